@@ -1,0 +1,13 @@
+#!/bin/sh
+# Open the window; where there is no display, show the demonstration without one.
+set -eu
+if [ "$(uname)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+  case ${QT_QPA_PLATFORM:-offscreen} in
+    offscreen | minimal)
+      echo "There is no display here, so the demonstration runs without a window."
+      export QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-offscreen}"
+      set -- --demo "$@"
+      ;;
+  esac
+fi
+exec .venv/bin/mnist-gui "$@"
