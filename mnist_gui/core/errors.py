@@ -1,0 +1,28 @@
+"""What can be wrong with what a person gives us.
+
+The text of each is one or two sentences for that person.
+"""
+
+
+class ReadableError(Exception):
+    """A condition the person can understand and act on."""
+
+
+class EmptyDrawingError(ReadableError):
+    """There is no ink to read."""
+
+
+class StrokesFileError(ReadableError):
+    """A file is not a strokes file, or a line of it is not a drawing."""
+
+
+class PictureError(ReadableError):
+    """A file is not a picture that can be read."""
+
+
+class ModelError(ReadableError):
+    """A model is missing, damaged, or not one that reads digits."""
+
+
+class DataError(ReadableError):
+    """A data set is missing, damaged, or not what its name says."""

@@ -1,0 +1,46 @@
+"""Where things lie: what is shipped, what the person owns, the data set."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+_APPLICATION: Final = "mnist-gui"
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+
+
+def resources_dir() -> Path:
+    """Return the folder of icons, style sheet and sample drawings."""
+    return _shipped("resources")
+
+
+def shipped_models_dir() -> Path:
+    """Return the folder with the shipped model as its version 1."""
+    return _shipped("models") / "mnist"
+
+
+def default_store() -> Path:
+    """Return where the person's models, drawings and settings live.
+
+    `$MNIST_GUI_HOME`, else the user's data directory.
+    """
+    if home := os.environ.get("MNIST_GUI_HOME"):
+        return Path(home)
+    return platformdirs.user_data_path(_APPLICATION, appauthor=False)
+
+
+def default_mnist_dir() -> Path:
+    """Return where the four MNIST files are looked for.
+
+    `$MNIST_DATA_DIR`, else the user's cache directory.
+    """
+    if folder := os.environ.get("MNIST_DATA_DIR"):
+        return Path(folder)
+    return platformdirs.user_cache_path(_APPLICATION, appauthor=False) / "mnist"
+
+
+def _shipped(name: str) -> Path:
+    """Return a shipped folder: in the package, or beside it in a checkout."""
+    installed = _PACKAGE / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name

@@ -1,0 +1,196 @@
+"""Strokes as vectors, and the `.jsonl` file that keeps them."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import is_
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import StrokesFileError
+from mnist_gui.core.files import write_atomically
+
+Stroke: TypeAlias = NDArray[np.float32]
+"""One pen-down to pen-up: points (x, y) in an array of shape [n, 2], n >= 1."""
+
+Strokes: TypeAlias = tuple[Stroke, ...]
+"""A drawing: its strokes in the order they were drawn. Never written to."""
+
+_FARTHEST: Final = 1e6
+"""Beyond it, 32 bits no longer tell neighbouring points apart."""
+
+_MAX_LINE_BYTES: Final = 4 * 1024 * 1024
+"""A drawing of 100,000 points fits; a picture that is fed in by mistake does not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrokeRecord:
+    """One line of a strokes file: a drawing and what is known of it."""
+
+    strokes: Strokes
+    label: str | None = None
+    writer: str | None = None
+
+
+def stroke(points: Sequence[Sequence[float]] | NDArray[Any]) -> Stroke:
+    """Return points as a read-only stroke.
+
+    Raises:
+        ValueError: If the points are not finite pairs, or there are none.
+    """
+    array = np.array(points, dtype=np.float32)
+    if len(array) == 0 or array.shape != (len(array), 2):
+        raise ValueError("a stroke is a list of [x, y] points")
+    if not bool(np.all(np.abs(array) < _FARTHEST)):
+        raise ValueError("a stroke has a coordinate that is no ordinary number")
+    array.flags.writeable = False
+    return array
+
+
+def bounds(strokes: Strokes) -> tuple[float, float, float, float]:
+    """Return (left, top, right, bottom) of the points.
+
+    Raises:
+        ValueError: If there are no strokes.
+    """
+    points = np.concatenate(strokes)
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
+
+
+def erase(
+    strokes: Strokes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    radius: float,
+) -> Strokes:
+    """Rub out what lies within `radius` of the line from `start` to `end`.
+
+    A stroke rubbed out in the middle falls into two. Where nothing was touched,
+    the very same drawing is returned.
+    """
+    remaining: list[Stroke] = []
+    for one in strokes:
+        points = densify(one, radius / 2)
+        touched = _distance_to_segment(points, start, end) < radius
+        remaining += _runs(points, keep=~touched) if touched.any() else [one]
+    unchanged = len(remaining) == len(strokes) and all(map(is_, remaining, strokes))
+    return strokes if unchanged else tuple(remaining)
+
+
+def densify(points: Stroke, spacing: float) -> Stroke:
+    """Insert points so that neighbours are at most `spacing` apart."""
+    lengths = np.hypot(*np.diff(points, axis=0).T)
+    pieces = np.maximum(1, np.ceil(lengths / spacing)).astype(int)
+    position = np.concatenate(
+        [i + np.arange(n) / n for i, n in enumerate(pieces)] + [[len(points) - 1.0]]
+    )
+    index = np.arange(len(points))
+    columns = [np.interp(position, index, points[:, axis]) for axis in (0, 1)]
+    return stroke(np.stack(columns, axis=1))
+
+
+def read_strokes(path: Path) -> Iterator[StrokeRecord]:
+    """Read a strokes file line by line.
+
+    Raises:
+        StrokesFileError: If the file cannot be read, or at the first line
+            that is not a drawing; the message names file and line.
+    """
+    for record in read_strokes_leniently(path):
+        if isinstance(record, StrokesFileError):
+            raise record
+        yield record
+
+
+def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileError]:
+    """Read a strokes file, with an error in the place of each bad line.
+
+    Raises:
+        StrokesFileError: If the file as a whole cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            number = 0
+            while line := file.readline(_MAX_LINE_BYTES):
+                number += 1
+                if line.strip():
+                    yield _parse_line(line, path, number)
+                if len(line) == _MAX_LINE_BYTES:
+                    return
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StrokesFileError(f"“{path.name}” cannot be read: {reason}.") from error
+
+
+def write_strokes(path: Path, records: Iterable[StrokeRecord]) -> None:
+    """Write a strokes file, whole or not at all.
+
+    Raises:
+        OSError: If the file cannot be written; what was there stays.
+    """
+    lines = "".join(_format_record(record) + "\n" for record in records)
+    write_atomically(path, lines.encode())
+
+
+def _distance_to_segment(
+    points: Stroke, start: tuple[float, float], end: tuple[float, float]
+) -> NDArray[np.float64]:
+    origin = np.asarray(start, dtype=np.float64)
+    along = np.asarray(end, dtype=np.float64) - origin
+    length_squared = float(along @ along)
+    offsets = points - origin
+    share = np.clip(offsets @ along / length_squared, 0, 1) if length_squared else 0.0
+    nearest: NDArray[np.float64] = offsets - np.multiply.outer(share, along)
+    distances: NDArray[np.float64] = np.hypot(nearest[:, 0], nearest[:, 1])
+    return distances
+
+
+def _runs(points: Stroke, *, keep: NDArray[np.bool_]) -> list[Stroke]:
+    """Return the unbroken runs of the points to keep."""
+    edges = np.flatnonzero(np.diff(keep)) + 1
+    pieces = np.split(points, edges)
+    return [stroke(piece) for piece in pieces[0 if keep[0] else 1 :: 2]]
+
+
+def _parse_line(
+    line: bytes, path: Path, number: int
+) -> StrokeRecord | StrokesFileError:
+    where = f"Line {number} of “{path.name}”"
+    try:
+        fields = json.loads(line)
+        strokes = tuple(stroke(points) for points in fields["strokes"])
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return StrokesFileError(f"{where} is not a drawing of strokes.")
+    label, writer = fields.get("label"), fields.get("writer")
+    return StrokeRecord(
+        strokes=strokes,
+        label=None if label is None else str(label),
+        writer=None if writer is None else str(writer),
+    )
+
+
+def _format_record(record: StrokeRecord) -> str:
+    fields: dict[str, object] = {}
+    if record.label is not None:
+        fields["label"] = int(record.label) if _is_digit(record.label) else record.label
+    if record.writer is not None:
+        fields["writer"] = record.writer
+    fields["strokes"] = [
+        [[_rounded(x), _rounded(y)] for x, y in one.tolist()] for one in record.strokes
+    ]
+    return json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
+
+
+def _is_digit(label: str) -> bool:
+    return len(label) == 1 and label in "0123456789"
+
+
+def _rounded(coordinate: float) -> float:
+    """Round to a hundredth of a unit, a whole number where it is one."""
+    rounded = round(coordinate, 2)
+    return int(rounded) if math.isclose(rounded, int(rounded)) else rounded
