@@ -1,0 +1,117 @@
+"""What is written beside a model: where it comes from and how good it is."""
+
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from mnist_gui.core.errors import ModelError
+from mnist_gui.core.files import sha256
+
+MANIFEST_NAME: Final = "manifest.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """The contents of `manifest.json`."""
+
+    version: int
+    time: str
+    """UTC, ISO 8601."""
+
+    architecture: str
+    recipe: str
+    seed: int
+    data: list[dict[str, Any]]
+    """Name, size and SHA-256 of each file trained on."""
+
+    metrics: dict[str, float]
+    parent: int | None
+    temperature: float
+    """What logits are divided by before the softmax."""
+
+    threshold: float
+    """Below this probability an answer is "not sure"."""
+
+    libraries: dict[str, str]
+    files: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of every other file, by its path in the model's folder."""
+
+    def numbered(self, version: int) -> "Manifest":
+        """Return the manifest of the same model as another version."""
+        return replace(self, version=version)
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into a model's folder."""
+        text = json.dumps(asdict(self), indent=2) + "\n"
+        (folder / MANIFEST_NAME).write_text(text, encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a model.
+
+    Raises:
+        ModelError: If it is missing or damaged.
+    """
+    path = folder / MANIFEST_NAME
+    try:
+        values = json.loads(path.read_bytes())
+        known = {one.name for one in fields(Manifest)}
+        manifest = Manifest(**{k: v for k, v in values.items() if k in known})
+        _check_types(manifest)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ModelError(
+            f"Model {folder.name} has no readable manifest: {reason}."
+        ) from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise ModelError(f"The manifest of model {folder.name} is damaged.") from error
+    return manifest
+
+
+def verify(folder: Path) -> Manifest:
+    """Check every file of a model against its manifest.
+
+    Returns:
+        The manifest.
+
+    Raises:
+        ModelError: If a file is missing, changed or added; names the file.
+    """
+    manifest = read_manifest(folder)
+    try:
+        found = hash_files(folder)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ModelError(f"Model {folder.name} cannot be read: {reason}.") from error
+    for name in sorted(manifest.files.keys() | found.keys()):
+        if name not in found:
+            raise ModelError(f"Model {folder.name} is damaged: {name} is missing.")
+        if name not in manifest.files:
+            raise ModelError(f"Model {folder.name} has a file too many: {name}.")
+        if found[name] != manifest.files[name]:
+            raise ModelError(f"Model {folder.name} is damaged: {name} was changed.")
+    return manifest
+
+
+def hash_files(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder, but the manifest's."""
+    return {
+        path.relative_to(folder).as_posix(): sha256(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / MANIFEST_NAME
+    }
+
+
+def _check_types(manifest: Manifest) -> None:
+    """Refuse what JSON allows and the program does not.
+
+    Raises:
+        TypeError: If a value is of another kind than its field.
+    """
+    numbers = (manifest.temperature, manifest.threshold, *manifest.metrics.values())
+    texts = (manifest.architecture, *manifest.files, *manifest.files.values())
+    ok = [isinstance(number, int | float) for number in numbers]
+    ok += [isinstance(text, str) for text in texts]
+    if not (all(ok) and type(manifest.version) is int):
+        raise TypeError("a field of the manifest has the wrong type")

@@ -1,0 +1,76 @@
+"""The values that travel from a model to a person."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from mnist_gui.core.preprocess import ModelInput
+
+UNSURE_TEXT: Final = "?"
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""(left, top, right, bottom) in the units of what was read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prediction:
+    """What a model says of one digit."""
+
+    probabilities: tuple[float, ...]
+    """Of the digits 0 to 9; they sum to 1."""
+
+    is_digit: float = 1.0
+    """How likely it is a digit at all, in 0…1."""
+
+    threshold: float = 0.0
+    """The model's own bound: below it an answer is not sure."""
+
+    @property
+    def ranking(self) -> tuple[int, ...]:
+        """The digits, most probable first."""
+        return tuple(sorted(range(10), key=lambda digit: -self.probabilities[digit]))
+
+    @property
+    def digit(self) -> int:
+        """The most probable digit."""
+        return self.ranking[0]
+
+    @property
+    def probability(self) -> float:
+        """The probability of the most probable digit."""
+        return max(self.probabilities)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the answer may be given without a question mark."""
+        return self.probability * self.is_digit >= self.threshold
+
+    @property
+    def text(self) -> str:
+        """The digit, or "?" where the model is not sure."""
+        return str(self.digit) if self.is_sure else UNSURE_TEXT
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigitReading:
+    """One digit found in a drawing or picture, and where."""
+
+    prediction: Prediction
+    model_input: ModelInput
+    box: Box
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """All that was read in a drawing or picture, in reading order."""
+
+    digits: tuple[DigitReading, ...]
+
+    @property
+    def text(self) -> str:
+        """The best reading, also where it is not sure."""
+        return "".join(str(one.prediction.digit) for one in self.digits)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether every digit is sure."""
+        return all(one.prediction.is_sure for one in self.digits)
