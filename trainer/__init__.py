@@ -1,0 +1,1 @@
+"""The training program: from MNIST to a published model."""

@@ -1,0 +1,171 @@
+"""`mnist-trainer`: the command line."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.locations import default_mnist_dir, default_store
+from trainer.config import RECIPES, TrainConfig
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except ReadableError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(_sentence(error), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped; nothing was changed.", file=sys.stderr)
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mnist-trainer", description="Train and score models that read digits."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_train(commands.add_parser("train", help="train a model and publish it"))
+    _add_evaluate(commands.add_parser("evaluate", help="score a model on a data set"))
+    _add_models(commands.add_parser("models", help="list and verify models"))
+    return parser
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    _add_data(parser, "mnist, fake, or a folder with the four IDX files")
+    _add_store(parser)
+    parser.add_argument("--architecture", choices=["softmax", "cnn"], default="cnn")
+    parser.add_argument("--recipe", choices=sorted(RECIPES), default="full")
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument(
+        "--activate", action="store_true", help="use the new model from now on"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="say what happens as JSON lines"
+    )
+    parser.set_defaults(run=_train)
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    _add_data(
+        parser,
+        "mnist, fake, a folder with the four IDX files, a folder of labelled"
+        " pictures, or a .jsonl of strokes",
+    )
+    _add_store(parser)
+    _add_model(parser)
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the scores there, too"
+    )
+    parser.set_defaults(run=_evaluate)
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="ACTION")
+    listing = commands.add_parser("list", help="list the published versions")
+    _add_store(listing)
+    listing.set_defaults(run=_list_models)
+    verifying = commands.add_parser(
+        "verify", help="check a model's files and run it once"
+    )
+    verifying.add_argument("model", metavar="VERSION|DIR")
+    _add_store(verifying)
+    verifying.set_defaults(run=_verify_model)
+
+
+def _add_data(parser: argparse.ArgumentParser, meaning: str) -> None:
+    parser.add_argument("--data", default="mnist", metavar="SPEC", help=meaning)
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        default=default_mnist_dir(),
+        metavar="DIR",
+        help="where MNIST's four files are (%(default)s)",
+    )
+
+
+def _add_store(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--store",
+        type=Path,
+        default=default_store(),
+        metavar="DIR",
+        help="where your models are (%(default)s)",
+    )
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", metavar="VERSION|DIR", help="a version or a folder (the one in use)"
+    )
+
+
+def _train(options: argparse.Namespace) -> int:
+    from trainer.console import reporter
+    from trainer.run import run
+
+    config = TrainConfig(
+        data=options.data,
+        data_dir=options.data_dir,
+        store=options.store,
+        architecture=options.architecture,
+        recipe=options.recipe,
+        seed=options.seed,
+        activate=options.activate,
+    )
+    run(config, reporter(as_json=options.json))
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from mnist_gui.core.classifier import load
+    from mnist_gui.core.files import write_atomically
+    from mnist_gui.core.model_store import ModelStore
+    from trainer.console import format_evaluation
+    from trainer.drawings import load_labelled
+    from trainer.evaluation import evaluate
+
+    data = load_labelled(options.data, options.data_dir)
+    path = ModelStore(options.store).locate(options.model)
+    result = evaluate(load(path), data, options.data)
+    print(format_evaluation(result))
+    if options.json:
+        write_atomically(options.json, (json.dumps(asdict(result)) + "\n").encode())
+    return 0
+
+
+def _list_models(options: argparse.Namespace) -> int:
+    from mnist_gui.core.model_store import ModelStore
+    from trainer.console import format_versions
+
+    store = ModelStore(options.store)
+    print(format_versions(store.versions(), store.active()))
+    return 0
+
+
+def _verify_model(options: argparse.Namespace) -> int:
+    from mnist_gui.core.classifier import load
+    from mnist_gui.core.model_store import ModelStore
+
+    path = ModelStore(options.store).locate(options.model)
+    load(path)
+    print(f"{path} is complete and answers.")
+    return 0
+
+
+def _sentence(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}." if error.filename else f"{reason}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

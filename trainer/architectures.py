@@ -1,0 +1,61 @@
+"""Kinds of network, one function each, in one table.
+
+A network maps images of shape [n, 28, 28, 1] in 0…1 to two outputs: the
+features its last layer sees, [n, d], and the logits, [n, 10].
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import keras
+
+from trainer.tensors import Network, Tensor
+
+
+def softmax() -> Network:
+    """Return softmax regression: one weight a pixel and digit, 7,850 numbers."""
+    images = keras.Input((28, 28, 1))
+    features = keras.layers.Flatten()(images)
+    logits = keras.layers.Dense(10, kernel_initializer="zeros")(features)
+    return keras.Model(images, [features, logits])
+
+
+def cnn() -> Network:
+    """Return a plain convolutional network, 0.4 million numbers.
+
+    Six convolutions, each with batch normalisation, that halve the picture
+    three times on the way from 28×28 to 3×3; then one dense layer, whose 128
+    outputs are the features. Cheap enough to read while the pen moves.
+    """
+    images = keras.Input((28, 28, 1))
+    x = _convolve(images, 32, 5, strides=2)
+    x = _convolve(x, 48, 3)
+    x = _convolve(x, 64, 3, strides=2)
+    x = _convolve(x, 96, 3)
+    x = _convolve(x, 96, 3)
+    x = _convolve(x, 128, 3, strides=2, padding="valid")
+    x = keras.layers.Dropout(0.3)(keras.layers.Flatten()(x))
+    features = keras.layers.Dense(128, activation="relu")(x)
+    logits = keras.layers.Dense(10)(keras.layers.Dropout(0.3)(features))
+    return keras.Model(images, [features, logits])
+
+
+ARCHITECTURES: Final[dict[str, Callable[[], Network]]] = {
+    "softmax": softmax,
+    "cnn": cnn,
+}
+
+
+def _convolve(
+    x: Tensor, filters: int, size: int, *, strides: int = 1, padding: str = "same"
+) -> Tensor:
+    x = keras.layers.Conv2D(
+        filters,
+        size,
+        strides=strides,
+        padding=padding,
+        use_bias=False,
+        kernel_initializer="he_normal",
+    )(x)
+    x = keras.layers.BatchNormalization(momentum=0.95)(x)
+    return keras.layers.Activation("relu")(x)

@@ -1,0 +1,66 @@
+"""How sure is sure: a temperature and a threshold, fitted on held-out digits."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_TEMPERATURES: Final = np.geomspace(0.2, 5.0, 325)
+_PASSING_SHARE: Final = 0.99
+"""Share of held-out digits that must be read without a question mark."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What turns logits into probabilities a person can rely on."""
+
+    temperature: float
+    threshold: float
+
+
+def calibrate(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> Calibration:
+    """Fit temperature and threshold on digits that were not trained on.
+
+    The temperature is the one of least negative log-likelihood (Guo et al.,
+    "On Calibration of Modern Neural Networks", 2017).
+
+    Args:
+        logits: Shape [n, 10].
+        labels: Shape [n].
+    """
+    losses = [nll(probabilities_at(logits, t), labels) for t in _TEMPERATURES]
+    temperature = float(_TEMPERATURES[int(np.argmin(losses))])
+    confidence = probabilities_at(logits, temperature).max(axis=1)
+    return Calibration(temperature, float(np.quantile(confidence, 1 - _PASSING_SHARE)))
+
+
+def probabilities_at(
+    logits: NDArray[np.float32], temperature: float
+) -> NDArray[np.float64]:
+    """Return the softmax of logits divided by a temperature."""
+    scaled = logits.astype(np.float64) / temperature
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    probabilities: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+    return probabilities
+
+
+def nll(probabilities: NDArray[np.float64], labels: NDArray[Any]) -> float:
+    """Return the mean negative log-likelihood of the true labels."""
+    true = probabilities[np.arange(len(labels)), labels]
+    return float(-np.log(np.maximum(true, 1e-12)).mean())
+
+
+def expected_calibration_error(
+    confidence: NDArray[np.float64], correct: NDArray[np.bool_], bins: int = 15
+) -> float:
+    """Return the mean gap between confidence and accuracy, over equal bins.
+
+    Args:
+        confidence: Probability of the answer given, shape [n].
+        correct: Whether it was right, shape [n].
+        bins: Number of bins of equal width in 0…1.
+    """
+    which = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = np.bincount(which, confidence - correct, bins)
+    return float(np.abs(gaps).sum() / len(confidence))

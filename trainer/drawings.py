@@ -1,0 +1,127 @@
+"""Labelled drawings, to measure on: MNIST's test split, strokes, pictures."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import DataError, ReadableError
+from mnist_gui.core.ink import rasterize
+from mnist_gui.core.pictures import PICTURE_SUFFIXES, read_picture
+from mnist_gui.core.preprocess import ModelInput, to_model_input
+from mnist_gui.core.strokes import read_strokes
+from trainer.datasets import Dataset, FakeDigits, Mnist
+
+_INDEX_NAME: Final = "index.csv"
+
+
+@dataclass(frozen=True)
+class LabelledInputs:
+    """What a model sees of labelled drawings."""
+
+    images: NDArray[np.float32]
+    """Shape [n, 28, 28], 0 = paper, 1 = ink; all paper where nothing was found."""
+
+    labels: list[str]
+    readable: NDArray[np.bool_]
+    """Shape [n]: whether there was something to read."""
+
+
+def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
+    """Load what `evaluate --data` names.
+
+    Args:
+        spec: `mnist`, `fake`, a folder with the four IDX files, a folder of
+            labelled pictures, or a `.jsonl` of strokes.
+        data_dir: Where `mnist` is looked for.
+
+    Raises:
+        DataError: If it is none of these, or is damaged.
+        StrokesFileError: If a line of a strokes file is no drawing.
+    """
+    path = Path(spec)
+    if spec == "mnist":
+        return _from_dataset(Mnist(data_dir))
+    if spec == "fake":
+        return _from_dataset(FakeDigits())
+    if path.suffix == ".jsonl":
+        return _collect(_from_strokes(path))
+    if (path / _INDEX_NAME).is_file():
+        return _collect(_from_pictures(_indexed(path)))
+    if path.is_dir() and any((path / str(digit)).is_dir() for digit in range(10)):
+        return _collect(_from_pictures(_sorted_into_folders(path)))
+    if path.is_dir():
+        return _from_dataset(Mnist(path))
+    raise DataError(
+        f"There is no data set “{spec}”: it is neither mnist, fake, a folder of"
+        " labelled pictures or IDX files, nor a .jsonl file of strokes."
+    )
+
+
+def _from_dataset(dataset: Dataset) -> LabelledInputs:
+    images, labels = dataset.test()
+    return LabelledInputs(
+        images.astype(np.float32) / np.float32(255),
+        [str(label) for label in labels],
+        np.ones(len(labels), np.bool_),
+    )
+
+
+def _from_strokes(path: Path) -> Iterator[tuple[str, ModelInput | None]]:
+    for number, record in enumerate(read_strokes(path), 1):
+        if record.label is None:
+            raise DataError(f"Drawing {number} of “{path.name}” has no label.")
+        image = to_model_input(rasterize(record.strokes)) if record.strokes else None
+        yield record.label, image
+
+
+def _from_pictures(
+    labelled: Iterator[tuple[str, Path]],
+) -> Iterator[tuple[str, ModelInput | None]]:
+    for label, path in labelled:
+        yield label, _picture_input(path)
+
+
+def _picture_input(path: Path) -> ModelInput | None:
+    try:
+        return to_model_input(read_picture(path).ink)
+    except ReadableError:
+        return None
+
+
+def _indexed(folder: Path) -> Iterator[tuple[str, Path]]:
+    path = folder / _INDEX_NAME
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                yield row["label"], folder / row["file"]
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError, TypeError) as error:
+        raise DataError(
+            f"“{path}” is not a table with the columns file and label."
+        ) from error
+
+
+def _sorted_into_folders(folder: Path) -> Iterator[tuple[str, Path]]:
+    for digit in map(str, range(10)):
+        for path in sorted((folder / digit).glob("*")):
+            if path.suffix.lower() in PICTURE_SUFFIXES:
+                yield digit, path
+
+
+def _collect(drawings: Iterator[tuple[str, ModelInput | None]]) -> LabelledInputs:
+    labels, images = [], []
+    for label, image in drawings:
+        labels.append(label)
+        images.append(image)
+    if not images:
+        raise DataError("There are no drawings in this data set.")
+    paper = np.zeros((28, 28), np.float32)
+    return LabelledInputs(
+        np.stack([paper if image is None else image for image in images]),
+        labels,
+        np.array([image is not None for image in images]),
+    )

@@ -1,0 +1,140 @@
+"""A trained network becomes a SavedModel that anybody can load."""
+
+import platform
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Final
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from mnist_gui.core.errors import ModelError
+from mnist_gui.core.manifest import Manifest, hash_files
+from trainer.calibration import Calibration
+from trainer.config import TrainConfig
+from trainer.datasets import Source
+from trainer.tensors import Network, Tensor
+
+_VERIFY_SECONDS: Final = 120
+
+
+def build_manifest(
+    config: TrainConfig,
+    sources: list[Source],
+    calibration: Calibration,
+    metrics: dict[str, float],
+) -> Manifest:
+    """Describe a run's model; version and files are filled in by `export`."""
+    return Manifest(
+        version=0,
+        time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        architecture=config.architecture,
+        recipe=config.recipe,
+        seed=config.seed,
+        data=[asdict(source) for source in sources],
+        metrics=metrics,
+        parent=None,
+        temperature=calibration.temperature,
+        threshold=calibration.threshold,
+        libraries={
+            "python": platform.python_version(),
+            "tensorflow": tf.__version__,
+            "keras": keras.__version__,
+            "numpy": np.__version__,
+        },
+    )
+
+
+def export(network: Network, manifest: Manifest, folder: Path) -> None:
+    """Write a model with its signatures and manifest, and try it.
+
+    Args:
+        network: Maps images to features and logits.
+        manifest: Its temperature goes into the model.
+        folder: An empty folder.
+
+    Raises:
+        ModelError: If a fresh process cannot load and run what was written.
+        OSError: If it cannot be written.
+    """
+    module = _ServedModel(network, manifest.temperature)
+    tf.saved_model.save(
+        module,
+        str(folder),
+        signatures={
+            "serving_default": module.serve.get_concrete_function(),
+            "model": module.classify_flat.get_concrete_function(),
+        },
+    )
+    replace(manifest, files=hash_files(folder)).write(folder)
+    _verify_in_fresh_process(folder)
+
+
+class _ServedModel(tf.Module):  # type: ignore[misc]
+    """A network behind the signatures of the project.
+
+    Holds plain TensorFlow variables instead of the Keras model, so that the
+    SavedModel has the signatures in it and nothing else.
+    """
+
+    def __init__(self, network: Network, temperature: float) -> None:
+        super().__init__()
+        self._weights = [variable.value for variable in network.variables]
+        # In a list, Keras' layers are out of sight of what is saved.
+        self._infer = _Untracked(network)
+        self._temperature = temperature
+
+    @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
+    def serve(self, images: Tensor) -> dict[str, Tensor]:
+        """Answer `serving_default`: images 0 = paper, 1 = ink."""
+        features, logits = self._infer(images[..., None])
+        return {
+            "probabilities": tf.nn.softmax(logits / self._temperature),
+            "logits": logits,
+            "is_digit": tf.ones_like(logits[:, 0]),
+            "features": features,
+        }
+
+    @tf.function(input_signature=[tf.TensorSpec((None, 784), tf.float32, "x")])  # type: ignore[untyped-decorator]
+    def classify_flat(self, x: Tensor) -> dict[str, Tensor]:
+        """Answer `model`, the classic notebook's signature."""
+        _, logits = self._infer(tf.reshape(x, (-1, 28, 28, 1)))
+        return {"y": logits}
+
+
+class _Untracked:
+    """Calls a network for inference, hidden from `tf.Module`'s bookkeeping."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def __call__(self, images: Tensor) -> Tensor:
+        return self._network(images, training=False)
+
+
+def _verify_in_fresh_process(folder: Path) -> None:
+    """Load and run a model where nothing of this process can help it.
+
+    Raises:
+        ModelError: If that fails; says why.
+    """
+    command = [sys.executable, "-m", "trainer", "models", "verify", str(folder)]
+    try:
+        tried = subprocess.run(  # noqa: S603  (our own interpreter and module)
+            command,
+            capture_output=True,
+            text=True,
+            timeout=_VERIFY_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ModelError(
+            "The new model did not answer and was not published."
+        ) from error
+    if tried.returncode:
+        reason = tried.stderr.strip().splitlines()[-1:] or ["no reason given"]
+        raise ModelError(f"The new model was not published: {reason[0]}")

@@ -1,0 +1,51 @@
+"""One training run, from the data to a published model."""
+
+from pathlib import Path
+
+from mnist_gui.core.events import Evaluated, ModelPublished, Report
+from mnist_gui.core.model_store import ModelStore, ModelVersion
+from trainer.calibration import calibrate
+from trainer.config import TrainConfig
+from trainer.datasets import open_dataset
+from trainer.export import build_manifest, export
+from trainer.training import logits_of, score, train
+
+
+def run(config: TrainConfig, report: Report) -> ModelVersion:
+    """Train, calibrate, score once, publish.
+
+    The test split is looked at after everything has been decided.
+
+    Raises:
+        DataError: If the data is missing or damaged.
+        ModelError: If the model that came out does not work.
+        OSError: If the store cannot be written.
+    """
+    dataset = open_dataset(config.data, config.data_dir)
+    train_split, validation = dataset.train_and_validation()
+    network = train(config, train_split, validation, report)
+    calibration = calibrate(logits_of(network, validation.images), validation.labels)
+    test_split = dataset.test()
+    test = score(network, test_split)
+    report(
+        Evaluated(data=config.data, accuracy=test.accuracy, n=len(test_split.labels))
+    )
+    metrics = {
+        "val_accuracy": score(network, validation).accuracy,
+        "test_accuracy": test.accuracy,
+    }
+    manifest = build_manifest(config, dataset.sources(), calibration, metrics)
+
+    def write(folder: Path, version: int) -> None:
+        export(network, manifest.numbered(version), folder)
+
+    store = ModelStore(config.store)
+    published = store.publish(write)
+    if config.activate:
+        store.activate(published.number)
+    report(
+        ModelPublished(
+            version=published.number, path=str(published.path), metrics=metrics
+        )
+    )
+    return published

@@ -1,0 +1,9 @@
+"""Names for what TensorFlow and Keras have no types for."""
+
+from typing import Any, TypeAlias
+
+Tensor: TypeAlias = Any
+"""A `tf.Tensor`."""
+
+Network: TypeAlias = Any
+"""A `keras.Model` with the outputs features, [n, d], and logits, [n, 10]."""

@@ -1,0 +1,200 @@
+"""The loop: one step, written out, repeated until the recipe ends."""
+
+import math
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from mnist_gui.core.events import EpochFinished, Report, RunStarted, StepDone
+from trainer.architectures import ARCHITECTURES
+from trainer.augmentation import augment
+from trainer.config import Recipe, TrainConfig
+from trainer.datasets import Split
+from trainer.tensors import Network, Tensor
+
+_STEPS_A_CALL: Final = 43
+"""Steps between two reports: a second or two, a tenth of an epoch of MNIST."""
+
+_EVALUATION_BATCH: Final = 1000
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How well a network does on a split."""
+
+    loss: float
+    accuracy: float
+
+
+def train(
+    config: TrainConfig, train_split: Split, validation: Split, report: Report
+) -> Network:
+    """Train a network by a recipe.
+
+    The same configuration and data give the same network on the same machine.
+
+    Args:
+        config: Architecture, recipe and seed.
+        train_split: What to learn.
+        validation: What each epoch is scored on; nothing is learnt from it.
+        report: Is told of every event.
+
+    Returns:
+        A Keras model with the outputs features and logits.
+    """
+    keras.utils.set_random_seed(config.seed)
+    recipe = config.schedule
+    network = ARCHITECTURES[config.architecture]()
+    loop = _Loop(network, train_split, recipe, config.seed)
+    report(
+        RunStarted(
+            architecture=config.architecture,
+            recipe=config.recipe,
+            device=_device(),
+            steps=loop.steps,
+            epochs=recipe.epochs,
+            train_size=len(train_split.labels),
+        )
+    )
+    for epoch in range(recipe.epochs):
+        trained = loop.run_epoch(epoch, report)
+        scored = score(network, validation)
+        report(
+            EpochFinished(
+                epoch=epoch + 1,
+                epochs=recipe.epochs,
+                loss=trained.loss,
+                accuracy=trained.accuracy,
+                val_loss=scored.loss,
+                val_accuracy=scored.accuracy,
+            )
+        )
+    return network
+
+
+def score(network: Network, split: Split) -> Scores:
+    """Return mean cross-entropy and accuracy of a network on a split."""
+    logits = logits_of(network, split.images)
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
+        labels=split.labels.astype(np.int64), logits=logits
+    )
+    return Scores(
+        loss=float(tf.reduce_mean(loss)),
+        accuracy=float(np.mean(logits.argmax(axis=1) == split.labels)),
+    )
+
+
+def logits_of(network: Network, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the logits, [n, 10], of images of shape [n, 28, 28]."""
+    infer = tf.function(lambda batch: network(batch, training=False)[1])
+    batches = [
+        infer(
+            tf.cast(images[start : start + _EVALUATION_BATCH], tf.float32)[..., None]
+            / 255
+        )
+        for start in range(0, len(images), _EVALUATION_BATCH)
+    ]
+    return np.concatenate([batch.numpy() for batch in batches])
+
+
+class _Loop:
+    """The training split in memory, the optimizer, and the step."""
+
+    def __init__(
+        self, network: Network, split: Split, recipe: Recipe, seed: int
+    ) -> None:
+        self._network = network
+        self._recipe = recipe
+        self._seed = seed
+        self._images = tf.constant(split.images)
+        self._labels = tf.constant(split.labels, tf.int32)
+        self._steps_an_epoch = max(1, len(split.labels) // recipe.batch_size)
+        self.steps = self._steps_an_epoch * recipe.epochs
+        warmup = int(self.steps * recipe.warmup_share)
+        self._optimizer = keras.optimizers.AdamW(
+            keras.optimizers.schedules.CosineDecay(
+                recipe.learning_rate / 20,
+                self.steps - warmup,
+                warmup_target=recipe.learning_rate,
+                warmup_steps=warmup,
+            ),
+            weight_decay=recipe.weight_decay,
+        )
+        self._optimizer.exclude_from_weight_decay(var_names=["bias", "beta", "gamma"])
+        self._optimizer.build(network.trainable_variables)
+        self._done = 0
+        self._started = time.monotonic()
+
+    def run_epoch(self, epoch: int, report: Report) -> Scores:
+        """Go once over the split in a new order."""
+        order = np.random.default_rng((self._seed, epoch)).permutation(
+            len(self._labels)
+        )
+        sums = np.zeros(2)
+        for start in range(0, self._steps_an_epoch, _STEPS_A_CALL):
+            count = min(_STEPS_A_CALL, self._steps_an_epoch - start)
+            batches = order[start * self._recipe.batch_size :][
+                : count * self._recipe.batch_size
+            ]
+            batches = batches.reshape(count, -1).astype(np.int32)
+            loss, accuracy = (
+                float(value)
+                for value in self._run_steps(batches, tf.constant(self._done))
+            )
+            self._done += count
+            sums += np.array([loss, accuracy]) * count
+            report(self._step_done(loss, accuracy))
+        loss, accuracy = sums / self._steps_an_epoch
+        return Scores(float(loss), float(accuracy))
+
+    def _step_done(self, loss: float, accuracy: float) -> StepDone:
+        seconds = time.monotonic() - self._started
+        if not math.isfinite(loss):
+            raise FloatingPointError("the loss became NaN")
+        return StepDone(
+            step=self._done,
+            steps=self.steps,
+            loss=loss,
+            accuracy=accuracy,
+            images_per_second=self._done * self._recipe.batch_size / seconds,
+            seconds_left=seconds / self._done * (self.steps - self._done),
+        )
+
+    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
+    def _run_steps(self, batches: Tensor, first_step: Tensor) -> Tensor:
+        """Run a step for each row of indices; return mean loss and accuracy."""
+        losses, accuracies = tf.constant(0.0), tf.constant(0.0)
+        for row in tf.range(tf.shape(batches)[0]):
+            loss, accuracy = self._step(batches[row], first_step + row)
+            losses += loss
+            accuracies += accuracy
+        count = tf.cast(tf.shape(batches)[0], tf.float32)
+        return losses / count, accuracies / count
+
+    def _step(self, batch: Tensor, step: Tensor) -> Tensor:
+        labels = tf.gather(self._labels, batch)
+        images = tf.cast(tf.gather(self._images, batch), tf.float32) / 255
+        images = augment(images, tf.stack([tf.constant(self._seed), step]))
+        smoothing = self._recipe.label_smoothing
+        targets = tf.one_hot(labels, 10) * (1 - smoothing) + smoothing / 10
+        with tf.GradientTape() as tape:
+            _, logits = self._network(images[..., None], training=True)
+            loss = tf.reduce_mean(
+                tf.nn.softmax_cross_entropy_with_logits(targets, logits)
+            )
+        variables = self._network.trainable_variables
+        self._optimizer.apply(tape.gradient(loss, variables), variables)
+        hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
+        return loss, tf.reduce_mean(tf.cast(hits, tf.float32))
+
+
+def _device() -> str:
+    devices = tf.config.list_physical_devices("GPU") or tf.config.list_physical_devices(
+        "CPU"
+    )
+    return str(devices[0].device_type)
