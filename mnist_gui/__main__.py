@@ -1,0 +1,101 @@
+"""`mnist-gui`: arguments, logging, and the event loop."""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mnist_gui import __version__
+from mnist_gui.core.locations import default_store
+
+if TYPE_CHECKING:
+    from mnist_gui.application import Application
+    from mnist_gui.demo import DemoAnswer
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Show the window; return the exit status when it is closed."""
+    options = _parser().parse_args(arguments)
+    if not _has_display():
+        from mnist_gui.messages import NO_DISPLAY
+
+        print(NO_DISPLAY, file=sys.stderr)
+        return 2
+    return _run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mnist-gui", description="A drawing pad that reads handwritten digits."
+    )
+    parser.add_argument("pictures", nargs="*", type=Path, metavar="PICTURE")
+    parser.add_argument(
+        "--demo", action="store_true", help="draw the samples by itself"
+    )
+    parser.add_argument(
+        "--store",
+        type=Path,
+        default=default_store(),
+        metavar="DIR",
+        help="where your models, drawings and settings are (%(default)s)",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    return parser
+
+
+def _has_display() -> bool:
+    """Return whether a window has somewhere to go; Qt aborts where it has not."""
+    if sys.platform in ("win32", "darwin") or "QT_QPA_PLATFORM" in os.environ:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _run(options: argparse.Namespace) -> int:
+    # Qt first: the window should be there before anything else is imported.
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QApplication
+
+    from mnist_gui.application import Application, Options
+    from mnist_gui.core.classifier import load
+    from mnist_gui.messages import BugReporter, start_logging
+
+    start_logging(options.store)
+    # A pen's path should have all its points, not those that fit the screen's pace.
+    QApplication.setAttribute(
+        Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False
+    )
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("mnist-gui")
+    qt.setApplicationDisplayName(qt.tr("Digit Pad"))
+    reporter = BugReporter()
+    application = Application(
+        Options(store=options.store, pictures=options.pictures, demo=options.demo), load
+    )
+    qt.aboutToQuit.connect(application.stop)
+    if options.demo and qt.platformName() == "offscreen":
+        application.demo_finished.connect(
+            lambda answers: _finish_demo(application, answers)
+        )
+    application.start()
+    status = qt.exec()
+    del reporter
+    return status
+
+
+def _finish_demo(application: "Application", answers: "list[DemoAnswer]") -> None:
+    """Say what was read, keep a picture of the window, and end."""
+    for answer in answers:
+        print(f"drew {answer.label}, read {answer.text}")
+    right = sum(answer.label == answer.text for answer in answers)
+    print(f"{right} of {len(answers)} sample drawings were read right.")
+    path = Path(tempfile.gettempdir()) / "mnist-gui-demo.png"
+    if application.window.grab().save(str(path)):
+        print(f"A picture of the window: {path}")
+    application.window.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,250 @@
+"""Builds the objects and connects them: the only module that knows them all."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from mnist_gui.core.errors import ModelError, StrokesFileError
+from mnist_gui.core.manifest import Manifest
+from mnist_gui.core.model_store import ModelStore, ModelVersion
+from mnist_gui.core.page import Page
+from mnist_gui.core.strokes import read_strokes
+from mnist_gui.demo import Demo
+from mnist_gui.file_commands import FileCommands
+from mnist_gui.help_dialogs import show_about, show_shortcuts
+from mnist_gui.main_window import MainWindow
+from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
+from mnist_gui.resources import samples_path
+from mnist_gui.settings import Settings
+from mnist_gui.sketch import Tool
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What was asked for on the command line."""
+
+    store: Path
+    pictures: Sequence[Path] = ()
+    demo: bool = False
+
+
+class Application(QObject):
+    """The program: a window, a recognizer, and what goes between them.
+
+    Attributes:
+        window: What the person sees.
+        recognizer: What reads.
+
+    Signals:
+        page_read: The panel shows what was read.
+            Args: str, the digit or "?".
+        demo_finished: The demonstration came to its end.
+            Args: list of DemoAnswer.
+    """
+
+    page_read = Signal(str)
+    demo_finished = Signal(list)
+
+    def __init__(
+        self,
+        options: Options,
+        load: Callable[[Path], LoadedModel],
+        *,
+        shipped_models: Path | None = None,
+    ) -> None:
+        """Build everything; nothing runs yet.
+
+        Args:
+            options: What was asked for.
+            load: Loads a model; called on the worker thread.
+            shipped_models: Where the shipped model is, if not in its usual place.
+        """
+        super().__init__()
+        self._options = options
+        self._settings = Settings(options.store / "settings.ini")
+        self._models = ModelStore(options.store, shipped=shipped_models)
+        self.recognizer = Recognizer(load)
+        self.window = MainWindow()
+        self._demo = self._make_demo() if options.demo else None
+        self._files = FileCommands(self.window, self._settings)
+        self._connect()
+
+    def start(self) -> None:
+        """Show the window; the model loads once it has been painted."""
+        window = self.window
+        window.pen_width_slider.setValue(self._settings.pen_width)
+        if not window.restoreGeometry(self._settings.geometry):
+            window.resize(window.sizeHint())
+        window.show_status(self.tr("Starting…"))
+        if self._settings.was_damaged:
+            window.show_message(
+                self.tr("The settings were damaged; the usual ones are in use.")
+            )
+        window.show()
+        QTimer.singleShot(0, self, self._start_reading)
+
+    @Slot()
+    def stop(self) -> None:
+        """Remember the window and end the worker thread."""
+        if self._demo:
+            self._demo.stop()
+        self._settings.pen_width = self.window.pen_width_slider.value()
+        self._settings.geometry = self.window.saveGeometry()
+        self._settings.save()
+        self.recognizer.stop()
+
+    def _connect(self) -> None:
+        window, recognizer = self.window, self.recognizer
+        window.canvas.sketch.page_changed.connect(self._on_page_changed)
+        window.pen_width_slider.valueChanged.connect(window.canvas.set_pen_width)
+        window.files_dropped.connect(self._open_files)
+        self._files.files_chosen.connect(self._open_files)
+        window.model_menu_opened.connect(self._list_models)
+        window.model_chosen.connect(self._on_model_chosen)
+        recognizer.recognized.connect(self._on_recognized)
+        recognizer.recognition_failed.connect(window.show_message)
+        recognizer.model_loaded.connect(self._on_model_loaded)
+        recognizer.model_failed.connect(self._on_model_failed)
+        recognizer.page_opened.connect(self._on_page_opened)
+        recognizer.open_failed.connect(window.show_message)
+        self._connect_actions()
+
+    def _connect_actions(self) -> None:
+        actions = self.window.actions_
+        actions.clear.triggered.connect(self.window.canvas.sketch.clear)
+        actions.eraser.toggled.connect(self._on_eraser_toggled)
+        actions.thicker.triggered.connect(self._on_thicker)
+        actions.thinner.triggered.connect(self._on_thinner)
+        actions.shortcuts.triggered.connect(self._on_shortcuts)
+        actions.about.triggered.connect(self._on_about)
+        actions.quit.triggered.connect(self.window.close)
+
+    def _make_demo(self) -> Demo | None:
+        try:
+            records = list(read_strokes(samples_path()))
+        except StrokesFileError as error:
+            self.window.show_message(str(error))
+            return None
+        offscreen = QGuiApplication.platformName() == "offscreen"
+        demo = Demo(self.window.canvas.sketch, records, hurry=offscreen)
+        self.page_read.connect(demo.take_answer)
+        demo.finished.connect(self.demo_finished)
+        return demo
+
+    @Slot()
+    def _start_reading(self) -> None:
+        """Start the worker; pictures come first, they need no model to be shown."""
+        self._open_files(list(self._options.pictures))
+        try:
+            self._load(self._models.active())
+        except ModelError as error:
+            self._on_model_failed(str(error))
+        self.recognizer.start()
+
+    def _load(self, version: ModelVersion) -> None:
+        self.window.show_status(self.tr("Loading model {}…").format(version.number))
+        self.recognizer.load_model(version.path)
+
+    @Slot(object)
+    def _on_page_changed(self, page: Page) -> None:
+        self.window.clear_message()
+        if page.is_empty:
+            self.recognizer.cancel()
+            self._files.model_input = None
+            self.window.panel.clear()
+            self.window.preview.clear()
+        elif self.window.canvas.sketch.is_pen_down:
+            self.recognizer.follow(page)
+        else:
+            self.recognizer.recognize(page)
+
+    @Slot(object)
+    def _on_recognized(self, recognition: Recognition) -> None:
+        self._files.model_input = recognition.model_input
+        self.window.preview.show_input(recognition.model_input)
+        if recognition.prediction is None:
+            self.window.panel.clear()
+            return
+        self.window.panel.show_prediction(recognition.prediction)
+        self.page_read.emit(recognition.prediction.text)
+
+    @Slot(object)
+    def _on_model_loaded(self, manifest: Manifest) -> None:
+        self.window.show_status(_describe(manifest) + self.tr(" · ready"))
+        # What was read before was read by another model, or not at all.
+        if not self.window.canvas.sketch.page.is_empty:
+            self.recognizer.recognize(self.window.canvas.sketch.page)
+        if self._demo:
+            self._demo.start()
+
+    @Slot(str)
+    def _on_model_failed(self, reason: str) -> None:
+        self.window.show_message(reason)
+        self.window.show_status(self.tr("No model: digits are not read"))
+
+    @Slot()
+    def _list_models(self) -> None:
+        versions = self._models.versions()
+        self.window.show_models(
+            [(one.number, _describe_version(one)) for one in versions],
+            self._models.active().number if versions else None,
+        )
+
+    @Slot(int)
+    def _on_model_chosen(self, number: int) -> None:
+        try:
+            self._models.activate(number)
+            self._load(self._models.find(number))
+        except (ModelError, OSError) as error:
+            logger.exception("could not activate model %s", number)
+            self.window.show_message(str(error))
+
+    @Slot(list)
+    def _open_files(self, paths: Sequence[Path]) -> None:
+        """Open files one after the other; the last stays on the pad."""
+        for path in paths:
+            self.recognizer.open_file(path)
+
+    @Slot(object, object)
+    def _on_page_opened(self, page: Page, path: Path) -> None:
+        self.window.canvas.sketch.replace_page(page, self.tr("open"))
+        self.window.show_message(self.tr("Opened {}").format(path.name))
+
+    @Slot(bool)
+    def _on_eraser_toggled(self, checked: bool) -> None:
+        self.window.canvas.sketch.tool = Tool.ERASER if checked else Tool.PEN
+
+    @Slot()
+    def _on_thicker(self) -> None:
+        self.window.pen_width_slider.setValue(self.window.pen_width_slider.value() + 2)
+
+    @Slot()
+    def _on_thinner(self) -> None:
+        self.window.pen_width_slider.setValue(self.window.pen_width_slider.value() - 2)
+
+    @Slot()
+    def _on_shortcuts(self) -> None:
+        show_shortcuts(self.window, self.window.actions_.keys())
+
+    @Slot()
+    def _on_about(self) -> None:
+        show_about(self.window)
+
+
+def _describe(manifest: Manifest) -> str:
+    accuracy = manifest.metrics.get("test_accuracy")
+    score = f" · {100 * accuracy:.2f} % on MNIST" if accuracy is not None else ""
+    return f"Model {manifest.version} · {manifest.architecture}{score}"
+
+
+def _describe_version(version: ModelVersion) -> str:
+    try:
+        return _describe(version.manifest())
+    except ModelError as error:
+        return str(error)

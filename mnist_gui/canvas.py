@@ -1,0 +1,210 @@
+"""The pad on screen: mouse, finger, tablet pen and keyboard draw on it."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QPointingDevice,
+    QResizeEvent,
+    QTabletEvent,
+    QTouchEvent,
+)
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from mnist_gui.ink_painter import InkPainter
+from mnist_gui.keyboard_pen import KeyboardPen
+from mnist_gui.sketch import PAD_SIDE, Sketch, Tool
+
+_BENDING_POINTS: Final = 4
+"""Points at the end of a stroke between which a new point bends the curve."""
+
+
+class Canvas(QWidget):
+    """Shows a sketch and lets people draw on it; does not know who reads it.
+
+    The drawing keeps its place and shape when the widget is resized: points are
+    in units of the pad, a square of `PAD_SIDE` that fills the shorter side of
+    the widget in its middle. What lies beside it can be drawn on as well.
+
+    Attributes:
+        sketch: What is drawn.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("canvas")
+        self.setAccessibleName(self.tr("Drawing pad"))
+        self.setAccessibleDescription(
+            self.tr("Arrow keys move the pen, the space bar puts it down and lifts it.")
+        )
+        self.setMinimumSize(200, 200)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.sketch = Sketch(self)
+        self.sketch.page_replaced.connect(self._repaint_everything)
+        self.sketch.page_changed.connect(self._repaint_live_stroke)
+        self._touch_id: int | None = None
+        self._painter = InkPainter()
+        self._finished: QPixmap | None = None
+        self._keyboard_pen = KeyboardPen(self.sketch)
+
+    @Slot(int)
+    def set_pen_width(self, width: int) -> None:
+        """Draw with a pen of this width, in units of the pad."""
+        self._painter.pen_width = float(width)
+        self._repaint_everything()
+
+    def to_pad(self, position: QPointF) -> QPointF:
+        """Return the point of the pad under a position on the widget."""
+        return (position - self._origin()) / self._scale()
+
+    def from_pad(self, point: QPointF) -> QPointF:
+        """Return the position on the widget of a point of the pad."""
+        return point * self._scale() + self._origin()
+
+    @override
+    def sizeHint(self) -> QSize:
+        side = self.fontMetrics().height() * 28
+        return QSize(side, side)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.sketch.pen_down(self.to_pad(event.position()))
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.sketch.pen_move(self.to_pad(event.position()))
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.sketch.pen_move(self.to_pad(event.position()))
+            self.sketch.pen_up()
+
+    @override
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        # Pressure is left alone: the model's ink has one width, and a line that
+        # looked different from what is read would mislead.
+        point = self.to_pad(event.position())
+        if event.type() == QEvent.Type.TabletPress:
+            turned = event.pointerType() == QPointingDevice.PointerType.Eraser
+            self.sketch.pen_down(point, Tool.ERASER if turned else None)
+        else:
+            self.sketch.pen_move(point)
+        if event.type() == QEvent.Type.TabletRelease:
+            self.sketch.pen_up()
+        event.accept()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.TouchCancel:
+            self._touch_id = None
+            self.sketch.pen_up()
+            return True
+        if isinstance(event, QTouchEvent):
+            self._touch(event)
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._keyboard_pen.press(event):
+            self.update()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._repaint_everything()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        self._repaint_everything()
+        super().changeEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ratio = self.devicePixelRatioF()
+        if self._finished is None or self._finished.devicePixelRatio() != ratio:
+            self._finished = self._paint_finished(ratio)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._finished)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._use_pad_units(painter)
+        live = self.sketch.live_stroke
+        if live is not None:
+            self._painter.draw_stroke(painter, live, self.palette())
+        if self._keyboard_pen.position is not None:
+            self._painter.draw_pen_position(
+                painter, self._keyboard_pen.position, self.palette()
+            )
+
+    def _touch(self, event: QTouchEvent) -> None:
+        """Draw with the first finger; the others do nothing."""
+        for finger in event.points():
+            point = self.to_pad(finger.position())
+            if finger.state() == finger.State.Pressed and self._touch_id is None:
+                self._touch_id = finger.id()
+                self.sketch.pen_down(point)
+            elif finger.id() == self._touch_id:
+                self.sketch.pen_move(point)
+                if finger.state() == finger.State.Released:
+                    self._touch_id = None
+                    self.sketch.pen_up()
+
+    @Slot()
+    def _repaint_everything(self) -> None:
+        self._finished = None
+        self.update()
+
+    @Slot()
+    def _repaint_live_stroke(self) -> None:
+        """Repaint where the newest point changed the stroke being drawn."""
+        points = self.sketch.newest_points(_BENDING_POINTS)
+        if not points:
+            return
+        reach = self._painter.pen_width / 2 + 2
+        xs, ys = [point.x() for point in points], [point.y() for point in points]
+        corner = self.from_pad(QPointF(min(xs) - reach, min(ys) - reach))
+        opposite = self.from_pad(QPointF(max(xs) + reach, max(ys) + reach))
+        self.update(QRectF(corner, opposite).toAlignedRect())
+
+    def _paint_finished(self, ratio: float) -> QPixmap:
+        """Paint paper and all finished strokes, once for many repaints."""
+        pixmap = QPixmap((self.size().toSizeF() * ratio).toSize())
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(self.palette().base().color())
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self.sketch.page.is_empty:
+            hint = self.tr("Draw a digit here")
+            self._painter.draw_hint(
+                painter, self.rect(), self.font(), self.palette(), hint
+            )
+        self._use_pad_units(painter)
+        page = self.sketch.finished_page
+        self._painter.draw_page(painter, page, PAD_SIDE, self.palette())
+        painter.end()
+        return pixmap
+
+    def _use_pad_units(self, painter: QPainter) -> None:
+        painter.translate(self._origin())
+        painter.scale(self._scale(), self._scale())
+
+    def _scale(self) -> float:
+        return min(self.width(), self.height()) / PAD_SIDE
+
+    def _origin(self) -> QPointF:
+        half = QPointF(PAD_SIDE, PAD_SIDE) * self._scale() / 2
+        return QPointF(self.width() / 2, self.height() / 2) - half

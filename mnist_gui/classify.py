@@ -1,0 +1,175 @@
+"""`mnist-classify`: the same reading without a window."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mnist_gui.core.classifier import Classifier, load
+from mnist_gui.core.errors import EmptyDrawingError, ReadableError
+from mnist_gui.core.locations import default_store
+from mnist_gui.core.model_store import ModelStore
+from mnist_gui.core.page import STROKES_SUFFIX, Page
+from mnist_gui.core.pictures import PICTURE_SUFFIXES, read_picture
+from mnist_gui.core.prediction import DigitReading, Reading
+from mnist_gui.core.reading import read_page
+from mnist_gui.core.strokes import read_strokes_leniently
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was read in one picture or one drawing of a file."""
+
+    path: Path
+    index: int
+    """Place in a strokes file, from 0."""
+
+    reading: Reading | None
+    error: str | None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read all that was named.
+
+    Returns:
+        0, or 1 if something could not be read, or 2 if there is no model.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        classifier = load(ModelStore(options.store).locate(options.model))
+    except ReadableError as error:
+        print(f"mnist-classify: {error}", file=sys.stderr)
+        return 2
+    form = _as_json if options.json else _as_text
+    failed = False
+    try:
+        for answer in classify(options.paths, classifier):
+            print(form(answer), flush=True)
+            failed = failed or answer.error is not None
+    except BrokenPipeError:  # the reader has seen enough, as `head` has
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 1 if failed else 0
+
+
+def classify(paths: Sequence[Path], classifier: Classifier) -> Iterator[Answer]:
+    """Read pictures, folders of pictures and strokes files, in this order."""
+    for path in paths:
+        if path.is_dir():
+            yield from _classify_folder(path, classifier)
+        elif path.suffix.lower() == STROKES_SUFFIX:
+            yield from _classify_strokes(path, classifier)
+        else:
+            yield _classify_picture(path, classifier)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mnist-classify",
+        description="Read handwritten digits in pictures and strokes files.",
+    )
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="a picture, a folder of pictures, or a .jsonl of strokes",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--model", metavar="VERSION|DIR", help="a version or a folder (the one in use)"
+    )
+    parser.add_argument(
+        "--store",
+        type=Path,
+        default=default_store(),
+        metavar="DIR",
+        help="where your models are (%(default)s)",
+    )
+    return parser
+
+
+def _classify_folder(folder: Path, classifier: Classifier) -> Iterator[Answer]:
+    try:
+        pictures = sorted(
+            path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES
+        )
+    except OSError as error:
+        yield _failure(folder, 0, f"“{folder}” cannot be read: {error.strerror}.")
+        return
+    if not pictures:
+        yield _failure(folder, 0, f"There are no pictures in “{folder}”.")
+    for path in pictures:
+        yield _classify_picture(path, classifier)
+
+
+def _classify_picture(path: Path, classifier: Classifier) -> Answer:
+    try:
+        page = Page(picture=read_picture(path))
+        return Answer(
+            path=path, index=0, reading=read_page(page, classifier), error=None
+        )
+    except ReadableError as error:
+        return _failure(path, 0, str(error))
+
+
+def _classify_strokes(path: Path, classifier: Classifier) -> Iterator[Answer]:
+    index = 0
+    try:
+        for index, record in enumerate(read_strokes_leniently(path)):
+            if isinstance(record, ReadableError):
+                yield _failure(path, index, str(record))
+                continue
+            try:
+                reading = read_page(Page(strokes=record.strokes), classifier)
+            except EmptyDrawingError as error:
+                yield _failure(path, index, str(error))
+            else:
+                yield Answer(path=path, index=index, reading=reading, error=None)
+    except ReadableError as error:
+        yield _failure(path, index, str(error))
+
+
+def _failure(path: Path, index: int, message: str) -> Answer:
+    return Answer(path=path, index=index, reading=None, error=message)
+
+
+def _as_text(answer: Answer) -> str:
+    if answer.reading is None:
+        return f"{answer.path}\t{answer.index}\terror: {answer.error}"
+    surely = min(one.prediction.probability for one in answer.reading.digits)
+    doubt = "" if answer.reading.is_sure else "?"
+    return f"{answer.path}\t{answer.index}\t{answer.reading.text}{doubt}\t{surely:.3f}"
+
+
+def _as_json(answer: Answer) -> str:
+    reading = answer.reading
+    return json.dumps(
+        {
+            "path": str(answer.path),
+            "index": answer.index,
+            "text": reading.text if reading else "",
+            "sure": reading.is_sure if reading else False,
+            "digits": [_digit_fields(one) for one in reading.digits] if reading else [],
+            "error": answer.error,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _digit_fields(digit: DigitReading) -> dict[str, object]:
+    prediction = digit.prediction
+    return {
+        "digit": prediction.digit,
+        "probability": prediction.probability,
+        "probabilities": list(prediction.probabilities),
+        "box": [round(edge, 2) for edge in digit.box],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

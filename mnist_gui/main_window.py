@@ -1,0 +1,245 @@
+"""The window: menus, tool bar, layout, status bar. It decides nothing."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QSlider,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from mnist_gui.actions import make_actions
+from mnist_gui.canvas import Canvas
+from mnist_gui.ink_painter import PEN_WIDTHS
+from mnist_gui.input_preview import InputPreview
+from mnist_gui.prediction_panel import PredictionPanel
+from mnist_gui.resources import icon
+
+
+class MainWindow(QMainWindow):
+    """The pad with what was read beside it; shows what it is told.
+
+    Attributes:
+        actions_: What menus, tool bar and keys can ask for.
+
+    Signals:
+        files_dropped: Files were dropped on the window.
+            Args: list of Path.
+        model_chosen: Another model was picked in the menu.
+            Args: int, its version.
+        model_menu_opened: The menu of models is about to be shown.
+        closed: The window was closed.
+    """
+
+    files_dropped = Signal(list)
+    model_chosen = Signal(int)
+    model_menu_opened = Signal()
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(self.tr("Digit Pad"))
+        self.setWindowIcon(icon("app"))
+        self.setAcceptDrops(True)
+        self.canvas = Canvas()
+        self.panel = PredictionPanel()
+        self.preview = InputPreview()
+        self.pen_width_slider = self._make_slider()
+        self.actions_ = make_actions(self, self.canvas.sketch.undo_stack)
+        self.model_menu = QMenu(self.tr("&Model"), self)
+        self._status = QLabel()
+        self._set_up_menus()
+        self._set_up_tool_bar()
+        self._set_up_status_bar()
+        self._set_up_layout()
+        self.actions_.set_icons(self.palette())
+
+    def show_status(self, text: str) -> None:
+        """Say which model is in use, or how far it is."""
+        self._status.setText(text)
+
+    def show_message(self, text: str) -> None:
+        """Show one sentence until the next thing happens."""
+        self.statusBar().showMessage(text)
+
+    def clear_message(self) -> None:
+        """Take the sentence away."""
+        self.statusBar().clearMessage()
+
+    def show_models(
+        self, models: Sequence[tuple[int, str]], active: int | None
+    ) -> None:
+        """Fill the menu of models with (version, description)."""
+        self.model_menu.clear()
+        group = QActionGroup(self.model_menu)
+        for version, description in models:
+            action = QAction(description, group)
+            action.setCheckable(True)
+            action.setChecked(version == active)
+            action.setData(version)
+            self.model_menu.addAction(action)
+        group.triggered.connect(self._on_model_triggered)
+
+    def ask_open_path(self, folder: Path) -> Path | None:
+        """Let the person choose a file to open."""
+        name, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Open a picture or a drawing"),
+            str(folder),
+            self.tr("Pictures and drawings")
+            + " (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.jsonl);;"
+            + self.tr("All files")
+            + " (*)",
+        )
+        return Path(name) if name else None
+
+    def ask_save_path(self, title: str, suggested: Path, kind: str) -> Path | None:
+        """Let the person choose a file to write, with the suffix of `suggested`."""
+        suffix = suggested.suffix
+        name, _ = QFileDialog.getSaveFileName(
+            self, title, str(suggested), f"{kind} (*{suffix})"
+        )
+        if not name:
+            return None
+        path = Path(name)
+        return path if path.suffix else path.with_name(path.name + suffix)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        urls = event.mimeData().urls()
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.actions_.set_icons(self.palette())
+
+    def _set_up_menus(self) -> None:
+        actions, bar = self.actions_, self.menuBar()
+        _fill(
+            bar.addMenu(self.tr("&File")),
+            [actions.open, actions.save, None],
+            [actions.export_drawing, actions.export_input, None, actions.quit],
+        )
+        _fill(
+            bar.addMenu(self.tr("&Edit")),
+            [actions.undo, actions.redo, actions.clear, None],
+            [actions.eraser, actions.thicker, actions.thinner],
+        )
+        self.model_menu.setObjectName("modelMenu")
+        self.model_menu.setAccessibleName(self.tr("Models"))
+        self.model_menu.aboutToShow.connect(self.model_menu_opened)
+        bar.addMenu(self.model_menu)
+        _fill(bar.addMenu(self.tr("&Help")), [actions.shortcuts, actions.about])
+
+    def _set_up_tool_bar(self) -> None:
+        bar = QToolBar(self.tr("Tools"))
+        bar.setObjectName("toolBar")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        actions = self.actions_
+        for name, action, text in (
+            ("openButton", actions.open, self.tr("Open")),
+            ("undoButton", actions.undo, self.tr("Undo")),
+            ("redoButton", actions.redo, self.tr("Redo")),
+            ("clearButton", actions.clear, self.tr("Clear")),
+            ("eraserButton", actions.eraser, self.tr("Eraser")),
+        ):
+            _add_button(bar, name, action, text)
+        bar.addSeparator()
+        label = QLabel(self.tr("Pen"))
+        label.setBuddy(self.pen_width_slider)
+        label.setMargin(self.fontMetrics().height() // 3)
+        bar.addWidget(label)
+        bar.addWidget(self.pen_width_slider)
+        self.addToolBar(bar)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def _make_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setObjectName("penWidthSlider")
+        slider.setAccessibleName(self.tr("Pen width"))
+        slider.setToolTip(
+            self.tr("Pen width on screen; the model always sees the same")
+        )
+        slider.setRange(PEN_WIDTHS.start, PEN_WIDTHS.stop - 1)
+        slider.setMaximumWidth(self.fontMetrics().averageCharWidth() * 20)
+        return slider
+
+    def _set_up_status_bar(self) -> None:
+        self._status.setObjectName("statusLabel")
+        self._status.setAccessibleName(self.tr("The model in use"))
+        self.statusBar().setAccessibleName(self.tr("Messages"))
+        self.statusBar().addPermanentWidget(self._status)
+
+    def _set_up_layout(self) -> None:
+        caption = QLabel(self.tr("What the model sees"))
+        caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        side = QVBoxLayout()
+        side.addWidget(self.panel)
+        side.addStretch()
+        side.addWidget(self.preview, alignment=Qt.AlignmentFlag.AlignCenter)
+        side.addWidget(caption)
+        side_widget = QWidget()
+        side_widget.setLayout(side)
+        side_widget.setFixedWidth(self.fontMetrics().averageCharWidth() * 36)
+        layout = QHBoxLayout()
+        layout.addWidget(self.canvas, stretch=1)
+        layout.addWidget(side_widget)
+        central = QWidget()
+        central.setLayout(layout)
+        self.setCentralWidget(central)
+        self.canvas.setFocus()
+
+    @Slot(QAction)
+    def _on_model_triggered(self, action: QAction) -> None:
+        self.model_chosen.emit(action.data())
+
+
+def _fill(menu: QMenu, *groups: Sequence[QAction | None]) -> None:
+    """Add actions to a menu; None stands for a line between them."""
+    for action in (action for group in groups for action in group):
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)
+
+
+def _add_button(bar: QToolBar, name: str, action: QAction, text: str) -> None:
+    """Add an action as a button that can be reached with the tab key."""
+    bar.addAction(action)
+    button = bar.widgetForAction(action)
+    button.setObjectName(name)
+    button.setAccessibleName(text)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    action.setIconText(text)

@@ -1,0 +1,114 @@
+"""What goes wrong is logged; what is a bug is shown, once."""
+
+import logging
+import logging.handlers
+import os
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QtMsgType,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+logger = logging.getLogger(__name__)
+
+_LOG_BYTES: Final = 500_000
+_LEVELS: Final = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+NO_DISPLAY: Final = (
+    "mnist-gui: there is no display to show a window on. Start it from a desktop,"
+    " set DISPLAY, or try QT_QPA_PLATFORM=offscreen mnist-gui --demo."
+)
+
+
+def start_logging(store: Path) -> None:
+    """Log to a file in the person's store, and Qt's messages with it."""
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            store / "mnist-gui.log",
+            maxBytes=_LOG_BYTES,
+            backupCount=1,
+            encoding="utf-8",
+        )
+    except OSError:  # a store that cannot be written must not keep the window shut
+        handler = logging.NullHandler()
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    )
+    root.addHandler(handler)
+    qInstallMessageHandler(_log_qt_message)
+
+
+class BugReporter(QObject):
+    """Logs what nobody caught, and shows the first of it in a dialog.
+
+    An exception may be raised on any thread; the signal brings it to the GUI's.
+    """
+
+    _raised = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = False
+        self._raised.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        sys.excepthook = self._report
+
+    def _report(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QCoreApplication.quit()
+            return
+        logger.critical("uncaught exception", exc_info=(kind, error, trace))
+        self._raised.emit("".join(traceback.format_exception(kind, error, trace)))
+
+    @Slot(str)
+    def _show(self, details: str) -> None:
+        if self._shown:
+            return
+        self._shown = True
+        box = QMessageBox()
+        box.setWindowTitle(self.tr("Digit Pad"))
+        box.setIcon(QMessageBox.Icon.Critical)
+        box.setText(
+            self.tr(
+                "Something went wrong inside the program. Your drawing is still there."
+            )
+        )
+        box.setInformativeText(self.tr("If you report it, please copy the details."))
+        box.setDetailedText(details)
+        copy = box.addButton(self.tr("Copy"), QMessageBox.ButtonRole.ActionRole)
+        box.addButton(QMessageBox.StandardButton.Close)
+        box.exec()
+        if box.clickedButton() is copy:
+            QApplication.clipboard().setText(details)
+
+
+def _log_qt_message(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
+    logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message)
+    if kind == QtMsgType.QtFatalMsg:
+        # Qt aborts next, with a core dump. Only a missing display comes this far.
+        print(f"{NO_DISPLAY} ({message.splitlines()[0]})", file=sys.stderr, flush=True)
+        os._exit(2)

@@ -1,0 +1,69 @@
+"""The digit read, large; the next best guesses; the bars."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from mnist_gui.core.prediction import Prediction
+from mnist_gui.probability_chart import ProbabilityChart, format_percent
+
+_DIGIT_SIZE: Final = 7.0
+"""Size of the digit, in sizes of the window's font."""
+
+_LEAST_GUESS: Final = 0.0005
+"""Guesses less probable than this would be shown as 0 %."""
+
+
+class PredictionPanel(QWidget):
+    """Shows a prediction, or that there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._digit = QLabel()
+        self._digit.setObjectName("predictionLabel")
+        self._digit.setAccessibleName(self.tr("The digit read"))
+        self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        font = self._digit.font()
+        font.setPointSizeF(font.pointSizeF() * _DIGIT_SIZE)
+        self._digit.setFont(font)
+        self._digit.setMinimumHeight(self._digit.fontMetrics().height())
+        self._guesses = QLabel()
+        self._guesses.setObjectName("guessesLabel")
+        self._guesses.setAccessibleName(self.tr("The next best guesses"))
+        self._guesses.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._guesses.setWordWrap(True)
+        self._guesses.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self._chart = ProbabilityChart()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._digit, self._guesses, self._chart):
+            layout.addWidget(widget)
+
+    def show_prediction(self, prediction: Prediction) -> None:
+        """Show the digit read, or "?" where the model is not sure."""
+        self._digit.setText(prediction.text)
+        self._digit.setAccessibleDescription(prediction.text)
+        self._guesses.setText(self._describe_guesses(prediction))
+        self._chart.show_prediction(prediction)
+
+    @Slot()
+    def clear(self) -> None:
+        """Show that nothing was read."""
+        self._digit.clear()
+        self._digit.setAccessibleDescription("")
+        self._guesses.clear()
+        self._chart.clear()
+
+    def _describe_guesses(self, prediction: Prediction) -> str:
+        best, *others = prediction.ranking[:3]
+        if not prediction.is_sure:
+            return self.tr("Not sure: it might be {} or {}").format(best, others[0])
+        likely = [
+            f"{digit} ({format_percent(prediction.probabilities[digit])})"
+            for digit in others
+            if prediction.probabilities[digit] > _LEAST_GUESS
+        ]
+        if not likely:
+            return self.tr("and nothing else")
+        return self.tr("or {}").format(", ".join(likely))

@@ -1,0 +1,82 @@
+"""What the window remembers from one time to the next."""
+
+import logging
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from mnist_gui.ink_painter import PEN_WIDTHS
+
+logger = logging.getLogger(__name__)
+
+_DEFAULT_PEN_WIDTH: Final = 14
+
+
+class Settings:
+    """Typed access to the settings file in the person's store."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; one that is damaged is set aside and replaced."""
+        self.was_damaged = False
+        self._values = QSettings(str(path), QSettings.Format.IniFormat)
+        if path.exists() and self._values.status() == QSettings.Status.FormatError:
+            self.was_damaged = True
+            logger.warning("the settings in %s are damaged", path)
+            _set_aside(path)
+            self._values = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def pen_width(self) -> int:
+        """Width of the pen on screen, in units of the pad."""
+        try:
+            width = int(str(self._values.value("pen_width", _DEFAULT_PEN_WIDTH)))
+        except ValueError:
+            return _DEFAULT_PEN_WIDTH
+        return width if width in PEN_WIDTHS else _DEFAULT_PEN_WIDTH
+
+    @pen_width.setter
+    def pen_width(self, width: int) -> None:
+        self._values.setValue("pen_width", width)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Place and size of the window, as Qt keeps them."""
+        return self._bytes("geometry")
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._values.setValue("geometry", geometry)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that files were last opened from or saved to."""
+        remembered = Path(str(self._values.value("folder", "")))
+        return (
+            remembered
+            if remembered.is_absolute() and remembered.is_dir()
+            else Path.home()
+        )
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._values.setValue("folder", str(folder))
+
+    def save(self) -> None:
+        """Write what was changed."""
+        self._values.sync()
+        if self._values.status() != QSettings.Status.NoError:
+            logger.warning(
+                "the settings could not be saved in %s", self._values.fileName()
+            )
+
+    def _bytes(self, name: str) -> QByteArray:
+        value = self._values.value(name)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _set_aside(path: Path) -> None:
+    try:
+        path.replace(path.with_name(path.name + ".damaged"))
+    except OSError:
+        logger.exception("could not set %s aside", path)
