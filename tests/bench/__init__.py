@@ -1,0 +1,1 @@
+"""Speed and memory of the program, as ratios; `make bench` prints them."""

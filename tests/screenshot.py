@@ -1,0 +1,57 @@
+"""Draw a sample in the real window and keep a picture of it.
+
+python -m tests.screenshot docs/screenshot.png [--dark] [--sample N]
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from mnist_gui.application import Application, Options
+from mnist_gui.core.classifier import load
+from mnist_gui.core.strokes import read_strokes
+from mnist_gui.resources import samples_path
+
+
+def main() -> int:
+    """Write the picture; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("picture", type=Path)
+    parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--sample", type=int, default=27, metavar="N")
+    options = parser.parse_args()
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationDisplayName("Digit Pad")
+    if options.dark:
+        qt.styleHints().setColorScheme(Qt.ColorScheme.Dark)
+    with tempfile.TemporaryDirectory() as store:
+        application = Application(Options(store=Path(store)), load)
+        qt.aboutToQuit.connect(application.stop)
+        application.start()
+        _draw(application, options.sample)
+
+        def keep_picture() -> None:
+            application.window.grab().save(str(options.picture))
+            qt.quit()
+
+        # One turn of the event loop later, everything has been painted.
+        application.page_read.connect(lambda: QTimer.singleShot(0, keep_picture))
+        return qt.exec()
+
+
+def _draw(application: Application, sample: int) -> None:
+    sketch = application.window.canvas.sketch
+    for one in list(read_strokes(samples_path()))[sample].strokes:
+        first, *rest = [QPointF(x, y) for x, y in one.tolist()]
+        sketch.pen_down(first)
+        for point in rest:
+            sketch.pen_move(point)
+        sketch.pen_up()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
