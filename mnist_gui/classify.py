@@ -1,7 +1,9 @@
 """`mnist-classify`: the same reading without a window."""
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -42,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ReadableError as error:
         print(f"mnist-classify: {error}", file=sys.stderr)
         return 2
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # The name of a file need not be Unicode, and must not end the run.
+        sys.stdout.reconfigure(errors="backslashreplace")
     form = _as_json if options.json else _as_text
     failed = False
     try:
@@ -59,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def classify(paths: Sequence[Path], classifier: Classifier) -> Iterator[Answer]:
     """Read pictures, folders of pictures and strokes files, in this order."""
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises for odd names)
             yield from _classify_folder(path, classifier)
         elif path.suffix.lower() == STROKES_SUFFIX:
             yield from _classify_strokes(path, classifier)

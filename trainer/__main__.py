@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from mnist_gui.core.classifier import import_tensorflow
 from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.events import RunFailed
 from mnist_gui.core.locations import default_mnist_dir, default_store
 from trainer.config import RECIPES, TrainConfig
 
@@ -110,9 +112,11 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
+    import_tensorflow()
     from trainer.console import reporter
     from trainer.run import run
 
+    report = reporter(as_json=options.json)
     config = TrainConfig(
         data=options.data,
         data_dir=options.data_dir,
@@ -122,11 +126,19 @@ def _train(options: argparse.Namespace) -> int:
         seed=options.seed,
         activate=options.activate,
     )
-    run(config, reporter(as_json=options.json))
+    try:
+        run(config, report)
+    except ReadableError as error:
+        report(RunFailed(message=str(error)))
+        raise
+    except OSError as error:
+        report(RunFailed(message=_sentence(error)))
+        raise
     return 0
 
 
 def _evaluate(options: argparse.Namespace) -> int:
+    import_tensorflow()
     from mnist_gui.core.classifier import load
     from mnist_gui.core.files import write_atomically
     from mnist_gui.core.model_store import ModelStore

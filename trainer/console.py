@@ -80,7 +80,7 @@ def _print_for_people(event: TrainingEvent) -> None:
         case events.ModelPublished():
             print(f"published model {event.version} in {event.path}")
         case events.RunFailed() | events.RunCancelled():
-            print(event)
+            _rewrite_line("")  # the sentence itself goes to standard error
 
 
 def _rewrite_line(text: str) -> None:

@@ -17,6 +17,15 @@ from mnist_gui.core.strokes import read_strokes
 from trainer.datasets import Dataset, FakeDigits, Mnist
 
 _INDEX_NAME: Final = "index.csv"
+_NO_DRAWINGS: Final = "There are no drawings in this data set."
+_NOT_A_TABLE: Final = (
+    OSError,
+    UnicodeDecodeError,
+    csv.Error,
+    KeyError,
+    TypeError,
+    AttributeError,  # a row that is too short has None for its label
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,8 @@ def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
 
 def _from_dataset(dataset: Dataset) -> LabelledInputs:
     images, labels = dataset.test()
+    if len(labels) == 0:
+        raise DataError(_NO_DRAWINGS)
     return LabelledInputs(
         images.astype(np.float32) / np.float32(255),
         [str(label) for label in labels],
@@ -96,10 +107,10 @@ def _picture_input(path: Path) -> ModelInput | None:
 def _indexed(folder: Path) -> Iterator[tuple[str, Path]]:
     path = folder / _INDEX_NAME
     try:
-        with path.open(newline="", encoding="utf-8") as file:
+        with path.open(newline="", encoding="utf-8-sig") as file:
             for row in csv.DictReader(file):
-                yield row["label"], folder / row["file"]
-    except (OSError, UnicodeDecodeError, csv.Error, KeyError, TypeError) as error:
+                yield row["label"].strip(), folder / row["file"]
+    except _NOT_A_TABLE as error:
         raise DataError(
             f"“{path}” is not a table with the columns file and label."
         ) from error
@@ -118,7 +129,7 @@ def _collect(drawings: Iterator[tuple[str, ModelInput | None]]) -> LabelledInput
         labels.append(label)
         images.append(image)
     if not images:
-        raise DataError("There are no drawings in this data set.")
+        raise DataError(_NO_DRAWINGS)
     paper = np.zeros((28, 28), np.float32)
     return LabelledInputs(
         np.stack([paper if image is None else image for image in images]),

@@ -47,9 +47,8 @@ def evaluate(classifier: Classifier, data: LabelledInputs, name: str) -> Evaluat
     answers = probabilities.argmax(axis=1)
     correct = data.readable & (answers.astype(str) == np.array(data.labels))
     # Figures that need one true digit a drawing leave the others out.
-    scored = data.readable & np.array(
-        [len(label) == 1 and label.isdigit() for label in data.labels]
-    )
+    is_one_digit = [len(one) == 1 and one in "0123456789" for one in data.labels]
+    scored = data.readable & np.array(is_one_digit)
     truth = np.array(
         [int(x) for x, use in zip(data.labels, scored, strict=True) if use], int
     )

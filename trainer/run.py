@@ -8,7 +8,7 @@ from trainer.calibration import calibrate
 from trainer.config import TrainConfig
 from trainer.datasets import open_dataset
 from trainer.export import build_manifest, export
-from trainer.training import logits_of, score, train
+from trainer.training import Scorer, train
 
 
 def run(config: TrainConfig, report: Report) -> ModelVersion:
@@ -21,17 +21,20 @@ def run(config: TrainConfig, report: Report) -> ModelVersion:
         ModelError: If the model that came out does not work.
         OSError: If the store cannot be written.
     """
+    store = ModelStore(config.store)
+    store.check_writable()
     dataset = open_dataset(config.data, config.data_dir)
     train_split, validation = dataset.train_and_validation()
     network = train(config, train_split, validation, report)
-    calibration = calibrate(logits_of(network, validation.images), validation.labels)
+    scorer = Scorer(network)
+    calibration = calibrate(scorer.logits(validation.images), validation.labels)
     test_split = dataset.test()
-    test = score(network, test_split)
+    test = scorer.score(test_split)
     report(
         Evaluated(data=config.data, accuracy=test.accuracy, n=len(test_split.labels))
     )
     metrics = {
-        "val_accuracy": score(network, validation).accuracy,
+        "val_accuracy": scorer.score(validation).accuracy,
         "test_accuracy": test.accuracy,
     }
     manifest = build_manifest(config, dataset.sources(), calibration, metrics)
@@ -39,7 +42,6 @@ def run(config: TrainConfig, report: Report) -> ModelVersion:
     def write(folder: Path, version: int) -> None:
         export(network, manifest.numbered(version), folder)
 
-    store = ModelStore(config.store)
     published = store.publish(write)
     if config.activate:
         store.activate(published.number)

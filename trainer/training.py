@@ -61,9 +61,10 @@ def train(
             train_size=len(train_split.labels),
         )
     )
+    scorer = Scorer(network)
     for epoch in range(recipe.epochs):
         trained = loop.run_epoch(epoch, report)
-        scored = score(network, validation)
+        scored = scorer.score(validation)
         report(
             EpochFinished(
                 epoch=epoch + 1,
@@ -77,29 +78,33 @@ def train(
     return network
 
 
-def score(network: Network, split: Split) -> Scores:
-    """Return mean cross-entropy and accuracy of a network on a split."""
-    logits = logits_of(network, split.images)
-    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
-        labels=split.labels.astype(np.int64), logits=logits
-    )
-    return Scores(
-        loss=float(tf.reduce_mean(loss)),
-        accuracy=float(np.mean(logits.argmax(axis=1) == split.labels)),
-    )
+class Scorer:
+    """Says how well a network does, as it is at the moment."""
 
-
-def logits_of(network: Network, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return the logits, [n, 10], of images of shape [n, 28, 28]."""
-    infer = tf.function(lambda batch: network(batch, training=False)[1])
-    batches = [
-        infer(
-            tf.cast(images[start : start + _EVALUATION_BATCH], tf.float32)[..., None]
-            / 255
+    def __init__(self, network: Network) -> None:
+        self._infer = tf.function(
+            lambda images: network(images[..., None], training=False)[1],
+            input_signature=[tf.TensorSpec((None, 28, 28), tf.float32)],
         )
-        for start in range(0, len(images), _EVALUATION_BATCH)
-    ]
-    return np.concatenate([batch.numpy() for batch in batches])
+
+    def score(self, split: Split) -> Scores:
+        """Return mean cross-entropy and accuracy on a split."""
+        logits = self.logits(split.images)
+        loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
+            labels=split.labels.astype(np.int64), logits=logits
+        )
+        return Scores(
+            loss=float(tf.reduce_mean(loss)),
+            accuracy=float(np.mean(logits.argmax(axis=1) == split.labels)),
+        )
+
+    def logits(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return the logits, [n, 10], of images of shape [n, 28, 28]."""
+        starts = range(0, len(images), _EVALUATION_BATCH)
+        batches = (images[start : start + _EVALUATION_BATCH] for start in starts)
+        return np.concatenate(
+            [self._infer(tf.cast(batch, tf.float32) / 255).numpy() for batch in batches]
+        )
 
 
 class _Loop:

@@ -81,7 +81,7 @@ class Classifier:
 def load(path: Path) -> Classifier:
     """Load a published model and try it once.
 
-    The first call imports TensorFlow, which takes seconds.
+    Imports TensorFlow, which takes seconds, if nobody has: then on one thread.
 
     Raises:
         ModelError: If the model is damaged, of another kind, or does not run.
@@ -89,7 +89,8 @@ def load(path: Path) -> Classifier:
     manifest = verify(path)
     try:
         with _garbage_collection_paused():
-            import_tensorflow()
+            # One small picture at a time: a second thread costs more than it brings.
+            import_tensorflow(threads=1)
             import tensorflow as tf
 
             classifier = Classifier(tf.saved_model.load(str(path)), manifest)
@@ -103,8 +104,12 @@ def load(path: Path) -> Classifier:
     return classifier
 
 
-def import_tensorflow() -> None:
-    """Import TensorFlow quietly, holding the interpreter lock as little as possible."""
+def import_tensorflow(*, threads: int = 0) -> None:
+    """Import TensorFlow quietly, holding the interpreter lock as little as possible.
+
+    Args:
+        threads: How many it may use at once; 0 leaves it to TensorFlow.
+    """
     if "tensorflow" in sys.modules:
         return
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -112,10 +117,8 @@ def import_tensorflow() -> None:
         _preload_libraries()
         import tensorflow as tf
 
-        # One small picture at a time: a second thread costs more than it brings.
-        with contextlib.suppress(RuntimeError):  # somebody has used TensorFlow before
-            tf.config.threading.set_intra_op_parallelism_threads(1)
-            tf.config.threading.set_inter_op_parallelism_threads(1)
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
         tf.constant(0.0)  # starts the runtime, which prints more lines
 
 

@@ -97,6 +97,15 @@ _KINDS: Final[dict[str, type[Any]]] = {
 }
 
 
+_NOT_AN_EVENT: Final = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    RecursionError,
+)
+
+
 class UnknownEventError(ValueError):
     """A line is not an event of this version."""
 
@@ -118,6 +127,6 @@ def decode(line: str) -> TrainingEvent:
         if set(values) != {field.name for field in fields(kind)}:
             raise UnknownEventError(line)
         event: TrainingEvent = kind(**values)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except _NOT_AN_EVENT as error:
         raise UnknownEventError(line) from error
     return event

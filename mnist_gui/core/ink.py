@@ -53,7 +53,10 @@ def rasterize(strokes: Strokes) -> Ink:
     """
     if not strokes:
         raise EmptyDrawingError("There is nothing drawn yet.")
-    left, top, right, bottom = bounds(strokes)
+    # Curves swing out beyond their points. As coarse as the points they come from,
+    # equal points stay equal, and a dot stays a dot.
+    lines = tuple(curve(one).astype(np.float32) for one in strokes)
+    left, top, right, bottom = bounds(lines)
     extent = max(right - left, bottom - top)
     scale = (INK_SIDE * _SUPERSAMPLING - _PEN) / extent if extent else 0.0
     size = (
@@ -62,8 +65,8 @@ def rasterize(strokes: Strokes) -> Ink:
     )
     image = Image.new("L", size)
     draw = ImageDraw.Draw(image)
-    for one in strokes:
-        _draw_stroke(draw, (curve(one) - (left, top)) * scale + _PEN / 2)
+    for line in lines:
+        _draw_stroke(draw, (line - (left, top)) * scale + _PEN / 2)
     return np.asarray(image.reduce(_SUPERSAMPLING))
 
 

@@ -1,6 +1,7 @@
 """What is written beside a model: where it comes from and how good it is."""
 
 import json
+import math
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -110,8 +111,16 @@ def _check_types(manifest: Manifest) -> None:
         TypeError: If a value is of another kind than its field.
     """
     numbers = (manifest.temperature, manifest.threshold, *manifest.metrics.values())
-    texts = (manifest.architecture, *manifest.files, *manifest.files.values())
-    ok = [isinstance(number, int | float) for number in numbers]
+    texts = (
+        *(manifest.time, manifest.architecture, manifest.recipe),
+        *manifest.files.keys(),
+        *manifest.files.values(),
+        *manifest.libraries.values(),
+    )
+    ok = [type(manifest.version) is int, type(manifest.seed) is int]
+    ok += [manifest.parent is None or type(manifest.parent) is int]
+    ok += [isinstance(source, dict) for source in manifest.data]
     ok += [isinstance(text, str) for text in texts]
-    if not (all(ok) and type(manifest.version) is int):
+    ok += [type(one) in (int, float) and math.isfinite(one) for one in numbers]
+    if not (all(ok) and isinstance(manifest.data, list)):
         raise TypeError("a field of the manifest has the wrong type")

@@ -5,8 +5,10 @@ versions follow it in the store. A published version is never changed.
 """
 
 import json
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,9 @@ from mnist_gui.core.manifest import Manifest, read_manifest
 
 _ACTIVE_NAME: Final = "active.json"
 _UNFINISHED_PREFIX: Final = ".export-"
+_LEFTOVER_SECONDS: Final = 24 * 60 * 60
+_MOST_DIGITS: Final = 9
+"""Of a version's number; longer names are folders of something else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +77,10 @@ class ModelStore:
         """
         if name is None:
             return self.active().path
-        if name.isascii() and name.isdigit():
+        if _is_version(name):
             return self.find(int(name)).path
-        if Path(name).is_dir():
-            return Path(name)
+        if os.path.isdir(name):  # noqa: PTH112 (Path.is_dir raises for odd names)
+            return Path(name).resolve()
         raise ModelError(
             f"There is no model “{name}”: it is neither a version nor a folder."
         )
@@ -104,6 +109,16 @@ class ModelStore:
         content = json.dumps({"version": number}) + "\n"
         write_atomically(self.folder / _ACTIVE_NAME, content.encode())
 
+    def check_writable(self) -> None:
+        """Find out now, not after an hour's training, whether a model can be kept.
+
+        Raises:
+            OSError: If the store cannot be written.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.folder):
+            pass
+
     def publish(self, write: Callable[[Path, int], None]) -> ModelVersion:
         """Publish a model whole or not at all.
 
@@ -119,6 +134,7 @@ class ModelStore:
             OSError: If the store cannot be written.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._sweep_leftovers()
         number = max([0, *(one.number for one in self.versions())]) + 1
         unfinished = Path(tempfile.mkdtemp(dir=self.folder, prefix=_UNFINISHED_PREFIX))
         try:
@@ -131,10 +147,16 @@ class ModelStore:
             raise
         return ModelVersion(number=number, path=final)
 
+    def _sweep_leftovers(self) -> None:
+        """Remove what killed exports left behind, but none that may be going on."""
+        for path in self.folder.glob(f"{_UNFINISHED_PREFIX}*"):
+            if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+
     def _chosen_number(self) -> int | None:
         try:
             number = json.loads((self.folder / _ACTIVE_NAME).read_bytes())["version"]
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
         return number if isinstance(number, int) else None
 
@@ -148,7 +170,11 @@ def _published_in(folder: Path) -> dict[int, ModelVersion]:
     return {
         int(path.name): ModelVersion(number=int(path.name), path=path)
         for path in paths
-        if path.name.isascii()
-        and path.name.isdigit()
-        and str(int(path.name)) == path.name
+        if _is_version(path.name)
     }
+
+
+def _is_version(name: str) -> bool:
+    """Return whether a name is a whole number, written the one way."""
+    plain = name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
+    return plain and str(int(name)) == name

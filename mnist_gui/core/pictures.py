@@ -84,6 +84,8 @@ def _open_grey(path: Path) -> tuple[NDArray[np.float32], tuple[int, int]]:
                     (_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX, reducing_gap=2
                 )
                 return _flatten(upright), size
+    except Image.DecompressionBombError as error:
+        raise PictureError(_too_large(path)) from error
     except OSError as error:
         reason = error.strerror or "it is not a picture, or it is damaged"
         raise PictureError(f"“{path.name}” cannot be opened: {reason}.") from error
@@ -94,12 +96,12 @@ def _open_grey(path: Path) -> tuple[NDArray[np.float32], tuple[int, int]]:
 
 
 def _check_size(image: Image.Image, path: Path) -> None:
-    width, height = image.size
-    if width * height > _MAX_PIXELS:
-        raise PictureError(
-            f"“{path.name}” is too large: {width}×{height} pixels,"
-            f" where {_MAX_PIXELS // 1_000_000} million is the most."
-        )
+    if image.width * image.height > _MAX_PIXELS:
+        raise PictureError(_too_large(path))
+
+
+def _too_large(path: Path) -> str:
+    return f"“{path.name}” is too large: it has over {_MAX_PIXELS:,} pixels."
 
 
 def _flatten(image: Image.Image) -> NDArray[np.float32]:

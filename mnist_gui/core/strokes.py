@@ -42,7 +42,8 @@ def stroke(points: Sequence[Sequence[float]] | NDArray[Any]) -> Stroke:
     Raises:
         ValueError: If the points are not finite pairs, or there are none.
     """
-    array = np.array(points, dtype=np.float32)
+    with np.errstate(over="ignore"):  # infinity is refused below
+        array = np.array(points, dtype=np.float32)
     if len(array) == 0 or array.shape != (len(array), 2):
         raise ValueError("a stroke is a list of [x, y] points")
     if not bool(np.all(np.abs(array) < _FARTHEST)):
@@ -134,7 +135,8 @@ def write_strokes(path: Path, records: Iterable[StrokeRecord]) -> None:
         OSError: If the file cannot be written; what was there stays.
     """
     lines = "".join(_format_record(record) + "\n" for record in records)
-    write_atomically(path, lines.encode())
+    # JSON can name half of a surrogate pair, which no file can hold.
+    write_atomically(path, lines.encode(errors="replace"))
 
 
 def _distance_to_segment(
