@@ -1,0 +1,113 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mnist_gui.core import events
+from mnist_gui.core.events import TrainingEvent, UnknownEventError, decode, encode
+
+EVENTS: list[TrainingEvent] = [
+    events.RunStarted(
+        architecture="cnn", recipe="full", device="CPU", steps=9, epochs=2, train_size=7
+    ),
+    events.StepDone(
+        step=1, steps=9, loss=0.5, accuracy=0.9, images_per_second=1e3, seconds_left=2.0
+    ),
+    events.EpochFinished(
+        epoch=1, epochs=2, loss=0.1, accuracy=0.2, val_loss=0.3, val_accuracy=0.4
+    ),
+    events.Evaluated(data="mnist", accuracy=0.997, n=10_000),
+    events.ModelPublished(version=2, path="/a b/ü/2", metrics={"test_accuracy": 0.99}),
+    events.RunFailed(message="“ünï\n” — out of memory"),
+    events.RunCancelled(),
+]
+NAMES = [type(event).__name__ for event in EVENTS]
+
+UNKNOWN = {
+    "nothing": "",
+    "noise": "Epoch 1/5",
+    "half a line": encode(EVENTS[1])[:-5],
+    "two events": 2 * encode(EVENTS[1]),
+    "a number": "5",
+    "null": "null",
+    "a text": '"RunCancelled"',
+    "a list": '["RunCancelled"]',
+    "an object without an event": "{}",
+    "an event of another version": '{"event": "ModelEaten"}',
+    "a private name": '{"event": "_KINDS"}',
+    "an event that is null": '{"event": null}',
+    "an event that is a list": '{"event": ["RunCancelled"]}',
+    "an event that is an object": '{"event": {}}',
+    "a field too many": '{"event": "RunCancelled", "why": "tired"}',
+    "a field too few": '{"event": "RunFailed"}',
+    "a field of another name": '{"event": "RunFailed", "reason": "x"}',
+    "lists without end": 100_000 * "[",
+    "objects without end": 100_000 * '{"event":',
+}
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=NAMES)
+def test_what_is_said_is_understood(event: TrainingEvent) -> None:
+    assert decode(encode(event)) == event
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=NAMES)
+def test_an_event_is_one_line_of_plain_letters(event: TrainingEvent) -> None:
+    line = encode(event)
+
+    assert line.isascii()
+    assert "\n" not in line
+    assert json.loads(line)["event"] == type(event).__name__
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=NAMES)
+def test_a_line_may_end_in_a_line_break(event: TrainingEvent) -> None:
+    assert decode(encode(event) + "\r\n") == event
+
+
+@given(st.text())
+def test_any_message_arrives(message: str) -> None:
+    event = events.RunFailed(message=message)
+
+    assert decode(encode(event)) == event
+
+
+@given(st.dictionaries(st.text(), st.floats(allow_nan=False)), st.integers(), st.text())
+def test_any_metrics_arrive(metrics: dict[str, float], version: int, path: str) -> None:
+    event = events.ModelPublished(version=version, path=path, metrics=metrics)
+
+    assert decode(encode(event)) == event
+
+
+@pytest.mark.parametrize("line", UNKNOWN.values(), ids=UNKNOWN)
+def test_anything_else_is_no_event(line: str) -> None:
+    with pytest.raises(UnknownEventError):
+        decode(line)
+
+
+@pytest.mark.parametrize("event", EVENTS[:-1], ids=NAMES[:-1])
+def test_an_event_that_lacks_a_field_is_unknown(event: TrainingEvent) -> None:
+    fields = json.loads(encode(event))
+    for name in set(fields) - {"event"}:
+        lacking = {key: value for key, value in fields.items() if key != name}
+        with pytest.raises(UnknownEventError):
+            decode(json.dumps(lacking))
+
+
+@given(st.text())
+def test_no_noise_does_harm(line: str) -> None:
+    with pytest.raises(UnknownEventError):
+        decode(line)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(st.dictionaries(st.sampled_from(["event", "message", "n"]), anything))
+def test_no_foreign_object_does_harm(fields: dict[str, object]) -> None:
+    with pytest.raises(UnknownEventError):
+        decode(json.dumps(fields))

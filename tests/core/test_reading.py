@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from mnist_gui.core.errors import EmptyDrawingError
+from mnist_gui.core.page import Page
+from mnist_gui.core.pictures import PictureInk
+from mnist_gui.core.preprocess import to_model_input
+from mnist_gui.core.reading import read_page
+from mnist_gui.core.strokes import StrokeRecord, bounds
+from tests.core.drawings import SAMPLES, model_input
+from tests.core.fakes import FakeClassifier
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_page_says_what_the_classifier_says(digit: int) -> None:
+    reading = read_page(Page(strokes=SAMPLES[0].strokes), FakeClassifier(digit))
+
+    assert reading.text == str(digit)
+    assert reading.is_sure
+
+
+def test_doubt_is_passed_on() -> None:
+    unsure = FakeClassifier(3, probability=0.4)
+    reading = read_page(Page(strokes=SAMPLES[0].strokes), unsure)
+
+    assert reading.text == "3"
+    assert not reading.is_sure
+
+
+@pytest.mark.parametrize("record", SAMPLES[::4])
+def test_a_reading_keeps_what_the_model_saw_and_where(record: StrokeRecord) -> None:
+    (digit,) = read_page(Page(strokes=record.strokes), FakeClassifier()).digits
+
+    assert np.array_equal(digit.model_input, model_input(record.strokes))
+    assert digit.box == bounds(record.strokes)
+    assert digit.prediction.digit == int(digit.model_input.sum()) % 10
+
+
+def test_a_picture_is_read_by_its_ink() -> None:
+    ink = np.tri(160, dtype=np.uint8) * 255
+    page = Page(picture=PictureInk(ink=ink, box=(1, 2, 3, 4)))
+    (digit,) = read_page(page, FakeClassifier()).digits
+
+    assert np.array_equal(digit.model_input, to_model_input(ink))
+    assert digit.box == (1, 2, 3, 4)
+
+
+def test_an_empty_page_is_not_read() -> None:
+    with pytest.raises(EmptyDrawingError):
+        read_page(Page(), FakeClassifier())

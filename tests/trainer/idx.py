@@ -1,0 +1,37 @@
+"""Hand-made files in MNIST's format."""
+
+import gzip
+import struct
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+IMAGES, LABELS = 2051, 2049
+NAMES = {
+    ("train", IMAGES): "train-images-idx3-ubyte",
+    ("train", LABELS): "train-labels-idx1-ubyte",
+    ("test", IMAGES): "t10k-images-idx3-ubyte",
+    ("test", LABELS): "t10k-labels-idx1-ubyte",
+}
+
+
+def idx(array: NDArray[np.uint8], magic: int) -> bytes:
+    """Return an array as the content of an IDX file."""
+    return struct.pack(f">{1 + array.ndim}I", magic, *array.shape) + array.tobytes()
+
+
+def digits(count: int, seed: int = 0) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return noise with labels, in MNIST's shapes."""
+    rng = np.random.default_rng(seed)
+    images = rng.integers(256, size=(count, 28, 28)).astype(np.uint8)
+    return images, (np.arange(count) % 10).astype(np.uint8)
+
+
+def write_mnist(folder: Path, train: int, test: int, *, zipped: bool = True) -> None:
+    """Write the four files."""
+    for (split, magic), name in NAMES.items():
+        images, labels = digits(train if split == "train" else test)
+        content = idx(images if magic == IMAGES else labels, magic)
+        path = folder / (f"{name}.gz" if zipped else name)
+        path.write_bytes(gzip.compress(content, 1) if zipped else content)

@@ -1,0 +1,127 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from trainer.calibration import (
+    calibrate,
+    expected_calibration_error,
+    nll,
+    probabilities_at,
+)
+
+
+def honest(count: int, seed: int = 0) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """Return logits whose softmax is the truth, and labels drawn by it."""
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(0, 2.5, (count, 10)).astype(np.float32)
+    sums = probabilities_at(logits, 1).cumsum(axis=1)
+    labels = (rng.random((count, 1)) > sums).sum(axis=1).clip(0, 9)
+    return logits, labels.astype(np.uint8)
+
+
+LOGITS, TRUTH = honest(8000)
+
+
+def test_probabilities_are_the_softmax() -> None:
+    by_hand = probabilities_at(np.array([[0, np.log(3)]], np.float32), 1)
+
+    assert by_hand == pytest.approx(np.array([[0.25, 0.75]]))
+
+
+def test_a_temperature_divides_the_logits() -> None:
+    by_hand = probabilities_at(np.array([[0, 2 * np.log(3)]], np.float32), 2)
+
+    assert by_hand == pytest.approx(np.array([[0.25, 0.75]]))
+
+
+@given(
+    st.lists(st.floats(-1e4, 1e4, width=32), min_size=10, max_size=10),
+    st.floats(0.2, 5),
+)
+def test_probabilities_sum_to_1_whatever_the_logits(
+    row: list[float], temperature: float
+) -> None:
+    (probabilities,) = probabilities_at(np.array([row], np.float32), temperature)
+
+    assert probabilities.sum() == pytest.approx(1)
+    assert probabilities.min() >= 0
+    assert row[int(probabilities.argmax())] == pytest.approx(max(row), abs=1e-2)
+
+
+@pytest.mark.parametrize("factor", [0.25, 0.5, 1, 1.7, 4])
+def test_the_temperature_of_logits_times_k_is_k(factor: float) -> None:
+    found = calibrate(LOGITS * np.float32(factor), TRUTH).temperature
+
+    # 8,000 labels tell it to 2 %, the grid to 1 %.
+    assert found == pytest.approx(factor, rel=0.04)
+
+
+def test_the_threshold_lets_99_of_100_pass() -> None:
+    found = calibrate(LOGITS, TRUTH)
+    confidence = probabilities_at(LOGITS, found.temperature).max(axis=1)
+
+    assert (confidence >= found.threshold).mean() == pytest.approx(0.99, abs=0.001)
+
+
+def test_the_temperature_has_the_least_loss() -> None:
+    best = calibrate(LOGITS * 2, TRUTH).temperature
+    losses = [
+        nll(probabilities_at(LOGITS * 2, t), TRUTH)
+        for t in (0.9 * best, best, 1.1 * best)
+    ]
+
+    assert losses[1] == min(losses)
+
+
+def test_the_loss_by_hand() -> None:
+    probabilities = np.array([[0.5, 0.5], [0.25, 0.75], [1.0, 0.0]])
+
+    assert nll(probabilities, np.array([0, 0, 0])) == pytest.approx(
+        (np.log(2) + np.log(4) + 0) / 3
+    )
+
+
+def test_the_loss_of_the_impossible_is_finite() -> None:
+    assert nll(np.array([[1.0, 0.0]]), np.array([1])) == pytest.approx(-np.log(1e-12))
+
+
+def test_the_calibration_error_by_hand() -> None:
+    # Bins of 0.1: two answers at 0.95, one of them right; two at 0.55, both right.
+    confidence = np.array([0.95, 0.95, 0.55, 0.55])
+    correct = np.array([True, False, True, True])
+
+    found = expected_calibration_error(confidence, correct, bins=10)
+    assert found == pytest.approx((2 * 0.45 + 2 * 0.45) / 4)
+
+
+def test_within_a_bin_faults_to_both_sides_even_out() -> None:
+    confidence = np.array([0.75, 0.75, 0.75, 0.75])
+
+    assert expected_calibration_error(
+        confidence, np.array([True, True, True, False])
+    ) == pytest.approx(0)
+
+
+@pytest.mark.parametrize("bins", [1, 10, 15])
+def test_certainty_falls_into_the_last_bin(bins: int) -> None:
+    found = expected_calibration_error(np.ones(4), np.array([True] * 4), bins)
+
+    assert found == 0
+    assert expected_calibration_error(np.ones(4), np.zeros(4, bool), bins) == 1
+
+
+def test_honest_probabilities_have_a_small_calibration_error() -> None:
+    probabilities = probabilities_at(LOGITS, 1)
+    correct = probabilities.argmax(axis=1) == TRUTH
+
+    assert expected_calibration_error(probabilities.max(axis=1), correct) < 0.02
+
+
+@pytest.mark.parametrize("factor", [0.3, 3])
+def test_boasting_and_timid_probabilities_have_a_large_one(factor: float) -> None:
+    probabilities = probabilities_at(LOGITS, factor)
+    correct = probabilities.argmax(axis=1) == TRUTH
+
+    assert expected_calibration_error(probabilities.max(axis=1), correct) > 0.1
