@@ -88,7 +88,7 @@ def _at(values: list[float], share: float) -> float:
 
 def _run(*arguments: str) -> str:
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
-    finished = subprocess.run(
+    finished = subprocess.run(  # noqa: S603 (our own interpreter and modules)
         [sys.executable, *arguments],
         capture_output=True,
         text=True,
