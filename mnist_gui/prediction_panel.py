@@ -11,8 +11,8 @@ from mnist_gui.probability_chart import ProbabilityChart, format_percent
 _DIGIT_SIZE: Final = 7.0
 """Size of the digit, in sizes of the window's font."""
 
-_LEAST_GUESS: Final = 0.0005
-"""Guesses less probable than this would be shown as 0 %."""
+_LEAST_GUESS: Final = 0.001
+"""Of guesses less probable than this nobody wants to know how much."""
 
 
 class PredictionPanel(QWidget):
@@ -59,11 +59,12 @@ class PredictionPanel(QWidget):
         best, *others = prediction.ranking[:3]
         if not prediction.is_sure:
             return self.tr("Not sure: it might be {} or {}").format(best, others[0])
-        likely = [
-            f"{digit} ({format_percent(prediction.probabilities[digit])})"
+        second, third = (
+            f"{digit} ({_format_guess(prediction.probabilities[digit])})"
             for digit in others
-            if prediction.probabilities[digit] > _LEAST_GUESS
-        ]
-        if not likely:
-            return self.tr("and nothing else")
-        return self.tr("or {}").format(", ".join(likely))
+        )
+        return self.tr("or {}, or {}").format(second, third)
+
+
+def _format_guess(probability: float) -> str:
+    return "< 0.1 %" if probability < _LEAST_GUESS else format_percent(probability)

@@ -165,11 +165,16 @@ def _usual_thickness(ink: Ink) -> Ink:
         return ink
     missing = round((PEN_SHARE * INK_SIDE - width) / 2)
     # Ink thinned by shrinking is faint as well; thickened, it should be ink again.
-    image = Image.fromarray(np.pad(ink, missing)).filter(
+    image = Image.fromarray(np.pad(ink, 2 * missing)).filter(
         ImageFilter.MaxFilter(2 * missing + 1)
     )
+    # The square filter leaves steps; blurring and steepening makes them smooth edges.
     blurred = image.filter(ImageFilter.GaussianBlur(missing / 3))
-    return np.asarray(blurred.point(lambda level: min(255, round(level * 1.25))))
+    return np.asarray(blurred.point(_steepen))
+
+
+def _steepen(level: int) -> int:
+    return max(0, min(255, 2 * level - 128))
 
 
 def stroke_width(ink: Ink) -> float:
