@@ -22,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ReadableError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # the reader has seen enough, as `head` has
+        sys.stderr.close()
+        return 1
     except OSError as error:
         print(_sentence(error), file=sys.stderr)
         return 1
