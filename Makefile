@@ -31,7 +31,7 @@ bench: set-up-dev
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 screenshot: set-up-dev
-	@$(BIN)/python -m tests.screenshot docs/screenshot.png
+	@$(OFFSCREEN) $(BIN)/python -m tests.screenshot docs/screenshot.png
 
 set-up-run:
 	@sh .make/boot.sh run.txt

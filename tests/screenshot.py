@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.application import Application, Options
@@ -27,7 +28,8 @@ def main() -> int:
     qt = QApplication(sys.argv[:1])
     qt.setApplicationDisplayName("Digit Pad")
     if options.dark:
-        qt.styleHints().setColorScheme(Qt.ColorScheme.Dark)
+        # Without a desktop there is no system to ask; Qt makes a palette of one colour.
+        qt.setPalette(QPalette(QColor("#2d2d2d")))
     with tempfile.TemporaryDirectory() as store:
         application = Application(Options(store=Path(store)), load)
         qt.aboutToQuit.connect(application.stop)
