@@ -79,6 +79,7 @@ def _run(options: argparse.Namespace) -> int:
         application.demo_finished.connect(
             lambda answers: _finish_demo(application, answers)
         )
+        application.demo_failed.connect(_fail_demo)
     application.start()
     status = qt.exec()
     del reporter
@@ -95,6 +96,14 @@ def _finish_demo(application: "Application", answers: "list[DemoAnswer]") -> Non
     if application.window.grab().save(str(path)):
         print(f"A picture of the window: {path}")
     application.window.close()
+
+
+def _fail_demo(reason: str) -> None:
+    """Say why there is nothing to be seen, and end."""
+    from PySide6.QtCore import QCoreApplication
+
+    print(f"mnist-gui: {reason}", file=sys.stderr)
+    QCoreApplication.exit(1)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
 
     standard = QKeySequence.StandardKey
     undo = history.createUndoAction(window, tr("&Undo"))
-    undo.setShortcuts(standard.Undo)
+    undo.setShortcuts(QKeySequence.keyBindings(standard.Undo)[:1])
     redo = history.createRedoAction(window, tr("&Redo"))
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
     eraser = action(tr("&Eraser"), "E")

@@ -1,6 +1,5 @@
 """Builds the objects and connects them: the only module that knows them all."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,21 +7,19 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from mnist_gui.core.errors import ModelError, StrokesFileError
-from mnist_gui.core.manifest import Manifest
-from mnist_gui.core.model_store import ModelStore, ModelVersion
+from mnist_gui.core.errors import StrokesFileError
+from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.page import Page
-from mnist_gui.core.strokes import read_strokes
+from mnist_gui.core.strokes import fit_to_square, read_strokes
 from mnist_gui.demo import Demo
 from mnist_gui.file_commands import FileCommands
 from mnist_gui.help_dialogs import show_about, show_shortcuts
 from mnist_gui.main_window import MainWindow
+from mnist_gui.model_commands import ModelCommands
 from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
 from mnist_gui.resources import samples_path
 from mnist_gui.settings import Settings
-from mnist_gui.sketch import Tool
-
-logger = logging.getLogger(__name__)
+from mnist_gui.sketch import PAD_SIDE, Tool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +43,13 @@ class Application(QObject):
             Args: str, the digit or "?".
         demo_finished: The demonstration came to its end.
             Args: list of DemoAnswer.
+        demo_failed: There is no model to show anything with.
+            Args: str, a sentence for the person.
     """
 
     page_read = Signal(str)
     demo_finished = Signal(list)
+    demo_failed = Signal(str)
 
     def __init__(
         self,
@@ -68,9 +68,10 @@ class Application(QObject):
         super().__init__()
         self._options = options
         self._settings = Settings(options.store / "settings.ini")
-        self._models = ModelStore(options.store, shipped=shipped_models)
         self.recognizer = Recognizer(load)
         self.window = MainWindow()
+        store = ModelStore(options.store, shipped=shipped_models)
+        self._models = ModelCommands(self.window, store, self.recognizer)
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)
         self._connect()
@@ -105,12 +106,9 @@ class Application(QObject):
         window.pen_width_slider.valueChanged.connect(window.canvas.set_pen_width)
         window.files_dropped.connect(self._open_files)
         self._files.files_chosen.connect(self._open_files)
-        window.model_menu_opened.connect(self._list_models)
-        window.model_chosen.connect(self._on_model_chosen)
+        self._models.model_ready.connect(self._on_model_ready)
         recognizer.recognized.connect(self._on_recognized)
-        recognizer.recognition_failed.connect(window.show_message)
-        recognizer.model_loaded.connect(self._on_model_loaded)
-        recognizer.model_failed.connect(self._on_model_failed)
+        recognizer.recognition_failed.connect(self._on_recognition_failed)
         recognizer.page_opened.connect(self._on_page_opened)
         recognizer.open_failed.connect(window.show_message)
         self._connect_actions()
@@ -135,21 +133,16 @@ class Application(QObject):
         demo = Demo(self.window.canvas.sketch, records, hurry=offscreen)
         self.page_read.connect(demo.take_answer)
         demo.finished.connect(self.demo_finished)
+        self._models.reading_impossible.connect(self.demo_failed)
+        self.window.canvas.touched.connect(demo.stop)
         return demo
 
     @Slot()
     def _start_reading(self) -> None:
         """Start the worker; pictures come first, they need no model to be shown."""
         self._open_files(list(self._options.pictures))
-        try:
-            self._load(self._models.active())
-        except ModelError as error:
-            self._on_model_failed(str(error))
+        self._models.load_first()
         self.recognizer.start()
-
-    def _load(self, version: ModelVersion) -> None:
-        self.window.show_status(self.tr("Loading model {}…").format(version.number))
-        self.recognizer.load_model(version.path)
 
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:
@@ -174,36 +167,19 @@ class Application(QObject):
         self.window.panel.show_prediction(recognition.prediction)
         self.page_read.emit(recognition.prediction.text)
 
-    @Slot(object)
-    def _on_model_loaded(self, manifest: Manifest) -> None:
-        self.window.show_status(_describe(manifest) + self.tr(" · ready"))
+    @Slot(str)
+    def _on_recognition_failed(self, reason: str) -> None:
+        self.window.panel.clear()
+        self.window.preview.clear()
+        self.window.show_message(reason)
+
+    @Slot()
+    def _on_model_ready(self) -> None:
         # What was read before was read by another model, or not at all.
         if not self.window.canvas.sketch.page.is_empty:
             self.recognizer.recognize(self.window.canvas.sketch.page)
         if self._demo:
             self._demo.start()
-
-    @Slot(str)
-    def _on_model_failed(self, reason: str) -> None:
-        self.window.show_message(reason)
-        self.window.show_status(self.tr("No model: digits are not read"))
-
-    @Slot()
-    def _list_models(self) -> None:
-        versions = self._models.versions()
-        self.window.show_models(
-            [(one.number, _describe_version(one)) for one in versions],
-            self._models.active().number if versions else None,
-        )
-
-    @Slot(int)
-    def _on_model_chosen(self, number: int) -> None:
-        try:
-            self._models.activate(number)
-            self._load(self._models.find(number))
-        except (ModelError, OSError) as error:
-            logger.exception("could not activate model %s", number)
-            self.window.show_message(str(error))
 
     @Slot(list)
     def _open_files(self, paths: Sequence[Path]) -> None:
@@ -213,7 +189,10 @@ class Application(QObject):
 
     @Slot(object, object)
     def _on_page_opened(self, page: Page, path: Path) -> None:
-        self.window.canvas.sketch.replace_page(page, self.tr("open"))
+        fitting = Page(
+            strokes=fit_to_square(page.strokes, PAD_SIDE), picture=page.picture
+        )
+        self.window.canvas.sketch.replace_page(fitting, self.tr("open"))
         self.window.show_message(self.tr("Opened {}").format(path.name))
 
     @Slot(bool)
@@ -235,16 +214,3 @@ class Application(QObject):
     @Slot()
     def _on_about(self) -> None:
         show_about(self.window)
-
-
-def _describe(manifest: Manifest) -> str:
-    accuracy = manifest.metrics.get("test_accuracy")
-    score = f" · {100 * accuracy:.2f} % on MNIST" if accuracy is not None else ""
-    return f"Model {manifest.version} · {manifest.architecture}{score}"
-
-
-def _describe_version(version: ModelVersion) -> str:
-    try:
-        return _describe(version.manifest())
-    except ModelError as error:
-        return str(error)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -34,7 +34,12 @@ class Canvas(QWidget):
 
     Attributes:
         sketch: What is drawn.
+
+    Signals:
+        touched: A person is about to draw.
     """
+
+    touched = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,7 +83,7 @@ class Canvas(QWidget):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self.sketch.pen_down(self.to_pad(event.position()))
+            self._begin(self.to_pad(event.position()))
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -98,7 +103,7 @@ class Canvas(QWidget):
         point = self.to_pad(event.position())
         if event.type() == QEvent.Type.TabletPress:
             turned = event.pointerType() == QPointingDevice.PointerType.Eraser
-            self.sketch.pen_down(point, Tool.ERASER if turned else None)
+            self._begin(point, Tool.ERASER if turned else None)
         else:
             self.sketch.pen_move(point)
         if event.type() == QEvent.Type.TabletRelease:
@@ -119,6 +124,7 @@ class Canvas(QWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._keyboard_pen.press(event):
+            self.touched.emit()
             self.update()
         else:
             super().keyPressEvent(event)
@@ -149,13 +155,17 @@ class Canvas(QWidget):
                 painter, self._keyboard_pen.position, self.palette()
             )
 
+    def _begin(self, point: QPointF, tool: Tool | None = None) -> None:
+        self.touched.emit()
+        self.sketch.pen_down(point, tool)
+
     def _touch(self, event: QTouchEvent) -> None:
         """Draw with the first finger; the others do nothing."""
         for finger in event.points():
             point = self.to_pad(finger.position())
             if finger.state() == finger.State.Pressed and self._touch_id is None:
                 self._touch_id = finger.id()
-                self.sketch.pen_down(point)
+                self._begin(point)
             elif finger.id() == self._touch_id:
                 self.sketch.pen_move(point)
                 if finger.state() == finger.State.Released:
@@ -173,8 +183,10 @@ class Canvas(QWidget):
         points = self.sketch.newest_points(_BENDING_POINTS)
         if not points:
             return
-        reach = self._painter.pen_width / 2 + 2
         xs, ys = [point.x() for point in points], [point.y() for point in points]
+        # A curve swings out by less than a third of the distance of its points.
+        swing = max(max(xs) - min(xs), max(ys) - min(ys)) / 3
+        reach = self._painter.pen_width / 2 + swing + 2
         corner = self.from_pad(QPointF(min(xs) - reach, min(ys) - reach))
         opposite = self.from_pad(QPointF(max(xs) + reach, max(ys) + reach))
         self.update(QRectF(corner, opposite).toAlignedRect())

@@ -62,6 +62,7 @@ class Demo(QObject):
         """Begin with the first sample."""
         self._next()
 
+    @Slot()
     def stop(self) -> None:
         """Draw nothing any more."""
         self._pen.stop()

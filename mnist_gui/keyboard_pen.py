@@ -5,6 +5,8 @@ from typing import Final, Protocol
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
+from mnist_gui.sketch import PAD_SIDE
+
 _STEP: Final = 10.0
 _FINE_STEP: Final = 2.0
 _START: Final = QPointF(140, 60)
@@ -24,6 +26,11 @@ _DIRECTIONS: Final = {
 
 class Pad(Protocol):
     """What the pen draws on."""
+
+    @property
+    def is_pen_down(self) -> bool:
+        """Whether a stroke is being drawn."""
+        ...
 
     def pen_down(self, point: QPointF) -> None:
         """Begin a stroke."""
@@ -47,7 +54,6 @@ class KeyboardPen:
 
     def __init__(self, pad: Pad) -> None:
         self._pad = pad
-        self._is_down = False
         self.position: QPointF | None = None
 
     def press(self, event: QKeyEvent) -> bool:
@@ -59,25 +65,24 @@ class KeyboardPen:
         if key in _DIRECTIONS:
             self._move(_DIRECTIONS[key] * (_FINE_STEP if fine else _STEP))
         elif key == Qt.Key.Key_Space:
-            self._lift() if self._is_down else self._lower()
+            self._pad.pen_up() if self._pad.is_pen_down else self._lower()
         elif key == Qt.Key.Key_Escape and self.position is not None:
-            self._lift()
+            self._pad.pen_up()
             self.position = None
         else:
             return False
         return True
 
     def _move(self, step: QPointF) -> None:
-        self.position = (self.position or _START) + step
-        if self._is_down:
+        place = (self.position or _START) + step
+        self.position = QPointF(_on_pad(place.x()), _on_pad(place.y()))
+        if self._pad.is_pen_down:
             self._pad.pen_move(self.position)
 
     def _lower(self) -> None:
         self.position = self.position or _START
-        self._is_down = True
         self._pad.pen_down(self.position)
 
-    def _lift(self) -> None:
-        if self._is_down:
-            self._is_down = False
-            self._pad.pen_up()
+
+def _on_pad(coordinate: float) -> float:
+    return min(max(coordinate, 0.0), PAD_SIDE)

@@ -77,10 +77,12 @@ class MainWindow(QMainWindow):
     def show_message(self, text: str) -> None:
         """Show one sentence until the next thing happens."""
         self.statusBar().showMessage(text)
+        self.statusBar().setToolTip(text)
 
     def clear_message(self) -> None:
         """Take the sentence away."""
         self.statusBar().clearMessage()
+        self.statusBar().setToolTip("")
 
     def show_models(
         self, models: Sequence[tuple[int, str]], active: int | None
@@ -200,7 +202,8 @@ class MainWindow(QMainWindow):
         self._status.setObjectName("statusLabel")
         self._status.setAccessibleName(self.tr("The model in use"))
         self.statusBar().setAccessibleName(self.tr("Messages"))
-        self.statusBar().addPermanentWidget(self._status)
+        # Not a permanent widget: a message then has the whole line for itself.
+        self.statusBar().addWidget(self._status)
 
     def _set_up_layout(self) -> None:
         caption = QLabel(self.tr("What the model sees"))

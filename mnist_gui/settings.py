@@ -20,7 +20,7 @@ class Settings:
         """Open the file; one that is damaged is set aside and replaced."""
         self.was_damaged = False
         self._values = QSettings(str(path), QSettings.Format.IniFormat)
-        if path.exists() and self._values.status() == QSettings.Status.FormatError:
+        if _is_damaged(path, self._values):
             self.was_damaged = True
             logger.warning("the settings in %s are damaged", path)
             _set_aside(path)
@@ -73,6 +73,16 @@ class Settings:
     def _bytes(self, name: str) -> QByteArray:
         value = self._values.value(name)
         return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _is_damaged(path: Path, values: QSettings) -> bool:
+    """Return whether a file says nothing that can be read; QSettings rarely minds."""
+    try:
+        is_empty = path.stat().st_size == 0
+    except OSError:  # there is none yet
+        return False
+    said_so = values.status() == QSettings.Status.FormatError
+    return said_so or not (is_empty or values.allKeys())
 
 
 def _set_aside(path: Path) -> None:

@@ -23,6 +23,9 @@ Strokes: TypeAlias = tuple[Stroke, ...]
 _FARTHEST: Final = 1e6
 """Beyond it, 32 bits no longer tell neighbouring points apart."""
 
+_TINY_SHARE: Final = 0.1
+_FITTED_SHARE: Final = 0.75
+
 _MAX_LINE_BYTES: Final = 4 * 1024 * 1024
 """A drawing of 100,000 points fits; a picture that is fed in by mistake does not."""
 
@@ -61,6 +64,25 @@ def bounds(strokes: Strokes) -> tuple[float, float, float, float]:
     points = np.concatenate(strokes)
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     return float(left), float(top), float(right), float(bottom)
+
+
+def fit_to_square(strokes: Strokes, side: float) -> Strokes:
+    """Return a drawing that can be seen on a pad of this side.
+
+    A drawing that lies on the pad and is not tiny stays as it is. Any other,
+    from a file of another scale, is brought to the middle, three quarters of
+    the pad in size.
+    """
+    if not strokes:
+        return strokes
+    left, top, right, bottom = bounds(strokes)
+    extent = max(right - left, bottom - top)
+    lies_on_pad = min(left, top) >= 0 and max(right, bottom) <= side
+    if lies_on_pad and extent >= _TINY_SHARE * side:
+        return strokes
+    scale = _FITTED_SHARE * side / extent if extent else 1.0
+    center = np.array([(left + right) / 2, (top + bottom) / 2])
+    return tuple(stroke((one - center) * scale + side / 2) for one in strokes)
 
 
 def erase(
