@@ -140,9 +140,9 @@ class Application(QObject):
     @Slot()
     def _start_reading(self) -> None:
         """Start the worker; pictures come first, they need no model to be shown."""
+        self.recognizer.start()
         self._open_files(list(self._options.pictures))
         self._models.load_first()
-        self.recognizer.start()
 
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:

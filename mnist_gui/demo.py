@@ -52,6 +52,7 @@ class Demo(QObject):
         self._points: list[tuple[int, QPointF]] = []
         self._stroke = -1
         self._waiting = False
+        self._was_started = False
         self._pen = QTimer(self, interval=1 if hurry else _POINT_MS)
         self._pen.timeout.connect(self._draw_point)
         self._pause = QTimer(self, interval=1 if hurry else _PAUSE_MS, singleShot=True)
@@ -59,8 +60,10 @@ class Demo(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Begin with the first sample."""
-        self._next()
+        """Begin with the first sample; happens once."""
+        if not self._was_started:
+            self._was_started = True
+            self._next()
 
     @Slot()
     def stop(self) -> None:
@@ -68,6 +71,7 @@ class Demo(QObject):
         self._pen.stop()
         self._pause.stop()
         self._waiting = False
+        self._was_started = True
 
     @Slot(str)
     def take_answer(self, text: str) -> None:

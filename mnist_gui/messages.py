@@ -109,6 +109,9 @@ class BugReporter(QObject):
 def _log_qt_message(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
     logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message)
     if kind == QtMsgType.QtFatalMsg:
-        # Qt aborts next, with a core dump. Only a missing display comes this far.
-        print(f"{NO_DISPLAY} ({message.splitlines()[0]})", file=sys.stderr, flush=True)
+        # Qt aborts next, with a core dump where the person wants a sentence.
+        reason = (
+            NO_DISPLAY if "platform plugin" in message else "mnist-gui: Qt gave up."
+        )
+        print(f"{reason} ({message.splitlines()[0]})", file=sys.stderr, flush=True)
         os._exit(2)

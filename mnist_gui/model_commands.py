@@ -1,6 +1,7 @@
 """Which model reads: the one chosen last, or the next best that works."""
 
 import logging
+from collections import deque
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -34,7 +35,8 @@ class ModelCommands(QObject):
         self._recognizer = recognizer
         self._in_use: Manifest | None = None
         self._candidates: list[ModelVersion] = []
-        self._chosen: int | None = None
+        # Loads are answered in the order they were asked for: True for a choice.
+        self._asked: deque[bool] = deque()
         self._first_failure: str | None = None
         window.model_menu_opened.connect(self._list)
         window.model_chosen.connect(self._on_chosen)
@@ -49,16 +51,17 @@ class ModelCommands(QObject):
             self._give_up(str(error))
             return
         others = [one for one in self._store.versions() if one != active]
-        self._candidates = [active, *reversed(others)]
-        self._load_next()
+        self._candidates = [*others, active]
+        self._load(self._candidates.pop(), is_choice=False)
 
-    def _load_next(self) -> None:
-        version = self._candidates.pop(0)
+    def _load(self, version: ModelVersion, *, is_choice: bool) -> None:
+        self._asked.append(is_choice)
         self._window.show_status(self.tr("Loading model {}…").format(version.number))
         self._recognizer.load_model(version.path)
 
     @Slot(object)
     def _on_loaded(self, manifest: Manifest) -> None:
+        was_choice = self._asked.popleft()
         self._in_use = manifest
         self._candidates = []
         self._show_in_use(manifest)
@@ -69,21 +72,21 @@ class ModelCommands(QObject):
                 )
             )
             self._first_failure = None
-        if self._chosen == manifest.version:
+        if was_choice:
             self._remember(manifest.version)
         self.model_ready.emit()
 
     @Slot(str)
     def _on_failed(self, reason: str) -> None:
-        self._chosen = None
+        self._asked.popleft()
         if self._in_use:
             self._window.show_message(reason)
             self._show_in_use(self._in_use)
             return
         self._first_failure = self._first_failure or reason
         if self._candidates:
-            self._load_next()
-        else:
+            self._load(self._candidates.pop(), is_choice=False)
+        elif not self._asked:
             self._give_up(self._first_failure)
 
     def _give_up(self, reason: str) -> None:
@@ -102,15 +105,11 @@ class ModelCommands(QObject):
     def _on_chosen(self, number: int) -> None:
         """Load a version; it is the one in use only when it has been loaded."""
         try:
-            self._candidates = [self._store.find(number)]
+            self._load(self._store.find(number), is_choice=True)
         except ModelError as error:
             self._window.show_message(str(error))
-            return
-        self._chosen = number
-        self._load_next()
 
     def _remember(self, number: int) -> None:
-        self._chosen = None
         try:
             self._store.activate(number)
         except (ModelError, OSError) as error:

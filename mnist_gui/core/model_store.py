@@ -112,11 +112,13 @@ class ModelStore:
     def check_writable(self) -> None:
         """Find out now, not after an hour's training, whether a model can be kept.
 
+        Leaves nothing behind, not even the store's folder.
+
         Raises:
             OSError: If the store cannot be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=self.folder):
+        places = (self.folder, *self.folder.parents)
+        with tempfile.TemporaryFile(dir=next(one for one in places if one.exists())):
             pass
 
     def publish(self, write: Callable[[Path, int], None]) -> ModelVersion:

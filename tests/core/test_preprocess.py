@@ -18,8 +18,8 @@ from trainer.datasets import Mnist
 
 # Places are kept in 32 bits: a drawing that lies ten of its own sizes away from
 # the origin is rounded by a millionth of its size, and an edge that falls amid two
-# pixels falls to the other side. Measured over all samples: 0.0005 and 0.063; 0.008 and 0.125 at the worst
-# (3 % of the size, shifted by 5,000 units, where 32 bits grow coarse).
+# pixels falls to the other side. Measured over all samples: 0.0005 and 0.063,
+# and 0.008 and 0.125 at the worst (3 % of the size, shifted by 5,000 units).
 SHIFT_AND_SCALE_MEAN = 0.002
 SHIFT_AND_SCALE_MOST = 0.15
 

@@ -1,0 +1,163 @@
+"""What the tests of the window share; no display is needed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.application import Application, Options
+from mnist_gui.canvas import Canvas
+from mnist_gui.core.locations import shipped_models_dir
+from mnist_gui.main_window import MainWindow
+from mnist_gui.recognizer import LoadedModel, Recognizer
+from tests.gui.fakes import FakeModel
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_REPOSITORY = Path(__file__).resolve().parents[2]
+
+RunScript: TypeAlias = Callable[..., "subprocess.CompletedProcess[str]"]
+"""Runs `python` with these arguments, in a process of its own."""
+
+Load: TypeAlias = Callable[[Path], LoadedModel]
+
+
+class StartApplication(Protocol):
+    """Starts the program in this process."""
+
+    def __call__(
+        self,
+        load: Load = ...,
+        *,
+        pictures: Sequence[Path] = ...,
+        demo: bool = ...,
+        models: Path | None = ...,
+    ) -> Application:
+        """Return the program with its window shown."""
+        ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _application_that_lives_on(qapp: QApplication) -> None:
+    """Give every test a QApplication, which the closing of a window does not end."""
+    qapp.setQuitOnLastWindowClosed(False)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """Return the folder of what the person owns."""
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """Return a folder with an empty version 1, as fakes need it."""
+    (tmp_path / "models" / "1").mkdir(parents=True)
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Canvas:
+    """Return a pad of which a unit is a pixel."""
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(280, 280)
+    with qtbot.waitExposed(canvas):
+        canvas.show()
+    return canvas
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    """Return the window with nothing behind it."""
+    window = MainWindow()
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+    return window
+
+
+@pytest.fixture
+def start_application(
+    qtbot: QtBot, store: Path, models: Path
+) -> Iterator[StartApplication]:
+    """Return what starts the program with the test's own store and models."""
+    running: list[Application] = []
+    own_models = models
+
+    def start(
+        load: Load = FakeModel.load,
+        *,
+        pictures: Sequence[Path] = (),
+        demo: bool = False,
+        models: Path | None = None,
+    ) -> Application:
+        options = Options(store=store, pictures=pictures, demo=demo)
+        application = Application(options, load, shipped_models=models or own_models)
+        running.append(application)
+        with qtbot.waitActive(application.window):
+            application.start()
+        return application
+
+    yield start
+    for application in running:
+        application.stop()
+        application.window.close()
+        application.window.deleteLater()
+
+
+@pytest.fixture
+def make_recognizer(qtbot: QtBot) -> Iterator[Callable[[Load], Recognizer]]:
+    """Return what makes recognizers, which are stopped in the end."""
+    running: list[Recognizer] = []
+
+    def make(load: Load) -> Recognizer:
+        running.append(Recognizer(load))
+        return running[-1]
+
+    yield make
+    for recognizer in running:
+        recognizer.stop()
+
+
+@pytest.fixture
+def shipped_model() -> Path:
+    """Return the folder of the shipped model, or skip."""
+    folder = shipped_models_dir() / "1"
+    if not (folder / "saved_model.pb").exists():
+        pytest.skip("the shipped model is not here")
+    return folder
+
+
+@pytest.fixture
+def run_script(store: Path) -> RunScript:
+    """Return what runs Python away from the person's own files."""
+
+    def run(
+        *arguments: str, timeout: float = 80, **environment: str | None
+    ) -> "subprocess.CompletedProcess[str]":
+        changed = {
+            "MNIST_GUI_HOME": str(store),
+            "PYTHONPATH": str(_REPOSITORY),
+            "PYTHONIOENCODING": "utf-8",
+            "TMPDIR": str(store.parent),
+            **environment,
+        }
+        values = {**os.environ, **changed}
+        return subprocess.run(  # noqa: S603  (our own interpreter and scripts)
+            [sys.executable, *arguments],
+            env={name: value for name, value in values.items() if value is not None},
+            cwd=store.parent,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=timeout,
+            check=False,
+        )
+
+    return run

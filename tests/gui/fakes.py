@@ -1,0 +1,99 @@
+"""A model that needs no TensorFlow, and drawings for it."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtGui import QColor, QImage
+from typing_extensions import override
+
+from mnist_gui.core.page import Page
+from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.preprocess import ModelInput
+from mnist_gui.core.strokes import stroke
+from tests.core.fakes import a_manifest
+
+PATIENCE = 20.0
+"""Seconds after which a gate that nobody opens lets go, so that no test hangs."""
+
+
+def a_prediction(
+    digit: int, probability: float = 0.91, threshold: float = 0.5
+) -> Prediction:
+    """Return a prediction in which the next digits share what is left, 2 to 1."""
+    probabilities = [0.0] * 10
+    probabilities[digit] = probability
+    probabilities[(digit + 1) % 10] = (1 - probability) * 2 / 3
+    probabilities[(digit + 2) % 10] = (1 - probability) / 3
+    return Prediction(probabilities=tuple(probabilities), threshold=threshold)
+
+
+class FakeModel:
+    """Answers always the same, and keeps what it was shown and on which thread."""
+
+    def __init__(
+        self, digit: int = 7, *, version: int = 1, probability: float = 0.91
+    ) -> None:
+        self.manifest = a_manifest(version=version)
+        self.prediction = a_prediction(digit, probability)
+        self.seen: list[ModelInput] = []
+        self.threads: list[int] = []
+
+    @classmethod
+    def load(cls, path: Path) -> "FakeModel":
+        """Return the model that answers the number of its folder."""
+        return cls(int(path.name), version=int(path.name))
+
+    def predict(self, image: ModelInput) -> Prediction:
+        """Name the digit, whatever it is."""
+        self.threads.append(threading.get_ident())
+        self.seen.append(image)
+        return self.prediction
+
+
+class GatedModel(FakeModel):
+    """Waits in each answer until the test lets one through."""
+
+    def __init__(self, digit: int = 7) -> None:
+        super().__init__(digit)
+        self.entered = threading.Semaphore(0)
+        self.gate = threading.Semaphore(0)
+
+    @override
+    def predict(self, image: ModelInput) -> Prediction:
+        """Say that the work has begun, then wait."""
+        self.entered.release()
+        self.gate.acquire(timeout=PATIENCE)
+        return super().predict(image)
+
+
+class FailingModel(FakeModel):
+    """Is loaded, and then cannot read anything."""
+
+    @override
+    def predict(self, image: ModelInput) -> Prediction:
+        """Fail as a foreign model might."""
+        raise RuntimeError("the graph is of no use")
+
+
+def a_page(*, slant: float = 0.0) -> Page:
+    """Return a page with one straight stroke; its slant tells it from others."""
+    return Page(strokes=(stroke([(140 - slant, 60), (140 + slant, 220)]),))
+
+
+def bars_of_ink(left: int = 40, right: int = 60) -> QImage:
+    """Return a picture of a black upright bar on white."""
+    image = QImage(100, 120, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    for x in range(left, right):
+        for y in range(20, 100):
+            image.setPixelColor(x, y, QColor("black"))
+    return image
+
+
+def levels(image: QImage) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return how light each pixel of an image is, 0 to 255."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    flat = np.frombuffer(grey.constBits(), np.uint8)
+    rows = flat.reshape(grey.height(), grey.bytesPerLine())
+    return rows[:, : grey.width()].astype(np.float64)

@@ -1,0 +1,107 @@
+import pytest
+from PySide6.QtWidgets import QLabel, QProgressBar
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.core.prediction import Prediction
+from mnist_gui.prediction_panel import PredictionPanel
+from tests.gui.fakes import a_prediction
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> PredictionPanel:
+    panel = PredictionPanel()
+    qtbot.addWidget(panel)
+    return panel
+
+
+def label(panel: PredictionPanel, name: str) -> QLabel:
+    found = panel.findChild(QLabel, name)
+    assert isinstance(found, QLabel)
+    return found
+
+
+def guesses(panel: PredictionPanel) -> str:
+    return label(panel, "guessesLabel").text()
+
+
+def certain(digit: int) -> Prediction:
+    return Prediction(probabilities=tuple(float(one == digit) for one in range(10)))
+
+
+def test_the_digit_is_shown_and_told_to_screen_readers(panel: PredictionPanel) -> None:
+    panel.show_prediction(a_prediction(7))
+
+    assert label(panel, "predictionLabel").text() == "7"
+    assert label(panel, "predictionLabel").accessibleDescription() == "7"
+
+
+def test_the_second_and_third_guess_come_with_their_probabilities(
+    panel: PredictionPanel,
+) -> None:
+    panel.show_prediction(a_prediction(7, probability=0.91))
+
+    assert "8 (6 %)" in guesses(panel)
+    assert "9 (3 %)" in guesses(panel)
+    assert guesses(panel).index("8") < guesses(panel).index("9")
+    assert "7" not in guesses(panel)
+
+
+@pytest.mark.parametrize("prediction", [certain(4), a_prediction(4, 0.9999)])
+def test_what_is_hardly_possible_is_not_said_to_be_0_percent(
+    panel: PredictionPanel, prediction: Prediction
+) -> None:
+    panel.show_prediction(prediction)
+
+    assert "(0 %)" not in guesses(panel)
+    assert guesses(panel) != ""
+
+
+def test_an_answer_that_is_not_sure_is_a_question_with_two_guesses(
+    panel: PredictionPanel,
+) -> None:
+    panel.show_prediction(a_prediction(3, probability=0.45))
+
+    assert label(panel, "predictionLabel").text() == "?"
+    assert guesses(panel) == "Not sure: it might be 3 or 4"
+
+
+def test_what_is_no_digit_is_not_sure_however_probable(panel: PredictionPanel) -> None:
+    prediction = a_prediction(3, probability=0.99)
+
+    panel.show_prediction(
+        Prediction(probabilities=prediction.probabilities, is_digit=0.1, threshold=0.5)
+    )
+
+    assert label(panel, "predictionLabel").text() == "?"
+
+
+def test_clear_leaves_nothing_of_the_last_answer(panel: PredictionPanel) -> None:
+    panel.show_prediction(a_prediction(7))
+
+    panel.clear()
+
+    assert label(panel, "predictionLabel").text() == ""
+    assert label(panel, "predictionLabel").accessibleDescription() == ""
+    assert guesses(panel) == ""
+    assert {bar.value() for bar in panel.findChildren(QProgressBar)} == {0}
+
+
+def test_nothing_moves_when_an_answer_comes(
+    panel: PredictionPanel, qtbot: QtBot
+) -> None:
+    with qtbot.waitExposed(panel):
+        panel.show()
+    panel.resize(300, panel.sizeHint().height())
+    before = panel.sizeHint()
+
+    panel.show_prediction(a_prediction(7, probability=0.5, threshold=0.9))
+
+    assert panel.sizeHint().height() == before.height()
+
+
+def test_the_digit_is_several_times_as_large_as_the_text_around_it(
+    panel: PredictionPanel,
+) -> None:
+    size = label(panel, "predictionLabel").font().pointSizeF()
+
+    assert size >= 5 * panel.font().pointSizeF()
