@@ -1,0 +1,59 @@
+"""What a person sees in the window, and a line they draw."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QProgressBar
+
+from mnist_gui.application import Application
+from mnist_gui.core.strokes import stroke
+from tests.gui import hand
+
+
+def text_of(application: Application, name: str) -> str:
+    label = application.window.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def read(application: Application) -> str:
+    return text_of(application, "predictionLabel")
+
+
+def status(application: Application) -> str:
+    return text_of(application, "statusLabel")
+
+
+def message(application: Application) -> str:
+    return application.window.statusBar().currentMessage()
+
+
+def bars(application: Application) -> list[int]:
+    return [
+        bar.value()
+        for digit in range(10)
+        for bar in [
+            application.window.findChild(QProgressBar, f"probabilityBar{digit}")
+        ]
+        if isinstance(bar, QProgressBar)
+    ]
+
+
+def draw_a_line(application: Application) -> None:
+    canvas = application.window.canvas
+    hand.draw(canvas, (stroke([(140, 40), (120, 140), (150, 240)]),))
+
+
+def is_ready(application: Application) -> bool:
+    return "ready" in status(application)
+
+
+def drawn(application: Application) -> list[list[list[float]]]:
+    return [one.tolist() for one in application.window.canvas.sketch.page.strokes]
+
+
+def choose_to_save(
+    application: Application, monkeypatch: pytest.MonkeyPatch, path: Path | None
+) -> None:
+    """Answer every question where to save."""
+    monkeypatch.setattr(application.window, "ask_save_path", lambda *_: path)
