@@ -57,3 +57,7 @@ def choose_to_save(
 ) -> None:
     """Answer every question where to save."""
     monkeypatch.setattr(application.window, "ask_save_path", lambda *_: path)
+
+
+def open_model_menu(application: Application) -> None:
+    application.window.model_menu.aboutToShow.emit()

@@ -20,6 +20,7 @@ from tests.gui.fakes import (
 from tests.gui.looks import (
     draw_a_line,
     drawn,
+    open_model_menu,
     status,
 )
 

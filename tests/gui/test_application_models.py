@@ -23,6 +23,7 @@ from tests.gui.looks import (
     drawn,
     is_ready,
     message,
+    open_model_menu,
     read,
     status,
 )
@@ -143,10 +144,6 @@ def test_a_model_of_another_kind_is_refused_in_one_sentence(
         raise ModelError(sentence)
 
     assert check_without_model(load) == sentence
-
-
-def open_model_menu(application: Application) -> None:
-    application.window.model_menu.aboutToShow.emit()
 
 
 def test_the_menu_lists_the_models_and_marks_the_one_in_use(
