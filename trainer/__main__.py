@@ -48,7 +48,11 @@ def _parser() -> argparse.ArgumentParser:
 def _add_train(parser: argparse.ArgumentParser) -> None:
     _add_data(parser, "mnist, fake, or a folder with the four IDX files")
     _add_store(parser)
-    parser.add_argument("--architecture", choices=["softmax", "cnn"], default="cnn")
+    parser.add_argument(
+        "--architecture",
+        choices=["softmax", "small", "cnn"],
+        help="a kind of network (the recipe's own)",
+    )
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="full")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument(

@@ -2,25 +2,68 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """How long and how hard to train."""
+    """How a network is trained: how long, how fast, on what.
 
-    epochs: int
+    The rate rises over the first steps as a straight line, then falls.
+    """
+
+    architecture: str
+    """The network that the recipe was made for; another may be asked for."""
+
+    optimizer: Literal["sgd", "adam", "adamw"]
     learning_rate: float
-    batch_size: int = 128
-    weight_decay: float = 0.02
-    label_smoothing: float = 0.05
-    warmup_share: float = 0.1
-    """Share of the steps in which the rate rises; then it falls as a cosine."""
+    batch_size: int
+    epochs: int = 1
+    steps: int | None = None
+    """Ends the run earlier than the epochs would."""
+
+    betas: tuple[float, float] = (0.9, 0.999)
+    weight_decay: float = 0.0
+    label_smoothing: float = 0.0
+    warmup_share: float = 0.0
+    """Share of the steps in which the rate rises."""
+
+    decay: Literal["none", "linear", "cosine"] = "none"
+    augmented: bool = False
 
 
 RECIPES: Final[dict[str, Recipe]] = {
-    "quick": Recipe(epochs=3, learning_rate=4e-3),
-    "full": Recipe(epochs=36, learning_rate=3e-3),
+    # The classic notebook, "MNIST: the Hello World of machine learning".
+    "notebook": Recipe(
+        architecture="softmax",
+        optimizer="sgd",
+        learning_rate=0.5,
+        batch_size=100,
+        epochs=2,
+        steps=1000,
+    ),
+    "quick": Recipe(
+        architecture="small",
+        optimizer="adam",
+        learning_rate=1e-2,
+        betas=(0.7, 0.9),
+        batch_size=256,
+        epochs=2,
+        warmup_share=0.3,
+        decay="linear",
+    ),
+    "full": Recipe(
+        architecture="cnn",
+        optimizer="adamw",
+        learning_rate=3e-3,
+        weight_decay=0.02,
+        batch_size=128,
+        epochs=36,
+        label_smoothing=0.05,
+        warmup_share=0.1,
+        decay="cosine",
+        augmented=True,
+    ),
 }
 
 
@@ -37,13 +80,20 @@ class TrainConfig:
     store: Path
     """The store that gets the new version."""
 
-    architecture: str = "cnn"
     recipe: str = "full"
+    architecture: str | None = None
+    """A kind of network; None for the one that the recipe was made for."""
+
     seed: int = 0
     activate: bool = False
     """Whether the new version is the one in use from then on."""
 
     @property
-    def schedule(self) -> Recipe:
+    def chosen_recipe(self) -> Recipe:
         """The recipe that the name stands for."""
         return RECIPES[self.recipe]
+
+    @property
+    def chosen_architecture(self) -> str:
+        """The kind of network to train."""
+        return self.architecture or self.chosen_recipe.architecture

@@ -32,7 +32,7 @@ def build_manifest(
     return Manifest(
         version=0,
         time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        architecture=config.architecture,
+        architecture=config.chosen_architecture,
         recipe=config.recipe,
         seed=config.seed,
         data=[asdict(source) for source in sources],

@@ -5,5 +5,8 @@ from typing import Any, TypeAlias
 Tensor: TypeAlias = Any
 """A `tf.Tensor`."""
 
+Optimizer: TypeAlias = Any
+"""A `keras.Optimizer`."""
+
 Network: TypeAlias = Any
 """A `keras.Model` with the outputs features, [n, d], and logits, [n, 10]."""

@@ -10,17 +10,23 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.events import EpochFinished, Report, RunStarted, StepDone
 from trainer.architectures import ARCHITECTURES
 from trainer.augmentation import augment
 from trainer.config import Recipe, TrainConfig
 from trainer.datasets import Split
+from trainer.optimization import make_optimizer
 from trainer.tensors import Network, Tensor
 
 _STEPS_A_CALL: Final = 43
 """Steps between two reports: a second or two, a tenth of an epoch of MNIST."""
 
 _EVALUATION_BATCH: Final = 1000
+
+
+class DivergedError(ReadableError):
+    """The run cannot go on: its loss is not a number."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +54,12 @@ def train(
         A Keras model with the outputs features and logits.
     """
     keras.utils.set_random_seed(config.seed)
-    recipe = config.schedule
-    network = ARCHITECTURES[config.architecture]()
+    recipe = config.chosen_recipe
+    network = ARCHITECTURES[config.chosen_architecture]()
     loop = _Loop(network, train_split, recipe, config.seed)
     report(
         RunStarted(
-            architecture=config.architecture,
+            architecture=config.chosen_architecture,
             recipe=config.recipe,
             device=_device(),
             steps=loop.steps,
@@ -119,48 +125,44 @@ class _Loop:
         self._images = tf.constant(split.images)
         self._labels = tf.constant(split.labels, tf.int32)
         self._steps_an_epoch = max(1, len(split.labels) // recipe.batch_size)
-        self.steps = self._steps_an_epoch * recipe.epochs
-        warmup = int(self.steps * recipe.warmup_share)
-        self._optimizer = keras.optimizers.AdamW(
-            keras.optimizers.schedules.CosineDecay(
-                recipe.learning_rate / 20,
-                self.steps - warmup,
-                warmup_target=recipe.learning_rate,
-                warmup_steps=warmup,
-            ),
-            weight_decay=recipe.weight_decay,
-        )
-        self._optimizer.exclude_from_weight_decay(var_names=["bias", "beta", "gamma"])
+        self.steps = recipe.steps or self._steps_an_epoch * recipe.epochs
+        self._optimizer = make_optimizer(recipe, self.steps)
         self._optimizer.build(network.trainable_variables)
         self._done = 0
         self._started = time.monotonic()
 
     def run_epoch(self, epoch: int, report: Report) -> Scores:
-        """Go once over the split in a new order."""
-        order = np.random.default_rng((self._seed, epoch)).permutation(
-            len(self._labels)
-        )
+        """Go over the split in a new order, once or until the recipe ends."""
+        order = self._order(epoch)
         sums = np.zeros(2)
-        for start in range(0, self._steps_an_epoch, _STEPS_A_CALL):
-            count = min(_STEPS_A_CALL, self._steps_an_epoch - start)
-            batches = order[start * self._recipe.batch_size :][
-                : count * self._recipe.batch_size
-            ]
-            batches = batches.reshape(count, -1).astype(np.int32)
-            loss, accuracy = (
-                float(value)
-                for value in self._run_steps(batches, tf.constant(self._done))
-            )
-            self._done += count
-            sums += np.array([loss, accuracy]) * count
+        for start in range(0, len(order), _STEPS_A_CALL):
+            batches = order[start : start + _STEPS_A_CALL]
+            scores = self._run_steps(batches, tf.constant(self._done))
+            loss, accuracy = (float(score) for score in scores)
+            self._done += len(batches)
+            sums += np.array([loss, accuracy]) * len(batches)
             report(self._step_done(loss, accuracy))
-        loss, accuracy = sums / self._steps_an_epoch
+        loss, accuracy = sums / len(order)
         return Scores(float(loss), float(accuracy))
+
+    def _order(self, epoch: int) -> NDArray[np.int32]:
+        """Return indices of images, a row for each step of the epoch."""
+        rng = np.random.default_rng((self._seed, epoch))
+        steps = min(self._steps_an_epoch, self.steps - self._done)
+        # A split smaller than a batch is gone over more than once.
+        repeats = -(-steps * self._recipe.batch_size // len(self._labels))
+        order = np.concatenate(
+            [rng.permutation(len(self._labels)) for _ in range(repeats)]
+        )
+        rows = order[: steps * self._recipe.batch_size].astype(np.int32)
+        return rows.reshape(steps, self._recipe.batch_size)
 
     def _step_done(self, loss: float, accuracy: float) -> StepDone:
         seconds = time.monotonic() - self._started
         if not math.isfinite(loss):
-            raise FloatingPointError("the loss became NaN")
+            raise DivergedError(
+                "The loss is no number any more: the learning rate is too high."
+            )
         return StepDone(
             step=self._done,
             steps=self.steps,
@@ -184,7 +186,8 @@ class _Loop:
     def _step(self, batch: Tensor, step: Tensor) -> Tensor:
         labels = tf.gather(self._labels, batch)
         images = tf.cast(tf.gather(self._images, batch), tf.float32) / 255
-        images = augment(images, tf.stack([tf.constant(self._seed), step]))
+        if self._recipe.augmented:
+            images = augment(images, tf.stack([tf.constant(self._seed), step]))
         smoothing = self._recipe.label_smoothing
         targets = tf.one_hot(labels, 10) * (1 - smoothing) + smoothing / 10
         with tf.GradientTape() as tape:
