@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -119,7 +120,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    import_tensorflow()
+    import_tensorflow(start="TF_CONFIG" not in os.environ)
     from trainer.console import reporter
     from trainer.run import run
 

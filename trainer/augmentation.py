@@ -5,7 +5,7 @@ then its strokes are made thicker or thinner. Random numbers come from the
 seed that is passed in, so a run can be repeated.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import tensorflow as tf
 
@@ -28,30 +28,48 @@ _THIN: Final = 0.6
 """Shares of the way to the image dilated or eroded by a 3×3 square."""
 
 
-def augment(images: Tensor, seed: Tensor) -> Tensor:
+class Part(NamedTuple):
+    """Which images of a batch are at hand, where several devices share it."""
+
+    first: Tensor
+    size: int
+    total: int
+
+
+def augment(images: Tensor, seed: Tensor, part: Part | None = None) -> Tensor:
     """Return images of shape [n, 28, 28] in 0…1, varied.
 
     Args:
         images: Float tensor of shape [n, 28, 28], 0 = paper, 1 = ink.
         seed: Integer tensor of shape [2]; the same seed varies the same way.
+        part: Which part of a batch they are; an image is varied the same way
+            whoever does it. None for the whole.
     """
+    size = tf.shape(images)[0]
+    part = part or Part(tf.constant(0), size, size)
     seeds = tf.random.split(seed, 4)
     # Some images hardly change and some change much: the first keep what MNIST
     # looks like in view, the second show what other hands do.
-    strength = tf.abs(_uniform(tf.shape(images)[0], 1, seeds[0])[0])
-    places = _affine_places(strength, seeds[1]) + _bend(strength, seeds[2])
-    return _change_thickness(_sample(images, places), seeds[3])
+    strength = tf.abs(_uniform(part, 1, seeds[0])[0])
+    bends = _bend(part, seeds[2]) * strength[..., None]
+    places = _affine_places(_uniform(part, 6, seeds[1]) * strength) + bends
+    amount = _uniform(part, 1, seeds[3])[0]
+    return _change_thickness(_sample(images, places), amount)
 
 
-def _uniform(count: Tensor, columns: int, seed: Tensor) -> Tensor:
-    """Return numbers in -1…1 of shape [columns, count, 1, 1]."""
-    shape = (columns, count, 1, 1)
-    return tf.random.stateless_uniform(shape, seed, -1.0, 1.0)
+def _uniform(part: Part, columns: int, seed: Tensor) -> Tensor:
+    """Return numbers in -1…1 of shape [columns, n, 1, 1]."""
+    shape = (columns, part.total, 1, 1)
+    numbers = tf.random.stateless_uniform(shape, seed, -1.0, 1.0)
+    return numbers[:, part.first : part.first + part.size]
 
 
-def _affine_places(strength: Tensor, seed: Tensor) -> Tensor:
-    """Return where each pixel of the result comes from: [n, 28, 28, 2], (y, x)."""
-    random = _uniform(tf.shape(strength)[0], 6, seed) * strength
+def _affine_places(random: Tensor) -> Tensor:
+    """Return where each pixel of the result comes from: [n, 28, 28, 2], (y, x).
+
+    Args:
+        random: Numbers in -1…1 of shape [6, n, 1, 1].
+    """
     angle, shear = random[0] * _ROTATION, random[1] * _SHEAR
     scale_x = tf.exp(random[2] * _SCALE + random[3] * _STRETCH)
     scale_y = tf.exp(random[2] * _SCALE - random[3] * _STRETCH)
@@ -70,12 +88,11 @@ def _affine_places(strength: Tensor, seed: Tensor) -> Tensor:
     )
 
 
-def _bend(strength: Tensor, seed: Tensor) -> Tensor:
+def _bend(part: Part, seed: Tensor) -> Tensor:
     """Return a smooth random displacement field: [n, 28, 28, 2]."""
-    shape = (tf.shape(strength)[0], _BEND_CELLS, _BEND_CELLS, 2)
-    coarse = (
-        tf.random.stateless_uniform(shape, seed, -_BEND, _BEND) * strength[..., None]
-    )
+    shape = (part.total, _BEND_CELLS, _BEND_CELLS, 2)
+    coarse = tf.random.stateless_uniform(shape, seed, -_BEND, _BEND)
+    coarse = coarse[part.first : part.first + part.size]
     return tf.image.resize(coarse, (_SIDE, _SIDE), method="bicubic")
 
 
@@ -100,8 +117,7 @@ def _sample(images: Tensor, places: Tensor) -> Tensor:
     return upper * (1 - y) + lower * y
 
 
-def _change_thickness(images: Tensor, seed: Tensor) -> Tensor:
-    amount = _uniform(tf.shape(images)[0], 1, seed)[0]
+def _change_thickness(images: Tensor, amount: Tensor) -> Tensor:
     squares = images[..., None]
     thick = tf.nn.max_pool2d(squares, 3, 1, "SAME")[..., 0]
     thin = -tf.nn.max_pool2d(-squares, 3, 1, "SAME")[..., 0]

@@ -7,14 +7,18 @@ from mnist_gui.core.model_store import ModelStore, ModelVersion
 from trainer.calibration import calibrate
 from trainer.config import TrainConfig
 from trainer.datasets import open_dataset
+from trainer.distribution import is_chief
 from trainer.export import build_manifest, export
 from trainer.training import Scorer, train
 
 
-def run(config: TrainConfig, report: Report) -> ModelVersion:
+def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     """Train, calibrate, score once, publish.
 
     The test split is looked at after everything has been decided.
+
+    Returns:
+        The new version; None where another machine publishes it.
 
     Raises:
         DataError: If the data is missing or damaged.
@@ -26,6 +30,8 @@ def run(config: TrainConfig, report: Report) -> ModelVersion:
     dataset = open_dataset(config.data, config.data_dir)
     train_split, validation = dataset.train_and_validation()
     network = train(config, train_split, validation, report)
+    if not is_chief():
+        return None
     scorer = Scorer(network)
     calibration = calibrate(scorer.logits(validation.images), validation.labels)
     test_split = dataset.test()

@@ -13,9 +13,15 @@ from numpy.typing import NDArray
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.events import EpochFinished, Report, RunStarted, StepDone
 from trainer.architectures import ARCHITECTURES
-from trainer.augmentation import augment
+from trainer.augmentation import Part, augment
 from trainer.config import Recipe, TrainConfig
 from trainer.datasets import Split
+from trainer.distribution import (
+    DistributionError,
+    Strategy,
+    choose_strategy,
+    device_name,
+)
 from trainer.optimization import make_optimizer
 from trainer.tensors import Network, Tensor
 
@@ -55,13 +61,16 @@ def train(
     """
     keras.utils.set_random_seed(config.seed)
     recipe = config.chosen_recipe
-    network = ARCHITECTURES[config.chosen_architecture]()
-    loop = _Loop(network, train_split, recipe, config.seed)
+    strategy = choose_strategy()
+    with strategy.scope():
+        network = ARCHITECTURES[config.chosen_architecture]()
+        _synchronize(network, strategy)
+        loop = _Loop(network, train_split, recipe, config.seed)
     report(
         RunStarted(
             architecture=config.chosen_architecture,
             recipe=config.recipe,
-            device=_device(),
+            device=device_name(strategy),
             steps=loop.steps,
             epochs=recipe.epochs,
             train_size=len(train_split.labels),
@@ -119,6 +128,17 @@ class _Loop:
     def __init__(
         self, network: Network, split: Split, recipe: Recipe, seed: int
     ) -> None:
+        """Prepare, within the scope of a strategy.
+
+        Raises:
+            DistributionError: If the devices cannot share a batch evenly.
+        """
+        self._strategy = tf.distribute.get_strategy()
+        if recipe.batch_size % self._strategy.num_replicas_in_sync:
+            raise DistributionError(
+                f"Batches of {recipe.batch_size} images cannot be shared evenly by"
+                f" {self._strategy.num_replicas_in_sync} devices."
+            )
         self._network = network
         self._recipe = recipe
         self._seed = seed
@@ -137,13 +157,22 @@ class _Loop:
         sums = np.zeros(2)
         for start in range(0, len(order), _STEPS_A_CALL):
             batches = order[start : start + _STEPS_A_CALL]
-            scores = self._run_steps(batches, tf.constant(self._done))
-            loss, accuracy = (float(score) for score in scores)
+            loss, accuracy = self._learn(batches)
             self._done += len(batches)
             sums += np.array([loss, accuracy]) * len(batches)
             report(self._step_done(loss, accuracy))
         loss, accuracy = sums / len(order)
         return Scores(float(loss), float(accuracy))
+
+    def _learn(self, batches: NDArray[np.int32]) -> tuple[float, float]:
+        """Run some steps; return their mean loss and accuracy."""
+        try:
+            scores = self._run_steps(batches, tf.constant(self._done))
+        except tf.errors.UnavailableError as error:
+            raise DistributionError(
+                "Another machine of this run does not answer any more."
+            ) from error
+        return float(scores[0]), float(scores[1])
 
     def _order(self, epoch: int) -> NDArray[np.int32]:
         """Return indices of images, a row for each step of the epoch."""
@@ -175,34 +204,43 @@ class _Loop:
     @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
     def _run_steps(self, batches: Tensor, first_step: Tensor) -> Tensor:
         """Run a step for each row of indices; return mean loss and accuracy."""
-        losses, accuracies = tf.constant(0.0), tf.constant(0.0)
+        sums = tf.zeros(2)
         for row in tf.range(tf.shape(batches)[0]):
-            loss, accuracy = self._step(batches[row], first_step + row)
-            losses += loss
-            accuracies += accuracy
-        count = tf.cast(tf.shape(batches)[0], tf.float32)
-        return losses / count, accuracies / count
+            shares = self._strategy.run(self._step, (batches[row], first_step + row))
+            sums += self._strategy.reduce("SUM", shares, axis=None)
+        return sums / tf.cast(tf.shape(batches)[0], tf.float32)
 
     def _step(self, batch: Tensor, step: Tensor) -> Tensor:
-        labels = tf.gather(self._labels, batch)
-        images = tf.cast(tf.gather(self._images, batch), tf.float32) / 255
+        """Learn from this device's share of a batch.
+
+        Returns:
+            Its share of the batch's loss and accuracy, shape [2].
+        """
+        context = tf.distribute.get_replica_context()
+        total = self._recipe.batch_size
+        size = total // context.num_replicas_in_sync
+        part = Part(context.replica_id_in_sync_group * size, size, total)
+        mine = batch[part.first : part.first + size]
+        labels = tf.gather(self._labels, mine)
+        images = tf.cast(tf.gather(self._images, mine), tf.float32) / 255
         if self._recipe.augmented:
-            images = augment(images, tf.stack([tf.constant(self._seed), step]))
+            seed = tf.stack([tf.constant(self._seed), step])
+            images = augment(images, seed, part)
         smoothing = self._recipe.label_smoothing
         targets = tf.one_hot(labels, 10) * (1 - smoothing) + smoothing / 10
         with tf.GradientTape() as tape:
             _, logits = self._network(images[..., None], training=True)
-            loss = tf.reduce_mean(
-                tf.nn.softmax_cross_entropy_with_logits(targets, logits)
-            )
+            losses = tf.nn.softmax_cross_entropy_with_logits(targets, logits)
+            loss = tf.reduce_sum(losses) / total
         variables = self._network.trainable_variables
+        # The optimizer adds up the gradients of all devices.
         self._optimizer.apply(tape.gradient(loss, variables), variables)
         hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
-        return loss, tf.reduce_mean(tf.cast(hits, tf.float32))
+        return tf.stack([loss, tf.reduce_sum(tf.cast(hits, tf.float32)) / total])
 
 
-def _device() -> str:
-    devices = tf.config.list_physical_devices("GPU") or tf.config.list_physical_devices(
-        "CPU"
-    )
-    return str(devices[0].device_type)
+def _synchronize(network: Network, strategy: Strategy) -> None:
+    """Let batch normalisation see whole batches where devices share them."""
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.synchronized = strategy.num_replicas_in_sync > 1

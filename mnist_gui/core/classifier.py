@@ -104,11 +104,13 @@ def load(path: Path) -> Classifier:
     return classifier
 
 
-def import_tensorflow(*, threads: int = 0) -> None:
+def import_tensorflow(*, threads: int = 0, start: bool = True) -> None:
     """Import TensorFlow quietly, holding the interpreter lock as little as possible.
 
     Args:
         threads: How many it may use at once; 0 leaves it to TensorFlow.
+        start: Whether to start its runtime as well, which prints more lines.
+            Several machines can only be made one before it has started.
     """
     if "tensorflow" in sys.modules:
         return
@@ -119,7 +121,8 @@ def import_tensorflow(*, threads: int = 0) -> None:
 
         tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(threads)
-        tf.constant(0.0)  # starts the runtime, which prints more lines
+        if start:
+            tf.constant(0.0)
 
 
 def _signature(saved_model: SavedModel, version: int) -> SignatureFunction:

@@ -26,9 +26,10 @@ def to_model_input(ink: Ink) -> ModelInput:
     """Crop, scale and centre ink the way MNIST was made.
 
     The longer side of the ink's bounding box becomes 20 px (aspect ratio
-    kept) and its centre of mass comes to the centre of the frame. Both happen
-    in a single resampling with fractions of a pixel, so that the input moves
-    smoothly with the drawing. Method: http://yann.lecun.com/exdb/mnist/
+    kept) and its centre of mass comes to the centre of the frame, or as near as
+    it can without ink leaving the frame. Both happen in a single resampling
+    with fractions of a pixel, so that the input moves smoothly with the
+    drawing. Method: http://yann.lecun.com/exdb/mnist/
 
     Args:
         ink: Greyscale ink of any size, 0 = paper, 255 = full ink.
@@ -47,13 +48,19 @@ def to_model_input(ink: Ink) -> ModelInput:
     # Room for the whole frame wherever the centre of mass lies, at whole pixels.
     margin = int(np.ceil(center)) + 1
     padded = np.pad(cropped, margin)
-    left, top = center_x + margin - center, center_y + margin - center
+    # Where the mass lies far to one side, all ink in the frame matters more.
+    left = _clamp(center_x - center, width - frame, 0.0) + margin
+    top = _clamp(center_y - center, height - frame, 0.0) + margin
     # Averaging over areas loses no thin line; enlarging wants interpolation.
     method = Image.Resampling.BOX if scale >= 1 else Image.Resampling.BICUBIC
     framed = Image.fromarray(padded).resize(
         (FRAME_SIDE, FRAME_SIDE), method, box=(left, top, left + frame, top + frame)
     )
     return np.asarray(framed, dtype=np.float32) / np.float32(255)
+
+
+def _clamp(value: float, least: float, most: float) -> float:
+    return max(least, min(value, most))
 
 
 def _crop(ink: Ink) -> Ink:

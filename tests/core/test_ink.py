@@ -63,7 +63,7 @@ def test_a_drawing_without_extent_is_a_dot(
 ) -> None:
     ink = rasterize((stroke([point] * count),))
 
-    assert ink.shape == (PEN, PEN)
+    assert list(ink.shape) == [PEN, PEN]
     assert ink[10, 10] == 255
     assert ink[0, 0] == ink[-1, -1] == ink[0, -1] == ink[-1, 0] == 0
     # A disc as wide as the pen.

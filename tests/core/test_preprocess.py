@@ -112,7 +112,7 @@ def test_an_input_is_a_picture_of_values_from_0_to_1(drawing: Strokes) -> None:
 @given(samples | drawings)
 def test_the_center_of_mass_comes_to_the_center(drawing: Strokes) -> None:
     image = model_input(drawing)
-    # A stick with a dot far away from it may leave the frame, as in MNIST's method.
+    # A stick with a dot far away from it stops where it would leave the frame.
     if image[0].any() or image[-1].any() or image[:, 0].any() or image[:, -1].any():
         return
     x, y = center_of_mass(image)
@@ -120,6 +120,17 @@ def test_the_center_of_mass_comes_to_the_center(drawing: Strokes) -> None:
     # A dot of 20 pixels is not resampled, and lands half a pixel off.
     assert abs(x - 14.5) < 0.501
     assert abs(y - 14.5) < 0.501
+
+
+@given(samples | drawings)
+def test_no_ink_leaves_the_frame(drawing: Strokes) -> None:
+    ink = rasterize(drawing)
+    # A dot keeps its size; everything else has 20 pixels for its longer side.
+    scale = max(ink.shape) / 20
+
+    image = to_model_input(ink)
+
+    assert image.sum() == pytest.approx(ink.sum() / 255 / scale**2, rel=0.02)
 
 
 @given(samples)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from trainer.architectures import ARCHITECTURES
 from trainer.config import RECIPES, Recipe, TrainConfig
 
 
@@ -11,14 +12,23 @@ def config(**changes: str) -> TrainConfig:
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_a_schedule_is_the_recipe_by_its_name(name: str) -> None:
-    assert config(recipe=name).schedule is RECIPES[name]
+def test_a_name_stands_for_its_recipe_and_the_network_of_that(name: str) -> None:
+    chosen = config(recipe=name)
+
+    assert chosen.chosen_recipe is RECIPES[name]
+    assert chosen.chosen_architecture in ARCHITECTURES
+
+
+def test_another_network_than_the_recipe_s_can_be_asked_for() -> None:
+    assert (
+        config(recipe="full", architecture="softmax").chosen_architecture == "softmax"
+    )
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 def test_recipes_are_within_reason(recipe: Recipe) -> None:
     assert recipe.epochs >= 1
-    assert 0 < recipe.learning_rate < 0.1
+    assert 0 < recipe.learning_rate < 1
     assert 0 <= recipe.warmup_share < 1
     assert 0 <= recipe.label_smoothing < 1
 
