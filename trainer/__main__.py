@@ -55,6 +55,17 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         help="a kind of network (the recipe's own)",
     )
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="full")
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        metavar="FILE",
+        help="keep the run's state there after each epoch",
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on from the checkpoint, if there is one",
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument(
         "--activate", action="store_true", help="use the new model from now on"
@@ -132,6 +143,8 @@ def _train(options: argparse.Namespace) -> int:
         architecture=options.architecture,
         recipe=options.recipe,
         seed=options.seed,
+        checkpoint=options.checkpoint,
+        resume=options.resume,
         activate=options.activate,
     )
     try:

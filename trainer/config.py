@@ -85,6 +85,12 @@ class TrainConfig:
     """A kind of network; None for the one that the recipe was made for."""
 
     seed: int = 0
+    checkpoint: Path | None = None
+    """A file that keeps the run's state after each epoch."""
+
+    resume: bool = False
+    """Whether to go on from the checkpoint, if there is one."""
+
     activate: bool = False
     """Whether the new version is the one in use from then on."""
 

@@ -9,7 +9,8 @@ from trainer.config import TrainConfig
 from trainer.datasets import open_dataset
 from trainer.distribution import is_chief
 from trainer.export import build_manifest, export
-from trainer.training import Scorer, train
+from trainer.scoring import Scorer
+from trainer.training import train
 
 
 def run(config: TrainConfig, report: Report) -> ModelVersion | None:

@@ -1,46 +1,21 @@
-"""The loop: one step, written out, repeated until the recipe ends."""
-
-import math
-import time
-from dataclasses import dataclass
-from typing import Final
+"""A run's middle part: a network is made, trained epoch by epoch, and scored."""
 
 import keras
-import numpy as np
-import tensorflow as tf
-from numpy.typing import NDArray
 
-from mnist_gui.core.errors import ReadableError
-from mnist_gui.core.events import EpochFinished, Report, RunStarted, StepDone
+from mnist_gui.core.events import EpochFinished, Report, RunStarted
 from trainer.architectures import ARCHITECTURES
-from trainer.augmentation import Part, augment
-from trainer.config import Recipe, TrainConfig
-from trainer.datasets import Split
-from trainer.distribution import (
-    DistributionError,
-    Strategy,
-    choose_strategy,
-    device_name,
+from trainer.checkpoint import (
+    Checkpoint,
+    CheckpointError,
+    load_checkpoint,
+    save_checkpoint,
 )
-from trainer.optimization import make_optimizer
-from trainer.tensors import Network, Tensor
-
-_STEPS_A_CALL: Final = 43
-"""Steps between two reports: a second or two, a tenth of an epoch of MNIST."""
-
-_EVALUATION_BATCH: Final = 1000
-
-
-class DivergedError(ReadableError):
-    """The run cannot go on: its loss is not a number."""
-
-
-@dataclass(frozen=True)
-class Scores:
-    """How well a network does on a split."""
-
-    loss: float
-    accuracy: float
+from trainer.config import TrainConfig
+from trainer.datasets import Split
+from trainer.distribution import Strategy, choose_strategy, device_name, is_chief
+from trainer.loop import TrainingLoop
+from trainer.scoring import Scorer
+from trainer.tensors import Network
 
 
 def train(
@@ -58,6 +33,11 @@ def train(
 
     Returns:
         A Keras model with the outputs features and logits.
+
+    Raises:
+        CheckpointError: If the run cannot go on from the checkpoint named.
+        DistributionError: If machines or devices cannot work together.
+        DivergedError: If the loss is no number any more.
     """
     keras.utils.set_random_seed(config.seed)
     recipe = config.chosen_recipe
@@ -65,7 +45,7 @@ def train(
     with strategy.scope():
         network = ARCHITECTURES[config.chosen_architecture]()
         _synchronize(network, strategy)
-        loop = _Loop(network, train_split, recipe, config.seed)
+        loop = TrainingLoop(network, train_split, recipe, config.seed)
     report(
         RunStarted(
             architecture=config.chosen_architecture,
@@ -77,7 +57,7 @@ def train(
         )
     )
     scorer = Scorer(network)
-    for epoch in range(recipe.epochs):
+    for epoch in range(_resume(config, loop), recipe.epochs):
         trained = loop.run_epoch(epoch, report)
         scored = scorer.score(validation)
         report(
@@ -90,153 +70,26 @@ def train(
                 val_accuracy=scored.accuracy,
             )
         )
+        if config.checkpoint and is_chief():
+            state = Checkpoint(epochs_done=epoch + 1, variables=loop.state())
+            save_checkpoint(config.checkpoint, config, state)
     return network
 
 
-class Scorer:
-    """Says how well a network does, as it is at the moment."""
-
-    def __init__(self, network: Network) -> None:
-        self._infer = tf.function(
-            lambda images: network(images[..., None], training=False)[1],
-            input_signature=[tf.TensorSpec((None, 28, 28), tf.float32)],
-        )
-
-    def score(self, split: Split) -> Scores:
-        """Return mean cross-entropy and accuracy on a split."""
-        logits = self.logits(split.images)
-        loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
-            labels=split.labels.astype(np.int64), logits=logits
-        )
-        return Scores(
-            loss=float(tf.reduce_mean(loss)),
-            accuracy=float(np.mean(logits.argmax(axis=1) == split.labels)),
-        )
-
-    def logits(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return the logits, [n, 10], of images of shape [n, 28, 28]."""
-        starts = range(0, len(images), _EVALUATION_BATCH)
-        batches = (images[start : start + _EVALUATION_BATCH] for start in starts)
-        return np.concatenate(
-            [self._infer(tf.cast(batch, tf.float32) / 255).numpy() for batch in batches]
-        )
-
-
-class _Loop:
-    """The training split in memory, the optimizer, and the step."""
-
-    def __init__(
-        self, network: Network, split: Split, recipe: Recipe, seed: int
-    ) -> None:
-        """Prepare, within the scope of a strategy.
-
-        Raises:
-            DistributionError: If the devices cannot share a batch evenly.
-        """
-        self._strategy = tf.distribute.get_strategy()
-        if recipe.batch_size % self._strategy.num_replicas_in_sync:
-            raise DistributionError(
-                f"Batches of {recipe.batch_size} images cannot be shared evenly by"
-                f" {self._strategy.num_replicas_in_sync} devices."
-            )
-        self._network = network
-        self._recipe = recipe
-        self._seed = seed
-        self._images = tf.constant(split.images)
-        self._labels = tf.constant(split.labels, tf.int32)
-        self._steps_an_epoch = max(1, len(split.labels) // recipe.batch_size)
-        self.steps = recipe.steps or self._steps_an_epoch * recipe.epochs
-        self._optimizer = make_optimizer(recipe, self.steps)
-        self._optimizer.build(network.trainable_variables)
-        self._done = 0
-        self._started = time.monotonic()
-
-    def run_epoch(self, epoch: int, report: Report) -> Scores:
-        """Go over the split in a new order, once or until the recipe ends."""
-        order = self._order(epoch)
-        sums = np.zeros(2)
-        for start in range(0, len(order), _STEPS_A_CALL):
-            batches = order[start : start + _STEPS_A_CALL]
-            loss, accuracy = self._learn(batches)
-            self._done += len(batches)
-            sums += np.array([loss, accuracy]) * len(batches)
-            report(self._step_done(loss, accuracy))
-        loss, accuracy = sums / len(order)
-        return Scores(float(loss), float(accuracy))
-
-    def _learn(self, batches: NDArray[np.int32]) -> tuple[float, float]:
-        """Run some steps; return their mean loss and accuracy."""
-        try:
-            scores = self._run_steps(batches, tf.constant(self._done))
-        except tf.errors.UnavailableError as error:
-            raise DistributionError(
-                "Another machine of this run does not answer any more."
-            ) from error
-        return float(scores[0]), float(scores[1])
-
-    def _order(self, epoch: int) -> NDArray[np.int32]:
-        """Return indices of images, a row for each step of the epoch."""
-        rng = np.random.default_rng((self._seed, epoch))
-        steps = min(self._steps_an_epoch, self.steps - self._done)
-        # A split smaller than a batch is gone over more than once.
-        repeats = -(-steps * self._recipe.batch_size // len(self._labels))
-        order = np.concatenate(
-            [rng.permutation(len(self._labels)) for _ in range(repeats)]
-        )
-        rows = order[: steps * self._recipe.batch_size].astype(np.int32)
-        return rows.reshape(steps, self._recipe.batch_size)
-
-    def _step_done(self, loss: float, accuracy: float) -> StepDone:
-        seconds = time.monotonic() - self._started
-        if not math.isfinite(loss):
-            raise DivergedError(
-                "The loss is no number any more: the learning rate is too high."
-            )
-        return StepDone(
-            step=self._done,
-            steps=self.steps,
-            loss=loss,
-            accuracy=accuracy,
-            images_per_second=self._done * self._recipe.batch_size / seconds,
-            seconds_left=seconds / self._done * (self.steps - self._done),
-        )
-
-    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
-    def _run_steps(self, batches: Tensor, first_step: Tensor) -> Tensor:
-        """Run a step for each row of indices; return mean loss and accuracy."""
-        sums = tf.zeros(2)
-        for row in tf.range(tf.shape(batches)[0]):
-            shares = self._strategy.run(self._step, (batches[row], first_step + row))
-            sums += self._strategy.reduce("SUM", shares, axis=None)
-        return sums / tf.cast(tf.shape(batches)[0], tf.float32)
-
-    def _step(self, batch: Tensor, step: Tensor) -> Tensor:
-        """Learn from this device's share of a batch.
-
-        Returns:
-            Its share of the batch's loss and accuracy, shape [2].
-        """
-        context = tf.distribute.get_replica_context()
-        total = self._recipe.batch_size
-        size = total // context.num_replicas_in_sync
-        part = Part(context.replica_id_in_sync_group * size, size, total)
-        mine = batch[part.first : part.first + size]
-        labels = tf.gather(self._labels, mine)
-        images = tf.cast(tf.gather(self._images, mine), tf.float32) / 255
-        if self._recipe.augmented:
-            seed = tf.stack([tf.constant(self._seed), step])
-            images = augment(images, seed, part)
-        smoothing = self._recipe.label_smoothing
-        targets = tf.one_hot(labels, 10) * (1 - smoothing) + smoothing / 10
-        with tf.GradientTape() as tape:
-            _, logits = self._network(images[..., None], training=True)
-            losses = tf.nn.softmax_cross_entropy_with_logits(targets, logits)
-            loss = tf.reduce_sum(losses) / total
-        variables = self._network.trainable_variables
-        # The optimizer adds up the gradients of all devices.
-        self._optimizer.apply(tape.gradient(loss, variables), variables)
-        hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
-        return tf.stack([loss, tf.reduce_sum(tf.cast(hits, tf.float32)) / total])
+def _resume(config: TrainConfig, loop: TrainingLoop) -> int:
+    """Go on where a checkpoint ends; return how many epochs are done."""
+    if not (config.checkpoint and config.resume):
+        return 0
+    checkpoint = load_checkpoint(config.checkpoint, config)
+    if checkpoint is None:
+        return 0
+    try:
+        loop.restore(checkpoint.epochs_done, checkpoint.variables)
+    except ValueError as error:
+        raise CheckpointError(
+            f"“{config.checkpoint}” was written by another version of the program."
+        ) from error
+    return checkpoint.epochs_done
 
 
 def _synchronize(network: Network, strategy: Strategy) -> None:

@@ -25,11 +25,12 @@ from numpy.typing import NDArray  # noqa: E402
 
 from trainer.config import TrainConfig  # noqa: E402
 from trainer.datasets import Mnist, Split  # noqa: E402
+from trainer.scoring import Scorer  # noqa: E402
 from trainer.tensors import Network  # noqa: E402
-from trainer.training import Scorer, train  # noqa: E402
+from trainer.training import train  # noqa: E402
 
 _EPOCHS: Final = 12
-_RECIPES: Final = ("notebook", "quick", "medium")
+_RECIPES: Final = ("notebook", "quick")
 
 
 class _Run(NamedTuple):

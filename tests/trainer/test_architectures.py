@@ -3,7 +3,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-NAMES = ["softmax", "cnn"]
+NAMES = ["softmax", "small", "cnn"]
 
 
 @pytest.fixture(scope="module")

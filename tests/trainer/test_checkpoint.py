@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_gui.core.events import EpochFinished, TrainingEvent
+from trainer.checkpoint import (
+    Checkpoint,
+    CheckpointError,
+    load_checkpoint,
+    save_checkpoint,
+)
+from trainer.config import TrainConfig
+from trainer.datasets import FakeDigits
+from trainer.training import train
+
+
+def config(folder: Path, *, resume: bool = True, seed: int = 0) -> TrainConfig:
+    return TrainConfig(
+        data="fake",
+        data_dir=folder,
+        store=folder,
+        recipe="quick",
+        architecture="softmax",
+        seed=seed,
+        checkpoint=folder / "run.npz",
+        resume=resume,
+    )
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> TrainConfig:
+    values = [np.arange(6.0).reshape(2, 3), np.array(7)]
+    chosen = config(tmp_path)
+    save_checkpoint(
+        tmp_path / "run.npz", chosen, Checkpoint(epochs_done=1, variables=values)
+    )
+    return chosen
+
+
+def test_a_checkpoint_comes_back_as_it_was(saved: TrainConfig, tmp_path: Path) -> None:
+    loaded = load_checkpoint(tmp_path / "run.npz", saved)
+
+    assert loaded is not None
+    assert loaded.epochs_done == 1
+    assert [one.tolist() for one in loaded.variables] == [[[0, 1, 2], [3, 4, 5]], 7]
+
+
+def test_there_need_not_be_one_yet(tmp_path: Path) -> None:
+    assert load_checkpoint(tmp_path / "run.npz", config(tmp_path)) is None
+
+
+@pytest.mark.usefixtures("saved")
+def test_that_of_another_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="another run"):
+        load_checkpoint(tmp_path / "run.npz", config(tmp_path, seed=1))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.99])
+def test_one_cut_short_is_refused(
+    saved: TrainConfig, tmp_path: Path, share: float
+) -> None:
+    path = tmp_path / "run.npz"
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * len(content))])
+
+    with pytest.raises(CheckpointError, match=r"run\.npz"):
+        load_checkpoint(path, saved)
+
+
+@pytest.mark.slow
+def test_a_run_that_died_goes_on_to_the_same_end(tmp_path: Path) -> None:
+    learnt, validation = FakeDigits().train_and_validation()
+    whole: list[TrainingEvent] = []
+    train(config(tmp_path, resume=False), learnt, validation, whole.append)
+    (tmp_path / "run.npz").unlink()
+
+    def die_after_the_first_epoch(event: TrainingEvent) -> None:
+        if isinstance(event, EpochFinished) and event.epoch == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(config(tmp_path), learnt, validation, die_after_the_first_epoch)
+    resumed: list[TrainingEvent] = []
+    train(config(tmp_path), learnt, validation, resumed.append)
+
+    epochs = [event for event in resumed if isinstance(event, EpochFinished)]
+    assert epochs == [event for event in whole if isinstance(event, EpochFinished)][1:]

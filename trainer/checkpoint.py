@@ -1,0 +1,87 @@
+"""The state of a run between two epochs, so that it can go on after any death."""
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.files import write_atomically
+from trainer.config import TrainConfig
+
+_RUN: Final = "run"
+_DAMAGED: Final = (
+    ValueError,
+    KeyError,
+    AttributeError,
+    EOFError,
+    zipfile.BadZipFile,
+)
+
+
+class CheckpointError(ReadableError):
+    """A file is not the checkpoint of this run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """Everything that a run is after some epochs."""
+
+    epochs_done: int
+    variables: list[NDArray[Any]]
+    """Values of the network's and the optimizer's variables, in their order."""
+
+
+def save_checkpoint(path: Path, config: TrainConfig, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint, whole or not at all.
+
+    Raises:
+        OSError: If it cannot be written; the one before it stays.
+    """
+    identity = json.dumps({**_identity(config), "epochs_done": checkpoint.epochs_done})
+    content = io.BytesIO()
+    arrays = {f"{index:04}": one for index, one in enumerate(checkpoint.variables)}
+    np.savez(content, **{_RUN: np.array(identity)}, **arrays)  # type: ignore[arg-type]
+    write_atomically(path, content.getvalue())
+
+
+def load_checkpoint(path: Path, config: TrainConfig) -> Checkpoint | None:
+    """Read the checkpoint of a run; None where there is none yet.
+
+    Raises:
+        CheckpointError: If the file is damaged, or of a run with other choices.
+    """
+    if not path.exists():
+        return None
+    try:
+        content = io.BytesIO(path.read_bytes())
+        with np.load(content, allow_pickle=False) as arrays:
+            run = json.loads(str(arrays[_RUN]))
+            names = sorted(name for name in arrays.files if name != _RUN)
+            variables = [arrays[name] for name in names]
+        epochs_done = run.pop("epochs_done")
+    except _DAMAGED as error:
+        raise CheckpointError(f"“{path}” is no checkpoint, or damaged.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CheckpointError(f"“{path}” cannot be read: {reason}.") from error
+    if run != _identity(config):
+        raise CheckpointError(
+            f"“{path}” is the checkpoint of another run: its data, network, recipe or"
+            " seed are not those asked for."
+        )
+    return Checkpoint(epochs_done=int(epochs_done), variables=variables)
+
+
+def _identity(config: TrainConfig) -> dict[str, object]:
+    return {
+        "data": config.data,
+        "architecture": config.chosen_architecture,
+        "recipe": config.recipe,
+        "seed": config.seed,
+    }

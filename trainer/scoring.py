@@ -1,0 +1,50 @@
+"""How well a network does on a split, while it is trained and after."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from trainer.datasets import Split
+from trainer.tensors import Network
+
+_BATCH: Final = 1000
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How well a network does on a split."""
+
+    loss: float
+    accuracy: float
+
+
+class Scorer:
+    """Says how well a network does, as it is at the moment."""
+
+    def __init__(self, network: Network) -> None:
+        self._infer = tf.function(
+            lambda images: network(images[..., None], training=False)[1],
+            input_signature=[tf.TensorSpec((None, 28, 28), tf.float32)],
+        )
+
+    def score(self, split: Split) -> Scores:
+        """Return mean cross-entropy and accuracy on a split."""
+        logits = self.logits(split.images)
+        loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
+            labels=split.labels.astype(np.int64), logits=logits
+        )
+        return Scores(
+            loss=float(tf.reduce_mean(loss)),
+            accuracy=float(np.mean(logits.argmax(axis=1) == split.labels)),
+        )
+
+    def logits(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return the logits, [n, 10], of images of shape [n, 28, 28]."""
+        starts = range(0, len(images), _BATCH)
+        batches = (images[start : start + _BATCH] for start in starts)
+        return np.concatenate(
+            [self._infer(tf.cast(batch, tf.float32) / 255).numpy() for batch in batches]
+        )
