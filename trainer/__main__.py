@@ -145,9 +145,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     from mnist_gui.core.classifier import load
     from mnist_gui.core.files import write_atomically
     from mnist_gui.core.model_store import ModelStore
-    from trainer.console import format_evaluation
     from trainer.drawings import load_labelled
     from trainer.evaluation import evaluate
+    from trainer.score_text import format_evaluation
 
     data = load_labelled(options.data, options.data_dir)
     path = ModelStore(options.store).locate(options.model)
