@@ -48,7 +48,9 @@ def write_report(
     Raises:
         OSError: If it cannot be written; what was there before stays.
     """
-    write_atomically(path, report_page(result, data, manifest, history).encode())
+    page = report_page(result, data, manifest, history)
+    # A label or a file's name may hold what is no character.
+    write_atomically(path, page.encode(errors="replace"))
 
 
 def report_page(

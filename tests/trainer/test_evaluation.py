@@ -129,6 +129,27 @@ def test_bins_of_like_confidence_are_counted() -> None:
     assert found.low <= 0.9 < found.high
 
 
+class CountingClassifier(FakeClassifier):
+    """Remembers how many pictures it was given at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches: list[int] = []
+
+    @override
+    def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
+        self.batches.append(len(images))
+        return super().run(images)
+
+
+def test_a_model_sees_few_pictures_at_a_time() -> None:
+    classifier = CountingClassifier()
+    evaluate(classifier, readable(inputs_for(*[1] * 1203), ["1"] * 1203), "some")
+
+    assert sum(classifier.batches) == 1203
+    assert max(classifier.batches) <= 250
+
+
 class DoubtingClassifier(FakeClassifier):
     """Is the surer the more ink there is, and in two minds of all being digits."""
 

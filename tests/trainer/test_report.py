@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 from typing_extensions import override
 
-from tests.core.fakes import a_manifest
+from tests.core.fakes import FakeClassifier, a_manifest
 from tests.trainer.evaluations import a_score, an_evaluation
 from tests.trainer.test_history import epochs
 from trainer.drawings import LabelledInputs
-from trainer.evaluation import Evaluation, Mistake
+from trainer.evaluation import Evaluation, Mistake, evaluate
 from trainer.report import report_page, write_report
 
 HOSTILE = "<script>alert('x')</script>\"&"
@@ -201,3 +201,20 @@ def test_a_report_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
 def test_a_report_into_no_folder_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="none"):
         write_report(tmp_path / "none" / "x.html", an_evaluation(), DATA, a_manifest())
+
+
+def test_a_name_that_is_no_text_can_be_written(tmp_path: Path) -> None:
+    write_report(
+        tmp_path / "x.html", an_evaluation(data="a\ud800b"), DATA, a_manifest()
+    )
+
+    assert "Model 3 on a?b" in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+def test_labels_of_several_digits_alone_can_be_drawn() -> None:
+    data = LabelledInputs(DATA.images, ["42"] * 10, DATA.readable)
+    result = evaluate(FakeClassifier(), data, "numbers")
+
+    words = Page(report_page(result, data, a_manifest())).words
+    assert "0 of 10 drawings" in words
+    assert words.count("42 →") == 10
