@@ -1,8 +1,7 @@
 """Nothing is chosen on the test split: it is looked at once, at the end."""
 
-import gzip
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -18,7 +17,7 @@ from mnist_gui.core.events import (
     StepDone,
 )
 from mnist_gui.core.manifest import Manifest
-from mnist_gui.core.model_store import ModelVersion
+from mnist_gui.core.model_store import ModelStore, ModelVersion
 from tests.trainer.idx import IMAGES, LABELS, NAMES, digits, idx, write_mnist
 from trainer.config import TrainConfig
 from trainer.datasets import Mnist, Split
@@ -27,12 +26,27 @@ from trainer.run import run
 TRAIN, TEST = 5600, 300
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    write_mnist(folder, TRAIN, TEST)
-    return folder
+class Trained(NamedTuple):
+    """A run that is over."""
+
+    version: ModelVersion
+    log: list[object]
+    """What it reported, and "test" for each look at the test split."""
+
+
+def train(data: Path, store: Path) -> Trained:
+    """Train a network for a few steps and publish it."""
+    log: list[object] = []
+    read = Mnist.test
+
+    def recorded(dataset: Mnist) -> Split:
+        log.append("test")
+        return read(dataset)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Mnist, "test", recorded)
+        run(config(data, store), log.append)
+    return Trained(ModelStore(store).versions()[-1], log)
 
 
 def config(data: Path, store: Path) -> TrainConfig:
@@ -46,12 +60,24 @@ def config(data: Path, store: Path) -> TrainConfig:
     )
 
 
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    write_mnist(tmp_path, TRAIN, TEST, zipped=False)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    folder = tmp_path_factory.mktemp("first")
+    write_mnist(folder, TRAIN, TEST, zipped=False)
+    return train(folder, folder / "store")
+
+
 def turn_test_split_round(folder: Path) -> None:
     """Make ink of the paper and other labels of the labels."""
     images, labels = digits(TEST)
     for magic, array in ((IMAGES, 255 - images), (LABELS, 9 - labels)):
-        path = folder / f"{NAMES['test', magic]}.gz"
-        path.write_bytes(gzip.compress(idx(array, magic)))
+        (folder / NAMES["test", magic]).write_bytes(idx(array, magic))
 
 
 def weights(version: ModelVersion) -> dict[str, NDArray[Any]]:
@@ -70,33 +96,9 @@ def decided(manifest: Manifest) -> dict[str, object]:
 
 
 @pytest.mark.slow
-def test_another_test_split_gives_the_same_model(data: Path, tmp_path: Path) -> None:
-    first = run(config(data, tmp_path / "first"), lambda _: None)
-    turn_test_split_round(data)
-    second = run(config(data, tmp_path / "second"), lambda _: None)
+def test_the_test_split_is_looked_at_once_after_all_training(first: Trained) -> None:
+    started, *training, looked, evaluated, published = first.log
 
-    a, b = weights(first), weights(second)
-    assert a.keys() == b.keys()
-    assert sum(one.size for one in a.values()) >= 7850
-    assert all(np.array_equal(a[name], b[name]) for name in a)
-    assert decided(first.manifest()) == decided(second.manifest())
-
-
-@pytest.mark.slow
-def test_the_test_split_is_looked_at_once_after_all_training(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    log: list[object] = []
-    read = Mnist.test
-
-    def recorded(dataset: Mnist) -> Split:
-        log.append("test")
-        return read(dataset)
-
-    monkeypatch.setattr(Mnist, "test", recorded)
-    run(config(data, tmp_path / "store"), log.append)
-
-    started, *training, looked, evaluated, published = log
     assert isinstance(started, RunStarted)
     assert all(isinstance(one, StepDone | EpochFinished) for one in training)
     assert isinstance(training[-1], EpochFinished)
@@ -106,30 +108,38 @@ def test_the_test_split_is_looked_at_once_after_all_training(
 
 
 @pytest.mark.slow
+def test_another_test_split_gives_the_same_model(first: Trained, data: Path) -> None:
+    turn_test_split_round(data)
+    second = train(data, data / "store")
+
+    a, b = weights(first.version), weights(second.version)
+    assert a.keys() == b.keys()
+    assert sum(one.size for one in a.values()) >= 7850
+    assert all(np.array_equal(a[name], b[name]) for name in a)
+    assert decided(first.version.manifest()) == decided(second.version.manifest())
+
+
+@pytest.mark.slow
+def test_the_model_that_was_scored_is_the_one_published(first: Trained) -> None:
+    (evaluated,) = (one for one in first.log if isinstance(one, Evaluated))
+    images, labels = digits(TEST)
+
+    model = tf.saved_model.load(str(first.version.path))
+    inputs = tf.constant(images / np.float32(255), tf.float32)
+    logits = model.signatures["serving_default"](images=inputs)["logits"].numpy()
+    found = (logits.argmax(axis=1) == labels).mean()
+    assert found == pytest.approx(evaluated.accuracy)
+
+
+@pytest.mark.slow
 def test_a_test_split_that_cannot_be_read_is_found_out_after_training(
-    data: Path, tmp_path: Path
+    data: Path,
 ) -> None:
-    (data / f"{NAMES['test', LABELS]}.gz").write_bytes(b"not to be looked at")
+    (data / NAMES["test", LABELS]).write_bytes(b"not to be looked at")
     log: list[object] = []
     with pytest.raises(DataError):
-        run(config(data, tmp_path / "store"), log.append)
+        run(config(data, data / "store"), log.append)
 
     last = log[-1]
     assert isinstance(last, EpochFinished)
     assert last.epoch == last.epochs
-
-
-@pytest.mark.slow
-def test_the_model_that_was_scored_is_the_one_published(
-    data: Path, tmp_path: Path
-) -> None:
-    log: list[object] = []
-    version = run(config(data, tmp_path / "store"), log.append)
-    (evaluated,) = (one for one in log if isinstance(one, Evaluated))
-
-    split = Mnist(data).test()
-    model = tf.saved_model.load(str(version.path))
-    images = tf.constant(split.images / np.float32(255), tf.float32)
-    answers = model.signatures["serving_default"](images=images)["logits"].numpy()
-    found = (answers.argmax(axis=1) == split.labels).mean()
-    assert found == pytest.approx(evaluated.accuracy)
