@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 
 from mnist_gui.core.events import EpochFinished, StepDone, encode
+from mnist_gui.core.manifest import hash_files, verify
+from tests.core.fakes import a_manifest
 from trainer.history import HISTORY_NAME, read_history, write_history
 
 
@@ -57,3 +59,12 @@ def test_a_history_that_cannot_be_drawn_is_none(tmp_path: Path, content: bytes) 
     (tmp_path / HISTORY_NAME).write_bytes(content)
 
     assert read_history(tmp_path) == []
+
+
+def test_a_model_with_a_history_is_complete(tmp_path: Path) -> None:
+    (tmp_path / "saved_model.pb").write_bytes(b"graph")
+    write_history(epochs(3), tmp_path)
+    a_manifest(files=hash_files(tmp_path)).write(tmp_path)
+
+    assert HISTORY_NAME in verify(tmp_path).files
+    assert read_history(tmp_path) == epochs(3)
