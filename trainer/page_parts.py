@@ -39,7 +39,8 @@ def confusion_table(confusion: list[list[int]]) -> str:
         for label, row in enumerate(confusion)
     )
     return (
-        '<div class=scroll tabindex="0"><table class=confusion>'
+        '<div class=scroll tabindex="0" role="region" aria-label="Confusion matrix">'
+        "<table class=confusion>"
         "<caption>Drawings by label (rows) and answer (columns)</caption>"
         f'<thead><tr><th scope="col">label</th>{digits}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"

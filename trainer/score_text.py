@@ -10,7 +10,7 @@ def format_evaluation(result: Evaluation) -> str:
         [
             f"model {result.model} on {result.data}: {_counts(result)}",
             f"95 % interval {_interval(result)}",
-            *_without_known_wrong(result.known_wrong_set_aside),
+            *_without_known_wrong(result),
             f"not sure {result.unsure}, unreadable {result.unreadable},"
             f" ECE {100 * result.ece:.2f} %, NLL {result.nll:.4f},"
             f" Brier {result.brier:.4f}, {result.seconds:.1f} s",
@@ -36,11 +36,12 @@ def _interval(score: Score) -> str:
     return f"{100 * low:.2f} to {100 * high:.2f} %"
 
 
-def _without_known_wrong(score: Score | None) -> list[str]:
+def _without_known_wrong(result: Evaluation) -> list[str]:
+    score = result.known_wrong_set_aside
     if score is None:
         return []
     return [
-        f"labels known to be wrong set aside: {_counts(score)},"
+        f"known-wrong labels set aside ({result.n - score.n}): {_counts(score)},"
         f" 95 % interval {_interval(score)}"
     ]
 

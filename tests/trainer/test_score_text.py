@@ -19,13 +19,13 @@ def test_the_score_without_known_wrong_labels_stands_beside_the_plain_one() -> N
     text = format_evaluation(an_evaluation(known_wrong_set_aside=a_score()))
 
     assert (
-        "labels known to be wrong set aside: 198 of 199 right, 99.50 %"
+        "known-wrong labels set aside (1): 198 of 199 right, 99.50 %"
         " (0.50 % errors), 95 % interval 97.21 to 99.91 %"
     ) in text.splitlines()
 
 
 def test_where_no_label_is_known_to_be_wrong_nothing_is_said_of_it() -> None:
-    assert "known to be wrong" not in format_evaluation(an_evaluation())
+    assert "known-wrong" not in format_evaluation(an_evaluation())
 
 
 @pytest.mark.parametrize(
