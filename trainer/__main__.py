@@ -87,6 +87,9 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write the scores there, too"
     )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="draw the scores as a page of HTML"
+    )
     parser.set_defaults(run=_evaluate)
 
 
@@ -163,16 +166,22 @@ def _evaluate(options: argparse.Namespace) -> int:
     from mnist_gui.core.classifier import load
     from mnist_gui.core.files import write_atomically
     from mnist_gui.core.model_store import ModelStore
-    from trainer.console import format_evaluation
     from trainer.drawings import load_labelled
     from trainer.evaluation import evaluate
+    from trainer.history import read_history
+    from trainer.report import write_report
+    from trainer.score_text import format_evaluation
 
     data = load_labelled(options.data, options.data_dir)
     path = ModelStore(options.store).locate(options.model)
-    result = evaluate(load(path), data, options.data)
+    classifier = load(path)
+    result = evaluate(classifier, data, options.data)
     print(format_evaluation(result))
     if options.json:
         write_atomically(options.json, (json.dumps(asdict(result)) + "\n").encode())
+    if options.report:
+        history = read_history(path)
+        write_report(options.report, result, data, classifier.manifest, history)
     return 0
 
 

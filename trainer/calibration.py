@@ -10,6 +10,8 @@ _TEMPERATURES: Final = np.geomspace(0.2, 5.0, 325)
 _PASSING_SHARE: Final = 0.99
 """Share of held-out digits that must be read without a question mark."""
 
+_BINS: Final = 15
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -17,6 +19,19 @@ class Calibration:
 
     temperature: float
     threshold: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfidenceBin:
+    """Answers of like confidence, and how many of them were right."""
+
+    low: float
+    high: float
+    n: int
+    correct: int
+    confidence: float
+    """Mean probability of the answers given; they are reliable where it is the
+    share of those that were right."""
 
 
 def calibrate(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> Calibration:
@@ -45,14 +60,24 @@ def probabilities_at(
     return probabilities
 
 
-def nll(probabilities: NDArray[np.float64], labels: NDArray[Any]) -> float:
+def nll(probabilities: NDArray[np.floating[Any]], labels: NDArray[Any]) -> float:
     """Return the mean negative log-likelihood of the true labels."""
-    true = probabilities[np.arange(len(labels)), labels]
+    true = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     return float(-np.log(np.maximum(true, 1e-12)).mean())
 
 
+def brier(probabilities: NDArray[np.floating[Any]], labels: NDArray[Any]) -> float:
+    """Return the mean squared distance of the probabilities from the truth.
+
+    From 0 (certain and right) to 2 (certain and wrong), summed over the digits.
+    """
+    true = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    squares = np.einsum("nd,nd->n", probabilities, probabilities, dtype=np.float64)
+    return float((squares - 2 * true + 1).mean())
+
+
 def expected_calibration_error(
-    confidence: NDArray[np.float64], correct: NDArray[np.bool_], bins: int = 15
+    confidence: NDArray[np.float64], correct: NDArray[np.bool_], bins: int = _BINS
 ) -> float:
     """Return the mean gap between confidence and accuracy, over equal bins.
 
@@ -61,6 +86,29 @@ def expected_calibration_error(
         correct: Whether it was right, shape [n].
         bins: Number of bins of equal width in 0…1.
     """
-    which = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = np.bincount(which, confidence - correct, bins)
+    gaps = np.bincount(_bin_of(confidence, bins), confidence - correct, bins)
     return float(np.abs(gaps).sum() / len(confidence))
+
+
+def reliability(
+    confidence: NDArray[np.float64], correct: NDArray[np.bool_], bins: int = _BINS
+) -> list[ConfidenceBin]:
+    """Return the bins of `expected_calibration_error` that hold an answer."""
+    which = _bin_of(confidence, bins)
+    counts = np.bincount(which, minlength=bins)
+    hits = np.bincount(which, correct, bins)
+    sums = np.bincount(which, confidence, bins)
+    return [
+        ConfidenceBin(
+            low=at / bins,
+            high=(at + 1) / bins,
+            n=int(counts[at]),
+            correct=int(hits[at]),
+            confidence=float(sums[at] / counts[at]),
+        )
+        for at in np.flatnonzero(counts).tolist()
+    ]
+
+
+def _bin_of(confidence: NDArray[np.float64], bins: int) -> NDArray[np.int64]:
+    return np.minimum((confidence * bins).astype(np.int64), bins - 1)

@@ -7,29 +7,11 @@ from mnist_gui.core import events
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import Report, TrainingEvent
 from mnist_gui.core.model_store import ModelVersion
-from trainer.evaluation import Evaluation
 
 
 def reporter(*, as_json: bool) -> Report:
     """Return what prints the events of a run."""
     return _print_json if as_json else _print_for_people
-
-
-def format_evaluation(result: Evaluation) -> str:
-    """Return the scores as a few lines of text."""
-    rows = "\n".join(
-        f"  {label}  " + " ".join(f"{count or '·':>5}" for count in row)
-        for label, row in enumerate(result.confusion)
-    )
-    return (
-        f"model {result.model} on {result.data}:"
-        f" {result.correct} of {result.n} right, {100 * result.accuracy:.2f} %"
-        f" ({result.error_percent:.2f} % errors)\n"
-        f"not sure {result.unsure}, unreadable {result.unreadable},"
-        f" ECE {100 * result.ece:.2f} %, NLL {result.nll:.4f},"
-        f" {result.seconds:.1f} s\n"
-        f"label   answer 0 to 9\n{rows}"
-    )
 
 
 def format_versions(versions: Sequence[ModelVersion], active: ModelVersion) -> str:

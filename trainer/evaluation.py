@@ -2,88 +2,185 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.classifier import Classifier
-from trainer.calibration import expected_calibration_error, nll
+from trainer.calibration import (
+    ConfidenceBin,
+    brier,
+    expected_calibration_error,
+    nll,
+    reliability,
+)
 from trainer.drawings import LabelledInputs
+from trainer.known_wrong import known_wrong
+from trainer.scores import (
+    Confusion,
+    DigitScore,
+    Score,
+    confusion_matrix,
+    digit_scores,
+    most_frequent_confusions,
+    score,
+)
 
-_BATCH: Final = 500
+_BATCH: Final = 250
+"""Larger ones are not faster, and take more memory for what lies between layers."""
+
+_MOST_MISTAKES: Final = 24
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evaluation:
-    """How well a model reads a data set; the names are those of the JSON."""
+class Mistake:
+    """A drawing that was read wrong."""
+
+    index: int
+    """Its place in the data set, from 0."""
+
+    label: str
+    answer: int
+    probability: float
+    """Of the wrong answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation(Score):
+    """How well a model reads a data set; the names are those of the JSON.
+
+    An answer that is not sure counts by its best guess, and a drawing in which
+    there was nothing to read as wrong.
+    """
 
     data: str
     model: int
-    n: int
-    correct: int
-    accuracy: float
-    """In 0…1; an answer that is not sure counts by its best guess."""
-
-    error_percent: float
+    temperature: float
+    threshold: float
     confusion: list[list[int]]
     """Drawings by [label][answer], those labelled with one digit."""
 
+    confusions: list[Confusion]
+    """The most frequent ones, worst first."""
+
+    digits: list[DigitScore]
     ece: float
     """Expected calibration error in 15 bins, 0…1."""
 
     nll: float
+    brier: float
+    """Brier score, from 0 (certain and right) to 2 (certain and wrong)."""
+
+    reliability: list[ConfidenceBin]
+    known_wrong_set_aside: Score | None
+    """The score without the labels known to be wrong, on MNIST's test split."""
+
+    mistakes: list[Mistake]
+    """The ones the model was surest of, worst first."""
+
     unsure: int
     unreadable: int
-    """Drawings in which there was nothing to read; counted as wrong."""
+    """Drawings in which there was nothing to read."""
 
     seconds: float
 
 
+class _Answers(NamedTuple):
+    probabilities: NDArray[np.float32]
+    is_sure: NDArray[np.bool_]
+
+
 def evaluate(classifier: Classifier, data: LabelledInputs, name: str) -> Evaluation:
-    """Read every drawing of a data set and compare."""
+    """Read every drawing of a data set and compare.
+
+    Args:
+        classifier: The model; it sees a few drawings at a time.
+        data: At least one drawing. Images may also be unsigned bytes, 0 = paper,
+            255 = ink, which take a quarter of the memory.
+        name: What the data is called.
+    """
     started = time.monotonic()
-    probabilities, sure = _read(classifier, data.images)
-    answers = probabilities.argmax(axis=1)
-    correct = data.readable & (answers.astype(str) == np.array(data.labels))
+    probabilities, is_sure = _read(classifier, data.images)
+    answers, truth = probabilities.argmax(axis=1), _digits(data.labels)
+    correct = data.readable & (answers == truth)
     # Figures that need one true digit a drawing leave the others out.
-    is_one_digit = [len(one) == 1 and one in "0123456789" for one in data.labels]
-    scored = data.readable & np.array(is_one_digit)
-    truth = np.array(
-        [int(x) for x, use in zip(data.labels, scored, strict=True) if use], int
-    )
-    confusion = np.zeros((10, 10), int)
-    np.add.at(confusion, (truth, answers[scored]), 1)
-    calibrated = len(truth) > 0
+    scored = data.readable & (truth >= 0)
+    confusion = confusion_matrix(truth[scored], answers[scored])
     return Evaluation(
+        **vars(score(correct)),
+        **_calibration(probabilities[scored], truth[scored]),
         data=name,
         model=classifier.manifest.version,
-        n=len(data.labels),
-        correct=int(correct.sum()),
-        accuracy=float(correct.mean()),
-        error_percent=float(100 * (1 - correct.mean())),
+        temperature=classifier.manifest.temperature,
+        threshold=classifier.manifest.threshold,
         confusion=confusion.tolist(),
-        ece=_ece(probabilities[scored], correct[scored]) if calibrated else 0.0,
-        nll=nll(probabilities[scored], truth) if calibrated else 0.0,
-        unsure=int((~sure & data.readable).sum()),
+        confusions=most_frequent_confusions(confusion),
+        digits=digit_scores(confusion, np.bincount(truth[truth >= 0], minlength=10)),
+        known_wrong_set_aside=_score_without_known_wrong(correct, truth),
+        mistakes=_mistakes(probabilities, data.labels, data.readable & ~correct),
+        unsure=int((~is_sure & data.readable).sum()),
         unreadable=int((~data.readable).sum()),
         seconds=time.monotonic() - started,
     )
 
 
-def _read(
-    classifier: Classifier, images: NDArray[np.float32]
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    predictions = [
-        prediction
-        for start in range(0, len(images), _BATCH)
-        for prediction in classifier.predict_batch(images[start : start + _BATCH])
+def _read(classifier: Classifier, images: NDArray[Any]) -> _Answers:
+    """Run the model over images, a batch at a time."""
+    probabilities = np.empty((len(images), 10), np.float32)
+    is_digit = np.empty(len(images), np.float32)
+    for start in range(0, len(images), _BATCH):
+        batch = images[start : start + _BATCH]
+        if batch.dtype == np.uint8:
+            batch = batch.astype(np.float32) / np.float32(255)
+        outputs = classifier.run(batch)
+        probabilities[start : start + _BATCH] = outputs["probabilities"]
+        is_digit[start : start + _BATCH] = outputs["is_digit"]
+    # In float64, as `Prediction.is_sure` has it.
+    certainty = probabilities.max(axis=1).astype(np.float64) * is_digit
+    return _Answers(probabilities, certainty >= classifier.manifest.threshold)
+
+
+def _digits(labels: list[str]) -> NDArray[np.int64]:
+    """Return labels as numbers, -1 where one is not one of the digits 0 to 9."""
+    known = {str(digit): digit for digit in range(10)}
+    return np.array([known.get(label, -1) for label in labels], np.int64)
+
+
+def _calibration(
+    probabilities: NDArray[np.float32], truth: NDArray[np.int64]
+) -> dict[str, Any]:
+    """Return the fields that say how far the probabilities can be relied on."""
+    if not len(truth):
+        return {"ece": 0.0, "nll": 0.0, "brier": 0.0, "reliability": []}
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    correct = probabilities.argmax(axis=1) == truth
+    return {
+        "ece": expected_calibration_error(confidence, correct),
+        "nll": nll(probabilities, truth),
+        "brier": brier(probabilities, truth),
+        "reliability": reliability(confidence, correct),
+    }
+
+
+def _score_without_known_wrong(
+    correct: NDArray[np.bool_], truth: NDArray[np.int64]
+) -> Score | None:
+    wrong = known_wrong(truth)
+    return None if wrong is None else score(correct[~wrong])
+
+
+def _mistakes(
+    probabilities: NDArray[np.float32], labels: list[str], wrong: NDArray[np.bool_]
+) -> list[Mistake]:
+    places = np.flatnonzero(wrong)
+    surest = np.argsort(-probabilities[places].max(axis=1), kind="stable")
+    return [
+        Mistake(
+            index=at,
+            label=labels[at],
+            answer=int(probabilities[at].argmax()),
+            probability=float(probabilities[at].max()),
+        )
+        for at in places[surest[:_MOST_MISTAKES]].tolist()
     ]
-    return (
-        np.array([one.probabilities for one in predictions], np.float64),
-        np.array([one.is_sure for one in predictions]),
-    )
-
-
-def _ece(probabilities: NDArray[np.float64], correct: NDArray[Any]) -> float:
-    return expected_calibration_error(probabilities.max(axis=1), correct)

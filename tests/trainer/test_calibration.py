@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from trainer.calibration import (
+    brier,
     calibrate,
     expected_calibration_error,
     nll,
     probabilities_at,
+    reliability,
 )
 
 
@@ -125,3 +127,41 @@ def test_boasting_and_timid_probabilities_have_a_large_one(factor: float) -> Non
     correct = probabilities.argmax(axis=1) == TRUTH
 
     assert expected_calibration_error(probabilities.max(axis=1), correct) > 0.1
+
+
+def test_the_brier_score_by_hand() -> None:
+    probabilities = np.array([[0.5, 0.5], [0.25, 0.75], [1.0, 0.0]])
+
+    assert brier(probabilities, np.array([0, 0, 0])) == pytest.approx(
+        (2 * 0.25 + 2 * 0.5625 + 0) / 3
+    )
+
+
+@pytest.mark.parametrize(("label", "expected"), [(0, 0), (1, 2)])
+def test_the_brier_score_of_certainty_is_0_or_2(label: int, expected: int) -> None:
+    assert brier(np.array([[1.0, 0.0]]), np.array([label])) == expected
+
+
+def test_the_bins_by_hand() -> None:
+    confidence = np.array([0.95, 0.97, 0.55, 1.0])
+    correct = np.array([True, False, True, True])
+    low, high = reliability(confidence, correct, bins=10)
+
+    assert (low.low, low.high, low.n, low.correct) == (0.5, 0.6, 1, 1)
+    assert (high.low, high.high, high.n, high.correct) == (0.9, 1.0, 3, 2)
+    assert high.confidence == pytest.approx((0.95 + 0.97 + 1) / 3)
+
+
+def test_the_bins_give_the_calibration_error() -> None:
+    probabilities = probabilities_at(LOGITS, 3)
+    confidence, correct = (
+        probabilities.max(axis=1),
+        probabilities.argmax(axis=1) == TRUTH,
+    )
+    bins = reliability(confidence, correct)
+
+    assert sum(one.n for one in bins) == len(TRUTH)
+    gaps = [abs(one.n * one.confidence - one.correct) for one in bins]
+    assert sum(gaps) / len(TRUTH) == pytest.approx(
+        expected_calibration_error(confidence, correct)
+    )

@@ -13,40 +13,7 @@ from mnist_gui.core.events import (
 from mnist_gui.core.model_store import ModelVersion
 from tests.core.fakes import a_manifest
 from tests.core.test_events import EVENTS, NAMES
-from trainer.console import format_evaluation, format_versions, reporter
-from trainer.evaluation import Evaluation
-
-RESULT = Evaluation(
-    data="mnist",
-    model=3,
-    n=200,
-    correct=198,
-    accuracy=0.99,
-    error_percent=1.0,
-    confusion=[[20 if i == j else 0 for j in range(10)] for i in range(10)],
-    ece=0.0123,
-    nll=0.0456,
-    unsure=7,
-    unreadable=2,
-    seconds=1.23,
-)
-
-
-def test_scores_are_told_in_figures() -> None:
-    text = format_evaluation(RESULT)
-
-    assert "model 3 on mnist: 198 of 200 right, 99.00 % (1.00 % errors)" in text
-    assert "not sure 7, unreadable 2, ECE 1.23 %, NLL 0.0456, 1.2 s" in text
-
-
-def test_the_confusions_are_a_table_of_ten_by_ten() -> None:
-    rows = format_evaluation(RESULT).splitlines()[-10:]
-
-    for label, row in enumerate(rows):
-        name, *counts = row.split()
-        assert name == str(label)
-        assert counts == ["20" if i == label else "·" for i in range(10)]
-    assert len({len(row) for row in rows}) == 1
+from trainer.console import format_versions, reporter
 
 
 def version(folder: Path, number: int) -> ModelVersion:

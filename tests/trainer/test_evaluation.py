@@ -1,10 +1,19 @@
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from tests.core.fakes import FakeClassifier
+from trainer.datasets import Mnist
 from trainer.drawings import LabelledInputs
 from trainer.evaluation import Evaluation, evaluate
+from trainer.scores import wilson_interval
 
 
 def inputs_for(*answers: int) -> NDArray[np.float32]:
@@ -86,3 +95,133 @@ def test_more_than_one_batch_keeps_its_order() -> None:
     found = scored([str(one) for one in answers], answers)
 
     assert found.correct == found.n == 1203
+
+
+def test_the_score_has_its_interval() -> None:
+    found = scored(["1", "2", "3", "4"], [1, 2, 3, 5])
+
+    assert found.accuracy_interval == wilson_interval(3, 4)
+
+
+def test_temperature_and_threshold_in_use_are_told() -> None:
+    found = scored(["1"], [1])
+
+    assert (found.temperature, found.threshold) == (0.7, 0.5)
+
+
+def test_a_drawing_with_nothing_to_read_is_one_that_was_missed() -> None:
+    four = scored(["4", "4"], [4, 4], 0.9, 1).digits[4]
+
+    assert (four.n, four.right, four.recall, four.precision) == (2, 1, 0.5, 1)
+
+
+def test_the_brier_score_is_that_of_the_true_label() -> None:
+    expected = 0.1**2 + 9 * (0.1 / 9) ** 2
+
+    assert scored(["1"], [1], 0.9).brier == pytest.approx(expected)
+
+
+def test_bins_of_like_confidence_are_counted() -> None:
+    (found,) = scored(["1", "2", "3"], [1, 2, 5], 0.9).reliability
+
+    assert (found.n, found.correct) == (3, 2)
+    assert found.confidence == pytest.approx(0.9)
+    assert found.low <= 0.9 < found.high
+
+
+class CountingClassifier(FakeClassifier):
+    """Remembers how many pictures it was given at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches: list[int] = []
+
+    @override
+    def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
+        self.batches.append(len(images))
+        return super().run(images)
+
+
+def test_a_model_sees_few_pictures_at_a_time() -> None:
+    classifier = CountingClassifier()
+    evaluate(classifier, readable(inputs_for(*[1] * 1203), ["1"] * 1203), "some")
+
+    assert sum(classifier.batches) == 1203
+    assert max(classifier.batches) <= 250
+
+
+class DoubtingClassifier(FakeClassifier):
+    """Is the surer the more ink there is, and in two minds of all being digits."""
+
+    @override
+    def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
+        probabilities = np.zeros((len(images), 10), np.float32)
+        probabilities[:, 3] = 0.5 + images.sum(axis=(1, 2)) / 100
+        probabilities[:, 5] = 1 - probabilities[:, 3]
+        return {
+            "probabilities": probabilities,
+            "is_digit": np.full(len(images), 0.8, np.float32),
+        }
+
+
+def doubtful(labels: list[str], ink: list[int]) -> Evaluation:
+    data = LabelledInputs(inputs_for(*ink), labels, np.ones(len(labels), np.bool_))
+    return evaluate(DoubtingClassifier(), data, "some")
+
+
+def test_the_surest_mistakes_come_first() -> None:
+    found = doubtful(["1", "3", "42", "5"], [10, 40, 30, 20]).mistakes
+
+    assert [(one.index, one.label, one.answer) for one in found] == [
+        (2, "42", 3),
+        (3, "5", 3),
+        (0, "1", 3),
+    ]
+    assert [one.probability for one in found] == pytest.approx([0.8, 0.7, 0.6])
+
+
+def test_the_mistakes_that_are_kept_are_few() -> None:
+    assert len(doubtful(["1"] * 1000, [20] * 1000).mistakes) == 24
+
+
+def test_what_may_be_no_digit_is_not_sure() -> None:
+    # 0.55 × 0.8 is below the threshold of 0.5, 0.7 × 0.8 above it.
+    assert doubtful(["3", "3"], [5, 20]).unsure == 1
+
+
+def readable(images: NDArray[Any], labels: list[str]) -> LabelledInputs:
+    return LabelledInputs(images, labels, np.ones(len(labels), np.bool_))
+
+
+def test_images_of_bytes_score_as_images_of_shares() -> None:
+    shares, labels = inputs_for(1, 2, 3, 4), ["1", "2", "3", "5"]
+    in_bytes = (shares * 255).astype(np.uint8)
+    first = evaluate(FakeClassifier(), readable(shares, labels), "some")
+    second = evaluate(FakeClassifier(), readable(in_bytes, labels), "some")
+
+    assert replace(first, seconds=0) == replace(second, seconds=0)
+
+
+def test_scores_of_other_data_have_no_labels_to_set_aside() -> None:
+    assert scored(["1"], [1]).known_wrong_set_aside is None
+
+
+def test_known_wrong_labels_of_mnist_are_set_aside(mnist_dir: Path) -> None:
+    images, labels = Mnist(mnist_dir).test()
+    names = [str(label) for label in labels]
+    data = readable(images, names)
+    found = evaluate(FakeClassifier(digit=5), data, "mnist")
+
+    assert (found.n, found.correct) == (10_000, 892)
+    assert found.known_wrong_set_aside is not None
+    # Four of the fifteen are labelled 5.
+    assert found.known_wrong_set_aside.n == 9985
+    assert found.known_wrong_set_aside.correct == 888
+
+
+def test_scores_can_be_written_as_json() -> None:
+    written = json.loads(json.dumps(asdict(scored(["1", "2"], [1, 3]))))
+
+    assert written["accuracy_interval"] == pytest.approx(wilson_interval(1, 2))
+    assert written["digits"][1]["recall"] == 1
+    assert written["confusions"] == [{"label": 2, "answer": 3, "count": 1}]

@@ -1,0 +1,61 @@
+import pytest
+
+from tests.trainer.evaluations import a_score, an_evaluation
+from trainer.score_text import format_evaluation
+
+
+def test_scores_are_told_in_figures() -> None:
+    lines = format_evaluation(an_evaluation()).splitlines()
+
+    assert lines[0] == "model 3 on mnist: 198 of 200 right, 99.00 % (1.00 % errors)"
+    assert lines[1] == "95 % interval 96.43 to 99.72 %"
+    assert lines[2] == (
+        "not sure 7, unreadable 2, ECE 1.23 %, NLL 0.0456, Brier 0.0234, 1.2 s"
+    )
+    assert lines[3] == "temperature 0.591, threshold 0.985"
+
+
+def test_the_score_without_known_wrong_labels_stands_beside_the_plain_one() -> None:
+    text = format_evaluation(an_evaluation(known_wrong_set_aside=a_score()))
+
+    assert (
+        "known-wrong labels set aside (1): 198 of 199 right, 99.50 %"
+        " (0.50 % errors), 95 % interval 97.21 to 99.91 %"
+    ) in text.splitlines()
+
+
+def test_where_no_label_is_known_to_be_wrong_nothing_is_said_of_it() -> None:
+    assert "known-wrong" not in format_evaluation(an_evaluation())
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"), [({}, "4 for 9 (2×)"), ({"confusions": []}, "none")]
+)
+def test_the_most_frequent_confusions_are_named(
+    changes: dict[str, object], said: str
+) -> None:
+    text = format_evaluation(an_evaluation(**changes))
+
+    assert f"most often taken for another: {said}" in text.splitlines()
+
+
+def test_each_digit_has_a_row() -> None:
+    lines = format_evaluation(an_evaluation()).splitlines()
+    start = lines.index("digit  drawings   right    recall  precision") + 1
+    rows = [line.split() for line in lines[start : start + 10]]
+
+    assert [row[0] for row in rows] == list("0123456789")
+    assert rows[4] == ["4", "20", "18", "90.00", "%", "100.00", "%"]
+    assert rows[9] == ["9", "20", "20", "100.00", "%", "90.91", "%"]
+    assert len({len(line) for line in lines[start - 1 : start + 10]}) == 1
+
+
+def test_the_confusions_are_a_table_of_ten_by_ten() -> None:
+    result = an_evaluation()
+    rows = format_evaluation(result).splitlines()[-10:]
+
+    for label, row in enumerate(rows):
+        name, *counts = row.split()
+        assert name == str(label)
+        assert counts == [str(count or "·") for count in result.confusion[label]]
+    assert len({len(row) for row in rows}) == 1

@@ -1,0 +1,42 @@
+"""How a training run went: its epochs, kept beside the model."""
+
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from mnist_gui.core.events import (
+    EpochFinished,
+    UnknownEventError,
+    decode,
+    encode,
+)
+
+HISTORY_NAME: Final = "history.jsonl"
+
+
+def write_history(epochs: Iterable[EpochFinished], folder: Path) -> None:
+    """Write the epochs of a run into a model's folder, one event a line."""
+    lines = "".join(f"{encode(one)}\n" for one in epochs)
+    (folder / HISTORY_NAME).write_text(lines, encoding="utf-8")
+
+
+def read_history(folder: Path) -> list[EpochFinished]:
+    """Return the epochs of the run that made a model.
+
+    None where it kept none, or kept something that cannot be drawn.
+    """
+    try:
+        lines = (folder / HISTORY_NAME).read_text(encoding="utf-8").splitlines()
+        events = [decode(line) for line in lines]
+    except (OSError, UnicodeDecodeError, UnknownEventError):
+        return []
+    epochs = [one for one in events if isinstance(one, EpochFinished)]
+    return epochs if all(map(_can_be_drawn, epochs)) else []
+
+
+def _can_be_drawn(epoch: EpochFinished) -> bool:
+    return all(
+        type(value) in (int, float) and math.isfinite(value)
+        for value in vars(epoch).values()
+    )
