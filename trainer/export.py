@@ -3,6 +3,7 @@
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -13,10 +14,12 @@ import numpy as np
 import tensorflow as tf
 
 from mnist_gui.core.errors import ModelError
+from mnist_gui.core.events import EpochFinished
 from mnist_gui.core.manifest import Manifest, hash_files
 from trainer.calibration import Calibration
 from trainer.config import TrainConfig
 from trainer.datasets import Source
+from trainer.history import write_history
 from trainer.tensors import Network, Tensor
 
 _VERIFY_SECONDS: Final = 120
@@ -49,12 +52,15 @@ def build_manifest(
     )
 
 
-def export(network: Network, manifest: Manifest, folder: Path) -> None:
+def export(
+    network: Network, manifest: Manifest, history: Sequence[EpochFinished], folder: Path
+) -> None:
     """Write a model with its signatures and manifest, and try it.
 
     Args:
         network: Maps images to features and logits.
         manifest: Its temperature goes into the model.
+        history: The epochs of its run.
         folder: An empty folder.
 
     Raises:
@@ -70,6 +76,7 @@ def export(network: Network, manifest: Manifest, folder: Path) -> None:
             "model": module.classify_flat.get_concrete_function(),
         },
     )
+    write_history(history, folder)
     replace(manifest, files=hash_files(folder)).write(folder)
     _verify_in_fresh_process(folder)
 

@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
-from mnist_gui.core.events import Evaluated, ModelPublished, Report
+from mnist_gui.core.events import (
+    EpochFinished,
+    Evaluated,
+    ModelPublished,
+    Report,
+    TrainingEvent,
+)
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 from trainer.calibration import calibrate
 from trainer.config import TrainConfig
@@ -30,7 +36,14 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     store.check_writable()
     dataset = open_dataset(config.data, config.data_dir)
     train_split, validation = dataset.train_and_validation()
-    network = train(config, train_split, validation, report)
+    history: list[EpochFinished] = []
+
+    def report_and_remember(event: TrainingEvent) -> None:
+        if isinstance(event, EpochFinished):
+            history.append(event)
+        report(event)
+
+    network = train(config, train_split, validation, report_and_remember)
     if not is_chief():
         return None
     scorer = Scorer(network)
@@ -47,7 +60,7 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     manifest = build_manifest(config, dataset.sources(), calibration, metrics)
 
     def write(folder: Path, version: int) -> None:
-        export(network, manifest.numbered(version), folder)
+        export(network, manifest.numbered(version), history, folder)
 
     published = store.publish(write)
     if config.activate:
