@@ -10,7 +10,8 @@ from pathlib import Path
 from mnist_gui.core.classifier import import_tensorflow
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.events import RunFailed
-from mnist_gui.core.locations import default_mnist_dir, default_store
+from trainer.commands import fetch
+from trainer.commands.options import add_data, add_model, add_store
 from trainer.config import RECIPES, TrainConfig
 
 
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="mnist-trainer", description="Train and score models that read digits."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    fetch.add_to(commands.add_parser("fetch", help="download MNIST's four files"))
     _add_train(commands.add_parser("train", help="train a model and publish it"))
     _add_evaluate(commands.add_parser("evaluate", help="score a model on a data set"))
     _add_models(commands.add_parser("models", help="list and verify models"))
@@ -46,8 +48,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
-    _add_data(parser, "mnist, fake, or a folder with the four IDX files")
-    _add_store(parser)
+    add_data(parser, "mnist, fake, or a folder with the four IDX files")
+    add_store(parser)
     parser.add_argument("--architecture", choices=["softmax", "cnn"], default="cnn")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="full")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
@@ -61,13 +63,13 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
-    _add_data(
+    add_data(
         parser,
         "mnist, fake, a folder with the four IDX files, a folder of labelled"
         " pictures, or a .jsonl of strokes",
     )
-    _add_store(parser)
-    _add_model(parser)
+    add_store(parser)
+    add_model(parser)
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write the scores there, too"
     )
@@ -77,41 +79,14 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
 def _add_models(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="ACTION")
     listing = commands.add_parser("list", help="list the published versions")
-    _add_store(listing)
+    add_store(listing)
     listing.set_defaults(run=_list_models)
     verifying = commands.add_parser(
         "verify", help="check a model's files and run it once"
     )
     verifying.add_argument("model", metavar="VERSION|DIR")
-    _add_store(verifying)
+    add_store(verifying)
     verifying.set_defaults(run=_verify_model)
-
-
-def _add_data(parser: argparse.ArgumentParser, meaning: str) -> None:
-    parser.add_argument("--data", default="mnist", metavar="SPEC", help=meaning)
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        default=default_mnist_dir(),
-        metavar="DIR",
-        help="where MNIST's four files are (%(default)s)",
-    )
-
-
-def _add_store(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--store",
-        type=Path,
-        default=default_store(),
-        metavar="DIR",
-        help="where your models are (%(default)s)",
-    )
-
-
-def _add_model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--model", metavar="VERSION|DIR", help="a version or a folder (the one in use)"
-    )
 
 
 def _train(options: argparse.Namespace) -> int:

@@ -204,7 +204,8 @@ def _find(folder: Path, name: str) -> Path:
             return path
     raise DataError(
         f"MNIST is not complete in “{folder}”: {name}.gz is missing."
-        " Put the four MNIST files there, or name their folder with --data-dir."
+        " Fetch it with “mnist-trainer fetch”, put the four files there, or name"
+        " their folder with --data-dir."
     )
 
 
