@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
-    add_data(parser, "mnist, fake, or a folder with the four IDX files")
+    add_data(parser)
     add_store(parser)
     parser.add_argument("--architecture", choices=["softmax", "cnn"], default="cnn")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="full")
@@ -63,11 +63,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
-    add_data(
-        parser,
-        "mnist, fake, a folder with the four IDX files, a folder of labelled"
-        " pictures, or a .jsonl of strokes",
-    )
+    add_data(parser)
     add_store(parser)
     add_model(parser)
     parser.add_argument(

@@ -6,9 +6,15 @@ from pathlib import Path
 from mnist_gui.core.locations import default_mnist_dir, default_store
 
 
-def add_data(parser: argparse.ArgumentParser, meaning: str) -> None:
+def add_data(parser: argparse.ArgumentParser) -> None:
     """Let a data set be named, and the place of MNIST."""
-    parser.add_argument("--data", default="mnist", metavar="SPEC", help=meaning)
+    parser.add_argument(
+        "--data",
+        default="mnist",
+        metavar="SPEC",
+        help="mnist, fake, a folder with the four IDX files, a folder of labelled"
+        " pictures, or a .jsonl of strokes (%(default)s)",
+    )
     add_data_dir(parser)
 
 
