@@ -10,7 +10,7 @@ from pathlib import Path
 from mnist_gui.core.classifier import import_tensorflow
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.events import RunFailed
-from trainer.commands import fetch
+from trainer.commands import fetch, show
 from trainer.commands.options import add_data, add_model, add_store
 from trainer.config import RECIPES, TrainConfig
 
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     fetch.add_to(commands.add_parser("fetch", help="download MNIST's four files"))
+    show.add_to(commands.add_parser("show", help="draw what a data set looks like"))
     _add_train(commands.add_parser("train", help="train a model and publish it"))
     _add_evaluate(commands.add_parser("evaluate", help="score a model on a data set"))
     _add_models(commands.add_parser("models", help="list and verify models"))
