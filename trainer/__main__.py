@@ -10,7 +10,7 @@ from pathlib import Path
 from mnist_gui.core.classifier import import_tensorflow
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.events import RunFailed
-from trainer.commands import fetch, show
+from trainer.commands import fetch, models, show
 from trainer.commands.options import add_data, add_model, add_store
 from trainer.config import RECIPES, TrainConfig
 
@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_to(commands.add_parser("show", help="draw what a data set looks like"))
     _add_train(commands.add_parser("train", help="train a model and publish it"))
     _add_evaluate(commands.add_parser("evaluate", help="score a model on a data set"))
-    _add_models(commands.add_parser("models", help="list and verify models"))
+    models.add_to(commands.add_parser("models", help="list, choose, remove, export"))
     return parser
 
 
@@ -71,19 +71,6 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
         "--json", type=Path, metavar="FILE", help="write the scores there, too"
     )
     parser.set_defaults(run=_evaluate)
-
-
-def _add_models(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(required=True, metavar="ACTION")
-    listing = commands.add_parser("list", help="list the published versions")
-    add_store(listing)
-    listing.set_defaults(run=_list_models)
-    verifying = commands.add_parser(
-        "verify", help="check a model's files and run it once"
-    )
-    verifying.add_argument("model", metavar="VERSION|DIR")
-    add_store(verifying)
-    verifying.set_defaults(run=_verify_model)
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -127,25 +114,6 @@ def _evaluate(options: argparse.Namespace) -> int:
     print(format_evaluation(result))
     if options.json:
         write_atomically(options.json, (json.dumps(asdict(result)) + "\n").encode())
-    return 0
-
-
-def _list_models(options: argparse.Namespace) -> int:
-    from mnist_gui.core.model_store import ModelStore
-    from trainer.console import format_versions
-
-    store = ModelStore(options.store)
-    print(format_versions(store.versions(), store.active()))
-    return 0
-
-
-def _verify_model(options: argparse.Namespace) -> int:
-    from mnist_gui.core.classifier import load
-    from mnist_gui.core.model_store import ModelStore
-
-    path = ModelStore(options.store).locate(options.model)
-    load(path)
-    print(f"{path} is complete and answers.")
     return 0
 
 
