@@ -6,6 +6,7 @@ has come in a file of its own and asks for the rest.
 """
 
 import logging
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,7 @@ def fetch_file(
     path = folder / file.name
     if path.is_file() and sha256(path) == file.sha256:
         return False
-    folder.mkdir(parents=True, exist_ok=True)
+    _make_writable(folder)
     part = folder / f".{file.name}.part"
     # A part may be rubbish, which spends one attempt.
     attempts = [*mirrors, *mirrors[:1]] if part.exists() else mirrors
@@ -98,6 +99,16 @@ def fetch_file(
         " try again when there is a network, or copy the four files"
         f" {', '.join(one.name for one in MNIST_FILES)} into “{folder}” by hand."
     )
+
+
+def _make_writable(folder: Path) -> None:
+    """Make a folder if need be, and find out now whether files can be made in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
 def _try_mirror(
