@@ -11,7 +11,8 @@ from pathlib import Path
 from mnist_gui.core.classifier import import_tensorflow
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.events import RunFailed
-from mnist_gui.core.locations import default_mnist_dir, default_store
+from trainer.commands import fetch, models, show
+from trainer.commands.options import add_data, add_model, add_store
 from trainer.config import RECIPES, TrainConfig
 
 
@@ -40,15 +41,17 @@ def _parser() -> argparse.ArgumentParser:
         prog="mnist-trainer", description="Train and score models that read digits."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    fetch.add_to(commands.add_parser("fetch", help="download MNIST's four files"))
+    show.add_to(commands.add_parser("show", help="draw what a data set looks like"))
     _add_train(commands.add_parser("train", help="train a model and publish it"))
     _add_evaluate(commands.add_parser("evaluate", help="score a model on a data set"))
-    _add_models(commands.add_parser("models", help="list and verify models"))
+    models.add_to(commands.add_parser("models", help="list, choose, remove, export"))
     return parser
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
-    _add_data(parser, "mnist, fake, or a folder with the four IDX files")
-    _add_store(parser)
+    add_data(parser)
+    add_store(parser)
     parser.add_argument(
         "--architecture",
         choices=["softmax", "small", "cnn"],
@@ -64,7 +67,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="go on from the checkpoint, if there is one",
+        help="go on from that checkpoint, if it is there",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument(
@@ -77,13 +80,9 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
-    _add_data(
-        parser,
-        "mnist, fake, a folder with the four IDX files, a folder of labelled"
-        " pictures, or a .jsonl of strokes",
-    )
-    _add_store(parser)
-    _add_model(parser)
+    add_data(parser)
+    add_store(parser)
+    add_model(parser)
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write the scores there, too"
     )
@@ -91,46 +90,6 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
         "--report", type=Path, metavar="FILE", help="draw the scores as a page of HTML"
     )
     parser.set_defaults(run=_evaluate)
-
-
-def _add_models(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(required=True, metavar="ACTION")
-    listing = commands.add_parser("list", help="list the published versions")
-    _add_store(listing)
-    listing.set_defaults(run=_list_models)
-    verifying = commands.add_parser(
-        "verify", help="check a model's files and run it once"
-    )
-    verifying.add_argument("model", metavar="VERSION|DIR")
-    _add_store(verifying)
-    verifying.set_defaults(run=_verify_model)
-
-
-def _add_data(parser: argparse.ArgumentParser, meaning: str) -> None:
-    parser.add_argument("--data", default="mnist", metavar="SPEC", help=meaning)
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        default=default_mnist_dir(),
-        metavar="DIR",
-        help="where MNIST's four files are (%(default)s)",
-    )
-
-
-def _add_store(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--store",
-        type=Path,
-        default=default_store(),
-        metavar="DIR",
-        help="where your models are (%(default)s)",
-    )
-
-
-def _add_model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--model", metavar="VERSION|DIR", help="a version or a folder (the one in use)"
-    )
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -182,25 +141,6 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.report:
         history = read_history(path)
         write_report(options.report, result, data, classifier.manifest, history)
-    return 0
-
-
-def _list_models(options: argparse.Namespace) -> int:
-    from mnist_gui.core.model_store import ModelStore
-    from trainer.console import format_versions
-
-    store = ModelStore(options.store)
-    print(format_versions(store.versions(), store.active()))
-    return 0
-
-
-def _verify_model(options: argparse.Namespace) -> int:
-    from mnist_gui.core.classifier import load
-    from mnist_gui.core.model_store import ModelStore
-
-    path = ModelStore(options.store).locate(options.model)
-    load(path)
-    print(f"{path} is complete and answers.")
     return 0
 
 

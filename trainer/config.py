@@ -72,7 +72,7 @@ class TrainConfig:
     """Hyper-parameters and places of one run."""
 
     data: str
-    """What to train on: `mnist`, `fake`, or a folder with the four files."""
+    """What to train on, as `mnist-trainer train --data` takes it."""
 
     data_dir: Path
     """Where `mnist` is looked for."""

@@ -1,7 +1,7 @@
-"""Labelled drawings, to measure on: MNIST's test split, strokes, pictures."""
+"""Labelled drawings: strokes, pictures, and MNIST's test split to measure on."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,9 @@ from mnist_gui.core.ink import rasterize
 from mnist_gui.core.pictures import PICTURE_SUFFIXES, read_picture
 from mnist_gui.core.preprocess import ModelInput, to_model_input
 from mnist_gui.core.strokes import read_strokes
-from trainer.datasets import Dataset, FakeDigits, Mnist
+from trainer.fake_digits import FakeDigits
+from trainer.mnist import Mnist
+from trainer.splits import Dataset
 
 _INDEX_NAME: Final = "index.csv"
 _NO_DRAWINGS: Final = "There are no drawings in this data set."
@@ -39,6 +41,9 @@ class LabelledInputs:
     readable: NDArray[np.bool_]
     """Shape [n]: whether there was something to read."""
 
+    files: Sequence[Path] = ()
+    """What they were read from."""
+
 
 def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
     """Load what `evaluate --data` names.
@@ -52,33 +57,46 @@ def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
         DataError: If it is none of these, or is damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
-    path = Path(spec)
     if spec == "mnist":
         return _from_dataset(Mnist(data_dir))
     if spec == "fake":
         return _from_dataset(FakeDigits())
+    drawings = find_drawings(Path(spec))
+    return _from_dataset(Mnist(Path(spec))) if drawings is None else drawings
+
+
+def find_drawings(path: Path) -> LabelledInputs | None:
+    """Read the labelled drawings of a folder or a strokes file.
+
+    Returns:
+        The drawings; None for a folder that does not look like one of them.
+
+    Raises:
+        DataError: If there is nothing there, or it is damaged.
+        StrokesFileError: If a line of a strokes file is no drawing.
+    """
     if path.suffix == ".jsonl":
-        return _collect(_from_strokes(path))
+        return _collect(_from_strokes(path), [path])
     if (path / _INDEX_NAME).is_file():
-        return _collect(_from_pictures(_indexed(path)))
+        return _from_pictures(list(_indexed(path)))
     if path.is_dir() and any((path / str(digit)).is_dir() for digit in range(10)):
-        return _collect(_from_pictures(_sorted_into_folders(path)))
+        return _from_pictures(list(_sorted_into_folders(path)))
     if path.is_dir():
-        return _from_dataset(Mnist(path))
+        return None
     raise DataError(
-        f"There is no data set “{spec}”: it is neither mnist, fake, a folder of"
+        f"There is no data set “{path}”: it is neither mnist, fake, a folder of"
         " labelled pictures or IDX files, nor a .jsonl file of strokes."
     )
 
 
 def _from_dataset(dataset: Dataset) -> LabelledInputs:
-    images, labels = dataset.test()
-    if len(labels) == 0:
+    test = dataset.test()
+    if len(test.labels) == 0:
         raise DataError(_NO_DRAWINGS)
     return LabelledInputs(
-        images.astype(np.float32) / np.float32(255),
-        [str(label) for label in labels],
-        np.ones(len(labels), np.bool_),
+        test.floats(),
+        [str(label) for label in test.labels],
+        np.ones(len(test.labels), np.bool_),
     )
 
 
@@ -90,11 +108,9 @@ def _from_strokes(path: Path) -> Iterator[tuple[str, ModelInput | None]]:
         yield record.label, image
 
 
-def _from_pictures(
-    labelled: Iterator[tuple[str, Path]],
-) -> Iterator[tuple[str, ModelInput | None]]:
-    for label, path in labelled:
-        yield label, _picture_input(path)
+def _from_pictures(labelled: Sequence[tuple[str, Path]]) -> LabelledInputs:
+    files = [path for _, path in labelled if path.is_file()]
+    return _collect(((label, _picture_input(path)) for label, path in labelled), files)
 
 
 def _picture_input(path: Path) -> ModelInput | None:
@@ -123,7 +139,9 @@ def _sorted_into_folders(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield digit, path
 
 
-def _collect(drawings: Iterator[tuple[str, ModelInput | None]]) -> LabelledInputs:
+def _collect(
+    drawings: Iterator[tuple[str, ModelInput | None]], files: Sequence[Path]
+) -> LabelledInputs:
     labels, images = [], []
     for label, image in drawings:
         labels.append(label)
@@ -135,4 +153,5 @@ def _collect(drawings: Iterator[tuple[str, ModelInput | None]]) -> LabelledInput
         np.stack([paper if image is None else image for image in images]),
         labels,
         np.array([image is not None for image in images]),
+        files,
     )

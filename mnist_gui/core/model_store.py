@@ -1,10 +1,10 @@
-"""Versions of the model on disk: list, choose, publish.
+"""Versions of the model on disk: list, choose, publish, remove.
 
 The shipped model is version 1 and lies with the program; the person's own
 versions follow it in the store. A published version is never changed.
 """
 
-import json
+import contextlib
 import os
 import shutil
 import tempfile
@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.files import write_atomically
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.manifest import Manifest, read_manifest
+from mnist_gui.core.model_choice import ModelChoice, read_choice
 
 _ACTIVE_NAME: Final = "active.json"
 _UNFINISHED_PREFIX: Final = ".export-"
@@ -94,7 +94,7 @@ class ModelStore:
         versions = self.versions()
         if not versions:
             raise ModelError("There is no model: the program's own is missing.")
-        chosen = self._chosen_number()
+        chosen = self._choice().version
         return next((one for one in versions if one.number == chosen), versions[0])
 
     def activate(self, number: int) -> None:
@@ -105,9 +105,37 @@ class ModelStore:
             OSError: If the choice cannot be written.
         """
         self.find(number)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        content = json.dumps({"version": number}) + "\n"
-        write_atomically(self.folder / _ACTIVE_NAME, content.encode())
+        self._choose(self._choice().followed_by(number, self.active().number))
+
+    def previous(self) -> ModelVersion:
+        """Return the version in use before, else the parent of the one in use.
+
+        Raises:
+            ModelError: If neither is known, or they are gone.
+        """
+        active = self.active()
+        there = {one.number: one for one in self.versions() if one != active}
+        for number in reversed(self._choice().before):
+            if number in there:
+                return there[number]
+        with contextlib.suppress(ModelError):  # one can go back from a damaged one
+            parent = active.manifest().parent
+            if parent in there:
+                return there[parent]
+        raise ModelError(
+            f"There is no model to go back to: none was in use before {active.number}."
+        )
+
+    def rollback(self) -> ModelVersion:
+        """Make the previous version the one in use; a second time, that before it.
+
+        Raises:
+            ModelError: If there is none.
+            OSError: If the choice cannot be written.
+        """
+        previous = self.previous()
+        self._choose(self._choice().back_to(previous.number))
+        return previous
 
     def check_writable(self) -> None:
         """Find out now, not after an hour's training, whether a model can be kept.
@@ -149,18 +177,44 @@ class ModelStore:
             raise
         return ModelVersion(number=number, path=final)
 
+    def remove(self, number: int) -> None:
+        """Remove a version, whole or not at all.
+
+        Raises:
+            ModelError: If there is none, it is the program's own, or in use.
+            OSError: If the store cannot be written.
+        """
+        version = self.find(number)
+        if version.path.parent == self._shipped:
+            raise ModelError(
+                f"Model {number} came with the program and cannot be removed."
+            )
+        if version == self.active():
+            raise ModelError(
+                f"Model {number} is in use: use another one first, in the window or"
+                " with “mnist-trainer models activate”, then remove it."
+            )
+        aside = Path(tempfile.mkdtemp(dir=self.folder, prefix=_UNFINISHED_PREFIX))
+        try:
+            version.path.rename(aside / version.path.name)
+            # The number may be given again, to a model that was never in use.
+            if number in self._choice().before:
+                self._choose(self._choice().without(number))
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
     def _sweep_leftovers(self) -> None:
         """Remove what killed exports left behind, but none that may be going on."""
         for path in self.folder.glob(f"{_UNFINISHED_PREFIX}*"):
             if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
 
-    def _chosen_number(self) -> int | None:
-        try:
-            number = json.loads((self.folder / _ACTIVE_NAME).read_bytes())["version"]
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
-            return None
-        return number if isinstance(number, int) else None
+    def _choice(self) -> ModelChoice:
+        return read_choice(self.folder / _ACTIVE_NAME)
+
+    def _choose(self, choice: ModelChoice) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        choice.write(self.folder / _ACTIVE_NAME)
 
 
 def _published_in(folder: Path) -> dict[int, ModelVersion]:

@@ -1,0 +1,1 @@
+"""Commands of `mnist-trainer`, one file each."""

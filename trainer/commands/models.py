@@ -1,0 +1,104 @@
+"""`mnist-trainer models`: the published versions, and what is done with them."""
+
+import argparse
+from pathlib import Path
+
+from mnist_gui.core.manifest import Manifest, read_manifest, verify
+from mnist_gui.core.model_export import export_model
+from mnist_gui.core.model_store import ModelStore
+from trainer.commands.options import add_store
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Describe the command and its actions."""
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    for name, run, meaning in (
+        ("list", _list, "list the published versions"),
+        ("show", _show, "say how a model was made and how good it is"),
+        ("verify", _verify, "check a model's files and run it once"),
+        ("activate", _activate, "use a model from now on"),
+        ("rollback", _rollback, "use the model again that was in use before"),
+        ("remove", _remove, "delete a model for good"),
+        ("export", _export, "copy a model to a folder or a .zip"),
+    ):
+        action = actions.add_parser(name, help=meaning, description=f"{meaning}.")
+        if name in ("show", "verify"):
+            action.add_argument("model", metavar="VERSION|DIR")
+        if name in ("activate", "remove", "export"):
+            action.add_argument("version", type=int, metavar="VERSION")
+        if name == "export":
+            action.add_argument("target", type=Path, metavar="DIR|FILE.zip")
+        add_store(action)
+        action.set_defaults(run=run)
+
+
+def _list(options: argparse.Namespace) -> int:
+    from trainer.console import format_versions
+
+    store = ModelStore(options.store)
+    print(format_versions(store.versions(), store.active()))
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    path = ModelStore(options.store).locate(options.model)
+    print(_description(read_manifest(path), path))
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from mnist_gui.core.classifier import load
+
+    path = ModelStore(options.store).locate(options.model)
+    load(path)
+    print(f"{path} is complete and answers.")
+    return 0
+
+
+def _activate(options: argparse.Namespace) -> int:
+    store = ModelStore(options.store)
+    verify(store.find(options.version).path)
+    store.activate(options.version)
+    print(f"Model {options.version} is in use.")
+    return 0
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    store = ModelStore(options.store)
+    verify(store.previous().path)
+    print(f"Model {store.rollback().number} is in use again.")
+    return 0
+
+
+def _remove(options: argparse.Namespace) -> int:
+    ModelStore(options.store).remove(options.version)
+    print(f"Model {options.version} was removed.")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    version = ModelStore(options.store).find(options.version)
+    export_model(version, options.target)
+    print(f"Model {options.version} was copied to {options.target}.")
+    return 0
+
+
+def _description(manifest: Manifest, path: Path) -> str:
+    parent = "none" if manifest.parent is None else f"model {manifest.parent}"
+    rows = [
+        ("version", str(manifest.version)),
+        ("made", manifest.time),
+        ("architecture", manifest.architecture),
+        ("recipe", f"{manifest.recipe}, seed {manifest.seed}"),
+        ("parent", parent),
+        *(
+            ("data", f"{one.get('name')}, {one.get('size')} bytes, {one.get('sha256')}")
+            for one in manifest.data
+        ),
+        *((name, f"{value:.4f}") for name, value in manifest.metrics.items()),
+        ("temperature", f"{manifest.temperature:.3f}"),
+        ("not sure below", f"{100 * manifest.threshold:.1f} %"),
+        *(manifest.libraries.items()),
+        ("folder", str(path)),
+    ]
+    return "\n".join(f"{name:14}  {value}" for name, value in rows)

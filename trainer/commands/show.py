@@ -1,0 +1,52 @@
+"""`mnist-trainer show`: what a data set looks like."""
+
+import argparse
+from pathlib import Path
+
+from mnist_gui.core.errors import DataError
+from mnist_gui.core.files import write_atomically
+from trainer.commands.options import add_data
+from trainer.datasets import open_dataset
+from trainer.sheet import draw_sheet, format_matrix
+from trainer.splits import Split
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Describe the command."""
+    add_data(parser)
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="PNG",
+        help="where to draw a sheet of images with their labels (digits.png)",
+    )
+    parser.add_argument(
+        "--digit",
+        type=int,
+        metavar="N",
+        help="print image N, counted from 0, as the matrix of its numbers",
+    )
+    parser.set_defaults(run=_show)
+
+
+def _show(options: argparse.Namespace) -> int:
+    # The test split is for the end; nobody looks at it here.
+    split, _ = open_dataset(options.data, options.data_dir).train_and_validation()
+    if options.digit is not None:
+        _print_digit(split, options.digit, options.data)
+    if options.output or options.digit is None:
+        output = options.output or Path("digits.png")
+        write_atomically(output, draw_sheet(split))
+        print(f"Drew the first training images of {options.data} in {output}.")
+    return 0
+
+
+def _print_digit(split: Split, number: int, name: str) -> None:
+    count = len(split.labels)
+    if not 0 <= number < count:
+        raise DataError(
+            f"There is no image {number}: {name} has {count} training images,"
+            f" 0 to {count - 1}."
+        )
+    print(f"training image {number} of {name}, labelled {split.labels[number]}:")
+    print(format_matrix(split.images[number]))

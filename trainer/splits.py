@@ -1,0 +1,52 @@
+"""Images with their labels, as everything in the trainer passes them on."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+DIGITS: Final = 10
+
+
+class Split(NamedTuple):
+    """Images with their labels."""
+
+    images: NDArray[np.uint8]
+    """Shape [n, 28, 28], 0 = paper, 255 = ink."""
+
+    labels: NDArray[np.uint8]
+    """Shape [n], 0 to 9."""
+
+    def floats(self) -> NDArray[np.float32]:
+        """Return the images in 0…1."""
+        return self.images.astype(np.float32) / np.float32(255)
+
+    def one_hot(self) -> NDArray[np.float32]:
+        """Return the labels as rows of shape [n, 10], 1 at the digit and else 0."""
+        return np.eye(DIGITS, dtype=np.float32)[self.labels]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One file that a model was made from."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class Dataset(Protocol):
+    """Something that a network can be trained and tested on."""
+
+    def train_and_validation(self) -> tuple[Split, Split]:
+        """Return what is learnt from, and what is only chosen by."""
+        ...
+
+    def test(self) -> Split:
+        """Return what nothing may be chosen on."""
+        ...
+
+    def sources(self) -> list[Source]:
+        """Return the files that the training split was read from."""
+        ...
