@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mnist_gui import __version__
-from mnist_gui.core.locations import default_store
+from mnist_gui.core.options import add_store
 
 if TYPE_CHECKING:
     from mnist_gui.application import Application
@@ -35,13 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--demo", action="store_true", help="draw the samples by itself"
     )
-    parser.add_argument(
-        "--store",
-        type=Path,
-        default=default_store(),
-        metavar="DIR",
-        help="where your models, drawings and settings are (%(default)s)",
-    )
+    add_store(parser)
     parser.add_argument("--version", action="version", version=__version__)
     return parser
 

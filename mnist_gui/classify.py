@@ -11,8 +11,8 @@ from pathlib import Path
 
 from mnist_gui.core.classifier import Classifier, load
 from mnist_gui.core.errors import EmptyDrawingError, ReadableError
-from mnist_gui.core.locations import default_store
 from mnist_gui.core.model_store import ModelStore
+from mnist_gui.core.options import add_model, add_store
 from mnist_gui.core.page import STROKES_SUFFIX, Page
 from mnist_gui.core.pictures import PICTURE_SUFFIXES, read_picture
 from mnist_gui.core.prediction import DigitReading, Reading
@@ -85,16 +85,8 @@ def _parser() -> argparse.ArgumentParser:
         help="a picture, a folder of pictures, or a .jsonl of strokes",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument(
-        "--model", metavar="VERSION|DIR", help="a version or a folder (the one in use)"
-    )
-    parser.add_argument(
-        "--store",
-        type=Path,
-        default=default_store(),
-        metavar="DIR",
-        help="where your models are (%(default)s)",
-    )
+    add_model(parser)
+    add_store(parser)
     return parser
 
 

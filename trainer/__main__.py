@@ -11,8 +11,9 @@ from pathlib import Path
 from mnist_gui.core.classifier import import_tensorflow
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.events import RunFailed
+from mnist_gui.core.options import add_model, add_store
 from trainer.commands import fetch, models, show
-from trainer.commands.options import add_data, add_model, add_store
+from trainer.commands.options import add_data
 from trainer.config import RECIPES, TrainConfig
 
 

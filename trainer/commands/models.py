@@ -6,7 +6,7 @@ from pathlib import Path
 from mnist_gui.core.manifest import Manifest, read_manifest, verify
 from mnist_gui.core.model_export import export_model
 from mnist_gui.core.model_store import ModelStore
-from trainer.commands.options import add_store
+from mnist_gui.core.options import add_store
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:

@@ -1,9 +1,9 @@
-"""Options that several commands share."""
+"""Options about data that several of the trainer's commands share."""
 
 import argparse
 from pathlib import Path
 
-from mnist_gui.core.locations import default_mnist_dir, default_store
+from mnist_gui.core.locations import default_mnist_dir
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
@@ -26,22 +26,4 @@ def add_data_dir(parser: argparse.ArgumentParser) -> None:
         default=default_mnist_dir(),
         metavar="DIR",
         help="where MNIST's four files are (%(default)s)",
-    )
-
-
-def add_store(parser: argparse.ArgumentParser) -> None:
-    """Let the store be named."""
-    parser.add_argument(
-        "--store",
-        type=Path,
-        default=default_store(),
-        metavar="DIR",
-        help="where your models are (%(default)s)",
-    )
-
-
-def add_model(parser: argparse.ArgumentParser) -> None:
-    """Let a model be named, by its version or its folder."""
-    parser.add_argument(
-        "--model", metavar="VERSION|DIR", help="a version or a folder (the one in use)"
     )
