@@ -1,6 +1,8 @@
+import gc
 import shutil
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -306,3 +308,15 @@ def test_importing_the_classifier_does_not_import_tensorflow() -> None:
     )
 
     assert ended.returncode == 0
+
+
+@pytest.mark.slow
+def test_a_model_that_was_replaced_is_let_go() -> None:
+    replaced = load(shipped_models_dir() / "1")
+    ghost = weakref.ref(replaced)
+
+    replaced = load(shipped_models_dir() / "1")
+    gc.collect()
+
+    assert replaced.manifest.version == 1
+    assert ghost() is None
