@@ -28,7 +28,9 @@ check: set-up-dev
 	$(BIN)/vulture
 
 bench: set-up-dev
-	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.evaluation 10000
+	@$(BIN)/python -m tests.bench.training $(ARGS)
 
 screenshot: set-up-dev
 	@$(OFFSCREEN) $(BIN)/python -m tests.screenshot docs/screenshot.png

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from mnist_gui.core.classifier import import_tensorflow
+from mnist_gui.core.errors import DataError
 from mnist_gui.core.locations import default_mnist_dir
 
 import_tensorflow()
@@ -44,7 +45,11 @@ def main() -> int:
     parser.add_argument("--data-dir", type=Path, default=default_mnist_dir())
     parser.add_argument("--seeds", type=int, default=5)
     options = parser.parse_args()
-    mnist = Mnist(options.data_dir)
+    try:
+        mnist = Mnist(options.data_dir)
+    except DataError as error:
+        print(f"Training was not measured. {error}")
+        return 0
     yardstick = _run_yardstick(mnist)
     print(f"tutorial, {_EPOCHS} epochs: {yardstick.seconds:.1f} s,", end=" ")
     print(f"{100 * yardstick.accuracy:.2f} %", flush=True)
