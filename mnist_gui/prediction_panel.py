@@ -11,7 +11,7 @@ from mnist_gui.probability_chart import ProbabilityChart, format_percent
 _DIGIT_SIZE: Final = 7.0
 """Size of the digit, in sizes of the window's font."""
 
-_LEAST_GUESS: Final = 0.001
+_LEAST_GUESS: Final = 0.005
 """Of guesses less probable than this nobody wants to know how much."""
 
 
@@ -67,4 +67,4 @@ class PredictionPanel(QWidget):
 
 
 def _format_guess(probability: float) -> str:
-    return "< 0.1 %" if probability < _LEAST_GUESS else format_percent(probability)
+    return "< 1 %" if probability < _LEAST_GUESS else format_percent(probability)
