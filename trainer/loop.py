@@ -123,14 +123,19 @@ class TrainingLoop:
             seconds_left=seconds / done * (self.steps - self._done),
         )
 
-    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
+    # Plain TensorFlow, without AutoGraph: under pytest on Python 3.13 a Python loop was
+    # left as it was and could not be traced.
+    @tf.function(reduce_retracing=True, autograph=False)  # type: ignore[untyped-decorator]
     def _run_steps(self, batches: Tensor, first_step: Tensor) -> Tensor:
         """Run a step for each row of indices; return mean loss and accuracy."""
-        sums = tf.zeros(2)
-        for row in tf.range(tf.shape(batches)[0]):
+
+        def add_step(sums: Tensor, row: Tensor) -> Tensor:
             shares = self._strategy.run(self._step, (batches[row], first_step + row))
-            sums += self._strategy.reduce("SUM", shares, axis=None)
-        return sums / tf.cast(tf.shape(batches)[0], tf.float32)
+            return sums + self._strategy.reduce("SUM", shares, axis=None)
+
+        count = tf.shape(batches)[0]
+        sums = tf.foldl(add_step, tf.range(count), tf.zeros(2), parallel_iterations=1)
+        return sums / tf.cast(count, tf.float32)
 
     def _step(self, batch: Tensor, step: Tensor) -> Tensor:
         """Learn from this device's share of a batch.
