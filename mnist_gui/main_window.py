@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
-    QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
 )
@@ -44,13 +43,11 @@ class MainWindow(QMainWindow):
         model_chosen: Another model was picked in the menu.
             Args: int, its version.
         model_menu_opened: The menu of models is about to be shown.
-        closed: The window was closed.
     """
 
     files_dropped = Signal(list)
     model_chosen = Signal(int)
     model_menu_opened = Signal()
-    closed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,11 +131,6 @@ class MainWindow(QMainWindow):
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
-
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        self.closed.emit()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -236,8 +236,3 @@ def test_the_window_fits_a_small_screen(window: MainWindow) -> None:
 
     assert hint.width() <= 1024
     assert hint.height() <= 700
-
-
-def test_closing_is_told(window: MainWindow, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.closed):
-        window.close()
