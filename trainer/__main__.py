@@ -98,7 +98,6 @@ def _train(options: argparse.Namespace) -> int:
     from trainer.console import reporter
     from trainer.run import run
 
-    report = reporter(as_json=options.json)
     config = TrainConfig(
         data=options.data,
         data_dir=options.data_dir,
@@ -110,14 +109,15 @@ def _train(options: argparse.Namespace) -> int:
         resume=options.resume,
         activate=options.activate,
     )
-    try:
-        run(config, report)
-    except ReadableError as error:
-        report(RunFailed(message=str(error)))
-        raise
-    except OSError as error:
-        report(RunFailed(message=_sentence(error)))
-        raise
+    with reporter(as_json=options.json) as report:
+        try:
+            run(config, report)
+        except ReadableError as error:
+            report(RunFailed(message=str(error)))
+            raise
+        except OSError as error:
+            report(RunFailed(message=_sentence(error)))
+            raise
     return 0
 
 

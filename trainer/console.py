@@ -1,7 +1,10 @@
 """What the training program prints, for people or as JSON lines."""
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from mnist_gui.core import events
 from mnist_gui.core.errors import ModelError
@@ -9,9 +12,14 @@ from mnist_gui.core.events import Report, TrainingEvent
 from mnist_gui.core.model_store import ModelVersion
 
 
-def reporter(*, as_json: bool) -> Report:
-    """Return what prints the events of a run."""
-    return _print_json if as_json else _print_for_people
+@contextmanager
+def reporter(*, as_json: bool) -> Iterator[Report]:
+    """Lend what prints the events of a run, and clear up however the run ends."""
+    if as_json:
+        yield _print_json
+        return
+    with _Display() as display:
+        yield display.show
 
 
 def format_versions(versions: Sequence[ModelVersion], active: ModelVersion) -> str:
@@ -36,36 +44,73 @@ def _print_json(event: TrainingEvent) -> None:
     print(events.encode(event), flush=True)
 
 
-def _print_for_people(event: TrainingEvent) -> None:
+class _Display:
+    """A line for each event, and below them, on a terminal, how far the run is."""
+
+    def __init__(self) -> None:
+        # Lines go on where they would be broken: a path is copied in one piece.
+        console = Console(highlight=False, soft_wrap=True)
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[figures]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._progress.add_task("", total=None, figures="")
+
+    def __enter__(self) -> "_Display":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, event: TrainingEvent) -> None:
+        match event:
+            case events.StepDone():
+                self._progress.update(
+                    self._task,
+                    completed=event.step,
+                    total=event.steps,
+                    figures=_figures(event),
+                )
+            case events.RunStarted():
+                self._progress.update(
+                    self._task, description=f"{event.architecture} on {event.device}"
+                )
+        for line in _lines(event):
+            self._progress.console.print(line, markup=False)
+
+
+def _figures(event: events.StepDone) -> str:
+    minutes, seconds = divmod(round(event.seconds_left), 60)
+    return (
+        f"loss {event.loss:.3f}  {event.images_per_second:.0f} images/s"
+        f"  {minutes}:{seconds:02} left"
+    )
+
+
+def _lines(event: TrainingEvent) -> list[str]:
+    """Return what stays on the screen of an event."""
     match event:
-        case events.StepDone():
-            _rewrite_line(
-                f"step {event.step}/{event.steps}  loss {event.loss:.3f}"
-                f"  {event.images_per_second:.0f} images/s"
-                f"  {event.seconds_left:.0f} s left"
-            )
         case events.RunStarted():
-            print(
+            return [
                 f"training {event.architecture} by the recipe “{event.recipe}” on"
                 f" {event.train_size} images, {event.epochs} epochs, {event.device}"
-            )
+            ]
         case events.EpochFinished():
-            _rewrite_line("")
-            print(
+            return [
                 f"epoch {event.epoch}/{event.epochs}  loss {event.loss:.4f}"
                 f"  accuracy {100 * event.accuracy:.2f} %"
                 f"  validation {100 * event.val_accuracy:.2f} %"
-            )
+            ]
         case events.Evaluated():
             percent = f"{100 * event.accuracy:.2f} %"
-            print(f"test accuracy {percent} ({event.n} images of {event.data})")
+            return [f"test accuracy {percent} ({event.n} images of {event.data})"]
         case events.ModelPublished():
-            print(f"published model {event.version} in {event.path}")
-        case events.RunFailed() | events.RunCancelled():
-            _rewrite_line("")  # the sentence itself goes to standard error
-
-
-def _rewrite_line(text: str) -> None:
-    """Show a passing line where there is a terminal, and nowhere else."""
-    if sys.stdout.isatty():
-        print(f"\r\x1b[K{text}", end="", flush=True)
+            return [f"published model {event.version} in {event.path}"]
+        case _:  # steps pass, and the sentence of a failure goes to standard error
+            return []

@@ -1,9 +1,14 @@
+import contextlib
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from mnist_gui.core.events import (
+    ModelPublished,
     RunCancelled,
     RunFailed,
     StepDone,
@@ -49,9 +54,9 @@ def test_a_model_that_was_never_tested_has_no_accuracy(tmp_path: Path) -> None:
 
 
 def test_events_are_printed_as_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    report = reporter(as_json=True)
-    for event in EVENTS:
-        report(event)
+    with reporter(as_json=True) as report:
+        for event in EVENTS:
+            report(event)
 
     lines = capsys.readouterr().out.splitlines()
     assert [decode(line) for line in lines] == EVENTS
@@ -61,7 +66,8 @@ def test_events_are_printed_as_json_lines(capsys: pytest.CaptureFixture[str]) ->
 def test_people_get_figures_in_words(
     event: TrainingEvent, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reporter(as_json=False)(event)
+    with reporter(as_json=False) as report:
+        report(event)
     said = capsys.readouterr().out
 
     if isinstance(event, StepDone):
@@ -71,3 +77,55 @@ def test_people_get_figures_in_words(
         assert said.endswith("\n")
         assert "{" not in said
         assert re.search(r"\d", said)
+
+
+def test_a_long_path_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    path = "/home/" + 40 * "somebody/"
+    with reporter(as_json=False) as report:
+        report(ModelPublished(version=2, path=path, metrics={}))
+
+    assert capsys.readouterr().out == f"published model 2 in {path}\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of POSIX")
+@pytest.mark.parametrize("ending", ["", "raise KeyboardInterrupt"])
+def test_on_a_terminal_the_run_is_shown_while_it_lasts(ending: str) -> None:
+    shown = on_a_terminal(f"{RUN_OF_TWO_STEPS}\n    {ending or 'pass'}")
+
+    assert "small on 2 × GPU" in shown
+    assert "5123 images/s" in shown
+    assert "1:05 left" in shown
+    assert " 50%" in shown
+    # The cursor is there again, whatever happened.
+    assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")
+
+
+RUN_OF_TWO_STEPS = """
+from mnist_gui.core.events import RunStarted, StepDone
+from trainer.console import reporter
+with reporter(as_json=False) as report:
+    report(RunStarted(architecture="small", recipe="quick", device="2 × GPU",
+                      steps=2, epochs=1, train_size=9))
+    report(StepDone(step=1, steps=2, loss=0.5, accuracy=0.9,
+                    images_per_second=5123.4, seconds_left=65.0))"""
+
+
+def on_a_terminal(program: str) -> str:
+    """Run a program on a terminal of its own; return all that it showed."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    process = subprocess.Popen(  # noqa: S603  (our own interpreter)
+        [sys.executable, "-c", program],
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError), os.fdopen(ours, "rb", 0) as terminal:
+        while chunk := terminal.read(4096):
+            shown += chunk
+    process.wait()
+    return shown.decode()
