@@ -1,5 +1,7 @@
 """A trained network becomes a SavedModel that anybody can load."""
 
+import errno
+import os
 import platform
 import subprocess
 import sys
@@ -7,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import keras
 import numpy as np
@@ -64,9 +66,21 @@ def export(
         folder: An empty folder.
 
     Raises:
-        ModelError: If a fresh process cannot load and run what was written.
-        OSError: If it cannot be written.
+        ModelError: If it cannot be written, or if a fresh process cannot load and
+            run what was written.
     """
+    try:
+        _write(network, manifest, history, folder)
+    except (OSError, tf.errors.OpError) as error:
+        raise ModelError(
+            f"The new model cannot be written into “{folder.parent}”: {_reason(error)}."
+        ) from error
+    _verify_in_fresh_process(folder)
+
+
+def _write(
+    network: Network, manifest: Manifest, history: Sequence[EpochFinished], folder: Path
+) -> None:
     module = _ServedModel(network, manifest.temperature)
     tf.saved_model.save(
         module,
@@ -78,7 +92,16 @@ def export(
     )
     write_history(history, folder)
     replace(manifest, files=hash_files(folder)).write(folder)
-    _verify_in_fresh_process(folder)
+
+
+def _reason(error: Any) -> str:  # noqa: ANN401 (TensorFlow has no types)
+    """Return why something was not written, in the system's words."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if isinstance(error, tf.errors.ResourceExhaustedError):
+        return os.strerror(errno.ENOSPC)
+    # Behind the path of a file whose name nobody has heard of.
+    return str(error.message).rpartition("; ")[2].partition(" [Op:")[0]
 
 
 class _ServedModel(tf.Module):  # type: ignore[misc]

@@ -5,6 +5,7 @@ versions follow it in the store. A published version is never changed.
 """
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -21,6 +22,9 @@ from mnist_gui.core.model_choice import ModelChoice, read_choice
 
 _ACTIVE_NAME: Final = "active.json"
 _UNFINISHED_PREFIX: Final = ".export-"
+_ROOM: Final = 16_000_000
+"""Bytes that a model may need while it is written; a finished one has 3 million."""
+
 _LEFTOVER_SECONDS: Final = 24 * 60 * 60
 _MOST_DIGITS: Final = 9
 """Of a version's number; longer names are folders of something else."""
@@ -146,8 +150,11 @@ class ModelStore:
             OSError: If the store cannot be written.
         """
         places = (self.folder, *self.folder.parents)
-        with tempfile.TemporaryFile(dir=next(one for one in places if one.exists())):
+        place = next(one for one in places if one.exists())
+        with tempfile.TemporaryFile(dir=place):
             pass
+        if shutil.disk_usage(place).free < _ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
 
     def publish(self, write: Callable[[Path, int], None]) -> ModelVersion:
         """Publish a model whole or not at all.
