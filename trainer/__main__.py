@@ -12,6 +12,7 @@ from mnist_gui.core.classifier import import_tensorflow
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.events import RunFailed
 from mnist_gui.core.options import add_model, add_store
+from trainer.architectures import ARCHITECTURES
 from trainer.commands import fetch, models, show
 from trainer.commands.options import add_data
 from trainer.config import RECIPES, TrainConfig
@@ -55,7 +56,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add_store(parser)
     parser.add_argument(
         "--architecture",
-        choices=["softmax", "small", "cnn"],
+        choices=list(ARCHITECTURES),
         help="a kind of network (the recipe's own)",
     )
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="full")

@@ -36,12 +36,15 @@ class Part(NamedTuple):
     total: int
 
 
-def augment(images: Tensor, seed: Tensor, part: Part | None = None) -> Tensor:
+def augment(
+    images: Tensor, seed: Tensor, strength: float = 1.0, part: Part | None = None
+) -> Tensor:
     """Return images of shape [n, 28, 28] in 0…1, varied.
 
     Args:
         images: Float tensor of shape [n, 28, 28], 0 = paper, 1 = ink.
         seed: Integer tensor of shape [2]; the same seed varies the same way.
+        strength: How strongly, from 0 to 1.
         part: Which part of a batch they are; an image is varied the same way
             whoever does it. None for the whole.
     """
@@ -50,10 +53,10 @@ def augment(images: Tensor, seed: Tensor, part: Part | None = None) -> Tensor:
     seeds = tf.random.split(seed, 4)
     # Some images hardly change and some change much: the first keep what MNIST
     # looks like in view, the second show what other hands do.
-    strength = tf.abs(_uniform(part, 1, seeds[0])[0])
-    bends = _bend(part, seeds[2]) * strength[..., None]
-    places = _affine_places(_uniform(part, 6, seeds[1]) * strength) + bends
-    amount = _uniform(part, 1, seeds[3])[0]
+    own = strength * tf.abs(_uniform(part, 1, seeds[0])[0])
+    bends = _bend(part, seeds[2]) * own[..., None]
+    places = _affine_places(_uniform(part, 6, seeds[1]) * own) + bends
+    amount = strength * _uniform(part, 1, seeds[3])[0]
     return _change_thickness(_sample(images, places), amount)
 
 

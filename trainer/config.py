@@ -15,7 +15,7 @@ class Recipe:
     architecture: str
     """The network that the recipe was made for; another may be asked for."""
 
-    optimizer: Literal["sgd", "adam", "adamw"]
+    optimizer: Literal["sgd", "adam", "muon"]
     learning_rate: float
     batch_size: int
     epochs: int = 1
@@ -29,7 +29,8 @@ class Recipe:
     """Share of the steps in which the rate rises."""
 
     decay: Literal["none", "linear", "cosine"] = "none"
-    augmented: bool = False
+    augmentation: float = 0.0
+    """How strongly images are varied: 0 for not at all, 1 as far as hands differ."""
 
 
 RECIPES: Final[dict[str, Recipe]] = {
@@ -52,17 +53,29 @@ RECIPES: Final[dict[str, Recipe]] = {
         warmup_share=0.3,
         decay="linear",
     ),
-    "full": Recipe(
-        architecture="cnn",
-        optimizer="adamw",
-        learning_rate=3e-3,
-        weight_decay=0.02,
+    "steady": Recipe(
+        architecture="steady",
+        optimizer="muon",
+        learning_rate=1e-2,
+        weight_decay=0.1,
         batch_size=128,
-        epochs=36,
+        epochs=12,
         label_smoothing=0.05,
         warmup_share=0.1,
         decay="cosine",
-        augmented=True,
+        augmentation=0.5,
+    ),
+    "full": Recipe(
+        architecture="cnn",
+        optimizer="muon",
+        learning_rate=1e-2,
+        weight_decay=0.1,
+        batch_size=128,
+        epochs=32,
+        label_smoothing=0.05,
+        warmup_share=0.1,
+        decay="cosine",
+        augmentation=0.8,
     ),
 }
 

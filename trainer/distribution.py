@@ -7,9 +7,13 @@ batch, so that the result depends on the batch alone and not on who shares it.
 
 import json
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
+import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from mnist_gui.core.errors import ReadableError
 
@@ -48,6 +52,43 @@ def is_chief() -> bool:
         return True
     kind, index = _task()
     return kind == "chief" or (kind == "worker" and index == 0 and not _has_chief())
+
+
+@contextmanager
+def working_together() -> Iterator[None]:
+    """Say it in a sentence when another machine has died meanwhile.
+
+    Raises:
+        DistributionError: Then.
+    """
+    try:
+        yield
+    except tf.errors.UnavailableError as error:
+        raise DistributionError(
+            "Another machine of this run does not answer any more."
+        ) from error
+
+
+def as_on_chief(
+    strategy: Strategy, values: Sequence[NDArray[Any]]
+) -> list[NDArray[Any]]:
+    """Return the chief's numbers, whatever this machine's own are.
+
+    Args:
+        strategy: That of the run.
+        values: Arrays of the same shapes on every machine.
+
+    Raises:
+        DistributionError: If a machine has died.
+    """
+    if not _is_several_machines():
+        return list(values)
+    # Double precision holds every weight, count and seed as it is.
+    mine = [np.asarray(one, np.float64) * is_chief() for one in values]
+    with working_together():
+        shares = strategy.run(lambda: [tf.constant(one) for one in mine])
+        sums = [strategy.reduce("SUM", one, axis=None).numpy() for one in shares]
+    return [a.astype(b.dtype) for a, b in zip(sums, values, strict=True)]
 
 
 def device_name(strategy: Strategy) -> str:

@@ -14,7 +14,7 @@ from mnist_gui.core.events import Report, StepDone
 from trainer.augmentation import Part, augment
 from trainer.config import Recipe
 from trainer.datasets import Split
-from trainer.distribution import DistributionError
+from trainer.distribution import DistributionError, working_together
 from trainer.optimization import make_optimizer
 from trainer.scoring import Scores
 from trainer.tensors import Network, Tensor
@@ -25,6 +25,18 @@ _STEPS_A_CALL: Final = 43
 
 class DivergedError(ReadableError):
     """The run cannot go on: its loss is not a number."""
+
+
+def check_loss(loss: float) -> None:
+    """Stop a run that has gone astray.
+
+    Raises:
+        DivergedError: If the loss is no number any more.
+    """
+    if not math.isfinite(loss):
+        raise DivergedError(
+            "The loss is no number any more: the learning rate is too high."
+        )
 
 
 class TrainingLoop:
@@ -79,6 +91,7 @@ class TrainingLoop:
         for start in range(0, len(order), _STEPS_A_CALL):
             batches = order[start : start + _STEPS_A_CALL]
             loss, accuracy = self._learn(batches)
+            check_loss(loss)
             self._done += len(batches)
             sums += np.array([loss, accuracy]) * len(batches)
             report(self._step_done(loss, accuracy))
@@ -87,12 +100,8 @@ class TrainingLoop:
 
     def _learn(self, batches: NDArray[np.int32]) -> tuple[float, float]:
         """Run some steps; return their mean loss and accuracy."""
-        try:
+        with working_together():
             scores = self._run_steps(batches, tf.constant(self._done))
-        except tf.errors.UnavailableError as error:
-            raise DistributionError(
-                "Another machine of this run does not answer any more."
-            ) from error
         return float(scores[0]), float(scores[1])
 
     def _order(self, epoch: int) -> NDArray[np.int32]:
@@ -109,10 +118,6 @@ class TrainingLoop:
 
     def _step_done(self, loss: float, accuracy: float) -> StepDone:
         seconds = time.monotonic() - self._started
-        if not math.isfinite(loss):
-            raise DivergedError(
-                "The loss is no number any more: the learning rate is too high."
-            )
         done = self._done - self._done_at_start
         return StepDone(
             step=self._done,
@@ -150,9 +155,9 @@ class TrainingLoop:
         mine = batch[part.first : part.first + size]
         labels = tf.gather(self._labels, mine)
         images = tf.cast(tf.gather(self._images, mine), tf.float32) / 255
-        if self._recipe.augmented:
+        if self._recipe.augmentation:
             seed = tf.stack([tf.constant(self._seed), step])
-            images = augment(images, seed, part)
+            images = augment(images, seed, self._recipe.augmentation, part)
         smoothing = self._recipe.label_smoothing
         targets = tf.one_hot(labels, 10) * (1 - smoothing) + smoothing / 10
         with tf.GradientTape() as tape:

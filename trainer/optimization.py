@@ -7,6 +7,7 @@ import tensorflow as tf
 from typing_extensions import override
 
 from trainer.config import Recipe
+from trainer.muon import Muon
 from trainer.tensors import Optimizer, Tensor
 
 
@@ -19,8 +20,8 @@ def make_optimizer(recipe: Recipe, steps: int) -> Optimizer:
         case "adam":
             beta_1, beta_2 = recipe.betas
             return keras.optimizers.Adam(rate, beta_1=beta_1, beta_2=beta_2)
-        case "adamw":
-            optimizer = keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay)
+        case "muon":
+            optimizer = Muon(rate, weight_decay=recipe.weight_decay)
             optimizer.exclude_from_weight_decay(var_names=["bias", "beta", "gamma"])
             return optimizer
 

@@ -1,6 +1,7 @@
 """A run's middle part: a network is made, trained epoch by epoch, and scored."""
 
 import keras
+import numpy as np
 
 from mnist_gui.core.events import EpochFinished, Report, RunStarted
 from trainer.architectures import ARCHITECTURES
@@ -12,8 +13,14 @@ from trainer.checkpoint import (
 )
 from trainer.config import TrainConfig
 from trainer.datasets import Split
-from trainer.distribution import Strategy, choose_strategy, device_name, is_chief
-from trainer.loop import TrainingLoop
+from trainer.distribution import (
+    Strategy,
+    as_on_chief,
+    choose_strategy,
+    device_name,
+    is_chief,
+)
+from trainer.loop import TrainingLoop, check_loss
 from trainer.scoring import Scorer
 from trainer.tensors import Network
 
@@ -57,9 +64,11 @@ def train(
         )
     )
     scorer = Scorer(network)
-    for epoch in range(_resume(config, loop), recipe.epochs):
+    for epoch in range(_resume(config, loop, strategy), recipe.epochs):
         trained = loop.run_epoch(epoch, report)
         scored = scorer.score(validation)
+        # The last step may be the one that spoils the weights.
+        check_loss(scored.loss)
         report(
             EpochFinished(
                 epoch=epoch + 1,
@@ -76,20 +85,26 @@ def train(
     return network
 
 
-def _resume(config: TrainConfig, loop: TrainingLoop) -> int:
-    """Go on where a checkpoint ends; return how many epochs are done."""
+def _resume(config: TrainConfig, loop: TrainingLoop, strategy: Strategy) -> int:
+    """Go on where a checkpoint ends; return how many epochs are done.
+
+    Of several machines the chief's checkpoint counts: only it writes one, and the
+    others may not see its disk.
+    """
     if not (config.checkpoint and config.resume):
         return 0
-    checkpoint = load_checkpoint(config.checkpoint, config)
-    if checkpoint is None:
-        return 0
+    checkpoint = load_checkpoint(config.checkpoint, config) if is_chief() else None
     try:
-        loop.restore(checkpoint.epochs_done, checkpoint.variables)
+        if checkpoint:
+            loop.restore(checkpoint.epochs_done, checkpoint.variables)
     except ValueError as error:
         raise CheckpointError(
             f"“{config.checkpoint}” was written by another version of the program."
         ) from error
-    return checkpoint.epochs_done
+    mine = np.array(checkpoint.epochs_done if checkpoint else 0)
+    epochs_done, *variables = as_on_chief(strategy, [mine, *loop.state()])
+    loop.restore(int(epochs_done), variables)
+    return int(epochs_done)
 
 
 def _synchronize(network: Network, strategy: Strategy) -> None:

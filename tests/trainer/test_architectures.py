@@ -3,7 +3,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-NAMES = ["softmax", "small", "cnn"]
+NAMES = ["softmax", "small", "steady", "cnn"]
 
 
 @pytest.fixture(scope="module")

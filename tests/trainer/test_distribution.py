@@ -6,14 +6,41 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+import tensorflow as tf
+from numpy.typing import NDArray
 
-from mnist_gui.core.events import EpochFinished, ModelPublished, StepDone, decode
+from mnist_gui.core.events import (
+    EpochFinished,
+    ModelPublished,
+    StepDone,
+    TrainingEvent,
+    decode,
+)
 from trainer.distribution import DistributionError, choose_strategy, is_chief
 
-_REPOSITORY = Path(__file__).resolve().parents[2]
-_TRAIN = "train --data fake --recipe quick --architecture small --json --store"
+REPOSITORY = Path(__file__).resolve().parents[2]
+TRAIN = "train --data fake --recipe quick --json --store"
+PROGRAM = """
+import hashlib, sys
+import trainer.run
+from trainer.__main__ import main
+
+def trained_and_told(*arguments, train=trainer.run.train):
+    network = train(*arguments)
+    for variable in network.variables:
+        weights.update(variable.numpy().tobytes())
+    return network
+
+weights = hashlib.sha256()
+trainer.run.train = trained_and_told
+status = main()
+print("weights", weights.hexdigest())
+sys.exit(status)
+"""
 
 
 def describe(kind: str, index: int, **cluster: list[str]) -> str:
@@ -69,11 +96,11 @@ def processes() -> Iterator[ExitStack]:
 
 
 def start(
-    processes: ExitStack, store: Path, tf_config: str = ""
+    processes: ExitStack, store: Path, *options: str, tf_config: str = ""
 ) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-        [sys.executable, "-m", "trainer", *_TRAIN.split(), str(store)],
-        env=os.environ | {"TF_CONFIG": tf_config, "PYTHONPATH": str(_REPOSITORY)},
+    process = subprocess.Popen(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-c", PROGRAM, *TRAIN.split(), str(store), *options],
+        env=os.environ | {"TF_CONFIG": tf_config, "PYTHONPATH": str(REPOSITORY)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -91,48 +118,91 @@ def free_addresses(count: int) -> list[str]:
         return [f"127.0.0.1:{one.getsockname()[1]}" for one in sockets]
 
 
-def start_two(processes: ExitStack, folder: Path) -> "list[subprocess.Popen[str]]":
+def start_two(
+    processes: ExitStack, folder: Path, *options: str
+) -> "list[subprocess.Popen[str]]":
+    """Start a run of two machines, whose disks are folders 0 and 1."""
     machines = free_addresses(2)
     return [
         start(
-            processes, folder / str(index), describe("worker", index, worker=machines)
+            processes,
+            folder / str(index),
+            *(option.format(disk=folder / str(index)) for option in options),
+            tf_config=describe("worker", index, worker=machines),
         )
         for index in range(2)
     ]
 
 
-def losses(output: str) -> list[float]:
-    events = [decode(line) for line in output.splitlines()]
-    return [one.loss for one in events if isinstance(one, EpochFinished)]
+def said_in(output: str) -> tuple[list[TrainingEvent], str]:
+    """Return the events of a run, and the hash of the weights it ended with."""
+    *lines, last = output.splitlines()
+    name, weights = last.split()
+    assert name == "weights"
+    return [decode(line) for line in lines], weights
+
+
+def losses(events: list[TrainingEvent]) -> list[float]:
+    return [one.loss for one in events if isinstance(one, StepDone)]
+
+
+def published(store: Path) -> dict[str, NDArray[Any]]:
+    reader = tf.train.load_checkpoint(str(store / "mnist/2/variables/variables"))
+    names = reader.get_variable_to_shape_map()
+    return {one: reader.get_tensor(one) for one in names if "OBJECT" not in one}
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("architecture", ["small", "cnn"])
 def test_two_machines_learn_what_one_does_and_one_of_them_publishes(
-    processes: ExitStack, tmp_path: Path
+    processes: ExitStack, tmp_path: Path, architecture: str
 ) -> None:
-    two = [one.communicate(timeout=80)[0] for one in start_two(processes, tmp_path)]
-    one = start(processes, tmp_path / "alone").communicate(timeout=80)[0]
+    options = ["--architecture", architecture]
+    both = start_two(processes, tmp_path, *options)
+    (chief, weights), (helper, others) = (
+        said_in(one.communicate(timeout=80)[0]) for one in both
+    )
+    alone = start(processes, tmp_path / "alone", *options).communicate(timeout=80)[0]
+    expected = losses(said_in(alone)[0])
 
-    assert losses(two[0]) == losses(two[1]) == pytest.approx(losses(one), abs=1e-4)
-    assert len(losses(one)) == 2
-    assert any(isinstance(decode(x), ModelPublished) for x in two[0].splitlines())
-    assert (tmp_path / "0/mnist/2/manifest.json").is_file()
+    assert len(expected) == 2
+    assert losses(chief) == losses(helper) == pytest.approx(expected, abs=1e-4)
+    assert weights == others
+    assert isinstance(chief[-1], ModelPublished)
     assert not (tmp_path / "1").exists()
+    together, one = published(tmp_path / "0"), published(tmp_path / "alone")
+    assert all(np.allclose(together[name], one[name], atol=1e-2) for name in one)
 
 
 @pytest.mark.slow
-def test_when_one_machine_dies_the_other_ends_with_a_sentence(
-    processes: ExitStack, tmp_path: Path
+@pytest.mark.parametrize("dies", [0, 1], ids=["the chief", "the helper"])
+def test_when_one_machine_dies_the_other_ends_and_both_can_go_on(
+    processes: ExitStack, tmp_path: Path, dies: int
 ) -> None:
-    chief, helper = start_two(processes, tmp_path)
-    assert helper.stdout is not None
-    while not isinstance(decode(helper.stdout.readline()), StepDone):
+    # Each has a disk of its own: the helper never sees the chief's checkpoint.
+    options = ["--checkpoint", "{disk}.npz", "--resume"]
+    machines = start_two(processes, tmp_path, *options)
+    victim, survivor = machines[dies], machines[1 - dies]
+    assert victim.stdout is not None
+    while not isinstance(decode(victim.stdout.readline()), EpochFinished):
         pass
-    helper.kill()
+    wait_for(tmp_path / "0.npz")
+    victim.kill()
 
-    _, said = chief.communicate(timeout=60)
+    _, said = survivor.communicate(timeout=60)
 
-    assert chief.returncode == 1
+    assert survivor.returncode == 1
     assert "does not answer" in said.splitlines()[-1]
     assert "Traceback" not in said
     assert not (tmp_path / "0").exists()
+
+    chief, helper = start_two(processes, tmp_path, *options)
+    events, weights = said_in(chief.communicate(timeout=80)[0])
+    assert said_in(helper.communicate(timeout=80)[0])[1] == weights
+    assert [one.epoch for one in events if isinstance(one, EpochFinished)] == [2]
+    assert isinstance(events[-1], ModelPublished)
+
+
+def wait_for(path: Path) -> None:
+    while not path.exists():
+        pass

@@ -2,6 +2,7 @@ import keras
 import pytest
 
 from trainer.config import RECIPES, Recipe
+from trainer.muon import Muon
 from trainer.optimization import OneCycle, learning_rate, make_optimizer
 
 
@@ -10,7 +11,7 @@ def rate_at(recipe: Recipe, step: int, steps: int) -> float:
     return float(rate if isinstance(rate, float) else rate(step))
 
 
-@pytest.mark.parametrize("name", ["quick", "full"])
+@pytest.mark.parametrize("name", ["quick", "steady", "full"])
 def test_the_rate_rises_to_the_highest_and_falls_to_nothing(name: str) -> None:
     recipe = RECIPES[name]
     top = int(1000 * recipe.warmup_share)
@@ -50,7 +51,7 @@ def test_a_run_of_one_step_has_a_rate() -> None:
     [
         ("notebook", keras.optimizers.SGD),
         ("quick", keras.optimizers.Adam),
-        ("full", keras.optimizers.AdamW),
+        ("full", Muon),
     ],
 )
 def test_each_recipe_has_its_optimizer(name: str, kind: type) -> None:
