@@ -2,20 +2,16 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from mnist_gui.core.classifier import import_tensorflow
-from mnist_gui.core.errors import ReadableError
-from mnist_gui.core.events import RunFailed
+from mnist_gui.core.errors import ReadableError, sentence_of
 from mnist_gui.core.options import add_model, add_store
-from trainer.architectures import ARCHITECTURES
-from trainer.commands import fetch, models, show
+from trainer.commands import fetch, models, show, train
 from trainer.commands.options import add_data
-from trainer.config import RECIPES, TrainConfig
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 1
     except OSError as error:
-        print(_sentence(error), file=sys.stderr)
+        print(sentence_of(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped; nothing was changed.", file=sys.stderr)
@@ -45,40 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     fetch.add_to(commands.add_parser("fetch", help="download MNIST's four files"))
     show.add_to(commands.add_parser("show", help="draw what a data set looks like"))
-    _add_train(commands.add_parser("train", help="train a model and publish it"))
+    train.add_to(commands.add_parser("train", help="train a model and publish it"))
     _add_evaluate(commands.add_parser("evaluate", help="score a model on a data set"))
     models.add_to(commands.add_parser("models", help="list, choose, remove, export"))
     return parser
-
-
-def _add_train(parser: argparse.ArgumentParser) -> None:
-    add_data(parser)
-    add_store(parser)
-    parser.add_argument(
-        "--architecture",
-        choices=list(ARCHITECTURES),
-        help="a kind of network (the recipe's own)",
-    )
-    parser.add_argument("--recipe", choices=sorted(RECIPES), default="full")
-    parser.add_argument(
-        "--checkpoint",
-        type=Path,
-        metavar="FILE",
-        help="keep the run's state there after each epoch",
-    )
-    parser.add_argument(
-        "--resume",
-        action="store_true",
-        help="go on from that checkpoint, if it is there",
-    )
-    parser.add_argument("--seed", type=int, default=0, metavar="N")
-    parser.add_argument(
-        "--activate", action="store_true", help="use the new model from now on"
-    )
-    parser.add_argument(
-        "--json", action="store_true", help="say what happens as JSON lines"
-    )
-    parser.set_defaults(run=_train)
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
@@ -92,34 +58,6 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
         "--report", type=Path, metavar="FILE", help="draw the scores as a page of HTML"
     )
     parser.set_defaults(run=_evaluate)
-
-
-def _train(options: argparse.Namespace) -> int:
-    import_tensorflow(start="TF_CONFIG" not in os.environ)
-    from trainer.console import reporter
-    from trainer.run import run
-
-    config = TrainConfig(
-        data=options.data,
-        data_dir=options.data_dir,
-        store=options.store,
-        architecture=options.architecture,
-        recipe=options.recipe,
-        seed=options.seed,
-        checkpoint=options.checkpoint,
-        resume=options.resume,
-        activate=options.activate,
-    )
-    with reporter(as_json=options.json) as report:
-        try:
-            run(config, report)
-        except ReadableError as error:
-            report(RunFailed(message=str(error)))
-            raise
-        except OSError as error:
-            report(RunFailed(message=_sentence(error)))
-            raise
-    return 0
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -144,11 +82,6 @@ def _evaluate(options: argparse.Namespace) -> int:
         history = read_history(path)
         write_report(options.report, result, data, classifier.manifest, history)
     return 0
-
-
-def _sentence(error: OSError) -> str:
-    reason = error.strerror or str(error)
-    return f"{error.filename}: {reason}." if error.filename else f"{reason}."
 
 
 if __name__ == "__main__":

@@ -4,6 +4,12 @@ The text of each is one or two sentences for that person.
 """
 
 
+def sentence_of(error: OSError) -> str:
+    """Return what the system says of a file, as a sentence for the person."""
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}." if error.filename else f"{reason}."
+
+
 class ReadableError(Exception):
     """A condition the person can understand and act on."""
 

@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from trainer.commands.options import add_data_dir
 from trainer.fetching import MIRRORS, MNIST_FILES, fetch_file
@@ -19,14 +21,22 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_fetch)
 
 
-def _fetch(options: argparse.Namespace) -> int:
+def fetch_mnist(folder: Path, mirrors: Sequence[str] = MIRRORS) -> None:
+    """Bring MNIST's four files into a folder, and say what is done.
+
+    Raises:
+        DataError: If no mirror gave one of them; says how to do without.
+        OSError: If the folder cannot be written.
+    """
     for file in MNIST_FILES:
-        fetched = fetch_file(
-            file, options.data_dir, options.mirror or MIRRORS, _show_progress
-        )
+        fetched = fetch_file(file, folder, mirrors, _show_progress)
         _rewrite_line("")
-        print(f"{file.name}: {'fetched' if fetched else 'already there'}")
-    print(f"MNIST is complete in {options.data_dir}.")
+        print(f"{file.name}: {'fetched' if fetched else 'already there'}", flush=True)
+    print(f"MNIST is complete in {folder}.", flush=True)
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    fetch_mnist(options.data_dir, options.mirror or MIRRORS)
     return 0
 
 

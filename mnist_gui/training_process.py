@@ -1,0 +1,196 @@
+"""A training run in a process of its own."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
+
+from mnist_gui.core import events
+
+logger = logging.getLogger(__name__)
+
+TRAINER: Final = (sys.executable, "-m", "trainer")
+
+_SILENCE_SECONDS: Final = 60
+"""How long a run may say nothing; loading TensorFlow from a slow disk takes half."""
+
+_KEPT_BYTES: Final = 8 * 1024
+"""Of standard error, for the failure message."""
+
+
+class TrainingProcess(QObject):
+    """Runs the trainer, and says what it says.
+
+    One run at a time. Nothing that it does can stop or harm the window, and it
+    publishes a model whole or not at all, so it may be killed at any moment.
+
+    Signals:
+        run_started: The run has its data and begins.
+            Args: RunStarted.
+        step_done: Some steps have passed.
+            Args: StepDone.
+        epoch_finished: One pass over the training split is over.
+            Args: EpochFinished.
+        model_published: A new model is in the store.
+            Args: ModelPublished.
+        fell_silent: Nothing was heard for a minute; the run goes on.
+        failed: The run ended without a model.
+            Args: str, a sentence for the person.
+        cancelled: The run was ended on request.
+        finished: The run is over, however it ended; comes last.
+    """
+
+    run_started = Signal(object)
+    step_done = Signal(object)
+    epoch_finished = Signal(object)
+    model_published = Signal(object)
+    fell_silent = Signal()
+    failed = Signal(str)
+    cancelled = Signal()
+    finished = Signal()
+
+    def __init__(
+        self,
+        command: Sequence[str] = TRAINER,
+        *,
+        silence_seconds: float = _SILENCE_SECONDS,
+    ) -> None:
+        """Prepare; nothing runs yet.
+
+        Args:
+            command: The program and its first arguments.
+            silence_seconds: After how long without a word `fell_silent` is emitted.
+        """
+        super().__init__()
+        self._program, *self._first_arguments = command
+        self._process = QProcess(self)
+        self._process.setProcessEnvironment(_environment())
+        self._process.readyReadStandardOutput.connect(self._on_output)
+        self._process.readyReadStandardError.connect(self._on_error_output)
+        self._process.errorOccurred.connect(self._on_error)
+        self._process.finished.connect(self._on_finished)
+        self._silence = QTimer(self, singleShot=True)
+        self._silence.setInterval(round(silence_seconds * 1000))
+        self._silence.timeout.connect(self.fell_silent)
+        self._forget()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is under way."""
+        return self._process.state() != QProcess.ProcessState.NotRunning
+
+    @property
+    def process_id(self) -> int:
+        """The number of the process of the run under way."""
+        return int(self._process.processId())
+
+    def start(self, arguments: Sequence[str]) -> None:
+        """Begin a run; none may be under way.
+
+        Args:
+            arguments: Those of `mnist-trainer`.
+        """
+        self._forget()
+        self._silence.start()
+        self._process.start(self._program, [*self._first_arguments, *arguments])
+
+    def cancel(self) -> None:
+        """End the run now; nothing half-made stays."""
+        if self.is_running:
+            self._was_cancelled = True
+            self._process.kill()
+
+    def stop(self) -> None:
+        """Cancel the run and wait until it is gone."""
+        self.cancel()
+        self._process.waitForFinished()
+
+    def _forget(self) -> None:
+        self._was_cancelled = False
+        self._has_published = False
+        self._reason = ""
+        self._errors = b""
+
+    @Slot()
+    def _on_output(self) -> None:
+        self._silence.start()
+        while self._process.canReadLine():
+            self._handle_line(bytes(self._process.readLine().data()))
+
+    @Slot()
+    def _on_error_output(self) -> None:
+        said = bytes(self._process.readAllStandardError().data())
+        self._errors = (self._errors + said)[-_KEPT_BYTES:]
+
+    def _handle_line(self, line: bytes) -> None:
+        try:
+            event = events.decode(line.decode(errors="replace"))
+        except events.UnknownEventError:
+            logger.debug("the trainer said %r", line[:200])
+            return
+        match event:
+            case events.RunStarted():
+                self.run_started.emit(event)
+            case events.StepDone():
+                self.step_done.emit(event)
+            case events.EpochFinished():
+                self.epoch_finished.emit(event)
+            case events.ModelPublished():
+                self._has_published = True
+                self.model_published.emit(event)
+            case events.RunFailed():
+                self._reason = event.message
+
+    @Slot(QProcess.ProcessError)
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:  # finished is not emitted
+            reason = self.tr("Training could not be started: {}.")
+            self._end(reason.format(self._process.errorString().rstrip(".")))
+
+    @Slot(int, QProcess.ExitStatus)
+    def _on_finished(self, status: int, how: QProcess.ExitStatus) -> None:
+        self._on_output()
+        self._handle_line(bytes(self._process.readAllStandardOutput().data()))
+        self._on_error_output()
+        if how == QProcess.ExitStatus.CrashExit:
+            self._end(
+                self.tr(
+                    "Training was ended by the system, perhaps for want of memory;"
+                    " close other programs and try again."
+                )
+            )
+        else:
+            self._end(self._reason or self._last_words(status))
+
+    def _end(self, reason: str) -> None:
+        self._silence.stop()
+        if self._was_cancelled:
+            self.cancelled.emit()
+        elif not self._has_published:
+            logger.warning("training failed: %s", self._errors.decode(errors="replace"))
+            self.failed.emit(reason)
+        self.finished.emit()
+
+    def _last_words(self, status: int) -> str:
+        lines = self._errors.decode(errors="replace").split("\n")
+        said = [line.strip() for line in lines if line.strip()]
+        if said:
+            return self.tr("Training failed: {}").format(said[-1])
+        if status:
+            return self.tr("Training failed with exit status {}.").format(status)
+        return self.tr("Training ended without a model.")
+
+
+def _environment() -> QProcessEnvironment:
+    environment = QProcessEnvironment.systemEnvironment()
+    # A run in the window is one machine's, and its words are UTF-8 everywhere.
+    environment.remove("TF_CONFIG")
+    environment.insert("PYTHONIOENCODING", "utf-8")
+    environment.insert("PYTHONUNBUFFERED", "1")
+    # In a checkout the trainer is found beside this package, wherever one stands.
+    ours = [path for path in sys.path if path]
+    environment.insert("PYTHONPATH", os.pathsep.join(ours))
+    return environment

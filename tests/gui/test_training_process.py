@@ -1,0 +1,155 @@
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.core import events
+from mnist_gui.training_process import TrainingProcess
+from tests.core.test_events import EVENTS
+
+PUBLISHED = next(one for one in EVENTS if isinstance(one, events.ModelPublished))
+
+Make = Callable[..., TrainingProcess]
+
+
+@pytest.fixture
+def make(qtbot: QtBot) -> Iterator[Make]:
+    """Return what makes the process of a Python program, which ends with the test."""
+    made: list[TrainingProcess] = []
+
+    def make(program: str, *, silence_seconds: float = 60) -> TrainingProcess:
+        command = [sys.executable, "-c", program]
+        made.append(TrainingProcess(command, silence_seconds=silence_seconds))
+        return made[-1]
+
+    yield make
+    for process in made:
+        process.stop()
+
+
+def printing(*lines: str) -> str:
+    return "".join(f"print({line!r}, flush=True)\n" for line in lines)
+
+
+def ending(qtbot: QtBot, process: TrainingProcess, *arguments: str) -> list[str]:
+    """Run to the end; return the failures that were said."""
+    said: list[str] = []
+    process.failed.connect(said.append)
+    with qtbot.waitSignal(process.finished, timeout=20_000):
+        process.start(arguments)
+    assert not process.is_running
+    return said
+
+
+def test_each_event_of_a_run_has_its_signal(qtbot: QtBot, make: Make) -> None:
+    happy = [one for one in EVENTS if not isinstance(one, events.RunFailed)]
+    process = make(printing(*(events.encode(one) for one in happy)))
+    heard: list[object] = []
+    for signal in (
+        process.run_started,
+        process.step_done,
+        process.epoch_finished,
+        process.model_published,
+    ):
+        signal.connect(heard.append)
+
+    assert ending(qtbot, process) == []
+    silent = (events.Evaluated, events.RunCancelled)
+    assert heard == [one for one in happy if not isinstance(one, silent)]
+
+
+def test_a_run_gets_its_arguments(qtbot: QtBot, make: Make) -> None:
+    process = make("import sys; sys.exit(' '.join(sys.argv[1:]))")
+
+    assert ending(qtbot, process, "train", "ß") == ["Training failed: train ß"]
+
+
+@pytest.mark.parametrize("ending_of_line", ["", "\n", "\r\n"])
+def test_an_event_may_come_in_pieces(
+    qtbot: QtBot, make: Make, ending_of_line: str
+) -> None:
+    line = events.encode(PUBLISHED)
+    process = make(
+        f"import sys\nfor part in ({line[:9]!r}, {line[9:]!r}, {ending_of_line!r}):\n"
+        "    sys.stdout.write(part)\n    sys.stdout.flush()"
+    )
+    heard: list[object] = []
+    process.model_published.connect(heard.append)
+
+    assert ending(qtbot, process) == []
+    assert heard == [PUBLISHED]
+
+
+def test_what_is_no_event_is_noise(qtbot: QtBot, make: Make) -> None:
+    noise = ["", "{", '{"event": "Party"}', "\\x00\\xff", "x" * 100_000]
+    program = printing(*noise, events.encode(PUBLISHED))
+
+    assert ending(qtbot, make(program)) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        (printing(events.encode(events.RunFailed(message="No room."))), "No room."),
+        ("raise SystemExit('out of memory')", "Training failed: out of memory"),
+        ("raise SystemExit(3)", "Training failed with exit status 3."),
+        ("pass", "Training ended without a model."),
+        (
+            "import sys; sys.stderr.write('a\\n' * 99999 + 'last\\n')\nsys.exit(1)",
+            "last",
+        ),
+        ("import os; os.kill(os.getpid(), 9)", "ended by the system"),
+    ],
+)
+def test_a_run_that_fails_says_why(
+    qtbot: QtBot, make: Make, program: str, reason: str
+) -> None:
+    (said,) = ending(qtbot, make(program))
+
+    assert reason in said
+
+
+def test_a_program_that_is_not_there_is_said(qtbot: QtBot) -> None:
+    (said,) = ending(qtbot, TrainingProcess(["/no/such/program"]))
+
+    assert said.startswith("Training could not be started: ")
+
+
+def test_a_cancelled_run_is_gone_and_has_not_failed(qtbot: QtBot, make: Make) -> None:
+    step = next(one for one in EVENTS if isinstance(one, events.StepDone))
+    process = make(printing(events.encode(step)) + "import signal; signal.pause()")
+    said: list[str] = []
+    process.failed.connect(said.append)
+    with qtbot.waitSignal(process.step_done, timeout=20_000):
+        process.start([])
+
+    with qtbot.waitSignals([process.cancelled, process.finished], order="strict"):
+        process.cancel()
+
+    assert said == []
+    assert not process.is_running
+
+
+def test_another_run_can_follow(qtbot: QtBot, make: Make) -> None:
+    process = make("import sys; sys.exit(sys.argv[1])")
+
+    assert ending(qtbot, process, "one") == ["Training failed: one"]
+    assert ending(qtbot, process, "two")[-1] == "Training failed: two"
+
+
+def test_a_run_that_falls_silent_is_noticed_and_goes_on(
+    qtbot: QtBot, make: Make
+) -> None:
+    process = make("import signal; signal.pause()", silence_seconds=0.05)
+
+    with qtbot.waitSignal(process.fell_silent):
+        process.start([])
+
+    assert process.is_running
+
+
+def test_cancelling_nothing_does_nothing(qtbot: QtBot, make: Make) -> None:
+    process = make("pass")
+    with qtbot.assertNotEmitted(process.finished):
+        process.cancel()
