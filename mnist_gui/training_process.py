@@ -34,6 +34,8 @@ class TrainingProcess(QObject):
             Args: StepDone.
         epoch_finished: One pass over the training split is over.
             Args: EpochFinished.
+        model_compared: The new model and the one in use have read the same digits.
+            Args: ModelCompared.
         model_published: A new model is in the store.
             Args: ModelPublished.
         fell_silent: Nothing was heard for a minute; the run goes on.
@@ -46,6 +48,7 @@ class TrainingProcess(QObject):
     run_started = Signal(object)
     step_done = Signal(object)
     epoch_finished = Signal(object)
+    model_compared = Signal(object)
     model_published = Signal(object)
     fell_silent = Signal()
     failed = Signal(str)
@@ -138,6 +141,8 @@ class TrainingProcess(QObject):
                 self.step_done.emit(event)
             case events.EpochFinished():
                 self.epoch_finished.emit(event)
+            case events.ModelCompared():
+                self.model_compared.emit(event)
             case events.ModelPublished():
                 self._has_published = True
                 self.model_published.emit(event)

@@ -110,6 +110,13 @@ def _lines(event: TrainingEvent) -> list[str]:
         case events.Evaluated():
             percent = f"{100 * event.accuracy:.2f} %"
             return [f"test accuracy {percent} ({event.n} images of {event.data})"]
+        case events.ModelCompared():
+            verdict = "which is worse" if event.is_worse else "which is not worse"
+            return [
+                f"of {event.n} held-out digits it reads"
+                f" {100 * event.new_accuracy:.2f} %, {verdict} than model"
+                f" {event.in_use} with {100 * event.in_use_accuracy:.2f} %"
+            ]
         case events.ModelPublished():
             return [f"published model {event.version} in {event.path}"]
         case _:  # steps pass, and the sentence of a failure goes to standard error

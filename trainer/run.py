@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import (
     EpochFinished,
     Evaluated,
@@ -12,9 +13,10 @@ from mnist_gui.core.events import (
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 from trainer.calibration import calibrate
 from trainer.config import TrainConfig
-from trainer.datasets import open_dataset
+from trainer.datasets import Split, open_dataset
 from trainer.distribution import is_chief
 from trainer.export import build_manifest, export
+from trainer.gate import compare
 from trainer.scoring import Scorer
 from trainer.training import train
 
@@ -57,6 +59,7 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
         "val_accuracy": scorer.score(validation).accuracy,
         "test_accuracy": test.accuracy,
     }
+    _compare(store, scorer, validation, config.data, report)
     manifest = build_manifest(config, dataset.sources(), calibration, metrics)
 
     def write(folder: Path, version: int) -> None:
@@ -71,3 +74,15 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
         )
     )
     return published
+
+
+def _compare(
+    store: ModelStore, scorer: Scorer, held_out: Split, data: str, report: Report
+) -> None:
+    try:
+        in_use = store.active()
+    except ModelError:  # this is the first there ever was
+        return
+    answers = scorer.logits(held_out.images).argmax(axis=1)
+    if compared := compare(in_use, answers, held_out, data):
+        report(compared)

@@ -52,6 +52,23 @@ class Evaluated:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ModelCompared:
+    """The new model and the one in use have read the same held-out digits."""
+
+    data: str
+    """What they read, as `--data` names it."""
+
+    n: int
+    in_use: int
+    """Version of the model in use."""
+
+    in_use_accuracy: float
+    new_accuracy: float
+    is_worse: bool
+    """Whether the new one is worse beyond chance."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelPublished:
     """A model is complete on disk under its final name."""
 
@@ -77,6 +94,7 @@ TrainingEvent: TypeAlias = (
     | StepDone
     | EpochFinished
     | Evaluated
+    | ModelCompared
     | ModelPublished
     | RunFailed
     | RunCancelled
@@ -90,6 +108,7 @@ _KINDS: Final[dict[str, type[Any]]] = {
         StepDone,
         EpochFinished,
         Evaluated,
+        ModelCompared,
         ModelPublished,
         RunFailed,
         RunCancelled,

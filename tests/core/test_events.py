@@ -18,6 +18,14 @@ EVENTS: list[TrainingEvent] = [
         epoch=1, epochs=2, loss=0.1, accuracy=0.2, val_loss=0.3, val_accuracy=0.4
     ),
     events.Evaluated(data="mnist", accuracy=0.997, n=10_000),
+    events.ModelCompared(
+        data="mnist",
+        n=5000,
+        in_use=1,
+        in_use_accuracy=0.997,
+        new_accuracy=0.996,
+        is_worse=False,
+    ),
     events.ModelPublished(version=2, path="/a b/ü/2", metrics={"test_accuracy": 0.99}),
     events.RunFailed(message="“ünï\n” — out of memory"),
     events.RunCancelled(),

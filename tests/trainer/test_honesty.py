@@ -12,6 +12,7 @@ from mnist_gui.core.errors import DataError
 from mnist_gui.core.events import (
     EpochFinished,
     Evaluated,
+    ModelCompared,
     ModelPublished,
     RunStarted,
     StepDone,
@@ -97,13 +98,14 @@ def decided(manifest: Manifest) -> dict[str, object]:
 
 @pytest.mark.slow
 def test_the_test_split_is_looked_at_once_after_all_training(first: Trained) -> None:
-    started, *training, looked, evaluated, published = first.log
+    started, *training, looked, evaluated, compared, published = first.log
 
     assert isinstance(started, RunStarted)
     assert all(isinstance(one, StepDone | EpochFinished) for one in training)
     assert isinstance(training[-1], EpochFinished)
     assert looked == "test"
     assert isinstance(evaluated, Evaluated)
+    assert isinstance(compared, ModelCompared)
     assert isinstance(published, ModelPublished)
 
 

@@ -7,6 +7,7 @@ import pytest
 from mnist_gui.core.events import (
     EpochFinished,
     Evaluated,
+    ModelCompared,
     ModelPublished,
     RunFailed,
     RunStarted,
@@ -139,7 +140,7 @@ def test_a_model_is_trained_published_scored_and_used(
 
 
 def _check_events(events: list[TrainingEvent], folder: Path) -> None:
-    started, *middle, evaluated, published = events
+    started, *middle, evaluated, compared, published = events
     assert isinstance(started, RunStarted)
     assert (started.architecture, started.recipe) == ("softmax", "quick")
     assert (started.train_size, started.epochs) == (2000, 2)
@@ -154,6 +155,8 @@ def _check_events(events: list[TrainingEvent], folder: Path) -> None:
     assert (evaluated.data, evaluated.n) == ("fake", 500)
     # Guessing is right in one of ten.
     assert evaluated.accuracy > 0.4
+    assert isinstance(compared, ModelCompared)
+    assert (compared.data, compared.n, compared.in_use) == ("fake", 500, 1)
     assert isinstance(published, ModelPublished)
     assert published.version == 2
     assert Path(published.path) == folder / "home" / "mnist" / "2"
