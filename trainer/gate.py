@@ -63,5 +63,6 @@ def is_worse(only_old: int, only_new: int) -> bool:
         only_new: Digits that the new one alone reads rightly.
     """
     n = only_old + only_new
-    at_least_so_many: int = sum(math.comb(n, k) for k in range(only_old, n + 1))
-    return at_least_so_many / 2**n < _DOUBT
+    at_least_so_many = sum(math.comb(n, k) for k in range(only_old, n + 1))
+    chance: float = at_least_so_many / 2**n
+    return chance < _DOUBT
