@@ -16,6 +16,7 @@ _ICONS: Final = {
     "redo": "redo",
     "clear": "clear",
     "eraser": "eraser",
+    "retrain": "retrain",
 }
 
 
@@ -33,6 +34,7 @@ class Actions:
     eraser: QAction
     thicker: QAction
     thinner: QAction
+    retrain: QAction
     shortcuts: QAction
     about: QAction
     quit: QAction
@@ -104,6 +106,7 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         eraser=eraser,
         thicker=action(tr("&Thicker pen"), "]", "+"),
         thinner=action(tr("T&hinner pen"), "[", "-"),
+        retrain=action(tr("&Retrain…"), "Ctrl+R"),
         shortcuts=action(tr("&Keyboard"), "F1"),
         about=action(tr("&About")),
         quit=action(tr("&Quit"), "Ctrl+Q"),

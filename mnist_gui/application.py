@@ -1,13 +1,14 @@
 """Builds the objects and connects them: the only module that knows them all."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.errors import StrokesFileError
+from mnist_gui.core.locations import default_mnist_dir
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.page import Page
 from mnist_gui.core.strokes import fit_to_square, read_strokes
@@ -20,6 +21,8 @@ from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
 from mnist_gui.resources import samples_path
 from mnist_gui.settings import Settings
 from mnist_gui.sketch import PAD_SIDE, Tool
+from mnist_gui.training_commands import TrainingCommands
+from mnist_gui.training_process import TRAINER, TrainingProcess
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +32,8 @@ class Options:
     store: Path
     pictures: Sequence[Path] = ()
     demo: bool = False
+    mnist_dir: Path = field(default_factory=default_mnist_dir)
+    """Where MNIST lies, or is fetched to when something is trained."""
 
 
 class Application(QObject):
@@ -57,6 +62,7 @@ class Application(QObject):
         load: Callable[[Path], LoadedModel],
         *,
         shipped_models: Path | None = None,
+        trainer: Sequence[str] = TRAINER,
     ) -> None:
         """Build everything; nothing runs yet.
 
@@ -64,6 +70,7 @@ class Application(QObject):
             options: What was asked for.
             load: Loads a model; called on the worker thread.
             shipped_models: Where the shipped model is, if not in its usual place.
+            trainer: The training program and its first arguments.
         """
         super().__init__()
         self._options = options
@@ -72,6 +79,10 @@ class Application(QObject):
         self.window = MainWindow()
         store = ModelStore(options.store, shipped=shipped_models)
         self._models = ModelCommands(self.window, store, self.recognizer)
+        self._process = TrainingProcess(trainer)
+        self.training = TrainingCommands(
+            self.window, self._process, options.store, options.mnist_dir
+        )
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)
         self._connect()
@@ -98,6 +109,7 @@ class Application(QObject):
         self._settings.pen_width = self.window.pen_width_slider.value()
         self._settings.geometry = self.window.saveGeometry()
         self._settings.save()
+        self._process.stop()
         self.recognizer.stop()
 
     def _connect(self) -> None:
@@ -107,6 +119,8 @@ class Application(QObject):
         window.files_dropped.connect(self._open_files)
         self._files.files_chosen.connect(self._open_files)
         self._models.model_ready.connect(self._on_model_ready)
+        self.training.model_accepted.connect(self._models.use)
+        window.ask_before_closing(self.training.may_close)
         recognizer.recognized.connect(self._on_recognized)
         recognizer.recognition_failed.connect(self._on_recognition_failed)
         recognizer.page_opened.connect(self._on_page_opened)
@@ -119,6 +133,7 @@ class Application(QObject):
         actions.eraser.toggled.connect(self._on_eraser_toggled)
         actions.thicker.triggered.connect(self._on_thicker)
         actions.thinner.triggered.connect(self._on_thinner)
+        actions.retrain.triggered.connect(self.training.show_dialog)
         actions.shortcuts.triggered.connect(self._on_shortcuts)
         actions.about.triggered.connect(self._on_about)
         actions.quit.triggered.connect(self.window.close)

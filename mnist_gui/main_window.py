@@ -1,12 +1,13 @@
 """The window: menus, tool bar, layout, status bar. It decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
+    QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
 )
@@ -16,8 +17,10 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
+    QMessageBox,
     QSlider,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -60,6 +63,8 @@ class MainWindow(QMainWindow):
         self.pen_width_slider = self._make_slider()
         self.actions_ = make_actions(self, self.canvas.sketch.undo_stack)
         self.model_menu = QMenu(self.tr("&Model"), self)
+        self.progress_button = QToolButton()
+        self._may_close: Callable[[], bool] = lambda: True
         self._status = QLabel()
         self._set_up_menus()
         self._set_up_tool_bar()
@@ -81,6 +86,25 @@ class MainWindow(QMainWindow):
         self.statusBar().clearMessage()
         self.statusBar().setToolTip("")
 
+    def show_progress(self, text: str) -> None:
+        """Say in a corner how far something is that goes on; nothing if empty."""
+        self.progress_button.setText(text)
+        self.progress_button.setVisible(bool(text))
+
+    def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
+        """Close only when this says so; it may ask the person."""
+        self._may_close = may_close
+
+    def ask(self, question: str, consequence: str, yes: str) -> bool:
+        """Let the person choose between doing a thing, named `yes`, and not."""
+        box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), question)
+        box.setParent(self, box.windowFlags())
+        box.setInformativeText(consequence)
+        accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return box.clickedButton() is accept
+
     def show_models(
         self, models: Sequence[tuple[int, str]], active: int | None
     ) -> None:
@@ -93,6 +117,8 @@ class MainWindow(QMainWindow):
             action.setChecked(version == active)
             action.setData(version)
             self.model_menu.addAction(action)
+        self.model_menu.addSeparator()
+        self.model_menu.addAction(self.actions_.retrain)
         group.triggered.connect(self._on_model_triggered)
 
     def ask_open_path(self, folder: Path) -> Path | None:
@@ -131,6 +157,10 @@ class MainWindow(QMainWindow):
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.setAccepted(self._may_close())
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -176,6 +206,8 @@ class MainWindow(QMainWindow):
         label.setMargin(self.fontMetrics().height() // 3)
         bar.addWidget(label)
         bar.addWidget(self.pen_width_slider)
+        bar.addSeparator()
+        _add_button(bar, "retrainButton", actions.retrain, self.tr("Retrain"))
         self.addToolBar(bar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
@@ -196,6 +228,11 @@ class MainWindow(QMainWindow):
         self.statusBar().setAccessibleName(self.tr("Messages"))
         # Not a permanent widget: a message then has the whole line for itself.
         self.statusBar().addWidget(self._status)
+        self.progress_button.setObjectName("progressButton")
+        self.progress_button.setAutoRaise(True)
+        self.progress_button.clicked.connect(self.actions_.retrain.trigger)
+        self.statusBar().addPermanentWidget(self.progress_button)
+        self.progress_button.hide()
 
     def _set_up_layout(self) -> None:
         caption = QLabel(self.tr("What the model sees"))

@@ -39,7 +39,7 @@ class ModelCommands(QObject):
         self._asked: deque[bool] = deque()
         self._first_failure: str | None = None
         window.model_menu_opened.connect(self._list)
-        window.model_chosen.connect(self._on_chosen)
+        window.model_chosen.connect(self.use)
         recognizer.model_loaded.connect(self._on_loaded)
         recognizer.model_failed.connect(self._on_failed)
 
@@ -102,7 +102,7 @@ class ModelCommands(QObject):
         )
 
     @Slot(int)
-    def _on_chosen(self, number: int) -> None:
+    def use(self, number: int) -> None:
         """Load a version; it is the one in use only when it has been loaded."""
         try:
             self._load(self._store.find(number), is_choice=True)

@@ -85,11 +85,6 @@ class TrainingProcess(QObject):
         """Whether a run is under way."""
         return self._process.state() != QProcess.ProcessState.NotRunning
 
-    @property
-    def process_id(self) -> int:
-        """The number of the process of the run under way."""
-        return int(self._process.processId())
-
     def start(self, arguments: Sequence[str]) -> None:
         """Begin a run; none may be under way.
 

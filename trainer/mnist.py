@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files import sha256
+from mnist_gui.core.locations import MNIST_FILES
 from trainer.splits import Source, Split
 
 VALIDATION_SIZE: Final = 5_000
@@ -19,10 +20,6 @@ VALIDATION_SIZE: Final = 5_000
 _LAST_LABEL: Final = 9
 _IMAGES_MAGIC: Final = 2051
 _LABELS_MAGIC: Final = 2049
-_FILES: Final = {
-    "train": ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
-    "test": ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"),
-}
 
 
 class Mnist:
@@ -36,7 +33,7 @@ class Mnist:
         """
         self._paths = {
             split: tuple(_find(folder, name) for name in names)
-            for split, names in _FILES.items()
+            for split, names in MNIST_FILES.items()
         }
 
     def train_and_validation(self) -> tuple[Split, Split]:

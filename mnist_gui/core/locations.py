@@ -7,6 +7,12 @@ from typing import Final
 import platformdirs
 
 _APPLICATION: Final = "mnist-gui"
+MNIST_FILES: Final = {
+    "train": ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
+    "test": ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"),
+}
+"""Names of images and labels, by split; they may be gzipped."""
+
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
 
@@ -38,6 +44,14 @@ def default_mnist_dir() -> Path:
     if folder := os.environ.get("MNIST_DATA_DIR"):
         return Path(folder)
     return platformdirs.user_cache_path(_APPLICATION, appauthor=False) / "mnist"
+
+
+def has_mnist(folder: Path) -> bool:
+    """Return whether MNIST's four files are in a folder; they may yet be damaged."""
+    names = [name for pair in MNIST_FILES.values() for name in pair]
+    return all(
+        (folder / name).is_file() or (folder / f"{name}.gz").is_file() for name in names
+    )
 
 
 def _shipped(name: str) -> Path:

@@ -16,6 +16,7 @@ from mnist_gui.canvas import Canvas
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import LoadedModel, Recognizer
+from mnist_gui.training_process import TRAINER
 from tests.gui.fakes import FakeModel
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -38,6 +39,7 @@ class StartApplication(Protocol):
         pictures: Sequence[Path] = ...,
         demo: bool = ...,
         models: Path | None = ...,
+        trainer: Sequence[str] = ...,
     ) -> Application:
         """Return the program with its window shown."""
         ...
@@ -97,9 +99,14 @@ def start_application(
         pictures: Sequence[Path] = (),
         demo: bool = False,
         models: Path | None = None,
+        trainer: Sequence[str] = TRAINER,
     ) -> Application:
-        options = Options(store=store, pictures=pictures, demo=demo)
-        application = Application(options, load, shipped_models=models or own_models)
+        options = Options(
+            store=store, pictures=pictures, demo=demo, mnist_dir=store / "no-data"
+        )
+        application = Application(
+            options, load, shipped_models=models or own_models, trainer=trainer
+        )
         running.append(application)
         with qtbot.waitActive(application.window):
             application.start()

@@ -1,0 +1,138 @@
+"""How a run goes: its curves while it lasts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+_LEAST_RANGE: Final = 1e-6
+_LINES: Final = 4
+"""Horizontal lines of the grid."""
+
+
+@dataclass
+class Curve:
+    """One line of a chart."""
+
+    name: str
+    style: Qt.PenStyle
+    """Told apart by dashes, not by colour alone."""
+
+    points: list[QPointF] = field(default_factory=list)
+    """In the order of their steps."""
+
+
+class LearningCurves(QWidget):
+    """Draws a few curves over the steps of a run, the axis fitted to what came.
+
+    Painted here and not by a plotting library: those bring an import that stops
+    the window (docs/adr/0008).
+    """
+
+    def __init__(self, title: str, *, as_percent: bool = False) -> None:
+        """Make an empty chart.
+
+        Args:
+            title: What the curves show.
+            as_percent: Whether values in 0…1 are shown as percent.
+        """
+        super().__init__()
+        self._title = title
+        self._as_percent = as_percent
+        self._steps = 1
+        self._curves: dict[str, Curve] = {}
+        self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def restart(self, steps: int, names: Sequence[str]) -> None:
+        """Begin anew with empty curves for a run of so many steps."""
+        styles = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
+        self._steps = max(1, steps)
+        self._curves = {
+            name: Curve(name, style) for name, style in zip(names, styles, strict=False)
+        }
+        self.setAccessibleDescription("")
+        self.update()
+
+    def add(self, name: str, step: int, value: float) -> None:
+        """Add a point to a curve."""
+        self._curves[name].points.append(QPointF(step, value))
+        latest = (
+            f"{curve.name} {self._format(curve.points[-1].y())}"
+            for curve in self._curves.values()
+            if curve.points
+        )
+        self.setAccessibleDescription(", ".join(latest))
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        height = self.fontMetrics().height()
+        return QSize(18 * height, 11 * height)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line = self.fontMetrics().lineSpacing()
+        left = self.fontMetrics().horizontalAdvance("100.00 %") + line / 2
+        frame = QRectF(self.rect()).adjusted(left, 1.5 * line, -line / 2, -1.5 * line)
+        low, high = self._range()
+        self._paint_grid(painter, frame, low, high)
+        self._paint_title_and_legend(painter, frame)
+        for curve in self._curves.values():
+            painter.setPen(self._pen(curve))
+            painter.drawPolyline(
+                QPolygonF(
+                    [self._place(point, frame, low, high) for point in curve.points]
+                )
+            )
+
+    def _paint_grid(
+        self, painter: QPainter, frame: QRectF, low: float, high: float
+    ) -> None:
+        faint = self.palette().color(QPalette.ColorRole.Mid)
+        text = self.palette().color(QPalette.ColorRole.WindowText)
+        half = self.fontMetrics().lineSpacing() / 2
+        for index in range(_LINES + 1):
+            value = low + (high - low) * index / _LINES
+            y = self._place(QPointF(0, value), frame, low, high).y()
+            painter.setPen(faint)
+            painter.drawLine(QLineF(frame.left(), y, frame.right(), y))
+            painter.setPen(text)
+            label = QRectF(0, y - half, frame.left() - half, 2 * half)
+            painter.drawText(label, Qt.AlignmentFlag.AlignRight, self._format(value))
+
+    def _paint_title_and_legend(self, painter: QPainter, frame: QRectF) -> None:
+        line = self.fontMetrics().lineSpacing()
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(QPointF(frame.left(), 0.9 * line), self._title)
+        x, y = frame.left(), frame.bottom() + line
+        for curve in self._curves.values():
+            painter.setPen(self._pen(curve))
+            painter.drawLine(QLineF(x, y - line / 4, x + 1.5 * line, y - line / 4))
+            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            painter.drawText(QPointF(x + 2 * line, y), curve.name)
+            x += 3.5 * line + self.fontMetrics().horizontalAdvance(curve.name)
+
+    def _pen(self, curve: Curve) -> QPen:
+        solid = curve.style == Qt.PenStyle.SolidLine
+        role = QPalette.ColorRole.Highlight if solid else QPalette.ColorRole.WindowText
+        return QPen(self.palette().color(role), 2, curve.style)
+
+    def _range(self) -> tuple[float, float]:
+        values = [one.y() for curve in self._curves.values() for one in curve.points]
+        low, high = (min(values), max(values)) if values else (0.0, 1.0)
+        return low, max(high, low + _LEAST_RANGE)
+
+    def _place(self, point: QPointF, frame: QRectF, low: float, high: float) -> QPointF:
+        share = (point.y() - low) / (high - low)
+        x = frame.left() + frame.width() * point.x() / self._steps
+        return QPointF(x, frame.bottom() - share * frame.height())
+
+    def _format(self, value: float) -> str:
+        return f"{100 * value:.2f} %" if self._as_percent else f"{value:.3f}"

@@ -1,0 +1,186 @@
+"""Choose a training run, watch it, cancel it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.core.events import EpochFinished, RunStarted, StepDone
+from mnist_gui.learning_curves import LearningCurves
+
+_MINUTE: Final = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingChoice:
+    """What a person wants to have trained."""
+
+    recipe: str
+    data: str
+    """As `mnist-trainer train --data` takes it."""
+
+
+class RetrainDialog(QDialog):
+    """Shows the choices and the run; closing it leaves the run alone.
+
+    Signals:
+        start_requested: The person wants a run.
+            Args: TrainingChoice.
+        cancel_requested: The person wants the run ended.
+    """
+
+    start_requested = Signal(object)
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("retrainDialog")
+        self.setWindowTitle(self.tr("Retrain"))
+        self._recipe = self._make_choice("recipeChoice", _recipes())
+        self._data = self._make_choice("dataChoice", _data())
+        self._data_hint = QLabel()
+        self._data_hint.setObjectName("dataHint")
+        self._data_hint.setWordWrap(True)
+        self._state = QLabel()
+        self._state.setObjectName("trainingState")
+        self._state.setWordWrap(True)
+        self._bar = QProgressBar()
+        self._bar.setObjectName("trainingBar")
+        self._bar.setAccessibleName(self.tr("How far the training is"))
+        self._accuracy = LearningCurves(self.tr("Accuracy"), as_percent=True)
+        self._loss = LearningCurves(self.tr("Loss"))
+        self._start = self._make_button("startTrainingButton", self.tr("&Train"))
+        self._cancel = self._make_button("cancelTrainingButton", self.tr("&Cancel"))
+        self._close = self._make_button("closeTrainingButton", self.tr("C&lose"))
+        self._start.clicked.connect(self._on_start_clicked)
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._close.clicked.connect(self.close)
+        self._set_up_layout()
+        self.show_idle("")
+
+    def show_data_place(self, text: str) -> None:
+        """Say where MNIST lies, or that it will be fetched."""
+        self._data_hint.setText(text)
+
+    @Slot(str)
+    def show_idle(self, text: str) -> None:
+        """Show that nothing runs, and how the last run ended."""
+        self._set_running(running=False)
+        self._bar.setRange(0, 1)
+        self._bar.reset()
+        self._state.setText(text)
+
+    @Slot(str)
+    def show_preparing(self, text: str) -> None:
+        """Show that a run begins, of which nothing can be measured yet."""
+        self._set_running(running=True)
+        self._bar.setRange(0, 0)
+        self._state.setText(text)
+
+    @Slot(object)
+    def show_run(self, run: RunStarted) -> None:
+        """Make the curves ready for a run."""
+        self._bar.setRange(0, run.steps)
+        names = (self.tr("training"), self.tr("validation"))
+        self._steps_an_epoch = run.steps / run.epochs
+        for curves in (self._accuracy, self._loss):
+            curves.restart(run.steps, names)
+
+    @Slot(object)
+    def show_step(self, step: StepDone) -> None:
+        """Move the bar and the training curves."""
+        self._bar.setValue(step.step)
+        self._accuracy.add(self.tr("training"), step.step, step.accuracy)
+        self._loss.add(self.tr("training"), step.step, step.loss)
+        self._state.setText(describe_step(step))
+
+    @Slot(object)
+    def show_epoch(self, epoch: EpochFinished) -> None:
+        """Move the validation curves."""
+        step = round(epoch.epoch * self._steps_an_epoch)
+        self._accuracy.add(self.tr("validation"), step, epoch.val_accuracy)
+        self._loss.add(self.tr("validation"), step, epoch.val_loss)
+
+    def _make_choice(self, name: str, items: list[tuple[str, str]]) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(name)
+        for value, text in items:
+            box.addItem(text, value)
+        return box
+
+    def _make_button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        return button
+
+    def _set_up_layout(self) -> None:
+        form = QFormLayout()
+        form.addRow(self.tr("&How:"), self._recipe)
+        form.addRow(self.tr("&From:"), self._data)
+        form.addRow("", self._data_hint)
+        curves = QHBoxLayout()
+        curves.addWidget(self._accuracy)
+        curves.addWidget(self._loss)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        for button in (self._start, self._cancel, self._close):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addLayout(curves, stretch=1)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._state)
+        layout.addLayout(buttons)
+
+    def _set_running(self, *, running: bool) -> None:
+        for widget in (self._start, self._recipe, self._data):
+            widget.setEnabled(not running)
+        self._cancel.setEnabled(running)
+
+    @Slot()
+    def _on_start_clicked(self) -> None:
+        self.start_requested.emit(
+            TrainingChoice(
+                recipe=self._recipe.currentData(), data=self._data.currentData()
+            )
+        )
+
+
+def describe_step(step: StepDone) -> str:
+    """Return how far a run is, in one line."""
+    minutes, seconds = divmod(round(step.seconds_left), _MINUTE)
+    return _tr("Step {} of {} · {:.0f} images a second · {}:{:02} left").format(
+        step.step, step.steps, step.images_per_second, minutes, seconds
+    )
+
+
+def _recipes() -> list[tuple[str, str]]:
+    return [
+        ("quick", _tr("Quick: half a minute")),
+        ("steady", _tr("Steady: two minutes")),
+        ("full", _tr("Full: half an hour")),
+        ("notebook", _tr("The classic notebook's softmax regression: seconds")),
+    ]
+
+
+def _data() -> list[tuple[str, str]]:
+    return [
+        ("mnist", _tr("MNIST: 60,000 digits written by hand")),
+        ("fake", _tr("Toy digits, to try out training")),
+    ]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RetrainDialog", text)

@@ -1,0 +1,280 @@
+"""From the click on Retrain to the new model that reads, or does not."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.application import Application
+from mnist_gui.core.classifier import load
+from mnist_gui.core.events import (
+    EpochFinished,
+    ModelCompared,
+    ModelPublished,
+    RunFailed,
+    RunStarted,
+    StepDone,
+    TrainingEvent,
+    encode,
+)
+from mnist_gui.core.locations import shipped_models_dir
+from mnist_gui.core.model_store import ModelStore
+from mnist_gui.core.strokes import stroke
+from mnist_gui.main_window import MainWindow
+from tests.gui.conftest import StartApplication
+from tests.gui.fakes import a_page
+from tests.gui.hand import draw
+
+STARTED = RunStarted(
+    architecture="cnn", recipe="full", device="CPU", steps=4, epochs=2, train_size=7
+)
+STEP = StepDone(
+    step=2, steps=4, loss=0.5, accuracy=0.9, images_per_second=1234.5, seconds_left=65.2
+)
+EPOCH = EpochFinished(
+    epoch=1, epochs=2, loss=0.5, accuracy=0.9, val_loss=0.4, val_accuracy=0.95
+)
+FOREVER = "import signal; signal.pause()"
+
+
+def compared(*, data: str = "mnist", is_worse: bool = False) -> ModelCompared:
+    return ModelCompared(
+        data=data,
+        n=5000,
+        in_use=1,
+        in_use_accuracy=0.99,
+        new_accuracy=0.98,
+        is_worse=is_worse,
+    )
+
+
+def trainer(store: Path, events: Sequence[TrainingEvent], then: str = "") -> list[str]:
+    """Return a program that says what a trainer says; a model is made if it says so."""
+    lines = [
+        f"import pathlib; model = pathlib.Path({str(store)!r}, 'mnist', '2')",
+        *(
+            f"model.mkdir(parents=True); print({encode(one)!r}, flush=True)"
+            if isinstance(one, ModelPublished)
+            else f"print({encode(one)!r}, flush=True)"
+            for one in events
+        ),
+        then,
+    ]
+    return [sys.executable, "-c", "\n".join(lines)]
+
+
+def published(store: Path) -> ModelPublished:
+    return ModelPublished(version=2, path=str(store / "mnist/2"), metrics={})
+
+
+def find(application: Application, kind: type[QWidget], name: str) -> QWidget:
+    found: QWidget | None = application.training.dialog.findChild(kind, name)
+    assert found is not None
+    return found
+
+
+def state(application: Application) -> str:
+    label = find(application, QLabel, "trainingState")
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def click(application: Application, name: str) -> None:
+    button = find(application, QPushButton, name)
+    assert isinstance(button, QPushButton)
+    button.click()
+
+
+def train(
+    qtbot: QtBot,
+    application: Application,
+    *,
+    recipe: str = "quick",
+    data: str = "mnist",
+) -> None:
+    """Choose, and click on Train; the run is under way then."""
+    application.window.actions_.retrain.trigger()
+    for name, value in (("recipeChoice", recipe), ("dataChoice", data)):
+        box = find(application, QComboBox, name)
+        assert isinstance(box, QComboBox)
+        box.setCurrentIndex(box.findData(value))
+    click(application, "startTrainingButton")
+    qtbot.waitUntil(lambda: application.training.is_running)
+
+
+def wait_for_the_end(qtbot: QtBot, application: Application) -> None:
+    qtbot.waitUntil(lambda: not application.training.is_running, timeout=80_000)
+
+
+def test_a_run_is_shown_while_it_lasts(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    events: list[TrainingEvent] = [STARTED, STEP, EPOCH]
+    application = start_application(trainer=trainer(store, events, FOREVER))
+    train(qtbot, application)
+    qtbot.waitUntil(lambda: "Step 2 of 4" in state(application))
+
+    assert state(application) == "Step 2 of 4 · 1234 images a second · 1:05 left"
+    bar = find(application, QProgressBar, "trainingBar")
+    assert isinstance(bar, QProgressBar)
+    assert (bar.value(), bar.maximum()) == (2, 4)
+    assert application.window.progress_button.text() == "Training: 50 %"
+    assert not find(application, QPushButton, "startTrainingButton").isEnabled()
+
+
+def test_the_dialog_may_be_closed_and_the_run_goes_on(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    application = start_application(trainer=trainer(store, [STARTED, STEP], FOREVER))
+    train(qtbot, application)
+    qtbot.waitUntil(lambda: "Step" in state(application))
+    click(application, "closeTrainingButton")
+
+    assert not application.training.dialog.isVisible()
+    assert application.training.is_running
+    application.window.progress_button.click()
+    assert application.training.dialog.isVisible()
+    assert "Step 2 of 4" in state(application)
+
+
+def test_a_better_model_reads_from_now_on(
+    qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
+) -> None:
+    events: list[TrainingEvent] = [STARTED, STEP, EPOCH, compared(), published(store)]
+    application = start_application(trainer=trainer(store, events))
+    application.window.canvas.sketch.replace_page(a_page(), "draw")
+    with qtbot.waitSignal(application.page_read) as read:
+        pass
+    assert read.args == ["1"]
+
+    with qtbot.waitSignal(application.page_read, timeout=20_000) as read:
+        train(qtbot, application)
+
+    assert read.args == ["2"]
+    assert ModelStore(store, shipped=models).active().number == 2
+    wait_for_the_end(qtbot, application)
+    assert "Model 2 takes over: it reads 98.00 %" in state(application)
+    assert not application.window.progress_button.isVisible()
+
+
+@pytest.mark.parametrize(
+    "comparison",
+    [compared(is_worse=True), compared(data="fake")],
+    ids=["worse", "knows only toy digits"],
+)
+def test_a_worse_model_is_kept_and_not_used(
+    qtbot: QtBot,
+    start_application: StartApplication,
+    store: Path,
+    models: Path,
+    comparison: ModelCompared,
+) -> None:
+    events: list[TrainingEvent] = [STARTED, STEP, EPOCH, comparison, published(store)]
+    application = start_application(trainer=trainer(store, events))
+    train(qtbot, application)
+    wait_for_the_end(qtbot, application)
+
+    assert "Model 2 is kept, but not in use" in state(application)
+    kept = ModelStore(store, shipped=models)
+    assert [one.number for one in kept.versions()] == [1, 2]
+    assert kept.active().number == 1
+
+
+def test_a_run_that_fails_says_why_and_changes_nothing(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    failing: list[TrainingEvent] = [STARTED, RunFailed(message="There is no room.")]
+    application = start_application(trainer=trainer(store, failing, "exit(1)"))
+    train(qtbot, application)
+    wait_for_the_end(qtbot, application)
+
+    assert state(application) == "There is no room."
+    assert application.window.statusBar().currentMessage() == "There is no room."
+    assert find(application, QPushButton, "startTrainingButton").isEnabled()
+
+
+def test_a_run_is_cancelled_and_another_can_begin(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    application = start_application(trainer=trainer(store, [STARTED], FOREVER))
+    train(qtbot, application)
+    click(application, "cancelTrainingButton")
+    wait_for_the_end(qtbot, application)
+
+    assert "cancelled" in state(application)
+    train(qtbot, application)
+    assert application.training.is_running
+
+
+@pytest.mark.parametrize("quits", [True, False])
+def test_quitting_during_a_run_is_asked_about(
+    qtbot: QtBot,
+    start_application: StartApplication,
+    store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    quits: bool,
+) -> None:
+    application = start_application(trainer=trainer(store, [STARTED], FOREVER))
+    train(qtbot, application)
+    asked: list[str] = []
+
+    def answer(window: MainWindow, *words: str) -> bool:
+        asked.extend(words)
+        return quits
+
+    monkeypatch.setattr(MainWindow, "ask", answer)
+    application.window.close()
+
+    assert "being trained" in asked[0]
+    assert application.window.isVisible() is not quits
+    assert application.training.is_running
+
+
+def test_without_a_run_nothing_is_asked(start_application: StartApplication) -> None:
+    application = start_application()
+    application.window.close()
+
+    assert not application.window.isVisible()
+
+
+def test_the_end_of_the_program_ends_the_run(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    application = start_application(trainer=trainer(store, [STARTED], FOREVER))
+    train(qtbot, application)
+    application.stop()
+
+    assert not application.training.is_running
+
+
+def test_where_mnist_lies_is_said(
+    start_application: StartApplication, store: Path
+) -> None:
+    application = start_application()
+    application.window.actions_.retrain.trigger()
+    hint = find(application, QLabel, "dataHint")
+
+    assert isinstance(hint, QLabel)
+    assert "downloaded first (11 MB)" in hint.text()
+    assert str(store / "no-data") in hint.text()
+
+
+@pytest.mark.slow
+def test_a_model_is_trained_while_the_person_draws(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    """The whole way, with the real trainer and the real model."""
+    application = start_application(load, models=shipped_models_dir())
+    train(qtbot, application, recipe="notebook", data="fake")
+
+    with qtbot.waitSignal(application.page_read, timeout=40_000) as read:
+        draw(application.window.canvas, (stroke([(140, 40), (140, 240)]),))
+
+    assert read.args == ["1"]
+    wait_for_the_end(qtbot, application)
+    assert "Model 2 is kept, but not in use" in state(application)
+    assert ModelStore(store).find(2).manifest().recipe == "notebook"
