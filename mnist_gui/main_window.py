@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QMessageBox,
+    QPushButton,
     QSlider,
     QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self.pen_width_slider = self._make_slider()
         self.actions_ = make_actions(self, self.canvas.sketch.undo_stack)
         self.model_menu = QMenu(self.tr("&Model"), self)
-        self.progress_button = QToolButton()
+        self.progress_button = QPushButton()
         self._may_close: Callable[[], bool] = lambda: True
         self._status = QLabel()
         self._set_up_menus()
@@ -88,8 +88,10 @@ class MainWindow(QMainWindow):
 
     def show_progress(self, text: str) -> None:
         """Say in a corner how far something is that goes on; nothing if empty."""
+        # Shown, hidden or of another height, it would make the status bar lay itself
+        # out anew, and then the status would be painted below a message.
         self.progress_button.setText(text)
-        self.progress_button.setVisible(bool(text))
+        self.progress_button.setEnabled(bool(text))
 
     def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
         """Close only when this says so; it may ask the person."""
@@ -182,6 +184,7 @@ class MainWindow(QMainWindow):
         )
         self.model_menu.setObjectName("modelMenu")
         self.model_menu.setAccessibleName(self.tr("Models"))
+        self.show_models([], None)
         self.model_menu.aboutToShow.connect(self.model_menu_opened)
         bar.addMenu(self.model_menu)
         _fill(bar.addMenu(self.tr("&Help")), [actions.shortcuts, actions.about])
@@ -229,10 +232,10 @@ class MainWindow(QMainWindow):
         # Not a permanent widget: a message then has the whole line for itself.
         self.statusBar().addWidget(self._status)
         self.progress_button.setObjectName("progressButton")
-        self.progress_button.setAutoRaise(True)
+        self.progress_button.setFlat(True)
         self.progress_button.clicked.connect(self.actions_.retrain.trigger)
         self.statusBar().addPermanentWidget(self.progress_button)
-        self.progress_button.hide()
+        self.show_progress("")
 
     def _set_up_layout(self) -> None:
         caption = QLabel(self.tr("What the model sees"))

@@ -107,10 +107,13 @@ class RetrainDialog(QDialog):
 
     @Slot(object)
     def show_epoch(self, epoch: EpochFinished) -> None:
-        """Move the validation curves."""
+        """Move the validation curves; after the last epoch the model is tried."""
         step = round(epoch.epoch * self._steps_an_epoch)
         self._accuracy.add(self.tr("validation"), step, epoch.val_accuracy)
         self._loss.add(self.tr("validation"), step, epoch.val_loss)
+        if epoch.epoch == epoch.epochs:
+            self._bar.setRange(0, 0)
+            self._state.setText(self.tr("The new model is being tried…"))
 
     def _make_choice(self, name: str, items: list[tuple[str, str]]) -> QComboBox:
         box = QComboBox()

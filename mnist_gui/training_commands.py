@@ -117,26 +117,25 @@ class TrainingCommands(QObject):
     def _on_model_published(self, published: ModelPublished) -> None:
         compared = self._compared
         if compared is None:
-            self._outcome = self.tr("Model {} is ready; the Model menu has it.").format(
-                published.version
-            )
-            return
-        scores = self.tr("it reads {:.2f} % of {} held-out digits, model {} {:.2f} %")
-        said = scores.format(
-            100 * compared.new_accuracy,
-            compared.n,
-            compared.in_use,
-            100 * compared.in_use_accuracy,
-        )
-        # A model that knows only toy digits should read no person's.
-        if compared.is_worse or compared.data != _MNIST:
-            text = self.tr(
-                "Model {} is kept, but not in use: {}. The Model menu has it."
-            )
+            text = self.tr("Model {} is ready; the Model menu has it.")
+            self._outcome = text.format(published.version)
+        elif compared.data != _MNIST:
+            text = self.tr("Model {} knows only toy digits: it is kept, but not used.")
+            self._outcome = text.format(published.version)
+        elif compared.is_worse:
+            text = self.tr("Model {} is kept, but not used: {}.")
+            self._outcome = text.format(published.version, self._scores(compared))
         else:
             text = self.tr("Model {} takes over: {}.")
+            self._outcome = text.format(published.version, self._scores(compared))
             self.model_accepted.emit(published.version)
-        self._outcome = text.format(published.version, said)
+
+    def _scores(self, compared: ModelCompared) -> str:
+        return self.tr(
+            "it reads {:.2f} % of held-out digits, model {} reads {:.2f} %"
+        ).format(
+            100 * compared.new_accuracy, compared.in_use, 100 * compared.in_use_accuracy
+        )
 
     @Slot()
     def _on_fell_silent(self) -> None:

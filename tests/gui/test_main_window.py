@@ -22,6 +22,7 @@ NAMES = (
     "modelMenu",
     "penWidthSlider",
     "eraserButton",
+    "retrainButton",
 )
 
 
@@ -149,7 +150,7 @@ def test_the_menu_of_models_tells_which_was_chosen(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     window.show_models([(1, "Model 1"), (4, "Model 4")], 1)
-    first, second = window.model_menu.actions()
+    first, second, *_ = window.model_menu.actions()
     assert (first.isChecked(), second.isChecked()) == (True, False)
 
     with qtbot.waitSignal(window.model_chosen) as chosen:
@@ -163,7 +164,9 @@ def test_an_older_menu_of_models_is_replaced(window: MainWindow, qtbot: QtBot) -
     window.show_models([(1, "Model 1"), (2, "Model 2")], 1)
     window.show_models([(3, "Model 3")], None)
 
-    (only,) = window.model_menu.actions()
+    only, separator, retrain = window.model_menu.actions()
+    assert separator.isSeparator()
+    assert retrain is window.actions_.retrain
     chosen: list[int] = []
     window.model_chosen.connect(chosen.append)
     only.trigger()
@@ -176,6 +179,22 @@ def test_the_menu_asks_for_the_models_when_it_is_opened(
 ) -> None:
     with qtbot.waitSignal(window.model_menu_opened):
         window.model_menu.aboutToShow.emit()
+
+
+@pytest.mark.parametrize("text", ["", "Training: 50 %"])
+def test_the_status_never_shines_through_a_message(
+    window: MainWindow, qtbot: QtBot, text: str
+) -> None:
+    window.show_status("Model 1")
+    window.show_progress("Training: 49 %")
+    window.show_message("Something happened.")
+    window.show_progress(text)
+    QApplication.sendPostedEvents()
+    label = window.findChild(QLabel, "statusLabel")
+
+    assert isinstance(label, QLabel)
+    assert not label.isVisible()
+    assert window.progress_button.isEnabled() is bool(text)
 
 
 def test_a_message_stays_until_it_is_taken_away(window: MainWindow) -> None:
