@@ -77,8 +77,8 @@ class Application(QObject):
         self._settings = Settings(options.store / "settings.ini")
         self.recognizer = Recognizer(load)
         self.window = MainWindow()
-        store = ModelStore(options.store, shipped=shipped_models)
-        self._models = ModelCommands(self.window, store, self.recognizer)
+        self._store = ModelStore(options.store, shipped=shipped_models)
+        self._models = ModelCommands(self.window, self._store, self.recognizer)
         self._process = TrainingProcess(trainer)
         self.training = TrainingCommands(
             self.window, self._process, options.store, options.mnist_dir
@@ -120,6 +120,7 @@ class Application(QObject):
         self._files.files_chosen.connect(self._open_files)
         self._models.model_ready.connect(self._on_model_ready)
         self.training.model_accepted.connect(self._models.use)
+        self._process.finished.connect(self._on_training_finished)
         window.ask_before_closing(self.training.may_close)
         recognizer.recognized.connect(self._on_recognized)
         recognizer.recognition_failed.connect(self._on_recognition_failed)
@@ -195,6 +196,11 @@ class Application(QObject):
             self.recognizer.recognize(self.window.canvas.sketch.page)
         if self._demo:
             self._demo.start()
+
+    @Slot()
+    def _on_training_finished(self) -> None:
+        # A run that was killed could not clear up after itself.
+        self._store.sweep()
 
     @Slot(list)
     def _open_files(self, paths: Sequence[Path]) -> None:

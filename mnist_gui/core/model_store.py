@@ -9,7 +9,6 @@ import errno
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +18,12 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.manifest import Manifest, read_manifest
 from mnist_gui.core.model_choice import ModelChoice, read_choice
+from mnist_gui.core.unfinished import make_unfinished, sweep_unfinished
 
 _ACTIVE_NAME: Final = "active.json"
-_UNFINISHED_PREFIX: Final = ".export-"
 _ROOM: Final = 16_000_000
 """Bytes that a model may need while it is written; a finished one has 3 million."""
 
-_LEFTOVER_SECONDS: Final = 24 * 60 * 60
 _MOST_DIGITS: Final = 9
 """Of a version's number; longer names are folders of something else."""
 
@@ -171,9 +169,9 @@ class ModelStore:
             OSError: If the store cannot be written.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._sweep_leftovers()
+        self.sweep()
         number = max([0, *(one.number for one in self.versions())]) + 1
-        unfinished = Path(tempfile.mkdtemp(dir=self.folder, prefix=_UNFINISHED_PREFIX))
+        unfinished = make_unfinished(self.folder)
         try:
             write(unfinished, number)
             unfinished.chmod(0o755)
@@ -201,7 +199,7 @@ class ModelStore:
                 f"Model {number} is in use: use another one first, in the window or"
                 " with “mnist-trainer models activate”, then remove it."
             )
-        aside = Path(tempfile.mkdtemp(dir=self.folder, prefix=_UNFINISHED_PREFIX))
+        aside = make_unfinished(self.folder)
         try:
             version.path.rename(aside / version.path.name)
             # The number may be given again, to a model that was never in use.
@@ -210,11 +208,9 @@ class ModelStore:
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 
-    def _sweep_leftovers(self) -> None:
-        """Remove what killed exports left behind, but none that may be going on."""
-        for path in self.folder.glob(f"{_UNFINISHED_PREFIX}*"):
-            if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
-                shutil.rmtree(path, ignore_errors=True)
+    def sweep(self) -> None:
+        """Remove what killed runs left half-made, but nothing that is going on."""
+        sweep_unfinished(self.folder)
 
     def _choice(self) -> ModelChoice:
         return read_choice(self.folder / _ACTIVE_NAME)

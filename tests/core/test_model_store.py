@@ -1,4 +1,7 @@
 import os
+import platform
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -338,3 +341,31 @@ def test_leftovers_of_runs_that_were_killed_are_swept_by_the_next(
     store.publish(write)
 
     assert entries(store.folder) == {"2"}
+
+
+def unfinished_of(store: ModelStore, owner: str) -> Path:
+    folder = store.folder / f".export-{owner}-abc123"
+    write(folder, 2)
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="only time tells there")
+def test_what_a_dead_process_left_is_swept_at_once(store: ModelStore) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        pass
+    unfinished_of(store, f"{process.pid}@{platform.node()}")
+    store.sweep()
+
+    assert entries(store.folder) == set()
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [f"{os.getpid()}@{platform.node()}", "1@another-machine", "x@y", ""],
+    ids=["this process", "another machine", "nobody", "a name without one"],
+)
+def test_what_may_be_going_on_is_not_swept(store: ModelStore, owner: str) -> None:
+    kept = unfinished_of(store, owner)
+    store.sweep()
+
+    assert entries(store.folder) == {kept.name}

@@ -199,15 +199,24 @@ def test_a_run_that_fails_says_why_and_changes_nothing(
     assert find(application, QPushButton, "startTrainingButton").isEnabled()
 
 
+HALF_MADE = """
+import os, platform
+model.with_name(f".export-{os.getpid()}@{platform.node()}-x").mkdir(parents=True)
+"""
+
+
 def test_a_run_is_cancelled_and_another_can_begin(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    application = start_application(trainer=trainer(store, [STARTED], FOREVER))
+    program = trainer(store, [], HALF_MADE + FOREVER)
+    application = start_application(trainer=program)
     train(qtbot, application)
+    qtbot.waitUntil((store / "mnist").exists)
     click(application, "cancelTrainingButton")
     wait_for_the_end(qtbot, application)
 
     assert "cancelled" in state(application)
+    qtbot.waitUntil(lambda: not any((store / "mnist").iterdir()))
     train(qtbot, application)
     assert application.training.is_running
 

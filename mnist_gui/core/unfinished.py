@@ -1,0 +1,54 @@
+"""Folders that are being written: whose they are, and whether they are still."""
+
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+_PREFIX: Final = ".export-"
+_LEFTOVER_SECONDS: Final = 24 * 60 * 60
+
+
+def make_unfinished(folder: Path) -> Path:
+    """Make an empty folder in a folder, under a name that says whose it is.
+
+    Raises:
+        OSError: If it cannot be made.
+    """
+    owner = f"{os.getpid()}@{platform.node()}"
+    return Path(tempfile.mkdtemp(dir=folder, prefix=f"{_PREFIX}{owner}-"))
+
+
+def sweep_unfinished(folder: Path) -> None:
+    """Remove what processes left behind that were killed, and no other's."""
+    for path in folder.glob(f"{_PREFIX}*"):
+        if _is_left_behind(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_left_behind(path: Path) -> bool:
+    owner = path.name.removeprefix(_PREFIX).rpartition("-")[0]
+    process, _, machine = owner.partition("@")
+    if process.isdigit() and machine == platform.node() and _is_dead(int(process)):
+        return True
+    # Of another machine's processes, or a number used again, only time tells.
+    try:
+        return time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS
+    except OSError:  # somebody else has swept it meanwhile
+        return False
+
+
+def _is_dead(process: int) -> bool:
+    if sys.platform == "win32":  # there, asking a process is ending it
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:  # it lives, and is somebody else's
+        return False
+    return False
