@@ -185,7 +185,35 @@ def test_a_disk_that_takes_no_model_is_said(
     assert kept.count("'./") == len(names)
 
 
+def test_a_place_that_mnist_cannot_be_fetched_to_is_said(
+    tmp_path: Path, store: Path
+) -> None:
+    (tmp_path / "file").touch()
+    before = contents(store)
+    fetch = ["--fetch", "--data-dir", str(tmp_path / "file")]
+
+    ended = start([*PROGRAM, *TRAIN, *fetch], store)
+
+    assert "file: " in sentence_of_failure(ended)
+    assert contents(store) == before
+
+
 # -- The run
+
+
+@pytest.mark.parametrize(("options", "expected"), [([], 0), (["--background"], 19)])
+def test_a_run_in_the_background_leaves_the_processor_to_others(
+    options: list[str], expected: int, store: Path
+) -> None:
+    process = start([*PROGRAM, *TRAIN, "--data", "fake", "--json", *options], store)
+    assert process.stdout is not None
+    process.stdout.readline()
+    found = os.getpriority(os.PRIO_PROCESS, process.pid)
+    process.kill()
+    process.communicate()
+
+    assert found - os.getpriority(os.PRIO_PROCESS, 0) == expected
+
 
 DIVERGING = """
 import sys
