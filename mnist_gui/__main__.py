@@ -53,7 +53,7 @@ def _run(options: argparse.Namespace) -> int:
     from PySide6.QtWidgets import QApplication
 
     from mnist_gui.application import Application, Options
-    from mnist_gui.core.classifier import load
+    from mnist_gui.core.classifier import load, load_folder
     from mnist_gui.messages import BugReporter, start_logging
 
     start_logging(options.store)
@@ -66,7 +66,9 @@ def _run(options: argparse.Namespace) -> int:
     qt.setApplicationDisplayName(qt.tr("Digit Pad"))
     reporter = BugReporter()
     application = Application(
-        Options(store=options.store, pictures=options.pictures, demo=options.demo), load
+        Options(store=options.store, pictures=options.pictures, demo=options.demo),
+        load,
+        load_folder=load_folder,
     )
     qt.aboutToQuit.connect(application.stop)
     if options.demo and qt.platformName() == "offscreen":

@@ -61,6 +61,7 @@ class Application(QObject):
         options: Options,
         load: Callable[[Path], LoadedModel],
         *,
+        load_folder: Callable[[Path], LoadedModel] | None = None,
         shipped_models: Path | None = None,
         trainer: Sequence[str] = TRAINER,
     ) -> None:
@@ -68,16 +69,20 @@ class Application(QObject):
 
         Args:
             options: What was asked for.
-            load: Loads a model; called on the worker thread.
+            load: Loads a published model; called on the worker thread.
+            load_folder: Loads a model from any other folder; the same if None.
             shipped_models: Where the shipped model is, if not in its usual place.
             trainer: The training program and its first arguments.
         """
         super().__init__()
         self._options = options
         self._settings = Settings(options.store / "settings.ini")
-        self.recognizer = Recognizer(load)
+        self._store = store = ModelStore(options.store, shipped=shipped_models)
+        load_other = load_folder or load
+        self.recognizer = Recognizer(
+            lambda path: load(path) if store.owns(path) else load_other(path)
+        )
         self.window = MainWindow()
-        self._store = ModelStore(options.store, shipped=shipped_models)
         self._models = ModelCommands(self.window, self._store, self.recognizer)
         self._process = TrainingProcess(trainer)
         self.training = TrainingCommands(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnist_gui.core.classifier import Classifier, load
+from mnist_gui.core.classifier import Classifier, load_chosen
 from mnist_gui.core.errors import EmptyDrawingError, ReadableError
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_model, add_store
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        classifier = load(ModelStore(options.store).locate(options.model))
+        classifier = load_chosen(ModelStore(options.store), options.model)
     except ReadableError as error:
         print(f"mnist-classify: {error}", file=sys.stderr)
         return 2

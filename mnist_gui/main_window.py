@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QSlider,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +31,7 @@ from mnist_gui.ink_painter import PEN_WIDTHS
 from mnist_gui.input_preview import InputPreview
 from mnist_gui.prediction_panel import PredictionPanel
 from mnist_gui.resources import icon
+from mnist_gui.window_bars import fill_menu_bar, make_tool_bar
 
 
 class MainWindow(QMainWindow):
@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
             action.setData(version)
             self.model_menu.addAction(action)
         self.model_menu.addSeparator()
-        self.model_menu.addAction(self.actions_.retrain)
+        self.model_menu.addActions([self.actions_.open_model, self.actions_.retrain])
         group.triggered.connect(self._on_model_triggered)
 
     def ask_open_path(self, folder: Path) -> Path | None:
@@ -133,6 +133,13 @@ class MainWindow(QMainWindow):
             + " (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.jsonl);;"
             + self.tr("All files")
             + " (*)",
+        )
+        return Path(name) if name else None
+
+    def ask_model_folder(self, folder: Path) -> Path | None:
+        """Let the person choose the folder of a SavedModel."""
+        name = QFileDialog.getExistingDirectory(
+            self, self.tr("Open a model: the folder with saved_model.pb"), str(folder)
         )
         return Path(name) if name else None
 
@@ -171,47 +178,14 @@ class MainWindow(QMainWindow):
             self.actions_.set_icons(self.palette())
 
     def _set_up_menus(self) -> None:
-        actions, bar = self.actions_, self.menuBar()
-        _fill(
-            bar.addMenu(self.tr("&File")),
-            [actions.open, actions.save, None],
-            [actions.export_drawing, actions.export_input, None, actions.quit],
-        )
-        _fill(
-            bar.addMenu(self.tr("&Edit")),
-            [actions.undo, actions.redo, actions.clear, None],
-            [actions.eraser, actions.thicker, actions.thinner],
-        )
         self.model_menu.setObjectName("modelMenu")
         self.model_menu.setAccessibleName(self.tr("Models"))
         self.show_models([], None)
         self.model_menu.aboutToShow.connect(self.model_menu_opened)
-        bar.addMenu(self.model_menu)
-        _fill(bar.addMenu(self.tr("&Help")), [actions.shortcuts, actions.about])
+        fill_menu_bar(self.menuBar(), self.actions_, self.model_menu)
 
     def _set_up_tool_bar(self) -> None:
-        bar = QToolBar(self.tr("Tools"))
-        bar.setObjectName("toolBar")
-        bar.setMovable(False)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        actions = self.actions_
-        for name, action, text in (
-            ("openButton", actions.open, self.tr("Open")),
-            ("undoButton", actions.undo, self.tr("Undo")),
-            ("redoButton", actions.redo, self.tr("Redo")),
-            ("clearButton", actions.clear, self.tr("Clear")),
-            ("eraserButton", actions.eraser, self.tr("Eraser")),
-        ):
-            _add_button(bar, name, action, text)
-        bar.addSeparator()
-        label = QLabel(self.tr("Pen"))
-        label.setBuddy(self.pen_width_slider)
-        label.setMargin(self.fontMetrics().height() // 3)
-        bar.addWidget(label)
-        bar.addWidget(self.pen_width_slider)
-        bar.addSeparator()
-        _add_button(bar, "retrainButton", actions.retrain, self.tr("Retrain"))
-        self.addToolBar(bar)
+        self.addToolBar(make_tool_bar(self.actions_, self.pen_width_slider))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _make_slider(self) -> QSlider:
@@ -259,22 +233,3 @@ class MainWindow(QMainWindow):
     @Slot(QAction)
     def _on_model_triggered(self, action: QAction) -> None:
         self.model_chosen.emit(action.data())
-
-
-def _fill(menu: QMenu, *groups: Sequence[QAction | None]) -> None:
-    """Add actions to a menu; None stands for a line between them."""
-    for action in (action for group in groups for action in group):
-        if action is None:
-            menu.addSeparator()
-        else:
-            menu.addAction(action)
-
-
-def _add_button(bar: QToolBar, name: str, action: QAction, text: str) -> None:
-    """Add an action as a button that can be reached with the tab key."""
-    bar.addAction(action)
-    button = bar.widgetForAction(action)
-    button.setObjectName(name)
-    button.setAccessibleName(text)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    action.setIconText(text)

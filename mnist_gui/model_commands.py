@@ -2,6 +2,7 @@
 
 import logging
 from collections import deque
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -40,6 +41,7 @@ class ModelCommands(QObject):
         self._first_failure: str | None = None
         window.model_menu_opened.connect(self._list)
         window.model_chosen.connect(self.use)
+        window.actions_.open_model.triggered.connect(self._on_open_model)
         recognizer.model_loaded.connect(self._on_loaded)
         recognizer.model_failed.connect(self._on_failed)
 
@@ -109,6 +111,14 @@ class ModelCommands(QObject):
         except ModelError as error:
             self._window.show_message(str(error))
 
+    @Slot()
+    def _on_open_model(self) -> None:
+        """Read with a model from any folder, until the program ends."""
+        if folder := self._window.ask_model_folder(Path.home()):
+            self._asked.append(False)
+            self._window.show_status(self.tr("Loading “{}”…").format(folder.name))
+            self._recognizer.load_model(folder)
+
     def _remember(self, number: int) -> None:
         try:
             self._store.activate(number)
@@ -126,6 +136,8 @@ class ModelCommands(QObject):
 
 
 def _describe(manifest: Manifest) -> str:
+    if not manifest.version:
+        return f"“{manifest.architecture}”"
     accuracy = manifest.metrics.get("test_accuracy")
     score = f" · {100 * accuracy:.2f} % on MNIST" if accuracy is not None else ""
     return f"Model {manifest.version} · {manifest.architecture}{score}"

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from mnist_gui.core.classifier import import_tensorflow
 from mnist_gui.core.errors import ReadableError, sentence_of
 from mnist_gui.core.options import add_model, add_store
+from mnist_gui.core.tensorflow_import import import_tensorflow
 from trainer.commands import fetch, models, show, train
 from trainer.commands.options import add_data
 
@@ -62,7 +62,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
 
 def _evaluate(options: argparse.Namespace) -> int:
     import_tensorflow()
-    from mnist_gui.core.classifier import load
+    from mnist_gui.core.classifier import load_chosen
     from mnist_gui.core.files import write_atomically
     from mnist_gui.core.model_store import ModelStore
     from trainer.drawings import load_labelled
@@ -72,14 +72,14 @@ def _evaluate(options: argparse.Namespace) -> int:
     from trainer.score_text import format_evaluation
 
     data = load_labelled(options.data, options.data_dir)
-    path = ModelStore(options.store).locate(options.model)
-    classifier = load(path)
+    store = ModelStore(options.store)
+    classifier = load_chosen(store, options.model)
     result = evaluate(classifier, data, options.data)
     print(format_evaluation(result))
     if options.json:
         write_atomically(options.json, (json.dumps(asdict(result)) + "\n").encode())
     if options.report:
-        history = read_history(path)
+        history = read_history(store.locate(options.model))
         write_report(options.report, result, data, classifier.manifest, history)
     return 0
 

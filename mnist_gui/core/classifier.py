@@ -1,28 +1,33 @@
-"""A SavedModel that names digits; the only module here that imports TensorFlow.
+"""A SavedModel that names digits.
 
 Loading and calling belong on one thread, see `mnist_gui.recognizer`.
 """
 
-import builtins
-import contextlib
-import ctypes
-import gc
-import importlib.util
 import logging
-import os
-import sys
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.manifest import Manifest, verify
+from mnist_gui.core.foreign_model import (
+    describe_foreign,
+    find_reader,
+    private_copy,
+    read,
+)
+from mnist_gui.core.manifest import MANIFEST_NAME, Manifest, verify
+from mnist_gui.core.model_guard import check_operations
+from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.preprocess import FRAME_SIDE, ModelInput
+from mnist_gui.core.tensorflow_import import (
+    garbage_collection_paused,
+    import_tensorflow,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -78,22 +83,68 @@ class Classifier:
         return {name: value.numpy() for name, value in outputs.items()}
 
 
+class ForeignClassifier(Classifier):
+    """Says with somebody else's model which digit a 28×28 picture shows."""
+
+    def __init__(self, saved_model: SavedModel, manifest: Manifest) -> None:
+        """Wrap a loaded SavedModel; use `load` to get one.
+
+        Raises:
+            ModelError: If no signature of it reads digits.
+        """
+        self._saved_model = saved_model
+        self._reader = find_reader(saved_model, manifest.architecture)
+        self.manifest = manifest
+
+    @override
+    def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
+        return read(self._reader, images)
+
+
 def load(path: Path) -> Classifier:
     """Load a published model and try it once.
 
     Imports TensorFlow, which takes seconds, if nobody has: then on one thread.
 
     Raises:
-        ModelError: If the model is damaged, of another kind, or does not run.
+        ModelError: If the model is damaged, does not read digits, does not run, or
+            would do more than mathematics.
     """
     manifest = verify(path)
+    return _try_to_load(path, lambda: _load_published(path, manifest))
+
+
+def load_folder(path: Path) -> Classifier:
+    """Load a model from any folder: a published one, or one that others made.
+
+    Raises:
+        ModelError: As `load` does.
+    """
+    if (path / MANIFEST_NAME).exists():
+        return load(path)
+    return _try_to_load(path, lambda: _load_foreign(path))
+
+
+def load_chosen(store: ModelStore, name: str | None) -> Classifier:
+    """Load the model that a person names on a command line.
+
+    Args:
+        store: Where versions are looked for.
+        name: A version's number, a folder, or None for the one in use.
+
+    Raises:
+        ModelError: If there is no such model, or as `load` does.
+    """
+    path = store.locate(name)
+    return load(path) if store.owns(path) else load_folder(path)
+
+
+def _try_to_load(path: Path, load_: Callable[[], Classifier]) -> Classifier:
     try:
-        with _garbage_collection_paused():
+        with garbage_collection_paused():
             # One small picture at a time: a second thread costs more than it brings.
             import_tensorflow(threads=1)
-            import tensorflow as tf
-
-            classifier = Classifier(tf.saved_model.load(str(path)), manifest)
+            classifier = load_()
             # The first call builds the graph's executor; nobody should wait for it.
             classifier.predict(np.zeros((FRAME_SIDE, FRAME_SIDE), np.float32))
     except ModelError:
@@ -104,28 +155,19 @@ def load(path: Path) -> Classifier:
     return classifier
 
 
-def import_tensorflow(*, threads: int = 0, start: bool = True) -> None:
-    """Import TensorFlow quietly, holding the interpreter lock as little as possible.
+def _load_published(path: Path, manifest: Manifest) -> Classifier:
+    import tensorflow as tf
 
-    Args:
-        threads: How many it may use at once; 0 leaves it to TensorFlow.
-        start: Whether to start its runtime as well, which prints more lines.
-            Several machines can only be made one before it has started.
-    """
-    if "tensorflow" in sys.modules:
-        return
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _quiet_stderr(), _plain_import(), _garbage_collection_paused():
-        _preload_libraries()
-        import tensorflow as tf
+    check_operations(path)
+    return Classifier(tf.saved_model.load(str(path)), manifest)
 
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(threads)
-        if start:
-            tf.constant(0.0)
-        # Later, each look through these objects would stop the window for 0.1 s.
-        # They are set apart for good; a model is not, it goes when it is replaced.
-        gc.freeze()
+
+def _load_foreign(path: Path) -> Classifier:
+    import tensorflow as tf
+
+    with private_copy(path) as copy:
+        check_operations(copy)
+        return ForeignClassifier(tf.saved_model.load(str(copy)), describe_foreign(path))
 
 
 def _signature(saved_model: SavedModel, version: int) -> SignatureFunction:
@@ -145,75 +187,3 @@ def _signature(saved_model: SavedModel, version: int) -> SignatureFunction:
     if not (takes_images and answers):
         raise ModelError(f"Model {version} does not read 28×28 pictures of digits.")
     return infer
-
-
-@contextlib.contextmanager
-def _plain_import() -> Iterator[None]:
-    """Import with Python's own `__import__` where PySide6 has put its own.
-
-    PySide6's reads the source of every module to see whether it asks for one of
-    its features, and Python keeps what was read: for TensorFlow's 2,800 modules
-    that is 0.25 s and 70 MB, of which nothing is ever used.
-    """
-    name = "__import__"
-    hooked = getattr(builtins, name)
-    setattr(builtins, name, getattr(builtins, "__orig_import__", hooked))
-    try:
-        yield
-    finally:
-        setattr(builtins, name, hooked)
-
-
-@contextlib.contextmanager
-def _garbage_collection_paused() -> Iterator[None]:
-    """Make many objects that stay without looking for garbage among them.
-
-    TensorFlow makes a million. Looking through them again and again takes a
-    quarter of its import (1.3 against 1.7 s) and half of a model's loading.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def _preload_libraries() -> None:
-    """Open TensorFlow's big libraries without the interpreter lock.
-
-    Python's import would open them under the lock, and the window would stand
-    still for 0.2 to 0.7 s. A foreign function called by ctypes lets the lock
-    go. They are opened lazily and locally: with RTLD_GLOBAL the import crashes.
-    """
-    spec = importlib.util.find_spec("tensorflow")
-    if sys.platform != "linux" or spec is None or not spec.submodule_search_locations:
-        return
-    folder = Path(spec.submodule_search_locations[0])
-    dlopen = ctypes.CDLL(None).dlopen
-    dlopen.argtypes, dlopen.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
-    for name in ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2"):
-        dlopen(os.fsencode(folder / name), os.RTLD_LAZY)
-
-
-@contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Keep what native code prints on standard error, and log it at debug level.
-
-    TensorFlow prints lines at start-up whatever its log level is.
-    """
-    try:
-        saved = os.dup(2)
-    except OSError:  # there is no standard error, as under pythonw
-        yield
-        return
-    with tempfile.TemporaryFile() as noise:
-        os.dup2(noise.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
-            noise.seek(0)
-            logger.debug("TensorFlow said: %s", noise.read().decode(errors="replace"))

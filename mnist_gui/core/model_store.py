@@ -87,6 +87,10 @@ class ModelStore:
             f"There is no model “{name}”: it is neither a version nor a folder."
         )
 
+    def owns(self, path: Path) -> bool:
+        """Return whether a folder is a published version's place."""
+        return path.parent in (self.folder, self._shipped)
+
     def active(self) -> ModelVersion:
         """Return the version in use; the shipped one where none was chosen.
 

@@ -16,8 +16,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.classifier import Classifier, import_tensorflow, load
+from mnist_gui.core.classifier import Classifier, load
 from mnist_gui.core.locations import shipped_models_dir
+from mnist_gui.core.tensorflow_import import import_tensorflow
 from trainer.datasets import FakeDigits
 from trainer.drawings import LabelledInputs
 from trainer.evaluation import evaluate

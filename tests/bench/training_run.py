@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from mnist_gui.core.classifier import import_tensorflow
+from mnist_gui.core.tensorflow_import import import_tensorflow
 
 import_tensorflow()
 

@@ -10,12 +10,14 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application
 from mnist_gui.core.classifier import load as real_load
 from mnist_gui.core.errors import ModelError
+from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import LoadedModel
 from tests.core.fakes import a_manifest
 from tests.gui.conftest import Load, StartApplication
 from tests.gui.fakes import (
     PATIENCE,
     FakeModel,
+    a_page,
 )
 from tests.gui.looks import (
     choose_to_save,
@@ -157,7 +159,7 @@ def test_the_menu_lists_the_models_and_marks_the_one_in_use(
     open_model_menu(application)
     open_model_menu(application)
 
-    entries = application.window.model_menu.actions()[:-2]
+    entries = application.window.model_menu.actions()[:-3]
     assert [entry.data() for entry in entries] == [1, 2]
     assert [entry.isChecked() for entry in entries] == [True, False]
     assert "Model 1" in entries[0].text()
@@ -180,7 +182,7 @@ def test_choosing_a_model_reads_the_drawing_again_and_is_remembered(
     later = start_application()
     qtbot.waitUntil(lambda: "Model 2" in status(later))
     open_model_menu(later)
-    checked = [entry.isChecked() for entry in later.window.model_menu.actions()[:-2]]
+    checked = [entry.isChecked() for entry in later.window.model_menu.actions()[:-3]]
     assert checked == [False, True]
 
 
@@ -273,7 +275,7 @@ def test_after_a_failed_choice_the_menu_marks_the_model_that_still_reads(
 
     open_model_menu(application)
 
-    entries = application.window.model_menu.actions()[:-2]
+    entries = application.window.model_menu.actions()[:-3]
     assert [entry.isChecked() for entry in entries] == [True, False]
 
 
@@ -290,3 +292,38 @@ def test_a_choice_that_cannot_be_kept_is_told(
     application.window.model_menu.actions()[1].trigger()
 
     qtbot.waitUntil(lambda: message(application) != "")
+
+
+def test_a_model_from_any_folder_reads_until_the_program_ends(
+    start_application: StartApplication,
+    qtbot: QtBot,
+    tmp_path: Path,
+    store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theirs = FakeModel(8, version=0)
+    application = start_application(
+        lambda path: theirs if path.name == "theirs" else FakeModel.load(path)
+    )
+    qtbot.waitUntil(lambda: is_ready(application))
+    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: tmp_path / "theirs")
+    application.window.actions_.open_model.trigger()
+    application.window.canvas.sketch.replace_page(a_page(), "draw")
+
+    qtbot.waitUntil(lambda: read(application) == "8")
+    assert status(application) == f"“{theirs.manifest.architecture}” · ready"
+    assert not (store / "mnist" / "active.json").exists()
+
+
+def test_no_folder_chosen_changes_nothing(
+    start_application: StartApplication,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    application = start_application()
+    qtbot.waitUntil(lambda: is_ready(application))
+    before = status(application)
+    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: None)
+    application.window.actions_.open_model.trigger()
+
+    assert status(application) == before

@@ -164,7 +164,8 @@ def test_an_older_menu_of_models_is_replaced(window: MainWindow, qtbot: QtBot) -
     window.show_models([(1, "Model 1"), (2, "Model 2")], 1)
     window.show_models([(3, "Model 3")], None)
 
-    only, separator, retrain = window.model_menu.actions()
+    only, separator, open_model, retrain = window.model_menu.actions()
+    assert open_model is window.actions_.open_model
     assert separator.isSeparator()
     assert retrain is window.actions_.retrain
     chosen: list[int] = []

@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.classifier import import_tensorflow
 from mnist_gui.core.errors import ReadableError, sentence_of
 from mnist_gui.core.events import Report, RunFailed
 from mnist_gui.core.options import add_store
+from mnist_gui.core.tensorflow_import import import_tensorflow
 from trainer.architectures import ARCHITECTURES
 from trainer.commands.fetch import fetch_mnist
 from trainer.commands.options import add_data

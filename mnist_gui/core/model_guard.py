@@ -1,0 +1,187 @@
+"""What a SavedModel may do: mathematics, and nothing that reaches outside.
+
+A SavedModel is a program, and loading one already runs parts of it. So every
+operation of its graph and of every function in it is held against a list before
+TensorFlow gets to load it.
+
+Each SavedModel brings what saves and restores its variables, which does touch
+files. These operations are allowed in just those parts, and only while nothing
+else in the model leads to them: of the two, loading runs the restoring alone.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from mnist_gui.core.errors import ModelError
+
+_GRAPH: Final = "saved_model.pb"
+_OTHER_FORMS: Final = ("saved_model.pbtxt", "saved_model.cpb")
+"""TensorFlow would read these as well, or first."""
+
+_MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of the graph; the weights are in files of their own."""
+
+_Graph: TypeAlias = Any
+"""A `MetaGraphDef` (protobuf has no types here)."""
+
+_Node: TypeAlias = Any
+"""A `NodeDef`."""
+
+_MATHEMATICS: Final = frozenset(
+    """
+    Abs Add AddN AddV2 All Any ArgMax ArgMin AvgPool BatchMatMul BatchMatMulV2
+    BatchMatMulV3 BatchNormWithGlobalNormalization BatchToSpaceND BiasAdd
+    BroadcastTo Cast Ceil ClipByValue Concat ConcatV2 Conv2D Conv2DBackpropInput Cos
+    DepthwiseConv2dNative Div DivNoNan Elu EnsureShape Equal Erf Exp ExpandDims Fill
+    Floor FloorDiv FloorMod FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 Gather
+    GatherNd GatherV2 Greater GreaterEqual Inv LRN LeakyRelu Less LessEqual Log
+    Log1p LogSoftmax LogicalAnd LogicalNot LogicalOr MatMul Max MaxPool MaxPoolV2
+    Maximum Mean Min Minimum Mod Mul MulNoNan Neg NotEqual OneHot OnesLike Pack Pad
+    PadV2 Pow Prod Range Rank RealDiv Reciprocal Relu Relu6 Reshape ResizeBilinear
+    ResizeNearestNeighbor ReverseV2 Rint Round Rsqrt Select SelectV2 Selu Shape
+    ShapeN Sigmoid Sign Sin Size Slice Snapshot Softmax Softplus Softsign
+    SpaceToBatchND Split SplitV Sqrt Square SquaredDifference Squeeze StridedSlice
+    Sub Sum Tanh Tile TopKV2 Transpose TruncateDiv Unpack Where ZerosLike
+    Const Identity IdentityN NoOp Placeholder PlaceholderWithDefault PreventGradient
+    StopGradient
+    RandomStandardNormal RandomUniform StatelessRandomGetKeyCounter
+    StatelessRandomNormalV2 StatelessRandomUniformV2 TruncatedNormal
+    Assign AssignAddVariableOp AssignSubVariableOp AssignVariableOp
+    DestroyResourceOp IsVariableInitialized ReadVariableOp VarHandleOp
+    VarIsInitializedOp Variable VariableV2
+    PartitionedCall StatefulPartitionedCall
+    """.split()  # noqa: SIM905 (a list of words reads best as words)
+)
+_RESTORING: Final = frozenset({"RestoreV2"})
+_SAVING: Final = _RESTORING | {
+    *("DisableCopyOnRead", "MergeV2Checkpoints", "SaveV2", "ShardedFilename"),
+    *("StaticRegexFullMatch", "StringJoin"),
+}
+
+
+def check_operations(folder: Path) -> None:
+    """Make sure that a SavedModel does nothing but mathematics.
+
+    Raises:
+        ModelError: If it cannot be understood, or has an operation that is not
+            allowed; names the operation.
+    """
+    for graph in _read(folder):
+        _Guard(graph, folder.name).check()
+
+
+class _Guard:
+    """One graph of a SavedModel with its functions."""
+
+    def __init__(self, graph: _Graph, name: str) -> None:
+        self._name = name
+        self._nodes = {node.name: node for node in graph.graph_def.node}
+        self._functions = {
+            one.signature.name: list(one.node_def)
+            for one in graph.graph_def.library.function
+        }
+        saver = graph.saver_def
+        self._restoring = self._lead_to([saver.restore_op_name])
+        self._saving = self._lead_to([saver.save_tensor_name])
+        self._exposed = self._lead_to(_exits(graph))
+        self._callable = set(graph.object_graph_def.concrete_functions)
+
+    def check(self) -> None:
+        """Hold every operation against the list of the part that it is in."""
+        unbound = self._nodes.keys() - self._restoring - self._saving
+        strict = unbound | self._exposed
+        self._check_part(strict, self._callable, _MATHEMATICS)
+        self._check_part(self._restoring - strict, (), _MATHEMATICS | _RESTORING)
+        self._check_part(
+            self._saving - self._restoring - strict, (), _MATHEMATICS | _SAVING
+        )
+        called = self._called(self._nodes.values(), self._callable)
+        for function in self._functions.keys() - called:
+            self._check_nodes(self._functions[function], _MATHEMATICS)
+
+    def _check_part(
+        self, names: set[str], functions: Iterable[str], allowed: frozenset[str]
+    ) -> None:
+        nodes = [self._nodes[name] for name in names]
+        self._check_nodes(nodes, allowed)
+        for function in self._called(nodes, functions):
+            self._check_nodes(self._functions[function], allowed)
+
+    def _check_nodes(self, nodes: Iterable[_Node], allowed: frozenset[str]) -> None:
+        for node in nodes:
+            if node.op not in allowed:
+                raise ModelError(
+                    f"Model {self._name} was not opened: it contains the operation"
+                    f" “{node.op}”, which reading digits does not need and which may"
+                    " do harm."
+                )
+
+    def _lead_to(self, names: Iterable[str]) -> set[str]:
+        """Return the nodes that must run before some, and these."""
+        found: set[str] = set()
+        open_ = [_node_name(name) for name in names]
+        while open_:
+            name = open_.pop()
+            if name in self._nodes and name not in found:
+                found.add(name)
+                open_ += [_node_name(one) for one in self._nodes[name].input]
+        return found
+
+    def _called(self, nodes: Iterable[_Node], functions: Iterable[str]) -> set[str]:
+        """Return the functions that nodes call, and these functions, and so on."""
+        found: set[str] = set()
+        open_ = [*functions, *_names_in(nodes)]
+        while open_:
+            name = open_.pop()
+            if name in self._functions and name not in found:
+                found.add(name)
+                open_ += _names_in(self._functions[name])
+        return found
+
+
+def _read(folder: Path) -> list[_Graph]:
+    # TensorFlow's own reader of the format, so that both see the same.
+    from google.protobuf.message import DecodeError
+    from tensorflow.core.protobuf import saved_model_pb2
+
+    path = folder / _GRAPH
+    if any((folder / name).exists() for name in _OTHER_FORMS):
+        raise ModelError(
+            f"Model {folder.name} was not opened: only “{_GRAPH}” may be in it, not"
+            f" {' or '.join(_OTHER_FORMS)}."
+        )
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ModelError(f"Model {folder.name} was not opened: it is too large.")
+        model = saved_model_pb2.SavedModel.FromString(path.read_bytes())
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ModelError(
+            f"“{folder.name}” is no SavedModel: {_GRAPH} cannot be read ({reason})."
+        ) from error
+    except DecodeError as error:
+        raise ModelError(f"Model {folder.name} cannot be loaded.") from error
+    return list(model.meta_graphs)
+
+
+def _exits(graph: _Graph) -> Iterator[str]:
+    """Yield what a caller or the loader may ask for, but for saving and restoring."""
+    for signature in graph.signature_def.values():
+        for tensor in (*signature.inputs.values(), *signature.outputs.values()):
+            yield tensor.name
+    for collection in graph.collection_def.values():
+        yield from collection.node_list.value
+
+
+def _node_name(reference: str) -> str:
+    """Return the node's name of “^name”, “name:0” or “name”."""
+    return reference.removeprefix("^").partition(":")[0]
+
+
+def _names_in(nodes: Iterable[_Node]) -> Iterator[str]:
+    """Yield what may be the name of a function that a node calls."""
+    for node in nodes:
+        for value in node.attr.values():
+            yield value.func.name
+            yield from (function.name for function in value.list.func)

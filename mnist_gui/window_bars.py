@@ -1,0 +1,73 @@
+"""What stands in the window's menus and in its tool bar."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QSlider, QToolBar
+
+from mnist_gui.actions import Actions
+
+
+def fill_menu_bar(bar: QMenuBar, actions: Actions, model_menu: QMenu) -> None:
+    """Add all menus to the menu bar."""
+    _fill(
+        bar.addMenu(_tr("&File")),
+        [actions.open, actions.save, None],
+        [actions.export_drawing, actions.export_input, None, actions.quit],
+    )
+    _fill(
+        bar.addMenu(_tr("&Edit")),
+        [actions.undo, actions.redo, actions.clear, None],
+        [actions.eraser, actions.thicker, actions.thinner],
+    )
+    bar.addMenu(model_menu)
+    _fill(bar.addMenu(_tr("&Help")), [actions.shortcuts, actions.about])
+
+
+def make_tool_bar(actions: Actions, pen_width_slider: QSlider) -> QToolBar:
+    """Return the tool bar with what is needed most."""
+    bar = QToolBar(_tr("Tools"))
+    bar.setObjectName("toolBar")
+    bar.setMovable(False)
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    for name, action, text in (
+        ("openButton", actions.open, _tr("Open")),
+        ("undoButton", actions.undo, _tr("Undo")),
+        ("redoButton", actions.redo, _tr("Redo")),
+        ("clearButton", actions.clear, _tr("Clear")),
+        ("eraserButton", actions.eraser, _tr("Eraser")),
+    ):
+        _add_button(bar, name, action, text)
+    bar.addSeparator()
+    label = QLabel(_tr("Pen"))
+    label.setBuddy(pen_width_slider)
+    label.setMargin(bar.fontMetrics().height() // 3)
+    bar.addWidget(label)
+    bar.addWidget(pen_width_slider)
+    bar.addSeparator()
+    _add_button(bar, "retrainButton", actions.retrain, _tr("Retrain"))
+    return bar
+
+
+def _fill(menu: QMenu, *groups: Sequence[QAction | None]) -> None:
+    """Add actions to a menu; None stands for a line between them."""
+    for action in (action for group in groups for action in group):
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)
+
+
+def _add_button(bar: QToolBar, name: str, action: QAction, text: str) -> None:
+    """Add an action as a button that can be reached with the tab key."""
+    bar.addAction(action)
+    button = bar.widgetForAction(action)
+    button.setObjectName(name)
+    button.setAccessibleName(text)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    action.setIconText(text)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MainWindow", text)
