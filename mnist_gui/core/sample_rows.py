@@ -73,6 +73,17 @@ class Row(NamedTuple):
         """Return the row with the checksum that it should have."""
         return self._replace(checksum=self._sum())
 
+    def said_anew(self, newer: "Row") -> "Row":
+        """Return the same drawing, with what a newer row says of it."""
+        return self._replace(
+            label=newer.label,
+            predicted=newer.predicted,
+            probability=newer.probability,
+            model_version=newer.model_version,
+            time=newer.time,
+            is_deleted=0,
+        )
+
     def keys(self) -> tuple[bytes | None, bytes]:
         """Return what tells the drawing from others: of its strokes, its input."""
         has_strokes = self.strokes != _format_strokes(())

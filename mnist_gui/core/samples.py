@@ -87,14 +87,7 @@ class SampleStore:
             same = _same(connection, row)
             if not same:
                 return _put_new(connection, row)
-            renewed = same[0]._replace(
-                label=row.label,
-                predicted=row.predicted,
-                probability=row.probability,
-                model_version=row.model_version,
-                time=row.time,
-                is_deleted=0,
-            )
+            renewed = same[0].said_anew(row)
             put(connection, renewed)
             return renewed
 
