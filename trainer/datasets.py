@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from mnist_gui.core.idx import read_idx
 from trainer.drawings import find_drawings
 from trainer.fake_digits import FakeDigits
-from trainer.mnist import Mnist, read_idx
+from trainer.mnist import Mnist
 from trainer.own_digits import OwnDigits
 from trainer.splits import Dataset, Source, Split
 

@@ -1,16 +1,11 @@
 """MNIST's four IDX files, checked and split."""
 
-import gzip
-import struct
-import zlib
 from pathlib import Path
-from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files import sha256
+from mnist_gui.core.idx import IMAGES_MAGIC, LABELS_MAGIC, read_idx
 from mnist_gui.core.locations import MNIST_FILES
 from trainer.splits import Source, Split
 
@@ -18,8 +13,6 @@ VALIDATION_SIZE: Final = 5_000
 """MNIST's 60,000 training images are split 55,000 to 5,000."""
 
 _LAST_LABEL: Final = 9
-_IMAGES_MAGIC: Final = 2051
-_LABELS_MAGIC: Final = 2049
 
 
 class Mnist:
@@ -68,8 +61,8 @@ class Mnist:
 
     def _read(self, split: str) -> Split:
         images_path, labels_path = self._paths[split]
-        images = read_idx(images_path, _IMAGES_MAGIC)
-        labels = read_idx(labels_path, _LABELS_MAGIC)
+        images = read_idx(images_path, IMAGES_MAGIC)
+        labels = read_idx(labels_path, LABELS_MAGIC)
         if images.shape[1:] != (28, 28):
             raise DataError(f"“{images_path.name}” does not hold 28×28 images.")
         if len(images) != len(labels):
@@ -82,35 +75,6 @@ class Mnist:
         return Split(images, labels)
 
 
-def read_idx(path: Path, magic: int) -> NDArray[np.uint8]:
-    """Read an IDX file of unsigned bytes, gzipped or not.
-
-    Args:
-        path: The file.
-        magic: The number it must begin with; its last byte tells the dimensions.
-
-    Raises:
-        DataError: If the file is damaged or of another kind; names the fault.
-    """
-    content = _content(path)
-    header = struct.calcsize(f">{1 + magic % 256}I")
-    if len(content) < header:
-        raise DataError(f"“{path.name}” is cut short: its header is not complete.")
-    found, *shape = struct.unpack_from(f">{1 + magic % 256}I", content)
-    if found != magic:
-        raise DataError(
-            f"“{path.name}” begins with {found},"
-            f" where an IDX file of this kind has {magic}."
-        )
-    expected = int(np.prod(shape, dtype=object))
-    if len(content) - header != expected:
-        raise DataError(
-            f"“{path.name}” should hold {expected} bytes after its header,"
-            f" but holds {len(content) - header}."
-        )
-    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
-
-
 def _find(folder: Path, name: str) -> Path:
     for path in (folder / f"{name}.gz", folder / name):
         if path.is_file():
@@ -120,16 +84,3 @@ def _find(folder: Path, name: str) -> Path:
         " Fetch it with “mnist-trainer fetch”, put the four files there, or name"
         " their folder with --data-dir."
     )
-
-
-def _content(path: Path) -> bytes:
-    opener: Any = gzip.open if path.suffix == ".gz" else Path.open
-    try:
-        with opener(path, "rb") as file:
-            content: bytes = file.read()
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"“{path.name}” is damaged: {error}.") from error
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise DataError(f"“{path.name}” cannot be read: {reason}.") from error
-    return content

@@ -32,3 +32,7 @@ class ModelError(ReadableError):
 
 class DataError(ReadableError):
     """A data set is missing, damaged, or not what its name says."""
+
+
+class SamplesError(ReadableError):
+    """The person's own drawings cannot be kept, read, brought in or taken out."""

@@ -70,6 +70,25 @@ def read_picture(path: Path) -> PictureInk:
     )
 
 
+def read_frame(path: Path, side: int) -> Ink | None:
+    """Return the pixels of a picture of this size as ink, as they stand.
+
+    Paper is what most of the border shows, black or white.
+
+    Returns:
+        Ink of shape [side, side]; None for a picture of another size.
+
+    Raises:
+        PictureError: If the file is not a picture that can be read.
+    """
+    grey, size = _open_grey(path)
+    if size != (side, side):
+        return None
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    strength = 255 - grey if np.median(border) > _MID_GREY else grey
+    return np.round(strength).astype(np.uint8)
+
+
 def _open_grey(path: Path) -> tuple[NDArray[np.float32], tuple[int, int]]:
     """Return a picture as grey levels 0…255, and its full size (width, height)."""
     try:

@@ -161,6 +161,11 @@ def write_strokes(path: Path, records: Iterable[StrokeRecord]) -> None:
     write_atomically(path, lines.encode(errors="replace"))
 
 
+def numbers_of(strokes: Strokes) -> list[list[list[float]]]:
+    """Return strokes as they are written: to a hundredth of a unit."""
+    return [[[_rounded(x), _rounded(y)] for x, y in one.tolist()] for one in strokes]
+
+
 def _distance_to_segment(
     points: Stroke, start: tuple[float, float], end: tuple[float, float]
 ) -> NDArray[np.float64]:
@@ -204,9 +209,7 @@ def _format_record(record: StrokeRecord) -> str:
         fields["label"] = int(record.label) if _is_digit(record.label) else record.label
     if record.writer is not None:
         fields["writer"] = record.writer
-    fields["strokes"] = [
-        [[_rounded(x), _rounded(y)] for x, y in one.tolist()] for one in record.strokes
-    ]
+    fields["strokes"] = numbers_of(record.strokes)
     return json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
 
 
