@@ -115,5 +115,18 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     )
 
 
+def make_digit_actions(window: QWidget) -> list[QAction]:
+    """Make an action for each digit that a drawing can be said to be."""
+    made = []
+    for digit in range(10):
+        text = QCoreApplication.translate("Actions", "It is a {}").format(digit)
+        action = QAction(text, window)
+        action.setShortcut(QKeySequence(str(digit)))
+        action.setData(digit)
+        window.addAction(action)
+        made.append(action)
+    return made
+
+
 def _plain(text: str) -> str:
     return text.replace("&", "").removesuffix("…")

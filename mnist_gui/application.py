@@ -11,6 +11,7 @@ from mnist_gui.core.errors import StrokesFileError
 from mnist_gui.core.locations import default_mnist_dir
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.page import Page
+from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.core.strokes import fit_to_square, read_strokes
 from mnist_gui.demo import Demo
 from mnist_gui.file_commands import FileCommands
@@ -19,6 +20,7 @@ from mnist_gui.main_window import MainWindow
 from mnist_gui.model_commands import ModelCommands
 from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
 from mnist_gui.resources import samples_path
+from mnist_gui.sample_commands import SampleCommands
 from mnist_gui.settings import Settings
 from mnist_gui.sketch import PAD_SIDE, Tool
 from mnist_gui.training_commands import TrainingCommands
@@ -80,7 +82,8 @@ class Application(QObject):
         self._store = store = ModelStore(options.store, shipped=shipped_models)
         load_other = load_folder or load
         self.recognizer = Recognizer(
-            lambda path: load(path) if store.owns(path) else load_other(path)
+            lambda path: load(path) if store.owns(path) else load_other(path),
+            SampleStore(options.store / SAMPLES_NAME),
         )
         self.window = MainWindow()
         self._models = ModelCommands(self.window, self._store, self.recognizer)
@@ -90,6 +93,7 @@ class Application(QObject):
         )
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)
+        self._samples = SampleCommands(self.window, self.recognizer)
         self._connect()
 
     def start(self) -> None:
@@ -171,6 +175,7 @@ class Application(QObject):
         if page.is_empty:
             self.recognizer.cancel()
             self._files.model_input = None
+            self._samples.forget()
             self.window.panel.clear()
             self.window.preview.clear()
         elif self.window.canvas.sketch.is_pen_down:
@@ -181,6 +186,7 @@ class Application(QObject):
     @Slot(object)
     def _on_recognized(self, recognition: Recognition) -> None:
         self._files.model_input = recognition.model_input
+        self._samples.remember(recognition)
         self.window.preview.show_input(recognition.model_input)
         if recognition.prediction is None:
             self.window.panel.clear()

@@ -19,6 +19,7 @@ def show_shortcuts(parent: QWidget, keys: Sequence[tuple[str, str]]) -> None:
         (_tr("Move it a little"), _tr("Shift with these")),
         (_tr("Lower or lift the pen"), _tr("Space")),
         (_tr("Put the pen away"), "Esc"),
+        (_tr("Say what it really is"), _tr("0 to 9")),
     ]
     box = QMessageBox(parent)
     box.setWindowTitle(_tr("Keyboard"))

@@ -19,19 +19,21 @@ from PySide6.QtWidgets import (
     QMenu,
     QMessageBox,
     QPushButton,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
-from mnist_gui.actions import make_actions
+from mnist_gui.actions import make_actions, make_digit_actions
 from mnist_gui.canvas import Canvas
-from mnist_gui.ink_painter import PEN_WIDTHS
 from mnist_gui.input_preview import InputPreview
 from mnist_gui.prediction_panel import PredictionPanel
 from mnist_gui.resources import icon
-from mnist_gui.window_bars import fill_menu_bar, make_tool_bar
+from mnist_gui.window_bars import (
+    fill_menu_bar,
+    make_pen_width_slider,
+    make_tool_bar,
+)
 
 
 class MainWindow(QMainWindow):
@@ -45,12 +47,15 @@ class MainWindow(QMainWindow):
             Args: list of Path.
         model_chosen: Another model was picked in the menu.
             Args: int, its version.
+        digit_named: The person says what the drawing really is.
+            Args: int, 0 to 9.
         model_menu_opened: The menu of models is about to be shown.
     """
 
     files_dropped = Signal(list)
     model_chosen = Signal(int)
     model_menu_opened = Signal()
+    digit_named = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,8 +65,10 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas()
         self.panel = PredictionPanel()
         self.preview = InputPreview()
-        self.pen_width_slider = self._make_slider()
+        self.pen_width_slider = make_pen_width_slider()
         self.actions_ = make_actions(self, self.canvas.sketch.undo_stack)
+        self.digit_actions = make_digit_actions(self)
+        self.naming_menu = QMenu(self.tr("It &is a…"), self)
         self.model_menu = QMenu(self.tr("&Model"), self)
         self.progress_button = QPushButton()
         self._may_close: Callable[[], bool] = lambda: True
@@ -70,7 +77,7 @@ class MainWindow(QMainWindow):
         self._set_up_tool_bar()
         self._set_up_status_bar()
         self._set_up_layout()
-        self.actions_.set_icons(self.palette())
+        self._set_icons()
 
     def show_status(self, text: str) -> None:
         """Say which model is in use, or how far it is."""
@@ -85,6 +92,11 @@ class MainWindow(QMainWindow):
         """Take the sentence away."""
         self.statusBar().clearMessage()
         self.statusBar().setToolTip("")
+
+    def allow_naming(self, *, allowed: bool) -> None:
+        """Let the person say what the drawing is, or not."""
+        for action in (*self.digit_actions, self.naming_menu.menuAction()):
+            action.setEnabled(allowed)
 
     def show_progress(self, text: str) -> None:
         """Say in a corner how far something is that goes on; nothing if empty."""
@@ -175,29 +187,26 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.actions_.set_icons(self.palette())
+            self._set_icons()
+
+    def _set_icons(self) -> None:
+        self.actions_.set_icons(self.palette())
+        self.naming_menu.setIcon(icon("correct", self.palette().buttonText().color()))
 
     def _set_up_menus(self) -> None:
         self.model_menu.setObjectName("modelMenu")
         self.model_menu.setAccessibleName(self.tr("Models"))
         self.show_models([], None)
         self.model_menu.aboutToShow.connect(self.model_menu_opened)
-        fill_menu_bar(self.menuBar(), self.actions_, self.model_menu)
+        self.naming_menu.addActions(self.digit_actions)
+        self.naming_menu.triggered.connect(self._on_digit_triggered)
+        fill_menu_bar(self.menuBar(), self.actions_, self.model_menu, self.naming_menu)
 
     def _set_up_tool_bar(self) -> None:
-        self.addToolBar(make_tool_bar(self.actions_, self.pen_width_slider))
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-
-    def _make_slider(self) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setObjectName("penWidthSlider")
-        slider.setAccessibleName(self.tr("Pen width"))
-        slider.setToolTip(
-            self.tr("Pen width on screen; the model always sees the same")
+        self.addToolBar(
+            make_tool_bar(self.actions_, self.pen_width_slider, self.naming_menu)
         )
-        slider.setRange(PEN_WIDTHS.start, PEN_WIDTHS.stop - 1)
-        slider.setMaximumWidth(self.fontMetrics().averageCharWidth() * 20)
-        return slider
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _set_up_status_bar(self) -> None:
         self._status.setObjectName("statusLabel")
@@ -229,6 +238,10 @@ class MainWindow(QMainWindow):
         central.setLayout(layout)
         self.setCentralWidget(central)
         self.canvas.setFocus()
+
+    @Slot(QAction)
+    def _on_digit_triggered(self, action: QAction) -> None:
+        self.digit_named.emit(action.data())
 
     @Slot(QAction)
     def _on_model_triggered(self, action: QAction) -> None:

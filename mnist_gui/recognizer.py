@@ -1,44 +1,25 @@
 """The classifier on its worker thread."""
 
-import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
-from typing_extensions import override
+from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.core.errors import ReadableError
-from mnist_gui.core.manifest import Manifest
-from mnist_gui.core.page import Page, open_page
-from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.preprocess import ModelInput, to_model_input
+from mnist_gui.core.page import Page
+from mnist_gui.core.samples import LabelledDrawing, SampleStore
+from mnist_gui.recognizer_worker import (
+    LoadedModel,
+    Newest,
+    Recognition,
+    Worker,
+    WorkerThread,
+)
 
-logger = logging.getLogger(__name__)
+__all__ = ["LoadedModel", "Recognition", "Recognizer"]
 
 _STACK_BYTES: Final = 16 * 1024 * 1024
 """macOS gives a QThread 512 KB, which numerical libraries outgrow."""
-
-
-class LoadedModel(Protocol):
-    """What the recognizer needs of a classifier."""
-
-    manifest: Manifest
-
-    def predict(self, image: ModelInput) -> Prediction:
-        """Name the digit in one picture."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Recognition:
-    """The answer to one request."""
-
-    page: Page
-    model_input: ModelInput
-    prediction: Prediction | None
-    """None where no model is loaded."""
 
 
 class Recognizer(QObject):
@@ -61,6 +42,10 @@ class Recognizer(QObject):
             Args: Page, Path.
         open_failed: A file could not be read.
             Args: str, a sentence for the person.
+        sample_kept: A drawing is kept with its label.
+            Args: Sample.
+        keep_failed: A drawing could not be kept.
+            Args: str, a sentence for the person.
     """
 
     recognized = Signal(object)
@@ -69,36 +54,45 @@ class Recognizer(QObject):
     model_failed = Signal(str)
     page_opened = Signal(object, object)
     open_failed = Signal(str)
+    sample_kept = Signal(object)
+    keep_failed = Signal(str)
 
     _recognition_requested = Signal(int, object)
     _load_requested = Signal(object)
     _open_requested = Signal(object)
+    _keep_requested = Signal(object)
 
-    def __init__(self, load: Callable[[Path], LoadedModel]) -> None:
+    def __init__(
+        self, load: Callable[[Path], LoadedModel], samples: SampleStore
+    ) -> None:
         """Prepare the thread.
 
         Args:
             load: Loads a model; called on the worker thread.
+            samples: The person's own drawings; used on the worker thread.
         """
         super().__init__()
-        self._newest = _Newest()
+        self._newest = Newest()
         self._is_waiting = False
         self._followed: Page | None = None
-        self._thread = _WorkerThread()
+        self._thread = WorkerThread()
         self._thread.setObjectName("recognizer")
         self._thread.setStackSize(_STACK_BYTES)
-        self._worker = _Worker(load, self._newest)
+        self._worker = Worker(load, samples, self._newest)
         self._worker.moveToThread(self._thread)
         self._thread.finished.connect(self._worker.deleteLater)
         self._recognition_requested.connect(self._worker.recognize)
         self._load_requested.connect(self._worker.load_model)
         self._open_requested.connect(self._worker.open_file)
+        self._keep_requested.connect(self._worker.keep)
         self._worker.recognized.connect(self._on_recognized)
         self._worker.recognition_failed.connect(self._on_recognition_failed)
         self._worker.model_loaded.connect(self.model_loaded)
         self._worker.model_failed.connect(self.model_failed)
         self._worker.page_opened.connect(self.page_opened)
         self._worker.open_failed.connect(self.open_failed)
+        self._worker.sample_kept.connect(self.sample_kept)
+        self._worker.keep_failed.connect(self.keep_failed)
 
     def start(self) -> None:
         """Start the thread; what was asked for before is done first."""
@@ -142,6 +136,10 @@ class Recognizer(QObject):
         """Ask for the page in a picture or strokes file."""
         self._open_requested.emit(path)
 
+    def keep(self, drawing: LabelledDrawing) -> None:
+        """Ask for a drawing to be kept among the person's own."""
+        self._keep_requested.emit(drawing)
+
     @Slot(int, object)
     def _on_recognized(self, request: int, recognition: object) -> None:
         if request == self._newest.number:
@@ -158,93 +156,3 @@ class Recognizer(QObject):
         self._is_waiting = False
         if self._followed:
             self.recognize(self._followed)
-
-
-class _Newest:
-    """The number of the newest request, written by the GUI thread alone.
-
-    The worker reads it to pass over what nobody waits for any more.
-    """
-
-    number = 0
-
-
-class _WorkerThread(QThread):
-    """A thread whose `run` is Python.
-
-    In a plain QThread every slot call gets a new Python thread state, while
-    TensorFlow keeps a pointer to the one it was imported in: a later call
-    crashes or hangs.
-    """
-
-    @override
-    def run(self) -> None:
-        self.exec()
-
-
-class _Worker(QObject):
-    """What happens on the worker thread; its signals cross to the GUI thread."""
-
-    recognized = Signal(int, object)
-    recognition_failed = Signal(int, str)
-    model_loaded = Signal(object)
-    model_failed = Signal(str)
-    page_opened = Signal(object, object)
-    open_failed = Signal(str)
-
-    def __init__(self, load: Callable[[Path], LoadedModel], newest: _Newest) -> None:
-        super().__init__()
-        self._load = load
-        self._newest = newest
-        self._classifier: LoadedModel | None = None
-
-    @Slot(int, object)
-    def recognize(self, request: int, page: Page) -> None:
-        """Read a page, unless a newer one waits."""
-        if request != self._newest.number:
-            return
-        try:
-            model_input = to_model_input(page.ink())
-            prediction = (
-                self._classifier.predict(model_input) if self._classifier else None
-            )
-        except Exception:  # a model is a program: it may raise anything
-            logger.exception("could not read a page")
-            reason = self.tr("The model could not read this drawing.")
-            self.recognition_failed.emit(request, reason)
-        else:
-            answer = Recognition(
-                page=page, model_input=model_input, prediction=prediction
-            )
-            self.recognized.emit(request, answer)
-
-    @Slot(object)
-    def load_model(self, path: Path) -> None:
-        """Load a model and try it, then replace the one in use."""
-        try:
-            classifier = self._load(path)
-        except ReadableError as error:
-            logger.warning("could not load %s: %s", path, error)
-            self.model_failed.emit(str(error))
-        except Exception:  # TensorFlow may be missing or broken
-            logger.exception("could not load %s", path)
-            self.model_failed.emit(
-                self.tr("Model {} cannot be used.").format(path.name)
-            )
-        else:
-            self._classifier = classifier
-            self.model_loaded.emit(classifier.manifest)
-
-    @Slot(object)
-    def open_file(self, path: Path) -> None:
-        """Read a picture or strokes file."""
-        try:
-            page = open_page(path)
-        except ReadableError as error:
-            logger.warning("could not open %s: %s", path, error)
-            self.open_failed.emit(str(error))
-        except Exception:  # a foreign file may make a decoder raise anything
-            logger.exception("could not open %s", path)
-            self.open_failed.emit(self.tr("“{}” cannot be read.").format(path.name))
-        else:
-            self.page_opened.emit(page, path)

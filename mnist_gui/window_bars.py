@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QSlider, QToolBar
+from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QSlider, QToolBar, QToolButton
 
 from mnist_gui.actions import Actions
+from mnist_gui.ink_painter import PEN_WIDTHS
 
 
-def fill_menu_bar(bar: QMenuBar, actions: Actions, model_menu: QMenu) -> None:
+def fill_menu_bar(
+    bar: QMenuBar, actions: Actions, model_menu: QMenu, naming_menu: QMenu
+) -> None:
     """Add all menus to the menu bar."""
     _fill(
         bar.addMenu(_tr("&File")),
@@ -19,13 +22,16 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, model_menu: QMenu) -> None:
     _fill(
         bar.addMenu(_tr("&Edit")),
         [actions.undo, actions.redo, actions.clear, None],
-        [actions.eraser, actions.thicker, actions.thinner],
+        [actions.eraser, actions.thicker, actions.thinner, None],
+        [naming_menu.menuAction()],
     )
     bar.addMenu(model_menu)
     _fill(bar.addMenu(_tr("&Help")), [actions.shortcuts, actions.about])
 
 
-def make_tool_bar(actions: Actions, pen_width_slider: QSlider) -> QToolBar:
+def make_tool_bar(
+    actions: Actions, pen_width_slider: QSlider, naming_menu: QMenu
+) -> QToolBar:
     """Return the tool bar with what is needed most."""
     bar = QToolBar(_tr("Tools"))
     bar.setObjectName("toolBar")
@@ -46,8 +52,23 @@ def make_tool_bar(actions: Actions, pen_width_slider: QSlider) -> QToolBar:
     bar.addWidget(label)
     bar.addWidget(pen_width_slider)
     bar.addSeparator()
+    correct = naming_menu.menuAction()
+    correct.setToolTip(_tr("Say what it really is; the keys 0 to 9 do it, too"))
+    button = _add_button(bar, "correctButton", correct, _tr("Correct"))
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     _add_button(bar, "retrainButton", actions.retrain, _tr("Retrain"))
     return bar
+
+
+def make_pen_width_slider() -> QSlider:
+    """Return what the pen's width is chosen with."""
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setObjectName("penWidthSlider")
+    slider.setAccessibleName(_tr("Pen width"))
+    slider.setToolTip(_tr("Pen width on screen; the model always sees the same"))
+    slider.setRange(PEN_WIDTHS.start, PEN_WIDTHS.stop - 1)
+    slider.setMaximumWidth(slider.fontMetrics().averageCharWidth() * 20)
+    return slider
 
 
 def _fill(menu: QMenu, *groups: Sequence[QAction | None]) -> None:
@@ -59,14 +80,16 @@ def _fill(menu: QMenu, *groups: Sequence[QAction | None]) -> None:
             menu.addAction(action)
 
 
-def _add_button(bar: QToolBar, name: str, action: QAction, text: str) -> None:
+def _add_button(bar: QToolBar, name: str, action: QAction, text: str) -> QToolButton:
     """Add an action as a button that can be reached with the tab key."""
     bar.addAction(action)
     button = bar.widgetForAction(action)
+    assert isinstance(button, QToolButton)  # noqa: S101 (Qt makes one for an action)
     button.setObjectName(name)
     button.setAccessibleName(text)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     action.setIconText(text)
+    return button
 
 
 def _tr(text: str) -> str:

@@ -137,7 +137,7 @@ class SampleDatabase:
             yield connection
 
     def _check(self, connection: sqlite3.Connection) -> None:
-        """Check the whole file the first time; 10,000 samples take a third of a second.
+        """Check the whole file the first time.
 
         Raises:
             sqlite3.DatabaseError: If it is damaged.

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application, Options
 from mnist_gui.canvas import Canvas
 from mnist_gui.core.locations import shipped_models_dir
+from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import LoadedModel, Recognizer
 from mnist_gui.training_process import TRAINER
@@ -120,12 +121,14 @@ def start_application(
 
 
 @pytest.fixture
-def make_recognizer(qtbot: QtBot) -> Iterator[Callable[[Load], Recognizer]]:
+def make_recognizer(
+    qtbot: QtBot, store: Path
+) -> Iterator[Callable[[Load], Recognizer]]:
     """Return what makes recognizers, which are stopped in the end."""
     running: list[Recognizer] = []
 
     def make(load: Load) -> Recognizer:
-        running.append(Recognizer(load))
+        running.append(Recognizer(load, SampleStore(store / SAMPLES_NAME)))
         return running[-1]
 
     yield make

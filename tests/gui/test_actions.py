@@ -60,7 +60,8 @@ def test_every_action_with_keys_is_in_the_list_that_help_shows(
         for keys in action.shortcuts()
     }
 
-    assert listed == wanted
+    # The keys 0 to 9 are one line of their own there.
+    assert listed == wanted - set("0123456789")
     assert len(listed) > 10
 
 

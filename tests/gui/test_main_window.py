@@ -23,6 +23,7 @@ NAMES = (
     "penWidthSlider",
     "eraserButton",
     "retrainButton",
+    "correctButton",
 )
 
 

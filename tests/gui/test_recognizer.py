@@ -536,10 +536,11 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from mnist_gui.core.classifier import load
 from mnist_gui.core.page import Page
 from mnist_gui.core.strokes import stroke
+from mnist_gui.core.samples import SampleStore
 from mnist_gui.recognizer import Recognizer
 
 app = QCoreApplication([])
-recognizer = Recognizer(load)
+recognizer = Recognizer(load, SampleStore(Path("samples.sqlite")))
 model = Path(sys.argv[1])
 page = Page(strokes=(stroke([(90, 60), (190, 60), (120, 220)]),))
 read = []

@@ -1,0 +1,90 @@
+"""A person says what a drawing really is, and it is kept."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.application import Application
+from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
+from tests.gui import hand
+from tests.gui.conftest import StartApplication
+from tests.gui.fakes import a_page
+from tests.gui.looks import message, read
+
+
+def samples(store: Path) -> list[Sample]:
+    return SampleStore(store / SAMPLES_NAME).all()
+
+
+@pytest.fixture
+def application(
+    start_application: StartApplication, qtbot: QtBot, store: Path
+) -> Application:
+    """Return the program with a drawing that was read as a 1."""
+    store.mkdir()
+    application = start_application()
+    application.window.canvas.sketch.replace_page(a_page(), "draw")
+    qtbot.waitUntil(lambda: read(application) == "1")
+    return application
+
+
+def test_a_key_says_what_it_really_is(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        hand.key(application.window.canvas, Qt.Key.Key_7)
+
+    (sample,) = samples(store)
+    assert (sample.label, sample.predicted, sample.model_version) == (7, 1, 1)
+    assert sample.probability == pytest.approx(0.91)
+    assert len(sample.strokes) == 1
+    assert sample.is_mistake
+    assert message(application) == "Kept among your drawings: it is a 7, not a 1."
+
+
+def test_a_right_answer_can_be_kept_too(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        application.window.digit_actions[1].trigger()
+
+    assert not samples(store)[0].is_mistake
+    assert message(application) == "Kept among your drawings as a 1."
+
+
+def test_naming_a_drawing_again_corrects_the_naming(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    for label in (7, 4):
+        with qtbot.waitSignal(application.recognizer.sample_kept):
+            application.window.digit_actions[label].trigger()
+
+    assert [one.label for one in samples(store)] == [4]
+
+
+def test_without_a_drawing_nothing_can_be_named(
+    application: Application, qtbot: QtBot
+) -> None:
+    button = application.window.findChild(QToolButton, "correctButton")
+    assert button is not None
+    assert button.isEnabled()
+
+    application.window.canvas.sketch.clear()
+
+    assert not button.isEnabled()
+    with qtbot.assertNotEmitted(application.recognizer.sample_kept, wait=50):
+        hand.key(application.window.canvas, Qt.Key.Key_7)
+
+
+def test_a_place_that_cannot_be_written_is_said(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    (store / SAMPLES_NAME).mkdir()
+    with qtbot.waitSignal(application.recognizer.keep_failed):
+        application.window.digit_actions[7].trigger()
+
+    assert SAMPLES_NAME in message(application)
+    assert message(application).endswith(".")
