@@ -91,7 +91,6 @@ class RetrainDialog(QDialog):
     @Slot(object)
     def show_run(self, run: RunStarted) -> None:
         """Make the curves ready for a run."""
-        self._bar.setRange(0, run.steps)
         names = (self.tr("training"), self.tr("validation"))
         self._steps_an_epoch = run.steps / run.epochs
         for curves in (self._accuracy, self._loss):
@@ -100,6 +99,7 @@ class RetrainDialog(QDialog):
     @Slot(object)
     def show_step(self, step: StepDone) -> None:
         """Move the bar and the training curves."""
+        self._bar.setRange(0, step.steps)
         self._bar.setValue(step.step)
         self._accuracy.add(self.tr("training"), step.step, step.accuracy)
         self._loss.add(self.tr("training"), step.step, step.loss)

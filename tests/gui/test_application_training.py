@@ -140,6 +140,22 @@ def test_the_dialog_may_be_closed_and_the_run_goes_on(
     assert "Step 2 of 4" in state(application)
 
 
+def test_a_run_that_fell_silent_is_measured_again_when_it_speaks(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    application = start_application(trainer=trainer(store, [STARTED], FOREVER))
+    train(qtbot, application)
+    bar = find(application, QProgressBar, "trainingBar")
+    assert isinstance(bar, QProgressBar)
+    application.training.dialog.show_preparing("Nothing was heard.")
+    assert bar.maximum() == 0
+
+    application.training.dialog.show_run(STARTED)
+    application.training.dialog.show_step(STEP)
+
+    assert (bar.value(), bar.maximum()) == (2, 4)
+
+
 def test_a_better_model_reads_from_now_on(
     qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
 ) -> None:

@@ -198,6 +198,20 @@ def test_a_place_that_mnist_cannot_be_fetched_to_is_said(
     assert contents(store) == before
 
 
+def test_what_is_there_unzipped_is_not_fetched_again(
+    tmp_path: Path, store: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    write_mnist(data, 6000, 100, zipped=False)
+    before = contents(data)
+
+    process = start([*PROGRAM, *TRAIN, "--fetch", "--data-dir", str(data)], store)
+
+    assert process.communicate(timeout=80)[1] == ""
+    assert contents(data) == before
+
+
 # -- The run
 
 

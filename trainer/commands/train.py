@@ -7,6 +7,7 @@ from typing import Final
 
 from mnist_gui.core.errors import ReadableError, sentence_of
 from mnist_gui.core.events import Report, RunFailed
+from mnist_gui.core.locations import has_mnist
 from mnist_gui.core.options import add_store
 from mnist_gui.core.tensorflow_import import import_tensorflow
 from trainer.architectures import ARCHITECTURES
@@ -85,7 +86,7 @@ def _train(options: argparse.Namespace) -> int:
 def _fetch_and_run(options: argparse.Namespace, report: Report) -> None:
     from trainer.run import run
 
-    if options.fetch and options.data == "mnist":
+    if options.fetch and options.data == "mnist" and not has_mnist(options.data_dir):
         fetch_mnist(options.data_dir)
     config = TrainConfig(
         data=options.data,
