@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.errors import SamplesError
 from mnist_gui.core.sample import DIGITS, LabelledDrawing, Sample
 from mnist_gui.core.sample_database import SampleDatabase
 from mnist_gui.core.sample_rescue import Rescue, set_aside_before
