@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import LabelledDrawing, SampleStore
+from mnist_gui.own_drawings import OwnDrawings
 from mnist_gui.recognizer_worker import (
     LoadedModel,
     Newest,
@@ -28,6 +29,9 @@ class Recognizer(QObject):
     Owns a worker thread, on which TensorFlow is imported and everything slow is
     done, in the order it was asked for. Of several recognitions asked for only
     the newest is answered; late answers are dropped.
+
+    Attributes:
+        drawings: The person's own drawings, worked on by the same thread.
 
     Signals:
         recognized: The newest page was read.
@@ -81,6 +85,8 @@ class Recognizer(QObject):
         self._worker = Worker(load, samples, self._newest)
         self._worker.moveToThread(self._thread)
         self._thread.finished.connect(self._worker.deleteLater)
+        kept_or_not = (self._worker.sample_kept, self._worker.keep_failed)
+        self.drawings = OwnDrawings(samples, self._thread, kept_or_not)
         self._recognition_requested.connect(self._worker.recognize)
         self._load_requested.connect(self._worker.load_model)
         self._open_requested.connect(self._worker.open_file)
