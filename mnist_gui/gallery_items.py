@@ -145,14 +145,13 @@ class GalleryItems(QAbstractListModel):
         if sample.predicted is None:
             lines.append(self.tr("No model was asked."))
         else:
-            said = self.tr("Model {} read a {}, sure to {:.0f} %.")
-            lines.append(
-                said.format(
-                    "?" if sample.model_version is None else sample.model_version,
-                    sample.predicted,
-                    100 * (sample.probability or 0),
-                )
+            model = self.tr("Model {}").format(sample.model_version)
+            said = self.tr("{} read a {}, sure to {:.0f} %.").format(
+                self.tr("A model") if sample.model_version is None else model,
+                sample.predicted,
+                100 * (sample.probability or 0),
             )
+            lines.append(said)
         if sample.is_held_out:
             lines.append(self.tr("Models are compared on it; none learns from it."))
         return "\n".join(lines)

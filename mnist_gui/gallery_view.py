@@ -30,6 +30,7 @@ _LINES: Final = 4
 """Height of the picture in lines of text: it grows with the font."""
 
 _SELECT: Final = QItemSelectionModel.SelectionFlag.Select
+_NO_SELECTION: Final = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
 class GalleryView(QListView):
@@ -56,6 +57,8 @@ class GalleryView(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setItemDelegate(TileDelegate(self))
+        # Before the selection's own: that one would go to the drawing before.
+        items.rowsAboutToBeRemoved.connect(self._on_rows_about_to_be_removed)
         self.setModel(items)
         self.doubleClicked.connect(self._on_double_clicked)
 
@@ -75,6 +78,14 @@ class GalleryView(QListView):
     ) -> None:
         super().selectionChanged(selected, deselected)
         self.selected_changed.emit()
+
+    @Slot(QModelIndex, int, int)
+    def _on_rows_about_to_be_removed(
+        self, parent: QModelIndex, first: int, last: int
+    ) -> None:
+        following = self.model().index(last + 1, 0, parent)
+        if following.isValid() and first <= self.currentIndex().row() <= last:
+            self.selectionModel().setCurrentIndex(following, _NO_SELECTION)
 
     @Slot(QModelIndex)
     def _on_double_clicked(self, index: QModelIndex) -> None:
