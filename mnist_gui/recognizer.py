@@ -85,8 +85,6 @@ class Recognizer(QObject):
         self._worker = Worker(load, samples, self._newest)
         self._worker.moveToThread(self._thread)
         self._thread.finished.connect(self._worker.deleteLater)
-        kept_or_not = (self._worker.sample_kept, self._worker.keep_failed)
-        self.drawings = OwnDrawings(samples, self._thread, kept_or_not)
         self._recognition_requested.connect(self._worker.recognize)
         self._load_requested.connect(self._worker.load_model)
         self._open_requested.connect(self._worker.open_file)
@@ -99,6 +97,9 @@ class Recognizer(QObject):
         self._worker.open_failed.connect(self.open_failed)
         self._worker.sample_kept.connect(self.sample_kept)
         self._worker.keep_failed.connect(self.keep_failed)
+        # After the lines above: what was found of the file is said last, and stays.
+        kept_or_not = (self._worker.sample_kept, self._worker.keep_failed)
+        self.drawings = OwnDrawings(samples, self._thread, kept_or_not)
 
     def start(self) -> None:
         """Start the thread; what was asked for before is done first."""
