@@ -161,7 +161,7 @@ class Gallery(QDialog):
 
     def _connect_actions(self) -> None:
         actions = self.actions_
-        self._view.addActions([*actions.about_selected(), actions.to_pad])
+        self._view.addActions(actions.about_tiles())
         actions.naming.triggered.connect(self._on_digit_triggered)
         actions.delete.triggered.connect(self._on_delete_triggered)
         actions.select_all.triggered.connect(self._view.selectAll)

@@ -33,6 +33,10 @@ class GalleryActions:
         """Return those that need a drawing that is selected."""
         return [self.naming.menuAction(), *self.naming.actions(), self.delete]
 
+    def about_tiles(self) -> list[QAction]:
+        """Return those that a click with the right button offers."""
+        return [self.naming.menuAction(), self.to_pad, self.delete, self.select_all]
+
 
 def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryActions:
     """Make the actions; they belong to the gallery, and are not connected yet."""

@@ -22,7 +22,7 @@ class GalleryCommands(QObject):
     """Connects the gallery, the window and the drawings on the worker thread.
 
     Attributes:
-        gallery: What the person sees of it.
+        dialog: The gallery, as the person sees it.
     """
 
     def __init__(
@@ -32,17 +32,17 @@ class GalleryCommands(QObject):
         self._window = window
         self._drawings = drawings = recognizer.drawings
         self._settings = settings
-        self.gallery = gallery = Gallery(window)
+        self.dialog = dialog = Gallery(window)
         window.actions_.my_drawings.triggered.connect(self._show)
-        gallery.looked_at.connect(drawings.refresh)
-        gallery.change_wanted.connect(drawings.change)
-        gallery.drawing_wanted.connect(self._on_drawing_wanted)
-        gallery.import_wanted.connect(self._on_import_wanted)
-        gallery.export_wanted.connect(self._on_export_wanted)
-        gallery.forgetting_wanted.connect(self._on_forgetting_wanted)
-        gallery.cancel_wanted.connect(drawings.cancel)
-        recognizer.sample_kept.connect(gallery.items.put)
-        drawings.loaded.connect(gallery.show_all)
+        dialog.looked_at.connect(drawings.refresh)
+        dialog.change_wanted.connect(drawings.change)
+        dialog.drawing_wanted.connect(self._on_drawing_wanted)
+        dialog.import_wanted.connect(self._on_import_wanted)
+        dialog.export_wanted.connect(self._on_export_wanted)
+        dialog.forgetting_wanted.connect(self._on_forgetting_wanted)
+        dialog.cancel_wanted.connect(drawings.cancel)
+        recognizer.sample_kept.connect(dialog.items.put)
+        drawings.loaded.connect(dialog.show_all)
         drawings.changed.connect(self._on_changed)
         drawings.all_forgotten.connect(self._on_all_forgotten)
         drawings.failed.connect(self._tell)
@@ -52,13 +52,13 @@ class GalleryCommands(QObject):
 
     @Slot()
     def _show(self) -> None:
-        self.gallery.show()
-        self.gallery.raise_()
-        self.gallery.activateWindow()
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
 
     @Slot(str)
     def _tell(self, text: str) -> None:
-        self.gallery.show_message(text)
+        self.dialog.show_message(text)
         self._window.show_message(text)
 
     @Slot(object)
@@ -80,11 +80,11 @@ class GalleryCommands(QObject):
     ) -> None:
         """Show what was changed; a step that is not undone or redone is remembered."""
         after = {number: labels[number] for number in before}
-        self.gallery.items.change(after)
+        self.dialog.items.change(after)
         if step and after != before:
-            self.gallery.history.push(_Step(self._drawings, step, after, before))
+            self.dialog.history.push(_Step(self._drawings, step, after, before))
         if len(before) < len(labels):
-            self.gallery.items.change(dict.fromkeys(labels.keys() - before.keys()))
+            self.dialog.items.change(dict.fromkeys(labels.keys() - before.keys()))
             self._tell(
                 self.tr(
                     "Some of these drawings are gone: they were forgotten for good."
@@ -105,36 +105,36 @@ class GalleryCommands(QObject):
 
     @Slot()
     def _on_all_forgotten(self) -> None:
-        self.gallery.history.clear()
-        self.gallery.items.forget_all()
+        self.dialog.history.clear()
+        self.dialog.items.forget_all()
         self._tell(self.tr("All your drawings are forgotten."))
 
     @Slot(object)
     def _on_import_wanted(self, kind: SampleFormat) -> None:
-        path = ask_import_path(self.gallery, kind, self._settings.folder)
+        path = ask_import_path(self.dialog, kind, self._settings.folder)
         if path:
             self._settings.folder = path.parent
             self._drawings.bring_in(path, kind)
-            self.gallery.show_importing(self.tr("The drawings are being read…"))
+            self.dialog.show_importing(self.tr("The drawings are being read…"))
 
     @Slot(int)
     def _on_import_progressed(self, count: int) -> None:
         text = self.tr("The drawings are being read: {} so far…").format(count)
-        self.gallery.show_importing(text)
+        self.dialog.show_importing(text)
 
     @Slot(object)
     def _on_export_wanted(self, kind: SampleFormat) -> None:
-        shown = list(self.gallery.items.shown)
+        shown = list(self.dialog.items.shown)
         folder = self._settings.folder
-        path = ask_export_path(self.gallery, kind, folder, len(shown))
+        path = ask_export_path(self.dialog, kind, folder, len(shown))
         if path:
             self._settings.folder = path.parent
             self._drawings.take_out(shown, path, kind)
-            self.gallery.show_exporting(self.tr("The drawings are being written…"))
+            self.dialog.show_exporting(self.tr("The drawings are being written…"))
 
     @Slot(str)
     def _on_exchange_ended(self, text: str) -> None:
-        self.gallery.show_idle(text)
+        self.dialog.show_idle(text)
         self._window.show_message(text)
 
 

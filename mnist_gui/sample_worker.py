@@ -117,13 +117,6 @@ class SampleWorker(QObject):
         if _Job.LOAD in self._jobs:  # it may have fetched what is no longer so
             self.load()
 
-    def _tell_of_rescue(self) -> None:
-        """Tell once that the file was damaged."""
-        rescue = self._store.rescue
-        if rescue and not self._is_rescue_told:
-            self._is_rescue_told = True
-            self.rescued.emit(rescue.sentence)
-
     @Slot()
     def close(self) -> None:
         """Forget what was deleted; there is nobody any more to undo it."""
@@ -134,6 +127,15 @@ class SampleWorker(QObject):
             self._store.forget_deleted()
         except ReadableError as error:
             logger.warning("deleted drawings could not be forgotten: %s", error)
+
+    def _tell_of_rescue(self) -> None:
+        """Tell once that the file was damaged; some drawings may be gone then."""
+        rescue = self._store.rescue
+        if rescue and not self._is_rescue_told:
+            self._is_rescue_told = True
+            self.rescued.emit(rescue.sentence)
+            if self._was_loaded:
+                self.load()
 
     def _start(self, kind: _Job, job: Iterator[int]) -> None:
         self._jobs[kind] = job
@@ -162,7 +164,7 @@ class SampleWorker(QObject):
             end.emit(str(error))
         except Exception:  # a foreign file may make a decoder raise anything
             logger.exception("could not %s drawings", kind.value)
-            end.emit(self.tr("That cannot be read; nothing was added."))
+            end.emit(self.tr("Those files are not what they seem to be."))
         self._tell_of_rescue()
         return True
 

@@ -57,7 +57,9 @@ def page_of(drawing: LabelledDrawing) -> Page:
     if drawing.strokes:
         return Page(strokes=drawing.strokes)
     levels = np.round(drawing.model_input * 255).astype(np.uint8)
-    rows, columns = (np.flatnonzero(levels.any(axis=axis)) for axis in (1, 0))
+    # To half its strength: a faint rim of a pixel would make the digit a size smaller.
+    is_ink = levels > levels.max() / 2
+    rows, columns = (np.flatnonzero(is_ink.any(axis=axis)) for axis in (1, 0))
     if len(rows) == 0:
         raise EmptyDrawingError("There is no ink in this drawing.")
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1

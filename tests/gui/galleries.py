@@ -21,7 +21,7 @@ def open_gallery(qtbot: QtBot, application: Application) -> None:
 
 
 def find(application: Application, kind: type[QWidget], name: str) -> QWidget:
-    found: QWidget | None = application.gallery.gallery.findChild(kind, name)
+    found: QWidget | None = application.gallery.dialog.findChild(kind, name)
     assert found is not None
     return found
 
@@ -58,7 +58,7 @@ def choose_digit(application: Application, digit: int) -> None:
 
 def labels(application: Application) -> list[int]:
     """Return what the drawings in the list are, newest first."""
-    return [one.label for one in application.gallery.gallery.items.shown]
+    return [one.label for one in application.gallery.dialog.items.shown]
 
 
 def selected(application: Application) -> list[int]:

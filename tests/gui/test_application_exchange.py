@@ -34,7 +34,7 @@ def exchange(qtbot: QtBot, application: Application, action: QAction) -> None:
 
 
 def action_for(application: Application, menu: str, kind: SampleFormat) -> QAction:
-    actions = getattr(application.gallery.gallery.actions_, menu).actions()
+    actions = getattr(application.gallery.dialog.actions_, menu).actions()
     (found,) = [one for one in actions if one.data() is kind]
     assert isinstance(found, QAction)
     return found
@@ -70,7 +70,7 @@ def test_what_is_shown_is_exported_and_brought_in_again(
     assert said(opened).startswith(f"{count} drawings were exported to “{place.name}”")
 
     hand.key(view_of(opened), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    act(qtbot, opened, opened.gallery.gallery.actions_.delete)
+    act(qtbot, opened, opened.gallery.dialog.actions_.delete)
     choose_path(place / IMAGES_NAME if kind is SampleFormat.IDX else place)
     with qtbot.waitSignal(opened.recognizer.drawings.loaded):
         action_for(opened, "bring_in", kind).trigger()
@@ -139,7 +139,7 @@ def test_what_cannot_be_imported_is_said(
 
     assert said(opened) == "Line 2 of “in.jsonl” is not a drawing of strokes."
     assert len(kept.all()) == 7
-    assert opened.gallery.gallery.actions_.bring_in.menuAction().isEnabled()
+    assert opened.gallery.dialog.actions_.bring_in.menuAction().isEnabled()
 
 
 def many_strokes(path: Path) -> Path:
@@ -164,7 +164,7 @@ def test_a_long_import_tells_how_far_it_is_and_can_be_cancelled(
         action_for(opened, "bring_in", SampleFormat.STROKES).trigger()
     assert progress.args is not None
     assert f"{progress.args[0]} so far" in said(opened)
-    assert not opened.gallery.gallery.actions_.bring_in.menuAction().isEnabled()
+    assert not opened.gallery.dialog.actions_.bring_in.menuAction().isEnabled()
     with qtbot.waitSignal(opened.recognizer.drawings.exchange_ended):
         cancel.click()
 

@@ -47,7 +47,7 @@ def test_a_gallery_without_drawings_says_how_they_get_there(
 
     assert "press the key 0 to 9" in hint(application)
     assert tabs(application)[:2] == ["All (0)", "0 (0)"]
-    assert not application.gallery.gallery.actions_.delete.isEnabled()
+    assert not application.gallery.dialog.actions_.delete.isEnabled()
     assert not (store / SAMPLES_NAME).exists()
 
 
@@ -85,7 +85,7 @@ def test_a_key_says_which_digit_the_selected_drawings_are(
     assert [one.label for one in kept.all()] == [1, 2, 3, 4, 0, 6, 0]
     assert selected(opened) == [0, 0]
 
-    act(qtbot, opened, opened.gallery.gallery.actions_.undo)
+    act(qtbot, opened, opened.gallery.dialog.actions_.undo)
     assert [one.label for one in kept.all()] == list(READ)
 
 
@@ -94,7 +94,7 @@ def test_what_it_is_already_is_no_change(opened: Application, qtbot: QtBot) -> N
     with qtbot.assertNotEmitted(opened.recognizer.drawings.changed, wait=50):
         hand.key(view_of(opened), Qt.Key.Key_7)
 
-    assert not opened.gallery.gallery.actions_.undo.isEnabled()
+    assert not opened.gallery.dialog.actions_.undo.isEnabled()
 
 
 def test_deleting_is_undone_and_redone_by_keys(
@@ -108,7 +108,7 @@ def test_deleting_is_undone_and_redone_by_keys(
         hand.key(view_of(opened), Qt.Key.Key_Delete)
     assert labels(opened) == [7, 5, 3, 2, 1]
     assert len(kept.all()) == 5
-    assert opened.gallery.gallery.actions_.undo.text() == "&Undo deletion"
+    assert opened.gallery.dialog.actions_.undo.text() == "&Undo deletion"
 
     with qtbot.waitSignal(changed):
         hand.key(view_of(opened), Qt.Key.Key_Z, control)
@@ -130,7 +130,7 @@ def test_one_after_the_other_is_deleted_with_one_key(
 
     assert labels(opened) == [7, 6, 2, 1]
     for _ in range(3):
-        act(qtbot, opened, opened.gallery.gallery.actions_.undo)
+        act(qtbot, opened, opened.gallery.dialog.actions_.undo)
     assert labels(opened) == list(READ)[::-1]
 
 
@@ -138,7 +138,7 @@ def test_all_are_selected_by_a_key_and_deleted(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
     hand.key(view_of(opened), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    act(qtbot, opened, opened.gallery.gallery.actions_.delete)
+    act(qtbot, opened, opened.gallery.dialog.actions_.delete)
 
     assert kept.all() == []
     assert "no drawings yet" in hint(opened)
@@ -164,7 +164,7 @@ def test_a_drawing_that_becomes_another_digit_leaves_its_tab(
 ) -> None:
     choose_digit(opened, 2)
     select(opened, 0)
-    act(qtbot, opened, opened.gallery.gallery.actions_.naming.actions()[3])
+    act(qtbot, opened, opened.gallery.dialog.actions_.naming.actions()[3])
 
     assert labels(opened) == []
     choose_digit(opened, 3)
@@ -193,7 +193,7 @@ def test_ink_from_a_picture_is_put_back_as_a_picture(
     opened: Application, qtbot: QtBot
 ) -> None:
     select(opened, 5)  # a drawing without strokes
-    opened.gallery.gallery.actions_.to_pad.trigger()
+    opened.gallery.dialog.actions_.to_pad.trigger()
 
     picture = opened.window.canvas.sketch.page.picture
     assert picture is not None
@@ -210,7 +210,7 @@ def test_forgetting_all_asks_first(
     is_sure: bool,
 ) -> None:
     select(opened, 0)
-    act(qtbot, opened, opened.gallery.gallery.actions_.delete)
+    act(qtbot, opened, opened.gallery.dialog.actions_.delete)
     asked: list[str] = []
 
     def ask(question: str, *_: str) -> bool:
@@ -220,11 +220,11 @@ def test_forgetting_all_asks_first(
     monkeypatch.setattr(opened.window, "ask", ask)
     forgotten = opened.recognizer.drawings.all_forgotten
     with qtbot.waitSignal(forgotten, timeout=2000 if is_sure else 50, raising=is_sure):
-        opened.gallery.gallery.actions_.forget_all.trigger()
+        opened.gallery.dialog.actions_.forget_all.trigger()
 
     assert asked == ["Forget all your drawings?"]
     assert len(kept.all()) == len(labels(opened)) == (0 if is_sure else 6)
-    assert opened.gallery.gallery.actions_.undo.isEnabled() is not is_sure
+    assert opened.gallery.dialog.actions_.undo.isEnabled() is not is_sure
     if is_sure:
         assert message(opened) == "All your drawings are forgotten."
         # Even what was deleted is gone from the disk.
@@ -235,7 +235,7 @@ def test_what_is_deleted_is_forgotten_when_the_program_ends(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
     select(opened, 0)
-    act(qtbot, opened, opened.gallery.gallery.actions_.delete)
+    act(qtbot, opened, opened.gallery.dialog.actions_.delete)
     opened.stop()
 
     assert kept.change({7: 7}) == {}
@@ -251,12 +251,12 @@ def test_two_windows_share_the_drawings(
     other = start_application()
     open_gallery(qtbot, other)
     select(other, 0)
-    act(qtbot, other, other.gallery.gallery.actions_.delete)
+    act(qtbot, other, other.gallery.dialog.actions_.delete)
     kept.add(a_drawing(99, label=9))
     assert labels(opened) == [7, 6, 5, 4, 3, 2, 1]
 
     with qtbot.waitSignal(opened.recognizer.drawings.loaded):
-        opened.gallery.gallery.activateWindow()
+        opened.gallery.dialog.activateWindow()
     assert labels(opened) == [9, 6, 5, 4, 3, 2, 1]
 
 
@@ -264,9 +264,9 @@ def test_what_another_window_has_forgotten_cannot_come_back(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
     select(opened, 0)
-    act(qtbot, opened, opened.gallery.gallery.actions_.delete)
+    act(qtbot, opened, opened.gallery.dialog.actions_.delete)
     kept.forget_deleted()
-    act(qtbot, opened, opened.gallery.gallery.actions_.undo)
+    act(qtbot, opened, opened.gallery.dialog.actions_.undo)
 
     assert labels(opened) == [6, 5, 4, 3, 2, 1]
     assert "they were forgotten for good" in said(opened)
@@ -276,7 +276,7 @@ def test_where_nothing_was_written_nothing_is_fetched_again(
     opened: Application, qtbot: QtBot
 ) -> None:
     with qtbot.assertNotEmitted(opened.recognizer.drawings.loaded, wait=100):
-        opened.gallery.gallery.looked_at.emit()
+        opened.gallery.dialog.looked_at.emit()
 
 
 def damage(path: Path) -> None:
@@ -343,7 +343,7 @@ if os.geteuid() == 0:  # who may write everywhere
     os.setuid(65534)
     assert not os.access(store, os.W_OK)
 application = Application(Options(store=store), FakeModel.load)
-gallery = application.gallery.gallery
+gallery = application.gallery.dialog
 
 def loaded(samples):
     gallery._view.selectAll()
@@ -384,7 +384,7 @@ def test_a_store_that_may_only_be_read_is_said_and_shown(run_script: RunScript) 
 def test_the_keyboard_reaches_everything_and_all_has_a_name(
     opened: Application,
 ) -> None:
-    gallery = opened.gallery.gallery
+    gallery = opened.gallery.dialog
     controls = [
         *("galleryView", "digitTabs", "onlyMistakesBox", "galleryNamingButton"),
         *("galleryDeleteButton", "galleryUndoButton", "galleryRedoButton"),
