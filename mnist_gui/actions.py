@@ -34,6 +34,7 @@ class Actions:
     eraser: QAction
     thicker: QAction
     thinner: QAction
+    my_drawings: QAction
     open_model: QAction
     retrain: QAction
     shortcuts: QAction
@@ -107,6 +108,7 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         eraser=eraser,
         thicker=action(tr("&Thicker pen"), "]", "+"),
         thinner=action(tr("T&hinner pen"), "[", "-"),
+        my_drawings=action(tr("&My drawings…"), "Ctrl+G"),
         open_model=action(tr("&Open another's model…")),
         retrain=action(tr("&Retrain…"), "Ctrl+R"),
         shortcuts=action(tr("&Keyboard"), "F1"),

@@ -15,6 +15,7 @@ from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.core.strokes import fit_to_square, read_strokes
 from mnist_gui.demo import Demo
 from mnist_gui.file_commands import FileCommands
+from mnist_gui.gallery_commands import GalleryCommands
 from mnist_gui.help_dialogs import show_about, show_shortcuts
 from mnist_gui.main_window import MainWindow
 from mnist_gui.model_commands import ModelCommands
@@ -94,6 +95,7 @@ class Application(QObject):
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)
         self._samples = SampleCommands(self.window, self.recognizer)
+        self.gallery = GalleryCommands(self.window, self.recognizer, self._settings)
         self._connect()
 
     def start(self) -> None:

@@ -10,7 +10,12 @@ from mnist_gui.core.preprocess import ModelInput
 
 def image_from_model_input(model_input: ModelInput) -> QImage:
     """Return what a model sees as a grey picture, ink white on black."""
-    return _grey_image((model_input * 255).round().astype(np.uint8))
+    return _grey_image(_levels(model_input))
+
+
+def ink_image_from_model_input(model_input: ModelInput, color: QColor) -> QImage:
+    """Return what a model sees as ink in one colour on transparent paper."""
+    return image_from_ink(_levels(model_input), color)
 
 
 def image_from_ink(ink: Ink, color: QColor) -> QImage:
@@ -23,6 +28,10 @@ def image_from_ink(ink: Ink, color: QColor) -> QImage:
     return QImage(
         pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888
     ).copy()
+
+
+def _levels(model_input: ModelInput) -> NDArray[np.uint8]:
+    return (model_input * 255).round().astype(np.uint8)
 
 
 def _grey_image(levels: NDArray[np.uint8]) -> QImage:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import LabelledDrawing, SampleStore
+from mnist_gui.own_drawings import OwnDrawings
 from mnist_gui.recognizer_worker import (
     LoadedModel,
     Newest,
@@ -28,6 +29,9 @@ class Recognizer(QObject):
     Owns a worker thread, on which TensorFlow is imported and everything slow is
     done, in the order it was asked for. Of several recognitions asked for only
     the newest is answered; late answers are dropped.
+
+    Attributes:
+        drawings: The person's own drawings, worked on by the same thread.
 
     Signals:
         recognized: The newest page was read.
@@ -93,6 +97,9 @@ class Recognizer(QObject):
         self._worker.open_failed.connect(self.open_failed)
         self._worker.sample_kept.connect(self.sample_kept)
         self._worker.keep_failed.connect(self.keep_failed)
+        # After the lines above: what was found of the file is said last, and stays.
+        kept_or_not = (self._worker.sample_kept, self._worker.keep_failed)
+        self.drawings = OwnDrawings(samples, self._thread, kept_or_not)
 
     def start(self) -> None:
         """Start the thread; what was asked for before is done first."""

@@ -5,10 +5,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.errors import StrokesFileError
+import numpy as np
+
+from mnist_gui.core.errors import EmptyDrawingError, StrokesFileError
 from mnist_gui.core.ink import Ink, rasterize
 from mnist_gui.core.pictures import PictureInk, read_picture
 from mnist_gui.core.prediction import Box
+from mnist_gui.core.sample import LabelledDrawing
 from mnist_gui.core.strokes import Strokes, bounds, read_strokes
 
 STROKES_SUFFIX: Final = ".jsonl"
@@ -43,6 +46,25 @@ class Page:
             ValueError: If the page is empty.
         """
         return self.picture.box if self.picture else bounds(self.strokes)
+
+
+def page_of(drawing: LabelledDrawing) -> Page:
+    """Return a drawing as it was on the pad; without strokes, what a model saw.
+
+    Raises:
+        EmptyDrawingError: If there is no ink in it.
+    """
+    if drawing.strokes:
+        return Page(strokes=drawing.strokes)
+    levels = np.round(drawing.model_input * 255).astype(np.uint8)
+    # To half its strength: a faint rim of a pixel would make the digit a size smaller.
+    is_ink = levels > levels.max() / 2
+    rows, columns = (np.flatnonzero(is_ink.any(axis=axis)) for axis in (1, 0))
+    if len(rows) == 0:
+        raise EmptyDrawingError("There is no ink in this drawing.")
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    box = (float(left), float(top), float(right), float(bottom))
+    return Page(picture=PictureInk(ink=levels[top:bottom, left:right], box=box))
 
 
 def open_page(path: Path) -> Page:

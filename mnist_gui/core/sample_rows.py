@@ -84,6 +84,12 @@ class Row(NamedTuple):
             is_deleted=0,
         )
 
+    def said_to_be(self, label: int | None) -> "Row":
+        """Return the drawing as another digit, or as deleted where that is None."""
+        if label is None:
+            return self._replace(is_deleted=1)
+        return self._replace(label=int(label), is_deleted=0)
+
     def keys(self) -> tuple[bytes | None, bytes]:
         """Return what tells the drawing from others: of its strokes, its input."""
         has_strokes = self.strokes != _format_strokes(())

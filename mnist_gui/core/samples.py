@@ -1,11 +1,11 @@
 """The person's own labelled drawings, kept from one day to the next."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.errors import SamplesError
 from mnist_gui.core.sample import DIGITS, LabelledDrawing, Sample
 from mnist_gui.core.sample_database import SampleDatabase
 from mnist_gui.core.sample_rescue import Rescue, set_aside_before
@@ -58,6 +58,28 @@ class SampleStore:
         found = self._database.read(lambda connection: rows(connection, condition))
         return [row.sample() for row in found]
 
+    def some(self, count: int, *, after: int = 0) -> list[Sample]:
+        """Return the oldest drawings whose ids are higher than one, at most `count`.
+
+        Raises:
+            SamplesError: If they cannot be read.
+        """
+        query = (
+            "SELECT id FROM samples WHERE NOT is_deleted AND id > ? ORDER BY id LIMIT ?"
+        )
+        found = self._database.read(
+            lambda connection: rows(connection, f"id IN ({query})", after, count)
+        )
+        return [row.sample() for row in found]
+
+    def state(self) -> tuple[int, ...] | None:
+        """Return what differs once anybody has written; None while there is no file."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
     def counts(self) -> tuple[int, ...]:
         """Return how many drawings there are of each digit, 0 to 9.
 
@@ -86,7 +108,7 @@ class SampleStore:
             row = row_of(drawing)
             same = _same(connection, row)
             if not same:
-                return _put_new(connection, row)
+                return _Split(connection).put(connection, row)
             renewed = same[0].said_anew(row)
             put(connection, renewed)
             return renewed
@@ -107,11 +129,11 @@ class SampleStore:
         new = [row_of(drawing) for drawing in drawings]
 
         def work(connection: sqlite3.Connection) -> int:
-            added = 0
+            added, split = 0, _Split(connection)
             for row in new:
                 same = _same(connection, row)
                 if not same:
-                    _put_new(connection, row)
+                    split.put(connection, row)
                 elif same[0].is_deleted:
                     put(connection, same[0]._replace(is_deleted=0))
                 added += not same or same[0].is_deleted
@@ -119,61 +141,45 @@ class SampleStore:
 
         return self._database.write(work)
 
-    def relabel(self, number: int, label: int) -> int:
-        """Say that a drawing is another digit; whether it is held out stays.
+    def change(self, labels: Mapping[int, int | None]) -> dict[int, int | None]:
+        """Say anew which digits drawings are, or take them away: all or none.
+
+        What was taken away comes back with a label, unless it was forgotten
+        meanwhile. Whether a drawing is held out stays.
 
         Args:
-            number: The drawing's id.
-            label: The digit that it is.
+            labels: For the id of each drawing its digit, or None to take it away.
 
         Returns:
-            The label it had before, to undo it with.
+            The same as it was before, of those that are there: it undoes the change.
 
         Raises:
-            SamplesError: If it is not there, or cannot be written.
-            ValueError: If the label is no digit.
+            SamplesError: If it cannot be written.
+            ValueError: If a label is no digit.
         """
-        if label not in range(DIGITS):
-            raise ValueError(f"a label is a digit, not {label}")
+        for label in labels.values():
+            if label is not None and label not in range(DIGITS):
+                raise ValueError(f"a label is a digit, not {label}")
 
-        def work(connection: sqlite3.Connection) -> int:
-            found = rows(connection, "id = ? AND NOT is_deleted", number)
-            if not found:
-                raise SamplesError("That drawing is no longer there: it was deleted.")
-            put(connection, found[0]._replace(label=int(label)))
-            return found[0].label
+        def work(connection: sqlite3.Connection) -> dict[int, int | None]:
+            before: dict[int, int | None] = {}
+            for number, label in labels.items():
+                for row in rows(connection, "id = ?", number):
+                    before[number] = None if row.is_deleted else row.label
+                    put(connection, row.said_to_be(label))
+            return before
 
         return self._database.write(work)
 
-    def delete(self, *numbers: int) -> tuple[int, ...]:
-        """Take drawings away, in a way that can be undone.
-
-        Returns:
-            The ids of those that were there, for `restore`.
-
-        Raises:
-            SamplesError: If it cannot be written.
-        """
-        return self._mark(numbers, is_deleted=1)
-
-    def restore(self, *numbers: int) -> tuple[int, ...]:
-        """Bring deleted drawings back, unless they were forgotten meanwhile.
-
-        Returns:
-            The ids of those that came back.
-
-        Raises:
-            SamplesError: If it cannot be written.
-        """
-        return self._mark(numbers, is_deleted=0)
-
     def forget_deleted(self) -> None:
-        """Remove deleted drawings from the disk; they cannot be restored then.
+        """Remove from the disk what was taken away; it cannot come back then.
 
         Raises:
             SamplesError: If it cannot be written.
         """
-        self._forget("is_deleted")
+        query = "SELECT EXISTS (SELECT 1 FROM samples WHERE is_deleted)"
+        if self._database.read(lambda one: one.execute(query).fetchone()[0]):
+            self._forget("is_deleted")
 
     def forget_all(self) -> None:
         """Remove all drawings from the disk, and damaged files that may hold some.
@@ -185,19 +191,6 @@ class SampleStore:
         for path in set_aside_before(self.path):
             with said_of(path):
                 path.unlink(missing_ok=True)
-
-    def _mark(self, numbers: tuple[int, ...], *, is_deleted: int) -> tuple[int, ...]:
-        def work(connection: sqlite3.Connection) -> tuple[int, ...]:
-            marked = []
-            for number in numbers:
-                for row in rows(
-                    connection, "id = ? AND is_deleted <> ?", number, is_deleted
-                ):
-                    put(connection, row._replace(is_deleted=is_deleted))
-                    marked.append(number)
-            return tuple(marked)
-
-        return self._database.write(work)
 
     def _forget(self, condition: str) -> None:
         statement = f"DELETE FROM samples WHERE {condition}"  # noqa: S608
@@ -215,13 +208,22 @@ def _same(connection: sqlite3.Connection, row: Row) -> list[Row]:
     return rows(connection, same, *row.keys())[:1]
 
 
-def _put_new(connection: sqlite3.Connection, row: Row) -> Row:
-    """Write a row of its own, and decide whether it is held out."""
-    query = "SELECT count(*), sum(label = ?), sum(is_held_out) FROM samples"
-    counted = connection.execute(query, (row.label,)).fetchone()
-    in_all, of_label, held_out = (count or 0 for count in counted)
-    is_fifth = of_label % _HELD_OUT_EVERY == _HELD_OUT_FIRST
-    # A few drawings of many digits: then one of them is held out, whichever it is.
-    is_first = held_out == 0 and in_all + 1 >= _HELD_OUT_EVERY
-    row = row._replace(is_held_out=int(is_fifth or is_first))
-    return row._replace(id=put(connection, row))
+class _Split:
+    """Decides which new drawings are held out, and counts along."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        query = "SELECT label, count(*), sum(is_held_out) FROM samples GROUP BY label"
+        counted = connection.execute(query).fetchall()
+        self._of_label = Counter({label: count for label, count, _ in counted})
+        self._held_out = sum(held_out for *_, held_out in counted)
+
+    def put(self, connection: sqlite3.Connection, row: Row) -> Row:
+        """Write a row of its own, and decide whether it is held out."""
+        is_fifth = self._of_label[row.label] % _HELD_OUT_EVERY == _HELD_OUT_FIRST
+        # A few drawings of many digits: then one of them is held out, whichever it is.
+        count = self._of_label.total() + 1
+        is_first = self._held_out == 0 and count >= _HELD_OUT_EVERY
+        row = row._replace(is_held_out=int(is_fifth or is_first))
+        self._of_label[row.label] += 1
+        self._held_out += row.is_held_out
+        return row._replace(id=put(connection, row))

@@ -11,8 +11,10 @@ from mnist_gui.core.errors import (
     StrokesFileError,
 )
 from mnist_gui.core.ink import rasterize
-from mnist_gui.core.page import Page, open_page
+from mnist_gui.core.page import Page, open_page, page_of
 from mnist_gui.core.pictures import PictureInk
+from mnist_gui.core.preprocess import to_model_input
+from mnist_gui.core.sample import LabelledDrawing
 from mnist_gui.core.strokes import StrokeRecord, stroke, write_strokes
 
 SEVEN = (stroke([(1, 2), (9, 2), (4, 20)]), stroke([(2, 10), (8, 10)]))
@@ -92,3 +94,31 @@ def test_a_missing_picture_is_named(tmp_path: Path, name: str) -> None:
 def test_a_folder_is_no_page(tmp_path: Path) -> None:
     with pytest.raises(ReadableError, match=tmp_path.name):
         open_page(tmp_path)
+
+
+def test_a_kept_drawing_is_the_page_it_was() -> None:
+    drawing = LabelledDrawing(
+        label=7, strokes=SEVEN, model_input=to_model_input(rasterize(SEVEN))
+    )
+
+    assert page_of(drawing).strokes is SEVEN
+
+
+@pytest.mark.parametrize("strength", [1, 0.3])
+def test_a_kept_drawing_without_strokes_is_a_picture_that_a_model_sees_alike(
+    strength: float,
+) -> None:
+    seen = to_model_input(rasterize(SEVEN)) * np.float32(strength)
+    page = page_of(LabelledDrawing(label=7, model_input=seen))
+
+    assert page.strokes == ()
+    left, top, right, bottom = page.box()
+    assert page.ink().shape == (bottom - top, right - left)
+    assert np.abs(to_model_input(page.ink()) - seen).mean() < 0.01
+
+
+def test_a_kept_drawing_without_ink_is_no_page() -> None:
+    blank = LabelledDrawing(label=0, model_input=np.zeros((28, 28), np.float32))
+
+    with pytest.raises(EmptyDrawingError):
+        page_of(blank)

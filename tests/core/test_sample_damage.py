@@ -26,7 +26,7 @@ KIND_OF_JOURNAL = range(18, 20)
 def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Return a file of samples, one of them deleted."""
     store = filled(tmp_path_factory.mktemp("sound") / "samples.sqlite", COUNT + 1)
-    store.delete(COUNT + 1)
+    store.change({COUNT + 1: None})
     return store.path.read_bytes()
 
 
@@ -202,7 +202,7 @@ def test_ids_and_what_is_deleted_stay_after_a_rescue(
     store = SampleStore(path)
 
     assert ids(store.all()) == list(range(1, COUNT + 1))
-    assert store.restore(COUNT + 1) == (COUNT + 1,)
+    assert store.change({COUNT + 1: COUNT % 10}) == {COUNT + 1: None}
 
 
 def test_a_copy_never_replaces_another(tmp_path: Path) -> None:
@@ -268,7 +268,7 @@ def test_a_file_of_a_newer_program_is_left_alone(tmp_path: Path, sound: bytes) -
         store.forget_all,
         store.forget_deleted,
         lambda: store.add(a_drawing(1)),
-        lambda: store.delete(1),
+        lambda: store.change({1: None}),
     ):
         with pytest.raises(SamplesError, match="by a newer version of this program"):
             act()

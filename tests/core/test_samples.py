@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.core.errors import SamplesError
 from mnist_gui.core.sample import LabelledDrawing, tidy
-from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
+from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.core.strokes import Strokes, stroke
 from tests.core.drawings import SAMPLES, drawings, model_input, moved
 from tests.core.own_samples import a_drawing, content, contents, filled, ids
@@ -144,7 +143,7 @@ def test_a_drawing_said_to_be_another_digit_is_not_kept_twice(
 
 def test_a_deleted_drawing_that_is_drawn_again_comes_back(store: SampleStore) -> None:
     first = store.add(a_drawing(1))
-    store.delete(first.id)
+    store.change({first.id: None})
     store.add(a_drawing(1))
 
     assert ids(store.all()) == [first.id]
@@ -161,7 +160,7 @@ def test_many_drawings_are_added_once(store: SampleStore) -> None:
 
 def test_what_was_deleted_comes_back_with_a_file(store: SampleStore) -> None:
     store.add_new(a_drawing(number) for number in range(5))
-    store.delete(*ids(store.all()))
+    store.change(dict.fromkeys(ids(store.all())))
 
     assert store.add_new(a_drawing(number) for number in range(3)) == 3
     assert len(store.all()) == 3
@@ -195,10 +194,10 @@ def test_few_drawings_of_many_digits_are_on_both_sides(
 def test_whether_a_drawing_is_held_out_never_changes(store: SampleStore) -> None:
     store.add_new(a_drawing(number, number % 2) for number in range(30))
     held_out = {one.id: one.is_held_out for one in store.all()}
-    store.relabel(3, 5)
-    store.restore(*store.delete(1, 5, 6))
+    store.change({3: 5})
+    store.change(store.change({1: None, 5: None, 6: None}))
     store.add(a_drawing(4, label=8))
-    store.delete(9)
+    store.change({9: None})
     store.add(a_drawing(100))
 
     found = {one.id: one.is_held_out for one in store.all()}
@@ -208,34 +207,69 @@ def test_whether_a_drawing_is_held_out_never_changes(store: SampleStore) -> None
 def test_a_drawing_is_relabelled_and_back(store: SampleStore) -> None:
     sample = store.add(a_drawing(1, label=7, predicted=7))
 
-    assert store.relabel(sample.id, 1) == 7
+    assert store.change({sample.id: 1}) == {sample.id: 7}
     assert store.all()[0].is_mistake
-    assert store.relabel(sample.id, 7) == 1
+    assert store.change({sample.id: 7}) == {sample.id: 1}
     assert contents(store) == {content(sample)}
 
 
-def test_a_drawing_that_is_gone_cannot_be_relabelled(store: SampleStore) -> None:
-    sample = store.add(a_drawing(1))
-    store.delete(sample.id)
-
-    for number in (sample.id, 99):
-        with pytest.raises(SamplesError, match="no longer there"):
-            store.relabel(number, 2)
-    with pytest.raises(ValueError, match="a label is a digit"):
-        store.relabel(sample.id, 10)
-
-
 def test_deleting_can_be_undone(store: SampleStore) -> None:
-    store.add_new(a_drawing(number) for number in range(6))
+    filled(store.path, 6)
     before = contents(store)
-    deleted = store.delete(2, 4, 99)
+    undo = store.change({2: None, 4: None, 99: None})
 
-    assert deleted == (2, 4)
+    assert undo == {2: 1, 4: 3}
     assert ids(store.all()) == [1, 3, 5, 6]
     assert sum(store.counts()) == 4
-    assert store.delete(2) == ()
-    assert store.restore(*deleted) == deleted
+    assert store.change(dict.fromkeys(undo)) == {2: None, 4: None}
+    assert store.change(undo) == {2: None, 4: None}
     assert contents(store) == before
+
+
+def test_of_a_change_with_a_label_that_is_none_nothing_is_done(
+    store: SampleStore,
+) -> None:
+    filled(store.path, 3)
+    before = contents(store)
+
+    with pytest.raises(ValueError, match="a label is a digit"):
+        store.change({1: 5, 2: 10})
+    assert contents(store) == before
+
+
+@pytest.mark.parametrize("count", [1, 4, 7, 50])
+def test_drawings_are_read_some_at_a_time(store: SampleStore, count: int) -> None:
+    filled(store.path, 20)
+    store.change({3: None, 4: None, 20: None})
+    found: list[Sample] = []
+    while some := store.some(count, after=found[-1].id if found else 0):
+        assert len(some) <= count
+        found += some
+
+    assert ids(found) == ids(store.all())
+
+
+def test_the_state_of_the_file_tells_whether_anything_was_written(
+    store: SampleStore,
+) -> None:
+    assert store.state() is None
+    filled(store.path, 3)
+    state = store.state()
+    store.all()
+    assert store.state() == state
+
+    SampleStore(store.path).change({1: 5})
+    assert store.state() != state
+
+
+def test_where_nothing_is_deleted_nothing_is_written(store: SampleStore) -> None:
+    store.forget_deleted()
+    assert not store.path.exists()
+
+    filled(store.path, 3)
+    state = store.state()
+    store.forget_deleted()
+    assert store.state() == state
 
 
 def secret(number: int) -> bytes:
@@ -247,11 +281,11 @@ def secret(number: int) -> bytes:
 def test_deleted_drawings_are_forgotten_for_good(store: SampleStore) -> None:
     store.add_new(a_drawing(number) for number in range(20))
     size = store.path.stat().st_size
-    deleted = store.delete(*range(2, 20))
+    undo = store.change(dict.fromkeys(range(2, 20)))
     assert secret(5) in store.path.read_bytes()
     store.forget_deleted()
 
-    assert store.restore(*deleted) == ()
+    assert store.change(undo) == {}
     assert ids(store.all()) == [1, 20]
     assert store.path.stat().st_size < size / 2
     assert not any(secret(number) in store.path.read_bytes() for number in range(1, 19))
@@ -279,7 +313,7 @@ def test_an_id_is_never_given_again(store: SampleStore) -> None:
 
 def test_nothing_is_left_beside_the_file(store: SampleStore) -> None:
     filled(store.path, 3)
-    store.relabel(1, 2)
+    store.change({1: 2})
     store.all()
 
     assert list(store.path.parent.iterdir()) == [store.path]

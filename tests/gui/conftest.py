@@ -18,7 +18,9 @@ from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import LoadedModel, Recognizer
 from mnist_gui.training_process import TRAINER
+from tests.core.own_samples import a_drawing
 from tests.gui.fakes import FakeModel
+from tests.gui.galleries import READ, open_gallery
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -171,3 +173,21 @@ def run_script(store: Path) -> RunScript:
         )
 
     return run
+
+
+@pytest.fixture
+def kept(store: Path) -> SampleStore:
+    """Return a store with seven drawings, three of which were read wrong."""
+    kept = SampleStore(store / SAMPLES_NAME)
+    kept.add_new(a_drawing(10 + one, one, READ[one]) for one in READ)
+    return kept
+
+
+@pytest.fixture
+def opened(
+    start_application: StartApplication, qtbot: QtBot, kept: SampleStore
+) -> Application:
+    """Return the program with the gallery open."""
+    application = start_application()
+    open_gallery(qtbot, application)
+    return application

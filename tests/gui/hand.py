@@ -12,7 +12,7 @@ from mnist_gui.core.strokes import Strokes
 
 LEFT = Qt.MouseButton.LeftButton
 _NONE = Qt.MouseButton.NoButton
-_NO_KEYS = Qt.KeyboardModifier.NoModifier
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 def press(
@@ -38,11 +38,11 @@ def release(
 
 def click(widget: QWidget, place: QPoint | None = None) -> None:
     """Click on a place of a widget, or in its middle."""
-    QTest.mouseClick(widget, LEFT, _NO_KEYS, place or widget.rect().center())
+    QTest.mouseClick(widget, LEFT, NO_KEYS, place or widget.rect().center())
 
 
 def key(
-    widget: QWidget, pressed: Qt.Key, modifiers: Qt.KeyboardModifier = _NO_KEYS
+    widget: QWidget, pressed: Qt.Key, modifiers: Qt.KeyboardModifier = NO_KEYS
 ) -> None:
     """Press a key and let it go."""
     QTest.keyClick(widget, pressed, modifiers)
@@ -72,6 +72,6 @@ def _send(
     held: Qt.MouseButton,
 ) -> QMouseEvent:
     everywhere = widget.mapToGlobal(position)
-    event = QMouseEvent(kind, position, everywhere, button, held, _NO_KEYS)
+    event = QMouseEvent(kind, position, everywhere, button, held, NO_KEYS)
     QApplication.sendEvent(widget, event)
     return event

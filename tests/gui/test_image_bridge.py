@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-from mnist_gui.image_bridge import image_from_ink, image_from_model_input
+from mnist_gui.image_bridge import (
+    image_from_ink,
+    image_from_model_input,
+    ink_image_from_model_input,
+)
 from tests.gui.fakes import levels
 
 
@@ -56,6 +60,14 @@ def test_ink_has_the_colour_asked_for() -> None:
     assert {image.pixelColor(x, y).name() for x in range(5) for y in range(3)} == {
         "#102030"
     }
+
+
+def test_what_a_model_sees_becomes_ink_in_a_colour() -> None:
+    greys = random_ink(28, 28)
+    seen = (greys / np.float32(255)).astype(np.float32)
+    image = ink_image_from_model_input(seen, QColor("#102030"))
+
+    assert (alphas(image) == greys).all()
 
 
 def test_ink_that_is_a_view_into_another_array_is_read_in_its_own_shape() -> None:

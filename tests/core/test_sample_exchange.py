@@ -1,6 +1,5 @@
 import gzip
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,17 +9,15 @@ from PIL import Image
 from mnist_gui.core.errors import ReadableError, SamplesError
 from mnist_gui.core.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx, read_idx
 from mnist_gui.core.sample import LabelledDrawing
-from mnist_gui.core.sample_files import (
-    IMAGES_NAME,
-    LABELS_NAME,
-    Imported,
+from mnist_gui.core.sample_export import (
+    Exported,
+    export,
     export_idx,
     export_pictures,
     export_strokes,
-    import_idx,
-    import_pictures,
-    import_strokes,
 )
+from mnist_gui.core.sample_formats import IMAGES_NAME, LABELS_NAME, SampleFormat
+from mnist_gui.core.sample_import import Imported, drawings_in, idx_in, keep
 from mnist_gui.core.samples import SampleStore
 from mnist_gui.core.strokes import read_strokes
 from tests.core.drawings import SAMPLES, grey_picture, model_input
@@ -50,55 +47,51 @@ def other(tmp_path: Path) -> SampleStore:
     return SampleStore(tmp_path / "other" / "samples.sqlite")
 
 
-Export = Callable[[SampleStore, Path], object]
-Import = Callable[[SampleStore, Path], Imported]
-
-WAYS: dict[str, tuple[Export, Import]] = {
-    "strokes": (lambda store, to: export_strokes(store.all(), to), import_strokes),
-    "pictures": (lambda store, to: export_pictures(store.all(), to), import_pictures),
-    "IDX": (
-        lambda store, to: export_idx(store.all(), to),
-        lambda store, of: import_idx(store, of / IMAGES_NAME, of / LABELS_NAME),
-    ),
-}
+def bring_in(store: SampleStore, path: Path, kind: SampleFormat) -> Imported:
+    """Bring in an export, whole."""
+    place = path / IMAGES_NAME if kind is SampleFormat.IDX else path
+    return keep(store, list(drawings_in(place, kind)))
 
 
-@pytest.mark.parametrize("way", WAYS)
+FOLDERS = (SampleFormat.PICTURES, SampleFormat.IDX)
+
+
+@pytest.mark.parametrize("kind", SampleFormat)
 def test_an_own_export_is_known_again(
-    tmp_path: Path, store: SampleStore, way: str
+    tmp_path: Path, store: SampleStore, kind: SampleFormat
 ) -> None:
-    export, bring_in = WAYS[way]
     before = [(one.id, one.label) for one in store.all()]
-    export(store, tmp_path / "out.jsonl")
-    result = bring_in(store, tmp_path / "out.jsonl")
+    export(store.all(), tmp_path / "out.jsonl", kind)
+    result = bring_in(store, tmp_path / "out.jsonl", kind)
 
-    expected = len(SAMPLES) + (way != "strokes")
+    expected = len(SAMPLES) + (kind is not SampleFormat.STROKES)
     assert result == Imported(added=0, already_there=expected)
     assert [(one.id, one.label) for one in store.all()] == before
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kind", SampleFormat)
 def test_an_export_brings_drawings_to_another_store(
-    tmp_path: Path, store: SampleStore, other: SampleStore, way: str
+    tmp_path: Path, store: SampleStore, other: SampleStore, kind: SampleFormat
 ) -> None:
-    export, bring_in = WAYS[way]
-    export(store, tmp_path / "out.jsonl")
-    result = bring_in(other, tmp_path / "out.jsonl")
-    drawn = [one for one in store.all() if one.strokes or way != "strokes"]
+    export(store.all(), tmp_path / "out.jsonl", kind)
+    result = bring_in(other, tmp_path / "out.jsonl", kind)
+    drawn = [
+        one for one in store.all() if one.strokes or kind is not SampleFormat.STROKES
+    ]
     found = other.all()
 
     assert result == Imported(added=len(drawn), already_there=0)
     assert other.counts() == tuple(
         sum(one.label == digit for one in drawn) for digit in range(10)
     )
-    if way == "pictures":
+    if kind is SampleFormat.PICTURES:
         drawn.sort(key=lambda one: (one.label, one.id))
     for old, new in zip(drawn, found, strict=True):
         assert new.label == old.label
-        assert bool(new.strokes) == (way == "strokes")
-        nearness = IDENTICAL if way == "strokes" else 0
+        assert bool(new.strokes) == (kind is SampleFormat.STROKES)
+        nearness = IDENTICAL if kind is SampleFormat.STROKES else 0
         assert np.abs(new.model_input - old.model_input).max() * 255 <= nearness
-    assert bring_in(other, tmp_path / "out.jsonl").added == 0
+    assert bring_in(other, tmp_path / "out.jsonl", kind).added == 0
 
 
 def test_a_strokes_file_holds_what_was_drawn(
@@ -135,41 +128,40 @@ def test_the_idx_pair_is_that_of_mnist(tmp_path: Path, store: SampleStore) -> No
     assert (tmp_path / "out" / IMAGES_NAME).read_bytes()[:4] == b"\0\0\x08\x03"
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kind", SampleFormat)
 def test_nothing_to_export_is_an_empty_export(
-    tmp_path: Path, other: SampleStore, way: str
+    tmp_path: Path, other: SampleStore, kind: SampleFormat
 ) -> None:
-    WAYS[way][0](other, tmp_path / "out.jsonl")
+    export(other.all(), tmp_path / "out.jsonl", kind)
 
     assert (tmp_path / "out.jsonl").exists()
 
 
-@pytest.mark.parametrize("way", ["pictures", "IDX"])
+@pytest.mark.parametrize("kind", FOLDERS)
 def test_an_export_replaces_nothing(
-    tmp_path: Path, store: SampleStore, way: str
+    tmp_path: Path, store: SampleStore, kind: SampleFormat
 ) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine").touch()
 
     with pytest.raises(SamplesError, match="There is a “out” already"):
-        WAYS[way][0](store, tmp_path / "out")
+        export(store.all(), tmp_path / "out", kind)
     assert [one.name for one in (tmp_path / "out").iterdir()] == ["mine"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
-@pytest.mark.parametrize("way", ["pictures", "IDX"])
+@pytest.mark.parametrize("kind", FOLDERS)
 def test_an_export_that_fails_leaves_nothing(
-    tmp_path: Path, store: SampleStore, way: str
+    tmp_path: Path, store: SampleStore, kind: SampleFormat
 ) -> None:
     import resource
 
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     samples = [*store.all()] * 3
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
-    export = {"pictures": export_pictures, "IDX": export_idx}[way]
     try:
         with pytest.raises(OSError, match="too large"):
-            export(samples, tmp_path / "out")
+            export(samples, tmp_path / "out", kind)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
@@ -197,7 +189,7 @@ def test_of_a_strokes_file_with_a_fault_nothing_is_added(
     (tmp_path / "in.jsonl").write_text(text)
 
     with pytest.raises(ReadableError, match=sentence):
-        import_strokes(other, tmp_path / "in.jsonl")
+        bring_in(other, tmp_path / "in.jsonl", SampleFormat.STROKES)
     assert other.all() == []
 
 
@@ -215,7 +207,9 @@ def test_large_pictures_are_read_as_the_pad_reads_them(
     (folder / "7" / "notes.txt").touch()
     (folder / "more").mkdir()
 
-    assert import_pictures(other, folder) == Imported(added=1, already_there=0)
+    assert bring_in(other, folder, SampleFormat.PICTURES) == Imported(
+        added=1, already_there=0
+    )
     (sample,) = other.all()
     assert sample.label == 7
     assert np.abs(sample.model_input - model_input(SAMPLES[0].strokes)).mean() < 0.05
@@ -227,7 +221,7 @@ def test_white_on_black_is_ink_too(tmp_path: Path, other: SampleStore) -> None:
         (tmp_path / "in" / "3").mkdir(parents=True, exist_ok=True)
         Image.fromarray(picture).save(tmp_path / "in" / "3" / f"{name}.png")
 
-    assert import_pictures(other, tmp_path / "in").added == 1
+    assert bring_in(other, tmp_path / "in", SampleFormat.PICTURES).added == 1
     assert np.array_equal(np.round(other.all()[0].model_input * 255), levels)
 
 
@@ -239,7 +233,7 @@ def test_a_picture_without_ink_is_named(
     Image.new("L", (side, side), 255).save(folder / "7" / "blank.png")
 
     with pytest.raises(ReadableError, match=r"“blank\.png”"):
-        import_pictures(other, folder)
+        bring_in(other, folder, SampleFormat.PICTURES)
     assert other.all() == []
 
 
@@ -248,13 +242,13 @@ def test_a_damaged_picture_is_named(tmp_path: Path, other: SampleStore) -> None:
     (folder / "7" / "zz.png").write_bytes(b"\x89PNG")
 
     with pytest.raises(ReadableError, match=r"“zz\.png” cannot be opened"):
-        import_pictures(other, folder)
+        bring_in(other, folder, SampleFormat.PICTURES)
     assert other.all() == []
 
 
 def test_a_folder_without_pictures_is_said(tmp_path: Path, other: SampleStore) -> None:
     with pytest.raises(SamplesError, match="There are no pictures in"):
-        import_pictures(other, tmp_path / "none")
+        bring_in(other, tmp_path / "none", SampleFormat.PICTURES)
 
 
 def idx_pair(folder: Path, images: tuple[int, ...], labels: list[int]) -> Imported:
@@ -265,7 +259,7 @@ def idx_pair(folder: Path, images: tuple[int, ...], labels: list[int]) -> Import
     content = format_idx(np.array(labels, np.uint8), LABELS_MAGIC)
     (folder / "labels").write_bytes(content)
     store = SampleStore(folder / "samples.sqlite")
-    return import_idx(store, folder / "images.gz", folder / "labels")
+    return keep(store, list(idx_in(folder / "images.gz", folder / "labels")))
 
 
 def test_a_gzipped_file_can_be_one_of_a_pair(tmp_path: Path) -> None:
@@ -293,7 +287,7 @@ def test_swapped_files_are_named(tmp_path: Path, store: SampleStore) -> None:
     images, labels = tmp_path / "out" / IMAGES_NAME, tmp_path / "out" / LABELS_NAME
 
     with pytest.raises(ReadableError, match=f"“{LABELS_NAME}” begins with 2049"):
-        import_idx(store, labels, images)
+        list(idx_in(labels, images))
 
 
 @pytest.mark.parametrize(
@@ -306,3 +300,54 @@ def test_swapped_files_are_named(tmp_path: Path, store: SampleStore) -> None:
 )
 def test_what_came_of_it_is_said(added: int, there: int, sentence: str) -> None:
     assert Imported(added=added, already_there=there).sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "left_out", "sentence"),
+    [
+        (1, 0, "1 drawing was exported to “out”."),
+        (2, 0, "2 drawings were exported to “out”."),
+        (2, 1, "2 drawings were exported to “out”; 1 without strokes could not be."),
+    ],
+)
+def test_what_was_taken_out_is_said(written: int, left_out: int, sentence: str) -> None:
+    exported = Exported(path=Path("a/out"), written=written, left_out=left_out)
+
+    assert exported.sentence == sentence
+
+
+def test_what_a_strokes_file_cannot_hold_is_counted(
+    tmp_path: Path, store: SampleStore
+) -> None:
+    exported = export(store.all(), tmp_path / "out.jsonl", SampleFormat.STROKES)
+
+    assert (exported.written, exported.left_out) == (len(SAMPLES), 1)
+
+
+@pytest.mark.parametrize(
+    ("images", "labels"),
+    [
+        ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
+        ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"),
+        ("t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte.gz"),
+    ],
+)
+def test_labels_are_found_beside_their_images(
+    tmp_path: Path, store: SampleStore, other: SampleStore, images: str, labels: str
+) -> None:
+    export_idx(store.all(), tmp_path / "out")
+    for name, place in ((IMAGES_NAME, images), (LABELS_NAME, labels)):
+        content = (tmp_path / "out" / name).read_bytes()
+        packed = gzip.compress(content) if place.endswith(".gz") else content
+        (tmp_path / "out" / place).write_bytes(packed)
+
+    found = drawings_in(tmp_path / "out" / images, SampleFormat.IDX)
+    assert keep(other, list(found)).added == len(SAMPLES) + 1
+
+
+@pytest.mark.parametrize("name", ["images-idx3-ubyte", "digits"])
+def test_images_without_labels_are_not_taken(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+
+    with pytest.raises(SamplesError, match=f"Beside “{name}” there must be its labels"):
+        drawings_in(tmp_path / name, SampleFormat.IDX)

@@ -1,0 +1,164 @@
+"""What the gallery does: fetches, changes and exchanges drawings, and undoes it."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QUndoCommand
+from typing_extensions import override
+
+from mnist_gui.core.errors import EmptyDrawingError
+from mnist_gui.core.page import page_of
+from mnist_gui.core.sample_formats import SampleFormat
+from mnist_gui.core.samples import Sample
+from mnist_gui.gallery import Gallery
+from mnist_gui.gallery_questions import ask_export_path, ask_import_path
+from mnist_gui.main_window import MainWindow
+from mnist_gui.own_drawings import OwnDrawings
+from mnist_gui.recognizer import Recognizer
+from mnist_gui.settings import Settings
+
+
+class GalleryCommands(QObject):
+    """Connects the gallery, the window and the drawings on the worker thread.
+
+    Attributes:
+        dialog: The gallery, as the person sees it.
+    """
+
+    def __init__(
+        self, window: MainWindow, recognizer: Recognizer, settings: Settings
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._drawings = drawings = recognizer.drawings
+        self._settings = settings
+        self.dialog = dialog = Gallery(window)
+        window.actions_.my_drawings.triggered.connect(self._show)
+        dialog.looked_at.connect(drawings.refresh)
+        dialog.change_wanted.connect(drawings.change)
+        dialog.drawing_wanted.connect(self._on_drawing_wanted)
+        dialog.import_wanted.connect(self._on_import_wanted)
+        dialog.export_wanted.connect(self._on_export_wanted)
+        dialog.forgetting_wanted.connect(self._on_forgetting_wanted)
+        dialog.cancel_wanted.connect(drawings.cancel)
+        recognizer.sample_kept.connect(dialog.items.put)
+        drawings.loaded.connect(dialog.show_all)
+        drawings.changed.connect(self._on_changed)
+        drawings.all_forgotten.connect(self._on_all_forgotten)
+        drawings.failed.connect(self._tell)
+        drawings.import_progressed.connect(self._on_import_progressed)
+        drawings.exchange_ended.connect(self._on_exchange_ended)
+        drawings.rescued.connect(self._tell)
+
+    @Slot()
+    def _show(self) -> None:
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        self.dialog.show_message(text)
+        self._window.show_message(text)
+
+    @Slot(object)
+    def _on_drawing_wanted(self, sample: Sample) -> None:
+        try:
+            page = page_of(sample)
+        except EmptyDrawingError as error:
+            self._tell(str(error))
+        else:
+            sketch = self._window.canvas.sketch
+            sketch.replace_page(page, self.tr("put back"))
+
+    @Slot(object, object, str)
+    def _on_changed(
+        self,
+        labels: Mapping[int, int | None],
+        before: Mapping[int, int | None],
+        step: str,
+    ) -> None:
+        """Show what was changed; a step that is not undone or redone is remembered."""
+        after = {number: labels[number] for number in before}
+        self.dialog.items.change(after)
+        if step and after != before:
+            self.dialog.history.push(_Step(self._drawings, step, after, before))
+        if len(before) < len(labels):
+            self.dialog.items.change(dict.fromkeys(labels.keys() - before.keys()))
+            self._tell(
+                self.tr(
+                    "Some of these drawings are gone: they were forgotten for good."
+                )
+            )
+
+    @Slot()
+    def _on_forgetting_wanted(self) -> None:
+        if self._window.ask(
+            self.tr("Forget all your drawings?"),
+            self.tr(
+                "They are removed from the disk, those that were deleted and those"
+                " saved from a damaged file as well. This cannot be undone."
+            ),
+            self.tr("Forget them all"),
+        ):
+            self._drawings.forget_all()
+
+    @Slot()
+    def _on_all_forgotten(self) -> None:
+        self.dialog.history.clear()
+        self.dialog.items.forget_all()
+        self._tell(self.tr("All your drawings are forgotten."))
+
+    @Slot(object)
+    def _on_import_wanted(self, kind: SampleFormat) -> None:
+        path = ask_import_path(self.dialog, kind, self._settings.folder)
+        if path:
+            self._settings.folder = path.parent
+            self._drawings.bring_in(path, kind)
+            self.dialog.show_importing(self.tr("The drawings are being read…"))
+
+    @Slot(int)
+    def _on_import_progressed(self, count: int) -> None:
+        text = self.tr("The drawings are being read: {} so far…").format(count)
+        self.dialog.show_importing(text)
+
+    @Slot(object)
+    def _on_export_wanted(self, kind: SampleFormat) -> None:
+        shown = list(self.dialog.items.shown)
+        folder = self._settings.folder
+        path = ask_export_path(self.dialog, kind, folder, len(shown))
+        if path:
+            self._settings.folder = path.parent
+            self._drawings.take_out(shown, path, kind)
+            self.dialog.show_exporting(self.tr("The drawings are being written…"))
+
+    @Slot(str)
+    def _on_exchange_ended(self, text: str) -> None:
+        self.dialog.show_idle(text)
+        self._window.show_message(text)
+
+
+class _Step(QUndoCommand):
+    """A change of drawings that is done already."""
+
+    def __init__(
+        self,
+        drawings: OwnDrawings,
+        text: str,
+        after: Mapping[int, int | None],
+        before: Mapping[int, int | None],
+    ) -> None:
+        super().__init__(text)
+        self._drawings, self._after, self._before = drawings, after, before
+        self._is_done = True
+
+    @override
+    def undo(self) -> None:
+        self._drawings.change(self._before)
+
+    @override
+    def redo(self) -> None:
+        # It is called as well when the step is put on the stack.
+        if not self._is_done:
+            self._drawings.change(self._after)
+        self._is_done = False

@@ -1,0 +1,111 @@
+"""The person's own drawings, worked on beside the window."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal, SignalInstance
+
+from mnist_gui.core.sample_formats import SampleFormat
+from mnist_gui.core.samples import Sample, SampleStore
+from mnist_gui.sample_worker import SampleWorker
+
+
+class OwnDrawings(QObject):
+    """Fetches, changes, imports and exports drawings without blocking the caller.
+
+    All of it is done on the recognizer's thread, in the order it was asked for;
+    drawings are read between any two slices of what takes long.
+
+    Signals:
+        loaded: These are all drawings, oldest first.
+            Args: list of Sample.
+        changed: Drawings were said to be other digits, were deleted or came back.
+            Args: dict of int to int or None, as asked for; dict, as it was before,
+            of those that are there; str, what was said of the step.
+        all_forgotten: There are no drawings any more.
+        failed: They could not be fetched, changed or forgotten.
+            Args: str, a sentence for the person.
+        import_progressed: An import goes on.
+            Args: int, how many drawings were looked at so far.
+        exchange_ended: An import or export is over, well or not.
+            Args: str, a sentence for the person.
+        rescued: The file was found damaged; said once.
+            Args: str, a sentence for the person.
+    """
+
+    loaded = Signal(object)
+    changed = Signal(object, object, str)
+    all_forgotten = Signal()
+    failed = Signal(str)
+    import_progressed = Signal(int)
+    exchange_ended = Signal(str)
+    rescued = Signal(str)
+
+    _refresh_requested = Signal()
+    _change_requested = Signal(object, str)
+    _forget_requested = Signal()
+    _import_requested = Signal(object, object)
+    _export_requested = Signal(object, object, object)
+    _cancel_requested = Signal()
+
+    def __init__(
+        self, store: SampleStore, thread: QThread, written: Sequence[SignalInstance]
+    ) -> None:
+        """Prepare.
+
+        Args:
+            store: The file; used on the thread alone.
+            thread: Where the work is done.
+            written: What tells on that thread that another has used the store.
+        """
+        super().__init__()
+        self._worker = worker = SampleWorker(store)
+        worker.moveToThread(thread)
+        thread.finished.connect(worker.close)
+        thread.finished.connect(worker.deleteLater)
+        for signal in written:
+            signal.connect(worker.look_after)
+        self._refresh_requested.connect(worker.refresh)
+        self._change_requested.connect(worker.change)
+        self._forget_requested.connect(worker.forget_all)
+        self._import_requested.connect(worker.bring_in)
+        self._export_requested.connect(worker.take_out)
+        self._cancel_requested.connect(worker.cancel)
+        worker.loaded.connect(self.loaded)
+        worker.changed.connect(self.changed)
+        worker.all_forgotten.connect(self.all_forgotten)
+        worker.failed.connect(self.failed)
+        worker.import_progressed.connect(self.import_progressed)
+        worker.exchange_ended.connect(self.exchange_ended)
+        worker.rescued.connect(self.rescued)
+
+    def refresh(self) -> None:
+        """Ask for all drawings, if they are not known as they are now."""
+        self._refresh_requested.emit()
+
+    def change(self, labels: Mapping[int, int | None], step: str = "") -> None:
+        """Ask for drawings to be other digits, or to be deleted, or to come back.
+
+        Args:
+            labels: For the id of each its digit; None deletes it.
+            step: What the change is called, if it is one that can be undone.
+        """
+        self._change_requested.emit(labels, step)
+
+    def forget_all(self) -> None:
+        """Ask for all drawings to be removed for good."""
+        self._forget_requested.emit()
+
+    def bring_in(self, path: Path, kind: SampleFormat) -> None:
+        """Ask for the drawings of a file or folder."""
+        self._import_requested.emit(path, kind)
+
+    def take_out(
+        self, samples: Sequence[Sample], path: Path, kind: SampleFormat
+    ) -> None:
+        """Ask for drawings to be written to a file or folder."""
+        self._export_requested.emit(samples, path, kind)
+
+    def cancel(self) -> None:
+        """Ask for an import to end; nothing of it is kept."""
+        self._cancel_requested.emit()

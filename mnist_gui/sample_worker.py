@@ -1,0 +1,199 @@
+"""What is done with the person's own drawings on the recognizer's thread."""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.sample_export import export
+from mnist_gui.core.sample_formats import SampleFormat
+from mnist_gui.core.sample_import import drawings_in, keep
+from mnist_gui.core.samples import LabelledDrawing, Sample, SampleStore
+
+logger = logging.getLogger(__name__)
+
+_SLICE: Final = 0.02
+"""Seconds that long work takes the thread for; then what is drawn is read."""
+
+_BATCH: Final = 100
+"""Drawings that are fetched from the file at a time: about 10 ms."""
+
+
+class _Job(Enum):
+    """Long work; of each kind there is one at a time."""
+
+    LOAD = "load"
+    EXCHANGE = "exchange"
+
+
+class SampleWorker(QObject):
+    """Works on the file of drawings; its signals cross to the GUI thread.
+
+    Long work is a generator, of which the thread does a slice at a time.
+    """
+
+    loaded = Signal(object)
+    changed = Signal(object, object, str)
+    all_forgotten = Signal()
+    failed = Signal(str)
+    import_progressed = Signal(int)
+    exchange_ended = Signal(str)
+    rescued = Signal(str)
+
+    def __init__(self, store: SampleStore) -> None:
+        super().__init__()
+        self._store = store
+        self._jobs: dict[_Job, Iterator[int]] = {}
+        self._was_loaded = False
+        self._state_loaded: tuple[int, ...] | None = None
+        self._is_rescue_told = False
+        # Of no time at all: it comes when nothing else waits for the thread.
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._take_turn)
+
+    @Slot()
+    def load(self) -> None:
+        """Fetch all drawings."""
+        self._start(_Job.LOAD, self._loading())
+
+    @Slot()
+    def refresh(self) -> None:
+        """Fetch them if anybody has written to the file since they were fetched."""
+        is_known = self._was_loaded and self._store.state() == self._state_loaded
+        if not is_known and _Job.LOAD not in self._jobs:
+            self.load()
+
+    @Slot(object, str)
+    def change(self, labels: Mapping[int, int | None], step: str) -> None:
+        """Say anew what drawings are, or delete them."""
+        try:
+            before = self._store.change(labels)
+        except ReadableError as error:
+            logger.warning("could not change drawings: %s", error)
+            self.failed.emit(str(error))
+        else:
+            self.changed.emit(labels, before, step)
+        self.look_after()
+
+    @Slot()
+    def forget_all(self) -> None:
+        """Remove all drawings for good."""
+        try:
+            self._store.forget_all()
+        except ReadableError as error:
+            logger.warning("could not forget the drawings: %s", error)
+            self.failed.emit(str(error))
+        else:
+            self.all_forgotten.emit()
+        self.look_after()
+
+    @Slot(object, object)
+    def bring_in(self, path: Path, kind: SampleFormat) -> None:
+        """Import a file or folder."""
+        self._start(_Job.EXCHANGE, self._importing(path, kind))
+
+    @Slot(object, object, object)
+    def take_out(
+        self, samples: Sequence[Sample], path: Path, kind: SampleFormat
+    ) -> None:
+        """Export drawings to a file or folder."""
+        self._start(_Job.EXCHANGE, self._exporting(samples, path, kind))
+
+    @Slot()
+    def cancel(self) -> None:
+        """End an import of which nothing is kept yet."""
+        if self._jobs.pop(_Job.EXCHANGE, None):
+            self.exchange_ended.emit(self.tr("Cancelled; nothing was added."))
+
+    @Slot()
+    def look_after(self) -> None:
+        """Do what is due after anything was written."""
+        self._tell_of_rescue()
+        if _Job.LOAD in self._jobs:  # it may have fetched what is no longer so
+            self.load()
+
+    @Slot()
+    def close(self) -> None:
+        """Forget what was deleted; there is nobody any more to undo it."""
+        self._jobs.clear()
+        if not self._was_loaded:  # nor was there anybody to delete any
+            return
+        try:
+            self._store.forget_deleted()
+        except ReadableError as error:
+            logger.warning("deleted drawings could not be forgotten: %s", error)
+
+    def _tell_of_rescue(self) -> None:
+        """Tell once that the file was damaged; some drawings may be gone then."""
+        rescue = self._store.rescue
+        if rescue and not self._is_rescue_told:
+            self._is_rescue_told = True
+            self.rescued.emit(rescue.sentence)
+            if self._was_loaded:
+                self.load()
+
+    def _start(self, kind: _Job, job: Iterator[int]) -> None:
+        self._jobs[kind] = job
+        self._turn.start()
+
+    @Slot()
+    def _take_turn(self) -> None:
+        for kind, job in list(self._jobs.items()):
+            if self._do_slice(kind, job) and self._jobs.get(kind) is job:
+                del self._jobs[kind]
+        if self._jobs:
+            self._turn.start()
+
+    def _do_slice(self, kind: _Job, job: Iterator[int]) -> bool:
+        """Go on with a job; return whether it is done."""
+        until = time.monotonic() + _SLICE
+        end = self.failed if kind is _Job.LOAD else self.exchange_ended
+        try:
+            for done in job:
+                if time.monotonic() >= until:
+                    if kind is _Job.EXCHANGE:
+                        self.import_progressed.emit(done)
+                    return False
+        except ReadableError as error:
+            logger.warning("could not %s drawings: %s", kind.value, error)
+            end.emit(str(error))
+        except Exception:  # a foreign file may make a decoder raise anything
+            logger.exception("could not %s drawings", kind.value)
+            end.emit(self.tr("Those files are not what they seem to be."))
+        self._tell_of_rescue()
+        return True
+
+    def _loading(self) -> Iterator[int]:
+        state = self._store.state()
+        samples: list[Sample] = []
+        while some := self._store.some(_BATCH, after=samples[-1].id if samples else 0):
+            samples += some
+            yield len(samples)
+        self._was_loaded, self._state_loaded = True, state
+        self.loaded.emit(samples)
+
+    def _importing(self, path: Path, kind: SampleFormat) -> Iterator[int]:
+        drawings: list[LabelledDrawing] = []
+        for drawing in drawings_in(path, kind):
+            drawings.append(drawing)
+            yield len(drawings)
+        self.exchange_ended.emit(keep(self._store, drawings).sentence)
+        self.load()
+
+    def _exporting(
+        self, samples: Sequence[Sample], path: Path, kind: SampleFormat
+    ) -> Iterator[int]:
+        try:
+            said = export(samples, path, kind).sentence
+        except OSError as error:
+            logger.warning("could not write %s: %s", path, error)
+            said = self.tr("“{}” could not be written: {}.").format(
+                path.name, error.strerror or error
+            )
+        self.exchange_ended.emit(said)
+        yield len(samples)

@@ -1,0 +1,208 @@
+"""The work on drawings itself: where it is done, in which order, how it ends."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from typing_extensions import override
+
+from mnist_gui.core.sample_formats import SampleFormat
+from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
+from mnist_gui.own_drawings import OwnDrawings
+from mnist_gui.recognizer import Recognizer
+from tests.core.drawings import SAMPLES, grey_picture
+from tests.core.own_samples import a_drawing, execute, filled
+from tests.gui.fakes import FakeModel
+
+COUNT = 250
+"""More drawings than are fetched at a time."""
+
+
+class WatchedStore(SampleStore):
+    """Keeps on which threads it was used."""
+
+    threads: set[int]
+
+    @override
+    def some(self, count: int, *, after: int = 0) -> list[Sample]:
+        self.threads.add(threading.get_ident())
+        return super().some(count, after=after)
+
+    @override
+    def change(self, labels: Mapping[int, int | None]) -> dict[int, int | None]:
+        self.threads.add(threading.get_ident())
+        return super().change(labels)
+
+
+@pytest.fixture
+def path(store: Path) -> Path:
+    filled(store / SAMPLES_NAME, COUNT)
+    return store / SAMPLES_NAME
+
+
+@pytest.fixture
+def recognizer(path: Path) -> Iterator[Recognizer]:
+    recognizer = Recognizer(FakeModel.load, SampleStore(path))
+    recognizer.start()
+    yield recognizer
+    recognizer.stop()
+
+
+@pytest.fixture
+def drawings(recognizer: Recognizer) -> OwnDrawings:
+    return recognizer.drawings
+
+
+def test_the_file_is_never_touched_on_the_windows_thread(
+    qtbot: QtBot, path: Path
+) -> None:
+    watched = WatchedStore(path)
+    watched.threads = set()
+    recognizer = Recognizer(FakeModel.load, watched)
+    recognizer.start()
+    with qtbot.waitSignal(recognizer.drawings.loaded):
+        recognizer.drawings.refresh()
+    with qtbot.waitSignal(recognizer.drawings.changed):
+        recognizer.drawings.change({1: 5})
+    recognizer.stop()
+
+    assert len(watched.threads) == 1
+    assert threading.get_ident() not in watched.threads
+
+
+def test_all_drawings_are_fetched_oldest_first(
+    qtbot: QtBot, drawings: OwnDrawings
+) -> None:
+    with qtbot.waitSignal(drawings.loaded) as loaded:
+        drawings.refresh()
+
+    assert loaded.args is not None
+    assert [one.id for one in loaded.args[0]] == list(range(1, COUNT + 1))
+
+
+@pytest.mark.parametrize("how", ["change", "keep"])
+def test_what_is_written_while_drawings_are_fetched_is_not_missed(
+    qtbot: QtBot, recognizer: Recognizer, how: str
+) -> None:
+    drawings = recognizer.drawings
+    fetched: list[list[Sample]] = []
+    drawings.loaded.connect(fetched.append)
+    drawings.refresh()
+    if how == "change":
+        drawings.change({1: 7})
+    else:
+        recognizer.keep(a_drawing(0, label=7))
+    qtbot.waitUntil(lambda: bool(fetched))
+
+    assert len(fetched) == 1
+    assert fetched[0][0].label == 7
+
+
+def test_what_is_asked_for_is_done_in_that_order(
+    qtbot: QtBot, drawings: OwnDrawings
+) -> None:
+    steps: list[str] = []
+    drawings.changed.connect(lambda _, __, step: steps.append(step))
+    for number in range(5):
+        drawings.change({1: number}, str(number))
+    qtbot.waitUntil(lambda: len(steps) == 5)
+
+    assert steps == list("01234")
+
+
+def test_a_change_tells_what_was_before_of_those_that_are_there(
+    qtbot: QtBot, drawings: OwnDrawings
+) -> None:
+    with qtbot.waitSignal(drawings.changed) as changed:
+        drawings.change({2: None, 999: None}, "deletion")
+
+    assert changed.args == [{2: None, 999: None}, {2: 1}, "deletion"]
+
+
+def test_an_import_that_fails_in_an_unknown_way_is_said(
+    qtbot: QtBot, drawings: OwnDrawings, caplog: pytest.LogCaptureFixture
+) -> None:
+    # No file has such a name, and Python raises what no reader expects.
+    with qtbot.waitSignal(drawings.exchange_ended) as ended:
+        drawings.bring_in(Path("nul\0byte.jsonl"), SampleFormat.STROKES)
+
+    assert ended.args == ["Those files are not what they seem to be."]
+    assert "could not exchange drawings" in caplog.text
+
+
+def test_where_no_import_is_under_way_there_is_nothing_to_cancel(
+    qtbot: QtBot, drawings: OwnDrawings
+) -> None:
+    with qtbot.assertNotEmitted(drawings.exchange_ended, wait=50):
+        drawings.cancel()
+
+
+def test_an_import_ends_with_the_program_and_nothing_of_it_is_kept(
+    qtbot: QtBot, recognizer: Recognizer, path: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in" / "7"
+    folder.mkdir(parents=True)
+    grey_picture(SAMPLES[0].strokes).save(folder / "0.png")
+    for number in range(1, 300):
+        (folder / f"{number}.png").hardlink_to(folder / "0.png")
+    with qtbot.waitSignal(recognizer.drawings.import_progressed):
+        recognizer.drawings.bring_in(tmp_path / "in", SampleFormat.PICTURES)
+    recognizer.stop()
+
+    assert len(SampleStore(path).all()) == COUNT
+
+
+def undo_of_a_deletion(path: Path) -> dict[int, int | None]:
+    return SampleStore(path).change({1: None})
+
+
+def test_a_program_that_showed_no_drawings_forgets_none(
+    path: Path, qtbot: QtBot
+) -> None:
+    undo = undo_of_a_deletion(path)
+    recognizer = Recognizer(FakeModel.load, SampleStore(path))
+    recognizer.start()
+    recognizer.stop()
+
+    assert SampleStore(path).change(undo) == {1: None}
+
+
+def test_a_program_that_was_killed_leaves_its_deleted_drawings_to_the_next(
+    recognizer: Recognizer, path: Path, qtbot: QtBot
+) -> None:
+    undo = undo_of_a_deletion(path)
+    with qtbot.waitSignal(recognizer.drawings.loaded):
+        recognizer.drawings.refresh()
+    recognizer.stop()
+
+    assert SampleStore(path).change(undo) == {}
+
+
+def test_what_cannot_be_forgotten_in_the_end_is_only_logged(
+    recognizer: Recognizer,
+    path: Path,
+    qtbot: QtBot,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with qtbot.waitSignal(recognizer.drawings.loaded):
+        recognizer.drawings.refresh()
+    execute(path, "PRAGMA user_version = 99")
+    recognizer.stop()
+
+    assert "could not be forgotten" in caplog.text
+    assert "newer version" in caplog.text
+
+
+def test_after_a_rescue_the_drawings_are_fetched_anew(
+    recognizer: Recognizer, path: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(recognizer.drawings.loaded):
+        recognizer.drawings.refresh()
+    content = bytearray(path.read_bytes())
+    content[100:140] = bytes(40)
+    path.write_bytes(content)
+    signals = [recognizer.drawings.rescued, recognizer.drawings.loaded]
+    with qtbot.waitSignals(signals):
+        recognizer.drawings.change({1: 5})
