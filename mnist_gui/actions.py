@@ -34,6 +34,8 @@ class Actions:
     eraser: QAction
     thicker: QAction
     thinner: QAction
+    roll_back: QAction
+    manage_models: QAction
     open_model: QAction
     retrain: QAction
     shortcuts: QAction
@@ -107,6 +109,8 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         eraser=eraser,
         thicker=action(tr("&Thicker pen"), "]", "+"),
         thinner=action(tr("T&hinner pen"), "[", "-"),
+        roll_back=action(tr("Roll &back")),
+        manage_models=action(tr("&Manage models…"), "Ctrl+M"),
         open_model=action(tr("&Open another's model…")),
         retrain=action(tr("&Retrain…"), "Ctrl+R"),
         shortcuts=action(tr("&Keyboard"), "F1"),

@@ -1,12 +1,11 @@
 """The window: menus, tool bar, layout, status bar. It decides nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -26,7 +25,9 @@ from typing_extensions import override
 
 from mnist_gui.actions import make_actions, make_digit_actions
 from mnist_gui.canvas import Canvas
+from mnist_gui.comparison_panel import ComparisonPanel, make_title
 from mnist_gui.input_preview import InputPreview
+from mnist_gui.model_menu import ModelMenu
 from mnist_gui.prediction_panel import PredictionPanel
 from mnist_gui.resources import icon
 from mnist_gui.window_bars import (
@@ -45,16 +46,11 @@ class MainWindow(QMainWindow):
     Signals:
         files_dropped: Files were dropped on the window.
             Args: list of Path.
-        model_chosen: Another model was picked in the menu.
-            Args: int, its version.
         digit_named: The person says what the drawing really is.
             Args: int, 0 to 9.
-        model_menu_opened: The menu of models is about to be shown.
     """
 
     files_dropped = Signal(list)
-    model_chosen = Signal(int)
-    model_menu_opened = Signal()
     digit_named = Signal(int)
 
     def __init__(self) -> None:
@@ -64,12 +60,14 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.canvas = Canvas()
         self.panel = PredictionPanel()
+        self.comparison = ComparisonPanel()
+        self._in_use_title = make_title("inUseTitle")
         self.preview = InputPreview()
         self.pen_width_slider = make_pen_width_slider()
         self.actions_ = make_actions(self, self.canvas.sketch.undo_stack)
         self.digit_actions = make_digit_actions(self)
         self.naming_menu = QMenu(self.tr("It &is a…"), self)
-        self.model_menu = QMenu(self.tr("&Model"), self)
+        self.model_menu = ModelMenu(self.actions_, self)
         self.progress_button = QPushButton()
         self._may_close: Callable[[], bool] = lambda: True
         self._status = QLabel()
@@ -92,6 +90,12 @@ class MainWindow(QMainWindow):
         """Take the sentence away."""
         self.statusBar().clearMessage()
         self.statusBar().setToolTip("")
+
+    def clear_answers(self) -> None:
+        """Show that nothing was read."""
+        self.panel.clear()
+        self.comparison.show_prediction(None)
+        self.preview.clear()
 
     def allow_naming(self, *, allowed: bool) -> None:
         """Let the person say what the drawing is, or not."""
@@ -119,21 +123,11 @@ class MainWindow(QMainWindow):
         box.exec()
         return box.clickedButton() is accept
 
-    def show_models(
-        self, models: Sequence[tuple[int, str]], active: int | None
-    ) -> None:
-        """Fill the menu of models with (version, description)."""
-        self.model_menu.clear()
-        group = QActionGroup(self.model_menu)
-        for version, description in models:
-            action = QAction(description, group)
-            action.setCheckable(True)
-            action.setChecked(version == active)
-            action.setData(version)
-            self.model_menu.addAction(action)
-        self.model_menu.addSeparator()
-        self.model_menu.addActions([self.actions_.open_model, self.actions_.retrain])
-        group.triggered.connect(self._on_model_triggered)
+    def show_comparison(self, in_use: str, compared: str) -> None:
+        """Name two models above what they say; one says nothing if it has no name."""
+        self._in_use_title.setText(in_use)
+        self._in_use_title.setVisible(bool(in_use))
+        self.comparison.show_model(compared)
 
     def ask_open_path(self, folder: Path) -> Path | None:
         """Let the person choose a file to open."""
@@ -194,10 +188,6 @@ class MainWindow(QMainWindow):
         self.naming_menu.setIcon(icon("correct", self.palette().buttonText().color()))
 
     def _set_up_menus(self) -> None:
-        self.model_menu.setObjectName("modelMenu")
-        self.model_menu.setAccessibleName(self.tr("Models"))
-        self.show_models([], None)
-        self.model_menu.aboutToShow.connect(self.model_menu_opened)
         self.naming_menu.addActions(self.digit_actions)
         self.naming_menu.triggered.connect(self._on_digit_triggered)
         fill_menu_bar(self.menuBar(), self.actions_, self.model_menu, self.naming_menu)
@@ -224,25 +214,25 @@ class MainWindow(QMainWindow):
         caption = QLabel(self.tr("What the model sees"))
         caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         side = QVBoxLayout()
+        side.addWidget(self._in_use_title)
         side.addWidget(self.panel)
         side.addStretch()
         side.addWidget(self.preview, alignment=Qt.AlignmentFlag.AlignCenter)
         side.addWidget(caption)
         side_widget = QWidget()
         side_widget.setLayout(side)
-        side_widget.setFixedWidth(self.fontMetrics().averageCharWidth() * 36)
+        for widget in (side_widget, self.comparison):
+            widget.setFixedWidth(self.fontMetrics().averageCharWidth() * 36)
         layout = QHBoxLayout()
         layout.addWidget(self.canvas, stretch=1)
         layout.addWidget(side_widget)
+        layout.addWidget(self.comparison)
         central = QWidget()
         central.setLayout(layout)
         self.setCentralWidget(central)
         self.canvas.setFocus()
+        self.show_comparison("", "")
 
     @Slot(QAction)
     def _on_digit_triggered(self, action: QAction) -> None:
         self.digit_named.emit(action.data())
-
-    @Slot(QAction)
-    def _on_model_triggered(self, action: QAction) -> None:
-        self.model_chosen.emit(action.data())

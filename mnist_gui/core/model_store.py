@@ -7,8 +7,7 @@ versions follow it in the store. A published version is never changed.
 import contextlib
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -32,19 +31,20 @@ _ROOM: Final = 16_000_000
 class ModelStore:
     """The models of one person, and the shipped one.
 
-    Several windows and terminals may share a store. What one of them changes, the
-    others see as it was before or as it is after; nobody waits for a lock to look.
+    Several windows and terminals may share it: they change it one at a time, and
+    see it as it was before a change or as it is after.
     """
 
     def __init__(self, store: Path, *, shipped: Path | None = None) -> None:
         """Look at a store, which need not exist yet."""
         self.folder = store / "mnist"
         self._shipped = shipped_models_dir() if shipped is None else shipped
+        self._lock = store / _LOCK_NAME
         self._names = ModelNames(self.folder / _NAMES_NAME)
 
     def versions(self) -> list[ModelVersion]:
         """Return all published versions, oldest first."""
-        found = versions_in(self.folder) | versions_in(self._shipped)
+        found = self._by_number()
         return [found[number] for number in sorted(found)]
 
     def find(self, number: int) -> ModelVersion:
@@ -53,9 +53,8 @@ class ModelStore:
         Raises:
             ModelError: If there is none.
         """
-        for version in self.versions():
-            if version.number == number:
-                return version
+        if found := self._by_number().get(number):
+            return found
         raise ModelError(f"There is no model {number}.")
 
     def locate(self, name: str | None) -> Path:
@@ -100,9 +99,7 @@ class ModelStore:
             ModelError: If there is no such version.
             OSError: If the choice cannot be written.
         """
-        self.find(number)
-        with self._alone():
-            self.find(number)
+        with self._alone_with(number):
             self._choose(self._choice().followed_by(number, self.active().number))
 
     def previous(self) -> ModelVersion:
@@ -131,7 +128,7 @@ class ModelStore:
             ModelError: If there is none.
             OSError: If the choice cannot be written.
         """
-        with self._alone():
+        with self._alone_with(self.previous().number):
             previous = self.previous()
             self._choose(self._choice().back_to(previous.number))
         return previous
@@ -147,10 +144,8 @@ class ModelStore:
             ModelError: If there is no such version, or the name will not do.
             OSError: If the name cannot be written.
         """
-        name = checked_name(name)
-        self.find(number)
-        with self._alone():
-            self._names.give(number, name)
+        with self._alone_with(number):
+            self._names.give(number, checked_name(name))
 
     def check_writable(self) -> None:
         """Find out now, not after an hour's training, whether a model can be kept.
@@ -183,6 +178,18 @@ class ModelStore:
             pass
         return published
 
+    def why_kept(self, version: ModelVersion, active: ModelVersion) -> str:
+        """Return why a version cannot be removed; nothing if it can."""
+        number = version.number
+        if version.path.parent == self._shipped:
+            return f"Model {number} came with the program and cannot be removed."
+        if version == active:
+            return (
+                f"Model {number} is in use: use another one first, in the window or"
+                " with “mnist-trainer models activate”, then remove it."
+            )
+        return ""
+
     def remove(self, number: int) -> None:
         """Remove a version, whole or not at all.
 
@@ -190,10 +197,9 @@ class ModelStore:
             ModelError: If there is none, it is the program's own, or in use.
             OSError: If the store cannot be written.
         """
-        self._check_removable(self.find(number))
-        with self._alone():
-            version = self.find(number)
-            self._check_removable(version)
+        with self._alone_with(number) as version:
+            if reason := self.why_kept(version, self.active()):
+                raise ModelError(reason)
             # The number may be given again, to a model that has neither: so first.
             if number in self._choice().before:
                 self._choose(self._choice().without(number))
@@ -218,7 +224,7 @@ class ModelStore:
         try:
             write(unfinished, number)
             unfinished.chmod(0o755)
-            with self._alone():
+            with locked(self._lock):
                 if final.exists():
                     return None
                 unfinished.rename(final)
@@ -226,22 +232,16 @@ class ModelStore:
             shutil.rmtree(unfinished, ignore_errors=True)
         return ModelVersion(number=number, path=final)
 
-    def _check_removable(self, version: ModelVersion) -> None:
-        number = version.number
-        if version.path.parent == self._shipped:
-            raise ModelError(
-                f"Model {number} came with the program and cannot be removed."
-            )
-        if version == self.active():
-            raise ModelError(
-                f"Model {number} is in use: use another one first, in the window or"
-                " with “mnist-trainer models activate”, then remove it."
-            )
-
-    def _alone(self) -> AbstractContextManager[None]:
-        """Keep others from changing the store while this process does."""
+    @contextlib.contextmanager
+    def _alone_with(self, number: int) -> Iterator[ModelVersion]:
+        """Lend a version while nobody else changes the store."""
+        self.find(number)  # or nothing is made, not even the folder
         self.folder.mkdir(parents=True, exist_ok=True)
-        return locked(self.folder.parent / _LOCK_NAME)
+        with locked(self._lock):
+            yield self.find(number)
+
+    def _by_number(self) -> dict[int, ModelVersion]:
+        return versions_in(self.folder) | versions_in(self._shipped)
 
     def _choice(self) -> ModelChoice:
         return read_choice(self.folder / _ACTIVE_NAME)

@@ -25,6 +25,8 @@ class VersionFacts:
     """None where it cannot be read; `trouble` then says why."""
 
     trouble: str = ""
+    why_kept: str = ""
+    """Why it cannot be removed; empty if it can."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,17 +48,25 @@ class Survey:
 def survey(store: ModelStore) -> Survey:
     """Look through a store. Reads every manifest: away from a window's thread."""
     names = store.names()
-    found = [_facts(one, names.get(one.number, "")) for one in store.versions()]
-    active = previous = None
+    try:
+        active = store.active()
+    except ModelError:
+        return Survey()
+    previous = None
     with contextlib.suppress(ModelError):
-        active = store.active().number
         previous = store.previous().number
+    facts = [
+        _facts(one, names.get(one.number, ""), store.why_kept(one, active))
+        for one in store.versions()
+    ]
     return Survey(
-        versions=tuple(one for one in found if one), active=active, previous=previous
+        versions=tuple(one for one in facts if one),
+        active=active.number,
+        previous=previous,
     )
 
 
-def _facts(version: ModelVersion, name: str) -> VersionFacts | None:
+def _facts(version: ModelVersion, name: str, why_kept: str) -> VersionFacts | None:
     """Return what is known of a version; None if it was removed meanwhile."""
     manifest, trouble = None, ""
     try:
@@ -73,6 +83,7 @@ def _facts(version: ModelVersion, name: str) -> VersionFacts | None:
         size=size,
         manifest=manifest,
         trouble=trouble,
+        why_kept=why_kept,
     )
 
 
