@@ -195,7 +195,7 @@ class Application(QObject):
         self._files.model_input = recognition.model_input
         self._samples.remember(recognition)
         self.window.preview.show_input(recognition.model_input)
-        self.window.comparison.show_prediction(recognition.compared)
+        self.window.answers.show_compared(recognition.compared)
         if recognition.prediction is None:
             self.window.panel.clear()
             return

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mnist_gui.actions import make_actions, make_digit_actions
+from mnist_gui.answers_panel import AnswersPanel
 from mnist_gui.canvas import Canvas
-from mnist_gui.comparison_panel import ComparisonPanel, make_title
 from mnist_gui.input_preview import InputPreview
 from mnist_gui.model_menu import ModelMenu
 from mnist_gui.prediction_panel import PredictionPanel
@@ -60,8 +60,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.canvas = Canvas()
         self.panel = PredictionPanel()
-        self.comparison = ComparisonPanel()
-        self._in_use_title = make_title("inUseTitle")
+        self.answers = AnswersPanel(self.panel)
         self.preview = InputPreview()
         self.pen_width_slider = make_pen_width_slider()
         self.actions_ = make_actions(self, self.canvas.sketch.undo_stack)
@@ -93,8 +92,7 @@ class MainWindow(QMainWindow):
 
     def clear_answers(self) -> None:
         """Show that nothing was read."""
-        self.panel.clear()
-        self.comparison.show_prediction(None)
+        self.answers.clear()
         self.preview.clear()
 
     def allow_naming(self, *, allowed: bool) -> None:
@@ -124,10 +122,13 @@ class MainWindow(QMainWindow):
         return box.clickedButton() is accept
 
     def show_comparison(self, in_use: str, compared: str) -> None:
-        """Name two models above what they say; one says nothing if it has no name."""
-        self._in_use_title.setText(in_use)
-        self._in_use_title.setVisible(bool(in_use))
-        self.comparison.show_model(compared)
+        """Show what two models say under their names; one model if there are none."""
+        rest = self.width() - self.answers.sizeHint().width()
+        self.answers.show_comparison(in_use, compared)
+        if not self.isMaximized() and not self.isFullScreen():  # the pad stays as it is
+            width = rest + self.answers.sizeHint().width()
+            # A moment later the window knows that it may be smaller.
+            QTimer.singleShot(0, self, lambda: self.resize(width, self.height()))
 
     def ask_open_path(self, folder: Path) -> Path | None:
         """Let the person choose a file to open."""
@@ -214,24 +215,19 @@ class MainWindow(QMainWindow):
         caption = QLabel(self.tr("What the model sees"))
         caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         side = QVBoxLayout()
-        side.addWidget(self._in_use_title)
-        side.addWidget(self.panel)
+        side.addWidget(self.answers)
         side.addStretch()
         side.addWidget(self.preview, alignment=Qt.AlignmentFlag.AlignCenter)
         side.addWidget(caption)
         side_widget = QWidget()
         side_widget.setLayout(side)
-        for widget in (side_widget, self.comparison):
-            widget.setFixedWidth(self.fontMetrics().averageCharWidth() * 36)
         layout = QHBoxLayout()
         layout.addWidget(self.canvas, stretch=1)
         layout.addWidget(side_widget)
-        layout.addWidget(self.comparison)
         central = QWidget()
         central.setLayout(layout)
         self.setCentralWidget(central)
         self.canvas.setFocus()
-        self.show_comparison("", "")
 
     @Slot(QAction)
     def _on_digit_triggered(self, action: QAction) -> None:

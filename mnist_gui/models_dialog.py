@@ -118,11 +118,12 @@ class ModelsDialog(QDialog):
         layout.addLayout(row, stretch=1)
         layout.addWidget(self._message)
         width = self.fontMetrics().averageCharWidth()
-        self.resize(130 * width, 22 * self.fontMetrics().lineSpacing())
+        self.resize(150 * width, 22 * self.fontMetrics().lineSpacing())
 
     @Slot()
     def _on_selection_changed(self) -> None:
-        self.show_message("")
+        facts = self._survey.find(self._table.selected)
+        self.show_message(facts.trouble if facts else "")
         self._update()
 
     @Slot()

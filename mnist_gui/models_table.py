@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -35,6 +35,7 @@ class ModelsTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        self.setWordWrap(False)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -90,12 +91,17 @@ class _Cell(QTableWidgetItem):
         return bool(self.data(_KEY) < other.data(_KEY))
 
 
+def _unusable(facts: VersionFacts) -> str:
+    text = QCoreApplication.translate("ModelsTable", "{} · cannot be used")
+    return text.format(title(facts.number, facts.name))
+
+
 def _cells(facts: VersionFacts, use: str) -> list[_Cell]:
     number, manifest = facts.number, facts.manifest
     size = _Cell(readable_size(facts.size), facts.size)
     size.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     if manifest is None:
-        trouble = _Cell(facts.trouble, number)
+        trouble = _Cell(_unusable(facts), number)
         trouble.setToolTip(facts.trouble)
         nothing = [_Cell("", ""), _Cell("", -1.0), size, _Cell("", 0)]
         return [trouble, *nothing, _Cell(use, use)]
