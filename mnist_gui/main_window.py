@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -126,9 +126,8 @@ class MainWindow(QMainWindow):
         rest = self.width() - self.answers.sizeHint().width()
         self.answers.show_comparison(in_use, compared)
         if not self.isMaximized() and not self.isFullScreen():  # the pad stays as it is
-            width = rest + self.answers.sizeHint().width()
-            # A moment later the window knows that it may be smaller.
-            QTimer.singleShot(0, self, lambda: self.resize(width, self.height()))
+            _lay_out(self.answers)
+            self.resize(rest + self.answers.sizeHint().width(), self.height())
 
     def ask_open_path(self, folder: Path) -> Path | None:
         """Let the person choose a file to open."""
@@ -232,3 +231,11 @@ class MainWindow(QMainWindow):
     @Slot(QAction)
     def _on_digit_triggered(self, action: QAction) -> None:
         self.digit_named.emit(action.data())
+
+
+def _lay_out(widget: QWidget | None) -> None:
+    """Let all around a widget know now, and not later, how small it may be."""
+    while widget:
+        if layout := widget.layout():
+            layout.activate()
+        widget = widget.parentWidget()
