@@ -35,6 +35,8 @@ class Actions:
     thicker: QAction
     thinner: QAction
     my_drawings: QAction
+    roll_back: QAction
+    manage_models: QAction
     open_model: QAction
     retrain: QAction
     shortcuts: QAction
@@ -109,6 +111,8 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         thicker=action(tr("&Thicker pen"), "]", "+"),
         thinner=action(tr("T&hinner pen"), "[", "-"),
         my_drawings=action(tr("&My drawings…"), "Ctrl+G"),
+        roll_back=action(tr("Roll &back")),
+        manage_models=action(tr("&Manage models…"), "Ctrl+M"),
         open_model=action(tr("&Open another's model…")),
         retrain=action(tr("&Retrain…"), "Ctrl+R"),
         shortcuts=action(tr("&Keyboard"), "F1"),

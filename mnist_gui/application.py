@@ -19,6 +19,7 @@ from mnist_gui.gallery_commands import GalleryCommands
 from mnist_gui.help_dialogs import show_about, show_shortcuts
 from mnist_gui.main_window import MainWindow
 from mnist_gui.model_commands import ModelCommands
+from mnist_gui.model_library import ModelLibrary
 from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
 from mnist_gui.resources import samples_path
 from mnist_gui.sample_commands import SampleCommands
@@ -26,6 +27,7 @@ from mnist_gui.settings import Settings
 from mnist_gui.sketch import PAD_SIDE, Tool
 from mnist_gui.training_commands import TrainingCommands
 from mnist_gui.training_process import TRAINER, TrainingProcess
+from mnist_gui.version_commands import VersionCommands
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,14 +82,16 @@ class Application(QObject):
         super().__init__()
         self._options = options
         self._settings = Settings(options.store / "settings.ini")
-        self._store = store = ModelStore(options.store, shipped=shipped_models)
+        store = ModelStore(options.store, shipped=shipped_models)
         load_other = load_folder or load
         self.recognizer = Recognizer(
             lambda path: load(path) if store.owns(path) else load_other(path),
             SampleStore(options.store / SAMPLES_NAME),
         )
         self.window = MainWindow()
-        self._models = ModelCommands(self.window, self._store, self.recognizer)
+        self._library = ModelLibrary(store, self.recognizer)
+        self._models = ModelCommands(self.window, self._library, self.recognizer)
+        self.versions = VersionCommands(self.window, self._library, self.recognizer)
         self._process = TrainingProcess(trainer)
         self.training = TrainingCommands(
             self.window, self._process, options.store, options.mnist_dir
@@ -129,9 +133,12 @@ class Application(QObject):
         window.pen_width_slider.valueChanged.connect(window.canvas.set_pen_width)
         window.files_dropped.connect(self._open_files)
         self._files.files_chosen.connect(self._open_files)
-        self._models.model_ready.connect(self._on_model_ready)
+        self._models.model_ready.connect(self._read_again)
+        self._models.in_use_changed.connect(self.versions.show_in_use)
+        self.versions.use_requested.connect(self._models.use)
+        self.versions.comparison_changed.connect(self._read_again)
         self.training.model_accepted.connect(self._models.use)
-        self._process.finished.connect(self._on_training_finished)
+        self._process.finished.connect(self._library.sweep)
         window.ask_before_closing(self.training.may_close)
         recognizer.recognized.connect(self._on_recognized)
         recognizer.recognition_failed.connect(self._on_recognition_failed)
@@ -160,6 +167,7 @@ class Application(QObject):
         demo = Demo(self.window.canvas.sketch, records, hurry=offscreen)
         self.page_read.connect(demo.take_answer)
         demo.finished.connect(self.demo_finished)
+        self._models.model_ready.connect(demo.start)
         self._models.reading_impossible.connect(self.demo_failed)
         self.window.canvas.touched.connect(demo.stop)
         return demo
@@ -178,8 +186,7 @@ class Application(QObject):
             self.recognizer.cancel()
             self._files.model_input = None
             self._samples.forget()
-            self.window.panel.clear()
-            self.window.preview.clear()
+            self.window.clear_answers()
         elif self.window.canvas.sketch.is_pen_down:
             self.recognizer.follow(page)
         else:
@@ -190,6 +197,7 @@ class Application(QObject):
         self._files.model_input = recognition.model_input
         self._samples.remember(recognition)
         self.window.preview.show_input(recognition.model_input)
+        self.window.answers.show_compared(recognition.compared)
         if recognition.prediction is None:
             self.window.panel.clear()
             return
@@ -198,22 +206,14 @@ class Application(QObject):
 
     @Slot(str)
     def _on_recognition_failed(self, reason: str) -> None:
-        self.window.panel.clear()
-        self.window.preview.clear()
+        self.window.clear_answers()
         self.window.show_message(reason)
 
     @Slot()
-    def _on_model_ready(self) -> None:
-        # What was read before was read by another model, or not at all.
+    def _read_again(self) -> None:
+        # What was read before was read by other models, or not at all.
         if not self.window.canvas.sketch.page.is_empty:
             self.recognizer.recognize(self.window.canvas.sketch.page)
-        if self._demo:
-            self._demo.start()
-
-    @Slot()
-    def _on_training_finished(self) -> None:
-        # A run that was killed could not clear up after itself.
-        self._store.sweep()
 
     @Slot(list)
     def _open_files(self, paths: Sequence[Path]) -> None:

@@ -1,12 +1,11 @@
 """The window: menus, tool bar, layout, status bar. It decides nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -25,8 +24,10 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mnist_gui.actions import make_actions, make_digit_actions
+from mnist_gui.answers_panel import AnswersPanel
 from mnist_gui.canvas import Canvas
 from mnist_gui.input_preview import InputPreview
+from mnist_gui.model_menu import ModelMenu
 from mnist_gui.prediction_panel import PredictionPanel
 from mnist_gui.resources import icon
 from mnist_gui.window_bars import (
@@ -45,16 +46,11 @@ class MainWindow(QMainWindow):
     Signals:
         files_dropped: Files were dropped on the window.
             Args: list of Path.
-        model_chosen: Another model was picked in the menu.
-            Args: int, its version.
         digit_named: The person says what the drawing really is.
             Args: int, 0 to 9.
-        model_menu_opened: The menu of models is about to be shown.
     """
 
     files_dropped = Signal(list)
-    model_chosen = Signal(int)
-    model_menu_opened = Signal()
     digit_named = Signal(int)
 
     def __init__(self) -> None:
@@ -64,12 +60,13 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.canvas = Canvas()
         self.panel = PredictionPanel()
+        self.answers = AnswersPanel(self.panel)
         self.preview = InputPreview()
         self.pen_width_slider = make_pen_width_slider()
         self.actions_ = make_actions(self, self.canvas.sketch.undo_stack)
         self.digit_actions = make_digit_actions(self)
         self.naming_menu = QMenu(self.tr("It &is a…"), self)
-        self.model_menu = QMenu(self.tr("&Model"), self)
+        self.model_menu = ModelMenu(self.actions_, self)
         self.progress_button = QPushButton()
         self._may_close: Callable[[], bool] = lambda: True
         self._status = QLabel()
@@ -92,6 +89,11 @@ class MainWindow(QMainWindow):
         """Take the sentence away."""
         self.statusBar().clearMessage()
         self.statusBar().setToolTip("")
+
+    def clear_answers(self) -> None:
+        """Show that nothing was read."""
+        self.answers.clear()
+        self.preview.clear()
 
     def allow_naming(self, *, allowed: bool) -> None:
         """Let the person say what the drawing is, or not."""
@@ -119,21 +121,13 @@ class MainWindow(QMainWindow):
         box.exec()
         return box.clickedButton() is accept
 
-    def show_models(
-        self, models: Sequence[tuple[int, str]], active: int | None
-    ) -> None:
-        """Fill the menu of models with (version, description)."""
-        self.model_menu.clear()
-        group = QActionGroup(self.model_menu)
-        for version, description in models:
-            action = QAction(description, group)
-            action.setCheckable(True)
-            action.setChecked(version == active)
-            action.setData(version)
-            self.model_menu.addAction(action)
-        self.model_menu.addSeparator()
-        self.model_menu.addActions([self.actions_.open_model, self.actions_.retrain])
-        group.triggered.connect(self._on_model_triggered)
+    def show_comparison(self, in_use: str, compared: str) -> None:
+        """Show what two models say under their names; one model if there are none."""
+        rest = self.width() - self.answers.sizeHint().width()
+        self.answers.show_comparison(in_use, compared)
+        if not self.isMaximized() and not self.isFullScreen():  # the pad stays as it is
+            _lay_out(self.answers)
+            self.resize(rest + self.answers.sizeHint().width(), self.height())
 
     def ask_open_path(self, folder: Path) -> Path | None:
         """Let the person choose a file to open."""
@@ -194,10 +188,6 @@ class MainWindow(QMainWindow):
         self.naming_menu.setIcon(icon("correct", self.palette().buttonText().color()))
 
     def _set_up_menus(self) -> None:
-        self.model_menu.setObjectName("modelMenu")
-        self.model_menu.setAccessibleName(self.tr("Models"))
-        self.show_models([], None)
-        self.model_menu.aboutToShow.connect(self.model_menu_opened)
         self.naming_menu.addActions(self.digit_actions)
         self.naming_menu.triggered.connect(self._on_digit_triggered)
         fill_menu_bar(self.menuBar(), self.actions_, self.model_menu, self.naming_menu)
@@ -224,13 +214,12 @@ class MainWindow(QMainWindow):
         caption = QLabel(self.tr("What the model sees"))
         caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         side = QVBoxLayout()
-        side.addWidget(self.panel)
+        side.addWidget(self.answers)
         side.addStretch()
         side.addWidget(self.preview, alignment=Qt.AlignmentFlag.AlignCenter)
         side.addWidget(caption)
         side_widget = QWidget()
         side_widget.setLayout(side)
-        side_widget.setFixedWidth(self.fontMetrics().averageCharWidth() * 36)
         layout = QHBoxLayout()
         layout.addWidget(self.canvas, stretch=1)
         layout.addWidget(side_widget)
@@ -243,6 +232,10 @@ class MainWindow(QMainWindow):
     def _on_digit_triggered(self, action: QAction) -> None:
         self.digit_named.emit(action.data())
 
-    @Slot(QAction)
-    def _on_model_triggered(self, action: QAction) -> None:
-        self.model_chosen.emit(action.data())
+
+def _lay_out(widget: QWidget | None) -> None:
+    """Let all around a widget know now, and not later, how small it may be."""
+    while widget:
+        if layout := widget.layout():
+            layout.activate()
+        widget = widget.parentWidget()

@@ -1,81 +1,132 @@
 """Which model reads: the one chosen last, or the next best that works."""
 
-import logging
 from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.manifest import Manifest
-from mnist_gui.core.model_store import ModelStore, ModelVersion
+from mnist_gui.core.model_survey import Survey, VersionFacts
 from mnist_gui.main_window import MainWindow
+from mnist_gui.model_library import ModelLibrary
+from mnist_gui.model_texts import describe_model
 from mnist_gui.recognizer import Recognizer
 
-logger = logging.getLogger(__name__)
+
+@dataclass(frozen=True)
+class _Loading:
+    """A load that was asked for, and what follows when it has succeeded."""
+
+    then: Callable[[], None] | None = None
+    message: str = ""
 
 
 class ModelCommands(QObject):
-    """What the Model menu does, and what happens to models at the start.
+    """Uses models: at the start, by choice, and as a terminal or window chooses.
 
     Signals:
         model_ready: A model reads from now on.
+        in_use_changed: Which one it is; comes before `model_ready`.
+            Args: Manifest.
         reading_impossible: No model could be loaded.
             Args: str, a sentence for the person.
     """
 
     model_ready = Signal()
+    in_use_changed = Signal(object)
     reading_impossible = Signal(str)
 
     def __init__(
-        self, window: MainWindow, store: ModelStore, recognizer: Recognizer
+        self, window: MainWindow, library: ModelLibrary, recognizer: Recognizer
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._store = store
+        self._library = library
         self._recognizer = recognizer
+        self._survey: Survey | None = None
         self._in_use: Manifest | None = None
-        self._candidates: list[ModelVersion] = []
-        # Loads are answered in the order they were asked for: True for a choice.
-        self._asked: deque[bool] = deque()
+        self._candidates: list[VersionFacts] = []
+        # Loads are answered in the order they were asked for.
+        self._asked: deque[_Loading] = deque()
         self._first_failure: str | None = None
-        window.model_menu_opened.connect(self._list)
-        window.model_chosen.connect(self.use)
         window.actions_.open_model.triggered.connect(self._on_open_model)
+        window.actions_.roll_back.triggered.connect(self._on_roll_back)
+        library.surveyed.connect(self._on_surveyed)
         recognizer.model_loaded.connect(self._on_loaded)
         recognizer.model_failed.connect(self._on_failed)
 
     def load_first(self) -> None:
         """Load the version in use; if that fails, the newest other that works."""
-        try:
-            active = self._store.active()
-        except ModelError as error:
-            self._give_up(str(error))
-            return
-        others = [one for one in self._store.versions() if one != active]
-        self._candidates = [*others, active]
-        self._load(self._candidates.pop(), is_choice=False)
+        self._library.survey()
 
-    def _load(self, version: ModelVersion, *, is_choice: bool) -> None:
-        self._asked.append(is_choice)
-        self._window.show_status(self.tr("Loading model {}…").format(version.number))
-        self._recognizer.load_model(version.path)
+    @Slot(int)
+    def use(self, number: int) -> None:
+        """Load a version; it is the one in use only when it has been loaded."""
+        try:
+            path = self._library.find(number).path
+        except ModelError as error:
+            self._window.show_message(str(error))
+            return
+        self._load(path, _Loading(then=partial(self._library.activate, number)))
+
+    def _load(self, path: Path, loading: _Loading) -> None:
+        self._asked.append(loading)
+        self._window.show_status(self.tr("Loading model {}…").format(path.name))
+        self._recognizer.load_model(path)
+
+    @Slot(object)
+    def _on_surveyed(self, survey: Survey) -> None:
+        before, self._survey = self._survey, survey
+        if before is None:
+            self._load_best(survey)
+        elif survey.active not in (before.active, self._in_use_number()):
+            self._follow(before, survey)
+        if self._in_use and not self._asked:  # it may have another name
+            self._show_in_use(self._in_use)
+
+    def _load_best(self, survey: Survey) -> None:
+        active = survey.find(survey.active)
+        if active is None:
+            self._give_up(self.tr("There is no model: the program's own is missing."))
+            return
+        others = [one for one in survey.versions if one != active]
+        self._candidates = [*others, active]
+        self._load(self._candidates.pop().path, _Loading())
+
+    def _follow(self, before: Survey, survey: Survey) -> None:
+        """Use what was chosen in a terminal or another window."""
+        chosen = survey.find(survey.active)
+        if chosen is None:
+            return
+        if before.active is not None and survey.find(before.active) is None:
+            text = self.tr("Model {} was deleted; model {} reads instead.")
+            message = text.format(before.active, chosen.number)
+        else:
+            text = self.tr("Model {} was chosen elsewhere, and reads from now on.")
+            message = text.format(chosen.number)
+        self._load(chosen.path, _Loading(message=message))
 
     @Slot(object)
     def _on_loaded(self, manifest: Manifest) -> None:
-        was_choice = self._asked.popleft()
+        loading = self._asked.popleft()
         self._in_use = manifest
         self._candidates = []
         self._show_in_use(manifest)
         if self._first_failure:
+            text = self.tr("{} Model {} reads instead.")
             self._window.show_message(
-                self.tr("{} Model {} reads instead.").format(
-                    self._first_failure, manifest.version
-                )
+                text.format(self._first_failure, manifest.version)
             )
             self._first_failure = None
-        if was_choice:
-            self._remember(manifest.version)
+        if loading.message:
+            self._window.show_message(loading.message)
+        if loading.then:
+            loading.then()
+        self.in_use_changed.emit(manifest)
         self.model_ready.emit()
 
     @Slot(str)
@@ -87,7 +138,7 @@ class ModelCommands(QObject):
             return
         self._first_failure = self._first_failure or reason
         if self._candidates:
-            self._load(self._candidates.pop(), is_choice=False)
+            self._load(self._candidates.pop().path, _Loading())
         elif not self._asked:
             self._give_up(self._first_failure)
 
@@ -97,54 +148,23 @@ class ModelCommands(QObject):
         self.reading_impossible.emit(reason)
 
     @Slot()
-    def _list(self) -> None:
-        self._window.show_models(
-            [(one.number, _describe_version(one)) for one in self._store.versions()],
-            self._in_use.version if self._in_use else None,
-        )
-
-    @Slot(int)
-    def use(self, number: int) -> None:
-        """Load a version; it is the one in use only when it has been loaded."""
-        try:
-            self._load(self._store.find(number), is_choice=True)
-        except ModelError as error:
-            self._window.show_message(str(error))
+    def _on_roll_back(self) -> None:
+        previous = self._survey and self._survey.find(self._survey.previous)
+        if previous:
+            self._load(previous.path, _Loading(then=self._library.roll_back))
 
     @Slot()
     def _on_open_model(self) -> None:
         """Read with a model from any folder, until the program ends."""
         if folder := self._window.ask_model_folder(Path.home()):
-            self._asked.append(False)
+            self._asked.append(_Loading())
             self._window.show_status(self.tr("Loading “{}”…").format(folder.name))
             self._recognizer.load_model(folder)
 
-    def _remember(self, number: int) -> None:
-        try:
-            self._store.activate(number)
-        except (ModelError, OSError) as error:
-            logger.exception("could not activate model %s", number)
-            reason = getattr(error, "strerror", None) or str(error)
-            self._window.show_message(
-                self.tr("The choice of model {} could not be kept: {}.").format(
-                    number, reason
-                )
-            )
+    def _in_use_number(self) -> int | None:
+        return self._in_use.version if self._in_use else None
 
     def _show_in_use(self, manifest: Manifest) -> None:
-        self._window.show_status(_describe(manifest) + self.tr(" · ready"))
-
-
-def _describe(manifest: Manifest) -> str:
-    if not manifest.version:
-        return f"“{manifest.architecture}”"
-    accuracy = manifest.metrics.get("test_accuracy")
-    score = f" · {100 * accuracy:.2f} % on MNIST" if accuracy is not None else ""
-    return f"Model {manifest.version} · {manifest.architecture}{score}"
-
-
-def _describe_version(version: ModelVersion) -> str:
-    try:
-        return _describe(version.manifest())
-    except ModelError as error:
-        return str(error)
+        facts = self._survey and self._survey.find(manifest.version)
+        name = facts.name if facts else ""
+        self._window.show_status(describe_model(manifest, name) + self.tr(" · ready"))

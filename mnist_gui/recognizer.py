@@ -8,14 +8,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import LabelledDrawing, SampleStore
+from mnist_gui.loaded_model import LoadedModel
 from mnist_gui.own_drawings import OwnDrawings
-from mnist_gui.recognizer_worker import (
-    LoadedModel,
-    Newest,
-    Recognition,
-    Worker,
-    WorkerThread,
-)
+from mnist_gui.recognizer_worker import Newest, Recognition, Worker, WorkerThread
 
 __all__ = ["LoadedModel", "Recognition", "Recognizer"]
 
@@ -42,6 +37,10 @@ class Recognizer(QObject):
             Args: Manifest.
         model_failed: A model could not be loaded; the one in use stays.
             Args: str, a sentence for the person.
+        comparison_changed: Another model reads along from now on.
+            Args: Manifest, or None if none does any more.
+        comparison_failed: It could not be loaded; all stays as it was.
+            Args: str, a sentence for the person.
         page_opened: A file was read.
             Args: Page, Path.
         open_failed: A file could not be read.
@@ -56,6 +55,8 @@ class Recognizer(QObject):
     recognition_failed = Signal(str)
     model_loaded = Signal(object)
     model_failed = Signal(str)
+    comparison_changed = Signal(object)
+    comparison_failed = Signal(str)
     page_opened = Signal(object, object)
     open_failed = Signal(str)
     sample_kept = Signal(object)
@@ -63,6 +64,7 @@ class Recognizer(QObject):
 
     _recognition_requested = Signal(int, object)
     _load_requested = Signal(object)
+    _compare_requested = Signal(object)
     _open_requested = Signal(object)
     _keep_requested = Signal(object)
 
@@ -87,12 +89,15 @@ class Recognizer(QObject):
         self._thread.finished.connect(self._worker.deleteLater)
         self._recognition_requested.connect(self._worker.recognize)
         self._load_requested.connect(self._worker.load_model)
+        self._compare_requested.connect(self._worker.compare)
         self._open_requested.connect(self._worker.open_file)
         self._keep_requested.connect(self._worker.keep)
         self._worker.recognized.connect(self._on_recognized)
         self._worker.recognition_failed.connect(self._on_recognition_failed)
         self._worker.model_loaded.connect(self.model_loaded)
         self._worker.model_failed.connect(self.model_failed)
+        self._worker.comparison_changed.connect(self.comparison_changed)
+        self._worker.comparison_failed.connect(self.comparison_failed)
         self._worker.page_opened.connect(self.page_opened)
         self._worker.open_failed.connect(self.open_failed)
         self._worker.sample_kept.connect(self.sample_kept)
@@ -100,6 +105,11 @@ class Recognizer(QObject):
         # After the lines above: what was found of the file is said last, and stays.
         kept_or_not = (self._worker.sample_kept, self._worker.keep_failed)
         self.drawings = OwnDrawings(samples, self._thread, kept_or_not)
+
+    def host(self, worker: QObject) -> None:
+        """Let a worker's slots be called on the thread, each in its turn."""
+        worker.moveToThread(self._thread)
+        self._thread.finished.connect(worker.deleteLater)
 
     def start(self) -> None:
         """Start the thread; what was asked for before is done first."""
@@ -138,6 +148,10 @@ class Recognizer(QObject):
     def load_model(self, path: Path) -> None:
         """Ask for a model to be used from now on."""
         self._load_requested.emit(path)
+
+    def compare(self, path: Path | None) -> None:
+        """Ask for a second model to read along; for none any more with None."""
+        self._compare_requested.emit(path)
 
     def open_file(self, path: Path) -> None:
         """Ask for the page in a picture or strokes file."""

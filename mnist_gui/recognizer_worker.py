@@ -4,29 +4,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from typing_extensions import override
 
-from mnist_gui.core.errors import ReadableError
-from mnist_gui.core.manifest import Manifest
+from mnist_gui.core.errors import ModelError, ReadableError
 from mnist_gui.core.page import Page, open_page
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.preprocess import ModelInput, to_model_input
 from mnist_gui.core.samples import LabelledDrawing, SampleStore
+from mnist_gui.loaded_model import LoadedModel, read_along, try_to_load
 
 logger = logging.getLogger(__name__)
-
-
-class LoadedModel(Protocol):
-    """What the recognizer needs of a classifier."""
-
-    manifest: Manifest
-
-    def predict(self, image: ModelInput) -> Prediction:
-        """Name the digit in one picture."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,6 +29,9 @@ class Recognition:
 
     model_version: int | None = None
     """Of the model that read it."""
+
+    compared: Prediction | None = None
+    """What the model to compare with says of the same picture, if there is one."""
 
 
 class Newest:
@@ -71,6 +63,8 @@ class Worker(QObject):
     recognition_failed = Signal(int, str)
     model_loaded = Signal(object)
     model_failed = Signal(str)
+    comparison_changed = Signal(object)
+    comparison_failed = Signal(str)
     page_opened = Signal(object, object)
     open_failed = Signal(str)
     sample_kept = Signal(object)
@@ -87,6 +81,7 @@ class Worker(QObject):
         self._samples = samples
         self._newest = newest
         self._classifier: LoadedModel | None = None
+        self._compared: LoadedModel | None = None
 
     @Slot(int, object)
     def recognize(self, request: int, page: Page) -> None:
@@ -110,6 +105,7 @@ class Worker(QObject):
                 model_version=(
                     self._classifier.manifest.version if self._classifier else None
                 ),
+                compared=read_along(self._compared, model_input),
             )
             self.recognized.emit(request, answer)
 
@@ -117,18 +113,23 @@ class Worker(QObject):
     def load_model(self, path: Path) -> None:
         """Load a model and try it, then replace the one in use."""
         try:
-            classifier = self._load(path)
-        except ReadableError as error:
-            logger.warning("could not load %s: %s", path, error)
+            classifier = try_to_load(self._load, path)
+        except ModelError as error:
             self.model_failed.emit(str(error))
-        except Exception:  # TensorFlow may be missing or broken
-            logger.exception("could not load %s", path)
-            self.model_failed.emit(
-                self.tr("Model {} cannot be used.").format(path.name)
-            )
         else:
             self._classifier = classifier
             self.model_loaded.emit(classifier.manifest)
+
+    @Slot(object)
+    def compare(self, path: Path | None) -> None:
+        """Load a model that reads along, or let there be none."""
+        try:
+            self._compared = try_to_load(self._load, path) if path else None
+        except ModelError as error:
+            self.comparison_failed.emit(str(error))
+        else:
+            manifest = self._compared.manifest if self._compared else None
+            self.comparison_changed.emit(manifest)
 
     @Slot(object)
     def open_file(self, path: Path) -> None:

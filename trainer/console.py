@@ -1,15 +1,14 @@
 """What the training program prints, for people or as JSON lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from mnist_gui.core import events
-from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import Report, TrainingEvent
-from mnist_gui.core.model_store import ModelVersion
+from mnist_gui.core.model_survey import Survey, VersionFacts
 
 
 @contextmanager
@@ -22,21 +21,23 @@ def reporter(*, as_json: bool) -> Iterator[Report]:
         yield display.show
 
 
-def format_versions(versions: Sequence[ModelVersion], active: ModelVersion) -> str:
+def format_versions(survey: Survey) -> str:
     """Return the published versions as a table."""
-    return "\n".join(_version_row(one, in_use=one == active) for one in versions)
+    return "\n".join(
+        _version_row(one, in_use=one.number == survey.active) for one in survey.versions
+    )
 
 
-def _version_row(version: ModelVersion, *, in_use: bool) -> str:
+def _version_row(version: VersionFacts, *, in_use: bool) -> str:
     mark = "*" if in_use else " "
-    try:
-        manifest = version.manifest()
-    except ModelError as error:
-        return f"{mark} {version.number:4}  {error}"
+    manifest = version.manifest
+    if manifest is None:
+        return f"{mark} {version.number:4}  {version.trouble}"
     accuracy = manifest.metrics.get("test_accuracy", float("nan"))
+    name = f"“{version.name}”  " if version.name else ""
     return (
         f"{mark} {version.number:4}  {manifest.time}  {manifest.architecture:8}"
-        f" {manifest.recipe:6} {100 * accuracy:.2f} %  {version.path}"
+        f" {manifest.recipe:6} {100 * accuracy:.2f} %  {name}{version.path}"
     )
 
 

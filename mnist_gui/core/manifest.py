@@ -10,6 +10,9 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files import sha256
 
 MANIFEST_NAME: Final = "manifest.json"
+_FORMAT: Final = 1
+"""Of models that this program reads. A higher one means what it would get wrong; a
+field that may be passed over needs none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,8 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
     """SHA-256 of every other file, by its path in the model's folder."""
 
+    format: int = _FORMAT
+
     def numbered(self, version: int) -> "Manifest":
         """Return the manifest of the same model as another version."""
         return replace(self, version=version)
@@ -52,11 +57,12 @@ def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of a model.
 
     Raises:
-        ModelError: If it is missing or damaged.
+        ModelError: If it is missing or damaged, or a newer program wrote it.
     """
     path = folder / MANIFEST_NAME
     try:
         values = json.loads(path.read_bytes())
+        _check_format(values.get("format", _FORMAT), folder.name)
         known = {one.name for one in fields(Manifest)}
         manifest = Manifest(**{k: v for k, v in values.items() if k in known})
         _check_types(manifest)
@@ -102,6 +108,16 @@ def hash_files(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path != folder / MANIFEST_NAME
     }
+
+
+def _check_format(found: object, name: str) -> None:
+    if not isinstance(found, int) or found < _FORMAT:
+        raise TypeError("a format is a number from 1 on")
+    if found > _FORMAT:
+        raise ModelError(
+            f"Model {name} was made by a newer version of Digit Pad;"
+            " update the program to use it."
+        )
 
 
 def _check_types(manifest: Manifest) -> None:

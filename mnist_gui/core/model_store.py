@@ -1,60 +1,50 @@
-"""Versions of the model on disk: list, choose, publish, remove.
+"""Versions of the model on disk: list, choose, name, publish, remove.
 
 The shipped model is version 1 and lies with the program; the person's own
 versions follow it in the store. A published version is never changed.
 """
 
 import contextlib
-import errno
 import os
 import shutil
-import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from mnist_gui.core.errors import ModelError
+from mnist_gui.core.file_lock import locked
 from mnist_gui.core.locations import shipped_models_dir
-from mnist_gui.core.manifest import Manifest, read_manifest
 from mnist_gui.core.model_choice import ModelChoice, read_choice
-from mnist_gui.core.unfinished import make_unfinished, sweep_unfinished
+from mnist_gui.core.model_names import ModelNames, checked_name
+from mnist_gui.core.model_version import ModelVersion, is_version, versions_in
+from mnist_gui.core.unfinished import check_room, make_unfinished, sweep_unfinished
+
+__all__ = ["ModelStore", "ModelVersion"]
 
 _ACTIVE_NAME: Final = "active.json"
+_NAMES_NAME: Final = "names.json"
+_LOCK_NAME: Final = ".models.lock"
 _ROOM: Final = 16_000_000
 """Bytes that a model may need while it is written; a finished one has 3 million."""
 
-_MOST_DIGITS: Final = 9
-"""Of a version's number; longer names are folders of something else."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelVersion:
-    """A published model: its number and where it lies."""
-
-    number: int
-    path: Path
-
-    def manifest(self) -> Manifest:
-        """Read its manifest.
-
-        Raises:
-            ModelError: If it is missing or damaged.
-        """
-        return read_manifest(self.path)
-
 
 class ModelStore:
-    """The models of one person, and the shipped one."""
+    """The models of one person, and the shipped one.
+
+    Several windows and terminals may share it: they change it one at a time, and
+    see it as it was before a change or as it is after.
+    """
 
     def __init__(self, store: Path, *, shipped: Path | None = None) -> None:
         """Look at a store, which need not exist yet."""
         self.folder = store / "mnist"
         self._shipped = shipped_models_dir() if shipped is None else shipped
+        self._lock = store / _LOCK_NAME
+        self._names = ModelNames(self.folder / _NAMES_NAME)
 
     def versions(self) -> list[ModelVersion]:
         """Return all published versions, oldest first."""
-        found = _published_in(self.folder) | _published_in(self._shipped)
+        found = self._by_number()
         return [found[number] for number in sorted(found)]
 
     def find(self, number: int) -> ModelVersion:
@@ -63,9 +53,8 @@ class ModelStore:
         Raises:
             ModelError: If there is none.
         """
-        for version in self.versions():
-            if version.number == number:
-                return version
+        if found := self._by_number().get(number):
+            return found
         raise ModelError(f"There is no model {number}.")
 
     def locate(self, name: str | None) -> Path:
@@ -79,7 +68,7 @@ class ModelStore:
         """
         if name is None:
             return self.active().path
-        if _is_version(name):
+        if is_version(name):
             return self.find(int(name)).path
         if os.path.isdir(name):  # noqa: PTH112 (Path.is_dir raises for odd names)
             return Path(name).resolve()
@@ -110,8 +99,8 @@ class ModelStore:
             ModelError: If there is no such version.
             OSError: If the choice cannot be written.
         """
-        self.find(number)
-        self._choose(self._choice().followed_by(number, self.active().number))
+        with self._alone_with(number):
+            self._choose(self._choice().followed_by(number, self.active().number))
 
     def previous(self) -> ModelVersion:
         """Return the version in use before, else the parent of the one in use.
@@ -139,9 +128,24 @@ class ModelStore:
             ModelError: If there is none.
             OSError: If the choice cannot be written.
         """
-        previous = self.previous()
-        self._choose(self._choice().back_to(previous.number))
+        with self._alone_with(self.previous().number):
+            previous = self.previous()
+            self._choose(self._choice().back_to(previous.number))
         return previous
+
+    def names(self) -> dict[int, str]:
+        """Return what the person calls the versions that have a name, by number."""
+        return self._names.all()
+
+    def rename(self, number: int, name: str) -> None:
+        """Give a version a name, or take it away with an empty one.
+
+        Raises:
+            ModelError: If there is no such version, or the name will not do.
+            OSError: If the name cannot be written.
+        """
+        with self._alone_with(number):
+            self._names.give(number, checked_name(name))
 
     def check_writable(self) -> None:
         """Find out now, not after an hour's training, whether a model can be kept.
@@ -151,12 +155,7 @@ class ModelStore:
         Raises:
             OSError: If the store cannot be written.
         """
-        places = (self.folder, *self.folder.parents)
-        place = next(one for one in places if one.exists())
-        with tempfile.TemporaryFile(dir=place):
-            pass
-        if shutil.disk_usage(place).free < _ROOM:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
+        check_room(self.folder, _ROOM)
 
     def publish(self, write: Callable[[Path, int], None]) -> ModelVersion:
         """Publish a model whole or not at all.
@@ -174,17 +173,22 @@ class ModelStore:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.sweep()
-        number = max([0, *(one.number for one in self.versions())]) + 1
-        unfinished = make_unfinished(self.folder)
-        try:
-            write(unfinished, number)
-            unfinished.chmod(0o755)
-            # Fails if another process has published this number meanwhile.
-            final = unfinished.rename(self.folder / str(number))
-        except BaseException:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            raise
-        return ModelVersion(number=number, path=final)
+        # Where another process takes the number meanwhile, the next one is written.
+        while (published := self._try_to_publish(write)) is None:
+            pass
+        return published
+
+    def why_kept(self, version: ModelVersion, active: ModelVersion) -> str:
+        """Return why a version cannot be removed; nothing if it can."""
+        number = version.number
+        if version.path.parent == self._shipped:
+            return f"Model {number} came with the program and cannot be removed."
+        if version == active:
+            return (
+                f"Model {number} is in use: use another one first, in the window or"
+                " with “mnist-trainer models activate”, then remove it."
+            )
+        return ""
 
     def remove(self, number: int) -> None:
         """Remove a version, whole or not at all.
@@ -193,51 +197,54 @@ class ModelStore:
             ModelError: If there is none, it is the program's own, or in use.
             OSError: If the store cannot be written.
         """
-        version = self.find(number)
-        if version.path.parent == self._shipped:
-            raise ModelError(
-                f"Model {number} came with the program and cannot be removed."
-            )
-        if version == self.active():
-            raise ModelError(
-                f"Model {number} is in use: use another one first, in the window or"
-                " with “mnist-trainer models activate”, then remove it."
-            )
-        aside = make_unfinished(self.folder)
-        try:
-            version.path.rename(aside / version.path.name)
-            # The number may be given again, to a model that was never in use.
+        with self._alone_with(number) as version:
+            if reason := self.why_kept(version, self.active()):
+                raise ModelError(reason)
+            # The number may be given again, to a model that has neither: so first.
             if number in self._choice().before:
                 self._choose(self._choice().without(number))
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            self._names.give(number, "")
+            aside = make_unfinished(self.folder)
+            try:
+                version.path.rename(aside / version.path.name)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
 
     def sweep(self) -> None:
         """Remove what killed runs left half-made, but nothing that is going on."""
         sweep_unfinished(self.folder)
 
+    def _try_to_publish(
+        self, write: Callable[[Path, int], None]
+    ) -> ModelVersion | None:
+        """Write a model as the next version; None if the number is taken by then."""
+        number = max([0, *(one.number for one in self.versions())]) + 1
+        final = self.folder / str(number)
+        unfinished = make_unfinished(self.folder)
+        try:
+            write(unfinished, number)
+            unfinished.chmod(0o755)
+            with locked(self._lock):
+                if final.exists():
+                    return None
+                unfinished.rename(final)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+        return ModelVersion(number=number, path=final)
+
+    @contextlib.contextmanager
+    def _alone_with(self, number: int) -> Iterator[ModelVersion]:
+        """Lend a version while nobody else changes the store."""
+        self.find(number)  # or nothing is made, not even the folder
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with locked(self._lock):
+            yield self.find(number)
+
+    def _by_number(self) -> dict[int, ModelVersion]:
+        return versions_in(self.folder) | versions_in(self._shipped)
+
     def _choice(self) -> ModelChoice:
         return read_choice(self.folder / _ACTIVE_NAME)
 
     def _choose(self, choice: ModelChoice) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
         choice.write(self.folder / _ACTIVE_NAME)
-
-
-def _published_in(folder: Path) -> dict[int, ModelVersion]:
-    """Return the versions in a folder: those whose names are whole numbers."""
-    try:
-        paths = [path for path in folder.iterdir() if path.is_dir()]
-    except OSError:
-        return {}
-    return {
-        int(path.name): ModelVersion(number=int(path.name), path=path)
-        for path in paths
-        if _is_version(path.name)
-    }
-
-
-def _is_version(name: str) -> bool:
-    """Return whether a name is a whole number, written the one way."""
-    plain = name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
-    return plain and str(int(name)) == name

@@ -1,5 +1,6 @@
 """Folders that are being written: whose they are, and whether they are still."""
 
+import errno
 import os
 import platform
 import shutil
@@ -11,6 +12,21 @@ from typing import Final
 
 _PREFIX: Final = ".export-"
 _LEFTOVER_SECONDS: Final = 24 * 60 * 60
+
+
+def check_room(folder: Path, size: int) -> None:
+    """Find out whether a folder, which need not exist yet, can be filled.
+
+    Leaves nothing behind.
+
+    Raises:
+        OSError: If it cannot be written, or its disk has fewer bytes left.
+    """
+    place = next(one for one in (folder, *folder.parents) if one.exists())
+    with tempfile.TemporaryFile(dir=place):
+        pass
+    if shutil.disk_usage(place).free < size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
 
 
 def make_unfinished(folder: Path) -> Path:

@@ -197,6 +197,7 @@ WRONG = {
     "threshold": ["null", '"5"', "[]", "{}", "NaN"],
     "libraries": ["null", "5", '"x"', "[]", '["x"]'],
     "files": ["null", "5", '"x"', "[]", '["x"]', '{"a": 5}', '{"a": []}'],
+    "format": ["null", '"2"', "[]", "{}", "0", "-1", "1.5"],
 }
 
 
@@ -212,7 +213,8 @@ def test_a_manifest_with_a_value_of_a_wrong_kind_is_damaged(
         read_manifest(model)
 
 
-REQUIRED = [name for name in Manifest.__dataclass_fields__ if name != "files"]
+LATER = {"files", "format"}
+REQUIRED = [name for name in Manifest.__dataclass_fields__ if name not in LATER]
 
 
 @pytest.mark.parametrize("field", REQUIRED)
@@ -224,6 +226,36 @@ def test_a_manifest_that_lacks_a_field_is_damaged(model: Path, field: str) -> No
 
     with pytest.raises(ModelError, match="manifest of model 5 is damaged"):
         read_manifest(model)
+
+
+def test_a_manifest_of_a_newer_program_says_so_whatever_else_is_in_it(
+    model: Path,
+) -> None:
+    written(model, format=2, metrics={"new": ["kind"]}, unheard_of=True)
+
+    with pytest.raises(
+        ModelError,
+        match=r"^Model 5 was made by a newer version of Digit Pad; update the program",
+    ):
+        read_manifest(model)
+
+
+def test_a_field_nobody_has_heard_of_is_passed_over(model: Path) -> None:
+    before = read_manifest(model)
+    written(model, unheard_of=True)
+
+    assert read_manifest(model) == before
+
+
+def test_a_manifest_from_before_there_were_formats_is_of_the_first(
+    model: Path,
+) -> None:
+    path = model / MANIFEST_NAME
+    fields = json.loads(path.read_text())
+    assert fields.pop("format") == 1
+    path.write_text(json.dumps(fields))
+
+    assert read_manifest(model).format == 1
 
 
 def test_a_manifest_without_files_does_not_pass(model: Path) -> None:

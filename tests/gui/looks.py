@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QProgressBar
+from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.core.strokes import stroke
+from mnist_gui.main_window import MainWindow
 from tests.gui import hand
 
 
@@ -59,5 +62,18 @@ def choose_to_save(
     monkeypatch.setattr(application.window, "ask_save_path", lambda *_: path)
 
 
-def open_model_menu(application: Application) -> None:
-    application.window.model_menu.aboutToShow.emit()
+def model_entries(window: MainWindow) -> list[QAction]:
+    """Return what the open menu offers to be used."""
+    window.model_menu.aboutToShow.emit()
+    return [one for one in window.model_menu.actions() if one.isCheckable()]
+
+
+def model_in_menu(application: Application, qtbot: QtBot, number: int) -> QAction:
+    """Return the entry of a version, once the menu has it."""
+
+    def found() -> list[QAction]:
+        entries = model_entries(application.window)
+        return [one for one in entries if one.data() == number]
+
+    qtbot.waitUntil(lambda: bool(found()))
+    return found()[0]

@@ -20,7 +20,7 @@ from tests.gui.fakes import (
 from tests.gui.looks import (
     draw_a_line,
     drawn,
-    open_model_menu,
+    model_in_menu,
     status,
 )
 
@@ -70,8 +70,7 @@ def test_a_demonstration_that_was_stopped_does_not_begin_again_with_another_mode
     hand.drag(canvas, [(20, 20), (200, 200)])
     before = drawn(application)
 
-    open_model_menu(application)
-    application.window.model_menu.actions()[1].trigger()
+    model_in_menu(application, qtbot, 2).trigger()
     qtbot.waitUntil(lambda: "Model 2" in status(application))
     with qtbot.assertNotEmitted(canvas.sketch.page_changed, wait=100):
         pass

@@ -25,7 +25,8 @@ from tests.gui.looks import (
     drawn,
     is_ready,
     message,
-    open_model_menu,
+    model_entries,
+    model_in_menu,
     read,
     status,
 )
@@ -156,10 +157,7 @@ def test_the_menu_lists_the_models_and_marks_the_one_in_use(
     application = start_application()
     qtbot.waitUntil(lambda: is_ready(application))
 
-    open_model_menu(application)
-    open_model_menu(application)
-
-    entries = application.window.model_menu.actions()[:-3]
+    entries = model_entries(application.window)
     assert [entry.data() for entry in entries] == [1, 2]
     assert [entry.isChecked() for entry in entries] == [True, False]
     assert "Model 1" in entries[0].text()
@@ -174,15 +172,13 @@ def test_choosing_a_model_reads_the_drawing_again_and_is_remembered(
     draw_a_line(application)
     qtbot.waitUntil(lambda: read(application) == "1")
 
-    open_model_menu(application)
-    application.window.model_menu.actions()[1].trigger()
+    model_in_menu(application, qtbot, 2).trigger()
     qtbot.waitUntil(lambda: read(application) == "2")
     assert "Model 2" in status(application)
 
     later = start_application()
     qtbot.waitUntil(lambda: "Model 2" in status(later))
-    open_model_menu(later)
-    checked = [entry.isChecked() for entry in later.window.model_menu.actions()[:-3]]
+    checked = [entry.isChecked() for entry in model_entries(later.window)]
     assert checked == [False, True]
 
 
@@ -194,9 +190,8 @@ def loads_only_the_first(path: Path) -> LoadedModel:
 
 def choose_a_damaged_model(application: Application, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: is_ready(application))
-    open_model_menu(application)
     with qtbot.waitSignal(application.recognizer.model_failed):
-        application.window.model_menu.actions()[1].trigger()
+        model_in_menu(application, qtbot, 2).trigger()
     assert message(application) == "Model 2 is damaged."
 
 
@@ -254,8 +249,7 @@ def test_a_choice_made_while_another_fails_is_remembered(
 
     application = start_application(load)
     qtbot.waitUntil(lambda: is_ready(application))
-    open_model_menu(application)
-    _, second, third, *_ = application.window.model_menu.actions()
+    _, second, third = model_entries(application.window)
     second.trigger()
     third.trigger()
     qtbot.waitUntil(lambda: "Model 3" in status(application))
@@ -273,9 +267,7 @@ def test_after_a_failed_choice_the_menu_marks_the_model_that_still_reads(
     application = start_application(loads_only_the_first)
     choose_a_damaged_model(application, qtbot)
 
-    open_model_menu(application)
-
-    entries = application.window.model_menu.actions()[:-3]
+    entries = model_entries(application.window)
     assert [entry.isChecked() for entry in entries] == [True, False]
 
 
@@ -285,13 +277,12 @@ def test_a_choice_that_cannot_be_kept_is_told(
     (models / "2").mkdir()
     application = start_application()
     qtbot.waitUntil(lambda: is_ready(application))
-    open_model_menu(application)
     (store / "mnist").parent.mkdir(exist_ok=True)
     (store / "mnist").write_text("a file where a folder should be")
 
-    application.window.model_menu.actions()[1].trigger()
+    model_in_menu(application, qtbot, 2).trigger()
 
-    qtbot.waitUntil(lambda: message(application) != "")
+    qtbot.waitUntil(lambda: "could not be kept" in message(application))
 
 
 def test_a_model_from_any_folder_reads_until_the_program_ends(

@@ -147,42 +147,6 @@ def test_dropped_text_and_addresses_of_the_network_are_not_taken(
         assert drop(window, data) == (False, False)
 
 
-def test_the_menu_of_models_tells_which_was_chosen(
-    window: MainWindow, qtbot: QtBot
-) -> None:
-    window.show_models([(1, "Model 1"), (4, "Model 4")], 1)
-    first, second, *_ = window.model_menu.actions()
-    assert (first.isChecked(), second.isChecked()) == (True, False)
-
-    with qtbot.waitSignal(window.model_chosen) as chosen:
-        second.trigger()
-
-    assert chosen.args == [4]
-    assert (first.isChecked(), second.isChecked()) == (False, True)
-
-
-def test_an_older_menu_of_models_is_replaced(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_models([(1, "Model 1"), (2, "Model 2")], 1)
-    window.show_models([(3, "Model 3")], None)
-
-    only, separator, open_model, retrain = window.model_menu.actions()
-    assert open_model is window.actions_.open_model
-    assert separator.isSeparator()
-    assert retrain is window.actions_.retrain
-    chosen: list[int] = []
-    window.model_chosen.connect(chosen.append)
-    only.trigger()
-
-    assert chosen == [3]
-
-
-def test_the_menu_asks_for_the_models_when_it_is_opened(
-    window: MainWindow, qtbot: QtBot
-) -> None:
-    with qtbot.waitSignal(window.model_menu_opened):
-        window.model_menu.aboutToShow.emit()
-
-
 @pytest.mark.parametrize("text", ["", "Training: 50 %"])
 def test_the_status_never_shines_through_a_message(
     window: MainWindow, qtbot: QtBot, text: str

@@ -15,42 +15,50 @@ from mnist_gui.core.events import (
     TrainingEvent,
     decode,
 )
-from mnist_gui.core.model_store import ModelVersion
+from mnist_gui.core.model_store import ModelStore
+from mnist_gui.core.model_survey import survey
 from tests.core.fakes import a_manifest
+from tests.core.models import write_model
 from tests.core.test_events import EVENTS, NAMES
 from trainer.console import format_versions, reporter
 
 
-def version(folder: Path, number: int) -> ModelVersion:
-    path = folder / str(number)
-    path.mkdir()
-    a_manifest(version=number).write(path)
-    return ModelVersion(number=number, path=path)
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    """Return a store with the versions 1 and 2, the second of which is in use."""
+    store = ModelStore(tmp_path / "home", shipped=tmp_path / "none")
+    for _ in range(2):
+        store.publish(write_model)
+    store.activate(2)
+    return store
 
 
-def test_versions_are_a_table_with_the_one_in_use_marked(tmp_path: Path) -> None:
-    versions = [version(tmp_path, number) for number in (1, 2, 13)]
-    rows = format_versions(versions, versions[1]).splitlines()
+def test_versions_are_a_table_with_the_one_in_use_marked(store: ModelStore) -> None:
+    store.rename(1, "my sevens")
 
-    assert [row[0] for row in rows] == [" ", "*", " "]
-    assert [row.split()[-1] for row in rows] == [str(one.path) for one in versions]
+    rows = format_versions(survey(store)).splitlines()
+
+    assert [row[0] for row in rows] == [" ", "*"]
+    assert [row.split()[-1] for row in rows] == [
+        str(one.path) for one in store.versions()
+    ]
     assert all("99.00 %" in row and "cnn" in row and "quick" in row for row in rows)
+    assert ["“my sevens”" in row for row in rows] == [True, False]
 
 
-def test_a_damaged_version_is_a_row_that_says_so(tmp_path: Path) -> None:
-    good, bad = version(tmp_path, 1), version(tmp_path, 2)
-    (bad.path / "manifest.json").write_text("{")
-    rows = format_versions([good, bad], good).splitlines()
+def test_a_damaged_version_is_a_row_that_says_so(store: ModelStore) -> None:
+    (store.folder / "1" / "manifest.json").write_text("{")
 
-    assert rows[0].startswith("*")
-    assert "manifest of model 2 is damaged" in rows[1]
+    rows = format_versions(survey(store)).splitlines()
+
+    assert "manifest of model 1 is damaged" in rows[0]
+    assert rows[1].startswith("*")
 
 
-def test_a_model_that_was_never_tested_has_no_accuracy(tmp_path: Path) -> None:
-    one = version(tmp_path, 1)
-    a_manifest(metrics={}).write(one.path)
+def test_a_model_that_was_never_tested_has_no_accuracy(store: ModelStore) -> None:
+    a_manifest(metrics={}).write(store.folder / "1")
 
-    assert "nan %" in format_versions([one], one)
+    assert "nan %" in format_versions(survey(store))
 
 
 def test_events_are_printed_as_json_lines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from typing import TypeAlias
 import pytest
 
 from mnist_gui.core.model_store import ModelStore
+from tests.core.fakes import a_manifest
 from tests.core.models import contents, write_model
 from trainer.__main__ import main
 
@@ -65,6 +66,35 @@ def test_a_model_is_removed(store: ModelStore, capsys: Captured) -> None:
     assert [one.number for one in store.versions()] == [1, 3]
 
 
+def test_a_model_is_given_a_name_that_is_listed_and_taken_away(
+    store: ModelStore, capsys: Captured
+) -> None:
+    published = contents(store.folder / "2")
+
+    assert models(store, "rename", 2, " my sevens ") == 0
+    assert capsys.readouterr().out == "Model 2 is called “my sevens”.\n"
+    assert models(store, "list") == 0
+    assert "“my sevens”" in capsys.readouterr().out
+    assert models(store, "rename", 2, "") == 0
+    assert capsys.readouterr().out == "Model 2 has no name.\n"
+    assert models(store, "list") == 0
+    assert "“" not in capsys.readouterr().out
+    assert contents(store.folder / "2") == published
+
+
+def test_a_model_of_a_newer_program_is_not_taken_into_use(
+    store: ModelStore, capsys: Captured
+) -> None:
+    a_manifest(version=2, format=2).write(store.folder / "2")
+
+    assert models(store, "activate", 2) == 1
+    assert capsys.readouterr().err == (
+        "Model 2 was made by a newer version of Digit Pad; update the program to use"
+        " it.\n"
+    )
+    assert store.active().number == 1
+
+
 def test_the_model_in_use_is_removed_once_another_one_is(
     store: ModelStore, capsys: Captured
 ) -> None:
@@ -83,6 +113,9 @@ def test_the_model_in_use_is_removed_once_another_one_is(
     [
         ["activate", 9],
         ["remove", 9],
+        ["rename", 9, "x"],
+        ["rename", 2, 61 * "x"],
+        ["rename", 2, "two\nlines"],
         ["remove", 1],
         ["rollback"],
         ["show", 9],

@@ -6,6 +6,7 @@ from pathlib import Path
 from mnist_gui.core.manifest import Manifest, read_manifest, verify
 from mnist_gui.core.model_export import export_model
 from mnist_gui.core.model_store import ModelStore
+from mnist_gui.core.model_survey import survey
 from mnist_gui.core.options import add_store
 
 
@@ -18,14 +19,17 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         ("verify", _verify, "check a model's files and run it once"),
         ("activate", _activate, "use a model from now on"),
         ("rollback", _rollback, "use the model again that was in use before"),
+        ("rename", _rename, "give a model a name, or take it away"),
         ("remove", _remove, "delete a model for good"),
         ("export", _export, "copy a model to a folder or a .zip"),
     ):
         action = actions.add_parser(name, help=meaning, description=f"{meaning}.")
         if name in ("show", "verify"):
             action.add_argument("model", metavar="VERSION|DIR")
-        if name in ("activate", "remove", "export"):
+        if name in ("activate", "rename", "remove", "export"):
             action.add_argument("version", type=int, metavar="VERSION")
+        if name == "rename":
+            action.add_argument("name", metavar="NAME", help="“” takes it away")
         if name == "export":
             action.add_argument("target", type=Path, metavar="DIR|FILE.zip")
         add_store(action)
@@ -36,7 +40,8 @@ def _list(options: argparse.Namespace) -> int:
     from trainer.console import format_versions
 
     store = ModelStore(options.store)
-    print(format_versions(store.versions(), store.active()))
+    store.active()  # says so where there is none
+    print(format_versions(survey(store)))
     return 0
 
 
@@ -67,6 +72,15 @@ def _rollback(options: argparse.Namespace) -> int:
     store = ModelStore(options.store)
     verify(store.previous().path)
     print(f"Model {store.rollback().number} is in use again.")
+    return 0
+
+
+def _rename(options: argparse.Namespace) -> int:
+    store = ModelStore(options.store)
+    store.rename(options.version, options.name)
+    name = store.names().get(options.version)
+    said = f"is called “{name}”" if name else "has no name"
+    print(f"Model {options.version} {said}.")
     return 0
 
 

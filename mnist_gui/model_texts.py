@@ -1,0 +1,82 @@
+"""What is said of a model: in the menu, in the table and in the status bar."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
+
+from mnist_gui.core.manifest import Manifest
+from mnist_gui.core.model_survey import VersionFacts
+
+_IDX: Final = "-idx"
+"""In the names of MNIST's files; toy digits and drawings have no such files."""
+
+
+def describe_model(manifest: Manifest, name: str = "") -> str:
+    """Return which model it is, in one line.
+
+    Args:
+        manifest: Of a version, or of a model that others made.
+        name: What the person calls it.
+    """
+    if not manifest.version:
+        return f"“{manifest.architecture}”"
+    model = title(manifest.version, name)
+    return _joined([model, manifest.architecture, score_of(manifest)])
+
+
+def describe_version(facts: VersionFacts) -> str:
+    """Return all that the menu says of a version."""
+    manifest = facts.manifest
+    if manifest is None:
+        return facts.trouble
+    parent = (
+        "" if manifest.parent is None else _tr("from model {}").format(manifest.parent)
+    )
+    return _joined(
+        [
+            describe_model(manifest, facts.name),
+            local_time(manifest),
+            readable_size(facts.size),
+            parent,
+        ]
+    )
+
+
+def title(number: int, name: str) -> str:
+    """Return the number of a version, with its name if it has one."""
+    model = _tr("Model {}").format(number)
+    return f"{model} “{name}”" if name else model
+
+
+def score_of(manifest: Manifest) -> str:
+    """Return the share of test digits it read rightly; empty where nobody tried."""
+    accuracy = manifest.metrics.get("test_accuracy")
+    if accuracy is None:
+        return ""
+    is_mnist = any(_IDX in str(one.get("name")) for one in manifest.data)
+    text = _tr("{:.2f} % on MNIST") if is_mnist else _tr("{:.2f} % on other digits")
+    return text.format(100 * accuracy)
+
+
+def local_time(manifest: Manifest) -> str:
+    """Return when it was made, as clocks here show it; empty where that is unknown."""
+    made = QDateTime.fromString(manifest.time, Qt.DateFormat.ISODate)
+    if not made.isValid():
+        return ""
+    return QLocale().toString(made.toLocalTime(), QLocale.FormatType.ShortFormat)
+
+
+def readable_size(size: int) -> str:
+    """Return a number of bytes as people read it."""
+    return QLocale().formattedDataSize(
+        size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat
+    )
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ModelTexts", text)
