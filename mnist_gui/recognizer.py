@@ -46,6 +46,10 @@ class Recognizer(QObject):
             Args: Sample.
         keep_failed: A drawing could not be kept.
             Args: str, a sentence for the person.
+        samples_listed: All the person's drawings were read.
+            Args: list of Sample, oldest first.
+        listing_failed: They could not be read.
+            Args: str, a sentence for the person.
     """
 
     recognized = Signal(object)
@@ -56,11 +60,14 @@ class Recognizer(QObject):
     open_failed = Signal(str)
     sample_kept = Signal(object)
     keep_failed = Signal(str)
+    samples_listed = Signal(list)
+    listing_failed = Signal(str)
 
     _recognition_requested = Signal(int, object)
     _load_requested = Signal(object)
     _open_requested = Signal(object)
     _keep_requested = Signal(object)
+    _listing_requested = Signal()
 
     def __init__(
         self, load: Callable[[Path], LoadedModel], samples: SampleStore
@@ -85,6 +92,7 @@ class Recognizer(QObject):
         self._load_requested.connect(self._worker.load_model)
         self._open_requested.connect(self._worker.open_file)
         self._keep_requested.connect(self._worker.keep)
+        self._listing_requested.connect(self._worker.list_samples)
         self._worker.recognized.connect(self._on_recognized)
         self._worker.recognition_failed.connect(self._on_recognition_failed)
         self._worker.model_loaded.connect(self.model_loaded)
@@ -93,6 +101,8 @@ class Recognizer(QObject):
         self._worker.open_failed.connect(self.open_failed)
         self._worker.sample_kept.connect(self.sample_kept)
         self._worker.keep_failed.connect(self.keep_failed)
+        self._worker.samples_listed.connect(self.samples_listed)
+        self._worker.listing_failed.connect(self.listing_failed)
 
     def start(self) -> None:
         """Start the thread; what was asked for before is done first."""
@@ -139,6 +149,10 @@ class Recognizer(QObject):
     def keep(self, drawing: LabelledDrawing) -> None:
         """Ask for a drawing to be kept among the person's own."""
         self._keep_requested.emit(drawing)
+
+    def list_samples(self) -> None:
+        """Ask for all drawings that the person keeps."""
+        self._listing_requested.emit()
 
     @Slot(int, object)
     def _on_recognized(self, request: int, recognition: object) -> None:

@@ -107,18 +107,25 @@ def _lines(event: TrainingEvent) -> list[str]:
                 f"  accuracy {100 * event.accuracy:.2f} %"
                 f"  validation {100 * event.val_accuracy:.2f} %"
             ]
-        case events.Evaluated():
-            percent = f"{100 * event.accuracy:.2f} %"
-            return [f"test accuracy {percent} ({event.n} images of {event.data})"]
-        case events.ModelCompared():
-            return _comparison_lines(event)
+        case events.DrawingsRead():
+            return [f"your newest drawings are read as {_spaced(event.digits)}"]
+        case events.Evaluated() | events.ModelCompared():
+            return _score_lines(event)
         case events.ModelPublished():
             return [f"published model {event.version} in {event.path}"]
         case _:  # steps pass, and the sentence of a failure goes to standard error
             return []
 
 
-def _comparison_lines(event: events.ModelCompared) -> list[str]:
+def _spaced(digits: Sequence[int]) -> str:
+    return " ".join(map(str, digits))
+
+
+def _score_lines(event: events.Evaluated | events.ModelCompared) -> list[str]:
+    if isinstance(event, events.Evaluated):
+        percent = f"{100 * event.accuracy:.2f} %"
+        return [f"test accuracy {percent} ({event.n} images of {event.data})"]
+
     def line(what: str, new: float, in_use: float, *, is_worse: bool) -> str:
         verdict = "which is worse" if is_worse else "which is not worse"
         return (

@@ -23,7 +23,7 @@ class TrainingChoice:
     data: str = MNIST
     """As `mnist-trainer train --data` takes it."""
 
-    drawings_weight: int = 0
+    drawings_weight: int = 20
     """As how many images each of the person's own drawings counts."""
 
     def arguments(self, parent: int) -> list[str]:
