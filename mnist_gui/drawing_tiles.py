@@ -12,8 +12,8 @@ from mnist_gui.core.preprocess import FRAME_SIDE
 from mnist_gui.core.samples import Sample
 from mnist_gui.image_bridge import image_from_model_input
 
-_RIGHT: Final = (QColor("#1a7f37"), QColor("#5fd17f"))
-_WRONG: Final = (QColor("#c62828"), QColor("#ff8a80"))
+_RIGHT: Final = (QColor("#176f31"), QColor("#5fd17f"))
+_WRONG: Final = (QColor("#b71c1c"), QColor("#ff8a80"))
 """On a light and on a dark window; contrast 4.5 to 1 at least on either."""
 
 _DARK: Final = 128

@@ -15,6 +15,7 @@ import pytest
 from mnist_gui.core.events import EpochFinished, StepDone, decode
 from mnist_gui.core.model_store import ModelStore
 from tests.core.models import contents, write_model
+from tests.small_disk import unshare
 from tests.trainer.idx import IMAGES, LABELS, NAMES, digits, idx, write_mnist
 
 pytestmark = [
@@ -131,18 +132,6 @@ print(subprocess.run(["find", ".", "-type", "f"], cwd=place, check=True,
                      capture_output=True, text=True).stdout.split())
 sys.exit(ended.returncode)
 """
-
-
-def unshare() -> list[str]:
-    """Return what starts a program that may mount a file system, or skip."""
-    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
-    prefix = ["unshare", *as_root, "--mount"]
-    probe = [*prefix, "mount", "-t", "tmpfs", "none", "/mnt"]
-    try:
-        subprocess.run(probe, capture_output=True, check=True)  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("this user may not mount a small file system")
-    return prefix
 
 
 UNCHECKED = """
