@@ -146,8 +146,8 @@ class RetrainDialog(QDialog):
         layout.addLayout(buttons)
 
     def _set_running(self, *, running: bool) -> None:
-        for widget in (self._start, self.form):
-            widget.setEnabled(not running)
+        self.form.allow_choosing(allowed=not running)
+        self._start.setEnabled(not running)
         self._cancel.setEnabled(running)
 
     @Slot()

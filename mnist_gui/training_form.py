@@ -41,8 +41,10 @@ class TrainingForm(QWidget):
         self._folder.setAccessibleName(self.tr("Look for MNIST in another folder"))
         self._folder.setAutoDefault(False)
         self._folder.clicked.connect(self.folder_requested)
-        self._recipe.currentIndexChanged.connect(self._on_recipe_changed)
-        self._data.currentIndexChanged.connect(self._on_data_changed)
+        self._recipe.currentIndexChanged.connect(self._update)
+        self._data.currentIndexChanged.connect(self._update)
+        self._is_open = True
+        self._has_drawings = False
         self._set_up_layout()
         self.show_own_drawings(0, self.tr("They are being counted…"))
 
@@ -66,6 +68,11 @@ class TrainingForm(QWidget):
             if (index := box.findData(value)) >= 0:
                 box.setCurrentIndex(index)
 
+    def allow_choosing(self, *, allowed: bool) -> None:
+        """Let the person choose, or only see what was chosen."""
+        self._is_open = allowed
+        self._update()
+
     def show_parent(self, number: int) -> None:
         """Say which model would be gone on from."""
         text = self.tr("From model {}, as it is in use: three minutes").format(number)
@@ -77,7 +84,8 @@ class TrainingForm(QWidget):
 
     def show_own_drawings(self, count: int, text: str) -> None:
         """Say how many drawings can be learnt from; without any, none is chosen."""
-        self._drawings.setEnabled(count > 0)
+        self._has_drawings = count > 0
+        self._update()
         self._drawings_hint.setText(text)
 
     def _set_up_layout(self) -> None:
@@ -95,15 +103,21 @@ class TrainingForm(QWidget):
         form.addRow("", self._drawings_hint)
 
     @Slot()
-    def _on_recipe_changed(self) -> None:
-        # One that goes on from a model has that model's network.
-        self._architecture.setEnabled(self._recipe.currentData() != FINETUNE)
-
-    @Slot()
-    def _on_data_changed(self) -> None:
+    def _update(self) -> None:
+        """Enable what can be chosen, given what else is."""
         is_mnist = self._data.currentData() == MNIST
-        self._data_hint.setEnabled(is_mnist)
-        self._folder.setEnabled(is_mnist)
+        # One that goes on from a model has that model's network.
+        is_new = self._recipe.currentData() != FINETUNE
+        for control, makes_sense in (
+            (self._recipe, True),
+            (self._architecture, is_new),
+            (self._data, True),
+            (self._folder, is_mnist),
+            (self._drawings, self._has_drawings),
+        ):
+            control.setEnabled(self._is_open and makes_sense)
+        # The labels stay: what is greyed out cannot be read on every window.
+        self._data_hint.setVisible(is_mnist)
 
 
 def _make_box(

@@ -90,6 +90,20 @@ def test_only_mnist_lies_in_a_folder(form: TrainingForm, qtbot: QtBot) -> None:
     assert not button.isEnabled()
 
 
+def test_while_a_run_lasts_nothing_is_chosen(form: TrainingForm) -> None:
+    form.show_own_drawings(3, "There are three.")
+    controls: list[QWidget] = [
+        *form.findChildren(QComboBox),
+        *form.findChildren(QPushButton),
+    ]
+    form.allow_choosing(allowed=False)
+    form.show_own_drawings(4, "There are four.")
+    assert not any(one.isEnabled() for one in controls)
+
+    form.allow_choosing(allowed=True)
+    assert all(one.isEnabled() for one in controls)
+
+
 def test_every_control_has_a_name_to_be_told_by(form: TrainingForm) -> None:
     controls: list[QWidget] = [
         *form.findChildren(QComboBox),

@@ -1,5 +1,6 @@
 """What goes wrong in a run, for real: one sentence, and a store as it was."""
 
+import json
 import os
 import shutil
 import signal
@@ -248,6 +249,22 @@ def test_a_wrong_description_of_the_machines_is_said(
     ended = start([*PROGRAM, *TRAIN, "--data", "fake"], store)
 
     assert "TF_CONFIG" in sentence_of_failure(ended)
+    assert contents(store) == before
+
+
+@pytest.mark.parametrize("option", [["--drawings", "3"], ["--from", "1"]])
+def test_what_lies_in_one_store_is_not_trained_with_on_several_machines(
+    option: list[str], store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machines = {"worker": ["127.0.0.1:1", "127.0.0.1:2"]}
+    task = {"type": "worker", "index": 0}
+    configuration = json.dumps({"cluster": machines, "task": task})
+    monkeypatch.setenv("TF_CONFIG", configuration)
+    before = contents(store)
+
+    ended = start([*PROGRAM, "train", "--data", "fake", *option], store)
+
+    assert "on several machines" in sentence_of_failure(ended)
     assert contents(store) == before
 
 
