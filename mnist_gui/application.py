@@ -27,6 +27,7 @@ from mnist_gui.settings import Settings
 from mnist_gui.sketch import PAD_SIDE, Tool
 from mnist_gui.training_commands import TrainingCommands
 from mnist_gui.training_process import TRAINER, TrainingProcess
+from mnist_gui.training_setup import TrainingPlaces
 from mnist_gui.version_commands import VersionCommands
 
 
@@ -93,8 +94,9 @@ class Application(QObject):
         self._models = ModelCommands(self.window, self._library, self.recognizer)
         self.versions = VersionCommands(self.window, self._library, self.recognizer)
         self._process = TrainingProcess(trainer)
+        places = TrainingPlaces(options.store, store, options.mnist_dir)
         self.training = TrainingCommands(
-            self.window, self._process, options.store, options.mnist_dir
+            self.window, self._process, self.recognizer, self._settings, places
         )
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)

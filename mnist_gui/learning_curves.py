@@ -75,6 +75,12 @@ class LearningCurves(QWidget):
         return QSize(18 * height, 11 * height)
 
     @override
+    def minimumSizeHint(self) -> QSize:
+        # Room for the figures of the grid, one below the other.
+        height = self.fontMetrics().height()
+        return QSize(14 * height, 9 * height)
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

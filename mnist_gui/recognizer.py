@@ -49,6 +49,10 @@ class Recognizer(QObject):
             Args: Sample.
         keep_failed: A drawing could not be kept.
             Args: str, a sentence for the person.
+        samples_listed: All the person's drawings were read.
+            Args: list of Sample, oldest first.
+        listing_failed: They could not be read.
+            Args: str, a sentence for the person.
     """
 
     recognized = Signal(object)
@@ -61,12 +65,15 @@ class Recognizer(QObject):
     open_failed = Signal(str)
     sample_kept = Signal(object)
     keep_failed = Signal(str)
+    samples_listed = Signal(list)
+    listing_failed = Signal(str)
 
     _recognition_requested = Signal(int, object)
     _load_requested = Signal(object)
     _compare_requested = Signal(object)
     _open_requested = Signal(object)
     _keep_requested = Signal(object)
+    _listing_requested = Signal()
 
     def __init__(
         self, load: Callable[[Path], LoadedModel], samples: SampleStore
@@ -92,6 +99,7 @@ class Recognizer(QObject):
         self._compare_requested.connect(self._worker.compare)
         self._open_requested.connect(self._worker.open_file)
         self._keep_requested.connect(self._worker.keep)
+        self._listing_requested.connect(self._worker.list_samples)
         self._worker.recognized.connect(self._on_recognized)
         self._worker.recognition_failed.connect(self._on_recognition_failed)
         self._worker.model_loaded.connect(self.model_loaded)
@@ -102,6 +110,8 @@ class Recognizer(QObject):
         self._worker.open_failed.connect(self.open_failed)
         self._worker.sample_kept.connect(self.sample_kept)
         self._worker.keep_failed.connect(self.keep_failed)
+        self._worker.samples_listed.connect(self.samples_listed)
+        self._worker.listing_failed.connect(self.listing_failed)
         # After the lines above: what was found of the file is said last, and stays.
         kept_or_not = (self._worker.sample_kept, self._worker.keep_failed)
         self.drawings = OwnDrawings(samples, self._thread, kept_or_not)
@@ -160,6 +170,10 @@ class Recognizer(QObject):
     def keep(self, drawing: LabelledDrawing) -> None:
         """Ask for a drawing to be kept among the person's own."""
         self._keep_requested.emit(drawing)
+
+    def list_samples(self) -> None:
+        """Ask for all drawings that the person keeps."""
+        self._listing_requested.emit()
 
     @Slot(int, object)
     def _on_recognized(self, request: int, recognition: object) -> None:

@@ -69,6 +69,8 @@ class Worker(QObject):
     open_failed = Signal(str)
     sample_kept = Signal(object)
     keep_failed = Signal(str)
+    samples_listed = Signal(list)
+    listing_failed = Signal(str)
 
     def __init__(
         self,
@@ -155,3 +157,14 @@ class Worker(QObject):
             self.keep_failed.emit(str(error))
         else:
             self.sample_kept.emit(sample)
+
+    @Slot()
+    def list_samples(self) -> None:
+        """Read all the person's drawings."""
+        try:
+            samples = self._samples.all()
+        except ReadableError as error:
+            logger.warning("could not read the drawings: %s", error)
+            self.listing_failed.emit(str(error))
+        else:
+            self.samples_listed.emit(samples)

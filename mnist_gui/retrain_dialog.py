@@ -1,13 +1,12 @@
 """Choose a training run, watch it, cancel it."""
 
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
-    QFormLayout,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -17,18 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.core.events import EpochFinished, RunStarted, StepDone
+from mnist_gui.drawing_tiles import DrawingsRow
 from mnist_gui.learning_curves import LearningCurves
+from mnist_gui.training_form import TrainingForm
 
 _MINUTE: Final = 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrainingChoice:
-    """What a person wants to have trained."""
-
-    recipe: str
-    data: str
-    """As `mnist-trainer train --data` takes it."""
 
 
 class RetrainDialog(QDialog):
@@ -38,20 +30,23 @@ class RetrainDialog(QDialog):
         start_requested: The person wants a run.
             Args: TrainingChoice.
         cancel_requested: The person wants the run ended.
+        comparison_requested: The person wants to see how the new model does.
+
+    Attributes:
+        form: What can be chosen.
+        drawings: The person's own drawings, as the growing model reads them.
     """
 
     start_requested = Signal(object)
     cancel_requested = Signal()
+    comparison_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("retrainDialog")
         self.setWindowTitle(self.tr("Retrain"))
-        self._recipe = self._make_choice("recipeChoice", _recipes())
-        self._data = self._make_choice("dataChoice", _data())
-        self._data_hint = QLabel()
-        self._data_hint.setObjectName("dataHint")
-        self._data_hint.setWordWrap(True)
+        self.form = TrainingForm()
+        self.drawings = DrawingsRow()
         self._state = QLabel()
         self._state.setObjectName("trainingState")
         self._state.setWordWrap(True)
@@ -60,18 +55,30 @@ class RetrainDialog(QDialog):
         self._bar.setAccessibleName(self.tr("How far the training is"))
         self._accuracy = LearningCurves(self.tr("Accuracy"), as_percent=True)
         self._loss = LearningCurves(self.tr("Loss"))
+        self._compare = self._make_button("compareButton", self.tr("Com&pare…"))
         self._start = self._make_button("startTrainingButton", self.tr("&Train"))
         self._cancel = self._make_button("cancelTrainingButton", self.tr("&Cancel"))
         self._close = self._make_button("closeTrainingButton", self.tr("C&lose"))
         self._start.clicked.connect(self._on_start_clicked)
         self._cancel.clicked.connect(self.cancel_requested)
         self._close.clicked.connect(self.close)
+        self._compare.clicked.connect(self.comparison_requested)
         self._set_up_layout()
+        self.offer_comparison(offered=False)
         self.show_idle("")
 
-    def show_data_place(self, text: str) -> None:
-        """Say where MNIST lies, or that it will be fetched."""
-        self._data_hint.setText(text)
+    def offer_comparison(self, *, offered: bool) -> None:
+        """Let the person look at how the new model does, or not."""
+        self._compare.setEnabled(offered)
+
+    def ask_mnist_folder(self, folder: Path) -> Path | None:
+        """Let the person choose where MNIST lies, or is to be downloaded to."""
+        name = QFileDialog.getExistingDirectory(
+            self,
+            self.tr("MNIST: the folder with its four files, or an empty one"),
+            str(folder if folder.is_dir() else Path.home()),
+        )
+        return Path(name) if name else None
 
     @Slot(str)
     def show_idle(self, text: str) -> None:
@@ -115,13 +122,6 @@ class RetrainDialog(QDialog):
             self._bar.setRange(0, 0)
             self._state.setText(self.tr("The new model is being tried…"))
 
-    def _make_choice(self, name: str, items: list[tuple[str, str]]) -> QComboBox:
-        box = QComboBox()
-        box.setObjectName(name)
-        for value, text in items:
-            box.addItem(text, value)
-        return box
-
     def _make_button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(name)
@@ -129,36 +129,30 @@ class RetrainDialog(QDialog):
         return button
 
     def _set_up_layout(self) -> None:
-        form = QFormLayout()
-        form.addRow(self.tr("&How:"), self._recipe)
-        form.addRow(self.tr("&From:"), self._data)
-        form.addRow("", self._data_hint)
         curves = QHBoxLayout()
         curves.addWidget(self._accuracy)
         curves.addWidget(self._loss)
         buttons = QHBoxLayout()
+        buttons.addWidget(self._compare)
         buttons.addStretch()
         for button in (self._start, self._cancel, self._close):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.addLayout(form)
+        layout.addWidget(self.form)
         layout.addLayout(curves, stretch=1)
+        layout.addWidget(self.drawings)
         layout.addWidget(self._bar)
         layout.addWidget(self._state)
         layout.addLayout(buttons)
 
     def _set_running(self, *, running: bool) -> None:
-        for widget in (self._start, self._recipe, self._data):
-            widget.setEnabled(not running)
+        self.form.allow_choosing(allowed=not running)
+        self._start.setEnabled(not running)
         self._cancel.setEnabled(running)
 
     @Slot()
     def _on_start_clicked(self) -> None:
-        self.start_requested.emit(
-            TrainingChoice(
-                recipe=self._recipe.currentData(), data=self._data.currentData()
-            )
-        )
+        self.start_requested.emit(self.form.choice())
 
 
 def describe_step(step: StepDone) -> str:
@@ -167,22 +161,6 @@ def describe_step(step: StepDone) -> str:
     return _tr("Step {} of {} · {:.0f} images a second · {}:{:02} left").format(
         step.step, step.steps, step.images_per_second, minutes, seconds
     )
-
-
-def _recipes() -> list[tuple[str, str]]:
-    return [
-        ("quick", _tr("Quick: half a minute")),
-        ("steady", _tr("Steady: two minutes")),
-        ("full", _tr("Full: half an hour")),
-        ("notebook", _tr("The classic notebook's softmax regression: seconds")),
-    ]
-
-
-def _data() -> list[tuple[str, str]]:
-    return [
-        ("mnist", _tr("MNIST: 60,000 digits written by hand")),
-        ("fake", _tr("Toy digits, to try out training")),
-    ]
 
 
 def _tr(text: str) -> str:

@@ -1,16 +1,19 @@
 """What the window remembers from one time to the next."""
 
 import logging
+from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from mnist_gui.core.training_choice import TrainingChoice
 from mnist_gui.ink_painter import PEN_WIDTHS
 
 logger = logging.getLogger(__name__)
 
 _DEFAULT_PEN_WIDTH: Final = 14
+_MOST_DIGITS: Final = 4
 
 
 class Settings:
@@ -61,6 +64,33 @@ class Settings:
     @folder.setter
     def folder(self, folder: Path) -> None:
         self._values.setValue("folder", str(folder))
+
+    @property
+    def mnist_dir(self) -> Path | None:
+        """The folder that the person chose for MNIST; None for the usual one."""
+        remembered = Path(str(self._values.value("mnist_dir", "")))
+        return remembered if remembered.is_absolute() else None
+
+    @mnist_dir.setter
+    def mnist_dir(self, folder: Path) -> None:
+        self._values.setValue("mnist_dir", str(folder))
+
+    @property
+    def training(self) -> TrainingChoice:
+        """What was last asked to be trained; the names may be unknown."""
+        chosen = {
+            field.name: str(self._values.value(f"training/{field.name}", field.default))
+            for field in fields(TrainingChoice)
+        }
+        weight = chosen.pop("drawings_weight")
+        # Of more digits than a weight has, Python would refuse to make a number.
+        is_weight = weight.isdecimal() and len(weight) <= _MOST_DIGITS
+        return TrainingChoice(**chosen, drawings_weight=int(weight) if is_weight else 0)
+
+    @training.setter
+    def training(self, choice: TrainingChoice) -> None:
+        for name, value in vars(choice).items():
+            self._values.setValue(f"training/{name}", value)
 
     def save(self) -> None:
         """Write what was changed."""

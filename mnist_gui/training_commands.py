@@ -1,54 +1,69 @@
 """What Retrain does: the run, the dialog, and whether its model is used."""
 
-from pathlib import Path
-from typing import Final
-
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.comparison_commands import ComparisonCommands
 from mnist_gui.core.events import ModelCompared, ModelPublished, StepDone
-from mnist_gui.core.locations import has_mnist
+from mnist_gui.core.training_choice import MNIST, TrainingChoice
 from mnist_gui.main_window import MainWindow
-from mnist_gui.retrain_dialog import RetrainDialog, TrainingChoice, describe_step
+from mnist_gui.recognizer import Recognizer
+from mnist_gui.retrain_dialog import RetrainDialog, describe_step
+from mnist_gui.settings import Settings
 from mnist_gui.training_process import TrainingProcess
-
-_MNIST: Final = "mnist"
+from mnist_gui.training_setup import TrainingPlaces, TrainingSetup
 
 
 class TrainingCommands(QObject):
     """Connects the retrain dialog, the status bar and the training process.
 
     Signals:
-        model_accepted: A new model is good enough to be used from now on.
+        model_accepted: A new model is to be used from now on: it is good enough, or
+            the person wants it.
             Args: int, its version.
+
+    Attributes:
+        dialog: Where a run is chosen and watched.
+        comparisons: Shows how a model did beside another.
     """
 
     model_accepted = Signal(int)
 
     def __init__(
-        self, window: MainWindow, process: TrainingProcess, store: Path, mnist_dir: Path
+        self,
+        window: MainWindow,
+        process: TrainingProcess,
+        recognizer: Recognizer,
+        settings: Settings,
+        places: TrainingPlaces,
     ) -> None:
         """Prepare.
 
         Args:
             window: Where progress is shown when the dialog is closed.
             process: What trains.
-            store: The person's store, which gets the new models.
-            mnist_dir: Where MNIST lies, or is fetched to.
+            recognizer: What knows the person's own drawings.
+            settings: Where the last choice is remembered.
+            places: Where a run finds and leaves things.
         """
         super().__init__(window)
         self._window = window
         self._process = process
-        self._store = store
-        self._mnist_dir = mnist_dir
         self._compared: ModelCompared | None = None
+        self._undecided: int | None = None
         self._outcome = ""
         self.dialog = RetrainDialog(window)
+        self._setup = TrainingSetup(window, self.dialog, recognizer, settings, places)
+        self.comparisons = ComparisonCommands(window, places.models, recognizer)
+        self.comparisons.model_chosen.connect(self._on_model_chosen)
+        self.comparisons.old_kept.connect(self._on_old_kept)
         self.dialog.start_requested.connect(self._on_start_requested)
         self.dialog.cancel_requested.connect(process.cancel)
+        self.dialog.comparison_requested.connect(self._on_comparison_requested)
         process.run_started.connect(self.dialog.show_run)
         process.step_done.connect(self.dialog.show_step)
         process.step_done.connect(self._on_step_done)
         process.epoch_finished.connect(self.dialog.show_epoch)
+        process.drawings_read.connect(self.dialog.drawings.show_reading)
         process.model_compared.connect(self._on_model_compared)
         process.model_published.connect(self._on_model_published)
         process.fell_silent.connect(self._on_fell_silent)
@@ -64,7 +79,7 @@ class TrainingCommands(QObject):
     @Slot()
     def show_dialog(self) -> None:
         """Let the person choose, or watch the run that is under way."""
-        self.dialog.show_data_place(self._describe_place())
+        self._setup.refresh()
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
@@ -79,29 +94,19 @@ class TrainingCommands(QObject):
             self.tr("Quit and end the training"),
         )
 
-    def _describe_place(self) -> str:
-        if has_mnist(self._mnist_dir):
-            return self.tr("It lies in {}.").format(self._mnist_dir)
-        return self.tr("It will be downloaded first (11 MB), into {}.").format(
-            self._mnist_dir
-        )
-
     @Slot(object)
     def _on_start_requested(self, choice: TrainingChoice) -> None:
         self._compared = None
         self._outcome = ""
-        needs_files = choice.data == _MNIST and not has_mnist(self._mnist_dir)
+        self._set_undecided(None)
+        self.dialog.drawings.show_reading(None)
         self.dialog.show_preparing(
-            self.tr("Downloading MNIST…") if needs_files else self.tr("Starting…")
+            self.tr("Downloading MNIST…")
+            if self._setup.must_fetch(choice)
+            else self.tr("Starting…")
         )
         self._window.show_progress(self.tr("Training starts…"))
-        self._process.start(
-            [
-                *("train", "--json", "--background", "--fetch"),
-                *("--recipe", choice.recipe, "--data", choice.data),
-                *("--data-dir", str(self._mnist_dir), "--store", str(self._store)),
-            ]
-        )
+        self._process.start(self._setup.arguments(choice))
 
     @Slot(object)
     def _on_step_done(self, step: StepDone) -> None:
@@ -115,27 +120,40 @@ class TrainingCommands(QObject):
 
     @Slot(object)
     def _on_model_published(self, published: ModelPublished) -> None:
-        compared = self._compared
+        compared, version = self._compared, published.version
         if compared is None:
             text = self.tr("Model {} is ready; the Model menu has it.")
-            self._outcome = text.format(published.version)
-        elif compared.data != _MNIST:
-            text = self.tr("Model {} knows only toy digits: it is kept, but not used.")
-            self._outcome = text.format(published.version)
-        elif compared.is_worse:
-            text = self.tr("Model {} is kept, but not used: {}.")
-            self._outcome = text.format(published.version, self._scores(compared))
-        else:
+            self._outcome = text.format(version)
+        elif compared.data == MNIST and compared.may_take_over:
             text = self.tr("Model {} takes over: {}.")
-            self._outcome = text.format(published.version, self._scores(compared))
-            self.model_accepted.emit(published.version)
+            self._outcome = text.format(version, self._scores(compared))
+            self.model_accepted.emit(version)
+        else:
+            self._set_undecided(version)
+            self._outcome = self._describe_refusal(compared, version)
+
+    def _describe_refusal(self, compared: ModelCompared, version: int) -> str:
+        if compared.data != MNIST:
+            text = self.tr("Model {} knows only toy digits: it is kept, but not used.")
+            return text.format(version)
+        text = self.tr("Model {} is kept, but not used: {}.")
+        return text.format(version, self._scores(compared))
 
     def _scores(self, compared: ModelCompared) -> str:
-        return self.tr(
-            "it reads {:.2f} % of held-out digits, model {} reads {:.2f} %"
-        ).format(
-            100 * compared.new_accuracy, compared.in_use, 100 * compared.in_use_accuracy
+        if compared.is_worse_on_own and not compared.is_worse:
+            what = self.tr("of your own drawings kept aside")
+            new, in_use = compared.own_new_accuracy, compared.own_in_use_accuracy
+        else:
+            what = self.tr("of held-out digits")
+            new, in_use = compared.new_accuracy, compared.in_use_accuracy
+        return self.tr("it reads {:.2f} % {}, model {} reads {:.2f} %").format(
+            100 * new, what, compared.in_use, 100 * in_use
         )
+
+    @Slot()
+    def _on_comparison_requested(self) -> None:
+        if self._undecided is not None:
+            self.comparisons.show(self._undecided)
 
     @Slot()
     def _on_fell_silent(self) -> None:
@@ -157,4 +175,35 @@ class TrainingCommands(QObject):
     def _on_finished(self) -> None:
         self.dialog.show_idle(self._outcome)
         self._window.show_progress("")
+        self._window.progress_button.setToolTip(self._outcome)
         self._window.show_message(self._outcome)
+        if self._undecided is not None:
+            self._ask_for_decision(self._undecided)
+
+    def _set_undecided(self, version: int | None) -> None:
+        """Note which new model waits for the person's word."""
+        self._undecided = version
+        self.dialog.offer_comparison(offered=version is not None)
+
+    @Slot(int)
+    def _on_model_chosen(self, version: int) -> None:
+        self._decide(self.tr("Model {} is used from now on.").format(version))
+        self.model_accepted.emit(version)
+
+    @Slot(int)
+    def _on_old_kept(self, version: int) -> None:
+        self._decide(self.tr("Model {} is used as before.").format(version))
+
+    def _decide(self, outcome: str) -> None:
+        self._set_undecided(None)
+        if not self.is_running:
+            self.dialog.show_idle(outcome)
+            self._window.show_progress("")
+            self._window.show_message(outcome)
+
+    def _ask_for_decision(self, version: int) -> None:
+        """Show the comparison, but not across what the person does meanwhile."""
+        if self.dialog.isVisible():
+            self.comparisons.show(version)
+        else:
+            self._window.show_progress(self.tr("Use model {}?").format(version))

@@ -34,6 +34,8 @@ class TrainingProcess(QObject):
             Args: StepDone.
         epoch_finished: One pass over the training split is over.
             Args: EpochFinished.
+        drawings_read: The growing model has read some of the person's own drawings.
+            Args: DrawingsRead.
         model_compared: The new model and the one in use have read the same digits.
             Args: ModelCompared.
         model_published: A new model is in the store.
@@ -48,6 +50,7 @@ class TrainingProcess(QObject):
     run_started = Signal(object)
     step_done = Signal(object)
     epoch_finished = Signal(object)
+    drawings_read = Signal(object)
     model_compared = Signal(object)
     model_published = Signal(object)
     fell_silent = Signal()
@@ -69,6 +72,14 @@ class TrainingProcess(QObject):
         """
         super().__init__()
         self._program, *self._first_arguments = command
+        self._signals = {
+            events.RunStarted: self.run_started,
+            events.StepDone: self.step_done,
+            events.EpochFinished: self.epoch_finished,
+            events.DrawingsRead: self.drawings_read,
+            events.ModelCompared: self.model_compared,
+            events.ModelPublished: self.model_published,
+        }
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment())
         self._process.readyReadStandardOutput.connect(self._on_output)
@@ -129,20 +140,12 @@ class TrainingProcess(QObject):
         except events.UnknownEventError:
             logger.debug("the trainer said %r", line[:200])
             return
-        match event:
-            case events.RunStarted():
-                self.run_started.emit(event)
-            case events.StepDone():
-                self.step_done.emit(event)
-            case events.EpochFinished():
-                self.epoch_finished.emit(event)
-            case events.ModelCompared():
-                self.model_compared.emit(event)
-            case events.ModelPublished():
-                self._has_published = True
-                self.model_published.emit(event)
-            case events.RunFailed():
-                self._reason = event.message
+        if isinstance(event, events.RunFailed):
+            self._reason = event.message
+        elif isinstance(event, events.ModelPublished):
+            self._has_published = True
+        if signal := self._signals.get(type(event)):
+            signal.emit(event)
 
     @Slot(QProcess.ProcessError)
     def _on_error(self, error: QProcess.ProcessError) -> None:

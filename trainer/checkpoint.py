@@ -72,8 +72,8 @@ def load_checkpoint(path: Path, config: TrainConfig) -> Checkpoint | None:
         raise CheckpointError(f"“{path}” cannot be read: {reason}.") from error
     if run != _identity(config):
         raise CheckpointError(
-            f"“{path}” is the checkpoint of another run: its data, network, recipe or"
-            " seed are not those asked for."
+            f"“{path}” is the checkpoint of another run: its data, network, recipe,"
+            " seed, parent or drawings are not those asked for."
         )
     return Checkpoint(epochs_done=int(epochs_done), variables=variables)
 
@@ -84,4 +84,6 @@ def _identity(config: TrainConfig) -> dict[str, object]:
         "architecture": config.chosen_architecture,
         "recipe": config.recipe,
         "seed": config.seed,
+        "parent": config.parent,
+        "drawings_weight": config.drawings_weight,
     }

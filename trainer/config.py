@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from mnist_gui.core.training_choice import FINETUNE
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
@@ -77,6 +79,20 @@ RECIPES: Final[dict[str, Recipe]] = {
         decay="cosine",
         augmentation=0.8,
     ),
+    # For weights that are good already: a tenth of the steps of `full`, and from a
+    # rate at which the first ones cannot undo what was learnt.
+    FINETUNE: Recipe(
+        architecture="cnn",
+        optimizer="muon",
+        learning_rate=2e-3,
+        weight_decay=0.1,
+        batch_size=128,
+        epochs=3,
+        label_smoothing=0.05,
+        warmup_share=0.1,
+        decay="cosine",
+        augmentation=0.8,
+    ),
 }
 
 
@@ -98,6 +114,12 @@ class TrainConfig:
     """A kind of network; None for the one that the recipe was made for."""
 
     seed: int = 0
+    parent: int | None = None
+    """The version whose weights are gone on from; None for random ones."""
+
+    drawings_weight: int = 0
+    """As how many images each of the person's own drawings counts."""
+
     checkpoint: Path | None = None
     """A file that keeps the run's state after each epoch."""
 

@@ -1,6 +1,6 @@
 """What the training program prints, for people or as JSON lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -108,17 +108,46 @@ def _lines(event: TrainingEvent) -> list[str]:
                 f"  accuracy {100 * event.accuracy:.2f} %"
                 f"  validation {100 * event.val_accuracy:.2f} %"
             ]
-        case events.Evaluated():
-            percent = f"{100 * event.accuracy:.2f} %"
-            return [f"test accuracy {percent} ({event.n} images of {event.data})"]
-        case events.ModelCompared():
-            verdict = "which is worse" if event.is_worse else "which is not worse"
-            return [
-                f"of {event.n} held-out digits it reads"
-                f" {100 * event.new_accuracy:.2f} %, {verdict} than model"
-                f" {event.in_use} with {100 * event.in_use_accuracy:.2f} %"
-            ]
+        case events.DrawingsRead():
+            return [f"your newest drawings are read as {_spaced(event.digits)}"]
+        case events.Evaluated() | events.ModelCompared():
+            return _score_lines(event)
         case events.ModelPublished():
             return [f"published model {event.version} in {event.path}"]
         case _:  # steps pass, and the sentence of a failure goes to standard error
             return []
+
+
+def _spaced(digits: Sequence[int]) -> str:
+    return " ".join(map(str, digits))
+
+
+def _score_lines(event: events.Evaluated | events.ModelCompared) -> list[str]:
+    if isinstance(event, events.Evaluated):
+        percent = f"{100 * event.accuracy:.2f} %"
+        return [f"test accuracy {percent} ({event.n} images of {event.data})"]
+
+    def line(what: str, new: float, in_use: float, *, is_worse: bool) -> str:
+        verdict = "which is worse" if is_worse else "which is not worse"
+        return (
+            f"of {what} it reads {100 * new:.2f} %, {verdict} than model"
+            f" {event.in_use} with {100 * in_use:.2f} %"
+        )
+
+    lines = [
+        line(
+            f"{event.n} held-out digits",
+            event.new_accuracy,
+            event.in_use_accuracy,
+            is_worse=event.is_worse,
+        )
+    ]
+    if event.own_n:
+        own = line(
+            f"{event.own_n} drawings of your own kept aside",
+            event.own_new_accuracy,
+            event.own_in_use_accuracy,
+            is_worse=event.is_worse_on_own,
+        )
+        lines.append(own)
+    return lines

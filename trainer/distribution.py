@@ -33,7 +33,7 @@ def choose_strategy() -> Strategy:
     Raises:
         DistributionError: If `TF_CONFIG` is not what TensorFlow understands.
     """
-    if _is_several_machines():
+    if is_several_machines():
         _task()
         try:
             return tf.distribute.MultiWorkerMirroredStrategy()
@@ -46,9 +46,14 @@ def choose_strategy() -> Strategy:
     return tf.distribute.get_strategy()
 
 
+def is_several_machines() -> bool:
+    """Return whether this process shares a run with other machines."""
+    return bool(_cluster())
+
+
 def is_chief() -> bool:
     """Return whether this process publishes the model; all others only help."""
-    if not _is_several_machines():
+    if not is_several_machines():
         return True
     kind, index = _task()
     return kind == "chief" or (kind == "worker" and index == 0 and not _has_chief())
@@ -81,7 +86,7 @@ def as_on_chief(
     Raises:
         DistributionError: If a machine has died.
     """
-    if not _is_several_machines():
+    if not is_several_machines():
         return list(values)
     # Double precision holds every weight, count and seed as it is.
     mine = [np.asarray(one, np.float64) * is_chief() for one in values]
@@ -96,10 +101,6 @@ def device_name(strategy: Strategy) -> str:
     kind = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
     count = strategy.num_replicas_in_sync
     return kind if count == 1 else f"{count} × {kind}"
-
-
-def _is_several_machines() -> bool:
-    return bool(_cluster())
 
 
 def _has_chief() -> bool:

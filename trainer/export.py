@@ -6,7 +6,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Final
@@ -14,10 +14,13 @@ from typing import Any, Final
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
+from mnist_gui.core.comparison import Comparison
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import EpochFinished
-from mnist_gui.core.manifest import Manifest, hash_files
+from mnist_gui.core.manifest import Manifest, hash_files, verify
+from mnist_gui.core.model_guard import check_operations
 from trainer.calibration import Calibration
 from trainer.config import TrainConfig
 from trainer.datasets import Source
@@ -40,9 +43,9 @@ def build_manifest(
         architecture=config.chosen_architecture,
         recipe=config.recipe,
         seed=config.seed,
-        data=[asdict(source) for source in sources],
+        data=[source.entry() for source in sources],
         metrics=metrics,
-        parent=None,
+        parent=config.parent,
         temperature=calibration.temperature,
         threshold=calibration.threshold,
         libraries={
@@ -55,7 +58,11 @@ def build_manifest(
 
 
 def export(
-    network: Network, manifest: Manifest, history: Sequence[EpochFinished], folder: Path
+    network: Network,
+    manifest: Manifest,
+    history: Sequence[EpochFinished],
+    folder: Path,
+    comparison: Comparison | None = None,
 ) -> None:
     """Write a model with its signatures and manifest, and try it.
 
@@ -64,13 +71,18 @@ def export(
         manifest: Its temperature goes into the model.
         history: The epochs of its run.
         folder: An empty folder.
+        comparison: How it does beside the model in use.
 
     Raises:
         ModelError: If it cannot be written, or if a fresh process cannot load and
             run what was written.
     """
     try:
-        _write(network, manifest, history, folder)
+        _write_model(network, manifest.temperature, folder)
+        write_history(history, folder)
+        if comparison:
+            comparison.write(folder)
+        replace(manifest, files=hash_files(folder)).write(folder)
     except (OSError, tf.errors.OpError) as error:
         raise ModelError(
             f"The new model cannot be written into “{folder.parent}”: {_reason(error)}."
@@ -78,10 +90,26 @@ def export(
     _verify_in_fresh_process(folder)
 
 
-def _write(
-    network: Network, manifest: Manifest, history: Sequence[EpochFinished], folder: Path
-) -> None:
-    module = _ServedModel(network, manifest.temperature)
+def read_weights(folder: Path) -> list[NDArray[Any]]:
+    """Return the weights of a published model, in the order of its network's.
+
+    Raises:
+        ModelError: If it is damaged, does more than mathematics, or has none.
+    """
+    verify(folder)
+    check_operations(folder)
+    try:
+        weights = tf.saved_model.load(str(folder))._weights
+        return [variable.numpy() for variable in weights]
+    except (AttributeError, ValueError, tf.errors.OpError) as error:
+        raise ModelError(
+            f"Training cannot go on from model {folder.name}: no weights were found"
+            " in it."
+        ) from error
+
+
+def _write_model(network: Network, temperature: float, folder: Path) -> None:
+    module = _ServedModel(network, temperature)
     tf.saved_model.save(
         module,
         str(folder),
@@ -90,8 +118,6 @@ def _write(
             "model": module.classify_flat.get_concrete_function(),
         },
     )
-    write_history(history, folder)
-    replace(manifest, files=hash_files(folder)).write(folder)
 
 
 def _reason(error: Any) -> str:  # noqa: ANN401 (TensorFlow has no types)

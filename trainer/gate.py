@@ -1,57 +1,89 @@
 """Whether a new model may take the place of the one in use.
 
-Both read the same held-out digits. What both read alike says nothing about which
-is better; of the digits that one alone reads rightly, a model as good as the
-other has about half (the sign test, McNemar 1947).
+Both read the same held-out digits, and the drawings that the person keeps aside.
+What both read alike says nothing about which is better; of the digits that one
+alone reads rightly, a model as good as the other has about half (the sign test,
+McNemar 1947).
 """
 
 import logging
 import math
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mnist_gui.core.classifier import load
+from mnist_gui.core.comparison import Comparison, Difference, SetCompared
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared
 from mnist_gui.core.model_store import ModelVersion
-from trainer.splits import Split
+from mnist_gui.core.samples import Sample
+from trainer.own_drawings import split_of
+from trainer.splits import DIGITS, Digits, Split
 
 logger = logging.getLogger(__name__)
+
+Read: TypeAlias = Callable[[Split], Digits]
+"""Names the digits that a model reads in the images of a split."""
 
 _DOUBT: Final = 0.05
 """So improbable must a difference be among equals before it counts."""
 
 
-def compare(
-    in_use: ModelVersion, answers: NDArray[Any], held_out: Split, data: str
-) -> ModelCompared | None:
-    """Compare what a new model answered with what the one in use answers.
+class HeldOut(NamedTuple):
+    """Digits that neither model has learnt from."""
+
+    data: str
+    """What the split is of, as `--data` names it."""
+
+    split: Split
+    own: Sequence[Sample] = ()
+    """The drawings that the person keeps aside."""
+
+
+def compare(in_use: ModelVersion, read: Read, held_out: HeldOut) -> Comparison | None:
+    """Let a new model and the one in use read the same digits.
 
     Args:
         in_use: The model in use.
-        answers: Digits that the new one reads in the held-out images, shape [n].
-        held_out: Images that neither was trained on.
-        data: What they are, by name.
+        read: Lets the new one read.
+        held_out: What they read.
 
     Returns:
         The comparison; None if the model in use cannot read at all.
     """
     try:
-        outputs = load(in_use.path).run(held_out.floats())
+        read_in_use = _reader(in_use)
     except ModelError:
         logger.warning("model %s cannot be compared with", in_use.number)
         return None
-    old = outputs["probabilities"].argmax(axis=1) == held_out.labels
-    new = answers == held_out.labels
-    return ModelCompared(
-        data=data,
-        n=len(held_out.labels),
+    split, own = held_out.split, split_of(held_out.own)
+    answers = read_in_use(split), read(split)
+    own_answers = (read_in_use(own), read(own)) if held_out.own else None
+    return Comparison(
         in_use=in_use.number,
-        in_use_accuracy=float(np.mean(old)),
-        new_accuracy=float(np.mean(new)),
-        is_worse=is_worse(int(np.sum(old & ~new)), int(np.sum(new & ~old))),
+        data=held_out.data,
+        held_out=_compare_set(split.labels, *answers),
+        own=_compare_set(own.labels, *own_answers) if own_answers else None,
+        differences=_differences(held_out.own, *own_answers) if own_answers else [],
+    )
+
+
+def summary(comparison: Comparison) -> ModelCompared:
+    """Return what is said of a comparison while the run goes on."""
+    held_out, own = comparison.held_out, comparison.own
+    return ModelCompared(
+        data=comparison.data,
+        n=held_out.n,
+        in_use=comparison.in_use,
+        in_use_accuracy=held_out.in_use_accuracy,
+        new_accuracy=held_out.new_accuracy,
+        is_worse=held_out.is_worse,
+        own_n=own.n if own else 0,
+        own_in_use_accuracy=own.in_use_accuracy if own else 0.0,
+        own_new_accuracy=own.new_accuracy if own else 0.0,
+        is_worse_on_own=own.is_worse if own else False,
     )
 
 
@@ -66,3 +98,44 @@ def is_worse(only_old: int, only_new: int) -> bool:
     at_least_so_many = sum(math.comb(n, k) for k in range(only_old, n + 1))
     chance: float = at_least_so_many / 2**n
     return chance < _DOUBT
+
+
+def _reader(version: ModelVersion) -> Read:
+    classifier = load(version.path)
+
+    def read(split: Split) -> Digits:
+        outputs = classifier.run(split.floats())
+        digits: Digits = outputs["probabilities"].argmax(axis=1)
+        return digits
+
+    return read
+
+
+def _compare_set(labels: Digits, in_use: Digits, new: Digits) -> SetCompared:
+    was_right, is_right = in_use == labels, new == labels
+    return SetCompared(
+        in_use=_confusion(labels, in_use),
+        new=_confusion(labels, new),
+        is_worse=is_worse(
+            int(np.sum(was_right & ~is_right)), int(np.sum(is_right & ~was_right))
+        ),
+    )
+
+
+def _confusion(labels: Digits, answers: Digits) -> list[list[int]]:
+    table = np.zeros((DIGITS, DIGITS), np.int64)
+    np.add.at(table, (labels, answers), 1)
+    rows: list[list[int]] = table.tolist()
+    return rows
+
+
+def _differences(
+    samples: Sequence[Sample], in_use: Digits, new: Digits
+) -> list[Difference]:
+    return [
+        Difference(id=one.id, label=one.label, in_use=old_digit, new=new_digit)
+        for one, old_digit, new_digit in zip(
+            samples, in_use.tolist(), new.tolist(), strict=True
+        )
+        if old_digit != new_digit
+    ]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mnist_gui.core.comparison import Comparison
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import (
     EpochFinished,
@@ -13,16 +14,19 @@ from mnist_gui.core.events import (
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 from trainer.calibration import calibrate
 from trainer.config import TrainConfig
-from trainer.datasets import Split, open_dataset
-from trainer.distribution import is_chief
-from trainer.export import build_manifest, export
-from trainer.gate import compare
+from trainer.datasets import Dataset, Source, open_dataset
+from trainer.distribution import DistributionError, is_chief, is_several_machines
+from trainer.export import build_manifest, export, read_weights
+from trainer.gate import HeldOut, compare, summary
+from trainer.own_drawings import OwnDrawings, read_own_drawings, read_watched
+from trainer.parent import set_weights
 from trainer.scoring import Scorer
-from trainer.training import train
+from trainer.tensors import Network
+from trainer.training import Hooks, train
 
 
 def run(config: TrainConfig, report: Report) -> ModelVersion | None:
-    """Train, calibrate, score once, publish.
+    """Train, calibrate, score once, compare, publish.
 
     The test split is looked at after everything has been decided.
 
@@ -31,11 +35,17 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
 
     Raises:
         DataError: If the data is missing or damaged.
-        ModelError: If the model that came out does not work.
+        DistributionError: If the machines cannot work together.
+        ModelError: If there is nothing to go on from, or the model that came out
+            does not work.
+        SamplesError: If the person's own drawings are wanted and cannot be read.
         OSError: If the store cannot be written.
     """
+    _check_machines(config)
     store = ModelStore(config.store)
     store.check_writable()
+    own = read_own_drawings(config.store, are_needed=config.drawings_weight > 0)
+    hooks = _hooks(config, store, own, report)
     dataset = open_dataset(config.data, config.data_dir)
     train_split, validation = dataset.train_and_validation()
     history: list[EpochFinished] = []
@@ -45,7 +55,13 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
             history.append(event)
         report(event)
 
-    network = train(config, train_split, validation, report_and_remember)
+    network = train(
+        config,
+        own.added_to(train_split, config.drawings_weight),
+        validation,
+        report_and_remember,
+        hooks,
+    )
     if not is_chief():
         return None
     scorer = Scorer(network)
@@ -59,11 +75,13 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
         "val_accuracy": scorer.score(validation).accuracy,
         "test_accuracy": test.accuracy,
     }
-    _compare(store, scorer, validation, config.data, report)
-    manifest = build_manifest(config, dataset.sources(), calibration, metrics)
+    held_out = HeldOut(config.data, validation, own.kept_aside)
+    comparison = _compare(store, scorer, held_out, report)
+    sources = _sources(config, dataset, own)
+    manifest = build_manifest(config, sources, calibration, metrics)
 
     def write(folder: Path, version: int) -> None:
-        export(network, manifest.numbered(version), history, folder)
+        export(network, manifest.numbered(version), history, folder, comparison)
 
     published = store.publish(write)
     if config.activate:
@@ -76,13 +94,49 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     return published
 
 
+def _check_machines(config: TrainConfig) -> None:
+    """Refuse what several machines would each find differently in their stores.
+
+    Raises:
+        DistributionError: Then.
+    """
+    if (config.parent is not None or config.drawings_weight) and is_several_machines():
+        raise DistributionError(
+            "What lies in one machine's store, a model to go on from or drawings of"
+            " one's own, cannot be trained with on several machines."
+        )
+
+
+def _hooks(
+    config: TrainConfig, store: ModelStore, own: OwnDrawings, report: Report
+) -> Hooks:
+    """Return what starts from the parent's weights and reads drawings meanwhile."""
+    parent = config.parent
+    weights = None if parent is None else read_weights(store.find(parent).path)
+
+    def start(network: Network) -> None:
+        if weights and parent is not None:
+            set_weights(network, weights, parent)
+
+    def watch(scorer: Scorer) -> None:
+        if own.watched:
+            report(read_watched(scorer, own.watched))
+
+    return Hooks(start=start, watch=watch)
+
+
 def _compare(
-    store: ModelStore, scorer: Scorer, held_out: Split, data: str, report: Report
-) -> None:
+    store: ModelStore, scorer: Scorer, held_out: HeldOut, report: Report
+) -> Comparison | None:
     try:
         in_use = store.active()
     except ModelError:  # this is the first there ever was
-        return
-    answers = scorer.logits(held_out.images).argmax(axis=1)
-    if compared := compare(in_use, answers, held_out, data):
-        report(compared)
+        return None
+    if comparison := compare(in_use, scorer.digits, held_out):
+        report(summary(comparison))
+    return comparison
+
+
+def _sources(config: TrainConfig, dataset: Dataset, own: OwnDrawings) -> list[Source]:
+    weight = config.drawings_weight
+    return [*dataset.sources(), *([own.source(weight)] if weight else [])]

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from trainer.datasets import Split
+from trainer.splits import Digits, Split
 from trainer.tensors import Network
 
 _BATCH: Final = 1000
@@ -40,6 +40,11 @@ class Scorer:
             loss=float(tf.reduce_mean(loss)),
             accuracy=float(np.mean(logits.argmax(axis=1) == split.labels)),
         )
+
+    def digits(self, split: Split) -> Digits:
+        """Return the digits that are read in the images of a split."""
+        read: Digits = self.logits(split.images).argmax(axis=1)
+        return read
 
     def logits(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the logits, [n, 10], of images of shape [n, 28, 28]."""

@@ -1,12 +1,15 @@
 """Images with their labels, as everything in the trainer passes them on."""
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 DIGITS: Final = 10
+
+Digits: TypeAlias = NDArray[np.integer[Any]]
+"""One for each image, shape [n]."""
 
 
 class Split(NamedTuple):
@@ -29,11 +32,20 @@ class Split(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One file that a model was made from."""
+    """One file that a model was made from, or the person's own drawings."""
 
     name: str
     size: int
     sha256: str
+    count: int | None = None
+    """How many drawings; None for a file that is taken as a whole."""
+
+    weight: int | None = None
+    """As how many images each of them counts."""
+
+    def entry(self) -> dict[str, Any]:
+        """Return it as a manifest lists it: without what does not apply."""
+        return {name: value for name, value in vars(self).items() if value is not None}
 
 
 class Dataset(Protocol):

@@ -1,5 +1,9 @@
 """A run's middle part: a network is made, trained epoch by epoch, and scored."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
 import keras
 import numpy as np
 
@@ -25,8 +29,26 @@ from trainer.scoring import Scorer
 from trainer.tensors import Network
 
 
+@dataclass(frozen=True)
+class Hooks:
+    """What others do with the network of a run."""
+
+    start: Callable[[Network], None] = lambda _: None
+    """Gives it other weights than random ones."""
+
+    watch: Callable[[Scorer], None] = lambda _: None
+    """Looks at what it reads, before the first epoch and after each."""
+
+
+_NO_HOOKS: Final = Hooks()
+
+
 def train(
-    config: TrainConfig, train_split: Split, validation: Split, report: Report
+    config: TrainConfig,
+    train_split: Split,
+    validation: Split,
+    report: Report,
+    hooks: Hooks = _NO_HOOKS,
 ) -> Network:
     """Train a network by a recipe.
 
@@ -37,6 +59,7 @@ def train(
         train_split: What to learn.
         validation: What each epoch is scored on; nothing is learnt from it.
         report: Is told of every event.
+        hooks: What others do with the network meanwhile.
 
     Returns:
         A Keras model with the outputs features and logits.
@@ -51,6 +74,7 @@ def train(
     strategy = choose_strategy()
     with strategy.scope():
         network = ARCHITECTURES[config.chosen_architecture]()
+        hooks.start(network)
         _synchronize(network, strategy)
         loop = TrainingLoop(network, train_split, recipe, config.seed)
     report(
@@ -64,6 +88,7 @@ def train(
         )
     )
     scorer = Scorer(network)
+    hooks.watch(scorer)
     for epoch in range(_resume(config, loop, strategy), recipe.epochs):
         trained = loop.run_epoch(epoch, report)
         scored = scorer.score(validation)
@@ -79,6 +104,7 @@ def train(
                 val_accuracy=scored.accuracy,
             )
         )
+        hooks.watch(scorer)
         if config.checkpoint and is_chief():
             state = Checkpoint(epochs_done=epoch + 1, variables=loop.state())
             save_checkpoint(config.checkpoint, config, state)

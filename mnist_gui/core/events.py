@@ -43,6 +43,18 @@ class EpochFinished:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DrawingsRead:
+    """The growing model has read some of the person's own drawings.
+
+    The lists are of one length: a drawing, what was read in it, and how surely.
+    """
+
+    ids: list[int]
+    digits: list[int]
+    probabilities: list[float]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evaluated:
     """The finished model's score on a split it was not trained on."""
 
@@ -66,6 +78,18 @@ class ModelCompared:
     new_accuracy: float
     is_worse: bool
     """Whether the new one is worse beyond chance."""
+
+    own_n: int = 0
+    """How many drawings that the person keeps aside both have read as well."""
+
+    own_in_use_accuracy: float = 0.0
+    own_new_accuracy: float = 0.0
+    is_worse_on_own: bool = False
+
+    @property
+    def may_take_over(self) -> bool:
+        """Whether the new one is worse nowhere."""
+        return not (self.is_worse or self.is_worse_on_own)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +117,7 @@ TrainingEvent: TypeAlias = (
     RunStarted
     | StepDone
     | EpochFinished
+    | DrawingsRead
     | Evaluated
     | ModelCompared
     | ModelPublished
@@ -107,6 +132,7 @@ _KINDS: Final[dict[str, type[Any]]] = {
         RunStarted,
         StepDone,
         EpochFinished,
+        DrawingsRead,
         Evaluated,
         ModelCompared,
         ModelPublished,

@@ -5,11 +5,17 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 _RUNS: Final = 5
+_RUNS_BESIDE_TRAINING: Final = 3
+_REPOSITORY: Final = Path(__file__).parents[2]
+_TRAINING: Final = ("train", "--data", "fake", "--json", "--background")
+"""The full recipe: on toy digits it lasts some minutes beside a window."""
+
 _BARE_IMPORT: Final = (
     "import time; started = time.perf_counter(); import tensorflow;"
     "seconds = time.perf_counter() - started;"
@@ -43,14 +49,13 @@ def _window_rows() -> list[_Row]:
     imports, memories, windows = [], [], []
     for run in range(_RUNS + 1):
         seconds, memory = map(float, _run("-c", _BARE_IMPORT).split())
-        window = json.loads(
-            _run("-m", "tests.bench.window_probe", str(time.time())).splitlines()[-1]
-        )
+        window = _probe_window()
         if run:  # the first only warms the file cache
             imports.append(seconds)
             memories.append(memory)
             windows.append(window)
-    latencies = sorted(1000 * one for window in windows for one in window["latencies"])
+    latencies = _milliseconds(windows)
+    training = _milliseconds(_windows_beside_training())
     import_s, memory = statistics.median(imports), statistics.median(memories)
     answer, resident = _median(windows, "first_answer"), _median(windows, "memory")
     return [
@@ -63,6 +68,7 @@ def _window_rows() -> list[_Row]:
         ),
         _row("pen move to painted bars, 95th percentile, ms", _at(latencies, 0.95), 16),
         _row("pen move to painted bars, 99th percentile, ms", _at(latencies, 0.99), 33),
+        _row("the same while a model is trained, 95th, ms", _at(training, 0.95), 33),
         _row("idle, % of one core", 100 * _median(windows, "idle_share"), 1),
         _row("memory, of a bare import of TensorFlow", resident / memory, 1.25),
         _Row(
@@ -72,6 +78,44 @@ def _window_rows() -> list[_Row]:
             "  the program", f"{answer:.2f} s, {resident / 1e6:.0f} MB", "", kept=True
         ),
     ]
+
+
+def _probe_window() -> dict[str, Any]:
+    said = _run("-m", "tests.bench.window_probe", str(time.time()))
+    figures: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return figures
+
+
+def _windows_beside_training() -> list[dict[str, Any]]:
+    """Measure windows while a run as Retrain starts it takes all that is left."""
+    with tempfile.TemporaryDirectory() as store:
+        trainer = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+            [sys.executable, "-m", "trainer", *_TRAINING, "--store", store],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=_REPOSITORY,
+        )
+        try:
+            _wait_for_steps(trainer)
+            windows = [_probe_window() for _ in range(_RUNS_BESIDE_TRAINING)]
+            if trainer.poll() is not None:
+                raise RuntimeError("the training ended before it was measured beside")
+        finally:
+            trainer.kill()
+            trainer.communicate()
+    return windows
+
+
+def _wait_for_steps(trainer: "subprocess.Popen[str]") -> None:
+    assert trainer.stdout is not None
+    for line in trainer.stdout:
+        if '"StepDone"' in line:
+            return
+    raise RuntimeError("the trainer ended before its first step")
+
+
+def _milliseconds(windows: list[dict[str, Any]]) -> list[float]:
+    return sorted(1000 * one for window in windows for one in window["latencies"])
 
 
 def _row(what: str, measured: float, most: float) -> _Row:
@@ -94,7 +138,7 @@ def _run(*arguments: str) -> str:
         text=True,
         check=True,
         env=environment,
-        cwd=Path(__file__).parents[2],
+        cwd=_REPOSITORY,
     )
     return finished.stdout
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ EVENTS: list[TrainingEvent] = [
     events.EpochFinished(
         epoch=1, epochs=2, loss=0.1, accuracy=0.2, val_loss=0.3, val_accuracy=0.4
     ),
+    events.DrawingsRead(ids=[3, 17], digits=[7, 1], probabilities=[0.9, 0.25]),
     events.Evaluated(data="mnist", accuracy=0.997, n=10_000),
     events.ModelCompared(
         data="mnist",
@@ -25,6 +27,10 @@ EVENTS: list[TrainingEvent] = [
         in_use_accuracy=0.997,
         new_accuracy=0.996,
         is_worse=False,
+        own_n=12,
+        own_in_use_accuracy=0.75,
+        own_new_accuracy=1.0,
+        is_worse_on_own=False,
     ),
     events.ModelPublished(version=2, path="/a b/ü/2", metrics={"test_accuracy": 0.99}),
     events.RunFailed(message="“ünï\n” — out of memory"),
@@ -86,6 +92,17 @@ def test_any_metrics_arrive(metrics: dict[str, float], version: int, path: str) 
     event = events.ModelPublished(version=version, path=path, metrics=metrics)
 
     assert decode(encode(event)) == event
+
+
+@pytest.mark.parametrize("on_data", [False, True])
+@pytest.mark.parametrize("on_own", [False, True])
+def test_a_model_that_is_worse_anywhere_may_not_take_over(
+    *, on_data: bool, on_own: bool
+) -> None:
+    compared = next(one for one in EVENTS if isinstance(one, events.ModelCompared))
+    compared = replace(compared, is_worse=on_data, is_worse_on_own=on_own)
+
+    assert compared.may_take_over is not (on_data or on_own)
 
 
 @pytest.mark.parametrize("line", UNKNOWN.values(), ids=UNKNOWN)

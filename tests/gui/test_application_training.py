@@ -1,25 +1,13 @@
 """From the click on Retrain to the new model that reads, or does not."""
 
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.application import Application
 from mnist_gui.core.classifier import load
-from mnist_gui.core.events import (
-    EpochFinished,
-    ModelCompared,
-    ModelPublished,
-    RunFailed,
-    RunStarted,
-    StepDone,
-    TrainingEvent,
-    encode,
-)
+from mnist_gui.core.events import ModelCompared, RunFailed, TrainingEvent
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.strokes import stroke
@@ -27,86 +15,20 @@ from mnist_gui.main_window import MainWindow
 from tests.gui.conftest import StartApplication
 from tests.gui.fakes import a_page
 from tests.gui.hand import draw
-
-STARTED = RunStarted(
-    architecture="cnn", recipe="full", device="CPU", steps=4, epochs=2, train_size=7
+from tests.gui.retraining import (
+    EPOCH,
+    FOREVER,
+    STARTED,
+    STEP,
+    click,
+    compared,
+    find,
+    published,
+    state,
+    train,
+    trainer,
+    wait_for_the_end,
 )
-STEP = StepDone(
-    step=2, steps=4, loss=0.5, accuracy=0.9, images_per_second=1234.5, seconds_left=65.2
-)
-EPOCH = EpochFinished(
-    epoch=1, epochs=2, loss=0.5, accuracy=0.9, val_loss=0.4, val_accuracy=0.95
-)
-FOREVER = "import signal; signal.pause()"
-
-
-def compared(*, data: str = "mnist", is_worse: bool = False) -> ModelCompared:
-    return ModelCompared(
-        data=data,
-        n=5000,
-        in_use=1,
-        in_use_accuracy=0.99,
-        new_accuracy=0.98,
-        is_worse=is_worse,
-    )
-
-
-def trainer(store: Path, events: Sequence[TrainingEvent], then: str = "") -> list[str]:
-    """Return a program that says what a trainer says; a model is made if it says so."""
-    lines = [
-        f"import pathlib; model = pathlib.Path({str(store)!r}, 'mnist', '2')",
-        *(
-            f"model.mkdir(parents=True); print({encode(one)!r}, flush=True)"
-            if isinstance(one, ModelPublished)
-            else f"print({encode(one)!r}, flush=True)"
-            for one in events
-        ),
-        then,
-    ]
-    return [sys.executable, "-c", "\n".join(lines)]
-
-
-def published(store: Path) -> ModelPublished:
-    return ModelPublished(version=2, path=str(store / "mnist/2"), metrics={})
-
-
-def find(application: Application, kind: type[QWidget], name: str) -> QWidget:
-    found: QWidget | None = application.training.dialog.findChild(kind, name)
-    assert found is not None
-    return found
-
-
-def state(application: Application) -> str:
-    label = find(application, QLabel, "trainingState")
-    assert isinstance(label, QLabel)
-    return label.text()
-
-
-def click(application: Application, name: str) -> None:
-    button = find(application, QPushButton, name)
-    assert isinstance(button, QPushButton)
-    button.click()
-
-
-def train(
-    qtbot: QtBot,
-    application: Application,
-    *,
-    recipe: str = "quick",
-    data: str = "mnist",
-) -> None:
-    """Choose, and click on Train; the run is under way then."""
-    application.window.actions_.retrain.trigger()
-    for name, value in (("recipeChoice", recipe), ("dataChoice", data)):
-        box = find(application, QComboBox, name)
-        assert isinstance(box, QComboBox)
-        box.setCurrentIndex(box.findData(value))
-    click(application, "startTrainingButton")
-    qtbot.waitUntil(lambda: application.training.is_running)
-
-
-def wait_for_the_end(qtbot: QtBot, application: Application) -> None:
-    qtbot.waitUntil(lambda: not application.training.is_running, timeout=80_000)
 
 
 def test_a_run_is_shown_while_it_lasts(

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
+from mnist_gui.core.training_choice import TrainingChoice
 from mnist_gui.settings import Settings
 
 
@@ -143,3 +144,30 @@ def test_a_folder_in_the_place_of_the_file_does_no_harm(path: Path) -> None:
     settings.save()
 
     assert settings.pen_width == 14
+
+
+def test_what_was_chosen_for_a_training_is_remembered(
+    path: Path, tmp_path: Path
+) -> None:
+    choice = TrainingChoice(
+        recipe="full", architecture="cnn", data="fake", drawings_weight=100
+    )
+    first = Settings(path)
+    first.training = choice
+    first.mnist_dir = tmp_path
+    first.save()
+
+    assert Settings(path).training == choice
+    assert Settings(path).mnist_dir == tmp_path
+
+
+def test_without_a_file_the_usual_training_is_chosen(path: Path) -> None:
+    assert Settings(path).training == TrainingChoice()
+    assert Settings(path).mnist_dir is None
+
+
+@pytest.mark.parametrize("weight", ["-5", "much", "1e3", "9" * 5000, ""])
+def test_a_weight_that_is_none_is_nothing(path: Path, weight: str) -> None:
+    write(path, f"[training]\ndrawings_weight={weight}\n")
+
+    assert Settings(path).training.drawings_weight == 0

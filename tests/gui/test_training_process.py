@@ -50,6 +50,7 @@ def test_each_event_of_a_run_has_its_signal(qtbot: QtBot, make: Make) -> None:
         process.run_started,
         process.step_done,
         process.epoch_finished,
+        process.drawings_read,
         process.model_compared,
         process.model_published,
     ):

@@ -1,5 +1,6 @@
 """What goes wrong in a run, for real: one sentence, and a store as it was."""
 
+import json
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ import pytest
 from mnist_gui.core.events import EpochFinished, StepDone, decode
 from mnist_gui.core.model_store import ModelStore
 from tests.core.models import contents, write_model
+from tests.small_disk import unshare
 from tests.trainer.idx import IMAGES, LABELS, NAMES, digits, idx, write_mnist
 
 pytestmark = [
@@ -133,18 +135,6 @@ sys.exit(ended.returncode)
 """
 
 
-def unshare() -> list[str]:
-    """Return what starts a program that may mount a file system, or skip."""
-    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
-    prefix = ["unshare", *as_root, "--mount"]
-    probe = [*prefix, "mount", "-t", "tmpfs", "none", "/mnt"]
-    try:
-        subprocess.run(probe, capture_output=True, check=True)  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("this user may not mount a small file system")
-    return prefix
-
-
 UNCHECKED = """
 import sys
 from mnist_gui.core.model_store import ModelStore
@@ -259,6 +249,22 @@ def test_a_wrong_description_of_the_machines_is_said(
     ended = start([*PROGRAM, *TRAIN, "--data", "fake"], store)
 
     assert "TF_CONFIG" in sentence_of_failure(ended)
+    assert contents(store) == before
+
+
+@pytest.mark.parametrize("option", [["--drawings", "3"], ["--from", "1"]])
+def test_what_lies_in_one_store_is_not_trained_with_on_several_machines(
+    option: list[str], store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machines = {"worker": ["127.0.0.1:1", "127.0.0.1:2"]}
+    task = {"type": "worker", "index": 0}
+    configuration = json.dumps({"cluster": machines, "task": task})
+    monkeypatch.setenv("TF_CONFIG", configuration)
+    before = contents(store)
+
+    ended = start([*PROGRAM, "train", "--data", "fake", *option], store)
+
+    assert "on several machines" in sentence_of_failure(ended)
     assert contents(store) == before
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from mnist_gui.core.manifest import Manifest, read_manifest, verify
 from mnist_gui.core.model_export import export_model
@@ -105,10 +106,7 @@ def _description(manifest: Manifest, path: Path) -> str:
         ("architecture", manifest.architecture),
         ("recipe", f"{manifest.recipe}, seed {manifest.seed}"),
         ("parent", parent),
-        *(
-            ("data", f"{one.get('name')}, {one.get('size')} bytes, {one.get('sha256')}")
-            for one in manifest.data
-        ),
+        *(("data", _source(one)) for one in manifest.data),
         *((name, f"{value:.4f}") for name, value in manifest.metrics.items()),
         ("temperature", f"{manifest.temperature:.3f}"),
         ("not sure below", f"{100 * manifest.threshold:.1f} %"),
@@ -116,3 +114,12 @@ def _description(manifest: Manifest, path: Path) -> str:
         ("folder", str(path)),
     ]
     return "\n".join(f"{name:14}  {value}" for name, value in rows)
+
+
+def _source(entry: dict[str, Any]) -> str:
+    """Return a line about one file of the data, or about the person's drawings."""
+    name, digest = entry.get("name"), entry.get("sha256")
+    if "count" in entry:
+        times = f"each counting {entry.get('weight')} times"
+        return f"{name}, {entry['count']} of them, {times}, {digest}"
+    return f"{name}, {entry.get('size')} bytes, {digest}"

@@ -8,14 +8,19 @@ from typing import Final
 from mnist_gui.core.errors import ReadableError, sentence_of
 from mnist_gui.core.events import Report, RunFailed
 from mnist_gui.core.locations import has_mnist
+from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_store
 from mnist_gui.core.tensorflow_import import import_tensorflow
+from mnist_gui.core.training_choice import FINETUNE
 from trainer.architectures import ARCHITECTURES
 from trainer.commands.fetch import fetch_mnist
 from trainer.commands.options import add_data
 from trainer.config import RECIPES, TrainConfig
+from trainer.parent import find_parent
 
 _LOWEST_PRIORITY: Final = 19
+_MOST_WEIGHT: Final = 1000
+"""Drawings are copied so often; a hundred of them are then as many as MNIST."""
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +28,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
     add_store(parser)
     _add_choices(parser)
+    _add_beginnings(parser)
     _add_checkpoint(parser)
     parser.add_argument(
         "--fetch", action="store_true", help="download MNIST first where it is missing"
@@ -47,8 +53,29 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         choices=list(ARCHITECTURES),
         help="a kind of network (the recipe's own)",
     )
-    parser.add_argument("--recipe", choices=sorted(RECIPES), default="full")
+    parser.add_argument(
+        "--recipe",
+        choices=sorted(RECIPES),
+        help=f"how long and how fast (full; with --from, {FINETUNE})",
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N")
+
+
+def _add_beginnings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from",
+        dest="parent",
+        metavar="VERSION",
+        help="go on from the weights of a published model, instead of random ones",
+    )
+    parser.add_argument(
+        "--drawings",
+        type=_weight,
+        default=0,
+        metavar="WEIGHT",
+        help="learn from your own drawings too, each counting as so many images"
+        " (%(default)s: without them)",
+    )
 
 
 def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
@@ -86,17 +113,36 @@ def _train(options: argparse.Namespace) -> int:
 def _fetch_and_run(options: argparse.Namespace, report: Report) -> None:
     from trainer.run import run
 
+    architecture, parent = options.architecture, None
+    if options.parent is not None:
+        found = find_parent(ModelStore(options.store), options.parent, architecture)
+        architecture, parent = found.manifest().architecture, found.number
     if options.fetch and options.data == "mnist" and not has_mnist(options.data_dir):
         fetch_mnist(options.data_dir)
     config = TrainConfig(
         data=options.data,
         data_dir=options.data_dir,
         store=options.store,
-        architecture=options.architecture,
-        recipe=options.recipe,
+        architecture=architecture,
+        recipe=options.recipe or (FINETUNE if options.parent else "full"),
         seed=options.seed,
+        parent=parent,
+        drawings_weight=options.drawings,
         checkpoint=options.checkpoint,
         resume=options.resume,
         activate=options.activate,
     )
     run(config, report)
+
+
+def _weight(text: str) -> int:
+    """Return as how many images a drawing counts.
+
+    Raises:
+        argparse.ArgumentTypeError: If that is no number of images, or too high.
+    """
+    if not (text.isdecimal() and int(text) <= _MOST_WEIGHT):
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a number from 0 to {_MOST_WEIGHT}"
+        )
+    return int(text)

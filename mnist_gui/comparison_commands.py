@@ -1,0 +1,62 @@
+"""Compare: a new model beside the one that was in use when it was made."""
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from mnist_gui.comparison_dialog import ComparisonDialog
+from mnist_gui.core.comparison import read_comparison
+from mnist_gui.core.errors import ModelError
+from mnist_gui.core.model_store import ModelStore
+from mnist_gui.core.samples import Sample
+from mnist_gui.main_window import MainWindow
+from mnist_gui.recognizer import Recognizer
+
+
+class ComparisonCommands(QObject):
+    """Shows how a model did beside another, and passes on the person's choice.
+
+    Signals:
+        model_chosen: The person wants the newer model used from now on.
+            Args: int, its version.
+        old_kept: The person wants the older one used on.
+            Args: int, its version.
+    """
+
+    model_chosen = Signal(int)
+    old_kept = Signal(int)
+
+    def __init__(
+        self, window: MainWindow, store: ModelStore, recognizer: Recognizer
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._store = store
+        self._recognizer = recognizer
+        self._dialog: ComparisonDialog | None = None
+        recognizer.samples_listed.connect(self._on_samples_listed)
+
+    @Slot(int)
+    def show(self, version: int) -> None:
+        """Show the comparison that is kept with a model."""
+        try:
+            comparison = read_comparison(self._store.find(version).path)
+        except ModelError as error:
+            self._window.show_message(str(error))
+            return
+        if self._dialog:
+            self._dialog.close()
+        self._dialog = dialog = ComparisonDialog(self._window, version, comparison)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.new_chosen.connect(self.model_chosen)
+        dialog.old_kept.connect(self.old_kept)
+        dialog.finished.connect(self._on_finished)
+        dialog.show()
+        self._recognizer.list_samples()
+
+    @Slot(list)
+    def _on_samples_listed(self, samples: list[Sample]) -> None:
+        if self._dialog:
+            self._dialog.show_drawings({one.id: one for one in samples})
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._dialog = None

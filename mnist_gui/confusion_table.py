@@ -1,0 +1,120 @@
+"""Which digits a model takes for which."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from typing_extensions import override
+
+_DIGITS: Final = 10
+_NAMED_MISTAKES: Final = 3
+"""So many kinds of mistake are told to who cannot see the table."""
+
+_LEAST_TINT: Final = 0.15
+_MOST_TINT: Final = 0.6
+"""Opacity of the ground of a single and of the commonest mistake."""
+
+
+class ConfusionTable(QWidget):
+    """Ten digits, by row, and what was read for them, by column.
+
+    What was read rightly is framed; of mistakes the number stands on a ground
+    that is the fuller the commoner they are.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counts: Sequence[Sequence[int]] = ()
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Expanding)
+
+    def show_counts(self, counts: Sequence[Sequence[int]]) -> None:
+        """Show how many of each digit, by row, were read as each, by column."""
+        self._counts = counts
+        self.setAccessibleDescription(self._spoken())
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance("0000") + metrics.averageCharWidth()
+        height = round(1.4 * metrics.height())
+        return QSize(width * (_DIGITS + 1), height * (_DIGITS + 1))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.describe(event.pos()), self)
+            return True
+        return super().event(event)
+
+    def describe(self, place: QPoint) -> str:
+        """Return in words what stands at a place; nothing beside the counts."""
+        for digit, row in enumerate(self._counts):
+            for read, count in enumerate(row):
+                if self._cell(digit + 1, read + 1).contains(place):
+                    return self.tr("{} read as {}: {}").format(digit, read, count)
+        return ""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._paint_headers(painter)
+        most = max((count for *_, count in self._mistakes()), default=1)
+        for digit, row in enumerate(self._counts):
+            for read, count in enumerate(row):
+                cell = self._cell(digit + 1, read + 1)
+                if digit == read:
+                    painter.setPen(self.palette().color(QPalette.ColorRole.Highlight))
+                    painter.drawRect(cell.adjusted(1, 1, -2, -2))
+                elif count:
+                    painter.fillRect(cell.adjusted(1, 1, -1, -1), _tint(count / most))
+                if count:
+                    painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
+
+    def _paint_headers(self, painter: QPainter) -> None:
+        font = self.font()
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        for digit in range(_DIGITS):
+            for cell in (self._cell(0, digit + 1), self._cell(digit + 1, 0)):
+                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(digit))
+        painter.setFont(self.font())
+
+    def _cell(self, row: int, column: int) -> QRect:
+        width, height = self.width() // (_DIGITS + 1), self.height() // (_DIGITS + 1)
+        return QRect(column * width, row * height, width, height)
+
+    def _mistakes(self) -> list[tuple[int, int, int]]:
+        """Return (digit, what was read, how often), the commonest first."""
+        found = [
+            (digit, read, count)
+            for digit, row in enumerate(self._counts)
+            for read, count in enumerate(row)
+            if count and digit != read
+        ]
+        return sorted(found, key=lambda one: -one[2])
+
+    def _spoken(self) -> str:
+        mistakes = self._mistakes()
+        total = sum(count for *_, count in mistakes)
+        named = (
+            self.tr("{} read as {}: {}").format(*one)
+            for one in mistakes[:_NAMED_MISTAKES]
+        )
+        return "; ".join([self.tr("{} mistakes").format(total), *named])
+
+
+def _tint(share: float) -> QColor:
+    """Return the ground of a mistake; text in any colour can be read on it."""
+    tint = QColor("#e05d44")
+    tint.setAlphaF(_LEAST_TINT + share * (_MOST_TINT - _LEAST_TINT))
+    return tint

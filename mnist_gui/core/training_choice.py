@@ -1,0 +1,40 @@
+"""What can be asked of a training run: known to the window and to the trainer."""
+
+from dataclasses import dataclass
+from typing import Final
+
+ARCHITECTURE_NAMES: Final = ("softmax", "small", "steady", "cnn")
+"""The kinds of network that the trainer makes."""
+
+FINETUNE: Final = "finetune"
+"""The recipe of a run that goes on from a model that there is."""
+
+MNIST: Final = "mnist"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingChoice:
+    """What a person wants to have trained."""
+
+    recipe: str = "quick"
+    architecture: str = ""
+    """A kind of network; empty for the one that suits the recipe."""
+
+    data: str = MNIST
+    """As `mnist-trainer train --data` takes it."""
+
+    drawings_weight: int = 20
+    """As how many images each of the person's own drawings counts."""
+
+    def arguments(self, parent: int) -> list[str]:
+        """Return the choice as `mnist-trainer train` takes it.
+
+        Args:
+            parent: The version to go on from, where that was chosen.
+        """
+        chosen = ["--recipe", self.recipe, "--data", self.data]
+        if self.recipe == FINETUNE:
+            chosen += ["--from", str(parent)]
+        elif self.architecture:
+            chosen += ["--architecture", self.architecture]
+        return [*chosen, "--drawings", str(self.drawings_weight)]

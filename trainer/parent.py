@@ -1,0 +1,61 @@
+"""The published model that a run goes on from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import ModelError
+from mnist_gui.core.manifest import MANIFEST_NAME
+from mnist_gui.core.model_store import ModelStore, ModelVersion
+from trainer.architectures import ARCHITECTURES
+from trainer.tensors import Network
+
+
+def find_parent(store: ModelStore, name: str, architecture: str | None) -> ModelVersion:
+    """Return the version that a run can go on from.
+
+    Args:
+        store: Where versions are looked for.
+        name: The version's number, or the folder of any model.
+        architecture: The kind of network asked for; None for the version's own.
+
+    Raises:
+        ModelError: If there is no such version, others made it, or it is another
+            kind of network.
+    """
+    path = store.locate(name)
+    if not store.owns(path) or not (path / MANIFEST_NAME).exists():
+        raise ModelError(
+            f"Training cannot go on from “{name}”: it is not a model that this program"
+            " made."
+        )
+    parent = store.find(int(path.name))
+    kind = parent.manifest().architecture
+    if kind not in ARCHITECTURES:
+        raise ModelError(
+            f"Training cannot go on from model {parent.number}: this program knows no"
+            f" network “{kind}”."
+        )
+    if architecture not in (None, kind):
+        raise ModelError(
+            f"Training cannot go on from model {parent.number} as “{architecture}”: it"
+            f" is a “{kind}”."
+        )
+    return parent
+
+
+def set_weights(network: Network, weights: Sequence[NDArray[Any]], parent: int) -> None:
+    """Give a network the weights of a published one.
+
+    Raises:
+        ModelError: If they are those of another network.
+    """
+    variables = network.variables
+    if [one.shape for one in weights] != [tuple(one.shape) for one in variables]:
+        raise ModelError(
+            f"Training cannot go on from model {parent}: its network was made by"
+            " another version of this program."
+        )
+    for variable, value in zip(variables, weights, strict=True):
+        variable.assign(value)
