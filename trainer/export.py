@@ -5,7 +5,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -18,6 +18,7 @@ import tensorflow as tf
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import EpochFinished
 from mnist_gui.core.manifest import Manifest, hash_files
+from mnist_gui.core.teaching_memory import TeachingMemory, write_memory
 from trainer.calibration import Calibration
 from trainer.config import TrainConfig
 from trainer.datasets import Source
@@ -55,12 +56,17 @@ def build_manifest(
 
 
 def export(
-    network: Network, manifest: Manifest, history: Sequence[EpochFinished], folder: Path
+    network: Network,
+    memory: TeachingMemory,
+    manifest: Manifest,
+    history: Sequence[EpochFinished],
+    folder: Path,
 ) -> None:
     """Write a model with its signatures and manifest, and try it.
 
     Args:
-        network: Maps images to features and logits.
+        network: Maps images to features and logits, the latter by its last layer.
+        memory: What it can be taught with.
         manifest: Its temperature goes into the model.
         history: The epochs of its run.
         folder: An empty folder.
@@ -69,8 +75,25 @@ def export(
         ModelError: If it cannot be written, or if a fresh process cannot load and
             run what was written.
     """
+
+    def write() -> None:
+        _write_graph(_ServedModel(network, manifest.temperature), folder)
+        write_memory(memory, folder)
+        write_history(history, folder)
+
+    write_and_try(write, manifest, folder)
+
+
+def write_and_try(write: Callable[[], None], manifest: Manifest, folder: Path) -> None:
+    """Write a model's files and then its manifest, and try it.
+
+    Raises:
+        ModelError: If it cannot be written, or if a fresh process cannot load and
+            run what was written.
+    """
     try:
-        _write(network, manifest, history, folder)
+        write()
+        replace(manifest, files=hash_files(folder)).write(folder)
     except (OSError, tf.errors.OpError) as error:
         raise ModelError(
             f"The new model cannot be written into “{folder.parent}”: {_reason(error)}."
@@ -78,10 +101,7 @@ def export(
     _verify_in_fresh_process(folder)
 
 
-def _write(
-    network: Network, manifest: Manifest, history: Sequence[EpochFinished], folder: Path
-) -> None:
-    module = _ServedModel(network, manifest.temperature)
+def _write_graph(module: "_ServedModel", folder: Path) -> None:
     tf.saved_model.save(
         module,
         str(folder),
@@ -90,8 +110,6 @@ def _write(
             "model": module.classify_flat.get_concrete_function(),
         },
     )
-    write_history(history, folder)
-    replace(manifest, files=hash_files(folder)).write(folder)
 
 
 def _reason(error: Any) -> str:  # noqa: ANN401 (TensorFlow has no types)
@@ -114,6 +132,9 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     def __init__(self, network: Network, temperature: float) -> None:
         super().__init__()
         self._weights = [variable.value for variable in network.variables]
+        # By name, so that it can be found in the SavedModel and replaced.
+        head = network.layers[-1]
+        self.head_kernel, self.head_bias = head.kernel.value, head.bias.value
         # In a list, Keras' layers are out of sight of what is saved.
         self._infer = _Untracked(network)
         self._temperature = temperature

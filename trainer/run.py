@@ -18,6 +18,7 @@ from trainer.distribution import is_chief
 from trainer.export import build_manifest, export
 from trainer.gate import compare
 from trainer.scoring import Scorer
+from trainer.teachable import make_teachable
 from trainer.training import train
 
 
@@ -62,8 +63,10 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     _compare(store, scorer, validation, config.data, report)
     manifest = build_manifest(config, dataset.sources(), calibration, metrics)
 
+    wide, memory = make_teachable(network, train_split, validation)
+
     def write(folder: Path, version: int) -> None:
-        export(network, manifest.numbered(version), history, folder)
+        export(wide, memory, manifest.numbered(version), history, folder)
 
     published = store.publish(write)
     if config.activate:
