@@ -34,6 +34,8 @@ class Actions:
     eraser: QAction
     thicker: QAction
     thinner: QAction
+    teach_now: QAction
+    teach_at_once: QAction
     open_model: QAction
     retrain: QAction
     shortcuts: QAction
@@ -96,6 +98,8 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
     eraser = action(tr("&Eraser"), "E")
     eraser.setCheckable(True)
+    teach_at_once = action(tr("Teach at &once"))
+    teach_at_once.setCheckable(True)
     return Actions(
         open=action(tr("&Open…"), standard.Open),
         save=action(tr("&Save drawing…"), standard.Save),
@@ -107,6 +111,8 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         eraser=eraser,
         thicker=action(tr("&Thicker pen"), "]", "+"),
         thinner=action(tr("T&hinner pen"), "[", "-"),
+        teach_now=action(tr("Teach &now"), "Ctrl+T"),
+        teach_at_once=teach_at_once,
         open_model=action(tr("&Open another's model…")),
         retrain=action(tr("&Retrain…"), "Ctrl+R"),
         shortcuts=action(tr("&Keyboard"), "F1"),

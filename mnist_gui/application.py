@@ -1,14 +1,12 @@
 """Builds the objects and connects them: the only module that knows them all."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.errors import StrokesFileError
-from mnist_gui.core.locations import default_mnist_dir
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
@@ -18,24 +16,15 @@ from mnist_gui.file_commands import FileCommands
 from mnist_gui.help_dialogs import show_about, show_shortcuts
 from mnist_gui.main_window import MainWindow
 from mnist_gui.model_commands import ModelCommands
+from mnist_gui.options import Options
 from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
 from mnist_gui.resources import samples_path
 from mnist_gui.sample_commands import SampleCommands
 from mnist_gui.settings import Settings
 from mnist_gui.sketch import PAD_SIDE, Tool
+from mnist_gui.teaching_commands import TeachingCommands
 from mnist_gui.training_commands import TrainingCommands
 from mnist_gui.training_process import TRAINER, TrainingProcess
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """What was asked for on the command line."""
-
-    store: Path
-    pictures: Sequence[Path] = ()
-    demo: bool = False
-    mnist_dir: Path = field(default_factory=default_mnist_dir)
-    """Where MNIST lies, or is fetched to when something is trained."""
 
 
 class Application(QObject):
@@ -91,6 +80,13 @@ class Application(QObject):
         self.training = TrainingCommands(
             self.window, self._process, options.store, options.mnist_dir
         )
+        self._teaching = TeachingCommands(
+            self.window,
+            self.recognizer,
+            TrainingProcess(trainer),
+            self._settings,
+            options.mnist_dir,
+        )
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)
         self._samples = SampleCommands(self.window, self.recognizer)
@@ -119,6 +115,7 @@ class Application(QObject):
         self._settings.geometry = self.window.saveGeometry()
         self._settings.save()
         self._process.stop()
+        self._teaching.stop()
         self.recognizer.stop()
 
     def _connect(self) -> None:
@@ -127,9 +124,11 @@ class Application(QObject):
         window.pen_width_slider.valueChanged.connect(window.canvas.set_pen_width)
         window.files_dropped.connect(self._open_files)
         self._files.files_chosen.connect(self._open_files)
-        self._models.model_ready.connect(self._on_model_ready)
+        self._models.model_ready.connect(self._read_again)
         self.training.model_accepted.connect(self._models.use)
         self._process.finished.connect(self._on_training_finished)
+        recognizer.taught.connect(self._read_again)
+        self._teaching.model_accepted.connect(self._models.use)
         window.ask_before_closing(self.training.may_close)
         recognizer.recognized.connect(self._on_recognized)
         recognizer.recognition_failed.connect(self._on_recognition_failed)
@@ -158,6 +157,7 @@ class Application(QObject):
         demo = Demo(self.window.canvas.sketch, records, hurry=offscreen)
         self.page_read.connect(demo.take_answer)
         demo.finished.connect(self.demo_finished)
+        self._models.model_ready.connect(demo.start)
         self._models.reading_impossible.connect(self.demo_failed)
         self.window.canvas.touched.connect(demo.stop)
         return demo
@@ -201,12 +201,10 @@ class Application(QObject):
         self.window.show_message(reason)
 
     @Slot()
-    def _on_model_ready(self) -> None:
+    def _read_again(self) -> None:
         # What was read before was read by another model, or not at all.
         if not self.window.canvas.sketch.page.is_empty:
             self.recognizer.recognize(self.window.canvas.sketch.page)
-        if self._demo:
-            self._demo.start()
 
     @Slot()
     def _on_training_finished(self) -> None:

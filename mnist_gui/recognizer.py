@@ -46,6 +46,9 @@ class Recognizer(QObject):
             Args: Sample.
         keep_failed: A drawing could not be kept.
             Args: str, a sentence for the person.
+        taught: The model in use has learnt the drawings, until another is loaded.
+        teach_failed: It could not learn them.
+            Args: str, a sentence for the person.
     """
 
     recognized = Signal(object)
@@ -56,11 +59,14 @@ class Recognizer(QObject):
     open_failed = Signal(str)
     sample_kept = Signal(object)
     keep_failed = Signal(str)
+    taught = Signal()
+    teach_failed = Signal(str)
 
     _recognition_requested = Signal(int, object)
     _load_requested = Signal(object)
     _open_requested = Signal(object)
     _keep_requested = Signal(object)
+    _teach_requested = Signal()
 
     def __init__(
         self, load: Callable[[Path], LoadedModel], samples: SampleStore
@@ -85,6 +91,7 @@ class Recognizer(QObject):
         self._load_requested.connect(self._worker.load_model)
         self._open_requested.connect(self._worker.open_file)
         self._keep_requested.connect(self._worker.keep)
+        self._teach_requested.connect(self._worker.teach)
         self._worker.recognized.connect(self._on_recognized)
         self._worker.recognition_failed.connect(self._on_recognition_failed)
         self._worker.model_loaded.connect(self.model_loaded)
@@ -93,6 +100,8 @@ class Recognizer(QObject):
         self._worker.open_failed.connect(self.open_failed)
         self._worker.sample_kept.connect(self.sample_kept)
         self._worker.keep_failed.connect(self.keep_failed)
+        self._worker.taught.connect(self.taught)
+        self._worker.teach_failed.connect(self.teach_failed)
 
     def start(self) -> None:
         """Start the thread; what was asked for before is done first."""
@@ -139,6 +148,11 @@ class Recognizer(QObject):
     def keep(self, drawing: LabelledDrawing) -> None:
         """Ask for a drawing to be kept among the person's own."""
         self._keep_requested.emit(drawing)
+
+    @Slot()
+    def teach(self) -> None:
+        """Ask for the model in use to learn the drawings that are kept."""
+        self._teach_requested.emit()
 
     @Slot(int, object)
     def _on_recognized(self, request: int, recognition: object) -> None:

@@ -1,7 +1,7 @@
 """What is done on the recognizer's thread."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +14,7 @@ from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.page import Page, open_page
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.preprocess import ModelInput, to_model_input
-from mnist_gui.core.samples import LabelledDrawing, SampleStore
+from mnist_gui.core.samples import LabelledDrawing, Sample, SampleStore
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,10 @@ class LoadedModel(Protocol):
 
     def predict(self, image: ModelInput) -> Prediction:
         """Name the digit in one picture."""
+        ...
+
+    def teach(self, samples: Sequence[Sample]) -> None:
+        """Read drawings as they were labelled, until it is loaded anew."""
         ...
 
 
@@ -75,6 +79,8 @@ class Worker(QObject):
     open_failed = Signal(str)
     sample_kept = Signal(object)
     keep_failed = Signal(str)
+    taught = Signal()
+    teach_failed = Signal(str)
 
     def __init__(
         self,
@@ -154,3 +160,18 @@ class Worker(QObject):
             self.keep_failed.emit(str(error))
         else:
             self.sample_kept.emit(sample)
+
+    @Slot()
+    def teach(self) -> None:
+        """Let the model in use learn the drawings that are kept."""
+        try:
+            if self._classifier:
+                self._classifier.teach(self._samples.all())
+        except ReadableError as error:
+            logger.warning("could not teach: %s", error)
+            self.teach_failed.emit(str(error))
+        except Exception:  # a model is a program: it may raise anything
+            logger.exception("could not teach")
+            self.teach_failed.emit(self.tr("The model could not learn this."))
+        else:
+            self.taught.emit()

@@ -33,11 +33,10 @@ def _version_row(version: ModelVersion, *, in_use: bool) -> str:
         manifest = version.manifest()
     except ModelError as error:
         return f"{mark} {version.number:4}  {error}"
-    accuracy = manifest.metrics.get("test_accuracy")
-    score = "   –   " if accuracy is None else f"{100 * accuracy:.2f} %"
+    accuracy = manifest.metrics.get("test_accuracy", float("nan"))
     return (
         f"{mark} {version.number:4}  {manifest.time}  {manifest.architecture:8}"
-        f" {manifest.recipe:6} {score}  {version.path}"
+        f" {manifest.recipe:6} {100 * accuracy:.2f} %  {version.path}"
     )
 
 
@@ -114,7 +113,7 @@ def _lines(event: TrainingEvent) -> list[str]:
         case events.ModelCompared():
             verdict = "which is worse" if event.is_worse else "which is not worse"
             return [
-                f"of {event.n} held-out digits ({event.data}) it reads"
+                f"of {event.n} held-out digits it reads"
                 f" {100 * event.new_accuracy:.2f} %, {verdict} than model"
                 f" {event.in_use} with {100 * event.in_use_accuracy:.2f} %"
             ]

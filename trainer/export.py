@@ -18,11 +18,12 @@ import tensorflow as tf
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import EpochFinished
 from mnist_gui.core.manifest import Manifest, hash_files
-from mnist_gui.core.teaching_memory import TeachingMemory, write_memory
+from mnist_gui.core.teaching_memory import write_memory
 from trainer.calibration import Calibration
 from trainer.config import TrainConfig
 from trainer.datasets import Source
 from trainer.history import write_history
+from trainer.teachable import Teachable
 from trainer.tensors import Network, Tensor
 
 _VERIFY_SECONDS: Final = 120
@@ -56,8 +57,7 @@ def build_manifest(
 
 
 def export(
-    network: Network,
-    memory: TeachingMemory,
+    teachable: Teachable,
     manifest: Manifest,
     history: Sequence[EpochFinished],
     folder: Path,
@@ -65,8 +65,7 @@ def export(
     """Write a model with its signatures and manifest, and try it.
 
     Args:
-        network: Maps images to features and logits, the latter by its last layer.
-        memory: What it can be taught with.
+        teachable: The network, and what it can be taught with.
         manifest: Its temperature goes into the model.
         history: The epochs of its run.
         folder: An empty folder.
@@ -77,8 +76,8 @@ def export(
     """
 
     def write() -> None:
-        _write_graph(_ServedModel(network, manifest.temperature), folder)
-        write_memory(memory, folder)
+        _write_graph(_ServedModel(teachable, manifest.temperature), folder)
+        write_memory(teachable.memory, folder)
         write_history(history, folder)
 
     write_and_try(write, manifest, folder)
@@ -129,20 +128,21 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     SavedModel has the signatures in it and nothing else.
     """
 
-    def __init__(self, network: Network, temperature: float) -> None:
+    def __init__(self, teachable: Teachable, temperature: float) -> None:
         super().__init__()
-        self._weights = [variable.value for variable in network.variables]
-        # By name, so that it can be found in the SavedModel and replaced.
-        head = network.layers[-1]
-        self.head_kernel, self.head_bias = head.kernel.value, head.bias.value
+        self._weights = [variable.value for variable in teachable.network.variables]
         # In a list, Keras' layers are out of sight of what is saved.
-        self._infer = _Untracked(network)
+        self._infer = _Untracked(teachable.network)
         self._temperature = temperature
+        self._sights = tf.Variable(teachable.sights, trainable=False)
+        # In the place of the network's own. Teaching finds them by name.
+        self.head_kernel = tf.Variable(teachable.memory.head.kernel)
+        self.head_bias = tf.Variable(teachable.memory.head.bias)
 
     @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
     def serve(self, images: Tensor) -> dict[str, Tensor]:
         """Answer `serving_default`: images 0 = paper, 1 = ink."""
-        features, logits = self._infer(images[..., None])
+        features, logits = self._see(images[..., None])
         return {
             "probabilities": tf.nn.softmax(logits / self._temperature),
             "logits": logits,
@@ -153,8 +153,15 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     @tf.function(input_signature=[tf.TensorSpec((None, 784), tf.float32, "x")])  # type: ignore[untyped-decorator]
     def classify_flat(self, x: Tensor) -> dict[str, Tensor]:
         """Answer `model`, the classic notebook's signature."""
-        _, logits = self._infer(tf.reshape(x, (-1, 28, 28, 1)))
+        _, logits = self._see(tf.reshape(x, (-1, 28, 28, 1)))
         return {"y": logits}
+
+    def _see(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the features that the head sees, and its logits."""
+        features, *_, before = self._infer(images)
+        sights = tf.matmul(before, tf.cast(self._sights, tf.float32))
+        features = tf.concat([features, sights], axis=1)
+        return features, tf.matmul(features, self.head_kernel) + self.head_bias
 
 
 class _Untracked:

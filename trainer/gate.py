@@ -43,36 +43,15 @@ def compare(
     except ModelError:
         logger.warning("model %s cannot be compared with", in_use.number)
         return None
-    old = outputs["probabilities"].argmax(axis=1)
-    return compare_answers(in_use.number, old, answers, held_out.labels, data)
-
-
-def compare_answers(
-    in_use: int,
-    old: NDArray[Any],
-    new: NDArray[Any],
-    labels: NDArray[np.uint8],
-    data: str,
-) -> ModelCompared:
-    """Compare what two models have answered, all of shape [n].
-
-    Args:
-        in_use: Version of the model in use.
-        old: Digits that it reads.
-        new: Digits that the new one reads.
-        labels: The digits that they are.
-        data: Where they are from, by name.
-    """
-    old_right, new_right = old == labels, new == labels
+    old = outputs["probabilities"].argmax(axis=1) == held_out.labels
+    new = answers == held_out.labels
     return ModelCompared(
         data=data,
-        n=len(labels),
-        in_use=in_use,
-        in_use_accuracy=float(np.mean(old_right)),
-        new_accuracy=float(np.mean(new_right)),
-        is_worse=is_worse(
-            int(np.sum(old_right & ~new_right)), int(np.sum(new_right & ~old_right))
-        ),
+        n=len(held_out.labels),
+        in_use=in_use.number,
+        in_use_accuracy=float(np.mean(old)),
+        new_accuracy=float(np.mean(new)),
+        is_worse=is_worse(int(np.sum(old & ~new)), int(np.sum(new & ~old))),
     )
 
 

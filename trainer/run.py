@@ -63,10 +63,10 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     _compare(store, scorer, validation, config.data, report)
     manifest = build_manifest(config, dataset.sources(), calibration, metrics)
 
-    wide, memory = make_teachable(network, train_split, validation)
+    teachable = make_teachable(network, train_split, validation)
 
     def write(folder: Path, version: int) -> None:
-        export(wide, memory, manifest.numbered(version), history, folder)
+        export(teachable, manifest.numbered(version), history, folder)
 
     published = store.publish(write)
     if config.activate:

@@ -6,13 +6,12 @@ So the head also gets to see what lies before them, with weights of 0 to begin w
 """
 
 import math
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
-from typing_extensions import override
 
 from mnist_gui.core.teaching_memory import Head, KnownDigits, TeachingMemory
 from trainer.splits import Split
@@ -28,12 +27,22 @@ _HARD_DIGITS: Final = 600
 _BATCH: Final = 1000
 
 
-def make_teachable(
-    network: Network, train: Split, validation: Split
-) -> tuple[Network, TeachingMemory]:
-    """Return the same network with more features, and what teaching must know.
+class Teachable(NamedTuple):
+    """A trained network with what teaching adds to it."""
 
-    A network without a hidden dense layer stays as it is: its head sees all.
+    network: Network
+    """Maps images to its own outputs, and last to what lies before its features."""
+
+    sights: NDArray[np.float16]
+    """What is seen there: a linear map to more features, [before, added]. Half the
+    bytes are precise enough."""
+
+    memory: TeachingMemory
+    """Its head sees the network's own features and those added."""
+
+
+def make_teachable(network: Network, train: Split, validation: Split) -> Teachable:
+    """Find out what teaching a network takes.
 
     Args:
         network: Maps images to features and logits.
@@ -43,67 +52,51 @@ def make_teachable(
     every = -(-len(train.labels) // _MOST_IMAGES)
     learnt = Split(train.images[::every], train.labels[::every])
     features = network.outputs[0]
-    dense = [one for one in network.layers if isinstance(one, keras.layers.Dense)]
-    head = Head(*dense[-1].get_weights())
-    if len(dense) == 1:
-        seen, unknown = (_look(network, features, one) for one in (learnt, validation))
-        return network, _memory(head, seen, KnownDigits(unknown, validation.labels))
-    before, count = dense[-2].input, len(head.kernel)
-    all_ = keras.layers.Concatenate()([features, before])
-    seen, unknown = (_look(network, all_, one) for one in (learnt, validation))
-    sights = _main_directions(seen[:, count:])
-    head = Head(np.pad(head.kernel, ((0, sights.shape[1]), (0, 0))), head.bias)
-    seen, unknown = (_with_sights(one, count, sights) for one in (seen, unknown))
-    memory = _memory(head, seen, KnownDigits(unknown, validation.labels))
-    return _widen(network, before, sights, head), memory
+    makes_features = _layer_before(network, features)
+    is_hidden = isinstance(makes_features, keras.layers.Dense)
+    # Without a hidden dense layer, the head sees all that there is.
+    before = makes_features.input if is_hidden else features
+    eyes = keras.Model(network.inputs, [features, before])
+    (seen, deeper), (unknown, unknown_deeper) = (
+        _look(eyes, one) for one in (learnt, validation)
+    )
+    sights = _main_directions(deeper, _SIGHTS if is_hidden else 0)
+    kernel, bias = _layer_before(network, network.outputs[1]).get_weights()
+    memory = _remember(
+        Head(np.pad(kernel, ((0, sights.shape[1]), (0, 0))), bias),
+        _with_sights(seen, deeper, sights),
+        KnownDigits(_with_sights(unknown, unknown_deeper, sights), validation.labels),
+    )
+    whole = keras.Model(network.inputs, [*network.outputs, before])
+    return Teachable(whole, sights, memory)
+
+
+def _layer_before(network: Network, output: Tensor) -> Any:  # noqa: ANN401 (Keras has no types)
+    return next(one for one in network.layers if one.output is output)
 
 
 def _with_sights(
-    seen: NDArray[np.float32], count: int, sights: NDArray[np.float16]
+    seen: NDArray[np.float32],
+    deeper: NDArray[np.float32],
+    sights: NDArray[np.float16],
 ) -> NDArray[np.float32]:
-    """Return so many features as they are, and the sights of what follows them."""
-    added = seen[:, count:] @ sights.astype(np.float32)
-    return np.concatenate([seen[:, :count], added], axis=1)
+    return np.concatenate([seen, deeper @ sights.astype(np.float32)], axis=1)
 
 
-def _widen(
-    network: Network, before: Tensor, sights: NDArray[np.float16], head: Head
-) -> Network:
-    """Let the head see more, with weights of its own."""
-    features = keras.layers.Concatenate()([network.outputs[0], Sight(sights)(before)])
-    last = keras.layers.Dense(len(head.bias))
-    wide = keras.Model(network.inputs, [features, last(features)])
-    last.set_weights(list(head))
-    return wide
-
-
-class Sight(keras.layers.Layer):  # type: ignore[misc]
-    """A fixed linear map, kept in half the bytes."""
-
-    def __init__(self, matrix: NDArray[np.float16]) -> None:
-        super().__init__(trainable=False)
-        self._matrix = self.add_weight(
-            shape=matrix.shape, dtype="float16", trainable=False
-        )
-        self._matrix.assign(matrix)
-
-    @override
-    def call(self, inputs: Tensor) -> Tensor:
-        return keras.ops.matmul(inputs, keras.ops.cast(self._matrix, "float32"))
-
-
-def _main_directions(outputs: NDArray[np.float32]) -> NDArray[np.float16]:
+def _main_directions(outputs: NDArray[np.float32], count: int) -> NDArray[np.float16]:
     """Return principal axes as columns; along the first, the variance is 1."""
+    if count == 0:
+        return np.zeros((outputs.shape[1], 0), np.float16)
     variances, axes = np.linalg.eigh(np.cov(outputs, rowvar=False))
     scale = math.sqrt(variances[-1]) or 1.0
-    main: NDArray[np.float64] = axes[:, ::-1][:, :_SIGHTS] / scale
+    main: NDArray[np.float64] = axes[:, ::-1][:, :count] / scale
     return main.astype(np.float16)
 
 
-def _memory(
+def _remember(
     head: Head, seen: NDArray[np.float32], unknown: KnownDigits
 ) -> TeachingMemory:
-    """Return what is remembered of features seen in learning, and of other digits."""
+    """Return the memory of features seen in learning, and of unknown digits."""
     ones = np.hstack([seen, np.ones((len(seen), 1), np.float32)])
     moments = (ones.T @ ones / len(ones)).astype(np.float32)
     hard = _hardest(head, unknown)
@@ -122,14 +115,17 @@ def _hardest(head: Head, known: KnownDigits) -> KnownDigits:
     return KnownDigits(known.features[order], known.labels[order])
 
 
-def _look(network: Network, at: Tensor, split: Split) -> NDArray[np.float32]:
-    """Return what a network makes of images at some place inside."""
-    model = keras.Model(network.inputs, at)
+def _look(eyes: Network, split: Split) -> list[NDArray[np.float32]]:
+    """Return the outputs of a network for all images."""
     # Not `predict`: it would ask all devices of a strategy to take part.
-    infer = tf.function(lambda images: model(images, training=False))
+    infer = tf.function(lambda images: eyes(images, training=False))
     images = split.images[..., None]
     starts = range(0, len(images), _BATCH)
-    batches = (images[start : start + _BATCH] for start in starts)
-    return np.concatenate(
-        [infer(tf.cast(batch, tf.float32) / 255).numpy() for batch in batches]
-    )
+    answers = [
+        [
+            one.numpy()
+            for one in infer(tf.cast(images[at : at + _BATCH], tf.float32) / 255)
+        ]
+        for at in starts
+    ]
+    return [np.concatenate(parts) for parts in zip(*answers, strict=True)]

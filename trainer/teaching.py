@@ -21,12 +21,13 @@ from mnist_gui.core.model_store import ModelStore, ModelVersion
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.core.teaching_memory import Head
 from trainer.export import write_and_try
-from trainer.gate import compare, compare_answers
+from trainer.gate import compare, is_worse
 from trainer.mnist import Mnist
 from trainer.splits import Source, Split
 
 RECIPE: Final = "teach"
-_OWN: Final = "own drawings"
+OWN: Final = "own drawings"
+MEMORY: Final = "memory"
 _VARIABLES: Final = "variables"
 _VALUE: Final = "/.ATTRIBUTES/VARIABLE_VALUE"
 """How TensorFlow ends a variable's name in a checkpoint."""
@@ -50,7 +51,8 @@ def teach(
         The new version. It is not in use yet.
 
     Raises:
-        DataError: If there is no drawing to learn from, or MNIST is damaged.
+        DataError: If there is no drawing to learn from, nothing new in them, or
+            MNIST is damaged.
         ModelError: If the model cannot be taught, or the new one does not work.
         OSError: If the store cannot be written.
         SamplesError: If the drawings cannot be read.
@@ -68,9 +70,12 @@ def teach(
         )
     classifier = load(version.path)
     head = classifier.learn(samples)
-    compared = _compare(store, classifier, head, samples, mnist_dir)
-    for one in compared:
-        report(one)
+    if head.is_same_as(classifier.head):
+        raise DataError(f"Model {version.number} has already learnt these drawings.")
+    held_out = [one for one in samples if one.is_held_out]
+    compared = _compare(store.active(), classifier, head, held_out, mnist_dir)
+    if compared:
+        report(compared)
     manifest = _describe(classifier.manifest, lessons, compared)
 
     def write(unfinished: Path, number: int) -> None:
@@ -92,69 +97,77 @@ def teach(
 
 
 def _compare(
-    store: ModelStore,
+    in_use: ModelVersion,
     classifier: Classifier,
     head: Head,
-    samples: Sequence[Sample],
+    held_out: Sequence[Sample],
     mnist_dir: Path,
-) -> list[ModelCompared]:
+) -> ModelCompared | None:
     """Compare with the model in use, on held-out digits of MNIST and of the person."""
 
     def read(split: Split) -> NDArray[np.intp]:
         return head.digits(classifier.features(split.floats()))
 
-    compared = []
     if has_mnist(mnist_dir):
         _, validation = Mnist(mnist_dir).train_and_validation()
-        answers = read(validation)
-        compared.append(compare(store.active(), answers, validation, "mnist"))
+        compared = compare(in_use, read(validation), validation, "mnist")
     else:
-        exam = classifier.memory.exam
-        compared.append(
-            compare_answers(
-                classifier.manifest.version,
-                classifier.head.digits(exam.features),
-                head.digits(exam.features),
-                exam.labels,
-                "memory",
-            )
-        )
-    if held_out := _as_split([one for one in samples if one.is_held_out]):
-        compared.append(compare(store.active(), read(held_out), held_out, _OWN))
-    return [one for one in compared if one]
+        compared = _compare_from_memory(classifier, head)
+    if not (compared and held_out):
+        return compared
+    own_split = _as_split(held_out)
+    own = compare(in_use, read(own_split), own_split, OWN)
+    return own and replace(
+        compared,
+        own_n=own.n,
+        own_in_use_accuracy=own.in_use_accuracy,
+        own_new_accuracy=own.new_accuracy,
+        is_worse_on_own=own.is_worse,
+    )
 
 
-def _as_split(samples: Sequence[Sample]) -> Split | None:
-    if not samples:
-        return None
+def _compare_from_memory(classifier: Classifier, head: Head) -> ModelCompared:
+    """Compare a head with the one that is taught, on hard digits that both see."""
+    exam = classifier.memory.exam
+    old = classifier.head.digits(exam.features) == exam.labels
+    new = head.digits(exam.features) == exam.labels
+    return ModelCompared(
+        data=MEMORY,
+        n=len(exam.labels),
+        in_use=classifier.manifest.version,
+        in_use_accuracy=float(np.mean(old)),
+        new_accuracy=float(np.mean(new)),
+        is_worse=is_worse(int(np.sum(old & ~new)), int(np.sum(new & ~old))),
+    )
+
+
+def _as_split(samples: Sequence[Sample]) -> Split:
     images = np.stack([np.round(one.model_input * 255) for one in samples])
     labels = np.array([one.label for one in samples])
     return Split(images.astype(np.uint8), labels.astype(np.uint8))
 
 
 def _describe(
-    base: Manifest, lessons: Sequence[Sample], compared: Sequence[ModelCompared]
+    parent: Manifest, lessons: Sequence[Sample], compared: ModelCompared | None
 ) -> Manifest:
-    metrics = {"own_drawings": float(len(lessons))}
-    metrics |= {
-        f"{name}_accuracy": one.new_accuracy
-        for one in compared
-        for data, name in (("mnist", "val"), (_OWN, "own"))
-        if one.data == data
-    }
-    content = b"".join(
-        bytes([one.label]) + one.model_input.tobytes() for one in lessons
-    )
-    own = Source(
-        name=_OWN, size=len(content), sha256=hashlib.sha256(content).hexdigest()
-    )
-    learnt_before = [one for one in base.data if one.get("name") != _OWN]
+    metrics = {}
+    if compared and compared.data == "mnist":
+        metrics["val_accuracy"] = compared.new_accuracy
+    if compared and compared.own_n:
+        metrics["own_accuracy"] = compared.own_new_accuracy
+    data = [one for one in parent.data if one.get("name") != OWN]
+    if lessons:
+        own = _as_split(lessons)
+        content = own.images.tobytes() + own.labels.tobytes()
+        digest = hashlib.sha256(content).hexdigest()
+        source = Source(name=OWN, size=len(content), sha256=digest)
+        data.append({**asdict(source), "count": len(lessons)})
     return replace(
-        base,
+        parent,
         time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         recipe=RECIPE,
-        parent=base.version,
-        data=[*learnt_before, asdict(own)] if lessons else learnt_before,
+        parent=parent.version,
+        data=data,
         metrics=metrics,
     )
 

@@ -67,6 +67,18 @@ class ModelCompared:
     is_worse: bool
     """Whether the new one is worse beyond chance."""
 
+    own_n: int = 0
+    """How many drawings that the person keeps aside both have read as well."""
+
+    own_in_use_accuracy: float = 0.0
+    own_new_accuracy: float = 0.0
+    is_worse_on_own: bool = False
+
+    @property
+    def may_take_over(self) -> bool:
+        """Whether the new one is worse nowhere."""
+        return not (self.is_worse or self.is_worse_on_own)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelPublished:

@@ -40,6 +40,12 @@ class Head(NamedTuple):
         digits: NDArray[np.intp] = self.logits(features).argmax(axis=1)
         return digits
 
+    def is_same_as(self, other: "Head") -> bool:
+        """Return whether another head gives the same logits."""
+        return np.array_equal(self.kernel, other.kernel) and np.array_equal(
+            self.bias, other.bias
+        )
+
 
 class KnownDigits(NamedTuple):
     """Digits as a network sees them, and what they are."""

@@ -95,7 +95,7 @@ def _description(manifest: Manifest, path: Path) -> str:
             ("data", f"{one.get('name')}, {one.get('size')} bytes, {one.get('sha256')}")
             for one in manifest.data
         ),
-        *((name, f"{value:.4g}") for name, value in manifest.metrics.items()),
+        *((name, f"{value:.4f}") for name, value in manifest.metrics.items()),
         ("temperature", f"{manifest.temperature:.3f}"),
         ("not sure below", f"{100 * manifest.threshold:.1f} %"),
         *(manifest.libraries.items()),
