@@ -52,9 +52,10 @@ def _run(options: argparse.Namespace) -> int:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
-    from mnist_gui.application import Application, Options
+    from mnist_gui.application import Application
     from mnist_gui.core.classifier import load, load_folder
     from mnist_gui.messages import BugReporter, start_logging
+    from mnist_gui.options import Options
 
     start_logging(options.store)
     # A pen's path should have all its points, not those that fit the screen's pace.

@@ -37,6 +37,8 @@ class Actions:
     my_drawings: QAction
     roll_back: QAction
     manage_models: QAction
+    teach_now: QAction
+    teach_at_once: QAction
     open_model: QAction
     retrain: QAction
     shortcuts: QAction
@@ -99,6 +101,8 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
     eraser = action(tr("&Eraser"), "E")
     eraser.setCheckable(True)
+    teach_at_once = action(tr("Teach at &once"))
+    teach_at_once.setCheckable(True)
     return Actions(
         open=action(tr("&Open…"), standard.Open),
         save=action(tr("&Save drawing…"), standard.Save),
@@ -113,6 +117,8 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         my_drawings=action(tr("&My drawings…"), "Ctrl+G"),
         roll_back=action(tr("Roll &back")),
         manage_models=action(tr("&Manage models…"), "Ctrl+M"),
+        teach_now=action(tr("Teach &now"), "Ctrl+T"),
+        teach_at_once=teach_at_once,
         open_model=action(tr("&Open another's model…")),
         retrain=action(tr("&Retrain…"), "Ctrl+R"),
         shortcuts=action(tr("&Keyboard"), "F1"),

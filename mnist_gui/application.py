@@ -1,14 +1,12 @@
 """Builds the objects and connects them: the only module that knows them all."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.errors import StrokesFileError
-from mnist_gui.core.locations import default_mnist_dir
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
@@ -20,26 +18,17 @@ from mnist_gui.help_dialogs import show_about, show_shortcuts
 from mnist_gui.main_window import MainWindow
 from mnist_gui.model_commands import ModelCommands
 from mnist_gui.model_library import ModelLibrary
+from mnist_gui.options import Options
 from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
 from mnist_gui.resources import samples_path
 from mnist_gui.sample_commands import SampleCommands
 from mnist_gui.settings import Settings
 from mnist_gui.sketch import PAD_SIDE, Tool
+from mnist_gui.teaching_commands import TeachingCommands
 from mnist_gui.training_commands import TrainingCommands
 from mnist_gui.training_process import TRAINER, TrainingProcess
 from mnist_gui.training_setup import TrainingPlaces
 from mnist_gui.version_commands import VersionCommands
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """What was asked for on the command line."""
-
-    store: Path
-    pictures: Sequence[Path] = ()
-    demo: bool = False
-    mnist_dir: Path = field(default_factory=default_mnist_dir)
-    """Where MNIST lies, or is fetched to when something is trained."""
 
 
 class Application(QObject):
@@ -98,6 +87,13 @@ class Application(QObject):
         self.training = TrainingCommands(
             self.window, self._process, self.recognizer, self._settings, places
         )
+        self._teaching = TeachingCommands(
+            self.window,
+            self.recognizer,
+            TrainingProcess(trainer),
+            self._settings,
+            options.mnist_dir,
+        )
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)
         self._samples = SampleCommands(self.window, self.recognizer)
@@ -127,6 +123,7 @@ class Application(QObject):
         self._settings.geometry = self.window.saveGeometry()
         self._settings.save()
         self._process.stop()
+        self._teaching.stop()
         self.recognizer.stop()
 
     def _connect(self) -> None:
@@ -141,6 +138,8 @@ class Application(QObject):
         self.versions.comparison_changed.connect(self._read_again)
         self.training.model_accepted.connect(self._models.use)
         self._process.finished.connect(self._library.sweep)
+        recognizer.taught.connect(self._read_again)
+        self._teaching.model_accepted.connect(self._models.use)
         window.ask_before_closing(self.training.may_close)
         recognizer.recognized.connect(self._on_recognized)
         recognizer.recognition_failed.connect(self._on_recognition_failed)

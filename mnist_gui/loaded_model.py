@@ -1,7 +1,7 @@
 """What the recognizer needs of a model, and how it comes by one."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from mnist_gui.core.errors import ModelError, ReadableError
 from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.preprocess import ModelInput
+from mnist_gui.core.sample import Sample
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,10 @@ class LoadedModel(Protocol):
 
     def predict(self, image: ModelInput) -> Prediction:
         """Name the digit in one picture."""
+        ...
+
+    def teach(self, samples: Sequence[Sample]) -> None:
+        """Read drawings as they were labelled, until it is loaded anew."""
         ...
 
 

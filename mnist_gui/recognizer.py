@@ -53,6 +53,9 @@ class Recognizer(QObject):
             Args: list of Sample, oldest first.
         listing_failed: They could not be read.
             Args: str, a sentence for the person.
+        taught: The model in use has learnt the drawings, until another is loaded.
+        teach_failed: It could not learn them.
+            Args: str, a sentence for the person.
     """
 
     recognized = Signal(object)
@@ -67,6 +70,8 @@ class Recognizer(QObject):
     keep_failed = Signal(str)
     samples_listed = Signal(list)
     listing_failed = Signal(str)
+    taught = Signal()
+    teach_failed = Signal(str)
 
     _recognition_requested = Signal(int, object)
     _load_requested = Signal(object)
@@ -74,6 +79,7 @@ class Recognizer(QObject):
     _open_requested = Signal(object)
     _keep_requested = Signal(object)
     _listing_requested = Signal()
+    _teach_requested = Signal()
 
     def __init__(
         self, load: Callable[[Path], LoadedModel], samples: SampleStore
@@ -100,6 +106,7 @@ class Recognizer(QObject):
         self._open_requested.connect(self._worker.open_file)
         self._keep_requested.connect(self._worker.keep)
         self._listing_requested.connect(self._worker.list_samples)
+        self._teach_requested.connect(self._worker.teach)
         self._worker.recognized.connect(self._on_recognized)
         self._worker.recognition_failed.connect(self._on_recognition_failed)
         self._worker.model_loaded.connect(self.model_loaded)
@@ -110,6 +117,8 @@ class Recognizer(QObject):
         self._worker.open_failed.connect(self.open_failed)
         self._worker.sample_kept.connect(self.sample_kept)
         self._worker.keep_failed.connect(self.keep_failed)
+        self._worker.taught.connect(self.taught)
+        self._worker.teach_failed.connect(self.teach_failed)
         self._worker.samples_listed.connect(self.samples_listed)
         self._worker.listing_failed.connect(self.listing_failed)
         # After the lines above: what was found of the file is said last, and stays.
@@ -174,6 +183,11 @@ class Recognizer(QObject):
     def list_samples(self) -> None:
         """Ask for all drawings that the person keeps."""
         self._listing_requested.emit()
+
+    @Slot()
+    def teach(self) -> None:
+        """Ask for the model in use to learn the drawings that are kept."""
+        self._teach_requested.emit()
 
     @Slot(int, object)
     def _on_recognized(self, request: int, recognition: object) -> None:

@@ -71,6 +71,8 @@ class Worker(QObject):
     keep_failed = Signal(str)
     samples_listed = Signal(list)
     listing_failed = Signal(str)
+    taught = Signal()
+    teach_failed = Signal(str)
 
     def __init__(
         self,
@@ -168,3 +170,18 @@ class Worker(QObject):
             self.listing_failed.emit(str(error))
         else:
             self.samples_listed.emit(samples)
+
+    @Slot()
+    def teach(self) -> None:
+        """Let the model in use learn the drawings that are kept."""
+        try:
+            if self._classifier:
+                self._classifier.teach(self._samples.all())
+        except ReadableError as error:
+            logger.warning("could not teach: %s", error)
+            self.teach_failed.emit(str(error))
+        except Exception:  # a model is a program: it may raise anything
+            logger.exception("could not teach")
+            self.teach_failed.emit(self.tr("The model could not learn this."))
+        else:
+            self.taught.emit()

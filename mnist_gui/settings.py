@@ -21,6 +21,7 @@ class Settings:
 
     def __init__(self, path: Path) -> None:
         """Open the file; one that is damaged is set aside and replaced."""
+        self.store = path.parent
         self.was_damaged = False
         self._values = QSettings(str(path), QSettings.Format.IniFormat)
         if _is_damaged(path, self._values):
@@ -91,6 +92,15 @@ class Settings:
     def training(self, choice: TrainingChoice) -> None:
         for name, value in vars(choice).items():
             self._values.setValue(f"training/{name}", value)
+
+    @property
+    def teaches_at_once(self) -> bool:
+        """Whether the model learns each correction as soon as it is made."""
+        return str(self._values.value("teaches_at_once", "true")) != "false"
+
+    @teaches_at_once.setter
+    def teaches_at_once(self, at_once: bool) -> None:
+        self._values.setValue("teaches_at_once", "true" if at_once else "false")
 
     def save(self) -> None:
         """Write what was changed."""

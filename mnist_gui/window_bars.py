@@ -23,7 +23,8 @@ def fill_menu_bar(
         bar.addMenu(_tr("&Edit")),
         [actions.undo, actions.redo, actions.clear, None],
         [actions.eraser, actions.thicker, actions.thinner, None],
-        [naming_menu.menuAction(), actions.my_drawings],
+        [naming_menu.menuAction(), actions.my_drawings, None],
+        [actions.teach_now, actions.teach_at_once],
     )
     bar.addMenu(model_menu)
     _fill(bar.addMenu(_tr("&Help")), [actions.shortcuts, actions.about])

@@ -10,7 +10,7 @@ from pathlib import Path
 from mnist_gui.core.errors import ReadableError, sentence_of
 from mnist_gui.core.options import add_model, add_store
 from mnist_gui.core.tensorflow_import import import_tensorflow
-from trainer.commands import fetch, models, show, train
+from trainer.commands import fetch, models, show, teach, train
 from trainer.commands.options import add_data
 
 
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     fetch.add_to(commands.add_parser("fetch", help="download MNIST's four files"))
     show.add_to(commands.add_parser("show", help="draw what a data set looks like"))
     train.add_to(commands.add_parser("train", help="train a model and publish it"))
+    teach.add_to(commands.add_parser("teach", help="learn your own drawings quickly"))
     _add_evaluate(commands.add_parser("evaluate", help="score a model on a data set"))
     models.add_to(commands.add_parser("models", help="list, choose, remove, export"))
     return parser

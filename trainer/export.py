@@ -5,7 +5,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -21,10 +21,12 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import EpochFinished
 from mnist_gui.core.manifest import Manifest, hash_files, verify
 from mnist_gui.core.model_guard import check_operations
+from mnist_gui.core.teaching_memory import write_memory
 from trainer.calibration import Calibration
 from trainer.config import TrainConfig
 from trainer.datasets import Source
 from trainer.history import write_history
+from trainer.teachable import Teachable
 from trainer.tensors import Network, Tensor
 
 _VERIFY_SECONDS: Final = 120
@@ -58,7 +60,7 @@ def build_manifest(
 
 
 def export(
-    network: Network,
+    teachable: Teachable,
     manifest: Manifest,
     history: Sequence[EpochFinished],
     folder: Path,
@@ -67,7 +69,7 @@ def export(
     """Write a model with its signatures and manifest, and try it.
 
     Args:
-        network: Maps images to features and logits.
+        teachable: The network, and what it can be taught with.
         manifest: Its temperature goes into the model.
         history: The epochs of its run.
         folder: An empty folder.
@@ -77,11 +79,26 @@ def export(
         ModelError: If it cannot be written, or if a fresh process cannot load and
             run what was written.
     """
-    try:
-        _write_model(network, manifest.temperature, folder)
+
+    def write() -> None:
+        _write_graph(_ServedModel(teachable, manifest.temperature), folder)
+        write_memory(teachable.memory, folder)
         write_history(history, folder)
         if comparison:
             comparison.write(folder)
+
+    write_and_try(write, manifest, folder)
+
+
+def write_and_try(write: Callable[[], None], manifest: Manifest, folder: Path) -> None:
+    """Write a model's files and then its manifest, and try it.
+
+    Raises:
+        ModelError: If it cannot be written, or if a fresh process cannot load and
+            run what was written.
+    """
+    try:
+        write()
         replace(manifest, files=hash_files(folder)).write(folder)
     except (OSError, tf.errors.OpError) as error:
         raise ModelError(
@@ -108,8 +125,7 @@ def read_weights(folder: Path) -> list[NDArray[Any]]:
         ) from error
 
 
-def _write_model(network: Network, temperature: float, folder: Path) -> None:
-    module = _ServedModel(network, temperature)
+def _write_graph(module: "_ServedModel", folder: Path) -> None:
     tf.saved_model.save(
         module,
         str(folder),
@@ -137,17 +153,21 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     SavedModel has the signatures in it and nothing else.
     """
 
-    def __init__(self, network: Network, temperature: float) -> None:
+    def __init__(self, teachable: Teachable, temperature: float) -> None:
         super().__init__()
-        self._weights = [variable.value for variable in network.variables]
+        self._weights = [variable.value for variable in teachable.network.variables]
         # In a list, Keras' layers are out of sight of what is saved.
-        self._infer = _Untracked(network)
+        self._infer = _Untracked(teachable.network)
         self._temperature = temperature
+        self._sights = tf.Variable(teachable.sights, trainable=False)
+        # In the place of the network's own. Teaching finds them by name.
+        self.head_kernel = tf.Variable(teachable.memory.head.kernel)
+        self.head_bias = tf.Variable(teachable.memory.head.bias)
 
     @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
     def serve(self, images: Tensor) -> dict[str, Tensor]:
         """Answer `serving_default`: images 0 = paper, 1 = ink."""
-        features, logits = self._infer(images[..., None])
+        features, logits = self._see(images[..., None])
         return {
             "probabilities": tf.nn.softmax(logits / self._temperature),
             "logits": logits,
@@ -158,8 +178,15 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     @tf.function(input_signature=[tf.TensorSpec((None, 784), tf.float32, "x")])  # type: ignore[untyped-decorator]
     def classify_flat(self, x: Tensor) -> dict[str, Tensor]:
         """Answer `model`, the classic notebook's signature."""
-        _, logits = self._infer(tf.reshape(x, (-1, 28, 28, 1)))
+        _, logits = self._see(tf.reshape(x, (-1, 28, 28, 1)))
         return {"y": logits}
+
+    def _see(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the features that the head sees, and its logits."""
+        features, *_, before = self._infer(images)
+        sights = tf.matmul(before, tf.cast(self._sights, tf.float32))
+        features = tf.concat([features, sights], axis=1)
+        return features, tf.matmul(features, self.head_kernel) + self.head_bias
 
 
 class _Untracked:

@@ -9,6 +9,7 @@ McNemar 1947).
 import logging
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -54,19 +55,61 @@ def compare(in_use: ModelVersion, read: Read, held_out: HeldOut) -> Comparison |
         The comparison; None if the model in use cannot read at all.
     """
     try:
-        read_in_use = _reader(in_use)
+        read_in_use = reader(in_use)
     except ModelError:
         logger.warning("model %s cannot be compared with", in_use.number)
         return None
-    split, own = held_out.split, split_of(held_out.own)
-    answers = read_in_use(split), read(split)
-    own_answers = (read_in_use(own), read(own)) if held_out.own else None
-    return Comparison(
+    split = held_out.split
+    compared = Comparison(
         in_use=in_use.number,
         data=held_out.data,
-        held_out=_compare_set(split.labels, *answers),
-        own=_compare_set(own.labels, *own_answers) if own_answers else None,
-        differences=_differences(held_out.own, *own_answers) if own_answers else [],
+        held_out=compare_answers(split.labels, read_in_use(split), read(split)),
+        own=None,
+        differences=[],
+    )
+    return with_own(compared, read_in_use, read, held_out.own)
+
+
+def with_own(
+    comparison: Comparison, read_in_use: Read, read: Read, own: Sequence[Sample]
+) -> Comparison:
+    """Return a comparison to which the drawings kept aside are added, if any."""
+    if not own:
+        return comparison
+    split = split_of(own)
+    answers = read_in_use(split), read(split)
+    return replace(
+        comparison,
+        own=compare_answers(split.labels, *answers),
+        differences=_differences(own, *answers),
+    )
+
+
+def reader(version: ModelVersion) -> Read:
+    """Load a model to read with.
+
+    Raises:
+        ModelError: If it cannot be loaded.
+    """
+    classifier = load(version.path)
+
+    def read(split: Split) -> Digits:
+        outputs = classifier.run(split.floats())
+        digits: Digits = outputs["probabilities"].argmax(axis=1)
+        return digits
+
+    return read
+
+
+def compare_answers(labels: Digits, in_use: Digits, new: Digits) -> SetCompared:
+    """Compare what two models read in the same images, arrays of shape [n]."""
+    was_right, is_right = in_use == labels, new == labels
+    return SetCompared(
+        in_use=_confusion(labels, in_use),
+        new=_confusion(labels, new),
+        is_worse=is_worse(
+            int(np.sum(was_right & ~is_right)), int(np.sum(is_right & ~was_right))
+        ),
     )
 
 
@@ -98,28 +141,6 @@ def is_worse(only_old: int, only_new: int) -> bool:
     at_least_so_many = sum(math.comb(n, k) for k in range(only_old, n + 1))
     chance: float = at_least_so_many / 2**n
     return chance < _DOUBT
-
-
-def _reader(version: ModelVersion) -> Read:
-    classifier = load(version.path)
-
-    def read(split: Split) -> Digits:
-        outputs = classifier.run(split.floats())
-        digits: Digits = outputs["probabilities"].argmax(axis=1)
-        return digits
-
-    return read
-
-
-def _compare_set(labels: Digits, in_use: Digits, new: Digits) -> SetCompared:
-    was_right, is_right = in_use == labels, new == labels
-    return SetCompared(
-        in_use=_confusion(labels, in_use),
-        new=_confusion(labels, new),
-        is_worse=is_worse(
-            int(np.sum(was_right & ~is_right)), int(np.sum(is_right & ~was_right))
-        ),
-    )
 
 
 def _confusion(labels: Digits, answers: Digits) -> list[list[int]]:

@@ -21,6 +21,7 @@ from trainer.gate import HeldOut, compare, summary
 from trainer.own_drawings import OwnDrawings, read_own_drawings, read_watched
 from trainer.parent import set_weights
 from trainer.scoring import Scorer
+from trainer.teachable import make_teachable
 from trainer.tensors import Network
 from trainer.training import Hooks, train
 
@@ -80,8 +81,10 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     sources = _sources(config, dataset, own)
     manifest = build_manifest(config, sources, calibration, metrics)
 
+    teachable = make_teachable(network, train_split, validation)
+
     def write(folder: Path, version: int) -> None:
-        export(network, manifest.numbered(version), history, folder, comparison)
+        export(teachable, manifest.numbered(version), history, folder, comparison)
 
     published = store.publish(write)
     if config.activate:

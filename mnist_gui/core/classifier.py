@@ -4,7 +4,7 @@ Loading and calling belong on one thread, see `mnist_gui.recognizer`.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -24,6 +24,9 @@ from mnist_gui.core.model_guard import check_operations
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.preprocess import FRAME_SIDE, ModelInput
+from mnist_gui.core.sample import Sample
+from mnist_gui.core.teacher import Teacher
+from mnist_gui.core.teaching_memory import Head, TeachingMemory, read_memory
 from mnist_gui.core.tensorflow_import import (
     garbage_collection_paused,
     import_tensorflow,
@@ -38,14 +41,30 @@ SignatureFunction: TypeAlias = Any
 """A concrete function of it, called by keyword."""
 
 _SIGNATURE: Final = "serving_default"
+_BATCH: Final = 250
+"""Larger ones are not faster."""
+
 _OUTPUTS: Final = {"probabilities": (10,), "is_digit": ()}
 
 
 class Classifier:
-    """Says which digit a 28×28 picture shows."""
+    """Says which digit a 28×28 picture shows, and learns others on request."""
 
-    def __init__(self, saved_model: SavedModel, manifest: Manifest) -> None:
+    _memory: TeachingMemory | None = None
+    _teacher: Teacher | None = None
+
+    def __init__(
+        self,
+        saved_model: SavedModel,
+        manifest: Manifest,
+        memory: TeachingMemory | None = None,
+    ) -> None:
         """Wrap a loaded SavedModel; use `load` to get one.
+
+        Args:
+            saved_model: What was loaded.
+            manifest: Its description.
+            memory: What it needs to be taught, if it can be.
 
         Raises:
             ModelError: If its signature is not one that reads digits.
@@ -54,6 +73,8 @@ class Classifier:
         self._saved_model = saved_model
         self._infer = _signature(saved_model, manifest.version)
         self.manifest = manifest
+        if hasattr(saved_model, "head_kernel"):
+            self._memory = memory
 
     def predict(self, image: ModelInput) -> Prediction:
         """Name the digit in one picture."""
@@ -81,6 +102,51 @@ class Classifier:
 
         outputs = self._infer(images=tf.constant(images, tf.float32))
         return {name: value.numpy() for name, value in outputs.items()}
+
+    def features(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what the head sees of pictures of shape [n, 28, 28], [n, d]."""
+        starts = range(0, len(images), _BATCH)
+        batches = (images[start : start + _BATCH] for start in starts)
+        return np.concatenate([self.run(batch)["features"] for batch in batches])
+
+    @property
+    def memory(self) -> TeachingMemory:
+        """What it is taught with.
+
+        Raises:
+            ModelError: If this model cannot be taught.
+        """
+        if self._memory is None:
+            raise ModelError(
+                "The model in use cannot be taught: it was made without a memory of"
+                " what it knows. Retrain makes one that can."
+            )
+        return self._memory
+
+    @property
+    def head(self) -> Head:
+        """The last layer, as it is at the moment, of a model that can be taught."""
+        kernel, bias = self._saved_model.head_kernel, self._saved_model.head_bias
+        return Head(kernel.numpy(), bias.numpy())
+
+    def learn(self, samples: Sequence[Sample]) -> Head:
+        """Return the head that reads a person's drawings as they were labelled.
+
+        Raises:
+            ModelError: If this model cannot be taught.
+        """
+        self._teacher = self._teacher or Teacher(self.memory, self.features)
+        return self._teacher.learn(samples)
+
+    def teach(self, samples: Sequence[Sample]) -> None:
+        """Read a person's drawings rightly from now on, until it is loaded anew.
+
+        Raises:
+            ModelError: If this model cannot be taught.
+        """
+        head = self.learn(samples)
+        self._saved_model.head_kernel.assign(head.kernel)
+        self._saved_model.head_bias.assign(head.bias)
 
 
 class ForeignClassifier(Classifier):
@@ -159,7 +225,8 @@ def _load_published(path: Path, manifest: Manifest) -> Classifier:
     import tensorflow as tf
 
     check_operations(path)
-    return Classifier(tf.saved_model.load(str(path)), manifest)
+    saved_model = tf.saved_model.load(str(path))
+    return Classifier(saved_model, manifest, read_memory(path))
 
 
 def _load_foreign(path: Path) -> Classifier:

@@ -11,11 +11,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.application import Application, Options
+from mnist_gui.application import Application
 from mnist_gui.canvas import Canvas
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.main_window import MainWindow
+from mnist_gui.options import Options
 from mnist_gui.recognizer import LoadedModel, Recognizer
 from mnist_gui.training_process import TRAINER
 from tests.core.own_samples import a_drawing

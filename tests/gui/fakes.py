@@ -1,6 +1,7 @@
 """A model that needs no TensorFlow, and drawings for it."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from typing_extensions import override
 from mnist_gui.core.page import Page
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.preprocess import ModelInput
+from mnist_gui.core.samples import Sample
 from mnist_gui.core.strokes import stroke
 from tests.core.fakes import a_manifest
 
@@ -38,6 +40,7 @@ class FakeModel:
         self.prediction = a_prediction(digit, probability)
         self.seen: list[ModelInput] = []
         self.threads: list[int] = []
+        self.lessons: list[Sequence[Sample]] = []
 
     @classmethod
     def load(cls, path: Path) -> "FakeModel":
@@ -49,6 +52,11 @@ class FakeModel:
         self.threads.append(threading.get_ident())
         self.seen.append(image)
         return self.prediction
+
+    def teach(self, samples: Sequence[Sample]) -> None:
+        """Answer the newest label from now on."""
+        self.lessons.append(samples)
+        self.prediction = a_prediction(samples[-1].label)
 
 
 class GatedModel(FakeModel):

@@ -1,24 +1,21 @@
 """`mnist-trainer train`: a model is trained and published."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.errors import ReadableError, sentence_of
-from mnist_gui.core.events import Report, RunFailed
+from mnist_gui.core.events import Report
 from mnist_gui.core.locations import has_mnist
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_store
-from mnist_gui.core.tensorflow_import import import_tensorflow
 from mnist_gui.core.training_choice import FINETUNE
 from trainer.architectures import ARCHITECTURES
 from trainer.commands.fetch import fetch_mnist
 from trainer.commands.options import add_data
+from trainer.commands.running import add_running, reported
 from trainer.config import RECIPES, TrainConfig
 from trainer.parent import find_parent
 
-_LOWEST_PRIORITY: Final = 19
 _MOST_WEIGHT: Final = 1000
 """Drawings are copied so often; a hundred of them are then as many as MNIST."""
 
@@ -33,17 +30,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fetch", action="store_true", help="download MNIST first where it is missing"
     )
-    parser.add_argument(
-        "--activate", action="store_true", help="use the new model from now on"
-    )
-    parser.add_argument(
-        "--background",
-        action="store_true",
-        help="leave the processor to other programs when they want it",
-    )
-    parser.add_argument(
-        "--json", action="store_true", help="say what happens as JSON lines"
-    )
+    add_running(parser)
     parser.set_defaults(run=_train)
 
 
@@ -93,20 +80,8 @@ def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    if options.background and hasattr(os, "nice"):
-        os.nice(_LOWEST_PRIORITY)
-    import_tensorflow(start="TF_CONFIG" not in os.environ)
-    from trainer.console import reporter
-
-    with reporter(as_json=options.json) as report:
-        try:
-            _fetch_and_run(options, report)
-        except ReadableError as error:
-            report(RunFailed(message=str(error)))
-            raise
-        except OSError as error:
-            report(RunFailed(message=sentence_of(error)))
-            raise
+    with reported(options) as report:
+        _fetch_and_run(options, report)
     return 0
 
 

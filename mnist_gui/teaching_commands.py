@@ -1,0 +1,152 @@
+"""What a correction does: the model in use learns it, at once and then for good."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from mnist_gui.core.events import ModelCompared, ModelPublished
+from mnist_gui.core.manifest import Manifest
+from mnist_gui.core.samples import Sample
+from mnist_gui.main_window import MainWindow
+from mnist_gui.recognizer import Recognizer
+from mnist_gui.settings import Settings
+from mnist_gui.training_process import TrainingProcess
+
+_PAUSE_MS: Final = 1500
+"""So long nothing is taught before a run begins: several corrections make one."""
+
+
+class TeachingCommands(QObject):
+    """Teaches the model in use, and publishes what it has learnt.
+
+    The recognizer's model learns in memory, so that the next answer is the new one.
+    Then the same is done in a process of its own, which compares and publishes.
+
+    Signals:
+        model_accepted: A version is to be used from now on: a taught one that is
+            good enough, or as it was before, the one that was taught.
+            Args: int, its version.
+    """
+
+    model_accepted = Signal(int)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        recognizer: Recognizer,
+        process: TrainingProcess,
+        settings: Settings,
+        mnist_dir: Path,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            window: Where it is chosen, and where it is said what came of it.
+            recognizer: What reads, and learns in memory.
+            process: What publishes; used for nothing else.
+            settings: What the person has chosen, in the store that gets the models.
+            mnist_dir: Where MNIST may lie, to compare models on.
+        """
+        super().__init__(window)
+        self._window = window
+        self._recognizer = recognizer
+        self._process = process
+        self._settings = settings
+        self._mnist_dir = mnist_dir
+        self._version = 0
+        self._compared: ModelCompared | None = None
+        self._published: ModelPublished | None = None
+        self._is_due = False
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._publish)
+        actions = window.actions_
+        actions.teach_at_once.setChecked(settings.teaches_at_once)
+        actions.teach_at_once.toggled.connect(self._on_at_once_toggled)
+        actions.teach_now.triggered.connect(recognizer.teach)
+        recognizer.sample_kept.connect(self._on_sample_kept)
+        recognizer.model_loaded.connect(self._on_model_loaded)
+        recognizer.taught.connect(self._on_taught)
+        recognizer.teach_failed.connect(window.show_message)
+        process.model_compared.connect(self._on_model_compared)
+        process.model_published.connect(self._on_model_published)
+        process.failed.connect(window.show_message)
+        process.finished.connect(self._on_finished)
+
+    def stop(self) -> None:
+        """End a run that is under way."""
+        self._is_due = False
+        self._pause.stop()
+        self._process.stop()
+
+    @Slot(bool)
+    def _on_at_once_toggled(self, checked: bool) -> None:
+        self._settings.teaches_at_once = checked
+
+    @Slot(object)
+    def _on_model_loaded(self, manifest: Manifest) -> None:
+        self._version = manifest.version
+
+    @Slot(object)
+    def _on_sample_kept(self, sample: Sample) -> None:
+        if not self._settings.teaches_at_once:
+            return
+        if sample.is_held_out:
+            self._window.show_message(
+                self.tr("Kept aside: models are compared on it and do not learn it.")
+            )
+        elif sample.is_mistake:
+            self._recognizer.teach()
+
+    @Slot()
+    def _on_taught(self) -> None:
+        self._is_due = True
+        self._pause.start()
+
+    @Slot()
+    def _publish(self) -> None:
+        """Start a run, unless one is under way: then it starts when that has ended."""
+        if self._process.is_running:
+            return
+        self._is_due = False
+        self._compared = self._published = None
+        self._process.start(
+            [
+                *("teach", "--json", "--background", "--model", str(self._version)),
+                *("--store", str(self._settings.store)),
+                *("--data-dir", str(self._mnist_dir)),
+            ]
+        )
+
+    @Slot(object)
+    def _on_model_compared(self, compared: ModelCompared) -> None:
+        self._compared = compared
+
+    @Slot(object)
+    def _on_model_published(self, published: ModelPublished) -> None:
+        self._published = published
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if self._is_due:  # what was published lacks the newest corrections
+            self._pause.start()
+        elif self._published:
+            self._decide(self._published.version, self._compared)
+
+    def _decide(self, version: int, compared: ModelCompared | None) -> None:
+        if compared and compared.in_use != self._version:
+            text = self.tr("Model {} has learnt your drawings; the Model menu has it.")
+            self._window.show_message(text.format(version))
+        elif compared and not compared.may_take_over:
+            text = self.tr("Model {} has learnt your drawings, but not used: {}.")
+            self._window.show_message(text.format(version, self._reason(compared)))
+            self.model_accepted.emit(compared.in_use)
+        else:
+            text = self.tr("Model {} has learnt your drawings and reads from now on.")
+            self._window.show_message(text.format(version))
+            self.model_accepted.emit(version)
+
+    def _reason(self, compared: ModelCompared) -> str:
+        if compared.is_worse:
+            return self.tr("it reads other people's digits worse")
+        return self.tr("it reads those worse that were kept aside")

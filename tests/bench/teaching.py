@@ -1,0 +1,211 @@
+"""Teach a model each writer's hand, and count what it then reads wrong.
+
+    python -m tests.bench.teaching --strokes FILE.jsonl [--data-dir DIR] [--model DIR]
+        [--test] [--picture FILE.png]
+
+For each writer, the first half of the drawings is gone through in order. Each that is
+read wrong is corrected and taught, by the rules of the program: every fifth correction
+of a digit is kept aside. Then the errors on the second half are counted, before and
+after, and those on MNIST: on the validation split, or with --test on the test split.
+All choices were made on the even writers and the validation split.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from mnist_gui.core.classifier import Classifier, load
+from mnist_gui.core.ink import rasterize
+from mnist_gui.core.locations import default_mnist_dir, shipped_models_dir
+from mnist_gui.core.preprocess import ModelInput, to_model_input
+from mnist_gui.core.samples import LabelledDrawing, SampleStore
+from mnist_gui.core.strokes import StrokeRecord, read_strokes
+from mnist_gui.core.teaching_memory import Head, KnownDigits
+from mnist_gui.core.tensorflow_import import import_tensorflow
+from trainer.mnist import Mnist
+
+_MOST_LOST: Final = 0.1
+"""Points of accuracy on MNIST that teaching may cost, for every writer."""
+
+_ROW: Final = 18
+_SCALE: Final = 14
+"""Pixels a row of the picture is high, and an error wide."""
+
+_LEFT: Final = 110
+_BEFORE: Final = "#c8ccd2"
+_AFTER: Final = "#2a6fdb"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What teaching did for one writer."""
+
+    writer: str
+    corrected: int
+    drawings: int
+    """In the second half."""
+
+    before: int
+    after: int
+    """Errors on the second half."""
+
+    lost: float
+    """Points of accuracy on MNIST."""
+
+    slowest: float
+    """Seconds from a correction to the new head."""
+
+
+class Hand:
+    """A writer's drawings, as a model sees them."""
+
+    def __init__(self, classifier: Classifier, records: Sequence[StrokeRecord]) -> None:
+        self.inputs: list[ModelInput] = [
+            to_model_input(rasterize(one.strokes)) for one in records
+        ]
+        labels = np.array([int(one.label or 0) for one in records], np.uint8)
+        self._known = KnownDigits(classifier.features(np.stack(self.inputs)), labels)
+        self.middle = len(records) // 2
+
+    def answer(self, head: Head, index: int) -> int:
+        """Return what a head reads in a drawing."""
+        return int(head.digits(self._known.features[index : index + 1])[0])
+
+    def label(self, index: int) -> int:
+        """Return what a drawing is."""
+        return int(self._known.labels[index])
+
+    def errors(self, head: Head) -> int:
+        """Return how many of the second half a head reads wrong."""
+        half = KnownDigits(*(one[self.middle :] for one in self._known))
+        return len(half.labels) - half.correct(head)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print a row for each writer; 1 if less is learnt, or more lost, than promised."""
+    options = _parser().parse_args(arguments)
+    import_tensorflow()
+    classifier = load(options.model)
+    mnist = Mnist(options.data_dir)
+    split = mnist.test() if options.test else mnist.train_and_validation()[1]
+    digits = KnownDigits(classifier.features(split.floats()), split.labels)
+    writers: dict[str, list[StrokeRecord]] = {}
+    for record in read_strokes(options.strokes):
+        writers.setdefault(record.writer or "", []).append(record)
+    print(f"{'writer':10} {'corrected':>9} {'before':>7} {'after':>6} {'MNIST':>8}  s")
+    rows = []
+    for writer, records in writers.items():
+        rows.append(_teach(classifier, writer, records, digits))
+        print(_format(rows[-1]), flush=True)
+    if options.picture:
+        draw(rows).save(options.picture)
+    return _conclude(rows)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.teaching")
+    parser.add_argument("--strokes", type=Path, required=True)
+    parser.add_argument("--data-dir", type=Path, default=default_mnist_dir())
+    parser.add_argument("--model", type=Path, default=shipped_models_dir() / "1")
+    parser.add_argument("--test", action="store_true", help="use MNIST's test split")
+    parser.add_argument("--picture", type=Path, metavar="FILE.png")
+    return parser
+
+
+def _teach(
+    classifier: Classifier,
+    writer: str,
+    records: Sequence[StrokeRecord],
+    digits: KnownDigits,
+) -> Row:
+    """Go through a writer's first half with the program's own store of drawings."""
+    hand = Hand(classifier, records)
+    start = head = classifier.head
+    corrected, slowest = 0, 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        samples = SampleStore(Path(folder) / "samples.sqlite")
+        for index in range(hand.middle):
+            answer, label = hand.answer(head, index), hand.label(index)
+            if answer == label:
+                continue
+            corrected += 1
+            began = time.perf_counter()
+            samples.add(
+                LabelledDrawing(
+                    label=label,
+                    model_input=hand.inputs[index],
+                    strokes=records[index].strokes,
+                    predicted=answer,
+                )
+            )
+            head = classifier.learn(samples.all())
+            slowest = max(slowest, time.perf_counter() - began)
+    return Row(
+        writer=writer,
+        corrected=corrected,
+        drawings=len(records) - hand.middle,
+        before=hand.errors(start),
+        after=hand.errors(head),
+        lost=100 * (digits.correct(start) - digits.correct(head)) / len(digits.labels),
+        slowest=slowest,
+    )
+
+
+def _format(row: Row) -> str:
+    return (
+        f"{row.writer:10} {row.corrected:9} {row.before:7} {row.after:6}"
+        f" {-row.lost:+8.2f}  {row.slowest:.2f}"
+    )
+
+
+def _conclude(rows: Sequence[Row]) -> int:
+    for name, some in (("even", rows[::2]), ("odd", rows[1::2]), ("all", rows)):
+        before, after = _sum(some)
+        print(
+            f"{name:4} writers: {before} errors before, {after} after"
+            f" ({100 * (1 - after / max(before, 1)):.0f} % fewer); MNIST"
+            f" {-max(one.lost for one in some):+.2f} points at worst,"
+            f" {-np.mean([one.lost for one in some]):+.3f} in the mean"
+        )
+    before, after = _sum(rows)
+    kept = all(one.lost <= _MOST_LOST + 1e-9 for one in rows)
+    return 0 if 2 * after <= before and kept else 1
+
+
+def _sum(rows: Sequence[Row]) -> tuple[int, int]:
+    return sum(one.before for one in rows), sum(one.after for one in rows)
+
+
+def draw(rows: Sequence[Row]) -> Image.Image:
+    """Return bars of the errors of each writer, before and after."""
+    widest = max(1, *(one.before for one in rows), *(one.after for one in rows))
+    size = (_LEFT + (widest + 4) * _SCALE, (len(rows) + 3) * _ROW)
+    image = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(image)
+    before, after = _sum(rows)
+    pen.text((8, 4), f"Errors on each writer's second half: {before}", fill="black")
+    pen.text((8, 4 + _ROW), f"After teaching, in blue: {after}", fill=_AFTER)
+    for number, row in enumerate(rows):
+        top = (number + 2) * _ROW + 8
+        pen.text((8, top), row.writer, fill="black")
+        for count, colour, inset in ((row.before, _BEFORE, 0), (row.after, _AFTER, 4)):
+            if count:
+                right = _LEFT + count * _SCALE
+                box = (_LEFT, top + inset, right, top + _ROW - 4 - inset)
+                pen.rectangle(box, fill=colour)
+        text = f"{row.before} → {row.after}" if row.before or row.after else "0"
+        widest_here = max(row.before, row.after)
+        pen.text((_LEFT + widest_here * _SCALE + 6, top), text, fill="black")
+    return image
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

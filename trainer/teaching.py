@@ -1,0 +1,176 @@
+"""A model is taught the person's own drawings, and published as a new version."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Final
+
+import tensorflow as tf
+
+from mnist_gui.core.classifier import Classifier, load
+from mnist_gui.core.comparison import COMPARISON_NAME, Comparison
+from mnist_gui.core.errors import DataError
+from mnist_gui.core.events import ModelPublished, Report
+from mnist_gui.core.locations import has_mnist
+from mnist_gui.core.manifest import MANIFEST_NAME, Manifest
+from mnist_gui.core.model_store import ModelStore, ModelVersion
+from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
+from mnist_gui.core.teaching_memory import Head
+from mnist_gui.core.training_choice import MNIST
+from trainer.export import write_and_try
+from trainer.gate import HeldOut, compare, compare_answers, reader, summary, with_own
+from trainer.mnist import Mnist
+from trainer.own_drawings import OwnDrawings
+from trainer.splits import Digits, Split
+
+RECIPE: Final = "teach"
+MEMORY: Final = "memory"
+_VARIABLES: Final = "variables"
+_VALUE: Final = "/.ATTRIBUTES/VARIABLE_VALUE"
+"""How TensorFlow ends a variable's name in a checkpoint."""
+
+_NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, "fingerprint.pb")
+"""The last, which nobody needs, is of the weights as they were."""
+
+
+def teach(
+    folder: Path, number: int | None, mnist_dir: Path, report: Report
+) -> ModelVersion:
+    """Adapt a model's head to the drawings, compare, publish.
+
+    Args:
+        folder: The person's store, with models and drawings.
+        number: The version to teach; None for the one in use.
+        mnist_dir: Where MNIST may lie. Without it, the model's memory stands in.
+        report: Is told of every event.
+
+    Returns:
+        The new version. It is not in use yet.
+
+    Raises:
+        DataError: If there is no drawing to learn from, nothing new in them, or
+            MNIST is damaged.
+        ModelError: If the model cannot be taught, or the new one does not work.
+        OSError: If the store cannot be written.
+        SamplesError: If the drawings cannot be read.
+    """
+    store = ModelStore(folder)
+    store.check_writable()
+    version = store.active() if number is None else store.find(number)
+    samples = SampleStore(folder / SAMPLES_NAME).all()
+    lessons = [one for one in samples if not one.is_held_out]
+    # One that was taught before may be taught to forget.
+    if not lessons and version.manifest().recipe != RECIPE:
+        raise DataError(
+            "There are no drawings of yours to learn from yet. Say in the window what"
+            " a drawing really is, and it is kept."
+        )
+    classifier = load(version.path)
+    head = classifier.learn(samples)
+    if head.is_same_as(classifier.head):
+        raise DataError(f"Model {version.number} has already learnt these drawings.")
+    held_out = [one for one in samples if one.is_held_out]
+    compared = _compare(store.active(), classifier, head, held_out, mnist_dir)
+    if compared:
+        report(summary(compared))
+    manifest = _describe(classifier.manifest, OwnDrawings(samples), compared)
+
+    def write(unfinished: Path, number: int) -> None:
+        write_and_try(
+            lambda: _write_child(version.path, head, compared, unfinished),
+            manifest.numbered(number),
+            unfinished,
+        )
+
+    published = store.publish(write)
+    report(
+        ModelPublished(
+            version=published.number,
+            path=str(published.path),
+            metrics=manifest.metrics,
+        )
+    )
+    return published
+
+
+def _compare(
+    in_use: ModelVersion,
+    classifier: Classifier,
+    head: Head,
+    own: Sequence[Sample],
+    mnist_dir: Path,
+) -> Comparison | None:
+    """Compare with the model in use, on held-out digits of MNIST and of the person.
+
+    Where MNIST is absent, the model's memory has hard digits to compare heads on.
+    """
+
+    def read(split: Split) -> Digits:
+        return head.digits(classifier.features(split.floats()))
+
+    if has_mnist(mnist_dir):
+        _, validation = Mnist(mnist_dir).train_and_validation()
+        return compare(in_use, read, HeldOut(MNIST, validation, own))
+    exam = classifier.memory.exam
+    compared = Comparison(
+        in_use=classifier.manifest.version,
+        data=MEMORY,
+        held_out=compare_answers(
+            exam.labels,
+            classifier.head.digits(exam.features),
+            head.digits(exam.features),
+        ),
+        own=None,
+        differences=[],
+    )
+    return with_own(compared, reader(in_use), read, own)
+
+
+def _describe(
+    parent: Manifest, own: OwnDrawings, compared: Comparison | None
+) -> Manifest:
+    metrics = {}
+    if compared and compared.data == MNIST:
+        metrics["val_accuracy"] = compared.held_out.new_accuracy
+    if compared and compared.own:
+        metrics["own_accuracy"] = compared.own.new_accuracy
+    source = own.source(weight=1).entry()
+    others = [one for one in parent.data if one.get("name") != source["name"]]
+    return replace(
+        parent,
+        time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        recipe=RECIPE,
+        parent=parent.version,
+        data=[*others, *([source] if source["count"] else [])],
+        metrics=metrics,
+    )
+
+
+def _write_child(
+    parent: Path, head: Head, compared: Comparison | None, folder: Path
+) -> None:
+    """Copy a model, with another head in its checkpoint and nothing else changed."""
+    if compared:
+        compared.write(folder)
+    (folder / _VARIABLES).mkdir()
+    for path in parent.iterdir():
+        if path.is_file() and path.name not in _NOT_COPIED:
+            shutil.copyfile(path, folder / path.name)
+    prefix = f"{_VARIABLES}/{_VARIABLES}"
+    values = _read_checkpoint(parent / prefix)
+    values[f"head_kernel{_VALUE}"] = head.kernel
+    values[f"head_bias{_VALUE}"] = head.bias
+    tf.raw_ops.SaveV2(
+        prefix=str(folder / prefix),
+        tensor_names=list(values),
+        shape_and_slices=[""] * len(values),
+        tensors=[tf.constant(one) for one in values.values()],
+    )
+
+
+def _read_checkpoint(prefix: Path) -> dict[str, Any]:
+    reader = tf.train.load_checkpoint(str(prefix))
+    names = sorted(reader.get_variable_to_shape_map())
+    return {name: reader.get_tensor(name) for name in names}
