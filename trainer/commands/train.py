@@ -14,13 +14,14 @@ from trainer.architectures import ARCHITECTURES
 from trainer.commands.fetch import fetch_mnist
 from trainer.commands.options import add_data
 from trainer.config import RECIPES, TrainConfig
+from trainer.synthesis import WITH_SYNTHETIC
 
 _LOWEST_PRIORITY: Final = 19
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Describe the command."""
-    add_data(parser)
+    add_data(parser, default=None, said="the recipe's own")
     add_store(parser)
     _add_choices(parser)
     _add_checkpoint(parser)
@@ -86,10 +87,12 @@ def _train(options: argparse.Namespace) -> int:
 def _fetch_and_run(options: argparse.Namespace, report: Report) -> None:
     from trainer.run import run
 
-    if options.fetch and options.data == "mnist" and not has_mnist(options.data_dir):
+    data: str = options.data or RECIPES[options.recipe].data
+    needs_mnist = data.removesuffix(WITH_SYNTHETIC) == "mnist"
+    if options.fetch and needs_mnist and not has_mnist(options.data_dir):
         fetch_mnist(options.data_dir)
     config = TrainConfig(
-        data=options.data,
+        data=data,
         data_dir=options.data_dir,
         store=options.store,
         architecture=options.architecture,

@@ -38,7 +38,7 @@ def test_a_seed_decides_all() -> None:
 
 
 def test_no_two_hands_write_alike() -> None:
-    lines = written()
+    lines = written(40)
     differences = np.abs(lines[:, None] - lines[None]).max(axis=(2, 3))
 
     assert np.median(differences) > 10
