@@ -17,6 +17,9 @@ class Recipe:
     architecture: str
     """The network that the recipe was made for; another may be asked for."""
 
+    data: str = "mnist"
+    """What to train on where nothing else is asked for."""
+
     optimizer: Literal["sgd", "adam", "muon"]
     learning_rate: float
     batch_size: int
@@ -69,6 +72,7 @@ RECIPES: Final[dict[str, Recipe]] = {
     ),
     "full": Recipe(
         architecture="cnn",
+        data="mnist+synthetic",
         optimizer="muon",
         learning_rate=1e-2,
         weight_decay=0.1,

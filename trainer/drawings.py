@@ -17,6 +17,7 @@ from mnist_gui.core.strokes import read_strokes
 from trainer.fake_digits import FakeDigits
 from trainer.mnist import Mnist
 from trainer.splits import Dataset
+from trainer.synthesis import SYNTHETIC, WITH_SYNTHETIC, SyntheticDigits
 
 _INDEX_NAME: Final = "index.csv"
 _NO_DRAWINGS: Final = "There are no drawings in this data set."
@@ -49,14 +50,18 @@ def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
     """Load what `evaluate --data` names.
 
     Args:
-        spec: `mnist`, `fake`, a folder with the four IDX files, a folder of
-            labelled pictures, or a `.jsonl` of strokes.
+        spec: `mnist`, `fake`, `synthetic`, a folder with the four IDX files, a
+            folder of labelled pictures, or a `.jsonl` of strokes. What may stand
+            behind it, `+synthetic`, is only learnt from.
         data_dir: Where `mnist` is looked for.
 
     Raises:
         DataError: If it is none of these, or is damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
+    spec = spec.removesuffix(WITH_SYNTHETIC)
+    if spec == SYNTHETIC:
+        return _from_dataset(SyntheticDigits())
     if spec == "mnist":
         return _from_dataset(Mnist(data_dir))
     if spec == "fake":
@@ -84,8 +89,8 @@ def find_drawings(path: Path) -> LabelledInputs | None:
     if path.is_dir():
         return None
     raise DataError(
-        f"There is no data set “{path}”: it is neither mnist, fake, a folder of"
-        " labelled pictures or IDX files, nor a .jsonl file of strokes."
+        f"There is no data set “{path}”: it is neither mnist, synthetic, fake, a"
+        " folder of labelled pictures or IDX files, nor a .jsonl file of strokes."
     )
 
 

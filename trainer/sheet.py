@@ -10,7 +10,6 @@ from PIL import Image, ImageDraw, ImageFont
 from trainer.splits import Split
 
 _COLUMNS: Final = 12
-_ROWS: Final = 8
 _ZOOM: Final = 2
 _MARGIN: Final = 6
 _CAPTION: Final = 16
@@ -18,9 +17,9 @@ _PAPER: Final = 255
 _TEXT: Final = 90
 
 
-def draw_sheet(split: Split) -> bytes:
+def draw_sheet(split: Split, count: int = 96) -> bytes:
     """Return the first images with their labels below, dark on light, as a PNG."""
-    count = min(len(split.labels), _COLUMNS * _ROWS)
+    count = min(len(split.labels), count)
     side = split.images.shape[1] * _ZOOM
     width, height = side + _MARGIN, side + _CAPTION + _MARGIN
     rows = -(-count // _COLUMNS)

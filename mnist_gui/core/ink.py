@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from mnist_gui.core.errors import EmptyDrawingError
-from mnist_gui.core.strokes import Stroke, Strokes, bounds
+from mnist_gui.core.strokes import Strokes, bounds
 
 Ink: TypeAlias = NDArray[np.uint8]
 """Greyscale ink of shape [height, width], 0 = paper, 255 = full ink."""
@@ -30,7 +30,6 @@ The median stroke in MNIST's training images is 2.4 px wide in a box of 20 px
 """
 
 _SUPERSAMPLING: Final = 2
-_PEN: Final = INK_SIDE * PEN_SHARE * _SUPERSAMPLING
 _STAMP_SPACING: Final = 3
 """Pixels between two stamps: the edge ripples by less than 0.06 px."""
 
@@ -38,7 +37,7 @@ _CURVE_STEPS: Final = 6
 """Straight pieces drawn between two points of a stroke."""
 
 
-def rasterize(strokes: Strokes) -> Ink:
+def rasterize(strokes: Strokes, pen_share: float = PEN_SHARE) -> Ink:
     """Draw strokes as anti-aliased ink, as large as the digit needs.
 
     The pen's width suits the size of the drawing, so that a tiny and a huge
@@ -47,6 +46,8 @@ def rasterize(strokes: Strokes) -> Ink:
 
     Args:
         strokes: The drawing, at any place and scale.
+        pen_share: Pen width as a share of the ink's longer side. The pad has but
+            one; pictures are drawn with all.
 
     Returns:
         Ink whose longer side is `INK_SIDE` px, or the pen's width for a dot.
@@ -61,37 +62,43 @@ def rasterize(strokes: Strokes) -> Ink:
     lines = tuple(curve(one).astype(np.float32) for one in strokes)
     left, top, right, bottom = bounds(lines)
     extent = max(right - left, bottom - top)
-    scale = (INK_SIDE * _SUPERSAMPLING - _PEN) / extent if extent else 0.0
+    pen = INK_SIDE * _SUPERSAMPLING * pen_share
+    scale = (INK_SIDE * _SUPERSAMPLING - pen) / extent if extent else 0.0
     size = (
-        _canvas_side((right - left) * scale),
-        _canvas_side((bottom - top) * scale),
+        _canvas_side((right - left) * scale + pen),
+        _canvas_side((bottom - top) * scale + pen),
     )
     image = Image.new("L", size)
     draw = ImageDraw.Draw(image)
     for line in lines:
-        _draw_stroke(draw, (line - (left, top)) * scale + _PEN / 2)
+        _draw_stroke(draw, (line - (left, top)) * scale + pen / 2, pen / 2)
     return np.asarray(image.reduce(_SUPERSAMPLING))
 
 
-def curve(points: Stroke) -> NDArray[np.float64]:
+def curve(points: Line) -> NDArray[np.float64]:
     """Return a denser polyline: the smooth curve through a stroke's points.
 
     A Catmull-Rom spline in its Bézier form. It passes through every point, so
     ink stays under the pen.
+
+    Args:
+        points: Shape [n, 2], or [..., n, 2] for many strokes at once.
     """
     knots = np.asarray(points, dtype=np.float64)
-    if len(knots) <= 2:  # noqa: PLR2004 (a dot or a straight line)
+    *several, count, _ = knots.shape
+    if count <= 2:  # noqa: PLR2004 (a dot or a straight line)
         return knots
     first, second = bezier_handles(knots)
-    t = np.linspace(0, 1, _CURVE_STEPS, endpoint=False)[None, :, None]
-    start, end = knots[:-1, None], knots[1:, None]
+    t = np.linspace(0, 1, _CURVE_STEPS, endpoint=False)[:, None]
+    start, end = knots[..., :-1, None, :], knots[..., 1:, None, :]
     pieces = (
         (1 - t) ** 3 * start
-        + 3 * (1 - t) ** 2 * t * first[:, None]
-        + 3 * (1 - t) * t**2 * second[:, None]
+        + 3 * (1 - t) ** 2 * t * first[..., None, :]
+        + 3 * (1 - t) * t**2 * second[..., None, :]
         + t**3 * end
     )
-    return np.concatenate([pieces.reshape(-1, 2), knots[-1:]])
+    dense = pieces.reshape(*several, (count - 1) * _CURVE_STEPS, 2)
+    return np.concatenate([dense, knots[..., -1:, :]], axis=-2)
 
 
 def bezier_handles(
@@ -103,36 +110,41 @@ def bezier_handles(
     stretch beside a fast one does not swing out in a loop.
 
     Args:
-        knots: Points of shape [n, 2], n >= 2.
+        knots: Points of shape [..., n, 2], n >= 2.
 
     Returns:
-        Two arrays of shape [n - 1, 2].
+        Two arrays of shape [..., n - 1, 2].
     """
-    steps = np.diff(knots, axis=0)
-    lengths = np.hypot(*steps.T)[:, None]
-    tangents = np.zeros_like(knots)
-    tangents[0], tangents[-1] = steps[0], steps[-1]
-    tangents[1:-1] = knots[2:] - knots[:-2]
-    norms = np.hypot(*tangents.T)[:, None]
+    starts, ends = knots[..., :-1, :], knots[..., 1:, :]
+    steps = ends - starts
+    tangents = np.concatenate(
+        [steps[..., :1, :], knots[..., 2:, :] - knots[..., :-2, :], steps[..., -1:, :]],
+        axis=-2,
+    )
+    norms = _lengths(tangents)
     directions = np.divide(tangents, norms, out=np.zeros_like(knots), where=norms > 0)
+    thirds = _lengths(steps) / 3
     return (
-        knots[:-1] + directions[:-1] * lengths / 3,
-        knots[1:] - directions[1:] * lengths / 3,
+        starts + directions[..., :-1, :] * thirds,
+        ends - directions[..., 1:, :] * thirds,
     )
 
 
+def _lengths(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.hypot(vectors[..., :1], vectors[..., 1:])
+
+
 def _canvas_side(extent: float) -> int:
-    """Return a whole number of output pixels that holds the extent and the pen."""
-    return int(np.ceil((extent + _PEN) / _SUPERSAMPLING - 1e-6)) * _SUPERSAMPLING
+    """Return what holds the extent and is a whole number of output pixels."""
+    return int(np.ceil(extent / _SUPERSAMPLING - 1e-6)) * _SUPERSAMPLING
 
 
-def _draw_stroke(draw: ImageDraw.ImageDraw, line: Line) -> None:
+def _draw_stroke(draw: ImageDraw.ImageDraw, line: Line, radius: float) -> None:
     """Draw a line by stamping discs along it, which gives round ends and joints.
 
     Faster than Pillow's wide lines (0.5 against 3.3 ms a digit), and free of the
     ragged edges that these get where points lie close together.
     """
-    radius = _PEN / 2
     for x, y in _resample(line, _STAMP_SPACING).tolist():
         # Pillow's pixel centres lie on whole numbers, ours on halves.
         draw.ellipse(

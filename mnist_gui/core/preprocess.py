@@ -15,7 +15,7 @@ ModelInput: TypeAlias = NDArray[np.float32]
 FRAME_SIDE: Final = 28
 DIGIT_SIDE: Final = 20
 
-_CENTER: Final = 14.5
+CENTER: Final = 14.5
 """Where MNIST's centres of mass lie, in pixel edges: amid pixel 14 of 0 to 27.
 
 Mean over 2,000 training images: (14.01, 14.00) counted in pixel centres.
@@ -43,7 +43,7 @@ def to_model_input(ink: Ink) -> ModelInput:
     cropped = _crop(ink)
     height, width = cropped.shape
     scale = max(height, width) / DIGIT_SIDE
-    frame, center = FRAME_SIDE * scale, _CENTER * scale
+    frame, center = FRAME_SIDE * scale, CENTER * scale
     center_x, center_y = _center_of_mass(cropped)
     # Room for the whole frame wherever the centre of mass lies, at whole pixels.
     margin = int(np.ceil(center)) + 1

@@ -255,3 +255,24 @@ def test_a_curve_is_round_where_its_points_lie_on_a_circle() -> None:
     radii = np.hypot(*curve(circle).T)[6:-7]
 
     assert np.abs(radii - 100).max() < 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 9])
+def test_many_strokes_are_curved_at_once_as_each_for_itself(count: int) -> None:
+    many = np.random.default_rng(1).uniform(0, 100, (2, 5, count, 2))
+    many[1, 2] = 7  # one stands still
+
+    curved = curve(many)
+    assert curved.shape[:2] == (2, 5)
+    for index in np.ndindex(2, 5):
+        assert np.array_equal(curved[index], curve(many[index]))
+
+
+@pytest.mark.parametrize("share", [0.025, 0.3])
+@pytest.mark.parametrize(("x", "y"), [(1, 0), (0, 1)])
+def test_a_pen_of_another_width_is_as_wide_as_asked(
+    share: float, x: int, y: int
+) -> None:
+    ink = rasterize((stroke([(0, 0), (100 * x, 100 * y)]),), share)
+
+    assert sorted(ink.shape) == [round(INK_SIDE * share), INK_SIDE]

@@ -11,6 +11,7 @@ from trainer.__main__ import main
 from trainer.datasets import FakeDigits
 from trainer.sheet import draw_sheet
 from trainer.splits import Split
+from trainer.synthesis import synthesize
 
 
 def show(*arguments: str) -> int:
@@ -106,6 +107,18 @@ def test_own_drawings_are_shown(tmp_path: Path) -> None:
     arguments = ["--data", str(tmp_path / "drawn.jsonl")]
 
     assert main(["show", *arguments, "--output", str(tmp_path / "a.png")]) == 0
+
+
+def test_synthetic_digits_are_made_for_the_sheet_in_order(tmp_path: Path) -> None:
+    arguments = ["--data", "synthetic", "--count", "24"]
+    assert main(["show", *arguments, "--output", str(tmp_path / "a.png")]) == 0
+
+    made = synthesize(24, seed=0)
+    with Image.open(tmp_path / "a.png") as sheet:
+        pixels = 255 - np.asarray(sheet)
+    zeros = made.images[made.labels == 0]
+    assert np.array_equal(pixels[6:62:2, 6:62:2], zeros[0])
+    assert np.array_equal(pixels[6:62:2, 68:124:2], zeros[1])
 
 
 def test_a_sheet_that_cannot_be_written_is_said(

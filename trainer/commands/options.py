@@ -6,14 +6,23 @@ from pathlib import Path
 from mnist_gui.core.locations import default_mnist_dir
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
-    """Let a data set be named, and the place of MNIST."""
+def add_data(
+    parser: argparse.ArgumentParser, default: str | None = "mnist", said: str = "mnist"
+) -> None:
+    """Let a data set be named, and the place of MNIST.
+
+    Args:
+        parser: Gets the options.
+        default: The data set where none is named.
+        said: How the help calls it.
+    """
     parser.add_argument(
         "--data",
-        default="mnist",
+        default=default,
         metavar="SPEC",
-        help="mnist, fake, a folder with the four IDX files, a folder of labelled"
-        " pictures, or a .jsonl of strokes (%(default)s)",
+        help="mnist, fake, synthetic, a folder with the four IDX files, a folder of"
+        f" labelled pictures, or a .jsonl of strokes ({said}); with +synthetic behind"
+        " it, synthetic digits are learnt from as well",
     )
     add_data_dir(parser)
 

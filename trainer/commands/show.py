@@ -3,12 +3,15 @@
 import argparse
 from pathlib import Path
 
+import numpy as np
+
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files import write_atomically
 from trainer.commands.options import add_data
 from trainer.datasets import open_dataset
 from trainer.sheet import draw_sheet, format_matrix
 from trainer.splits import Split
+from trainer.synthesis import SYNTHETIC, synthesize
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +24,13 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         help="where to draw a sheet of images with their labels (digits.png)",
     )
     parser.add_argument(
+        "--count",
+        type=int,
+        default=96,
+        metavar="N",
+        help="how many images the sheet has (%(default)s)",
+    )
+    parser.add_argument(
         "--digit",
         type=int,
         metavar="N",
@@ -30,15 +40,28 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def _show(options: argparse.Namespace) -> int:
-    # The test split is for the end; nobody looks at it here.
-    split, _ = open_dataset(options.data, options.data_dir).train_and_validation()
     if options.digit is not None:
-        _print_digit(split, options.digit, options.data)
+        _print_digit(_training_split(options), options.digit, options.data)
     if options.output or options.digit is None:
         output = options.output or Path("digits.png")
-        write_atomically(output, draw_sheet(split))
-        print(f"Drew the first training images of {options.data} in {output}.")
+        write_atomically(output, draw_sheet(_for_a_sheet(options), options.count))
+        print(f"Drew {options.count} training images of {options.data} in {output}.")
     return 0
+
+
+def _training_split(options: argparse.Namespace) -> Split:
+    # The test split is for the end; nobody looks at it here.
+    split, _ = open_dataset(options.data, options.data_dir).train_and_validation()
+    return split
+
+
+def _for_a_sheet(options: argparse.Namespace) -> Split:
+    if options.data != SYNTHETIC:
+        return _training_split(options)
+    # As many as are looked at: all of them would take half a minute.
+    made = synthesize(options.count, seed=0)
+    by_digit = np.argsort(made.labels, kind="stable")
+    return Split(made.images[by_digit], made.labels[by_digit])
 
 
 def _print_digit(split: Split, number: int, name: str) -> None:

@@ -8,13 +8,14 @@ from mnist_gui.core.events import Report
 from mnist_gui.core.locations import has_mnist
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_store
-from mnist_gui.core.training_choice import FINETUNE
+from mnist_gui.core.training_choice import FINETUNE, MNIST
 from trainer.architectures import ARCHITECTURES
 from trainer.commands.fetch import fetch_mnist
 from trainer.commands.options import add_data
 from trainer.commands.running import add_running, reported
 from trainer.config import RECIPES, TrainConfig
 from trainer.parent import find_parent
+from trainer.synthesis import WITH_SYNTHETIC
 
 _MOST_WEIGHT: Final = 1000
 """Drawings are copied so often; a hundred of them are then as many as MNIST."""
@@ -22,7 +23,7 @@ _MOST_WEIGHT: Final = 1000
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Describe the command."""
-    add_data(parser)
+    add_data(parser, default=None, said="the recipe's own")
     add_store(parser)
     _add_choices(parser)
     _add_beginnings(parser)
@@ -92,14 +93,17 @@ def _fetch_and_run(options: argparse.Namespace, report: Report) -> None:
     if options.parent is not None:
         found = find_parent(ModelStore(options.store), options.parent, architecture)
         architecture, parent = found.manifest().architecture, found.number
-    if options.fetch and options.data == "mnist" and not has_mnist(options.data_dir):
+    recipe = options.recipe or (FINETUNE if options.parent else "full")
+    data: str = options.data or RECIPES[recipe].data
+    needs_mnist = data.removesuffix(WITH_SYNTHETIC) == MNIST
+    if options.fetch and needs_mnist and not has_mnist(options.data_dir):
         fetch_mnist(options.data_dir)
     config = TrainConfig(
-        data=options.data,
+        data=data,
         data_dir=options.data_dir,
         store=options.store,
         architecture=architecture,
-        recipe=options.recipe or (FINETUNE if options.parent else "full"),
+        recipe=recipe,
         seed=options.seed,
         parent=parent,
         drawings_weight=options.drawings,

@@ -1,0 +1,157 @@
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_gui.core.classifier import load
+from mnist_gui.core.locations import shipped_models_dir
+from tests.trainer.idx import write_mnist
+from trainer.datasets import FakeDigits, Mnist, open_dataset
+from trainer.drawings import load_labelled
+from trainer.splits import Split
+from trainer.synthesis import (
+    SKELETONS_PATH,
+    SyntheticDigits,
+    WithSynthetic,
+    digit_skeletons,
+    synthesize,
+)
+
+ALL = [one for ones in digit_skeletons() for one in ones]
+
+
+@pytest.fixture(scope="module")
+def made() -> Split:
+    return synthesize(1000, seed=1)
+
+
+def test_digits_have_mnists_shapes(made: Split) -> None:
+    assert made.images.shape == (1000, 28, 28)
+    assert made.labels.shape == (1000,)
+    assert made.images.dtype == made.labels.dtype == np.uint8
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 43])
+def test_there_are_as_many_as_are_wanted_of_each_as_many(count: int) -> None:
+    made = synthesize(count, seed=1)
+    of_each = np.bincount(made.labels, minlength=10)
+
+    assert made.images.shape == (count, 28, 28)
+    assert of_each.sum() == count
+    assert of_each.max() - of_each.min() <= 1
+
+
+def test_they_come_in_a_mixed_order(made: Split) -> None:
+    assert len(set(made.labels[:40].tolist())) == 10
+
+
+def test_a_seed_decides_all(made: Split) -> None:
+    again, other = synthesize(1000, seed=1), synthesize(1000, seed=2)
+
+    assert np.array_equal(again.images, made.images)
+    assert np.array_equal(again.labels, made.labels)
+    seen = {image.tobytes() for image in made.images}
+    assert len(seen) == 1000
+    assert not seen & {image.tobytes() for image in other.images}
+
+
+def test_each_is_drawn_in_mnists_box(made: Split) -> None:
+    assert (made.images.max(axis=(1, 2)) > 100).all()
+    inked = made.images > 0
+    rows, columns = inked.any(axis=2).sum(axis=1), inked.any(axis=1).sum(axis=1)
+    longer = np.maximum(rows, columns)
+    # 20 px, and what the edges of soft ink touch beside them.
+    assert longer.min() >= 20
+    assert longer.max() <= 24
+
+
+def test_ink_is_as_in_the_pad_on_average_and_varies(made: Split) -> None:
+    mass = made.images.mean(axis=(1, 2)) / 255
+
+    # MNIST's training images have 0.131 on average, 0.045 to 0.28 from the first to
+    # the last hundredth.
+    assert 0.09 < mass.mean() < 0.16
+    assert mass.std() > 0.03
+
+
+def test_each_digit_is_written_in_dozens_of_ways() -> None:
+    assert all(len(ones) >= 48 for ones in digit_skeletons())
+    assert sum(len(ones) for ones in digit_skeletons()) == len(ALL)
+
+
+def test_skeletons_lie_on_their_square_or_near_it() -> None:
+    knots = np.concatenate([path.knots for one in ALL for path in one.strokes])
+
+    assert knots.min() >= -40
+    assert knots.max() <= 120
+
+
+def test_no_skeleton_is_written_twice() -> None:
+    written = [
+        tuple((path.knots.tobytes(), path.corners) for path in one.strokes)
+        for one in ALL
+    ]
+    assert len(set(written)) == len(written)
+
+
+@pytest.mark.slow
+def test_they_are_legible(made: Split) -> None:
+    # Chance is 0.1. A model that has not learnt from them knows no slashed zeros.
+    probabilities = load(shipped_models_dir() / "1").run(made.floats())["probabilities"]
+    right = probabilities.argmax(axis=1) == made.labels
+
+    assert right.mean() > 0.85
+    for digit in range(10):
+        assert right[made.labels == digit].mean() > 0.5
+
+
+def test_alone_they_are_a_data_set_of_three_different_splits() -> None:
+    dataset = SyntheticDigits(train_size=50)
+    splits = [*dataset.train_and_validation(), dataset.test()]
+
+    assert [len(split.labels) for split in splits] == [50, 5000, 5000]
+    train, validation, test = (
+        {image.tobytes() for image in split.images} for split in splits
+    )
+    assert not train & validation
+    assert not test & (train | validation)
+
+
+def test_beside_another_set_they_are_only_learnt_from() -> None:
+    alone, both = FakeDigits(), WithSynthetic(FakeDigits(), size=50)
+    train, validation = both.train_and_validation()
+
+    assert len(train.labels) == 2050
+    assert np.array_equal(train.images[:2000], alone.train_and_validation()[0].images)
+    assert np.array_equal(train.labels[2000:], synthesize(50, seed=1).labels)
+    assert np.array_equal(validation.images, alone.train_and_validation()[1].images)
+    assert np.array_equal(both.test().images, alone.test().images)
+
+
+def test_the_skeletons_are_named_as_what_a_model_was_made_from(tmp_path: Path) -> None:
+    write_mnist(tmp_path, 2, 2)
+    names = [source.name for source in WithSynthetic(Mnist(tmp_path)).sources()]
+    (skeletons,) = SyntheticDigits().sources()
+
+    assert names[-1] == skeletons.name == "digits.txt"
+    assert len(names) == 3
+    content = SKELETONS_PATH.read_bytes()
+    assert skeletons.size == len(content)
+    assert skeletons.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_they_are_opened_by_name(tmp_path: Path) -> None:
+    write_mnist(tmp_path, 2, 3)
+
+    assert isinstance(open_dataset("synthetic", tmp_path / "none"), SyntheticDigits)
+    both = open_dataset("mnist+synthetic", tmp_path)
+    assert isinstance(both, WithSynthetic)
+    assert len(both.test().labels) == 3
+
+
+def test_they_are_measured_on_by_name(tmp_path: Path) -> None:
+    write_mnist(tmp_path, 2, 30)
+
+    assert len(load_labelled("mnist+synthetic", tmp_path).labels) == 30
+    assert len(load_labelled("synthetic", tmp_path).labels) == 5000
