@@ -12,6 +12,7 @@ from mnist_gui.core.page import Page
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.core.strokes import fit_to_square, read_strokes
 from mnist_gui.demo import Demo
+from mnist_gui.explanation_commands import ExplanationCommands
 from mnist_gui.file_commands import FileCommands
 from mnist_gui.gallery_commands import GalleryCommands
 from mnist_gui.help_dialogs import show_about, show_shortcuts
@@ -98,6 +99,7 @@ class Application(QObject):
         self._files = FileCommands(self.window, self._settings)
         self._samples = SampleCommands(self.window, self.recognizer)
         self.gallery = GalleryCommands(self.window, self.recognizer, self._settings)
+        ExplanationCommands(self.window, self.recognizer)
         self._connect()
 
     def start(self) -> None:
@@ -202,7 +204,9 @@ class Application(QObject):
         if recognition.prediction is None:
             self.window.panel.clear()
             return
-        self.window.panel.show_prediction(recognition.prediction)
+        self.window.panel.show_prediction(
+            recognition.prediction, extent=recognition.page.extent(PAD_SIDE)
+        )
         self.page_read.emit(recognition.prediction.text)
 
     @Slot(str)

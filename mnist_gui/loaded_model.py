@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.core.errors import ModelError, ReadableError
 from mnist_gui.core.manifest import Manifest
-from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.prediction import Heatmaps, Prediction
 from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.sample import Sample
 
@@ -23,6 +23,10 @@ class LoadedModel(Protocol):
 
     def predict(self, image: ModelInput) -> Prediction:
         """Name the digit in one picture."""
+        ...
+
+    def explain(self, image: ModelInput) -> Heatmaps | None:
+        """Say what in a picture speaks for each digit; None if it cannot."""
         ...
 
     def teach(self, samples: Sequence[Sample]) -> None:

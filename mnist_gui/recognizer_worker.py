@@ -35,7 +35,7 @@ class Recognition:
 
 
 class Newest:
-    """The number of the newest request, written by the GUI thread alone.
+    """The number of the newest request of a kind, written by the GUI thread alone.
 
     The worker reads it to pass over what nobody waits for any more.
     """
@@ -61,6 +61,7 @@ class Worker(QObject):
 
     recognized = Signal(int, object)
     recognition_failed = Signal(int, str)
+    explained = Signal(int, object)
     model_loaded = Signal(object)
     model_failed = Signal(str)
     comparison_changed = Signal(object)
@@ -79,11 +80,13 @@ class Worker(QObject):
         load: Callable[[Path], LoadedModel],
         samples: SampleStore,
         newest: Newest,
+        newest_explanation: Newest,
     ) -> None:
         super().__init__()
         self._load = load
         self._samples = samples
         self._newest = newest
+        self._newest_explanation = newest_explanation
         self._classifier: LoadedModel | None = None
         self._compared: LoadedModel | None = None
 
@@ -112,6 +115,18 @@ class Worker(QObject):
                 compared=read_along(self._compared, model_input),
             )
             self.recognized.emit(request, answer)
+
+    @Slot(int, object)
+    def explain(self, request: int, model_input: ModelInput) -> None:
+        """Find out what speaks for each digit, unless a newer picture waits."""
+        if request != self._newest_explanation.number or self._classifier is None:
+            return
+        try:
+            heatmaps = self._classifier.explain(model_input)
+        except Exception:  # the answer stands without it
+            logger.exception("could not explain an answer")
+            heatmaps = None
+        self.explained.emit(request, heatmaps)
 
     @Slot(object)
     def load_model(self, path: Path) -> None:

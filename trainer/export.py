@@ -25,6 +25,7 @@ from mnist_gui.core.teaching_memory import write_memory
 from trainer.calibration import Calibration
 from trainer.config import TrainConfig
 from trainer.datasets import Source
+from trainer.explanation import explain
 from trainer.history import write_history
 from trainer.teachable import Teachable
 from trainer.tensors import Network, Tensor
@@ -132,6 +133,7 @@ def _write_graph(module: "_ServedModel", folder: Path) -> None:
         signatures={
             "serving_default": module.serve.get_concrete_function(),
             "model": module.classify_flat.get_concrete_function(),
+            "explain": module.explain.get_concrete_function(),
         },
     )
 
@@ -167,26 +169,34 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
     def serve(self, images: Tensor) -> dict[str, Tensor]:
         """Answer `serving_default`: images 0 = paper, 1 = ink."""
-        features, logits = self._see(images[..., None])
+        features, logits, digit_logit = self._see(images[..., None])
         return {
             "probabilities": tf.nn.softmax(logits / self._temperature),
             "logits": logits,
-            "is_digit": tf.ones_like(logits[:, 0]),
+            "is_digit": tf.sigmoid(digit_logit[:, 0]),
             "features": features,
         }
 
     @tf.function(input_signature=[tf.TensorSpec((None, 784), tf.float32, "x")])  # type: ignore[untyped-decorator]
     def classify_flat(self, x: Tensor) -> dict[str, Tensor]:
         """Answer `model`, the classic notebook's signature."""
-        _, logits = self._see(tf.reshape(x, (-1, 28, 28, 1)))
+        _, logits, _ = self._see(tf.reshape(x, (-1, 28, 28, 1)))
         return {"y": logits}
 
-    def _see(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the features that the head sees, and its logits."""
-        features, *_, before = self._infer(images)
+    @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
+    def explain(self, images: Tensor) -> dict[str, Tensor]:
+        """Answer `explain`: what speaks for each digit, and what against it."""
+        return {
+            "heatmaps": explain(images, lambda x: self.serve(x)["probabilities"]),
+        }
+
+    def _see(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the features that the head sees, its logits and the digit logit."""
+        features, _, digit_logit, before = self._infer(images)
         sights = tf.matmul(before, tf.cast(self._sights, tf.float32))
         features = tf.concat([features, sights], axis=1)
-        return features, tf.matmul(features, self.head_kernel) + self.head_bias
+        logits = tf.matmul(features, self.head_kernel) + self.head_bias
+        return features, logits, digit_logit
 
 
 class _Untracked:

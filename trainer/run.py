@@ -12,7 +12,7 @@ from mnist_gui.core.events import (
     TrainingEvent,
 )
 from mnist_gui.core.model_store import ModelStore, ModelVersion
-from trainer.calibration import calibrate
+from trainer.calibration import Calibration, calibrate
 from trainer.config import TrainConfig
 from trainer.datasets import Dataset, Source, open_dataset
 from trainer.distribution import DistributionError, is_chief, is_several_machines
@@ -21,6 +21,8 @@ from trainer.gate import HeldOut, compare, summary
 from trainer.own_drawings import OwnDrawings, read_own_drawings, read_watched
 from trainer.parent import set_weights
 from trainer.scoring import Scorer
+from trainer.splits import Lessons, Split
+from trainer.synthesis import WITH_SYNTHETIC
 from trainer.teachable import make_teachable
 from trainer.tensors import Network
 from trainer.training import Hooks, train
@@ -49,6 +51,8 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     hooks = _hooks(config, store, own, report)
     dataset = open_dataset(config.data, config.data_dir)
     train_split, validation = dataset.train_and_validation()
+    learnt = own.added_to(train_split, config.drawings_weight)
+    lessons = Lessons(learnt, validation, dataset.not_digits())
     history: list[EpochFinished] = []
 
     def report_and_remember(event: TrainingEvent) -> None:
@@ -56,17 +60,11 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
             history.append(event)
         report(event)
 
-    network = train(
-        config,
-        own.added_to(train_split, config.drawings_weight),
-        validation,
-        report_and_remember,
-        hooks,
-    )
+    network = train(config, lessons, report_and_remember, hooks)
     if not is_chief():
         return None
     scorer = Scorer(network)
-    calibration = calibrate(scorer.logits(validation.images), validation.labels)
+    calibration = _calibrate(scorer, validation, dataset.made_validation())
     test_split = dataset.test()
     test = scorer.score(test_split)
     report(
@@ -76,7 +74,9 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
         "val_accuracy": scorer.score(validation).accuracy,
         "test_accuracy": test.accuracy,
     }
-    held_out = HeldOut(config.data, validation, own.kept_aside)
+    held_out = HeldOut(
+        config.data.removesuffix(WITH_SYNTHETIC), validation, own.kept_aside
+    )
     comparison = _compare(store, scorer, held_out, report)
     sources = _sources(config, dataset, own)
     manifest = build_manifest(config, sources, calibration, metrics)
@@ -126,6 +126,11 @@ def _hooks(
             report(read_watched(scorer, own.watched))
 
     return Hooks(start=start, watch=watch)
+
+
+def _calibrate(scorer: Scorer, validation: Split, made: Split) -> Calibration:
+    others = [scorer.answers(made.images)] if len(made.labels) else []
+    return calibrate(scorer.answers(validation.images), validation.labels, others)
 
 
 def _compare(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DIGITS: Final = 10
+NO_IMAGES: Final = np.zeros((0, 28, 28), np.uint8)
 
 Digits: TypeAlias = NDArray[np.integer[Any]]
 """One for each image, shape [n]."""
@@ -28,6 +29,19 @@ class Split(NamedTuple):
     def one_hot(self) -> NDArray[np.float32]:
         """Return the labels as rows of shape [n, 10], 1 at the digit and else 0."""
         return np.eye(DIGITS, dtype=np.float32)[self.labels]
+
+
+class Lessons(NamedTuple):
+    """What a network is trained with."""
+
+    train: Split
+    """What is learnt."""
+
+    validation: Split
+    """What each epoch is scored on; nothing is learnt from it."""
+
+    not_digits: NDArray[np.uint8] = NO_IMAGES
+    """Images that show no digit; without any, all is taken for one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +69,14 @@ class Dataset(Protocol):
         """Return what is learnt from, and what is only chosen by."""
         ...
 
+    def not_digits(self) -> NDArray[np.uint8]:
+        """Return images that show no digit, to learn that from; or none."""
+        ...
+
+    def made_validation(self) -> Split:
+        """Return held-out digits made by us, where others are validated on; or none."""
+        ...
+
     def test(self) -> Split:
         """Return what nothing may be chosen on."""
         ...
@@ -62,3 +84,15 @@ class Dataset(Protocol):
     def sources(self) -> list[Source]:
         """Return the files that the training split was read from."""
         ...
+
+
+class DigitsAlone:
+    """What a data set has that holds digits of one kind, and nothing else."""
+
+    def not_digits(self) -> NDArray[np.uint8]:
+        """Return none."""
+        return NO_IMAGES
+
+    def made_validation(self) -> Split:
+        """Return none."""
+        return Split(NO_IMAGES, np.zeros(0, np.uint8))

@@ -16,7 +16,6 @@ from trainer.checkpoint import (
     save_checkpoint,
 )
 from trainer.config import TrainConfig
-from trainer.datasets import Split
 from trainer.distribution import (
     Strategy,
     as_on_chief,
@@ -26,6 +25,7 @@ from trainer.distribution import (
 )
 from trainer.loop import TrainingLoop, check_loss
 from trainer.scoring import Scorer
+from trainer.splits import Lessons
 from trainer.tensors import Network
 
 
@@ -44,11 +44,7 @@ _NO_HOOKS: Final = Hooks()
 
 
 def train(
-    config: TrainConfig,
-    train_split: Split,
-    validation: Split,
-    report: Report,
-    hooks: Hooks = _NO_HOOKS,
+    config: TrainConfig, lessons: Lessons, report: Report, hooks: Hooks = _NO_HOOKS
 ) -> Network:
     """Train a network by a recipe.
 
@@ -56,13 +52,12 @@ def train(
 
     Args:
         config: Architecture, recipe and seed.
-        train_split: What to learn.
-        validation: What each epoch is scored on; nothing is learnt from it.
+        lessons: What to learn, and what to score on.
         report: Is told of every event.
         hooks: What others do with the network meanwhile.
 
     Returns:
-        A Keras model with the outputs features and logits.
+        A Keras model with the outputs features, logits and digit logit.
 
     Raises:
         CheckpointError: If the run cannot go on from the checkpoint named.
@@ -76,7 +71,9 @@ def train(
         network = ARCHITECTURES[config.chosen_architecture]()
         hooks.start(network)
         _synchronize(network, strategy)
-        loop = TrainingLoop(network, train_split, recipe, config.seed)
+        loop = TrainingLoop(
+            network, lessons.train, recipe, config.seed, lessons.not_digits
+        )
     report(
         RunStarted(
             architecture=config.chosen_architecture,
@@ -84,14 +81,14 @@ def train(
             device=device_name(strategy),
             steps=loop.steps,
             epochs=recipe.epochs,
-            train_size=len(train_split.labels),
+            train_size=len(lessons.train.labels),
         )
     )
     scorer = Scorer(network)
     hooks.watch(scorer)
     for epoch in range(_resume(config, loop, strategy), recipe.epochs):
         trained = loop.run_epoch(epoch, report)
-        scored = scorer.score(validation)
+        scored = scorer.score(lessons.validation)
         # The last step may be the one that spoils the weights.
         check_loss(scored.loss)
         report(

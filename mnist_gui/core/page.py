@@ -47,6 +47,16 @@ class Page:
         """
         return self.picture.box if self.picture else bounds(self.strokes)
 
+    def extent(self, side: float) -> float | None:
+        """Return the longer side of what was drawn as a share of a pad's side.
+
+        None where nothing was: a picture has a size of its own.
+        """
+        if not self.strokes:
+            return None
+        left, top, right, bottom = bounds(self.strokes)
+        return max(right - left, bottom - top) / side
+
 
 def page_of(drawing: LabelledDrawing) -> Page:
     """Return a drawing as it was on the pad; without strokes, what a model saw.

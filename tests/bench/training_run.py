@@ -27,6 +27,7 @@ from numpy.typing import NDArray  # noqa: E402
 from trainer.config import RECIPES, TrainConfig  # noqa: E402
 from trainer.datasets import Mnist, Split  # noqa: E402
 from trainer.scoring import Scorer  # noqa: E402
+from trainer.splits import Lessons
 from trainer.tensors import Network  # noqa: E402
 from trainer.training import train  # noqa: E402
 
@@ -122,7 +123,7 @@ def _run_recipe(
         data="mnist", data_dir=Path(), store=Path(), recipe=recipe, seed=seed
     )
     started = time.perf_counter()
-    network = train(config, split, validation, lambda _: None)
+    network = train(config, Lessons(split, validation), lambda _: None)
     seconds = time.perf_counter() - started
     return _Trained(seconds, Scorer(network).logits(test.images))
 

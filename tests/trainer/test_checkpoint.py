@@ -70,9 +70,9 @@ def test_one_cut_short_is_refused(
 
 @pytest.mark.slow
 def test_a_run_that_died_goes_on_to_the_same_end(tmp_path: Path) -> None:
-    learnt, validation = FakeDigits().train_and_validation()
+    lessons = Lessons(*FakeDigits().train_and_validation())
     whole: list[TrainingEvent] = []
-    train(config(tmp_path, resume=False), learnt, validation, whole.append)
+    train(config(tmp_path, resume=False), lessons, whole.append)
     (tmp_path / "run.npz").unlink()
 
     def die_after_the_first_epoch(event: TrainingEvent) -> None:
@@ -80,9 +80,9 @@ def test_a_run_that_died_goes_on_to_the_same_end(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train(config(tmp_path), learnt, validation, die_after_the_first_epoch)
+        train(config(tmp_path), lessons, die_after_the_first_epoch)
     resumed: list[TrainingEvent] = []
-    train(config(tmp_path), learnt, validation, resumed.append)
+    train(config(tmp_path), lessons, resumed.append)
 
     epochs = [event for event in resumed if isinstance(event, EpochFinished)]
     assert epochs == [event for event in whole if isinstance(event, EpochFinished)][1:]
