@@ -27,7 +27,7 @@ from numpy.typing import NDArray  # noqa: E402
 from trainer.config import RECIPES, TrainConfig  # noqa: E402
 from trainer.datasets import Mnist, Split  # noqa: E402
 from trainer.scoring import Scorer  # noqa: E402
-from trainer.splits import Lessons
+from trainer.splits import Lessons  # noqa: E402
 from trainer.tensors import Network  # noqa: E402
 from trainer.training import train  # noqa: E402
 

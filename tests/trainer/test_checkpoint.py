@@ -12,6 +12,7 @@ from trainer.checkpoint import (
 )
 from trainer.config import TrainConfig
 from trainer.datasets import FakeDigits
+from trainer.splits import Lessons
 from trainer.training import train
 
 
