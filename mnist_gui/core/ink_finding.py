@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from mnist_gui.core.components import Components, components
+from mnist_gui.core.components import components
 from mnist_gui.core.ink import Ink
 from mnist_gui.core.morphology import grown
 from mnist_gui.core.paper import Grey, separate
@@ -44,8 +44,26 @@ def find_ink(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
         lighter than paper.
     """
     separation = separate(colors, inverted)
-    page = without_lines(_page(separation.contrast(colors)))
-    return _cleaned(page, beside=separation.beside), separation.inverted
+    contrast = separation.contrast(colors)
+    page = without_lines(_page(contrast))
+    if separation.beside and (rim := _rim(page)).any():
+        # What is around the sheet is no measure of how dark its ink is.
+        page = without_lines(_page(np.where(rim, np.float32(0), contrast)))
+    return _without_specks(page), separation.inverted
+
+
+def _rim(page: Ink) -> NDArray[np.bool_]:
+    """Return what reaches in from the border, unless it is all there is.
+
+    What is dark around a sheet of paper is no ink, nor is the sheet's edge.
+    """
+    pieces = components(page > _EDGE)
+    height, width = page.shape
+    left, top, right, bottom = pieces.boxes.T
+    rim = (left == 0) | (top == 0) | (right == width) | (bottom == height)
+    if pieces.areas[~rim].max(initial=0) < max(height, width) / 10:
+        return np.zeros(page.shape, np.bool_)
+    return grown(pieces.mask(rim).astype(np.uint8), (3, 3)) > 0
 
 
 def _page(contrast: Grey) -> Ink:
@@ -88,29 +106,12 @@ def _smoothed(contrast: Grey, strongest: float) -> Grey:
     return (np.asarray(smooth, dtype=np.float32) - 64) / scale
 
 
-def _cleaned(page: Ink, *, beside: bool) -> Ink:
-    """Return the ink without specks, faint marks, and what is cut by the border."""
+def _without_specks(page: Ink) -> Ink:
+    """Return the ink without what is too small or too faint for a stroke."""
     pieces = components(page > _EDGE)
     core = np.unique(pieces.labels[page > _CORE])
     kept = np.zeros(len(pieces), np.bool_)
     kept[core[core > 0] - 1] = True
-    if not kept.any():
-        return np.zeros_like(page)
-    width = stroke_width(page)
-    largest = int(pieces.areas[kept].max())
-    kept &= pieces.areas >= max((width / 2) ** 2, largest / 100)
-    if beside:
-        inner = kept & ~_at_border(pieces)
-        if pieces.areas[inner].sum() > largest / 10:
-            kept = inner
-    around = grown(pieces.mask(kept).astype(np.uint8), (2, 2))
-    return page * around
-
-
-def _at_border(pieces: Components) -> NDArray[np.bool_]:
-    height, width = pieces.labels.shape
-    left, top, right, bottom = pieces.boxes.T
-    at_border: NDArray[np.bool_] = (
-        (left == 0) | (top == 0) | (right == width) | (bottom == height)
-    )
-    return at_border
+    largest = int(pieces.areas[kept].max(initial=0))
+    kept &= pieces.areas >= max((stroke_width(page) / 2) ** 2, largest / 100)
+    return page * grown(pieces.mask(kept).astype(np.uint8), (2, 2))

@@ -31,12 +31,13 @@ _SIDE: Final = 200
 
 _FINE_SIDE: Final = 400
 _BLOCKS: Final = 6
-_FILLED: Final = 0.25
-"""Of a block that is at most so far filled with ink, its paper is seen."""
+_SEEN: Final = 0.15
+"""Share of a block in which its paper is to be seen at the least."""
 
 _PAPER, _INK = 0.12, 0.6
 """Below this share of full ink is paper, above it ink; what lies between is neither."""
 
+_NO_PAPER: Final = 0.25
 _SMOOTH_COST, _BESIDE_COST = 0.1, 0.4
 """What a freer guess must explain more, as a share of the picture."""
 
@@ -199,7 +200,7 @@ def _badness(darker: Grey, inverted: bool | None) -> float:
     ink = contrast / float(np.median(contrast[contrast > strongest / 2]))
     typical = _typical_of_blocks(np.abs(ink))
     between = float(((typical > _PAPER) & (typical < _INK)).mean())
-    crowded = float((_border(ink) > _FILLED).mean())
+    crowded = float((_border(ink) > _NO_PAPER).mean())
     covered = float((ink > _HALF).mean())
     return between + crowded + (covered if covered > _HALF else 0)
 
@@ -209,7 +210,7 @@ def _typical_of_blocks(levels: Grey) -> Grey:
     rows = np.array_split(levels, min(_BLOCKS, levels.shape[0]), axis=0)
     return np.array(
         [
-            np.quantile(block, _FILLED)
+            np.quantile(block, _SEEN)
             for row in rows
             for block in np.array_split(row, min(_BLOCKS, row.shape[1]), axis=1)
         ]
