@@ -71,8 +71,8 @@ class Separation:
         paper = self.paper(grey)
         difference = grey - paper if self.inverted else paper - grey
         light = np.maximum(paper, _DARKEST)
-        even: Grey = difference / light * float(np.median(light))
-        return even
+        even = difference / light * float(np.median(light))
+        return even.astype(np.float32, copy=False)
 
 
 def separate(colors: Colors, inverted: bool | None = None) -> Separation:
