@@ -13,7 +13,8 @@ import numpy as np
 from mnist_gui.core.errors import EmptyDrawingError, SamplesError
 from mnist_gui.core.idx import IMAGES_MAGIC, LABELS_MAGIC, read_idx
 from mnist_gui.core.ink import rasterize
-from mnist_gui.core.pictures import PICTURE_SUFFIXES, read_frame, read_picture
+from mnist_gui.core.picture_files import PICTURE_SUFFIXES
+from mnist_gui.core.pictures import find_ink, read_frame
 from mnist_gui.core.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.sample import DIGITS, LabelledDrawing, tidy
 from mnist_gui.core.sample_formats import IMAGES_NAME, LABELS_NAME, SampleFormat
@@ -147,7 +148,7 @@ def idx_in(images_path: Path, labels_path: Path) -> Iterator[LabelledDrawing]:
 def _picture_input(path: Path) -> ModelInput:
     frame = read_frame(path, FRAME_SIDE)
     if frame is None:
-        return to_model_input(read_picture(path).ink)
+        return to_model_input(find_ink(path).ink)
     if not frame.any():
         raise EmptyDrawingError(f"There is no ink to be seen in “{path.name}”.")
     return frame.astype(np.float32) / np.float32(_LEVELS)
