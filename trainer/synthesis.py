@@ -24,7 +24,7 @@ SKELETONS_PATH: Final = Path(__file__).parent / "handwriting" / "digits.txt"
 TRAIN_SIZE: Final = 60_000
 """As many as MNIST has; with twice as many, strangers are read no better."""
 
-_HELD_OUT_SIZE: Final = 5_000
+_HELD_OUT_SIZE: Final = 2_000
 
 _OTHER_PENS_SHARE: Final = 0.5
 """Drawings by pens of any width; the rest are the pad's, whose pen is one."""
@@ -104,11 +104,11 @@ class SyntheticDigits:
         self._train_size = train_size
 
     def train_and_validation(self) -> tuple[Split, Split]:
-        """Return 60,000 digits, or as many as were asked for, and 5,000."""
+        """Return 60,000 digits, or as many as were asked for, and 2,000."""
         return synthesize(self._train_size, seed=1), synthesize(_HELD_OUT_SIZE, seed=2)
 
     def test(self) -> Split:
-        """Return 5,000 digits."""
+        """Return 2,000 digits."""
         return synthesize(_HELD_OUT_SIZE, seed=3)
 
     def sources(self) -> list[Source]:
