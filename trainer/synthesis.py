@@ -22,7 +22,7 @@ TRAIN_SIZE: Final = 60_000
 _DIGITS_TO_ONE_OTHER: Final = 3
 """Digits made for each drawing made that is none."""
 
-_HELD_OUT_SIZE: Final = 5_000
+_HELD_OUT_SIZE: Final = 2_000
 
 
 def synthesize(count: int, seed: int) -> Split:
@@ -54,7 +54,7 @@ class SyntheticDigits(DigitsAlone):
         self._train_size = train_size
 
     def train_and_validation(self) -> tuple[Split, Split]:
-        """Return 60,000 digits, or as many as were asked for, and 5,000."""
+        """Return 60,000 digits, or as many as were asked for, and 2,000."""
         return synthesize(self._train_size, seed=1), synthesize(_HELD_OUT_SIZE, seed=2)
 
     @override
@@ -63,7 +63,7 @@ class SyntheticDigits(DigitsAlone):
         return synthesize_not_digits(self._train_size // _DIGITS_TO_ONE_OTHER, seed=1)
 
     def test(self) -> Split:
-        """Return 5,000 digits."""
+        """Return 2,000 digits."""
         return synthesize(_HELD_OUT_SIZE, seed=3)
 
     def sources(self) -> list[Source]:
@@ -97,7 +97,7 @@ class WithSynthetic:
         return np.concatenate([self._dataset.not_digits(), made])
 
     def made_validation(self) -> Split:
-        """Return 5,000 digits."""
+        """Return 2,000 digits."""
         return synthesize(_HELD_OUT_SIZE, seed=2)
 
     def test(self) -> Split:

@@ -37,6 +37,11 @@ def test_the_quick_recipe_is_quicker() -> None:
     assert RECIPES["quick"].epochs < RECIPES["full"].epochs
 
 
+def test_the_full_recipe_learns_from_our_own_handwriting_too() -> None:
+    assert RECIPES["full"].data == "mnist+synthetic"
+    assert {one.data for one in RECIPES.values()} <= {"mnist", "mnist+synthetic"}
+
+
 def test_a_run_cannot_change_its_mind() -> None:
     with pytest.raises(FrozenInstanceError):
         config().seed = 1  # type: ignore[misc]

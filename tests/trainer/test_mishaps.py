@@ -175,14 +175,15 @@ def test_a_disk_that_takes_no_model_is_said(
     assert kept.count("'./") == len(names)
 
 
+@pytest.mark.parametrize("train", [TRAIN, ["train"]], ids=["mnist", "and synthetic"])
 def test_a_place_that_mnist_cannot_be_fetched_to_is_said(
-    tmp_path: Path, store: Path
+    tmp_path: Path, store: Path, train: list[str]
 ) -> None:
     (tmp_path / "file").touch()
     before = contents(store)
     fetch = ["--fetch", "--data-dir", str(tmp_path / "file")]
 
-    ended = start([*PROGRAM, *TRAIN, *fetch], store)
+    ended = start([*PROGRAM, *train, *fetch], store)
 
     assert "file: " in sentence_of_failure(ended)
     assert contents(store) == before

@@ -7,7 +7,7 @@ import pytest
 from mnist_gui.core.classifier import load
 from mnist_gui.core.locations import shipped_models_dir
 from tests.trainer.idx import write_mnist
-from trainer.datasets import FakeDigits, Mnist, open_dataset
+from trainer.datasets import Mnist, open_dataset
 from trainer.drawings import load_labelled
 from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skeletons
 from trainer.splits import Split
@@ -22,12 +22,12 @@ ALL = [one for ones in digit_skeletons() for one in ones]
 
 @pytest.fixture(scope="module")
 def made() -> Split:
-    return synthesize(1000, seed=1)
+    return synthesize(400, seed=1)
 
 
 def test_digits_have_mnists_shapes(made: Split) -> None:
-    assert made.images.shape == (1000, 28, 28)
-    assert made.labels.shape == (1000,)
+    assert made.images.shape == (400, 28, 28)
+    assert made.labels.shape == (400,)
     assert made.images.dtype == made.labels.dtype == np.uint8
 
 
@@ -46,12 +46,12 @@ def test_they_come_in_a_mixed_order(made: Split) -> None:
 
 
 def test_a_seed_decides_all(made: Split) -> None:
-    again, other = synthesize(1000, seed=1), synthesize(1000, seed=2)
+    again, other = synthesize(400, seed=1), synthesize(400, seed=2)
 
     assert np.array_equal(again.images, made.images)
     assert np.array_equal(again.labels, made.labels)
     seen = {image.tobytes() for image in made.images}
-    assert len(seen) == 1000
+    assert len(seen) == 400
     assert not seen & {image.tobytes() for image in other.images}
 
 
@@ -109,7 +109,7 @@ def test_alone_they_are_a_data_set_of_three_different_splits() -> None:
     dataset = SyntheticDigits(train_size=50)
     splits = [*dataset.train_and_validation(), dataset.test()]
 
-    assert [len(split.labels) for split in splits] == [50, 5000, 5000]
+    assert [len(split.labels) for split in splits] == [50, 2000, 2000]
     train, validation, test = (
         {image.tobytes() for image in split.images} for split in splits
     )
@@ -117,15 +117,17 @@ def test_alone_they_are_a_data_set_of_three_different_splits() -> None:
     assert not test & (train | validation)
 
 
-def test_beside_another_set_they_are_only_learnt_from() -> None:
-    alone, both = FakeDigits(), WithSynthetic(FakeDigits(), size=50)
+def test_beside_another_set_they_are_only_learnt_from(tmp_path: Path) -> None:
+    write_mnist(tmp_path, 5007, 30)
+    mnist = Mnist(tmp_path)
+    both = WithSynthetic(mnist, size=50)
     train, validation = both.train_and_validation()
 
-    assert len(train.labels) == 2050
-    assert np.array_equal(train.images[:2000], alone.train_and_validation()[0].images)
-    assert np.array_equal(train.labels[2000:], synthesize(50, seed=1).labels)
-    assert np.array_equal(validation.images, alone.train_and_validation()[1].images)
-    assert np.array_equal(both.test().images, alone.test().images)
+    assert len(train.labels) == 57
+    assert np.array_equal(train.images[:7], mnist.train_and_validation()[0].images)
+    assert np.array_equal(train.labels[7:], synthesize(50, seed=1).labels)
+    assert np.array_equal(validation.images, mnist.train_and_validation()[1].images)
+    assert np.array_equal(both.test().images, mnist.test().images)
 
 
 def test_the_skeletons_are_named_as_what_a_model_was_made_from(tmp_path: Path) -> None:
@@ -163,4 +165,4 @@ def test_they_are_measured_on_by_name(tmp_path: Path) -> None:
     write_mnist(tmp_path, 2, 30)
 
     assert len(load_labelled("mnist+synthetic", tmp_path).labels) == 30
-    assert len(load_labelled("synthetic", tmp_path).labels) == 5000
+    assert len(load_labelled("synthetic", tmp_path).labels) == 2000

@@ -41,7 +41,7 @@ _OVERSHOOT: Final = 4.0
 _LINKED_SHARE: Final = 0.06
 """Drawings in which the pen is not lifted from one stroke to the next."""
 
-_ROTATION: Final = 0.13
+_ROTATION: Final = 0.17
 _SLANT: Final = (0.08, 0.17)
 _STRETCH: Final = 0.13
 """Of the whole drawing: radians, shares (mean, spread), and the logarithm of
