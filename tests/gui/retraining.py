@@ -105,7 +105,8 @@ def train(
     weight: int = 20,
 ) -> None:
     """Choose, and click on Train; the run is under way then."""
-    with qtbot.waitSignal(application.recognizer.samples_listed):
+    # The worker thread may still be loading TensorFlow.
+    with qtbot.waitSignal(application.recognizer.samples_listed, timeout=40_000):
         application.window.actions_.retrain.trigger()
     choose(application, "recipeChoice", recipe)
     choose(application, "dataChoice", data)
