@@ -17,9 +17,13 @@ _PAPER: Final = 255
 _TEXT: Final = 90
 
 
-def draw_sheet(split: Split, count: int = 96) -> bytes:
-    """Return the first images with their labels below, dark on light, as a PNG."""
-    count = min(len(split.labels), count)
+def draw_sheet(split: Split) -> bytes:
+    """Return images with their labels below, dark on light, as a PNG.
+
+    Args:
+        split: One image at least.
+    """
+    count = len(split.labels)
     side = split.images.shape[1] * _ZOOM
     width, height = side + _MARGIN, side + _CAPTION + _MARGIN
     rows = -(-count // _COLUMNS)

@@ -121,6 +121,17 @@ def test_synthetic_digits_are_made_for_the_sheet_in_order(tmp_path: Path) -> Non
     assert np.array_equal(pixels[6:62:2, 68:124:2], zeros[1])
 
 
+@pytest.mark.parametrize(("count", "drawn"), [("13", 13), ("1", 1), ("0", 1)])
+def test_a_sheet_has_as_many_images_as_are_wanted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], count: str, drawn: int
+) -> None:
+    write_strokes(tmp_path / "drawn.jsonl", SAMPLES)
+    arguments = ["--data", str(tmp_path / "drawn.jsonl"), "--count", count]
+
+    assert main(["show", *arguments, "--output", str(tmp_path / "a.png")]) == 0
+    assert capsys.readouterr().out.startswith(f"Drew {drawn} training images of ")
+
+
 def test_a_sheet_that_cannot_be_written_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

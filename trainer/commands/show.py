@@ -44,8 +44,10 @@ def _show(options: argparse.Namespace) -> int:
         _print_digit(_training_split(options), options.digit, options.data)
     if options.output or options.digit is None:
         output = options.output or Path("digits.png")
-        write_atomically(output, draw_sheet(_for_a_sheet(options), options.count))
-        print(f"Drew {options.count} training images of {options.data} in {output}.")
+        split = _for_a_sheet(options, max(1, options.count))
+        write_atomically(output, draw_sheet(split))
+        count = len(split.labels)
+        print(f"Drew {count} training images of {options.data} in {output}.")
     return 0
 
 
@@ -55,11 +57,13 @@ def _training_split(options: argparse.Namespace) -> Split:
     return split
 
 
-def _for_a_sheet(options: argparse.Namespace) -> Split:
+def _for_a_sheet(options: argparse.Namespace, count: int) -> Split:
+    """Return the first images; synthetic ones sorted, as they are made for it."""
     if options.data != SYNTHETIC:
-        return _training_split(options)
+        split = _training_split(options)
+        return Split(split.images[:count], split.labels[:count])
     # As many as are looked at: all of them would take half a minute.
-    made = synthesize(options.count, seed=0)
+    made = synthesize(count, seed=0)
     by_digit = np.argsort(made.labels, kind="stable")
     return Split(made.images[by_digit], made.labels[by_digit])
 
