@@ -80,6 +80,9 @@ class Application(QObject):
         self.training = TrainingCommands(
             self.window, self._process, options.store, options.mnist_dir
         )
+        self._demo = self._make_demo() if options.demo else None
+        self._files = FileCommands(self.window, self._settings)
+        self._samples = SampleCommands(self.window, self.recognizer)
         self._teaching = TeachingCommands(
             self.window,
             self.recognizer,
@@ -87,9 +90,6 @@ class Application(QObject):
             self._settings,
             options.mnist_dir,
         )
-        self._demo = self._make_demo() if options.demo else None
-        self._files = FileCommands(self.window, self._settings)
-        self._samples = SampleCommands(self.window, self.recognizer)
         self._connect()
 
     def start(self) -> None:
