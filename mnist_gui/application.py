@@ -88,6 +88,9 @@ class Application(QObject):
         self.training = TrainingCommands(
             self.window, self._process, self.recognizer, self._settings, places
         )
+        self._demo = self._make_demo() if options.demo else None
+        self._files = FileCommands(self.window, self._settings)
+        self._samples = SampleCommands(self.window, self.recognizer)
         self._teaching = TeachingCommands(
             self.window,
             self.recognizer,
@@ -95,9 +98,6 @@ class Application(QObject):
             self._settings,
             options.mnist_dir,
         )
-        self._demo = self._make_demo() if options.demo else None
-        self._files = FileCommands(self.window, self._settings)
-        self._samples = SampleCommands(self.window, self.recognizer)
         self.gallery = GalleryCommands(self.window, self.recognizer, self._settings)
         ExplanationCommands(self.window, self.recognizer)
         self._connect()

@@ -13,7 +13,7 @@ from mnist_gui.recognizer import Recognizer
 from mnist_gui.settings import Settings
 from mnist_gui.training_process import TrainingProcess
 
-_PAUSE_MS: Final = 1500
+_PAUSE_MS: Final = 1000
 """So long nothing is taught before a run begins: several corrections make one."""
 
 
@@ -89,13 +89,13 @@ class TeachingCommands(QObject):
 
     @Slot(object)
     def _on_sample_kept(self, sample: Sample) -> None:
-        if not self._settings.teaches_at_once:
+        if not (sample.is_mistake and self._settings.teaches_at_once):
             return
         if sample.is_held_out:
             self._window.show_message(
                 self.tr("Kept aside: models are compared on it and do not learn it.")
             )
-        elif sample.is_mistake:
+        else:
             self._recognizer.teach()
 
     @Slot()
@@ -138,7 +138,7 @@ class TeachingCommands(QObject):
             text = self.tr("Model {} has learnt your drawings; the Model menu has it.")
             self._window.show_message(text.format(version))
         elif compared and not compared.may_take_over:
-            text = self.tr("Model {} has learnt your drawings, but not used: {}.")
+            text = self.tr("Model {} has learnt your drawings, but is not used: {}.")
             self._window.show_message(text.format(version, self._reason(compared)))
             self.model_accepted.emit(compared.in_use)
         else:

@@ -12,8 +12,8 @@ import tensorflow as tf
 from trainer.tensors import Tensor
 
 _SIDE: Final = 28
-_ROTATION: Final = 0.3
-"""Radians to either side: 17°."""
+_ROTATION: Final = 0.35
+"""Radians to either side: 20°."""
 
 _SHEAR: Final = 0.4
 _SCALE: Final = 0.18

@@ -81,7 +81,7 @@ RECIPES: Final[dict[str, Recipe]] = {
         label_smoothing=0.05,
         warmup_share=0.1,
         decay="cosine",
-        augmentation=0.8,
+        augmentation=1.0,
     ),
     # For weights that are good already: a tenth of the steps of `full`, and from a
     # rate at which the first ones cannot undo what was learnt.

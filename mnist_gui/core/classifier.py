@@ -147,7 +147,9 @@ class Classifier:
         Raises:
             ModelError: If this model cannot be taught.
         """
-        self._teacher = self._teacher or Teacher(self.memory, self.features)
+        if self._teacher is None:
+            temperature = self.manifest.temperature
+            self._teacher = Teacher(self.memory, temperature, self.features)
         return self._teacher.learn(samples)
 
     def teach(self, samples: Sequence[Sample]) -> None:

@@ -15,15 +15,18 @@ from mnist_gui.core.variations import VARIATIONS, vary
 FeaturesOf: TypeAlias = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """Images, [n, 28, 28], to the features that a network sees in them, [n, d]."""
 
-_MOST_DRAWINGS: Final = 300
+_MOST_DRAWINGS: Final = 150
 """More would take longer than a moment; those that are read worst are chosen."""
 
 
 class Teacher:
     """Teaches one model; what it has seen of a drawing it need not look at again."""
 
-    def __init__(self, memory: TeachingMemory, features_of: FeaturesOf) -> None:
+    def __init__(
+        self, memory: TeachingMemory, temperature: float, features_of: FeaturesOf
+    ) -> None:
         self._memory = memory
+        self._temperature = temperature
         self._features_of = features_of
         self._plain: dict[bytes, NDArray[np.float32]] = {}
         self._varied: dict[bytes, NDArray[np.float32]] = {}
@@ -39,7 +42,8 @@ class Teacher:
             return self._memory.head
         features = self._seen(lessons, self._varied, VARIATIONS)
         labels = np.array([one.label for one in lessons])
-        return adapt(self._memory, features.swapaxes(0, 1), labels)
+        by_variation = features.swapaxes(0, 1)
+        return adapt(self._memory, by_variation, labels, self._temperature)
 
     def _hardest(self, samples: list[Sample]) -> list[Sample]:
         if len(samples) <= _MOST_DRAWINGS:

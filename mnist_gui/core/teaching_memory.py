@@ -40,6 +40,10 @@ class Head(NamedTuple):
         digits: NDArray[np.intp] = self.logits(features).argmax(axis=1)
         return digits
 
+    def divided_by(self, number: float) -> "Head":
+        """Return the head whose logits are smaller by a factor."""
+        return Head(self.kernel / np.float32(number), self.bias / np.float32(number))
+
     def is_same_as(self, other: "Head") -> bool:
         """Return whether another head gives the same logits."""
         return np.array_equal(self.kernel, other.kernel) and np.array_equal(
@@ -114,7 +118,8 @@ def read_memory(folder: Path) -> TeachingMemory | None:
     if not path.exists():
         return None
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        # Not `np.load(path)`: of a file that is no archive, it leaves one open.
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
             return _memory({name: arrays[name] for name in arrays.files})
     except _DAMAGED as error:
         raise ModelError(

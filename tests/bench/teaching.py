@@ -85,7 +85,8 @@ class Hand:
 
     def errors(self, head: Head) -> int:
         """Return how many of the second half a head reads wrong."""
-        half = KnownDigits(*(one[self.middle :] for one in self._known))
+        features, labels = self._known
+        half = KnownDigits(features[self.middle :], labels[self.middle :])
         return len(half.labels) - half.correct(head)
 
 

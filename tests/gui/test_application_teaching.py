@@ -1,0 +1,297 @@
+"""From a correction to the new answer, and to the model that keeps it."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+from typing_extensions import override
+
+from mnist_gui.application import Application
+from mnist_gui.core.classifier import load
+from mnist_gui.core.events import (
+    ModelCompared,
+    ModelPublished,
+    RunFailed,
+    TrainingEvent,
+    encode,
+)
+from mnist_gui.core.locations import shipped_models_dir
+from mnist_gui.core.model_store import ModelStore
+from mnist_gui.core.page import Page
+from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
+from mnist_gui.core.strokes import stroke
+from mnist_gui.recognizer import Recognition
+from tests.conftest import RunModule
+from tests.gui import hand
+from tests.gui.conftest import StartApplication
+from tests.gui.fakes import FakeModel, a_page
+from tests.gui.looks import message, read
+
+PATIENCE_MS = 80_000
+
+
+def compared(*, in_use: int = 1, is_worse: bool = False) -> ModelCompared:
+    return ModelCompared(
+        data="memory",
+        n=300,
+        in_use=in_use,
+        in_use_accuracy=0.97,
+        new_accuracy=0.96,
+        is_worse=is_worse,
+    )
+
+
+def trainer(store: Path, events: Sequence[TrainingEvent], then: str = "") -> list[str]:
+    """Return a program that notes what it was called with, and says events.
+
+    A model is made where it says that one is published.
+    """
+    lines = [
+        "import json, pathlib, sys",
+        f"store = pathlib.Path({str(store)!r})",
+        "with open(store / 'calls', 'a') as calls:",
+        "    print(json.dumps(sys.argv[1:]), file=calls)",
+        "model = store / 'mnist' / '2'",
+        *(
+            f"model.mkdir(parents=True, exist_ok=True); print({encode(one)!r})"
+            if isinstance(one, ModelPublished)
+            else f"print({encode(one)!r})"
+            for one in events
+        ),
+        then,
+    ]
+    return [sys.executable, "-c", "\n".join(lines)]
+
+
+def calls(store: Path) -> list[list[str]]:
+    """Return the arguments of each run so far."""
+    path = store / "calls"
+    return (
+        [json.loads(one) for one in path.read_text().splitlines()]
+        if path.exists()
+        else []
+    )
+
+
+def published(store: Path) -> ModelPublished:
+    return ModelPublished(version=2, path=str(store / "mnist/2"), metrics={})
+
+
+def correct(application: Application, qtbot: QtBot, label: int) -> None:
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        application.window.digit_actions[label].trigger()
+
+
+def draw_and_wait(application: Application, qtbot: QtBot, page: Page) -> None:
+    with qtbot.waitSignal(application.page_read):
+        application.window.canvas.sketch.replace_page(page, "draw")
+
+
+@pytest.fixture
+def folder(store: Path) -> Path:
+    store.mkdir()
+    return store
+
+
+def test_a_correction_is_on_the_pad_first_and_then_in_a_model(
+    qtbot: QtBot, start_application: StartApplication, folder: Path, models: Path
+) -> None:
+    application = start_application(
+        trainer=trainer(folder, [compared(), published(folder)])
+    )
+    draw_and_wait(application, qtbot, a_page())
+    assert read(application) == "1"
+
+    with qtbot.waitSignal(application.page_read) as answer:
+        correct(application, qtbot, 7)
+
+    assert answer.args == ["7"]
+    assert calls(folder) == []
+    # The model that was published answers the number of its folder.
+    qtbot.waitUntil(lambda: read(application) == "2", timeout=20_000)
+    assert ModelStore(folder, shipped=models).active().number == 2
+    assert message(application) == (
+        "Model 2 has learnt your drawings and reads from now on."
+    )
+    (arguments,) = calls(folder)
+    assert arguments == [
+        *("teach", "--json", "--background", "--model", "1", "--store", str(folder)),
+        *("--data-dir", str(folder / "no-data")),
+    ]
+
+
+def test_several_corrections_make_one_run(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    application = start_application(
+        trainer=trainer(folder, [compared(), published(folder)])
+    )
+    for number, label in enumerate((7, 4)):
+        draw_and_wait(application, qtbot, a_page(slant=20 * number))
+        with qtbot.waitSignal(application.recognizer.taught):
+            correct(application, qtbot, label)
+
+    qtbot.waitUntil(lambda: "has learnt" in message(application), timeout=20_000)
+    assert len(calls(folder)) == 1
+
+
+def test_what_is_corrected_during_a_run_makes_another(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    """What the first one publishes lacks the newest correction, and is not used."""
+    wait = "import time\nwhile not (store / 'go').exists(): time.sleep(0.02)"
+    application = start_application(
+        trainer=trainer(folder, [compared(), published(folder)], wait)
+    )
+    draw_and_wait(application, qtbot, a_page())
+    correct(application, qtbot, 7)
+    qtbot.waitUntil(lambda: len(calls(folder)) == 1, timeout=20_000)
+    draw_and_wait(application, qtbot, a_page(slant=20))
+    with qtbot.waitSignal(application.recognizer.taught):
+        correct(application, qtbot, 4)
+    (folder / "go").touch()
+
+    qtbot.waitUntil(lambda: len(calls(folder)) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: "has learnt" in message(application), timeout=20_000)
+    assert all(one[4] == "1" for one in calls(folder))
+
+
+def test_a_model_that_got_worse_is_kept_and_not_used(
+    qtbot: QtBot, start_application: StartApplication, folder: Path, models: Path
+) -> None:
+    events: list[TrainingEvent] = [compared(is_worse=True), published(folder)]
+    application = start_application(trainer=trainer(folder, events))
+    draw_and_wait(application, qtbot, a_page())
+    correct(application, qtbot, 7)
+    qtbot.waitUntil(lambda: read(application) == "7")
+
+    # The pad answers as before, too: the model was loaded anew.
+    qtbot.waitUntil(lambda: read(application) == "1", timeout=20_000)
+    assert message(application) == (
+        "Model 2 has learnt your drawings, but is not used:"
+        " it reads other people's digits worse."
+    )
+    kept = ModelStore(folder, shipped=models)
+    assert [one.number for one in kept.versions()] == [1, 2]
+    assert kept.active().number == 1
+
+
+def test_a_run_that_fails_is_said_and_the_drawing_is_kept(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    events: list[TrainingEvent] = [RunFailed(message="There is no room.")]
+    application = start_application(trainer=trainer(folder, events, "exit(1)"))
+    draw_and_wait(application, qtbot, a_page())
+    correct(application, qtbot, 7)
+
+    qtbot.waitUntil(lambda: message(application) == "There is no room.", timeout=20_000)
+    assert read(application) == "7"
+    assert len(SampleStore(folder / SAMPLES_NAME).all()) == 1
+
+
+class UnteachableModel(FakeModel):
+    """Cannot be taught, as one that others made."""
+
+    @override
+    def teach(self, samples: Sequence[Sample]) -> None:
+        raise RuntimeError("there is no head")
+
+
+def test_nothing_is_learnt_unasked(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    application = start_application(trainer=trainer(folder, []))
+    actions = application.window.actions_
+    assert actions.teach_at_once.isChecked()
+    actions.teach_at_once.trigger()
+    draw_and_wait(application, qtbot, a_page())
+    with qtbot.assertNotEmitted(application.recognizer.taught, wait=50):
+        correct(application, qtbot, 7)
+    assert read(application) == "1"
+
+    with qtbot.waitSignal(application.page_read) as answer:
+        actions.teach_now.trigger()
+
+    assert answer.args == ["7"]
+    application.stop()
+    again = start_application()
+    assert not again.window.actions_.teach_at_once.isChecked()
+
+
+def test_a_right_answer_is_kept_and_not_learnt_at_once(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    application = start_application(trainer=trainer(folder, []))
+    draw_and_wait(application, qtbot, a_page())
+
+    with qtbot.assertNotEmitted(application.recognizer.taught, wait=50):
+        correct(application, qtbot, 1)
+
+
+def test_of_a_drawing_kept_aside_nothing_is_learnt(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    """It is the third of its digit."""
+    application = start_application(trainer=trainer(folder, []))
+    for number, label in enumerate((7, 8, 7, 8)):
+        draw_and_wait(application, qtbot, a_page(slant=10 * number))
+        with qtbot.waitSignal(application.recognizer.taught):
+            correct(application, qtbot, label)
+    draw_and_wait(application, qtbot, a_page(slant=50))
+    correct(application, qtbot, 7)
+
+    assert SampleStore(folder / SAMPLES_NAME).all()[-1].is_held_out
+    assert message(application).startswith("Kept aside")
+
+
+def test_a_model_that_cannot_learn_says_so(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    application = start_application(
+        lambda path: UnteachableModel(int(path.name)), trainer=trainer(folder, [])
+    )
+    draw_and_wait(application, qtbot, a_page())
+    with qtbot.waitSignal(application.recognizer.teach_failed):
+        correct(application, qtbot, 7)
+
+    assert message(application) == "The model could not learn this."
+    assert len(SampleStore(folder / SAMPLES_NAME).all()) == 1
+
+
+@pytest.mark.slow
+def test_a_hand_is_learnt_for_good(
+    qtbot: QtBot,
+    start_application: StartApplication,
+    run_module: RunModule,
+    folder: Path,
+) -> None:
+    """The whole way: real keys, the real model, the real trainer."""
+    training = ["trainer", "train", "--recipe", "quick", "--data", "fake"]
+    trained = run_module([*training, "--store", str(folder), "--activate"])
+    assert trained.returncode == 0, trained.stderr
+    application = start_application(load, models=shipped_models_dir())
+    read_first: list[Recognition] = []
+    application.recognizer.recognized.connect(read_first.append)
+    a_one = stroke([(90, 120), (150, 50), (150, 235)])
+    hand.draw(application.window.canvas, (a_one, stroke([(100, 235), (200, 235)])))
+    named = application.window.naming_menu.menuAction()
+    qtbot.waitUntil(named.isEnabled, timeout=PATIENCE_MS)
+    prediction = read_first[-1].prediction
+    assert prediction is not None
+    label = prediction.ranking[1]
+
+    with qtbot.waitSignal(application.recognizer.taught, timeout=PATIENCE_MS):
+        application.window.digit_actions[label].trigger()
+
+    with qtbot.waitSignal(application.recognizer.recognized) as new:
+        pass
+    assert new.args[0].prediction.digit == label
+    store = ModelStore(folder)
+    qtbot.waitUntil(lambda: store.active().number == 3, timeout=PATIENCE_MS)
+    assert "Model 3 has learnt your drawings" in message(application)
+    manifest = store.active().manifest()
+    assert (manifest.recipe, manifest.parent) == ("teach", 2)
+    assert load(store.active().path).predict(new.args[0].model_input).digit == label

@@ -1,0 +1,142 @@
+"""`mnist-trainer teach`, as a person in a terminal has it."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_gui.core.classifier import Classifier, load
+from mnist_gui.core.events import ModelCompared, ModelPublished, decode
+from mnist_gui.core.ink import rasterize
+from mnist_gui.core.manifest import hash_files, read_manifest, verify
+from mnist_gui.core.model_store import ModelStore
+from mnist_gui.core.preprocess import to_model_input
+from mnist_gui.core.samples import SAMPLES_NAME, LabelledDrawing, SampleStore
+from mnist_gui.core.strokes import stroke
+from mnist_gui.core.teaching_memory import MEMORY_NAME
+from tests.conftest import RunModule
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store with a small model of its own, number 2, in use."""
+    from trainer.config import TrainConfig
+    from trainer.run import run
+
+    store = tmp_path_factory.mktemp("home")
+    config = TrainConfig(
+        data="fake",
+        data_dir=store,
+        store=store,
+        recipe="quick",
+        activate=True,
+    )
+    run(config, lambda event: None)
+    return store
+
+
+@pytest.fixture
+def store(trained: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(trained, tmp_path / "store"))
+
+
+def oddities() -> list[LabelledDrawing]:
+    """Return crosses, which their writer means as fours."""
+    drawings = []
+    for lean in range(0, 40, 8):
+        strokes = (
+            stroke([(80 + lean, 60), (200, 220)]),
+            stroke([(200 - lean, 60), (80, 220)]),
+        )
+        image = to_model_input(rasterize(strokes))
+        drawings.append(LabelledDrawing(label=4, model_input=image, strokes=strokes))
+    return drawings
+
+
+def keep(store: Path) -> SampleStore:
+    samples = SampleStore(store / SAMPLES_NAME)
+    samples.add_new(oddities())
+    return samples
+
+
+def answers(classifier: Classifier) -> list[int]:
+    inputs = np.stack([one.model_input for one in oddities()])
+    return [one.digit for one in classifier.predict_batch(inputs)]
+
+
+def test_a_hand_is_learnt_published_and_unlearnt(
+    store: Path, run_module: RunModule
+) -> None:
+    samples = keep(store)
+    teach = ["trainer", "teach", "--json", "--activate", "--store", str(store)]
+    taught = run_module(teach)
+    assert (taught.returncode, taught.stderr) == (0, "")
+    compared, published = map(decode, taught.stdout.splitlines())
+    assert isinstance(compared, ModelCompared)
+    assert (compared.data, compared.in_use, compared.own_n) == ("memory", 2, 1)
+    assert compared.may_take_over
+    assert isinstance(published, ModelPublished)
+    assert published.version == 3
+
+    models = ModelStore(store)
+    assert models.active().number == 3
+    _check_child(models)
+    again = run_module(teach)
+    assert again.stderr.strip() == "Model 3 has already learnt these drawings."
+
+    samples.delete(*(one.id for one in samples.all()))
+    assert run_module(teach).returncode == 0
+    base, child = load(models.find(2).path), load(models.find(4).path)
+    assert child.head.is_same_as(base.head)
+    assert child.manifest.data == base.manifest.data
+
+
+def _check_child(models: ModelStore) -> None:
+    parent, child = models.find(2).path, models.find(3).path
+    manifest = verify(child)
+    assert (manifest.recipe, manifest.parent) == ("teach", 2)
+    assert manifest.data[-1]["name"] == "own drawings"
+    assert manifest.data[-1]["count"] == 4
+    assert manifest.temperature == read_manifest(parent).temperature
+    # The graph is the same, and so is what later lessons begin with.
+    for name in ("saved_model.pb", MEMORY_NAME, "history.jsonl"):
+        assert hash_files(child)[name] == hash_files(parent)[name]
+    old, new = load(parent), load(child)
+    assert answers(old) != [4] * 5
+    assert answers(new) == [4] * 5
+    # What the window has learnt in memory is what is published.
+    samples = SampleStore(models.folder.parent / SAMPLES_NAME).all()
+    old.teach(samples)
+    assert old.head.is_same_as(new.head)
+    images = np.stack([one.model_input for one in oddities()])
+    assert np.array_equal(old.features(images), new.features(images))
+
+
+@pytest.mark.parametrize("model", ["2", "1"])
+def test_without_drawings_nothing_is_taught(
+    store: Path, run_module: RunModule, model: str
+) -> None:
+    ended = run_module(["trainer", "teach", "--model", model, "--store", str(store)])
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("There are no drawings of yours to learn from yet.")
+    assert [one.number for one in ModelStore(store).versions()] == [1, 2]
+
+
+def test_a_model_without_a_memory_cannot_be_taught(
+    store: Path, run_module: RunModule
+) -> None:
+    keep(store)
+    path = ModelStore(store).find(2).path
+    (path / MEMORY_NAME).unlink()
+    manifest = read_manifest(path)
+    del manifest.files[MEMORY_NAME]
+    manifest.write(path)
+
+    ended = run_module(["trainer", "teach", "--store", str(store)])
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The model in use cannot be taught")
