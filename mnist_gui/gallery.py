@@ -79,9 +79,9 @@ class Gallery(QDialog):
         self._connect_actions()
         self.show_idle("")
         self._on_settled()
-        # Eight tiles by four, and as much larger as the font.
-        unit = 60 * self.fontMetrics().averageCharWidth()
-        self.resize(2 * unit, unit)
+        # All tabs, and four rows of tiles under them; as much larger as the font.
+        unit = self.fontMetrics().averageCharWidth()
+        self.resize(144 * unit, 80 * unit)
 
     @Slot(object)
     def show_all(self, samples: Sequence[Sample]) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QListView,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionFocusRect,
     QStyleOptionViewItem,
 )
 from typing_extensions import override
@@ -138,6 +139,18 @@ class TileDelegate(QStyledItemDelegate):
         painter.setPen(color)
         painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, option.text)
         painter.restore()
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            _draw_focus(painter, option)
+
+
+def _draw_focus(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """Mark where the keyboard is; Ctrl and arrows move it without selecting."""
+    frame = QStyleOptionFocusRect()
+    frame.rect, frame.palette = option.rect, option.palette
+    # As Qt's own tiles do: without it, nothing is drawn.
+    frame.state = option.state | QStyle.StateFlag.State_KeyboardFocusChange
+    kind = QStyle.PrimitiveElement.PE_FrameFocusRect
+    option.widget.style().drawPrimitive(kind, frame, painter, option.widget)
 
 
 def _text_color(option: QStyleOptionViewItem) -> QColor:

@@ -413,7 +413,7 @@ def test_ink_is_of_the_colour_of_text_on_that_of_paper(
     tile = view.visualRect(view.model().index(0, 0))
     grey = levels(view.viewport().grab(tile).toImage())
 
-    assert abs(grey[0, 0] - QColor(paper).lightness()) <= 1
+    assert abs(grey[4, 4] - QColor(paper).lightness()) <= 1
     strongest = grey.max() if paper == "#202020" else 255 - grey.min()
     assert strongest > 200
 
@@ -425,4 +425,18 @@ def test_a_selected_drawing_differs_from_the_others(opened: Application) -> None
     select(opened, 0)
     after = levels(view.viewport().grab(tile).toImage())
 
-    assert abs(before[0, 0] - after[0, 0]) > 20
+    assert abs(before[4, 4] - after[4, 4]) > 20
+
+
+def test_where_the_keyboard_is_can_be_seen_without_a_selection(
+    opened: Application,
+) -> None:
+    select(opened, 0)
+    view = view_of(opened)
+    tile = view.visualRect(view.model().index(1, 0))
+    before = levels(view.viewport().grab(tile).toImage())
+    hand.key(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    after = levels(view.viewport().grab(tile).toImage())
+
+    assert selected(opened) == [7]
+    assert (before != after).any()
