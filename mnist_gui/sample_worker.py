@@ -196,4 +196,4 @@ class SampleWorker(QObject):
                 path.name, error.strerror or error
             )
         self.exchange_ended.emit(said)
-        yield len(samples)
+        yield from ()  # all of it is one slice

@@ -132,6 +132,26 @@ def test_an_import_that_fails_in_an_unknown_way_is_said(
     assert "could not exchange drawings" in caplog.text
 
 
+def test_after_an_export_has_ended_nothing_more_is_said_of_it(
+    qtbot: QtBot, drawings: OwnDrawings, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    drawings.import_progressed.connect(lambda _: said.append("progress"))
+    drawings.exchange_ended.connect(lambda _: said.append("end"))
+    with qtbot.waitSignal(drawings.loaded) as loaded:
+        drawings.refresh()
+    assert loaded.args is not None
+    # Long enough to outlast a slice.
+    drawings.take_out(loaded.args[0], tmp_path / "out", SampleFormat.PICTURES)
+    with qtbot.waitSignal(drawings.changed):
+        drawings.change({1: 2})
+    qtbot.waitUntil(lambda: "end" in said)
+    with qtbot.waitSignal(drawings.changed):  # which is done after anything left
+        drawings.change({1: 3})
+
+    assert said == ["end"]
+
+
 def test_where_no_import_is_under_way_there_is_nothing_to_cancel(
     qtbot: QtBot, drawings: OwnDrawings
 ) -> None:
