@@ -34,7 +34,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
         recipe="quick",
         activate=True,
     )
-    run(config, lambda event: None)
+    run(config, lambda _: None)
     return store
 
 
@@ -87,7 +87,7 @@ def test_a_hand_is_learnt_published_and_unlearnt(
     again = run_module(teach)
     assert again.stderr.strip() == "Model 3 has already learnt these drawings."
 
-    samples.delete(*(one.id for one in samples.all()))
+    samples.change({one.id: None for one in samples.all()})
     assert run_module(teach).returncode == 0
     base, child = load(models.find(2).path), load(models.find(4).path)
     assert child.head.is_same_as(base.head)
