@@ -6,7 +6,7 @@ Loading and calling belong on one thread, see `mnist_gui.recognizer`.
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,11 @@ from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.prediction import Heatmaps, Prediction
 from mnist_gui.core.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.sample import Sample
+from mnist_gui.core.signatures import (
+    SavedModel,
+    explaining_signature,
+    reading_signature,
+)
 from mnist_gui.core.teacher import Teacher
 from mnist_gui.core.teaching_memory import Head, TeachingMemory, read_memory
 from mnist_gui.core.tensorflow_import import (
@@ -34,18 +39,8 @@ from mnist_gui.core.tensorflow_import import (
 
 logger = logging.getLogger(__name__)
 
-SavedModel: TypeAlias = Any
-"""What `tf.saved_model.load` returns (TensorFlow has no types)."""
-
-SignatureFunction: TypeAlias = Any
-"""A concrete function of it, called by keyword."""
-
-_SIGNATURE: Final = "serving_default"
-_EXPLAIN: Final = "explain"
 _BATCH: Final = 250
 """Larger ones are not faster."""
-
-_OUTPUTS: Final = {"probabilities": (10,), "is_digit": ()}
 
 
 class Classifier:
@@ -72,8 +67,8 @@ class Classifier:
         """
         # The signature alone does not keep the model's variables alive.
         self._saved_model = saved_model
-        self._infer = _signature(saved_model, manifest.version)
-        self._explain = _explaining_signature(saved_model)
+        self._infer = reading_signature(saved_model, manifest.version)
+        self._explain = explaining_signature(saved_model)
         self.manifest = manifest
         if hasattr(saved_model, "head_kernel"):
             self._memory = memory
@@ -250,36 +245,3 @@ def _load_foreign(path: Path) -> Classifier:
     with private_copy(path) as copy:
         check_operations(copy)
         return ForeignClassifier(tf.saved_model.load(str(copy)), describe_foreign(path))
-
-
-def _signature(saved_model: SavedModel, version: int) -> SignatureFunction:
-    infer = getattr(saved_model, "signatures", {}).get(_SIGNATURE)
-    if infer is None:
-        raise ModelError(f"Model {version} has no signature “{_SIGNATURE}”.")
-    inputs = infer.structured_input_signature[1]
-    outputs = infer.structured_outputs
-    takes_images = set(inputs) == {"images"} and inputs["images"].shape.as_list() in (
-        [None, FRAME_SIDE, FRAME_SIDE],
-        [1, FRAME_SIDE, FRAME_SIDE],
-    )
-    answers = all(
-        name in outputs and tuple(outputs[name].shape[1:]) == shape
-        for name, shape in _OUTPUTS.items()
-    )
-    if not (takes_images and answers):
-        raise ModelError(f"Model {version} does not read 28×28 pictures of digits.")
-    return infer
-
-
-def _explaining_signature(saved_model: SavedModel) -> SignatureFunction | None:
-    """Return the signature that explains, where there is one as the contract has it."""
-    explain = saved_model.signatures.get(_EXPLAIN)
-    if explain is None:
-        return None
-    heatmaps = explain.structured_outputs.get("heatmaps")
-    fits = (
-        set(explain.structured_input_signature[1]) == {"images"}
-        and heatmaps is not None
-        and heatmaps.shape[1:] == (10, FRAME_SIDE, FRAME_SIDE)
-    )
-    return explain if fits else None
