@@ -32,7 +32,7 @@ class ComparisonCommands(QObject):
         self._store = store
         self._recognizer = recognizer
         self._dialog: ComparisonDialog | None = None
-        recognizer.samples_listed.connect(self._on_samples_listed)
+        recognizer.drawings.loaded.connect(self._on_drawings_loaded)
 
     @Slot(int)
     def show(self, version: int) -> None:
@@ -50,10 +50,10 @@ class ComparisonCommands(QObject):
         dialog.old_kept.connect(self.old_kept)
         dialog.finished.connect(self._on_finished)
         dialog.show()
-        self._recognizer.list_samples()
+        self._recognizer.drawings.load()
 
-    @Slot(list)
-    def _on_samples_listed(self, samples: list[Sample]) -> None:
+    @Slot(object)
+    def _on_drawings_loaded(self, samples: list[Sample]) -> None:
         if self._dialog:
             self._dialog.show_drawings({one.id: one for one in samples})
 

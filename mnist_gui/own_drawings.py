@@ -41,6 +41,7 @@ class OwnDrawings(QObject):
     exchange_ended = Signal(str)
     rescued = Signal(str)
 
+    _load_requested = Signal()
     _refresh_requested = Signal()
     _change_requested = Signal(object, str)
     _forget_requested = Signal()
@@ -65,6 +66,7 @@ class OwnDrawings(QObject):
         thread.finished.connect(worker.deleteLater)
         for signal in written:
             signal.connect(worker.look_after)
+        self._load_requested.connect(worker.load)
         self._refresh_requested.connect(worker.refresh)
         self._change_requested.connect(worker.change)
         self._forget_requested.connect(worker.forget_all)
@@ -78,6 +80,10 @@ class OwnDrawings(QObject):
         worker.import_progressed.connect(self.import_progressed)
         worker.exchange_ended.connect(self.exchange_ended)
         worker.rescued.connect(self.rescued)
+
+    def load(self) -> None:
+        """Ask for all drawings."""
+        self._load_requested.emit()
 
     def refresh(self) -> None:
         """Ask for all drawings, if they are not known as they are now."""

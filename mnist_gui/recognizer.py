@@ -52,10 +52,6 @@ class Recognizer(QObject):
             Args: Sample.
         keep_failed: A drawing could not be kept.
             Args: str, a sentence for the person.
-        samples_listed: All the person's drawings were read.
-            Args: list of Sample, oldest first.
-        listing_failed: They could not be read.
-            Args: str, a sentence for the person.
         taught: The model in use has learnt the drawings, until another is loaded.
         teach_failed: It could not learn them.
             Args: str, a sentence for the person.
@@ -72,8 +68,6 @@ class Recognizer(QObject):
     open_failed = Signal(str)
     sample_kept = Signal(object)
     keep_failed = Signal(str)
-    samples_listed = Signal(list)
-    listing_failed = Signal(str)
     taught = Signal()
     teach_failed = Signal(str)
 
@@ -83,7 +77,6 @@ class Recognizer(QObject):
     _compare_requested = Signal(object)
     _open_requested = Signal(object)
     _keep_requested = Signal(object)
-    _listing_requested = Signal()
     _teach_requested = Signal()
 
     def __init__(
@@ -112,7 +105,6 @@ class Recognizer(QObject):
         self._compare_requested.connect(self._worker.compare)
         self._open_requested.connect(self._worker.open_file)
         self._keep_requested.connect(self._worker.keep)
-        self._listing_requested.connect(self._worker.list_samples)
         self._teach_requested.connect(self._worker.teach)
         self._worker.recognized.connect(self._on_recognized)
         self._worker.recognition_failed.connect(self._on_recognition_failed)
@@ -127,8 +119,6 @@ class Recognizer(QObject):
         self._worker.keep_failed.connect(self.keep_failed)
         self._worker.taught.connect(self.taught)
         self._worker.teach_failed.connect(self.teach_failed)
-        self._worker.samples_listed.connect(self.samples_listed)
-        self._worker.listing_failed.connect(self.listing_failed)
         # After the lines above: what was found of the file is said last, and stays.
         kept_or_not = (self._worker.sample_kept, self._worker.keep_failed)
         self.drawings = OwnDrawings(samples, self._thread, kept_or_not)
@@ -194,10 +184,6 @@ class Recognizer(QObject):
     def keep(self, drawing: LabelledDrawing) -> None:
         """Ask for a drawing to be kept among the person's own."""
         self._keep_requested.emit(drawing)
-
-    def list_samples(self) -> None:
-        """Ask for all drawings that the person keeps."""
-        self._listing_requested.emit()
 
     @Slot()
     def teach(self) -> None:

@@ -70,8 +70,6 @@ class Worker(QObject):
     open_failed = Signal(str)
     sample_kept = Signal(object)
     keep_failed = Signal(str)
-    samples_listed = Signal(list)
-    listing_failed = Signal(str)
     taught = Signal()
     teach_failed = Signal(str)
 
@@ -174,17 +172,6 @@ class Worker(QObject):
             self.keep_failed.emit(str(error))
         else:
             self.sample_kept.emit(sample)
-
-    @Slot()
-    def list_samples(self) -> None:
-        """Read all the person's drawings."""
-        try:
-            samples = self._samples.all()
-        except ReadableError as error:
-            logger.warning("could not read the drawings: %s", error)
-            self.listing_failed.emit(str(error))
-        else:
-            self.samples_listed.emit(samples)
 
     @Slot()
     def teach(self) -> None:

@@ -48,16 +48,16 @@ class TrainingSetup(QObject):
         self._has_drawings = False
         dialog.form.choose(settings.training)
         dialog.form.folder_requested.connect(self._on_folder_requested)
-        recognizer.samples_listed.connect(self._on_samples_listed)
+        recognizer.drawings.loaded.connect(self._on_drawings_loaded)
         recognizer.sample_kept.connect(self._on_sample_kept)
-        recognizer.listing_failed.connect(self._on_listing_failed)
+        recognizer.drawings.failed.connect(self._on_drawings_failed)
 
     def refresh(self) -> None:
         """Look again at what there is to train with."""
         self._dialog.form.show_data_place(self._describe_place())
         if parent := self._parent():
             self._dialog.form.show_parent(parent)
-        self._recognizer.list_samples()
+        self._recognizer.drawings.load()
 
     def must_fetch(self, choice: TrainingChoice) -> bool:
         """Return whether MNIST has to be downloaded first."""
@@ -98,8 +98,8 @@ class TrainingSetup(QObject):
             self._settings.mnist_dir = folder
             self._dialog.form.show_data_place(self._describe_place())
 
-    @Slot(list)
-    def _on_samples_listed(self, samples: list[Sample]) -> None:
+    @Slot(object)
+    def _on_drawings_loaded(self, samples: list[Sample]) -> None:
         learnable = sum(not one.is_held_out for one in samples)
         self._has_drawings = learnable > 0
         if learnable:
@@ -115,9 +115,9 @@ class TrainingSetup(QObject):
     @Slot()
     def _on_sample_kept(self) -> None:
         if self._dialog.isVisible():
-            self._recognizer.list_samples()
+            self._recognizer.drawings.load()
 
     @Slot(str)
-    def _on_listing_failed(self, reason: str) -> None:
+    def _on_drawings_failed(self, reason: str) -> None:
         self._has_drawings = False
         self._dialog.form.show_own_drawings(0, reason)

@@ -106,7 +106,7 @@ def train(
 ) -> None:
     """Choose, and click on Train; the run is under way then."""
     # The worker thread may still be loading TensorFlow.
-    with qtbot.waitSignal(application.recognizer.samples_listed, timeout=40_000):
+    with qtbot.waitSignal(application.recognizer.drawings.loaded, timeout=40_000):
         application.window.actions_.retrain.trigger()
     choose(application, "recipeChoice", recipe)
     choose(application, "dataChoice", data)

@@ -10,10 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.page import Page
-from mnist_gui.core.samples import SAMPLES_NAME
 from mnist_gui.core.strokes import StrokeRecord, write_strokes
 from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
-from tests.core.own_samples import content, filled
 from tests.gui.conftest import Load, RunScript
 from tests.gui.fakes import (
     PATIENCE,
@@ -530,32 +528,6 @@ def test_a_recognizer_that_waits_leaves_the_window_free(
     assert heard.answers == []  # and this thread is here to say so
     with qtbot.waitSignal(recognizer.recognized, timeout=int(PATIENCE * 1000)):
         model.gate.release()
-
-
-def test_the_persons_drawings_are_listed(
-    make_recognizer: MakeRecognizer, qtbot: QtBot, store: Path
-) -> None:
-    kept = filled(store / SAMPLES_NAME, 3)
-    recognizer = make_recognizer(FakeModel.load)
-    recognizer.start()
-    with qtbot.waitSignal(recognizer.samples_listed) as listed:
-        recognizer.list_samples()
-
-    assert [content(one) for one in listed.args[0]] == [
-        content(one) for one in kept.all()
-    ]
-
-
-def test_drawings_that_cannot_be_listed_are_said(
-    make_recognizer: MakeRecognizer, qtbot: QtBot, store: Path
-) -> None:
-    (store / SAMPLES_NAME).mkdir(parents=True)
-    recognizer = make_recognizer(FakeModel.load)
-    recognizer.start()
-    with qtbot.waitSignal(recognizer.listing_failed) as failed:
-        recognizer.list_samples()
-
-    assert SAMPLES_NAME in failed.args[0]
 
 
 _TRAP = """

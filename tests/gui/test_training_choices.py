@@ -39,7 +39,7 @@ REPEATING: Final = [
 
 
 def open_dialog(qtbot: QtBot, application: Application) -> None:
-    with qtbot.waitSignal(application.recognizer.samples_listed):
+    with qtbot.waitSignal(application.recognizer.drawings.loaded):
         application.window.actions_.retrain.trigger()
 
 
@@ -128,7 +128,7 @@ def test_a_drawing_that_is_kept_meanwhile_counts(
     open_dialog(qtbot, application)
     assert not offers_drawings(application)
 
-    with qtbot.waitSignal(application.recognizer.samples_listed):
+    with qtbot.waitSignal(application.recognizer.drawings.loaded):
         application.recognizer.keep(a_drawing(1))
 
     assert offers_drawings(application)
@@ -139,7 +139,7 @@ def test_drawings_that_cannot_be_read_are_said_and_left_out(
 ) -> None:
     (store / SAMPLES_NAME).mkdir(parents=True)
     application = start_application(trainer=REPEATING)
-    with qtbot.waitSignal(application.recognizer.listing_failed) as failed:
+    with qtbot.waitSignal(application.recognizer.drawings.failed) as failed:
         application.window.actions_.retrain.trigger()
 
     assert said_in(application, "drawingsHint") == failed.args[0]
