@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.comparison_commands import ComparisonCommands
 from mnist_gui.core.events import ModelCompared, ModelPublished, StepDone
-from mnist_gui.core.training_choice import MNIST, TrainingChoice
+from mnist_gui.core.training_choice import MNIST, TOY, TrainingChoice
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognizer
 from mnist_gui.retrain_dialog import RetrainDialog, describe_step
@@ -133,8 +133,11 @@ class TrainingCommands(QObject):
             self._outcome = self._describe_refusal(compared, version)
 
     def _describe_refusal(self, compared: ModelCompared, version: int) -> str:
-        if compared.data != MNIST:
+        if compared.data == TOY:
             text = self.tr("Model {} knows only toy digits: it is kept, but not used.")
+            return text.format(version)
+        if compared.data != MNIST:
+            text = self.tr("Model {} has not seen MNIST: it is kept, but not used.")
             return text.format(version)
         text = self.tr("Model {} is kept, but not used: {}.")
         return text.format(version, self._scores(compared))

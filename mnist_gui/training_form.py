@@ -12,7 +12,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.core.training_choice import FINETUNE, MNIST, TrainingChoice
+from mnist_gui.core.training_choice import (
+    FINETUNE,
+    MNIST,
+    SYNTHETIC,
+    TOY,
+    WITH_SYNTHETIC,
+    TrainingChoice,
+)
 
 
 class TrainingForm(QWidget):
@@ -105,7 +112,7 @@ class TrainingForm(QWidget):
     @Slot()
     def _update(self) -> None:
         """Enable what can be chosen, given what else is."""
-        is_mnist = self._data.currentData() == MNIST
+        is_mnist = self.choice().needs_mnist
         # One that goes on from a model has that model's network.
         is_new = self._recipe.currentData() != FINETUNE
         for control, makes_sense in (
@@ -146,7 +153,7 @@ def _recipes() -> list[tuple[str, str]]:
     return [
         ("quick", _tr("Quick: half a minute")),
         ("steady", _tr("Steady: two minutes")),
-        ("full", _tr("Full: half an hour")),
+        ("full", _tr("Full: an hour")),
         (FINETUNE, _tr("From the model in use: three minutes")),
         ("notebook", _tr("The classic notebook's softmax regression: seconds")),
     ]
@@ -173,8 +180,13 @@ def _drawings() -> list[tuple[int, str]]:
 
 def _data() -> list[tuple[str, str]]:
     return [
-        (MNIST, _tr("MNIST: 60,000 digits written by hand")),
-        ("fake", _tr("Toy digits, to try out training")),
+        (
+            MNIST + WITH_SYNTHETIC,
+            _tr("MNIST's 60,000 digits, and as many made here as people write them"),
+        ),
+        (MNIST, _tr("MNIST alone: 60,000 digits written by hand")),
+        (SYNTHETIC, _tr("Digits made here alone: without a download")),
+        (TOY, _tr("Toy digits, to try out training")),
     ]
 
 

@@ -9,7 +9,7 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.locations import has_mnist
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.samples import Sample
-from mnist_gui.core.training_choice import MNIST, TrainingChoice
+from mnist_gui.core.training_choice import TrainingChoice
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognizer
 from mnist_gui.retrain_dialog import RetrainDialog
@@ -61,7 +61,7 @@ class TrainingSetup(QObject):
 
     def must_fetch(self, choice: TrainingChoice) -> bool:
         """Return whether MNIST has to be downloaded first."""
-        return choice.data == MNIST and not has_mnist(self._mnist_dir)
+        return choice.needs_mnist and not has_mnist(self._mnist_dir)
 
     def arguments(self, choice: TrainingChoice) -> list[str]:
         """Remember a choice, and return what the trainer is to be started with."""

@@ -3,17 +3,13 @@
 from pathlib import Path
 
 from mnist_gui.core.idx import read_idx
+from mnist_gui.core.training_choice import SYNTHETIC, WITH_SYNTHETIC
 from trainer.drawings import find_drawings
 from trainer.fake_digits import FakeDigits
 from trainer.mnist import Mnist
 from trainer.own_digits import OwnDigits
 from trainer.splits import Dataset, Source, Split
-from trainer.synthesis import (
-    SYNTHETIC,
-    WITH_SYNTHETIC,
-    SyntheticDigits,
-    WithSynthetic,
-)
+from trainer.synthesis import SyntheticDigits, WithSynthetic
 
 __all__ = [
     "Dataset",

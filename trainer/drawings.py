@@ -15,10 +15,11 @@ from mnist_gui.core.picture_files import PICTURE_SUFFIXES
 from mnist_gui.core.pictures import find_ink
 from mnist_gui.core.preprocess import ModelInput, to_model_input
 from mnist_gui.core.strokes import read_strokes
+from mnist_gui.core.training_choice import SYNTHETIC, WITH_SYNTHETIC
 from trainer.fake_digits import FakeDigits
 from trainer.mnist import Mnist
 from trainer.splits import Dataset
-from trainer.synthesis import SYNTHETIC, WITH_SYNTHETIC, SyntheticDigits
+from trainer.synthesis import SyntheticDigits
 
 _INDEX_NAME: Final = "index.csv"
 _NO_DRAWINGS: Final = "There are no drawings in this data set."

@@ -12,6 +12,7 @@ from mnist_gui.core.events import (
     TrainingEvent,
 )
 from mnist_gui.core.model_store import ModelStore, ModelVersion
+from mnist_gui.core.training_choice import WITH_SYNTHETIC
 from trainer.calibration import Calibration, calibrate
 from trainer.config import TrainConfig
 from trainer.datasets import Dataset, Source, open_dataset
@@ -22,7 +23,6 @@ from trainer.own_drawings import OwnDrawings, read_own_drawings, read_watched
 from trainer.parent import set_weights
 from trainer.scoring import Scorer
 from trainer.splits import Lessons, Split
-from trainer.synthesis import WITH_SYNTHETIC
 from trainer.teachable import make_teachable
 from trainer.tensors import Network
 from trainer.training import Hooks, train

@@ -12,10 +12,6 @@ from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skelet
 from trainer.handwriting.writing import write
 from trainer.splits import DIGITS, Dataset, DigitsAlone, Source, Split
 
-SYNTHETIC: Final = "synthetic"
-WITH_SYNTHETIC: Final = f"+{SYNTHETIC}"
-"""What `--data` calls it, alone and behind another data set's name."""
-
 TRAIN_SIZE: Final = 60_000
 """As many as MNIST has; with twice as many, strangers are read no better."""
 

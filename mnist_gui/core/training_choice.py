@@ -10,6 +10,11 @@ FINETUNE: Final = "finetune"
 """The recipe of a run that goes on from a model that there is."""
 
 MNIST: Final = "mnist"
+SYNTHETIC: Final = "synthetic"
+WITH_SYNTHETIC: Final = f"+{SYNTHETIC}"
+"""Behind another data set's name: handwriting made by us is learnt from as well."""
+
+TOY: Final = "fake"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,11 +25,16 @@ class TrainingChoice:
     architecture: str = ""
     """A kind of network; empty for the one that suits the recipe."""
 
-    data: str = MNIST
+    data: str = MNIST + WITH_SYNTHETIC
     """As `mnist-trainer train --data` takes it."""
 
     drawings_weight: int = 20
     """As how many images each of the person's own drawings counts."""
+
+    @property
+    def needs_mnist(self) -> bool:
+        """Whether MNIST must lie somewhere."""
+        return self.data.removesuffix(WITH_SYNTHETIC) == MNIST
 
     def arguments(self, parent: int) -> list[str]:
         """Return the choice as `mnist-trainer train` takes it.

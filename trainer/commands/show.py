@@ -7,11 +7,12 @@ import numpy as np
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files import write_atomically
+from mnist_gui.core.training_choice import SYNTHETIC
 from trainer.commands.options import add_data
 from trainer.datasets import open_dataset
 from trainer.sheet import draw_sheet, format_matrix
 from trainer.splits import Split
-from trainer.synthesis import SYNTHETIC, synthesize
+from trainer.synthesis import synthesize
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:

@@ -8,14 +8,13 @@ from mnist_gui.core.events import Report
 from mnist_gui.core.locations import has_mnist
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_store
-from mnist_gui.core.training_choice import FINETUNE, MNIST
+from mnist_gui.core.training_choice import FINETUNE, MNIST, WITH_SYNTHETIC
 from trainer.architectures import ARCHITECTURES
 from trainer.commands.fetch import fetch_mnist
 from trainer.commands.options import add_data
 from trainer.commands.running import add_running, reported
 from trainer.config import RECIPES, TrainConfig
 from trainer.parent import find_parent
-from trainer.synthesis import WITH_SYNTHETIC
 
 _MOST_WEIGHT: Final = 1000
 """Drawings are copied so often; a hundred of them are then as many as MNIST."""
