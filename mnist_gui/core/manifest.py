@@ -67,6 +67,7 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest(**{k: v for k, v in values.items() if k in known})
         _check_types(manifest)
     except OSError as error:
+        _check_there(folder)
         reason = error.strerror or str(error)
         raise ModelError(
             f"Model {folder.name} has no readable manifest: {reason}."
@@ -88,7 +89,9 @@ def verify(folder: Path) -> Manifest:
     manifest = read_manifest(folder)
     try:
         found = hash_files(folder)
+        _check_there(folder)  # or what is missing now was there, and goes with all
     except OSError as error:
+        _check_there(folder)
         reason = error.strerror or str(error)
         raise ModelError(f"Model {folder.name} cannot be read: {reason}.") from error
     for name in sorted(manifest.files.keys() | found.keys()):
@@ -108,6 +111,11 @@ def hash_files(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path != folder / MANIFEST_NAME
     }
+
+
+def _check_there(folder: Path) -> None:
+    if not folder.exists():
+        raise ModelError(f"Model {folder.name} is no longer there: it was deleted.")
 
 
 def _check_format(found: object, name: str) -> None:

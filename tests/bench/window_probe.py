@@ -29,6 +29,7 @@ from mnist_gui.core.strokes import read_strokes  # noqa: E402
 from mnist_gui.options import Options  # noqa: E402
 from mnist_gui.recognizer import Recognition  # noqa: E402
 from mnist_gui.resources import samples_path  # noqa: E402
+from tests.bench.memory import resident_memory  # noqa: E402
 
 _HEARTBEAT_MS: Final = 2
 _MOVE_MS: Final = 8
@@ -157,12 +158,6 @@ class Probe(QObject):
         self.figures["idle_share"] = used / (_IDLE_MS / 1000)
         self.figures["memory"] = resident_memory()
         self._application.window.close()
-
-
-def resident_memory() -> int:
-    """Return the memory of this process that is in RAM (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * 4096
 
 
 def _points_in(page: Page) -> int:

@@ -240,6 +240,15 @@ def test_a_manifest_of_a_newer_program_says_so_whatever_else_is_in_it(
         read_manifest(model)
 
 
+def test_a_model_that_is_gone_is_not_called_damaged(model: Path) -> None:
+    for path in sorted(model.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    model.rmdir()
+
+    with pytest.raises(ModelError, match=r"^Model 5 is no longer there: it was "):
+        verify(model)
+
+
 def test_a_field_nobody_has_heard_of_is_passed_over(model: Path) -> None:
     before = read_manifest(model)
     written(model, unheard_of=True)
