@@ -21,7 +21,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.application import Application, Options
+from mnist_gui.application import Application
 from mnist_gui.core.classifier import load
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.locations import shipped_models_dir
@@ -29,6 +29,7 @@ from mnist_gui.core.manifest import read_manifest
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.sample import Sample
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
+from mnist_gui.options import Options
 from tests.bench.children import tell
 from tests.core.own_samples import a_drawing
 from trainer.__main__ import main as trainer
@@ -72,14 +73,14 @@ class Member:
         """Say that a drawing is another digit."""
         if self.drawings:
             number, label = self.random.choice(self.drawings), self.random.randrange(10)
-            self._samples.relabel(number, label)
+            self._samples.change({number: label})
             tell("labelled", id=number, label=label)
 
     def delete(self) -> None:
         """Take a drawing away."""
         if self.drawings:
             number = self.drawings.pop(self.random.randrange(len(self.drawings)))
-            self._samples.delete(number)
+            self._samples.change({number: None})
             tell("deleted", id=number)
 
     def publish(self) -> None:

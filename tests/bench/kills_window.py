@@ -11,15 +11,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.application import Application, Options
+from mnist_gui.application import Application
 from mnist_gui.core.classifier import load
 from mnist_gui.core.events import ModelPublished
 from mnist_gui.core.page import Page
 from mnist_gui.core.sample import Sample
 from mnist_gui.core.strokes import read_strokes
+from mnist_gui.core.training_choice import TrainingChoice
+from mnist_gui.options import Options
 from mnist_gui.recognizer import Recognition
 from mnist_gui.resources import samples_path
-from mnist_gui.retrain_dialog import TrainingChoice
 from tests.bench.children import tell
 from tests.core.own_samples import a_drawing
 

@@ -22,13 +22,14 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.application import Application, Options
+from mnist_gui.application import Application
 from mnist_gui.core.classifier import Classifier, load
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.manifest import read_manifest
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.page import Page
 from mnist_gui.core.strokes import read_strokes
+from mnist_gui.options import Options
 from mnist_gui.recognizer import Recognition
 from mnist_gui.resources import samples_path
 from tests.bench.memory import resident_memory
