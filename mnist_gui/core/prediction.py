@@ -1,6 +1,7 @@
 """The values that travel from a model to a person."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, TypeAlias
 
 from mnist_gui.core.preprocess import ModelInput
@@ -57,6 +58,8 @@ class DigitReading:
     prediction: Prediction
     model_input: ModelInput
     box: Box
+    line: int = 0
+    """Which row it stands in, from the top."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +70,11 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """The best reading, also where it is not sure."""
-        return "".join(str(one.prediction.digit) for one in self.digits)
+        """The best reading, also where it is not sure; rows end with a line break."""
+        rows = groupby(self.digits, key=lambda one: one.line)
+        return "\n".join(
+            "".join(str(one.prediction.digit) for one in row) for _, row in rows
+        )
 
     @property
     def is_sure(self) -> bool:

@@ -1,0 +1,107 @@
+"""Strokes to pieces: most are one, and one that runs through two digits is cut."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.ink import rasterize
+from mnist_gui.core.pieces import Piece, Pieces
+from mnist_gui.core.preprocess import ModelInput, to_model_input
+from mnist_gui.core.strokes import Stroke, Strokes
+
+_POINTS: Final = 33
+"""Points that stand for a stroke where distances are measured."""
+
+_NARROWEST: Final = 0.8
+"""A stroke narrower than this share of its height holds one digit."""
+
+_LEAST_HEIGHT: Final = 0.55
+"""Each part must have this share of the stroke's height, or it is no digit."""
+
+_MOST_SHARED: Final = 0.15
+"""Parts may lie above each other with this share of the narrower one's width."""
+
+
+def stroke_pieces(strokes: Strokes) -> Pieces:
+    """Return the pieces of a drawing, from left to right.
+
+    Args:
+        strokes: At least one.
+    """
+    parts = [
+        (origin, place, part)
+        for origin, one in enumerate(strokes)
+        for place, part in enumerate(_cut(one))
+    ]
+    parts.sort(key=lambda part: float(part[2][:, 0].min() + part[2][:, 0].max()))
+    items = [
+        Piece(points=_spread(part), origin=origin, place=place)
+        for origin, place, part in parts
+    ]
+
+    def draw(members: Sequence[int]) -> ModelInput:
+        chosen = sorted(members, key=lambda one: parts[one][:2])
+        return to_model_input(rasterize(_joined([parts[one] for one in chosen])))
+
+    return Pieces(items=items, draw=draw)
+
+
+def _joined(parts: Sequence[tuple[int, int, Stroke]]) -> Strokes:
+    """Return parts as strokes again; those that follow each other are one stroke."""
+    joined: list[Stroke] = []
+    before = (-1, -1)
+    for origin, place, part in parts:
+        if before == (origin, place - 1):
+            joined[-1] = np.concatenate([joined[-1], part[1:]])
+        else:
+            joined.append(part)
+        before = (origin, place)
+    return tuple(joined)
+
+
+def _cut(one: Stroke) -> list[Stroke]:
+    """Cut a stroke where all before lies beside all that follows."""
+    width, height = np.ptp(one, axis=0).tolist()
+    if width < _NARROWEST * height or height == 0:
+        return [one]
+    cuts = [0, *_cuts(one), len(one) - 1]
+    return [one[a : b + 1] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+
+
+def _cuts(one: Stroke) -> Iterator[int]:
+    """Yield the middles of the runs of points at which a stroke may be cut."""
+    x, y = one.T.astype(np.float64)
+    may_cut = _shared_width(x) <= _MOST_SHARED
+    may_cut &= _both_high(y)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], may_cut, [0]])))
+    for start, end in edges.reshape(-1, 2).tolist():
+        yield (start + end - 1) // 2
+
+
+def _shared_width(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far parts overlap that are cut at each point, as a share."""
+    low, high = np.minimum.accumulate(x), np.maximum.accumulate(x)
+    low_after = np.minimum.accumulate(x[::-1])[::-1]
+    high_after = np.maximum.accumulate(x[::-1])[::-1]
+    shared = np.minimum(high, high_after) - np.maximum(low, low_after)
+    narrower = np.minimum(high - low, high_after - low_after)
+    share: NDArray[np.float64] = shared / np.maximum(narrower, 1e-6)
+    return share
+
+
+def _both_high(y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return where both parts are about as high as the stroke."""
+    before = np.maximum.accumulate(y) - np.minimum.accumulate(y)
+    after = (np.maximum.accumulate(y[::-1]) - np.minimum.accumulate(y[::-1]))[::-1]
+    high: NDArray[np.bool_] = np.minimum(before, after) >= _LEAST_HEIGHT * np.ptp(y)
+    return high
+
+
+def _spread(one: Stroke) -> NDArray[np.float64]:
+    """Return points evenly along a stroke; all the same for a dot."""
+    travelled = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(one, axis=0).T))])
+    stops = np.linspace(0, travelled[-1], _POINTS)
+    columns = [np.interp(stops, travelled, one[:, axis]) for axis in (0, 1)]
+    return np.stack(columns, axis=1)
