@@ -14,7 +14,8 @@ from mnist_gui.core.errors import EmptyDrawingError, ReadableError
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_model, add_store
 from mnist_gui.core.page import STROKES_SUFFIX, Page
-from mnist_gui.core.pictures import PICTURE_SUFFIXES, read_picture
+from mnist_gui.core.picture_files import PICTURE_SUFFIXES
+from mnist_gui.core.pictures import find_ink
 from mnist_gui.core.prediction import DigitReading, Reading
 from mnist_gui.core.reading import read_page
 from mnist_gui.core.strokes import read_strokes_leniently
@@ -106,7 +107,7 @@ def _classify_folder(folder: Path, classifier: Classifier) -> Iterator[Answer]:
 
 def _classify_picture(path: Path, classifier: Classifier) -> Answer:
     try:
-        page = Page(picture=read_picture(path))
+        page = Page(picture=find_ink(path))
         return Answer(
             path=path, index=0, reading=read_page(page, classifier), error=None
         )

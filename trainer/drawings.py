@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError, ReadableError
 from mnist_gui.core.ink import rasterize
-from mnist_gui.core.pictures import PICTURE_SUFFIXES, read_picture
+from mnist_gui.core.picture_files import PICTURE_SUFFIXES
+from mnist_gui.core.pictures import find_ink
 from mnist_gui.core.preprocess import ModelInput, to_model_input
 from mnist_gui.core.strokes import read_strokes
 from trainer.fake_digits import FakeDigits
@@ -115,7 +116,7 @@ def _from_pictures(labelled: Sequence[tuple[str, Path]]) -> LabelledInputs:
 
 def _picture_input(path: Path) -> ModelInput | None:
     try:
-        return to_model_input(read_picture(path).ink)
+        return to_model_input(find_ink(path).ink)
     except ReadableError:
         return None
 

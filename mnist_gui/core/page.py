@@ -7,7 +7,7 @@ from typing import Final
 
 from mnist_gui.core.errors import StrokesFileError
 from mnist_gui.core.ink import Ink, rasterize
-from mnist_gui.core.pictures import PictureInk, read_picture
+from mnist_gui.core.pictures import PictureInk, find_ink
 from mnist_gui.core.prediction import Box
 from mnist_gui.core.strokes import Strokes, bounds, read_strokes
 
@@ -54,7 +54,7 @@ def open_page(path: Path) -> Page:
         EmptyDrawingError: If there is no ink in the picture.
     """
     if path.suffix.lower() != STROKES_SUFFIX:
-        return Page(picture=read_picture(path))
+        return Page(picture=find_ink(path))
     for record in islice(read_strokes(path), 1):
         if record.strokes:
             return Page(strokes=record.strokes)

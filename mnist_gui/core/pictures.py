@@ -1,25 +1,18 @@
 """A picture file to ink: decoding it safely, telling ink from paper."""
 
-import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageFilter
 
-from mnist_gui.core.errors import EmptyDrawingError, PictureError
+from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink import INK_SIDE, PEN_SHARE, Ink
+from mnist_gui.core.picture_files import open_picture
+from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView
 from mnist_gui.core.prediction import Box
-
-PICTURE_SUFFIXES: Final = frozenset(
-    (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff")
-)
-_FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
-_MAX_PIXELS: Final = 50_000_000
-_WORKING_SIDE: Final = 1024
-"""Pictures are brought down to this before anybody looks at their pixels."""
 
 _HALF: Final = 0.5
 _MID_GREY: Final = 127
@@ -34,40 +27,80 @@ _THINNEST: Final = 0.07
 """Strokes thinner than this share of the digit are brought up to the pad's pen."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PictureInk:
-    """The ink found in a picture."""
+    """The ink found in a picture.
+
+    Boxes are in pixels of the picture as seen: after EXIF's turn and the view's.
+    """
 
     ink: Ink
-    """Cropped to the ink and brought to a usual size."""
+    """Cropped to the ink and brought to a usual size and thickness: one digit."""
 
     box: Box
-    """Where it lies, in pixels of the picture as seen (after EXIF rotation)."""
+    """Where it lies."""
+
+    page: Ink = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
+    """All ink in view, cleaned, at a working size; strokes as thick as they are."""
+
+    colors: NDArray[np.uint8] = field(
+        default_factory=lambda: np.zeros((0, 0, 3), np.uint8)
+    )
+    """The picture itself, pixel by pixel as `page`: shape [h, w, 3], RGB."""
+
+    size: tuple[int, int] = (0, 0)
+    """Width and height of the whole picture."""
+
+    scale: float = 1.0
+    """Pixels of the picture to one of `page`."""
+
+    origin: tuple[float, float] = (0.0, 0.0)
+    """Where `page` begins in the picture: (left, top)."""
+
+    view: PictureView = AS_IT_IS
+    """How it was looked at, with `inverted` decided."""
+
+    def box_of(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """Return where a part of `page` lies in the picture."""
+        x, y = self.origin
+        return (
+            x + left * self.scale,
+            y + top * self.scale,
+            x + right * self.scale,
+            y + bottom * self.scale,
+        )
 
 
-def read_picture(path: Path) -> PictureInk:
-    """Find the ink of one digit in a picture file.
+def find_ink(path: Path, view: PictureView = AS_IT_IS) -> PictureInk:
+    """Find the ink in a picture file.
 
     Args:
-        path: A picture of a digit, dark on light or light on dark.
+        path: A picture of handwriting, dark on light or light on dark.
+        view: How to turn it, where to look, and what is ink if that is known.
 
     Raises:
         PictureError: If the file is not a picture that can be read.
         EmptyDrawingError: If there is no ink in it.
     """
-    grey, size = _open_grey(path)
-    strength = _ink_strength(grey)
+    pixels = open_picture(path, view)
+    strength, inverted = _ink_strength(_grey(pixels.colors), view.inverted)
     rows, columns = (
         np.flatnonzero((strength > _HALF).any(axis=axis)) for axis in (1, 0)
     )
     if len(rows) == 0:
         raise EmptyDrawingError(f"There is no ink to be seen in “{path.name}”.")
-    scale = size[0] / grey.shape[1]
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    return PictureInk(
+    digit = PictureInk(
         ink=_usual_thickness(_usual_size(strength[top:bottom, left:right])),
-        box=(left * scale, top * scale, right * scale, bottom * scale),
+        box=(left, top, right, bottom),
+        page=np.round(strength * 255).astype(np.uint8),
+        colors=pixels.colors.astype(np.uint8),
+        size=pixels.size,
+        scale=pixels.scale,
+        origin=pixels.box[:2],
+        view=replace(view, inverted=inverted),
     )
+    return replace(digit, box=digit.box_of(left, top, right, bottom))
 
 
 def read_frame(path: Path, side: int) -> Ink | None:
@@ -81,73 +114,23 @@ def read_frame(path: Path, side: int) -> Ink | None:
     Raises:
         PictureError: If the file is not a picture that can be read.
     """
-    grey, size = _open_grey(path)
-    if size != (side, side):
+    pixels = open_picture(path)
+    if pixels.size != (side, side):
         return None
+    grey = _grey(pixels.colors)
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     strength = 255 - grey if np.median(border) > _MID_GREY else grey
     return np.round(strength).astype(np.uint8)
 
 
-def _open_grey(path: Path) -> tuple[NDArray[np.float32], tuple[int, int]]:
-    """Return a picture as grey levels 0…255, and its full size (width, height)."""
-    try:
-        with warnings.catch_warnings():
-            # Pillow warns of odd files; the sentence below is what the person needs.
-            warnings.simplefilter("ignore")
-            with Image.open(path, formats=_FORMATS) as image:
-                _check_size(image, path)
-                upright = ImageOps.exif_transpose(image)
-                size = upright.size
-                upright.thumbnail(
-                    (_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX, reducing_gap=2
-                )
-                return _flatten(upright), size
-    except Image.DecompressionBombError as error:
-        raise PictureError(_too_large(path)) from error
-    except OSError as error:
-        reason = error.strerror or "it is not a picture, or it is damaged"
-        raise PictureError(f"“{path.name}” cannot be opened: {reason}.") from error
-    except PictureError:
-        raise
-    except Exception as error:  # a decoder fed with a foreign file may raise anything
-        raise PictureError(f"“{path.name}” is a damaged picture.") from error
+def _grey(colors: NDArray[np.float32]) -> NDArray[np.float32]:
+    grey: NDArray[np.float32] = colors @ np.array((0.299, 0.587, 0.114), np.float32)
+    return grey
 
 
-def _check_size(image: Image.Image, path: Path) -> None:
-    if image.width * image.height > _MAX_PIXELS:
-        raise PictureError(_too_large(path))
-
-
-def _too_large(path: Path) -> str:
-    return f"“{path.name}” is too large: it has over {_MAX_PIXELS:,} pixels."
-
-
-def _flatten(image: Image.Image) -> NDArray[np.float32]:
-    """Return grey levels, with transparency resolved."""
-    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        levels = np.asarray(image, dtype=np.float32)
-        return _stretched(levels)
-    if not image.has_transparency_data:
-        return np.asarray(image.convert("L"), dtype=np.float32)
-    rgba = image.convert("RGBA")
-    alpha = np.asarray(rgba.getchannel("A"), dtype=np.float32) / np.float32(255)
-    grey = np.asarray(rgba.convert("RGB").convert("L"), dtype=np.float32)
-    visible = grey[alpha > _HALF]
-    # Paper is what lets the background through; it is the opposite of the ink.
-    paper = 0.0 if len(visible) and visible.mean() > _MID_GREY else 255.0
-    flat: NDArray[np.float32] = grey * alpha + np.float32(paper) * (1 - alpha)
-    return flat
-
-
-def _stretched(levels: NDArray[np.float32]) -> NDArray[np.float32]:
-    low, high = float(levels.min()), float(levels.max())
-    scale = np.float32(255 / (high - low) if high > low else 0)
-    stretched: NDArray[np.float32] = (levels - np.float32(low)) * scale
-    return stretched
-
-
-def _ink_strength(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+def _ink_strength(
+    grey: NDArray[np.float32], inverted: bool | None
+) -> tuple[NDArray[np.float32], bool]:
     """Return how much ink each pixel carries, in 0…1.
 
     Paper is what most of the border shows. Ink is darker or lighter than that,
@@ -156,16 +139,18 @@ def _ink_strength(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     difference = float(np.median(border)) - grey
     darkest, lightest = np.quantile(difference, 0.999), -np.quantile(difference, 0.001)
-    if lightest > darkest:
+    if inverted is None:
+        inverted = bool(lightest > darkest)
+    if inverted:
         difference = -difference
     strongest = float(difference.max())
     if strongest < _LEAST_CONTRAST:
-        return np.zeros_like(grey)
+        return np.zeros_like(grey), inverted
     # Full ink is the level of ink's upper half: one glaring pixel must not decide.
     full = float(np.quantile(difference[difference > strongest / 2], 0.5))
     strength = (difference / full - _NOISE_SHARE) / (1 - _NOISE_SHARE)
     clipped: NDArray[np.float32] = np.clip(strength, 0, 1)
-    return clipped
+    return clipped, inverted
 
 
 def _usual_size(strength: NDArray[np.float32]) -> Ink:

@@ -17,7 +17,8 @@ from PIL import Image
 from mnist_gui.core.errors import EmptyDrawingError, SamplesError
 from mnist_gui.core.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx, read_idx
 from mnist_gui.core.ink import rasterize
-from mnist_gui.core.pictures import PICTURE_SUFFIXES, read_frame, read_picture
+from mnist_gui.core.picture_files import PICTURE_SUFFIXES
+from mnist_gui.core.pictures import find_ink, read_frame
 from mnist_gui.core.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.sample import DIGITS, LabelledDrawing, Sample, tidy
 from mnist_gui.core.sample_rows import levels_of
@@ -178,7 +179,7 @@ def _from_pictures(folder: Path) -> Iterator[LabelledDrawing]:
 def _picture_input(path: Path) -> ModelInput:
     frame = read_frame(path, FRAME_SIDE)
     if frame is None:
-        return to_model_input(read_picture(path).ink)
+        return to_model_input(find_ink(path).ink)
     if not frame.any():
         raise EmptyDrawingError(f"There is no ink to be seen in “{path.name}”.")
     return frame.astype(np.float32) / np.float32(_LEVELS)

@@ -15,7 +15,7 @@ from mnist_gui.core.errors import (
     ReadableError,
 )
 from mnist_gui.core.ink import INK_SIDE, PEN_SHARE
-from mnist_gui.core.pictures import read_picture, stroke_width
+from mnist_gui.core.pictures import find_ink, stroke_width
 from mnist_gui.core.preprocess import ModelInput, to_model_input
 from tests.core.drawings import SAMPLES, grey_picture, model_input
 
@@ -48,7 +48,7 @@ def encoded(
 
 
 def input_of(path: Path) -> ModelInput:
-    return to_model_input(read_picture(path).ink)
+    return to_model_input(find_ink(path).ink)
 
 
 def difference(one: ModelInput, other: ModelInput) -> float:
@@ -192,7 +192,7 @@ def test_strokes_of_any_width_come_out_at_a_usable_one(
     strokes = DRAWN[sample].strokes
     path = tmp_path / "pen.png"
     ImageOps.invert(grey_picture(strokes, (900, 900), pen)).save(path)
-    width = stroke_width(read_picture(path).ink) / INK_SIDE
+    width = stroke_width(find_ink(path).ink) / INK_SIDE
 
     assert 0.06 < width < 0.26
     assert difference(input_of(path), model_input(strokes)) < OTHER_PEN_MEAN
@@ -201,7 +201,7 @@ def test_strokes_of_any_width_come_out_at_a_usable_one(
 def test_hairlines_come_out_as_wide_as_the_pads_pen(tmp_path: Path) -> None:
     path = tmp_path / "hair.png"
     ImageOps.invert(grey_picture(SAMPLES[13].strokes, (900, 900), 0.005)).save(path)
-    ink = read_picture(path).ink
+    ink = find_ink(path).ink
 
     assert stroke_width(ink) / INK_SIDE == pytest.approx(PEN_SHARE, rel=0.45)
     assert np.quantile(ink[ink > 127], 0.5) > 220
@@ -227,7 +227,7 @@ def test_a_picture_that_lies_on_its_side_is_turned_upright(
     exif[0x0112] = orientation
     (tmp_path / "turned").write_bytes(encoded(stored, form, exif=exif))
     (tmp_path / "upright").write_bytes(encoded(upright, form))
-    turned, straight = (read_picture(tmp_path / n) for n in ("turned", "upright"))
+    turned, straight = (find_ink(tmp_path / n) for n in ("turned", "upright"))
 
     assert turned.box == pytest.approx(straight.box, abs=2)
     assert difference(to_model_input(turned.ink), to_model_input(straight.ink)) < 0.01
@@ -238,7 +238,7 @@ def test_a_box_is_in_pixels_of_the_picture(tmp_path: Path) -> None:
     levels[50:120, 30:90] = 0
     Image.fromarray(levels).save(tmp_path / "box.png")
 
-    assert read_picture(tmp_path / "box.png").box == (30, 50, 90, 120)
+    assert find_ink(tmp_path / "box.png").box == (30, 50, 90, 120)
 
 
 def test_a_box_is_in_pixels_of_the_picture_also_where_it_is_large(
@@ -248,7 +248,7 @@ def test_a_box_is_in_pixels_of_the_picture_also_where_it_is_large(
     levels[900:2400, 600:1200] = 0
     Image.fromarray(levels).save(tmp_path / "box.png", compress_level=1)
 
-    assert read_picture(tmp_path / "box.png").box == pytest.approx(
+    assert find_ink(tmp_path / "box.png").box == pytest.approx(
         (600, 900, 1200, 2400), abs=4
     )
 
@@ -272,7 +272,7 @@ def test_a_speck_of_glare_does_not_fade_the_ink(tmp_path: Path) -> None:
     levels = np.asarray(grey_picture(SAMPLES[3].strokes)) // 2
     levels[130, 150] = 255
     Image.fromarray(levels).save(tmp_path / "glare.png")
-    ink = read_picture(tmp_path / "glare.png").ink
+    ink = find_ink(tmp_path / "glare.png").ink
 
     assert np.quantile(ink[ink > 0], 0.6) > 240
 
@@ -322,7 +322,7 @@ NO_PICTURES: Final = {
 
 def assert_refused(path: Path) -> str:
     with pytest.raises(PictureError) as error:
-        read_picture(path)
+        find_ink(path)
     assert f"“{path.name}”" in str(error.value)
     assert str(error.value).endswith(".")
     assert "\n" not in str(error.value)
@@ -378,7 +378,7 @@ def test_a_picture_that_is_smaller_than_it_says_is_refused(
 
 def assert_read_or_refused(path: Path) -> None:
     try:
-        found = read_picture(path)
+        found = find_ink(path)
     except ReadableError as error:
         assert f"“{path.name}”" in str(error)  # noqa: PT017  (either may happen)
         assert str(error).endswith(".")  # noqa: PT017
@@ -451,7 +451,7 @@ def test_a_picture_without_ink_is_called_empty(
     image.save(tmp_path / "blank.png")
 
     with pytest.raises(EmptyDrawingError, match=r"“blank\.png”.*\.$"):
-        read_picture(tmp_path / "blank.png")
+        find_ink(tmp_path / "blank.png")
 
 
 @pytest.mark.parametrize("width", [8, 16, 24])

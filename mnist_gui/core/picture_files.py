@@ -1,0 +1,90 @@
+"""Opening picture files safely: which are read at all, and how large."""
+
+import os
+import stat
+import warnings
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from PIL import Image
+
+from mnist_gui.core.errors import PictureError
+from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView, Pixels, pixels_of
+
+try:
+    from pillow_heif import register_heif_opener
+except ImportError:  # no wheel for this machine: all other formats are read
+    _HEIF: tuple[str, ...] = ()
+else:
+    register_heif_opener(thumbnails=False)
+    _HEIF = ("HEIF",)
+
+PICTURE_SUFFIXES: Final = frozenset(
+    (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif")
+    + ((".heic", ".heif") if _HEIF else ())
+)
+_FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", *_HEIF)
+_MAX_PIXELS: Final = 50_000_000
+_MAX_BYTES: Final = 6 * _MAX_PIXELS
+"""Some decoders read a file whole: as large as its pixels in 16-bit RGB, no more."""
+
+
+def open_picture(path: Path, view: PictureView = AS_IT_IS) -> Pixels:
+    """Decode a picture file.
+
+    Args:
+        path: A regular file; its content decides what it is, not its name.
+        view: How to turn it, and where to look.
+
+    Raises:
+        PictureError: If it is not a picture that can be read.
+    """
+    try:
+        with warnings.catch_warnings(), _open_regular(path) as file:
+            # Pillow warns of odd files; the sentence below is what the person needs.
+            warnings.simplefilter("ignore")
+            with Image.open(file, formats=_FORMATS) as image:
+                _check_size(image, path)
+                return pixels_of(image, view)
+    except Image.DecompressionBombError as error:
+        raise PictureError(_too_large(path)) from error
+    except OSError as error:
+        reason = error.strerror or "it is not a picture, or it is damaged"
+        raise PictureError(f"“{path.name}” cannot be opened: {reason}.") from error
+    except PictureError:
+        raise
+    except Exception as error:  # a decoder fed with a foreign file may raise anything
+        raise PictureError(f"“{path.name}” is a damaged picture.") from error
+
+
+def _open_regular(path: Path) -> BinaryIO:
+    """Open a file, but neither wait for a pipe nor read a device without end."""
+    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115
+    try:
+        _check_file(os.fstat(file.fileno()), path)
+    except PictureError:
+        file.close()
+        raise
+    return file
+
+
+def _check_file(status: os.stat_result, path: Path) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise PictureError(f"“{path.name}” is a pipe or a device, not a picture.")
+    if status.st_size > _MAX_BYTES:
+        raise PictureError(
+            f"“{path.name}” is too large: it has over {_MAX_BYTES // 10**6} MB."
+        )
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _check_size(image: Image.Image, path: Path) -> None:
+    if image.width * image.height > _MAX_PIXELS:
+        raise PictureError(_too_large(path))
+
+
+def _too_large(path: Path) -> str:
+    return f"“{path.name}” is too large: it has over {_MAX_PIXELS:,} pixels."

@@ -1,0 +1,236 @@
+"""A decoded picture to pixels that can be looked at: upright, small, without alpha."""
+
+from dataclasses import dataclass
+from math import ceil, sqrt
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image
+
+from mnist_gui.core.errors import PictureError
+from mnist_gui.core.prediction import Box
+
+Colors: TypeAlias = NDArray[np.float32]
+"""Shape [h, w, 3], red, green and blue in 0…255."""
+
+_WORKING_PIXELS: Final = 1_000_000
+"""Pictures are brought down to this before anybody looks at their pixels."""
+
+_LONGEST_SIDE: Final = 4096
+_CLOSEST: Final = 2
+"""A crop is looked at with up to this many times the pixels a side."""
+
+_STRIP_PIXELS: Final = 2_000_000
+"""Converted at a time, so that no large picture is in memory twice."""
+
+_TURNS: Final = (
+    None,
+    Image.Transpose.ROTATE_270,
+    Image.Transpose.ROTATE_180,
+    Image.Transpose.ROTATE_90,
+)
+"""Pillow turns counterclockwise, people clockwise."""
+
+_UPRIGHT: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What undoes EXIF's orientation."""
+
+_SIDEWAYS: Final = (
+    Image.Transpose.TRANSPOSE,
+    Image.Transpose.TRANSVERSE,
+    Image.Transpose.ROTATE_90,
+    Image.Transpose.ROTATE_270,
+)
+
+_WHITE: Final = 255
+_MID_GREY: Final = 127
+_HALF: Final = 0.5
+_OPAQUE: Final = 0.98
+_TWO_TONES: Final = 0.02
+"""Share of the opaque pixels that paper and ink must have each, to be seen in them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureView:
+    """How a person wants a picture looked at."""
+
+    turns: int = 0
+    """Quarter turns clockwise, beyond those that the file itself asks for."""
+
+    crop: Box | None = None
+    """Where to look, in pixels of the picture as turned; None: everywhere."""
+
+    inverted: bool | None = None
+    """Whether ink is lighter than paper; None: decided by looking."""
+
+
+AS_IT_IS: Final = PictureView()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Pixels:
+    """A picture in memory, upright and brought down to a working size."""
+
+    colors: Colors
+    size: tuple[int, int]
+    """Width and height of the whole picture, as turned."""
+
+    box: Box
+    """Which part of the whole picture these pixels show."""
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the picture to one of these."""
+        return (self.box[2] - self.box[0]) / int(self.colors.shape[1])
+
+
+def pixels_of(image: Image.Image, view: PictureView = AS_IT_IS) -> Pixels:
+    """Return what a view shows of an opened image, decoding no more than needed.
+
+    Raises:
+        PictureError: If the view's crop shows nothing of the picture.
+        Exception: Whatever a decoder does with a damaged file.
+    """
+    methods = [
+        method
+        for method in (
+            _UPRIGHT.get(_orientation(image)),
+            _TURNS[view.turns % len(_TURNS)],
+        )
+        if method is not None
+    ]
+    width, height = image.size
+    if sum(method in _SIDEWAYS for method in methods) % 2:
+        width, height = height, width
+    box = _within(view.crop, width, height)
+    small = _reduced(image, _shrinking(width, height, box))
+    for method in methods:
+        small = small.transpose(method)
+    return Pixels(
+        colors=_flattened(_cropped(small, box, width, height)),
+        size=(width, height),
+        box=box,
+    )
+
+
+def _orientation(image: Image.Image) -> int:
+    if image.format == "TIFF":  # Pillow itself turns these
+        return 1
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # noqa: BLE001 (damaged notes beside the picture; it may be whole)
+        return 1
+
+
+def _within(crop: Box | None, width: int, height: int) -> Box:
+    """Return whole pixels that hold the crop."""
+    if crop is None:
+        return 0, 0, width, height
+    left, top = max(0, int(crop[0])), max(0, int(crop[1]))
+    right, bottom = min(width, ceil(crop[2])), min(height, ceil(crop[3]))
+    if left >= right or top >= bottom:
+        raise PictureError("There is nothing of the picture in this place.")
+    return left, top, right, bottom
+
+
+def _shrinking(width: int, height: int, box: Box) -> float:
+    """Return how many pixels become one: less for a crop, within what memory bears."""
+    return max(
+        1.0,
+        _working_scale(box[2] - box[0], box[3] - box[1]),
+        _working_scale(width, height) / _CLOSEST,
+    )
+
+
+def _working_scale(width: float, height: float) -> float:
+    return max(
+        sqrt(width * height / _WORKING_PIXELS), max(width, height) / _LONGEST_SIDE
+    )
+
+
+def _reduced(image: Image.Image, shrinking: float) -> Image.Image:
+    """Decode an image and shrink it, strip by strip, to L, RGB, RGBA or F."""
+    width, height = (max(1, round(side / shrinking)) for side in image.size)
+    # A JPEG can be decoded at a half, a quarter or an eighth of its size.
+    drafted = image.draft(None, (2 * width, 2 * height))
+    right, bottom = drafted[1][2:] if drafted else image.size
+    image.load()
+    factor = max(1, int(min(image.width / width, image.height / height) / 2))
+    rows = factor * max(1, _STRIP_PIXELS // (image.width * factor))
+    strips = [
+        _plain(image.crop((0, top, image.width, min(top + rows, image.height))))
+        for top in range(0, image.height, rows)
+    ]
+    whole = Image.new(
+        strips[0].mode, (ceil(image.width / factor), ceil(image.height / factor))
+    )
+    for number, strip in enumerate(strips):
+        whole.paste(strip.reduce(factor), (0, number * rows // factor))
+    box = (0, 0, right / factor, bottom / factor)
+    return whole.resize((width, height), Image.Resampling.BOX, box)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Return the image in a mode that can be averaged."""
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        return Image.fromarray(np.asarray(image, dtype=np.float32))
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+
+
+def _cropped(image: Image.Image, box: Box, width: int, height: int) -> Image.Image:
+    across, down = image.width / width, image.height / height
+    left, top = int(box[0] * across), int(box[1] * down)
+    right, bottom = ceil(box[2] * across), ceil(box[3] * down)
+    return image.crop((left, top, right, bottom))
+
+
+def _flattened(image: Image.Image) -> Colors:
+    """Return colours, with deep greys stretched and transparency resolved."""
+    if image.mode == "F":
+        return _as_colors(_stretched(np.asarray(image)))
+    pixels = np.asarray(image, dtype=np.float32)
+    if image.mode != "RGBA":
+        return _as_colors(pixels)
+    colors, alpha = pixels[..., :3], pixels[..., 3:] / np.float32(_WHITE)
+    opaque = colors[alpha[..., 0] > _OPAQUE]
+    flat: Colors = colors * alpha + _behind(opaque) * (1 - alpha)
+    return flat
+
+
+def _as_colors(levels: NDArray[np.float32]) -> Colors:
+    depth = levels.shape[2:]
+    return levels if depth else np.repeat(levels[..., None], 3, axis=2)
+
+
+def _stretched(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    levels = np.nan_to_num(levels)
+    low, high = float(levels.min()), float(levels.max())
+    scale = np.float32(_WHITE / (high - low) if high > low else 0)
+    stretched: NDArray[np.float32] = (levels - np.float32(low)) * scale
+    return stretched
+
+
+def _behind(opaque: Colors) -> Colors:
+    """Return the colour to be seen through the picture, of shape [3].
+
+    Where paper and ink are both opaque, what is transparent is paper as well.
+    Where all that is opaque is of one tone, it is the ink, and paper the opposite.
+    """
+    if len(opaque) == 0:
+        return np.full(3, _WHITE, np.float32)
+    grey = opaque.mean(axis=1)
+    typical = float(np.median(grey))
+    away = np.abs(grey - typical) > _MID_GREY / 2
+    if away.mean() > _TWO_TONES:
+        return np.median(opaque, axis=0).astype(np.float32)
+    return np.full(3, 0 if typical > _MID_GREY else _WHITE, np.float32)
