@@ -91,7 +91,7 @@ def find_ink(path: Path, view: PictureView = AS_IT_IS) -> PictureInk:
         raise EmptyDrawingError(f"There is no ink to be seen in “{path.name}”.")
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     digit = PictureInk(
-        ink=_usual_thickness(_usual_size(strength[top:bottom, left:right])),
+        ink=one_digit(strength[top:bottom, left:right]),
         box=(left, top, right, bottom),
         page=np.round(strength * 255).astype(np.uint8),
         colors=pixels.colors.astype(np.uint8),
@@ -151,6 +151,15 @@ def _ink_strength(
     strength = (difference / full - _NOISE_SHARE) / (1 - _NOISE_SHARE)
     clipped: NDArray[np.float32] = np.clip(strength, 0, 1)
     return clipped, inverted
+
+
+def one_digit(strength: NDArray[np.float32]) -> Ink:
+    """Bring the ink of one digit to the size and thickness that a pad's has.
+
+    Args:
+        strength: How much ink each pixel carries, in 0…1, cropped to the digit.
+    """
+    return _usual_thickness(_usual_size(strength))
 
 
 def _usual_size(strength: NDArray[np.float32]) -> Ink:

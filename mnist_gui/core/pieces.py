@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.prediction import Box
 from mnist_gui.core.preprocess import ModelInput
 
 Points: TypeAlias = NDArray[np.float64]
@@ -27,13 +28,14 @@ _LEAST_WIDTH: Final = 0.2
 """An upright line counts as this wide."""
 
 _REACH: Final = 0.3
-"""How far apart pieces may be for their sizes and places to say anything."""
+"""How far apart pieces may be for lying above each other to say anything."""
 
 _BIAS: Final = -1.0
 _OVERLAP: Final = 5.0
-_DIFFERENCE: Final = 4.0
-_GAP: Final = 10.0
-_DISTANCE: Final = 5.0
+_GAP: Final = 8.0
+_DISTANCE: Final = 4.0
+_BOND: Final = 1.5
+"""How much parts belong together that follow each other in what was cut."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,8 +48,11 @@ class Piece:
     origin: int
     """The stroke or spot that it is, or was cut from."""
 
-    place: int = 0
+    place: int
     """Which part of that it is, in their order."""
+
+    box: Box
+    """Where a person sees it, in units of the strokes or the picture."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,6 +74,9 @@ class Layout:
     unit: float
     """The usual height of a digit."""
 
+    origins: int
+    """How many strokes or spots there are, however they were cut."""
+
     affinity: NDArray[np.float64]
     """How much two pieces belong to one digit, shape [n, n].
 
@@ -85,38 +93,32 @@ def lay_out(items: Sequence[Piece]) -> Layout:
     unit = _usual_height(boxes, distance)
     affinity = _affinity(boxes / unit, distance / unit)
     _bind_parts(affinity, items)
-    return Layout(boxes=boxes, unit=unit, affinity=affinity)
+    origins = len({one.origin for one in items})
+    return Layout(boxes=boxes, unit=unit, origins=origins, affinity=affinity)
 
 
 def _affinity(
     boxes: NDArray[np.float64], distance: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Weigh overlap and size against gaps.
+    """Weigh overlap against gaps.
 
-    Strokes of one digit lie above each other and differ in size, as the bar of a 5;
-    digits side by side are about as high, and there is paper between them.
+    Strokes of one digit lie above each other, as the bar of a 5; between digits side by
+    side there is paper.
     """
-    width, height = np.diff(boxes.reshape(-1, 2, 2), axis=1)[:, 0].T
-    half = np.maximum(width, _LEAST_WIDTH) / 2
+    half = np.maximum(boxes[:, 2] - boxes[:, 0], _LEAST_WIDTH) / 2
     middle = boxes[:, ::2].mean(axis=1)
     left, right = middle - half, middle + half
     shared = np.minimum.outer(right, right) - np.maximum.outer(left, left)
     overlap = np.clip(shared / (2 * np.minimum.outer(half, half)), 0, 1)
-    taller = np.maximum(np.maximum.outer(height, height), 1e-6)
-    difference = 1 - np.minimum.outer(height, height) / taller
     closeness = np.maximum(0, 1 - distance / _REACH)
     affinity: NDArray[np.float64] = (
         _BIAS
-        + (_OVERLAP * overlap + _DIFFERENCE * difference) * closeness
+        + _OVERLAP * overlap * closeness
         - _GAP * np.maximum(0, -shared)
         - _DISTANCE * distance
     )
     affinity[distance > NEAR] = -np.inf
     return affinity
-
-
-BOND: float = 2.0
-"""How much parts belong together that follow each other in what was cut."""
 
 
 def _bind_parts(affinity: NDArray[np.float64], items: Sequence[Piece]) -> None:
@@ -125,7 +127,7 @@ def _bind_parts(affinity: NDArray[np.float64], items: Sequence[Piece]) -> None:
         for j, other in enumerate(items[:i]):
             if one.origin == other.origin:
                 is_next = abs(one.place - other.place) == 1
-                affinity[i, j] = affinity[j, i] = BOND if is_next else -np.inf
+                affinity[i, j] = affinity[j, i] = _BOND if is_next else -np.inf
 
 
 def _distances(

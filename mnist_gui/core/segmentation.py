@@ -33,9 +33,9 @@ _USUAL_HEIGHT: Final = 0.5
 _LEAST_EXTENT: Final = 0.25
 """What is smaller in both directions is a spot of dirt."""
 
-_WIDE: Final = 2.0
+_WIDE: Final = 3.0
 _LOW: Final = 8.0
-_ALONE: Final = 1.5
+_ALONE: Final = 2.0
 """One digit stays the likely answer, in the units of a logarithm of odds."""
 
 _LEAST_LOG: Final = -4.0
@@ -71,13 +71,16 @@ def read_pieces(pieces: Pieces, classifier: BatchReader) -> Reading:
         _score(group, prediction, layout)
         for group, prediction in zip(groups, predictions, strict=True)
     ]
+    division = best_division(len(pieces.items), groups, scores)
     found = [
         DigitReading(
-            prediction=predictions[at], model_input=inputs[at], box=_box(groups[at], layout)
+            prediction=predictions[at],
+            model_input=inputs[at],
+            box=_union([pieces.items[one].box for one in groups[at]]),
         )
-        for at in best_division(len(pieces.items), groups, scores)
+        for at in _without_dirt(division, groups, layout)
     ]
-    return Reading(digits=tuple(in_reading_order(_without_dirt(found, layout.unit))))
+    return Reading(digits=tuple(in_reading_order(found)))
 
 
 def candidates(layout: Layout) -> list[Group]:
@@ -168,19 +171,17 @@ def _keep_better(
 
 
 def _fits(group: Group, layout: Layout) -> bool:
-    left, top, right, bottom = _box(group, layout)
-    return max(right - left, bottom - top) <= _LARGEST_EXTENT * layout.unit
+    return max(_size(group, layout)) <= _LARGEST_EXTENT * layout.unit
 
 
 def _score(group: Group, prediction: Prediction, layout: Layout) -> float:
     """Say how likely it is that these pieces are a digit, as a sum of logarithms."""
-    left, top, right, bottom = _box(group, layout)
-    width, height = (right - left) / layout.unit, (bottom - top) / layout.unit
+    width, height = (extent / layout.unit for extent in _size(group, layout))
     likely = prediction.probability * prediction.is_digit
     score = max(_LEAST_LOG, float(np.log(max(likely, 1e-9))))
     score -= _WIDE * max(0.0, width - _USUAL_WIDTH * max(height, _USUAL_HEIGHT))
     score -= _LOW * max(0.0, _USUAL_HEIGHT - height)
-    if 1 < len(group) == len(layout.boxes):
+    if len(group) == len(layout.boxes) and layout.origins > 1:
         score += _ALONE
     return score + _cohesion(group, layout)
 
@@ -197,21 +198,24 @@ def _cohesion(group: Group, layout: Layout) -> float:
     return total
 
 
-def _box(group: Group, layout: Layout) -> Box:
+def _without_dirt(
+    division: list[int], groups: Sequence[Group], layout: Layout
+) -> list[int]:
+    """Leave out specks, unless there is nothing else."""
+    least = _LEAST_EXTENT * layout.unit
+    return [at for at in division if max(_size(groups[at], layout)) >= least] or division
+
+
+def _size(group: Group, layout: Layout) -> tuple[float, float]:
+    """Return width and height."""
     boxes = layout.boxes[list(group)]
-    left, top = boxes[:, :2].min(axis=0).tolist()
-    right, bottom = boxes[:, 2:].max(axis=0).tolist()
-    return left, top, right, bottom
+    width, height = (boxes[:, 2:].max(axis=0) - boxes[:, :2].min(axis=0)).tolist()
+    return width, height
 
 
-def _without_dirt(digits: list[DigitReading], unit: float) -> list[DigitReading]:
-    clean = [
-        one
-        for one in digits
-        if max(one.box[2] - one.box[0], one.box[3] - one.box[1])
-        >= _LEAST_EXTENT * unit
-    ]
-    return clean or digits
+def _union(boxes: Sequence[Box]) -> Box:
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 def _side_by_side(one: DigitReading, other: DigitReading) -> float:

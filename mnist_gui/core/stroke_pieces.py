@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.ink import rasterize
 from mnist_gui.core.pieces import Piece, Pieces
 from mnist_gui.core.preprocess import ModelInput, to_model_input
-from mnist_gui.core.strokes import Stroke, Strokes
+from mnist_gui.core.strokes import Stroke, Strokes, bounds
 
 _POINTS: Final = 33
 """Points that stand for a stroke where distances are measured."""
@@ -30,14 +30,17 @@ def stroke_pieces(strokes: Strokes) -> Pieces:
     Args:
         strokes: At least one.
     """
+    tallest = max(float(np.ptp(one[:, 1])) for one in strokes)
     parts = [
         (origin, place, part)
         for origin, one in enumerate(strokes)
-        for place, part in enumerate(_cut(one))
+        for place, part in enumerate(_cut(one, tallest))
     ]
     parts.sort(key=lambda part: float(part[2][:, 0].min() + part[2][:, 0].max()))
     items = [
-        Piece(points=_spread(part), origin=origin, place=place)
+        Piece(
+            points=_spread(part), origin=origin, place=place, box=bounds((part,))
+        )
         for origin, place, part in parts
     ]
 
@@ -61,10 +64,10 @@ def _joined(parts: Sequence[tuple[int, int, Stroke]]) -> Strokes:
     return tuple(joined)
 
 
-def _cut(one: Stroke) -> list[Stroke]:
+def _cut(one: Stroke, tallest: float) -> list[Stroke]:
     """Cut a stroke where all before lies beside all that follows."""
     width, height = np.ptp(one, axis=0).tolist()
-    if width < _NARROWEST * height or height == 0:
+    if width < _NARROWEST * height or height < max(1e-6, _LEAST_HEIGHT * tallest):
         return [one]
     cuts = [0, *_cuts(one), len(one) - 1]
     return [one[a : b + 1] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]

@@ -1,0 +1,115 @@
+"""The ink of a picture to pieces: spots of ink, cut where they may hold two digits."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from mnist_gui.core.ink import Ink
+from mnist_gui.core.pieces import Piece, Pieces, Points
+from mnist_gui.core.pictures import PictureInk, one_digit, stroke_width
+from mnist_gui.core.preprocess import ModelInput, to_model_input
+from mnist_gui.core.spot_cuts import cut_spot
+from mnist_gui.core.spots import Pixels, find_spots, pixels_of_spots
+
+_INK: Final = 96
+"""Grey level from which on a pixel belongs to a spot, of 255."""
+
+_GROW: Final = ImageFilter.MaxFilter(5)
+"""The faint edge of a spot is looked for two pixels around it."""
+
+_POINTS: Final = 96
+"""Points at most that stand for a spot where distances are measured."""
+
+_MOST_SPOTS: Final = 300
+"""The largest are read; a photo that shows no digits may have any number."""
+
+
+class _Part(NamedTuple):
+    origin: int
+    place: int
+    pixels: Pixels
+
+
+def ink_pieces(picture: PictureInk) -> Pieces:
+    """Return the pieces of a picture's ink, from left to right.
+
+    Args:
+        picture: Some of its ink is more than faint.
+    """
+    page = picture.page
+    pen = max(1.0, stroke_width(page))
+    spots = _without_dirt(pixels_of_spots(find_spots(page > _INK)), pen)
+    tallest = max(float(np.ptp(spot[:, 1])) for spot in spots)
+    parts = [
+        _Part(origin, place, pixels)
+        for origin, spot in enumerate(spots)
+        for place, pixels in enumerate(cut_spot(spot, pen, tallest))
+    ]
+    parts.sort(key=lambda part: int(part.pixels[:, 0].min() + part.pixels[:, 0].max()))
+    numbers = np.zeros(page.shape, np.int32)
+    for number, part in enumerate(parts, 1):
+        numbers[part.pixels[:, 1], part.pixels[:, 0]] = number
+    edge = _edge(numbers > 0)
+
+    def draw(members: Sequence[int]) -> ModelInput:
+        if len(members) == len(parts):
+            return to_model_input(picture.ink)
+        left, top, right, bottom = _box(
+            np.concatenate([parts[one].pixels for one in members])
+        )
+        where = slice(top, bottom), slice(left, right)
+        ink = _cut_out(page[where], numbers[where], members)
+        return to_model_input(one_digit(ink))
+
+    items = [
+        Piece(
+            points=_outline(part.pixels, edge, pen),
+            origin=part.origin,
+            place=part.place,
+            box=picture.box_of(*_box(part.pixels)),
+        )
+        for part in parts
+    ]
+    return Pieces(items=items, draw=draw)
+
+
+def _without_dirt(spots: list[Pixels], pen: float) -> list[Pixels]:
+    """Leave out what is smaller than a dot of the pen."""
+    largest = sorted(spots, key=len, reverse=True)[:_MOST_SPOTS]
+    return [spot for spot in largest if len(spot) >= pen**2] or largest[:1]
+
+
+def _edge(solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the pixels of ink beside which there is paper."""
+    padded = np.pad(solid, 1)
+    inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    return solid & ~inner
+
+
+def _outline(pixels: Pixels, edge: NDArray[np.bool_], pen: float) -> Points:
+    """Return points along a piece's edge, as far in as the middle of the pen was."""
+    outer = pixels[edge[pixels[:, 1], pixels[:, 0]]]
+    points = outer[:: len(outer) // _POINTS + 1] + 0.5
+    low, high = pixels.min(axis=0), pixels.max(axis=0) + 1
+    inset = np.minimum(pen, high - low) / 2
+    corners = np.stack([low + inset, high - inset])
+    return np.concatenate([np.clip(points, *corners), corners])
+
+
+def _cut_out(
+    page: Ink, numbers: NDArray[np.int32], members: Sequence[int]
+) -> NDArray[np.float32]:
+    """Return how strong the ink of some pieces alone is, with their faint edges."""
+    chosen = np.isin(numbers, np.array(members) + 1)
+    near = np.asarray(Image.fromarray(chosen).convert("L").filter(_GROW)) > 0
+    visible = near & (chosen | (numbers == 0))
+    return np.where(visible, page, 0).astype(np.float32) / np.float32(255)
+
+
+def _box(pixels: Pixels) -> tuple[int, int, int, int]:
+    left, top = pixels.min(axis=0).tolist()
+    right, bottom = (pixels.max(axis=0) + 1).tolist()
+    return left, top, right, bottom
