@@ -11,8 +11,8 @@ from PIL import ExifTags, Image
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.prediction import Box
 
-Colors: TypeAlias = NDArray[np.float32]
-"""Shape [h, w, 3], red, green and blue in 0…255."""
+Colors: TypeAlias = NDArray[np.uint8]
+"""Red, green and blue, of shape [h, w, 3]."""
 
 _WORKING_PIXELS: Final = 1_000_000
 """Pictures are brought down to this before anybody looks at their pixels."""
@@ -52,8 +52,7 @@ _SIDEWAYS: Final = (
 
 _WHITE: Final = 255
 _MID_GREY: Final = 127
-_HALF: Final = 0.5
-_OPAQUE: Final = 0.98
+_OPAQUE: Final = 250
 _TWO_TONES: Final = 0.02
 """Share of the opaque pixels that paper and ink must have each, to be seen in them."""
 
@@ -197,40 +196,34 @@ def _cropped(image: Image.Image, box: Box, width: int, height: int) -> Image.Ima
 def _flattened(image: Image.Image) -> Colors:
     """Return colours, with deep greys stretched and transparency resolved."""
     if image.mode == "F":
-        return _as_colors(_stretched(np.asarray(image)))
-    pixels = np.asarray(image, dtype=np.float32)
-    if image.mode != "RGBA":
-        return _as_colors(pixels)
-    colors, alpha = pixels[..., :3], pixels[..., 3:] / np.float32(_WHITE)
-    opaque = colors[alpha[..., 0] > _OPAQUE]
-    flat: Colors = colors * alpha + _behind(opaque) * (1 - alpha)
-    return flat
+        image = Image.fromarray(_stretched(np.asarray(image)))
+    if image.mode == "RGBA":
+        pixels = np.asarray(image)
+        opaque = pixels[pixels[..., 3] >= _OPAQUE]
+        behind = Image.new("RGBA", image.size, _behind(opaque[:, :3]))
+        image = Image.alpha_composite(behind, image)
+    return np.asarray(image.convert("RGB"))
 
 
-def _as_colors(levels: NDArray[np.float32]) -> Colors:
-    depth = levels.shape[2:]
-    return levels if depth else np.repeat(levels[..., None], 3, axis=2)
-
-
-def _stretched(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+def _stretched(levels: NDArray[np.float32]) -> NDArray[np.uint8]:
     levels = np.nan_to_num(levels)
     low, high = float(levels.min()), float(levels.max())
     scale = np.float32(_WHITE / (high - low) if high > low else 0)
-    stretched: NDArray[np.float32] = (levels - np.float32(low)) * scale
-    return stretched
+    return np.round((levels - np.float32(low)) * scale).astype(np.uint8)
 
 
-def _behind(opaque: Colors) -> Colors:
-    """Return the colour to be seen through the picture, of shape [3].
+def _behind(opaque: Colors) -> tuple[int, int, int, int]:
+    """Return the colour to be seen through the picture.
 
     Where paper and ink are both opaque, what is transparent is paper as well.
     Where all that is opaque is of one tone, it is the ink, and paper the opposite.
     """
     if len(opaque) == 0:
-        return np.full(3, _WHITE, np.float32)
+        return _WHITE, _WHITE, _WHITE, _WHITE
     grey = opaque.mean(axis=1)
     typical = float(np.median(grey))
-    away = np.abs(grey - typical) > _MID_GREY / 2
-    if away.mean() > _TWO_TONES:
-        return np.median(opaque, axis=0).astype(np.float32)
-    return np.full(3, 0 if typical > _MID_GREY else _WHITE, np.float32)
+    if (np.abs(grey - typical) > _MID_GREY / 2).mean() > _TWO_TONES:
+        red, green, blue = (int(level) for level in np.median(opaque, axis=0))
+        return red, green, blue, _WHITE
+    level = 0 if typical > _MID_GREY else _WHITE
+    return level, level, level, _WHITE

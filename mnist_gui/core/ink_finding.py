@@ -1,0 +1,116 @@
+"""The colours of a picture to ink: how much of it each pixel carries."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from mnist_gui.core.components import Components, components
+from mnist_gui.core.ink import Ink
+from mnist_gui.core.morphology import grown
+from mnist_gui.core.paper import Grey, separate
+from mnist_gui.core.picture_pixels import Colors
+from mnist_gui.core.ruled_lines import without_lines
+from mnist_gui.core.stroke_width import stroke_width
+
+_FULL: Final = 255
+_LEAST_CONTRAST: Final = 12
+"""Grey levels that ink must differ from paper by at the least, of 255."""
+
+_NOISE_SHARE: Final = 0.2
+"""Differences below this share of full ink are taken for paper."""
+
+_GRAINY: Final = 0.06
+"""Noise beyond this share of the ink's contrast is smoothed before anything else."""
+
+_NOISE_SIDE: Final = 300
+_CLEARLY: Final = 5
+"""Standard deviations of the noise by which ink must differ from paper."""
+
+_EDGE, _CORE = 64, 140
+"""What belongs to a stroke, and what every stroke has somewhere, of full ink."""
+
+
+def find_ink(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
+    """Find the ink in a picture.
+
+    Args:
+        colors: The picture.
+        inverted: Whether ink is lighter than paper; None: decided by looking.
+
+    Returns:
+        The ink of shape [h, w], all 0 where there is none; and whether it is
+        lighter than paper.
+    """
+    separation = separate(colors, inverted)
+    page = without_lines(_page(separation.contrast(colors)))
+    return _cleaned(page, beside=separation.beside), separation.inverted
+
+
+def _page(contrast: Grey) -> Ink:
+    """Return ink from grey levels of contrast, both with soft edges."""
+    noise = _noise(contrast)
+    strongest = _strongest(contrast)
+    if noise > _GRAINY * strongest:
+        contrast = _smoothed(contrast, strongest)
+        noise, strongest = _noise(contrast), _strongest(contrast)
+    if strongest < max(_LEAST_CONTRAST, _CLEARLY * noise):
+        return np.zeros(contrast.shape, np.uint8)
+    # Full ink is the level of ink's upper half: one glaring pixel must not decide.
+    full = float(np.median(contrast[contrast > strongest / 2]))
+    least = max(_NOISE_SHARE, 3 * noise / full)
+    strength = (contrast / full - least) / (1 - least)
+    return np.round(np.clip(strength, 0, 1) * _FULL).astype(np.uint8)
+
+
+def _strongest(contrast: Grey) -> float:
+    """Return a contrast that as many pixels have as a hairline needs at the least."""
+    count = min(contrast.size, max(3, max(contrast.shape) // 10))
+    return float(np.partition(contrast, -count, axis=None)[-count])
+
+
+def _noise(contrast: Grey) -> float:
+    """Return the standard deviation of the paper's grain, in grey levels.
+
+    Measured where the picture is lighter than paper: there is no ink among it.
+    """
+    step = max(1, max(contrast.shape) // _NOISE_SIDE)
+    lighter = contrast[::step, ::step]
+    lighter = lighter[lighter <= 0]
+    return float(-1.4826 * np.median(lighter)) if len(lighter) else 0.0
+
+
+def _smoothed(contrast: Grey, strongest: float) -> Grey:
+    scale = np.float32(_FULL / 2 / strongest)
+    coded = np.clip(contrast * scale + 64, 0, _FULL).astype(np.uint8)
+    smooth = Image.fromarray(coded).filter(ImageFilter.GaussianBlur(1.5))
+    return (np.asarray(smooth, dtype=np.float32) - 64) / scale
+
+
+def _cleaned(page: Ink, *, beside: bool) -> Ink:
+    """Return the ink without specks, faint marks, and what is cut by the border."""
+    pieces = components(page > _EDGE)
+    core = np.unique(pieces.labels[page > _CORE])
+    kept = np.zeros(len(pieces), np.bool_)
+    kept[core[core > 0] - 1] = True
+    if not kept.any():
+        return np.zeros_like(page)
+    width = stroke_width(page)
+    largest = int(pieces.areas[kept].max())
+    kept &= pieces.areas >= max((width / 2) ** 2, largest / 100)
+    if beside:
+        inner = kept & ~_at_border(pieces)
+        if pieces.areas[inner].sum() > largest / 10:
+            kept = inner
+    around = grown(pieces.mask(kept).astype(np.uint8), (2, 2))
+    return page * around
+
+
+def _at_border(pieces: Components) -> NDArray[np.bool_]:
+    height, width = pieces.labels.shape
+    left, top, right, bottom = pieces.boxes.T
+    at_border: NDArray[np.bool_] = (
+        (left == 0) | (top == 0) | (right == width) | (bottom == height)
+    )
+    return at_border
