@@ -5,20 +5,21 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 
+from mnist_gui.core.components import components
 from mnist_gui.core.ink import Ink
+from mnist_gui.core.morphology import grown
 from mnist_gui.core.pieces import Piece, Pieces, Points
-from mnist_gui.core.pictures import PictureInk, one_digit, stroke_width
+from mnist_gui.core.pictures import PictureInk
 from mnist_gui.core.preprocess import ModelInput, to_model_input
-from mnist_gui.core.spot_cuts import cut_spot
-from mnist_gui.core.spots import Pixels, find_spots, pixels_of_spots
+from mnist_gui.core.spot_cuts import Pixels, cut_spot
+from mnist_gui.core.stroke_width import stroke_width, usual_size, usual_thickness
 
 _INK: Final = 96
 """Grey level from which on a pixel belongs to a spot, of 255."""
 
-_GROW: Final = ImageFilter.MaxFilter(5)
-"""The faint edge of a spot is looked for two pixels around it."""
+_EDGE: Final = (2, 2)
+"""How far around a spot its faint edge is looked for, in pixels."""
 
 _POINTS: Final = 96
 """Points at most that stand for a spot where distances are measured."""
@@ -41,7 +42,7 @@ def ink_pieces(picture: PictureInk) -> Pieces:
     """
     page = picture.page
     pen = max(1.0, stroke_width(page))
-    spots = _without_dirt(pixels_of_spots(find_spots(page > _INK)), pen)
+    spots = _spots(page > _INK, pen)
     tallest = max(float(np.ptp(spot[:, 1])) for spot in spots)
     parts = [
         _Part(origin, place, pixels)
@@ -62,7 +63,7 @@ def ink_pieces(picture: PictureInk) -> Pieces:
         )
         where = slice(top, bottom), slice(left, right)
         ink = _cut_out(page[where], numbers[where], members)
-        return to_model_input(one_digit(ink))
+        return to_model_input(usual_thickness(usual_size(ink)))
 
     items = [
         Piece(
@@ -76,8 +77,13 @@ def ink_pieces(picture: PictureInk) -> Pieces:
     return Pieces(items=items, draw=draw)
 
 
-def _without_dirt(spots: list[Pixels], pen: float) -> list[Pixels]:
-    """Leave out what is smaller than a dot of the pen."""
+def _spots(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
+    """Return the spots of ink that are larger than a dot of the pen."""
+    found = components(solid)
+    number = found.labels[solid]
+    order = np.argsort(number, kind="stable")
+    pixels = np.argwhere(solid)[order, ::-1]
+    spots = np.split(pixels, np.cumsum(found.areas)[:-1])
     largest = sorted(spots, key=len, reverse=True)[:_MOST_SPOTS]
     return [spot for spot in largest if len(spot) >= pen**2] or largest[:1]
 
@@ -99,14 +105,11 @@ def _outline(pixels: Pixels, edge: NDArray[np.bool_], pen: float) -> Points:
     return np.concatenate([np.clip(points, *corners), corners])
 
 
-def _cut_out(
-    page: Ink, numbers: NDArray[np.int32], members: Sequence[int]
-) -> NDArray[np.float32]:
-    """Return how strong the ink of some pieces alone is, with their faint edges."""
+def _cut_out(page: Ink, numbers: NDArray[np.int32], members: Sequence[int]) -> Ink:
+    """Return the ink of some pieces alone, with their faint edges."""
     chosen = np.isin(numbers, np.array(members) + 1)
-    near = np.asarray(Image.fromarray(chosen).convert("L").filter(_GROW)) > 0
-    visible = near & (chosen | (numbers == 0))
-    return np.where(visible, page, 0).astype(np.float32) / np.float32(255)
+    near = grown(chosen.astype(np.uint8), _EDGE)
+    return page * (near & (chosen | (numbers == 0)))
 
 
 def _box(pixels: Pixels) -> tuple[int, int, int, int]:

@@ -1,13 +1,14 @@
 """Where a spot of ink may be cut, because two digits may touch in it."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from mnist_gui.core.spots import Pixels
+Pixels: TypeAlias = NDArray[np.int64]
+"""Pixels (x, y) of shape [n, 2]."""
 
 _SLANTS: Final = (0.0, 0.2, 0.4, -0.2)
 """Steps to the right for each pixel up along which cuts are tried."""

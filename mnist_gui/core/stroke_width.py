@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from mnist_gui.core.ink import INK_SIDE, PEN_SHARE, Ink
+from mnist_gui.core.morphology import grown
 
 _MID_GREY: Final = 127
 _THINNEST: Final = 0.07
@@ -28,9 +29,7 @@ def usual_thickness(ink: Ink) -> Ink:
         return ink
     missing = round((PEN_SHARE * INK_SIDE - width) / 2)
     # Ink thinned by shrinking is faint as well; thickened, it should be ink again.
-    image = Image.fromarray(np.pad(ink, 2 * missing)).filter(
-        ImageFilter.MaxFilter(2 * missing + 1)
-    )
+    image = Image.fromarray(grown(np.pad(ink, 2 * missing), (missing, missing)))
     # The square filter leaves steps; blurring and steepening makes them smooth edges.
     blurred = image.filter(ImageFilter.GaussianBlur(missing / 3))
     return np.asarray(blurred.point(_steepen))
