@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.components import components
 from mnist_gui.core.ink import Ink
 from mnist_gui.core.morphology import grown
-from mnist_gui.core.pieces import Piece, Pieces, Points
+from mnist_gui.core.pieces import Piece, Pieces, Points, weighted_median
 from mnist_gui.core.pictures import PictureInk
 from mnist_gui.core.preprocess import ModelInput, to_model_input
 from mnist_gui.core.spot_cuts import Pixels, cut_spot
@@ -23,6 +23,12 @@ _EDGE: Final = (2, 2)
 
 _POINTS: Final = 96
 """Points at most that stand for a spot where distances are measured."""
+
+_CRUMB: Final = 0.25
+"""What is smaller than this share of a usual spot is no digit."""
+
+_CRUMB_REACH: Final = 0.3
+"""How near it must be to be a part of one, as such a share."""
 
 _MOST_SPOTS: Final = 300
 """The largest are read; a photo that shows no digits may have any number."""
@@ -85,7 +91,25 @@ def _spots(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
     pixels = np.argwhere(solid)[order, ::-1]
     spots = np.split(pixels, np.cumsum(found.areas)[:-1])
     largest = sorted(spots, key=len, reverse=True)[:_MOST_SPOTS]
-    return [spot for spot in largest if len(spot) >= pen**2] or largest[:1]
+    return _mended([one for one in largest if len(one) >= pen**2] or largest[:1])
+
+
+def _mended(spots: list[Pixels]) -> list[Pixels]:
+    """Join crumbs of a broken stroke to the larger spot beside them."""
+    extent = np.array([float(np.ptp(spot, axis=0).max()) + 1 for spot in spots])
+    usual = weighted_median(extent)
+    large = np.flatnonzero(extent >= _CRUMB * usual).tolist()
+    samples = [spots[one][:: len(spots[one]) // _POINTS + 1] for one in large]
+    whole: dict[int, list[Pixels]] = {one: [spots[one]] for one in large}
+    for crumb in np.flatnonzero(extent < _CRUMB * usual).tolist():
+        middle = spots[crumb].mean(axis=0)
+        away = [np.hypot(*(sample - middle).T).min() for sample in samples]
+        nearest = int(np.argmin(away))
+        if away[nearest] <= _CRUMB_REACH * usual:
+            whole[large[nearest]].append(spots[crumb])
+        else:
+            whole[crumb] = [spots[crumb]]
+    return [np.concatenate(parts) for parts in whole.values()]
 
 
 def _edge(solid: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -34,6 +34,9 @@ _BIAS: Final = -1.0
 _OVERLAP: Final = 5.0
 _GAP: Final = 8.0
 _DISTANCE: Final = 4.0
+_LEAST: Final = -5.0
+"""Pieces with less in common are never read together: it would take time."""
+
 _BOND: Final = 1.5
 """How much parts belong together that follow each other in what was cut."""
 
@@ -97,6 +100,12 @@ def lay_out(items: Sequence[Piece]) -> Layout:
     return Layout(boxes=boxes, unit=unit, origins=origins, affinity=affinity)
 
 
+def weighted_median(sizes: NDArray[np.float64]) -> float:
+    """Return the size that divides the sum of all sizes in halves."""
+    ordered = np.sort(sizes)
+    return float(ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)])
+
+
 def _affinity(
     boxes: NDArray[np.float64], distance: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -117,7 +126,7 @@ def _affinity(
         - _GAP * np.maximum(0, -shared)
         - _DISTANCE * distance
     )
-    affinity[distance > NEAR] = -np.inf
+    affinity[(distance > NEAR) | (affinity < _LEAST)] = -np.inf
     return affinity
 
 
@@ -146,9 +155,9 @@ def _distances(
 
 
 def _usual_height(boxes: NDArray[np.float64], distance: NDArray[np.float64]) -> float:
-    """Return the height of a digit: the median of what touches, by height.
+    """Return the height of a digit: the weighted median of what touches.
 
-    Weighted so, bars and dots do not count for much.
+    Bars and dots do not count for much.
     """
     tops, bottoms = boxes[:, 1], boxes[:, 3]
     height = bottoms - tops
@@ -156,13 +165,10 @@ def _usual_height(boxes: NDArray[np.float64], distance: NDArray[np.float64]) -> 
     cluster = np.arange(len(boxes))
     for i, j in np.argwhere(np.tril(touch, -1)).tolist():
         cluster[cluster == cluster[j]] = cluster[i]
-    whole = np.sort(
-        [
-            bottoms[cluster == one].max() - tops[cluster == one].min()
-            for one in np.unique(cluster)
-        ]
-    )
-    median = whole[np.searchsorted(np.cumsum(whole), whole.sum() / 2)]
-    extent = np.ptp(boxes[:, ::2])
+    whole = [
+        bottoms[cluster == one].max() - tops[cluster == one].min()
+        for one in np.unique(cluster)
+    ]
     # A lying line is no digit's height, and a dot has none.
-    return float(max(median, _TOUCHING * extent)) or 1.0
+    extent = float(np.ptp(boxes[:, ::2]))
+    return max(weighted_median(np.array(whole)), _TOUCHING * extent) or 1.0
