@@ -31,9 +31,11 @@ class Actions:
     undo: QAction
     redo: QAction
     clear: QAction
+    copy: QAction
     eraser: QAction
     thicker: QAction
     thinner: QAction
+    single: QAction
     open_model: QAction
     retrain: QAction
     shortcuts: QAction
@@ -96,6 +98,8 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
     eraser = action(tr("&Eraser"), "E")
     eraser.setCheckable(True)
+    single = action(tr("Always &one digit"))
+    single.setCheckable(True)
     return Actions(
         open=action(tr("&Open…"), standard.Open),
         save=action(tr("&Save drawing…"), standard.Save),
@@ -104,9 +108,11 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         undo=undo,
         redo=redo,
         clear=action(tr("&Clear"), "Ctrl+L", "Del"),
+        copy=action(tr("&Copy what was read"), standard.Copy),
         eraser=eraser,
         thicker=action(tr("&Thicker pen"), "]", "+"),
         thinner=action(tr("T&hinner pen"), "[", "-"),
+        single=single,
         open_model=action(tr("&Open another's model…")),
         retrain=action(tr("&Retrain…"), "Ctrl+R"),
         shortcuts=action(tr("&Keyboard"), "F1"),

@@ -18,6 +18,7 @@ from mnist_gui.file_commands import FileCommands
 from mnist_gui.help_dialogs import show_about, show_shortcuts
 from mnist_gui.main_window import MainWindow
 from mnist_gui.model_commands import ModelCommands
+from mnist_gui.reading_commands import ReadingCommands
 from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
 from mnist_gui.resources import samples_path
 from mnist_gui.sample_commands import SampleCommands
@@ -94,6 +95,7 @@ class Application(QObject):
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)
         self._samples = SampleCommands(self.window, self.recognizer)
+        self._reading = ReadingCommands(self.window, self.recognizer, self._settings)
         self._connect()
 
     def start(self) -> None:
@@ -131,7 +133,8 @@ class Application(QObject):
         self.training.model_accepted.connect(self._models.use)
         self._process.finished.connect(self._on_training_finished)
         window.ask_before_closing(self.training.may_close)
-        recognizer.recognized.connect(self._on_recognized)
+        self._reading.page_read.connect(self.page_read)
+        self._reading.digit_selected.connect(self._on_digit_selected)
         recognizer.recognition_failed.connect(self._on_recognition_failed)
         recognizer.page_opened.connect(self._on_page_opened)
         recognizer.open_failed.connect(window.show_message)
@@ -176,35 +179,26 @@ class Application(QObject):
             self.recognizer.cancel()
             self._files.model_input = None
             self._samples.forget()
-            self.window.panel.clear()
-            self.window.preview.clear()
+            self._reading.clear()
         elif self.window.canvas.sketch.is_pen_down:
             self.recognizer.follow(page)
         else:
             self.recognizer.recognize(page)
 
     @Slot(object)
-    def _on_recognized(self, recognition: Recognition) -> None:
+    def _on_digit_selected(self, recognition: Recognition) -> None:
         self._files.model_input = recognition.model_input
         self._samples.remember(recognition)
-        self.window.preview.show_input(recognition.model_input)
-        if recognition.prediction is None:
-            self.window.panel.clear()
-            return
-        self.window.panel.show_prediction(recognition.prediction)
-        self.page_read.emit(recognition.prediction.text)
 
     @Slot(str)
     def _on_recognition_failed(self, reason: str) -> None:
-        self.window.panel.clear()
-        self.window.preview.clear()
+        self._reading.clear()
         self.window.show_message(reason)
 
     @Slot()
     def _on_model_ready(self) -> None:
         # What was read before was read by another model, or not at all.
-        if not self.window.canvas.sketch.page.is_empty:
-            self.recognizer.recognize(self.window.canvas.sketch.page)
+        self._reading.read_again()
         if self._demo:
             self._demo.start()
 

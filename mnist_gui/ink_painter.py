@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QPainter, QPainterPath, QPalette, QPen
 
 from mnist_gui.core.ink import bezier_handles
 from mnist_gui.core.page import Page
+from mnist_gui.core.prediction import Box
 from mnist_gui.core.strokes import Stroke
 from mnist_gui.image_bridge import image_from_ink
 
@@ -35,10 +36,7 @@ class InkPainter:
             self.draw_stroke(painter, one, palette)
         if page.picture:
             image = image_from_ink(page.picture.ink, palette.text().color())
-            scale = _PICTURE_SHARE * side / max(image.width(), image.height())
-            target = QRectF(0, 0, image.width() * scale, image.height() * scale)
-            target.moveCenter(QPointF(side / 2, side / 2))
-            painter.drawImage(target, image)
+            painter.drawImage(place_on_pad(page.picture.box, page, side), image)
 
     def draw_stroke(self, painter: QPainter, points: Stroke, palette: QPalette) -> None:
         """Draw one stroke through its points."""
@@ -72,6 +70,25 @@ class InkPainter:
         """Mark where the pen that the keyboard moves is."""
         painter.setPen(QPen(palette.highlight().color(), 2))
         painter.drawEllipse(position, self.pen_width / 2 + 3, self.pen_width / 2 + 3)
+
+
+def place_on_pad(box: Box, page: Page, side: float) -> QRectF:
+    """Return where a part of a page is drawn on a pad of this side.
+
+    Args:
+        box: In units of the strokes, or in pixels of the picture.
+        page: What the part is of.
+        side: In units of the pad.
+    """
+    left, top, right, bottom = box
+    if page.picture is None:
+        return QRectF(QPointF(left, top), QPointF(right, bottom))
+    x, y, x_end, y_end = page.picture.box
+    scale = _PICTURE_SHARE * side / max(x_end - x, y_end - y)
+    middle = QPointF(x + x_end, y + y_end) / 2
+    shift = QPointF(side, side) / 2 - middle * scale
+    area = QRectF(QPointF(left, top) * scale, QPointF(right, bottom) * scale)
+    return area.translated(shift)
 
 
 def _smooth_path(points: Stroke) -> QPainterPath:

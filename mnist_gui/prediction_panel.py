@@ -11,6 +11,11 @@ from mnist_gui.probability_chart import ProbabilityChart, format_percent
 _DIGIT_SIZE: Final = 7.0
 """Size of the digit, in sizes of the window's font."""
 
+_FITTING: Final = 4
+"""Digits that fit side by side at this size."""
+
+_FITTING_LINES: Final = 1.2
+
 _LEAST_GUESS: Final = 0.005
 """Of guesses less probable than this nobody wants to know how much."""
 
@@ -43,9 +48,16 @@ class PredictionPanel(QWidget):
     def show_prediction(self, prediction: Prediction) -> None:
         """Show the digit read, or "?" where the model is not sure."""
         self._digit.setText(prediction.text)
+        self._fit(prediction.text)
         self._digit.setAccessibleDescription(prediction.text)
         self._guesses.setText(self._describe_guesses(prediction))
         self._chart.show_prediction(prediction)
+
+    def show_number(self, text: str) -> None:
+        """Show a number, or "?", in the place of its digit that is shown."""
+        self._digit.setText(text)
+        self._digit.setAccessibleDescription(text)
+        self._fit(text)
 
     @Slot()
     def clear(self) -> None:
@@ -54,6 +66,17 @@ class PredictionPanel(QWidget):
         self._digit.setAccessibleDescription("")
         self._guesses.clear()
         self._chart.clear()
+
+    def _fit(self, text: str) -> None:
+        """Show a long text, or one of many lines, in smaller letters."""
+        lines = text.split("\n")
+        longest = max(map(len, lines))
+        share = min(1.0, _FITTING / max(longest, 1), _FITTING_LINES / len(lines))
+        size = self.font().pointSizeF() * max(1.0, _DIGIT_SIZE * share)
+        font = self._digit.font()
+        if font.pointSizeF() != size:
+            font.setPointSizeF(size)
+            self._digit.setFont(font)
 
     def _describe_guesses(self, prediction: Prediction) -> str:
         best, *others = prediction.ranking[:3]

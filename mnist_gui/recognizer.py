@@ -29,6 +29,9 @@ class Recognizer(QObject):
     done, in the order it was asked for. Of several recognitions asked for only
     the newest is answered; late answers are dropped.
 
+    Attributes:
+        single: Whether pages are read as one digit always.
+
     Signals:
         recognized: The newest page was read.
             Args: Recognition.
@@ -57,7 +60,7 @@ class Recognizer(QObject):
     sample_kept = Signal(object)
     keep_failed = Signal(str)
 
-    _recognition_requested = Signal(int, object)
+    _recognition_requested = Signal(int, object, bool)
     _load_requested = Signal(object)
     _open_requested = Signal(object)
     _keep_requested = Signal(object)
@@ -72,6 +75,7 @@ class Recognizer(QObject):
             samples: The person's own drawings; used on the worker thread.
         """
         super().__init__()
+        self.single = False
         self._newest = Newest()
         self._is_waiting = False
         self._followed: Page | None = None
@@ -108,7 +112,7 @@ class Recognizer(QObject):
         """Ask what is on a page that is not empty, and on no other any more."""
         self.cancel()
         self._is_waiting = True
-        self._recognition_requested.emit(self._newest.number, page)
+        self._recognition_requested.emit(self._newest.number, page, self.single)
 
     def follow(self, page: Page) -> None:
         """Ask what is on a page that changes while the pen moves.

@@ -1,19 +1,22 @@
 """What is done on the recognizer's thread."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from typing_extensions import override
 
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.page import Page, open_page
-from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.prediction import Prediction, Reading
 from mnist_gui.core.preprocess import ModelInput, to_model_input
+from mnist_gui.core.reading import read_page
 from mnist_gui.core.samples import LabelledDrawing, SampleStore
 
 logger = logging.getLogger(__name__)
@@ -24,8 +27,8 @@ class LoadedModel(Protocol):
 
     manifest: Manifest
 
-    def predict(self, image: ModelInput) -> Prediction:
-        """Name the digit in one picture."""
+    def predict_batch(self, images: NDArray[np.float32]) -> Sequence[Prediction]:
+        """Name the digits in pictures of shape [n, 28, 28]."""
         ...
 
 
@@ -35,8 +38,13 @@ class Recognition:
 
     page: Page
     model_input: ModelInput
+    """Of the digit, or of the first of several."""
+
     prediction: Prediction | None
-    """None where no model is loaded."""
+    """The same digit's; None where no model is loaded."""
+
+    reading: Reading | None = None
+    """All digits."""
 
     model_version: int | None = None
     """Of the model that read it."""
@@ -88,29 +96,18 @@ class Worker(QObject):
         self._newest = newest
         self._classifier: LoadedModel | None = None
 
-    @Slot(int, object)
-    def recognize(self, request: int, page: Page) -> None:
-        """Read a page, unless a newer one waits."""
+    @Slot(int, object, bool)
+    def recognize(self, request: int, page: Page, single: bool) -> None:
+        """Read a page, as one digit if `single`, unless a newer one waits."""
         if request != self._newest.number:
             return
         try:
-            model_input = to_model_input(page.ink())
-            prediction = (
-                self._classifier.predict(model_input) if self._classifier else None
-            )
+            answer = _read(page, self._classifier, single=single)
         except Exception:  # a model is a program: it may raise anything
             logger.exception("could not read a page")
             reason = self.tr("The model could not read this drawing.")
             self.recognition_failed.emit(request, reason)
         else:
-            answer = Recognition(
-                page=page,
-                model_input=model_input,
-                prediction=prediction,
-                model_version=(
-                    self._classifier.manifest.version if self._classifier else None
-                ),
-            )
             self.recognized.emit(request, answer)
 
     @Slot(object)
@@ -154,3 +151,18 @@ class Worker(QObject):
             self.keep_failed.emit(str(error))
         else:
             self.sample_kept.emit(sample)
+
+
+def _read(page: Page, classifier: LoadedModel | None, *, single: bool) -> Recognition:
+    if classifier is None:
+        return Recognition(
+            page=page, model_input=to_model_input(page.ink()), prediction=None
+        )
+    reading = read_page(page, classifier, single=single)
+    return Recognition(
+        page=page,
+        model_input=reading.digits[0].model_input,
+        prediction=reading.digits[0].prediction,
+        reading=reading,
+        model_version=classifier.manifest.version,
+    )

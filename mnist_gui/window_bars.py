@@ -21,9 +21,9 @@ def fill_menu_bar(
     )
     _fill(
         bar.addMenu(_tr("&Edit")),
-        [actions.undo, actions.redo, actions.clear, None],
+        [actions.undo, actions.redo, actions.clear, actions.copy, None],
         [actions.eraser, actions.thicker, actions.thinner, None],
-        [naming_menu.menuAction()],
+        [naming_menu.menuAction(), actions.single],
     )
     bar.addMenu(model_menu)
     _fill(bar.addMenu(_tr("&Help")), [actions.shortcuts, actions.about])

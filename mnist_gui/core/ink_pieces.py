@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from mnist_gui.core.components import components
 from mnist_gui.core.ink import Ink
 from mnist_gui.core.morphology import grown
-from mnist_gui.core.pieces import Piece, Pieces, Points, weighted_median
 from mnist_gui.core.pictures import PictureInk
+from mnist_gui.core.pieces import Piece, Pieces, Points, weighted_median
 from mnist_gui.core.preprocess import ModelInput, to_model_input
 from mnist_gui.core.spot_cuts import Pixels, cut_spot
 from mnist_gui.core.stroke_width import stroke_width, usual_size, usual_thickness
@@ -133,7 +133,8 @@ def _cut_out(page: Ink, numbers: NDArray[np.int32], members: Sequence[int]) -> I
     """Return the ink of some pieces alone, with their faint edges."""
     chosen = np.isin(numbers, np.array(members) + 1)
     near = grown(chosen.astype(np.uint8), _EDGE)
-    return page * (near & (chosen | (numbers == 0)))
+    visible = (near > 0) & (chosen | (numbers == 0))
+    return np.where(visible, page, np.uint8(0))
 
 
 def _box(pixels: Pixels) -> tuple[int, int, int, int]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.prediction import Box
 from mnist_gui.core.preprocess import ModelInput
+from mnist_gui.core.strokes import Strokes
 
 Points: TypeAlias = NDArray[np.float64]
 """Points (x, y) of shape [n, 2]."""
@@ -65,6 +66,9 @@ class Pieces:
     items: Sequence[Piece]
     draw: Callable[[Sequence[int]], ModelInput]
     """Returns what a model sees of the pieces with these indices."""
+
+    strokes: Callable[[Sequence[int]], Strokes] = lambda _: ()
+    """Returns the strokes that they are; none where they are not of strokes."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

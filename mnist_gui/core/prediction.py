@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from mnist_gui.core.preprocess import ModelInput
+from mnist_gui.core.strokes import Strokes
 
 UNSURE_TEXT: Final = "?"
 
@@ -61,6 +62,9 @@ class DigitReading:
     line: int = 0
     """Which row it stands in, from the top."""
 
+    strokes: Strokes = ()
+    """What it was drawn with; none for the ink of a picture."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -80,3 +84,8 @@ class Reading:
     def is_sure(self) -> bool:
         """Whether every digit is sure."""
         return all(one.prediction.is_sure for one in self.digits)
+
+    @property
+    def answer(self) -> str:
+        """The text, or "?" where a digit is not sure."""
+        return self.text if self.is_sure else UNSURE_TEXT

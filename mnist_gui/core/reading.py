@@ -27,7 +27,5 @@ def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> R
         return read_pieces(ink_pieces(page.picture), classifier)
     model_input = to_model_input(page.ink())
     (prediction,) = classifier.predict_batch(np.stack([model_input]))
-    digit = DigitReading(
-        prediction=prediction, model_input=model_input, box=page.box()
-    )
+    digit = DigitReading(prediction=prediction, model_input=model_input, box=page.box())
     return Reading(digits=(digit,))

@@ -77,6 +77,7 @@ def read_pieces(pieces: Pieces, classifier: BatchReader) -> Reading:
             prediction=predictions[at],
             model_input=inputs[at],
             box=_union([pieces.items[one].box for one in groups[at]]),
+            strokes=pieces.strokes(groups[at]),
         )
         for at in _without_dirt(division, groups, layout)
     ]
@@ -154,7 +155,9 @@ def in_reading_order(digits: Sequence[DigitReading]) -> list[DigitReading]:
         line.append(digit)
     lines.sort(key=lambda line: np.mean([one.box[1] + one.box[3] for one in line]))
     return [
-        replace(digit, line=number) for number, line in enumerate(lines) for digit in line
+        replace(digit, line=number)
+        for number, line in enumerate(lines)
+        for digit in line
     ]
 
 
@@ -163,9 +166,7 @@ class _Division(NamedTuple):
     groups: tuple[int, ...]
 
 
-def _keep_better(
-    states: dict[int, _Division], taken: int, division: _Division
-) -> None:
+def _keep_better(states: dict[int, _Division], taken: int, division: _Division) -> None:
     if taken not in states or states[taken].score < division.score:
         states[taken] = division
 
@@ -203,7 +204,9 @@ def _without_dirt(
 ) -> list[int]:
     """Leave out specks, unless there is nothing else."""
     least = _LEAST_EXTENT * layout.unit
-    return [at for at in division if max(_size(groups[at], layout)) >= least] or division
+    return [
+        at for at in division if max(_size(groups[at], layout)) >= least
+    ] or division
 
 
 def _size(group: Group, layout: Layout) -> tuple[float, float]:

@@ -71,9 +71,7 @@ def _sheared(pixels: Pixels, height: float, slant: float) -> NDArray[np.int64]:
     return np.rint(pixels[:, 0] + slant * (pixels[:, 1] - height / 2)).astype(np.int64)
 
 
-def _cuts(
-    pixels: Pixels, height: float, slant: float, pen: float
-) -> Iterator[_Cut]:
+def _cuts(pixels: Pixels, height: float, slant: float, pen: float) -> Iterator[_Cut]:
     """Yield the places of least ink between columns with more of it."""
     column = _sheared(pixels, height, slant)
     offset = int(column.min())

@@ -1,6 +1,7 @@
 """Strokes to pieces: most are one, and one that runs through two digits is cut."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -8,8 +9,8 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.ink import rasterize
 from mnist_gui.core.pieces import Piece, Pieces
-from mnist_gui.core.preprocess import ModelInput, to_model_input
-from mnist_gui.core.strokes import Stroke, Strokes, bounds
+from mnist_gui.core.preprocess import to_model_input
+from mnist_gui.core.strokes import Stroke, Strokes, bounds, stroke
 
 _POINTS: Final = 33
 """Points that stand for a stroke where distances are measured."""
@@ -38,17 +39,19 @@ def stroke_pieces(strokes: Strokes) -> Pieces:
     ]
     parts.sort(key=lambda part: float(part[2][:, 0].min() + part[2][:, 0].max()))
     items = [
-        Piece(
-            points=_spread(part), origin=origin, place=place, box=bounds((part,))
-        )
+        Piece(points=_spread(part), origin=origin, place=place, box=bounds((part,)))
         for origin, place, part in parts
     ]
 
-    def draw(members: Sequence[int]) -> ModelInput:
+    def together(members: Sequence[int]) -> Strokes:
         chosen = sorted(members, key=lambda one: parts[one][:2])
-        return to_model_input(rasterize(_joined([parts[one] for one in chosen])))
+        return _joined([parts[one] for one in chosen])
 
-    return Pieces(items=items, draw=draw)
+    return Pieces(
+        items=items,
+        draw=lambda members: to_model_input(rasterize(together(members))),
+        strokes=together,
+    )
 
 
 def _joined(parts: Sequence[tuple[int, int, Stroke]]) -> Strokes:
@@ -57,7 +60,7 @@ def _joined(parts: Sequence[tuple[int, int, Stroke]]) -> Strokes:
     before = (-1, -1)
     for origin, place, part in parts:
         if before == (origin, place - 1):
-            joined[-1] = np.concatenate([joined[-1], part[1:]])
+            joined[-1] = stroke(np.concatenate([joined[-1], part[1:]]))
         else:
             joined.append(part)
         before = (origin, place)
@@ -70,7 +73,7 @@ def _cut(one: Stroke, tallest: float) -> list[Stroke]:
     if width < _NARROWEST * height or height < max(1e-6, _LEAST_HEIGHT * tallest):
         return [one]
     cuts = [0, *_cuts(one), len(one) - 1]
-    return [one[a : b + 1] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [one[a : b + 1] for a, b in pairwise(cuts)]
 
 
 def _cuts(one: Stroke) -> Iterator[int]:

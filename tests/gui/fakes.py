@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 from typing_extensions import override
 
@@ -43,6 +44,10 @@ class FakeModel:
     def load(cls, path: Path) -> "FakeModel":
         """Return the model that answers the number of its folder."""
         return cls(int(path.name), version=int(path.name))
+
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        """Name the digits, one after the other."""
+        return [self.predict(image) for image in images]
 
     def predict(self, image: ModelInput) -> Prediction:
         """Name the digit, whatever it is."""
