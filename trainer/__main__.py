@@ -57,6 +57,11 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--report", type=Path, metavar="FILE", help="draw the scores as a page of HTML"
     )
+    parser.add_argument(
+        "--numbers",
+        action="store_true",
+        help="read each drawing as in the window, where it might be a number",
+    )
     parser.set_defaults(run=_evaluate)
 
 
@@ -74,7 +79,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     data = load_labelled(options.data, options.data_dir)
     store = ModelStore(options.store)
     classifier = load_chosen(store, options.model)
-    result = evaluate(classifier, data, options.data)
+    result = evaluate(classifier, data, options.data, numbers=options.numbers)
     print(format_evaluation(result))
     if options.json:
         write_atomically(options.json, (json.dumps(asdict(result)) + "\n").encode())
