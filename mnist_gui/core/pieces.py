@@ -81,8 +81,8 @@ class Layout:
     unit: float
     """The usual height of a digit."""
 
-    origins: int
-    """How many strokes or spots there are, however they were cut."""
+    origins: NDArray[np.int64]
+    """The stroke or spot that each was cut from, shape [n]."""
 
     affinity: NDArray[np.float64]
     """How much two pieces belong to one digit, shape [n, n].
@@ -100,7 +100,7 @@ def lay_out(items: Sequence[Piece]) -> Layout:
     unit = _usual_height(boxes, distance)
     affinity = _affinity(boxes / unit, distance / unit)
     _bind_parts(affinity, items)
-    origins = len({one.origin for one in items})
+    origins = np.array([one.origin for one in items])
     return Layout(boxes=boxes, unit=unit, origins=origins, affinity=affinity)
 
 

@@ -85,12 +85,15 @@ def read_pieces(pieces: Pieces, classifier: BatchReader) -> Reading:
 
 
 def candidates(layout: Layout) -> list[Group]:
-    """Return what may be a digit: single pieces, near ones together, and all."""
+    """Return what may be a digit: pieces alone, what was cut, near ones, and all."""
     n = len(layout.boxes)
     if n > _MOST_PIECES:
         return [tuple(range(n))]
     near = np.isfinite(layout.affinity)
     found: set[Group] = {(one,) for one in range(n)}
+    found |= {
+        tuple(np.flatnonzero(layout.origins == one).tolist()) for one in layout.origins
+    }
     newest = found
     for _ in range(_LARGEST_GROUP - 1):
         newest = {
@@ -182,7 +185,7 @@ def _score(group: Group, prediction: Prediction, layout: Layout) -> float:
     score = max(_LEAST_LOG, float(np.log(max(likely, 1e-9))))
     score -= _WIDE * max(0.0, width - _USUAL_WIDTH * max(height, _USUAL_HEIGHT))
     score -= _LOW * max(0.0, _USUAL_HEIGHT - height)
-    if len(group) == len(layout.boxes) and layout.origins > 1:
+    if len(group) == len(layout.boxes) and len(set(layout.origins.tolist())) > 1:
         score += _ALONE
     return score + _cohesion(group, layout)
 

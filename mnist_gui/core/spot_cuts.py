@@ -22,7 +22,7 @@ _LEAST_STEP: Final = 0.25
 _THICKEST: Final = 2.5
 """Ink that a cut goes through, in widths of the pen, at the most."""
 
-_MOST_CUTS: Final = 8
+_MOST_CUTS: Final = 24
 
 
 def cut_spot(pixels: Pixels, pen: float, tallest: float) -> list[Pixels]:
