@@ -99,17 +99,23 @@ def _mended(spots: list[Pixels]) -> list[Pixels]:
     extent = np.array([float(np.ptp(spot, axis=0).max()) + 1 for spot in spots])
     usual = weighted_median(extent)
     large = np.flatnonzero(extent >= _CRUMB * usual).tolist()
-    samples = [spots[one][:: len(spots[one]) // _POINTS + 1] for one in large]
-    whole: dict[int, list[Pixels]] = {one: [spots[one]] for one in large}
-    for crumb in np.flatnonzero(extent < _CRUMB * usual).tolist():
-        middle = spots[crumb].mean(axis=0)
-        away = [np.hypot(*(sample - middle).T).min() for sample in samples]
+    whole = [spots[one] for one in large]
+    crumbs = [spots[one] for one in np.flatnonzero(extent < _CRUMB * usual).tolist()]
+
+    def distances(crumb: Pixels) -> list[float]:
+        middle = crumb.mean(axis=0)
+        samples = (one[:: len(one) // _POINTS + 1] for one in whole)
+        return [float(np.hypot(*(one - middle).T).min()) for one in samples]
+
+    # The nearest first, since the others may be a part of the stroke beyond it.
+    for crumb in sorted(crumbs, key=lambda crumb: min(distances(crumb))):
+        away = distances(crumb)
         nearest = int(np.argmin(away))
         if away[nearest] <= _CRUMB_REACH * usual:
-            whole[large[nearest]].append(spots[crumb])
+            whole[nearest] = np.concatenate([whole[nearest], crumb])
         else:
-            whole[crumb] = [spots[crumb]]
-    return [np.concatenate(parts) for parts in whole.values()]
+            whole.append(crumb)
+    return whole
 
 
 def _edge(solid: NDArray[np.bool_]) -> NDArray[np.bool_]:

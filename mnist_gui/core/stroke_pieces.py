@@ -1,8 +1,8 @@
 """Strokes to pieces: most are one, and one that runs through two digits is cut."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import Final
+from itertools import groupby, pairwise
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from mnist_gui.core.ink import rasterize
 from mnist_gui.core.pieces import Piece, Pieces
 from mnist_gui.core.preprocess import to_model_input
-from mnist_gui.core.strokes import Stroke, Strokes, bounds, stroke
+from mnist_gui.core.strokes import Stroke, Strokes, bounds, densify, stroke
 
 _POINTS: Final = 33
 """Points that stand for a stroke where distances are measured."""
+
+_SPACING: Final = 0.05
+"""Points are so near each other, in shares of its height, where a stroke is cut."""
 
 _NARROWEST: Final = 0.8
 """A stroke narrower than this share of its height holds one digit."""
@@ -25,6 +28,12 @@ _MOST_SHARED: Final = 0.15
 """Parts may lie above each other with this share of the narrower one's width."""
 
 
+class _Part(NamedTuple):
+    origin: int
+    place: int
+    points: Stroke
+
+
 def stroke_pieces(strokes: Strokes) -> Pieces:
     """Return the pieces of a drawing, from left to right.
 
@@ -32,39 +41,49 @@ def stroke_pieces(strokes: Strokes) -> Pieces:
         strokes: At least one.
     """
     tallest = max(float(np.ptp(one[:, 1])) for one in strokes)
+    cut = [_cut(one, tallest) for one in strokes]
     parts = [
-        (origin, place, part)
-        for origin, one in enumerate(strokes)
-        for place, part in enumerate(_cut(one, tallest))
+        _Part(origin, place, points)
+        for origin, pieces in enumerate(cut)
+        for place, points in enumerate(pieces)
     ]
-    parts.sort(key=lambda part: float(part[2][:, 0].min() + part[2][:, 0].max()))
-    items = [
-        Piece(points=_spread(part), origin=origin, place=place, box=bounds((part,)))
-        for origin, place, part in parts
-    ]
+    parts.sort(
+        key=lambda part: float(part.points[:, 0].min() + part.points[:, 0].max())
+    )
 
     def together(members: Sequence[int]) -> Strokes:
-        chosen = sorted(members, key=lambda one: parts[one][:2])
-        return _joined([parts[one] for one in chosen])
+        chosen = sorted((parts[one] for one in members), key=lambda one: one[:2])
+        whole: list[Stroke] = []
+        for origin, of_it in groupby(chosen, key=lambda one: one.origin):
+            some = list(of_it)
+            is_all = len(some) == len(cut[origin])
+            whole += [strokes[origin]] if is_all else _joined(some)
+        return tuple(whole)
 
     return Pieces(
-        items=items,
+        items=[
+            Piece(
+                points=_spread(part.points),
+                origin=part.origin,
+                place=part.place,
+                box=bounds((part.points,)),
+            )
+            for part in parts
+        ],
         draw=lambda members: to_model_input(rasterize(together(members))),
         strokes=together,
     )
 
 
-def _joined(parts: Sequence[tuple[int, int, Stroke]]) -> Strokes:
-    """Return parts as strokes again; those that follow each other are one stroke."""
-    joined: list[Stroke] = []
-    before = (-1, -1)
-    for origin, place, part in parts:
-        if before == (origin, place - 1):
-            joined[-1] = stroke(np.concatenate([joined[-1], part[1:]]))
+def _joined(parts: Sequence[_Part]) -> list[Stroke]:
+    """Return parts of a stroke; those that follow each other are one stroke again."""
+    joined = [parts[0].points]
+    for before, part in pairwise(parts):
+        if part.place == before.place + 1:
+            joined[-1] = stroke(np.concatenate([joined[-1], part.points[1:]]))
         else:
-            joined.append(part)
-        before = (origin, place)
-    return tuple(joined)
+            joined.append(part.points)
+    return joined
 
 
 def _cut(one: Stroke, tallest: float) -> list[Stroke]:
@@ -72,8 +91,12 @@ def _cut(one: Stroke, tallest: float) -> list[Stroke]:
     width, height = np.ptp(one, axis=0).tolist()
     if width < _NARROWEST * height or height < max(1e-6, _LEAST_HEIGHT * tallest):
         return [one]
-    cuts = [0, *_cuts(one), len(one) - 1]
-    return [one[a : b + 1] for a, b in pairwise(cuts)]
+    # A hurried pen leaves few points between two digits, or none.
+    dense = densify(one, _SPACING * height)
+    places = list(_cuts(dense))
+    if not places:
+        return [one]
+    return [stroke(dense[a : b + 1]) for a, b in pairwise([0, *places, len(dense) - 1])]
 
 
 def _cuts(one: Stroke) -> Iterator[int]:

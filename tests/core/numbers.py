@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from mnist_gui.core.ink import Ink, curve
@@ -12,9 +13,7 @@ from mnist_gui.core.strokes import Strokes, bounds, densify, stroke
 from tests.core.drawings import SAMPLES
 
 HEIGHT = 60.0
-CROSSED_7 = 27
-BARRED_5 = 25
-FOUR = 24
+"""Of digits in a row, in units of the pad."""
 
 
 def sample(digit: int, style: int = 0) -> Strokes:
@@ -35,7 +34,7 @@ def row(
         gap: Paper between two of them, as a share of the height; below 0 they overlap.
         start: Where the left upper corner is.
     """
-    written: list[np.ndarray] = []
+    written: list[NDArray[np.float32]] = []
     x, y = start
     for digit in digits:
         left, top, right, bottom = bounds(digit)
