@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from mnist_gui.core.components import Components, components
+from mnist_gui.core.components import components
 from mnist_gui.core.ink import Ink
 from mnist_gui.core.morphology import grown
 from mnist_gui.core.paper import Grey, separate
@@ -23,6 +23,9 @@ _NOISE_SHARE: Final = 0.2
 
 _GRAINY: Final = 0.06
 """Noise beyond this share of the ink's contrast is smoothed before anything else."""
+
+_STEPS: Final = 8
+"""Of a grey level; contrast is measured so finely."""
 
 _NOISE_SIDE: Final = 300
 _CLEARLY: Final = 5
@@ -44,8 +47,26 @@ def find_ink(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
         lighter than paper.
     """
     separation = separate(colors, inverted)
-    page = without_lines(_page(separation.contrast(colors)))
-    return _cleaned(page, beside=separation.beside), separation.inverted
+    contrast = separation.contrast(colors)
+    page = without_lines(_page(contrast))
+    if separation.beside and (rim := _rim(page)).any():
+        # What is around the sheet is no measure of how dark its ink is.
+        page = without_lines(_page(np.where(rim, np.float32(0), contrast)))
+    return _without_specks(page), separation.inverted
+
+
+def _rim(page: Ink) -> NDArray[np.bool_]:
+    """Return what reaches in from the border, unless it is all there is.
+
+    What is dark around a sheet of paper is no ink, nor is the sheet's edge.
+    """
+    pieces = components(page > _EDGE)
+    height, width = page.shape
+    left, top, right, bottom = pieces.boxes.T
+    rim = (left == 0) | (top == 0) | (right == width) | (bottom == height)
+    if pieces.areas[~rim].max(initial=0) < max(height, width) / 10:
+        return np.zeros(page.shape, np.bool_)
+    return grown(pieces.mask(rim).astype(np.uint8), (3, 3)) > 0
 
 
 def _page(contrast: Grey) -> Ink:
@@ -61,13 +82,17 @@ def _page(contrast: Grey) -> Ink:
     full = float(np.median(contrast[contrast > strongest / 2]))
     least = max(_NOISE_SHARE, 3 * noise / full)
     strength = (contrast / full - least) / (1 - least)
-    return np.round(np.clip(strength, 0, 1) * _FULL).astype(np.uint8)
+    page: Ink = np.round(np.clip(strength, 0, 1) * _FULL).astype(np.uint8)
+    return page
 
 
 def _strongest(contrast: Grey) -> float:
     """Return a contrast that as many pixels have as a hairline needs at the least."""
     count = min(contrast.size, max(3, max(contrast.shape) // 10))
-    return float(np.partition(contrast, -count, axis=None)[-count])
+    # Counting levels is 20 times faster than ordering pixels, most of which are equal.
+    fine = np.clip(contrast * _STEPS, 0, _STEPS * _FULL).astype(np.int64)
+    so_many = np.bincount(fine.ravel())[::-1].cumsum()
+    return float(len(so_many) - 1 - np.searchsorted(so_many, count)) / _STEPS
 
 
 def _noise(contrast: Grey) -> float:
@@ -88,29 +113,12 @@ def _smoothed(contrast: Grey, strongest: float) -> Grey:
     return (np.asarray(smooth, dtype=np.float32) - 64) / scale
 
 
-def _cleaned(page: Ink, *, beside: bool) -> Ink:
-    """Return the ink without specks, faint marks, and what is cut by the border."""
+def _without_specks(page: Ink) -> Ink:
+    """Return the ink without what is too small or too faint for a stroke."""
     pieces = components(page > _EDGE)
     core = np.unique(pieces.labels[page > _CORE])
     kept = np.zeros(len(pieces), np.bool_)
     kept[core[core > 0] - 1] = True
-    if not kept.any():
-        return np.zeros_like(page)
-    width = stroke_width(page)
-    largest = int(pieces.areas[kept].max())
-    kept &= pieces.areas >= max((width / 2) ** 2, largest / 100)
-    if beside:
-        inner = kept & ~_at_border(pieces)
-        if pieces.areas[inner].sum() > largest / 10:
-            kept = inner
-    around = grown(pieces.mask(kept).astype(np.uint8), (2, 2))
-    return page * around
-
-
-def _at_border(pieces: Components) -> NDArray[np.bool_]:
-    height, width = pieces.labels.shape
-    left, top, right, bottom = pieces.boxes.T
-    at_border: NDArray[np.bool_] = (
-        (left == 0) | (top == 0) | (right == width) | (bottom == height)
-    )
-    return at_border
+    largest = int(pieces.areas[kept].max(initial=0))
+    kept &= pieces.areas >= max((stroke_width(page) / 2) ** 2, largest / 100)
+    return page * grown(pieces.mask(kept).astype(np.uint8), (2, 2))

@@ -8,7 +8,6 @@ at all, seen beside each stroke, where shadows have edges or a desk is in view.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from operator import itemgetter
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -31,12 +30,13 @@ _SIDE: Final = 200
 
 _FINE_SIDE: Final = 400
 _BLOCKS: Final = 6
-_FILLED: Final = 0.25
-"""Of a block that is at most so far filled with ink, its paper is seen."""
+_SEEN: Final = 0.15
+"""Share of a block in which its paper is to be seen at the least."""
 
 _PAPER, _INK = 0.12, 0.6
 """Below this share of full ink is paper, above it ink; what lies between is neither."""
 
+_NO_PAPER: Final = 0.25
 _SMOOTH_COST, _BESIDE_COST = 0.1, 0.4
 """What a freer guess must explain more, as a share of the picture."""
 
@@ -71,8 +71,8 @@ class Separation:
         paper = self.paper(grey)
         difference = grey - paper if self.inverted else paper - grey
         light = np.maximum(paper, _DARKEST)
-        even: Grey = difference / light * np.float32(np.median(light))
-        return even
+        even = difference / light * float(np.median(light))
+        return even.astype(np.float32, copy=False)
 
 
 def separate(colors: Colors, inverted: bool | None = None) -> Separation:
@@ -84,14 +84,12 @@ def separate(colors: Colors, inverted: bool | None = None) -> Separation:
     """
     small = _shrunk(colors, _SIDE)
     grey = _grey(small)
-    guesses = ((_even, 0.0), (_smooth, _SMOOTH_COST))
-    cost, paper = min(
-        (
-            (cost + _badness(paper(grey) - grey, inverted), paper)
-            for paper, cost in guesses
-        ),
-        key=itemgetter(0),
-    )
+    paper: Paper = _even
+    cost = _badness(_even(grey) - grey, inverted)
+    if cost > _SMOOTH_COST:
+        other = _SMOOTH_COST + _badness(_smooth(grey) - grey, inverted)
+        if other < cost:
+            paper, cost = _smooth, other
     beside = cost > _BESIDE_COST
     if beside:
         inverted, reach = _strokes(_grey(_shrunk(colors, _FINE_SIDE)), inverted)
@@ -180,8 +178,7 @@ def _calm(grey: Grey, radius: float) -> NDArray[np.uint8]:
 
 def _is_light(darker: Grey) -> bool:
     """Whether the ink is lighter than paper, from how much darker each pixel is."""
-    darkest, lightest = np.quantile(darker, _TAIL), -np.quantile(darker, 1 - _TAIL)
-    return bool(lightest > darkest)
+    return _highest(-darker) > _highest(darker)
 
 
 def _badness(darker: Grey, inverted: bool | None) -> float:
@@ -193,27 +190,31 @@ def _badness(darker: Grey, inverted: bool | None) -> float:
     if inverted is None:
         inverted = _is_light(darker)
     contrast = -darker if inverted else darker
-    strongest = float(np.quantile(contrast, _TAIL))
+    strongest = _highest(contrast)
     if strongest <= 0:
         return 1.0
     ink = contrast / float(np.median(contrast[contrast > strongest / 2]))
     typical = _typical_of_blocks(np.abs(ink))
     between = float(((typical > _PAPER) & (typical < _INK)).mean())
-    crowded = float((_border(ink) > _FILLED).mean())
+    crowded = float((_border(ink) > _NO_PAPER).mean())
     covered = float((ink > _HALF).mean())
     return between + crowded + (covered if covered > _HALF else 0)
 
 
 def _typical_of_blocks(levels: Grey) -> Grey:
     """Return what paper shows in each block of the picture, if any is to be seen."""
-    rows = np.array_split(levels, min(_BLOCKS, levels.shape[0]), axis=0)
-    return np.array(
-        [
-            np.quantile(block, _FILLED)
-            for row in rows
-            for block in np.array_split(row, min(_BLOCKS, row.shape[1]), axis=1)
-        ]
-    )
+    down, across = (min(_BLOCKS, side) for side in levels.shape)
+    height, width = levels.shape[0] // down, levels.shape[1] // across
+    whole = levels[: down * height, : across * width]
+    blocks = whole.reshape(down, height, across, width).swapaxes(1, 2)
+    ordered = np.sort(blocks.reshape(down * across, -1), axis=1)
+    typical: Grey = ordered[:, int(_SEEN * ordered.shape[1])]
+    return typical
+
+
+def _highest(levels: Grey) -> float:
+    """Return the level that few pixels exceed."""
+    return float(np.sort(levels, axis=None)[int(_TAIL * (levels.size - 1))])
 
 
 def _strokes(grey: Grey, inverted: bool | None) -> tuple[bool, float]:
@@ -240,7 +241,7 @@ def _strokes(grey: Grey, inverted: bool | None) -> tuple[bool, float]:
 
 def _seen(lighter: NDArray[np.uint8], darker: NDArray[np.uint8]) -> float:
     difference = lighter.astype(np.float32) - darker
-    return float(np.quantile(difference, _TAIL) - np.median(difference))
+    return _highest(difference) - float(np.median(difference))
 
 
 def _weights(small: Colors, paper: Paper, inverted: bool) -> Weights:
@@ -254,7 +255,7 @@ def _weights(small: Colors, paper: Paper, inverted: bool) -> Weights:
     if inverted:
         away = -away
     contrast = away @ np.array(_LUMINANCE, np.float32)
-    strong = away[contrast >= _HALF * np.quantile(contrast, _TAIL)]
+    strong = away[contrast >= _HALF * _highest(contrast)]
     red, green, blue = np.maximum(strong.mean(axis=0), 0).tolist()
     total = red + green + blue
     if total == 0:

@@ -21,7 +21,7 @@ _LONGEST_SIDE: Final = 4096
 _CLOSEST: Final = 2
 """A crop is looked at with up to this many times the pixels a side."""
 
-_STRIP_PIXELS: Final = 2_000_000
+_STRIP_PIXELS: Final = 4_000_000
 """Converted at a time, so that no large picture is in memory twice."""
 
 _TURNS: Final = (
@@ -163,18 +163,24 @@ def _reduced(image: Image.Image, shrinking: float) -> Image.Image:
     right, bottom = drafted[1][2:] if drafted else image.size
     image.load()
     factor = max(1, int(min(image.width / width, image.height / height) / 2))
-    rows = factor * max(1, _STRIP_PIXELS // (image.width * factor))
-    strips = [
-        _plain(image.crop((0, top, image.width, min(top + rows, image.height))))
-        for top in range(0, image.height, rows)
-    ]
-    whole = Image.new(
-        strips[0].mode, (ceil(image.width / factor), ceil(image.height / factor))
-    )
-    for number, strip in enumerate(strips):
-        whole.paste(strip.reduce(factor), (0, number * rows // factor))
     box = (0, 0, right / factor, bottom / factor)
+    whole = _in_strips(image, factor)
     return whole.resize((width, height), Image.Resampling.BOX, box)
+
+
+def _in_strips(image: Image.Image, factor: int) -> Image.Image:
+    """Return the image in a plain mode, shrunk by a whole factor."""
+    if image.width * image.height <= _STRIP_PIXELS:
+        return _plain(image).reduce(factor)
+    rows = factor * max(1, _STRIP_PIXELS // (image.width * factor))
+    mode = _plain(image.crop((0, 0, 1, 1))).mode
+    size = (ceil(image.width / factor), ceil(image.height / factor))
+    whole = Image.new(mode, size, None)
+    for top in range(0, image.height, rows):
+        edges = (0, top, image.width, min(top + rows, image.height))
+        strip = _plain(image.crop(edges)).reduce(factor)
+        whole.paste(strip, (0, top // factor))
+    return whole
 
 
 def _plain(image: Image.Image) -> Image.Image:

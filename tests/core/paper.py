@@ -112,7 +112,8 @@ class Photo:
         light = 1 - self.fading * (x + y) / 2
         # Its edge runs through the digit, and is a little soft.
         edge = np.clip((0.8 * x + 0.6 * y - 0.72) * 40, 0, 1)
-        return (light * (1 - self.shadow * edge)).astype(np.float32)
+        lit: Levels = (light * (1 - self.shadow * edge)).astype(np.float32)
+        return lit
 
     def _compressed(self, image: Image.Image) -> Image.Image:
         if not self.quality:

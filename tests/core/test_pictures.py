@@ -15,8 +15,9 @@ from mnist_gui.core.errors import (
     ReadableError,
 )
 from mnist_gui.core.ink import INK_SIDE, PEN_SHARE
-from mnist_gui.core.pictures import find_ink, stroke_width
+from mnist_gui.core.pictures import find_ink
 from mnist_gui.core.preprocess import ModelInput, to_model_input
+from mnist_gui.core.stroke_width import stroke_width
 from tests.core.drawings import SAMPLES, grey_picture, model_input
 
 # What a picture's input may differ from that of its strokes, on average over the

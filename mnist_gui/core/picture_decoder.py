@@ -1,0 +1,159 @@
+"""Decoding in a process of its own, so that no file can take the program down.
+
+Decoders are written in C and fed with files of unknown origin. In here one may
+crash, loop or eat memory: the process is ended, the person gets a sentence, and the
+next picture gets a new process. `python -m mnist_gui.core.picture_decoder` is it.
+"""
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+import numpy as np
+
+from mnist_gui.core.errors import PictureError, ReadableError, sentence_of
+from mnist_gui.core.picture_files import open_picture
+from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView, Pixels
+
+_PATIENCE_S: Final = 20.0
+"""Fifty megapixels take 2 s; what takes so much longer never ends."""
+
+_MAX_MEMORY: Final = 3 * 1024**3
+"""Bytes of address space; a 50-megapixel WebP, the greediest, needs 0.8 GB."""
+
+_ROOT: Final = Path(__file__).parents[2]
+
+
+class PictureDecoder:
+    """Decodes pictures in a process that it starts, and starts anew after a crash.
+
+    May be used by several threads; they wait for each other.
+    """
+
+    def __init__(self, patience_s: float = _PATIENCE_S) -> None:
+        self._patience_s = patience_s
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def decode(self, path: Path, view: PictureView = AS_IT_IS) -> Pixels:
+        """Decode a picture file.
+
+        Raises:
+            PictureError: If it is not a picture that can be read.
+        """
+        request = {"path": str(path.absolute()), "view": asdict(view)}
+        with self._lock:
+            try:
+                process = self._running()
+            except OSError as error:
+                raise PictureError(
+                    f"“{path.name}” cannot be decoded: {sentence_of(error)}"
+                ) from error
+            watchdog = threading.Timer(self._patience_s, process.kill)
+            watchdog.start()
+            try:
+                return _asked(process, request)
+            except (OSError, ValueError) as error:  # it has ended, amid its answer
+                self._close()
+                raise PictureError(
+                    f"“{path.name}” cannot be decoded: it is damaged, or made to harm."
+                ) from error
+            finally:
+                watchdog.cancel()
+
+    def close(self) -> None:
+        """End the process, also amid a picture; the next one starts a new process."""
+        if process := self._process:
+            process.kill()
+        with self._lock:
+            self._close()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._close()
+            self._process = subprocess.Popen(  # noqa: S603 (our own module)
+                [sys.executable, "-m", __name__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # decoders talk of every oddity
+                cwd=_ROOT,  # its modules are ours, not those of the user's folder
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            )
+        return self._process
+
+    def _close(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+def _asked(process: subprocess.Popen[bytes], request: Mapping[str, object]) -> Pixels:
+    """Send a request and return the answer.
+
+    The answer comes from a process that a picture may have taken over: it is read
+    as numbers and text, never as code.
+    """
+    requests, answers = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
+    requests.write(json.dumps(request).encode() + b"\n")
+    requests.flush()
+    answer = json.loads(answers.readline())
+    if "error" in answer:
+        raise PictureError(str(answer["error"]))
+    height, width = answer["shape"]
+    colors = np.frombuffer(answers.read(height * width * 3), np.uint8)
+    left, top, right, bottom = answer["box"]
+    across, down = answer["size"]
+    return Pixels(
+        colors=colors.reshape(height, width, 3),
+        size=(across, down),
+        box=(left, top, right, bottom),
+    )
+
+
+decoder: Final = PictureDecoder()
+"""The program's one; its process is there from the first picture on."""
+
+atexit.register(decoder.close)
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer one request a line, until there are no more."""
+    for line in requests:
+        request = json.loads(line)
+        view = PictureView(**request["view"])
+        try:
+            pixels = open_picture(Path(request["path"]), view)
+        except ReadableError as error:
+            answer: dict[str, object] = {"error": str(error)}
+            colors = b""
+        else:
+            colors = pixels.colors.tobytes()
+            answer = {
+                "shape": pixels.colors.shape[:2],
+                "size": pixels.size,
+                "box": pixels.box,
+            }
+        answers.write(json.dumps(answer).encode() + b"\n" + colors)
+        answers.flush()
+
+
+def _limit_memory() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program
+    _limit_memory()
+    _serve(sys.stdin.buffer, sys.stdout.buffer)
