@@ -6,8 +6,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPalette, QPen
 
-from mnist_gui.core.ink import bezier_handles
+from mnist_gui.core.ink import Ink, bezier_handles
 from mnist_gui.core.page import Page
+from mnist_gui.core.pictures import PictureInk
 from mnist_gui.core.prediction import Box
 from mnist_gui.core.strokes import Stroke
 from mnist_gui.image_bridge import image_from_ink
@@ -35,7 +36,7 @@ class InkPainter:
         for one in page.strokes:
             self.draw_stroke(painter, one, palette)
         if page.picture:
-            image = image_from_ink(page.picture.ink, palette.text().color())
+            image = image_from_ink(_seen(page.picture), palette.text().color())
             painter.drawImage(place_on_pad(page.picture.box, page, side), image)
 
     def draw_stroke(self, painter: QPainter, points: Stroke, palette: QPalette) -> None:
@@ -70,6 +71,16 @@ class InkPainter:
         """Mark where the pen that the keyboard moves is."""
         painter.setPen(QPen(palette.highlight().color(), 2))
         painter.drawEllipse(position, self.pen_width / 2 + 3, self.pen_width / 2 + 3)
+
+
+def _seen(picture: PictureInk) -> Ink:
+    """Return the ink that was found, strokes as thick as they are where it is known."""
+    if not picture.page.size:
+        return picture.ink
+    corner = np.array(picture.origin * 2)
+    edges = (np.array(picture.box) - corner) / picture.scale
+    left, top, right, bottom = edges.round().astype(int).tolist()
+    return picture.page[top:bottom, left:right]
 
 
 def place_on_pad(box: Box, page: Page, side: float) -> QRectF:

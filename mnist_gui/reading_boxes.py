@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 
-_MARGIN: Final = 4.0
+_MARGIN: Final = 2.0
 _TAG_HEIGHT: Final = 13.0
 _TAG_WIDTH: Final = 11.0
 _ROUNDING: Final = 2.0
@@ -75,12 +75,13 @@ class ReadingBoxes(QObject):
 
     def draw(self, painter: QPainter, palette: QPalette) -> None:
         """Draw the boxes in units of the pad."""
+        faint = palette.placeholderText().color()
         font = painter.font()
         font.setPixelSize(round(_TAG_HEIGHT - 2))
         painter.setFont(font)
         for place, one in enumerate(self.digits):
             if place != self.selected:
-                _draw(painter, one, palette.mid().color(), palette.text().color())
+                _draw(painter, one, faint, palette.base().color())
         for one in self.digits[self.selected : self.selected + 1]:
             chosen = palette.highlight().color()
             _draw(painter, one, chosen, palette.highlightedText().color())

@@ -85,10 +85,17 @@ class ReadingCommands(QObject):
             window.canvas.boxes.clear()
         else:
             window.panel.show_number(reading.answer)
-            boxes = [_box(one, recognition.page) for one in reading.digits]
+            boxes = [self._box(one, recognition.page) for one in reading.digits]
             window.canvas.boxes.show(boxes, selected)
             recognition = _alone(recognition, digit)
         self.digit_selected.emit(recognition)
+
+    def _box(self, digit: DigitReading, page: Page) -> DigitBox:
+        area = place_on_pad(digit.box, page, PAD_SIDE)
+        pen = self._window.pen_width_slider.value() / 2 if page.strokes else 0.0
+        return DigitBox(
+            area=area.adjusted(-pen, -pen, pen, pen), text=digit.prediction.text
+        )
 
     @Slot(int)
     def _on_digit_clicked(self, place: int) -> None:
@@ -125,8 +132,3 @@ def _alone(recognition: Recognition, digit: DigitReading) -> Recognition:
         prediction=digit.prediction,
         reading=Reading(digits=(digit,)),
     )
-
-
-def _box(digit: DigitReading, page: Page) -> DigitBox:
-    area = place_on_pad(digit.box, page, PAD_SIDE)
-    return DigitBox(area=area, text=digit.prediction.text)

@@ -30,8 +30,8 @@ _BEAM: Final = 64
 _LARGEST_EXTENT: Final = 2.2
 _USUAL_WIDTH: Final = 1.0
 _USUAL_HEIGHT: Final = 0.5
-_LEAST_EXTENT: Final = 0.25
-"""What is smaller in both directions is a spot of dirt."""
+_LEAST_HEIGHT: Final = 0.25
+"""What is lower than that is no digit: dirt, a dash, the edge of the paper."""
 
 _WIDE: Final = 3.0
 _LOW: Final = 8.0
@@ -205,11 +205,9 @@ def _cohesion(group: Group, layout: Layout) -> float:
 def _without_dirt(
     division: list[int], groups: Sequence[Group], layout: Layout
 ) -> list[int]:
-    """Leave out specks, unless there is nothing else."""
-    least = _LEAST_EXTENT * layout.unit
-    return [
-        at for at in division if max(_size(groups[at], layout)) >= least
-    ] or division
+    """Leave out specks and lying lines, unless there is nothing else."""
+    least = _LEAST_HEIGHT * layout.unit
+    return [at for at in division if _size(groups[at], layout)[1] >= least] or division
 
 
 def _size(group: Group, layout: Layout) -> tuple[float, float]:
