@@ -14,7 +14,8 @@ _DIGIT_SIZE: Final = 7.0
 _FITTING: Final = 4
 """Digits that fit side by side at this size."""
 
-_FITTING_LINES: Final = 1.2
+_LINE: Final = 0.95
+"""Height of all lines together, that of the digit being 1: small fonts are rounded."""
 
 _LEAST_GUESS: Final = 0.005
 """Of guesses less probable than this nobody wants to know how much."""
@@ -71,7 +72,8 @@ class PredictionPanel(QWidget):
         """Show a long text, or one of many lines, in smaller letters."""
         lines = text.split("\n")
         longest = max(map(len, lines))
-        share = min(1.0, _FITTING / max(longest, 1), _FITTING_LINES / len(lines))
+        height = 1.0 if len(lines) == 1 else _LINE / len(lines)
+        share = min(height, _FITTING / max(longest, 1))
         size = self.font().pointSizeF() * max(1.0, _DIGIT_SIZE * share)
         font = self._digit.font()
         if font.pointSizeF() != size:

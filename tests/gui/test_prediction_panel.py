@@ -105,3 +105,31 @@ def test_the_digit_is_several_times_as_large_as_the_text_around_it(
     size = label(panel, "predictionLabel").font().pointSizeF()
 
     assert size >= 5 * panel.font().pointSizeF()
+
+
+@pytest.mark.parametrize("text", ["2025", "0123456789", "12\n34", "1\n2\n3\n4\n5"])
+def test_a_number_fits(panel: PredictionPanel, text: str) -> None:
+    width = panel.fontMetrics().averageCharWidth() * 36
+    panel.setFixedWidth(width)
+    panel.show()
+    panel.show_prediction(a_prediction(7))
+    height = panel.heightForWidth(width)
+
+    panel.show_number(text)
+
+    shown = label(panel, "predictionLabel")
+    assert shown.text() == text
+    assert shown.accessibleDescription() == text
+    assert shown.minimumSizeHint().width() <= panel.width()
+    assert panel.heightForWidth(width) <= height
+
+
+def test_after_a_number_a_digit_is_as_large_as_ever(panel: PredictionPanel) -> None:
+    panel.show_prediction(a_prediction(7))
+    large = label(panel, "predictionLabel").font()
+
+    panel.show_number("0123456789")
+    assert label(panel, "predictionLabel").font() != large
+    panel.show_prediction(a_prediction(7))
+
+    assert label(panel, "predictionLabel").font() == large
