@@ -31,6 +31,7 @@ class Actions:
     undo: QAction
     redo: QAction
     clear: QAction
+    copy: QAction
     eraser: QAction
     thicker: QAction
     thinner: QAction
@@ -39,6 +40,7 @@ class Actions:
     manage_models: QAction
     teach_now: QAction
     teach_at_once: QAction
+    single: QAction
     open_model: QAction
     retrain: QAction
     shortcuts: QAction
@@ -103,6 +105,8 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     eraser.setCheckable(True)
     teach_at_once = action(tr("Teach at &once"))
     teach_at_once.setCheckable(True)
+    single = action(tr("Always &one digit"))
+    single.setCheckable(True)
     return Actions(
         open=action(tr("&Open…"), standard.Open),
         save=action(tr("&Save drawing…"), standard.Save),
@@ -111,6 +115,7 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         undo=undo,
         redo=redo,
         clear=action(tr("&Clear"), "Ctrl+L", "Del"),
+        copy=action(tr("&Copy what was read"), standard.Copy),
         eraser=eraser,
         thicker=action(tr("&Thicker pen"), "]", "+"),
         thinner=action(tr("T&hinner pen"), "[", "-"),
@@ -119,6 +124,7 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         manage_models=action(tr("&Manage models…"), "Ctrl+M"),
         teach_now=action(tr("Teach &now"), "Ctrl+T"),
         teach_at_once=teach_at_once,
+        single=single,
         open_model=action(tr("&Open another's model…")),
         retrain=action(tr("&Retrain…"), "Ctrl+R"),
         shortcuts=action(tr("&Keyboard"), "F1"),

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.prediction import Reading
 from mnist_gui.prediction_panel import PredictionPanel
 
 _WIDTH: Final = 36
@@ -44,12 +44,20 @@ class AnswersPanel(QWidget):
             title.setVisible(bool(compared))
         self._panels[1].setVisible(bool(compared))
 
-    def show_compared(self, prediction: Prediction | None) -> None:
-        """Show what the second model read, or that it read nothing."""
-        if prediction is None:
-            self._panels[1].clear()
-        else:
-            self._panels[1].show_prediction(prediction)
+    def show_compared(self, reading: Reading | None, selected: int) -> None:
+        """Show what the second model read, or that it read nothing.
+
+        Args:
+            reading: All digits, or None.
+            selected: Place of the one whose bars are shown.
+        """
+        panel = self._panels[1]
+        if reading is None:
+            panel.clear()
+            return
+        panel.show_prediction(reading.digits[selected].prediction)
+        if len(reading.digits) > 1:
+            panel.show_number(reading.answer)
 
     def clear(self) -> None:
         """Show that nothing was read."""

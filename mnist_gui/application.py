@@ -20,11 +20,13 @@ from mnist_gui.main_window import MainWindow
 from mnist_gui.model_commands import ModelCommands
 from mnist_gui.model_library import ModelLibrary
 from mnist_gui.options import Options
+from mnist_gui.pad_commands import PadCommands
+from mnist_gui.reading_commands import ReadingCommands
 from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
 from mnist_gui.resources import samples_path
 from mnist_gui.sample_commands import SampleCommands
 from mnist_gui.settings import Settings
-from mnist_gui.sketch import PAD_SIDE, Tool
+from mnist_gui.sketch import PAD_SIDE
 from mnist_gui.teaching_commands import TeachingCommands
 from mnist_gui.training_commands import TrainingCommands
 from mnist_gui.training_process import TRAINER, TrainingProcess
@@ -99,13 +101,14 @@ class Application(QObject):
             options.mnist_dir,
         )
         self.gallery = GalleryCommands(self.window, self.recognizer, self._settings)
-        ExplanationCommands(self.window, self.recognizer)
+        self._explanations = ExplanationCommands(self.window, self.recognizer)
+        self._reading = ReadingCommands(self.window, self.recognizer, self._settings)
+        PadCommands(self.window, self._settings)
         self._connect()
 
     def start(self) -> None:
         """Show the window; the model loads once it has been painted."""
         window = self.window
-        window.pen_width_slider.setValue(self._settings.pen_width)
         if not window.restoreGeometry(self._settings.geometry):
             window.resize(window.sizeHint())
         window.show_status(self.tr("Starting…"))
@@ -131,19 +134,19 @@ class Application(QObject):
     def _connect(self) -> None:
         window, recognizer = self.window, self.recognizer
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
-        window.pen_width_slider.valueChanged.connect(window.canvas.set_pen_width)
         window.files_dropped.connect(self._open_files)
         self._files.files_chosen.connect(self._open_files)
-        self._models.model_ready.connect(self._read_again)
+        self._models.model_ready.connect(self._reading.read_again)
         self._models.in_use_changed.connect(self.versions.show_in_use)
         self.versions.use_requested.connect(self._models.use)
-        self.versions.comparison_changed.connect(self._read_again)
+        self.versions.comparison_changed.connect(self._reading.read_again)
         self.training.model_accepted.connect(self._models.use)
         self._process.finished.connect(self._library.sweep)
-        recognizer.taught.connect(self._read_again)
+        recognizer.taught.connect(self._reading.read_again)
         self._teaching.model_accepted.connect(self._models.use)
         window.ask_before_closing(self.training.may_close)
-        recognizer.recognized.connect(self._on_recognized)
+        self._reading.page_read.connect(self.page_read)
+        self._reading.digit_selected.connect(self._on_digit_selected)
         recognizer.recognition_failed.connect(self._on_recognition_failed)
         recognizer.page_opened.connect(self._on_page_opened)
         recognizer.open_failed.connect(window.show_message)
@@ -151,10 +154,6 @@ class Application(QObject):
 
     def _connect_actions(self) -> None:
         actions = self.window.actions_
-        actions.clear.triggered.connect(self.window.canvas.sketch.clear)
-        actions.eraser.toggled.connect(self._on_eraser_toggled)
-        actions.thicker.triggered.connect(self._on_thicker)
-        actions.thinner.triggered.connect(self._on_thinner)
         actions.retrain.triggered.connect(self.training.show_dialog)
         actions.shortcuts.triggered.connect(self._on_shortcuts)
         actions.about.triggered.connect(self._on_about)
@@ -189,36 +188,22 @@ class Application(QObject):
             self.recognizer.cancel()
             self._files.model_input = None
             self._samples.forget()
-            self.window.clear_answers()
+            self._reading.clear()
         elif self.window.canvas.sketch.is_pen_down:
             self.recognizer.follow(page)
         else:
             self.recognizer.recognize(page)
 
     @Slot(object)
-    def _on_recognized(self, recognition: Recognition) -> None:
+    def _on_digit_selected(self, recognition: Recognition) -> None:
         self._files.model_input = recognition.model_input
         self._samples.remember(recognition)
-        self.window.preview.show_input(recognition.model_input)
-        self.window.answers.show_compared(recognition.compared)
-        if recognition.prediction is None:
-            self.window.panel.clear()
-            return
-        self.window.panel.show_prediction(
-            recognition.prediction, extent=recognition.page.extent(PAD_SIDE)
-        )
-        self.page_read.emit(recognition.prediction.text)
+        self._explanations.follow(recognition)
 
     @Slot(str)
     def _on_recognition_failed(self, reason: str) -> None:
-        self.window.clear_answers()
+        self._reading.clear()
         self.window.show_message(reason)
-
-    @Slot()
-    def _read_again(self) -> None:
-        # What was read before was read by other models, or not at all.
-        if not self.window.canvas.sketch.page.is_empty:
-            self.recognizer.recognize(self.window.canvas.sketch.page)
 
     @Slot(list)
     def _open_files(self, paths: Sequence[Path]) -> None:
@@ -233,18 +218,6 @@ class Application(QObject):
         )
         self.window.canvas.sketch.replace_page(fitting, self.tr("open"))
         self.window.show_message(self.tr("Opened {}").format(path.name))
-
-    @Slot(bool)
-    def _on_eraser_toggled(self, checked: bool) -> None:
-        self.window.canvas.sketch.tool = Tool.ERASER if checked else Tool.PEN
-
-    @Slot()
-    def _on_thicker(self) -> None:
-        self.window.pen_width_slider.setValue(self.window.pen_width_slider.value() + 2)
-
-    @Slot()
-    def _on_thinner(self) -> None:
-        self.window.pen_width_slider.setValue(self.window.pen_width_slider.value() - 2)
 
     @Slot()
     def _on_shortcuts(self) -> None:

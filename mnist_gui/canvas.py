@@ -19,10 +19,14 @@ from typing_extensions import override
 
 from mnist_gui.ink_painter import InkPainter
 from mnist_gui.keyboard_pen import KeyboardPen
+from mnist_gui.reading_boxes import ReadingBoxes
 from mnist_gui.sketch import PAD_SIDE, Sketch, Tool
 
 _BENDING_POINTS: Final = 4
 """Points at the end of a stroke between which a new point bends the curve."""
+
+_TAP_REACH: Final = 4.0
+"""A pen that moves less than this, in units of the pad, meant a box and no stroke."""
 
 
 class Canvas(QWidget):
@@ -34,6 +38,7 @@ class Canvas(QWidget):
 
     Attributes:
         sketch: What is drawn.
+        boxes: Where the digits of a number were found on it.
 
     Signals:
         touched: A person is about to draw.
@@ -56,6 +61,9 @@ class Canvas(QWidget):
         self.sketch = Sketch(self)
         self.sketch.page_replaced.connect(self._repaint_everything)
         self.sketch.page_changed.connect(self._repaint_live_stroke)
+        self.boxes = ReadingBoxes(self)
+        self.boxes.changed.connect(self.update)
+        self._tapped: QPointF | None = None
         self._touch_id: int | None = None
         self._painter = InkPainter()
         self._finished: QPixmap | None = None
@@ -88,13 +96,13 @@ class Canvas(QWidget):
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self.sketch.pen_move(self.to_pad(event.position()))
+            self._move(self.to_pad(event.position()))
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self.sketch.pen_move(self.to_pad(event.position()))
-            self.sketch.pen_up()
+            self._move(self.to_pad(event.position()))
+            self._end()
 
     @override
     def tabletEvent(self, event: QTabletEvent) -> None:
@@ -105,16 +113,16 @@ class Canvas(QWidget):
             turned = event.pointerType() == QPointingDevice.PointerType.Eraser
             self._begin(point, Tool.ERASER if turned else None)
         else:
-            self.sketch.pen_move(point)
+            self._move(point)
         if event.type() == QEvent.Type.TabletRelease:
-            self.sketch.pen_up()
+            self._end()
         event.accept()
 
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.TouchCancel:
             self._touch_id = None
-            self.sketch.pen_up()
+            self._end()
             return True
         if isinstance(event, QTouchEvent):
             self._touch(event)
@@ -147,6 +155,7 @@ class Canvas(QWidget):
         painter.drawPixmap(0, 0, self._finished)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._use_pad_units(painter)
+        self.boxes.draw(painter, self.palette())
         live = self.sketch.live_stroke
         if live is not None:
             self._painter.draw_stroke(painter, live, self.palette())
@@ -157,7 +166,26 @@ class Canvas(QWidget):
 
     def _begin(self, point: QPointF, tool: Tool | None = None) -> None:
         self.touched.emit()
-        self.sketch.pen_down(point, tool)
+        drawing = (tool or self.sketch.tool) is Tool.PEN
+        if drawing and self.boxes.at(point) is not None:
+            self._tapped = point  # a stroke begins only if the pen moves on
+        else:
+            self.sketch.pen_down(point, tool)
+
+    def _move(self, point: QPointF) -> None:
+        if self._tapped is not None:
+            if (point - self._tapped).manhattanLength() < _TAP_REACH:
+                return
+            self.sketch.pen_down(self._tapped)
+            self._tapped = None
+        self.sketch.pen_move(point)
+
+    def _end(self) -> None:
+        if self._tapped is None:
+            self.sketch.pen_up()
+        else:
+            self.boxes.click(self._tapped)
+            self._tapped = None
 
     def _touch(self, event: QTouchEvent) -> None:
         """Draw with the first finger; the others do nothing."""
@@ -167,10 +195,10 @@ class Canvas(QWidget):
                 self._touch_id = finger.id()
                 self._begin(point)
             elif finger.id() == self._touch_id:
-                self.sketch.pen_move(point)
+                self._move(point)
                 if finger.state() == finger.State.Released:
                     self._touch_id = None
-                    self.sketch.pen_up()
+                    self._end()
 
     @Slot()
     def _repaint_everything(self) -> None:

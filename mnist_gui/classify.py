@@ -5,9 +5,11 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from mnist_gui.core.classifier import Classifier, load_chosen
 from mnist_gui.core.errors import EmptyDrawingError, ReadableError
@@ -19,6 +21,8 @@ from mnist_gui.core.pictures import find_ink
 from mnist_gui.core.prediction import DigitReading, Reading
 from mnist_gui.core.reading import read_page
 from mnist_gui.core.strokes import read_strokes_leniently
+
+Read: TypeAlias = Callable[[Page], Reading]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     form = _as_json if options.json else _as_text
     failed = False
     try:
-        for answer in classify(options.paths, classifier):
+        for answer in classify(options.paths, classifier, single=options.single):
             print(form(answer), flush=True)
             failed = failed or answer.error is not None
     except BrokenPipeError:  # the reader has seen enough, as `head` has
@@ -62,15 +66,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-def classify(paths: Sequence[Path], classifier: Classifier) -> Iterator[Answer]:
-    """Read pictures, folders of pictures and strokes files, in this order."""
+def classify(
+    paths: Sequence[Path], classifier: Classifier, *, single: bool = False
+) -> Iterator[Answer]:
+    """Read pictures, folders of pictures and strokes files, in this order.
+
+    Args:
+        paths: What to read.
+        classifier: Reads it.
+        single: Whether there is always one digit in each.
+    """
+    read = partial(read_page, classifier=classifier, single=single)
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises for odd names)
-            yield from _classify_folder(path, classifier)
+            yield from _classify_folder(path, read)
         elif path.suffix.lower() == STROKES_SUFFIX:
-            yield from _classify_strokes(path, classifier)
+            yield from _classify_strokes(path, read)
         else:
-            yield _classify_picture(path, classifier)
+            yield _classify_picture(path, read)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,13 +98,16 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="a picture, a folder of pictures, or a .jsonl of strokes",
     )
+    parser.add_argument(
+        "--single", action="store_true", help="there is always one digit, no number"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     add_model(parser)
     add_store(parser)
     return parser
 
 
-def _classify_folder(folder: Path, classifier: Classifier) -> Iterator[Answer]:
+def _classify_folder(folder: Path, read: Read) -> Iterator[Answer]:
     try:
         pictures = sorted(
             path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES
@@ -102,20 +118,18 @@ def _classify_folder(folder: Path, classifier: Classifier) -> Iterator[Answer]:
     if not pictures:
         yield _failure(folder, 0, f"There are no pictures in “{folder}”.")
     for path in pictures:
-        yield _classify_picture(path, classifier)
+        yield _classify_picture(path, read)
 
 
-def _classify_picture(path: Path, classifier: Classifier) -> Answer:
+def _classify_picture(path: Path, read: Read) -> Answer:
     try:
         page = Page(picture=find_ink(path))
-        return Answer(
-            path=path, index=0, reading=read_page(page, classifier), error=None
-        )
+        return Answer(path=path, index=0, reading=read(page), error=None)
     except ReadableError as error:
         return _failure(path, 0, str(error))
 
 
-def _classify_strokes(path: Path, classifier: Classifier) -> Iterator[Answer]:
+def _classify_strokes(path: Path, read: Read) -> Iterator[Answer]:
     index = 0
     try:
         for index, record in enumerate(read_strokes_leniently(path)):
@@ -123,7 +137,7 @@ def _classify_strokes(path: Path, classifier: Classifier) -> Iterator[Answer]:
                 yield _failure(path, index, str(record))
                 continue
             try:
-                reading = read_page(Page(strokes=record.strokes), classifier)
+                reading = read(Page(strokes=record.strokes))
             except EmptyDrawingError as error:
                 yield _failure(path, index, str(error))
             else:
@@ -141,7 +155,8 @@ def _as_text(answer: Answer) -> str:
         return f"{answer.path}\t{answer.index}\terror: {answer.error}"
     surely = min(one.prediction.probability for one in answer.reading.digits)
     doubt = "" if answer.reading.is_sure else "?"
-    return f"{answer.path}\t{answer.index}\t{answer.reading.text}{doubt}\t{surely:.3f}"
+    text = answer.reading.text.replace("\n", " ")
+    return f"{answer.path}\t{answer.index}\t{text}{doubt}\t{surely:.3f}"
 
 
 def _as_json(answer: Answer) -> str:

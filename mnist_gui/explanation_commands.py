@@ -29,13 +29,13 @@ class ExplanationCommands(QObject):
         self._pointed: int | None = None
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._ask)
-        recognizer.recognized.connect(self._on_recognized)
         recognizer.explained.connect(self._on_explained)
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
         window.panel.digit_pointed.connect(self._on_digit_pointed)
 
     @Slot(object)
-    def _on_recognized(self, recognition: Recognition) -> None:
+    def follow(self, recognition: Recognition) -> None:
+        """Explain this digit from now on."""
         self._recognition = recognition
         if recognition.prediction is None:
             self._forget()

@@ -6,8 +6,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPalette, QPen
 
-from mnist_gui.core.ink import bezier_handles
+from mnist_gui.core.ink import Ink, bezier_handles
 from mnist_gui.core.page import Page
+from mnist_gui.core.pictures import PictureInk
+from mnist_gui.core.prediction import Box
 from mnist_gui.core.strokes import Stroke
 from mnist_gui.image_bridge import image_from_ink
 
@@ -34,11 +36,8 @@ class InkPainter:
         for one in page.strokes:
             self.draw_stroke(painter, one, palette)
         if page.picture:
-            image = image_from_ink(page.picture.ink, palette.text().color())
-            scale = _PICTURE_SHARE * side / max(image.width(), image.height())
-            target = QRectF(0, 0, image.width() * scale, image.height() * scale)
-            target.moveCenter(QPointF(side / 2, side / 2))
-            painter.drawImage(target, image)
+            image = image_from_ink(_seen(page.picture), palette.text().color())
+            painter.drawImage(place_on_pad(page.picture.box, page, side), image)
 
     def draw_stroke(self, painter: QPainter, points: Stroke, palette: QPalette) -> None:
         """Draw one stroke through its points."""
@@ -72,6 +71,35 @@ class InkPainter:
         """Mark where the pen that the keyboard moves is."""
         painter.setPen(QPen(palette.highlight().color(), 2))
         painter.drawEllipse(position, self.pen_width / 2 + 3, self.pen_width / 2 + 3)
+
+
+def _seen(picture: PictureInk) -> Ink:
+    """Return the ink that was found, strokes as thick as they are where it is known."""
+    if not picture.page.size:
+        return picture.ink
+    corner = np.array(picture.origin * 2)
+    edges = (np.array(picture.box) - corner) / picture.scale
+    left, top, right, bottom = edges.round().astype(int).tolist()
+    return picture.page[top:bottom, left:right]
+
+
+def place_on_pad(box: Box, page: Page, side: float) -> QRectF:
+    """Return where a part of a page is drawn on a pad of this side.
+
+    Args:
+        box: In units of the strokes, or in pixels of the picture.
+        page: What the part is of.
+        side: In units of the pad.
+    """
+    left, top, right, bottom = box
+    if page.picture is None:
+        return QRectF(QPointF(left, top), QPointF(right, bottom))
+    x, y, x_end, y_end = page.picture.box
+    scale = _PICTURE_SHARE * side / max(x_end - x, y_end - y)
+    middle = QPointF(x + x_end, y + y_end) / 2
+    shift = QPointF(side, side) / 2 - middle * scale
+    area = QRectF(QPointF(left, top) * scale, QPointF(right, bottom) * scale)
+    return area.translated(shift)
 
 
 def _smooth_path(points: Stroke) -> QPainterPath:

@@ -2,14 +2,17 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.core.errors import ModelError, ReadableError
 from mnist_gui.core.manifest import Manifest
-from mnist_gui.core.prediction import Heatmaps, Prediction
+from mnist_gui.core.prediction import Heatmaps, Prediction, Reading
 from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.sample import Sample
 
@@ -21,8 +24,8 @@ class LoadedModel(Protocol):
 
     manifest: Manifest
 
-    def predict(self, image: ModelInput) -> Prediction:
-        """Name the digit in one picture."""
+    def predict_batch(self, images: NDArray[np.float32]) -> Sequence[Prediction]:
+        """Name the digits in pictures of shape [n, 28, 28]."""
         ...
 
     def explain(self, image: ModelInput) -> Heatmaps | None:
@@ -48,16 +51,23 @@ def try_to_load(load: Callable[[Path], LoadedModel], path: Path) -> LoadedModel:
         raise ModelError(_reason(error, path, was_there=was_there)) from error
 
 
-def read_along(model: LoadedModel | None, image: ModelInput) -> Prediction | None:
-    """Return what a second model says, if there is one and it can read.
+def read_along(model: LoadedModel | None, reading: Reading) -> Reading | None:
+    """Return what a second model says of the same digits, if there is one.
 
     What goes wrong with it must not cost the answer of the model in use.
     """
+    if model is None:
+        return None
     try:
-        return model.predict(image) if model else None
+        images = np.stack([one.model_input for one in reading.digits])
+        predictions = model.predict_batch(images)
     except Exception:  # a model is a program: it may raise anything
         logger.exception("the model to compare with could not read")
         return None
+    digits = zip(reading.digits, predictions, strict=True)
+    return replace(
+        reading, digits=tuple(replace(one, prediction=read) for one, read in digits)
+    )
 
 
 def _reason(error: Exception, path: Path, *, was_there: bool) -> str:

@@ -14,6 +14,12 @@ _DIGIT_SIZE: Final = 7.0
 """Size of the digit, in sizes of the window's font."""
 
 _FAINT_SIZE: Final = 3.5
+_FITTING: Final = 3.9
+"""Digits that fit side by side at this size."""
+
+_LINE: Final = 0.95
+"""Height of all lines together, that of the digit being 1: small fonts are rounded."""
+
 _LEAST_GUESS: Final = 0.005
 """Of guesses less probable than this nobody wants to know how much."""
 
@@ -59,6 +65,7 @@ class PredictionPanel(QWidget):
         """
         doubt = doubt_about(prediction, extent)
         self._digit.setText(prediction.text)
+        self._fit(prediction.text)
         self._digit.setAccessibleDescription(prediction.text)
         self._faint.setText(" ".join(map(str, doubt.guesses)) if doubt else "")
         self._faint.setVisible(doubt is not None)
@@ -66,6 +73,12 @@ class PredictionPanel(QWidget):
             self._describe_doubt(doubt) if doubt else self._describe_guesses(prediction)
         )
         self._chart.show_prediction(prediction)
+
+    def show_number(self, text: str) -> None:
+        """Show a number, or "?", in the place of its digit that is shown."""
+        self._digit.setText(text)
+        self._digit.setAccessibleDescription(text)
+        self._fit(text)
 
     @Slot()
     def clear(self) -> None:
@@ -89,6 +102,18 @@ class PredictionPanel(QWidget):
         layout.addLayout(answer)
         layout.addWidget(self._guesses)
         layout.addWidget(self._chart)
+
+    def _fit(self, text: str) -> None:
+        """Show a long text, or one of many lines, in smaller letters."""
+        lines = text.split("\n")
+        longest = max(map(len, lines))
+        height = 1.0 if len(lines) == 1 else _LINE / len(lines)
+        share = min(height, _FITTING / max(longest, 1))
+        size = self.font().pointSizeF() * max(1.0, _DIGIT_SIZE * share)
+        font = self._digit.font()
+        if font.pointSizeF() != size:
+            font.setPointSizeF(size)
+            self._digit.setFont(font)
 
     def _describe_guesses(self, prediction: Prediction) -> str:
         second, third = (

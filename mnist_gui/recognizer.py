@@ -11,7 +11,8 @@ from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.samples import LabelledDrawing, SampleStore
 from mnist_gui.loaded_model import LoadedModel
 from mnist_gui.own_drawings import OwnDrawings
-from mnist_gui.recognizer_worker import Newest, Recognition, Worker, WorkerThread
+from mnist_gui.recognition import Recognition
+from mnist_gui.recognizer_worker import Newest, Worker, WorkerThread
 
 __all__ = ["LoadedModel", "Recognition", "Recognizer"]
 
@@ -28,6 +29,7 @@ class Recognizer(QObject):
 
     Attributes:
         drawings: The person's own drawings, worked on by the same thread.
+        single: Whether pages are read as one digit always.
 
     Signals:
         recognized: The newest page was read.
@@ -71,7 +73,7 @@ class Recognizer(QObject):
     taught = Signal()
     teach_failed = Signal(str)
 
-    _recognition_requested = Signal(int, object)
+    _recognition_requested = Signal(int, object, bool)
     _explanation_requested = Signal(int, object)
     _load_requested = Signal(object)
     _compare_requested = Signal(object)
@@ -89,6 +91,7 @@ class Recognizer(QObject):
             samples: The person's own drawings; used on the worker thread.
         """
         super().__init__()
+        self.single = False
         self._newest = Newest()
         self._newest_explanation = Newest()
         self._is_waiting = False
@@ -142,7 +145,7 @@ class Recognizer(QObject):
         """Ask what is on a page that is not empty, and on no other any more."""
         self._drop_recognitions()
         self._is_waiting = True
-        self._recognition_requested.emit(self._newest.number, page)
+        self._recognition_requested.emit(self._newest.number, page, self.single)
 
     def follow(self, page: Page) -> None:
         """Ask what is on a page that changes while the pen moves.

@@ -4,7 +4,6 @@ import gc
 import logging
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,30 +12,14 @@ from typing_extensions import override
 
 from mnist_gui.core.errors import ModelError, ReadableError
 from mnist_gui.core.page import Page, open_page
-from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.preprocess import ModelInput, to_model_input
+from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.samples import LabelledDrawing, SampleStore
-from mnist_gui.loaded_model import LoadedModel, read_along, try_to_load
+from mnist_gui.loaded_model import LoadedModel, try_to_load
+from mnist_gui.recognition import recognize
 
 logger = logging.getLogger(__name__)
 
 _SWITCH_SECONDS: Final = 0.0005
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Recognition:
-    """The answer to one request."""
-
-    page: Page
-    model_input: ModelInput
-    prediction: Prediction | None
-    """None where no model is loaded."""
-
-    model_version: int | None = None
-    """Of the model that read it."""
-
-    compared: Prediction | None = None
-    """What the model to compare with says of the same picture, if there is one."""
 
 
 class Newest:
@@ -96,30 +79,18 @@ class Worker(QObject):
         self._classifier: LoadedModel | None = None
         self._compared: LoadedModel | None = None
 
-    @Slot(int, object)
-    def recognize(self, request: int, page: Page) -> None:
-        """Read a page, unless a newer one waits."""
+    @Slot(int, object, bool)
+    def recognize(self, request: int, page: Page, single: bool) -> None:
+        """Read a page, as one digit if `single`, unless a newer one waits."""
         if request != self._newest.number:
             return
         try:
-            model_input = to_model_input(page.ink())
-            prediction = (
-                self._classifier.predict(model_input) if self._classifier else None
-            )
+            answer = recognize(page, self._classifier, self._compared, single=single)
         except Exception:  # a model is a program: it may raise anything
             logger.exception("could not read a page")
             reason = self.tr("The model could not read this drawing.")
             self.recognition_failed.emit(request, reason)
         else:
-            answer = Recognition(
-                page=page,
-                model_input=model_input,
-                prediction=prediction,
-                model_version=(
-                    self._classifier.manifest.version if self._classifier else None
-                ),
-                compared=read_along(self._compared, model_input),
-            )
             self.recognized.emit(request, answer)
 
     @Slot(int, object)

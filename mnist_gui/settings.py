@@ -44,6 +44,15 @@ class Settings:
         self._values.setValue("pen_width", width)
 
     @property
+    def single(self) -> bool:
+        """Whether pages are read as one digit always."""
+        return str(self._values.value("single", "false")).lower() == "true"
+
+    @single.setter
+    def single(self, single: bool) -> None:
+        self._values.setValue("single", single)
+
+    @property
     def geometry(self) -> QByteArray:
         """Place and size of the window, as Qt keeps them."""
         return self._bytes("geometry")

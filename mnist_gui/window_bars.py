@@ -21,9 +21,10 @@ def fill_menu_bar(
     )
     _fill(
         bar.addMenu(_tr("&Edit")),
-        [actions.undo, actions.redo, actions.clear, None],
+        [actions.undo, actions.redo, actions.clear, actions.copy, None],
         [actions.eraser, actions.thicker, actions.thinner, None],
         [naming_menu.menuAction(), actions.my_drawings, None],
+        [actions.single, None],
         [actions.teach_now, actions.teach_at_once],
     )
     bar.addMenu(model_menu)

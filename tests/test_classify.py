@@ -7,10 +7,11 @@ import pytest
 from PIL import Image, ImageOps
 
 from mnist_gui.classify import Answer, classify, main
-from mnist_gui.core.strokes import bounds, write_strokes
+from mnist_gui.core.strokes import StrokeRecord, bounds, write_strokes
 from tests.conftest import RunModule
 from tests.core.drawings import SAMPLES, grey_picture
 from tests.core.fakes import FakeClassifier
+from tests.core.numbers import as_picture, number
 
 KEYS = ["path", "index", "text", "sure", "digits", "error"]
 
@@ -256,6 +257,33 @@ def test_json_is_one_clean_object_a_line(
     assert (gone["path"], gone["index"]) == (str(missing), 0)
     assert seven["text"] == SAMPLES[29].label
     assert seven["error"] is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("single", [False, True])
+def test_numbers_are_read_unless_there_is_one_digit_always(
+    tmp_path: Path, run_module: RunModule, *, single: bool
+) -> None:
+    drawn, picture = tmp_path / "drawn.jsonl", tmp_path / "picture.png"
+    strokes = number("2025\n17")
+    write_strokes(drawn, [StrokeRecord(strokes=strokes)])
+    Image.fromarray(255 - as_picture(strokes).page).save(picture)
+
+    options = ["--single"] if single else []
+    ended = run_module(
+        ["mnist_gui.classify", "--json", *options, str(drawn), str(picture)]
+    )
+
+    for fields in map(json.loads, ended.stdout.splitlines()):
+        if single:
+            assert len(fields["digits"]) == 1
+            continue
+        assert fields["text"] == "2025\n17"
+        assert [one["digit"] for one in fields["digits"]] == [2, 0, 2, 5, 1, 7]
+        lefts = [one["box"][0] for one in fields["digits"]]
+        assert lefts[:4] == sorted(lefts[:4])
+        assert fields["digits"][3]["box"][3] < fields["digits"][4]["box"][1]
+    assert len(ended.stdout.splitlines()) == 2
 
 
 @pytest.mark.slow

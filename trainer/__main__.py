@@ -64,6 +64,11 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--report", type=Path, metavar="FILE", help="draw the scores as a page of HTML"
     )
+    parser.add_argument(
+        "--numbers",
+        action="store_true",
+        help="read each drawing as in the window, where it might be a number",
+    )
     parser.set_defaults(run=_evaluate)
 
 
@@ -83,7 +88,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     classifier = load_chosen(store, options.model)
     others = options.not_digits
     not_digits = others and (load_labelled(others, options.data_dir), others)
-    result = evaluate(classifier, data, options.data, not_digits)
+    result = evaluate(
+        classifier, data, options.data, not_digits, numbers=options.numbers
+    )
     print(format_evaluation(result))
     if options.json:
         write_atomically(options.json, (json.dumps(asdict(result)) + "\n").encode())

@@ -1,16 +1,18 @@
 """Labelled drawings: strokes, pictures, and MNIST's test split to measure on."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError, ReadableError
 from mnist_gui.core.ink import rasterize
+from mnist_gui.core.page import Page, open_page
 from mnist_gui.core.picture_files import PICTURE_SUFFIXES
 from mnist_gui.core.pictures import find_ink
 from mnist_gui.core.preprocess import ModelInput, to_model_input
@@ -32,6 +34,11 @@ _NOT_A_TABLE: Final = (
     AttributeError,  # a row that is too short has None for its label
 )
 
+_LINE_BREAK: Final = "\\n"
+"""How the label of several rows is written in a table: with these two characters."""
+
+_Drawing: TypeAlias = tuple[str, ModelInput | None, Callable[[], Page]]
+
 
 @dataclass(frozen=True)
 class LabelledInputs:
@@ -46,6 +53,12 @@ class LabelledInputs:
 
     files: Sequence[Path] = ()
     """What they were read from."""
+
+    pages: Sequence[Callable[[], Page]] = ()
+    """Each drawing as a page, on which there may be a number; none of a data set.
+
+    Raise a ReadableError where nothing can be read.
+    """
 
 
 def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
@@ -107,17 +120,21 @@ def _from_dataset(dataset: Dataset) -> LabelledInputs:
     )
 
 
-def _from_strokes(path: Path) -> Iterator[tuple[str, ModelInput | None]]:
+def _from_strokes(path: Path) -> Iterator[_Drawing]:
     for number, record in enumerate(read_strokes(path), 1):
         if record.label is None:
             raise DataError(f"Drawing {number} of “{path.name}” has no label.")
         image = to_model_input(rasterize(record.strokes)) if record.strokes else None
-        yield record.label, image
+        yield record.label, image, partial(Page, strokes=record.strokes)
 
 
 def _from_pictures(labelled: Sequence[tuple[str, Path]]) -> LabelledInputs:
     files = [path for _, path in labelled if path.is_file()]
-    return _collect(((label, _picture_input(path)) for label, path in labelled), files)
+    drawings = (
+        (label, _picture_input(path), partial(open_page, path))
+        for label, path in labelled
+    )
+    return _collect(drawings, files)
 
 
 def _picture_input(path: Path) -> ModelInput | None:
@@ -132,7 +149,8 @@ def _indexed(folder: Path) -> Iterator[tuple[str, Path]]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             for row in csv.DictReader(file):
-                yield row["label"].strip(), folder / row["file"]
+                label = row["label"].strip().replace(_LINE_BREAK, "\n")
+                yield label, folder / row["file"]
     except _NOT_A_TABLE as error:
         raise DataError(
             f"“{path}” is not a table with the columns file and label."
@@ -146,13 +164,12 @@ def _sorted_into_folders(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield digit, path
 
 
-def _collect(
-    drawings: Iterator[tuple[str, ModelInput | None]], files: Sequence[Path]
-) -> LabelledInputs:
-    labels, images = [], []
-    for label, image in drawings:
+def _collect(drawings: Iterator[_Drawing], files: Sequence[Path]) -> LabelledInputs:
+    labels, images, pages = [], [], []
+    for label, image, page in drawings:
         labels.append(label)
         images.append(image)
+        pages.append(page)
     if not images:
         raise DataError(_NO_DRAWINGS)
     paper = np.zeros((28, 28), np.float32)
@@ -161,4 +178,5 @@ def _collect(
         labels,
         np.array([image is not None for image in images]),
         files,
+        pages,
     )

@@ -1,6 +1,8 @@
 """An honest score: what was read, against what was written."""
 
+import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -8,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.classifier import Classifier
+from mnist_gui.core.prediction import Reading
 from trainer.calibration import (
     ConfidenceBin,
     brier,
@@ -17,6 +20,7 @@ from trainer.calibration import (
 )
 from trainer.drawings import LabelledInputs
 from trainer.known_wrong import known_wrong
+from trainer.numbers import read_numbers
 from trainer.refusals import Refusals, score_refusals
 from trainer.scores import (
     Confusion,
@@ -42,7 +46,9 @@ class Mistake:
     """Its place in the data set, from 0."""
 
     label: str
-    answer: int
+    answer: int | str
+    """The digit, or a number as text."""
+
     probability: float
     """Of the wrong answer."""
 
@@ -101,8 +107,12 @@ def evaluate(
     data: LabelledInputs,
     name: str,
     not_digits: tuple[LabelledInputs, str] | None = None,
+    *,
+    numbers: bool = False,
 ) -> Evaluation:
     """Read every drawing of a data set and compare.
+
+    Those with a label longer than a digit are read as numbers and scored whole.
 
     Args:
         classifier: The model; it sees a few drawings at a time.
@@ -110,12 +120,18 @@ def evaluate(
             255 = ink, which take a quarter of the memory.
         name: What the data is called.
         not_digits: Drawings that are no digits, and what they are called.
+        numbers: Whether each drawing might be a number, as in the window. Figures that
+            need one answer a drawing are of what is read as one digit all the same.
     """
     started = time.monotonic()
     read = _read(classifier, data.images)
     probabilities, _, is_sure = read
     answers, truth = probabilities.argmax(axis=1), _digits(data.labels)
     correct = data.readable & (answers == truth)
+    readings = read_numbers(classifier, data, everywhere=numbers)
+    for place, reading in readings.items():
+        correct[place] = reading.text == data.labels[place]
+        is_sure[place] = reading.is_sure
     # Figures that need one true digit a drawing leave the others out.
     scored = data.readable & (truth >= 0)
     confusion = confusion_matrix(truth[scored], answers[scored])
@@ -130,7 +146,9 @@ def evaluate(
         confusions=most_frequent_confusions(confusion),
         digits=digit_scores(confusion, np.bincount(truth[truth >= 0], minlength=10)),
         known_wrong_set_aside=_score_without_known_wrong(correct, truth),
-        mistakes=_mistakes(probabilities, data.labels, data.readable & ~correct),
+        mistakes=_mistakes(
+            probabilities, data.labels, data.readable & ~correct, readings
+        ),
         unsure=int((~is_sure & data.readable).sum()),
         unreadable=int((~data.readable).sum()),
         not_digits=not_digits and _refusals(classifier, *not_digits, read),
@@ -192,16 +210,24 @@ def _score_without_known_wrong(
 
 
 def _mistakes(
-    probabilities: NDArray[np.float32], labels: list[str], wrong: NDArray[np.bool_]
+    probabilities: NDArray[np.float32],
+    labels: list[str],
+    wrong: NDArray[np.bool_],
+    readings: Mapping[int, Reading],
 ) -> list[Mistake]:
+    certainty = probabilities.max(axis=1).astype(np.float64)
+    for at, reading in readings.items():
+        certainty[at] = math.prod(one.prediction.probability for one in reading.digits)
     places = np.flatnonzero(wrong)
-    surest = np.argsort(-probabilities[places].max(axis=1), kind="stable")
+    surest = np.argsort(-certainty[places], kind="stable")
     return [
         Mistake(
             index=at,
             label=labels[at],
-            answer=int(probabilities[at].argmax()),
-            probability=float(probabilities[at].max()),
+            answer=(
+                readings[at].text if at in readings else int(probabilities[at].argmax())
+            ),
+            probability=float(certainty[at]),
         )
         for at in places[surest[:_MOST_MISTAKES]].tolist()
     ]

@@ -1,12 +1,14 @@
 """The values that travel from a model to a person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.preprocess import ModelInput
+from mnist_gui.core.strokes import Strokes
 
 UNSURE_TEXT: Final = "?"
 
@@ -64,6 +66,11 @@ class DigitReading:
     prediction: Prediction
     model_input: ModelInput
     box: Box
+    line: int = 0
+    """Which row it stands in, from the top."""
+
+    strokes: Strokes = ()
+    """What it was drawn with; none for the ink of a picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +81,22 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """The best reading, also where it is not sure."""
-        return "".join(str(one.prediction.digit) for one in self.digits)
+        """The best reading, also where it is not sure; rows end with a line break."""
+        rows = groupby(self.digits, key=lambda one: one.line)
+        return "\n".join(
+            "".join(str(one.prediction.digit) for one in row) for _, row in rows
+        )
+
+    def alone(self, place: int) -> "Reading":
+        """Return one digit of it, as if there were no others."""
+        return replace(self, digits=(self.digits[place],))
 
     @property
     def is_sure(self) -> bool:
         """Whether every digit is sure."""
         return all(one.prediction.is_sure for one in self.digits)
+
+    @property
+    def answer(self) -> str:
+        """The text, or "?" where a digit is not sure."""
+        return self.text if self.is_sure else UNSURE_TEXT

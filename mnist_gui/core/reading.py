@@ -1,21 +1,31 @@
 """From a page to what it says: the whole way, without a window."""
 
-from mnist_gui.core.classifier import Classifier
+import numpy as np
+
+from mnist_gui.core.ink_pieces import ink_pieces
 from mnist_gui.core.page import Page
 from mnist_gui.core.prediction import DigitReading, Reading
 from mnist_gui.core.preprocess import to_model_input
+from mnist_gui.core.segmentation import BatchReader, read_pieces
+from mnist_gui.core.stroke_pieces import stroke_pieces
 
 
-def read_page(page: Page, classifier: Classifier) -> Reading:
-    """Read the digit on a page.
+def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> Reading:
+    """Read the digit on a page, or the number, or rows of them.
+
+    Args:
+        page: What was drawn, or the ink of a picture.
+        classifier: Is asked once.
+        single: Whether it is always one digit.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
     """
+    if page.strokes and not single:
+        return read_pieces(stroke_pieces(page.strokes), classifier)
+    if page.picture and page.picture.page.any() and not single:
+        return read_pieces(ink_pieces(page.picture), classifier)
     model_input = to_model_input(page.ink())
-    digit = DigitReading(
-        prediction=classifier.predict(model_input),
-        model_input=model_input,
-        box=page.box(),
-    )
+    (prediction,) = classifier.predict_batch(np.stack([model_input]))
+    digit = DigitReading(prediction=prediction, model_input=model_input, box=page.box())
     return Reading(digits=(digit,))

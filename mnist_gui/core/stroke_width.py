@@ -1,11 +1,13 @@
 """The thickness of strokes, brought to what the model knows."""
 
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
 import numpy as np
 from PIL import Image, ImageFilter
 
 from mnist_gui.core.ink import INK_SIDE, PEN_SHARE, Ink
+from mnist_gui.core.morphology import Reach, grown, shrunk
 
 _MID_GREY: Final = 127
 _THINNEST, _FATTEST = 0.07, 0.24
@@ -19,7 +21,7 @@ _FAT: Final = 0.2
 """What fat strokes are thinned to; more would open what is closed."""
 
 
-_Pick: TypeAlias = type[ImageFilter.MaxFilter] | type[ImageFilter.MinFilter]
+_Move: TypeAlias = Callable[[Ink, Reach], Ink]
 
 
 def usual_size(ink: Ink) -> Ink:
@@ -40,18 +42,16 @@ def usual_thickness(ink: Ink) -> Ink:
     width = stroke_width(ink)
     if width < _THINNEST * INK_SIDE:
         missing = round((PEN_SHARE * INK_SIDE - width) / 2)
-        return _with_moved_edges(ink, ImageFilter.MaxFilter, missing)
+        return _with_moved_edges(ink, grown, missing)
     if width > _FATTEST * INK_SIDE:
-        thinned = _with_moved_edges(
-            ink, ImageFilter.MinFilter, round((width - _FAT * INK_SIDE) / 2)
-        )
+        thinned = _with_moved_edges(ink, shrunk, round((width - _FAT * INK_SIDE) / 2))
         return thinned if thinned.any() else ink
     return ink
 
 
-def _with_moved_edges(ink: Ink, pick: _Pick, reach: int) -> Ink:
+def _with_moved_edges(ink: Ink, move: _Move, reach: int) -> Ink:
     """Move the edges of strokes by so many pixels."""
-    image = Image.fromarray(np.pad(ink, 2 * reach)).filter(pick(2 * reach + 1))
+    image = Image.fromarray(move(np.pad(ink, 2 * reach), (reach, reach)))
     # The square filter leaves steps; blurring and steepening makes them smooth edges.
     # Ink that shrinking made faint is ink again.
     blurred = image.filter(ImageFilter.GaussianBlur(reach / 3))

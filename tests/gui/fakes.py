@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 from typing_extensions import override
 
 from mnist_gui.core.page import Page
-from mnist_gui.core.prediction import Heatmaps, Prediction
+from mnist_gui.core.prediction import DigitReading, Heatmaps, Prediction, Reading
 from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.samples import Sample
 from mnist_gui.core.strokes import stroke
@@ -30,6 +31,20 @@ def a_prediction(
     return Prediction(probabilities=tuple(probabilities), threshold=threshold)
 
 
+def a_reading(*digits: int) -> Reading:
+    """Return what a model may say of a number."""
+    return Reading(
+        digits=tuple(
+            DigitReading(
+                prediction=a_prediction(digit),
+                model_input=np.zeros((28, 28), np.float32),
+                box=(0, 0, 1, 1),
+            )
+            for digit in digits
+        )
+    )
+
+
 class FakeModel:
     """Answers always the same, and keeps what it was shown and on which thread."""
 
@@ -47,6 +62,10 @@ class FakeModel:
     def load(cls, path: Path) -> "FakeModel":
         """Return the model that answers the number of its folder."""
         return cls(int(path.name), version=int(path.name))
+
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        """Name the digits, one after the other."""
+        return [self.predict(image) for image in images]
 
     def predict(self, image: ModelInput) -> Prediction:
         """Name the digit, whatever it is."""

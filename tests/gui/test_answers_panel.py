@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.main_window import MainWindow
-from tests.gui.fakes import a_prediction
+from tests.gui.fakes import a_prediction, a_reading
 
 
 def label(window: MainWindow, name: str) -> QLabel:
@@ -25,7 +25,7 @@ def test_one_model_alone_needs_no_title(window: MainWindow) -> None:
 def test_two_models_answer_side_by_side_under_their_names(window: MainWindow) -> None:
     window.show_comparison("Model 1", "Model 2")
     window.panel.show_prediction(a_prediction(3))
-    window.answers.show_compared(a_prediction(8))
+    window.answers.show_compared(a_reading(8), 0)
 
     shown = [
         label(window, name)
@@ -42,6 +42,13 @@ def test_two_models_answer_side_by_side_under_their_names(window: MainWindow) ->
     )
     assert in_use.y() == compared.y()
     assert in_use.x() < compared.x()
+
+
+def test_two_models_read_a_number_digit_by_digit(window: MainWindow) -> None:
+    window.show_comparison("Model 1", "Model 2")
+    window.answers.show_compared(a_reading(2, 8), 1)
+
+    assert label(window, "comparedPredictionLabel").text() == "28"
 
 
 def test_the_pad_stays_as_it_is_when_a_second_model_comes_and_goes(
@@ -72,7 +79,7 @@ def test_every_name_in_the_window_is_there_once(window: MainWindow) -> None:
 
 def test_nothing_read_is_nothing_in_both(window: MainWindow) -> None:
     window.panel.show_prediction(a_prediction(3))
-    window.answers.show_compared(a_prediction(8))
+    window.answers.show_compared(a_reading(8), 0)
     window.clear_answers()
 
     assert label(window, "predictionLabel").text() == ""

@@ -250,7 +250,7 @@ def test_both_answers_come_of_one_request(
     assert isinstance(recognition, Recognition)
     assert recognition.prediction is not None
     assert recognition.compared is not None
-    assert (recognition.prediction.digit, recognition.compared.digit) == (1, 2)
+    assert (recognition.prediction.digit, recognition.compared.text) == (1, "2")
 
 
 def test_nothing_drawn_is_nothing_read_by_both(

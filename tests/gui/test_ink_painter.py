@@ -86,7 +86,8 @@ def test_ink_has_the_colour_of_text(palette: QPalette) -> None:
 def test_a_picture_fills_the_middle_of_the_pad_in_its_own_shape(
     palette: QPalette, shape: tuple[int, int]
 ) -> None:
-    picture = PictureInk(ink=np.full(shape, 255, np.uint8), box=(0, 0, 1, 1))
+    box = (0, 0, shape[1], shape[0])
+    picture = PictureInk(ink=np.full(shape, 255, np.uint8), box=box)
 
     dark = painted(Page(picture=picture), palette, 14)
 

@@ -152,3 +152,31 @@ def test_a_bar_that_is_pointed_at_is_told(panel: PredictionPanel, qtbot: QtBot) 
         hand.key(chart, Qt.Key.Key_Down)
 
     assert pointed.args == [8]
+
+
+@pytest.mark.parametrize("text", ["2025", "0123456789", "12\n34", "1\n2\n3\n4\n5"])
+def test_a_number_fits(panel: PredictionPanel, text: str) -> None:
+    width = panel.fontMetrics().averageCharWidth() * 36
+    panel.setFixedWidth(width)
+    panel.show()
+    panel.show_prediction(a_prediction(7))
+    height = panel.heightForWidth(width)
+
+    panel.show_number(text)
+
+    shown = label(panel, "predictionLabel")
+    assert shown.text() == text
+    assert shown.accessibleDescription() == text
+    assert shown.minimumSizeHint().width() <= panel.width()
+    assert panel.heightForWidth(width) <= height
+
+
+def test_after_a_number_a_digit_is_as_large_as_ever(panel: PredictionPanel) -> None:
+    panel.show_prediction(a_prediction(7))
+    large = label(panel, "predictionLabel").font()
+
+    panel.show_number("0123456789")
+    assert label(panel, "predictionLabel").font() != large
+    panel.show_prediction(a_prediction(7))
+
+    assert label(panel, "predictionLabel").font() == large

@@ -36,6 +36,7 @@ def test_opening_the_settings_writes_nothing(path: Path) -> None:
 def test_what_is_saved_is_remembered(path: Path, tmp_path: Path) -> None:
     first = Settings(path)
     first.pen_width = 21
+    first.single = True
     first.geometry = QByteArray(b"\x01\x00\xffgeometry")
     first.folder = tmp_path
     first.save()
@@ -43,6 +44,7 @@ def test_what_is_saved_is_remembered(path: Path, tmp_path: Path) -> None:
     second = Settings(path)
 
     assert second.pen_width == 21
+    assert second.single
     assert second.geometry == QByteArray(b"\x01\x00\xffgeometry")
     assert second.folder == tmp_path
     assert not second.was_damaged

@@ -96,6 +96,15 @@ def test_pictures_are_labelled_by_a_table(tmp_path: Path) -> None:
     assert found.readable.tolist() == [True, True, False]
 
 
+def test_a_label_of_a_table_may_have_rows(tmp_path: Path) -> None:
+    save_digit(tmp_path / "a.png", 0)
+    (tmp_path / "index.csv").write_text("file,label\na.png,12\\n34\n")
+    found = load_labelled(str(tmp_path), NONE)
+
+    assert found.labels == ["12\n34"]
+    assert found.pages[0]().picture is not None
+
+
 def test_a_table_goes_before_folders(tmp_path: Path) -> None:
     save_digit(tmp_path / "0" / "a.png", 0)
     (tmp_path / "index.csv").write_text("file,label\n0/a.png,5\n")

@@ -9,9 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from typing_extensions import override
 
+from mnist_gui.core.strokes import StrokeRecord, write_strokes
 from tests.core.fakes import FakeClassifier
+from tests.core.numbers import number
 from trainer.datasets import Mnist
-from trainer.drawings import LabelledInputs
+from trainer.drawings import LabelledInputs, load_labelled
 from trainer.evaluation import Evaluation, evaluate
 from trainer.scores import wilson_interval
 
@@ -225,3 +227,33 @@ def test_scores_can_be_written_as_json() -> None:
     assert written["accuracy_interval"] == pytest.approx(wilson_interval(1, 2))
     assert written["digits"][1]["recall"] == 1
     assert written["confusions"] == [{"label": 2, "answer": 3, "count": 1}]
+
+
+def test_a_number_is_scored_whole(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.jsonl"
+    labels = ["77", "7", "78", "7\n7"]
+    write_strokes(
+        path,
+        [
+            StrokeRecord(label=label, strokes=number(text))
+            for label, text in zip(labels, ["20", "2", "20", "2\n0"], strict=True)
+        ],
+    )
+    data = load_labelled(str(path), tmp_path)
+    found = evaluate(FakeClassifier(7, 0.9999), data, "numbers")
+
+    assert (found.n, found.correct, found.unsure) == (4, 3, 0)
+    assert sum(map(sum, found.confusion)) == 1, "only one has one digit"
+    (mistake,) = found.mistakes
+    assert (mistake.index, mistake.label, mistake.answer) == (2, "78", "77")
+    assert mistake.probability == pytest.approx(0.9999**2)
+
+
+def test_a_single_digit_may_be_read_as_a_number_too(tmp_path: Path) -> None:
+    path = tmp_path / "drawn.jsonl"
+    write_strokes(path, [StrokeRecord(label="7", strokes=number("20"))])
+    data = load_labelled(str(path), tmp_path)
+    classifier = FakeClassifier(7, 0.9999)
+
+    assert evaluate(classifier, data, "one").correct == 1
+    assert evaluate(classifier, data, "one", numbers=True).correct == 0

@@ -1,0 +1,123 @@
+"""What was read, as the window shows it: the text, and one digit of it in detail."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from mnist_gui.core.page import Page
+from mnist_gui.core.prediction import DigitReading, Reading
+from mnist_gui.ink_painter import place_on_pad
+from mnist_gui.main_window import MainWindow
+from mnist_gui.reading_boxes import DigitBox
+from mnist_gui.recognizer import Recognition, Recognizer
+from mnist_gui.settings import Settings
+from mnist_gui.sketch import PAD_SIDE
+
+
+class ReadingCommands(QObject):
+    """Shows a reading; lets the person pick a digit of it, and copy it.
+
+    A number has boxes around its digits. Bars and preview are those of the digit that
+    is selected: the first that is not sure, else the last, until the person picks one.
+
+    Signals:
+        page_read: The window shows what is on the page.
+            Args: str, the digit or number, or "?".
+        digit_selected: Bars and preview show this digit.
+            Args: Recognition, of this digit alone.
+    """
+
+    page_read = Signal(str)
+    digit_selected = Signal(object)
+
+    def __init__(
+        self, window: MainWindow, recognizer: Recognizer, settings: Settings
+    ) -> None:
+        super().__init__(window)
+        self._window, self._recognizer, self._settings = window, recognizer, settings
+        self._recognition: Recognition | None = None
+        window.canvas.boxes.digit_clicked.connect(self._on_digit_clicked)
+        window.actions_.copy.triggered.connect(self._on_copy)
+        window.actions_.single.setChecked(settings.single)
+        window.actions_.single.toggled.connect(self._on_single_toggled)
+        recognizer.single = settings.single
+        recognizer.recognized.connect(self.show)
+        self.clear()
+
+    def read_again(self) -> None:
+        """Ask once more what is on the pad, now that it is read in another way."""
+        page = self._window.canvas.sketch.page
+        if not page.is_empty:
+            self._recognizer.recognize(page)
+
+    @Slot(object)
+    def show(self, recognition: Recognition) -> None:
+        """Show what was read on a page."""
+        self._recognition = recognition
+        reading = recognition.reading
+        self._window.actions_.copy.setEnabled(reading is not None)
+        if reading is None:
+            self._window.canvas.boxes.clear()
+            self._window.panel.clear()
+            self._window.preview.show_input(recognition.model_input)
+            self.digit_selected.emit(recognition)
+        else:
+            self._select(recognition, reading, _doubtful(reading))
+            self.page_read.emit(reading.answer)
+
+    @Slot()
+    def clear(self) -> None:
+        """Show that nothing was read."""
+        self._recognition = None
+        self._window.actions_.copy.setEnabled(False)
+        self._window.canvas.boxes.clear()
+        self._window.clear_answers()
+
+    def _select(
+        self, recognition: Recognition, reading: Reading, selected: int
+    ) -> None:
+        digit, window = reading.digits[selected], self._window
+        window.preview.show_input(digit.model_input)
+        window.answers.show_compared(recognition.compared, selected)
+        if len(reading.digits) == 1:
+            extent = recognition.page.extent(PAD_SIDE)
+            window.panel.show_prediction(digit.prediction, extent=extent)
+            window.canvas.boxes.clear()
+        else:
+            window.panel.show_prediction(digit.prediction)
+            window.panel.show_number(reading.answer)
+            boxes = [self._box(one, recognition.page) for one in reading.digits]
+            window.canvas.boxes.show(boxes, selected)
+            recognition = recognition.alone(selected)
+        self.digit_selected.emit(recognition)
+
+    def _box(self, digit: DigitReading, page: Page) -> DigitBox:
+        area = place_on_pad(digit.box, page, PAD_SIDE)
+        pen = self._window.pen_width_slider.value() / 2 if page.strokes else 0.0
+        return DigitBox(
+            area=area.adjusted(-pen, -pen, pen, pen), text=digit.prediction.text
+        )
+
+    @Slot(int)
+    def _on_digit_clicked(self, place: int) -> None:
+        recognition = self._recognition
+        if recognition and recognition.reading:
+            self._select(recognition, recognition.reading, place)
+
+    @Slot(bool)
+    def _on_single_toggled(self, checked: bool) -> None:
+        self._settings.single = self._recognizer.single = checked
+        self.read_again()
+
+    @Slot()
+    def _on_copy(self) -> None:
+        if self._recognition and self._recognition.reading:
+            text = self._recognition.reading.text
+            QGuiApplication.clipboard().setText(text)
+            shown = text.replace("\n", " ")
+            self._window.show_message(self.tr("Copied {}").format(shown))
+
+
+def _doubtful(reading: Reading) -> int:
+    """Return the place of the first digit that is not sure, else of the last one."""
+    sure = [one.prediction.is_sure for one in reading.digits]
+    return sure.index(False) if False in sure else len(sure) - 1

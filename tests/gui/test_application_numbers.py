@@ -1,0 +1,203 @@
+"""A number on the pad: read live, its digits picked, corrected and copied."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.application import Application
+from mnist_gui.core.classifier import load
+from mnist_gui.core.page import Page
+from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
+from mnist_gui.options import Options
+from mnist_gui.settings import Settings
+from tests.core.numbers import number, sample
+from tests.gui import hand
+from tests.gui.conftest import StartApplication
+from tests.gui.fakes import FakeModel
+from tests.gui.looks import bars, message, read
+from tests.gui.test_journey import PATIENCE_MS
+
+
+@pytest.fixture
+def application(start_application: StartApplication, store: Path) -> Application:
+    """Return the program with a model that takes everything for a 7."""
+    store.mkdir()
+    return start_application(lambda _: FakeModel(7, probability=0.9999))
+
+
+def write(application: Application, qtbot: QtBot, text: str) -> None:
+    """Draw a number by mouse and wait until all of it was read."""
+    hand.draw(application.window.canvas, number(text))
+    qtbot.waitUntil(lambda: read(application) == "7" * len(text))
+
+
+def click_digit(application: Application, place: int) -> None:
+    canvas = application.window.canvas
+    where = canvas.from_pad(canvas.boxes.digits[place].area.center())
+    hand.press(canvas, where)
+    hand.release(canvas, where)
+
+
+@pytest.fixture
+def real_application(
+    qtbot: QtBot, store: Path, shipped_model: Path
+) -> Iterator[Application]:
+    application = Application(Options(store=store), load)
+    with qtbot.waitExposed(application.window):
+        application.start()
+    yield application
+    application.stop()
+    application.window.close()
+    application.window.deleteLater()
+
+
+@pytest.mark.slow
+def test_numbers_are_drawn_and_read(
+    real_application: Application, qtbot: QtBot
+) -> None:
+    application = real_application
+    canvas = application.window.canvas
+    # The shipped model is sure of the samples, but not of each one in each place.
+    for text in ("10", "2025"):
+        hand.draw(canvas, number(text))
+        with qtbot.waitSignal(application.page_read, timeout=PATIENCE_MS):
+            application.recognizer.recognize(canvas.sketch.page)
+        application.window.actions_.copy.trigger()
+        assert QGuiApplication.clipboard().text() == text
+        assert read(application) in (text, "?")
+        canvas.sketch.clear()
+
+
+def test_a_number_has_a_box_around_each_digit(
+    application: Application, qtbot: QtBot
+) -> None:
+    write(application, qtbot, "2025")
+    boxes = application.window.canvas.boxes
+
+    assert [one.text for one in boxes.digits] == ["7"] * 4
+    for box, one in zip(boxes.digits, number("2025")[:4], strict=True):
+        assert box.area.contains(QPointF(*one.mean(axis=0).tolist()))
+    assert boxes.selected == 3
+
+
+def test_a_single_digit_has_no_box(application: Application, qtbot: QtBot) -> None:
+    write(application, qtbot, "2")
+
+    assert not application.window.canvas.boxes.digits
+
+
+def test_boxes_come_and_go_with_the_page(
+    application: Application, qtbot: QtBot
+) -> None:
+    write(application, qtbot, "20")
+    application.window.actions_.undo.trigger()
+    qtbot.waitUntil(lambda: read(application) == "7")
+    assert not application.window.canvas.boxes.digits
+
+    application.window.actions_.redo.trigger()
+    qtbot.waitUntil(lambda: read(application) == "77")
+    assert len(application.window.canvas.boxes.digits) == 2
+
+    application.window.canvas.sketch.clear()
+    assert not application.window.canvas.boxes.digits
+    assert read(application) == ""
+
+
+def test_a_click_on_a_box_shows_its_digit(
+    application: Application, qtbot: QtBot
+) -> None:
+    write(application, qtbot, "20")
+    window = application.window
+    last = window.preview.image
+    strokes = window.canvas.sketch.page.strokes
+
+    click_digit(application, 0)
+
+    assert window.canvas.boxes.selected == 0
+    assert window.preview.image != last
+    assert read(application) == "77"
+    assert window.canvas.sketch.page.strokes is strokes, "a click is no dot"
+    click_digit(application, 1)
+    assert window.preview.image == last
+
+
+def test_a_stroke_may_begin_in_a_box(application: Application, qtbot: QtBot) -> None:
+    write(application, qtbot, "20")
+    canvas = application.window.canvas
+    begin = canvas.boxes.digits[0].area.center()
+    x, y = canvas.from_pad(begin).toTuple()
+
+    hand.drag(canvas, [(x, y), (x + 1, y + 1), (x + 40, y + 40)])
+
+    assert len(canvas.sketch.page.strokes) == 3
+    first = canvas.sketch.page.strokes[-1][0].tolist()
+    assert first == pytest.approx([begin.x(), begin.y()])
+
+
+def test_a_digit_of_a_number_is_corrected(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    write(application, qtbot, "20")
+    click_digit(application, 0)
+
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        hand.key(application.window.canvas, Qt.Key.Key_2)
+
+    (kept,) = SampleStore(store / SAMPLES_NAME).all()
+    assert (kept.label, kept.predicted) == (2, 7)
+    assert len(kept.strokes) == 1
+    alone = np.ptp(kept.strokes[0], axis=0) / np.ptp(kept.strokes[0], axis=0).max()
+    drawn = np.ptp(sample(2)[0], axis=0) / np.ptp(sample(2)[0], axis=0).max()
+    assert alone == pytest.approx(drawn, abs=0.02)
+
+
+def test_what_was_read_is_copied(application: Application, qtbot: QtBot) -> None:
+    copy = application.window.actions_.copy
+    assert not copy.isEnabled()
+    write(application, qtbot, "20")
+
+    hand.key(
+        application.window.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier
+    )
+
+    assert QGuiApplication.clipboard().text() == "77"
+    assert message(application) == "Copied 77"
+    application.window.canvas.sketch.clear()
+    assert not copy.isEnabled()
+
+
+def test_always_one_digit_is_obeyed_and_remembered(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    write(application, qtbot, "20")
+
+    application.window.actions_.single.trigger()
+    qtbot.waitUntil(lambda: read(application) == "7")
+    assert not application.window.canvas.boxes.digits
+
+    application.stop()
+    assert Settings(store / "settings.ini").single
+
+
+def test_rows_are_shown_as_rows(application: Application, qtbot: QtBot) -> None:
+    canvas = application.window.canvas
+    canvas.sketch.replace_page(Page(strokes=number("20\n11")), "draw")
+
+    qtbot.waitUntil(lambda: read(application) == "77\n77")
+
+
+def test_where_a_digit_is_not_sure_the_answer_is_a_question_mark(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    application = start_application(lambda _: FakeModel(7, probability=0.4))
+    hand.draw(application.window.canvas, number("20", gap=0.6))
+
+    qtbot.waitUntil(lambda: len(application.window.canvas.boxes.digits) == 2)
+    assert read(application) == "?"
+    assert application.window.canvas.boxes.selected == 0
+    assert bars(application)[7] == 400
