@@ -148,5 +148,11 @@ class TeachingCommands(QObject):
 
     def _reason(self, compared: ModelCompared) -> str:
         if compared.is_worse:
-            return self.tr("it reads other people's digits worse")
-        return self.tr("it reads those worse that were kept aside")
+            text = self.tr(
+                "it reads {:.1f} % of held-out digits, model {} reads {:.1f} %"
+            )
+            new, in_use = compared.new_accuracy, compared.in_use_accuracy
+        else:
+            text = self.tr("it reads {:.1f} % of those kept aside, model {} {:.1f} %")
+            new, in_use = compared.own_new_accuracy, compared.own_in_use_accuracy
+        return text.format(100 * new, compared.in_use, 100 * in_use)

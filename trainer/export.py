@@ -161,7 +161,8 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
         # In a list, Keras' layers are out of sight of what is saved.
         self._infer = _Untracked(teachable.network)
         self._temperature = temperature
-        self._sights = tf.Variable(teachable.sights, trainable=False)
+        self._sights = tf.Variable(teachable.sights.levels, trainable=False)
+        self._step = teachable.sights.step
         # In the place of the network's own. Teaching finds them by name.
         self.head_kernel = tf.Variable(teachable.memory.head.kernel)
         self.head_bias = tf.Variable(teachable.memory.head.bias)
@@ -194,7 +195,7 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
         """Return the features that the head sees, its logits and the digit logit."""
         features, _, digit_logit, before = self._infer(images)
         sights = tf.matmul(before, tf.cast(self._sights, tf.float32))
-        features = tf.concat([features, sights], axis=1)
+        features = tf.concat([features, sights * self._step], axis=1)
         logits = tf.matmul(features, self.head_kernel) + self.head_bias
         return features, logits, digit_logit
 

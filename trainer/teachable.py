@@ -30,6 +30,22 @@ _EXAM_EVERY: Final = 3
 """Of the hard digits, each third is kept to compare models on."""
 
 _BATCH: Final = 1000
+_LEVELS: Final = 127
+
+
+class Sights(NamedTuple):
+    """A linear map to more features, in a quarter of the bytes that it could have."""
+
+    levels: NDArray[np.int8]
+    """Shape [before, added]."""
+
+    step: float
+    """What a level is worth."""
+
+    @property
+    def matrix(self) -> NDArray[np.float32]:
+        """The map itself."""
+        return self.levels * np.float32(self.step)
 
 
 class Teachable(NamedTuple):
@@ -38,9 +54,8 @@ class Teachable(NamedTuple):
     network: Network
     """Maps images to its own outputs, and last to what lies before its features."""
 
-    sights: NDArray[np.float16]
-    """What is seen there: a linear map to more features, [before, added]. Half the
-    bytes are precise enough."""
+    sights: Sights
+    """What is seen there."""
 
     memory: TeachingMemory
     """Its head sees the network's own features and those added."""
@@ -61,18 +76,18 @@ def make_teachable(network: Network, train: Split, validation: Split) -> Teachab
     is_hidden = isinstance(makes_features, keras.layers.Dense)
     # Without a hidden dense layer, the head sees all that there is.
     before = makes_features.input if is_hidden else features
-    eyes = keras.Model(network.inputs, [features, before])
+    eyes = keras.Model(network.input, [features, before])
     (seen, deeper), (unknown, unknown_deeper) = (
         _look(eyes, one) for one in (learnt, validation)
     )
     sights = _main_directions(deeper, _SIGHTS if is_hidden else 0)
     kernel, bias = _layer_before(network, network.outputs[1]).get_weights()
     memory = _remember(
-        Head(np.pad(kernel, ((0, sights.shape[1]), (0, 0))), bias),
+        Head(np.pad(kernel, ((0, sights.levels.shape[1]), (0, 0))), bias),
         _with_sights(seen, deeper, sights),
         KnownDigits(_with_sights(unknown, unknown_deeper, sights), validation.labels),
     )
-    whole = keras.Model(network.inputs, [*network.outputs, before])
+    whole = keras.Model(network.input, [*network.outputs, before])
     return Teachable(whole, sights, memory)
 
 
@@ -83,19 +98,20 @@ def _layer_before(network: Network, output: Tensor) -> Any:  # noqa: ANN401 (Ker
 def _with_sights(
     seen: NDArray[np.float32],
     deeper: NDArray[np.float32],
-    sights: NDArray[np.float16],
+    sights: Sights,
 ) -> NDArray[np.float32]:
-    return np.concatenate([seen, deeper @ sights.astype(np.float32)], axis=1)
+    return np.concatenate([seen, deeper @ sights.matrix], axis=1)
 
 
-def _main_directions(outputs: NDArray[np.float32], count: int) -> NDArray[np.float16]:
+def _main_directions(outputs: NDArray[np.float32], count: int) -> Sights:
     """Return principal axes as columns; along the first, the variance is 1."""
     if count == 0:
-        return np.zeros((outputs.shape[1], 0), np.float16)
+        return Sights(np.zeros((outputs.shape[1], 0), np.int8), 1.0)
     variances, axes = np.linalg.eigh(np.cov(outputs, rowvar=False))
     scale = math.sqrt(variances[-1]) or 1.0
-    main: NDArray[np.float64] = axes[:, ::-1][:, :count] / scale
-    return main.astype(np.float16)
+    main = axes[:, ::-1][:, :count] / scale
+    step = float(np.abs(main).max()) / _LEVELS
+    return Sights(np.round(main / step).astype(np.int8), step)
 
 
 def _remember(

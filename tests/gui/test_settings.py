@@ -22,6 +22,7 @@ def test_without_a_file_there_are_the_usual_settings(path: Path) -> None:
     settings = Settings(path)
 
     assert settings.pen_width == 14
+    assert settings.teaches_at_once
     assert settings.geometry.isEmpty()
     assert settings.folder == Path.home()
     assert not settings.was_damaged
@@ -39,6 +40,7 @@ def test_what_is_saved_is_remembered(path: Path, tmp_path: Path) -> None:
     first.single = True
     first.geometry = QByteArray(b"\x01\x00\xffgeometry")
     first.folder = tmp_path
+    first.teaches_at_once = False
     first.save()
 
     second = Settings(path)
@@ -47,6 +49,7 @@ def test_what_is_saved_is_remembered(path: Path, tmp_path: Path) -> None:
     assert second.single
     assert second.geometry == QByteArray(b"\x01\x00\xffgeometry")
     assert second.folder == tmp_path
+    assert not second.teaches_at_once
     assert not second.was_damaged
 
 
