@@ -32,6 +32,7 @@ class Actions:
     redo: QAction
     clear: QAction
     copy: QAction
+    next_digit: QAction
     eraser: QAction
     thicker: QAction
     thinner: QAction
@@ -116,6 +117,7 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         redo=redo,
         clear=action(tr("&Clear"), "Ctrl+L", "Del"),
         copy=action(tr("&Copy what was read"), standard.Copy),
+        next_digit=action(tr("&Next digit of a number"), "Ctrl+Right"),
         eraser=eraser,
         thicker=action(tr("&Thicker pen"), "]", "+"),
         thinner=action(tr("T&hinner pen"), "[", "-"),

@@ -37,6 +37,7 @@ class ReadingCommands(QObject):
         self._recognition: Recognition | None = None
         window.canvas.boxes.digit_clicked.connect(self._on_digit_clicked)
         window.actions_.copy.triggered.connect(self._on_copy)
+        window.actions_.next_digit.triggered.connect(self._on_next_digit)
         window.actions_.single.setChecked(settings.single)
         window.actions_.single.toggled.connect(self._on_single_toggled)
         recognizer.single = settings.single
@@ -102,6 +103,12 @@ class ReadingCommands(QObject):
         recognition = self._recognition
         if recognition and recognition.reading:
             self._select(recognition, recognition.reading, place)
+
+    @Slot()
+    def _on_next_digit(self) -> None:
+        boxes = self._window.canvas.boxes
+        if boxes.digits:
+            self._on_digit_clicked((boxes.selected + 1) % len(boxes.digits))
 
     @Slot(bool)
     def _on_single_toggled(self, checked: bool) -> None:

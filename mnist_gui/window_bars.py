@@ -21,7 +21,8 @@ def fill_menu_bar(
     )
     _fill(
         bar.addMenu(_tr("&Edit")),
-        [actions.undo, actions.redo, actions.clear, actions.copy, None],
+        [actions.undo, actions.redo, actions.clear, None],
+        [actions.copy, actions.next_digit, None],
         [actions.eraser, actions.thicker, actions.thinner, None],
         [naming_menu.menuAction(), actions.my_drawings, None],
         [actions.single, None],

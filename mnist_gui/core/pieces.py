@@ -18,13 +18,15 @@ from mnist_gui.core.strokes import Strokes
 Points: TypeAlias = NDArray[np.float64]
 """Points (x, y) of shape [n, 2]."""
 
-NEAR: Final = 0.6
+_NEAR: Final = 0.6
 """Pieces farther apart than this never belong to one digit."""
 
 # Lengths here and below are shares of a digit's height. The constants were chosen on
 # the even records of a set of numbers, and on single digits that must stay whole; how
 # well they do on the odd ones is in docs/adr/0017.
 _TOUCHING: Final = 0.1
+"""Pieces nearer than this touch: a pen has its width."""
+
 _LEAST_WIDTH: Final = 0.2
 """An upright line counts as this wide."""
 
@@ -130,7 +132,7 @@ def _affinity(
         - _GAP * np.maximum(0, -shared)
         - _DISTANCE * distance
     )
-    affinity[(distance > NEAR) | (affinity < _LEAST)] = -np.inf
+    affinity[(distance > _NEAR) | (affinity < _LEAST)] = -np.inf
     return affinity
 
 
@@ -151,7 +153,7 @@ def _distances(
     between = np.maximum(0, np.maximum(low[:, None] - high, low - high[:, None]))
     distance: NDArray[np.float64] = np.hypot(between[..., 0], between[..., 1])
     tallest = float(np.ptp(boxes[:, 1::2], axis=1).max())
-    for i, j in np.argwhere(np.tril(distance <= NEAR * tallest, -1)).tolist():
+    for i, j in np.argwhere(np.tril(distance <= _NEAR * tallest, -1)).tolist():
         offsets = items[i].points[:, None] - items[j].points
         least = np.sqrt((offsets**2).sum(axis=2).min())
         distance[i, j] = distance[j, i] = least

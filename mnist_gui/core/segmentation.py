@@ -22,14 +22,24 @@ _LARGEST_WHOLE: Final = 12
 """A digit drawn alone may be of more strokes; hardly of more than these."""
 
 _MOST_GROUPS: Final = 600
+"""So many are read in well under a second."""
+
 _MOST_PIECES: Final = 300
+"""Of more, a page is a drawing of something else, and is read as one digit."""
+
 _BEAM: Final = 64
 """Divisions that are followed at a time; a row of digits has a few at each place."""
 
 # Lengths are shares of a digit's height. See `mnist_gui.core.pieces` for the figures.
 _LARGEST_EXTENT: Final = 2.2
+"""Pieces that reach further, both ways, are not tried together."""
+
 _USUAL_WIDTH: Final = 1.0
+"""Of a digit that is as high as wide; what is wider costs `_WIDE` a height."""
+
 _USUAL_HEIGHT: Final = 0.5
+"""What is lower costs `_LOW` a height."""
+
 _LEAST_HEIGHT: Final = 0.25
 """What is lower than that is no digit: dirt, a dash, the edge of the paper."""
 

@@ -126,6 +126,19 @@ def test_a_click_on_a_box_shows_its_digit(
     assert window.preview.image == last
 
 
+def test_a_key_goes_from_digit_to_digit(application: Application, qtbot: QtBot) -> None:
+    write(application, qtbot, "20")
+    boxes = application.window.canvas.boxes
+
+    for expected in (0, 1, 0):
+        hand.key(
+            application.window.canvas,
+            Qt.Key.Key_Right,
+            Qt.KeyboardModifier.ControlModifier,
+        )
+        assert boxes.selected == expected
+
+
 def test_a_stroke_may_begin_in_a_box(application: Application, qtbot: QtBot) -> None:
     write(application, qtbot, "20")
     canvas = application.window.canvas
