@@ -22,7 +22,7 @@ WITH_SYNTHETIC: Final = f"+{SYNTHETIC}"
 SKELETONS_PATH: Final = Path(__file__).parent / "handwriting" / "digits.txt"
 
 TRAIN_SIZE: Final = 60_000
-"""As many as MNIST has; with twice as many, strangers are read no better."""
+"""As many as MNIST has; half as many help less (docs/experiments.md)."""
 
 _HELD_OUT_SIZE: Final = 2_000
 
