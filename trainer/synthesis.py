@@ -13,7 +13,7 @@ from trainer.handwriting.writing import write
 from trainer.splits import DIGITS, Dataset, DigitsAlone, Source, Split
 
 TRAIN_SIZE: Final = 60_000
-"""As many as MNIST has; with twice as many, strangers are read no better."""
+"""As many as MNIST has; half as many help less (docs/experiments.md)."""
 
 _DIGITS_TO_ONE_OTHER: Final = 3
 """Digits made for each drawing made that is none."""
