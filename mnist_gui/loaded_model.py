@@ -72,7 +72,7 @@ def read_along(model: LoadedModel | None, reading: Reading) -> Reading | None:
 
 def _reason(error: Exception, path: Path, *, was_there: bool) -> str:
     if was_there and not path.exists():  # what it lacked is not its fault
-        return _tr("Model {} is no longer there: it was deleted.").format(path.name)
+        return _tr("Model {} is no longer there.").format(path.name)
     if isinstance(error, ReadableError):
         return str(error)
     return _tr("Model {} cannot be used.").format(path.name)

@@ -21,6 +21,9 @@ from mnist_gui.recognizer import Recognizer
 class _Loading:
     """A load that was asked for, and what follows when it has succeeded."""
 
+    number: int | None
+    """Of the version; None for a model from elsewhere."""
+
     then: Callable[[], None] | None = None
     message: str = ""
 
@@ -71,7 +74,7 @@ class ModelCommands(QObject):
         except ModelError as error:
             self._window.show_message(str(error))
             return
-        self._load(path, _Loading(then=partial(self._library.activate, number)))
+        self._load(path, _Loading(number, partial(self._library.activate, number)))
 
     def _load(self, path: Path, loading: _Loading) -> None:
         self._asked.append(loading)
@@ -83,7 +86,7 @@ class ModelCommands(QObject):
         before, self._survey = self._survey, survey
         if before is None:
             self._load_best(survey)
-        elif survey.active not in (before.active, self._in_use_number()):
+        elif survey.active not in (before.active, self._wanted()):
             self._follow(before, survey)
         if self._in_use and not self._asked:  # it may have another name
             self._show_in_use(self._in_use)
@@ -95,7 +98,11 @@ class ModelCommands(QObject):
             return
         others = [one for one in survey.versions if one != active]
         self._candidates = [*others, active]
-        self._load(self._candidates.pop().path, _Loading())
+        self._load_next()
+
+    def _load_next(self) -> None:
+        candidate = self._candidates.pop()
+        self._load(candidate.path, _Loading(candidate.number))
 
     def _follow(self, before: Survey, survey: Survey) -> None:
         """Use what was chosen in a terminal or another window."""
@@ -108,7 +115,7 @@ class ModelCommands(QObject):
         else:
             text = self.tr("Model {} was chosen elsewhere, and reads from now on.")
             message = text.format(chosen.number)
-        self._load(chosen.path, _Loading(message=message))
+        self._load(chosen.path, _Loading(chosen.number, message=message))
 
     @Slot(object)
     def _on_loaded(self, manifest: Manifest) -> None:
@@ -138,7 +145,7 @@ class ModelCommands(QObject):
             return
         self._first_failure = self._first_failure or reason
         if self._candidates:
-            self._load(self._candidates.pop().path, _Loading())
+            self._load_next()
         elif not self._asked:
             self._give_up(self._first_failure)
 
@@ -151,17 +158,21 @@ class ModelCommands(QObject):
     def _on_roll_back(self) -> None:
         previous = self._survey and self._survey.find(self._survey.previous)
         if previous:
-            self._load(previous.path, _Loading(then=self._library.roll_back))
+            loading = _Loading(previous.number, self._library.roll_back)
+            self._load(previous.path, loading)
 
     @Slot()
     def _on_open_model(self) -> None:
         """Read with a model from any folder, until the program ends."""
         if folder := self._window.ask_model_folder(Path.home()):
-            self._asked.append(_Loading())
+            self._asked.append(_Loading(None))
             self._window.show_status(self.tr("Loading “{}”…").format(folder.name))
             self._recognizer.load_model(folder)
 
-    def _in_use_number(self) -> int | None:
+    def _wanted(self) -> int | None:
+        """Return the version that reads once all loads have been answered."""
+        if self._asked:
+            return self._asked[-1].number
         return self._in_use.version if self._in_use else None
 
     def _show_in_use(self, manifest: Manifest) -> None:

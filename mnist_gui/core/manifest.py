@@ -115,7 +115,7 @@ def hash_files(folder: Path) -> dict[str, str]:
 
 def _check_there(folder: Path) -> None:
     if not folder.exists():
-        raise ModelError(f"Model {folder.name} is no longer there: it was deleted.")
+        raise ModelError(f"Model {folder.name} is no longer there.")
 
 
 def _check_format(found: object, name: str) -> None:

@@ -15,7 +15,7 @@ Told: TypeAlias = dict[str, Any]
 """What a child says; its `what` says of what kind."""
 
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
-_PATIENCE: Final = 120.0
+PATIENCE: Final = 120.0
 """Seconds after which a child that should say something hangs."""
 
 
@@ -61,7 +61,7 @@ class Child:
         Raises:
             AssertionError: If it ends or hangs instead; says what it said last.
         """
-        give_up = time.monotonic() + _PATIENCE
+        give_up = time.monotonic() + PATIENCE
         while time.monotonic() < give_up:
             told = self._next(give_up - time.monotonic())
             if told is None:
@@ -82,7 +82,7 @@ class Child:
 
     def finish(self) -> int:
         """Wait until it ends by itself; return its status."""
-        self._process.wait(_PATIENCE)
+        self._process.wait(PATIENCE)
         self._end()
         return self._process.returncode
 
@@ -95,7 +95,7 @@ class Child:
 
     def _end(self) -> None:
         self._process.wait()
-        while self._next(_PATIENCE) is not None:
+        while self._next(PATIENCE) is not None:
             pass
         assert self._process.stdout is not None
         self._process.stdout.close()

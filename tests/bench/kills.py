@@ -25,9 +25,10 @@ from typing import Final
 from mnist_gui.core.manifest import verify
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
-from tests.bench.children import Child
+from tests.bench.children import PATIENCE, Child
 
 _WINDOW: Final = "tests.bench.kills_window"
+_POLL_SECONDS: Final = 0.02
 _LONGEST: Final = 1.2
 """Of the time that a run takes: it is killed after at most as much."""
 
@@ -35,10 +36,10 @@ _LONGEST: Final = 1.2
 class Rounds:
     """A store, a window on it, and what must be in the store."""
 
-    def __init__(self, store: Path, seed: int) -> None:
+    def __init__(self, store: Path, seed: int, run_seconds: float = 0.0) -> None:
         self._store = store
         self._random = random.Random(seed)  # noqa: S311 (nothing secret)
-        self._run_seconds = 0.0
+        self._run_seconds = run_seconds
         self._window: Child | None = None
         self._heard = 0
         self._windows = 0
@@ -53,7 +54,7 @@ class Rounds:
             AssertionError: If something was lost, or does not go on.
         """
         window = self._window or self._open()
-        window.wait_for("training")
+        _wait_for_trainer(window)
         delay = self._random.uniform(0, _LONGEST * self._run_seconds)
         time.sleep(delay)
         victim = self._random.choice(["window", "trainer"])
@@ -73,7 +74,7 @@ class Rounds:
     def measure(self) -> float:
         """Let one run come to its end; return the seconds it took."""
         window = self._open()
-        window.wait_for("training")
+        _wait_for_trainer(window)
         started = time.monotonic()
         window.wait_for("published")
         self._run_seconds = time.monotonic() - started
@@ -94,6 +95,11 @@ class Rounds:
         for version in store.versions():
             verify(version.path)
 
+    def open_again(self) -> None:
+        """See that a window opens and reads."""
+        if not self._window:
+            self._open()
+
     def end(self) -> None:
         """Leave no process behind."""
         if self._window:
@@ -111,9 +117,8 @@ class Rounds:
 
     def _kill_trainer_of(self, window: Child) -> None:
         """Kill what trains; the window must notice and go on."""
+        trainer = _wait_for_trainer(window)
         window.hear()
-        while not (trainer := _trainer_of(window)):
-            window.wait_for("training")  # one run was over, the next begins
         _kill(trainer)
         window.wait_for("finished")
 
@@ -141,6 +146,7 @@ def main() -> int:
             print(f"a run takes {rounds.measure():.1f} s")
             for number in range(1, options.rounds + 1):
                 print(f"{number:4}  {rounds.play()}", flush=True)
+            rounds.open_again()
         except AssertionError as error:
             print(f"NOT KEPT in round {number}: {error}")
             return 1
@@ -149,6 +155,20 @@ def main() -> int:
     kills = ", ".join(f"{victim} {count}" for victim, count in rounds.kills.items())
     print(f"{options.rounds} rounds, kills: {kills}; nothing was lost.")
     return 0
+
+
+def _wait_for_trainer(window: Child) -> int:
+    """Return the process that trains for a window; a run may be about to begin.
+
+    Raises:
+        AssertionError: If none begins.
+    """
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
+        if trainer := _trainer_of(window):
+            return trainer
+        time.sleep(_POLL_SECONDS)
+    raise AssertionError(f"no run begins; the window said {window.told[-3:]}")
 
 
 def _trainer_of(window: Child) -> int | None:

@@ -69,7 +69,6 @@ class Person(QObject):
     def _train(self) -> None:
         choice = TrainingChoice(recipe="quick", data="fake")
         self._application.training.dialog.start_requested.emit(choice)
-        tell("training")
 
     @Slot(object)
     def _on_published(self, published: ModelPublished) -> None:

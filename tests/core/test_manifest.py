@@ -136,7 +136,7 @@ def test_names_that_lead_out_of_the_folder_are_not_followed(model: Path) -> None
         verify(model)
 
 
-@pytest.mark.parametrize("make", ["nothing", "folder", "file"])
+@pytest.mark.parametrize("make", ["folder", "file"])
 def test_a_model_without_a_manifest_is_refused(tmp_path: Path, make: str) -> None:
     folder = tmp_path / "3"
     if make == "folder":
@@ -245,7 +245,7 @@ def test_a_model_that_is_gone_is_not_called_damaged(model: Path) -> None:
         path.rmdir() if path.is_dir() else path.unlink()
     model.rmdir()
 
-    with pytest.raises(ModelError, match=r"^Model 5 is no longer there: it was "):
+    with pytest.raises(ModelError, match=r"^Model 5 is no longer there\.$"):
         verify(model)
 
 

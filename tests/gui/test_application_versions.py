@@ -1,6 +1,7 @@
 """Versions in the whole window: named, compared, deleted, and changed elsewhere."""
 
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -22,7 +23,7 @@ from tests.core.fakes import a_manifest
 from tests.core.models import write_model
 from tests.gui import hand
 from tests.gui.conftest import RunScript, StartApplication
-from tests.gui.fakes import FailingModel, FakeModel, a_page
+from tests.gui.fakes import PATIENCE, FailingModel, FakeModel, a_page
 from tests.gui.looks import (
     draw_a_line,
     is_ready,
@@ -376,6 +377,27 @@ def test_the_windows_own_choice_is_not_taken_for_somebody_elses(
     assert loaded == [3]
 
 
+def test_who_chooses_back_and_forth_elsewhere_is_followed_to_the_end(
+    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
+) -> None:
+    gate = threading.Event()
+
+    def load(path: Path) -> LoadedModel:
+        if path.name == "3":
+            gate.wait(PATIENCE)
+        return FakeModel.load(path)
+
+    application = start_application(load)
+    qtbot.waitUntil(lambda: is_ready(application))
+    versions.activate(3)
+    qtbot.waitUntil(lambda: status(application) == "Loading model 3…")
+    versions.activate(1)  # which reads still
+    gate.set()
+
+    qtbot.waitUntil(lambda: "Model 3" in status(application))
+    qtbot.waitUntil(lambda: "Model 1" in status(application) and is_ready(application))
+
+
 def test_two_windows_on_one_store_use_the_same_model(
     versions: ModelStore, start_application: StartApplication, qtbot: QtBot
 ) -> None:
@@ -429,6 +451,6 @@ def test_a_model_that_goes_while_it_is_loaded_is_said_to_be_gone(
     qtbot.waitUntil(lambda: is_ready(application))
     model_in_menu(application, qtbot, 2).trigger()
 
-    gone = "Model 2 is no longer there: it was deleted."
+    gone = "Model 2 is no longer there."
     qtbot.waitUntil(lambda: message(application) == gone)
     qtbot.waitUntil(lambda: numbers(application) == [1, 3])
