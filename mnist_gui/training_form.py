@@ -182,10 +182,10 @@ def _data() -> list[tuple[str, str]]:
     return [
         (
             MNIST + WITH_SYNTHETIC,
-            _tr("MNIST's 60,000 digits, and as many made here as people write them"),
+            _tr("MNIST, and as many digits made by the program"),
         ),
         (MNIST, _tr("MNIST alone: 60,000 digits written by hand")),
-        (SYNTHETIC, _tr("Digits made here alone: without a download")),
+        (SYNTHETIC, _tr("Digits made by the program alone: no download")),
         (TOY, _tr("Toy digits, to try out training")),
     ]
 
