@@ -2,9 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 from PySide6.QtCore import QUrl
@@ -34,8 +32,6 @@ from tests.gui.looks import (
     status,
     text_of,
 )
-
-Start: TypeAlias = Callable[..., Application]
 
 
 @pytest.fixture
