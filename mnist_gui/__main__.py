@@ -31,7 +31,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mnist-gui", description="A drawing pad that reads handwritten digits."
     )
-    parser.add_argument("pictures", nargs="*", type=Path, metavar="PICTURE")
+    parser.add_argument(
+        "pictures",
+        nargs="*",
+        type=Path,
+        metavar="PICTURE",
+        help="what to open: a picture, a .jsonl of strokes, or a folder of pictures",
+    )
     parser.add_argument(
         "--demo", action="store_true", help="draw the samples by itself"
     )

@@ -25,6 +25,7 @@ class Actions:
     """The actions of the window, in the order in which Help lists their keys."""
 
     open: QAction
+    read_folder: QAction
     save: QAction
     export_drawing: QAction
     export_input: QAction
@@ -32,6 +33,11 @@ class Actions:
     redo: QAction
     clear: QAction
     copy: QAction
+    paste: QAction
+    turn: QAction
+    crop: QAction
+    swap: QAction
+    as_it_was: QAction
     next_digit: QAction
     eraser: QAction
     thicker: QAction
@@ -110,6 +116,7 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     single.setCheckable(True)
     return Actions(
         open=action(tr("&Open…"), standard.Open),
+        read_folder=action(tr("Read a &folder…"), "Ctrl+Shift+O"),
         save=action(tr("&Save drawing…"), standard.Save),
         export_drawing=action(tr("Export as &PNG…"), "Ctrl+E"),
         export_input=action(tr("Export the &28×28 input as PNG…"), "Ctrl+Shift+E"),
@@ -117,6 +124,11 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         redo=redo,
         clear=action(tr("&Clear"), "Ctrl+L", "Del"),
         copy=action(tr("&Copy what was read"), standard.Copy),
+        paste=action(tr("&Paste a picture"), standard.Paste),
+        turn=action(tr("&Turn by 90°"), "Ctrl+Shift+T"),
+        crop=action(tr("&Crop"), "Ctrl+Shift+C"),
+        swap=action(tr("&Swap ink and paper"), "Ctrl+I"),
+        as_it_was=action(tr("Look at it &anew")),
         next_digit=action(tr("&Next digit of a number"), "Ctrl+Right"),
         eraser=eraser,
         thicker=action(tr("&Thicker pen"), "]", "+"),

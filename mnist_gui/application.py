@@ -10,23 +10,25 @@ from mnist_gui.core.errors import StrokesFileError
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
-from mnist_gui.core.strokes import fit_to_square, read_strokes
+from mnist_gui.core.strokes import read_strokes
 from mnist_gui.demo import Demo
 from mnist_gui.explanation_commands import ExplanationCommands
 from mnist_gui.file_commands import FileCommands
+from mnist_gui.folder_commands import FolderCommands
 from mnist_gui.gallery_commands import GalleryCommands
 from mnist_gui.help_dialogs import show_about, show_shortcuts
 from mnist_gui.main_window import MainWindow
 from mnist_gui.model_commands import ModelCommands
 from mnist_gui.model_library import ModelLibrary
+from mnist_gui.opening_commands import OpeningCommands
 from mnist_gui.options import Options
 from mnist_gui.pad_commands import PadCommands
+from mnist_gui.picture_commands import PictureCommands
 from mnist_gui.reading_commands import ReadingCommands
 from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
 from mnist_gui.resources import samples_path
 from mnist_gui.sample_commands import SampleCommands
 from mnist_gui.settings import Settings
-from mnist_gui.sketch import PAD_SIDE
 from mnist_gui.teaching_commands import TeachingCommands
 from mnist_gui.training_commands import TrainingCommands
 from mnist_gui.training_process import TRAINER, TrainingProcess
@@ -103,6 +105,9 @@ class Application(QObject):
         self.gallery = GalleryCommands(self.window, self.recognizer, self._settings)
         self._explanations = ExplanationCommands(self.window, self.recognizer)
         self._reading = ReadingCommands(self.window, self.recognizer, self._settings)
+        self._opening = OpeningCommands(self.window, self.recognizer, self._settings)
+        self.folders = FolderCommands(self.window, self.recognizer, self._settings)
+        PictureCommands(self.window, self.recognizer)
         PadCommands(self.window, self._settings)
         self._connect()
 
@@ -130,12 +135,13 @@ class Application(QObject):
         self._process.stop()
         self._teaching.stop()
         self.recognizer.stop()
+        self._opening.stop()
 
     def _connect(self) -> None:
         window, recognizer = self.window, self.recognizer
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
-        window.files_dropped.connect(self._open_files)
-        self._files.files_chosen.connect(self._open_files)
+        self._opening.folders_chosen.connect(self.folders.read)
+        self.folders.open_wanted.connect(self._opening.open)
         self._models.model_ready.connect(self._reading.read_again)
         self._models.in_use_changed.connect(self.versions.show_in_use)
         self.versions.use_requested.connect(self._models.use)
@@ -148,8 +154,6 @@ class Application(QObject):
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
         recognizer.recognition_failed.connect(self._on_recognition_failed)
-        recognizer.page_opened.connect(self._on_page_opened)
-        recognizer.open_failed.connect(window.show_message)
         self._connect_actions()
 
     def _connect_actions(self) -> None:
@@ -178,7 +182,7 @@ class Application(QObject):
     def _start_reading(self) -> None:
         """Start the worker; pictures come first, they need no model to be shown."""
         self.recognizer.start()
-        self._open_files(list(self._options.pictures))
+        self._opening.open(self._options.pictures)
         self._models.load_first()
 
     @Slot(object)
@@ -204,20 +208,6 @@ class Application(QObject):
     def _on_recognition_failed(self, reason: str) -> None:
         self._reading.clear()
         self.window.show_message(reason)
-
-    @Slot(list)
-    def _open_files(self, paths: Sequence[Path]) -> None:
-        """Open files one after the other; the last stays on the pad."""
-        for path in paths:
-            self.recognizer.open_file(path)
-
-    @Slot(object, object)
-    def _on_page_opened(self, page: Page, path: Path) -> None:
-        fitting = Page(
-            strokes=fit_to_square(page.strokes, PAD_SIDE), picture=page.picture
-        )
-        self.window.canvas.sketch.replace_page(fitting, self.tr("open"))
-        self.window.show_message(self.tr("Opened {}").format(path.name))
 
     @Slot()
     def _on_shortcuts(self) -> None:

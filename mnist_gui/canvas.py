@@ -234,7 +234,7 @@ class Canvas(QWidget):
             )
         self._use_pad_units(painter)
         page = self.sketch.finished_page
-        self._painter.draw_page(painter, page, PAD_SIDE, self.palette())
+        self._painter.draw_on_pad(painter, page, PAD_SIDE, self.palette())
         painter.end()
         return pixmap
 

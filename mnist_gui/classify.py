@@ -11,15 +11,16 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from mnist_gui.core.classifier import Classifier, load_chosen
-from mnist_gui.core.errors import EmptyDrawingError, ReadableError
+from mnist_gui.core.classifier import load_chosen
+from mnist_gui.core.errors import EmptyDrawingError, PictureError, ReadableError
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_model, add_store
 from mnist_gui.core.page import STROKES_SUFFIX, Page
 from mnist_gui.core.picture_files import PICTURE_SUFFIXES
-from mnist_gui.core.pictures import find_ink
+from mnist_gui.core.pictures import PictureInk, find_ink
 from mnist_gui.core.prediction import DigitReading, Reading
 from mnist_gui.core.reading import read_page
+from mnist_gui.core.segmentation import BatchReader
 from mnist_gui.core.strokes import read_strokes_leniently
 
 Read: TypeAlias = Callable[[Page], Reading]
@@ -35,6 +36,8 @@ class Answer:
 
     reading: Reading | None
     error: str | None
+    picture: PictureInk | None = None
+    """What was read, where it was a picture."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # The name of a file need not be Unicode, and must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")
-    form = _as_json if options.json else _as_text
+    form = as_json if options.json else _as_text
     failed = False
     try:
         for answer in classify(options.paths, classifier, single=options.single):
@@ -67,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def classify(
-    paths: Sequence[Path], classifier: Classifier, *, single: bool = False
+    paths: Sequence[Path], classifier: BatchReader, *, single: bool = False
 ) -> Iterator[Answer]:
     """Read pictures, folders of pictures and strokes files, in this order.
 
@@ -107,26 +110,40 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _classify_folder(folder: Path, read: Read) -> Iterator[Answer]:
+def pictures_in(folder: Path) -> list[Path]:
+    """Return the pictures of a folder by their names, without those of its folders.
+
+    Raises:
+        PictureError: If it cannot be read, or there are none.
+    """
     try:
         pictures = sorted(
             path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES
         )
     except OSError as error:
-        yield _failure(folder, 0, f"“{folder}” cannot be read: {error.strerror}.")
-        return
+        raise PictureError(f"“{folder}” cannot be read: {error.strerror}.") from error
     if not pictures:
-        yield _failure(folder, 0, f"There are no pictures in “{folder}”.")
+        raise PictureError(f"There are no pictures in “{folder}”.")
+    return pictures
+
+
+def _classify_folder(folder: Path, read: Read) -> Iterator[Answer]:
+    try:
+        pictures = pictures_in(folder)
+    except PictureError as error:
+        yield _failure(folder, 0, str(error))
+        return
     for path in pictures:
         yield _classify_picture(path, read)
 
 
 def _classify_picture(path: Path, read: Read) -> Answer:
     try:
-        page = Page(picture=find_ink(path))
-        return Answer(path=path, index=0, reading=read(page), error=None)
+        picture = find_ink(path)
+        reading = read(Page(picture=picture))
     except ReadableError as error:
         return _failure(path, 0, str(error))
+    return Answer(path=path, index=0, reading=reading, error=None, picture=picture)
 
 
 def _classify_strokes(path: Path, read: Read) -> Iterator[Answer]:
@@ -159,7 +176,8 @@ def _as_text(answer: Answer) -> str:
     return f"{answer.path}\t{answer.index}\t{text}{doubt}\t{surely:.3f}"
 
 
-def _as_json(answer: Answer) -> str:
+def as_json(answer: Answer) -> str:
+    """Return an answer as the line that `--json` prints of it."""
     reading = answer.reading
     return json.dumps(
         {

@@ -1,10 +1,10 @@
-"""Open, save and export: asks where, does it, says how it went."""
+"""Save and export: asks where, does it, says how it went."""
 
 import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from mnist_gui import exporting
 from mnist_gui.core.preprocess import ModelInput
@@ -15,17 +15,11 @@ logger = logging.getLogger(__name__)
 
 
 class FileCommands(QObject):
-    """What the File menu does.
+    """What the File menu writes.
 
     Attributes:
         model_input: What the model sees of the page; None while it is empty.
-
-    Signals:
-        files_chosen: The person wants these files opened.
-            Args: list of Path.
     """
-
-    files_chosen = Signal(list)
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
@@ -33,17 +27,9 @@ class FileCommands(QObject):
         self._settings = settings
         self.model_input: ModelInput | None = None
         actions = window.actions_
-        actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
         actions.export_drawing.triggered.connect(self._export_drawing)
         actions.export_input.triggered.connect(self._export_input)
-
-    @Slot()
-    def _open(self) -> None:
-        path = self._window.ask_open_path(self._settings.folder)
-        if path:
-            self._settings.folder = path.parent
-            self.files_chosen.emit([path])
 
     @Slot()
     def _save(self) -> None:

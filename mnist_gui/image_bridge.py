@@ -4,9 +4,11 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
 from mnist_gui.core.ink import Ink
+from mnist_gui.core.picture_pixels import Colors
 from mnist_gui.core.preprocess import ModelInput
 
 _CLEAR_EVIDENCE: Final = 1.0
@@ -49,14 +51,24 @@ def image_from_evidence(
     grey = model_input[..., None]
     light = _PAPER_LIGHT + (1 - _PAPER_LIGHT) * grey
     pixels = (255 * grey * (1 - share) + tint * light * share).round()
-    height, width = model_input.shape
-    return QImage(
-        np.ascontiguousarray(pixels, np.uint8).data,
-        width,
-        height,
-        3 * width,
-        QImage.Format.Format_RGB888,
-    ).copy()
+    return image_from_colors(pixels.astype(np.uint8))
+
+
+def image_from_colors(colors: Colors) -> QImage:
+    """Return the pixels of a picture as an image."""
+    height, width = colors.shape[:2]
+    pixels = np.ascontiguousarray(colors).data
+    return QImage(pixels, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def small_image(colors: Colors, side: int) -> QImage:
+    """Return a picture whose longer side has so many pixels at the most."""
+    image = image_from_colors(colors)
+    if max(image.width(), image.height()) <= side:
+        return image
+    keep = Qt.AspectRatioMode.KeepAspectRatio
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return image.scaled(side, side, keep, smooth)
 
 
 def image_from_ink(ink: Ink, color: QColor) -> QImage:

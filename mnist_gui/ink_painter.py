@@ -4,20 +4,37 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+    QTransform,
+)
 
 from mnist_gui.core.ink import Ink, bezier_handles
 from mnist_gui.core.page import Page
 from mnist_gui.core.pictures import PictureInk
 from mnist_gui.core.prediction import Box
 from mnist_gui.core.strokes import Stroke
-from mnist_gui.image_bridge import image_from_ink
+from mnist_gui.image_bridge import image_from_colors, image_from_ink
 
 PEN_WIDTHS: Final = range(2, 41)
 """Pen widths on screen, in units of the pad."""
 
-_PICTURE_SHARE: Final = 0.8
-"""Share of the pad's side that an opened picture's ink fills."""
+_INK_SHARE: Final = 0.8
+"""Share of the pad's side that ink fills of which nothing else is known."""
+
+_VIEW_SHARE: Final = 0.96
+"""Share of the pad's side that an opened picture fills."""
+
+_FAINT: Final = 0.45
+"""How much is seen of a picture, beside the ink that was found in it."""
+
+_FOUND: Final = QColor(208, 34, 108)
+"""A colour that ink and paper hardly have, on light paper and on dark."""
 
 
 class InkPainter:
@@ -32,12 +49,27 @@ class InkPainter:
     def draw_page(
         self, painter: QPainter, page: Page, side: float, palette: QPalette
     ) -> None:
-        """Draw all strokes, or the picture, of a pad of this side."""
+        """Draw all strokes, or the ink of a picture, on a pad of this side."""
         for one in page.strokes:
             self.draw_stroke(painter, one, palette)
         if page.picture:
             image = image_from_ink(_seen(page.picture), palette.text().color())
-            painter.drawImage(place_on_pad(page.picture.box, page, side), image)
+            area = _fitted(page.picture.box, _INK_SHARE, side)
+            painter.drawImage(area.mapRect(_rect(page.picture.box)), image)
+
+    def draw_on_pad(
+        self, painter: QPainter, page: Page, side: float, palette: QPalette
+    ) -> None:
+        """Draw a page as people see it: what was found in a picture on the picture."""
+        picture = page.picture
+        if picture is None or not picture.colors.size:
+            self.draw_page(painter, page, side, palette)
+            return
+        area = place_on_pad(picture.frame, page, side)
+        painter.setOpacity(_FAINT)
+        painter.drawImage(area, image_from_colors(picture.colors))
+        painter.setOpacity(1)
+        painter.drawImage(area, image_from_ink(picture.page, _FOUND))
 
     def draw_stroke(self, painter: QPainter, points: Stroke, palette: QPalette) -> None:
         """Draw one stroke through its points."""
@@ -91,15 +123,34 @@ def place_on_pad(box: Box, page: Page, side: float) -> QRectF:
         page: What the part is of.
         side: In units of the pad.
     """
-    left, top, right, bottom = box
     if page.picture is None:
-        return QRectF(QPointF(left, top), QPointF(right, bottom))
-    x, y, x_end, y_end = page.picture.box
-    scale = _PICTURE_SHARE * side / max(x_end - x, y_end - y)
-    middle = QPointF(x + x_end, y + y_end) / 2
-    shift = QPointF(side, side) / 2 - middle * scale
-    area = QRectF(QPointF(left, top) * scale, QPointF(right, bottom) * scale)
-    return area.translated(shift)
+        return _rect(box)
+    return _to_pad(page.picture, side).mapRect(_rect(box))
+
+
+def place_in_picture(area: QRectF, picture: PictureInk, side: float) -> Box:
+    """Return which part of a picture is shown in an area of a pad of this side."""
+    to_picture, _ = _to_pad(picture, side).inverted()
+    found = to_picture.mapRect(area)
+    return found.left(), found.top(), found.right(), found.bottom()
+
+
+def _to_pad(picture: PictureInk, side: float) -> QTransform:
+    share = _VIEW_SHARE if picture.colors.size else _INK_SHARE
+    return _fitted(picture.frame, share, side)
+
+
+def _fitted(box: Box, share: float, side: float) -> QTransform:
+    """Return what brings a box to the middle of a pad, as large as a share of it."""
+    left, top, right, bottom = box
+    scale = share * side / max(right - left, bottom - top)
+    across = (side - (left + right) * scale) / 2
+    return QTransform(scale, 0, 0, scale, across, (side - (top + bottom) * scale) / 2)
+
+
+def _rect(box: Box) -> QRectF:
+    left, top, right, bottom = box
+    return QRectF(QPointF(left, top), QPointF(right, bottom))
 
 
 def _smooth_path(points: Stroke) -> QPainterPath:

@@ -26,9 +26,12 @@ from typing_extensions import override
 from mnist_gui.actions import make_actions, make_digit_actions
 from mnist_gui.answers_panel import AnswersPanel
 from mnist_gui.canvas import Canvas
+from mnist_gui.incoming import incoming, is_welcome
 from mnist_gui.input_preview import InputPreview
 from mnist_gui.model_menu import ModelMenu
+from mnist_gui.picture_bar import PictureBar
 from mnist_gui.prediction_panel import PredictionPanel
+from mnist_gui.recent_menu import RecentMenu
 from mnist_gui.resources import icon
 from mnist_gui.window_bars import (
     fill_menu_bar,
@@ -46,11 +49,14 @@ class MainWindow(QMainWindow):
     Signals:
         files_dropped: Files were dropped on the window.
             Args: list of Path.
+        picture_dropped: A picture itself was dropped, as a browser has it.
+            Args: bytes of an encoded picture, or QImage.
         digit_named: The person says what the drawing really is.
             Args: int, 0 to 9.
     """
 
     files_dropped = Signal(list)
+    picture_dropped = Signal(object)
     digit_named = Signal(int)
 
     def __init__(self) -> None:
@@ -66,7 +72,9 @@ class MainWindow(QMainWindow):
         self.actions_ = make_actions(self, self.canvas.sketch.undo_stack)
         self.digit_actions = make_digit_actions(self)
         self.naming_menu = QMenu(self.tr("It &is a…"), self)
+        self.recent_menu = RecentMenu(self)
         self.model_menu = ModelMenu(self.actions_, self)
+        self.picture_bar = PictureBar(self.actions_)
         self.progress_button = QPushButton()
         self._may_close: Callable[[], bool] = lambda: True
         self._status = QLabel()
@@ -129,19 +137,6 @@ class MainWindow(QMainWindow):
             _lay_out(self.answers)
             self.resize(rest + self.answers.sizeHint().width(), self.height())
 
-    def ask_open_path(self, folder: Path) -> Path | None:
-        """Let the person choose a file to open."""
-        name, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Open a picture or a drawing"),
-            str(folder),
-            self.tr("Pictures and drawings")
-            + " (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.jsonl);;"
-            + self.tr("All files")
-            + " (*)",
-        )
-        return Path(name) if name else None
-
     def ask_model_folder(self, folder: Path) -> Path | None:
         """Let the person choose the folder of a SavedModel."""
         name = QFileDialog.getExistingDirectory(
@@ -162,16 +157,19 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if is_welcome(event.mimeData()):
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        urls = event.mimeData().urls()
-        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.files_dropped.emit(paths)
+        came = incoming(event.mimeData())
+        if came.paths:
+            self.files_dropped.emit(came.paths)
+        elif came.picture is not None:
+            self.picture_dropped.emit(came.picture)
+        else:
+            return
+        event.acceptProposedAction()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -190,7 +188,8 @@ class MainWindow(QMainWindow):
     def _set_up_menus(self) -> None:
         self.naming_menu.addActions(self.digit_actions)
         self.naming_menu.triggered.connect(self._on_digit_triggered)
-        fill_menu_bar(self.menuBar(), self.actions_, self.model_menu, self.naming_menu)
+        menus = (self.recent_menu, self.model_menu, self.naming_menu)
+        fill_menu_bar(self.menuBar(), self.actions_, *menus)
 
     def _set_up_tool_bar(self) -> None:
         self.addToolBar(
@@ -218,8 +217,11 @@ class MainWindow(QMainWindow):
         side.addWidget(self.preview.caption)
         side_widget = QWidget()
         side_widget.setLayout(side)
+        pad = QVBoxLayout()
+        pad.addWidget(self.canvas, stretch=1)
+        pad.addWidget(self.picture_bar)
         layout = QHBoxLayout()
-        layout.addWidget(self.canvas, stretch=1)
+        layout.addLayout(pad, stretch=1)
         layout.addWidget(side_widget)
         central = QWidget()
         central.setLayout(layout)

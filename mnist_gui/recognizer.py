@@ -131,6 +131,10 @@ class Recognizer(QObject):
         worker.moveToThread(self._thread)
         self._thread.finished.connect(worker.deleteLater)
 
+    def model_in_use(self) -> LoadedModel | None:
+        """Return the model; to be asked on the thread alone, by a hosted worker."""
+        return self._worker.model
+
     def start(self) -> None:
         """Start the thread; what was asked for before is done first."""
         self._thread.start()

@@ -79,6 +79,11 @@ class Worker(QObject):
         self._classifier: LoadedModel | None = None
         self._compared: LoadedModel | None = None
 
+    @property
+    def model(self) -> LoadedModel | None:
+        """The one in use."""
+        return self._classifier
+
     @Slot(int, object, bool)
     def recognize(self, request: int, page: Page, single: bool) -> None:
         """Read a page, as one digit if `single`, unless a newer one waits."""

@@ -1,6 +1,8 @@
 """What the window remembers from one time to the next."""
 
+import json
 import logging
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Final
@@ -14,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 _DEFAULT_PEN_WIDTH: Final = 14
 _MOST_DIGITS: Final = 4
+MOST_RECENT: Final = 8
+"""Files that are offered to be opened again."""
 
 
 class Settings:
@@ -74,6 +78,22 @@ class Settings:
     @folder.setter
     def folder(self, folder: Path) -> None:
         self._values.setValue("folder", str(folder))
+
+    @property
+    def recent(self) -> list[Path]:
+        """The files that were opened last, the newest first."""
+        try:
+            names = json.loads(str(self._values.value("recent", "[]")))
+        except ValueError:
+            return []
+        if not isinstance(names, list):
+            return []
+        return [Path(name) for name in names if isinstance(name, str)][:MOST_RECENT]
+
+    @recent.setter
+    def recent(self, paths: Sequence[Path]) -> None:
+        names = [str(path) for path in paths[:MOST_RECENT]]
+        self._values.setValue("recent", json.dumps(names))
 
     @property
     def mnist_dir(self) -> Path | None:

@@ -11,22 +11,31 @@ from mnist_gui.ink_painter import PEN_WIDTHS
 
 
 def fill_menu_bar(
-    bar: QMenuBar, actions: Actions, model_menu: QMenu, naming_menu: QMenu
+    bar: QMenuBar,
+    actions: Actions,
+    recent_menu: QMenu,
+    model_menu: QMenu,
+    naming_menu: QMenu,
 ) -> None:
     """Add all menus to the menu bar."""
     _fill(
         bar.addMenu(_tr("&File")),
-        [actions.open, actions.save, None],
+        [actions.open, recent_menu.menuAction(), actions.read_folder, None],
+        [actions.save, None],
         [actions.export_drawing, actions.export_input, None, actions.quit],
     )
     _fill(
         bar.addMenu(_tr("&Edit")),
         [actions.undo, actions.redo, actions.clear, None],
-        [actions.copy, actions.next_digit, None],
+        [actions.copy, actions.paste, actions.next_digit, None],
         [actions.eraser, actions.thicker, actions.thinner, None],
         [naming_menu.menuAction(), actions.my_drawings, None],
         [actions.single, None],
         [actions.teach_now, actions.teach_at_once],
+    )
+    _fill(
+        bar.addMenu(_tr("&Picture")),
+        [actions.turn, actions.crop, actions.swap, None, actions.as_it_was],
     )
     bar.addMenu(model_menu)
     _fill(bar.addMenu(_tr("&Help")), [actions.shortcuts, actions.about])

@@ -1,6 +1,6 @@
 """A decoded picture to pixels that can be looked at: upright, small, without alpha."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, sqrt
 from typing import Final, TypeAlias
 
@@ -69,6 +69,14 @@ class PictureView:
 
     inverted: bool | None = None
     """Whether ink is lighter than paper; None: decided by looking."""
+
+    def turned(self, height: float) -> "PictureView":
+        """Return the same view a quarter turn on, of a picture that was so high."""
+        crop = self.crop
+        if crop:
+            left, top, right, bottom = crop
+            crop = (height - bottom, left, height - top, right)
+        return replace(self, turns=(self.turns + 1) % len(_TURNS), crop=crop)
 
 
 AS_IT_IS: Final = PictureView()

@@ -52,6 +52,18 @@ class PictureInk:
     view: PictureView = AS_IT_IS
     """How it was looked at, with `inverted` decided."""
 
+    asked: PictureView = AS_IT_IS
+    """How a person wanted it looked at."""
+
+    source: Path | None = None
+    """The file, to look again; None for what was no picture file."""
+
+    @property
+    def frame(self) -> Box:
+        """What is in view; where only the ink is known, where that lies."""
+        height, width = self.page.shape
+        return self.box_of(0, 0, width, height) if self.page.size else self.box
+
     def box_of(self, left: float, top: float, right: float, bottom: float) -> Box:
         """Return where a part of `page` lies in the picture."""
         x, y = self.origin
@@ -92,6 +104,8 @@ def find_ink(path: Path, view: PictureView = AS_IT_IS) -> PictureInk:
         scale=pixels.scale,
         origin=pixels.box[:2],
         view=replace(view, inverted=inverted),
+        asked=view,
+        source=path,
     )
     return replace(found, box=found.box_of(left, top, right, bottom))
 

@@ -50,11 +50,6 @@ class Child:
         """The number of the process."""
         return self._process.pid
 
-    @property
-    def is_running(self) -> bool:
-        """Whether it has not ended yet."""
-        return self._process.poll() is None
-
     def wait_for(self, *kinds: str) -> Told:
         """Return the next thing that it says of one of these kinds.
 

@@ -2,9 +2,10 @@
 
     python -m tests.bench.crowd_member window|terminal STORE SEED
 
-Goes on until there is a file named `STOP_NAME` in the store. Says in JSON lines what it
-has done for certain. Each keeps, relabels, deletes, publishes and removes what is its
-own; which model is in use they all decide.
+Goes on until there is a file named `STOP_NAME` in the store; a window then stays until
+there is one named `SETTLE_NAME` and it shows what is in the store. Says in JSON lines
+what it has done for certain. Each keeps, relabels, deletes, publishes and removes what
+is its own; which model is in use they all decide.
 """
 
 import contextlib
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from mnist_gui.application import Application
 from mnist_gui.core.classifier import load
@@ -35,9 +36,8 @@ from tests.core.own_samples import a_drawing
 from trainer.__main__ import main as trainer
 
 STOP_NAME: Final = "stop"
+SETTLE_NAME: Final = "settle"
 _PAUSE_MS: Final = 20
-_SETTLE_MS: Final = 3000
-"""What others have done last shows up within this time."""
 
 
 class Member:
@@ -51,9 +51,9 @@ class Member:
         self.drawings: list[int] = []
         self.versions: list[int] = []
 
-    def is_over(self) -> bool:
-        """Return whether it is time to stop."""
-        return (self.store.folder.parent / STOP_NAME).exists()
+    def is_time_to(self, name: str) -> bool:
+        """Return whether there is a file of this name."""
+        return (self.store.folder.parent / name).exists()
 
     def new_number(self) -> int:
         """Return a number that nobody else has."""
@@ -136,6 +136,8 @@ class Window(QObject):
         self._application.recognizer.keep(a_drawing(self._member.new_number()))
 
     def _use(self) -> None:
+        if not self._is_ready():  # a person looks, too, before the next click
+            return
         chosen = self._member.some_version()
         self._application.window.model_menu.version_chosen.emit(chosen)
 
@@ -144,22 +146,30 @@ class Window(QObject):
 
     @Slot()
     def _act(self) -> None:
-        if not self._member.is_over():
+        if not self._member.is_time_to(STOP_NAME):
             self._member.random.choice(self._acts)()
-        elif not self._unanswered:
-            self._timer.stop()
-            QTimer.singleShot(_SETTLE_MS, self, self._finish)
+        elif not self._unanswered and self._is_ready():
+            tell("done")
+            self._timer.timeout.disconnect(self._act)
+            self._timer.timeout.connect(self._settle)
+
+    def _is_ready(self) -> bool:
+        label = self._application.window.findChild(QLabel, "statusLabel")
+        return isinstance(label, QLabel) and "ready" in label.text()
 
     @Slot()
-    def _finish(self) -> None:
+    def _settle(self) -> None:
+        if not self._member.is_time_to(SETTLE_NAME):
+            return
         entries = self._application.window.model_menu.actions()
-        checkable = [one for one in entries if one.isCheckable()]
-        tell(
-            "settled",
-            versions=[one.data() for one in checkable],
-            in_use=[one.data() for one in checkable if one.isChecked()],
-        )
-        self._application.window.close()
+        versions = [one.data() for one in entries if one.isCheckable()]
+        in_use = [one.data() for one in entries if one.isChecked()]
+        store = self._member.store
+        if in_use == [store.active().number] and versions == [
+            one.number for one in store.versions()
+        ]:
+            tell("settled")
+            self._application.window.close()
 
     @Slot(object)
     def _on_kept(self, sample: Sample) -> None:
@@ -211,7 +221,7 @@ def _be_terminal(member: Member, store: Path) -> None:
         lambda: models("rename", member.some_version(), f"n{member.new_number()}"),
     ]
     tell("ready")
-    while not member.is_over():
+    while not member.is_time_to(STOP_NAME):
         member.random.choice(acts)()
         time.sleep(_PAUSE_MS / 1000)
 

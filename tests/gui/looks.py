@@ -1,10 +1,11 @@
 """What a person sees in the window, and a line they draw."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QProgressBar
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -53,6 +54,17 @@ def is_ready(application: Application) -> bool:
 
 def drawn(application: Application) -> list[list[list[float]]]:
     return [one.tolist() for one in application.window.canvas.sketch.page.strokes]
+
+
+def choose_to_open(application: Application, paths: Sequence[Path]) -> None:
+    """Ask for files to be opened, and choose these in the dialog."""
+    application.window.actions_.open.trigger()
+    dialog = application.window.findChild(QFileDialog, "openDialog")
+    assert isinstance(dialog, QFileDialog)
+    dialog.setDirectory(str(paths[0].parent))
+    (name,) = dialog.findChildren(QLineEdit, "fileNameEdit")
+    name.setText(" ".join(f'"{path.name}"' for path in paths))
+    dialog.accept()
 
 
 def choose_to_save(

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.locations import resources_dir
@@ -14,6 +15,7 @@ from tests.gui.fakes import (
     bars_of_ink,
 )
 from tests.gui.looks import (
+    choose_to_open,
     choose_to_save,
     draw_a_line,
     drawn,
@@ -116,13 +118,12 @@ def test_saving_and_opening_again_gives_the_same_drawing(
     before = drawn(application)
     path = tmp_path / "drawing.jsonl"
     choose_to_save(application, monkeypatch, path)
-    monkeypatch.setattr(window, "ask_open_path", lambda _: path)
 
     window.actions_.save.trigger()
     assert message(application) == "Saved drawing.jsonl"
     window.actions_.clear.trigger()
     with qtbot.waitSignal(application.recognizer.page_opened):
-        window.actions_.open.trigger()
+        choose_to_open(application, [path])
 
     for one, other in zip(before, drawn(application), strict=True):
         assert one == [pytest.approx(point, abs=0.005) for point in other]
@@ -223,9 +224,9 @@ def test_the_folder_last_used_is_offered_again(
     draw_a_line(application)
     choose_to_save(application, monkeypatch, tmp_path / "drawing.jsonl")
     application.window.actions_.save.trigger()
-    offered: list[Path] = []
-    monkeypatch.setattr(application.window, "ask_open_path", offered.append)
-
     application.window.actions_.open.trigger()
 
-    assert offered == [tmp_path]
+    dialog = application.window.findChild(QFileDialog, "openDialog")
+    assert isinstance(dialog, QFileDialog)
+    assert Path(dialog.directory().absolutePath()) == tmp_path
+    dialog.reject()

@@ -1,0 +1,87 @@
+"""What was read in a picture of a folder, and such lines as files."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtGui import QImage
+
+from mnist_gui.classify import Answer, as_json
+
+_COLUMNS: Final = ("file", "text", "sure", "probability", "milliseconds", "error")
+
+
+THUMBNAIL_SIDE: Final = 48
+"""Pixels of a picture's longer side in the table."""
+
+
+class TableFormat(Enum):
+    """What a table is written as; the value is the suffix of the file."""
+
+    CSV = ".csv"
+    JSON = ".json"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FolderRow:
+    """One picture: little enough that there can be many thousands."""
+
+    path: Path
+    text: str
+    """The best reading; empty where there is none."""
+
+    is_sure: bool
+    probability: float
+    """Of the least sure digit; 0 where nothing was read."""
+
+    milliseconds: float
+    error: str | None
+    """Why nothing was read, as a sentence for the person."""
+
+    json: str
+    """The line that `mnist-classify --json` prints."""
+
+    thumbnail: QImage | None = None
+
+
+def row_of(
+    answer: Answer, milliseconds: float, thumbnail: QImage | None = None
+) -> FolderRow:
+    """Return an answer without what only a reading of one picture needs."""
+    reading = answer.reading
+    digits = reading.digits if reading else ()
+    return FolderRow(
+        path=answer.path,
+        text=reading.text if reading else "",
+        is_sure=reading.is_sure if reading else False,
+        probability=min((one.prediction.probability for one in digits), default=0.0),
+        milliseconds=milliseconds,
+        error=answer.error,
+        json=as_json(answer),
+        thumbnail=thumbnail,
+    )
+
+
+def written(rows: Sequence[FolderRow], kind: TableFormat) -> bytes:
+    """Return lines as the content of a file; of a JSON file each is an object."""
+    if kind is TableFormat.JSON:
+        text = "".join(row.json + "\n" for row in rows)
+    else:
+        text = _as_csv(rows)
+    # The name of a file need not be Unicode.
+    return text.encode(errors="backslashreplace")
+
+
+def _as_csv(rows: Sequence[FolderRow]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_COLUMNS)
+    for row in rows:
+        figures = (f"{row.probability:.4f}", f"{row.milliseconds:.1f}")
+        sure = "yes" if row.is_sure else "no"
+        writer.writerow((row.path, row.text, sure, *figures, row.error or ""))
+    return text.getvalue()

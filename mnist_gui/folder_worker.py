@@ -1,0 +1,149 @@
+"""Reading a whole folder on the recognizer's thread, a slice at a time."""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+
+from mnist_gui.classify import Answer, classify, pictures_in
+from mnist_gui.core.errors import PictureError, sentence_of
+from mnist_gui.core.files import write_atomically
+from mnist_gui.folder_rows import (
+    THUMBNAIL_SIDE,
+    FolderRow,
+    TableFormat,
+    row_of,
+    written,
+)
+from mnist_gui.image_bridge import small_image
+from mnist_gui.loaded_model import LoadedModel
+
+logger = logging.getLogger(__name__)
+
+_SLICE: Final = 0.05
+"""Seconds that pictures are read for; then what is drawn is read."""
+
+_WAIT_MS: Final = 100
+"""Between two looks whether there is a model yet."""
+
+
+class FolderWorker(QObject):
+    """Reads pictures one after the other, and goes on whatever one of them is.
+
+    Signals:
+        began: Another table begins.
+            Args: int, how many pictures there are.
+        rows_read: More of them were read.
+            Args: list of FolderRow.
+        ended: All were.
+        exported: A table was written, or not.
+            Args: str, a sentence for the person.
+    """
+
+    began = Signal(int)
+    rows_read = Signal(list)
+    ended = Signal()
+    exported = Signal(str)
+
+    def __init__(self, model: Callable[[], LoadedModel | None]) -> None:
+        """Prepare.
+
+        Args:
+            model: Returns the one in use, or None while none is; asked on the thread.
+        """
+        super().__init__()
+        self._model = model
+        self._job: Iterator[FolderRow] | None = None
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._take_turn)
+
+    @Slot(object, bool)
+    def read(self, paths: Sequence[Path], single: bool) -> None:
+        """Read pictures and folders of them, and what was begun before no more."""
+        found, failures = _listed(paths)
+        self.began.emit(len(found) + len(failures))
+        self.rows_read.emit(failures)
+        self._job = self._reading(found, single)
+        self._turn.start(0)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Read no more; what was read stays."""
+        self._job = None
+
+    @Slot(object, object, object)
+    def export(self, rows: Sequence[FolderRow], path: Path, kind: TableFormat) -> None:
+        """Write lines of a table to a file."""
+        try:
+            write_atomically(path, written(rows, kind))
+        except OSError as error:
+            logger.warning("could not write %s: %s", path, error)
+            text = self.tr("The table could not be written: {}")
+            self.exported.emit(text.format(sentence_of(error)))
+        else:
+            text = self.tr("Saved {} with {} lines")
+            self.exported.emit(text.format(path.name, len(rows)))
+
+    @Slot()
+    def _take_turn(self) -> None:
+        if self._job is None:
+            return
+        if self._model() is None:
+            self._turn.start(_WAIT_MS)
+            return
+        until = time.monotonic() + _SLICE
+        rows: list[FolderRow] = []
+        for row in self._job:
+            rows.append(row)
+            if time.monotonic() >= until:
+                self._turn.start(0)
+                self.rows_read.emit(rows)
+                return
+        self._job = None
+        self.rows_read.emit(rows)
+        self.ended.emit()
+
+    def _reading(self, paths: Sequence[Path], single: bool) -> Iterator[FolderRow]:
+        for path in paths:
+            start = time.perf_counter()
+            for answer in self._answers(path, single):
+                milliseconds = 1000 * (time.perf_counter() - start)
+                yield row_of(answer, milliseconds, _thumbnail(answer))
+                start = time.perf_counter()
+
+    def _answers(self, path: Path, single: bool) -> list[Answer]:
+        model = self._model()
+        if model is None:  # it was there a moment ago
+            return []
+        try:
+            return list(classify([path], model, single=single))
+        except Exception:  # a model is a program, a file foreign: either may fail
+            logger.exception("could not read %s", path)
+            error = self.tr("“{}” cannot be read.").format(path.name)
+            return [Answer(path=path, index=0, reading=None, error=error)]
+
+
+def _thumbnail(answer: Answer) -> QImage | None:
+    picture = answer.picture
+    return small_image(picture.colors, THUMBNAIL_SIDE) if picture else None
+
+
+def _listed(paths: Sequence[Path]) -> tuple[list[Path], list[FolderRow]]:
+    """Return the pictures that were named or lie in folders, and what is no folder."""
+    found: list[Path] = []
+    failures: list[FolderRow] = []
+    for path in paths:
+        if not os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises for odd names)
+            found.append(path)
+            continue
+        try:
+            found += pictures_in(path)
+        except PictureError as error:
+            answer = Answer(path=path, index=0, reading=None, error=str(error))
+            failures.append(row_of(answer, 0.0))
+    return found, failures
