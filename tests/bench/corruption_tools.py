@@ -12,7 +12,7 @@ Floats: TypeAlias = NDArray[np.floating[Any]]
 
 SIDE: Final = 28
 _MIDDLE: Final = (SIDE - 1) / 2
-_CLOUDS_SIDE: Final = 256
+CLOUDS_SIDE: Final = 256
 _LINE_REACH: Final = 2.3
 """Pixels from the middle of a line to where it would end, were it not cut at 0."""
 
@@ -100,8 +100,8 @@ def clouds(rng: np.random.Generator, decay: float) -> Floats:
         rng: Draws it.
         decay: How many times less the heights swing from each scale to the finer.
     """
-    heights = np.zeros((_CLOUDS_SIDE, _CLOUDS_SIDE))
-    step, swing = _CLOUDS_SIDE, 1.0
+    heights = np.zeros((CLOUDS_SIDE, CLOUDS_SIDE))
+    step, swing = CLOUDS_SIDE, 1.0
 
     def settled(four: Floats) -> Floats:
         return four / 4 + rng.uniform(-swing, swing, four.shape)
@@ -121,4 +121,5 @@ def clouds(rng: np.random.Generator, decay: float) -> Floats:
         )
         step, swing = half, swing / decay
     heights -= heights.min()
-    return heights / heights.max()
+    heights /= heights.max()
+    return heights

@@ -19,7 +19,16 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.bench.corruption_tools import SIDE, Floats, blur, clouds, grid, lines, warp
+from tests.bench.corruption_tools import (
+    CLOUDS_SIDE,
+    SIDE,
+    Floats,
+    blur,
+    clouds,
+    grid,
+    lines,
+    warp,
+)
 from tests.bench.edges import canny
 
 Images: TypeAlias = NDArray[np.uint8]
@@ -44,7 +53,7 @@ _BRIGHTENING: Final = 0.5
 _STRIPE: Final = 7
 _FOG, _FOG_DECAY = 3.0, 1.4**2
 _FOGS_TO_A_CLOUD: Final = 50
-_MUD: Final = 63 / 255
+_MUD, _MUDDY = 63 / 255, 0.8
 _DOT: Final = 2
 _ZIGZAG: Final = (2, 25)
 """The columns it begins and ends in."""
@@ -154,19 +163,21 @@ def _stripe(images: Floats, rng: np.random.Generator) -> Floats:
 def _fog(images: Floats, rng: np.random.Generator) -> Floats:
     """Clouds three times as strong as ink, all of it then as strong as ink was."""
     fog = np.empty_like(images)
-    for at, place in enumerate(rng.integers(0, 256, (len(images), 2))):
+    for at, corner in enumerate(rng.integers(0, CLOUDS_SIDE, (len(images), 2, 1))):
         if at % _FOGS_TO_A_CLOUD == 0:
             cloud = clouds(rng, _FOG_DECAY)
-        fog[at] = np.roll(cloud, tuple(place), axis=(0, 1))[:SIDE, :SIDE]
+        rows, columns = (corner + np.arange(SIDE)) % CLOUDS_SIDE
+        fog[at] = cloud[np.ix_(rows, columns)]
     most = images.max(axis=(1, 2), keepdims=True)
-    return (images + _FOG * fog) * most / (most + _FOG)
+    foggy: Floats = (images + _FOG * fog) * most / (most + _FOG)
+    return foggy
 
 
 def _spatter(images: Floats, rng: np.random.Generator) -> Floats:
     """Mud: where soft noise is above its mean, ink is replaced by a quarter of it."""
-    noise = blur(rng.normal(0.65, 0.3, images.shape), 1)
-    mud = blur(noise > 0.65, 1.5)
-    mud[mud < 0.8] = 0
+    noise = blur(rng.normal(0, 1, images.shape), 1)
+    mud = blur((noise > 0).astype(np.float32), 1.5)
+    mud[mud < _MUDDY] = 0
     return images * (1 - mud) + _MUD * mud
 
 
@@ -178,7 +189,8 @@ def _dotted_line(images: Floats, rng: np.random.Generator) -> Floats:
         for x, y in zip((0, SIDE - 1), heights, strict=True)
     ]
     is_dot = np.arange(SIDE) // _DOT % 2 == 1
-    return images + lines(*ends) * is_dot
+    dotted: Floats = images + lines(*ends) * is_dot
+    return dotted
 
 
 def _zigzag(images: Floats, rng: np.random.Generator) -> Floats:

@@ -1,6 +1,6 @@
 """Canny's edges, of many small pictures at once."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,7 @@ def _is_ridge(strength: Floats, across: Floats, down: Floats) -> NDArray[np.bool
 
 def _grown(spots: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return spots with their eight neighbours."""
-    grown: NDArray[Any] = np.pad(spots, ((0, 0), (1, 1), (1, 1)))
-    grown = grown[:, :-2] | grown[:, 1:-1] | grown[:, 2:]
-    return grown[:, :, :-2] | grown[:, :, 1:-1] | grown[:, :, 2:]
+    padded = np.pad(spots, ((0, 0), (1, 1), (1, 1)))
+    tall = padded[:, :-2] | padded[:, 1:-1] | padded[:, 2:]
+    grown: NDArray[np.bool_] = tall[:, :, :-2] | tall[:, :, 1:-1] | tall[:, :, 2:]
+    return grown

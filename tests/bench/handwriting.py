@@ -128,8 +128,8 @@ def table(figures: Figures) -> list[Row]:
         accuracy_row("own_drawings", figures.pictures.get(own), 98.5),
         accuracy_row("digit_photos", figures.pictures.get(photos)),
         *_corruption_rows(figures.corrupted),
-        _most("ECE on MNIST", mnist and 100 * mnist.ece, 0.3),
-        _most("ECE on pendigits-train", strokes and 100 * strokes.ece, 1.0),
+        _most("ECE on MNIST", _ece(mnist), 0.3),
+        _most("ECE on pendigits-train", _ece(strokes), 1.0),
         _most("refused on MNIST", _refused(mnist), 1),
         _most("refused on pendigits-train", _refused(strokes), 1),
         *_refusal_rows(strokes),
@@ -225,7 +225,7 @@ def _corruption_rows(scores: Mapping[str, Score]) -> list[Row]:
 
 
 def _refusal_rows(strokes: Evaluation | None) -> list[Row]:
-    found = strokes and strokes.not_digits
+    found = None if strokes is None else strokes.not_digits
     auroc, percent = (found.auroc, found.unsure_percent) if found else (None, None)
     name = "not-digits-dev"
     return [
@@ -234,8 +234,12 @@ def _refusal_rows(strokes: Evaluation | None) -> list[Row]:
     ]
 
 
+def _ece(result: Evaluation | None) -> float | None:
+    return None if result is None else 100 * result.ece
+
+
 def _refused(result: Evaluation | None) -> float | None:
-    return result and 100 * result.unsure / result.n
+    return None if result is None else 100 * result.unsure / result.n
 
 
 def _most(what: str, measured: float | None, at_most: float, unit: str = "%") -> Row:

@@ -35,8 +35,8 @@ class Misreading(NamedTuple):
     label: str
     answer: int
     is_sure: bool
-    index: int
-    """Its place in the data set, from 0."""
+    place: int
+    """In the data set, counted from 0."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write_atomically(options.picture, _sheet(data, found))
         print(f"They are drawn in {options.picture}; their places in the data:")
     for one in found:
-        print(f"{_caption(one):10} {one.index}")
+        print(f"{_caption(one):10} {one.place}")
     return 0
 
 
@@ -75,14 +75,14 @@ def misreadings(classifier: Classifier, data: LabelledInputs) -> list[Misreading
     batches = (data.images[start : start + _BATCH] for start in starts)
     answers = [one for batch in batches for one in classifier.predict_batch(batch)]
     return sorted(
-        Misreading(label, answer.digit, answer.is_sure, index)
-        for index, (label, answer) in enumerate(zip(data.labels, answers, strict=True))
-        if data.readable[index] and label != str(answer.digit)
+        Misreading(label, answer.digit, answer.is_sure, place)
+        for place, (label, answer) in enumerate(zip(data.labels, answers, strict=True))
+        if data.readable[place] and label != str(answer.digit)
     )
 
 
 def _sheet(data: LabelledInputs, found: Sequence[Misreading]) -> bytes:
-    images = data.images[[one.index for one in found]]
+    images = data.images[[one.place for one in found]]
     levels = np.rint(images * 255).astype(np.uint8)
     return draw_captioned(levels, [_caption(one) for one in found])
 
