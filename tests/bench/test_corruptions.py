@@ -34,7 +34,8 @@ def test_every_picture_changes_and_stays_a_picture(name: str, digits: Images) ->
     before = digits.copy()
     after = corrupt(name, digits)
 
-    assert (after.shape, after.dtype) == (digits.shape, np.uint8)
+    assert after.shape == digits.shape
+    assert after.dtype == np.uint8
     assert (after != before).any(axis=(1, 2)).all()
     assert np.array_equal(digits, before)
     assert after.max() > 50
@@ -136,12 +137,12 @@ def test_a_dotted_line_is_two_on_and_two_off() -> None:
     dotted = corrupt("dotted line", np.zeros((20, 28, 28), np.uint8))
 
     is_dot = np.arange(27) // 2 % 2 == 1
-    assert np.array_equal(dotted.any(axis=1)[:, :27], np.tile(is_dot, (20, 1)))
+    assert np.array_equal(dotted.max(axis=1)[:, :27] > 0, np.tile(is_dot, (20, 1)))
     assert not dotted[..., 27].any()  # the line ends there, as it is published
 
 
 def test_a_zigzag_crosses_the_picture() -> None:
-    drawn = corrupt("zigzag", np.zeros((20, 28, 28), np.uint8)).any(axis=1)
+    drawn = corrupt("zigzag", np.zeros((20, 28, 28), np.uint8)).max(axis=1) > 0
 
     assert drawn[:, 4:24].mean() > 0.9  # near the edge it may leave the picture
     assert not drawn[:, :1].any()
