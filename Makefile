@@ -1,7 +1,7 @@
 # Every command sets up what it needs first, in .venv; a second call starts at once.
 # ARGS="…" is passed on; PYTHON=python3.12 chooses the Python of a new .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshot pins clean set-up-run set-up-dev
+.PHONY: help run test check bench handwriting screenshot pins clean set-up-run set-up-dev
 
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 BIN := .venv/bin
@@ -11,6 +11,7 @@ help:
 	@echo 'make test        run the tests, with no display (ARGS="-k canvas" chooses)'
 	@echo 'make check       format, lint, types, import contracts, dead code'
 	@echo 'make bench       measure speed and memory'
+	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
 	@echo 'make screenshot  draw docs/screenshot.png anew'
 	@echo 'make clean       remove .venv and everything else that was made'
 
@@ -33,6 +34,9 @@ bench: set-up-dev
 	@$(BIN)/python -m tests.bench.swaps
 	@$(BIN)/python -m tests.bench.crowd
 	@$(BIN)/python -m tests.bench.training $(ARGS)
+
+handwriting: set-up-dev
+	@$(BIN)/python -m tests.bench.handwriting $(ARGS)
 
 screenshot: set-up-dev
 	@$(OFFSCREEN) $(BIN)/python -m tests.screenshot docs/screenshot.png

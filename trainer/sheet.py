@@ -1,6 +1,7 @@
 """What a data set looks like: a sheet of its images, and one as numbers."""
 
 import io
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -23,8 +24,18 @@ def draw_sheet(split: Split) -> bytes:
     Args:
         split: One image at least.
     """
-    count = len(split.labels)
-    side = split.images.shape[1] * _ZOOM
+    return draw_captioned(split.images, [str(label) for label in split.labels])
+
+
+def draw_captioned(images: NDArray[np.uint8], captions: Sequence[str]) -> bytes:
+    """Return images with words below, dark on light, as a PNG.
+
+    Args:
+        images: Shape [n, 28, 28], n > 0, 0 = paper, 255 = ink.
+        captions: One for each, short.
+    """
+    count = len(captions)
+    side = images.shape[1] * _ZOOM
     width, height = side + _MARGIN, side + _CAPTION + _MARGIN
     rows = -(-count // _COLUMNS)
     size = (min(count, _COLUMNS) * width + _MARGIN, rows * height + _MARGIN)
@@ -34,10 +45,10 @@ def draw_sheet(split: Split) -> bytes:
     for index in range(count):
         x = index % _COLUMNS * width + _MARGIN
         y = index // _COLUMNS * height + _MARGIN
-        image = Image.fromarray(_PAPER - split.images[index])
+        image = Image.fromarray(_PAPER - images[index])
         sheet.paste(image.resize((side, side), Image.Resampling.NEAREST), (x, y))
         place = (x + side / 2, y + side + 1)
-        draw.text(place, str(split.labels[index]), _TEXT, font, anchor="ma")
+        draw.text(place, captions[index], _TEXT, font, anchor="ma")
     file = io.BytesIO()
     sheet.save(file, "PNG", optimize=True)
     return file.getvalue()

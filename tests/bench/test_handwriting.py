@@ -1,0 +1,94 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from mnist_gui.core.strokes import StrokeRecord, write_strokes
+from tests.bench.asked import Row
+from tests.bench.handwriting import Figures, table
+from tests.conftest import RunModule
+from tests.core.drawings import SAMPLES
+from tests.trainer.evaluations import a_score, an_evaluation
+from trainer.refusals import Refusals
+
+NOTHING = Figures(None, {}, {}, {}, milliseconds=0.4, megabytes=2.0)
+REFUSALS = Refusals(data="letters", n=10, unsure=9, unsure_percent=90.0, auroc=0.99)
+
+
+def by_name(figures: Figures) -> dict[str, Row]:
+    return {row.what.strip(): row for row in table(figures)}
+
+
+def test_without_data_all_is_asked_and_only_the_model_measured() -> None:
+    rows = by_name(NOTHING)
+
+    assert {name for name, row in rows.items() if row.measured is not None} == {
+        *("one image, median", "model on disk")
+    }
+    assert all(row.is_met for row in rows.values() if row.measured is not None)
+
+
+def test_each_figure_is_in_the_row_that_asks_for_it() -> None:
+    mnist = an_evaluation(ece=0.002, unsure=1)
+    drawn = an_evaluation(correct=199, accuracy=0.995, not_digits=REFUSALS)
+    turned = an_evaluation(accuracy=0.984)
+    figures = NOTHING._replace(
+        mnist=mnist,
+        corrupted={"fog": a_score(), "zigzag": a_score()},
+        strokes={"as drawn": drawn, "turned by 15° back": turned},
+        pictures={"pictures/own_drawings": mnist},
+    )
+    rows = by_name(figures)
+
+    def told(name: str) -> tuple[float | None, bool | None]:
+        measured = rows[name].measured
+        return measured and round(measured, 2), rows[name].is_met
+
+    assert told("MNIST, test split") == (99.0, False)
+    assert told("pendigits-train") == (99.5, True)
+    assert told("turned by 15° back") == (98.4, False)
+    assert told("turned by 15° clockwise") == (None, None)
+    assert told("own_drawings") == (99.0, True)
+    assert told("MNIST-C, mean error of fifteen") == (0.5, True)
+    assert told("fog") == (0.5, None)
+    assert told("ECE on MNIST") == (0.2, True)
+    assert told("ECE on pendigits-train") == (1.23, False)
+    assert told("refused on MNIST") == (0.5, True)
+    assert told("refused on pendigits-train") == (3.5, False)
+    assert told("not-digits-dev, AUROC of is_digit") == (0.99, True)
+    assert told("not-digits-dev, answered “?”") == (90.0, True)
+
+
+@pytest.mark.slow
+def test_what_is_here_is_measured_and_written(
+    tmp_path: Path, run_module: RunModule
+) -> None:
+    folder = tmp_path / "strokes"
+    folder.mkdir()
+    write_strokes(folder / "pendigits-train.jsonl", SAMPLES)
+    letters = [StrokeRecord(strokes=one.strokes, label="x") for one in SAMPLES[:5]]
+    write_strokes(folder / "not-digits-dev.jsonl", letters)
+    where = ["--data", str(tmp_path), "--store", str(tmp_path / "store")]
+    file = tmp_path / "table.json"
+    ended = run_module(["tests.bench.handwriting", *where, "--json", str(file)])
+
+    # The samples are no letters, and so few of them are refused.
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert "NOT MET" in ended.stdout
+    rows = {row["what"]: row for row in json.loads(file.read_bytes())["rows"]}
+    assert rows["pendigits-train"]["n"] == len(SAMPLES)
+    assert rows["pendigits-train"]["measured"] > 90
+    assert rows["  at a third of the pad"]["measured"] > 90
+    assert rows["not-digits-dev, answered “?”"]["is_met"] is False
+    assert rows["MNIST, test split"]["measured"] is None
+    assert 0.5 < rows["model on disk"]["measured"] < 5
+
+
+def test_a_model_that_is_not_there_is_said_in_a_sentence(
+    tmp_path: Path, run_module: RunModule
+) -> None:
+    where = ["--data", str(tmp_path), "--store", str(tmp_path)]
+    ended = run_module(["tests.bench.handwriting", *where, "--model", "77"])
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "There is no model 77.\n"
