@@ -34,7 +34,7 @@ def paint(
     places = range(0, len(lines), _AT_ONCE)
     parts = [slice(start, start + _AT_ONCE) for start in places]
     pictures = [_paint(lines[at], pen_shares[at], blurs[at]) for at in parts]
-    return np.concatenate(pictures)
+    return np.concatenate([np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8), *pictures])
 
 
 def _paint(
