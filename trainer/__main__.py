@@ -52,6 +52,12 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     add_store(parser)
     add_model(parser)
     parser.add_argument(
+        "--not-digits",
+        metavar="SPEC",
+        help="drawings that are no digits, such as a .jsonl of strokes: how many are"
+        " answered with a question mark",
+    )
+    parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write the scores there, too"
     )
     parser.add_argument(
@@ -74,7 +80,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     data = load_labelled(options.data, options.data_dir)
     store = ModelStore(options.store)
     classifier = load_chosen(store, options.model)
-    result = evaluate(classifier, data, options.data)
+    others = options.not_digits
+    not_digits = others and (load_labelled(others, options.data_dir), others)
+    result = evaluate(classifier, data, options.data, not_digits)
     print(format_evaluation(result))
     if options.json:
         write_atomically(options.json, (json.dumps(asdict(result)) + "\n").encode())

@@ -17,6 +17,7 @@ from trainer.calibration import (
 )
 from trainer.drawings import LabelledInputs
 from trainer.known_wrong import known_wrong
+from trainer.refusals import Refusals, score_refusals
 from trainer.scores import (
     Confusion,
     DigitScore,
@@ -83,15 +84,24 @@ class Evaluation(Score):
     unreadable: int
     """Drawings in which there was nothing to read."""
 
+    not_digits: Refusals | None
+    """What is said of drawings that are no digits, where such were given."""
+
     seconds: float
 
 
 class _Answers(NamedTuple):
     probabilities: NDArray[np.float32]
+    is_digit: NDArray[np.float32]
     is_sure: NDArray[np.bool_]
 
 
-def evaluate(classifier: Classifier, data: LabelledInputs, name: str) -> Evaluation:
+def evaluate(
+    classifier: Classifier,
+    data: LabelledInputs,
+    name: str,
+    not_digits: tuple[LabelledInputs, str] | None = None,
+) -> Evaluation:
     """Read every drawing of a data set and compare.
 
     Args:
@@ -99,9 +109,11 @@ def evaluate(classifier: Classifier, data: LabelledInputs, name: str) -> Evaluat
         data: At least one drawing. Images may also be unsigned bytes, 0 = paper,
             255 = ink, which take a quarter of the memory.
         name: What the data is called.
+        not_digits: Drawings that are no digits, and what they are called.
     """
     started = time.monotonic()
-    probabilities, is_sure = _read(classifier, data.images)
+    read = _read(classifier, data.images)
+    probabilities, _, is_sure = read
     answers, truth = probabilities.argmax(axis=1), _digits(data.labels)
     correct = data.readable & (answers == truth)
     # Figures that need one true digit a drawing leave the others out.
@@ -121,6 +133,7 @@ def evaluate(classifier: Classifier, data: LabelledInputs, name: str) -> Evaluat
         mistakes=_mistakes(probabilities, data.labels, data.readable & ~correct),
         unsure=int((~is_sure & data.readable).sum()),
         unreadable=int((~data.readable).sum()),
+        not_digits=not_digits and _refusals(classifier, *not_digits, read),
         seconds=time.monotonic() - started,
     )
 
@@ -138,7 +151,15 @@ def _read(classifier: Classifier, images: NDArray[Any]) -> _Answers:
         is_digit[start : start + _BATCH] = outputs["is_digit"]
     # In float64, as `Prediction.is_sure` has it.
     certainty = probabilities.max(axis=1).astype(np.float64) * is_digit
-    return _Answers(probabilities, certainty >= classifier.manifest.threshold)
+    is_sure = certainty >= classifier.manifest.threshold
+    return _Answers(probabilities, is_digit, is_sure)
+
+
+def _refusals(
+    classifier: Classifier, data: LabelledInputs, name: str, digits: _Answers
+) -> Refusals:
+    answers = _read(classifier, data.images)
+    return score_refusals(name, answers.is_sure, answers.is_digit, digits.is_digit)
 
 
 def _digits(labels: list[str]) -> NDArray[np.int64]:

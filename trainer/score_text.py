@@ -11,9 +11,11 @@ def format_evaluation(result: Evaluation) -> str:
             f"model {result.model} on {result.data}: {_counts(result)}",
             f"95 % interval {_interval(result)}",
             *_without_known_wrong(result),
-            f"not sure {result.unsure}, unreadable {result.unreadable},"
+            f"not sure {result.unsure} ({100 * result.unsure / result.n:.2f} %),"
+            f" unreadable {result.unreadable},"
             f" ECE {100 * result.ece:.2f} %, NLL {result.nll:.4f},"
             f" Brier {result.brier:.4f}, {result.seconds:.1f} s",
+            *_not_digits(result),
             f"temperature {result.temperature:.3f}, threshold {result.threshold:.3f}",
             f"most often taken for another: {_confusions(result)}",
             "digit  drawings   right    recall  precision",
@@ -43,6 +45,16 @@ def _without_known_wrong(result: Evaluation) -> list[str]:
     return [
         f"known-wrong labels set aside ({result.n - score.n}): {_counts(score)},"
         f" 95 % interval {_interval(score)}"
+    ]
+
+
+def _not_digits(result: Evaluation) -> list[str]:
+    found = result.not_digits
+    if found is None:
+        return []
+    return [
+        f"no digits, {found.data}: not sure {found.unsure} of {found.n},"
+        f" {found.unsure_percent:.2f} %; AUROC of is_digit {found.auroc:.4f}"
     ]
 
 

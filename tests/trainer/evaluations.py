@@ -47,6 +47,7 @@ def an_evaluation(**changes: Any) -> Evaluation:  # noqa: ANN401  (of any field)
         ],
         unsure=7,
         unreadable=2,
+        not_digits=None,
         seconds=1.23,
     )
     return replace(result, **changes)

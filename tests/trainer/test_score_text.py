@@ -1,6 +1,7 @@
 import pytest
 
 from tests.trainer.evaluations import a_score, an_evaluation
+from trainer.refusals import Refusals
 from trainer.score_text import format_evaluation
 
 
@@ -10,7 +11,7 @@ def test_scores_are_told_in_figures() -> None:
     assert lines[0] == "model 3 on mnist: 198 of 200 right, 99.00 % (1.00 % errors)"
     assert lines[1] == "95 % interval 96.43 to 99.72 %"
     assert lines[2] == (
-        "not sure 7, unreadable 2, ECE 1.23 %, NLL 0.0456, Brier 0.0234, 1.2 s"
+        "not sure 7 (3.50 %), unreadable 2, ECE 1.23 %, NLL 0.0456, Brier 0.0234, 1.2 s"
     )
     assert lines[3] == "temperature 0.591, threshold 0.985"
 
@@ -59,3 +60,15 @@ def test_the_confusions_are_a_table_of_ten_by_ten() -> None:
         assert name == str(label)
         assert counts == [str(count or "·") for count in result.confusion[label]]
     assert len({len(row) for row in rows}) == 1
+
+
+def test_what_is_said_of_no_digits_has_a_line_of_its_own() -> None:
+    found = Refusals(
+        data="letters.jsonl", n=40, unsure=37, unsure_percent=92.5, auroc=0.98765
+    )
+    text = format_evaluation(an_evaluation(not_digits=found))
+
+    assert (
+        "no digits, letters.jsonl: not sure 37 of 40, 92.50 %; AUROC of is_digit 0.9877"
+    ) in text.splitlines()
+    assert "no digits" not in format_evaluation(an_evaluation())
