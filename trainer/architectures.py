@@ -1,7 +1,8 @@
 """Kinds of network, one function each, in one table.
 
-A network maps images of shape [n, 28, 28, 1] in 0…1 to two outputs: the
-features its last layer sees, [n, d], and the logits, [n, 10].
+A network maps images of shape [n, 28, 28, 1] in 0…1 to three outputs: the
+features its last layers see, [n, d], the logits of the ten digits, [n, 10], and the
+logit of being a digit at all, [n, 1].
 
 Keras is imported by each function, so that the command line can name the kinds
 without waiting for TensorFlow.
@@ -10,17 +11,28 @@ without waiting for TensorFlow.
 from collections.abc import Callable
 from typing import Final
 
+import numpy as np
+
 from trainer.tensors import Network, Tensor
+
+DIGITS_HEAD: Final = "digits"
+"""Name of the layer that tells the ten digits apart."""
+
+_DIGIT_HEAD: Final = "is_digit"
+_CERTAIN: Final = 20.0
+"""A logit whose probability is 1 in 32 bits."""
 
 
 def softmax() -> Network:
-    """Return softmax regression: one weight a pixel and digit, 7,850 numbers."""
+    """Return softmax regression: one weight a pixel and digit, 7,850 numbers.
+
+    And one a pixel, should it learn what is no digit.
+    """
     import keras
 
     images = keras.Input((28, 28, 1))
     features = keras.layers.Flatten()(images)
-    logits = keras.layers.Dense(10, kernel_initializer="zeros")(features)
-    return keras.Model(images, [features, logits])
+    return _with_heads(images, features, kernel_initializer="zeros")
 
 
 def small() -> Network:
@@ -38,7 +50,7 @@ def small() -> Network:
     x = keras.layers.MaxPooling2D()(x)
     x = keras.layers.Flatten()(x)
     features = keras.layers.Dense(256, activation="relu")(x)
-    return _with_logits(images, features)
+    return _with_heads(images, features)
 
 
 def steady() -> Network:
@@ -55,7 +67,7 @@ def steady() -> Network:
     x = _normalize(keras.layers.MaxPooling2D()(x))
     x = keras.layers.Flatten()(x)
     features = keras.layers.Dense(256, activation="relu")(x)
-    return _with_logits(images, features)
+    return _with_heads(images, features)
 
 
 def cnn() -> Network:
@@ -76,7 +88,7 @@ def cnn() -> Network:
     x = _convolve(x, 128, 3, strides=2, padding="valid")
     x = keras.layers.Flatten()(x)
     features = keras.layers.Dense(128, activation="relu")(x)
-    return _with_logits(images, features)
+    return _with_heads(images, features)
 
 
 ARCHITECTURES: Final[dict[str, Callable[[], Network]]] = {
@@ -87,10 +99,30 @@ ARCHITECTURES: Final[dict[str, Callable[[], Network]]] = {
 }
 
 
-def _with_logits(images: Tensor, features: Tensor) -> Network:
+def teach_not_digits(network: Network) -> None:
+    """Let a network learn what is no digit; until then all that it sees is one."""
+    head = network.get_layer(_DIGIT_HEAD)
+    head.trainable = True
+    if not np.any(head.kernel.numpy()):  # it knows nothing yet
+        head.bias.assign([0.0])
+
+
+def _with_heads(
+    images: Tensor, features: Tensor, kernel_initializer: str = "glorot_uniform"
+) -> Network:
     import keras
 
-    return keras.Model(images, [features, keras.layers.Dense(10)(features)])
+    is_digit = keras.layers.Dense(
+        1,
+        kernel_initializer="zeros",
+        bias_initializer=keras.initializers.Constant(_CERTAIN),
+        trainable=False,
+        name=_DIGIT_HEAD,
+    )(features)
+    logits = keras.layers.Dense(
+        10, kernel_initializer=kernel_initializer, name=DIGITS_HEAD
+    )(features)
+    return keras.Model(images, [features, logits, is_digit])
 
 
 def _convolve(

@@ -121,18 +121,18 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
     def serve(self, images: Tensor) -> dict[str, Tensor]:
         """Answer `serving_default`: images 0 = paper, 1 = ink."""
-        features, logits = self._infer(images[..., None])
+        features, logits, digit_logit = self._infer(images[..., None])
         return {
             "probabilities": tf.nn.softmax(logits / self._temperature),
             "logits": logits,
-            "is_digit": tf.ones_like(logits[:, 0]),
+            "is_digit": tf.sigmoid(digit_logit[:, 0]),
             "features": features,
         }
 
     @tf.function(input_signature=[tf.TensorSpec((None, 784), tf.float32, "x")])  # type: ignore[untyped-decorator]
     def classify_flat(self, x: Tensor) -> dict[str, Tensor]:
         """Answer `model`, the classic notebook's signature."""
-        _, logits = self._infer(tf.reshape(x, (-1, 28, 28, 1)))
+        _, logits, _ = self._infer(tf.reshape(x, (-1, 28, 28, 1)))
         return {"y": logits}
 
 

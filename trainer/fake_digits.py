@@ -6,10 +6,10 @@ from mnist_gui.core.ink import rasterize
 from mnist_gui.core.locations import resources_dir
 from mnist_gui.core.preprocess import to_model_input
 from mnist_gui.core.strokes import read_strokes, stroke
-from trainer.splits import Source, Split
+from trainer.splits import DigitsAlone, Source, Split
 
 
-class FakeDigits:
+class FakeDigits(DigitsAlone):
     """A small synthetic set that needs no files: the sample drawings, varied."""
 
     def train_and_validation(self) -> tuple[Split, Split]:

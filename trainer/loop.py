@@ -11,14 +11,22 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.events import Report, StepDone
+from trainer.architectures import teach_not_digits
 from trainer.augmentation import Part, augment
 from trainer.config import Recipe
-from trainer.datasets import Split
 from trainer.distribution import DistributionError, working_together
 from trainer.optimization import make_optimizer
 from trainer.scoring import Scores
+from trainer.splits import DIGITS, NO_IMAGES, Split
 from trainer.tensors import Network, Tensor
 
+_NOT_A_DIGIT: Final = DIGITS
+"""The label of what has none."""
+
+_DOUBT_WEIGHT: Final = 1.0
+"""Of the loss for what is taken for a digit, or not, beside that of the digits."""
+
+_TINY: Final = 1e-9
 _STEPS_A_CALL: Final = 43
 """Steps between two reports: a second or two, a tenth of an epoch of MNIST."""
 
@@ -40,10 +48,19 @@ def check_loss(loss: float) -> None:
 
 
 class TrainingLoop:
-    """The training split in memory, the optimizer, and the step."""
+    """The training split in memory, the optimizer, and the step.
+
+    Images that show no digit are mixed among the others. They teach the network to
+    tell them apart, and nothing about the ten digits.
+    """
 
     def __init__(
-        self, network: Network, split: Split, recipe: Recipe, seed: int
+        self,
+        network: Network,
+        split: Split,
+        recipe: Recipe,
+        seed: int,
+        not_digits: NDArray[np.uint8] = NO_IMAGES,
     ) -> None:
         """Prepare, within the scope of a strategy.
 
@@ -59,9 +76,13 @@ class TrainingLoop:
         self._network = network
         self._recipe = recipe
         self._seed = seed
-        self._images = tf.constant(split.images)
-        self._labels = tf.constant(split.labels, tf.int32)
-        self._steps_an_epoch = max(1, len(split.labels) // recipe.batch_size)
+        self._images = tf.constant(np.concatenate([split.images, not_digits]))
+        none = np.full(len(not_digits), _NOT_A_DIGIT, np.int32)
+        self._labels = tf.constant(np.concatenate([split.labels, none]), tf.int32)
+        self._learns_not_digits = len(none) > 0
+        if self._learns_not_digits:
+            teach_not_digits(network)
+        self._steps_an_epoch = max(1, len(self._labels) // recipe.batch_size)
         self.steps = recipe.steps or self._steps_an_epoch * recipe.epochs
         self._optimizer = make_optimizer(recipe, self.steps)
         self._optimizer.build(network.trainable_variables)
@@ -87,22 +108,24 @@ class TrainingLoop:
     def run_epoch(self, epoch: int, report: Report) -> Scores:
         """Go over the split in a new order, once or until the recipe ends."""
         order = self._order(epoch)
-        sums = np.zeros(2)
+        sums = np.zeros(3)
         for start in range(0, len(order), _STEPS_A_CALL):
             batches = order[start : start + _STEPS_A_CALL]
-            loss, accuracy = self._learn(batches)
-            check_loss(loss)
+            shares = self._learn(batches)
+            scores = _scores(shares)
+            check_loss(scores.loss)
             self._done += len(batches)
-            sums += np.array([loss, accuracy]) * len(batches)
-            report(self._step_done(loss, accuracy))
-        loss, accuracy = sums / len(order)
-        return Scores(float(loss), float(accuracy))
+            sums += shares * len(batches)
+            report(self._step_done(scores))
+        return _scores(sums)
 
-    def _learn(self, batches: NDArray[np.int32]) -> tuple[float, float]:
-        """Run some steps; return their mean loss and accuracy."""
+    def _learn(self, batches: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Run some steps; return what `_step` does, on average."""
         with working_together():
-            scores = self._run_steps(batches, tf.constant(self._done))
-        return float(scores[0]), float(scores[1])
+            shares: NDArray[np.float32] = self._run_steps(
+                batches, tf.constant(self._done)
+            ).numpy()
+        return shares
 
     def _order(self, epoch: int) -> NDArray[np.int32]:
         """Return indices of images, a row for each step of the epoch."""
@@ -116,14 +139,14 @@ class TrainingLoop:
         rows = order[: steps * self._recipe.batch_size].astype(np.int32)
         return rows.reshape(steps, self._recipe.batch_size)
 
-    def _step_done(self, loss: float, accuracy: float) -> StepDone:
+    def _step_done(self, scores: Scores) -> StepDone:
         seconds = time.monotonic() - self._started
         done = self._done - self._done_at_start
         return StepDone(
             step=self._done,
             steps=self.steps,
-            loss=loss,
-            accuracy=accuracy,
+            loss=scores.loss,
+            accuracy=scores.accuracy,
             images_per_second=done * self._recipe.batch_size / seconds,
             seconds_left=seconds / done * (self.steps - self._done),
         )
@@ -132,21 +155,22 @@ class TrainingLoop:
     # left as it was and could not be traced.
     @tf.function(reduce_retracing=True, autograph=False)  # type: ignore[untyped-decorator]
     def _run_steps(self, batches: Tensor, first_step: Tensor) -> Tensor:
-        """Run a step for each row of indices; return mean loss and accuracy."""
+        """Run a step for each row of indices; return the mean of what they return."""
 
         def add_step(sums: Tensor, row: Tensor) -> Tensor:
             shares = self._strategy.run(self._step, (batches[row], first_step + row))
             return sums + self._strategy.reduce("SUM", shares, axis=None)
 
         count = tf.shape(batches)[0]
-        sums = tf.foldl(add_step, tf.range(count), tf.zeros(2), parallel_iterations=1)
+        sums = tf.foldl(add_step, tf.range(count), tf.zeros(3), parallel_iterations=1)
         return sums / tf.cast(count, tf.float32)
 
     def _step(self, batch: Tensor, step: Tensor) -> Tensor:
         """Learn from this device's share of a batch.
 
         Returns:
-            Its share of the batch's loss and accuracy, shape [2].
+            Shape [3], of this share, for each image of the batch: the loss of its
+            digits, how many of them were right, and how many there are.
         """
         context = tf.distribute.get_replica_context()
         total = self._recipe.batch_size
@@ -158,17 +182,31 @@ class TrainingLoop:
         if self._recipe.augmentation:
             seed = tf.stack([tf.constant(self._seed), step])
             images = augment(images, seed, self._recipe.augmentation, part)
+        is_digit = tf.cast(labels < DIGITS, tf.float32)
         smoothing = self._recipe.label_smoothing
-        targets = tf.one_hot(labels, 10) * (1 - smoothing) + smoothing / 10
+        targets = tf.one_hot(labels, DIGITS) * (1 - smoothing) + smoothing / DIGITS
         with tf.GradientTape() as tape:
-            _, logits = self._network(images[..., None], training=True)
-            losses = tf.nn.softmax_cross_entropy_with_logits(targets, logits)
+            _, logits, digit_logit = self._network(images[..., None], training=True)
+            losses = is_digit * tf.nn.softmax_cross_entropy_with_logits(targets, logits)
             loss = tf.reduce_sum(losses) / total
+            learnt = loss
+            if self._learns_not_digits:
+                doubts = tf.nn.sigmoid_cross_entropy_with_logits(
+                    is_digit, digit_logit[:, 0]
+                )
+                learnt += _DOUBT_WEIGHT * tf.reduce_sum(doubts) / total
         variables = self._network.trainable_variables
         # The optimizer adds up the gradients of all devices.
-        self._optimizer.apply(tape.gradient(loss, variables), variables)
+        self._optimizer.apply(tape.gradient(learnt, variables), variables)
         hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
-        return tf.stack([loss, tf.reduce_sum(tf.cast(hits, tf.float32)) / total])
+        right = tf.reduce_sum(tf.cast(hits, tf.float32))
+        return tf.stack([loss, right / total, tf.reduce_sum(is_digit) / total])
 
     def _variables(self) -> list[Any]:
         return [*self._network.variables, *self._optimizer.variables]
+
+
+def _scores(shares: NDArray[np.floating[Any]]) -> Scores:
+    """Return the scores on digits alone, of what `_step` returns."""
+    loss, right, digits = shares.tolist()
+    return Scores(loss / max(digits, _TINY), right / max(digits, _TINY))

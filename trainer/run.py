@@ -11,7 +11,7 @@ from mnist_gui.core.events import (
     TrainingEvent,
 )
 from mnist_gui.core.model_store import ModelStore, ModelVersion
-from trainer.calibration import calibrate
+from trainer.calibration import Calibration, calibrate
 from trainer.config import TrainConfig
 from trainer.datasets import Split, open_dataset
 from trainer.distribution import is_chief
@@ -45,11 +45,13 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
             history.append(event)
         report(event)
 
-    network = train(config, train_split, validation, report_and_remember)
+    network = train(
+        config, train_split, validation, report_and_remember, dataset.not_digits()
+    )
     if not is_chief():
         return None
     scorer = Scorer(network)
-    calibration = calibrate(scorer.logits(validation.images), validation.labels)
+    calibration = _calibrate(scorer, validation, dataset.made_validation())
     test_split = dataset.test()
     test = scorer.score(test_split)
     report(
@@ -74,6 +76,11 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
         )
     )
     return published
+
+
+def _calibrate(scorer: Scorer, validation: Split, made: Split) -> Calibration:
+    others = [scorer.answers(made.images)] if len(made.labels) else []
+    return calibrate(scorer.answers(validation.images), validation.labels, others)
 
 
 def _compare(

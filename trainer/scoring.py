@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from trainer.calibration import Answers
 from trainer.datasets import Split
 from trainer.tensors import Network
 
@@ -26,7 +27,7 @@ class Scorer:
 
     def __init__(self, network: Network) -> None:
         self._infer = tf.function(
-            lambda images: network(images[..., None], training=False)[1],
+            lambda images: network(images[..., None], training=False)[1:],
             input_signature=[tf.TensorSpec((None, 28, 28), tf.float32)],
         )
 
@@ -43,8 +44,12 @@ class Scorer:
 
     def logits(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the logits, [n, 10], of images of shape [n, 28, 28]."""
+        return self.answers(images).logits
+
+    def answers(self, images: NDArray[np.uint8]) -> Answers:
+        """Return all that is said of images of shape [n, 28, 28], n > 0."""
         starts = range(0, len(images), _BATCH)
         batches = (images[start : start + _BATCH] for start in starts)
-        return np.concatenate(
-            [self._infer(tf.cast(batch, tf.float32) / 255).numpy() for batch in batches]
-        )
+        outputs = [self._infer(tf.cast(batch, tf.float32) / 255) for batch in batches]
+        logits, digit_logits = map(np.concatenate, zip(*outputs, strict=True))
+        return Answers(logits, digit_logits[:, 0])

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DIGITS: Final = 10
+NO_IMAGES: Final = np.zeros((0, 28, 28), np.uint8)
 
 
 class Split(NamedTuple):
@@ -43,6 +44,14 @@ class Dataset(Protocol):
         """Return what is learnt from, and what is only chosen by."""
         ...
 
+    def not_digits(self) -> NDArray[np.uint8]:
+        """Return images that show no digit, to learn that from; or none."""
+        ...
+
+    def made_validation(self) -> Split:
+        """Return held-out digits made by us, where others are validated on; or none."""
+        ...
+
     def test(self) -> Split:
         """Return what nothing may be chosen on."""
         ...
@@ -50,3 +59,15 @@ class Dataset(Protocol):
     def sources(self) -> list[Source]:
         """Return the files that the training split was read from."""
         ...
+
+
+class DigitsAlone:
+    """What a data set has that holds digits of one kind, and nothing else."""
+
+    def not_digits(self) -> NDArray[np.uint8]:
+        """Return none."""
+        return NO_IMAGES
+
+    def made_validation(self) -> Split:
+        """Return none."""
+        return Split(NO_IMAGES, np.zeros(0, np.uint8))

@@ -9,4 +9,5 @@ Optimizer: TypeAlias = Any
 """A `keras.Optimizer`."""
 
 Network: TypeAlias = Any
-"""A `keras.Model` with the outputs features, [n, d], and logits, [n, 10]."""
+"""A `keras.Model` with the outputs features, [n, d], logits, [n, 10], and, [n, 1], the
+logit of being a digit at all."""

@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_gui.core.events import EpochFinished, Report, RunStarted
 from trainer.architectures import ARCHITECTURES
@@ -22,11 +23,16 @@ from trainer.distribution import (
 )
 from trainer.loop import TrainingLoop, check_loss
 from trainer.scoring import Scorer
+from trainer.splits import NO_IMAGES
 from trainer.tensors import Network
 
 
 def train(
-    config: TrainConfig, train_split: Split, validation: Split, report: Report
+    config: TrainConfig,
+    train_split: Split,
+    validation: Split,
+    report: Report,
+    not_digits: NDArray[np.uint8] = NO_IMAGES,
 ) -> Network:
     """Train a network by a recipe.
 
@@ -37,9 +43,10 @@ def train(
         train_split: What to learn.
         validation: What each epoch is scored on; nothing is learnt from it.
         report: Is told of every event.
+        not_digits: Images that show no digit; without any, all is taken for one.
 
     Returns:
-        A Keras model with the outputs features and logits.
+        A Keras model with the outputs features, logits and digit logit.
 
     Raises:
         CheckpointError: If the run cannot go on from the checkpoint named.
@@ -52,7 +59,7 @@ def train(
     with strategy.scope():
         network = ARCHITECTURES[config.chosen_architecture]()
         _synchronize(network, strategy)
-        loop = TrainingLoop(network, train_split, recipe, config.seed)
+        loop = TrainingLoop(network, train_split, recipe, config.seed, not_digits)
     report(
         RunStarted(
             architecture=config.chosen_architecture,

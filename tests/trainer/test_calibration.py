@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from trainer.calibration import (
+    Answers,
     brier,
     calibrate,
     expected_calibration_error,
@@ -24,6 +25,12 @@ def honest(count: int, seed: int = 0) -> tuple[NDArray[np.float32], NDArray[np.u
 
 
 LOGITS, TRUTH = honest(8000)
+
+
+def answers(logits: NDArray[np.float32], is_digit: float = 1.0) -> Answers:
+    """Return answers that all are as surely of digits."""
+    odds = np.log(is_digit / max(1 - is_digit, 1e-15))
+    return Answers(logits, np.full(len(logits), odds, np.float32))
 
 
 def test_probabilities_are_the_softmax() -> None:
@@ -54,21 +61,45 @@ def test_probabilities_sum_to_1_whatever_the_logits(
 
 @pytest.mark.parametrize("factor", [0.25, 0.5, 1, 1.7, 4])
 def test_the_temperature_of_logits_times_k_is_k(factor: float) -> None:
-    found = calibrate(LOGITS * np.float32(factor), TRUTH).temperature
+    found = calibrate(answers(LOGITS * np.float32(factor)), TRUTH).temperature
 
     # 8,000 labels tell it to 2 %, the grid to 1 %.
     assert found == pytest.approx(factor, rel=0.04)
 
 
-def test_the_threshold_lets_99_of_100_pass() -> None:
-    found = calibrate(LOGITS, TRUTH)
+def test_the_threshold_lets_995_of_1000_pass() -> None:
+    found = calibrate(answers(LOGITS), TRUTH)
     confidence = probabilities_at(LOGITS, found.temperature).max(axis=1)
 
-    assert (confidence >= found.threshold).mean() == pytest.approx(0.99, abs=0.001)
+    assert (confidence >= found.threshold).mean() == pytest.approx(0.995, abs=0.0005)
+
+
+def test_the_threshold_is_of_a_digit_s_probability_times_that_of_being_one() -> None:
+    sure, half = (calibrate(answers(LOGITS, share), TRUTH) for share in (1.0, 0.5))
+
+    assert half.temperature == sure.temperature
+    assert half.threshold == pytest.approx(sure.threshold / 2)
+
+
+def test_the_threshold_lets_as_many_pass_of_each_kind_of_digits() -> None:
+    doubtful = answers(honest(2000, seed=1)[0] * np.float32(0.5), 0.9)
+    alone = calibrate(answers(LOGITS), TRUTH)
+    found = calibrate(answers(LOGITS), TRUTH, [doubtful])
+
+    assert found.temperature == alone.temperature
+    certainty = doubtful.certainty(found.temperature)
+    assert (certainty >= found.threshold).mean() == pytest.approx(0.995, abs=0.001)
+    assert found == calibrate(answers(LOGITS), TRUTH, [doubtful, answers(LOGITS[:5])])
+
+
+def test_a_kind_that_is_read_more_surely_changes_nothing() -> None:
+    alone = calibrate(answers(LOGITS), TRUTH)
+
+    assert calibrate(answers(LOGITS), TRUTH, [answers(LOGITS * 4)]) == alone
 
 
 def test_the_temperature_has_the_least_loss() -> None:
-    best = calibrate(LOGITS * 2, TRUTH).temperature
+    best = calibrate(answers(LOGITS * 2), TRUTH).temperature
     losses = [
         nll(probabilities_at(LOGITS * 2, t), TRUTH)
         for t in (0.9 * best, best, 1.1 * best)

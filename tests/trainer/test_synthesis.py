@@ -9,12 +9,11 @@ from mnist_gui.core.locations import shipped_models_dir
 from tests.trainer.idx import write_mnist
 from trainer.datasets import Mnist, open_dataset
 from trainer.drawings import load_labelled
+from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skeletons
 from trainer.splits import Split
 from trainer.synthesis import (
-    SKELETONS_PATH,
     SyntheticDigits,
     WithSynthetic,
-    digit_skeletons,
     synthesize,
 )
 
@@ -134,13 +133,23 @@ def test_beside_another_set_they_are_only_learnt_from(tmp_path: Path) -> None:
 def test_the_skeletons_are_named_as_what_a_model_was_made_from(tmp_path: Path) -> None:
     write_mnist(tmp_path, 2, 2)
     names = [source.name for source in WithSynthetic(Mnist(tmp_path)).sources()]
-    (skeletons,) = SyntheticDigits().sources()
+    skeletons = SyntheticDigits().sources()
 
-    assert names[-1] == skeletons.name == "digits.txt"
-    assert len(names) == 3
-    content = SKELETONS_PATH.read_bytes()
-    assert skeletons.size == len(content)
-    assert skeletons.sha256 == hashlib.sha256(content).hexdigest()
+    assert names[2:] == [one.name for one in skeletons] == ["digits.txt", "signs.txt"]
+    for source, path in zip(skeletons, (DIGITS_PATH, SIGNS_PATH), strict=True):
+        content = path.read_bytes()
+        assert source.size == len(content)
+        assert source.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_a_third_as_many_that_are_none_come_with_them(tmp_path: Path) -> None:
+    write_mnist(tmp_path, 2, 2)
+    alone = SyntheticDigits(90).not_digits()
+
+    assert Mnist(tmp_path).not_digits().shape == (0, 28, 28)
+    assert alone.shape == (30, 28, 28)
+    both = WithSynthetic(Mnist(tmp_path), 90).not_digits()
+    assert np.array_equal(both, alone)
 
 
 def test_they_are_opened_by_name(tmp_path: Path) -> None:
