@@ -21,6 +21,7 @@ from mnist_gui.core.manifest import Manifest, hash_files
 from trainer.calibration import Calibration
 from trainer.config import TrainConfig
 from trainer.datasets import Source
+from trainer.explanation import explain
 from trainer.history import write_history
 from trainer.tensors import Network, Tensor
 
@@ -88,6 +89,7 @@ def _write(
         signatures={
             "serving_default": module.serve.get_concrete_function(),
             "model": module.classify_flat.get_concrete_function(),
+            "explain": module.explain.get_concrete_function(),
         },
     )
     write_history(history, folder)
@@ -134,6 +136,13 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
         """Answer `model`, the classic notebook's signature."""
         _, logits, _ = self._infer(tf.reshape(x, (-1, 28, 28, 1)))
         return {"y": logits}
+
+    @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
+    def explain(self, images: Tensor) -> dict[str, Tensor]:
+        """Answer `explain`: what speaks for each digit, and what against it."""
+        return {
+            "heatmaps": explain(images, lambda x: self.serve(x)["probabilities"]),
+        }
 
 
 class _Untracked:

@@ -22,7 +22,7 @@ from mnist_gui.core.foreign_model import (
 from mnist_gui.core.manifest import MANIFEST_NAME, Manifest, verify
 from mnist_gui.core.model_guard import check_operations
 from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.prediction import Heatmaps, Prediction
 from mnist_gui.core.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.tensorflow_import import (
     garbage_collection_paused,
@@ -38,6 +38,7 @@ SignatureFunction: TypeAlias = Any
 """A concrete function of it, called by keyword."""
 
 _SIGNATURE: Final = "serving_default"
+_EXPLAIN: Final = "explain"
 _OUTPUTS: Final = {"probabilities": (10,), "is_digit": ()}
 
 
@@ -53,6 +54,7 @@ class Classifier:
         # The signature alone does not keep the model's variables alive.
         self._saved_model = saved_model
         self._infer = _signature(saved_model, manifest.version)
+        self._explain = _explaining_signature(saved_model)
         self.manifest = manifest
 
     def predict(self, image: ModelInput) -> Prediction:
@@ -75,6 +77,16 @@ class Classifier:
             )
         ]
 
+    def explain(self, image: ModelInput) -> Heatmaps | None:
+        """Say what in a picture speaks for each digit; None if the model cannot."""
+        import tensorflow as tf
+
+        if self._explain is None:
+            return None
+        outputs = self._explain(images=tf.constant(image[None], tf.float32))
+        heatmaps: Heatmaps = outputs["heatmaps"].numpy()[0]
+        return heatmaps
+
     def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
         """Return all outputs of the signature, by name."""
         import tensorflow as tf
@@ -94,6 +106,7 @@ class ForeignClassifier(Classifier):
         """
         self._saved_model = saved_model
         self._reader = find_reader(saved_model, manifest.architecture)
+        self._explain = None
         self.manifest = manifest
 
     @override
@@ -187,3 +200,17 @@ def _signature(saved_model: SavedModel, version: int) -> SignatureFunction:
     if not (takes_images and answers):
         raise ModelError(f"Model {version} does not read 28×28 pictures of digits.")
     return infer
+
+
+def _explaining_signature(saved_model: SavedModel) -> SignatureFunction | None:
+    """Return the signature that explains, where there is one as the contract has it."""
+    explain = saved_model.signatures.get(_EXPLAIN)
+    if explain is None:
+        return None
+    heatmaps = explain.structured_outputs.get("heatmaps")
+    fits = (
+        set(explain.structured_input_signature[1]) == {"images"}
+        and heatmaps is not None
+        and heatmaps.shape[1:] == (10, FRAME_SIDE, FRAME_SIDE)
+    )
+    return explain if fits else None

@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mnist_gui.core.preprocess import ModelInput
 
 UNSURE_TEXT: Final = "?"
 
 Box: TypeAlias = tuple[float, float, float, float]
 """(left, top, right, bottom) in the units of what was read."""
+
+Heatmaps: TypeAlias = NDArray[np.float32]
+"""What in a picture speaks for each digit, shape [10, 28, 28]: above 0 it speaks for
+it, below 0 against it, in nats of the digit's odds."""
 
 
 @dataclass(frozen=True, kw_only=True)

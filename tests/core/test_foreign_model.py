@@ -64,6 +64,7 @@ def test_a_model_of_any_usual_shape_reads(
     assert [one.digit for one in three] == [4, 7, 4]
     assert model.manifest.version == 0
     assert model.manifest.architecture == "theirs"
+    assert model.explain(PICTURE) is None
 
 
 @pytest.mark.slow

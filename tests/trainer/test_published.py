@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mnist_gui.core.classifier import load
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.manifest import verify
 from mnist_gui.core.model_store import ModelStore
@@ -81,6 +82,31 @@ def test_a_program_that_knows_only_the_notebook_reads_a_model(
     assert np.abs(now - new).max() < 1e-4
     # Guessing is right in one of ten.
     assert np.mean(now.argmax(axis=1) == digits.labels[:100]) > 0.4
+
+
+@pytest.mark.slow
+def test_a_model_says_what_in_a_picture_speaks_for_the_digit_it_reads(
+    trained: tuple[Path, float],
+) -> None:
+    """What speaks most for a digit is what it can be spared least."""
+    classifier = load(trained[0] / "mnist/2")
+    losses = []
+    for image in FakeDigits().test().floats()[:20]:
+        before = classifier.predict(image)
+        heatmaps = classifier.explain(image)
+        assert heatmaps is not None
+        assert heatmaps.shape == (10, 28, 28)
+        ink = np.flatnonzero(image > 0.3)
+        order = ink[np.argsort(-heatmaps[before.digit].ravel()[ink])]
+        left = []
+        for removed in (order[: len(ink) // 4], order[-(len(ink) // 4) :]):
+            changed = image.copy()
+            changed.ravel()[removed] = 0
+            left.append(classifier.predict(changed).probabilities[before.digit])
+        losses.append(left[1] - left[0])
+
+    assert np.mean(losses) > 0.1
+    assert np.mean(np.array(losses) > 0) > 0.9
 
 
 @pytest.mark.slow
