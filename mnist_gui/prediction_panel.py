@@ -2,32 +2,42 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from mnist_gui.core.doubt import Doubt, Reason, doubt_about
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.probability_chart import ProbabilityChart, format_percent
 
 _DIGIT_SIZE: Final = 7.0
 """Size of the digit, in sizes of the window's font."""
 
+_FAINT_SIZE: Final = 3.5
 _LEAST_GUESS: Final = 0.005
 """Of guesses less probable than this nobody wants to know how much."""
 
 
 class PredictionPanel(QWidget):
-    """Shows a prediction, or that there is none."""
+    """Shows a prediction, or that there is none.
+
+    Signals:
+        digit_pointed: The person asks about a digit by its bar.
+            Args: int, or None when about none any more.
+    """
+
+    digit_pointed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self._digit = QLabel()
+        self._digit = _large_label(_DIGIT_SIZE)
         self._digit.setObjectName("predictionLabel")
         self._digit.setAccessibleName(self.tr("The digit read"))
-        self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        font = self._digit.font()
-        font.setPointSizeF(font.pointSizeF() * _DIGIT_SIZE)
-        self._digit.setFont(font)
         self._digit.setMinimumHeight(self._digit.fontMetrics().height())
+        self._faint = _large_label(_FAINT_SIZE)
+        self._faint.setObjectName("faintGuessesLabel")
+        self._faint.setAccessibleName(self.tr("What it might be"))
+        self._faint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._guesses = QLabel()
         self._guesses.setObjectName("guessesLabel")
         self._guesses.setAccessibleName(self.tr("The next best guesses"))
@@ -35,16 +45,26 @@ class PredictionPanel(QWidget):
         self._guesses.setWordWrap(True)
         self._guesses.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self._chart = ProbabilityChart()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._digit, self._guesses, self._chart):
-            layout.addWidget(widget)
+        self._chart.digit_pointed.connect(self.digit_pointed)
+        self._set_up_layout()
 
-    def show_prediction(self, prediction: Prediction) -> None:
-        """Show the digit read, or "?" where the model is not sure."""
+    def show_prediction(
+        self, prediction: Prediction, *, extent: float | None = None
+    ) -> None:
+        """Show the digit read, or "?" with the reason where the model is not sure.
+
+        Args:
+            prediction: What the model says.
+            extent: Longer side of what was drawn as a share of the pad's.
+        """
+        doubt = doubt_about(prediction, extent)
         self._digit.setText(prediction.text)
         self._digit.setAccessibleDescription(prediction.text)
-        self._guesses.setText(self._describe_guesses(prediction))
+        self._faint.setText(" ".join(map(str, doubt.guesses)) if doubt else "")
+        self._faint.setVisible(doubt is not None)
+        self._guesses.setText(
+            self._describe_doubt(doubt) if doubt else self._describe_guesses(prediction)
+        )
         self._chart.show_prediction(prediction)
 
     @Slot()
@@ -52,18 +72,54 @@ class PredictionPanel(QWidget):
         """Show that nothing was read."""
         self._digit.clear()
         self._digit.setAccessibleDescription("")
+        self._faint.clear()
+        self._faint.hide()
         self._guesses.clear()
         self._chart.clear()
 
+    def _set_up_layout(self) -> None:
+        answer = QHBoxLayout()
+        answer.addStretch()
+        answer.addWidget(self._digit)
+        answer.addWidget(self._faint)
+        answer.addStretch()
+        self._faint.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(answer)
+        layout.addWidget(self._guesses)
+        layout.addWidget(self._chart)
+
     def _describe_guesses(self, prediction: Prediction) -> str:
-        best, *others = prediction.ranking[:3]
-        if not prediction.is_sure:
-            return self.tr("Not sure: it might be {} or {}").format(best, others[0])
         second, third = (
             f"{digit} ({_format_guess(prediction.probabilities[digit])})"
-            for digit in others
+            for digit in prediction.ranking[1:3]
         )
         return self.tr("or {}, or {}").format(second, third)
+
+    def _describe_doubt(self, doubt: Doubt) -> str:
+        match doubt.reason:
+            case Reason.TOO_SMALL:
+                return self.tr("Draw it larger, please.")
+            case Reason.NO_DIGIT:
+                return self.tr("It does not look like a digit.")
+            case Reason.UNCLEAR:
+                return self.tr("It might be {}, but it is not clear.").format(
+                    doubt.guesses[0]
+                )
+            case Reason.AMBIGUOUS:
+                *first, last = map(str, doubt.guesses)
+                return self.tr("It might be {} or {}.").format(", ".join(first), last)
+
+
+def _large_label(size: float) -> QLabel:
+    """Return a label whose font is so many times the window's."""
+    label = QLabel()
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * size)
+    label.setFont(font)
+    return label
 
 
 def _format_guess(probability: float) -> str:

@@ -44,6 +44,16 @@ class Page:
         """
         return self.picture.box if self.picture else bounds(self.strokes)
 
+    def extent(self, side: float) -> float | None:
+        """Return the longer side of what was drawn as a share of a pad's side.
+
+        None where nothing was: a picture has a size of its own.
+        """
+        if not self.strokes:
+            return None
+        left, top, right, bottom = bounds(self.strokes)
+        return max(right - left, bottom - top) / side
+
 
 def open_page(path: Path) -> Page:
     """Read the first drawing of a strokes file, or a picture.

@@ -92,3 +92,18 @@ def test_a_missing_picture_is_named(tmp_path: Path, name: str) -> None:
 def test_a_folder_is_no_page(tmp_path: Path) -> None:
     with pytest.raises(ReadableError, match=tmp_path.name):
         open_page(tmp_path)
+
+
+def test_a_drawing_is_as_large_as_its_longer_side() -> None:
+    page = Page(strokes=(stroke([(20, 40), (90, 60)]), stroke([(30, 30), (40, 50)])))
+
+    assert page.extent(280) == pytest.approx(70 / 280)
+
+
+def test_an_empty_page_and_a_picture_have_no_extent_on_the_pad(tmp_path: Path) -> None:
+    bars_on_paper = np.full((40, 30), 255, np.uint8)
+    bars_on_paper[5:35, 10:14] = 0
+    Image.fromarray(bars_on_paper).save(tmp_path / "bar.png")
+
+    assert Page().extent(280) is None
+    assert open_page(tmp_path / "bar.png").extent(280) is None

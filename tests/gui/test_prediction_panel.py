@@ -1,9 +1,13 @@
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.prediction_panel import PredictionPanel
+from mnist_gui.probability_chart import ProbabilityChart
+from tests.gui import hand
 from tests.gui.fakes import a_prediction
 
 
@@ -56,13 +60,43 @@ def test_what_is_hardly_possible_is_not_said_to_be_0_percent(
     assert guesses(panel) != ""
 
 
-def test_an_answer_that_is_not_sure_is_a_question_with_two_guesses(
+def test_an_answer_that_is_not_sure_is_a_question_with_its_guesses_greyed(
     panel: PredictionPanel,
 ) -> None:
     panel.show_prediction(a_prediction(3, probability=0.45))
 
     assert label(panel, "predictionLabel").text() == "?"
-    assert guesses(panel) == "Not sure: it might be 3 or 4"
+    assert guesses(panel) == "It might be 3, 4 or 5."
+    faint = label(panel, "faintGuessesLabel")
+    assert faint.text() == "3 4 5"
+    assert faint.isVisibleTo(panel)
+    assert faint.foregroundRole() == QPalette.ColorRole.PlaceholderText
+
+
+def test_two_guesses_are_named_as_two(panel: PredictionPanel) -> None:
+    panel.show_prediction(a_prediction(1, probability=0.8, threshold=0.9))
+
+    assert guesses(panel) == "It might be 1 or 2."
+
+
+def test_one_guess_that_is_not_clear_is_named_alone(panel: PredictionPanel) -> None:
+    panel.show_prediction(a_prediction(1, probability=0.89, threshold=0.9))
+
+    assert guesses(panel) == "It might be 1, but it is not clear."
+
+
+def test_of_a_dot_is_said_what_to_do(panel: PredictionPanel) -> None:
+    panel.show_prediction(a_prediction(1, probability=0.4), extent=0.01)
+
+    assert guesses(panel) == "Draw it larger, please."
+
+
+def test_a_sure_answer_has_no_greyed_guesses_beside_it(panel: PredictionPanel) -> None:
+    panel.show_prediction(a_prediction(3, probability=0.45))
+    panel.show_prediction(a_prediction(3), extent=0.01)
+
+    assert label(panel, "predictionLabel").text() == "3"
+    assert not label(panel, "faintGuessesLabel").isVisibleTo(panel)
 
 
 def test_what_is_no_digit_is_not_sure_however_probable(panel: PredictionPanel) -> None:
@@ -73,6 +107,7 @@ def test_what_is_no_digit_is_not_sure_however_probable(panel: PredictionPanel) -
     )
 
     assert label(panel, "predictionLabel").text() == "?"
+    assert guesses(panel) == "It does not look like a digit."
 
 
 def test_clear_leaves_nothing_of_the_last_answer(panel: PredictionPanel) -> None:
@@ -83,6 +118,7 @@ def test_clear_leaves_nothing_of_the_last_answer(panel: PredictionPanel) -> None
     assert label(panel, "predictionLabel").text() == ""
     assert label(panel, "predictionLabel").accessibleDescription() == ""
     assert guesses(panel) == ""
+    assert not label(panel, "faintGuessesLabel").isVisibleTo(panel)
     assert {bar.value() for bar in panel.findChildren(QProgressBar)} == {0}
 
 
@@ -105,3 +141,14 @@ def test_the_digit_is_several_times_as_large_as_the_text_around_it(
     size = label(panel, "predictionLabel").font().pointSizeF()
 
     assert size >= 5 * panel.font().pointSizeF()
+
+
+def test_a_bar_that_is_pointed_at_is_told(panel: PredictionPanel, qtbot: QtBot) -> None:
+    panel.show_prediction(a_prediction(7))
+    chart = panel.findChild(ProbabilityChart)
+    assert isinstance(chart, ProbabilityChart)
+
+    with qtbot.waitSignal(panel.digit_pointed) as pointed:
+        hand.key(chart, Qt.Key.Key_Down)
+
+    assert pointed.args == [8]

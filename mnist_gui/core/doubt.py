@@ -1,0 +1,54 @@
+"""Why an answer is not sure, so that the person knows what to do."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from mnist_gui.core.prediction import Prediction
+
+_TINY: Final = 0.08
+"""Share of the pad; a hand and a mouse cannot shape a digit in less."""
+
+_HARDLY_A_DIGIT: Final = 0.5
+_LEAST_GUESS: Final = 0.1
+_MOST_GUESSES: Final = 3
+
+
+class Reason(Enum):
+    """What stands in the way of a sure answer."""
+
+    TOO_SMALL = auto()
+    NO_DIGIT = auto()
+    AMBIGUOUS = auto()
+    UNCLEAR = auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """Why there is no sure answer, and what it might be all the same."""
+
+    reason: Reason
+    guesses: tuple[int, ...]
+    """One to three digits, the likeliest first; two or more where ambiguous."""
+
+
+def doubt_about(prediction: Prediction, extent: float | None = None) -> Doubt | None:
+    """Return why a prediction is not sure; None where it is.
+
+    Args:
+        prediction: What the model says.
+        extent: Longer side of what was drawn as a share of the pad's; None where it
+            was not drawn on one.
+    """
+    if prediction.is_sure:
+        return None
+    best, *others = prediction.ranking[:_MOST_GUESSES]
+    likely = [one for one in others if prediction.probabilities[one] >= _LEAST_GUESS]
+    guesses = (best, *likely)
+    if extent is not None and extent < _TINY:
+        reason = Reason.TOO_SMALL
+    elif prediction.is_digit < _HARDLY_A_DIGIT:
+        reason = Reason.NO_DIGIT
+    else:
+        reason = Reason.AMBIGUOUS if likely else Reason.UNCLEAR
+    return Doubt(reason=reason, guesses=guesses)
