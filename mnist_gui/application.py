@@ -14,6 +14,7 @@ from mnist_gui.core.page import Page
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.core.strokes import fit_to_square, read_strokes
 from mnist_gui.demo import Demo
+from mnist_gui.explanation_commands import ExplanationCommands
 from mnist_gui.file_commands import FileCommands
 from mnist_gui.help_dialogs import show_about, show_shortcuts
 from mnist_gui.main_window import MainWindow
@@ -94,6 +95,7 @@ class Application(QObject):
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)
         self._samples = SampleCommands(self.window, self.recognizer)
+        ExplanationCommands(self.window, self.recognizer)
         self._connect()
 
     def start(self) -> None:
@@ -191,7 +193,9 @@ class Application(QObject):
         if recognition.prediction is None:
             self.window.panel.clear()
             return
-        self.window.panel.show_prediction(recognition.prediction)
+        self.window.panel.show_prediction(
+            recognition.prediction, extent=recognition.page.extent(PAD_SIDE)
+        )
         self.page_read.emit(recognition.prediction.text)
 
     @Slot(str)

@@ -1,5 +1,7 @@
 """QImage and NumPy: nobody else touches image bits."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
@@ -7,10 +9,49 @@ from PySide6.QtGui import QColor, QImage
 from mnist_gui.core.ink import Ink
 from mnist_gui.core.preprocess import ModelInput
 
+_CLEAR_EVIDENCE: Final = 1.0
+"""Nats; a map that stays below is drawn as faint as it is."""
+
+_PAPER_LIGHT: Final = 0.65
+"""How light evidence on paper is, so that ink can still be told from it."""
+
+_BRIGHTENING: Final = 0.6
+"""Power of the strength: what is half as strong must still be seen on black."""
+
 
 def image_from_model_input(model_input: ModelInput) -> QImage:
     """Return what a model sees as a grey picture, ink white on black."""
     return _grey_image((model_input * 255).round().astype(np.uint8))
+
+
+def image_from_evidence(
+    model_input: ModelInput,
+    heatmap: NDArray[np.float32],
+    for_: QColor,
+    against: QColor,
+) -> QImage:
+    """Return what a model sees, tinted by what speaks for a digit and against it.
+
+    Args:
+        model_input: Shape [28, 28], drawn white on black.
+        heatmap: The same shape, in nats; the strongest place has the full tint.
+        for_: The colour of what is above 0.
+        against: The colour of what is below.
+    """
+    strength = heatmap / max(float(np.abs(heatmap).max()), _CLEAR_EVIDENCE)
+    share = np.abs(strength)[..., None] ** _BRIGHTENING
+    tint = np.where(strength[..., None] > 0, _rgb(for_), _rgb(against))
+    grey = model_input[..., None]
+    light = _PAPER_LIGHT + (1 - _PAPER_LIGHT) * grey
+    pixels = (255 * grey * (1 - share) + tint * light * share).round()
+    height, width = model_input.shape
+    return QImage(
+        np.ascontiguousarray(pixels, np.uint8).data,
+        width,
+        height,
+        3 * width,
+        QImage.Format.Format_RGB888,
+    ).copy()
 
 
 def image_from_ink(ink: Ink, color: QColor) -> QImage:
@@ -23,6 +64,10 @@ def image_from_ink(ink: Ink, color: QColor) -> QImage:
     return QImage(
         pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888
     ).copy()
+
+
+def _rgb(color: QColor) -> NDArray[np.float32]:
+    return np.array((color.red(), color.green(), color.blue()), np.float32)
 
 
 def _grey_image(levels: NDArray[np.uint8]) -> QImage:

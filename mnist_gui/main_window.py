@@ -221,13 +221,11 @@ class MainWindow(QMainWindow):
         self.show_progress("")
 
     def _set_up_layout(self) -> None:
-        caption = QLabel(self.tr("What the model sees"))
-        caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         side = QVBoxLayout()
         side.addWidget(self.panel)
         side.addStretch()
         side.addWidget(self.preview, alignment=Qt.AlignmentFlag.AlignCenter)
-        side.addWidget(caption)
+        side.addWidget(self.preview.caption)
         side_widget = QWidget()
         side_widget.setLayout(side)
         side_widget.setFixedWidth(self.fontMetrics().averageCharWidth() * 36)

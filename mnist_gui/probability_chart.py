@@ -2,8 +2,10 @@
 
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
+from typing_extensions import override
 
 from mnist_gui.core.prediction import Prediction
 
@@ -12,6 +14,12 @@ _STEPS: Final = 1000
 
 _NEARLY_CERTAIN: Final = 0.99
 _CERTAIN: Final = 0.9995
+_GAP: Final = 2
+_HIGHLIGHT: Final = 70
+"""Opacity of what lies behind a bar that is pointed at, of 255."""
+
+_LIKE_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_STEP_OF_KEY: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class _Row(NamedTuple):
@@ -21,24 +29,47 @@ class _Row(NamedTuple):
 
 
 class ProbabilityChart(QWidget):
-    """Shows how probable each digit is.
+    """Shows how probable each digit is, and lets one be pointed at.
 
     Ten of Qt's own progress bars: screen readers know them, they follow font
     and palette, and length and number tell what colour alone must not.
+
+    The mouse points while it lies on a bar; a click or the arrow keys stay with a
+    bar until it is clicked again, Escape is pressed, or the bars are emptied.
+
+    Signals:
+        digit_pointed: Another digit is pointed at.
+            Args: int, or None for none any more.
     """
+
+    digit_pointed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("probabilityChart")
         self.setAccessibleName(self.tr("How probable each digit is"))
+        self.setAccessibleDescription(
+            self.tr("Arrow keys choose a digit: the picture shows why, or why not.")
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setVerticalSpacing(2)
+        layout.setVerticalSpacing(_GAP)
         layout.setColumnStretch(1, 1)
         self._rows = [self._add_row(layout, digit) for digit in range(10)]
+        self._best: int | None = None
+        self._hovered: int | None = None
+        self._chosen: int | None = None
+
+    @property
+    def pointed(self) -> int | None:
+        """The digit that is pointed at, or None."""
+        return self._chosen if self._hovered is None else self._hovered
 
     def show_prediction(self, prediction: Prediction) -> None:
         """Move the bars."""
+        self._best = prediction.digit
         for digit, probability in enumerate(prediction.probabilities):
             row = self._rows[digit]
             row.bar.setValue(round(probability * _STEPS))
@@ -49,10 +80,74 @@ class ProbabilityChart(QWidget):
     @Slot()
     def clear(self) -> None:
         """Empty the bars."""
+        self._best = None
+        self._point(chosen=None)
         for row in self._rows:
             row.bar.setValue(0)
             row.percent.clear()
             _set_bold(row, bold=False)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point(hovered=self._digit_at(event.position()))
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point(hovered=None)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        digit = self._digit_at(event.position())
+        self._point(chosen=None if digit == self._chosen else digit)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEP_OF_KEY.get(Qt.Key(event.key()))
+        if step and self._best is not None:
+            start = self._best if self._chosen is None else self._chosen
+            self._point(chosen=(start + step) % len(self._rows))
+        elif event.key() == Qt.Key.Key_Escape and self._chosen is not None:
+            self._point(chosen=None)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in _LIKE_TAB and self._chosen is None:
+            self._point(chosen=self._best)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.pointed is None:
+            return
+        painter = QPainter(self)
+        color = self.palette().highlight().color()
+        color.setAlpha(_HIGHLIGHT)
+        painter.fillRect(self._place_of(self.pointed), color)
+
+    def _point(self, **changes: int | None) -> None:
+        """Change what is hovered or chosen, and say what that comes to."""
+        before = self.pointed
+        self._hovered = changes.get("hovered", self._hovered)
+        self._chosen = changes.get("chosen", self._chosen)
+        if self.pointed != before:
+            self.update()
+            self.digit_pointed.emit(self.pointed)
+
+    def _digit_at(self, position: QPointF) -> int | None:
+        """Return the digit whose row lies there, once there is something to ask."""
+        if self._best is None:
+            return None
+        place = position.toPoint()
+        rows = range(len(self._rows))
+        return next((one for one in rows if self._place_of(one).contains(place)), None)
+
+    def _place_of(self, digit: int) -> QRect:
+        bar = self._rows[digit].bar.geometry()
+        half = _GAP // 2
+        row = QRect(0, bar.top() - half, self.width(), bar.height() + _GAP)
+        return row.united(self._rows[digit].digit.geometry())
 
     def _add_row(self, layout: QGridLayout, digit: int) -> _Row:
         label, percent, bar = QLabel(str(digit)), QLabel(), QProgressBar()
@@ -69,6 +164,7 @@ class ProbabilityChart(QWidget):
         )
         row = _Row(label, bar, percent)
         for column, widget in enumerate(row):
+            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(widget, digit, column)
         return row
 

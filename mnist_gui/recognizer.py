@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.page import Page
+from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.samples import LabelledDrawing, SampleStore
 from mnist_gui.recognizer_worker import (
     LoadedModel,
@@ -34,6 +35,8 @@ class Recognizer(QObject):
             Args: Recognition.
         recognition_failed: The model could not read the newest page.
             Args: str, a sentence for the person.
+        explained: It was found what in a picture speaks for each digit.
+            Args: Heatmaps, or None where the model cannot explain itself.
         model_loaded: A model has replaced the one in use.
             Args: Manifest.
         model_failed: A model could not be loaded; the one in use stays.
@@ -50,6 +53,7 @@ class Recognizer(QObject):
 
     recognized = Signal(object)
     recognition_failed = Signal(str)
+    explained = Signal(object)
     model_loaded = Signal(object)
     model_failed = Signal(str)
     page_opened = Signal(object, object)
@@ -58,6 +62,7 @@ class Recognizer(QObject):
     keep_failed = Signal(str)
 
     _recognition_requested = Signal(int, object)
+    _explanation_requested = Signal(int, object)
     _load_requested = Signal(object)
     _open_requested = Signal(object)
     _keep_requested = Signal(object)
@@ -73,20 +78,23 @@ class Recognizer(QObject):
         """
         super().__init__()
         self._newest = Newest()
+        self._newest_explanation = Newest()
         self._is_waiting = False
         self._followed: Page | None = None
         self._thread = WorkerThread()
         self._thread.setObjectName("recognizer")
         self._thread.setStackSize(_STACK_BYTES)
-        self._worker = Worker(load, samples, self._newest)
+        self._worker = Worker(load, samples, self._newest, self._newest_explanation)
         self._worker.moveToThread(self._thread)
         self._thread.finished.connect(self._worker.deleteLater)
         self._recognition_requested.connect(self._worker.recognize)
+        self._explanation_requested.connect(self._worker.explain)
         self._load_requested.connect(self._worker.load_model)
         self._open_requested.connect(self._worker.open_file)
         self._keep_requested.connect(self._worker.keep)
         self._worker.recognized.connect(self._on_recognized)
         self._worker.recognition_failed.connect(self._on_recognition_failed)
+        self._worker.explained.connect(self._on_explained)
         self._worker.model_loaded.connect(self.model_loaded)
         self._worker.model_failed.connect(self.model_failed)
         self._worker.page_opened.connect(self.page_opened)
@@ -106,7 +114,7 @@ class Recognizer(QObject):
 
     def recognize(self, page: Page) -> None:
         """Ask what is on a page that is not empty, and on no other any more."""
-        self.cancel()
+        self._drop_recognitions()
         self._is_waiting = True
         self._recognition_requested.emit(self._newest.number, page)
 
@@ -122,11 +130,18 @@ class Recognizer(QObject):
         else:
             self.recognize(page)
 
+    def explain(self, model_input: ModelInput) -> None:
+        """Ask what in a picture speaks for each digit, and in no other any more.
+
+        Takes as long as a dozen recognitions: better not asked for each.
+        """
+        self._newest_explanation.number += 1
+        self._explanation_requested.emit(self._newest_explanation.number, model_input)
+
     def cancel(self) -> None:
         """Answer nothing that was asked before."""
-        self._newest.number += 1
-        self._is_waiting = False
-        self._followed = None
+        self._drop_recognitions()
+        self._newest_explanation.number += 1
 
     def load_model(self, path: Path) -> None:
         """Ask for a model to be used from now on."""
@@ -151,6 +166,16 @@ class Recognizer(QObject):
         if request == self._newest.number:
             self.recognition_failed.emit(reason)
             self._ask_for_followed()
+
+    @Slot(int, object)
+    def _on_explained(self, request: int, heatmaps: object) -> None:
+        if request == self._newest_explanation.number:
+            self.explained.emit(heatmaps)
+
+    def _drop_recognitions(self) -> None:
+        self._newest.number += 1
+        self._is_waiting = False
+        self._followed = None
 
     def _ask_for_followed(self) -> None:
         self._is_waiting = False

@@ -12,7 +12,7 @@ from typing_extensions import override
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.page import Page, open_page
-from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.prediction import Heatmaps, Prediction
 from mnist_gui.core.preprocess import ModelInput, to_model_input
 from mnist_gui.core.samples import LabelledDrawing, SampleStore
 
@@ -26,6 +26,10 @@ class LoadedModel(Protocol):
 
     def predict(self, image: ModelInput) -> Prediction:
         """Name the digit in one picture."""
+        ...
+
+    def explain(self, image: ModelInput) -> Heatmaps | None:
+        """Say what in a picture speaks for each digit; None if it cannot."""
         ...
 
 
@@ -43,7 +47,7 @@ class Recognition:
 
 
 class Newest:
-    """The number of the newest request, written by the GUI thread alone.
+    """The number of the newest request of a kind, written by the GUI thread alone.
 
     The worker reads it to pass over what nobody waits for any more.
     """
@@ -69,6 +73,7 @@ class Worker(QObject):
 
     recognized = Signal(int, object)
     recognition_failed = Signal(int, str)
+    explained = Signal(int, object)
     model_loaded = Signal(object)
     model_failed = Signal(str)
     page_opened = Signal(object, object)
@@ -81,11 +86,13 @@ class Worker(QObject):
         load: Callable[[Path], LoadedModel],
         samples: SampleStore,
         newest: Newest,
+        newest_explanation: Newest,
     ) -> None:
         super().__init__()
         self._load = load
         self._samples = samples
         self._newest = newest
+        self._newest_explanation = newest_explanation
         self._classifier: LoadedModel | None = None
 
     @Slot(int, object)
@@ -112,6 +119,18 @@ class Worker(QObject):
                 ),
             )
             self.recognized.emit(request, answer)
+
+    @Slot(int, object)
+    def explain(self, request: int, model_input: ModelInput) -> None:
+        """Find out what speaks for each digit, unless a newer picture waits."""
+        if request != self._newest_explanation.number or self._classifier is None:
+            return
+        try:
+            heatmaps = self._classifier.explain(model_input)
+        except Exception:  # the answer stands without it
+            logger.exception("could not explain an answer")
+            heatmaps = None
+        self.explained.emit(request, heatmaps)
 
     @Slot(object)
     def load_model(self, path: Path) -> None:

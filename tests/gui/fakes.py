@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage
 from typing_extensions import override
 
 from mnist_gui.core.page import Page
-from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.prediction import Heatmaps, Prediction
 from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.strokes import stroke
 from tests.core.fakes import a_manifest
@@ -37,6 +37,7 @@ class FakeModel:
         self.manifest = a_manifest(version=version)
         self.prediction = a_prediction(digit, probability)
         self.seen: list[ModelInput] = []
+        self.explained: list[ModelInput] = []
         self.threads: list[int] = []
 
     @classmethod
@@ -49,6 +50,16 @@ class FakeModel:
         self.threads.append(threading.get_ident())
         self.seen.append(image)
         return self.prediction
+
+    def explain(self, image: ModelInput) -> Heatmaps | None:
+        """Say that for each digit one row of pixels speaks, and one against it."""
+        self.threads.append(threading.get_ident())
+        self.explained.append(image)
+        heatmaps = np.zeros((10, 28, 28), np.float32)
+        for digit in range(10):
+            heatmaps[digit, digit] = 2
+            heatmaps[digit, 27 - digit] = -2
+        return heatmaps
 
 
 class GatedModel(FakeModel):

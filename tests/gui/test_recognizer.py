@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -575,3 +576,42 @@ def test_tensorflow_lives_through_many_calls_on_the_worker_thread(
 
     assert result.returncode == 0, result.stderr
     assert result.stdout == "300 {'7'}\n"
+
+
+def test_of_several_pictures_to_explain_the_newest_alone_is_answered(
+    make_recognizer: MakeRecognizer, qtbot: QtBot
+) -> None:
+    model = GatedModel()
+    recognizer = make_recognizer(lambda _: model)
+    recognizer.start()
+    recognizer.load_model(MODEL)
+    recognizer.recognize(a_page())
+    entered(qtbot, model)
+    pictures = [np.full((28, 28), level, np.float32) for level in (0.1, 0.2, 0.3)]
+    for picture in pictures:
+        recognizer.explain(picture)
+
+    with qtbot.waitSignal(recognizer.explained):
+        model.gate.release(50)
+
+    assert [one is pictures[-1] for one in model.explained] == [True]
+
+
+def test_recognizing_does_not_cancel_an_explanation_and_cancelling_does(
+    make_recognizer: MakeRecognizer, qtbot: QtBot
+) -> None:
+    model = FakeModel()
+    recognizer = make_recognizer(lambda _: model)
+    recognizer.start()
+    recognizer.load_model(MODEL)
+    with qtbot.waitSignals([recognizer.explained, recognizer.recognized]):
+        recognizer.explain(np.zeros((28, 28), np.float32))
+        recognizer.recognize(a_page())
+
+    with (
+        qtbot.assertNotEmitted(recognizer.explained),
+        qtbot.waitSignal(recognizer.recognized),
+    ):
+        recognizer.explain(np.zeros((28, 28), np.float32))
+        recognizer.cancel()
+        recognizer.recognize(a_page())

@@ -1,0 +1,80 @@
+"""Why a digit was read, and why not another: asked for, kept, shown."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from mnist_gui.core.page import Page
+from mnist_gui.core.prediction import Heatmaps
+from mnist_gui.main_window import MainWindow
+from mnist_gui.recognizer import Recognition, Recognizer
+
+_PAUSE_MS: Final = 200
+"""Between two explanations: the model's thread has answers to give meanwhile."""
+
+
+class ExplanationCommands(QObject):
+    """Shows the heat map of the digit read, or of the one that is pointed at.
+
+    All ten are asked for when the answer has been seen, a few times a second at
+    most; pointing then waits for nothing.
+    """
+
+    def __init__(self, window: MainWindow, recognizer: Recognizer) -> None:
+        super().__init__(window)
+        self._window = window
+        self._recognizer = recognizer
+        self._recognition: Recognition | None = None
+        self._heatmaps: Heatmaps | None = None
+        self._pointed: int | None = None
+        self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self._ask)
+        recognizer.recognized.connect(self._on_recognized)
+        recognizer.explained.connect(self._on_explained)
+        window.canvas.sketch.page_changed.connect(self._on_page_changed)
+        window.panel.digit_pointed.connect(self._on_digit_pointed)
+
+    @Slot(object)
+    def _on_recognized(self, recognition: Recognition) -> None:
+        self._recognition = recognition
+        if recognition.prediction is None:
+            self._forget()
+        elif not self._pause.isActive():
+            self._pause.start()
+
+    @Slot(object)
+    def _on_page_changed(self, page: Page) -> None:
+        if page.is_empty:
+            self._forget()
+
+    @Slot()
+    def _ask(self) -> None:
+        if self._recognition:
+            self._recognizer.explain(self._recognition.model_input)
+
+    @Slot(object)
+    def _on_explained(self, heatmaps: Heatmaps | None) -> None:
+        self._heatmaps = heatmaps
+        self._show()
+
+    @Slot(object)
+    def _on_digit_pointed(self, digit: int | None) -> None:
+        self._pointed = digit
+        self._show()
+
+    def _forget(self) -> None:
+        """There is nothing any more to be explained."""
+        self._pause.stop()
+        self._recognition = None
+        self._heatmaps = None
+        self._show()
+
+    def _show(self) -> None:
+        preview, recognition = self._window.preview, self._recognition
+        if self._heatmaps is None or not (recognition and recognition.prediction):
+            preview.show_heatmap(None)
+            return
+        read = recognition.prediction.digit
+        digit = read if self._pointed is None else self._pointed
+        why = self.tr("Why {}") if digit == read else self.tr("Why not {}")
+        preview.show_heatmap(self._heatmaps[digit], why.format(digit))
