@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 _TEMPERATURES: Final = np.geomspace(0.2, 5.0, 325)
 _PASSING_SHARE: Final = 0.995
 """Share of held-out digits that is read without a question mark. Of strangers' digits
-99 in 100 should be, and they are refused twice as often (docs/adr/0013)."""
+99 in 100 should be, and more of them are refused (docs/adr/0013)."""
 
 _BINS: Final = 15
 

@@ -4,9 +4,9 @@ Small soft blots are laid over the image, a grid of them: where there is ink it 
 taken away, where there is paper ink is put. What a digit loses by that is what the
 place spoke for it. So the paper counts as well: a 1 is no 7 for the ink it lacks.
 
-It foretells what other changes do three to eight times as well as gradients, which
-tell of changes too small to see (docs/adr/0013), and all ten digits come from one
-run of the network.
+It foretells far better than gradients what other changes do, since these tell of
+changes too small to see (docs/adr/0013), and all ten digits come from one run of the
+network.
 """
 
 from collections.abc import Callable
