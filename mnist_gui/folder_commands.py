@@ -62,7 +62,7 @@ class FolderCommands(QObject):
         self._is_reading = False
         self._cancel_requested.emit()
 
-    @Slot(list)
+    @Slot(object)
     def _on_rows_read(self, rows: Sequence[FolderRow]) -> None:
         if self._is_reading:  # not what was on its way when it was cancelled
             self.dialog.add(rows)

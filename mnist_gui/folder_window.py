@@ -90,7 +90,7 @@ class FolderWindow(QDialog):
         self._progress.setValue(0)
         self.show_message("")
 
-    @Slot(list)
+    @Slot(object)
     def add(self, rows: Sequence[FolderRow]) -> None:
         """Show more lines."""
         self._lines.add(rows)

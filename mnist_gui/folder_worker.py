@@ -46,7 +46,7 @@ class FolderWorker(QObject):
     """
 
     began = Signal(int)
-    rows_read = Signal(list)
+    rows_read = Signal(object)
     ended = Signal()
     exported = Signal(str)
 

@@ -1,13 +1,14 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPalette
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.main_window import MainWindow
 from tests.gui import hand
+from tests.gui.pictures import drop
 
 NAMES = (
     "canvas",
@@ -105,19 +106,6 @@ def test_pressing_a_button_with_the_mouse_leaves_the_keys_to_the_pad(
     hand.click(button(window, "eraserButton"))
 
     assert window.canvas.hasFocus()
-
-
-def drop(window: MainWindow, data: QMimeData) -> tuple[bool, bool]:
-    """Drag something in and drop it; return whether each was accepted."""
-    actions, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    keys, point = Qt.KeyboardModifier.NoModifier, QPointF(50, 50)
-    enter = QDragEnterEvent(point.toPoint(), actions, data, left, keys)
-    enter.ignore()
-    QApplication.sendEvent(window, enter)
-    event = QDropEvent(point, actions, data, left, keys)
-    event.ignore()
-    QApplication.sendEvent(window, event)
-    return enter.isAccepted(), event.isAccepted()
 
 
 def test_dropped_files_are_told(
