@@ -84,10 +84,10 @@ class Application(QObject):
             SampleStore(options.store / SAMPLES_NAME),
         )
         self.window = MainWindow()
-        self._library = ModelLibrary(store, self.recognizer)
+        self._library = ModelLibrary(store, self.recognizer, parent=self)
         self._models = ModelCommands(self.window, self._library, self.recognizer)
         self.versions = VersionCommands(self.window, self._library, self.recognizer)
-        self._process = TrainingProcess(trainer)
+        self._process = TrainingProcess(trainer, parent=self)
         places = TrainingPlaces(options.store, store, options.mnist_dir)
         self.training = TrainingCommands(
             self.window, self._process, self.recognizer, self._settings, places
@@ -98,7 +98,7 @@ class Application(QObject):
         self._teaching = TeachingCommands(
             self.window,
             self.recognizer,
-            TrainingProcess(trainer),
+            TrainingProcess(trainer, parent=self),
             self._settings,
             options.mnist_dir,
         )

@@ -33,15 +33,19 @@ class ModelLibrary(QObject):
     _survey_requested = Signal()
     _change_requested = Signal(object, str)
 
-    def __init__(self, store: ModelStore, recognizer: Recognizer) -> None:
+    def __init__(
+        self, store: ModelStore, recognizer: Recognizer, parent: QObject
+    ) -> None:
         """Look at a store, which need not exist yet.
 
         Args:
             store: What others may change as well.
             recognizer: Its thread does the work: then a model is loaded, chosen and
                 removed in the order that was asked for.
+            parent: With which it goes. Python's collector may run in another thread,
+                where nothing may be destroyed that watches files.
         """
-        super().__init__()
+        super().__init__(parent)
         self._store = store
         self._last: Survey | None = None
         self._worker = LibraryWorker(store)

@@ -63,14 +63,16 @@ class TrainingProcess(QObject):
         command: Sequence[str] = TRAINER,
         *,
         silence_seconds: float = _SILENCE_SECONDS,
+        parent: QObject | None = None,
     ) -> None:
         """Prepare; nothing runs yet.
 
         Args:
             command: The program and its first arguments.
             silence_seconds: After how long without a word `fell_silent` is emitted.
+            parent: With which it goes, in the thread that it was made in.
         """
-        super().__init__()
+        super().__init__(parent)
         self._program, *self._first_arguments = command
         self._signals = {
             events.RunStarted: self.run_started,

@@ -121,6 +121,8 @@ def start_application(
         application.stop()
         application.window.close()
         application.window.deleteLater()
+        # Not when Python collects it: that may be in a thread of the next test.
+        application.deleteLater()
 
 
 @pytest.fixture
