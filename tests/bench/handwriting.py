@@ -93,10 +93,10 @@ def measure(options: argparse.Namespace, workers: Executor) -> Figures:
     Raises:
         ReadableError: If the model cannot be loaded, or data are damaged.
     """
-    drawn = _drawings(options.data / _STROKES, workers)  # they begin meanwhile
     store = ModelStore(options.store)
     # It reads on one thread, as in the window; the other cores have drawings to do.
     classifier, folder = load_chosen(store, options.model), store.locate(options.model)
+    drawn = _drawings(options.data / _STROKES, workers)  # they begin meanwhile
     folder_of_mnist = options.data_dir or _mnist_dir(options.data)
     mnist, corrupted = None, {}
     if has_mnist(folder_of_mnist):
