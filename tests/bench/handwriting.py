@@ -19,14 +19,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from mnist_gui.core.classifier import Classifier, load_chosen, load_folder
+from mnist_gui.core.classifier import Classifier, load_chosen
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.files import write_atomically
 from mnist_gui.core.locations import default_mnist_dir, has_mnist
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.strokes import read_strokes
-from mnist_gui.core.tensorflow_import import import_tensorflow
 from tests.bench import drawn_anew as ways
 from tests.bench.asked import Row, accuracy_row, format_rows
 from tests.bench.robustness import errors_under, mean_error
@@ -94,10 +93,10 @@ def measure(options: argparse.Namespace, workers: Executor) -> Figures:
     Raises:
         ReadableError: If the model cannot be loaded, or data are damaged.
     """
-    drawn = _drawings(options.data / _STROKES, workers)  # they begin meanwhile
-    import_tensorflow()
     store = ModelStore(options.store)
+    # It reads on one thread, as in the window; the other cores have drawings to do.
     classifier, folder = load_chosen(store, options.model), store.locate(options.model)
+    drawn = _drawings(options.data / _STROKES, workers)  # they begin meanwhile
     folder_of_mnist = options.data_dir or _mnist_dir(options.data)
     mnist, corrupted = None, {}
     if has_mnist(folder_of_mnist):
@@ -109,11 +108,9 @@ def measure(options: argparse.Namespace, workers: Executor) -> Figures:
         for name in _PICTURES
         if (path := options.data / name).is_dir()
     }
-    # In a process of its own, with TensorFlow as the window has it.
-    milliseconds = workers.submit(latency, folder).result()
     files = [path for path in folder.rglob("*") if path.is_file()]
     megabytes = sum(path.stat().st_size for path in files) / 1e6
-    return Figures(mnist, corrupted, strokes, pictures, milliseconds, megabytes)
+    return Figures(mnist, corrupted, strokes, pictures, latency(classifier), megabytes)
 
 
 def table(figures: Figures) -> list[Row]:
@@ -138,9 +135,8 @@ def table(figures: Figures) -> list[Row]:
     ]
 
 
-def latency(folder: Path) -> float:
+def latency(classifier: Classifier) -> float:
     """Return the median of milliseconds in which a model reads one image."""
-    classifier = load_folder(folder)
     image = np.zeros((1, 28, 28), np.float32)
     image[0, 4:24, 13:16] = 1
     times = []
