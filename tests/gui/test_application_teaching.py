@@ -172,7 +172,7 @@ def test_a_model_that_got_worse_is_kept_and_not_used(
     qtbot.waitUntil(lambda: read(application) == "1", timeout=20_000)
     assert message(application) == (
         "Model 2 has learnt your drawings, but is not used:"
-        " it reads 96.0 % of held-out digits, model 1 97.0 %."
+        " it reads 96.0 % of held-out digits, model 1 reads 97.0 %."
     )
     kept = ModelStore(folder, shipped=models)
     assert [one.number for one in kept.versions()] == [1, 2]
