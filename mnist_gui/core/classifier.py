@@ -41,9 +41,6 @@ SignatureFunction: TypeAlias = Any
 """A concrete function of it, called by keyword."""
 
 _SIGNATURE: Final = "serving_default"
-_BATCH: Final = 250
-"""Larger ones are not faster."""
-
 _OUTPUTS: Final = {"probabilities": (10,), "is_digit": ()}
 
 
@@ -61,10 +58,7 @@ class Classifier:
     ) -> None:
         """Wrap a loaded SavedModel; use `load` to get one.
 
-        Args:
-            saved_model: What was loaded.
-            manifest: Its description.
-            memory: What it needs to be taught, if it can be.
+        With a memory, it can be taught.
 
         Raises:
             ModelError: If its signature is not one that reads digits.
@@ -105,9 +99,7 @@ class Classifier:
 
     def features(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what the head sees of pictures of shape [n, 28, 28], [n, d]."""
-        starts = range(0, len(images), _BATCH)
-        batches = (images[start : start + _BATCH] for start in starts)
-        return np.concatenate([self.run(batch)["features"] for batch in batches])
+        return self.run(images)["features"]
 
     @property
     def memory(self) -> TeachingMemory:
@@ -118,16 +110,16 @@ class Classifier:
         """
         if self._memory is None:
             raise ModelError(
-                "The model in use cannot be taught: it was made without a memory of"
-                " what it knows. Retrain makes one that can."
+                "The model in use cannot be taught: it has no memory of what it"
+                " knows. Retrain makes one that can."
             )
         return self._memory
 
     @property
     def head(self) -> Head:
         """The last layer, as it is at the moment, of a model that can be taught."""
-        kernel, bias = self._saved_model.head_kernel, self._saved_model.head_bias
-        return Head(kernel.numpy(), bias.numpy())
+        model = self._saved_model
+        return Head(model.head_kernel.numpy(), model.head_bias.numpy())
 
     def learn(self, samples: Sequence[Sample]) -> Head:
         """Return the head that reads a person's drawings as they were labelled.
