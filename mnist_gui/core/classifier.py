@@ -6,7 +6,6 @@ Loading and calling belong on one thread, see `mnist_gui.recognizer`.
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +38,6 @@ from mnist_gui.core.tensorflow_import import (
 
 logger = logging.getLogger(__name__)
 
-_BATCH: Final = 250
-"""Larger ones are not faster."""
-
 
 class Classifier:
     """Says which digit a 28×28 picture shows, and learns others on request."""
@@ -57,10 +53,7 @@ class Classifier:
     ) -> None:
         """Wrap a loaded SavedModel; use `load` to get one.
 
-        Args:
-            saved_model: What was loaded.
-            manifest: Its description.
-            memory: What it needs to be taught, if it can be.
+        With a memory, it can be taught.
 
         Raises:
             ModelError: If its signature is not one that reads digits.
@@ -112,9 +105,7 @@ class Classifier:
 
     def features(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what the head sees of pictures of shape [n, 28, 28], [n, d]."""
-        starts = range(0, len(images), _BATCH)
-        batches = (images[start : start + _BATCH] for start in starts)
-        return np.concatenate([self.run(batch)["features"] for batch in batches])
+        return self.run(images)["features"]
 
     @property
     def memory(self) -> TeachingMemory:
@@ -125,16 +116,16 @@ class Classifier:
         """
         if self._memory is None:
             raise ModelError(
-                "The model in use cannot be taught: it was made without a memory of"
-                " what it knows. Retrain makes one that can."
+                "The model in use cannot be taught: it has no memory of what it"
+                " knows. Retrain makes one that can."
             )
         return self._memory
 
     @property
     def head(self) -> Head:
         """The last layer, as it is at the moment, of a model that can be taught."""
-        kernel, bias = self._saved_model.head_kernel, self._saved_model.head_bias
-        return Head(kernel.numpy(), bias.numpy())
+        model = self._saved_model
+        return Head(model.head_kernel.numpy(), model.head_bias.numpy())
 
     def learn(self, samples: Sequence[Sample]) -> Head:
         """Return the head that reads a person's drawings as they were labelled.
