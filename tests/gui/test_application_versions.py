@@ -385,12 +385,14 @@ def test_who_chooses_back_and_forth_elsewhere_is_followed_to_the_end(
 
     application = start_application(load)
     qtbot.waitUntil(lambda: is_ready(application))
+    loaded: list[int] = []
+    application.recognizer.model_loaded.connect(lambda one: loaded.append(one.version))
     versions.activate(3)
     qtbot.waitUntil(lambda: status(application) == "Loading model 3…")
     versions.activate(1)  # which reads still
     gate.set()
 
-    qtbot.waitUntil(lambda: "Model 3" in status(application))
+    qtbot.waitUntil(lambda: 3 in loaded)
     qtbot.waitUntil(lambda: "Model 1" in status(application) and is_ready(application))
 
 

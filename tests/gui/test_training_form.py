@@ -31,7 +31,12 @@ def values(form: TrainingForm, name: str) -> list[object]:
 def test_all_that_the_trainer_knows_can_be_chosen(form: TrainingForm) -> None:
     assert set(values(form, "recipeChoice")) == set(RECIPES)
     assert values(form, "architectureChoice") == ["", *ARCHITECTURE_NAMES]
-    assert values(form, "dataChoice") == ["mnist", "fake"]
+    assert values(form, "dataChoice") == [
+        "mnist+synthetic",
+        "mnist",
+        "synthetic",
+        "fake",
+    ]
 
 
 def test_a_choice_comes_back_as_it_was_shown(form: TrainingForm) -> None:
