@@ -193,9 +193,7 @@ class Application(QObject):
         if recognition.prediction is None:
             self.window.panel.clear()
             return
-        self.window.panel.show_prediction(
-            recognition.prediction, extent=recognition.page.extent(PAD_SIDE)
-        )
+        self.window.panel.show_prediction(recognition.prediction, recognition.extent)
         self.page_read.emit(recognition.prediction.text)
 
     @Slot(str)

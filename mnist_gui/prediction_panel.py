@@ -49,7 +49,7 @@ class PredictionPanel(QWidget):
         self._set_up_layout()
 
     def show_prediction(
-        self, prediction: Prediction, *, extent: float | None = None
+        self, prediction: Prediction, extent: float | None = None
     ) -> None:
         """Show the digit read, or "?" with the reason where the model is not sure.
 

@@ -15,6 +15,7 @@ from mnist_gui.core.page import Page, open_page
 from mnist_gui.core.prediction import Heatmaps, Prediction
 from mnist_gui.core.preprocess import ModelInput, to_model_input
 from mnist_gui.core.samples import LabelledDrawing, SampleStore
+from mnist_gui.sketch import PAD_SIDE
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,11 @@ class Recognition:
 
     model_version: int | None = None
     """Of the model that read it."""
+
+    @property
+    def extent(self) -> float | None:
+        """Longer side of what was drawn as a share of the pad's; None for a picture."""
+        return self.page.extent(PAD_SIDE)
 
 
 class Newest:
