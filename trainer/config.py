@@ -87,6 +87,8 @@ RECIPES: Final[dict[str, Recipe]] = {
     # rate at which the first ones cannot undo what was learnt.
     FINETUNE: Recipe(
         architecture="cnn",
+        # Without what is no digit, its head would stay while the features move.
+        data="mnist+synthetic",
         optimizer="muon",
         learning_rate=2e-3,
         weight_decay=0.1,
