@@ -88,9 +88,9 @@ class Application(QObject):
             SampleStore(options.store / SAMPLES_NAME),
         )
         self.window = MainWindow()
-        self._library = ModelLibrary(store, self.recognizer)
-        self._models = ModelCommands(self.window, self._library, self.recognizer)
-        self.versions = VersionCommands(self.window, self._library, self.recognizer)
+        self.library = ModelLibrary(store, self.recognizer)
+        self._models = ModelCommands(self.window, self.library, self.recognizer)
+        self.versions = VersionCommands(self.window, self.library, self.recognizer)
         self._process = TrainingProcess(trainer)
         self.training = TrainingCommands(
             self.window, self._process, options.store, options.mnist_dir
@@ -136,7 +136,7 @@ class Application(QObject):
         self.versions.use_requested.connect(self._models.use)
         self.versions.comparison_changed.connect(self._read_again)
         self.training.model_accepted.connect(self._models.use)
-        self._process.finished.connect(self._library.sweep)
+        self._process.finished.connect(self.library.sweep)
         window.ask_before_closing(self.training.may_close)
         recognizer.recognized.connect(self._on_recognized)
         recognizer.recognition_failed.connect(self._on_recognition_failed)

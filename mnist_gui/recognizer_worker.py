@@ -1,6 +1,5 @@
 """What is done on the recognizer's thread."""
 
-import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -126,7 +125,6 @@ class Worker(QObject):
             self.model_failed.emit(str(error))
         else:
             self._classifier = classifier
-            _forget_replaced()
             self.model_loaded.emit(classifier.manifest)
 
     @Slot(object)
@@ -137,7 +135,6 @@ class Worker(QObject):
         except ModelError as error:
             self.comparison_failed.emit(str(error))
         else:
-            _forget_replaced()
             manifest = self._compared.manifest if self._compared else None
             self.comparison_changed.emit(manifest)
 
@@ -165,11 +162,3 @@ class Worker(QObject):
             self.keep_failed.emit(str(error))
         else:
             self.sample_kept.emit(sample)
-
-
-def _forget_replaced() -> None:
-    """Free what a replaced model leaves: 0.8 MB of objects that hold each other.
-
-    Python would look for them after some dozens of models, and for longer.
-    """
-    gc.collect()
