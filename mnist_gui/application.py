@@ -84,9 +84,9 @@ class Application(QObject):
             SampleStore(options.store / SAMPLES_NAME),
         )
         self.window = MainWindow()
-        self._library = ModelLibrary(store, self.recognizer, parent=self)
-        self._models = ModelCommands(self.window, self._library, self.recognizer)
-        self.versions = VersionCommands(self.window, self._library, self.recognizer)
+        self.library = ModelLibrary(store, self.recognizer, parent=self)
+        self._models = ModelCommands(self.window, self.library, self.recognizer)
+        self.versions = VersionCommands(self.window, self.library, self.recognizer)
         self._process = TrainingProcess(trainer, parent=self)
         places = TrainingPlaces(options.store, store, options.mnist_dir)
         self.training = TrainingCommands(
@@ -147,7 +147,7 @@ class Application(QObject):
         self.versions.use_requested.connect(self._models.use)
         self.versions.comparison_changed.connect(self._reading.read_again)
         self.training.model_accepted.connect(self._models.use)
-        self._process.finished.connect(self._library.sweep)
+        self._process.finished.connect(self.library.sweep)
         recognizer.taught.connect(self._reading.read_again)
         self._teaching.model_accepted.connect(self._models.use)
         window.ask_before_closing(self.training.may_close)

@@ -1,6 +1,5 @@
 """What is done on the recognizer's thread."""
 
-import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -119,7 +118,6 @@ class Worker(QObject):
             self.model_failed.emit(str(error))
         else:
             self._classifier = classifier
-            _forget_replaced()
             self.model_loaded.emit(classifier.manifest)
 
     @Slot(object)
@@ -130,7 +128,6 @@ class Worker(QObject):
         except ModelError as error:
             self.comparison_failed.emit(str(error))
         else:
-            _forget_replaced()
             manifest = self._compared.manifest if self._compared else None
             self.comparison_changed.emit(manifest)
 
@@ -173,11 +170,3 @@ class Worker(QObject):
             self.teach_failed.emit(self.tr("The model could not learn this."))
         else:
             self.taught.emit()
-
-
-def _forget_replaced() -> None:
-    """Free what a replaced model leaves: 0.8 MB of objects that hold each other.
-
-    Python would look for them after some dozens of models, and for longer.
-    """
-    gc.collect()

@@ -1,7 +1,7 @@
 """Versions in the whole window: named, compared, deleted, and changed elsewhere."""
 
 import shutil
-import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from mnist_gui.application import Application
 from mnist_gui.core.classifier import load as real_load
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.model_store import ModelStore
+from mnist_gui.core.model_survey import survey
 from mnist_gui.main_window import MainWindow
 from mnist_gui.models_table import ModelsTable
 from mnist_gui.recognizer import LoadedModel, Recognition
@@ -21,7 +22,7 @@ from tests.core.fakes import a_manifest
 from tests.core.models import write_model
 from tests.gui import hand
 from tests.gui.conftest import RunScript, StartApplication
-from tests.gui.fakes import PATIENCE, FailingModel, FakeModel, a_page
+from tests.gui.fakes import FailingModel, FakeModel, a_page
 from tests.gui.looks import (
     draw_a_line,
     is_ready,
@@ -374,26 +375,19 @@ def test_the_windows_own_choice_is_not_taken_for_somebody_elses(
 
 
 def test_who_chooses_back_and_forth_elsewhere_is_followed_to_the_end(
-    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
+    application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:
-    gate = threading.Event()
-
-    def load(path: Path) -> LoadedModel:
-        if path.name == "3":
-            gate.wait(PATIENCE)
-        return FakeModel.load(path)
-
-    application = start_application(load)
-    qtbot.waitUntil(lambda: is_ready(application))
     loaded: list[int] = []
-    application.recognizer.model_loaded.connect(lambda one: loaded.append(one.version))
-    versions.activate(3)
-    qtbot.waitUntil(lambda: status(application) == "Loading model 3…")
-    versions.activate(1)  # which reads still
-    gate.set()
+    application.recognizer.model_loaded.connect(
+        lambda manifest: loaded.append(manifest.version)
+    )
+    now = survey(versions)
 
-    qtbot.waitUntil(lambda: 3 in loaded)
-    qtbot.waitUntil(lambda: "Model 1" in status(application) and is_ready(application))
+    application.library.surveyed.emit(replace(now, active=3))
+    application.library.surveyed.emit(now)  # model 1, which reads still
+
+    qtbot.waitUntil(lambda: loaded == [3, 1])
+    assert "Model 1" in status(application)
 
 
 def test_two_windows_on_one_store_use_the_same_model(
