@@ -14,7 +14,7 @@ from mnist_gui.core.preprocess import CENTER, DIGIT_SIDE, FRAME_SIDE
 from trainer.handwriting.lines import Lines
 
 _AT_ONCE: Final = 64
-"""Drawings whose distances fit a processor's cache."""
+"""Drawings that are prepared together."""
 
 
 def paint(
@@ -71,18 +71,19 @@ def _ink(
     """
     count = int(FRAME_SIDE / side)
     middle = (np.arange(count) + 0.5) * side - FRAME_SIDE / 2
-    y, x = (axis.ravel() for axis in np.meshgrid(middle, middle, indexing="ij"))
-    pixels = np.stack([x, y, np.ones_like(x)], axis=1).astype(np.float32)
-    # |pixel - point|² is least where pixel·point - |point|²/2 is greatest.
-    squares = (lines**2).sum(axis=2, keepdims=True) / 2
-    points = np.concatenate([lines, -squares], axis=2).astype(np.float32)
-    nearest = (pixels @ points.transpose(0, 2, 1)).max(axis=2)
-    distance = np.sqrt(np.maximum((x**2 + y**2) - 2 * nearest, 0))
+    by_axis = lines.transpose(2, 0, 1)[:, :, None].astype(np.float32)
+    x_away, y_away = (middle.astype(np.float32)[:, None] - by_axis) ** 2
+    nearest = np.empty((len(lines), count, count), np.float32)
+    # One drawing at a time, in memory that stays in the processor's cache.
+    squares = np.empty((count, count, lines.shape[1]), np.float32)
+    for number, least in enumerate(nearest):
+        np.add(y_away[number][:, None], x_away[number], out=squares)
+        squares.min(axis=2, out=least)
     edge = side * blurs[:, None]
     # A line finer than a pixel is never black.
-    most = np.minimum(1, 2 * radius / edge)
-    covered = np.clip((radius - distance) / edge + 0.5, 0, most)
-    ink: NDArray[np.float32] = covered.reshape(-1, count, count).astype(np.float32)
+    most = np.minimum(1, 2 * radius / edge)[..., None]
+    inside = (radius[..., None] - np.sqrt(nearest)) / edge[..., None] + 0.5
+    ink: NDArray[np.float32] = np.clip(inside, 0, most).astype(np.float32)
     return ink
 
 

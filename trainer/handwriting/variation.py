@@ -68,10 +68,10 @@ def vary(skeleton: Skeleton, count: int, rng: np.random.Generator) -> Lines:
         for knots, path in zip(moved, skeleton.strokes, strict=True)
     ]
     change = _whole_changes(count, rng)
-    written = [line @ change for line in [*strokes, *_links(strokes, rng)]]
-    extent = extents(written)
     pens = Pens(count, rng)
-    return _stamps([pens.follow(line, rng) for line in written], extent)
+    return _stamps(
+        [pens.follow(line @ change, rng) for line in [*strokes, *_links(strokes, rng)]]
+    )
 
 
 def _move_knots(
@@ -176,8 +176,9 @@ def _whole_changes(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
     return change
 
 
-def _stamps(lines: Sequence[Lines], extent: NDArray[np.float64]) -> Lines:
+def _stamps(lines: Sequence[Lines]) -> Lines:
     """Join lines; give each as many points as nearly all of its versions need."""
+    extent = extents(lines)
     needed = [np.quantile(lengths(line) / extent, 0.95) for line in lines]
     return np.concatenate(
         [

@@ -66,7 +66,11 @@ def test_points_are_near_enough_to_be_stamped() -> None:
 
 
 def test_a_dot_stays_small() -> None:
-    assert np.quantile(extents([vary(DOT, 200, rng())]), 0.9) < 10
+    dots = vary(DOT, 200, rng())
+
+    assert np.quantile(extents([dots]), 0.9) < 10
+    # The pen shakes where it stands; that is no long way.
+    assert dots.shape[1] < 1000
 
 
 def test_places_are_found_on_each_line() -> None:
