@@ -68,10 +68,9 @@ def vary(skeleton: Skeleton, count: int, rng: np.random.Generator) -> Lines:
         for knots, path in zip(moved, skeleton.strokes, strict=True)
     ]
     change = _whole_changes(count, rng)
+    written = [line @ change for line in [*strokes, *_links(strokes, rng)]]
     pens = Pens(count, rng)
-    return _stamps(
-        [pens.follow(line @ change, rng) for line in [*strokes, *_links(strokes, rng)]]
-    )
+    return _stamps([pens.follow(line, rng) for line in written])
 
 
 def _move_knots(
