@@ -2,6 +2,7 @@
 
 import csv
 import json
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,6 +45,16 @@ class NarrowOnes(FakeModel):
         """Look how many columns have ink."""
         is_narrow = int((image > 0).any(axis=0).sum()) < 14
         return a_prediction(1) if is_narrow else a_prediction(4, 0.4)
+
+
+class SlowModel(GatedModel):
+    """Takes a fifth of a slice for each picture, so that twenty take several."""
+
+    @override
+    def predict(self, image: ModelInput) -> Prediction:
+        """Take as long as a large picture."""
+        time.sleep(0.01)
+        return super().predict(image)
 
 
 @pytest.fixture
@@ -297,21 +308,20 @@ def test_a_model_that_fails_gives_a_line_for_each_picture(
     ]
 
 
-def test_the_pad_is_read_while_hundreds_of_pictures_are(
-    application: Application, qtbot: QtBot, tmp_path: Path
+def test_the_pad_is_read_before_the_rest_of_a_folder(
+    start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "many"
-    folder.mkdir()
-    content = png_of(bars_of_ink())
-    for number in range(400):
-        (folder / f"{number:03}.png").write_bytes(content)
-    drop(application.window, files_as_data([folder]))
-    qtbot.waitUntil(lambda: len(shown(application)) > 0, timeout=PATIENCE_MS)
+    model = SlowModel()
+    application = start_application(lambda _: model)
+    done_before: list[int] = []
+    application.page_read.connect(lambda _: done_before.append(len(shown(application))))
+    paths = [write_bar(tmp_path / f"{number:02}.png") for number in range(20)]
+    drop(application.window, files_as_data(paths))
+    qtbot.waitUntil(lambda: model.entered.acquire(blocking=False), timeout=PATIENCE_MS)
 
     hand.drag(application.window.canvas, [(100, 20), (100, 180)])
-    with qtbot.waitSignal(application.page_read, timeout=PATIENCE_MS):
-        application.recognizer.recognize(application.window.canvas.sketch.page)
-    assert len(shown(application)) < 400
+    for _ in range(50):
+        model.gate.release()
 
-    qtbot.waitUntil(lambda: len(shown(application)) == 400, timeout=PATIENCE_MS)
-    assert {row.text for row in shown(application)} == {"1"}
+    qtbot.waitUntil(lambda: len(shown(application)) == 20, timeout=PATIENCE_MS)
+    assert done_before[0] < 20
