@@ -28,7 +28,9 @@ class RecentMenu(QMenu):
 
     def show_paths(self, paths: Sequence[Path]) -> None:
         """Offer these files, in this order."""
-        self.clear()
+        for action in self.actions():  # cleared, one would be gone amid its own signal
+            self.removeAction(action)
+            action.deleteLater()
         for number, path in enumerate(paths, start=1):
             # An "&" in a name is no mnemonic.
             name = path.name.replace("&", "&&")

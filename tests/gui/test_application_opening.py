@@ -162,8 +162,8 @@ def test_recent_files_are_offered_the_next_time(
 ) -> None:
     paths = [write_bar(tmp_path / f"{number}.png") for number in range(2)]
     first = start_application(pictures=[*paths, paths[0]])
-    wait_for_message(qtbot, first, "Opened 0.png")
-    qtbot.waitUntil(lambda: len(recent(first)) == 2)
+    history = first.window.canvas.sketch.undo_stack
+    qtbot.waitUntil(lambda: history.count() == 3, timeout=PATIENCE_MS)
     first.stop()
 
     again = start_application()
