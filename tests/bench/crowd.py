@@ -38,6 +38,22 @@ def play(store: Path, seconds: float, seed: int) -> Counter[str]:
         Child(_MEMBER, role, store, 10 * seed + number)
         for number, role in enumerate(_ROLES, 1)
     ]
+    try:
+        looks = _watch(store, members, seconds)
+    finally:
+        for member in members:
+            member.kill()
+    told = [one for member in members for one in member.told]
+    done = Counter(one["what"] for one in told) + Counter(looks=looks)
+    troubles = [one["reason"] for one in told if one["what"] == "trouble"]
+    assert not troubles, troubles
+    _check_drawings(store, members)
+    _check_versions(store, members)
+    return done
+
+
+def _watch(store: Path, members: list[Child], seconds: float) -> int:
+    """Look on until all have come to an end; return how many versions were checked."""
     for member in members:
         member.wait_for("ready")
     looks = 0
@@ -52,13 +68,7 @@ def play(store: Path, seconds: float, seed: int) -> Counter[str]:
     for member in members[:-1]:
         member.wait_for("settled")
         assert member.finish() == 0, member.errors()
-    told = [one for member in members for one in member.told]
-    done = Counter(one["what"] for one in told) + Counter(looks=looks)
-    troubles = [one["reason"] for one in told if one["what"] == "trouble"]
-    assert not troubles, troubles
-    _check_drawings(store, members)
-    _check_versions(store, members)
-    return done
+    return looks
 
 
 def _look(store: ModelStore) -> int:
