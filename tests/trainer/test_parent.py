@@ -74,7 +74,7 @@ def test_the_weights_come_out_as_they_went_in() -> None:
 
     set_weights(network, read_weights(folder), 1)
 
-    _, logits = network(images[..., None], training=False)
+    _, logits, _ = network(images[..., None], training=False)
     np.testing.assert_allclose(logits, load(folder).run(images)["logits"], atol=1e-3)
 
 

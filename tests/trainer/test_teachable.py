@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 def test_what_is_remembered_is_what_the_network_sees(architecture: str) -> None:
     network, teachable = a_teachable(architecture)
     images = FakeDigits().test().floats()[:50, ..., None]
-    features, logits = (one.numpy() for one in network(images, training=False))
+    features, logits, _ = (one.numpy() for one in network(images, training=False))
     *_, before = teachable.network(images, training=False)
     sights = before.numpy() @ teachable.sights.matrix
     seen = np.concatenate([features, sights], axis=1)

