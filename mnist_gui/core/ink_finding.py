@@ -9,15 +9,12 @@ from PIL import Image, ImageFilter
 from mnist_gui.core.components import components
 from mnist_gui.core.ink import Ink
 from mnist_gui.core.morphology import grown
-from mnist_gui.core.paper import Grey, separate
+from mnist_gui.core.paper import LEAST_CONTRAST, Grey, Rim, separate
 from mnist_gui.core.picture_pixels import Colors
 from mnist_gui.core.ruled_lines import without_lines
 from mnist_gui.core.stroke_width import stroke_width
 
 _FULL: Final = 255
-_LEAST_CONTRAST: Final = 12
-"""Grey levels that ink must differ from paper by at the least, of 255."""
-
 _NOISE_SHARE: Final = 0.2
 """Differences below this share of full ink are taken for paper."""
 
@@ -28,14 +25,20 @@ _STEPS: Final = 8
 """Of a grey level; contrast is measured so finely."""
 
 _NOISE_SIDE: Final = 300
+_DEVIATION: Final = 1.4826
+"""Of a normal distribution, its standard deviation to its median deviation."""
+
 _CLEARLY: Final = 5
 """Standard deviations of the noise by which ink must differ from paper."""
+
+_SPECK: Final = 0.02
+"""Of the largest piece's area, what is no stroke of its own."""
 
 _EDGE, _CORE = 64, 140
 """What belongs to a stroke, and what every stroke has somewhere, of full ink."""
 
 
-def find_ink(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
+def ink_of(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
     """Find the ink in a picture.
 
     Args:
@@ -49,13 +52,15 @@ def find_ink(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
     separation = separate(colors, inverted)
     contrast = separation.contrast(colors)
     page = without_lines(_page(contrast))
-    if separation.beside and (rim := _rim(page)).any():
+    rim = _beyond_sheet(page, separation.rim)
+    if rim.any():
         # What is around the sheet is no measure of how dark its ink is.
         page = without_lines(_page(np.where(rim, np.float32(0), contrast)))
+        page[_beyond_sheet(page, separation.rim)] = 0
     return _without_specks(page), separation.inverted
 
 
-def _rim(page: Ink) -> NDArray[np.bool_]:
+def _beyond_sheet(page: Ink, rim: Rim) -> NDArray[np.bool_]:
     """Return what reaches in from the border, unless it is all there is.
 
     What is dark around a sheet of paper is no ink, nor is the sheet's edge.
@@ -63,10 +68,15 @@ def _rim(page: Ink) -> NDArray[np.bool_]:
     pieces = components(page > _EDGE)
     height, width = page.shape
     left, top, right, bottom = pieces.boxes.T
-    rim = (left == 0) | (top == 0) | (right == width) | (bottom == height)
-    if pieces.areas[~rim].max(initial=0) < max(height, width) / 10:
-        return np.zeros(page.shape, np.bool_)
-    return grown(pieces.mask(rim).astype(np.uint8), (3, 3)) > 0
+    sideways, upright = (left == 0) | (right == width), (top == 0) | (bottom == height)
+    outer = {
+        Rim.NONE: np.zeros(len(pieces), np.bool_),
+        Rim.CORNERS: sideways & upright,
+        Rim.SIDES: sideways | upright,
+    }[rim]
+    if pieces.areas[~outer].max(initial=0) < max(height, width) / 10:
+        outer[:] = False
+    return grown(pieces.mask(outer).astype(np.uint8), (3, 3)) > 0
 
 
 def _page(contrast: Grey) -> Ink:
@@ -76,7 +86,7 @@ def _page(contrast: Grey) -> Ink:
     if noise > _GRAINY * strongest:
         contrast = _smoothed(contrast, strongest)
         noise, strongest = _noise(contrast), _strongest(contrast)
-    if strongest < max(_LEAST_CONTRAST, _CLEARLY * noise):
+    if strongest < max(LEAST_CONTRAST, _CLEARLY * noise):
         return np.zeros(contrast.shape, np.uint8)
     # Full ink is the level of ink's upper half: one glaring pixel must not decide.
     full = float(np.median(contrast[contrast > strongest / 2]))
@@ -98,12 +108,15 @@ def _strongest(contrast: Grey) -> float:
 def _noise(contrast: Grey) -> float:
     """Return the standard deviation of the paper's grain, in grey levels.
 
-    Measured where the picture is lighter than paper: there is no ink among it.
+    Grain shows where the picture is lighter than paper, as there is no ink among
+    it, and between neighbours; uneven light and edges show in one of these alone.
     """
-    step = max(1, max(contrast.shape) // _NOISE_SIDE)
-    lighter = contrast[::step, ::step]
-    lighter = lighter[lighter <= 0]
-    return float(-1.4826 * np.median(lighter)) if len(lighter) else 0.0
+    some = contrast[:: max(1, contrast.shape[0] // _NOISE_SIDE)]
+    lighter = some[some <= 0]
+    if len(lighter) == 0 or some.shape[1] == 1:
+        return 0.0
+    steps = np.abs(np.diff(some, axis=1))
+    return _DEVIATION * float(min(-np.median(lighter), np.median(steps) / np.sqrt(2)))
 
 
 def _smoothed(contrast: Grey, strongest: float) -> Grey:
@@ -120,5 +133,5 @@ def _without_specks(page: Ink) -> Ink:
     kept = np.zeros(len(pieces), np.bool_)
     kept[core[core > 0] - 1] = True
     largest = int(pieces.areas[kept].max(initial=0))
-    kept &= pieces.areas >= max((stroke_width(page) / 2) ** 2, largest / 100)
+    kept &= pieces.areas >= max((stroke_width(page) / 2) ** 2, largest * _SPECK)
     return page * grown(pieces.mask(kept).astype(np.uint8), (2, 2))

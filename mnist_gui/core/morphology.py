@@ -21,12 +21,12 @@ def shrunk(levels: Levels, reach: Reach) -> Levels:
 
 
 def closed(levels: Levels, reach: Reach) -> Levels:
-    """Return the levels without dark things that are narrower than twice the reach."""
+    """Return the levels without what is dark and at most twice the reach wide."""
     return shrunk(grown(levels, reach), reach)
 
 
 def opened(levels: Levels, reach: Reach) -> Levels:
-    """Return the levels without light things that are narrower than twice the reach."""
+    """Return the levels without what is light and at most twice the reach wide."""
     return grown(shrunk(levels, reach), reach)
 
 

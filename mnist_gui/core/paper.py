@@ -5,9 +5,11 @@ drawings and scans; paper in light that fades, as in most photographs; and any p
 at all, seen beside each stroke, where shadows have edges or a desk is in view.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import partial
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -24,6 +26,9 @@ Weights: TypeAlias = tuple[float, float, float]
 Paper: TypeAlias = Callable[[Grey], Grey]
 """Grey levels, of any size, to what they would be without the ink."""
 
+LEAST_CONTRAST: Final = 12
+"""Grey levels that ink must differ from paper by at the least, of 255."""
+
 _LUMINANCE: Final = (0.299, 0.587, 0.114)
 _SIDE: Final = 200
 """Guesses are judged at this size."""
@@ -36,16 +41,37 @@ _SEEN: Final = 0.15
 _PAPER, _INK = 0.12, 0.6
 """Below this share of full ink is paper, above it ink; what lies between is neither."""
 
+_BLOT: Final = 0.25
+"""Share of the shorter side that no stroke is thick."""
+
+_LEAST_SCENE: Final = 100
+"""A picture of fewer pixels a side holds a digit alone, which may fill it."""
+
+_MARGIN: Final = 0.1
+"""Share of the picture at each side in which strokes are not looked for.
+
+A strip of desk beside the sheet is as thin as one.
+"""
+
+_BLOT_COST: Final = 8
 _NO_PAPER: Final = 0.25
 _SMOOTH_COST, _BESIDE_COST = 0.1, 0.4
 """What a freer guess must explain more, as a share of the picture."""
 
 _TAIL: Final = 0.998
-_HALF: Final = 0.5
+_HALF, _MOST = 0.5, 0.75
 _FITS: Final = 8
 _FIT_SIDE: Final = 64
 _DARKEST: Final = 24
 """Light below this is not made up for: what is left there is mostly noise."""
+
+
+class Rim(Enum):
+    """Where around a sheet of paper something else may be in view."""
+
+    NONE = auto()
+    CORNERS = auto()
+    SIDES = auto()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,8 +85,8 @@ class Separation:
     inverted: bool
     """Whether ink is lighter than paper."""
 
-    beside: bool
-    """Whether the paper was seen only beside strokes, with anything around it."""
+    rim: Rim
+    """What reaches into the picture from where it is no ink."""
 
     def contrast(self, colors: Colors) -> Grey:
         """Return how far each pixel is from paper, in grey levels, ink positive.
@@ -84,24 +110,26 @@ def separate(colors: Colors, inverted: bool | None = None) -> Separation:
     """
     small = _shrunk(colors, _SIDE)
     grey = _grey(small)
-    paper: Paper = _even
-    cost = _badness(_even(grey) - grey, inverted)
-    if cost > _SMOOTH_COST:
-        other = _SMOOTH_COST + _badness(_smooth(grey) - grey, inverted)
-        if other < cost:
-            paper, cost = _smooth, other
-    beside = cost > _BESIDE_COST
-    if beside:
-        inverted, reach = _strokes(_grey(_shrunk(colors, _FINE_SIDE)), inverted)
-        paper = partial(_beside, inverted=inverted, reach=reach)
-    elif inverted is None:
-        inverted = _is_light(paper(grey) - grey)
+    paper, cost = min(_judged(grey), key=itemgetter(1))
+    rim = Rim.NONE if paper is _even else Rim.CORNERS
+    seen = _is_light(paper(grey) - grey)
+    beside = cost > _BESIDE_COST and min(colors.shape[:2]) >= _LEAST_SCENE
+    if beside or (inverted is not None and inverted != seen and paper is not _even):
+        seen, reach = _strokes(_grey(_shrunk(colors, _FINE_SIDE)), inverted)
+        paper, rim = partial(_beside, inverted=seen, reach=reach), Rim.SIDES
+    elif inverted is not None and inverted != seen:
+        seen, paper = inverted, partial(_as_the_ink, inverted=inverted)
     return Separation(
-        paper=paper,
-        weights=_weights(small, paper, inverted),
-        inverted=inverted,
-        beside=beside,
+        paper=paper, weights=_weights(small, paper, seen), inverted=seen, rim=rim
     )
+
+
+def _judged(grey: Grey) -> Iterator[tuple[Paper, float]]:
+    """Yield guesses and what they cost, until one explains all there is to explain."""
+    cost = _badness(_even(grey) - grey)
+    yield _even, cost
+    if cost > _SMOOTH_COST:
+        yield _smooth, _SMOOTH_COST + _badness(_smooth(grey) - grey)
 
 
 def _shrunk(colors: Colors, side: int) -> Colors:
@@ -120,6 +148,14 @@ def _grey(colors: Colors, weights: Weights = _LUMINANCE) -> Grey:
 def _even(grey: Grey) -> Grey:
     """Paper is what most of the border shows."""
     return np.full_like(grey, np.median(_border(grey)))
+
+
+def _as_the_ink(grey: Grey, *, inverted: bool) -> Grey:
+    """Paper is what would have been ink, of even paper: the person wants it so."""
+    away = grey - _even(grey)
+    away = -away if inverted else away
+    ink = grey[away > _HALF * _highest(away)]
+    return np.full_like(grey, np.median(ink) if len(ink) else _even(grey)[0, 0])
 
 
 def _border(levels: Grey) -> Grey:
@@ -181,24 +217,30 @@ def _is_light(darker: Grey) -> bool:
     return _highest(-darker) > _highest(darker)
 
 
-def _badness(darker: Grey, inverted: bool | None) -> float:
+def _badness(darker: Grey) -> float:
     """Return how much a guess at the paper leaves unexplained; 0: nothing.
 
     Sums shares of the picture: blocks that show neither paper nor ink, a border
-    full of ink, and ink beyond one half.
+    full of ink, and ink in blots that no pen makes.
     """
-    if inverted is None:
-        inverted = _is_light(darker)
-    contrast = -darker if inverted else darker
+    contrast = -darker if _is_light(darker) else darker
     strongest = _highest(contrast)
-    if strongest <= 0:
-        return 1.0
+    if strongest < LEAST_CONTRAST:  # nothing is left to be explained
+        return 0.0
     ink = contrast / float(np.median(contrast[contrast > strongest / 2]))
     typical = _typical_of_blocks(np.abs(ink))
     between = float(((typical > _PAPER) & (typical < _INK)).mean())
     crowded = float((_border(ink) > _NO_PAPER).mean())
-    covered = float((ink > _HALF).mean())
-    return between + crowded + (covered if covered > _HALF else 0)
+    return between + crowded + _blotted(ink > _HALF)
+
+
+def _blotted(ink: NDArray[np.bool_]) -> float:
+    """Return how much of the ink no pen can have left, as a share of the picture."""
+    covered = float(ink.mean())
+    if covered > _HALF or min(ink.shape) < _LEAST_SCENE:
+        return covered if covered > _HALF else 0
+    reach = round(_BLOT * min(ink.shape) / 2)
+    return _BLOT_COST * float(opened(ink.astype(np.uint8), (reach, reach)).mean())
 
 
 def _typical_of_blocks(levels: Grey) -> Grey:
@@ -218,30 +260,40 @@ def _highest(levels: Grey) -> float:
 
 
 def _strokes(grey: Grey, inverted: bool | None) -> tuple[bool, float]:
-    """Return whether thin things are light, and how far from a stroke paper is.
+    """Return whether the ink is light, and how far from a stroke paper is.
 
     Looks for dark and for light things, of growing width. Strokes are narrower
-    than the paper between them: of two signs, the first to be seen is the ink.
-    The reach is a share of the longer side.
+    than most of the paper between them: where the first are seen, there is more
+    of the ink than of gaps. The reach is a share of the longer side.
     """
     calm = _calm(grey, 1)
-    reaches = [2**n for n in range(1, 8) if 2**n < max(2, max(grey.shape) / 4)] or [1]
-    seen = np.array(
-        [
-            (_seen(closed(calm, (r, r)), calm), _seen(calm, opened(calm, (r, r))))
-            for r in reaches
-        ]
+    farthest = _BLOT * max(grey.shape) / 2
+    reaches = [2**power for power in range(1, 8) if 2**power <= farthest]
+    dark, light = (
+        np.array([_seen(closed(calm, (r, r)), calm) for r in reaches]),
+        np.array([_seen(calm, opened(calm, (r, r))) for r in reaches]),
     )
-    if inverted is not None:
-        seen[:, int(not inverted)] = 0
-    first = int(np.argmax(seen.max(axis=1) >= _HALF * seen.max()))
-    light = inverted if inverted is not None else bool(seen[first, 1] > seen[first, 0])
-    return light, 3 * reaches[first] / max(grey.shape)
+    if inverted is None:
+        first = min(_first(np.maximum(dark, light)[:, 0], _HALF) + 1, len(reaches) - 1)
+        inverted = bool(light[first, 1] > dark[first, 1])
+    # Half would do for strokes, but lines on the paper may be as dark as that.
+    reach = reaches[_first((light if inverted else dark)[:, 0], _MOST)]
+    return inverted, 3 * reach / max(grey.shape)
 
 
-def _seen(lighter: NDArray[np.uint8], darker: NDArray[np.uint8]) -> float:
-    difference = lighter.astype(np.float32) - darker
-    return _highest(difference) - float(np.median(difference))
+def _first(levels: NDArray[np.float64], share: float) -> int:
+    """Return where this share of the highest level is reached."""
+    return int(np.argmax(levels >= share * levels.max()))
+
+
+def _seen(lighter: NDArray[np.uint8], darker: NDArray[np.uint8]) -> tuple[float, float]:
+    """Return how strong a difference there is in the picture, and how much of it."""
+    height, width = (round(_MARGIN * side) for side in lighter.shape)
+    difference = (lighter.astype(np.float32) - darker)[
+        height : lighter.shape[0] - height, width : lighter.shape[1] - width
+    ]
+    paper = float(np.median(difference))
+    return _highest(difference) - paper, float(difference.mean()) - paper
 
 
 def _weights(small: Colors, paper: Paper, inverted: bool) -> Weights:

@@ -12,7 +12,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO, Final, cast
@@ -26,6 +27,7 @@ from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView, Pixels
 _PATIENCE_S: Final = 20.0
 """Fifty megapixels take 2 s; what takes so much longer never ends."""
 
+_START_PATIENCE_S: Final = 60.0
 _MAX_MEMORY: Final = 3 * 1024**3
 """Bytes of address space; a 50-megapixel WebP, the greediest, needs 0.8 GB."""
 
@@ -57,17 +59,14 @@ class PictureDecoder:
                 raise PictureError(
                     f"“{path.name}” cannot be decoded: {sentence_of(error)}"
                 ) from error
-            watchdog = threading.Timer(self._patience_s, process.kill)
-            watchdog.start()
             try:
-                return _asked(process, request)
+                with _patience(process, self._patience_s):
+                    return _asked(process, request)
             except (OSError, ValueError) as error:  # it has ended, amid its answer
                 self._close()
                 raise PictureError(
                     f"“{path.name}” cannot be decoded: it is damaged, or made to harm."
                 ) from error
-            finally:
-                watchdog.cancel()
 
     def close(self) -> None:
         """End the process, also amid a picture; the next one starts a new process."""
@@ -87,6 +86,8 @@ class PictureDecoder:
                 cwd=_ROOT,  # its modules are ours, not those of the user's folder
                 env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
             )
+            with _patience(self._process, _START_PATIENCE_S):
+                cast(BinaryIO, self._process.stdout).readline()
         return self._process
 
     def _close(self) -> None:
@@ -94,6 +95,17 @@ class PictureDecoder:
             self._process.kill()
             self._process.communicate()
             self._process = None
+
+
+@contextmanager
+def _patience(process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
+    """End the process if what is done with it takes longer."""
+    watchdog = threading.Timer(seconds, process.kill)
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
 
 
 def _asked(process: subprocess.Popen[bytes], request: Mapping[str, object]) -> Pixels:
@@ -126,7 +138,9 @@ atexit.register(decoder.close)
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer one request a line, until there are no more."""
+    """Say that all is there, and answer one request a line until there are no more."""
+    answers.write(b"\n")
+    answers.flush()
     for line in requests:
         request = json.loads(line)
         view = PictureView(**request["view"])

@@ -3,6 +3,7 @@
 import os
 import stat
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -11,19 +12,13 @@ from PIL import Image
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView, Pixels, pixels_of
 
-try:
-    from pillow_heif import register_heif_opener
-except ImportError:  # no wheel for this machine: all other formats are read
-    _HEIF: tuple[str, ...] = ()
-else:
-    register_heif_opener(thumbnails=False)
-    _HEIF = ("HEIF",)
-
 PICTURE_SUFFIXES: Final = frozenset(
-    (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif")
-    + ((".heic", ".heif") if _HEIF else ())
+    (
+        *(".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"),
+        *(".avif", ".heic", ".heif"),
+    )
 )
-_FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", *_HEIF)
+_FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
 _MAX_PIXELS: Final = 50_000_000
 _MAX_BYTES: Final = 6 * _MAX_PIXELS
 """Some decoders read a file whole: as large as its pixels in 16-bit RGB, no more."""
@@ -43,7 +38,7 @@ def open_picture(path: Path, view: PictureView = AS_IT_IS) -> Pixels:
         with warnings.catch_warnings(), _open_regular(path) as file:
             # Pillow warns of odd files; the sentence below is what the person needs.
             warnings.simplefilter("ignore")
-            with Image.open(file, formats=_FORMATS) as image:
+            with Image.open(file, formats=_formats()) as image:
                 _check_size(image, path)
                 return pixels_of(image, view)
     except Image.DecompressionBombError as error:
@@ -55,6 +50,17 @@ def open_picture(path: Path, view: PictureView = AS_IT_IS) -> Pixels:
         raise
     except Exception as error:  # a decoder fed with a foreign file may raise anything
         raise PictureError(f"“{path.name}” is a damaged picture.") from error
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """Return the formats that are read; HEIF where its library has a wheel."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        return _FORMATS
+    register_heif_opener(thumbnails=False)
+    return (*_FORMATS, "HEIF")
 
 
 def _open_regular(path: Path) -> BinaryIO:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink import Ink
-from mnist_gui.core.ink_finding import find_ink as ink_of
+from mnist_gui.core.ink_finding import ink_of
 from mnist_gui.core.picture_decoder import decoder
 from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView
 from mnist_gui.core.prediction import Box

@@ -17,8 +17,12 @@ _SMALLEST: Final = 64
 
 _VISIBLE: Final = 32
 _FULL: Final = 255
-_SPAN: Final = 0.5
+_MID_GREY: Final = 127
+_SPAN: Final = 0.35
 """Share of the picture in which a line is to be seen, strokes over it left out."""
+
+_FEWEST: Final = 3
+"""A single long line may be a 1; ruled paper has more."""
 
 _THICKEST: Final = 1 / 200
 """Half of what is still a line, as a share of the picture's longer side."""
@@ -32,6 +36,7 @@ _PIECE: Final = 1 / 8
 _FAINT: Final = 0.6
 """Ink of a line across, compared with a stroke's: more is a stroke itself."""
 
+_LARGE: Final = 0.1
 _BEYOND: Final = 3
 """Pixels above and below a line that tell whether a stroke goes across."""
 
@@ -51,20 +56,26 @@ def without_lines(page: Ink) -> Ink:
     if min(page.shape) < _SMALLEST:
         return page
     across, down = _lines(page), _lines(page.T)
-    if not across and not down:
+    bare = _blank(_blank(page, across).T, down).T
+    most = _FAINT * _typical_stroke(bare)
+    across = [line for line in across if _ink_across(page, line) <= most]
+    down = [line for line in down if _ink_across(page.T, line) <= most]
+    if len(across) + len(down) < _FEWEST:
         return page
-    bare = page.copy()
-    for line in across:
-        _take_out(bare, line)
-    for line in down:
-        _take_out(bare.T, line)
-    strokes = stroke_width(bare)
+    upright, level = _blank(page.T, down).T, _blank(page, across)
     page = page.copy()
-    for view, lines in ((page, across), (page.T, down)):
-        for line in lines:
-            if _ink_across(view, line) <= _FAINT * strokes:
-                _take_out(view, line)
+    for line in across:
+        _take_out(page, line, upright)
+    for line in down:
+        _take_out(page.T, line, level.T)
     return page
+
+
+def _typical_stroke(page: Ink) -> float:
+    """Return the width of strokes in pixels; what is left of lines does not count."""
+    pieces = components(page > _MID_GREY)
+    large = pieces.areas >= _LARGE * pieces.areas.max(initial=0)
+    return stroke_width(page * pieces.mask(large))
 
 
 def _lines(page: Ink) -> list[_Line]:
@@ -108,14 +119,25 @@ def _band(
 
 
 def _ink_across(page: Ink, line: _Line) -> float:
-    """Return how much ink a line has across, in pixels of full ink."""
+    """Return how much ink a line has across, in pixels of full ink.
+
+    Measured where it has little: a stroke may run along most of a line.
+    """
     across = page[_band(page, line, line.reach)].sum(axis=0)
-    return float(np.median(across[across > 0])) / _FULL
+    return float(np.quantile(across[across > 0], 0.25)) / _FULL
 
 
-def _take_out(page: Ink, line: _Line) -> None:
-    """Remove a line, but not where there is ink above it and below."""
-    around = page[_band(page, line, line.reach + _BEYOND)]
+def _blank(page: Ink, lines: list[_Line]) -> Ink:
+    """Return the page with nothing where lines are."""
+    bare = page.copy()
+    for line in lines:
+        bare[_band(page, line, line.reach)] = 0
+    return bare
+
+
+def _take_out(page: Ink, line: _Line, strokes: Ink) -> None:
+    """Remove a line, but not where there are strokes above it and below."""
+    around = strokes[_band(page, line, line.reach + _BEYOND)]
     # A slanting stroke leaves the line elsewhere than where it enters.
     sides = grown(around, (0, 2 * line.reach))
     stroke = np.minimum(sides[:_BEYOND].max(axis=0), sides[-_BEYOND:].max(axis=0))

@@ -59,7 +59,7 @@ class Photo:
     size: tuple[int, int] = (640, 480)
 
     def of(self, strokes: Strokes, seed: int = 0) -> Image.Image:
-        """Take it, of strokes written on the sheet."""
+        """Take it, of strokes written on the sheet, if any."""
         rng = np.random.default_rng(seed)
         sheet = self._written(strokes, rng).rotate(
             self.tilt, Image.Resampling.BICUBIC, fillcolor=self.paper
@@ -85,8 +85,9 @@ class Photo:
                 range(distance // 4, width, distance) if distance and across else ()
             ):
                 draw.line((place, 0, place, height), self.line, 2)
-        ink = grey_picture(strokes, self.size, self.thickness)
-        sheet.paste(Image.new("RGB", self.size, self.pen), mask=ink)
+        if strokes:
+            ink = grey_picture(strokes, self.size, self.thickness)
+            sheet.paste(Image.new("RGB", self.size, self.pen), mask=ink)
         for x, y in rng.integers((0, 0), self.size, (self.specks, 2)).tolist():
             draw.ellipse((x, y, x + 2, y + 2), fill=self.pen)
         return sheet

@@ -16,6 +16,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -132,7 +134,8 @@ def originals() -> dict[str, bytes]:
         "TIFF, fax": (dark.convert("1"), "TIFF", {"compression": "group4"}),
         "AVIF": (dark.convert("RGB"), "AVIF", {"exif": exif}),
     }
-    if ".heic" in PICTURE_SUFFIXES:
+    if find_spec("pillow_heif"):
+        import_module("pillow_heif").register_heif_opener()
         pictures["HEIC"] = (dark.convert("RGB"), "HEIF", {})
     return {name: _encoded(*picture) for name, picture in pictures.items()}
 

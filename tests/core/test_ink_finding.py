@@ -1,0 +1,103 @@
+from typing import Final
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_gui.core.ink_finding import ink_of
+from mnist_gui.core.preprocess import to_model_input
+from mnist_gui.core.stroke_width import usual_size, usual_thickness
+from tests.core.drawings import SAMPLES, grey_picture, model_input
+from tests.core.paper import PHOTOS, Photo
+
+# What the ink found may differ from the strokes, on average over the model's pixels.
+# Measured: 0.025 at most, and where pen or picture differ from the pad's 0.066; what
+# is not found, or found with its surroundings, differs by 0.12 and more.
+MEAN: Final = 0.035
+OTHER_PEN_MEAN: Final = 0.075
+OTHER_PENS: Final = frozenset(
+    (
+        "a fat marker",
+        "a fat marker in a shadow",
+        "a shaking hand",
+        "a small photo",
+        "dark squares",
+    )
+)
+
+
+def found_input(
+    image: Image.Image,
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    page, _ = ink_of(np.asarray(image.convert("RGB")))
+    rows, columns = (np.flatnonzero((page > 127).any(axis=axis)) for axis in (1, 0))
+    ink = page[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return to_model_input(usual_thickness(usual_size(ink)))
+
+
+@pytest.mark.parametrize("sample", [8, 12, 24])
+@pytest.mark.parametrize("kind", PHOTOS)
+def test_a_photo_reads_as_the_strokes_on_it(kind: str, sample: int) -> None:
+    strokes = SAMPLES[sample].strokes
+    difference = np.abs(
+        found_input(PHOTOS[kind].of(strokes, seed=sample)) - model_input(strokes)
+    ).mean()
+
+    assert difference < (OTHER_PEN_MEAN if kind in OTHER_PENS else MEAN)
+
+
+@pytest.mark.parametrize(
+    ("photo", "inverted"),
+    [
+        (Photo(), False),
+        (Photo(paper=(30, 30, 40), pen=(240, 240, 240)), True),
+        (Photo(paper=(80, 140, 90), pen=(250, 250, 200), fading=0.5), True),
+        (Photo(desk=(40, 30, 20)), False),
+        (Photo(shadow=0.6), False),
+    ],
+)
+def test_which_is_ink_is_decided_by_looking(photo: Photo, inverted: bool) -> None:
+    image = photo.of(SAMPLES[5].strokes).convert("RGB")
+
+    assert ink_of(np.asarray(image))[1] is inverted
+
+
+def test_ink_and_paper_are_swapped_on_demand() -> None:
+    colors = np.asarray(Photo().of(SAMPLES[0].strokes))
+    page, inverted = ink_of(colors, inverted=True)
+
+    assert inverted
+    # The paper in and around the 0 is what is lighter than its ring.
+    assert not page[ink_of(colors)[0] > 200].any()
+
+
+def test_grey_levels_stay_soft() -> None:
+    soft = grey_picture(SAMPLES[8].strokes, (60, 60))
+    page, _ = ink_of(
+        np.asarray(Image.eval(soft, lambda level: 255 - level).convert("RGB"))
+    )
+    between = np.asarray(soft)
+
+    assert np.corrcoef(page.ravel(), between.ravel())[0, 1] > 0.97
+    assert ((page > 20) & (page < 235)).sum() > 50
+
+
+BLANK: Final = {
+    "fading light": Photo(fading=0.7, grain=3),
+    "a clean sheet": Photo(),
+    "coarse grain": Photo(grain=9, quality=30),
+    "a dark room": Photo(paper=(50, 50, 45), grain=5, fading=0.5),
+}
+
+
+@pytest.mark.parametrize("photo", BLANK.values(), ids=BLANK)
+def test_there_is_no_ink_on_empty_paper(photo: Photo) -> None:
+    assert not ink_of(np.asarray(photo.of(()).convert("RGB")))[0].any()
+
+
+def test_all_digits_of_a_sheet_are_found() -> None:
+    digits = [np.asarray(PHOTOS["a hairline"].of(SAMPLES[n].strokes)) for n in range(3)]
+    page, _ = ink_of(np.concatenate(digits, axis=1)[::2, ::2])
+    thirds = np.array_split(page, 3, axis=1)
+
+    assert all((third > 127).sum() > 100 for third in thirds)

@@ -1,0 +1,128 @@
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_gui.core.errors import PictureError
+from mnist_gui.core.picture_decoder import PictureDecoder
+from mnist_gui.core.picture_files import open_picture
+from mnist_gui.core.picture_pixels import PictureView
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="stops processes by signal")
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    levels = np.random.default_rng(3).integers(256, size=(30, 50, 3)).astype(np.uint8)
+    Image.fromarray(levels).save(tmp_path / "ein Bild \udcff.png")
+    return tmp_path / "ein Bild \udcff.png"
+
+
+@pytest.fixture
+def decoder() -> Iterator[PictureDecoder]:
+    decoder = PictureDecoder(patience_s=30)
+    yield decoder
+    decoder.close()
+
+
+def process_of(decoder: PictureDecoder) -> int:
+    """Return the process that the decoder has started last."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii")
+    return int(children.split()[-1])
+
+
+def test_a_picture_comes_back_as_it_is(decoder: PictureDecoder, picture: Path) -> None:
+    view = PictureView(turns=1, crop=(2, 3, 20, 40))
+    here, there = open_picture(picture, view), decoder.decode(picture, view)
+
+    assert np.array_equal(here.colors, there.colors)
+    assert (here.size, here.box) == (there.size, there.box)
+    assert here.scale == there.scale
+
+
+def test_what_cannot_be_read_is_told(decoder: PictureDecoder, tmp_path: Path) -> None:
+    with pytest.raises(PictureError, match=r"“none\.png” cannot be opened: No such"):
+        decoder.decode(tmp_path / "none.png")
+
+
+@posix
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_crash_is_told_and_the_next_picture_is_read(
+    decoder: PictureDecoder, picture: Path, end: signal.Signals
+) -> None:
+    decoder.decode(picture)
+    os.kill(process_of(decoder), end)
+
+    with suppress(PictureError):  # it may break off now, or be found dead before
+        decoder.decode(picture)
+    assert decoder.decode(picture).size == (50, 30)
+
+
+@posix
+def test_a_decoder_that_never_ends_is_ended(picture: Path) -> None:
+    decoder = PictureDecoder(patience_s=2)
+    try:
+        decoder.decode(picture)
+        os.kill(process_of(decoder), signal.SIGSTOP)
+
+        with pytest.raises(PictureError, match="cannot be decoded: it is damaged"):
+            decoder.decode(picture)
+        assert decoder.decode(picture).size == (50, 30)
+    finally:
+        decoder.close()
+
+
+def test_threads_share_a_decoder(decoder: PictureDecoder, picture: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        sizes = list(pool.map(lambda _: decoder.decode(picture).size, range(40)))
+
+    assert sizes == [(50, 30)] * 40
+
+
+def test_a_closed_decoder_starts_anew(decoder: PictureDecoder, picture: Path) -> None:
+    decoder.close()
+    decoder.decode(picture)
+    decoder.close()
+
+    assert decoder.decode(picture).size == (50, 30)
+
+
+@posix
+@pytest.mark.parametrize("end", ["", "import os; os.kill(os.getpid(), 9)"])
+def test_the_decoder_ends_with_the_program(picture: Path, end: str) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from mnist_gui.core.picture_decoder import decoder\n"
+        "decoder.decode(Path(sys.argv[1]))\n"
+        "import os; print(open(f'/proc/self/task/{os.getpid()}/children').read())\n"
+        f"sys.stdout.flush(); {end}"
+    )
+    ended = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code, picture],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    process = Path("/proc") / ended.stdout.strip()
+
+    assert process.name.isdigit()
+    assert not process.exists() or not _is_ours(process)
+
+
+def _is_ours(process: Path) -> bool:
+    """Whether the process still is one of a program that has ended, after 10 s."""
+    try:
+        waited = os.pidfd_open(int(process.name))
+    except ProcessLookupError:
+        return False
+    import select
+
+    return not select.select([waited], [], [], 10)[0]
