@@ -202,7 +202,7 @@ def draw(rows: Sequence[Row]) -> Image.Image:
                 right = _LEFT + count * _SCALE
                 box = (_LEFT, top + inset, right, top + _ROW - 4 - inset)
                 pen.rectangle(box, fill=colour)
-        text = f"{row.before} → {row.after}" if row.before or row.after else "0"
+        text = f"{row.before} to {row.after}" if row.before or row.after else "0"
         widest_here = max(row.before, row.after)
         pen.text((_LEFT + widest_here * _SCALE + 6, top), text, fill="black")
     return image
