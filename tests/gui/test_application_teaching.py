@@ -112,7 +112,8 @@ def test_a_correction_is_on_the_pad_first_and_then_in_a_model(
     assert calls(folder) == []
     # The model that was published answers the number of its folder.
     qtbot.waitUntil(lambda: read(application) == "2", timeout=20_000)
-    assert ModelStore(folder, shipped=models).active().number == 2
+    kept = ModelStore(folder, shipped=models)
+    qtbot.waitUntil(lambda: kept.active().number == 2)
     assert message(application) == (
         "Model 2 has learnt your drawings and reads from now on."
     )

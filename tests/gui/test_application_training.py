@@ -92,7 +92,8 @@ def test_a_better_model_reads_from_now_on(
         train(qtbot, application)
 
     assert read.args == ["2"]
-    assert ModelStore(store, shipped=models).active().number == 2
+    kept = ModelStore(store, shipped=models)
+    qtbot.waitUntil(lambda: kept.active().number == 2)
     wait_for_the_end(qtbot, application)
     assert "Model 2 takes over: it reads 98.00 %" in state(application)
     assert application.window.progress_button.text() == ""

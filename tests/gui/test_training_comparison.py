@@ -110,8 +110,9 @@ def test_the_new_model_can_be_used_all_the_same(
 ) -> None:
     decide(refused, "useNewButton")
     qtbot.waitUntil(lambda: status(refused).startswith("Model 2"))
+    # It reads first; the worker thread then keeps the choice.
+    qtbot.waitUntil(lambda: in_use(store, models) == 2)
 
-    assert in_use(store, models) == 2
     assert state(refused) == "Model 2 is used from now on."
     assert not find(refused, QPushButton, "compareButton").isEnabled()
 
