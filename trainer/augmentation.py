@@ -37,20 +37,21 @@ class Part(NamedTuple):
 
 
 def augment(
-    images: Tensor, seed: Tensor, strength: float = 1.0, part: Part | None = None
+    images: Tensor, seed: Tensor, strength: Tensor, part: Part | None = None
 ) -> Tensor:
     """Return images of shape [n, 28, 28] in 0…1, varied.
 
     Args:
         images: Float tensor of shape [n, 28, 28], 0 = paper, 1 = ink.
         seed: Integer tensor of shape [2]; the same seed varies the same way.
-        strength: How strongly, from 0 to 1.
+        strength: How strongly each, from 0 to 1, of shape [n].
         part: Which part of a batch they are; an image is varied the same way
             whoever does it. None for the whole.
     """
     size = tf.shape(images)[0]
     part = part or Part(tf.constant(0), size, size)
     seeds = tf.random.split(seed, 4)
+    strength = strength[:, None, None]
     # Some images hardly change and some change much: the first keep what MNIST
     # looks like in view, the second show what other hands do.
     own = strength * tf.abs(_uniform(part, 1, seeds[0])[0])
@@ -100,16 +101,14 @@ def _bend(part: Part, seed: Tensor) -> Tensor:
 
 
 def _sample(images: Tensor, places: Tensor) -> Tensor:
-    """Return images read at places between pixels; outside is paper."""
-    padded = tf.pad(images, ((0, 0), (1, 1), (1, 1)))
-    # One column and row of paper on each side stand for all that lies beyond.
-    places = tf.clip_by_value(places + 1, 0.0, _SIDE + 0.999)
+    """Return images read at places between pixels; outside is as the edge is."""
+    places = tf.clip_by_value(places, 0.0, _SIDE - 1.001)
     corner = tf.floor(places)
     share = places - corner
     corner = tf.cast(corner, tf.int32)
-    row = _SIDE + 2
+    row = _SIDE
     index = corner[..., 0] * row + corner[..., 1]
-    flat = tf.reshape(padded, (-1, row * row))
+    flat = tf.reshape(images, (-1, row * row))
 
     def pixel(offset: int) -> Tensor:
         return tf.gather(flat, index + offset, batch_dims=1)

@@ -37,6 +37,12 @@ class Recipe:
     augmentation: float = 0.0
     """How strongly images are varied: 0 for not at all, 1 as far as hands differ."""
 
+    made_augmentation: float = 0.0
+    """The same of those made by us, which differ as hands do from the start."""
+
+    harmed_share: float = 0.0
+    """How many harmed copies are learnt from beside each image (`trainer.damage`)."""
+
 
 RECIPES: Final[dict[str, Recipe]] = {
     # The classic notebook, "MNIST: the Hello World of machine learning".
@@ -77,13 +83,15 @@ RECIPES: Final[dict[str, Recipe]] = {
         learning_rate=1e-2,
         weight_decay=0.1,
         batch_size=128,
-        epochs=32,
+        epochs=18,
         label_smoothing=0.05,
         warmup_share=0.1,
         decay="cosine",
         augmentation=1.0,
+        made_augmentation=0.4,
+        harmed_share=0.25,
     ),
-    # For weights that are good already: a tenth of the steps of `full`, and from a
+    # For weights that are good already: a sixth of the steps of `full`, and from a
     # rate at which the first ones cannot undo what was learnt.
     FINETUNE: Recipe(
         architecture="cnn",
@@ -98,6 +106,8 @@ RECIPES: Final[dict[str, Recipe]] = {
         warmup_share=0.1,
         decay="cosine",
         augmentation=0.8,
+        made_augmentation=0.4,
+        harmed_share=0.25,
     ),
 }
 

@@ -15,15 +15,13 @@ from trainer.architectures import teach_not_digits
 from trainer.augmentation import Part, augment
 from trainer.config import Recipe
 from trainer.distribution import DistributionError, working_together
+from trainer.material import NOT_A_DIGIT, prepare
 from trainer.optimization import make_optimizer
 from trainer.scoring import Scores
-from trainer.splits import DIGITS, NO_IMAGES, Split
+from trainer.splits import DIGITS, Lessons
 from trainer.tensors import Network, Tensor
 
-_NOT_A_DIGIT: Final = DIGITS
-"""The label of what has none."""
-
-_DOUBT_WEIGHT: Final = 1.0
+_DOUBT_WEIGHT: Final = 0.5
 """Of the loss for what is taken for a digit, or not, beside that of the digits."""
 
 _TINY: Final = 1e-9
@@ -48,7 +46,7 @@ def check_loss(loss: float) -> None:
 
 
 class TrainingLoop:
-    """The training split in memory, the optimizer, and the step.
+    """All there is to learn in memory, the optimizer, and the step.
 
     Images that show no digit are mixed among the others. They teach the network to
     tell them apart, and nothing about the ten digits.
@@ -57,10 +55,9 @@ class TrainingLoop:
     def __init__(
         self,
         network: Network,
-        split: Split,
+        lessons: Lessons,
         recipe: Recipe,
         seed: int,
-        not_digits: NDArray[np.uint8] = NO_IMAGES,
     ) -> None:
         """Prepare, within the scope of a strategy.
 
@@ -76,10 +73,11 @@ class TrainingLoop:
         self._network = network
         self._recipe = recipe
         self._seed = seed
-        self._images = tf.constant(np.concatenate([split.images, not_digits]))
-        none = np.full(len(not_digits), _NOT_A_DIGIT, np.int32)
-        self._labels = tf.constant(np.concatenate([split.labels, none]), tf.int32)
-        self._learns_not_digits = len(none) > 0
+        material = prepare(lessons, recipe, seed)
+        self._images = tf.constant(material.images)
+        self._labels = tf.constant(material.labels)
+        self._variation = tf.constant(material.variation)
+        self._learns_not_digits = len(lessons.not_digits) > 0
         if self._learns_not_digits:
             teach_not_digits(network)
         self._steps_an_epoch = max(1, len(self._labels) // recipe.batch_size)
@@ -181,8 +179,9 @@ class TrainingLoop:
         images = tf.cast(tf.gather(self._images, mine), tf.float32) / 255
         if self._recipe.augmentation:
             seed = tf.stack([tf.constant(self._seed), step])
-            images = augment(images, seed, self._recipe.augmentation, part)
-        is_digit = tf.cast(labels < DIGITS, tf.float32)
+            strength = tf.gather(self._variation, mine)
+            images = augment(images, seed, strength, part)
+        is_digit = tf.cast(tf.not_equal(labels, NOT_A_DIGIT), tf.float32)
         smoothing = self._recipe.label_smoothing
         targets = tf.one_hot(labels, DIGITS) * (1 - smoothing) + smoothing / DIGITS
         with tf.GradientTape() as tape:

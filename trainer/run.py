@@ -52,7 +52,7 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     dataset = open_dataset(config.data, config.data_dir)
     train_split, validation = dataset.train_and_validation()
     learnt = own.added_to(train_split, config.drawings_weight)
-    lessons = Lessons(learnt, validation, dataset.not_digits())
+    lessons = Lessons(learnt, validation, dataset.made(), dataset.not_digits())
     history: list[EpochFinished] = []
 
     def report_and_remember(event: TrainingEvent) -> None:
@@ -81,7 +81,7 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     sources = _sources(config, dataset, own)
     manifest = build_manifest(config, sources, calibration, metrics)
 
-    teachable = make_teachable(network, train_split, validation)
+    teachable = make_teachable(network, lessons.digits(), validation)
 
     def write(folder: Path, version: int) -> None:
         export(teachable, manifest.numbered(version), history, folder, comparison)

@@ -31,6 +31,9 @@ class Split(NamedTuple):
         return np.eye(DIGITS, dtype=np.float32)[self.labels]
 
 
+NO_DIGITS: Final = Split(NO_IMAGES, np.zeros(0, np.uint8))
+
+
 class Lessons(NamedTuple):
     """What a network is trained with."""
 
@@ -40,8 +43,18 @@ class Lessons(NamedTuple):
     validation: Split
     """What each epoch is scored on; nothing is learnt from it."""
 
+    made: Split = NO_DIGITS
+    """Digits made by us, which are learnt, too."""
+
     not_digits: NDArray[np.uint8] = NO_IMAGES
     """Images that show no digit; without any, all is taken for one."""
+
+    def digits(self) -> Split:
+        """Return all digits that are learnt, those made by us last."""
+        return Split(
+            np.concatenate([self.train.images, self.made.images]),
+            np.concatenate([self.train.labels, self.made.labels]),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +82,10 @@ class Dataset(Protocol):
         """Return what is learnt from, and what is only chosen by."""
         ...
 
+    def made(self) -> Split:
+        """Return digits made by us, to learn from beside the others; or none."""
+        ...
+
     def not_digits(self) -> NDArray[np.uint8]:
         """Return images that show no digit, to learn that from; or none."""
         ...
@@ -89,10 +106,14 @@ class Dataset(Protocol):
 class DigitsAlone:
     """What a data set has that holds digits of one kind, and nothing else."""
 
+    def made(self) -> Split:
+        """Return none."""
+        return NO_DIGITS
+
     def not_digits(self) -> NDArray[np.uint8]:
         """Return none."""
         return NO_IMAGES
 
     def made_validation(self) -> Split:
         """Return none."""
-        return Split(NO_IMAGES, np.zeros(0, np.uint8))
+        return NO_DIGITS

@@ -78,14 +78,12 @@ class WithSynthetic:
         self._size = size
 
     def train_and_validation(self) -> tuple[Split, Split]:
-        """Return what there is to learn from, and the other set's validation split."""
-        train, validation = self._dataset.train_and_validation()
-        made = synthesize(self._size, seed=1)
-        both = Split(
-            np.concatenate([train.images, made.images]),
-            np.concatenate([train.labels, made.labels]),
-        )
-        return both, validation
+        """Return the other set's."""
+        return self._dataset.train_and_validation()
+
+    def made(self) -> Split:
+        """Return 60,000 digits, or as many as were asked for."""
+        return synthesize(self._size, seed=1)
 
     def not_digits(self) -> NDArray[np.uint8]:
         """Return images that show no digit, those of the other set included."""

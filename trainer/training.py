@@ -71,9 +71,7 @@ def train(
         network = ARCHITECTURES[config.chosen_architecture]()
         hooks.start(network)
         _synchronize(network, strategy)
-        loop = TrainingLoop(
-            network, lessons.train, recipe, config.seed, lessons.not_digits
-        )
+        loop = TrainingLoop(network, lessons, recipe, config.seed)
     report(
         RunStarted(
             architecture=config.chosen_architecture,
@@ -81,7 +79,7 @@ def train(
             device=device_name(strategy),
             steps=loop.steps,
             epochs=recipe.epochs,
-            train_size=len(lessons.train.labels),
+            train_size=len(lessons.train.labels) + len(lessons.made.labels),
         )
     )
     scorer = Scorer(network)

@@ -19,8 +19,9 @@ def augmentation() -> ModuleType:
 def varied(
     augmentation: ModuleType, images: NDArray[np.float32], *seed: int
 ) -> NDArray[np.float32]:
-    result: NDArray[np.float32] = augmentation.augment(images, np.array(seed)).numpy()
-    return result
+    strength = np.ones(len(images), np.float32)
+    result = augmentation.augment(images, np.array(seed), strength).numpy()
+    return np.asarray(result)
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from trainer.datasets import FakeDigits
 from trainer.handwriting.not_digits import synthesize_not_digits
 from trainer.loop import TrainingLoop
 from trainer.scoring import Scorer
-from trainer.splits import NO_IMAGES
+from trainer.splits import NO_IMAGES, Lessons
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,8 @@ LEARNT, UNKNOWN = FakeDigits().train_and_validation()
 
 def train(not_digits: NDArray[np.uint8], log: list[TrainingEvent]) -> Scorer:
     network = ARCHITECTURES["softmax"]()
-    loop = TrainingLoop(network, LEARNT, RECIPE, 0, not_digits)
+    lessons = Lessons(LEARNT, UNKNOWN, not_digits=not_digits)
+    loop = TrainingLoop(network, lessons, RECIPE, 0)
     for epoch in range(RECIPE.epochs):
         loop.run_epoch(epoch, log.append)
     return Scorer(network)

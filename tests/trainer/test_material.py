@@ -1,0 +1,51 @@
+"""What a run goes over."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tests.core.drawings import SAMPLES, model_input
+from trainer.config import RECIPES
+from trainer.material import NOT_A_DIGIT, prepare
+from trainer.splits import Lessons, Split
+
+IMAGES = np.stack(
+    [np.rint(255 * model_input(one.strokes)) for one in SAMPLES[:30]]
+).astype(np.uint8)
+LABELS = np.arange(30, dtype=np.uint8) % 10
+LESSONS = Lessons(
+    train=Split(IMAGES[:12], LABELS[:12]),
+    validation=Split(IMAGES[:2], LABELS[:2]),
+    made=Split(IMAGES[12:20], LABELS[12:20]),
+    not_digits=IMAGES[20:],
+)
+RECIPE = replace(RECIPES["quick"], augmentation=0.9, made_augmentation=0.4)
+
+
+def test_all_of_it_is_there_with_its_labels_and_as_varied_as_it_is_due() -> None:
+    material = prepare(LESSONS, RECIPE, seed=0)
+
+    assert np.array_equal(material.images, IMAGES)
+    assert material.labels.tolist() == [*LABELS[:20], *[NOT_A_DIGIT] * 10]
+    assert np.allclose(material.variation, [0.9] * 12 + [0.4] * 18)
+
+
+def test_a_share_is_there_once_more_harmed() -> None:
+    material = prepare(LESSONS, replace(RECIPE, harmed_share=0.5), seed=0)
+
+    assert np.array_equal(material.images[:30], IMAGES)
+    assert len(material.images) == len(material.labels) == len(material.variation) == 45
+    assert not {one.tobytes() for one in material.images[30:]} <= {
+        one.tobytes() for one in IMAGES
+    }
+    assert NOT_A_DIGIT in material.labels[30:]
+    assert np.allclose(material.variation[30:], 0.4)
+
+
+def test_a_seed_decides_which_and_how() -> None:
+    recipe = replace(RECIPE, harmed_share=0.5)
+    one, same, other = (prepare(LESSONS, recipe, seed) for seed in (1, 1, 2))
+
+    assert np.array_equal(one.images, same.images)
+    assert np.array_equal(one.labels, same.labels)
+    assert not np.array_equal(one.images, other.images)

@@ -1,0 +1,52 @@
+"""All that a run goes over: digits, harmed copies of them, and what is none."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.config import Recipe
+from trainer.damage import damage
+from trainer.splits import DIGITS, Lessons
+
+NOT_A_DIGIT: Final = DIGITS
+"""The label of what has none."""
+
+
+class Material(NamedTuple):
+    """Images in one pool, each with what is to be learnt of it."""
+
+    images: NDArray[np.uint8]
+    """Shape [n, 28, 28], 0 = paper, 255 = ink."""
+
+    labels: NDArray[np.int32]
+    """Shape [n], 0 to 9 or `NOT_A_DIGIT`."""
+
+    variation: NDArray[np.float32]
+    """Shape [n]: how strongly each is varied, from 0 to 1."""
+
+
+def prepare(lessons: Lessons, recipe: Recipe, seed: int) -> Material:
+    """Put together what a recipe makes of lessons.
+
+    Args:
+        lessons: What there is to learn.
+        recipe: How strongly images are varied, and how many are harmed.
+        seed: Decides which are harmed, and how.
+    """
+    digits, others = lessons.digits(), lessons.not_digits
+    images = np.concatenate([digits.images, others])
+    none = np.full(len(others), NOT_A_DIGIT)
+    labels = np.concatenate([digits.labels, none]).astype(np.int32)
+    variation = np.full(len(images), recipe.made_augmentation, np.float32)
+    variation[: len(lessons.train.labels)] = recipe.augmentation
+
+    rng = np.random.default_rng(seed)
+    harmed = rng.permutation(len(images))[: round(recipe.harmed_share * len(images))]
+    # What light and paper did to them is not bent along with the digit.
+    steady = np.minimum(variation[harmed], recipe.made_augmentation)
+    return Material(
+        np.concatenate([images, damage(images[harmed], seed)]),
+        np.concatenate([labels, labels[harmed]]),
+        np.concatenate([variation, steady]),
+    )
