@@ -42,7 +42,7 @@ def test_there_are_as_many_as_are_wanted_of_each_as_many(count: int) -> None:
 
 
 def test_they_come_in_a_mixed_order(made: Split) -> None:
-    assert len(set(made.labels[:40].tolist())) == 10
+    assert len(set(made.labels[:100].tolist())) == 10
 
 
 def test_a_seed_decides_all(made: Split) -> None:
