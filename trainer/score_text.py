@@ -12,18 +12,40 @@ def format_evaluation(result: Evaluation) -> str:
             f"95 % interval {_interval(result)}",
             *_without_known_wrong(result),
             f"not sure {result.unsure} ({100 * result.unsure / result.n:.2f} %),"
-            f" unreadable {result.unreadable},"
-            f" ECE {100 * result.ece:.2f} %, NLL {result.nll:.4f},"
-            f" Brier {result.brier:.4f}, {result.seconds:.1f} s",
+            f" unreadable {result.unreadable}, {result.seconds:.1f} s",
             *_not_digits(result),
             f"temperature {result.temperature:.3f}, threshold {result.threshold:.3f}",
-            f"most often taken for another: {_confusions(result)}",
-            "digit  drawings   right    recall  precision",
-            *map(_digit_row, result.digits),
-            "label   answer 0 to 9",
-            *_matrix_rows(result.confusion),
+            *(_of_digits(result) if _has_digits(result) else _of_numbers(result)),
         ]
     )
+
+
+def _has_digits(result: Evaluation) -> bool:
+    """Return whether there were single digits, or numbers alone."""
+    return any(one.n for one in result.digits)
+
+
+def _of_digits(result: Evaluation) -> list[str]:
+    return [
+        f"ECE {100 * result.ece:.2f} %, NLL {result.nll:.4f}, Brier {result.brier:.4f}",
+        f"most often taken for another: {_confusions(result)}",
+        "digit  drawings   right    recall  precision",
+        *map(_digit_row, result.digits),
+        "label   answer 0 to 9",
+        *_matrix_rows(result.confusion),
+    ]
+
+
+def _of_numbers(result: Evaluation) -> list[str]:
+    return [
+        f"  {_in_one_line(one.label)} was read as {_in_one_line(str(one.answer))}"
+        f" ({100 * one.probability:.0f} %)"
+        for one in result.mistakes
+    ]
+
+
+def _in_one_line(number: str) -> str:
+    return " / ".join(number.split("\n")) or "nothing"
 
 
 def _counts(score: Score) -> str:

@@ -1,8 +1,11 @@
+import numpy as np
 import pytest
 
 from tests.trainer.evaluations import a_score, an_evaluation
+from trainer.evaluation import Mistake
 from trainer.refusals import Refusals
 from trainer.score_text import format_evaluation
+from trainer.scores import digit_scores
 
 
 def test_scores_are_told_in_figures() -> None:
@@ -10,10 +13,9 @@ def test_scores_are_told_in_figures() -> None:
 
     assert lines[0] == "model 3 on mnist: 198 of 200 right, 99.00 % (1.00 % errors)"
     assert lines[1] == "95 % interval 96.43 to 99.72 %"
-    assert lines[2] == (
-        "not sure 7 (3.50 %), unreadable 2, ECE 1.23 %, NLL 0.0456, Brier 0.0234, 1.2 s"
-    )
+    assert lines[2] == "not sure 7 (3.50 %), unreadable 2, 1.2 s"
     assert lines[3] == "temperature 0.591, threshold 0.985"
+    assert lines[4] == "ECE 1.23 %, NLL 0.0456, Brier 0.0234"
 
 
 def test_the_score_without_known_wrong_labels_stands_beside_the_plain_one() -> None:
@@ -72,3 +74,22 @@ def test_what_is_said_of_no_digits_has_a_line_of_its_own() -> None:
         "no digits, letters.jsonl: not sure 37 of 40, 92.50 %; AUROC of is_digit 0.9877"
     ) in text.splitlines()
     assert "no digits" not in format_evaluation(an_evaluation())
+
+
+def test_of_numbers_alone_those_are_named_that_were_read_wrong() -> None:
+    none = np.zeros((10, 10), np.int64)
+    result = an_evaluation(
+        confusion=none.tolist(),
+        digits=digit_scores(none, none.sum(axis=1)),
+        mistakes=[
+            Mistake(index=3, label="12", answer="2", probability=0.88),
+            Mistake(index=5, label="12\n34", answer="", probability=0.0),
+        ],
+    )
+
+    lines = format_evaluation(result).splitlines()
+
+    assert lines[4:] == [
+        "  12 was read as 2 (88 %)",
+        "  12 / 34 was read as nothing (0 %)",
+    ]
