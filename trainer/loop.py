@@ -82,6 +82,7 @@ class TrainingLoop:
             teach_not_digits(network)
         self._steps_an_epoch = max(1, len(self._labels) // recipe.batch_size)
         self.steps = recipe.steps or self._steps_an_epoch * recipe.epochs
+        self.epochs = -(-self.steps // self._steps_an_epoch)  # rounded up
         self._optimizer = make_optimizer(recipe, self.steps)
         self._optimizer.build(network.trainable_variables)
         self._done = 0

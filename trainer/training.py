@@ -78,13 +78,13 @@ def train(
             recipe=config.recipe,
             device=device_name(strategy),
             steps=loop.steps,
-            epochs=recipe.epochs,
+            epochs=loop.epochs,
             train_size=len(lessons.train.labels) + len(lessons.made.labels),
         )
     )
     scorer = Scorer(network)
     hooks.watch(scorer)
-    for epoch in range(_resume(config, loop, strategy), recipe.epochs):
+    for epoch in range(_resume(config, loop, strategy), loop.epochs):
         trained = loop.run_epoch(epoch, report)
         scored = scorer.score(lessons.validation)
         # The last step may be the one that spoils the weights.
@@ -92,7 +92,7 @@ def train(
         report(
             EpochFinished(
                 epoch=epoch + 1,
-                epochs=recipe.epochs,
+                epochs=loop.epochs,
                 loss=trained.loss,
                 accuracy=trained.accuracy,
                 val_loss=scored.loss,

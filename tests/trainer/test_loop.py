@@ -43,6 +43,18 @@ def test_they_are_told_from_digits_and_the_digits_still_from_each_other() -> Non
     assert steps[-1].steps == 2 * (3000 // RECIPE.batch_size)
 
 
+def test_a_run_of_so_many_steps_goes_over_little_data_more_often() -> None:
+    lessons = Lessons(LEARNT, UNKNOWN)
+    recipe = replace(RECIPE, steps=50)  # of which seven make an epoch
+    loop = TrainingLoop(ARCHITECTURES["softmax"](), lessons, recipe, 0)
+    log: list[TrainingEvent] = []
+    for epoch in range(loop.epochs):
+        loop.run_epoch(epoch, log.append)
+
+    assert (loop.epochs, loop.steps) == (8, 50)
+    assert [one.step for one in log if isinstance(one, StepDone)][-1] == 50
+
+
 def test_the_accuracy_told_is_that_on_digits_alone() -> None:
     log: list[TrainingEvent] = []
     scorer = train(synthesize_not_digits(2000, seed=1), log)
