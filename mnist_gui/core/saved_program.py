@@ -25,6 +25,9 @@ Shape: TypeAlias = tuple[int | None, ...] | None
 _Variable: TypeAlias = Any
 """A `tf.Variable` (TensorFlow has no types)."""
 
+_Tensor: TypeAlias = Any
+"""A `tf.Tensor`."""
+
 _Function: TypeAlias = Any
 """A `FunctionDef` (protobuf has no types here)."""
 
@@ -72,7 +75,7 @@ class Program:
         # In TensorFlow's runtime names must differ, and those of two models do not.
         suffix = f"_of_program_{next(_numbers)}"
         functions = _renamed(graph, calls.values(), suffix)
-        registered = _Registered(functions.values())
+        runtime = _Runtime(functions.values())
         self.signatures = {
             name: Signature(
                 graph.signature_def[name],
@@ -81,17 +84,19 @@ class Program:
                     held[index]
                     for index in objects.concrete_functions[call].bound_inputs
                 ],
-                registered,
+                runtime,
             )
             for name, call in calls.items()
         }
 
 
-class _Registered:
-    """Functions that TensorFlow's runtime knows for as long as this lives."""
+class _Runtime:
+    """Functions that TensorFlow's runtime knows for as long as this lives.
+
+    Its public doors all build graphs in Python first, or keep what came in for good.
+    """
 
     def __init__(self, functions: Iterable[_Function]) -> None:
-        # TensorFlow's public doors to its runtime all build graphs in Python first.
         from tensorflow.python.eager import context
 
         names: list[str] = []
@@ -99,6 +104,19 @@ class _Registered:
         for function in functions:
             context.context().add_function_def(function)
             names.append(function.signature.name)
+
+    def call(self, function: _Header, tensors: Sequence[_Tensor]) -> Sequence[_Tensor]:
+        """Return the outputs of one of the functions."""
+        from tensorflow.python.eager import context, execute
+
+        outputs: Sequence[_Tensor] = execute.execute(
+            function.name,
+            len(function.output_arg),
+            tensors,
+            ("executor_type", "", "config_proto", _as_written()),
+            context.context(),
+        )
+        return outputs
 
 
 class Signature:
@@ -114,7 +132,7 @@ class Signature:
         definition: _Definition,
         function: _Header,
         variables: Sequence[_Variable],
-        registered: _Registered,
+        runtime: _Runtime,
     ) -> None:
         """Wrap a function of the runtime.
 
@@ -122,7 +140,7 @@ class Signature:
             definition: The names and shapes of its input and outputs.
             function: Its name there, and its outputs.
             variables: What it takes after its input.
-            registered: What keeps it there.
+            runtime: What keeps it there.
         """
         self.inputs = _shapes(definition.inputs)
         self.outputs = _shapes(definition.outputs)
@@ -130,24 +148,17 @@ class Signature:
             name: int(info.name.rpartition(":")[2])
             for name, info in definition.outputs.items()
         }
-        self._name = function.name
-        self._count = len(function.output_arg)
+        self._function = function
         self._variables = variables
         self._handles = [one.handle for one in variables]
-        self._registered = registered
+        self._runtime = runtime
 
     def __call__(self, numbers: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
         """Return its outputs by name."""
         import tensorflow as tf
-        from tensorflow.python.eager import context, execute
 
-        tensors = execute.execute(
-            self._name,
-            self._count,
-            [tf.constant(numbers, tf.float32), *self._handles],
-            ("executor_type", "", "config_proto", _as_written()),
-            context.context(),
-        )
+        given = tf.constant(numbers, tf.float32)
+        tensors = self._runtime.call(self._function, [given, *self._handles])
         return {name: tensors[place].numpy() for name, place in self._places.items()}
 
 
@@ -241,9 +252,8 @@ def _as_written() -> bytes:
     """
     import tensorflow as tf
 
-    config = tf.compat.v1.ConfigProto()
-    config.graph_options.rewrite_options.disable_meta_optimizer = True
-    written: bytes = config.SerializeToString()
+    options = {"rewrite_options": {"disable_meta_optimizer": True}}
+    written: bytes = tf.compat.v1.ConfigProto(graph_options=options).SerializeToString()
     return written
 
 
