@@ -41,7 +41,7 @@ class WorkerThread(QThread):
     @override
     def run(self) -> None:
         # A model is loaded in Python; the window asks for the interpreter at every
-        # call into Qt, and would wait 5 ms each time (docs/adr/0015).
+        # call into Qt, and would wait up to 5 ms each time (docs/adr/0019).
         sys.setswitchinterval(_SWITCH_SECONDS)
         self.exec()
 

@@ -6,6 +6,7 @@ Loading and calling belong on one thread, see `mnist_gui.recognizer`.
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +25,8 @@ from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.prediction import Heatmaps, Prediction
 from mnist_gui.core.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.sample import Sample
-from mnist_gui.core.signatures import (
-    SavedModel,
-    explaining_signature,
-    reading_signature,
-)
+from mnist_gui.core.saved_program import Program
+from mnist_gui.core.signatures import explaining_signature, reading_signature
 from mnist_gui.core.teacher import Teacher
 from mnist_gui.core.teaching_memory import Head, TeachingMemory, read_memory
 from mnist_gui.core.tensorflow_import import (
@@ -37,6 +35,10 @@ from mnist_gui.core.tensorflow_import import (
 )
 
 logger = logging.getLogger(__name__)
+
+_KERNEL: Final = "head_kernel"
+_BIAS: Final = "head_bias"
+"""The variables that are taught."""
 
 
 class Classifier:
@@ -47,23 +49,22 @@ class Classifier:
 
     def __init__(
         self,
-        saved_model: SavedModel,
+        program: Program,
         manifest: Manifest,
         memory: TeachingMemory | None = None,
     ) -> None:
-        """Wrap a loaded SavedModel; use `load` to get one.
+        """Wrap the program of a SavedModel; use `load` to get one.
 
         With a memory, it can be taught.
 
         Raises:
             ModelError: If its signature is not one that reads digits.
         """
-        # The signature alone does not keep the model's variables alive.
-        self._saved_model = saved_model
-        self._infer = reading_signature(saved_model, manifest.version)
-        self._explain = explaining_signature(saved_model)
+        self._variables = program.variables
+        self._infer = reading_signature(program, manifest.version)
+        self._explain = explaining_signature(program)
         self.manifest = manifest
-        if hasattr(saved_model, "head_kernel"):
+        if _KERNEL in program.variables:
             self._memory = memory
 
     def predict(self, image: ModelInput) -> Prediction:
@@ -88,20 +89,14 @@ class Classifier:
 
     def explain(self, image: ModelInput) -> Heatmaps | None:
         """Say what in a picture speaks for each digit; None if the model cannot."""
-        import tensorflow as tf
-
         if self._explain is None:
             return None
-        outputs = self._explain(images=tf.constant(image[None], tf.float32))
-        heatmaps: Heatmaps = outputs["heatmaps"].numpy()[0]
+        heatmaps: Heatmaps = self._explain(image[None])["heatmaps"][0]
         return heatmaps
 
     def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
         """Return all outputs of the signature, by name."""
-        import tensorflow as tf
-
-        outputs = self._infer(images=tf.constant(images, tf.float32))
-        return {name: value.numpy() for name, value in outputs.items()}
+        return self._infer(images)
 
     def features(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what the head sees of pictures of shape [n, 28, 28], [n, d]."""
@@ -124,8 +119,8 @@ class Classifier:
     @property
     def head(self) -> Head:
         """The last layer, as it is at the moment, of a model that can be taught."""
-        model = self._saved_model
-        return Head(model.head_kernel.numpy(), model.head_bias.numpy())
+        kernel, bias = self._variables[_KERNEL], self._variables[_BIAS]
+        return Head(kernel.numpy(), bias.numpy())
 
     def learn(self, samples: Sequence[Sample]) -> Head:
         """Return the head that reads a person's drawings as they were labelled.
@@ -134,8 +129,12 @@ class Classifier:
             ModelError: If this model cannot be taught.
         """
         if self._teacher is None:
-            temperature = self.manifest.temperature
-            self._teacher = Teacher(self.memory, temperature, self.features)
+            infer = self._infer  # not self: the two would hold each other
+            self._teacher = Teacher(
+                self.memory,
+                self.manifest.temperature,
+                lambda images: infer(images)["features"],
+            )
         return self._teacher.learn(samples)
 
     def teach(self, samples: Sequence[Sample]) -> None:
@@ -145,14 +144,14 @@ class Classifier:
             ModelError: If this model cannot be taught.
         """
         head = self.learn(samples)
-        self._saved_model.head_kernel.assign(head.kernel)
-        self._saved_model.head_bias.assign(head.bias)
+        self._variables[_KERNEL].assign(head.kernel)
+        self._variables[_BIAS].assign(head.bias)
 
 
 class ForeignClassifier(Classifier):
     """Says with somebody else's model which digit a 28×28 picture shows."""
 
-    def __init__(self, saved_model: SavedModel, manifest: Manifest) -> None:
+    def __init__(self, saved_model: Any, manifest: Manifest) -> None:  # noqa: ANN401 (TensorFlow has no types)
         """Wrap a loaded SavedModel; use `load` to get one.
 
         Raises:
@@ -223,11 +222,8 @@ def _try_to_load(path: Path, load_: Callable[[], Classifier]) -> Classifier:
 
 
 def _load_published(path: Path, manifest: Manifest) -> Classifier:
-    import tensorflow as tf
-
-    check_operations(path)
-    saved_model = tf.saved_model.load(str(path))
-    return Classifier(saved_model, manifest, read_memory(path))
+    graph, *_ = check_operations(path)
+    return Classifier(Program(path, graph), manifest, read_memory(path))
 
 
 def _load_foreign(path: Path) -> Classifier:

@@ -22,7 +22,7 @@ _OTHER_FORMS: Final = ("saved_model.pbtxt", "saved_model.cpb")
 _MOST_BYTES: Final = 64 * 1024 * 1024
 """Of the graph; the weights are in files of their own."""
 
-_Graph: TypeAlias = Any
+MetaGraph: TypeAlias = Any
 """A `MetaGraphDef` (protobuf has no types here)."""
 
 _Node: TypeAlias = Any
@@ -60,26 +60,31 @@ _SAVING: Final = _RESTORING | {
 }
 
 
-def check_operations(folder: Path) -> None:
-    """Make sure that a SavedModel does nothing but mathematics.
+def check_operations(folder: Path) -> list[MetaGraph]:
+    """Make sure that a SavedModel does nothing but mathematics, and return its graphs.
 
     Raises:
         ModelError: If it cannot be understood, or has an operation that is not
             allowed; names the operation.
     """
-    for graph in _read(folder):
+    graphs = _read(folder)
+    for graph in graphs:
         _Guard(graph, folder.name).check()
+    return graphs
 
 
 class _Guard:
     """One graph of a SavedModel with its functions."""
 
-    def __init__(self, graph: _Graph, name: str) -> None:
+    def __init__(self, graph: MetaGraph, name: str) -> None:
         self._name = name
         self._nodes = {node.name: node for node in graph.graph_def.node}
         self._functions = {
             one.signature.name: list(one.node_def)
             for one in graph.graph_def.library.function
+        }
+        self._calls = {
+            name: set(_names_in(nodes)) for name, nodes in self._functions.items()
         }
         saver = graph.saver_def
         self._restoring = self._lead_to([saver.restore_op_name])
@@ -120,12 +125,12 @@ class _Guard:
     def _lead_to(self, names: Iterable[str]) -> set[str]:
         """Return the nodes that must run before some, and these."""
         found: set[str] = set()
-        open_ = [_node_name(name) for name in names]
+        open_ = [node_name(name) for name in names]
         while open_:
             name = open_.pop()
             if name in self._nodes and name not in found:
                 found.add(name)
-                open_ += [_node_name(one) for one in self._nodes[name].input]
+                open_ += [node_name(one) for one in self._nodes[name].input]
         return found
 
     def _called(self, nodes: Iterable[_Node], functions: Iterable[str]) -> set[str]:
@@ -136,11 +141,11 @@ class _Guard:
             name = open_.pop()
             if name in self._functions and name not in found:
                 found.add(name)
-                open_ += _names_in(self._functions[name])
+                open_ += self._calls[name]
         return found
 
 
-def _read(folder: Path) -> list[_Graph]:
+def _read(folder: Path) -> list[MetaGraph]:
     # TensorFlow's own reader of the format, so that both see the same.
     from google.protobuf.message import DecodeError
     from tensorflow.core.protobuf import saved_model_pb2
@@ -165,7 +170,7 @@ def _read(folder: Path) -> list[_Graph]:
     return list(model.meta_graphs)
 
 
-def _exits(graph: _Graph) -> Iterator[str]:
+def _exits(graph: MetaGraph) -> Iterator[str]:
     """Yield what a caller or the loader may ask for, but for saving and restoring."""
     for signature in graph.signature_def.values():
         for tensor in (*signature.inputs.values(), *signature.outputs.values()):
@@ -174,7 +179,7 @@ def _exits(graph: _Graph) -> Iterator[str]:
         yield from collection.node_list.value
 
 
-def _node_name(reference: str) -> str:
+def node_name(reference: str) -> str:
     """Return the node's name of “^name”, “name:0” or “name”."""
     return reference.removeprefix("^").partition(":")[0]
 
