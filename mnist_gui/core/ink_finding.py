@@ -9,9 +9,10 @@ from PIL import Image, ImageFilter
 from mnist_gui.core.components import components
 from mnist_gui.core.ink import Ink
 from mnist_gui.core.morphology import grown
-from mnist_gui.core.paper import LEAST_CONTRAST, Grey, Rim, separate
+from mnist_gui.core.paper import LEAST_CONTRAST, Grey
 from mnist_gui.core.picture_pixels import Colors
 from mnist_gui.core.ruled_lines import without_lines
+from mnist_gui.core.separation import Rim, separate
 from mnist_gui.core.stroke_width import stroke_width
 
 _FULL: Final = 255
