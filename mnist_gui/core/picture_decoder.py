@@ -13,10 +13,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, NamedTuple, TypeAlias, cast
 
 import numpy as np
 
@@ -33,6 +33,16 @@ _MAX_MEMORY: Final = 3 * 1024**3
 
 _ROOT: Final = Path(__file__).parents[2]
 
+_Request: TypeAlias = Mapping[str, object]
+
+
+class _Ahead(NamedTuple):
+    """A request of which nobody has taken the answer yet."""
+
+    request: _Request
+    watchdog: threading.Timer
+    """Perhaps nobody will."""
+
 
 class PictureDecoder:
     """Decodes pictures in a process that it starts, and starts anew after a crash.
@@ -44,14 +54,25 @@ class PictureDecoder:
         self._patience_s = patience_s
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._ahead: _Ahead | None = None
 
-    def decode(self, path: Path, view: PictureView = AS_IT_IS) -> Pixels:
+    def decode(
+        self,
+        path: Path,
+        view: PictureView = AS_IT_IS,
+        following: Path | None = None,
+    ) -> Pixels:
         """Decode a picture file.
+
+        Args:
+            path: The file.
+            view: What of it is wanted.
+            following: What will be wanted next, all of it: it is decoded meanwhile.
 
         Raises:
             PictureError: If it is not a picture that can be read.
         """
-        request = {"path": str(path.absolute()), "view": asdict(view)}
+        request = _request(path, view)
         with self._lock:
             try:
                 process = self._running()
@@ -61,12 +82,15 @@ class PictureDecoder:
                 ) from error
             try:
                 with _patience(process, self._patience_s):
-                    return _asked(process, request)
+                    pixels = self._asked(process, request)
             except (OSError, ValueError) as error:  # it has ended, amid its answer
                 self._close()
                 raise PictureError(
                     f"“{path.name}” cannot be decoded: it is damaged, or made to harm."
                 ) from error
+            if following:
+                self._ask_ahead(process, _request(following, AS_IT_IS))
+            return pixels
 
     def close(self) -> None:
         """End the process, also amid a picture; the next one starts a new process."""
@@ -74,6 +98,23 @@ class PictureDecoder:
             process.kill()
         with self._lock:
             self._close()
+
+    def _asked(self, process: subprocess.Popen[bytes], request: _Request) -> Pixels:
+        """Ask for a picture, unless that was done ahead, and return the answer."""
+        ahead, self._ahead = self._ahead, None
+        if ahead:
+            ahead.watchdog.cancel()
+        if ahead and ahead.request != request:
+            with suppress(PictureError):
+                _answer(process)  # nobody wants it any more
+        if not ahead or ahead.request != request:
+            _send(process, request)
+        return _answer(process)
+
+    def _ask_ahead(self, process: subprocess.Popen[bytes], request: _Request) -> None:
+        with suppress(OSError):  # it has ended since; it will be asked when it is due
+            _send(process, request)
+            self._ahead = _Ahead(request, _watchdog(process, self._patience_s))
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -94,29 +135,50 @@ class PictureDecoder:
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
-            self._process = None
+            self._process, self._ahead = None, None
 
 
 @contextmanager
 def _patience(process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
     """End the process if what is done with it takes longer."""
-    watchdog = threading.Timer(seconds, process.kill)
-    watchdog.start()
+    watchdog = _watchdog(process, seconds)
     try:
         yield
     finally:
         watchdog.cancel()
 
 
-def _asked(process: subprocess.Popen[bytes], request: Mapping[str, object]) -> Pixels:
-    """Send a request and return the answer.
+def _watchdog(process: subprocess.Popen[bytes], seconds: float) -> threading.Timer:
+    """Start what ends the process after so long, unless it is cancelled."""
+    watchdog = threading.Timer(seconds, process.kill)
+    watchdog.daemon = True  # the program does not wait for it
+    watchdog.start()
+    return watchdog
 
-    The answer comes from a process that a picture may have taken over: it is read
-    as numbers and text, never as code.
-    """
-    requests, answers = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
+
+def _request(path: Path, view: PictureView) -> _Request:
+    """Return what to ask; of a file that was changed it is not the same."""
+    try:
+        status = path.stat()
+        state = [status.st_ino, status.st_size, status.st_mtime_ns]
+    except (OSError, ValueError):  # opening it will tell the reason
+        state = []
+    return {"path": str(path.absolute()), "view": asdict(view), "state": state}
+
+
+def _send(process: subprocess.Popen[bytes], request: _Request) -> None:
+    requests = cast(BinaryIO, process.stdin)
     requests.write(json.dumps(request).encode() + b"\n")
     requests.flush()
+
+
+def _answer(process: subprocess.Popen[bytes]) -> Pixels:
+    """Return the answer to the request that was sent first.
+
+    It comes from a process that a picture may have taken over: it is read
+    as numbers and text, never as code.
+    """
+    answers = cast(BinaryIO, process.stdout)
     answer = json.loads(answers.readline())
     if "error" in answer:
         raise PictureError(str(answer["error"]))

@@ -75,18 +75,21 @@ class PictureInk:
         )
 
 
-def find_ink(path: Path, view: PictureView = AS_IT_IS) -> PictureInk:
+def find_ink(
+    path: Path, view: PictureView = AS_IT_IS, following: Path | None = None
+) -> PictureInk:
     """Find the ink in a picture file.
 
     Args:
         path: A picture of handwriting, dark on light or light on dark.
         view: How to turn it, where to look, and what is ink if that is known.
+        following: The file that will be wanted next: it is decoded meanwhile.
 
     Raises:
         PictureError: If the file is not a picture that can be read.
         EmptyDrawingError: If there is no ink in it.
     """
-    pixels = decoder.decode(path, view)
+    pixels = decoder.decode(path, view, following)
     page, inverted = ink_of(pixels.colors, view.inverted)
     rows, columns = (
         np.flatnonzero((page > _MID_GREY).any(axis=axis)) for axis in (1, 0)

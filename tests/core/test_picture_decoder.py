@@ -80,6 +80,84 @@ def test_a_decoder_that_never_ends_is_ended(picture: Path) -> None:
         decoder.close()
 
 
+def another(path: Path) -> Path:
+    Image.new("RGB", (20, 10), (9, 99, 199)).save(path)
+    return path
+
+
+def test_what_follows_is_read_as_it_is(
+    decoder: PictureDecoder, picture: Path, tmp_path: Path
+) -> None:
+    small = another(tmp_path / "small.png")
+    sizes = [
+        decoder.decode(path, following=after).size
+        for path, after in (
+            (picture, small),
+            (small, picture),
+            (small, picture),  # which was not what was to follow
+            (picture, None),
+            (small, None),
+        )
+    ]
+
+    assert sizes == [(50, 30), (20, 10), (20, 10), (50, 30), (20, 10)]
+
+
+def test_what_follows_may_be_wanted_in_another_way(
+    decoder: PictureDecoder, picture: Path
+) -> None:
+    decoder.decode(picture, following=picture)
+
+    assert decoder.decode(picture, PictureView(turns=1)).size == (30, 50)
+
+
+def test_what_follows_may_have_been_changed_meanwhile(
+    decoder: PictureDecoder, picture: Path, tmp_path: Path
+) -> None:
+    follows = another(tmp_path / "follows.png")
+    decoder.decode(picture, following=follows)
+    follows.write_bytes(picture.read_bytes())
+
+    assert decoder.decode(follows).size == (50, 30)
+
+
+def test_what_follows_is_told_when_it_is_due(
+    decoder: PictureDecoder, picture: Path, tmp_path: Path
+) -> None:
+    missing = tmp_path / "none.png"
+
+    assert decoder.decode(picture, following=missing).size == (50, 30)
+    with pytest.raises(PictureError, match=r"“none\.png” cannot be opened: No such"):
+        decoder.decode(missing)
+
+
+@posix
+def test_a_crash_amid_what_follows_is_no_reason_not_to_read_it(
+    decoder: PictureDecoder, picture: Path
+) -> None:
+    decoder.decode(picture, following=picture)
+    process = process_of(decoder)
+    os.kill(process, signal.SIGKILL)
+    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+
+    assert decoder.decode(picture).size == (50, 30)
+
+
+@posix
+def test_what_follows_and_never_ends_is_ended(picture: Path) -> None:
+    decoder = PictureDecoder(patience_s=1)
+    try:
+        decoder.decode(picture, following=picture)
+        process = process_of(decoder)
+        os.kill(process, signal.SIGSTOP)
+        ended = os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+
+        assert ended is not None
+        assert ended.si_status == signal.SIGKILL
+    finally:
+        decoder.close()
+
+
 def test_threads_share_a_decoder(decoder: PictureDecoder, picture: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         sizes = list(pool.map(lambda _: decoder.decode(picture).size, range(40)))
