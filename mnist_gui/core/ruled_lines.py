@@ -120,7 +120,7 @@ def _spans(mask: NDArray[np.uint8]) -> bool:
 
     In most drawings there is not, and what follows need not be done.
     """
-    return np.count_nonzero(mask.any(axis=0)) >= _SPAN * mask.shape[1]
+    return bool(mask.any(axis=0).mean() >= _SPAN)
 
 
 def _band(
