@@ -10,7 +10,6 @@ from PIL import Image
 
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink import Ink
-from mnist_gui.core.ink_finding import ink_of
 from mnist_gui.core.picture_decoder import decoder
 from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView
 from mnist_gui.core.prediction import Box
@@ -89,8 +88,8 @@ def find_ink(
         PictureError: If the file is not a picture that can be read.
         EmptyDrawingError: If there is no ink in it.
     """
-    pixels = decoder.decode(path, view, following)
-    page, inverted = ink_of(pixels.colors, view.inverted)
+    answer = decoder.find_ink(path, view, following)
+    pixels, page = answer.pixels, answer.page
     rows, columns = (
         np.flatnonzero((page > _MID_GREY).any(axis=axis)) for axis in (1, 0)
     )
@@ -106,7 +105,7 @@ def find_ink(
         size=pixels.size,
         scale=pixels.scale,
         origin=pixels.box[:2],
-        view=replace(view, inverted=inverted),
+        view=replace(view, inverted=answer.inverted),
         asked=view,
         source=path,
     )

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from mnist_gui.core.errors import PictureError
+from mnist_gui.core.ink_finding import ink_of
 from mnist_gui.core.picture_decoder import PictureDecoder
 from mnist_gui.core.picture_files import open_picture
 from mnist_gui.core.picture_pixels import PictureView
@@ -46,6 +47,17 @@ def test_a_picture_comes_back_as_it_is(decoder: PictureDecoder, picture: Path) -
     assert np.array_equal(here.colors, there.colors)
     assert (here.size, here.box) == (there.size, there.box)
     assert here.scale == there.scale
+
+
+def test_the_ink_is_found_where_it_is_decoded(
+    decoder: PictureDecoder, picture: Path
+) -> None:
+    answer = decoder.find_ink(picture, PictureView(inverted=True))
+    page, inverted = ink_of(open_picture(picture).colors, inverted=True)
+
+    assert np.array_equal(answer.page, page)
+    assert answer.page.any()
+    assert answer.inverted is inverted
 
 
 def test_what_cannot_be_read_is_told(decoder: PictureDecoder, tmp_path: Path) -> None:
@@ -90,7 +102,7 @@ def test_what_follows_is_read_as_it_is(
 ) -> None:
     small = another(tmp_path / "small.png")
     sizes = [
-        decoder.decode(path, following=after).size
+        decoder.find_ink(path, following=after).pixels.size
         for path, after in (
             (picture, small),
             (small, picture),
@@ -106,19 +118,21 @@ def test_what_follows_is_read_as_it_is(
 def test_what_follows_may_be_wanted_in_another_way(
     decoder: PictureDecoder, picture: Path
 ) -> None:
-    decoder.decode(picture, following=picture)
+    decoder.find_ink(picture, following=picture)
 
-    assert decoder.decode(picture, PictureView(turns=1)).size == (30, 50)
+    turned = decoder.find_ink(picture, PictureView(turns=1))
+
+    assert turned.pixels.size == (30, 50)
 
 
 def test_what_follows_may_have_been_changed_meanwhile(
     decoder: PictureDecoder, picture: Path, tmp_path: Path
 ) -> None:
     follows = another(tmp_path / "follows.png")
-    decoder.decode(picture, following=follows)
+    decoder.find_ink(picture, following=follows)
     follows.write_bytes(picture.read_bytes())
 
-    assert decoder.decode(follows).size == (50, 30)
+    assert decoder.find_ink(follows).pixels.size == (50, 30)
 
 
 def test_what_follows_is_told_when_it_is_due(
@@ -126,28 +140,28 @@ def test_what_follows_is_told_when_it_is_due(
 ) -> None:
     missing = tmp_path / "none.png"
 
-    assert decoder.decode(picture, following=missing).size == (50, 30)
+    assert decoder.find_ink(picture, following=missing).pixels.size == (50, 30)
     with pytest.raises(PictureError, match=r"“none\.png” cannot be opened: No such"):
-        decoder.decode(missing)
+        decoder.find_ink(missing)
 
 
 @posix
 def test_a_crash_amid_what_follows_is_no_reason_not_to_read_it(
     decoder: PictureDecoder, picture: Path
 ) -> None:
-    decoder.decode(picture, following=picture)
+    decoder.find_ink(picture, following=picture)
     process = process_of(decoder)
     os.kill(process, signal.SIGKILL)
     os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
 
-    assert decoder.decode(picture).size == (50, 30)
+    assert decoder.find_ink(picture).pixels.size == (50, 30)
 
 
 @posix
 def test_what_follows_and_never_ends_is_ended(picture: Path) -> None:
     decoder = PictureDecoder(patience_s=1)
     try:
-        decoder.decode(picture, following=picture)
+        decoder.find_ink(picture, following=picture)
         process = process_of(decoder)
         os.kill(process, signal.SIGSTOP)
         ended = os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
