@@ -70,7 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def classify(
-    paths: Sequence[Path], classifier: BatchReader, *, single: bool = False
+    paths: Sequence[Path],
+    classifier: BatchReader,
+    *,
+    single: bool = False,
+    following: Path | None = None,
 ) -> Iterator[Answer]:
     """Read pictures, folders of pictures and strokes files, in this order.
 
@@ -78,15 +82,16 @@ def classify(
         paths: What to read.
         classifier: Reads it.
         single: Whether there is always one digit in each.
+        following: What will be read after them, if that is known.
     """
     read = partial(read_page, classifier=classifier, single=single)
-    for path in paths:
+    for path, after in _with_following(paths, following):
         if os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises for odd names)
             yield from _classify_folder(path, read)
         elif path.suffix.lower() == STROKES_SUFFIX:
             yield from _classify_strokes(path, read)
         else:
-            yield _classify_picture(path, read)
+            yield _classify_picture(path, read, after)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -133,13 +138,22 @@ def _classify_folder(folder: Path, read: Read) -> Iterator[Answer]:
     except PictureError as error:
         yield _failure(folder, 0, str(error))
         return
-    for path in pictures:
-        yield _classify_picture(path, read)
+    for path, after in _with_following(pictures):
+        yield _classify_picture(path, read, after)
 
 
-def _classify_picture(path: Path, read: Read) -> Answer:
+def _with_following(
+    paths: Sequence[Path], last: Path | None = None
+) -> Iterator[tuple[Path, Path | None]]:
+    """Yield each path, and the picture that comes after it, to be decoded meanwhile."""
+    for path, after in zip(paths, (*paths[1:], last), strict=True):
+        is_picture = after is not None and after.suffix.lower() in PICTURE_SUFFIXES
+        yield path, after if is_picture else None
+
+
+def _classify_picture(path: Path, read: Read, following: Path | None) -> Answer:
     try:
-        picture = find_ink(path)
+        picture = find_ink(path, following=following)
         reading = read(Page(picture=picture))
     except ReadableError as error:
         return _failure(path, 0, str(error))

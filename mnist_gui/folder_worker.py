@@ -4,6 +4,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -109,19 +110,22 @@ class FolderWorker(QObject):
         self.ended.emit()
 
     def _reading(self, paths: Sequence[Path], single: bool) -> Iterator[FolderRow]:
-        for path in paths:
+        for path, after in zip_longest(paths, paths[1:]):
             start = time.perf_counter()
-            for answer in self._answers(path, single):
+            for answer in self._answers(path, single, after):
                 milliseconds = 1000 * (time.perf_counter() - start)
                 yield row_of(answer, milliseconds, _thumbnail(answer))
                 start = time.perf_counter()
 
-    def _answers(self, path: Path, single: bool) -> list[Answer]:
+    def _answers(
+        self, path: Path, single: bool, following: Path | None
+    ) -> list[Answer]:
         model = self._model()
         if model is None:  # it was there a moment ago
             return []
         try:
-            return list(classify([path], model, single=single))
+            read = classify([path], model, single=single, following=following)
+            return list(read)
         except Exception:  # a model is a program, a file foreign: either may fail
             logger.exception("could not read %s", path)
             error = self.tr("“{}” cannot be read.").format(path.name)

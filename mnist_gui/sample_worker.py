@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.core.errors import ReadableError
-from mnist_gui.core.sample_export import export
+from mnist_gui.core.sample_export import exporting
 from mnist_gui.core.sample_formats import SampleFormat
 from mnist_gui.core.sample_import import drawings_in, keep
 from mnist_gui.core.samples import LabelledDrawing, Sample, SampleStore
@@ -28,7 +28,8 @@ class _Job(Enum):
     """Long work; of each kind there is one at a time."""
 
     LOAD = "load"
-    EXCHANGE = "exchange"
+    IMPORT = "import"
+    EXPORT = "export"
 
 
 class SampleWorker(QObject):
@@ -95,19 +96,19 @@ class SampleWorker(QObject):
     @Slot(object, object)
     def bring_in(self, path: Path, kind: SampleFormat) -> None:
         """Import a file or folder."""
-        self._start(_Job.EXCHANGE, self._importing(path, kind))
+        self._start(_Job.IMPORT, self._importing(path, kind))
 
     @Slot(object, object, object)
     def take_out(
         self, samples: Sequence[Sample], path: Path, kind: SampleFormat
     ) -> None:
         """Export drawings to a file or folder."""
-        self._start(_Job.EXCHANGE, self._exporting(samples, path, kind))
+        self._start(_Job.EXPORT, self._exporting(samples, path, kind))
 
     @Slot()
     def cancel(self) -> None:
         """End an import of which nothing is kept yet."""
-        if self._jobs.pop(_Job.EXCHANGE, None):
+        if self._jobs.pop(_Job.IMPORT, None):
             self.exchange_ended.emit(self.tr("Cancelled; nothing was added."))
 
     @Slot()
@@ -119,8 +120,14 @@ class SampleWorker(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Forget what was deleted; there is nobody any more to undo it."""
+        """Forget what was deleted; there is nobody any more to undo it.
+
+        What was to be exported is, as nobody was told otherwise.
+        """
+        export = self._jobs.pop(_Job.EXPORT, None)
         self._jobs.clear()
+        while export and not self._do_slice(_Job.EXPORT, export):
+            pass
         if not self._was_loaded:  # nor was there anybody to delete any
             return
         try:
@@ -156,7 +163,7 @@ class SampleWorker(QObject):
         try:
             for done in job:
                 if time.monotonic() >= until:
-                    if kind is _Job.EXCHANGE:
+                    if kind is _Job.IMPORT:
                         self.import_progressed.emit(done)
                     return False
         except ReadableError as error:
@@ -189,11 +196,11 @@ class SampleWorker(QObject):
         self, samples: Sequence[Sample], path: Path, kind: SampleFormat
     ) -> Iterator[int]:
         try:
-            said = export(samples, path, kind).sentence
+            exported = yield from exporting(samples, path, kind)
+            said = exported.sentence
         except OSError as error:
             logger.warning("could not write %s: %s", path, error)
             said = self.tr("“{}” could not be written: {}.").format(
                 path.name, error.strerror or error
             )
         self.exchange_ended.emit(said)
-        yield from ()  # all of it is one slice

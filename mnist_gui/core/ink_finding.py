@@ -9,9 +9,10 @@ from PIL import Image, ImageFilter
 from mnist_gui.core.components import components
 from mnist_gui.core.ink import Ink
 from mnist_gui.core.morphology import grown
-from mnist_gui.core.paper import LEAST_CONTRAST, Grey, Rim, separate
+from mnist_gui.core.paper import LEAST_CONTRAST, Grey
 from mnist_gui.core.picture_pixels import Colors
 from mnist_gui.core.ruled_lines import without_lines
+from mnist_gui.core.separation import Rim, separate
 from mnist_gui.core.stroke_width import stroke_width
 
 _FULL: Final = 255
@@ -52,6 +53,8 @@ def ink_of(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
     separation = separate(colors, inverted)
     contrast = separation.contrast(colors)
     page = without_lines(_page(contrast))
+    if separation.rim is Rim.NONE:
+        return _without_specks(page), separation.inverted
     rim = _beyond_sheet(page, separation.rim)
     if rim.any():
         # What is around the sheet is no measure of how dark its ink is.
@@ -69,11 +72,7 @@ def _beyond_sheet(page: Ink, rim: Rim) -> NDArray[np.bool_]:
     height, width = page.shape
     left, top, right, bottom = pieces.boxes.T
     sideways, upright = (left == 0) | (right == width), (top == 0) | (bottom == height)
-    outer = {
-        Rim.NONE: np.zeros(len(pieces), np.bool_),
-        Rim.CORNERS: sideways & upright,
-        Rim.SIDES: sideways | upright,
-    }[rim]
+    outer = sideways & upright if rim is Rim.CORNERS else sideways | upright
     if pieces.areas[~outer].max(initial=0) < max(height, width) / 10:
         outer[:] = False
     return grown(pieces.mask(outer).astype(np.uint8), (3, 3)) > 0
@@ -129,9 +128,8 @@ def _smoothed(contrast: Grey, strongest: float) -> Grey:
 def _without_specks(page: Ink) -> Ink:
     """Return the ink without what is too small or too faint for a stroke."""
     pieces = components(page > _EDGE)
-    core = np.unique(pieces.labels[page > _CORE])
-    kept = np.zeros(len(pieces), np.bool_)
-    kept[core[core > 0] - 1] = True
+    core = np.bincount(pieces.labels[page > _CORE], minlength=len(pieces) + 1)
+    kept = core[1:] > 0
     largest = int(pieces.areas[kept].max(initial=0))
     kept &= pieces.areas >= max((stroke_width(page) / 2) ** 2, largest * _SPECK)
     return page * grown(pieces.mask(kept).astype(np.uint8), (2, 2))

@@ -1,37 +1,40 @@
 """Decoding in a process of its own, so that no file can take the program down.
 
-Decoders are written in C and fed with files of unknown origin. In here one may
+Decoders are written in C and fed with files of unknown origin. In there one may
 crash, loop or eat memory: the process is ended, the person gets a sentence, and the
-next picture gets a new process. `python -m mnist_gui.core.picture_decoder` is it.
+next picture gets a new process. Ink is found there as well: while one picture is read
+here, the next is made ready there.
 """
 
 import atexit
-import json
 import os
-import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, NamedTuple, cast
 
-import numpy as np
-
-from mnist_gui.core.errors import PictureError, ReadableError, sentence_of
-from mnist_gui.core.picture_files import open_picture
+from mnist_gui.core.decoder_process import Answer, Request, receive, request_for, send
+from mnist_gui.core.errors import PictureError, sentence_of
 from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView, Pixels
 
 _PATIENCE_S: Final = 20.0
 """Fifty megapixels take 2 s; what takes so much longer never ends."""
 
 _START_PATIENCE_S: Final = 60.0
-_MAX_MEMORY: Final = 3 * 1024**3
-"""Bytes of address space; a 50-megapixel WebP, the greediest, needs 0.8 GB."""
-
+_MODULE: Final = "mnist_gui.core.decoder_process"
 _ROOT: Final = Path(__file__).parents[2]
+
+
+class _Ahead(NamedTuple):
+    """A request of which nobody has taken the answer yet."""
+
+    process: subprocess.Popen[bytes]
+    request: Request
+    watchdog: threading.Timer
+    """Perhaps nobody will."""
 
 
 class PictureDecoder:
@@ -44,6 +47,7 @@ class PictureDecoder:
         self._patience_s = patience_s
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._ahead: _Ahead | None = None
 
     def decode(self, path: Path, view: PictureView = AS_IT_IS) -> Pixels:
         """Decode a picture file.
@@ -51,22 +55,30 @@ class PictureDecoder:
         Raises:
             PictureError: If it is not a picture that can be read.
         """
-        request = {"path": str(path.absolute()), "view": asdict(view)}
         with self._lock:
-            try:
-                process = self._running()
-            except OSError as error:
-                raise PictureError(
-                    f"“{path.name}” cannot be decoded: {sentence_of(error)}"
-                ) from error
-            try:
-                with _patience(process, self._patience_s):
-                    return _asked(process, request)
-            except (OSError, ValueError) as error:  # it has ended, amid its answer
-                self._close()
-                raise PictureError(
-                    f"“{path.name}” cannot be decoded: it is damaged, or made to harm."
-                ) from error
+            return self._answer(path, request_for(path, view, ink=False)).pixels
+
+    def find_ink(
+        self,
+        path: Path,
+        view: PictureView = AS_IT_IS,
+        following: Path | None = None,
+    ) -> Answer:
+        """Decode a picture file, and find the ink in it.
+
+        Args:
+            path: The file.
+            view: What of it is wanted.
+            following: What will be wanted next, as it is: it is made ready meanwhile.
+
+        Raises:
+            PictureError: If it is not a picture that can be read.
+        """
+        with self._lock:
+            answer = self._answer(path, request_for(path, view, ink=True))
+            if following and self._process:
+                self._ask_ahead(self._process, request_for(following, ink=True))
+            return answer
 
     def close(self) -> None:
         """End the process, also amid a picture; the next one starts a new process."""
@@ -75,11 +87,49 @@ class PictureDecoder:
         with self._lock:
             self._close()
 
+    def _answer(self, path: Path, request: Request) -> Answer:
+        if self._ahead and self._ahead.request != request:
+            self._drop_ahead(self._ahead)
+        try:
+            process = self._running()
+        except OSError as error:
+            raise PictureError(
+                f"“{path.name}” cannot be decoded: {sentence_of(error)}"
+            ) from error
+        try:
+            with _patience(process, self._patience_s):
+                if self._ahead:
+                    self._ahead.watchdog.cancel()
+                    self._ahead = None
+                else:
+                    send(_requests(process), request)
+                return receive(_answers(process))
+        except (OSError, ValueError) as error:  # it has ended, amid its answer
+            self._close()
+            raise PictureError(
+                f"“{path.name}” cannot be decoded: it is damaged, or made to harm."
+            ) from error
+
+    def _ask_ahead(self, process: subprocess.Popen[bytes], request: Request) -> None:
+        with suppress(OSError):  # it has ended since; it will be asked when it is due
+            send(_requests(process), request)
+            self._ahead = _Ahead(process, request, _watchdog(process, self._patience_s))
+
+    def _drop_ahead(self, ahead: _Ahead) -> None:
+        """Take the answer that nobody wants any more."""
+        try:
+            with suppress(PictureError):
+                receive(_answers(ahead.process))
+        except (OSError, ValueError):  # it has ended
+            self._close()
+        ahead.watchdog.cancel()
+        self._ahead = None
+
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._close()
             self._process = subprocess.Popen(  # noqa: S603 (our own module)
-                [sys.executable, "-m", __name__],
+                [sys.executable, "-m", _MODULE],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # decoders talk of every oddity
@@ -87,7 +137,7 @@ class PictureDecoder:
                 env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
             )
             with _patience(self._process, _START_PATIENCE_S):
-                cast(BinaryIO, self._process.stdout).readline()
+                _answers(self._process).readline()
         return self._process
 
     def _close(self) -> None:
@@ -95,79 +145,38 @@ class PictureDecoder:
             self._process.kill()
             self._process.communicate()
             self._process = None
+        if self._ahead:
+            self._ahead.watchdog.cancel()
+            self._ahead = None
+
+
+def _requests(process: subprocess.Popen[bytes]) -> BinaryIO:
+    return cast(BinaryIO, process.stdin)
+
+
+def _answers(process: subprocess.Popen[bytes]) -> BinaryIO:
+    return cast(BinaryIO, process.stdout)
 
 
 @contextmanager
 def _patience(process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
     """End the process if what is done with it takes longer."""
-    watchdog = threading.Timer(seconds, process.kill)
-    watchdog.start()
+    watchdog = _watchdog(process, seconds)
     try:
         yield
     finally:
         watchdog.cancel()
 
 
-def _asked(process: subprocess.Popen[bytes], request: Mapping[str, object]) -> Pixels:
-    """Send a request and return the answer.
-
-    The answer comes from a process that a picture may have taken over: it is read
-    as numbers and text, never as code.
-    """
-    requests, answers = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
-    requests.write(json.dumps(request).encode() + b"\n")
-    requests.flush()
-    answer = json.loads(answers.readline())
-    if "error" in answer:
-        raise PictureError(str(answer["error"]))
-    height, width = answer["shape"]
-    colors = np.frombuffer(answers.read(height * width * 3), np.uint8)
-    left, top, right, bottom = answer["box"]
-    across, down = answer["size"]
-    return Pixels(
-        colors=colors.reshape(height, width, 3),
-        size=(across, down),
-        box=(left, top, right, bottom),
-    )
+def _watchdog(process: subprocess.Popen[bytes], seconds: float) -> threading.Timer:
+    """Start what ends the process after so long, unless it is cancelled."""
+    watchdog = threading.Timer(seconds, process.kill)
+    watchdog.daemon = True  # the program does not wait for it
+    watchdog.start()
+    return watchdog
 
 
 decoder: Final = PictureDecoder()
 """The program's one; its process is there from the first picture on."""
 
 atexit.register(decoder.close)
-
-
-def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Say that all is there, and answer one request a line until there are no more."""
-    answers.write(b"\n")
-    answers.flush()
-    for line in requests:
-        request = json.loads(line)
-        view = PictureView(**request["view"])
-        try:
-            pixels = open_picture(Path(request["path"]), view)
-        except ReadableError as error:
-            answer: dict[str, object] = {"error": str(error)}
-            colors = b""
-        else:
-            colors = pixels.colors.tobytes()
-            answer = {
-                "shape": pixels.colors.shape[:2],
-                "size": pixels.size,
-                "box": pixels.box,
-            }
-        answers.write(json.dumps(answer).encode() + b"\n" + colors)
-        answers.flush()
-
-
-def _limit_memory() -> None:
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
-
-
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program
-    _limit_memory()
-    _serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -10,7 +10,6 @@ from PIL import Image
 
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink import Ink
-from mnist_gui.core.ink_finding import ink_of
 from mnist_gui.core.picture_decoder import decoder
 from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView
 from mnist_gui.core.prediction import Box
@@ -75,19 +74,22 @@ class PictureInk:
         )
 
 
-def find_ink(path: Path, view: PictureView = AS_IT_IS) -> PictureInk:
+def find_ink(
+    path: Path, view: PictureView = AS_IT_IS, following: Path | None = None
+) -> PictureInk:
     """Find the ink in a picture file.
 
     Args:
         path: A picture of handwriting, dark on light or light on dark.
         view: How to turn it, where to look, and what is ink if that is known.
+        following: The file that will be wanted next: it is decoded meanwhile.
 
     Raises:
         PictureError: If the file is not a picture that can be read.
         EmptyDrawingError: If there is no ink in it.
     """
-    pixels = decoder.decode(path, view)
-    page, inverted = ink_of(pixels.colors, view.inverted)
+    answer = decoder.find_ink(path, view, following)
+    pixels, page = answer.pixels, answer.page
     rows, columns = (
         np.flatnonzero((page > _MID_GREY).any(axis=axis)) for axis in (1, 0)
     )
@@ -103,7 +105,7 @@ def find_ink(path: Path, view: PictureView = AS_IT_IS) -> PictureInk:
         size=pixels.size,
         scale=pixels.scale,
         origin=pixels.box[:2],
-        view=replace(view, inverted=inverted),
+        view=replace(view, inverted=answer.inverted),
         asked=view,
         source=path,
     )

@@ -56,6 +56,8 @@ def without_lines(page: Ink) -> Ink:
     if min(page.shape) < _SMALLEST:
         return page
     across, down = _lines(page), _lines(page.T)
+    if len(across) + len(down) < _FEWEST:
+        return page
     bare = _blank(_blank(page, across).T, down).T
     most = _FAINT * _typical_stroke(bare)
     across = [line for line in across if _ink_across(page, line) <= most]
@@ -84,8 +86,12 @@ def _lines(page: Ink) -> list[_Line]:
     thickest = max(2, round(_THICKEST * max(page.shape)))
     mask = (page > _VISIBLE).astype(np.uint8)
     thin = mask & ~opened(mask, (thickest, 0))
+    if not _spans(thin):
+        return []
     # Opening needs unbroken rows; a line that is tilted changes its row at times.
     long = opened(grown(thin, (1, 3)), (0, max(4, round(_STRAIGHT * width / 2))))
+    if not _spans(thin & long):
+        return []
     pieces = components(long > 0)
     lengths = pieces.boxes[:, 2] - pieces.boxes[:, 0]
     y, x = np.nonzero(thin & long)
@@ -107,6 +113,14 @@ def _lines(page: Ink) -> list[_Line]:
                 middle = np.round(line(np.arange(width))).astype(np.int64)
                 lines.append(_Line(middle, ceil(np.median(thicknesses) / 2) + 1))
     return lines
+
+
+def _spans(mask: NDArray[np.uint8]) -> bool:
+    """Whether there is enough for a line, if all of it were one.
+
+    In most drawings there is not, and what follows need not be done.
+    """
+    return bool(mask.any(axis=0).mean() >= _SPAN)
 
 
 def _band(

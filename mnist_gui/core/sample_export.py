@@ -1,8 +1,9 @@
 """The person's own drawings out to files of other programs, wholly or not at all."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from mnist_gui.core.preprocess import FRAME_SIDE
 from mnist_gui.core.sample import Sample
 from mnist_gui.core.sample_formats import IMAGES_NAME, LABELS_NAME, SampleFormat
 from mnist_gui.core.sample_rows import levels_of
-from mnist_gui.core.strokes import StrokeRecord, write_strokes
+from mnist_gui.core.strokes import StrokeRecord, format_record, write_lines
 from mnist_gui.core.unfinished import make_unfinished
 
 _LEVELS: Final = 255
@@ -42,83 +43,72 @@ class Exported:
         )
 
 
-def export(samples: Sequence[Sample], path: Path, kind: SampleFormat) -> Exported:
-    """Write drawings to a file or a new folder.
+def exporting(
+    samples: Sequence[Sample], path: Path, kind: SampleFormat
+) -> Generator[int, None, Exported]:
+    """Write drawings to a file or a new folder, as work that can be paused.
+
+    A strokes file has the drawings that have strokes; ink from pictures has none. A
+    folder has PNGs, 28×28 and black on white, `7/000012.png`, or a pair of IDX files
+    in MNIST's format. Closed before its end, it leaves nothing behind.
+
+    Yields:
+        How many drawings are done.
 
     Raises:
         SamplesError: If there is a folder of that name already.
-        OSError: If it cannot be written.
+        OSError: If it cannot be written; what was there stays.
     """
     written = len(samples)
     if kind is SampleFormat.STROKES:
-        written = export_strokes(samples, path)
+        written = yield from _to_strokes(samples, path)
     elif kind is SampleFormat.PICTURES:
-        export_pictures(samples, path)
+        yield from _in_new_folder(path, partial(_to_pictures, samples))
     else:
-        export_idx(samples, path)
+        yield from _in_new_folder(path, partial(_to_idx, samples))
     return Exported(path=path, written=written, left_out=len(samples) - written)
 
 
-def export_strokes(samples: Sequence[Sample], path: Path) -> int:
-    """Write the drawings that have strokes as a strokes file.
-
-    Returns:
-        How many have; ink from pictures has none.
-
-    Raises:
-        OSError: If it cannot be written; what was there stays.
-    """
-    records = [
-        StrokeRecord(strokes=one.strokes, label=str(one.label))
-        for one in samples
-        if one.strokes
-    ]
-    write_strokes(path, records)
-    return len(records)
+def _to_strokes(samples: Sequence[Sample], path: Path) -> Generator[int, None, int]:
+    """Write a strokes file; return of how many drawings."""
+    lines = []
+    for one in samples:
+        if one.strokes:
+            record = StrokeRecord(strokes=one.strokes, label=str(one.label))
+            lines.append(format_record(record))
+        yield len(lines)
+    write_lines(path, lines)
+    return len(lines)
 
 
-def export_pictures(samples: Sequence[Sample], folder: Path) -> None:
-    """Write a new folder of PNGs, 28×28 and black on white: `7/000012.png`.
-
-    Raises:
-        SamplesError: If there is something of that name already.
-        OSError: If it cannot be written; then nothing of it is there.
-    """
-
-    def write(unfinished: Path) -> None:
-        for one in samples:
-            place = unfinished / str(one.label)
-            place.mkdir(exist_ok=True)
-            picture = Image.fromarray(_LEVELS - _levels([one])[0])
-            picture.save(place / f"{one.id:06}.png")
-
-    _export_folder(folder, write)
+def _to_pictures(samples: Sequence[Sample], folder: Path) -> Iterator[int]:
+    for done, one in enumerate(samples, 1):
+        place = folder / str(one.label)
+        place.mkdir(exist_ok=True)
+        picture = Image.fromarray(_LEVELS - _levels(one))
+        picture.save(place / f"{one.id:06}.png")
+        yield done
 
 
-def export_idx(samples: Sequence[Sample], folder: Path) -> None:
-    """Write a new folder with a pair of IDX files, in MNIST's format.
-
-    Raises:
-        SamplesError: If there is something of that name already.
-        OSError: If it cannot be written; then nothing of it is there.
-    """
-
-    def write(unfinished: Path) -> None:
-        images, labels = _levels(samples), [one.label for one in samples]
-        content = format_idx(np.array(labels, np.uint8), LABELS_MAGIC)
-        (unfinished / LABELS_NAME).write_bytes(content)
-        (unfinished / IMAGES_NAME).write_bytes(format_idx(images, IMAGES_MAGIC))
-
-    _export_folder(folder, write)
+def _to_idx(samples: Sequence[Sample], folder: Path) -> Iterator[int]:
+    images = np.empty((len(samples), FRAME_SIDE, FRAME_SIDE), np.uint8)
+    for done, one in enumerate(samples):
+        images[done] = _levels(one)
+        yield done + 1
+    labels = np.array([one.label for one in samples], np.uint8)
+    (folder / LABELS_NAME).write_bytes(format_idx(labels, LABELS_MAGIC))
+    (folder / IMAGES_NAME).write_bytes(format_idx(images, IMAGES_MAGIC))
 
 
-def _levels(samples: Sequence[Sample]) -> NDArray[np.uint8]:
-    """Return what a model saw, shape [n, 28, 28], 255 = full ink."""
-    content = b"".join(levels_of(one.model_input) for one in samples)
-    return np.frombuffer(content, np.uint8).reshape(-1, FRAME_SIDE, FRAME_SIDE)
+def _levels(sample: Sample) -> NDArray[np.uint8]:
+    """Return what a model saw, shape [28, 28], 255 = full ink."""
+    levels = np.frombuffer(levels_of(sample.model_input), np.uint8)
+    return levels.reshape(FRAME_SIDE, FRAME_SIDE)
 
 
-def _export_folder(folder: Path, write: Callable[[Path], None]) -> None:
+def _in_new_folder(
+    folder: Path, write: Callable[[Path], Iterator[int]]
+) -> Iterator[int]:
     """Write a folder aside, then rename it into place."""
     if folder.exists():
         raise SamplesError(
@@ -126,7 +116,7 @@ def _export_folder(folder: Path, write: Callable[[Path], None]) -> None:
         )
     unfinished = make_unfinished(folder.parent)
     try:
-        write(unfinished)
+        yield from write(unfinished)
         unfinished.chmod(0o755)
         unfinished.rename(folder)
     except BaseException:

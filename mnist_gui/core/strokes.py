@@ -156,9 +156,25 @@ def write_strokes(path: Path, records: Iterable[StrokeRecord]) -> None:
     Raises:
         OSError: If the file cannot be written; what was there stays.
     """
-    lines = "".join(_format_record(record) + "\n" for record in records)
+    write_lines(path, map(format_record, records))
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write a strokes file of lines that `format_record` made, as `write_strokes`."""
+    content = "".join(line + "\n" for line in lines)
     # JSON can name half of a surrogate pair, which no file can hold.
-    write_atomically(path, lines.encode(errors="replace"))
+    write_atomically(path, content.encode(errors="replace"))
+
+
+def format_record(record: StrokeRecord) -> str:
+    """Return a drawing as a line of a strokes file, without its end."""
+    fields: dict[str, object] = {}
+    if record.label is not None:
+        fields["label"] = int(record.label) if _is_digit(record.label) else record.label
+    if record.writer is not None:
+        fields["writer"] = record.writer
+    fields["strokes"] = numbers_of(record.strokes)
+    return json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
 
 
 def numbers_of(strokes: Strokes) -> list[list[list[float]]]:
@@ -201,16 +217,6 @@ def _parse_line(
         label=None if label is None else str(label),
         writer=None if writer is None else str(writer),
     )
-
-
-def _format_record(record: StrokeRecord) -> str:
-    fields: dict[str, object] = {}
-    if record.label is not None:
-        fields["label"] = int(record.label) if _is_digit(record.label) else record.label
-    if record.writer is not None:
-        fields["writer"] = record.writer
-    fields["strokes"] = numbers_of(record.strokes)
-    return json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
 
 
 def _is_digit(label: str) -> bool:

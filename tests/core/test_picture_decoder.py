@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from mnist_gui.core.errors import PictureError
+from mnist_gui.core.ink_finding import ink_of
 from mnist_gui.core.picture_decoder import PictureDecoder
 from mnist_gui.core.picture_files import open_picture
 from mnist_gui.core.picture_pixels import PictureView
@@ -48,6 +49,17 @@ def test_a_picture_comes_back_as_it_is(decoder: PictureDecoder, picture: Path) -
     assert here.scale == there.scale
 
 
+def test_the_ink_is_found_where_it_is_decoded(
+    decoder: PictureDecoder, picture: Path
+) -> None:
+    answer = decoder.find_ink(picture, PictureView(inverted=True))
+    page, inverted = ink_of(open_picture(picture).colors, inverted=True)
+
+    assert np.array_equal(answer.page, page)
+    assert answer.page.any()
+    assert answer.inverted is inverted
+
+
 def test_what_cannot_be_read_is_told(decoder: PictureDecoder, tmp_path: Path) -> None:
     with pytest.raises(PictureError, match=r"“none\.png” cannot be opened: No such"):
         decoder.decode(tmp_path / "none.png")
@@ -76,6 +88,86 @@ def test_a_decoder_that_never_ends_is_ended(picture: Path) -> None:
         with pytest.raises(PictureError, match="cannot be decoded: it is damaged"):
             decoder.decode(picture)
         assert decoder.decode(picture).size == (50, 30)
+    finally:
+        decoder.close()
+
+
+def another(path: Path) -> Path:
+    Image.new("RGB", (20, 10), (9, 99, 199)).save(path)
+    return path
+
+
+def test_what_follows_is_read_as_it_is(
+    decoder: PictureDecoder, picture: Path, tmp_path: Path
+) -> None:
+    small = another(tmp_path / "small.png")
+    sizes = [
+        decoder.find_ink(path, following=after).pixels.size
+        for path, after in (
+            (picture, small),
+            (small, picture),
+            (small, picture),  # which was not what was to follow
+            (picture, None),
+            (small, None),
+        )
+    ]
+
+    assert sizes == [(50, 30), (20, 10), (20, 10), (50, 30), (20, 10)]
+
+
+def test_what_follows_may_be_wanted_in_another_way(
+    decoder: PictureDecoder, picture: Path
+) -> None:
+    decoder.find_ink(picture, following=picture)
+
+    turned = decoder.find_ink(picture, PictureView(turns=1))
+
+    assert turned.pixels.size == (30, 50)
+
+
+def test_what_follows_may_have_been_changed_meanwhile(
+    decoder: PictureDecoder, picture: Path, tmp_path: Path
+) -> None:
+    follows = another(tmp_path / "follows.png")
+    decoder.find_ink(picture, following=follows)
+    follows.write_bytes(picture.read_bytes())
+
+    assert decoder.find_ink(follows).pixels.size == (50, 30)
+
+
+def test_what_follows_is_told_when_it_is_due(
+    decoder: PictureDecoder, picture: Path, tmp_path: Path
+) -> None:
+    missing = tmp_path / "none.png"
+
+    assert decoder.find_ink(picture, following=missing).pixels.size == (50, 30)
+    with pytest.raises(PictureError, match=r"“none\.png” cannot be opened: No such"):
+        decoder.find_ink(missing)
+
+
+@posix
+def test_a_crash_amid_what_follows_is_no_reason_not_to_read_it(
+    decoder: PictureDecoder, picture: Path
+) -> None:
+    decoder.find_ink(picture, following=picture)
+    process = process_of(decoder)
+    os.kill(process, signal.SIGKILL)
+    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+
+    assert decoder.find_ink(picture).pixels.size == (50, 30)
+
+
+@posix
+def test_what_follows_and_never_ends_is_ended(picture: Path) -> None:
+    decoder = PictureDecoder(patience_s=1)
+    try:
+        decoder.find_ink(picture, following=picture)
+        process = process_of(decoder)
+        os.kill(process, signal.SIGSTOP)
+        ended = os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+
+        assert ended is not None
+        assert ended.si_status == signal.SIGKILL
     finally:
         decoder.close()
 

@@ -1,5 +1,6 @@
 import gzip
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,14 +9,8 @@ from PIL import Image
 
 from mnist_gui.core.errors import ReadableError, SamplesError
 from mnist_gui.core.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx, read_idx
-from mnist_gui.core.sample import LabelledDrawing
-from mnist_gui.core.sample_export import (
-    Exported,
-    export,
-    export_idx,
-    export_pictures,
-    export_strokes,
-)
+from mnist_gui.core.sample import LabelledDrawing, Sample
+from mnist_gui.core.sample_export import Exported, exporting
 from mnist_gui.core.sample_formats import IMAGES_NAME, LABELS_NAME, SampleFormat
 from mnist_gui.core.sample_import import Imported, drawings_in, idx_in, keep
 from mnist_gui.core.samples import SampleStore
@@ -45,6 +40,17 @@ def store(tmp_path: Path) -> SampleStore:
 @pytest.fixture
 def other(tmp_path: Path) -> SampleStore:
     return SampleStore(tmp_path / "other" / "samples.sqlite")
+
+
+def export(samples: Sequence[Sample], path: Path, kind: SampleFormat) -> Exported:
+    """Take drawings out, without a pause."""
+    exported: list[Exported] = []
+
+    def whole() -> Iterator[int]:
+        exported.append((yield from exporting(samples, path, kind)))
+
+    assert list(whole()) or not samples
+    return exported[0]
 
 
 def bring_in(store: SampleStore, path: Path, kind: SampleFormat) -> Imported:
@@ -97,10 +103,10 @@ def test_an_export_brings_drawings_to_another_store(
 def test_a_strokes_file_holds_what_was_drawn(
     tmp_path: Path, store: SampleStore
 ) -> None:
-    written = export_strokes(store.all(), tmp_path / "out.jsonl")
+    exported = export(store.all(), tmp_path / "out.jsonl", SampleFormat.STROKES)
     records = list(read_strokes(tmp_path / "out.jsonl"))
 
-    assert written == len(records) == len(SAMPLES)
+    assert exported.written == len(records) == len(SAMPLES)
     assert [one.label for one in records] == [str(i % 10) for i in range(len(SAMPLES))]
 
 
@@ -108,7 +114,7 @@ def test_pictures_are_black_on_white_in_folders_of_digits(
     tmp_path: Path, other: SampleStore
 ) -> None:
     sample = other.add(a_drawing(3, label=7))
-    export_pictures(other.all(), tmp_path / "out")
+    export(other.all(), tmp_path / "out", SampleFormat.PICTURES)
     (path,) = (tmp_path / "out").rglob("*.png")
 
     assert path == tmp_path / "out" / "7" / "000001.png"
@@ -119,7 +125,7 @@ def test_pictures_are_black_on_white_in_folders_of_digits(
 
 
 def test_the_idx_pair_is_that_of_mnist(tmp_path: Path, store: SampleStore) -> None:
-    export_idx(store.all(), tmp_path / "out")
+    export(store.all(), tmp_path / "out", SampleFormat.IDX)
     images = read_idx(tmp_path / "out" / IMAGES_NAME, IMAGES_MAGIC)
     labels = read_idx(tmp_path / "out" / LABELS_NAME, LABELS_MAGIC)
 
@@ -147,6 +153,17 @@ def test_an_export_replaces_nothing(
     with pytest.raises(SamplesError, match="There is a “out” already"):
         export(store.all(), tmp_path / "out", kind)
     assert [one.name for one in (tmp_path / "out").iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("kind", SampleFormat)
+def test_an_export_that_is_given_up_leaves_nothing(
+    tmp_path: Path, store: SampleStore, kind: SampleFormat
+) -> None:
+    work = exporting(store.all(), tmp_path / "out", kind)
+
+    assert [next(work) for _ in range(3)] == [1, 2, 3]
+    work.close()
+    assert [one.name for one in tmp_path.iterdir()] == ["home"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
@@ -283,7 +300,7 @@ def test_a_pair_that_does_not_fit_is_said(
 
 
 def test_swapped_files_are_named(tmp_path: Path, store: SampleStore) -> None:
-    export_idx(store.all(), tmp_path / "out")
+    export(store.all(), tmp_path / "out", SampleFormat.IDX)
     images, labels = tmp_path / "out" / IMAGES_NAME, tmp_path / "out" / LABELS_NAME
 
     with pytest.raises(ReadableError, match=f"“{LABELS_NAME}” begins with 2049"):
@@ -335,7 +352,7 @@ def test_what_a_strokes_file_cannot_hold_is_counted(
 def test_labels_are_found_beside_their_images(
     tmp_path: Path, store: SampleStore, other: SampleStore, images: str, labels: str
 ) -> None:
-    export_idx(store.all(), tmp_path / "out")
+    export(store.all(), tmp_path / "out", SampleFormat.IDX)
     for name, place in ((IMAGES_NAME, images), (LABELS_NAME, labels)):
         content = (tmp_path / "out" / name).read_bytes()
         packed = gzip.compress(content) if place.endswith(".gz") else content

@@ -74,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def fuzz(count: int, seed: int, folder: Path) -> Outcome:
     """Read so many damaged pictures, each written to the folder for a moment."""
+    folder.mkdir(parents=True, exist_ok=True)
     outcome = Outcome()
     for number, (form, content) in zip(range(count), damaged(seed), strict=False):
         path = folder / f"{number}{_SUFFIXES[number % len(_SUFFIXES)]}"

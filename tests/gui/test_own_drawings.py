@@ -129,7 +129,7 @@ def test_an_import_that_fails_in_an_unknown_way_is_said(
         drawings.bring_in(Path("nul\0byte.jsonl"), SampleFormat.STROKES)
 
     assert ended.args == ["Those files are not what they seem to be."]
-    assert "could not exchange drawings" in caplog.text
+    assert "could not import drawings" in caplog.text
 
 
 def test_after_an_export_has_ended_nothing_more_is_said_of_it(
@@ -150,6 +150,47 @@ def test_after_an_export_has_ended_nothing_more_is_said_of_it(
         drawings.change({1: 3})
 
     assert said == ["end"]
+
+
+def fetched_often(qtbot: QtBot, drawings: OwnDrawings, count: int) -> list[Sample]:
+    """Return drawings, the same ones again and again, that take a while to export."""
+    with qtbot.waitSignal(drawings.loaded) as loaded:
+        drawings.load()
+    assert loaded.args is not None
+    samples: list[Sample] = loaded.args[0]
+    return (samples * count)[:count]
+
+
+def begin_export(
+    qtbot: QtBot, drawings: OwnDrawings, samples: list[Sample], path: Path
+) -> None:
+    drawings.take_out(samples, path, SampleFormat.PICTURES)
+    qtbot.waitUntil(lambda: any(path.parent.glob(".export-*")))
+
+
+def test_what_is_asked_amid_an_export_is_done_before_it_ends(
+    qtbot: QtBot, drawings: OwnDrawings, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    drawings.changed.connect(lambda: said.append("change"))
+    drawings.exchange_ended.connect(said.append)
+    samples = fetched_often(qtbot, drawings, 1500)
+    begin_export(qtbot, drawings, samples, tmp_path / "out")
+    drawings.change({1: 2})
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=30_000)
+
+    assert said == ["change", "1500 drawings were exported to “out”."]
+
+
+def test_an_export_is_finished_when_the_program_ends(
+    qtbot: QtBot, recognizer: Recognizer, tmp_path: Path
+) -> None:
+    samples = fetched_often(qtbot, recognizer.drawings, 500)
+    begin_export(qtbot, recognizer.drawings, samples, tmp_path / "out")
+    recognizer.stop()
+
+    assert not list(tmp_path.glob(".export-*"))
+    assert len(list((tmp_path / "out").rglob("*.png"))) == COUNT
 
 
 def test_where_no_import_is_under_way_there_is_nothing_to_cancel(

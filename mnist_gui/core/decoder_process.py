@@ -1,0 +1,145 @@
+"""The process in which pictures are decoded, and what is said between it and us.
+
+`python -m mnist_gui.core.decoder_process` is it. A request is a line of JSON; an answer
+is one too, followed by the bytes of the colours and, where it was asked for, the ink.
+"""
+
+import json
+import signal
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import PictureError, ReadableError
+from mnist_gui.core.ink import Ink
+from mnist_gui.core.ink_finding import ink_of
+from mnist_gui.core.picture_files import open_picture
+from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView, Pixels
+
+_MAX_MEMORY: Final = 3 * 1024**3
+"""Bytes of address space; a 50-megapixel WebP, the greediest, needs 0.9 GB."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is wanted of a picture file."""
+
+    path: str
+    view: PictureView
+    ink: bool
+    """Whether to find the ink in it as well."""
+
+    state: tuple[int, ...]
+    """Tells a file from what it was before it was changed."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Answer:
+    """A decoded picture."""
+
+    pixels: Pixels
+    page: Ink
+    """Its ink, pixel by pixel; of shape [0, w] where it was not asked for."""
+
+    inverted: bool
+    """Whether ink is lighter than paper."""
+
+
+def request_for(path: Path, view: PictureView = AS_IT_IS, *, ink: bool) -> Request:
+    """Return what to ask; it is not the same once the file was changed."""
+    try:
+        status = path.stat()
+        state = status.st_ino, status.st_size, status.st_mtime_ns
+    except (OSError, ValueError):  # opening it will tell the reason
+        state = 0, 0, 0
+    return Request(path=str(path.absolute()), view=view, ink=ink, state=state)
+
+
+def send(requests: BinaryIO, request: Request) -> None:
+    """Ask for a picture.
+
+    Raises:
+        OSError: If the process has ended.
+    """
+    requests.write(json.dumps(asdict(request)).encode() + b"\n")
+    requests.flush()
+
+
+def receive(answers: BinaryIO) -> Answer:
+    """Return the answer to the request that was sent first.
+
+    It comes from a process that a picture may have taken over: it is read as numbers
+    and text, never as code.
+
+    Raises:
+        PictureError: If the picture cannot be read.
+        OSError: If the process has ended.
+        ValueError: If it has ended, amid its answer.
+    """
+    answer = json.loads(answers.readline())
+    if "error" in answer:
+        raise PictureError(str(answer["error"]))
+    height, width = answer["shape"]
+    left, top, right, bottom = answer["box"]
+    across, down = answer["size"]
+
+    def levels(rows: int, *channels: int) -> NDArray[np.uint8]:
+        count = rows * width * int(np.prod(channels))
+        return np.frombuffer(answers.read(count), np.uint8).reshape(
+            rows, width, *channels
+        )
+
+    pixels = Pixels(
+        colors=levels(height, 3), size=(across, down), box=(left, top, right, bottom)
+    )
+    page = levels(height if answer["ink"] else 0)
+    return Answer(pixels=pixels, page=page, inverted=bool(answer["inverted"]))
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Say that all is there, and answer one request a line until there are no more."""
+    answers.write(b"\n")
+    answers.flush()
+    for line in requests:
+        request = json.loads(line)
+        try:
+            content = _answered(
+                Path(request["path"]),
+                PictureView(**request["view"]),
+                ink=request["ink"],
+            )
+        except ReadableError as error:
+            content = json.dumps({"error": str(error)}).encode() + b"\n"
+        answers.write(content)
+        answers.flush()
+
+
+def _answered(path: Path, view: PictureView, *, ink: bool) -> bytes:
+    pixels = open_picture(path, view)
+    page, inverted = ink_of(pixels.colors, view.inverted) if ink else (None, False)
+    answer = {
+        "shape": pixels.colors.shape[:2],
+        "size": pixels.size,
+        "box": pixels.box,
+        "ink": ink,
+        "inverted": inverted,
+    }
+    bare = b"" if page is None else page.tobytes()
+    return json.dumps(answer).encode() + b"\n" + pixels.colors.tobytes() + bare
+
+
+def _limit_memory() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program
+    _limit_memory()
+    _serve(sys.stdin.buffer, sys.stdout.buffer)

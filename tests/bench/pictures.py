@@ -1,0 +1,214 @@
+"""How fast pictures are read, and how much memory that takes.
+
+    python -m tests.bench.pictures
+
+Draws a photo of 12 megapixels, drawings, and a picture of 50 megapixels in several
+formats, and prints each figure with what is asked of it. Seconds are those of a clock:
+on a machine that is busy with other things they say little.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image, ImageOps
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from mnist_gui.application import Application
+from mnist_gui.core.classifier import Classifier, load
+from mnist_gui.core.locations import shipped_models_dir
+from mnist_gui.core.page import Page
+from mnist_gui.core.picture_decoder import decoder
+from mnist_gui.core.pictures import find_ink
+from mnist_gui.core.reading import read_page
+from mnist_gui.options import Options
+from tests.bench.asked import Row, format_rows
+from tests.core.drawings import SAMPLES, grey_picture
+from tests.core.paper import PHOTOS
+
+_REPOSITORY: Final = Path(__file__).parents[2]
+_MODEL: Final = shipped_models_dir() / "1"
+_RUNS: Final = 9
+_KINDS: Final = ("fading light", "squared paper on a desk", "all at once")
+_LARGE: Final[dict[str, dict[str, Any]]] = {
+    "JPEG": {"quality": 90},
+    "PNG": {"compress_level": 1},
+    "WEBP": {"quality": 80, "method": 0},
+}
+_NOT_ASKED: Final = frozenset({"WEBP"})
+"""Pillow has it whole four times, and offers no other way (docs/adr/0016)."""
+
+
+def main() -> int:
+    """Print the table; 1 if something is not as it is asked."""
+    if sys.platform != "linux":
+        print("This benchmark reads Linux's /proc and runs there only.")
+        return 0
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder, closing(decoder):
+        rows = list(measure(Path(folder)))
+    print(format_rows(rows))
+    return 1 if any(row.is_met is False for row in rows) else 0
+
+
+def measure(
+    folder: Path,
+    photo: tuple[int, int] = (4000, 3000),
+    large: tuple[int, int] = (8160, 6120),
+    count: int = 600,
+) -> Iterator[Row]:
+    """Yield all figures.
+
+    Args:
+        folder: Where the pictures are written.
+        photo: Width and height of the photos.
+        large: Width and height of the largest pictures.
+        count: Small drawings in a folder.
+    """
+    classifier = load(_MODEL)
+    photos = [_photo(folder, kind, photo) for kind in _KINDS]
+    drawing = _drawing(folder / "drawing.png", 0, 400)
+    seconds = max(_seconds(classifier, path) for path in photos)
+    yield Row(what="a photo of 12 megapixels", unit="s", measured=seconds, at_most=1)
+    milliseconds = 1000 * _seconds(classifier, drawing)
+    yield Row(what="a drawing, 400×400", unit="ms", measured=milliseconds, at_most=50)
+    drawings = _drawings(folder / "drawings", count)
+    for where, rate in (("a terminal", _terminal_rate), ("the window", _window_rate)):
+        yield Row(
+            what=f"small drawings in {where}",
+            unit="/s",
+            measured=rate(drawings),
+            at_least=100,
+        )
+    for form, options in _LARGE.items():
+        path = folder / f"large.{form.lower()}"
+        with Image.open(photos[0]) as image:
+            image.resize(large).save(path, form, **options)
+        yield Row(
+            what=f"memory for 50 megapixels, {form}",
+            unit="MB",
+            measured=_added_memory(classifier, path) / 1e6,
+            at_most=None if form in _NOT_ASKED else 400,
+        )
+
+
+# -- The pictures.
+
+
+def _photo(folder: Path, kind: str, size: tuple[int, int]) -> Path:
+    """Write a photo as it comes from a telephone."""
+    photo = PHOTOS[kind]
+    # Seen closer, the same lens blurs over more pixels.
+    closer = replace(photo, size=size, blur=photo.blur * size[0] / photo.size[0])
+    path = folder / f"{kind}.jpg"
+    closer.of(SAMPLES[8].strokes).convert("RGB").save(path, quality=90)
+    return path
+
+
+def _drawing(path: Path, number: int, side: int) -> Path:
+    """Write a sample as a painting program does, black on white."""
+    ink = grey_picture(SAMPLES[number % len(SAMPLES)].strokes, (side, side))
+    ImageOps.invert(ink).convert("RGB").save(path)
+    return path
+
+
+def _drawings(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    different = min(count, len(SAMPLES))
+    first = [_drawing(folder / f"{n:04}.png", n, 200) for n in range(different)]
+    for number in range(different, count):
+        content = first[number % different].read_bytes()
+        (folder / f"{number:04}.png").write_bytes(content)
+    return folder
+
+
+# -- The figures.
+
+
+def _read(classifier: Classifier, path: Path) -> None:
+    read_page(Page(picture=find_ink(path)), classifier)
+
+
+def _seconds(classifier: Classifier, path: Path) -> float:
+    """Return the median of some readings; the first starts the decoder."""
+    _read(classifier, path)
+    times = []
+    for _ in range(_RUNS):
+        started = time.perf_counter()
+        _read(classifier, path)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def _terminal_rate(folder: Path) -> float:
+    """Return how many pictures `mnist-classify` reads a second, once it has begun."""
+    command = [sys.executable, "-m", "mnist_gui.classify", "--model", str(_MODEL)]
+    with subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+        [*command, str(folder)], stdout=subprocess.PIPE, text=True, cwd=_REPOSITORY
+    ) as process:
+        assert process.stdout is not None
+        times = [_moment_of(line) for line in process.stdout]
+    return (len(times) - 1) / (times[-1] - times[0])
+
+
+def _moment_of(line: str) -> float:
+    if "error:" in line:
+        raise AssertionError(line)
+    return time.perf_counter()
+
+
+def _window_rate(folder: Path) -> float:
+    """Return how many pictures come into the table of a folder a second."""
+    QApplication.instance() or QApplication(sys.argv[:1])
+    count = len(list(folder.iterdir()))
+    loaded: list[object] = []
+    with tempfile.TemporaryDirectory() as store:
+        application = Application(Options(store=Path(store)), load)
+        application.recognizer.model_loaded.connect(loaded.append)
+        application.start()
+        table = application.folders.dialog.order
+        _wait_until(lambda: bool(loaded))
+        application.folders.read([folder])
+        _wait_until(lambda: table.rowCount() > 0)  # the decoder has started
+        started, before = time.perf_counter(), table.rowCount()
+        _wait_until(lambda: table.rowCount() == count)
+        seconds = time.perf_counter() - started
+        application.stop()
+    return (count - before) / seconds
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+def _added_memory(classifier: Classifier, path: Path) -> int:
+    """Return what the program and its decoder need at most beyond the idle program."""
+    decoder.close()
+    before = _memory_of("self", "VmRSS")
+    # From now on, the most is what it is from now on.
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    _read(classifier, path)
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    process = children.read_text(encoding="ascii").split()[-1]
+    return _memory_of("self", "VmHWM") - before + _memory_of(process, "VmHWM")
+
+
+def _memory_of(process: str, what: str) -> int:
+    """Return a figure that Linux has of a process, in bytes."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    (line,) = (line for line in lines if line.startswith(f"{what}:"))
+    return int(line.split()[1]) * 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())
