@@ -6,9 +6,7 @@ other until they are searched for. Here the functions go to the runtime as they 
 written, and the variables beside them.
 """
 
-import functools
 import itertools
-import weakref
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.function_runtime import Function, Header, Runtime, as_written
 from mnist_gui.core.model_guard import MetaGraph, node_name
 
 Shape: TypeAlias = tuple[int | None, ...] | None
@@ -25,17 +24,8 @@ Shape: TypeAlias = tuple[int | None, ...] | None
 _Variable: TypeAlias = Any
 """A `tf.Variable` (TensorFlow has no types)."""
 
-_Tensor: TypeAlias = Any
-"""A `tf.Tensor`."""
-
-_Function: TypeAlias = Any
-"""A `FunctionDef` (protobuf has no types here)."""
-
 _Definition: TypeAlias = Any
-"""A `SignatureDef`."""
-
-_Header: TypeAlias = Any
-"""The `OpDef` of a function: its name and its outputs."""
+"""A `SignatureDef` (protobuf has no types here)."""
 
 _Objects: TypeAlias = Any
 """A `SavedObjectGraph`."""
@@ -75,7 +65,7 @@ class Program:
         # In TensorFlow's runtime names must differ, and those of two models do not.
         suffix = f"_of_program_{next(_numbers)}"
         functions = _renamed(graph, calls.values(), suffix)
-        runtime = _Runtime(functions.values())
+        runtime = Runtime(functions.values())
         self.signatures = {
             name: Signature(
                 graph.signature_def[name],
@@ -90,35 +80,6 @@ class Program:
         }
 
 
-class _Runtime:
-    """Functions that TensorFlow's runtime knows for as long as this lives.
-
-    Its public doors all build graphs in Python first, or keep what came in for good.
-    """
-
-    def __init__(self, functions: Iterable[_Function]) -> None:
-        from tensorflow.python.eager import context
-
-        names: list[str] = []
-        weakref.finalize(self, _forget, names).atexit = False
-        for function in functions:
-            context.context().add_function_def(function)
-            names.append(function.signature.name)
-
-    def call(self, function: _Header, tensors: Sequence[_Tensor]) -> Sequence[_Tensor]:
-        """Return the outputs of one of the functions."""
-        from tensorflow.python.eager import context, execute
-
-        outputs: Sequence[_Tensor] = execute.execute(
-            function.name,
-            len(function.output_arg),
-            tensors,
-            ("executor_type", "", "config_proto", _as_written()),
-            context.context(),
-        )
-        return outputs
-
-
 class Signature:
     """A function of a SavedModel, to be called with one array.
 
@@ -130,9 +91,9 @@ class Signature:
     def __init__(
         self,
         definition: _Definition,
-        function: _Header,
+        function: Header,
         variables: Sequence[_Variable],
-        runtime: _Runtime,
+        runtime: Runtime,
     ) -> None:
         """Wrap a function of the runtime.
 
@@ -214,13 +175,13 @@ def _calls_of_signatures(graph: MetaGraph) -> dict[str, str]:
 
 def _renamed(
     graph: MetaGraph, names: Iterable[str], suffix: str
-) -> dict[str, _Function]:
+) -> dict[str, Function]:
     """Return copies of functions, and of those that they call, with other names.
 
     By the names that they had.
     """
     library = {one.signature.name: one for one in graph.graph_def.library.function}
-    copies: dict[str, _Function] = {}
+    copies: dict[str, Function] = {}
     waiting = list(names)
     while waiting:
         name = waiting.pop()
@@ -233,28 +194,8 @@ def _renamed(
             if node.op in _CALLS:
                 waiting.append(node.attr["f"].func.name)
                 node.attr["f"].func.name += suffix
-                node.attr["config_proto"].s = _as_written()
+                node.attr["config_proto"].s = as_written()
     return copies
-
-
-def _forget(names: Iterable[str]) -> None:
-    from tensorflow.python.eager import context
-
-    for name in names:
-        context.context().remove_function(name)
-
-
-@functools.cache
-def _as_written() -> bytes:
-    """Return the setting that runs a function without rewriting its graph first.
-
-    Rewriting takes two thirds of the first call, 30 ms, and gains nothing measurable.
-    """
-    import tensorflow as tf
-
-    options = {"rewrite_options": {"disable_meta_optimizer": True}}
-    written: bytes = tf.compat.v1.ConfigProto(graph_options=options).SerializeToString()
-    return written
 
 
 def _shapes(tensors: Mapping[str, Any]) -> dict[str, Shape]:
