@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.events import EpochFinished
 from mnist_gui.core.files import write_atomically
 from trainer.config import TrainConfig
 
 _RUN: Final = "run"
+_HISTORY: Final = "history"
 _DAMAGED: Final = (
     ValueError,
     KeyError,
+    TypeError,
     AttributeError,
     EOFError,
     zipfile.BadZipFile,
@@ -32,7 +35,9 @@ class CheckpointError(ReadableError):
 class Checkpoint:
     """Everything that a run is after some epochs."""
 
-    epochs_done: int
+    history: list[EpochFinished]
+    """The epochs that are done, in their order."""
+
     variables: list[NDArray[Any]]
     """Values of the network's and the optimizer's variables, in their order."""
 
@@ -43,7 +48,8 @@ def save_checkpoint(path: Path, config: TrainConfig, checkpoint: Checkpoint) -> 
     Raises:
         OSError: If it cannot be written; the one before it stays.
     """
-    identity = json.dumps({**_identity(config), "epochs_done": checkpoint.epochs_done})
+    epochs = [asdict(one) for one in checkpoint.history]
+    identity = json.dumps({**_identity(config), _HISTORY: epochs})
     content = io.BytesIO()
     arrays = {f"{index:04}": one for index, one in enumerate(checkpoint.variables)}
     np.savez(content, **{_RUN: np.array(identity)}, **arrays)  # type: ignore[arg-type]
@@ -64,7 +70,7 @@ def load_checkpoint(path: Path, config: TrainConfig) -> Checkpoint | None:
             run = json.loads(str(arrays[_RUN]))
             names = sorted(name for name in arrays.files if name != _RUN)
             variables = [arrays[name] for name in names]
-        epochs_done = run.pop("epochs_done")
+        history = [EpochFinished(**one) for one in run.pop(_HISTORY)]
     except _DAMAGED as error:
         raise CheckpointError(f"“{path}” is no checkpoint, or damaged.") from error
     except OSError as error:
@@ -75,7 +81,7 @@ def load_checkpoint(path: Path, config: TrainConfig) -> Checkpoint | None:
             f"“{path}” is the checkpoint of another run: its data, network, recipe,"
             " seed, parent or drawings are not those asked for."
         )
-    return Checkpoint(epochs_done=int(epochs_done), variables=variables)
+    return Checkpoint(history=history, variables=variables)
 
 
 def _identity(config: TrainConfig) -> dict[str, object]:

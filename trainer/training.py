@@ -84,12 +84,18 @@ def train(
     )
     scorer = Scorer(network)
     hooks.watch(scorer)
-    for epoch in range(_resume(config, loop, strategy), loop.epochs):
+    history: list[EpochFinished] = []
+
+    def finish(epoch: EpochFinished) -> None:
+        history.append(epoch)
+        report(epoch)
+
+    for epoch in range(_resume(config, loop, strategy, finish), loop.epochs):
         trained = loop.run_epoch(epoch, report)
         scored = scorer.score(lessons.validation)
         # The last step may be the one that spoils the weights.
         check_loss(scored.loss)
-        report(
+        finish(
             EpochFinished(
                 epoch=epoch + 1,
                 epochs=loop.epochs,
@@ -101,13 +107,18 @@ def train(
         )
         hooks.watch(scorer)
         if config.checkpoint and is_chief():
-            state = Checkpoint(epochs_done=epoch + 1, variables=loop.state())
+            state = Checkpoint(history=history, variables=loop.state())
             save_checkpoint(config.checkpoint, config, state)
     return network
 
 
-def _resume(config: TrainConfig, loop: TrainingLoop, strategy: Strategy) -> int:
-    """Go on where a checkpoint ends; return how many epochs are done.
+def _resume(
+    config: TrainConfig,
+    loop: TrainingLoop,
+    strategy: Strategy,
+    finish: Callable[[EpochFinished], None],
+) -> int:
+    """Go on where a checkpoint ends; finish the epochs once more that are done.
 
     Of several machines the chief's checkpoint counts: only it writes one, and the
     others may not see its disk.
@@ -117,12 +128,15 @@ def _resume(config: TrainConfig, loop: TrainingLoop, strategy: Strategy) -> int:
     checkpoint = load_checkpoint(config.checkpoint, config) if is_chief() else None
     try:
         if checkpoint:
-            loop.restore(checkpoint.epochs_done, checkpoint.variables)
+            loop.restore(len(checkpoint.history), checkpoint.variables)
     except ValueError as error:
         raise CheckpointError(
             f"“{config.checkpoint}” was written by another version of the program."
         ) from error
-    mine = np.array(checkpoint.epochs_done if checkpoint else 0)
+    done = checkpoint.history if checkpoint else []
+    for epoch in done:
+        finish(epoch)
+    mine = np.array(len(done))
     epochs_done, *variables = as_on_chief(strategy, [mine, *loop.state()])
     loop.restore(int(epochs_done), variables)
     return int(epochs_done)
