@@ -62,7 +62,15 @@ class KnownDigits(NamedTuple):
 
     def correct(self, head: Head) -> int:
         """Return how many of them a head reads rightly."""
-        return int(np.sum(head.digits(self.features) == self.labels))
+        return int(np.sum(self._are_read(head)))
+
+    def lost(self, before: Head, after: Head) -> int:
+        """Return how many of them one head reads rightly, and another does not."""
+        return int(np.sum(self._are_read(before) & ~self._are_read(after)))
+
+    def _are_read(self, head: Head) -> NDArray[np.bool_]:
+        right: NDArray[np.bool_] = head.digits(self.features) == self.labels
+        return right
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.teaching_memory import MEMORY_NAME, read_memory, write_memory
+from mnist_gui.core.teaching_memory import (
+    MEMORY_NAME,
+    Head,
+    KnownDigits,
+    read_memory,
+    write_memory,
+)
 from tests.core.lessons import a_memory
 
 
@@ -48,3 +54,14 @@ def test_a_memory_that_lacks_something_is_damaged(tmp_path: Path) -> None:
 
     with pytest.raises(ModelError):
         read_memory(tmp_path)
+
+
+def test_what_is_gained_makes_up_for_nothing_lost() -> None:
+    features = np.eye(3, dtype=np.float32)
+    known = KnownDigits(features, np.array([0, 1, 2], np.uint8))
+    before = Head(np.diag([1, 1, -1]).astype(np.float32), np.zeros(3, np.float32))
+    after = Head(np.diag([1, -1, 1]).astype(np.float32), np.zeros(3, np.float32))
+
+    assert known.correct(before) == known.correct(after) == 2
+    assert known.lost(before, after) == 1
+    assert known.lost(before, before) == 0
