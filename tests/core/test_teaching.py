@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mnist_gui.core import teaching
 from mnist_gui.core.teaching import adapt
 from tests.core.lessons import SIZE, a_memory, seen, some_labels, strange
 
@@ -63,3 +64,16 @@ def test_nonsense_is_not_believed_at_the_cost_of_all_else() -> None:
     head = adapt(MEMORY, known.features[None], np.full(50, 1), 1)
 
     assert MEMORY.practice.lost(MEMORY.head, head) <= 1
+
+
+def test_more_is_spent_only_where_a_drawing_would_not_be_read_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawing, label = strange(1, 7, 1), np.array([1])
+    assert MEMORY.head.digits(drawing[0]) != [1]
+    next_to_nothing = teaching._Budget(0.01, 0)
+
+    monkeypatch.setattr(teaching, "_USUAL", next_to_nothing)
+    assert adapt(MEMORY, drawing, label, 1).digits(drawing[0]) == [1]
+    monkeypatch.setattr(teaching, "_UTMOST", next_to_nothing)
+    assert adapt(MEMORY, drawing, label, 1).digits(drawing[0]) != [1]
