@@ -63,6 +63,7 @@ class RetrainDialog(QDialog):
         self._cancel.clicked.connect(self.cancel_requested)
         self._close.clicked.connect(self.close)
         self._compare.clicked.connect(self.comparison_requested)
+        self._are_counted = False
         self._set_up_layout()
         self.offer_comparison(offered=False)
         self.show_idle("")
@@ -70,6 +71,12 @@ class RetrainDialog(QDialog):
     def offer_comparison(self, *, offered: bool) -> None:
         """Let the person look at how the new model does, or not."""
         self._compare.setEnabled(offered)
+
+    def show_own_drawings(self, count: int, text: str) -> None:
+        """Say how many drawings can be learnt from; from then on a run can start."""
+        self.form.show_own_drawings(count, text)
+        self._are_counted = True
+        self._update_start()
 
     def ask_mnist_folder(self, folder: Path) -> Path | None:
         """Let the person choose where MNIST lies, or is to be downloaded to."""
@@ -147,8 +154,12 @@ class RetrainDialog(QDialog):
 
     def _set_running(self, *, running: bool) -> None:
         self.form.allow_choosing(allowed=not running)
-        self._start.setEnabled(not running)
         self._cancel.setEnabled(running)
+        self._update_start()
+
+    def _update_start(self) -> None:
+        # A run that began earlier would do without the drawings, and not say so.
+        self._start.setEnabled(self._are_counted and not self._cancel.isEnabled())
 
     @Slot()
     def _on_start_clicked(self) -> None:

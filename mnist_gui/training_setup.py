@@ -109,7 +109,7 @@ class TrainingSetup(QObject):
             text = self.tr(
                 "None are kept yet: say what a drawing is, by Correct or a key 0 to 9."
             )
-        self._dialog.form.show_own_drawings(learnable, text)
+        self._dialog.show_own_drawings(learnable, text)
         self._dialog.drawings.set_samples(samples)
 
     @Slot()
@@ -120,4 +120,4 @@ class TrainingSetup(QObject):
     @Slot(str)
     def _on_drawings_failed(self, reason: str) -> None:
         self._has_drawings = False
-        self._dialog.form.show_own_drawings(0, reason)
+        self._dialog.show_own_drawings(0, reason)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -118,6 +118,18 @@ def test_drawings_are_counted_and_learnt_from(
     said = said_in(application, "drawingsHint")
     assert said == f"{60 - aside} to learn from; {aside} more are only compared on."
     assert value(arguments(qtbot, application), "--drawings") == "20"
+
+
+def test_a_run_starts_only_when_they_are_counted(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    application = start_application()
+    start = find(application, QPushButton, "startTrainingButton")
+    with qtbot.waitSignal(application.recognizer.drawings.loaded):
+        application.window.actions_.retrain.trigger()
+        assert not start.isEnabled()
+
+    assert start.isEnabled()
 
 
 def test_a_drawing_that_is_kept_meanwhile_counts(
