@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from mnist_gui.action_button import action_button
 from mnist_gui.core.samples import Sample
 from mnist_gui.gallery_actions import make_gallery_actions
 from mnist_gui.gallery_choice import GalleryChoice
@@ -140,7 +141,9 @@ class Gallery(QDialog):
         ):
             if action is actions.bring_in.menuAction():
                 buttons.addStretch()
-            buttons.addWidget(_make_button(name, action))
+            button = action_button(name, action)
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            buttons.addWidget(button)
         bottom = QHBoxLayout()
         bottom.addWidget(self._message, stretch=1)
         bottom.addWidget(self._cancel)
@@ -237,14 +240,3 @@ def _make_label(name: str) -> QLabel:
     label.setObjectName(name)
     label.setWordWrap(True)
     return label
-
-
-def _make_button(name: str, action: QAction) -> QToolButton:
-    text = action.text().replace("&", "")
-    action.setIconText(text)
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setAccessibleName(text)
-    button.setDefaultAction(action)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    return button

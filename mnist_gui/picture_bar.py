@@ -1,9 +1,9 @@
 """Help for a picture that was looked at wrongly, under the pad."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from mnist_gui.action_button import action_button
 from mnist_gui.actions import Actions
 
 
@@ -22,16 +22,7 @@ class PictureBar(QWidget):
             ("swapButton", actions.swap),
             ("asItWasButton", actions.as_it_was),
         ):
-            layout.addWidget(_make_button(name, action))
+            button = action_button(name, action)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            layout.addWidget(button)
         self.hide()
-
-
-def _make_button(name: str, action: QAction) -> QToolButton:
-    text = action.text().replace("&", "")
-    action.setIconText(text)
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setAccessibleName(text)
-    button.setDefaultAction(action)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
