@@ -106,16 +106,15 @@ def _sample(images: Tensor, places: Tensor) -> Tensor:
     corner = tf.floor(places)
     share = places - corner
     corner = tf.cast(corner, tf.int32)
-    row = _SIDE
-    index = corner[..., 0] * row + corner[..., 1]
-    flat = tf.reshape(images, (-1, row * row))
+    index = corner[..., 0] * _SIDE + corner[..., 1]
+    flat = tf.reshape(images, (-1, _SIDE * _SIDE))
 
     def pixel(offset: int) -> Tensor:
         return tf.gather(flat, index + offset, batch_dims=1)
 
     y, x = share[..., 0], share[..., 1]
     upper = pixel(0) * (1 - x) + pixel(1) * x
-    lower = pixel(row) * (1 - x) + pixel(row + 1) * x
+    lower = pixel(_SIDE) * (1 - x) + pixel(_SIDE + 1) * x
     return upper * (1 - y) + lower * y
 
 
