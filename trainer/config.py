@@ -25,7 +25,7 @@ class Recipe:
     batch_size: int
     epochs: int = 1
     steps: int | None = None
-    """Counts instead of the epochs: a run is as long on little data as on much."""
+    """Counts instead of the epochs, where it is given."""
 
     betas: tuple[float, float] = (0.9, 0.999)
     weight_decay: float = 0.0
@@ -34,11 +34,15 @@ class Recipe:
     """Share of the steps in which the rate rises."""
 
     decay: Literal["none", "linear", "cosine"] = "none"
-    augmentation: float = 0.0
-    """How strongly images are varied: 0 for not at all, 1 as far as hands differ."""
+    augmentation: tuple[float, float] = (0.0, 0.0)
+    """How strongly images are varied at the first step and, less by less, at the last:
+    0 for not at all, 1 as far as hands differ."""
 
     made_augmentation: float = 0.0
     """The same of those made by us, which differ as hands do from the start."""
+
+    copies: int = 1
+    """How often each image is gone over in an epoch; those made by us, once."""
 
     harmed_share: float = 0.0
     """How many harmed copies are learnt from beside each image (`trainer.damage`)."""
@@ -73,7 +77,7 @@ RECIPES: Final[dict[str, Recipe]] = {
         label_smoothing=0.05,
         warmup_share=0.1,
         decay="cosine",
-        augmentation=0.5,
+        augmentation=(0.5, 0.5),
     ),
     "full": Recipe(
         architecture="cnn",
@@ -82,15 +86,16 @@ RECIPES: Final[dict[str, Recipe]] = {
         learning_rate=1e-2,
         weight_decay=0.1,
         batch_size=128,
-        steps=24_000,  # some 20 epochs of MNIST with what we make
+        epochs=14,
         label_smoothing=0.05,
         warmup_share=0.1,
         decay="cosine",
-        augmentation=1.0,
+        augmentation=(1.0, 0.4),
         made_augmentation=0.4,
+        copies=2,
         harmed_share=0.12,
     ),
-    # For weights that are good already: a sixth of the steps of `full`, and from a
+    # For weights that are good already: a seventh of the steps of `full`, and from a
     # rate at which the first ones cannot undo what was learnt.
     FINETUNE: Recipe(
         architecture="cnn",
@@ -100,12 +105,13 @@ RECIPES: Final[dict[str, Recipe]] = {
         learning_rate=2e-3,
         weight_decay=0.1,
         batch_size=128,
-        epochs=3,
+        epochs=2,
         label_smoothing=0.05,
         warmup_share=0.1,
         decay="cosine",
-        augmentation=0.8,
+        augmentation=(0.5, 0.5),
         made_augmentation=0.4,
+        copies=2,
         harmed_share=0.12,
     ),
 }

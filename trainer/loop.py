@@ -178,10 +178,11 @@ class TrainingLoop:
         mine = batch[part.first : part.first + size]
         labels = tf.gather(self._labels, mine)
         images = tf.cast(tf.gather(self._images, mine), tf.float32) / 255
-        if self._recipe.augmentation:
+        if any(self._recipe.augmentation):
             seed = tf.stack([tf.constant(self._seed), step])
-            strength = tf.gather(self._variation, mine)
-            images = augment(images, seed, strength, part)
+            first, last = tf.unstack(tf.gather(self._variation, mine, axis=1))
+            done = tf.cast(step / self.steps, tf.float32)
+            images = augment(images, seed, first + done * (last - first), part)
         is_digit = tf.cast(tf.not_equal(labels, NOT_A_DIGIT), tf.float32)
         smoothing = self._recipe.label_smoothing
         targets = tf.one_hot(labels, DIGITS) * (1 - smoothing) + smoothing / DIGITS

@@ -23,7 +23,7 @@ class Material(NamedTuple):
     """Shape [n], 0 to 9 or `NOT_A_DIGIT`."""
 
     variation: NDArray[np.float32]
-    """Shape [n]: how strongly each is varied, from 0 to 1."""
+    """Shape [2, n]: how strongly each is varied, from 0 to 1, at first and at last."""
 
 
 def prepare(lessons: Lessons, recipe: Recipe, seed: int) -> Material:
@@ -34,19 +34,19 @@ def prepare(lessons: Lessons, recipe: Recipe, seed: int) -> Material:
         recipe: How strongly images are varied, and how many are harmed.
         seed: Decides which are harmed, and how.
     """
-    digits, others = lessons.digits(), lessons.not_digits
-    images = np.concatenate([digits.images, others])
+    train, made, others = lessons.train, lessons.made, lessons.not_digits
+    images = np.concatenate([train.images] * recipe.copies + [made.images, others])
     none = np.full(len(others), NOT_A_DIGIT)
-    labels = np.concatenate([digits.labels, none]).astype(np.int32)
-    variation = np.full(len(images), recipe.made_augmentation, np.float32)
-    variation[: len(lessons.train.labels)] = recipe.augmentation
+    labels = np.concatenate([train.labels] * recipe.copies + [made.labels, none])
+    variation = np.full((2, len(images)), recipe.made_augmentation, np.float32)
+    variation.T[: recipe.copies * len(train.labels)] = recipe.augmentation
 
     rng = np.random.default_rng(seed)
     harmed = rng.permutation(len(images))[: round(recipe.harmed_share * len(images))]
     # What light and paper did to them is not bent along with the digit.
-    steady = np.minimum(variation[harmed], recipe.made_augmentation)
+    steady = np.minimum(variation[:, harmed], recipe.made_augmentation)
     return Material(
         np.concatenate([images, damage(images[harmed], seed)]),
-        np.concatenate([labels, labels[harmed]]),
-        np.concatenate([variation, steady]),
+        np.concatenate([labels, labels[harmed]]).astype(np.int32),
+        np.concatenate([variation, steady], axis=1),
     )

@@ -33,9 +33,8 @@ def test_recipes_are_within_reason(recipe: Recipe) -> None:
     assert 0 <= recipe.label_smoothing < 1
 
 
-def test_the_full_recipe_takes_as_long_on_little_data_as_on_much() -> None:
-    assert RECIPES["quick"].steps is None
-    assert (RECIPES["full"].steps or 0) > 10_000
+def test_the_quick_recipe_is_quicker() -> None:
+    assert RECIPES["quick"].epochs < RECIPES["full"].epochs
 
 
 def test_the_full_recipe_learns_from_our_own_handwriting_too() -> None:

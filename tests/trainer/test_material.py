@@ -19,7 +19,7 @@ LESSONS = Lessons(
     made=Split(IMAGES[12:20], LABELS[12:20]),
     not_digits=IMAGES[20:],
 )
-RECIPE = replace(RECIPES["quick"], augmentation=0.9, made_augmentation=0.4)
+RECIPE = replace(RECIPES["quick"], augmentation=(0.9, 0.3), made_augmentation=0.4)
 
 
 def test_all_of_it_is_there_with_its_labels_and_as_varied_as_it_is_due() -> None:
@@ -27,19 +27,30 @@ def test_all_of_it_is_there_with_its_labels_and_as_varied_as_it_is_due() -> None
 
     assert np.array_equal(material.images, IMAGES)
     assert material.labels.tolist() == [*LABELS[:20], *[NOT_A_DIGIT] * 10]
-    assert np.allclose(material.variation, [0.9] * 12 + [0.4] * 18)
+    assert np.allclose(material.variation[0], [0.9] * 12 + [0.4] * 18)
+    assert np.allclose(material.variation[1], [0.3] * 12 + [0.4] * 18)
+
+
+def test_images_not_made_by_us_are_there_as_often_as_asked() -> None:
+    material = prepare(LESSONS, replace(RECIPE, copies=2), seed=0)
+
+    assert np.array_equal(material.images, np.concatenate([IMAGES[:12], IMAGES]))
+    assert material.labels.tolist()[:24] == [*LABELS[:12]] * 2
+    assert np.allclose(material.variation[0], [0.9] * 24 + [0.4] * 18)
 
 
 def test_a_share_is_there_once_more_harmed() -> None:
     material = prepare(LESSONS, replace(RECIPE, harmed_share=0.5), seed=0)
 
     assert np.array_equal(material.images[:30], IMAGES)
-    assert len(material.images) == len(material.labels) == len(material.variation) == 45
+    assert len(material.images) == len(material.labels) == 45
+    assert material.variation.shape == (2, 45)
     assert not {one.tobytes() for one in material.images[30:]} <= {
         one.tobytes() for one in IMAGES
     }
     assert NOT_A_DIGIT in material.labels[30:]
-    assert np.allclose(material.variation[30:], 0.4)
+    assert np.allclose(material.variation[0, 30:], 0.4)
+    assert material.variation[1, 30:].max() <= 0.4 + 1e-6
 
 
 def test_a_seed_decides_which_and_how() -> None:
