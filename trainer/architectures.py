@@ -71,11 +71,12 @@ def steady() -> Network:
 
 
 def cnn() -> Network:
-    """Return a plain convolutional network, 0.4 million numbers.
+    """Return a plain convolutional network, 0.3 million numbers.
 
-    Six convolutions, each with batch normalisation, that halve the picture
-    three times on the way from 28×28 to 3×3; then one dense layer, whose 128
-    outputs are the features. Cheap enough to read while the pen moves.
+    Six convolutions, each with batch normalisation, that halve the picture twice on
+    the way from 28×28 to 5×5; the means of the last one's 128 maps are the features
+    (global average pooling, after Lin et al., "Network in network", 2013). Cheap
+    enough to read while the pen moves.
     """
     import keras
 
@@ -85,9 +86,8 @@ def cnn() -> Network:
     x = _convolve(x, 64, 3, strides=2)
     x = _convolve(x, 96, 3)
     x = _convolve(x, 96, 3)
-    x = _convolve(x, 128, 3, strides=2, padding="valid")
-    x = keras.layers.Flatten()(x)
-    features = keras.layers.Dense(128, activation="relu")(x)
+    x = _convolve(x, 128, 3, padding="valid")
+    features = keras.layers.GlobalAveragePooling2D()(x)
     return _with_heads(images, features)
 
 
