@@ -1,10 +1,13 @@
 """What a person says of a drawing: which digit it really is."""
 
+import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.core.samples import LabelledDrawing, Sample
+from mnist_gui.core.strokes import Strokes
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognition, Recognizer
+from mnist_gui.settings import Settings
 
 
 class SampleCommands(QObject):
@@ -12,13 +15,28 @@ class SampleCommands(QObject):
 
     A drawing can be named as soon as it was read, and the keys 0 to 9 do it as
     well. Naming it again corrects the naming.
+
+    Who corrects means that the other answers are right: from the first correction on,
+    a sure answer that is cleared away uncorrected is kept as right, too. A hand is
+    learnt better so than from its mistakes alone (docs/adr/0024).
     """
 
-    def __init__(self, window: MainWindow, recognizer: Recognizer) -> None:
+    def __init__(
+        self, window: MainWindow, recognizer: Recognizer, settings: Settings
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._recognizer = recognizer
+        self._settings = settings
         self._recognition: Recognition | None = None
+        self._named: Strokes = ()
+        self._has_corrected = False
+        keep_right = window.actions_.keep_right
+        keep_right.setChecked(settings.keeps_right)
+        keep_right.toggled.connect(self._on_keep_right_toggled)
+        # Of two slots, the one that was connected first is called first: the pad is
+        # still full when this one is.
+        window.actions_.clear.triggered.connect(self._on_clear)
         window.digit_named.connect(self._on_digit_named)
         recognizer.sample_kept.connect(self._on_sample_kept)
         recognizer.keep_failed.connect(window.show_message)
@@ -36,11 +54,30 @@ class SampleCommands(QObject):
         self._recognition = None
         self._window.allow_naming(allowed=False)
 
+    @Slot(bool)
+    def _on_keep_right_toggled(self, checked: bool) -> None:
+        self._settings.keeps_right = checked
+
     @Slot(int)
     def _on_digit_named(self, label: int) -> None:
+        if self._recognition is not None:
+            self._keep(self._recognition, label)
+
+    @Slot()
+    def _on_clear(self) -> None:
         recognition = self._recognition
-        if recognition is None or recognition.prediction is None:
+        if not (self._has_corrected and self._settings.keeps_right and recognition):
             return
+        strokes, prediction = recognition.page.strokes, recognition.prediction
+        is_whole = _are_same(strokes, self._window.canvas.sketch.page.strokes)
+        is_new = not _are_same(strokes, self._named)
+        if is_whole and is_new and prediction and prediction.is_sure:
+            self._keep(recognition, prediction.digit)
+
+    def _keep(self, recognition: Recognition, label: int) -> None:
+        if recognition.prediction is None:
+            return
+        self._named = recognition.page.strokes
         self._recognizer.keep(
             LabelledDrawing(
                 label=label,
@@ -55,8 +92,15 @@ class SampleCommands(QObject):
     @Slot(object)
     def _on_sample_kept(self, sample: Sample) -> None:
         if sample.is_mistake:
+            self._has_corrected = True
             text = self.tr("Kept among your drawings: it is a {}, not a {}.")
             self._window.show_message(text.format(sample.label, sample.predicted))
         else:
             text = self.tr("Kept among your drawings as a {}.")
             self._window.show_message(text.format(sample.label))
+
+
+def _are_same(one: Strokes, other: Strokes) -> bool:
+    """Return whether the same is drawn, in whatever order."""
+    content, others = (sorted(map(np.ndarray.tobytes, both)) for both in (one, other))
+    return content == others

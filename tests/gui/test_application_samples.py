@@ -88,3 +88,46 @@ def test_a_place_that_cannot_be_written_is_said(
 
     assert SAMPLES_NAME in message(application)
     assert message(application).endswith(".")
+
+
+def draw_and_clear(application: Application, qtbot: QtBot) -> None:
+    """Let the next drawing be read, and take it away without a word."""
+    application.window.canvas.sketch.replace_page(a_page(slant=30), "draw")
+    qtbot.waitUntil(lambda: read(application) == "1")
+    application.window.actions_.clear.trigger()
+
+
+def test_what_is_let_stand_is_kept_as_right_once_something_was_corrected(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    application.window.actions_.teach_at_once.trigger()
+    with qtbot.assertNotEmitted(application.recognizer.sample_kept, wait=50):
+        application.window.actions_.clear.trigger()
+
+    application.window.actions_.undo.trigger()
+    qtbot.waitUntil(lambda: read(application) == "1")
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        application.window.digit_actions[7].trigger()
+    with qtbot.assertNotEmitted(application.recognizer.sample_kept, wait=50):
+        application.window.actions_.clear.trigger()  # it is named already
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        draw_and_clear(application, qtbot)
+
+    assert [(one.label, one.is_mistake) for one in samples(store)] == [
+        (7, True),
+        (1, False),
+    ]
+    assert message(application) == "Kept among your drawings as a 1."
+
+
+def test_what_is_let_stand_can_be_let_go(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    application.window.actions_.teach_at_once.trigger()
+    application.window.actions_.keep_right.trigger()
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        application.window.digit_actions[7].trigger()
+    with qtbot.assertNotEmitted(application.recognizer.sample_kept, wait=50):
+        draw_and_clear(application, qtbot)
+
+    assert [one.label for one in samples(store)] == [7]
