@@ -173,13 +173,15 @@ def _reduced(image: Image.Image, shrinking: float) -> Image.Image:
     factor = max(1, int(min(image.width / width, image.height / height) / 2))
     box = (0, 0, right / factor, bottom / factor)
     whole = _in_strips(image, factor)
+    if whole.size == (width, height) and box == (0, 0, width, height):
+        return whole
     return whole.resize((width, height), Image.Resampling.BOX, box)
 
 
 def _in_strips(image: Image.Image, factor: int) -> Image.Image:
     """Return the image in a plain mode, shrunk by a whole factor."""
     if image.width * image.height <= _STRIP_PIXELS:
-        return _plain(image).reduce(factor)
+        return _plain(image).reduce(factor) if factor > 1 else _plain(image)
     rows = factor * max(1, _STRIP_PIXELS // (image.width * factor))
     mode = _plain(image.crop((0, 0, 1, 1))).mode
     size = (ceil(image.width / factor), ceil(image.height / factor))
@@ -197,7 +199,9 @@ def _plain(image: Image.Image) -> Image.Image:
         return Image.fromarray(np.asarray(image, dtype=np.float32))
     if image.has_transparency_data:
         return image.convert("RGBA")
-    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+    if image.mode in ("L", "RGB"):
+        return image
+    return image.convert("L" if image.mode == "1" else "RGB")
 
 
 def _cropped(image: Image.Image, box: Box, width: int, height: int) -> Image.Image:
@@ -216,7 +220,7 @@ def _flattened(image: Image.Image) -> Colors:
         opaque = pixels[pixels[..., 3] >= _OPAQUE]
         behind = Image.new("RGBA", image.size, _behind(opaque[:, :3]))
         image = Image.alpha_composite(behind, image)
-    return np.asarray(image.convert("RGB"))
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _stretched(levels: NDArray[np.float32]) -> NDArray[np.uint8]:
