@@ -4,14 +4,13 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from mnist_gui.classify import Answer, classify, pictures_in
+from mnist_gui.classify import Answer, classify, pictures_in, with_following
 from mnist_gui.core.errors import PictureError, sentence_of
 from mnist_gui.core.files import write_atomically
 from mnist_gui.folder_rows import (
@@ -38,17 +37,18 @@ class FolderWorker(QObject):
 
     Signals:
         began: Another table begins.
-            Args: int, how many pictures there are.
+            Args: int, the number of the reading; int, how many pictures there are.
         rows_read: More of them were read.
-            Args: list of FolderRow.
+            Args: int, the number; list of FolderRow.
         ended: All were.
+            Args: int, the number.
         exported: A table was written, or not.
             Args: str, a sentence for the person.
     """
 
-    began = Signal(int)
-    rows_read = Signal(object)
-    ended = Signal()
+    began = Signal(int, int)
+    rows_read = Signal(int, object)
+    ended = Signal(int)
     exported = Signal(str)
 
     def __init__(self, model: Callable[[], LoadedModel | None]) -> None:
@@ -60,15 +60,23 @@ class FolderWorker(QObject):
         super().__init__()
         self._model = model
         self._job: Iterator[FolderRow] | None = None
+        self._number = 0
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._take_turn)
 
-    @Slot(object, bool)
-    def read(self, paths: Sequence[Path], single: bool) -> None:
-        """Read pictures and folders of them, and what was begun before no more."""
+    @Slot(int, object, bool)
+    def read(self, number: int, paths: Sequence[Path], single: bool) -> None:
+        """Read pictures and folders of them, and what was begun before no more.
+
+        Args:
+            number: Tells this reading from those before it.
+            paths: What to read.
+            single: Whether there is always one digit in each.
+        """
+        self._number = number
         found, failures = _listed(paths)
-        self.began.emit(len(found) + len(failures))
-        self.rows_read.emit(failures)
+        self.began.emit(number, len(found) + len(failures))
+        self.rows_read.emit(number, failures)
         self._job = self._reading(found, single)
         self._turn.start(0)
 
@@ -103,22 +111,22 @@ class FolderWorker(QObject):
             rows.append(row)
             if time.monotonic() >= until:
                 self._turn.start(0)
-                self.rows_read.emit(rows)
+                self.rows_read.emit(self._number, rows)
                 return
         self._job = None
-        self.rows_read.emit(rows)
-        self.ended.emit()
+        self.rows_read.emit(self._number, rows)
+        self.ended.emit(self._number)
 
     def _reading(self, paths: Sequence[Path], single: bool) -> Iterator[FolderRow]:
-        for path, after in zip_longest(paths, paths[1:]):
+        for path, following in with_following(paths):
             start = time.perf_counter()
-            for answer in self._answers(path, single, after):
+            for answer in self._answers(path, single, following):
                 milliseconds = 1000 * (time.perf_counter() - start)
                 yield row_of(answer, milliseconds, _thumbnail(answer))
                 start = time.perf_counter()
 
     def _answers(
-        self, path: Path, single: bool, following: Path | None
+        self, path: Path, single: bool, following: Sequence[Path]
     ) -> list[Answer]:
         model = self._model()
         if model is None:  # it was there a moment ago

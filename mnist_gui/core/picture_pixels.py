@@ -173,7 +173,7 @@ def _reduced(image: Image.Image, shrinking: float) -> Image.Image:
     factor = max(1, int(min(image.width / width, image.height / height) / 2))
     box = (0, 0, right / factor, bottom / factor)
     whole = _in_strips(image, factor)
-    if whole.size == (width, height) and box == (0, 0, width, height):
+    if whole.size == (width, height):
         return whole
     return whole.resize((width, height), Image.Resampling.BOX, box)
 
