@@ -2,13 +2,14 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from mnist_gui.core.errors import EmptyDrawingError, PictureError
-from mnist_gui.core.picture_files import PICTURE_SUFFIXES
+from mnist_gui.core.picture_files import PICTURE_SUFFIXES, open_picture
 from mnist_gui.core.picture_pixels import PictureView
 from mnist_gui.core.pictures import find_ink
 from mnist_gui.core.preprocess import to_model_input
@@ -150,3 +151,34 @@ def test_a_file_larger_than_any_picture_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(PictureError, match="is too large: it has over 300 MB"):
         find_ink(tmp_path / "huge.webp")
+
+
+@pytest.mark.parametrize(
+    ("name", "side", "most", "quickest"),
+    [
+        ("flat.webp", 4001, "16,000,000", {"method": 0}),
+        ("flat.avif", 4901, "24,000,000", {"speed": 10}),
+    ],
+)
+def test_a_picture_that_takes_too_much_memory_in_its_format_is_refused(
+    tmp_path: Path, name: str, side: int, most: str, quickest: dict[str, Any]
+) -> None:
+    Image.new("RGB", (side, side)).save(tmp_path / name, **quickest)
+
+    with pytest.raises(PictureError, match=f"over {most} pixels. Saved as PNG or JPEG"):
+        find_ink(tmp_path / name)
+
+
+def test_a_large_picture_of_a_phone_is_read_as_any_other(tmp_path: Path) -> None:
+    pillow_heif = pytest.importorskip("pillow_heif")
+    pillow_heif.register_heif_opener(thumbnails=False)
+    picture = Image.new("RGB", (2600, 1700), (200, 190, 180))
+    picture.paste((20, 30, 90), (1200, 400, 1300, 1300))
+    picture.save(tmp_path / "phone.heic", enc_params={"preset": "ultrafast"})
+    with Image.open(tmp_path / "phone.heic") as image:
+        image.save(tmp_path / "same.png", compress_level=1)
+
+    of_phone, same = (open_picture(tmp_path / n) for n in ("phone.heic", "same.png"))
+
+    assert of_phone.size == (2600, 1700)
+    assert np.array_equal(of_phone.colors, same.colors)
