@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 _SLICE: Final = 0.05
 """Seconds that pictures are read for; then what is drawn is read."""
 
+_SHOWN_EVERY: Final = 0.2
+"""Seconds between two looks of the person at what was read; each costs a painting."""
+
 _WAIT_MS: Final = 100
 """Between two looks whether there is a model yet."""
 
@@ -61,6 +64,8 @@ class FolderWorker(QObject):
         self._model = model
         self._job: Iterator[FolderRow] | None = None
         self._number = 0
+        self._unseen: list[FolderRow] = []
+        self._show_at = 0.0
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._take_turn)
 
@@ -73,10 +78,11 @@ class FolderWorker(QObject):
             paths: What to read.
             single: Whether there is always one digit in each.
         """
-        self._number = number
+        self._number, self._show_at = number, 0.0
         found, failures = _listed(paths)
         self.began.emit(number, len(found) + len(failures))
         self.rows_read.emit(number, failures)
+        self._unseen = []
         self._job = self._reading(found, single)
         self._turn.start(0)
 
@@ -106,16 +112,21 @@ class FolderWorker(QObject):
             self._turn.start(_WAIT_MS)
             return
         until = time.monotonic() + _SLICE
-        rows: list[FolderRow] = []
         for row in self._job:
-            rows.append(row)
-            if time.monotonic() >= until:
+            self._unseen.append(row)
+            if (now := time.monotonic()) >= until:
                 self._turn.start(0)
-                self.rows_read.emit(self._number, rows)
+                if now >= self._show_at:
+                    self._show_at = now + _SHOWN_EVERY
+                    self._show()
                 return
         self._job = None
-        self.rows_read.emit(self._number, rows)
+        self._show()
         self.ended.emit(self._number)
+
+    def _show(self) -> None:
+        self.rows_read.emit(self._number, self._unseen)
+        self._unseen = []
 
     def _reading(self, paths: Sequence[Path], single: bool) -> Iterator[FolderRow]:
         for path, following in with_following(paths):

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -105,13 +106,16 @@ def _large_rows(
     classifier: Classifier, photo: Path, folder: Path, size: tuple[int, int]
 ) -> Iterator[Row]:
     """Yield what memory a large picture takes in each format."""
+    if find_spec("pillow_heif"):
+        import_module("pillow_heif").register_heif_opener()
+    Image.init()
     most = size[0] * size[1] / 1e6
     for form, options in _LARGE.items():
         megapixels = min(most, _LARGEST.get(form, most))
         share = math.sqrt(megapixels / most)
         path = folder / f"large.{form.lower()}"
         measured = None
-        if form != "HEIF" or find_spec("pillow_heif"):
+        if form in Image.SAVE:
             with Image.open(photo) as image:
                 whole = image.resize((int(share * size[0]), int(share * size[1])))
             whole.save(path, form, **options)
