@@ -82,8 +82,8 @@ class Separation:
         paper = self.paper(grey)
         difference = grey - paper if self.inverted else paper - grey
         light = np.maximum(paper, _DARKEST)
-        evenly = difference / light * float(np.median(light))
-        return evenly.astype(np.float32, copy=False)
+        evenly: Grey = difference * (np.median(light) / light)
+        return evenly
 
 
 def separate(colors: Colors, inverted: bool | None = None) -> Separation:

@@ -118,6 +118,8 @@ def _large_rows(
         if form in Image.SAVE:
             with Image.open(photo) as image:
                 whole = image.resize((int(share * size[0]), int(share * size[1])))
+            if form == "GIF":  # choosing colours for it would take a minute
+                whole = whole.convert("L")
             whole.save(path, form, **options)
             del whole
             measured = _added_memory(classifier, path) / 1e6
