@@ -1,14 +1,15 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mnist_gui.core.paper import as_the_ink, even, nth_highest
 
 RNG = np.random.default_rng(5)
-LEVELS = {
-    "a drawing": np.repeat(np.float32([0, 255, 100, 180]), [900, 60, 30, 10]),
-    "grain": RNG.normal(0, 3, 1000).astype(np.float32),
-    "one tone, no sum of which is exact": np.full(1000, 0.1, np.float32),
-    "one glaring pixel": np.float32([*range(999), 1e6]),
+LEVELS: dict[str, NDArray[np.float64]] = {
+    "a drawing": np.repeat([0.0, 255.0, 100.0, 180.0], [900, 60, 30, 10]),
+    "grain": RNG.normal(0, 3, 1000),
+    "one tone, no sum of which is exact": np.full(1000, 0.1),
+    "one glaring pixel": np.array([*range(999), 1e6]),
 }
 
 
@@ -17,7 +18,7 @@ LEVELS = {
 def test_the_level_of_the_nth_pixel_is_found_without_sorting_all(
     name: str, n: int
 ) -> None:
-    levels = RNG.permutation(LEVELS[name]).reshape(20, 50)
+    levels = RNG.permutation(LEVELS[name]).reshape(20, 50).astype(np.float32)
 
     assert nth_highest(levels, n) == np.sort(levels, axis=None)[-n]
 
