@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,6 +17,7 @@ from mnist_gui.core.errors import EmptyDrawingError, PictureError, ReadableError
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_model, add_store
 from mnist_gui.core.page import STROKES_SUFFIX, Page
+from mnist_gui.core.picture_decoder import MOST_AHEAD
 from mnist_gui.core.picture_files import PICTURE_SUFFIXES
 from mnist_gui.core.pictures import PictureInk, find_ink
 from mnist_gui.core.prediction import DigitReading, Reading
@@ -74,7 +76,7 @@ def classify(
     classifier: BatchReader,
     *,
     single: bool = False,
-    following: Path | None = None,
+    following: Sequence[Path] = (),
 ) -> Iterator[Answer]:
     """Read pictures, folders of pictures and strokes files, in this order.
 
@@ -85,7 +87,7 @@ def classify(
         following: What will be read after them, if that is known.
     """
     read = partial(read_page, classifier=classifier, single=single)
-    for path, after in _with_following(paths, following):
+    for path, after in with_following(paths, following):
         if os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises for odd names)
             yield from _classify_folder(path, read)
         elif path.suffix.lower() == STROKES_SUFFIX:
@@ -122,9 +124,7 @@ def pictures_in(folder: Path) -> list[Path]:
         PictureError: If it cannot be read, or there are none.
     """
     try:
-        pictures = sorted(
-            path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES
-        )
+        pictures = sorted(path for path in folder.iterdir() if _is_picture(path))
     except OSError as error:
         raise PictureError(f"“{folder}” cannot be read: {error.strerror}.") from error
     if not pictures:
@@ -138,20 +138,29 @@ def _classify_folder(folder: Path, read: Read) -> Iterator[Answer]:
     except PictureError as error:
         yield _failure(folder, 0, str(error))
         return
-    for path, after in _with_following(pictures):
+    for path, after in with_following(pictures):
         yield _classify_picture(path, read, after)
 
 
-def _with_following(
-    paths: Sequence[Path], last: Path | None = None
-) -> Iterator[tuple[Path, Path | None]]:
-    """Yield each path, and the picture that comes after it, to be decoded meanwhile."""
-    for path, after in zip(paths, (*paths[1:], last), strict=True):
-        is_picture = after is not None and after.suffix.lower() in PICTURE_SUFFIXES
-        yield path, after if is_picture else None
+def with_following(
+    paths: Sequence[Path], last: Sequence[Path] = ()
+) -> Iterator[tuple[Path, Sequence[Path]]]:
+    """Yield each path, and the pictures right after it, to be decoded meanwhile.
+
+    Args:
+        paths: Files and folders.
+        last: What comes after them.
+    """
+    for number, path in enumerate(paths, 1):
+        after = *paths[number : number + MOST_AHEAD], *last
+        yield path, tuple(takewhile(_is_picture, after))
 
 
-def _classify_picture(path: Path, read: Read, following: Path | None) -> Answer:
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in PICTURE_SUFFIXES
+
+
+def _classify_picture(path: Path, read: Read, following: Sequence[Path]) -> Answer:
     try:
         picture = find_ink(path, following=following)
         reading = read(Page(picture=picture))

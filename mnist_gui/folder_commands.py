@@ -26,7 +26,7 @@ class FolderCommands(QObject):
 
     open_wanted = Signal(list)
 
-    _read_requested = Signal(object, bool)
+    _read_requested = Signal(int, object, bool)
     _cancel_requested = Signal()
     _export_requested = Signal(object, object, object)
 
@@ -38,11 +38,11 @@ class FolderCommands(QObject):
         self.dialog = dialog = FolderWindow(window)
         self._worker = worker = FolderWorker(recognizer.model_in_use)
         recognizer.host(worker)
-        self._is_reading = False
+        self._reading = 0
         self._read_requested.connect(worker.read)
         self._cancel_requested.connect(worker.cancel)
         self._export_requested.connect(worker.export)
-        worker.began.connect(dialog.begin)
+        worker.began.connect(self._on_began)
         worker.rows_read.connect(self._on_rows_read)
         worker.ended.connect(self._on_ended)
         worker.exported.connect(dialog.show_message)
@@ -53,24 +53,30 @@ class FolderCommands(QObject):
     @Slot(list)
     def read(self, paths: Sequence[Path]) -> None:
         """Read pictures and folders of them into the table, in place of others."""
-        self._is_reading = True
+        self._reading += 1
         self.dialog.expect()
-        self._read_requested.emit(list(paths), self._recognizer.single)
+        self._read_requested.emit(self._reading, list(paths), self._recognizer.single)
 
     @Slot()
     def _on_cancel_wanted(self) -> None:
-        self._is_reading = False
+        self._reading += 1
         self._cancel_requested.emit()
 
-    @Slot(object)
-    def _on_rows_read(self, rows: Sequence[FolderRow]) -> None:
-        if self._is_reading:  # not what was on its way when it was cancelled
+    # What was on its way when another reading began, or when it was cancelled, is late.
+
+    @Slot(int, int)
+    def _on_began(self, reading: int, count: int) -> None:
+        if reading == self._reading:
+            self.dialog.begin(count)
+
+    @Slot(int, object)
+    def _on_rows_read(self, reading: int, rows: Sequence[FolderRow]) -> None:
+        if reading == self._reading:
             self.dialog.add(rows)
 
-    @Slot()
-    def _on_ended(self) -> None:
-        if self._is_reading:
-            self._is_reading = False
+    @Slot(int)
+    def _on_ended(self, reading: int) -> None:
+        if reading == self._reading:
             self.dialog.end()
 
     @Slot(object)

@@ -4,14 +4,13 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from mnist_gui.classify import Answer, classify, pictures_in
+from mnist_gui.classify import Answer, classify, pictures_in, with_following
 from mnist_gui.core.errors import PictureError, sentence_of
 from mnist_gui.core.files import write_atomically
 from mnist_gui.folder_rows import (
@@ -29,6 +28,9 @@ logger = logging.getLogger(__name__)
 _SLICE: Final = 0.05
 """Seconds that pictures are read for; then what is drawn is read."""
 
+_SHOWN_EVERY: Final = 0.2
+"""Seconds between two looks of the person at what was read; each costs a painting."""
+
 _WAIT_MS: Final = 100
 """Between two looks whether there is a model yet."""
 
@@ -38,17 +40,18 @@ class FolderWorker(QObject):
 
     Signals:
         began: Another table begins.
-            Args: int, how many pictures there are.
+            Args: int, the number of the reading; int, how many pictures there are.
         rows_read: More of them were read.
-            Args: list of FolderRow.
+            Args: int, the number; list of FolderRow.
         ended: All were.
+            Args: int, the number.
         exported: A table was written, or not.
             Args: str, a sentence for the person.
     """
 
-    began = Signal(int)
-    rows_read = Signal(object)
-    ended = Signal()
+    began = Signal(int, int)
+    rows_read = Signal(int, object)
+    ended = Signal(int)
     exported = Signal(str)
 
     def __init__(self, model: Callable[[], LoadedModel | None]) -> None:
@@ -60,15 +63,26 @@ class FolderWorker(QObject):
         super().__init__()
         self._model = model
         self._job: Iterator[FolderRow] | None = None
+        self._number = 0
+        self._unseen: list[FolderRow] = []
+        self._show_at = 0.0
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._take_turn)
 
-    @Slot(object, bool)
-    def read(self, paths: Sequence[Path], single: bool) -> None:
-        """Read pictures and folders of them, and what was begun before no more."""
+    @Slot(int, object, bool)
+    def read(self, number: int, paths: Sequence[Path], single: bool) -> None:
+        """Read pictures and folders of them, and what was begun before no more.
+
+        Args:
+            number: Tells this reading from those before it.
+            paths: What to read.
+            single: Whether there is always one digit in each.
+        """
+        self._number, self._show_at = number, 0.0
         found, failures = _listed(paths)
-        self.began.emit(len(found) + len(failures))
-        self.rows_read.emit(failures)
+        self.began.emit(number, len(found) + len(failures))
+        self.rows_read.emit(number, failures)
+        self._unseen = []
         self._job = self._reading(found, single)
         self._turn.start(0)
 
@@ -98,27 +112,32 @@ class FolderWorker(QObject):
             self._turn.start(_WAIT_MS)
             return
         until = time.monotonic() + _SLICE
-        rows: list[FolderRow] = []
         for row in self._job:
-            rows.append(row)
-            if time.monotonic() >= until:
+            self._unseen.append(row)
+            if (now := time.monotonic()) >= until:
                 self._turn.start(0)
-                self.rows_read.emit(rows)
+                if now >= self._show_at:
+                    self._show_at = now + _SHOWN_EVERY
+                    self._show()
                 return
         self._job = None
-        self.rows_read.emit(rows)
-        self.ended.emit()
+        self._show()
+        self.ended.emit(self._number)
+
+    def _show(self) -> None:
+        self.rows_read.emit(self._number, self._unseen)
+        self._unseen = []
 
     def _reading(self, paths: Sequence[Path], single: bool) -> Iterator[FolderRow]:
-        for path, after in zip_longest(paths, paths[1:]):
+        for path, following in with_following(paths):
             start = time.perf_counter()
-            for answer in self._answers(path, single, after):
+            for answer in self._answers(path, single, following):
                 milliseconds = 1000 * (time.perf_counter() - start)
                 yield row_of(answer, milliseconds, _thumbnail(answer))
                 start = time.perf_counter()
 
     def _answers(
-        self, path: Path, single: bool, following: Path | None
+        self, path: Path, single: bool, following: Sequence[Path]
     ) -> list[Answer]:
         model = self._model()
         if model is None:  # it was there a moment ago

@@ -20,7 +20,10 @@ Grey: TypeAlias = NDArray[np.float32]
 """Levels of shape [h, w], 0…255."""
 
 Paper: TypeAlias = Callable[[Grey], Grey]
-"""Grey levels, of any size, to what they would be without the ink."""
+"""Grey levels, of any size, to what they would be without the ink.
+
+Of shape [1, 1] where that is one tone everywhere.
+"""
 
 LEAST_CONTRAST: Final = 12
 """Grey levels that ink must differ from paper by at the least, of 255."""
@@ -70,7 +73,7 @@ def _judged(grey: Grey) -> Iterator[tuple[Paper, float]]:
 
 def even(grey: Grey) -> Grey:
     """Paper is what most of the border shows."""
-    return np.full_like(grey, np.median(_border(grey)))
+    return np.full((1, 1), np.median(_border(grey)), grey.dtype)
 
 
 def as_the_ink(grey: Grey, *, inverted: bool) -> Grey:
@@ -78,7 +81,7 @@ def as_the_ink(grey: Grey, *, inverted: bool) -> Grey:
     away = grey - even(grey)
     away = -away if inverted else away
     ink = grey[away > _HALF * highest(away)]
-    return np.full_like(grey, np.median(ink) if len(ink) else even(grey)[0, 0])
+    return np.full((1, 1), np.median(ink), grey.dtype) if len(ink) else even(grey)
 
 
 def smooth(grey: Grey) -> Grey:
@@ -135,8 +138,17 @@ def _border(levels: Grey) -> Grey:
 
 def highest(levels: Grey) -> float:
     """Return the level that few pixels exceed."""
-    # Partitioning takes ten times as long where most levels are equal.
-    return float(np.sort(levels, axis=None)[int(_TAIL * (levels.size - 1))])
+    return nth_highest(levels, levels.size - int(_TAIL * (levels.size - 1)))
+
+
+def nth_highest(levels: Grey, n: int) -> float:
+    """Return the level that n pixels have at the least, n > 0."""
+    few = levels.ravel()
+    # Most levels are paper's, and equal: they would take most of the time to be put in
+    # order, and partitioning takes ten times as long among them.
+    while n <= len(above := few[few > few.mean()]) < len(few):
+        few = above
+    return float(np.sort(few)[-n])
 
 
 # -- Judging them.

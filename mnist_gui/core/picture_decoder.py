@@ -11,14 +11,22 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, cast
 
 from mnist_gui.core.decoder_process import Answer, Request, receive, request_for, send
 from mnist_gui.core.errors import PictureError, sentence_of
 from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView, Pixels
+from mnist_gui.core.watchdog import Watchdog
+
+MOST_AHEAD: Final = 4
+"""Pictures that are made ready before they are wanted."""
+
+_BYTES_AHEAD: Final = 1_000_000
+"""No more files are than have this many together, but one: large ones take long."""
 
 _PATIENCE_S: Final = 20.0
 """Fifty megapixels take 2 s; what takes so much longer never ends."""
@@ -28,13 +36,13 @@ _MODULE: Final = "mnist_gui.core.decoder_process"
 _ROOT: Final = Path(__file__).parents[2]
 
 
-class _Ahead(NamedTuple):
-    """A request of which nobody has taken the answer yet."""
+class _Running(NamedTuple):
+    """A decoder at work."""
 
     process: subprocess.Popen[bytes]
-    request: Request
-    watchdog: threading.Timer
-    """Perhaps nobody will."""
+    watchdog: Watchdog
+    ahead: deque[Request]
+    """What was asked of it and not taken yet; perhaps nobody will take it."""
 
 
 class PictureDecoder:
@@ -46,8 +54,7 @@ class PictureDecoder:
     def __init__(self, patience_s: float = _PATIENCE_S) -> None:
         self._patience_s = patience_s
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._ahead: _Ahead | None = None
+        self._process: _Running | None = None
 
     def decode(self, path: Path, view: PictureView = AS_IT_IS) -> Pixels:
         """Decode a picture file.
@@ -62,118 +69,115 @@ class PictureDecoder:
         self,
         path: Path,
         view: PictureView = AS_IT_IS,
-        following: Path | None = None,
+        following: Sequence[Path] = (),
     ) -> Answer:
         """Decode a picture file, and find the ink in it.
 
         Args:
             path: The file.
             view: What of it is wanted.
-            following: What will be wanted next, as it is: it is made ready meanwhile.
+            following: What will be wanted next, as it is and in this order: the first
+                few are made ready meanwhile.
 
         Raises:
             PictureError: If it is not a picture that can be read.
         """
         with self._lock:
             answer = self._answer(path, request_for(path, view, ink=True))
-            if following and self._process:
-                self._ask_ahead(self._process, request_for(following, ink=True))
+            self._ask_ahead(following)
             return answer
 
     def close(self) -> None:
         """End the process, also amid a picture; the next one starts a new process."""
-        if process := self._process:
-            process.kill()
+        if running := self._process:
+            running.process.kill()
         with self._lock:
             self._close()
 
     def _answer(self, path: Path, request: Request) -> Answer:
-        if self._ahead and self._ahead.request != request:
-            self._drop_ahead(self._ahead)
+        running = self._running(path)
+        is_alone = not running.ahead
         try:
-            process = self._running()
-        except OSError as error:
-            raise PictureError(
-                f"“{path.name}” cannot be decoded: {sentence_of(error)}"
-            ) from error
-        try:
-            with _patience(process, self._patience_s):
-                if self._ahead:
-                    self._ahead.watchdog.cancel()
-                    self._ahead = None
-                else:
-                    send(_requests(process), request)
-                return receive(_answers(process))
+            while running.ahead and running.ahead[0] != request:
+                with suppress(PictureError):  # nobody wants it any more
+                    self._take(running)
+            if not running.ahead:
+                self._ask(running, request)
+            return self._take(running)
         except (OSError, ValueError) as error:  # it has ended, amid its answer
             self._close()
+            if not is_alone:  # another that was asked for may be the cause
+                return self._answer(path, request)
             raise PictureError(
                 f"“{path.name}” cannot be decoded: it is damaged, or made to harm."
             ) from error
 
-    def _ask_ahead(self, process: subprocess.Popen[bytes], request: Request) -> None:
+    def _ask_ahead(self, following: Sequence[Path]) -> None:
+        if (running := self._process) is None:
+            return
         with suppress(OSError):  # it has ended since; it will be asked when it is due
-            send(_requests(process), request)
-            self._ahead = _Ahead(process, request, _watchdog(process, self._patience_s))
+            for path in following[len(running.ahead) : MOST_AHEAD]:
+                request = request_for(path, ink=True)
+                size = sum(one.size for one in running.ahead)
+                if running.ahead and size + request.size > _BYTES_AHEAD:
+                    break
+                self._ask(running, request)
 
-    def _drop_ahead(self, ahead: _Ahead) -> None:
-        """Take the answer that nobody wants any more."""
+    def _ask(self, running: _Running, request: Request) -> None:
+        send(cast(BinaryIO, running.process.stdin), request)
+        running.ahead.append(request)
+        running.watchdog.expect()
+
+    def _take(self, running: _Running) -> Answer:
+        """Return the answer to what was asked first."""
+        running.watchdog.expect()
         try:
-            with suppress(PictureError):
-                receive(_answers(ahead.process))
-        except (OSError, ValueError):  # it has ended
-            self._close()
-        ahead.watchdog.cancel()
-        self._ahead = None
+            return receive(cast(BinaryIO, running.process.stdout))
+        finally:
+            running.ahead.popleft()
+            if running.ahead:
+                running.watchdog.expect()
+            else:
+                running.watchdog.rest()
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+    def _running(self, path: Path) -> _Running:
+        """Return the process, which is started if there is none.
+
+        Raises:
+            PictureError: If it cannot be.
+        """
+        if self._process is None or self._process.process.poll() is not None:
             self._close()
-            self._process = subprocess.Popen(  # noqa: S603 (our own module)
-                [sys.executable, "-m", _MODULE],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,  # decoders talk of every oddity
-                cwd=_ROOT,  # its modules are ours, not those of the user's folder
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-            )
-            with _patience(self._process, _START_PATIENCE_S):
-                _answers(self._process).readline()
+            try:
+                self._process = _start(self._patience_s)
+            except OSError as error:
+                raise PictureError(
+                    f"“{path.name}” cannot be decoded: {sentence_of(error)}"
+                ) from error
         return self._process
 
     def _close(self) -> None:
         if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
+            self._process.watchdog.stop()
+            self._process.process.kill()
+            self._process.process.communicate()
             self._process = None
-        if self._ahead:
-            self._ahead.watchdog.cancel()
-            self._ahead = None
 
 
-def _requests(process: subprocess.Popen[bytes]) -> BinaryIO:
-    return cast(BinaryIO, process.stdin)
-
-
-def _answers(process: subprocess.Popen[bytes]) -> BinaryIO:
-    return cast(BinaryIO, process.stdout)
-
-
-@contextmanager
-def _patience(process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
-    """End the process if what is done with it takes longer."""
-    watchdog = _watchdog(process, seconds)
-    try:
-        yield
-    finally:
-        watchdog.cancel()
-
-
-def _watchdog(process: subprocess.Popen[bytes], seconds: float) -> threading.Timer:
-    """Start what ends the process after so long, unless it is cancelled."""
-    watchdog = threading.Timer(seconds, process.kill)
-    watchdog.daemon = True  # the program does not wait for it
-    watchdog.start()
-    return watchdog
+def _start(patience_s: float) -> _Running:
+    process = subprocess.Popen(  # noqa: S603 (our own module)
+        [sys.executable, "-m", _MODULE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # decoders talk of every oddity
+        cwd=_ROOT,  # its modules are ours, not those of the user's folder
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+    )
+    watchdog = Watchdog(process, patience_s)
+    watchdog.expect(_START_PATIENCE_S)
+    cast(BinaryIO, process.stdout).readline()
+    watchdog.rest()
+    return _Running(process, watchdog, deque())
 
 
 decoder: Final = PictureDecoder()

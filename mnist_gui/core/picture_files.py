@@ -20,6 +20,12 @@ PICTURE_SUFFIXES: Final = frozenset(
 )
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
 _MAX_PIXELS: Final = 50_000_000
+_MAX_PIXELS_OF: Final = {"WEBP": 16_000_000, "AVIF": 24_000_000}
+"""Of formats that Pillow has whole several times: 16 and 12 bytes a pixel.
+
+Within 400 MB, as 50 megapixels of the other formats are.
+"""
+
 _MAX_BYTES: Final = 6 * _MAX_PIXELS
 """Some decoders read a file whole: as large as its pixels in 16-bit RGB, no more."""
 
@@ -88,8 +94,14 @@ def _without_waiting(name: str, flags: int) -> int:
 
 
 def _check_size(image: Image.Image, path: Path) -> None:
-    if image.width * image.height > _MAX_PIXELS:
+    pixels, form = image.width * image.height, image.format or ""
+    if pixels > _MAX_PIXELS:
         raise PictureError(_too_large(path))
+    if pixels > (most := _MAX_PIXELS_OF.get(form, _MAX_PIXELS)):
+        raise PictureError(
+            f"“{path.name}” is too large for a {form} file: it has over {most:,}"
+            " pixels. Saved as PNG or JPEG it can be read."
+        )
 
 
 def _too_large(path: Path) -> str:

@@ -10,6 +10,7 @@ from PIL import ExifTags, Image
 
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.prediction import Box
+from mnist_gui.core.strips import reduced
 
 Colors: TypeAlias = NDArray[np.uint8]
 """Red, green and blue, of shape [h, w, 3]."""
@@ -20,9 +21,6 @@ _WORKING_PIXELS: Final = 1_000_000
 _LONGEST_SIDE: Final = 4096
 _CLOSEST: Final = 2
 """A crop is looked at with up to this many times the pixels a side."""
-
-_STRIP_PIXELS: Final = 4_000_000
-"""Converted at a time, so that no large picture is in memory twice."""
 
 _TURNS: Final = (
     None,
@@ -118,7 +116,7 @@ def pixels_of(image: Image.Image, view: PictureView = AS_IT_IS) -> Pixels:
     if sum(method in _SIDEWAYS for method in methods) % 2:
         width, height = height, width
     box = _within(view.crop, width, height)
-    small = _reduced(image, _shrinking(width, height, box))
+    small = reduced(image, _shrinking(width, height, box))
     for method in methods:
         small = small.transpose(method)
     return Pixels(
@@ -163,43 +161,6 @@ def _working_scale(width: float, height: float) -> float:
     )
 
 
-def _reduced(image: Image.Image, shrinking: float) -> Image.Image:
-    """Decode an image and shrink it, strip by strip, to L, RGB, RGBA or F."""
-    width, height = (max(1, round(side / shrinking)) for side in image.size)
-    # A JPEG can be decoded at a half, a quarter or an eighth of its size.
-    drafted = image.draft(None, (2 * width, 2 * height))
-    right, bottom = drafted[1][2:] if drafted else image.size
-    image.load()
-    factor = max(1, int(min(image.width / width, image.height / height) / 2))
-    box = (0, 0, right / factor, bottom / factor)
-    whole = _in_strips(image, factor)
-    return whole.resize((width, height), Image.Resampling.BOX, box)
-
-
-def _in_strips(image: Image.Image, factor: int) -> Image.Image:
-    """Return the image in a plain mode, shrunk by a whole factor."""
-    if image.width * image.height <= _STRIP_PIXELS:
-        return _plain(image).reduce(factor)
-    rows = factor * max(1, _STRIP_PIXELS // (image.width * factor))
-    mode = _plain(image.crop((0, 0, 1, 1))).mode
-    size = (ceil(image.width / factor), ceil(image.height / factor))
-    whole = Image.new(mode, size, None)
-    for top in range(0, image.height, rows):
-        edges = (0, top, image.width, min(top + rows, image.height))
-        strip = _plain(image.crop(edges)).reduce(factor)
-        whole.paste(strip, (0, top // factor))
-    return whole
-
-
-def _plain(image: Image.Image) -> Image.Image:
-    """Return the image in a mode that can be averaged."""
-    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        return Image.fromarray(np.asarray(image, dtype=np.float32))
-    if image.has_transparency_data:
-        return image.convert("RGBA")
-    return image.convert("L" if image.mode in ("1", "L") else "RGB")
-
-
 def _cropped(image: Image.Image, box: Box, width: int, height: int) -> Image.Image:
     across, down = image.width / width, image.height / height
     left, top = int(box[0] * across), int(box[1] * down)
@@ -216,7 +177,7 @@ def _flattened(image: Image.Image) -> Colors:
         opaque = pixels[pixels[..., 3] >= _OPAQUE]
         behind = Image.new("RGBA", image.size, _behind(opaque[:, :3]))
         image = Image.alpha_composite(behind, image)
-    return np.asarray(image.convert("RGB"))
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _stretched(levels: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -1,5 +1,6 @@
 """A picture file to ink: decoding it safely, telling ink from paper."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -75,14 +76,14 @@ class PictureInk:
 
 
 def find_ink(
-    path: Path, view: PictureView = AS_IT_IS, following: Path | None = None
+    path: Path, view: PictureView = AS_IT_IS, following: Sequence[Path] = ()
 ) -> PictureInk:
     """Find the ink in a picture file.
 
     Args:
         path: A picture of handwriting, dark on light or light on dark.
         view: How to turn it, where to look, and what is ink if that is known.
-        following: The file that will be wanted next: it is decoded meanwhile.
+        following: The files that will be wanted next: some are decoded meanwhile.
 
     Raises:
         PictureError: If the file is not a picture that can be read.

@@ -82,8 +82,8 @@ class Separation:
         paper = self.paper(grey)
         difference = grey - paper if self.inverted else paper - grey
         light = np.maximum(paper, _DARKEST)
-        evenly = difference / light * float(np.median(light))
-        return evenly.astype(np.float32, copy=False)
+        evenly: Grey = difference * (np.median(light) / light)
+        return evenly
 
 
 def separate(colors: Colors, inverted: bool | None = None) -> Separation:
@@ -110,8 +110,8 @@ def separate(colors: Colors, inverted: bool | None = None) -> Separation:
 
 
 def _shrunk(colors: Colors, side: int) -> Colors:
-    image = Image.fromarray(colors)
-    return np.asarray(image.reduce(max(1, round(max(image.size) / side))))
+    factor = round(max(colors.shape) / side)
+    return np.asarray(Image.fromarray(colors).reduce(factor)) if factor > 1 else colors
 
 
 def _grey(colors: Colors, weights: Weights = _LUMINANCE) -> Grey:
@@ -163,12 +163,12 @@ def _weights(small: Colors, paper: Paper, inverted: bool) -> Weights:
     count for less in it than in any single channel.
     """
     channels = (small[..., channel].astype(np.float32) for channel in range(3))
-    away = np.stack([paper(one) - one for one in channels], axis=-1)
+    away = np.stack([paper(one) - one for one in channels])
     if inverted:
         away = -away
-    contrast = away @ np.array(_LUMINANCE, np.float32)
-    strong = away[contrast >= _HALF * highest(contrast)]
-    red, green, blue = np.maximum(strong.mean(axis=0), 0).tolist()
+    contrast = np.tensordot(np.array(_LUMINANCE, np.float32), away, 1)
+    strong = away[:, contrast >= _HALF * highest(contrast)]
+    red, green, blue = np.maximum(strong.mean(axis=1), 0).tolist()
     total = red + green + blue
     if total == 0:
         return _LUMINANCE

@@ -92,8 +92,8 @@ def test_a_decoder_that_never_ends_is_ended(picture: Path) -> None:
         decoder.close()
 
 
-def another(path: Path) -> Path:
-    Image.new("RGB", (20, 10), (9, 99, 199)).save(path)
+def another(path: Path, width: int = 20) -> Path:
+    Image.new("RGB", (width, 10), (9, 99, 199)).save(path)
     return path
 
 
@@ -104,21 +104,32 @@ def test_what_follows_is_read_as_it_is(
     sizes = [
         decoder.find_ink(path, following=after).pixels.size
         for path, after in (
-            (picture, small),
-            (small, picture),
-            (small, picture),  # which was not what was to follow
-            (picture, None),
-            (small, None),
+            (picture, [small, picture, small]),
+            (small, [picture, small]),
+            (small, [picture]),  # which was not what was to follow
+            (picture, []),
+            (small, []),
         )
     ]
 
     assert sizes == [(50, 30), (20, 10), (20, 10), (50, 30), (20, 10)]
 
 
+def test_more_follow_than_a_pipe_holds(decoder: PictureDecoder, tmp_path: Path) -> None:
+    paths = [another(tmp_path / f"{side}.png", side) for side in range(200, 220)]
+
+    sizes = [
+        decoder.find_ink(path, following=paths[number:]).pixels.size
+        for number, path in enumerate(paths, 1)
+    ]
+
+    assert sizes == [(side, 10) for side in range(200, 220)]
+
+
 def test_what_follows_may_be_wanted_in_another_way(
     decoder: PictureDecoder, picture: Path
 ) -> None:
-    decoder.find_ink(picture, following=picture)
+    decoder.find_ink(picture, following=[picture])
 
     turned = decoder.find_ink(picture, PictureView(turns=1))
 
@@ -129,7 +140,7 @@ def test_what_follows_may_have_been_changed_meanwhile(
     decoder: PictureDecoder, picture: Path, tmp_path: Path
 ) -> None:
     follows = another(tmp_path / "follows.png")
-    decoder.find_ink(picture, following=follows)
+    decoder.find_ink(picture, following=[follows])
     follows.write_bytes(picture.read_bytes())
 
     assert decoder.find_ink(follows).pixels.size == (50, 30)
@@ -140,7 +151,7 @@ def test_what_follows_is_told_when_it_is_due(
 ) -> None:
     missing = tmp_path / "none.png"
 
-    assert decoder.find_ink(picture, following=missing).pixels.size == (50, 30)
+    assert decoder.find_ink(picture, following=[missing]).pixels.size == (50, 30)
     with pytest.raises(PictureError, match=r"“none\.png” cannot be opened: No such"):
         decoder.find_ink(missing)
 
@@ -149,7 +160,7 @@ def test_what_follows_is_told_when_it_is_due(
 def test_a_crash_amid_what_follows_is_no_reason_not_to_read_it(
     decoder: PictureDecoder, picture: Path
 ) -> None:
-    decoder.find_ink(picture, following=picture)
+    decoder.find_ink(picture, following=[picture])
     process = process_of(decoder)
     os.kill(process, signal.SIGKILL)
     os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
@@ -161,13 +172,29 @@ def test_a_crash_amid_what_follows_is_no_reason_not_to_read_it(
 def test_what_follows_and_never_ends_is_ended(picture: Path) -> None:
     decoder = PictureDecoder(patience_s=1)
     try:
-        decoder.find_ink(picture, following=picture)
+        decoder.find_ink(picture, following=[picture])
         process = process_of(decoder)
         os.kill(process, signal.SIGSTOP)
         ended = os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
 
         assert ended is not None
         assert ended.si_status == signal.SIGKILL
+    finally:
+        decoder.close()
+
+
+@posix
+def test_what_ends_amid_others_is_asked_again_alone(
+    picture: Path, tmp_path: Path
+) -> None:
+    decoder = PictureDecoder(patience_s=2)
+    small = another(tmp_path / "small.png")
+    try:
+        decoder.find_ink(picture, following=[small, picture])
+        decoder.find_ink(small)
+        os.kill(process_of(decoder), signal.SIGSTOP)
+
+        assert decoder.find_ink(small).pixels.size == (20, 10)
     finally:
         decoder.close()
 

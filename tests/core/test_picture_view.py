@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from mnist_gui.core.errors import EmptyDrawingError, PictureError
-from mnist_gui.core.picture_files import PICTURE_SUFFIXES
+from mnist_gui.core.picture_files import PICTURE_SUFFIXES, open_picture
 from mnist_gui.core.picture_pixels import PictureView
 from mnist_gui.core.pictures import find_ink
 from mnist_gui.core.preprocess import to_model_input
@@ -150,3 +150,37 @@ def test_a_file_larger_than_any_picture_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(PictureError, match="is too large: it has over 300 MB"):
         find_ink(tmp_path / "huge.webp")
+
+
+def test_a_webp_that_takes_too_much_memory_is_refused(tmp_path: Path) -> None:
+    Image.new("RGB", (4001, 4001)).save(tmp_path / "flat.webp", method=0)
+
+    with pytest.raises(PictureError, match=r"over 16,000,000 pixels\. Saved as PNG"):
+        find_ink(tmp_path / "flat.webp")
+
+
+def test_an_avif_that_takes_too_much_memory_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "flat.avif"
+    Image.new("RGB", (100, 100)).save(path)
+    content = path.read_bytes()
+    size = content.index(b"ispe") + 8
+    enlarged = (4901).to_bytes(4, "big") * 2
+    path.write_bytes(content[:size] + enlarged + content[size + 8 :])
+
+    with pytest.raises(PictureError, match=r"over 24,000,000 pixels\. Saved as PNG"):
+        find_ink(path)
+
+
+def test_a_large_picture_of_a_phone_is_read_as_any_other(tmp_path: Path) -> None:
+    pillow_heif = pytest.importorskip("pillow_heif")
+    pillow_heif.register_heif_opener(thumbnails=False)
+    picture = Image.new("RGB", (2600, 1700), (200, 190, 180))
+    picture.paste((20, 30, 90), (1200, 400, 1300, 1300))
+    picture.save(tmp_path / "phone.heic", enc_params={"preset": "ultrafast"})
+    with Image.open(tmp_path / "phone.heic") as image:
+        image.save(tmp_path / "same.png", compress_level=1)
+
+    of_phone, same = (open_picture(tmp_path / n) for n in ("phone.heic", "same.png"))
+
+    assert of_phone.size == (2600, 1700)
+    assert np.array_equal(of_phone.colors, same.colors)

@@ -284,6 +284,21 @@ def test_reading_is_cancelled_and_what_was_read_stays(
     assert not cancel.isVisible()
 
 
+def test_a_folder_is_read_though_the_end_of_another_is_on_its_way(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    first, second = write_bar(tmp_path / "bar.png"), write_two(tmp_path / "two")
+    application.folders.dialog.order.rowsInserted.connect(
+        lambda: application.folders.read([second]),
+        Qt.ConnectionType.SingleShotConnection,
+    )
+
+    application.folders.read([first])
+
+    qtbot.waitUntil(lambda: said(application).startswith("2 read"), timeout=PATIENCE_MS)
+    assert names(application) == ["narrow.png", "wide.png"]
+
+
 def test_a_picture_is_opened_from_the_table(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
