@@ -33,6 +33,7 @@ from mnist_gui.picture_bar import PictureBar
 from mnist_gui.prediction_panel import PredictionPanel
 from mnist_gui.recent_menu import RecentMenu
 from mnist_gui.resources import icon
+from mnist_gui.save_dialog import ask_save_path
 from mnist_gui.window_bars import (
     fill_menu_bar,
     make_pen_width_slider,
@@ -146,14 +147,7 @@ class MainWindow(QMainWindow):
 
     def ask_save_path(self, title: str, suggested: Path, kind: str) -> Path | None:
         """Let the person choose a file to write, with the suffix of `suggested`."""
-        suffix = suggested.suffix
-        name, _ = QFileDialog.getSaveFileName(
-            self, title, str(suggested), f"{kind} (*{suffix})"
-        )
-        if not name:
-            return None
-        path = Path(name)
-        return path if path.suffix else path.with_name(path.name + suffix)
+        return ask_save_path(self, title, suggested, kind)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
