@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         """Let the person choose between doing a thing, named `yes`, and not."""
         box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), question)
         box.setParent(self, box.windowFlags())
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(consequence)
         accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
 
     def _set_up_status_bar(self) -> None:
         self._status.setObjectName("statusLabel")
+        self._status.setTextFormat(Qt.TextFormat.PlainText)  # models have any name
         self._status.setAccessibleName(self.tr("The model in use"))
         self.statusBar().setAccessibleName(self.tr("Messages"))
         # Not a permanent widget: a message then has the whole line for itself.

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
@@ -41,6 +41,7 @@ def _may_be_written(parent: QWidget, title: str, path: Path) -> bool:
     box.setObjectName("replaceQuestion")
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(_tr("There is a “{}” already.").format(path.name))
     box.setInformativeText(_tr("If you replace it, what is in it now is lost."))
     replace = box.addButton(_tr("Replace it"), QMessageBox.ButtonRole.AcceptRole)
