@@ -101,6 +101,16 @@ def test_a_clipboard_without_a_picture_is_told(application: Application) -> None
     )
 
 
+def test_a_clipboard_that_was_emptied_is_told(application: Application) -> None:
+    QGuiApplication.clipboard().clear()
+
+    application.window.actions_.paste.trigger()
+
+    assert message(application) == (
+        "There is no picture in the clipboard; copy one first."
+    )
+
+
 def test_nothing_that_was_pasted_is_left_behind(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
