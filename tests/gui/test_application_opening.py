@@ -200,6 +200,17 @@ def test_a_recent_file_that_is_gone_is_told_and_taken_off(
     assert drawn(application) == []
 
 
+def test_the_longest_name_makes_no_menu_wider_than_a_screen(
+    application: Application,
+) -> None:
+    menu, path = application.window.recent_menu, Path("/", "x" * 250)
+    menu.show_paths([path])
+
+    assert menu.sizeHint().width() < 800
+    assert menu.actions()[0].toolTip() == str(path)
+    assert menu.actions()[0].data() == path
+
+
 def test_no_more_than_eight_files_are_remembered(store: Path) -> None:
     settings = Settings(store / "settings.ini")
     settings.recent = [Path(f"/pictures/{number}, ä.png") for number in range(12)]
