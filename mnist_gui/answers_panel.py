@@ -3,10 +3,11 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mnist_gui.core.prediction import Reading
 from mnist_gui.prediction_panel import PredictionPanel
+from mnist_gui.sentence_label import sentence_label
 
 _WIDTH: Final = 36
 """Of what one model says, in characters."""
@@ -21,17 +22,15 @@ class AnswersPanel(QWidget):
         self.setObjectName("answersPanel")
         self._panels = (panel, PredictionPanel())
         _name_apart(self._panels[1], self.tr("the model compared with"))
-        self._titles = (QLabel(), QLabel())
+        self._titles = (sentence_label("inUseTitle"), sentence_label("comparedTitle"))
         names = (self.tr("The model in use"), self.tr("The model compared with"))
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for column, (title, one) in enumerate(
             zip(self._titles, self._panels, strict=True)
         ):
-            title.setObjectName(("inUseTitle", "comparedTitle")[column])
             title.setAccessibleName(names[column])
             title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            title.setWordWrap(True)
             one.setFixedWidth(self.fontMetrics().averageCharWidth() * _WIDTH)
             layout.addWidget(title, 0, column)
             layout.addWidget(one, 1, column)

@@ -191,7 +191,6 @@ class Application(QObject):
         if page.is_empty:
             self.recognizer.cancel()
             self._files.model_input = None
-            self._samples.forget()
             self._reading.clear()
         elif self.window.canvas.sketch.is_pen_down:
             self.recognizer.follow(page)
@@ -207,6 +206,7 @@ class Application(QObject):
     @Slot(str)
     def _on_recognition_failed(self, reason: str) -> None:
         self._reading.clear()
+        self._samples.forget()
         self.window.show_message(reason)
 
     @Slot()

@@ -22,6 +22,9 @@ from mnist_gui.keyboard_pen import KeyboardPen
 from mnist_gui.reading_boxes import ReadingBoxes
 from mnist_gui.sketch import PAD_SIDE, Sketch, Tool
 
+_BARREL: Final = (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
+"""Buttons under the fingers that hold a tablet pen: they do not draw."""
+
 _BENDING_POINTS: Final = 4
 """Points at the end of a stroke between which a new point bends the curve."""
 
@@ -109,12 +112,12 @@ class Canvas(QWidget):
         # Pressure is left alone: the model's ink has one width, and a line that
         # looked different from what is read would mislead.
         point = self.to_pad(event.position())
-        if event.type() == QEvent.Type.TabletPress:
+        is_tip = event.button() not in _BARREL
+        if is_tip and event.type() == QEvent.Type.TabletPress:
             turned = event.pointerType() == QPointingDevice.PointerType.Eraser
             self._begin(point, Tool.ERASER if turned else None)
-        else:
-            self._move(point)
-        if event.type() == QEvent.Type.TabletRelease:
+        self._move(point)
+        if is_tip and event.type() == QEvent.Type.TabletRelease:
             self._end()
         event.accept()
 
@@ -156,8 +159,7 @@ class Canvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._use_pad_units(painter)
         self.boxes.draw(painter, self.palette())
-        live = self.sketch.live_stroke
-        if live is not None:
+        if (live := self.sketch.live_stroke) is not None:
             self._painter.draw_stroke(painter, live, self.palette())
         if self._keyboard_pen.position is not None:
             self._painter.draw_pen_position(
@@ -225,13 +227,11 @@ class Canvas(QWidget):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(self.palette().base().color())
         painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        hints = QPainter.RenderHint
+        painter.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
         if self.sketch.page.is_empty:
-            hint = self.tr("Draw a digit here")
-            self._painter.draw_hint(
-                painter, self.rect(), self.font(), self.palette(), hint
-            )
+            hint, look = self.tr("Draw a digit here"), (self.font(), self.palette())
+            self._painter.draw_hint(painter, self.rect(), *look, hint)
         self._use_pad_units(painter)
         page = self.sketch.finished_page
         self._painter.draw_on_pad(painter, page, PAD_SIDE, self.palette())

@@ -12,7 +12,6 @@ from PySide6.QtGui import QAction, QShowEvent, QUndoStack
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QToolButton,
@@ -27,6 +26,7 @@ from mnist_gui.gallery_actions import make_gallery_actions
 from mnist_gui.gallery_choice import GalleryChoice
 from mnist_gui.gallery_items import GalleryItems
 from mnist_gui.gallery_view import GalleryView
+from mnist_gui.sentence_label import sentence_label
 
 
 class Gallery(QDialog):
@@ -68,10 +68,10 @@ class Gallery(QDialog):
         self._is_loaded = False
         self._choice = GalleryChoice()
         self._view = GalleryView(self.items)
-        self._hint = _make_label("galleryHint")
+        self._hint = sentence_label("galleryHint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
-        self._message = _make_label("galleryMessage")
+        self._message = sentence_label("galleryMessage")
         self._cancel = QPushButton(self.tr("&Cancel the import"))
         self._cancel.setObjectName("cancelImportButton")
         self._cancel.setAutoDefault(False)
@@ -233,10 +233,3 @@ class Gallery(QDialog):
     @Slot(QAction)
     def _on_export_triggered(self, action: QAction) -> None:
         self.export_wanted.emit(action.data())
-
-
-def _make_label(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label

@@ -41,7 +41,7 @@ class GalleryCommands(QObject):
         dialog.export_wanted.connect(self._on_export_wanted)
         dialog.forgetting_wanted.connect(self._on_forgetting_wanted)
         dialog.cancel_wanted.connect(drawings.cancel)
-        recognizer.sample_kept.connect(dialog.items.put)
+        recognizer.sample_kept.connect(self._on_sample_kept)
         drawings.loaded.connect(dialog.show_all)
         drawings.changed.connect(self._on_changed)
         drawings.all_forgotten.connect(self._on_all_forgotten)
@@ -90,6 +90,17 @@ class GalleryCommands(QObject):
                     "Some of these drawings are gone: they were forgotten for good."
                 )
             )
+
+    @Slot(object)
+    def _on_sample_kept(self, sample: Sample) -> None:
+        """Show it; a drawing named anew is a step, or undo would pass over that."""
+        items, number = self.dialog.items, sample.id
+        before, after = items.label_of(number), sample.label
+        if items.is_known(number) and before != after:
+            text = self.tr("naming on the pad")
+            step = _Step(self._drawings, text, {number: after}, {number: before})
+            self.dialog.history.push(step)
+        items.put(sample)
 
     @Slot()
     def _on_forgetting_wanted(self) -> None:

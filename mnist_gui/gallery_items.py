@@ -65,6 +65,14 @@ class GalleryItems(QAbstractListModel):
             counts[one.label] += one.is_mistake or not self._only_mistakes
         return tuple(counts)
 
+    def is_known(self, number: int) -> bool:
+        """Return whether a drawing is there, or was until it was deleted."""
+        return number in self._known
+
+    def label_of(self, number: int) -> int | None:
+        """Return which digit a drawing is; None if it is not there."""
+        return self._known[number].label if number in self._present else None
+
     @Slot(object, bool)
     def choose(self, label: int | None, only_mistakes: bool) -> None:
         """Show other drawings.

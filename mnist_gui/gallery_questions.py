@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.core.page import STROKES_SUFFIX
 from mnist_gui.core.sample_formats import IMAGES_NAME, SampleFormat
+from mnist_gui.save_dialog import ask_save_path
 
 _SUGGESTED: Final = {
     SampleFormat.STROKES: f"my-drawings{STROKES_SUFFIX}",
@@ -47,14 +48,8 @@ def ask_export_path(
         SampleFormat.PICTURES: _tr("Export {} drawings as a new folder of pictures"),
         SampleFormat.IDX: _tr("Export {} drawings as a new folder with IDX files"),
     }
-    suggested = folder / _SUGGESTED[kind]
-    name, _ = QFileDialog.getSaveFileName(
-        parent, titles[kind].format(count), str(suggested)
-    )
-    if not name:
-        return None
-    path = Path(name)
-    return path if path.suffix else path.with_name(path.name + suggested.suffix)
+    title = titles[kind].format(count)
+    return ask_save_path(parent, title, folder / _SUGGESTED[kind], _tr("Strokes"))
 
 
 def _tr(text: str) -> str:

@@ -39,8 +39,10 @@ def is_welcome(data: QMimeData) -> bool:
     )
 
 
-def incoming(data: QMimeData) -> Incoming:
-    """Return what came; nothing is fetched from the network."""
+def incoming(data: QMimeData | None) -> Incoming:
+    """Return what came, if anything did; nothing is fetched from the network."""
+    if data is None:  # a clipboard that was emptied
+        return Incoming()
     urls = data.urls()
     paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
     if paths:

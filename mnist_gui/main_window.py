@@ -33,6 +33,7 @@ from mnist_gui.picture_bar import PictureBar
 from mnist_gui.prediction_panel import PredictionPanel
 from mnist_gui.recent_menu import RecentMenu
 from mnist_gui.resources import icon
+from mnist_gui.save_dialog import ask_save_path
 from mnist_gui.window_bars import (
     fill_menu_bar,
     make_pen_width_slider,
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
         """Let the person choose between doing a thing, named `yes`, and not."""
         box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), question)
         box.setParent(self, box.windowFlags())
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(consequence)
         accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
@@ -146,14 +148,7 @@ class MainWindow(QMainWindow):
 
     def ask_save_path(self, title: str, suggested: Path, kind: str) -> Path | None:
         """Let the person choose a file to write, with the suffix of `suggested`."""
-        suffix = suggested.suffix
-        name, _ = QFileDialog.getSaveFileName(
-            self, title, str(suggested), f"{kind} (*{suffix})"
-        )
-        if not name:
-            return None
-        path = Path(name)
-        return path if path.suffix else path.with_name(path.name + suffix)
+        return ask_save_path(self, title, suggested, kind)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -199,6 +194,7 @@ class MainWindow(QMainWindow):
 
     def _set_up_status_bar(self) -> None:
         self._status.setObjectName("statusLabel")
+        self._status.setTextFormat(Qt.TextFormat.PlainText)  # models have any name
         self._status.setAccessibleName(self.tr("The model in use"))
         self.statusBar().setAccessibleName(self.tr("Messages"))
         # Not a permanent widget: a message then has the whole line for itself.

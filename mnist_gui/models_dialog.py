@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QInputDialog,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.core.model_survey import Survey
 from mnist_gui.models_table import ModelsTable
+from mnist_gui.sentence_label import sentence_label
 
 
 class ModelsDialog(QDialog):
@@ -56,9 +56,7 @@ class ModelsDialog(QDialog):
         self._in_use: int | None = None
         self._compared: int | None = None
         self._table = ModelsTable()
-        self._message = QLabel()
-        self._message.setObjectName("modelsMessage")
-        self._message.setWordWrap(True)
+        self._message = sentence_label("modelsMessage")
         self._use = self._button("useModelButton", self.tr("&Use"))
         self._back = self._button("rollBackButton", self.tr("Roll &back"))
         self._compare = self._button("compareModelButton", self.tr("&Compare"))

@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
+
+_MOST_WIDTH: Final = 60
+"""Of a name, in characters: some are wider than a screen."""
+
+_MIDDLE: Final = Qt.TextElideMode.ElideMiddle
 
 
 class RecentMenu(QMenu):
@@ -31,9 +37,11 @@ class RecentMenu(QMenu):
         for action in self.actions():  # cleared, one would be gone amid its own signal
             self.removeAction(action)
             action.deleteLater()
+        width = _MOST_WIDTH * self.fontMetrics().averageCharWidth()
         for number, path in enumerate(paths, start=1):
+            name = self.fontMetrics().elidedText(path.name, _MIDDLE, width)
             # An "&" in a name is no mnemonic.
-            name = path.name.replace("&", "&&")
+            name = name.replace("&", "&&")
             action = self.addAction(f"&{number}  {name}")
             action.setToolTip(str(path))
             action.setData(path)

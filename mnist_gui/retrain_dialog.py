@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.core.events import EpochFinished, RunStarted, StepDone
 from mnist_gui.drawing_tiles import DrawingsRow
 from mnist_gui.learning_curves import LearningCurves
+from mnist_gui.sentence_label import sentence_label
 from mnist_gui.training_form import TrainingForm
 
 _MINUTE: Final = 60
@@ -47,9 +47,7 @@ class RetrainDialog(QDialog):
         self.setWindowTitle(self.tr("Retrain"))
         self.form = TrainingForm()
         self.drawings = DrawingsRow()
-        self._state = QLabel()
-        self._state.setObjectName("trainingState")
-        self._state.setWordWrap(True)
+        self._state = sentence_label("trainingState")
         self._bar = QProgressBar()
         self._bar.setObjectName("trainingBar")
         self._bar.setAccessibleName(self.tr("How far the training is"))

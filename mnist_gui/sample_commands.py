@@ -3,6 +3,7 @@
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
+from mnist_gui.core.page import Page
 from mnist_gui.core.samples import LabelledDrawing, Sample
 from mnist_gui.core.strokes import Strokes
 from mnist_gui.main_window import MainWindow
@@ -14,7 +15,8 @@ class SampleCommands(QObject):
     """Keeps drawings with the digit that the person names.
 
     A drawing can be named as soon as it was read, and the keys 0 to 9 do it as
-    well. Naming it again corrects the naming.
+    well. Naming it again corrects the naming. While the page that is on the pad now
+    is still being read, nothing is kept: it would be what was there before.
 
     Who corrects means that the other answers are right: from the first correction on,
     a sure answer that is cleared away uncorrected is kept as right, too. A hand is
@@ -37,6 +39,7 @@ class SampleCommands(QObject):
         # Of two slots, the one that was connected first is called first: the pad is
         # still full when this one is.
         window.actions_.clear.triggered.connect(self._on_clear)
+        window.canvas.sketch.page_changed.connect(self._on_page_changed)
         window.digit_named.connect(self._on_digit_named)
         recognizer.sample_kept.connect(self._on_sample_kept)
         recognizer.keep_failed.connect(window.show_message)
@@ -58,10 +61,21 @@ class SampleCommands(QObject):
     def _on_keep_right_toggled(self, checked: bool) -> None:
         self._settings.keeps_right = checked
 
+    @Slot(object)
+    def _on_page_changed(self, page: Page) -> None:
+        # Naming stays allowed, or its button would blink with every move of the pen.
+        self._recognition = None
+        if page.is_empty:
+            self.forget()
+
     @Slot(int)
     def _on_digit_named(self, label: int) -> None:
-        if self._recognition is not None:
+        if self._recognition:
             self._keep(self._recognition, label)
+        else:
+            self._window.show_message(
+                self.tr("It is still being read; say what it is after the answer.")
+            )
 
     @Slot()
     def _on_clear(self) -> None:

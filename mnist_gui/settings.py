@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -69,11 +70,8 @@ class Settings:
     def folder(self) -> Path:
         """The folder that files were last opened from or saved to."""
         remembered = Path(str(self._values.value("folder", "")))
-        return (
-            remembered
-            if remembered.is_absolute() and remembered.is_dir()
-            else Path.home()
-        )
+        is_there = os.path.isdir(remembered)  # noqa: PTH112 (Path.is_dir raises for odd names)
+        return remembered if remembered.is_absolute() and is_there else Path.home()
 
     @folder.setter
     def folder(self, folder: Path) -> None:

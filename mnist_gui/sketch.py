@@ -46,8 +46,9 @@ class Sketch(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.tool = Tool.PEN
-        self._finished = Page()
-        self._before_erasing = Page()
+        self._finished = self._in_history = Page()
+        """An eraser is ahead of the history until it is lifted."""
+
         self._is_erasing = False
         self._points: list[QPointF] = []
 
@@ -108,7 +109,6 @@ class Sketch(QObject):
         self._is_erasing = (tool or self.tool) is Tool.ERASER
         self._points = [point]
         if self._is_erasing:
-            self._before_erasing = self._finished
             self._erase(point, point)
         else:
             self.page_replaced.emit()
@@ -133,12 +133,16 @@ class Sketch(QObject):
         self._points = []
         if not self._is_erasing:
             self._push(after, self.tr("stroke"))
-        elif after is not self._before_erasing:
-            self._finished = self._before_erasing
+        elif after is not self._in_history:
+            self._finished = self._in_history
             self._push(after, self.tr("erase"))
 
     def set_finished_page(self, page: Page) -> None:
         """Show a page of the history."""
+        self._in_history = page
+        self._show(page)
+
+    def _show(self, page: Page) -> None:
         self._finished = page
         self.page_replaced.emit()
         self.page_changed.emit(self.page)
@@ -148,7 +152,7 @@ class Sketch(QObject):
         ends = (start.x(), start.y()), (end.x(), end.y())
         after = erase(before, *ends, _ERASER_RADIUS)
         if after is not before:
-            self.set_finished_page(Page(strokes=after))
+            self._show(Page(strokes=after))
 
     def _push(self, page: Page, description: str) -> None:
         self.undo_stack.push(_PageChange(self, self._finished, page, description))

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QWidget,
 )
@@ -20,6 +19,7 @@ from mnist_gui.core.training_choice import (
     WITH_SYNTHETIC,
     TrainingChoice,
 )
+from mnist_gui.sentence_label import sentence_label
 
 
 class TrainingForm(QWidget):
@@ -41,8 +41,8 @@ class TrainingForm(QWidget):
             "drawingsChoice", self.tr("My drawings"), _drawings()
         )
         self._data = _make_box("dataChoice", self.tr("From"), _data())
-        self._drawings_hint = _make_hint("drawingsHint")
-        self._data_hint = _make_hint("dataHint")
+        self._drawings_hint = sentence_label("drawingsHint")
+        self._data_hint = sentence_label("dataHint")
         self._folder = QPushButton(self.tr("Another f&older…"))
         self._folder.setObjectName("dataFolderButton")
         self._folder.setAccessibleName(self.tr("Look for MNIST in another folder"))
@@ -140,13 +140,6 @@ def _make_box(
     for value, text in items:
         box.addItem(text, value)
     return box
-
-
-def _make_hint(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label
 
 
 def _recipes() -> list[tuple[str, str]]:

@@ -83,6 +83,8 @@ class VersionCommands(QObject):
     @Slot(object)
     def _on_surveyed(self, survey: Survey) -> None:
         self._survey = survey
+        if self._compared and survey.find(self._compared.version) is None:
+            self._recognizer.compare(None)  # no menu has it any more to end that
         self._show()
 
     @Slot()

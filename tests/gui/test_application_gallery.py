@@ -201,6 +201,24 @@ def test_ink_from_a_picture_is_put_back_as_a_picture(
     qtbot.waitUntil(lambda: read(opened) == "1")
 
 
+def test_what_is_named_anew_on_the_pad_is_the_first_to_be_undone(
+    opened: Application, qtbot: QtBot, kept: SampleStore
+) -> None:
+    select(opened, 0)
+    act(qtbot, opened, opened.gallery.dialog.actions_.naming.actions()[3])
+    hand.key(view_of(opened), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: read(opened) == "1")
+    with qtbot.waitSignal(opened.recognizer.sample_kept):
+        opened.window.digit_actions[8].trigger()
+    found = [kept.all()[-1].label]
+
+    for _ in range(2):
+        act(qtbot, opened, opened.gallery.dialog.actions_.undo)
+        found.append(kept.all()[-1].label)
+
+    assert found == [8, 3, 7]
+
+
 @pytest.mark.parametrize("is_sure", [True, False])
 def test_forgetting_all_asks_first(
     opened: Application,

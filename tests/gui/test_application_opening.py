@@ -101,6 +101,16 @@ def test_a_clipboard_without_a_picture_is_told(application: Application) -> None
     )
 
 
+def test_a_clipboard_that_was_emptied_is_told(application: Application) -> None:
+    QGuiApplication.clipboard().clear()
+
+    application.window.actions_.paste.trigger()
+
+    assert message(application) == (
+        "There is no picture in the clipboard; copy one first."
+    )
+
+
 def test_nothing_that_was_pasted_is_left_behind(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
@@ -188,6 +198,17 @@ def test_a_recent_file_that_is_gone_is_told_and_taken_off(
     assert "“gone.png” is no longer there" in message(application)
     assert recent(application) == [str(there)]
     assert drawn(application) == []
+
+
+def test_the_longest_name_makes_no_menu_wider_than_a_screen(
+    application: Application,
+) -> None:
+    menu, path = application.window.recent_menu, Path("/", "x" * 250)
+    menu.show_paths([path])
+
+    assert menu.sizeHint().width() < 800
+    assert menu.actions()[0].toolTip() == str(path)
+    assert menu.actions()[0].data() == path
 
 
 def test_no_more_than_eight_files_are_remembered(store: Path) -> None:

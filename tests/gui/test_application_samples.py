@@ -6,13 +6,27 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from mnist_gui.application import Application
+from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
-from tests.gui.fakes import a_page
+from tests.gui.fakes import FakeModel, GatedModel, a_page
 from tests.gui.looks import message, read
+
+
+class ModelThatBreaks(FakeModel):
+    """Reads once, and never again."""
+
+    @override
+    def predict(self, image: ModelInput) -> Prediction:
+        """Fail from the second time on."""
+        if self.seen:
+            raise RuntimeError("the graph is of no use")
+        return super().predict(image)
 
 
 def samples(store: Path) -> list[Sample]:
@@ -63,6 +77,44 @@ def test_naming_a_drawing_again_corrects_the_naming(
             application.window.digit_actions[label].trigger()
 
     assert [one.label for one in samples(store)] == [4]
+
+
+def test_what_is_still_being_read_is_not_taken_for_what_was_read_before(
+    start_application: StartApplication, qtbot: QtBot, store: Path
+) -> None:
+    model = GatedModel()
+    model.gate.release()
+    application = start_application(lambda _: model)
+    sketch = application.window.canvas.sketch
+    sketch.replace_page(a_page(), "draw")
+    qtbot.waitUntil(lambda: read(application) == "7")
+    sketch.replace_page(a_page(slant=50), "draw")
+
+    hand.key(application.window.canvas, Qt.Key.Key_4)
+    assert "still being read" in message(application)
+    answered = application.recognizer.recognized
+    with qtbot.waitSignal(answered):
+        model.gate.release()
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        hand.key(application.window.canvas, Qt.Key.Key_1)
+
+    (sample,) = samples(store)
+    assert sample.label == 1
+    assert sample.strokes[0].tolist() == a_page(slant=50).strokes[0].tolist()
+
+
+def test_what_could_not_be_read_cannot_be_named_as_what_was_read_before(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    application = start_application(lambda _: ModelThatBreaks())
+    sketch = application.window.canvas.sketch
+    sketch.replace_page(a_page(), "draw")
+    qtbot.waitUntil(lambda: read(application) == "7")
+
+    with qtbot.waitSignal(application.recognizer.recognition_failed):
+        sketch.replace_page(a_page(slant=50), "draw")
+
+    assert not application.window.naming_menu.menuAction().isEnabled()
 
 
 def test_without_a_drawing_nothing_can_be_named(

@@ -285,6 +285,19 @@ def test_a_model_to_compare_with_that_fails_costs_nothing(
     assert text_of(application, "comparedPredictionLabel") == ""
 
 
+def test_a_model_that_is_deleted_is_no_longer_compared_with(
+    application: Application, versions: ModelStore, qtbot: QtBot
+) -> None:
+    press(application, "compareModelButton", 3)
+    title = application.window.findChild(QLabel, "comparedTitle")
+    assert isinstance(title, QLabel)
+    qtbot.waitUntil(title.isVisible)
+
+    versions.remove(3)
+
+    qtbot.waitUntil(lambda: not title.isVisible())
+
+
 def test_a_model_is_not_compared_with_itself(
     application: Application, qtbot: QtBot
 ) -> None:

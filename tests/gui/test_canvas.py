@@ -166,12 +166,14 @@ def stylus(kind: QPointingDevice.PointerType) -> QPointingDevice:
     )
 
 
-def send_pen(
+def send_pen(  # noqa: PLR0913 (an event has that many sides)
     canvas: Canvas,
     device: QPointingDevice,
     kind: QEvent.Type,
     position: tuple[float, float],
     pressure: float = 0.5,
+    *,
+    button: Qt.MouseButton = LEFT,
 ) -> QTabletEvent:
     point = QPointF(*position)
     up = kind == QEvent.Type.TabletRelease
@@ -187,8 +189,8 @@ def send_pen(
         0,
         0,
         Qt.KeyboardModifier.NoModifier,
-        Qt.MouseButton.NoButton if kind == QEvent.Type.TabletMove else LEFT,
-        Qt.MouseButton.NoButton if up else LEFT,
+        Qt.MouseButton.NoButton if kind == QEvent.Type.TabletMove else button,
+        Qt.MouseButton.NoButton if up else button,
     )
     QApplication.sendEvent(canvas, event)
     return event
@@ -259,6 +261,23 @@ def test_a_pen_that_hovers_draws_nothing(canvas: Canvas) -> None:
     send_pen(canvas, device, QEvent.Type.TabletMove, (50, 50), 0)
 
     assert canvas.sketch.page.is_empty
+
+
+def test_a_button_on_the_barrel_neither_begins_nor_ends_a_stroke(
+    canvas: Canvas,
+) -> None:
+    device, to = stylus(QPointingDevice.PointerType.Pen), QEvent.Type
+    barrel = Qt.MouseButton.RightButton
+
+    for kind in (to.TabletPress, to.TabletMove, to.TabletRelease):
+        send_pen(canvas, device, kind, (50, 50), 0, button=barrel)
+    assert canvas.sketch.page.is_empty
+
+    send_pen(canvas, device, to.TabletPress, (20, 100))
+    for kind in (to.TabletPress, to.TabletRelease):
+        send_pen(canvas, device, kind, (140, 100), button=barrel)
+    send_pen(canvas, device, to.TabletRelease, (260, 100))
+    assert drawn(canvas) == [[[20, 100], [140, 100], [260, 100]]]
 
 
 # The keyboard.

@@ -123,7 +123,8 @@ def test_a_geometry_that_is_none_is_left_alone(path: Path, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "relative", "/no/such/folder", "/\\x0", "@ByteArray(/)", "1, 2"]
+    "value",
+    ["", "relative", "/no/such/folder", "/\\x0", "@ByteArray(/)", "1, 2", "/a" * 4000],
 )
 def test_a_folder_that_is_gone_is_the_person_s_home(path: Path, value: str) -> None:
     write(path, f"[General]\nfolder={value}\n")

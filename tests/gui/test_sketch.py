@@ -382,6 +382,22 @@ def test_undo_while_the_pen_is_down_keeps_the_stroke_being_drawn(
     assert ((10, 10), (50, 10)) in content(sketch.page)
 
 
+def test_undo_while_the_eraser_is_down_takes_back_one_step_and_what_is_erased(
+    sketch: Sketch,
+) -> None:
+    for line in (LINE, [(10, 200), (270, 200)]):
+        draw(sketch, line)
+    after_one, after_two = content(sketch.page)[:1], content(sketch.page)
+    sketch.pen_down(QPointF(140, 200), Tool.ERASER)
+
+    sketch.undo_stack.undo()
+    sketch.pen_up()
+
+    assert content(sketch.page) == after_one
+    sketch.undo_stack.redo()
+    assert content(sketch.page) == after_two
+
+
 # A history of pages is all that a sketch is, seen from outside.
 
 coordinate = st.integers(0, 40).map(lambda step: step * 7.0)
