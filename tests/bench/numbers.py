@@ -74,12 +74,18 @@ def measure(classifier: Classifier, folder: Path) -> Figures:
         load_labelled(str(folder / name), folder) if (folder / name).exists() else None
         for name in (_NUMBERS, _ROWS, _DIGITS)
     )
+    rows = None if pictures is None else of_digits_alone(pictures)
+
+    def read(data: LabelledInputs | None, *, maybe_number: bool) -> Evaluation | None:
+        if data is None:
+            return None
+        return evaluate(classifier, data, "drawings", numbers=maybe_number)
+
     return Figures(
-        numbers=numbers and evaluate(classifier, numbers, _NUMBERS),
-        rows=pictures
-        and evaluate(classifier, of_digits_alone(pictures), _ROWS, numbers=True),
-        always_one=digits and evaluate(classifier, digits, _DIGITS),
-        maybe_numbers=digits and evaluate(classifier, digits, _DIGITS, numbers=True),
+        numbers=read(numbers, maybe_number=True),
+        rows=read(rows, maybe_number=True),
+        always_one=read(digits, maybe_number=False),
+        maybe_numbers=read(digits, maybe_number=True),
     )
 
 
