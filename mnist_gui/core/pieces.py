@@ -37,6 +37,13 @@ _BIAS: Final = -1.0
 _OVERLAP: Final = 5.0
 _GAP: Final = 8.0
 _DISTANCE: Final = 4.0
+_HANGING: Final = 4.0
+"""What a line costs that lies to the left of a piece and only reaches it: the bar of
+a 5 begins at its body, and that of a 4 or a 7 goes through."""
+
+_LYING: Final = 0.25
+"""A piece that is lower, and wider than high, is a line that lies."""
+
 _LEAST: Final = -5.0
 """Pieces with less in common are never read together: it would take time."""
 
@@ -101,6 +108,7 @@ def lay_out(items: Sequence[Piece]) -> Layout:
     distance = _distances(items, boxes)
     unit = _usual_height(boxes, distance)
     affinity = _affinity(boxes / unit, distance / unit)
+    affinity -= _HANGING * _hanging(items, boxes / unit, np.isfinite(affinity))
     _bind_parts(affinity, items)
     origins = np.array([one.origin for one in items])
     return Layout(boxes=boxes, unit=unit, origins=origins, affinity=affinity)
@@ -134,6 +142,27 @@ def _affinity(
     )
     affinity[(distance > _NEAR) | (affinity < _LEAST)] = -np.inf
     return affinity
+
+
+def _hanging(
+    items: Sequence[Piece], boxes: NDArray[np.float64], near: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return how far lying lines hang out to the left of other pieces near them.
+
+    As shares of the line's length: 0 where its left end is as near to the other piece
+    as its right end, 1 where only the right end touches it. Shape [n, n].
+    """
+    width, height = (boxes[:, 2:] - boxes[:, :2]).T
+    lies = (height < _LYING) & (width > height)
+    hanging = np.zeros(near.shape)
+    for i, j in np.argwhere(near & lies[:, None] & ~lies).tolist():
+        line = items[i].points
+        ends = line[[line[:, 0].argmin(), line[:, 0].argmax()]]
+        offsets = ends[:, None] - items[j].points
+        left, right = np.hypot(offsets[..., 0], offsets[..., 1]).min(axis=1)
+        share = (left - right) / np.ptp(line[:, 0])
+        hanging[i, j] = hanging[j, i] = np.clip(share, 0, 1)
+    return hanging
 
 
 def _bind_parts(affinity: NDArray[np.float64], items: Sequence[Piece]) -> None:

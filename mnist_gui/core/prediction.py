@@ -49,9 +49,14 @@ class Prediction:
         return max(self.probabilities)
 
     @property
+    def certainty(self) -> float:
+        """How likely it is that there is a digit, and this one."""
+        return self.probability * self.is_digit
+
+    @property
     def is_sure(self) -> bool:
         """Whether the answer may be given without a question mark."""
-        return self.probability * self.is_digit >= self.threshold
+        return self.certainty >= self.threshold
 
     @property
     def text(self) -> str:

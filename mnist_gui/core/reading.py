@@ -6,6 +6,7 @@ from mnist_gui.core.ink_pieces import ink_pieces
 from mnist_gui.core.page import Page
 from mnist_gui.core.prediction import DigitReading, Reading
 from mnist_gui.core.preprocess import to_model_input
+from mnist_gui.core.second_look import look_again
 from mnist_gui.core.segmentation import BatchReader, read_pieces
 from mnist_gui.core.stroke_pieces import stroke_pieces
 
@@ -15,14 +16,15 @@ def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> R
 
     Args:
         page: What was drawn, or the ink of a picture.
-        classifier: Is asked once.
+        classifier: Is asked once, and again where strokes of a number are doubted.
         single: Whether it is always one digit.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
     """
     if page.strokes and not single:
-        return read_pieces(stroke_pieces(page.strokes), classifier)
+        reading = read_pieces(stroke_pieces(page.strokes), classifier)
+        return look_again(reading, classifier)
     if page.picture and page.picture.page.any() and not single:
         return read_pieces(ink_pieces(page.picture), classifier)
     model_input = to_model_input(page.ink())

@@ -37,14 +37,18 @@ _LARGEST_EXTENT: Final = 2.2
 _USUAL_WIDTH: Final = 1.0
 """Of a digit that is as high as wide; what is wider costs `_WIDE` a height."""
 
-_USUAL_HEIGHT: Final = 0.5
-"""What is lower costs `_LOW` a height."""
+_LOW_AND_WIDE: Final = 0.5
+"""What is lower may be as wide as a digit of this height."""
+
+_USUAL_HEIGHT: Final = 0.9
+"""What is lower costs `_LOW` a height: digits of a row are of one height, and the two
+strokes of an open 4 are not, which alone look like a 6 and a 1."""
 
 _LEAST_HEIGHT: Final = 0.25
 """What is lower than that is no digit: dirt, a dash, the edge of the paper."""
 
 _WIDE: Final = 3.0
-_LOW: Final = 8.0
+_LOW: Final = 3.0
 _ALONE: Final = 2.0
 """One digit stays the likely answer, in the units of a logarithm of odds."""
 
@@ -191,9 +195,8 @@ def _fits(group: Group, layout: Layout) -> bool:
 def _score(group: Group, prediction: Prediction, layout: Layout) -> float:
     """Say how likely it is that these pieces are a digit, as a sum of logarithms."""
     width, height = (extent / layout.unit for extent in _size(group, layout))
-    likely = prediction.probability * prediction.is_digit
-    score = max(_LEAST_LOG, float(np.log(max(likely, 1e-9))))
-    score -= _WIDE * max(0.0, width - _USUAL_WIDTH * max(height, _USUAL_HEIGHT))
+    score = max(_LEAST_LOG, float(np.log(max(prediction.certainty, 1e-9))))
+    score -= _WIDE * max(0.0, width - _USUAL_WIDTH * max(height, _LOW_AND_WIDE))
     score -= _LOW * max(0.0, _USUAL_HEIGHT - height)
     if len(group) == len(layout.boxes) and len(set(layout.origins.tolist())) > 1:
         score += _ALONE

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from mnist_gui.core.pieces import lay_out
 from mnist_gui.core.prediction import Box, DigitReading, Prediction
@@ -63,6 +64,59 @@ def test_pieces_far_apart_are_not_read_together() -> None:
     layout = lay_out(stroke_pieces(number("1" * 20, gap=1)).items)
 
     assert candidates(layout) == [(i,) for i in range(20)]
+
+
+def test_the_bar_of_a_5_belongs_to_what_it_begins_at() -> None:
+    body = stroke([(25, 0), (10, 40), (39, 60), (30, 95), (0, 100)])
+    bar = stroke([(45, 2), (100, 0)])
+    two = stroke([(90, 10), (120, 10), (90, 100), (130, 100)])
+    pieces = stroke_pieces((body, bar, two))
+    layout = lay_out(pieces.items)
+    names = [one.origin for one in pieces.items]
+    at_body, at_bar, at_two = (names.index(one) for one in range(3))
+
+    # It lies above the 2 more than above its own body.
+    assert layout.affinity[at_body, at_bar] > layout.affinity[at_bar, at_two]
+
+
+@pytest.mark.parametrize("ends", [(-20, 20), (0, 40)])
+def test_a_line_through_a_stem_or_from_it_belongs_to_it(ends: tuple[int, int]) -> None:
+    stem = stroke([(0, 0), (0, 100)])
+
+    def affinity(left: float, right: float) -> float:
+        line = stroke([(left, 50), (right, 50)])
+        return float(lay_out(stroke_pieces((stem, line)).items).affinity[0, 1])
+
+    assert affinity(*ends) > affinity(-40, 0) + 2
+
+
+class ByHeart:
+    """Says what it was told of each group of pieces, in the order they are tried."""
+
+    def __init__(self, certainties: Sequence[float]) -> None:
+        self._certainties = certainties
+
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        return [
+            Prediction(probabilities=(one, *[(1 - one) / 9] * 9))
+            for one, _ in zip(self._certainties, images, strict=True)
+        ]
+
+
+@pytest.mark.parametrize(("height", "count"), [(60, 2), (100, 3)])
+def test_low_parts_are_sooner_one_digit_than_high_ones(
+    height: float, count: int
+) -> None:
+    one = stroke([(-60, 0), (-60, 100)])
+    corner = stroke([(10, 0), (0, height - 8), (40, height)])
+    stem = stroke([(45, 90 - 0.9 * height), (45, 90 + 0.1 * height)])
+    pieces = stroke_pieces((one, corner, stem))
+    groups = [(0,), (0, 1, 2), (1,), (1, 2), (2,)]
+    assert candidates(lay_out(pieces.items)) == groups
+
+    read = read_pieces(pieces, ByHeart([1, 0.1, 0.85, 0.97, 1]))
+
+    assert len(read.digits) == count
 
 
 def test_a_scribble_is_read_in_few_ways() -> None:

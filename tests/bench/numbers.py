@@ -1,0 +1,123 @@
+"""How well whole numbers are read, and what looking for them costs single digits.
+
+    python -m tests.bench.numbers [--model VERSION|DIR] [--data ../shared/data]
+
+Prints how many numbers on the pad and rows in pictures are read exactly, and how many
+single digits are lost where a drawing may be a number, against "always one digit". Data
+that are not here are left out, and the table says so. Two idle cores need a minute.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from mnist_gui.core.classifier import Classifier, load_chosen
+from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.model_store import ModelStore
+from mnist_gui.core.tensorflow_import import import_tensorflow
+from tests.bench.asked import Row, accuracy_row, format_rows
+from tests.bench.workers import add_measured_model
+from trainer.drawings import LabelledInputs, load_labelled
+from trainer.evaluation import Evaluation, evaluate
+
+_DATA: Final = Path(__file__).parents[3] / "shared/data"
+_NUMBERS: Final = "strokes/numbers-dev.jsonl"
+_ROWS: Final = "pictures/multidigit_images"
+_DIGITS: Final = "strokes/pendigits-train.jsonl"
+
+
+class Figures(NamedTuple):
+    """What was measured; None where what it is measured on is not here."""
+
+    numbers: Evaluation | None
+    rows: Evaluation | None
+    always_one: Evaluation | None
+    """Single digits, read as one digit each."""
+
+    maybe_numbers: Evaluation | None
+    """The same, each of which might be a number."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table; 1 if something is not as it is asked."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.numbers")
+    add_measured_model(parser)
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=_DATA,
+        metavar="DIR",
+        help="where strangers' strokes and pictures are (%(default)s)",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        import_tensorflow()
+        classifier = load_chosen(ModelStore(options.store), options.model)
+        rows = table(measure(classifier, options.data))
+    except ReadableError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(format_rows(rows))
+    return 1 if any(row.is_met is False for row in rows) else 0
+
+
+def measure(classifier: Classifier, folder: Path) -> Figures:
+    """Read all whose data are in a folder.
+
+    Raises:
+        ReadableError: If data are damaged.
+    """
+    numbers, pictures, digits = (
+        load_labelled(str(folder / name), folder) if (folder / name).exists() else None
+        for name in (_NUMBERS, _ROWS, _DIGITS)
+    )
+    rows = None if pictures is None else of_digits_alone(pictures)
+
+    def read(data: LabelledInputs | None, *, maybe_number: bool) -> Evaluation | None:
+        if data is None:
+            return None
+        return evaluate(classifier, data, "drawings", numbers=maybe_number)
+
+    return Figures(
+        numbers=read(numbers, maybe_number=True),
+        rows=read(rows, maybe_number=True),
+        always_one=read(digits, maybe_number=False),
+        maybe_numbers=read(digits, maybe_number=True),
+    )
+
+
+def table(figures: Figures) -> list[Row]:
+    """Return the rows, in the order in which they are asked."""
+    one, maybe = figures.always_one, figures.maybe_numbers
+    lost = 100 * (one.accuracy - maybe.accuracy) if one and maybe else None
+    return [
+        accuracy_row("numbers-dev, read exactly", figures.numbers, 92.0),
+        accuracy_row("multidigit_images, digits alone", figures.rows, 85.0),
+        accuracy_row("pendigits-train, always one digit", one),
+        accuracy_row("  where each may be a number", maybe),
+        Row(what="  points lost", unit="points", measured=lost, at_most=0.2),
+    ]
+
+
+def of_digits_alone(data: LabelledInputs) -> LabelledInputs:
+    """Leave out what is labelled with anything but digits and line breaks."""
+    kept = [
+        at
+        for at, label in enumerate(data.labels)
+        if label.replace("\n", "").isdecimal()
+    ]
+    return replace(
+        data,
+        images=data.images[kept],
+        labels=[data.labels[at] for at in kept],
+        readable=data.readable[kept],
+        files=(),
+        pages=[data.pages[at] for at in kept],
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
