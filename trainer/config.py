@@ -44,6 +44,10 @@ class Recipe:
     copies: int = 1
     """How often each image is gone over in an epoch; those made by us, once."""
 
+    made_turns: int = 1
+    """As many times 60,000 digits are made by us; each epoch goes over one part of
+    them, in turn."""
+
     harmed_share: float = 0.0
     """How many harmed copies are learnt from beside each image (`trainer.damage`)."""
 
@@ -93,6 +97,7 @@ RECIPES: Final[dict[str, Recipe]] = {
         augmentation=(1.0, 0.4),
         made_augmentation=0.4,
         copies=2,
+        made_turns=4,
         harmed_share=0.12,
     ),
     # For weights that are good already: a seventh of the steps of `full`, and from a

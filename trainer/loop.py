@@ -77,10 +77,12 @@ class TrainingLoop:
         self._images = tf.constant(material.images)
         self._labels = tf.constant(material.labels)
         self._variation = tf.constant(material.variation)
+        self._turns = [material.due(turn) for turn in range(recipe.made_turns)]
         self._learns_not_digits = len(lessons.not_digits) > 0
         if self._learns_not_digits:
             teach_not_digits(network)
-        self._steps_an_epoch = max(1, len(self._labels) // recipe.batch_size)
+        least = min(map(len, self._turns))
+        self._steps_an_epoch = max(1, least // recipe.batch_size)
         self.steps = recipe.steps or self._steps_an_epoch * recipe.epochs
         self.epochs = -(-self.steps // self._steps_an_epoch)  # rounded up
         self._optimizer = make_optimizer(recipe, self.steps)
@@ -130,12 +132,11 @@ class TrainingLoop:
         """Return indices of images, a row for each step of the epoch."""
         rng = np.random.default_rng((self._seed, epoch))
         steps = min(self._steps_an_epoch, self.steps - self._done)
-        # A split smaller than a batch is gone over more than once.
-        repeats = -(-steps * self._recipe.batch_size // len(self._labels))
-        order = np.concatenate(
-            [rng.permutation(len(self._labels)) for _ in range(repeats)]
-        )
-        rows = order[: steps * self._recipe.batch_size].astype(np.int32)
+        due = self._turns[epoch % len(self._turns)]
+        # What is less than a batch is gone over more than once.
+        repeats = -(-steps * self._recipe.batch_size // len(due))
+        order = np.concatenate([rng.permutation(due) for _ in range(repeats)])
+        rows = order[: steps * self._recipe.batch_size]
         return rows.reshape(steps, self._recipe.batch_size)
 
     def _step_done(self, scores: Scores) -> StepDone:

@@ -12,6 +12,9 @@ from trainer.splits import DIGITS, Lessons
 NOT_A_DIGIT: Final = DIGITS
 """The label of what has none."""
 
+ALWAYS: Final = -1
+"""The turn of what is gone over in each epoch."""
+
 
 class Material(NamedTuple):
     """Images in one pool, each with what is to be learnt of it."""
@@ -24,6 +27,13 @@ class Material(NamedTuple):
 
     variation: NDArray[np.float32]
     """Shape [2, n]: how strongly each is varied, from 0 to 1, at first and at last."""
+
+    turn: NDArray[np.int32]
+    """Shape [n]: in which of the recipe's turns each is gone over, or `ALWAYS`."""
+
+    def due(self, turn: int) -> NDArray[np.int32]:
+        """Return the indices of all that is gone over in a turn."""
+        return np.flatnonzero(np.isin(self.turn, (turn, ALWAYS))).astype(np.int32)
 
 
 def prepare(lessons: Lessons, recipe: Recipe, seed: int) -> Material:
@@ -38,8 +48,13 @@ def prepare(lessons: Lessons, recipe: Recipe, seed: int) -> Material:
     images = np.concatenate([train.images] * recipe.copies + [made.images, others])
     none = np.full(len(others), NOT_A_DIGIT)
     labels = np.concatenate([train.labels] * recipe.copies + [made.labels, none])
+    first_made = recipe.copies * len(train.labels)
     variation = np.full((2, len(images)), recipe.made_augmentation, np.float32)
-    variation.T[: recipe.copies * len(train.labels)] = recipe.augmentation
+    variation.T[:first_made] = recipe.augmentation
+    turn = np.full(len(images), ALWAYS, np.int32)
+    if recipe.made_turns > 1:
+        those_made = np.arange(len(made.labels))
+        turn[first_made:][: len(made.labels)] = those_made % recipe.made_turns
 
     rng = np.random.default_rng(seed)
     harmed = rng.permutation(len(images))[: round(recipe.harmed_share * len(images))]
@@ -49,4 +64,5 @@ def prepare(lessons: Lessons, recipe: Recipe, seed: int) -> Material:
         np.concatenate([images, damage(images[harmed], seed)]),
         np.concatenate([labels, labels[harmed]]).astype(np.int32),
         np.concatenate([variation, steady], axis=1),
+        np.concatenate([turn, turn[harmed]]),
     )

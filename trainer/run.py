@@ -52,7 +52,8 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     dataset = open_dataset(config.data, config.data_dir)
     train_split, validation = dataset.train_and_validation()
     learnt = own.added_to(train_split, config.drawings_weight)
-    lessons = Lessons(learnt, validation, dataset.made(), dataset.not_digits())
+    made = dataset.made(config.chosen_recipe.made_turns)
+    lessons = Lessons(learnt, validation, made, dataset.not_digits())
     history: list[EpochFinished] = []
 
     def report_and_remember(event: TrainingEvent) -> None:

@@ -82,8 +82,12 @@ class Dataset(Protocol):
         """Return what is learnt from, and what is only chosen by."""
         ...
 
-    def made(self) -> Split:
-        """Return digits made by us, to learn from beside the others; or none."""
+    def made(self, times: int = 1) -> Split:
+        """Return digits made by us, to learn from beside the others; or none.
+
+        Args:
+            times: How often as many as usual.
+        """
         ...
 
     def not_digits(self) -> NDArray[np.uint8]:
@@ -106,7 +110,7 @@ class Dataset(Protocol):
 class DigitsAlone:
     """What a data set has that holds digits of one kind, and nothing else."""
 
-    def made(self) -> Split:
+    def made(self, times: int = 1) -> Split:  # noqa: ARG002 (none is none)
         """Return none."""
         return NO_DIGITS
 

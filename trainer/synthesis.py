@@ -81,9 +81,9 @@ class WithSynthetic:
         """Return the other set's."""
         return self._dataset.train_and_validation()
 
-    def made(self) -> Split:
-        """Return 60,000 digits, or as many as were asked for."""
-        return synthesize(self._size, seed=1)
+    def made(self, times: int = 1) -> Split:
+        """Return 60,000 digits, or as many as were asked for, or times as many."""
+        return synthesize(times * self._size, seed=1)
 
     def not_digits(self) -> NDArray[np.uint8]:
         """Return images that show no digit, those of the other set included."""

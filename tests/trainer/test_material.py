@@ -6,7 +6,7 @@ import numpy as np
 
 from tests.core.drawings import SAMPLES, model_input
 from trainer.config import RECIPES
-from trainer.material import NOT_A_DIGIT, prepare
+from trainer.material import ALWAYS, NOT_A_DIGIT, prepare
 from trainer.splits import Lessons, Split
 
 IMAGES = np.stack(
@@ -37,6 +37,23 @@ def test_images_not_made_by_us_are_there_as_often_as_asked() -> None:
     assert np.array_equal(material.images, np.concatenate([IMAGES[:12], IMAGES]))
     assert material.labels.tolist()[:24] == [*LABELS[:12]] * 2
     assert np.allclose(material.variation[0], [0.9] * 24 + [0.4] * 18)
+
+
+def test_those_made_by_us_have_their_turns_and_their_harmed_copies_the_same() -> None:
+    recipe = replace(RECIPE, made_turns=3, harmed_share=1.0)
+    material = prepare(LESSONS, recipe, seed=0)
+
+    turns = [*[ALWAYS] * 12, 0, 1, 2, 0, 1, 2, 0, 1, *[ALWAYS] * 10]
+    assert material.turn.tolist()[:30] == turns
+    assert sorted(material.turn[30:]) == sorted(turns)
+    assert [at for at in material.due(1) if at < 30] == [
+        *range(12),
+        13,
+        16,
+        19,
+        *range(20, 30),
+    ]
+    assert set(prepare(LESSONS, RECIPE, seed=0).turn) == {ALWAYS}
 
 
 def test_a_share_is_there_once_more_harmed() -> None:
