@@ -385,7 +385,7 @@ def test_undo_while_the_pen_is_down_keeps_the_stroke_being_drawn(
 def test_undo_while_the_eraser_is_down_takes_back_one_step_and_what_is_erased(
     sketch: Sketch,
 ) -> None:
-    for line in (LINE, [(10, 200), (270, 200)]):
+    for line in (LINE, [(10.0, 200.0), (270.0, 200.0)]):
         draw(sketch, line)
     after_one, after_two = content(sketch.page)[:1], content(sketch.page)
     sketch.pen_down(QPointF(140, 200), Tool.ERASER)
