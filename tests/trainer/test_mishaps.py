@@ -364,6 +364,31 @@ def test_a_place_whose_name_is_no_text_can_be_printed(tmp_path: Path) -> None:
     assert r"\udcff/mnist/2" in listed
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a name that is no text")
+def test_a_place_whose_name_tensorflow_cannot_write_is_said(tmp_path: Path) -> None:
+    place = tmp_path / os.fsdecode(b"\xff")
+
+    ended = start([*PROGRAM, *TRAIN, "--data", "fake"], place)
+
+    assert "not UTF-8" in sentence_of_failure(ended)
+    assert not place.exists()
+
+
+SCRIPT = "import sys; sys.path.remove(''); from trainer.__main__ import main; main()"
+
+
+def test_what_lies_where_the_program_is_called_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "trainer.py").write_text("raise SystemExit('run')")
+    monkeypatch.chdir(tmp_path)
+
+    process = start([sys.executable, "-c", SCRIPT, *TRAIN, "--data", "fake"], Path("s"))
+
+    assert process.communicate(timeout=80)[1] == ""
+    assert [one.number for one in ModelStore(tmp_path / "s").versions()] == [1, 2]
+
+
 def test_ctrl_c_is_heard_while_the_program_is_being_imported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
