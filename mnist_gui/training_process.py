@@ -198,4 +198,6 @@ def _environment() -> QProcessEnvironment:
     # In a checkout the trainer is found beside this package, wherever one stands.
     ours = [path for path in sys.path if path]
     environment.insert("PYTHONPATH", os.pathsep.join(ours))
+    # And nothing else, such as a trainer.py of the person's (Python 3.11).
+    environment.insert("PYTHONSAFEPATH", "1")
     return environment

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +24,8 @@ _DAMAGED: Final = (
     TypeError,
     AttributeError,
     EOFError,
+    RuntimeError,  # compressed or locked in a way that nobody here has written
+    zlib.error,
     zipfile.BadZipFile,
 )
 

@@ -33,11 +33,12 @@ def _version_row(version: VersionFacts, *, in_use: bool) -> str:
     manifest = version.manifest
     if manifest is None:
         return f"{mark} {version.number:4}  {version.trouble}"
-    accuracy = manifest.metrics.get("test_accuracy", float("nan"))
+    accuracy = manifest.metrics.get("test_accuracy")
+    percent = "–" if accuracy is None else f"{100 * accuracy:.2f} %"
     name = f"“{version.name}”  " if version.name else ""
     return (
         f"{mark} {version.number:4}  {manifest.time}  {manifest.architecture:8}"
-        f" {manifest.recipe:6} {100 * accuracy:.2f} %  {name}{version.path}"
+        f" {manifest.recipe:6} {percent:>7}  {name}{version.path}"
     )
 
 

@@ -122,6 +122,12 @@ def _task() -> tuple[str, int]:
             " and an index."
         )
     machines = _cluster().get(task["type"], [])
+    if not (
+        isinstance(machines, list) and all(isinstance(one, str) for one in machines)
+    ):
+        raise DistributionError(
+            f"TF_CONFIG must list each “{task['type']}” of its cluster as “host:port”."
+        )
     index = task.get("index")
     if type(index) is not int or not 0 <= index < len(machines):
         raise DistributionError(
@@ -134,7 +140,7 @@ def _configuration() -> dict[str, Any]:
     text = os.environ.get("TF_CONFIG", "")
     try:
         configuration = json.loads(text or "{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DistributionError("TF_CONFIG is not JSON.") from error
     if not isinstance(configuration, dict):
         raise DistributionError("TF_CONFIG is not a JSON object.")

@@ -31,6 +31,7 @@ from trainer.teachable import Teachable
 from trainer.tensors import Network, Tensor
 
 _VERIFY_SECONDS: Final = 120
+_ROOT: Final = Path(__file__).parents[1]
 
 
 def build_manifest(
@@ -216,10 +217,11 @@ def _verify_in_fresh_process(folder: Path) -> None:
     Raises:
         ModelError: If that fails; says why.
     """
-    command = [sys.executable, "-m", "trainer", "models", "verify", str(folder)]
+    verify_it = ("-m", "trainer", "models", "verify", str(folder.absolute()))
     try:
         tried = subprocess.run(  # noqa: S603  (our own interpreter and module)
-            command,
+            [sys.executable, *verify_it],
+            cwd=_ROOT,  # its modules are ours, not those of the user's folder
             capture_output=True,
             text=True,
             timeout=_VERIFY_SECONDS,

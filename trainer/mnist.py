@@ -48,9 +48,12 @@ class Mnist(DigitsAlone):
         """Return the 10,000 images that nothing may be chosen on.
 
         Raises:
-            DataError: If a file is damaged.
+            DataError: If a file is damaged, or there are none.
         """
-        return self._read("test")
+        split = self._read("test")
+        if len(split.labels) == 0:
+            raise DataError(f"“{self._paths['test'][0].name}” holds no images.")
+        return split
 
     def sources(self) -> list[Source]:
         """Return name, size and SHA-256 of the training files."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.manifest import MANIFEST_NAME
 from mnist_gui.core.model_store import ModelStore, ModelVersion
+from mnist_gui.core.model_version import is_version
 from trainer.architectures import ARCHITECTURES
 from trainer.tensors import Network
 
@@ -25,7 +26,8 @@ def find_parent(store: ModelStore, name: str, architecture: str | None) -> Model
             kind of network.
     """
     path = store.locate(name)
-    if not store.owns(path) or not (path / MANIFEST_NAME).exists():
+    is_ours = store.owns(path) and is_version(path.name)
+    if not (is_ours and (path / MANIFEST_NAME).exists()):
         raise ModelError(
             f"Training cannot go on from “{name}”: it is not a model that this program"
             " made."

@@ -104,7 +104,8 @@ def _compare(
 ) -> Comparison | None:
     """Compare with the model in use, on held-out digits of MNIST and of the person.
 
-    Where MNIST is absent, the model's memory has hard digits to compare heads on.
+    Where MNIST is absent, the model's memory has hard digits to compare heads on; it
+    has none if the model was validated on two or fewer: then nothing is compared.
     """
 
     def read(split: Split) -> Digits:
@@ -114,6 +115,8 @@ def _compare(
         _, validation = Mnist(mnist_dir).train_and_validation()
         return compare(in_use, read, HeldOut(MNIST, validation, own))
     exam = classifier.memory.exam
+    if len(exam.labels) == 0:
+        return None
     compared = Comparison(
         in_use=classifier.manifest.version,
         data=MEMORY,

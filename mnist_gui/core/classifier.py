@@ -164,7 +164,14 @@ class ForeignClassifier(Classifier):
 
     @override
     def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
-        return read(self._reader, images)
+        try:
+            return read(self._reader, images)
+        except ModelError:
+            raise
+        except Exception as error:  # a model is a program: it may raise anything
+            name = self.manifest.architecture
+            logger.exception("could not read with %s", name)
+            raise ModelError(f"Model {name} failed while it was reading.") from error
 
 
 def load(path: Path) -> Classifier:

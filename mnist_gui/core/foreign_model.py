@@ -102,7 +102,11 @@ def find_reader(saved_model: Any, name: str) -> Reader:  # noqa: ANN401
 
 
 def read(reader: Reader, images: NDArray[np.float32]) -> Mapping[str, NDArray[Any]]:
-    """Return the outputs `probabilities` and `is_digit` for images [n, 28, 28]."""
+    """Return the outputs `probabilities` and `is_digit` for images [n, 28, 28].
+
+    Raises:
+        ModelError: If the model answers with what are no numbers.
+    """
     import tensorflow as tf
 
     shaped = images.reshape(-1, *reader.shape).astype(np.float32)
@@ -120,8 +124,14 @@ def read(reader: Reader, images: NDArray[np.float32]) -> Mapping[str, NDArray[An
 
 
 def as_probabilities(numbers: NDArray[Any]) -> NDArray[np.float64]:
-    """Return ten numbers for each image as probabilities: some models give logits."""
+    """Return ten numbers for each image as probabilities: some models give logits.
+
+    Raises:
+        ModelError: If they are no numbers, as after a training that went astray.
+    """
     values = numbers.astype(np.float64)
+    if not np.isfinite(values).all():
+        raise ModelError("The model does not read: its answers are no numbers.")
     sums = values.sum(axis=1, keepdims=True)
     if (values >= 0).all() and (np.abs(sums - 1) < _SUM_ERROR).all():
         probabilities: NDArray[np.float64] = values / sums

@@ -33,6 +33,9 @@ _SUPERSAMPLING: Final = 2
 _STAMP_SPACING: Final = 3
 """Pixels between two stamps: the edge ripples by less than 0.06 px."""
 
+_MOST_STAMPS: Final = 100_000
+"""On a stroke: 900 times across the ink. A digit has about 300."""
+
 _CURVE_STEPS: Final = 6
 """Straight pieces drawn between two points of a stroke."""
 
@@ -154,9 +157,12 @@ def _draw_stroke(draw: ImageDraw.ImageDraw, line: Line, radius: float) -> None:
 
 
 def _resample(line: Line, spacing: float) -> Line:
-    """Return points along a line, evenly apart by at most `spacing`."""
+    """Return points along a line, evenly apart by at most `spacing`.
+
+    Farther apart on one so long that it covers all that it touches.
+    """
     travelled = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    count = int(np.ceil(travelled[-1] / spacing)) + 1
+    count = min(int(np.ceil(travelled[-1] / spacing)), _MOST_STAMPS) + 1
     stops = np.linspace(0, travelled[-1], count)
     columns = [np.interp(stops, travelled, line[:, axis]) for axis in (0, 1)]
     return np.stack(columns, axis=1)

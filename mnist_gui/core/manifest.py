@@ -14,6 +14,14 @@ _FORMAT: Final = 1
 """Of models that this program reads. A higher one means what it would get wrong; a
 field that may be passed over needs none."""
 
+_NOT_A_MANIFEST: Final = (
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,  # a whole number that no fraction can hold
+    RecursionError,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
@@ -72,7 +80,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise ModelError(
             f"Model {folder.name} has no readable manifest: {reason}."
         ) from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except _NOT_A_MANIFEST as error:
         raise ModelError(f"The manifest of model {folder.name} is damaged.") from error
     return manifest
 

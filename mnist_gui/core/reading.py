@@ -1,5 +1,7 @@
 """From a page to what it says: the whole way, without a window."""
 
+from typing import Final
+
 import numpy as np
 
 from mnist_gui.core.ink_pieces import ink_pieces
@@ -9,6 +11,10 @@ from mnist_gui.core.preprocess import to_model_input
 from mnist_gui.core.second_look import look_again
 from mnist_gui.core.segmentation import BatchReader, read_pieces
 from mnist_gui.core.stroke_pieces import stroke_pieces
+
+_MOST_STROKES: Final = 300
+"""So many pieces at most are told apart (`segmentation.candidates`); to compare each
+with each other one takes gigabytes where a file has 20,000."""
 
 
 def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> Reading:
@@ -22,7 +28,7 @@ def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> R
     Raises:
         EmptyDrawingError: If there is no ink on it.
     """
-    if page.strokes and not single:
+    if 0 < len(page.strokes) <= _MOST_STROKES and not single:
         reading = read_pieces(stroke_pieces(page.strokes), classifier)
         return look_again(reading, classifier)
     if page.picture and page.picture.page.any() and not single:

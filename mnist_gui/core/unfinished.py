@@ -20,8 +20,12 @@ def check_room(folder: Path, size: int) -> None:
     Leaves nothing behind.
 
     Raises:
-        OSError: If it cannot be written, or its disk has fewer bytes left.
+        OSError: If it cannot be written, its disk has fewer bytes left, or TensorFlow
+            would write to another place: it takes every name for UTF-8.
     """
+    name = os.fsencode(folder).decode(errors="replace")
+    if name != str(folder):
+        raise OSError(errno.EILSEQ, "its name is not UTF-8", name)
     place = next(one for one in (folder, *folder.parents) if one.exists())
     with tempfile.TemporaryFile(dir=place):
         pass

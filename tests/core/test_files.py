@@ -50,10 +50,34 @@ def test_a_new_file_has_the_usual_mode(tmp_path: Path, mask: int, mode: int) -> 
 
 
 def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        write_atomically(tmp_path / "none" / "file", b"x")
+    path = tmp_path / "none" / "file"
+    with pytest.raises(FileNotFoundError) as failure:
+        write_atomically(path, b"x")
 
+    assert failure.value.filename == str(path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such links")
+def test_what_a_link_leads_to_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("file")
+
+    write_atomically(tmp_path / "link", b"new")
+
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs /dev/fd")
+def test_what_is_no_file_is_written_to() -> None:
+    read_end, write_end = os.pipe()
+    try:
+        write_atomically(Path(f"/dev/fd/{write_end}"), b"new")
+        assert os.read(read_end, 9) == b"new"
+    finally:
+        os.close(read_end)
+        os.close(write_end)
 
 
 def test_a_directory_is_not_replaced(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Models that others made read as ours do, if they read digits at all."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -49,6 +50,17 @@ def save(folder: Path, shape: tuple[int | None, ...], *, softmax: bool = False) 
     return folder
 
 
+def save_function(folder: Path, answer: Callable[[Tensor], Tensor]) -> Path:
+    """Save a model that answers a function of the 784 numbers of each picture."""
+    import_tensorflow()
+    import tensorflow as tf
+
+    model = tf.Module()
+    model.read = tf.function(answer, [tf.TensorSpec((None, 784), tf.float32)])
+    tf.saved_model.save(model, str(folder), signatures=model.read)
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "shape", [(None, 784), (None, 28, 28), (None, 28, 28, 1), (1, 784)], ids=str
@@ -65,6 +77,27 @@ def test_a_model_of_any_usual_shape_reads(
     assert model.manifest.version == 0
     assert model.manifest.architecture == "theirs"
     assert model.explain(PICTURE) is None
+
+
+@pytest.mark.slow
+def test_a_model_whose_answers_are_no_numbers_is_refused(tmp_path: Path) -> None:
+    folder = save_function(tmp_path / "theirs", lambda x: x[:, :10] / 0 * 0)
+
+    with pytest.raises(ModelError, match="its answers are no numbers"):
+        load_folder(folder)
+
+
+@pytest.mark.slow
+def test_a_model_that_fails_on_several_pictures_is_said(tmp_path: Path) -> None:
+    import_tensorflow()
+    import tensorflow as tf
+
+    folder = save_function(
+        tmp_path / "theirs", lambda x: tf.ensure_shape(x, (1, 784))[:, :10]
+    )
+
+    with pytest.raises(ModelError, match="Model theirs failed while it was reading"):
+        load_folder(folder).predict_batch(np.stack([PICTURE, PICTURE]))
 
 
 @pytest.mark.slow

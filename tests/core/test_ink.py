@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -276,3 +278,16 @@ def test_a_pen_of_another_width_is_as_wide_as_asked(
     ink = rasterize((stroke([(0, 0), (100 * x, 100 * y)]),), share)
 
     assert sorted(ink.shape) == [round(INK_SIDE * share), INK_SIDE]
+
+
+def test_a_scribble_of_any_length_takes_little_memory() -> None:
+    once = (stroke([(0, 0), (50, 100)]),)
+    again_and_again = (stroke([(0, 0), (50, 100)] * 2000),)
+
+    tracemalloc.start()
+    try:
+        ink = rasterize(again_and_again)
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
+    assert mean_difference(ink, rasterize(once)) < 0.002

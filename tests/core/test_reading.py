@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -6,7 +8,7 @@ from mnist_gui.core.page import Page
 from mnist_gui.core.pictures import PictureInk
 from mnist_gui.core.preprocess import to_model_input
 from mnist_gui.core.reading import read_page
-from mnist_gui.core.strokes import StrokeRecord, bounds
+from mnist_gui.core.strokes import StrokeRecord, bounds, stroke
 from tests.core.drawings import SAMPLES, model_input
 from tests.core.fakes import FakeClassifier
 
@@ -48,3 +50,16 @@ def test_a_picture_is_read_by_its_ink() -> None:
 def test_an_empty_page_is_not_read() -> None:
     with pytest.raises(EmptyDrawingError):
         read_page(Page(), FakeClassifier())
+
+
+def test_a_drawing_of_thousands_of_strokes_is_read_as_one_digit() -> None:
+    spots = np.random.default_rng(1).uniform(0, 280, (3000, 1, 2))
+    page = Page(strokes=tuple(map(stroke, spots)))
+
+    tracemalloc.start()
+    try:
+        reading = read_page(page, FakeClassifier(8))
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
+    assert reading.text == "8"

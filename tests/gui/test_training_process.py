@@ -1,5 +1,6 @@
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -65,6 +66,18 @@ def test_a_run_gets_its_arguments(qtbot: QtBot, make: Make) -> None:
     process = make("import sys; sys.exit(' '.join(sys.argv[1:]))")
 
     assert ending(qtbot, process, "train", "ß") == ["Training failed: train ß"]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 has no such thing")
+def test_what_lies_where_the_window_was_opened_is_not_run(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "trainer.py").write_text("raise SystemExit('run')")
+    monkeypatch.chdir(tmp_path)
+
+    (said,) = ending(qtbot, TrainingProcess(), "none")
+
+    assert "invalid choice: 'none'" in said
 
 
 @pytest.mark.parametrize("ending_of_line", ["", "\n", "\r\n"])

@@ -72,6 +72,23 @@ def test_one_cut_short_is_refused(
         load_checkpoint(path, saved)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(8, 1), (10, 8), (10, 99)],
+    ids=["locked", "said to be compressed", "compressed as nobody knows"],
+)
+def test_one_that_was_packed_otherwise_is_refused(
+    saved: TrainConfig, tmp_path: Path, field: int, value: int
+) -> None:
+    path = tmp_path / "run.npz"
+    content = bytearray(path.read_bytes())
+    content[content.rindex(b"PK\x01\x02") + field] = value
+    path.write_bytes(content)
+
+    with pytest.raises(CheckpointError, match=r"run\.npz"):
+        load_checkpoint(path, saved)
+
+
 @pytest.mark.slow
 def test_a_run_that_died_goes_on_to_the_same_end(tmp_path: Path) -> None:
     lessons = Lessons(*FakeDigits().train_and_validation())

@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 import struct
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,19 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes, zipped: bool) -
         read_idx(path, IMAGES)
 
 
+def test_of_an_archive_no_more_is_read_than_there_should_be(tmp_path: Path) -> None:
+    path = tmp_path / "images.gz"
+    path.write_bytes(gzip.compress(GOOD + bytes(50_000_000)))
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match="but holds more"):
+            read_idx(path, IMAGES)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+
+
 ZIPPED = gzip.compress(idx(digits(3)[0], IMAGES))
 BROKEN_ARCHIVES = {
     "not zipped at all": GOOD,
@@ -119,6 +133,13 @@ def test_the_test_split_is_read_from_its_own_files(tmp_path: Path) -> None:
 
     assert np.array_equal(images, digits(30)[0])
     assert np.array_equal(labels, digits(30)[1])
+
+
+def test_a_test_split_without_images_is_refused(tmp_path: Path) -> None:
+    write_mnist(tmp_path, 5001, 0)
+
+    with pytest.raises(DataError, match="holds no images"):
+        Mnist(tmp_path).test()
 
 
 @pytest.mark.parametrize("count", [0, 4999, 5000])

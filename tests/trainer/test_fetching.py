@@ -181,11 +181,20 @@ def test_without_a_network_one_sentence_says_what_to_do(
     assert names_in(tmp_path) == []
 
 
+@pytest.mark.parametrize("text", ["nowhere/", "", "http://[::1/", "ftp://a/", "http:"])
 def test_what_is_no_address_is_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["fetch", "--data-dir", str(tmp_path), "--mirror", "nowhere/"]) == 1
-    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert main(["fetch", "--data-dir", str(tmp_path), "--mirror", text]) == 1
+    assert f"“{text}” is no address" in capsys.readouterr().err
+    assert names_in(tmp_path) == []
+
+
+def test_an_address_may_lack_its_last_slash(tmp_path: Path, mirror: Mirror) -> None:
+    address = f"{mirror.url}digits"
+
+    assert main(["fetch", "--data-dir", str(tmp_path), "--mirror", address]) == 1
+    assert mirror.asked == [f"digits/{MNIST_FILES[0].name}"]
 
 
 def test_the_real_files_are_right_already(

@@ -64,6 +64,10 @@ def said(text: str) -> str:
         ["train", "--recipe", "none"],
         ["train", "--architecture", "none"],
         ["train", "--seed", "x"],
+        ["train", "--seed", "-1"],
+        ["train", "--seed", str(2**31)],
+        ["train", "--drawings", "1001"],
+        ["show", "--count", "10001"],
         ["models"],
         ["models", "verify"],
     ],
@@ -88,6 +92,13 @@ def test_the_shipped_model_is_listed_as_the_one_in_use(
     assert row.startswith("*    1  ")
     assert row.endswith(str(shipped_models_dir() / "1"))
     assert not any(tmp_path.iterdir())
+
+
+def test_a_run_goes_on_from_a_checkpoint_that_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["train", "--resume"]) == 1
+    assert "--checkpoint" in said(capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("spec", ["mnist", "nowhere", "nowhere.jsonl"])

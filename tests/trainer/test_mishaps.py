@@ -309,3 +309,92 @@ def test_nothing_can_be_learnt_from_noise_alone_but_it_is_a_model(
     assert said == ""
     accuracy = ModelStore(store).find(3).manifest().metrics["test_accuracy"]
     assert np.isfinite(accuracy)
+
+
+# -- The terminal
+
+
+@pytest.fixture
+def buffered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let standard output be written at the end, as it is into a pipe or a file."""
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+
+
+@pytest.mark.usefixtures("buffered")
+@pytest.mark.parametrize("arguments", [["models", "list"], ["models", "--help"]])
+def test_a_reader_that_has_gone_is_no_reason_to_complain(arguments: list[str]) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    ended = subprocess.run(  # noqa: S603  (our own interpreter and module)
+        [*PROGRAM, *arguments],
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        stdout=write_end,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(write_end)
+
+    assert (ended.returncode, ended.stderr) == (1, b"")
+
+
+@pytest.mark.usefixtures("buffered")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
+def test_what_cannot_be_printed_is_said() -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(  # noqa: S603  (our own interpreter and module)
+            [*PROGRAM, "models", "list"],
+            env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert ended.returncode == 1
+    assert ended.stderr == b"No space left on device.\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a name that is no text")
+def test_a_place_whose_name_is_no_text_can_be_printed(tmp_path: Path) -> None:
+    place = tmp_path / os.fsdecode(b"\xff")
+    ModelStore(place).publish(write_model)
+
+    listed, said = start([*PROGRAM, "models", "list"], place).communicate(timeout=80)
+
+    assert said == ""
+    assert r"\udcff/mnist/2" in listed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a name that is no text")
+def test_a_place_whose_name_tensorflow_cannot_write_is_said(tmp_path: Path) -> None:
+    place = tmp_path / os.fsdecode(b"\xff")
+
+    ended = start([*PROGRAM, *TRAIN, "--data", "fake"], place)
+
+    assert "not UTF-8" in sentence_of_failure(ended)
+    assert not place.exists()
+
+
+SCRIPT = "import sys; sys.path.remove(''); from trainer.__main__ import main; main()"
+
+
+def test_what_lies_where_the_program_is_called_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "trainer.py").write_text("raise SystemExit('run')")
+    monkeypatch.chdir(tmp_path)
+
+    process = start([sys.executable, "-c", SCRIPT, *TRAIN, "--data", "fake"], Path("s"))
+
+    assert process.communicate(timeout=80)[1] == ""
+    assert [one.number for one in ModelStore(tmp_path / "s").versions()] == [1, 2]
+
+
+def test_ctrl_c_is_heard_while_the_program_is_being_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "numpy.py").write_text("raise KeyboardInterrupt")
+    monkeypatch.chdir(tmp_path)
+
+    ended = start([*PROGRAM, "models", "list"], tmp_path)
+
+    assert "Stopped" in sentence_of_failure(ended, status=130)

@@ -60,6 +60,13 @@ def test_one_cannot_go_on_from_a_model_of_others(
             find_parent(store, name, None)
 
 
+def test_one_cannot_go_on_from_a_copy_that_is_no_version(store: ModelStore) -> None:
+    write_model(store.folder / "2 before", 2)
+
+    with pytest.raises(ModelError, match="not a model that this program made"):
+        find_parent(store, str(store.folder / "2 before"), None)
+
+
 @pytest.mark.parametrize("name", ["9", "nowhere"])
 def test_one_cannot_go_on_from_nothing(store: ModelStore, name: str) -> None:
     with pytest.raises(ModelError, match="There is no model"):

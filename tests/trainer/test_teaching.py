@@ -14,9 +14,10 @@ from mnist_gui.core.manifest import hash_files, read_manifest, verify
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.preprocess import to_model_input
 from mnist_gui.core.samples import SAMPLES_NAME, LabelledDrawing, SampleStore
-from mnist_gui.core.strokes import stroke
+from mnist_gui.core.strokes import stroke, write_strokes
 from mnist_gui.core.teaching_memory import MEMORY_NAME
 from tests.conftest import RunModule
+from tests.core.drawings import SAMPLES
 
 pytestmark = pytest.mark.slow
 
@@ -123,6 +124,21 @@ def _check_child(models: ModelStore) -> None:
     assert old.head.is_same_as(new.head)
     images = np.stack([one.model_input for one in oddities()])
     assert np.array_equal(old.features(images), new.features(images))
+
+
+def test_a_model_that_was_trained_on_few_drawings_can_be_taught(
+    tmp_path: Path, run_module: RunModule
+) -> None:
+    write_strokes(tmp_path / "few.jsonl", SAMPLES[:20])
+    store = ["--store", str(tmp_path / "store")]
+    train = ["train", "--data", str(tmp_path / "few.jsonl"), "--recipe", "notebook"]
+    assert run_module(["trainer", *train, "--activate", *store]).returncode == 0
+    keep(tmp_path / "store")
+
+    taught = run_module(["trainer", "teach", *store])
+
+    assert (taught.returncode, taught.stderr) == (0, "")
+    assert "published model 3" in taught.stdout
 
 
 @pytest.mark.parametrize("model", ["2", "1"])

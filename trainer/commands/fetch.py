@@ -4,7 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from mnist_gui.core.errors import DataError
 from trainer.commands.options import add_data_dir
 from trainer.fetching import MIRRORS, MNIST_FILES, fetch_file
 
@@ -36,8 +38,24 @@ def fetch_mnist(folder: Path, mirrors: Sequence[str] = MIRRORS) -> None:
 
 
 def _fetch(options: argparse.Namespace) -> int:
-    fetch_mnist(options.data_dir, options.mirror or MIRRORS)
+    mirrors = [_address(one) for one in options.mirror or MIRRORS]
+    fetch_mnist(options.data_dir, mirrors)
     return 0
+
+
+def _address(text: str) -> str:
+    """Return the address of a mirror as it is asked, with a slash at its end.
+
+    Raises:
+        DataError: If it is none.
+    """
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise DataError(f"“{text}” is no address: {error}.") from error
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise DataError(f"“{text}” is no address that begins with https://.")
+    return text if text.endswith("/") else f"{text}/"
 
 
 def _show_progress(name: str, done: int, total: int) -> None:

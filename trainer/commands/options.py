@@ -1,6 +1,7 @@
 """Options about data that several of the trainer's commands share."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from mnist_gui.core.locations import default_mnist_dir
@@ -36,3 +37,17 @@ def add_data_dir(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where MNIST's four files are (%(default)s)",
     )
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads an option that is a whole number in these bounds."""
+
+    def read(text: str) -> int:
+        is_number = text.isdecimal() and len(text) <= len(str(most))
+        if not (is_number and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(
+                f"{text} is not a whole number from {least} to {most}"
+            )
+        return int(text)
+
+    return read

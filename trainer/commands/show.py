@@ -2,17 +2,21 @@
 
 import argparse
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files import write_atomically
 from mnist_gui.core.training_choice import SYNTHETIC
-from trainer.commands.options import add_data
+from trainer.commands.options import add_data, whole_number
 from trainer.datasets import open_dataset
 from trainer.sheet import draw_sheet, format_matrix
 from trainer.splits import Split
 from trainer.synthesis import synthesize
+
+_MOST_IMAGES: Final = 10_000
+"""Of a sheet: it is then as long as 60 screens."""
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +30,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--count",
-        type=int,
+        type=whole_number(0, _MOST_IMAGES),
         default=96,
         metavar="N",
         help="how many images the sheet has (%(default)s)",

@@ -10,14 +10,18 @@ from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_store
 from mnist_gui.core.training_choice import FINETUNE, MNIST, WITH_SYNTHETIC
 from trainer.architectures import ARCHITECTURES
+from trainer.checkpoint import CheckpointError
 from trainer.commands.fetch import fetch_mnist
-from trainer.commands.options import add_data
+from trainer.commands.options import add_data, whole_number
 from trainer.commands.running import add_running, reported
 from trainer.config import RECIPES, TrainConfig
 from trainer.parent import find_parent
 
 _MOST_WEIGHT: Final = 1000
 """Drawings are copied so often; a hundred of them are then as many as MNIST."""
+
+_LAST_SEED: Final = 2**31 - 1
+"""TensorFlow counts in 32 bits."""
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +49,13 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         choices=sorted(RECIPES),
         help=f"how long and how fast (full; with --from, {FINETUNE})",
     )
-    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument(
+        "--seed",
+        type=whole_number(0, _LAST_SEED),
+        default=0,
+        metavar="N",
+        help="what decides all that chance does (%(default)s)",
+    )
 
 
 def _add_beginnings(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +67,7 @@ def _add_beginnings(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--drawings",
-        type=_weight,
+        type=whole_number(0, _MOST_WEIGHT),
         default=0,
         metavar="WEIGHT",
         help="learn from your own drawings too, each counting as so many images"
@@ -80,6 +90,8 @@ def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
+    if options.resume and not options.checkpoint:
+        raise CheckpointError("Name the file to go on from with --checkpoint.")
     with reported(options) as report:
         _fetch_and_run(options, report)
     return 0
@@ -111,16 +123,3 @@ def _fetch_and_run(options: argparse.Namespace, report: Report) -> None:
         activate=options.activate,
     )
     run(config, report)
-
-
-def _weight(text: str) -> int:
-    """Return as how many images a drawing counts.
-
-    Raises:
-        argparse.ArgumentTypeError: If that is no number of images, or too high.
-    """
-    if not (text.isdecimal() and int(text) <= _MOST_WEIGHT):
-        raise argparse.ArgumentTypeError(
-            f"{text} is not a number from 0 to {_MOST_WEIGHT}"
-        )
-    return int(text)

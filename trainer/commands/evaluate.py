@@ -1,0 +1,63 @@
+"""`mnist-trainer evaluate`: an honest score of a model on a data set."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from mnist_gui.core.files import write_atomically
+from mnist_gui.core.model_store import ModelStore
+from mnist_gui.core.options import add_model, add_store
+from mnist_gui.core.tensorflow_import import import_tensorflow
+from trainer.commands.options import add_data
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Describe the command."""
+    add_data(parser)
+    add_store(parser)
+    add_model(parser)
+    parser.add_argument(
+        "--not-digits",
+        metavar="SPEC",
+        help="drawings that are no digits, such as a .jsonl of strokes: how many are"
+        " answered with a question mark",
+    )
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the scores there, too"
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="draw the scores as a page of HTML"
+    )
+    parser.add_argument(
+        "--numbers",
+        action="store_true",
+        help="read each drawing as in the window, where it might be a number",
+    )
+    parser.set_defaults(run=_evaluate)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    import_tensorflow()
+    from mnist_gui.core.classifier import load_chosen
+    from trainer.drawings import load_labelled
+    from trainer.evaluation import evaluate
+    from trainer.history import read_history
+    from trainer.report import write_report
+    from trainer.score_text import format_evaluation
+
+    data = load_labelled(options.data, options.data_dir)
+    store = ModelStore(options.store)
+    classifier = load_chosen(store, options.model)
+    others = options.not_digits
+    not_digits = others and (load_labelled(others, options.data_dir), others)
+    result = evaluate(
+        classifier, data, options.data, not_digits, numbers=options.numbers
+    )
+    print(format_evaluation(result))
+    if options.json:
+        write_atomically(options.json, (json.dumps(asdict(result)) + "\n").encode())
+    if options.report:
+        history = read_history(store.locate(options.model))
+        write_report(options.report, result, data, classifier.manifest, history)
+    return 0
