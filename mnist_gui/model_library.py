@@ -49,7 +49,7 @@ class ModelLibrary(QObject):
         self._store = store
         self._last: Survey | None = None
         self._worker = LibraryWorker(store)
-        recognizer.host(self._worker)
+        recognizer.host(self._worker, is_thorough=True)
         self._survey_requested.connect(self._worker.survey)
         self._change_requested.connect(self._worker.change)
         self._worker.surveyed.connect(self._on_surveyed)

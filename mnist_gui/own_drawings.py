@@ -3,20 +3,26 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal
 
 from mnist_gui.core.sample_formats import SampleFormat
-from mnist_gui.core.samples import Sample, SampleStore
+from mnist_gui.core.samples import LabelledDrawing, Sample, SampleStore
+from mnist_gui.recognizer_worker import WorkerThread
 from mnist_gui.sample_worker import SampleWorker
 
 
 class OwnDrawings(QObject):
-    """Fetches, changes, imports and exports drawings without blocking the caller.
+    """Keeps, changes, imports and exports drawings without blocking the caller.
 
     All of it is done on the recognizer's thread, in the order it was asked for;
-    drawings are read between any two slices of what takes long.
+    drawings are read between any two slices of what takes long. What the person said
+    of drawings is written before the thread ends.
 
     Signals:
+        kept: A drawing is kept with its label.
+            Args: Sample.
+        keep_failed: A drawing could not be kept.
+            Args: str, a sentence for the person.
         loaded: These are all drawings, oldest first.
             Args: list of Sample.
         changed: Drawings were said to be other digits, were deleted or came back.
@@ -33,6 +39,8 @@ class OwnDrawings(QObject):
             Args: str, a sentence for the person.
     """
 
+    kept = Signal(object)
+    keep_failed = Signal(str)
     loaded = Signal(object)
     changed = Signal(object, object, str)
     all_forgotten = Signal()
@@ -41,6 +49,7 @@ class OwnDrawings(QObject):
     exchange_ended = Signal(str)
     rescued = Signal(str)
 
+    _keep_requested = Signal(object)
     _load_requested = Signal()
     _refresh_requested = Signal()
     _change_requested = Signal(object, str)
@@ -49,23 +58,20 @@ class OwnDrawings(QObject):
     _export_requested = Signal(object, object, object)
     _cancel_requested = Signal()
 
-    def __init__(
-        self, store: SampleStore, thread: QThread, written: Sequence[SignalInstance]
-    ) -> None:
+    def __init__(self, store: SampleStore, thread: WorkerThread) -> None:
         """Prepare.
 
         Args:
             store: The file; used on the thread alone.
             thread: Where the work is done.
-            written: What tells on that thread that another has used the store.
         """
         super().__init__()
         self._worker = worker = SampleWorker(store)
         worker.moveToThread(thread)
+        thread.thorough.append(worker)
         thread.finished.connect(worker.close)
         thread.finished.connect(worker.deleteLater)
-        for signal in written:
-            signal.connect(worker.look_after)
+        self._keep_requested.connect(worker.keep)
         self._load_requested.connect(worker.load)
         self._refresh_requested.connect(worker.refresh)
         self._change_requested.connect(worker.change)
@@ -73,6 +79,8 @@ class OwnDrawings(QObject):
         self._import_requested.connect(worker.bring_in)
         self._export_requested.connect(worker.take_out)
         self._cancel_requested.connect(worker.cancel)
+        worker.kept.connect(self.kept)
+        worker.keep_failed.connect(self.keep_failed)
         worker.loaded.connect(self.loaded)
         worker.changed.connect(self.changed)
         worker.all_forgotten.connect(self.all_forgotten)
@@ -80,6 +88,10 @@ class OwnDrawings(QObject):
         worker.import_progressed.connect(self.import_progressed)
         worker.exchange_ended.connect(self.exchange_ended)
         worker.rescued.connect(self.rescued)
+
+    def keep(self, drawing: LabelledDrawing) -> None:
+        """Ask for a drawing to be kept."""
+        self._keep_requested.emit(drawing)
 
     def load(self) -> None:
         """Ask for all drawings."""

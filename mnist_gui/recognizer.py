@@ -80,7 +80,6 @@ class Recognizer(QObject):
     _load_requested = Signal(object)
     _compare_requested = Signal(object)
     _open_requested = Signal(object)
-    _keep_requested = Signal(object)
     _teach_requested = Signal()
 
     def __init__(
@@ -109,7 +108,6 @@ class Recognizer(QObject):
         self._load_requested.connect(self._worker.load_model)
         self._compare_requested.connect(self._worker.compare)
         self._open_requested.connect(self._worker.open_file)
-        self._keep_requested.connect(self._worker.keep)
         self._teach_requested.connect(self._worker.teach)
         self._worker.recognized.connect(self._on_recognized)
         self._worker.recognition_failed.connect(self._on_recognition_failed)
@@ -120,18 +118,21 @@ class Recognizer(QObject):
         self._worker.comparison_failed.connect(self.comparison_failed)
         self._worker.page_opened.connect(self.page_opened)
         self._worker.open_failed.connect(self.open_failed)
-        self._worker.sample_kept.connect(self.sample_kept)
-        self._worker.keep_failed.connect(self.keep_failed)
         self._worker.taught.connect(self.taught)
         self._worker.teach_failed.connect(self.teach_failed)
-        # After the lines above: what was found of the file is said last, and stays.
-        kept_or_not = (self._worker.sample_kept, self._worker.keep_failed)
-        self.drawings = OwnDrawings(samples, self._thread, kept_or_not)
+        self.drawings = OwnDrawings(samples, self._thread)
+        self.drawings.kept.connect(self.sample_kept)
+        self.drawings.keep_failed.connect(self.keep_failed)
 
-    def host(self, worker: QObject) -> None:
-        """Let a worker's slots be called on the thread, each in its turn."""
+    def host(self, worker: QObject, *, is_thorough: bool = False) -> None:
+        """Let a worker's slots be called on the thread, each in its turn.
+
+        One that is thorough does all that was asked of it before the thread ends.
+        """
         worker.moveToThread(self._thread)
         self._thread.finished.connect(worker.deleteLater)
+        if is_thorough:
+            self._thread.thorough.append(worker)
 
     def model_in_use(self) -> LoadedModel | None:
         """Return the model; to be asked on the thread alone, by a hosted worker."""
@@ -142,7 +143,7 @@ class Recognizer(QObject):
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread after what it is doing, and wait for it."""
+        """End the thread after what it is doing and must not leave undone, and wait."""
         self.cancel()
         self._thread.quit()
         self._thread.wait()
@@ -192,7 +193,7 @@ class Recognizer(QObject):
 
     def keep(self, drawing: LabelledDrawing) -> None:
         """Ask for a drawing to be kept among the person's own."""
-        self._keep_requested.emit(drawing)
+        self.drawings.keep(drawing)
 
     @Slot()
     def teach(self) -> None:

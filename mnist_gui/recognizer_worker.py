@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, Signal, Slot
 from typing_extensions import override
 
 from mnist_gui.core.errors import ModelError, ReadableError
 from mnist_gui.core.page import Page, open_page
 from mnist_gui.core.preprocess import ModelInput
-from mnist_gui.core.samples import LabelledDrawing, SampleStore
+from mnist_gui.core.samples import SampleStore
 from mnist_gui.loaded_model import LoadedModel, try_to_load
 from mnist_gui.recognition import recognize
 
@@ -36,7 +36,14 @@ class WorkerThread(QThread):
     In a plain QThread every slot call gets a new Python thread state, while
     TensorFlow keeps a pointer to the one it was imported in: a later call
     crashes or hangs.
+
+    Attributes:
+        thorough: Workers that do all that was asked of them before the thread ends.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.thorough: list[QObject] = []
 
     @override
     def run(self) -> None:
@@ -44,6 +51,9 @@ class WorkerThread(QThread):
         # call into Qt, and would wait up to 5 ms each time (docs/adr/0019).
         sys.setswitchinterval(_SWITCH_SECONDS)
         self.exec()
+        # Told to quit, Qt leaves undone what was asked for and not yet begun.
+        for worker in self.thorough:
+            QCoreApplication.sendPostedEvents(worker, QEvent.Type.MetaCall)
 
 
 class Worker(QObject):
@@ -58,8 +68,6 @@ class Worker(QObject):
     comparison_failed = Signal(str)
     page_opened = Signal(object, object)
     open_failed = Signal(str)
-    sample_kept = Signal(object)
-    keep_failed = Signal(str)
     taught = Signal()
     teach_failed = Signal(str)
 
@@ -144,17 +152,6 @@ class Worker(QObject):
             self.open_failed.emit(self.tr("“{}” cannot be read.").format(path.name))
         else:
             self.page_opened.emit(page, path)
-
-    @Slot(object)
-    def keep(self, drawing: LabelledDrawing) -> None:
-        """Write a drawing into the person's file."""
-        try:
-            sample = self._samples.add(drawing)
-        except ReadableError as error:
-            logger.warning("could not keep a drawing: %s", error)
-            self.keep_failed.emit(str(error))
-        else:
-            self.sample_kept.emit(sample)
 
     @Slot()
     def teach(self) -> None:

@@ -38,6 +38,8 @@ class SampleWorker(QObject):
     Long work is a generator, of which the thread does a slice at a time.
     """
 
+    kept = Signal(object)
+    keep_failed = Signal(str)
     loaded = Signal(object)
     changed = Signal(object, object, str)
     all_forgotten = Signal()
@@ -69,6 +71,18 @@ class SampleWorker(QObject):
         if not is_known and _Job.LOAD not in self._jobs:
             self.load()
 
+    @Slot(object)
+    def keep(self, drawing: LabelledDrawing) -> None:
+        """Write a drawing into the file."""
+        try:
+            sample = self._store.add(drawing)
+        except ReadableError as error:
+            logger.warning("could not keep a drawing: %s", error)
+            self.keep_failed.emit(str(error))
+        else:
+            self.kept.emit(sample)
+        self._look_after()
+
     @Slot(object, str)
     def change(self, labels: Mapping[int, int | None], step: str) -> None:
         """Say anew what drawings are, or delete them."""
@@ -79,7 +93,7 @@ class SampleWorker(QObject):
             self.failed.emit(str(error))
         else:
             self.changed.emit(labels, before, step)
-        self.look_after()
+        self._look_after()
 
     @Slot()
     def forget_all(self) -> None:
@@ -91,7 +105,7 @@ class SampleWorker(QObject):
             self.failed.emit(str(error))
         else:
             self.all_forgotten.emit()
-        self.look_after()
+        self._look_after()
 
     @Slot(object, object)
     def bring_in(self, path: Path, kind: SampleFormat) -> None:
@@ -112,13 +126,6 @@ class SampleWorker(QObject):
             self.exchange_ended.emit(self.tr("Cancelled; nothing was added."))
 
     @Slot()
-    def look_after(self) -> None:
-        """Do what is due after anything was written."""
-        self._tell_of_rescue()
-        if _Job.LOAD in self._jobs:  # it may have fetched what is no longer so
-            self.load()
-
-    @Slot()
     def close(self) -> None:
         """Forget what was deleted; there is nobody any more to undo it.
 
@@ -134,6 +141,12 @@ class SampleWorker(QObject):
             self._store.forget_deleted()
         except ReadableError as error:
             logger.warning("deleted drawings could not be forgotten: %s", error)
+
+    def _look_after(self) -> None:
+        """Do what is due after anything was written."""
+        self._tell_of_rescue()
+        if _Job.LOAD in self._jobs:  # it may have fetched what is no longer so
+            self.load()
 
     def _tell_of_rescue(self) -> None:
         """Tell once that the file was damaged; some drawings may be gone then."""

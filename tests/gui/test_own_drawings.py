@@ -14,7 +14,7 @@ from mnist_gui.own_drawings import OwnDrawings
 from mnist_gui.recognizer import Recognizer
 from tests.core.drawings import SAMPLES, grey_picture
 from tests.core.own_samples import a_drawing, execute, filled
-from tests.gui.fakes import FakeModel
+from tests.gui.fakes import PATIENCE, FakeModel, GatedModel, a_page
 
 COUNT = 250
 """More drawings than are fetched at a time."""
@@ -217,6 +217,24 @@ def test_an_import_ends_with_the_program_and_nothing_of_it_is_kept(
 
 def undo_of_a_deletion(path: Path) -> dict[int, int | None]:
     return SampleStore(path).change({1: None})
+
+
+def test_what_the_person_said_last_is_kept_when_the_program_ends(path: Path) -> None:
+    model, store = GatedModel(), SampleStore(path)
+    recognizer = Recognizer(lambda _: model, store)
+    recognizer.start()
+    recognizer.load_model(Path("1"))
+    recognizer.recognize(a_page())
+    assert model.entered.acquire(timeout=PATIENCE)  # the thread is busy from here on
+
+    recognizer.keep(a_drawing(COUNT + 10, label=4))
+    recognizer.drawings.change({1: 9})
+    threading.Timer(0.1, model.gate.release).start()
+    recognizer.stop()
+
+    first, *_, last = store.all()
+    assert (first.label, last.label) == (9, 4)
+    assert len(store.all()) == COUNT + 1
 
 
 def test_a_program_that_showed_no_drawings_forgets_none(
