@@ -28,6 +28,8 @@ class CropOverlay(QWidget):
         self.setAccessibleName(self.tr("Frame around what is to be read"))
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Or what a pen or finger does here would go on to the pad, and draw on it.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self)
         self._start: QPointF | None = None
         parent.installEventFilter(self)

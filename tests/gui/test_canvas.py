@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -16,10 +16,11 @@ from PySide6.QtGui import (
     QTouchEvent,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.canvas import Canvas
+from mnist_gui.crop_overlay import CropOverlay
 from mnist_gui.sketch import Tool
 from tests.gui import hand
 from tests.gui.conftest import RunScript
@@ -167,7 +168,7 @@ def stylus(kind: QPointingDevice.PointerType) -> QPointingDevice:
 
 
 def send_pen(  # noqa: PLR0913 (an event has that many sides)
-    canvas: Canvas,
+    widget: QWidget,
     device: QPointingDevice,
     kind: QEvent.Type,
     position: tuple[float, float],
@@ -181,7 +182,7 @@ def send_pen(  # noqa: PLR0913 (an event has that many sides)
         kind,
         device,
         point,
-        canvas.mapToGlobal(point),
+        widget.mapToGlobal(point),
         pressure,
         0,
         0,
@@ -192,7 +193,7 @@ def send_pen(  # noqa: PLR0913 (an event has that many sides)
         Qt.MouseButton.NoButton if kind == QEvent.Type.TabletMove else button,
         Qt.MouseButton.NoButton if up else button,
     )
-    QApplication.sendEvent(canvas, event)
+    QApplication.sendEvent(widget, event)
     return event
 
 
@@ -278,6 +279,46 @@ def test_a_button_on_the_barrel_neither_begins_nor_ends_a_stroke(
         send_pen(canvas, device, kind, (140, 100), button=barrel)
     send_pen(canvas, device, to.TabletRelease, (260, 100))
     assert drawn(canvas) == [[[20, 100], [140, 100], [260, 100]]]
+
+
+# What lies over the pad.
+
+
+@pytest.fixture
+def overlay(canvas: Canvas) -> CropOverlay:
+    overlay = CropOverlay(canvas)
+    overlay.begin()
+    return overlay
+
+
+def test_a_tablet_pen_on_a_frame_is_left_to_qt_which_makes_a_mouse_of_it(
+    canvas: Canvas, overlay: CropOverlay
+) -> None:
+    device, to = stylus(QPointingDevice.PointerType.Pen), QEvent.Type
+
+    events = [
+        send_pen(overlay, device, kind, place)
+        for kind, place in (
+            (to.TabletPress, (20, 20)),
+            (to.TabletMove, (200, 200)),
+            (to.TabletRelease, (200, 200)),
+        )
+    ]
+
+    assert canvas.sketch.page.is_empty
+    assert not any(event.isAccepted() for event in events)
+
+
+def test_a_finger_draws_a_frame_and_no_ink(
+    canvas: Canvas, overlay: CropOverlay, screen: QPointingDevice, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(overlay.framed) as framed:
+        QTest.touchEvent(overlay, screen).press(0, QPoint(20, 20), overlay).commit()
+        QTest.touchEvent(overlay, screen).move(0, QPoint(200, 90), overlay).commit()
+        QTest.touchEvent(overlay, screen).release(0, QPoint(200, 90), overlay).commit()
+
+    assert framed.args == [QRectF(20, 20, 180, 70)]
+    assert canvas.sketch.page.is_empty
 
 
 # The keyboard.
