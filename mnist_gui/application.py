@@ -207,6 +207,7 @@ class Application(QObject):
     def _on_recognition_failed(self, reason: str) -> None:
         self._reading.clear()
         self._samples.forget()
+        self._explanations.forget()
         self.window.show_message(reason)
 
     @Slot()

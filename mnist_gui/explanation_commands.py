@@ -38,14 +38,22 @@ class ExplanationCommands(QObject):
         """Explain this digit from now on."""
         self._recognition = recognition
         if recognition.prediction is None:
-            self._forget()
+            self.forget()
         elif not self._pause.isActive():
             self._pause.start()
+
+    @Slot()
+    def forget(self) -> None:
+        """There is nothing any more to be explained."""
+        self._pause.stop()
+        self._recognition = None
+        self._heatmaps = None
+        self._show()
 
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:
         if page.is_empty:
-            self._forget()
+            self.forget()
 
     @Slot()
     def _ask(self) -> None:
@@ -60,13 +68,6 @@ class ExplanationCommands(QObject):
     @Slot(object)
     def _on_digit_pointed(self, digit: int | None) -> None:
         self._pointed = digit
-        self._show()
-
-    def _forget(self) -> None:
-        """There is nothing any more to be explained."""
-        self._pause.stop()
-        self._recognition = None
-        self._heatmaps = None
         self._show()
 
     def _show(self) -> None:

@@ -114,6 +114,17 @@ class FailingModel(FakeModel):
         raise RuntimeError("the graph is of no use")
 
 
+class BreakingModel(FakeModel):
+    """Reads once, and never again."""
+
+    @override
+    def predict(self, image: ModelInput) -> Prediction:
+        """Fail from the second time on."""
+        if self.seen:
+            raise RuntimeError("the graph is of no use")
+        return super().predict(image)
+
+
 def a_page(*, slant: float = 0.0) -> Page:
     """Return a page with one straight stroke; its slant tells it from others."""
     return Page(strokes=(stroke([(140 - slant, 60), (140 + slant, 220)]),))

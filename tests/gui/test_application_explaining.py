@@ -13,7 +13,7 @@ from mnist_gui.input_preview import FOR
 from mnist_gui.probability_chart import ProbabilityChart
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
-from tests.gui.fakes import FakeModel, GatedModel, a_page
+from tests.gui.fakes import BreakingModel, FakeModel, GatedModel, a_page
 from tests.gui.looks import draw_a_line, is_ready, read
 
 
@@ -129,6 +129,22 @@ def test_an_answer_stands_without_an_explanation(
     assert explained.args == [None]
     assert read(application) == "7"
     assert explained_row(application) is None
+    assert caption(application) == "What the model sees"
+
+
+def test_what_could_not_be_read_is_not_explained_as_what_was_read_before(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    application = start_application(lambda _: BreakingModel())
+    sketch = application.window.canvas.sketch
+    sketch.replace_page(a_page(), "draw")
+    qtbot.waitUntil(lambda: read(application) == "7")
+    with qtbot.waitSignal(application.recognizer.recognition_failed):
+        sketch.replace_page(a_page(slant=50), "draw")
+
+    with qtbot.assertNotEmitted(application.recognizer.explained, wait=300):
+        pass
+
     assert caption(application) == "What the model sees"
 
 

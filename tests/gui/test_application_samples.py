@@ -6,27 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
-from typing_extensions import override
 
 from mnist_gui.application import Application
-from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
-from tests.gui.fakes import FakeModel, GatedModel, a_page
+from tests.gui.fakes import BreakingModel, GatedModel, a_page
 from tests.gui.looks import message, read
-
-
-class ModelThatBreaks(FakeModel):
-    """Reads once, and never again."""
-
-    @override
-    def predict(self, image: ModelInput) -> Prediction:
-        """Fail from the second time on."""
-        if self.seen:
-            raise RuntimeError("the graph is of no use")
-        return super().predict(image)
 
 
 def samples(store: Path) -> list[Sample]:
@@ -106,7 +92,7 @@ def test_what_is_still_being_read_is_not_taken_for_what_was_read_before(
 def test_what_could_not_be_read_cannot_be_named_as_what_was_read_before(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
-    application = start_application(lambda _: ModelThatBreaks())
+    application = start_application(lambda _: BreakingModel())
     sketch = application.window.canvas.sketch
     sketch.replace_page(a_page(), "draw")
     qtbot.waitUntil(lambda: read(application) == "7")
