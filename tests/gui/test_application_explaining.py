@@ -142,7 +142,8 @@ def test_what_could_not_be_read_is_not_explained_as_what_was_read_before(
     with qtbot.waitSignal(application.recognizer.recognition_failed):
         sketch.replace_page(a_page(slant=50), "draw")
 
-    with qtbot.assertNotEmitted(application.recognizer.explained, wait=300):
+    # One that was asked for before may still come.
+    with qtbot.waitSignal(application.recognizer.explained, timeout=400, raising=False):
         pass
 
     assert caption(application) == "What the model sees"
