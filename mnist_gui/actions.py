@@ -47,7 +47,6 @@ class Actions:
     manage_models: QAction
     teach_now: QAction
     teach_at_once: QAction
-    keep_right: QAction
     single: QAction
     open_model: QAction
     retrain: QAction
@@ -113,8 +112,6 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     eraser.setCheckable(True)
     teach_at_once = action(tr("Teach at &once"))
     teach_at_once.setCheckable(True)
-    keep_right = action(tr("Keep &right answers, once one was corrected"))
-    keep_right.setCheckable(True)
     single = action(tr("Always &one digit"))
     single.setCheckable(True)
     return Actions(
@@ -141,7 +138,6 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         manage_models=action(tr("&Manage models…"), "Ctrl+M"),
         teach_now=action(tr("Teach &now"), "Ctrl+T"),
         teach_at_once=teach_at_once,
-        keep_right=keep_right,
         single=single,
         open_model=action(tr("&Open another's model…")),
         retrain=action(tr("&Retrain…"), "Ctrl+R"),

@@ -94,7 +94,7 @@ class Application(QObject):
         )
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)
-        self._samples = SampleCommands(self.window, self.recognizer, self._settings)
+        self._samples = SampleCommands(self.window, self.recognizer)
         self._teaching = TeachingCommands(
             self.window,
             self.recognizer,

@@ -1,14 +1,11 @@
 """What a person says of a drawing: which digit it really is."""
 
-import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import LabelledDrawing, Sample
-from mnist_gui.core.strokes import Strokes
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognition, Recognizer
-from mnist_gui.settings import Settings
 
 
 class SampleCommands(QObject):
@@ -17,28 +14,13 @@ class SampleCommands(QObject):
     A drawing can be named as soon as it was read, and the keys 0 to 9 do it as
     well. Naming it again corrects the naming. While the page that is on the pad now
     is still being read, nothing is kept: it would be what was there before.
-
-    Who corrects means that the other answers are right: from the first correction on,
-    a sure answer that is cleared away uncorrected is kept as right, too. A hand is
-    learnt better so than from its mistakes alone (docs/adr/0024).
     """
 
-    def __init__(
-        self, window: MainWindow, recognizer: Recognizer, settings: Settings
-    ) -> None:
+    def __init__(self, window: MainWindow, recognizer: Recognizer) -> None:
         super().__init__(window)
         self._window = window
         self._recognizer = recognizer
-        self._settings = settings
         self._recognition: Recognition | None = None
-        self._named: Strokes = ()
-        self._has_corrected = False
-        keep_right = window.actions_.keep_right
-        keep_right.setChecked(settings.keeps_right)
-        keep_right.toggled.connect(self._on_keep_right_toggled)
-        # Of two slots, the one that was connected first is called first: the pad is
-        # still full when this one is.
-        window.actions_.clear.triggered.connect(self._on_clear)
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
         window.digit_named.connect(self._on_digit_named)
         recognizer.sample_kept.connect(self._on_sample_kept)
@@ -57,10 +39,6 @@ class SampleCommands(QObject):
         self._recognition = None
         self._window.allow_naming(allowed=False)
 
-    @Slot(bool)
-    def _on_keep_right_toggled(self, checked: bool) -> None:
-        self._settings.keeps_right = checked
-
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:
         # Naming stays allowed, or its button would blink with every move of the pen.
@@ -70,28 +48,14 @@ class SampleCommands(QObject):
 
     @Slot(int)
     def _on_digit_named(self, label: int) -> None:
-        if self._recognition:
-            self._keep(self._recognition, label)
-        else:
+        recognition = self._recognition
+        if recognition is None:
             self._window.show_message(
                 self.tr("It is still being read; say what it is after the answer.")
             )
-
-    @Slot()
-    def _on_clear(self) -> None:
-        recognition = self._recognition
-        if not (self._has_corrected and self._settings.keeps_right and recognition):
             return
-        strokes, prediction = recognition.page.strokes, recognition.prediction
-        is_whole = _are_same(strokes, self._window.canvas.sketch.page.strokes)
-        is_new = not _are_same(strokes, self._named)
-        if is_whole and is_new and prediction and prediction.is_sure:
-            self._keep(recognition, prediction.digit)
-
-    def _keep(self, recognition: Recognition, label: int) -> None:
         if recognition.prediction is None:
             return
-        self._named = recognition.page.strokes
         self._recognizer.keep(
             LabelledDrawing(
                 label=label,
@@ -106,15 +70,8 @@ class SampleCommands(QObject):
     @Slot(object)
     def _on_sample_kept(self, sample: Sample) -> None:
         if sample.is_mistake:
-            self._has_corrected = True
             text = self.tr("Kept among your drawings: it is a {}, not a {}.")
             self._window.show_message(text.format(sample.label, sample.predicted))
         else:
             text = self.tr("Kept among your drawings as a {}.")
             self._window.show_message(text.format(sample.label))
-
-
-def _are_same(one: Strokes, other: Strokes) -> bool:
-    """Return whether the same is drawn, in whatever order."""
-    content, others = (sorted(map(np.ndarray.tobytes, both)) for both in (one, other))
-    return content == others

@@ -129,15 +129,6 @@ class Settings:
     def teaches_at_once(self, at_once: bool) -> None:
         self._values.setValue("teaches_at_once", "true" if at_once else "false")
 
-    @property
-    def keeps_right(self) -> bool:
-        """Whether sure answers that are let stand are kept, once one was corrected."""
-        return str(self._values.value("keeps_right", "true")) != "false"
-
-    @keeps_right.setter
-    def keeps_right(self, keeps: bool) -> None:
-        self._values.setValue("keeps_right", "true" if keeps else "false")
-
     def save(self) -> None:
         """Write what was changed."""
         self._values.sync()

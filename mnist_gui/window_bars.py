@@ -31,7 +31,7 @@ def fill_menu_bar(
         [actions.eraser, actions.thicker, actions.thinner, None],
         [naming_menu.menuAction(), actions.my_drawings, None],
         [actions.single, None],
-        [actions.teach_now, actions.teach_at_once, actions.keep_right],
+        [actions.teach_now, actions.teach_at_once],
     )
     _fill(
         bar.addMenu(_tr("&Picture")),

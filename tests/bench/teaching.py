@@ -1,16 +1,14 @@
 """Teach a model each writer's hand, and count what it then reads wrong.
 
     python -m tests.bench.teaching --strokes FILE.jsonl [--data-dir DIR] [--model DIR]
-        [--test] [--mistakes-alone | --keep-right] [--picture FILE.png]
+        [--test] [--keep-right] [--picture FILE.png]
 
 For each writer, the first half of the drawings is gone through in order. Each that is
-read wrong is corrected and taught, by the rules of the program: every fifth drawing
-kept of a digit is kept aside, and from the first correction on, what is read surely and
-rightly is cleared away, and so is kept as right and learnt with the next correction.
-Then the errors on the second half are counted, before and after, and those on MNIST: on
-the validation split, or with --test on the test split. With --mistakes-alone nothing is
-kept but corrections. With --keep-right, the person names every drawing from the start,
-and all are learnt at the end.
+read wrong is corrected and taught, by the rules of the program: every fifth correction
+of a digit is kept aside. Then the errors on the second half are counted, before and
+after, and those on MNIST: on the validation split, or with --test on the test split.
+With --keep-right, the person also names drawings that were read rightly, by the same
+key, and they are learnt with the next correction and at the end.
 
 *Foreseen* are errors before of a digit that was also read wrong in the first half: of
 others, corrections tell little. All choices were made on the even writers and the
@@ -22,11 +20,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from enum import Enum
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from PIL import Image, ImageDraw
 
 from mnist_gui.core.classifier import Classifier, load
 from mnist_gui.core.ink import rasterize
@@ -36,20 +35,36 @@ from mnist_gui.core.samples import SAMPLES_NAME, LabelledDrawing, SampleStore
 from mnist_gui.core.strokes import StrokeRecord, read_strokes
 from mnist_gui.core.teaching_memory import Head, KnownDigits
 from mnist_gui.core.tensorflow_import import import_tensorflow
-from tests.bench.teaching_rows import Row, draw, total
-from trainer.calibration import probabilities_at
 from trainer.mnist import Mnist
 
 _MOST_LOST: Final = 0.1
 """Points of accuracy on MNIST that teaching may cost, for every writer."""
 
+_ROW: Final = 18
+_SCALE: Final = 14
+"""Pixels a row of the picture is high, and an error wide."""
 
-class Habit(Enum):
-    """Which drawings a person keeps beside those that were read wrong."""
+_LEFT: Final = 110
+_BEFORE: Final = "#c8ccd2"
+_AFTER: Final = "#2a6fdb"
 
-    MISTAKES_ALONE = "none"
-    LETS_STAND = "those read surely, once one was read wrong"
-    KEEPS_RIGHT = "all"
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What teaching did for one writer."""
+
+    writer: str
+    corrected: int
+    before: int
+    foreseen: int
+    after: int
+    """Errors on the second half."""
+
+    lost: float
+    """Points of accuracy on MNIST."""
+
+    slowest: float
+    """Seconds from a correction to the new head."""
 
 
 class Hand:
@@ -61,22 +76,12 @@ class Hand:
             to_model_input(rasterize(one.strokes)) for one in records
         ]
         labels = np.array([int(one.label or 0) for one in records], np.uint8)
-        images = np.stack(self.inputs)
-        self._known = KnownDigits(classifier.features(images), labels)
-        self._are_digits = [one.is_digit for one in classifier.predict_batch(images)]
-        self._temperature = classifier.manifest.temperature
-        self._threshold = classifier.manifest.threshold
+        self._known = KnownDigits(classifier.features(np.stack(self.inputs)), labels)
         self.middle = len(records) // 2
 
     def answer(self, head: Head, index: int) -> int:
         """Return what a head reads in a drawing."""
         return int(head.digits(self._known.features[index : index + 1])[0])
-
-    def is_sure(self, head: Head, index: int) -> bool:
-        """Return whether a head reads a drawing without a question mark."""
-        logits = head.logits(self._known.features[index : index + 1])
-        best = float(probabilities_at(logits, self._temperature).max())
-        return best * self._are_digits[index] >= self._threshold
 
     def label(self, index: int) -> int:
         """Return what a drawing is."""
@@ -94,9 +99,9 @@ class Hand:
 class _Lesson:
     """A writer teaches a model, with the program's own store of drawings."""
 
-    def __init__(self, classifier: Classifier, habit: Habit) -> None:
+    def __init__(self, classifier: Classifier, *, keep_right: bool) -> None:
         self._classifier = classifier
-        self._habit = habit
+        self._keep_right = keep_right
         self._folder = tempfile.TemporaryDirectory()
         self._samples = SampleStore(Path(self._folder.name) / SAMPLES_NAME)
         self._named: list[LabelledDrawing] = []
@@ -105,9 +110,9 @@ class _Lesson:
         self.slowest = 0.0
 
     def show(self, hand: Hand, index: int) -> None:
-        """Let a drawing be read, and kept if it is to be."""
+        """Let a drawing be read, and named if need be."""
         answer, label = hand.answer(self.head, index), hand.label(index)
-        if answer == label and not self._keeps_right(hand, index):
+        if answer == label and not self._keep_right:
             return
         self._named.append(
             LabelledDrawing(
@@ -122,12 +127,6 @@ class _Lesson:
             began = time.perf_counter()
             self.learn()
             self.slowest = max(self.slowest, time.perf_counter() - began)
-
-    def _keeps_right(self, hand: Hand, index: int) -> bool:
-        lets_stand = self.corrected > 0 and hand.is_sure(self.head, index)
-        return self._habit is Habit.KEEPS_RIGHT or (
-            self._habit is Habit.LETS_STAND and lets_stand
-        )
 
     def learn(self) -> None:
         """Keep what was named since the last time, and learn all there is."""
@@ -150,7 +149,8 @@ def main(arguments: Sequence[str]) -> int:
     print("writer     corrected  before  foreseen  after   MNIST  s")
     rows = []
     for writer, records in writers.items():
-        rows.append(_teach(classifier, writer, records, digits, options.habit))
+        keep_right = options.keep_right
+        rows.append(_teach(classifier, writer, records, digits, keep_right=keep_right))
         print(_format(rows[-1]), flush=True)
     if options.picture:
         draw(rows).save(options.picture)
@@ -163,19 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data-dir", type=Path, default=default_mnist_dir())
     parser.add_argument("--model", type=Path, default=shipped_models_dir() / "1")
     parser.add_argument("--test", action="store_true", help="use MNIST's test split")
-    parser.set_defaults(habit=Habit.LETS_STAND)
-    habits = parser.add_mutually_exclusive_group()
-    for name, habit in (
-        ("--mistakes-alone", Habit.MISTAKES_ALONE),
-        ("--keep-right", Habit.KEEPS_RIGHT),
-    ):
-        habits.add_argument(
-            name,
-            action="store_const",
-            dest="habit",
-            const=habit,
-            help=f"of right answers, {habit.value} are kept",
-        )
+    parser.add_argument("--keep-right", action="store_true", help="name all drawings")
     parser.add_argument("--picture", type=Path, metavar="FILE.png")
     return parser
 
@@ -185,14 +173,14 @@ def _teach(
     writer: str,
     records: Sequence[StrokeRecord],
     digits: KnownDigits,
-    habit: Habit,
+    *,
+    keep_right: bool,
 ) -> Row:
     hand, start = Hand(classifier, records), classifier.head
-    lesson = _Lesson(classifier, habit)
+    lesson = _Lesson(classifier, keep_right=keep_right)
     for index in range(hand.middle):
         lesson.show(hand, index)
-    if habit is Habit.KEEPS_RIGHT:
-        lesson.learn()
+    lesson.learn()
     first, before = hand.errors(start)
     _, after = hand.errors(lesson.head)
     return Row(
@@ -217,7 +205,7 @@ def _format(row: Row) -> str:
 
 def _conclude(rows: Sequence[Row]) -> int:
     for name, some in (("even", rows[::2]), ("odd", rows[1::2]), ("all", rows)):
-        before, after = total(some)
+        before, after = _sum(some)
         print(
             f"{name:4} writers: {before} errors before,"
             f" {sum(one.foreseen for one in some)} foreseen, {after} after"
@@ -225,9 +213,36 @@ def _conclude(rows: Sequence[Row]) -> int:
             f" {-max(one.lost for one in some):+.2f} points at worst,"
             f" {-np.mean([one.lost for one in some]):+.3f} in the mean"
         )
-    before, after = total(rows)
+    before, after = _sum(rows)
     kept = all(one.lost <= _MOST_LOST + 1e-9 for one in rows)
     return 0 if 2 * after <= before and kept else 1
+
+
+def _sum(rows: Sequence[Row]) -> tuple[int, int]:
+    return sum(one.before for one in rows), sum(one.after for one in rows)
+
+
+def draw(rows: Sequence[Row]) -> Image.Image:
+    """Return bars of the errors of each writer, before and after."""
+    widest = max(1, *(one.before for one in rows), *(one.after for one in rows))
+    size = (_LEFT + (widest + 4) * _SCALE, (len(rows) + 3) * _ROW)
+    image = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(image)
+    before, after = _sum(rows)
+    pen.text((8, 4), f"Errors on each writer's second half: {before}", fill="black")
+    pen.text((8, 4 + _ROW), f"After teaching, in blue: {after}", fill=_AFTER)
+    for number, row in enumerate(rows):
+        top = (number + 2) * _ROW + 8
+        pen.text((8, top), row.writer, fill="black")
+        for count, colour, inset in ((row.before, _BEFORE, 0), (row.after, _AFTER, 4)):
+            if count:
+                right = _LEFT + count * _SCALE
+                box = (_LEFT, top + inset, right, top + _ROW - 4 - inset)
+                pen.rectangle(box, fill=colour)
+        text = f"{row.before} to {row.after}" if row.before or row.after else "0"
+        widest_here = max(row.before, row.after)
+        pen.text((_LEFT + widest_here * _SCALE + 6, top), text, fill="black")
+    return image
 
 
 if __name__ == "__main__":

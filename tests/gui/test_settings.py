@@ -23,7 +23,6 @@ def test_without_a_file_there_are_the_usual_settings(path: Path) -> None:
 
     assert settings.pen_width == 14
     assert settings.teaches_at_once
-    assert settings.keeps_right
     assert settings.geometry.isEmpty()
     assert settings.folder == Path.home()
     assert not settings.was_damaged
@@ -42,7 +41,6 @@ def test_what_is_saved_is_remembered(path: Path, tmp_path: Path) -> None:
     first.geometry = QByteArray(b"\x01\x00\xffgeometry")
     first.folder = tmp_path
     first.teaches_at_once = False
-    first.keeps_right = False
     first.save()
 
     second = Settings(path)
@@ -52,7 +50,6 @@ def test_what_is_saved_is_remembered(path: Path, tmp_path: Path) -> None:
     assert second.geometry == QByteArray(b"\x01\x00\xffgeometry")
     assert second.folder == tmp_path
     assert not second.teaches_at_once
-    assert not second.keeps_right
     assert not second.was_damaged
 
 
