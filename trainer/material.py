@@ -52,9 +52,8 @@ def prepare(lessons: Lessons, recipe: Recipe, seed: int) -> Material:
     variation = np.full((2, len(images)), recipe.made_augmentation, np.float32)
     variation.T[:first_made] = recipe.augmentation
     turn = np.full(len(images), ALWAYS, np.int32)
-    if recipe.made_turns > 1:
-        those_made = np.arange(len(made.labels))
-        turn[first_made:][: len(made.labels)] = those_made % recipe.made_turns
+    those_made = np.arange(len(made.labels))
+    turn[first_made:][: len(those_made)] = those_made % recipe.made_turns
 
     rng = np.random.default_rng(seed)
     harmed = rng.permutation(len(images))[: round(recipe.harmed_share * len(images))]
