@@ -29,13 +29,12 @@ from mnist_gui.core.strokes import read_strokes
 from tests.bench import drawn_anew as ways
 from tests.bench.asked import Row, accuracy_row, format_rows
 from tests.bench.robustness import errors_under, mean_error
-from tests.bench.workers import add_measured_model, worker_pool
+from tests.bench.workers import add_measured_model, add_strangers_data, worker_pool
 from trainer.drawings import LabelledInputs, load_labelled
 from trainer.evaluation import Evaluation, evaluate
 from trainer.mnist import Mnist
 from trainer.scores import Score
 
-_DATA: Final = Path(__file__).parents[3] / "shared/data"
 _STROKES: Final = "strokes/pendigits-train.jsonl"
 _NOT_DIGITS: Final = "strokes/not-digits-dev.jsonl"
 _PICTURES: Final = ("pictures/own_drawings", "pictures/digit_photos")
@@ -150,13 +149,7 @@ def latency(classifier: Classifier) -> float:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.handwriting")
     add_measured_model(parser)
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=_DATA,
-        metavar="DIR",
-        help="where strangers' strokes and pictures are (%(default)s)",
-    )
+    add_strangers_data(parser)
     parser.add_argument(
         "--data-dir",
         type=Path,

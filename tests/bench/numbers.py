@@ -19,11 +19,10 @@ from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.tensorflow_import import import_tensorflow
 from tests.bench.asked import Row, accuracy_row, format_rows
-from tests.bench.workers import add_measured_model
+from tests.bench.workers import add_measured_model, add_strangers_data
 from trainer.drawings import LabelledInputs, load_labelled
 from trainer.evaluation import Evaluation, evaluate
 
-_DATA: Final = Path(__file__).parents[3] / "shared/data"
 _NUMBERS: Final = "strokes/numbers-dev.jsonl"
 _ROWS: Final = "pictures/multidigit_images"
 _DIGITS: Final = "strokes/pendigits-train.jsonl"
@@ -45,13 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 1 if something is not as it is asked."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.numbers")
     add_measured_model(parser)
-    parser.add_argument(
-        "--data",
-        type=Path,
-        default=_DATA,
-        metavar="DIR",
-        help="where strangers' strokes and pictures are (%(default)s)",
-    )
+    add_strangers_data(parser)
     options = parser.parse_args(arguments)
     try:
         import_tensorflow()

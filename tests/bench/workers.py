@@ -1,11 +1,15 @@
-"""Processes that work beside this one, and the model that is measured."""
+"""Processes that work beside this one, and what is measured on which data."""
 
 import argparse
 import os
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
 
 from mnist_gui.core.options import add_store
+
+_DATA: Final = Path(__file__).parents[3] / "shared/data"
 
 
 def worker_pool() -> ProcessPoolExecutor:
@@ -24,4 +28,15 @@ def add_measured_model(parser: argparse.ArgumentParser) -> None:
         default="1",
         metavar="VERSION|DIR",
         help="a version or a folder (the shipped one)",
+    )
+
+
+def add_strangers_data(parser: argparse.ArgumentParser) -> None:
+    """Let the folder be named that has strangers' strokes and pictures in it."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=_DATA,
+        metavar="DIR",
+        help="where strangers' strokes and pictures are (%(default)s)",
     )

@@ -12,6 +12,7 @@ from mnist_gui.application import Application
 from mnist_gui.core.strokes import stroke
 from mnist_gui.main_window import MainWindow
 from tests.gui import hand
+from tests.gui.fakes import a_page
 
 
 def text_of(application: Application, name: str) -> str:
@@ -46,6 +47,15 @@ def bars(application: Application) -> list[int]:
 def draw_a_line(application: Application) -> None:
     canvas = application.window.canvas
     hand.draw(canvas, (stroke([(140, 40), (120, 140), (150, 240)]),))
+
+
+def read_once_and_fail(application: Application, qtbot: QtBot) -> None:
+    """Let a `BreakingModel` read a page, and break at the next."""
+    sketch = application.window.canvas.sketch
+    sketch.replace_page(a_page(), "draw")
+    qtbot.waitUntil(lambda: read(application) == "7")
+    with qtbot.waitSignal(application.recognizer.recognition_failed):
+        sketch.replace_page(a_page(slant=50), "draw")
 
 
 def is_ready(application: Application) -> bool:

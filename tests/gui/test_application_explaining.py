@@ -14,7 +14,7 @@ from mnist_gui.probability_chart import ProbabilityChart
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
 from tests.gui.fakes import BreakingModel, FakeModel, GatedModel, a_page
-from tests.gui.looks import draw_a_line, is_ready, read
+from tests.gui.looks import draw_a_line, is_ready, read, read_once_and_fail
 
 
 class SilentModel(FakeModel):
@@ -136,11 +136,7 @@ def test_what_could_not_be_read_is_not_explained_as_what_was_read_before(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(lambda _: BreakingModel())
-    sketch = application.window.canvas.sketch
-    sketch.replace_page(a_page(), "draw")
-    qtbot.waitUntil(lambda: read(application) == "7")
-    with qtbot.waitSignal(application.recognizer.recognition_failed):
-        sketch.replace_page(a_page(slant=50), "draw")
+    read_once_and_fail(application, qtbot)
 
     # One that was asked for before may still come.
     with qtbot.waitSignal(application.recognizer.explained, timeout=400, raising=False):

@@ -12,7 +12,7 @@ from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
 from tests.gui.fakes import BreakingModel, GatedModel, a_page
-from tests.gui.looks import message, read
+from tests.gui.looks import message, read, read_once_and_fail
 
 
 def samples(store: Path) -> list[Sample]:
@@ -93,12 +93,7 @@ def test_what_could_not_be_read_cannot_be_named_as_what_was_read_before(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(lambda _: BreakingModel())
-    sketch = application.window.canvas.sketch
-    sketch.replace_page(a_page(), "draw")
-    qtbot.waitUntil(lambda: read(application) == "7")
-
-    with qtbot.waitSignal(application.recognizer.recognition_failed):
-        sketch.replace_page(a_page(slant=50), "draw")
+    read_once_and_fail(application, qtbot)
 
     assert not application.window.naming_menu.menuAction().isEnabled()
 
