@@ -1,8 +1,9 @@
 """What a trained network needs so that it can be taught afterwards.
 
-Training leaves few features alive before the last layer: 18 of 128 in the network of
-the full recipe. They tell the digits of MNIST apart, and hardly the hands of people.
-So the head also gets to see what lies before them, with weights of 0 to begin with.
+Where the features are a dense layer's, training leaves few of them alive: once 18 of
+128. They tell the digits of MNIST apart, and hardly the hands of people. So the head
+also gets to see what lies before them, with weights of 0 to begin with. Where they are
+means of maps, as in the network of the full recipe, that teaches no more.
 """
 
 import math

@@ -73,9 +73,8 @@ def send(requests: BinaryIO, request: Request) -> None:
     Raises:
         OSError: If the process has ended.
     """
-    fields = vars(request) | {
-        "view": vars(request.view)
-    }  # asdict takes 20 times longer
+    # `asdict` takes 20 times as long.
+    fields = {**vars(request), "view": vars(request.view)}
     requests.write(json.dumps(fields).encode() + b"\n")
     requests.flush()
 
