@@ -1,7 +1,6 @@
 """`mnist-classify`: the same reading without a window."""
 
 import argparse
-import io
 import json
 import os
 import sys
@@ -13,7 +12,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mnist_gui.core.classifier import load_chosen
-from mnist_gui.core.errors import EmptyDrawingError, PictureError, ReadableError
+from mnist_gui.core.errors import (
+    EmptyDrawingError,
+    PictureError,
+    ReadableError,
+    sentence_of,
+)
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_model, add_store
 from mnist_gui.core.page import STROKES_SUFFIX, Page
@@ -21,6 +25,7 @@ from mnist_gui.core.picture_decoder import MOST_AHEAD
 from mnist_gui.core.picture_files import PICTURE_SUFFIXES
 from mnist_gui.core.pictures import PictureInk, find_ink
 from mnist_gui.core.prediction import DigitReading, Reading
+from mnist_gui.core.printing import printing
 from mnist_gui.core.reading import read_page
 from mnist_gui.core.segmentation import BatchReader
 from mnist_gui.core.strokes import read_strokes_leniently
@@ -46,28 +51,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Read all that was named.
 
     Returns:
-        0, or 1 if something could not be read, or 2 if there is no model.
+        0, or 1 if something could not be read or written, or 2 if there is no model.
     """
-    options = _parser().parse_args(arguments)
+    try:
+        with printing():
+            return _read_all(_parser().parse_args(arguments))
+    except BrokenPipeError:  # the reader has seen enough, as `head` has
+        sys.stderr.close()
+        return 1
+    except OSError as error:
+        print(f"mnist-classify: {sentence_of(error)}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _read_all(options: argparse.Namespace) -> int:
     try:
         classifier = load_chosen(ModelStore(options.store), options.model)
     except ReadableError as error:
         print(f"mnist-classify: {error}", file=sys.stderr)
         return 2
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # The name of a file need not be Unicode, and must not end the run.
-        sys.stdout.reconfigure(errors="backslashreplace")
     form = as_json if options.json else _as_text
     failed = False
-    try:
-        for answer in classify(options.paths, classifier, single=options.single):
-            print(form(answer), flush=True)
-            failed = failed or answer.error is not None
-    except BrokenPipeError:  # the reader has seen enough, as `head` has
-        sys.stderr.close()
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    for answer in classify(options.paths, classifier, single=options.single):
+        print(form(answer), flush=True)
+        failed = failed or answer.error is not None
     return 1 if failed else 0
 
 

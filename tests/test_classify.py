@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -322,3 +324,30 @@ def test_a_name_that_is_not_unicode_does_not_end_the_run(
 
         assert (ended.returncode, ended.stderr) == (0, "")
         assert len(ended.stdout.splitlines()) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
+def test_what_cannot_be_printed_is_said_in_a_sentence(picture: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(  # noqa: S603 (our own interpreter and module)
+            [sys.executable, "-m", "mnist_gui.classify", str(picture)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert ended.returncode == 1
+    assert ended.stderr == "mnist-classify: No space left on device.\n"
+
+
+def test_ctrl_c_while_the_model_loads_ends_it_without_a_word(
+    picture: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mnist_gui.classify.load_chosen", interrupt)
+
+    assert main([str(picture)]) == 130
+    assert capsys.readouterr().err == ""
