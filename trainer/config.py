@@ -35,8 +35,8 @@ class Recipe:
 
     decay: Literal["none", "linear", "cosine"] = "none"
     augmentation: tuple[float, float] = (0.0, 0.0)
-    """How strongly images are varied at the first step and, less by less, at the last:
-    0 for not at all, 1 as far as hands differ."""
+    """How strongly images are varied at the first step and at the last, and between
+    them in a straight line: 0 for not at all, 1 as far as hands differ."""
 
     made_augmentation: float = 0.0
     """The same of those made by us, which differ as hands do from the start."""
