@@ -110,7 +110,7 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
     eraser = action(tr("&Eraser"), "E")
     eraser.setCheckable(True)
-    teach_at_once = action(tr("Teach at &once"))
+    teach_at_once = action(tr("Te&ach at once"))
     teach_at_once.setCheckable(True)
     single = action(tr("Always &one digit"))
     single.setCheckable(True)
@@ -122,7 +122,7 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         export_input=action(tr("Export the &28×28 input as PNG…"), "Ctrl+Shift+E"),
         undo=undo,
         redo=redo,
-        clear=action(tr("&Clear"), "Ctrl+L", "Del"),
+        clear=action(tr("C&lear"), "Ctrl+L", "Del"),
         copy=action(tr("&Copy what was read"), standard.Copy),
         paste=action(tr("&Paste a picture"), standard.Paste),
         turn=action(tr("&Turn by 90°"), "Ctrl+Shift+T"),
@@ -136,10 +136,10 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         my_drawings=action(tr("&My drawings…"), "Ctrl+G"),
         roll_back=action(tr("Roll &back")),
         manage_models=action(tr("&Manage models…"), "Ctrl+M"),
-        teach_now=action(tr("Teach &now"), "Ctrl+T"),
+        teach_now=action(tr("Teach no&w"), "Ctrl+T"),
         teach_at_once=teach_at_once,
         single=single,
-        open_model=action(tr("&Open another's model…")),
+        open_model=action(tr("&Open a model from a folder…")),
         retrain=action(tr("&Retrain…"), "Ctrl+R"),
         shortcuts=action(tr("&Keyboard"), "F1"),
         about=action(tr("&About")),

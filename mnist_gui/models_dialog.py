@@ -64,7 +64,7 @@ class ModelsDialog(QDialog):
         self._rename = self._button("renameModelButton", self.tr("Re&name…"))
         self._folder = self._button("showFolderButton", self.tr("Show in &folder"))
         self._remove = self._button("deleteModelButton", self.tr("&Delete…"))
-        self._open = self._button("openModelButton", self.tr("&Open another's…"))
+        self._open = self._button("openModelButton", self.tr("&Open from a folder…"))
         self._close = self._button("closeModelsButton", self.tr("C&lose"))
         self._connect(open_model)
         self._set_up_layout()

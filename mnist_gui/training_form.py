@@ -154,7 +154,7 @@ def _recipes() -> list[tuple[str, str]]:
 
 def _architectures() -> list[tuple[str, str]]:
     return [
-        ("", _tr("The one made for that")),
+        ("", _tr("The usual one for this training")),
         ("softmax", _tr("Softmax regression: one weight a pixel and digit")),
         ("small", _tr("Small: two convolutions")),
         ("steady", _tr("Steady: two convolutions, normalised")),

@@ -81,6 +81,20 @@ def test_every_action_can_be_reached_in_a_menu(window: MainWindow) -> None:
     } | {"Tools"}
 
 
+def test_no_two_entries_of_a_menu_share_a_letter(window: MainWindow) -> None:
+    menus = [menu for menu in window.findChildren(QMenu) if menu.title()]
+    assert len(menus) > 4
+    for menu in menus:
+        # "&Undo" is chosen by Alt and U: `mnemonic` says so.
+        letters = Counter(
+            keys
+            for entry in menu.actions()
+            if not (keys := QKeySequence.mnemonic(entry.text())).isEmpty()
+        )
+        shared = [keys.toString() for keys, times in letters.items() if times > 1]
+        assert not shared, f"{menu.title()}: {shared}"
+
+
 def make(qtbot: QtBot) -> tuple[QWidget, Sketch, Actions]:
     window, sketch = QWidget(), Sketch()
     qtbot.addWidget(window)
