@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, get_args, get_origin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +142,9 @@ _KINDS: Final[dict[str, type[Any]]] = {
 }
 
 
+_LARGEST: Final = 2**31 - 1
+"""What Qt's progress bars can count to; no number is below 0."""
+
 _NOT_AN_EVENT: Final = (
     ValueError,
     TypeError,
@@ -164,14 +167,33 @@ def decode(line: str) -> TrainingEvent:
     """Return the event that a line says.
 
     Raises:
-        UnknownEventError: If it is no event, or lacks or adds a field.
+        UnknownEventError: If it is no event, lacks or adds a field, or has one of
+            another kind.
     """
     try:
         values = json.loads(line)
         kind = _KINDS[values.pop("event")]
-        if set(values) != {field.name for field in fields(kind)}:
-            raise UnknownEventError(line)
         event: TrainingEvent = kind(**values)
     except _NOT_AN_EVENT as error:
         raise UnknownEventError(line) from error
+    if values.keys() != vars(event).keys() or not _has_its_types(event):
+        raise UnknownEventError(line)
     return event
+
+
+def _has_its_types(event: TrainingEvent) -> bool:
+    return all(_is_a(getattr(event, one.name), one.type) for one in fields(event))
+
+
+def _is_a(value: object, kind: object) -> bool:
+    """Say whether JSON gave a value of a field's type, and a number in bounds."""
+    if kind in (int, float) and not isinstance(value, bool):
+        of = int if kind is int else (int, float)
+        return isinstance(value, of) and 0 <= value <= _LARGEST
+    if get_origin(kind) is list:
+        (of,) = get_args(kind)
+        return isinstance(value, list) and all(_is_a(one, of) for one in value)
+    if get_origin(kind) is dict:  # whose keys are always texts
+        of = get_args(kind)[1]
+        return isinstance(value, dict) and all(_is_a(one, of) for one in value.values())
+    return type(value) is kind

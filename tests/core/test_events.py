@@ -56,6 +56,18 @@ UNKNOWN = {
     "a field too many": '{"event": "RunCancelled", "why": "tired"}',
     "a field too few": '{"event": "RunFailed"}',
     "a field of another name": '{"event": "RunFailed", "reason": "x"}',
+    "a text for a number": encode(EVENTS[1]).replace("0.5", '"0.5"'),
+    "a number for a text": '{"event": "RunFailed", "message": 5}',
+    "half a step": encode(EVENTS[1]).replace('"step": 1', '"step": 1.5'),
+    "a step before the first": encode(EVENTS[1]).replace('"step": 1', '"step": -1'),
+    "more steps than can be shown": encode(EVENTS[1]).replace("9", "9" * 400),
+    "a loss that is no number": encode(EVENTS[1]).replace("0.5", "NaN"),
+    "no end in sight": encode(EVENTS[1]).replace("2.0", "Infinity"),
+    "a truth for a number": encode(EVENTS[2]).replace("0.1", "true"),
+    "a number for a truth": encode(EVENTS[5]).replace("false", "0"),
+    "a list of texts": encode(EVENTS[3]).replace("[3, 17]", '["3", "17"]'),
+    "a number for a list": encode(EVENTS[3]).replace("[3, 17]", "3"),
+    "a list for names": encode(EVENTS[6]).replace('{"test_accuracy": 0.99}', "[0.99]"),
     "lists without end": 100_000 * "[",
     "objects without end": 100_000 * '{"event":',
 }
@@ -87,7 +99,9 @@ def test_any_message_arrives(message: str) -> None:
     assert decode(encode(event)) == event
 
 
-@given(st.dictionaries(st.text(), st.floats(allow_nan=False)), st.integers(), st.text())
+@given(
+    st.dictionaries(st.text(), st.floats(0, 1)), st.integers(0, 2**31 - 1), st.text()
+)
 def test_any_metrics_arrive(metrics: dict[str, float], version: int, path: str) -> None:
     event = events.ModelPublished(version=version, path=path, metrics=metrics)
 
