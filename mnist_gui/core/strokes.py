@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import is_
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, BinaryIO, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,9 @@ _FITTED_SHARE: Final = 0.75
 
 _MAX_LINE_BYTES: Final = 4 * 1024 * 1024
 """A drawing of 100,000 points fits; a picture that is fed in by mistake does not."""
+
+_MOST_PASSED_OVER: Final = 64
+"""Times as much of a line is passed over; some devices have no end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,10 +144,14 @@ def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileErr
             number = 0
             while line := file.readline(_MAX_LINE_BYTES):
                 number += 1
-                if line.strip():
+                if len(line) == _MAX_LINE_BYTES and not line.endswith(b"\n"):
+                    yield StrokesFileError(
+                        f"Line {number} of “{path.name}” is too long for a drawing."
+                    )
+                    if not _pass_over_line(file):
+                        return
+                elif line.strip():
                     yield _parse_line(line, path, number)
-                if len(line) == _MAX_LINE_BYTES:
-                    return
     except OSError as error:
         reason = error.strerror or str(error)
         raise StrokesFileError(f"“{path.name}” cannot be read: {reason}.") from error
@@ -200,6 +207,15 @@ def _runs(points: Stroke, *, keep: NDArray[np.bool_]) -> list[Stroke]:
     edges = np.flatnonzero(np.diff(keep)) + 1
     pieces = np.split(points, edges)
     return [stroke(piece) for piece in pieces[0 if keep[0] else 1 :: 2]]
+
+
+def _pass_over_line(file: BinaryIO) -> bool:
+    """Read on to the end of a line; say whether one came before patience ended."""
+    for _ in range(_MOST_PASSED_OVER):
+        piece = file.readline(_MAX_LINE_BYTES)
+        if not piece or piece.endswith(b"\n"):
+            return True
+    return False
 
 
 def _parse_line(
