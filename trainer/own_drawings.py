@@ -107,5 +107,5 @@ def _choose_watched(samples: Sequence[Sample]) -> list[Sample]:
     """Return the newest drawings, some of which were read wrong if there are such."""
     mistakes = [one for one in samples if one.is_mistake][-_WATCHED_MISTAKES:]
     others = [one for one in samples if one not in mistakes]
-    chosen = mistakes + others[len(others) - (WATCHED - len(mistakes)) :]
+    chosen = mistakes + others[-(WATCHED - len(mistakes)) :]
     return sorted(chosen, key=lambda one: one.id)

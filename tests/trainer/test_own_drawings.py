@@ -101,11 +101,12 @@ def test_the_newest_are_watched_and_some_mistakes(
     assert len(watched) == WATCHED
 
 
-def test_of_few_drawings_all_are_watched() -> None:
-    samples = [a_sample(number, is_mistake=number == 2) for number in (1, 2, 3)]
+@pytest.mark.parametrize("count", range(WATCHED + 1))
+@pytest.mark.parametrize("mistakes", [(), (2,), (2, 3, 4)])
+def test_of_few_drawings_all_are_watched(count: int, mistakes: tuple[int, ...]) -> None:
+    samples = [a_sample(n, is_mistake=n in mistakes) for n in range(1, count + 1)]
 
     assert OwnDrawings(samples).watched == samples
-    assert OwnDrawings([]).watched == []
 
 
 def test_a_run_that_needs_no_drawings_goes_on_without_them(tmp_path: Path) -> None:
