@@ -78,7 +78,8 @@ class ModelStore:
 
     def owns(self, path: Path) -> bool:
         """Return whether a folder is a published version's place."""
-        return path.parent in (self.folder, self._shipped)
+        folders = (self.folder.resolve(), self._shipped.resolve())
+        return path.resolve().parent in folders
 
     def active(self) -> ModelVersion:
         """Return the version in use; the shipped one where none was chosen.
@@ -219,6 +220,8 @@ class ModelStore:
     ) -> ModelVersion | None:
         """Write a model as the next version; None if the number is taken by then."""
         number = max([0, *(one.number for one in self.versions())]) + 1
+        while os.path.lexists(self.folder / str(number)):  # a file, or a broken link
+            number += 1
         final = self.folder / str(number)
         unfinished = make_unfinished(self.folder)
         try:

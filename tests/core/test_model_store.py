@@ -128,6 +128,27 @@ def test_a_file_with_a_number_is_no_version(store: ModelStore) -> None:
     assert numbers(store) == [1]
 
 
+def test_a_number_that_something_else_has_is_passed_over(store: ModelStore) -> None:
+    store.folder.mkdir(parents=True)
+    (store.folder / "2").touch()
+    (store.folder / "3").symlink_to("nowhere")
+
+    assert store.publish(write).number == 4
+
+
+def test_a_version_is_known_by_any_way_to_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("home")
+    for store in (ModelStore(Path("home")), ModelStore(tmp_path / "link")):
+        published = store.publish(write)
+
+        assert store.owns(store.locate(str(published.path)))
+        assert store.owns(published.path)
+        assert not store.owns(store.folder)
+
+
 def test_a_damaged_version_is_listed_and_says_so(store: ModelStore) -> None:
     (store.folder / "2").mkdir(parents=True)
 
