@@ -20,7 +20,7 @@ from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.core.teaching_memory import Head
 from mnist_gui.core.training_choice import MNIST
 from trainer.export import write_and_try
-from trainer.gate import HeldOut, compare, compare_answers, reader, summary, with_own
+from trainer.gate import HeldOut, compare, compare_answers, summary, with_own
 from trainer.mnist import Mnist
 from trainer.own_drawings import OwnDrawings
 from trainer.splits import Digits, Split
@@ -70,7 +70,10 @@ def teach(
     classifier = load(version.path)
     head = classifier.learn(samples)
     if head.is_same_as(classifier.head):
-        raise DataError(f"Model {version.number} has already learnt these drawings.")
+        raise DataError(
+            f"Model {version.number} learns nothing new from these drawings: it reads"
+            " them already, or would forget other digits."
+        )
     held_out = [one for one in samples if one.is_held_out]
     compared = _compare(store.active(), classifier, head, held_out, mnist_dir)
     if compared:
@@ -104,8 +107,9 @@ def _compare(
 ) -> Comparison | None:
     """Compare with the model in use, on held-out digits of MNIST and of the person.
 
-    Where MNIST is absent, the model's memory has hard digits to compare heads on; it
-    has none if the model was validated on two or fewer: then nothing is compared.
+    Where MNIST is absent, with the model that is taught: its memory has hard digits to
+    compare heads on. It has none if the model was validated on two or fewer: then
+    nothing is compared.
     """
 
     def read(split: Split) -> Digits:
@@ -114,6 +118,10 @@ def _compare(
     if has_mnist(mnist_dir):
         _, validation = Mnist(mnist_dir).train_and_validation()
         return compare(in_use, read, HeldOut(MNIST, validation, own))
+
+    def read_untaught(split: Split) -> Digits:
+        return classifier.head.digits(classifier.features(split.floats()))
+
     exam = classifier.memory.exam
     if len(exam.labels) == 0:
         return None
@@ -128,7 +136,7 @@ def _compare(
         own=None,
         differences=[],
     )
-    return with_own(compared, reader(in_use), read, own)
+    return with_own(compared, read_untaught, read, own)
 
 
 def _describe(

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from mnist_gui.core.ink import rasterize
+from mnist_gui.core.preprocess import to_model_input
 from mnist_gui.core.samples import SAMPLES_NAME, LabelledDrawing, Sample, SampleStore
+from mnist_gui.core.strokes import stroke
 from trainer.splits import Split
 
 
@@ -26,3 +29,16 @@ def keep(store: Path, samples: Sequence[LabelledDrawing]) -> list[Sample]:
     kept = SampleStore(store / SAMPLES_NAME)
     kept.add_new(samples)
     return kept.all()
+
+
+def oddities() -> list[LabelledDrawing]:
+    """Return crosses, which their writer means as fours."""
+    drawings = []
+    for lean in range(0, 40, 8):
+        strokes = (
+            stroke([(80 + lean, 60), (200, 220)]),
+            stroke([(200 - lean, 60), (80, 220)]),
+        )
+        image = to_model_input(rasterize(strokes))
+        drawings.append(LabelledDrawing(label=4, model_input=image, strokes=strokes))
+    return drawings

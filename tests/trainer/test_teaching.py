@@ -9,15 +9,14 @@ import pytest
 from mnist_gui.core.classifier import Classifier, load
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.events import ModelCompared, ModelPublished, TrainingEvent, decode
-from mnist_gui.core.ink import rasterize
 from mnist_gui.core.manifest import hash_files, read_manifest, verify
 from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.preprocess import to_model_input
-from mnist_gui.core.samples import SAMPLES_NAME, LabelledDrawing, SampleStore
-from mnist_gui.core.strokes import stroke, write_strokes
+from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
+from mnist_gui.core.strokes import write_strokes
 from mnist_gui.core.teaching_memory import MEMORY_NAME
 from tests.conftest import RunModule
 from tests.core.drawings import SAMPLES
+from tests.trainer.own import oddities
 
 pytestmark = pytest.mark.slow
 
@@ -43,19 +42,6 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def store(trained: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(trained, tmp_path / "store"))
-
-
-def oddities() -> list[LabelledDrawing]:
-    """Return crosses, which their writer means as fours."""
-    drawings = []
-    for lean in range(0, 40, 8):
-        strokes = (
-            stroke([(80 + lean, 60), (200, 220)]),
-            stroke([(200 - lean, 60), (80, 220)]),
-        )
-        image = to_model_input(rasterize(strokes))
-        drawings.append(LabelledDrawing(label=4, model_input=image, strokes=strokes))
-    return drawings
 
 
 def keep(store: Path) -> SampleStore:
@@ -94,7 +80,7 @@ def test_what_was_learnt_is_not_learnt_twice_and_can_be_unlearnt(store: Path) ->
     events: list[TrainingEvent] = []
     samples = keep(store)
     assert teach(store, None, store, events.append).number == 3
-    with pytest.raises(DataError, match="Model 3 has already learnt these drawings"):
+    with pytest.raises(DataError, match="Model 3 learns nothing new from these"):
         teach(store, 3, store, events.append)
 
     samples.change({one.id: None for one in samples.all()})
