@@ -14,7 +14,6 @@ from typing import Any, Final
 import keras
 import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
 from mnist_gui.core.comparison import Comparison
 from mnist_gui.core.errors import ModelError
@@ -27,6 +26,7 @@ from trainer.config import TrainConfig
 from trainer.datasets import Source
 from trainer.explanation import explain
 from trainer.history import write_history
+from trainer.parent import PublishedWeights
 from trainer.teachable import Teachable
 from trainer.tensors import Network, Tensor
 
@@ -109,8 +109,8 @@ def write_and_try(write: Callable[[], None], manifest: Manifest, folder: Path) -
     _verify_in_fresh_process(folder)
 
 
-def read_weights(folder: Path) -> list[NDArray[Any]]:
-    """Return the weights of a published model, in the order of its network's.
+def read_weights(folder: Path) -> PublishedWeights:
+    """Return the weights of a published model.
 
     Raises:
         ModelError: If it is damaged, does more than mathematics, or has none.
@@ -118,8 +118,11 @@ def read_weights(folder: Path) -> list[NDArray[Any]]:
     verify(folder)
     check_operations(folder)
     try:
-        weights = tf.saved_model.load(str(folder))._weights
-        return [variable.numpy() for variable in weights]
+        model = tf.saved_model.load(str(folder))
+        return PublishedWeights(
+            [variable.numpy() for variable in model._weights],
+            [model.head_kernel.numpy(), model.head_bias.numpy()],
+        )
     except (AttributeError, ValueError, tf.errors.OpError) as error:
         raise ModelError(
             f"Training cannot go on from model {folder.name}: no weights were found"

@@ -1,7 +1,6 @@
 """The published model that a run goes on from."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
@@ -9,8 +8,18 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.manifest import MANIFEST_NAME
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 from mnist_gui.core.model_version import is_version
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import ARCHITECTURES, DIGITS_HEAD
 from trainer.tensors import Network
+
+
+class PublishedWeights(NamedTuple):
+    """What there is to go on from in a published model."""
+
+    variables: list[NDArray[Any]]
+    """In the order of the network's."""
+
+    head: list[NDArray[Any]]
+    """Kernel and bias of the head that answers; it may have been taught since."""
 
 
 def find_parent(store: ModelStore, name: str, architecture: str | None) -> ModelVersion:
@@ -47,17 +56,24 @@ def find_parent(store: ModelStore, name: str, architecture: str | None) -> Model
     return parent
 
 
-def set_weights(network: Network, weights: Sequence[NDArray[Any]], parent: int) -> None:
-    """Give a network the weights of a published one.
+def set_weights(network: Network, weights: PublishedWeights, parent: int) -> None:
+    """Give a network the weights of a published one, and what it was taught.
+
+    A head that was given more to see than the network's own does not fit it; then
+    what was taught is left out.
 
     Raises:
         ModelError: If they are those of another network.
     """
     variables = network.variables
-    if [one.shape for one in weights] != [tuple(one.shape) for one in variables]:
+    shapes = [tuple(one.shape) for one in variables]
+    if [one.shape for one in weights.variables] != shapes:
         raise ModelError(
             f"Training cannot go on from model {parent}: its network was made by"
             " another version of this program."
         )
-    for variable, value in zip(variables, weights, strict=True):
+    for variable, value in zip(variables, weights.variables, strict=True):
         variable.assign(value)
+    head = network.get_layer(DIGITS_HEAD)
+    if [one.shape for one in weights.head] == [one.shape for one in head.get_weights()]:
+        head.set_weights(weights.head)

@@ -10,14 +10,20 @@ import pytest
 from mnist_gui.core.classifier import load
 from mnist_gui.core.comparison import read_comparison
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.events import DrawingsRead, ModelCompared, RunStarted, decode
+from mnist_gui.core.events import (
+    DrawingsRead,
+    ModelCompared,
+    RunStarted,
+    TrainingEvent,
+    decode,
+)
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.manifest import verify
 from mnist_gui.core.model_store import ModelStore
 from tests.conftest import RunModule
 from tests.core.fakes import a_manifest
 from tests.core.models import contents, write_model
-from tests.trainer.own import keep, samples_of
+from tests.trainer.own import keep, oddities, samples_of
 from trainer.architectures import ARCHITECTURES
 from trainer.datasets import FakeDigits
 from trainer.export import read_weights
@@ -83,6 +89,24 @@ def test_the_weights_come_out_as_they_went_in() -> None:
 
     _, logits, _ = network(images[..., None], training=False)
     np.testing.assert_allclose(logits, load(folder).run(images)["logits"], atol=1e-3)
+
+
+@pytest.mark.slow
+def test_what_a_model_was_taught_is_gone_on_from(store: ModelStore) -> None:
+    from trainer.teaching import teach
+
+    home = store.folder.parent
+    keep(home, oddities())
+    taught = teach(home, 1, home, list[TrainingEvent]().append)
+    network = ARCHITECTURES["cnn"]()
+    images = np.stack([one.model_input for one in oddities()])
+
+    set_weights(network, read_weights(taught.path), taught.number)
+
+    _, logits, _ = network(images[..., None], training=False)
+    expected = load(taught.path).run(images)["logits"]
+    np.testing.assert_allclose(logits, expected, atol=1e-3)
+    assert not np.allclose(logits, load(store.find(1).path).run(images)["logits"])
 
 
 @pytest.mark.slow
