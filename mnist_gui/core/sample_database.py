@@ -16,6 +16,7 @@ from typing import Final, Literal, TypeAlias, TypeVar
 from mnist_gui.core.errors import SamplesError
 from mnist_gui.core.sample_rescue import (
     PAGE_SIZE,
+    UNFINISHED,
     Rescue,
     carve,
     mending_alone,
@@ -30,7 +31,7 @@ _Work: TypeAlias = Callable[[sqlite3.Connection], _Result]
 
 _Identity: TypeAlias = tuple[int, int]
 
-_PATIENCE: Final = 30.0
+PATIENCE: Final = 30.0
 """Seconds to wait while another process writes; it needs a few milliseconds."""
 
 _SETTINGS: Final = (
@@ -128,7 +129,7 @@ class SampleDatabase:
         connection = sqlite3.connect(
             f"{self.path.absolute().as_uri()}?mode=rwc",
             uri=True,
-            timeout=_PATIENCE,
+            timeout=PATIENCE,
             isolation_level=None,
         )
         with contextlib.closing(connection):
@@ -152,7 +153,7 @@ class SampleDatabase:
 
     def _mend(self) -> None:
         """Set the damaged file aside and keep what can be saved in a new one."""
-        with mending_alone(self.path, _PATIENCE):
+        with mending_alone(self.path, PATIENCE):
             if not self._is_damaged():
                 return
             # Closed only at the end: with it, this process's locks on it would go.
@@ -186,7 +187,7 @@ class SampleDatabase:
         saved = carve(content)
         aside = set_aside(self.path, content)
         with tempfile.TemporaryDirectory(
-            dir=self.path.parent, prefix=".rescue-"
+            dir=self.path.parent, prefix=UNFINISHED
         ) as folder:
             mended = SampleDatabase(Path(folder) / self.path.name)
             mended.write(lambda connection: [put(connection, row) for row in saved])

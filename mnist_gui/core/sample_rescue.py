@@ -8,6 +8,7 @@ The format: https://www.sqlite.org/fileformat2.html
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import struct
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from mnist_gui.core.sample_rows import Row
+
+UNFINISHED: Final = ".rescue-"
+"""How the name of a folder begins in which a file is put together."""
 
 PAGE_SIZE: Final = 4096
 _PAGE_HEADER: Final = 8
@@ -119,6 +123,19 @@ def mending_alone(path: Path, patience: float) -> Iterator[None]:
         connection.execute("BEGIN EXCLUSIVE")
         # The guard, an empty file, stays: another process may wait for it.
         yield
+
+
+def sweep_rescues(path: Path, patience: float) -> None:
+    """Remove what killed rescues of a file left behind: any drawing may be in it.
+
+    Args:
+        path: The file.
+        patience: Seconds to wait for a rescue that is going on.
+    """
+    if any(path.parent.glob(f"{UNFINISHED}*")):
+        with mending_alone(path, patience):
+            for folder in path.parent.glob(f"{UNFINISHED}*"):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _rows_on(content: bytes, start: int) -> Iterator[Row]:

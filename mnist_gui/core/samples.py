@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.core.sample import DIGITS, LabelledDrawing, Sample
-from mnist_gui.core.sample_database import SampleDatabase
-from mnist_gui.core.sample_rescue import Rescue, set_aside_before
+from mnist_gui.core.sample_database import PATIENCE, SampleDatabase
+from mnist_gui.core.sample_rescue import Rescue, set_aside_before, sweep_rescues
 from mnist_gui.core.sample_rows import Row, put, row_of, rows
 from mnist_gui.core.sample_troubles import said_of
 
@@ -182,12 +182,14 @@ class SampleStore:
             self._forget("is_deleted")
 
     def forget_all(self) -> None:
-        """Remove all drawings from the disk, and damaged files that may hold some.
+        """Remove all drawings from the disk, and all else that may hold some.
 
         Raises:
             SamplesError: If it cannot be written.
         """
         self._forget("1")
+        with said_of(self.path):
+            sweep_rescues(self.path, PATIENCE)
         for path in set_aside_before(self.path):
             with said_of(path):
                 path.unlink(missing_ok=True)
