@@ -6,7 +6,6 @@ has come in a file of its own and asks for the rest.
 """
 
 import logging
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from mnist_gui.core.errors import DataError
-from mnist_gui.core.files import sha256
+from mnist_gui.core.files import check_can_hold_files, sha256
 
 MIRRORS: Final = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -84,7 +83,8 @@ def fetch_file(
     path = folder / file.name
     if path.is_file() and sha256(path) == file.sha256:
         return False
-    _make_writable(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    check_can_hold_files(folder)
     part = folder / f".{file.name}.part"
     # A part may be rubbish, which spends one attempt.
     attempts = [*mirrors, *mirrors[:1]] if part.exists() else mirrors
@@ -99,16 +99,6 @@ def fetch_file(
         " try again when there is a network, or copy the four files"
         f" {', '.join(one.name for one in MNIST_FILES)} into “{folder}” by hand."
     )
-
-
-def _make_writable(folder: Path) -> None:
-    """Make a folder if need be, and find out now whether files can be made in it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
 def _try_mirror(

@@ -25,6 +25,19 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
+def check_can_hold_files(folder: Path) -> None:
+    """Find out now whether files can be made in a folder. Leaves none behind.
+
+    Raises:
+        OSError: If not; it names the folder.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:  # it names a file that was never there
+        raise OSError(error.errno, error.strerror, str(folder)) from error
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file as hexadecimal digits."""
     digest = hashlib.sha256()

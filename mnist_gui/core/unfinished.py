@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.core.files import check_can_hold_files
+
 _PREFIX: Final = ".export-"
 _LEFTOVER_SECONDS: Final = 24 * 60 * 60
 
@@ -27,8 +29,7 @@ def check_room(folder: Path, size: int) -> None:
     if name != str(folder):
         raise OSError(errno.EILSEQ, "its name is not UTF-8", name)
     place = next(one for one in (folder, *folder.parents) if one.exists())
-    with tempfile.TemporaryFile(dir=place):
-        pass
+    check_can_hold_files(place)
     if shutil.disk_usage(place).free < size:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
 
