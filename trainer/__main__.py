@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(sentence_of(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Stopped; nothing was changed.", file=sys.stderr)
+        print("Stopped; what was complete by then stays.", file=sys.stderr)
         return 130
     return status
 

@@ -35,7 +35,8 @@ class Imported:
     def sentence(self) -> str:
         """What to tell the person."""
         drawings = "drawing was" if self.added == 1 else "drawings were"
-        there = f"; {self.already_there} were there already"
+        were = "was" if self.already_there == 1 else "were"
+        there = f"; {self.already_there} {were} there already"
         return f"{self.added} {drawings} added{there if self.already_there else ''}."
 
 
