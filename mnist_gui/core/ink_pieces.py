@@ -15,8 +15,9 @@ from mnist_gui.core.preprocess import ModelInput, to_model_input
 from mnist_gui.core.spot_cuts import Pixels, cut_spot
 from mnist_gui.core.stroke_width import stroke_width, usual_size, usual_thickness
 
-_INK: Final = 96
-"""Grey level from which on a pixel belongs to a spot, of 255."""
+_INK: Final = 80
+"""Grey level from which on a pixel belongs to a spot, of 255; a line that is half as
+wide as a pixel of the page is of 95."""
 
 _EDGE: Final = (2, 2)
 """How far around a spot its faint edge is looked for, in pixels."""

@@ -1,5 +1,6 @@
 """The thickness of strokes, brought to what the model knows."""
 
+import math
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
@@ -26,6 +27,11 @@ _Move: TypeAlias = Callable[[Ink, Reach], Ink]
 
 def usual_size(ink: Ink) -> Ink:
     """Bring the longer side to that of rasterised strokes."""
+    shrinks_by = max(ink.shape) / INK_SIDE
+    missing = math.ceil((shrinks_by - stroke_width(ink)) / 2)
+    if shrinks_by > 1 and missing > 0:
+        # Thinner than a pixel is then, a hairline would be averaged away.
+        ink = grown(np.pad(ink, missing), (missing, missing))
     image = Image.fromarray(ink)
     scale = INK_SIDE / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))

@@ -47,6 +47,14 @@ def test_a_box_is_in_pixels_of_the_picture() -> None:
     assert piece.box == (160, 80, 175, 170)
 
 
+def test_a_line_that_is_faint_for_a_while_is_one_piece() -> None:
+    page = np.zeros((80, 80), np.uint8)
+    page[10:70, 20] = INK
+    page[30:40, 20] = INK * 0.37  # half as wide as a pixel, and half beside it
+
+    assert len(ink_pieces(picture_of(page)).items) == 1
+
+
 def test_dirt_is_left_out() -> None:
     page = np.zeros((80, 80), np.uint8)
     page[10:70, 20:26] = INK
