@@ -110,7 +110,7 @@ def receive(answers: BinaryIO) -> Answer:
     return Answer(pixels=pixels, page=page, inverted=bool(answer["inverted"]))
 
 
-def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Say that all is there, and answer one request a line until there are no more."""
     ready: SimpleQueue[bytes | None] = SimpleQueue()
     ready.put(b"\n")
@@ -125,10 +125,16 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
                 ink=request["ink"],
             )
         except ReadableError as error:
-            content = json.dumps({"error": str(error)}).encode() + b"\n"
+            content = _refusal(str(error))
+        except Exception:  # noqa: BLE001 (the next one is to be read all the same)
+            content = _refusal(f"“{Path(request['path']).name}” cannot be read.")
         ready.put(content)
     ready.put(None)
     writer.join()
+
+
+def _refusal(sentence: str) -> bytes:
+    return json.dumps({"error": sentence}).encode() + b"\n"
 
 
 def _write(ready: SimpleQueue[bytes | None], answers: BinaryIO) -> None:
@@ -166,4 +172,4 @@ def _limit_memory() -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program
     _limit_memory()
-    _serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(sys.stdin.buffer, sys.stdout.buffer)

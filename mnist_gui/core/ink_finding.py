@@ -79,7 +79,7 @@ def _page(contrast: Grey) -> Ink:
     """Return ink from grey levels of contrast, both with soft edges."""
     noise = _noise(contrast)
     strongest = _strongest(contrast)
-    if noise > _GRAINY * strongest:
+    if noise > _GRAINY * strongest > 0:
         contrast = _smoothed(contrast, strongest)
         noise, strongest = _noise(contrast), _strongest(contrast)
     if strongest < max(LEAST_CONTRAST, _CLEARLY * noise):

@@ -128,7 +128,8 @@ def _strokes(grey: Grey, inverted: bool | None) -> tuple[bool, float]:
     """
     smooth = calm(grey, 1)
     farthest = BLOT * max(grey.shape) / 2
-    reaches = [2**power for power in range(1, 8) if 2**power <= farthest]
+    # In a picture of a few pixels, there is no more than one to look at.
+    reaches = [2**power for power in range(1, 8) if 2**power <= farthest] or [1]
     dark, light = (
         np.array([_seen(closed(smooth, (r, r)), smooth) for r in reaches]),
         np.array([_seen(smooth, opened(smooth, (r, r))) for r in reaches]),
@@ -168,6 +169,8 @@ def _weights(small: Colors, paper: Paper, inverted: bool) -> Weights:
         away = -away
     contrast = np.tensordot(np.array(_LUMINANCE, np.float32), away, 1)
     strong = away[:, contrast >= _HALF * highest(contrast)]
+    if strong.size == 0:
+        return _LUMINANCE
     red, green, blue = np.maximum(strong.mean(axis=1), 0).tolist()
     total = red + green + blue
     if total == 0:

@@ -2,7 +2,7 @@ from typing import Final
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from mnist_gui.core.ink_finding import ink_of
 from mnist_gui.core.preprocess import to_model_input
@@ -44,6 +44,40 @@ def test_a_photo_reads_as_the_strokes_on_it(kind: str, sample: int) -> None:
     ).mean()
 
     assert difference < (OTHER_PEN_MEAN if kind in OTHER_PENS else MEAN)
+
+
+@pytest.mark.parametrize("sample", [0, 8, 12, 24])
+@pytest.mark.parametrize(("side", "pen"), [(1000, 1), (2000, 2)])
+def test_a_hairline_in_a_large_picture_reads_as_the_strokes(
+    side: int, pen: int, sample: int
+) -> None:
+    strokes = SAMPLES[sample].strokes
+    image = Image.new("L", (side, side), 255)
+    for one in strokes:
+        # The pad is 280 wide.
+        ImageDraw.Draw(image).line((one * side / 280).ravel().tolist(), width=pen)
+    difference = np.abs(found_input(image) - model_input(strokes)).mean()
+
+    assert difference < OTHER_PEN_MEAN
+
+
+@pytest.mark.parametrize("inverted", [None, False, True])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 1), (1, 3), (8, 8), (5, 15), (16, 16)])
+def test_in_a_picture_of_a_few_pixels_there_is_ink_or_none(
+    shape: tuple[int, int], inverted: bool | None
+) -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(40):
+        grey = rng.integers(0, 256, shape).astype(np.uint8)
+        page, _ = ink_of(np.stack(3 * [grey], axis=2), inverted)
+
+        assert page.shape == shape
+
+
+def test_of_three_greys_none_need_be_ink() -> None:
+    grey = np.array([[121, 96, 172]], np.uint8)
+
+    assert ink_of(np.stack(3 * [grey], axis=2))[0].shape == (1, 3)
 
 
 @pytest.mark.parametrize(

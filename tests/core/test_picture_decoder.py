@@ -1,3 +1,4 @@
+import io
 import os
 import signal
 import subprocess
@@ -11,11 +12,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from mnist_gui.core import decoder_process
+from mnist_gui.core.decoder_process import receive, request_for, send, serve
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.ink_finding import ink_of
 from mnist_gui.core.picture_decoder import PictureDecoder
 from mnist_gui.core.picture_files import open_picture
-from mnist_gui.core.picture_pixels import PictureView
+from mnist_gui.core.picture_pixels import PictureView, Pixels
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="stops processes by signal")
 
@@ -47,6 +50,31 @@ def test_a_picture_comes_back_as_it_is(decoder: PictureDecoder, picture: Path) -
     assert np.array_equal(here.colors, there.colors)
     assert (here.size, here.box) == (there.size, there.box)
     assert here.scale == there.scale
+
+
+def test_a_picture_that_breaks_the_decoder_is_refused_and_the_next_is_read(
+    picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both in this process, where the decoder can be made to break."""
+    breaks = iter([True, False])
+
+    def break_once(path: Path, view: PictureView) -> Pixels:
+        if next(breaks):
+            raise ZeroDivisionError
+        return open_picture(path, view)
+
+    monkeypatch.setattr(decoder_process, "open_picture", break_once)
+    requests, answers = io.BytesIO(), io.BytesIO()
+    for _ in range(2):
+        send(requests, request_for(picture, ink=True))
+    requests.seek(0)
+    serve(requests, answers)
+
+    answers.seek(0)
+    assert answers.readline() == b"\n"  # it is ready
+    with pytest.raises(PictureError, match=r"^“.*” cannot be read\.$"):
+        receive(answers)
+    assert receive(answers).page.any()
 
 
 def test_the_ink_is_found_where_it_is_decoded(
