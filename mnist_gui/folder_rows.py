@@ -67,9 +67,9 @@ def row_of(
 
 
 def written(rows: Sequence[FolderRow], kind: TableFormat) -> bytes:
-    """Return lines as the content of a file; of a JSON file each is an object."""
+    """Return lines as the content of a file; JSON is a list of what `--json` prints."""
     if kind is TableFormat.JSON:
-        text = "".join(row.json + "\n" for row in rows)
+        text = "[\n" + ",\n".join(row.json for row in rows) + "\n]\n"
     else:
         text = _as_csv(rows)
     # The name of a file need not be Unicode.

@@ -234,7 +234,7 @@ def test_what_is_shown_is_exported_as_the_terminal_prints_it(
     press(application, "exportJsonButton")
 
     qtbot.waitUntil(lambda: said(application) == "Saved table.json with 1 lines")
-    answer = json.loads((tmp_path / "table.json").read_text(encoding="utf-8"))
+    (answer,) = json.loads((tmp_path / "table.json").read_text(encoding="utf-8"))
     assert answer["path"] == str(tmp_path / "two" / "wide.png")
     assert (answer["text"], answer["sure"], answer["error"]) == ("4", False, None)
     assert len(answer["digits"][0]["probabilities"]) == 10
