@@ -11,6 +11,7 @@ from mnist_gui.core.events import (
     Report,
     TrainingEvent,
 )
+from mnist_gui.core.files import check_can_hold_files
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 from mnist_gui.core.training_choice import WITH_SYNTHETIC
 from trainer.calibration import Calibration, calibrate
@@ -42,17 +43,20 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
         ModelError: If there is nothing to go on from, or the model that came out
             does not work.
         SamplesError: If the person's own drawings are wanted and cannot be read.
-        OSError: If the store cannot be written.
+        OSError: If the store or the checkpoint cannot be written.
     """
     _check_machines(config)
     store = ModelStore(config.store)
     store.check_writable()
+    if config.checkpoint and is_chief():
+        check_can_hold_files(config.checkpoint.absolute().parent)
     own = read_own_drawings(config.store, are_needed=config.drawings_weight > 0)
     hooks = _hooks(config, store, own, report)
     dataset = open_dataset(config.data, config.data_dir)
     train_split, validation = dataset.train_and_validation()
     learnt = own.added_to(train_split, config.drawings_weight)
-    made = dataset.made(config.chosen_recipe.made_turns)
+    recipe = config.chosen_recipe
+    made = dataset.made(recipe.made * recipe.made_turns)
     lessons = Lessons(learnt, validation, made, dataset.not_digits())
     history: list[EpochFinished] = []
 
@@ -66,18 +70,16 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
         return None
     scorer = Scorer(network)
     calibration = _calibrate(scorer, validation, dataset.made_validation())
+    # What is made by us beside it is only learnt from.
+    tested = config.data.removesuffix(WITH_SYNTHETIC)
     test_split = dataset.test()
     test = scorer.score(test_split)
-    report(
-        Evaluated(data=config.data, accuracy=test.accuracy, n=len(test_split.labels))
-    )
+    report(Evaluated(data=tested, accuracy=test.accuracy, n=len(test_split.labels)))
     metrics = {
         "val_accuracy": scorer.score(validation).accuracy,
         "test_accuracy": test.accuracy,
     }
-    held_out = HeldOut(
-        config.data.removesuffix(WITH_SYNTHETIC), validation, own.kept_aside
-    )
+    held_out = HeldOut(tested, validation, own.kept_aside)
     comparison = _compare(store, scorer, held_out, report)
     sources = _sources(config, dataset, own)
     manifest = build_manifest(config, sources, calibration, metrics)

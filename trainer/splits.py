@@ -82,11 +82,11 @@ class Dataset(Protocol):
         """Return what is learnt from, and what is only chosen by."""
         ...
 
-    def made(self, times: int = 1) -> Split:
-        """Return digits made by us, to learn from beside the others; or none.
+    def made(self, count: int) -> Split:
+        """Return so many digits made by us, to learn from beside the others; or none.
 
         Args:
-            times: How often as many as usual.
+            count: How many, where there are any.
         """
         ...
 
@@ -110,7 +110,7 @@ class Dataset(Protocol):
 class DigitsAlone:
     """What a data set has that holds digits of one kind, and nothing else."""
 
-    def made(self, times: int = 1) -> Split:  # noqa: ARG002 (none is none)
+    def made(self, count: int) -> Split:  # noqa: ARG002 (none is none)
         """Return none."""
         return NO_DIGITS
 

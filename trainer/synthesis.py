@@ -81,9 +81,9 @@ class WithSynthetic:
         """Return the other set's."""
         return self._dataset.train_and_validation()
 
-    def made(self, times: int = 1) -> Split:
-        """Return 60,000 digits, or as many as were asked for, or times as many."""
-        return synthesize(times * self._size, seed=1)
+    def made(self, count: int) -> Split:
+        """Return so many digits."""
+        return synthesize(count, seed=1)
 
     def not_digits(self) -> NDArray[np.uint8]:
         """Return images that show no digit, those of the other set included."""
@@ -99,5 +99,5 @@ class WithSynthetic:
         return self._dataset.test()
 
     def sources(self) -> list[Source]:
-        """Return the other set's files and that of the skeletons."""
+        """Return the other set's files and those of the skeletons."""
         return [*self._dataset.sources(), *SyntheticDigits().sources()]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from trainer.checkpoint import (
 )
 from trainer.config import TrainConfig
 from trainer.datasets import FakeDigits
+from trainer.run import run
 from trainer.splits import Lessons
 from trainer.training import train
 
@@ -87,6 +89,16 @@ def test_one_that_was_packed_otherwise_is_refused(
 
     with pytest.raises(CheckpointError, match=r"run\.npz"):
         load_checkpoint(path, saved)
+
+
+def test_that_it_cannot_be_written_is_found_out_at_once(tmp_path: Path) -> None:
+    log: list[TrainingEvent] = []
+    nowhere = replace(config(tmp_path), checkpoint=tmp_path / "none" / "run.npz")
+    with pytest.raises(FileNotFoundError) as error:
+        run(nowhere, log.append)
+
+    assert error.value.filename == str(tmp_path / "none")
+    assert log == []
 
 
 @pytest.mark.slow

@@ -124,8 +124,8 @@ def test_beside_another_set_they_are_only_learnt_from(tmp_path: Path) -> None:
     train, validation = both.train_and_validation()
 
     assert np.array_equal(train.images, mnist.train_and_validation()[0].images)
-    assert np.array_equal(both.made().images, synthesize(50, seed=1).images)
-    assert len(mnist.made().labels) == 0
+    assert np.array_equal(both.made(50).images, synthesize(50, seed=1).images)
+    assert len(mnist.made(50).labels) == 0
     assert np.array_equal(validation.images, mnist.train_and_validation()[1].images)
     assert np.array_equal(both.test().images, mnist.test().images)
 
