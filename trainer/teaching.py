@@ -17,6 +17,7 @@ from mnist_gui.core.locations import has_mnist
 from mnist_gui.core.manifest import MANIFEST_NAME, Manifest
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
+from mnist_gui.core.saved_program import VALUE
 from mnist_gui.core.teaching_memory import Head
 from mnist_gui.core.training_choice import MNIST
 from trainer.export import write_and_try
@@ -28,9 +29,6 @@ from trainer.splits import Digits, Split
 RECIPE: Final = "teach"
 MEMORY: Final = "memory"
 _VARIABLES: Final = "variables"
-_VALUE: Final = "/.ATTRIBUTES/VARIABLE_VALUE"
-"""How TensorFlow ends a variable's name in a checkpoint."""
-
 _NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, "fingerprint.pb")
 """The last, which nobody needs, is of the weights as they were."""
 
@@ -171,8 +169,8 @@ def _write_child(
             shutil.copyfile(path, folder / path.name)
     prefix = f"{_VARIABLES}/{_VARIABLES}"
     values = _read_checkpoint(parent / prefix)
-    values[f"head_kernel{_VALUE}"] = head.kernel
-    values[f"head_bias{_VALUE}"] = head.bias
+    values[f"head_kernel/{VALUE}"] = head.kernel
+    values[f"head_bias/{VALUE}"] = head.bias
     tf.raw_ops.SaveV2(
         prefix=str(folder / prefix),
         tensor_names=list(values),

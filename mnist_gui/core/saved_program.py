@@ -31,7 +31,7 @@ _Objects: TypeAlias = Any
 """A `SavedObjectGraph`."""
 
 _CALLS: Final = ("PartitionedCall", "StatefulPartitionedCall")
-_VALUE: Final = ".ATTRIBUTES/VARIABLE_VALUE"
+VALUE: Final = ".ATTRIBUTES/VARIABLE_VALUE"
 """How TensorFlow ends a variable's name in a checkpoint."""
 
 _numbers: Final = itertools.count()
@@ -151,7 +151,7 @@ def _restore(
         return {}
     values = tf.raw_ops.RestoreV2(
         prefix=str(folder / "variables" / "variables"),
-        tensor_names=[f"{path}/{_VALUE}" for path in paths.values()],
+        tensor_names=[f"{path}/{VALUE}" for path in paths.values()],
         shape_and_slices=[""] * len(paths),
         dtypes=[tf.as_dtype(objects.nodes[index].variable.dtype) for index in paths],
     )

@@ -66,6 +66,18 @@ def test_without_a_name_the_sheet_is_digits_png(
     assert capsys.readouterr().out.endswith("in digits.png.\n")
 
 
+def test_of_two_kinds_that_are_learnt_from_both_are_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "both.png"
+    assert show("--count", "40", "--output", str(path), "--data", "fake+synthetic") == 0
+
+    (train, _), made = FakeDigits().train_and_validation(), synthesize(20, seed=1)
+    both = Split(
+        np.concatenate([train.images[:20], made.images]),
+        np.concatenate([train.labels[:20], made.labels]),
+    )
+    assert path.read_bytes() == draw_sheet(both)
+
+
 def test_a_digit_alone_draws_no_sheet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,7 +141,7 @@ def test_a_sheet_has_as_many_images_as_are_wanted(
     arguments = ["--data", str(tmp_path / "drawn.jsonl"), "--count", count]
 
     assert main(["show", *arguments, "--output", str(tmp_path / "a.png")]) == 0
-    assert capsys.readouterr().out.startswith(f"Drew {drawn} training images of ")
+    assert capsys.readouterr().out.startswith(f"Drew {drawn} images of ")
 
 
 def test_a_sheet_that_cannot_be_written_is_said(

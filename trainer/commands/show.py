@@ -52,7 +52,7 @@ def _show(options: argparse.Namespace) -> int:
         split = _for_a_sheet(options, max(1, options.count))
         write_atomically(output, draw_sheet(split))
         count = len(split.labels)
-        print(f"Drew {count} training images of {options.data} in {output}.")
+        print(f"Drew {count} images of {options.data} in {output}.")
     return 0
 
 
@@ -63,14 +63,20 @@ def _training_split(options: argparse.Namespace) -> Split:
 
 
 def _for_a_sheet(options: argparse.Namespace, count: int) -> Split:
-    """Return the first images; synthetic ones sorted, as they are made for it."""
-    if options.data != SYNTHETIC:
-        split = _training_split(options)
-        return Split(split.images[:count], split.labels[:count])
-    # As many as are looked at: all of them would take half a minute.
-    made = synthesize(count, seed=0)
-    by_digit = np.argsort(made.labels, kind="stable")
-    return Split(made.images[by_digit], made.labels[by_digit])
+    """Return the first images, half of them made by us where both are learnt from."""
+    if options.data == SYNTHETIC:
+        # As many as are looked at: all of them would take half a minute.
+        made = synthesize(count, seed=0)
+        by_digit = np.argsort(made.labels, kind="stable")
+        return Split(made.images[by_digit], made.labels[by_digit])
+    dataset = open_dataset(options.data, options.data_dir)
+    split, _ = dataset.train_and_validation()
+    made = dataset.made(count // 2)
+    end = count - len(made.labels)
+    return Split(
+        np.concatenate([split.images[:end], made.images]),
+        np.concatenate([split.labels[:end], made.labels]),
+    )
 
 
 def _print_digit(split: Split, number: int, name: str) -> None:
