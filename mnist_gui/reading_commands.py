@@ -18,6 +18,8 @@ class ReadingCommands(QObject):
 
     A number has boxes around its digits. Bars and preview are those of the digit that
     is selected: the first that is not sure, else the last, until the person picks one.
+    While another page is being read, what was read before stays in sight, and can be
+    neither picked from nor copied.
 
     Signals:
         page_read: The window shows what is on the page.
@@ -101,7 +103,7 @@ class ReadingCommands(QObject):
     @Slot(int)
     def _on_digit_clicked(self, place: int) -> None:
         recognition = self._recognition
-        if recognition and recognition.reading:
+        if recognition and recognition.reading and self._is_of_now(recognition):
             self._select(recognition, recognition.reading, place)
 
     @Slot()
@@ -117,11 +119,22 @@ class ReadingCommands(QObject):
 
     @Slot()
     def _on_copy(self) -> None:
-        if self._recognition and self._recognition.reading:
-            text = self._recognition.reading.text
-            QGuiApplication.clipboard().setText(text)
-            shown = text.replace("\n", " ")
-            self._window.show_message(self.tr("Copied {}").format(shown))
+        recognition = self._recognition
+        if not (recognition and recognition.reading):
+            return
+        if not self._is_of_now(recognition):
+            self._window.show_message(
+                self.tr("It is still being read; copy it after the answer.")
+            )
+            return
+        text = recognition.reading.text
+        QGuiApplication.clipboard().setText(text)
+        shown = text.replace("\n", " ")
+        self._window.show_message(self.tr("Copied {}").format(shown))
+
+    def _is_of_now(self, recognition: Recognition) -> bool:
+        """Return whether it is of what is on the pad, and not of what was before."""
+        return recognition.page is self._window.canvas.sketch.page
 
 
 def _doubtful(reading: Reading) -> int:
