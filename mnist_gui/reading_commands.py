@@ -87,6 +87,8 @@ class ReadingCommands(QObject):
         window.preview.show_input(digit.model_input)
         window.answers.show_compared(recognition.compared, selected)
         if len(reading.digits) == 1:
+            if digit.strokes:  # without the specks, that no model saw
+                recognition = recognition.alone(0)
             extent = recognition.page.extent(PAD_SIDE)
             window.panel.show_prediction(digit.prediction, extent=extent)
             window.canvas.boxes.clear()
