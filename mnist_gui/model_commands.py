@@ -13,7 +13,7 @@ from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.model_survey import Survey, VersionFacts
 from mnist_gui.main_window import MainWindow
 from mnist_gui.model_library import ModelLibrary
-from mnist_gui.model_texts import describe_model
+from mnist_gui.model_texts import describe_model, name_of
 from mnist_gui.recognizer import Recognizer
 
 
@@ -124,9 +124,9 @@ class ModelCommands(QObject):
         self._candidates = []
         self._show_in_use(manifest)
         if self._first_failure:
-            text = self.tr("{} Model {} reads instead.")
+            text = self.tr("{} {} reads instead.")
             self._window.show_message(
-                text.format(self._first_failure, manifest.version)
+                text.format(self._first_failure, name_of(manifest))
             )
             self._first_failure = None
         if loading.message:
