@@ -68,6 +68,7 @@ class FolderWindow(QDialog):
         }
         self._exports[TableFormat.CSV].clicked.connect(self._on_export_csv)
         self._exports[TableFormat.JSON].clicked.connect(self._on_export_json)
+        self._is_looking = False
         self._set_up_layout()
         unit = self.fontMetrics().averageCharWidth()
         self.resize(110 * unit, 70 * unit)
@@ -75,6 +76,7 @@ class FolderWindow(QDialog):
     @Slot()
     def expect(self) -> None:
         """Show that a folder is about to be read."""
+        self._is_looking = True
         self._progress.setRange(0, 0)  # busy, for nobody knows how much there is
         self._set_reading(reading=True)
         self.show_message(self.tr("Looking for pictures…"))
@@ -85,6 +87,7 @@ class FolderWindow(QDialog):
     @Slot(int)
     def begin(self, count: int) -> None:
         """Show an empty table for so many pictures."""
+        self._is_looking = False
         self._lines.clear()
         self._progress.setRange(0, count)
         self._progress.setValue(0)
@@ -180,8 +183,11 @@ class FolderWindow(QDialog):
     def _on_cancel(self) -> None:
         self._set_reading(reading=False)
         self.cancel_wanted.emit()
-        text = self.tr("Cancelled; {} were read.").format(len(self._lines.rows))
-        self.show_message(text)
+        if self._is_looking:  # the lines are those of a reading before
+            self.show_message(self.tr("Cancelled; the table is as it was."))
+        else:
+            text = self.tr("Cancelled; {} were read.")
+            self.show_message(text.format(len(self._lines.rows)))
 
     @Slot()
     def _on_export_csv(self) -> None:

@@ -284,6 +284,19 @@ def test_reading_is_cancelled_and_what_was_read_stays(
     assert not cancel.isVisible()
 
 
+def test_what_was_read_before_is_not_counted_where_looking_is_cancelled(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    two = write_two(tmp_path / "two")
+    read_all(qtbot, application, [two])
+
+    application.folders.read([two])
+    press(application, "cancelFolderButton")
+
+    assert said(application) == "Cancelled; the table is as it was."
+    assert names(application) == ["narrow.png", "wide.png"]
+
+
 def test_a_folder_is_read_though_the_end_of_another_is_on_its_way(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
