@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QProgressBar,
     QPushButton,
     QTableView,
@@ -20,6 +19,7 @@ from typing_extensions import override
 
 from mnist_gui.folder_model import Column, FolderModel, FolderOrder
 from mnist_gui.folder_rows import THUMBNAIL_SIDE, FolderRow, TableFormat
+from mnist_gui.sentence_label import sentence_label
 
 
 class FolderWindow(QDialog):
@@ -54,9 +54,7 @@ class FolderWindow(QDialog):
         self._progress.setObjectName("folderProgress")
         self._progress.setAccessibleName(self.tr("How many pictures were read"))
         self._progress.setFormat(self.tr("%v of %m"))
-        self._message = QLabel()
-        self._message.setObjectName("folderMessage")
-        self._message.setWordWrap(True)
+        self._message = sentence_label("folderMessage")
         self._cancel = self._make_button("cancelFolderButton", self.tr("&Cancel"))
         self._cancel.clicked.connect(self._on_cancel)
         self._exports = {

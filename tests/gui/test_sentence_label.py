@@ -1,12 +1,15 @@
 """Sentences with the names of files and models in them, however those look."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.folder_window import FolderWindow
 from mnist_gui.gallery import Gallery
 from mnist_gui.main_window import MainWindow
 from mnist_gui.models_dialog import ModelsDialog
+from mnist_gui.open_dialog import OpenDialog
 from mnist_gui.retrain_dialog import RetrainDialog
 from mnist_gui.sentence_label import sentence_label
 
@@ -19,19 +22,27 @@ def models_dialog(window: MainWindow) -> ModelsDialog:
     return ModelsDialog(window, actions.roll_back, actions.open_model)
 
 
-@pytest.mark.parametrize("make", [Gallery, RetrainDialog, models_dialog])
+def least_width(dialog: QWidget) -> int:
+    """Return how narrow a dialog can be made as it is now."""
+    layout = dialog.layout()
+    assert layout is not None
+    layout.activate()
+    return dialog.minimumSizeHint().width()
+
+
+@pytest.mark.parametrize("make", [FolderWindow, Gallery, RetrainDialog, models_dialog])
 def test_the_longest_name_makes_no_dialog_wider(
     window: MainWindow, make: type[QWidget]
 ) -> None:
     dialog = make(window)
-    before = dialog.minimumSizeHint().width()
+    before = least_width(dialog)
     labels = [one for one in dialog.findChildren(QLabel) if one.wordWrap()]
 
     for label in labels:
         label.setText(f"“{LONGEST}” could not be written.")
 
     assert labels
-    assert dialog.minimumSizeHint().width() == before
+    assert least_width(dialog) == before
 
 
 def test_two_models_of_the_longest_names_fit_side_by_side(window: MainWindow) -> None:
@@ -52,6 +63,19 @@ def test_a_name_that_looks_like_html_is_shown_as_it_is(qtbot: QtBot) -> None:
     label.setText(name)
 
     assert label.sizeHint().width() >= label.fontMetrics().horizontalAdvance(name)
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(FolderWindow, "folderMessage"), (OpenDialog, "previewLabel")],
+)
+def test_the_name_of_a_file_that_is_read_or_chosen_is_shown_as_it_is(
+    window: MainWindow, make: type[QWidget], name: str
+) -> None:
+    label = make(window).findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+
+    assert label.textFormat() is Qt.TextFormat.PlainText
 
 
 def test_the_name_of_a_model_in_use_is_shown_as_it_is(window: MainWindow) -> None:
