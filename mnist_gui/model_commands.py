@@ -86,7 +86,10 @@ class ModelCommands(QObject):
         before, self._survey = self._survey, survey
         if before is None:
             self._load_best(survey)
-        elif survey.active not in (before.active, self._wanted()):
+        elif not (
+            survey.active in (before.active, self._wanted())
+            or self._library.is_choosing(survey.active)
+        ):
             self._follow(before, survey)
         if self._in_use and not self._asked:  # it may have another name
             self._show_in_use(self._in_use)
@@ -158,8 +161,9 @@ class ModelCommands(QObject):
     def _on_roll_back(self) -> None:
         previous = self._survey and self._survey.find(self._survey.previous)
         if previous:
-            loading = _Loading(previous.number, self._library.roll_back)
-            self._load(previous.path, loading)
+            number = previous.number
+            then = partial(self._library.roll_back, number)
+            self._load(previous.path, _Loading(number, then))
 
     @Slot()
     def _on_open_model(self) -> None:
