@@ -20,7 +20,7 @@ class AnswersPanel(QWidget):
         """Show a panel, which stays the caller's."""
         super().__init__()
         self.setObjectName("answersPanel")
-        self._panels = (panel, PredictionPanel())
+        self._panels = (panel, PredictionPanel(is_asked=False))
         _name_apart(self._panels[1], self.tr("the model compared with"))
         self._titles = (sentence_label("inUseTitle"), sentence_label("comparedTitle"))
         names = (self.tr("The model in use"), self.tr("The model compared with"))

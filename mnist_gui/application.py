@@ -188,9 +188,9 @@ class Application(QObject):
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:
         self.window.clear_message()
+        self._files.model_input = None
         if page.is_empty:
             self.recognizer.cancel()
-            self._files.model_input = None
             self._reading.clear()
         elif self.window.canvas.sketch.is_pen_down:
             self.recognizer.follow(page)
@@ -205,6 +205,7 @@ class Application(QObject):
 
     @Slot(str)
     def _on_recognition_failed(self, reason: str) -> None:
+        self._files.model_input = None
         self._reading.clear()
         self._samples.forget()
         self._explanations.forget()

@@ -156,15 +156,15 @@ class Canvas(QWidget):
             self._finished = self._paint_finished(ratio)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._finished)
+        if self.hasFocus():
+            self._painter.draw_focus(painter, self.rect(), self.palette())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._use_pad_units(painter)
         self.boxes.draw(painter, self.palette())
         if (live := self.sketch.live_stroke) is not None:
             self._painter.draw_stroke(painter, live, self.palette())
-        if self._keyboard_pen.position is not None:
-            self._painter.draw_pen_position(
-                painter, self._keyboard_pen.position, self.palette()
-            )
+        if (pen := self._keyboard_pen.position) is not None:
+            self._painter.draw_pen_position(painter, pen, self.palette())
 
     def _begin(self, point: QPointF, tool: Tool | None = None) -> None:
         self.touched.emit()

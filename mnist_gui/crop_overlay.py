@@ -17,9 +17,11 @@ class CropOverlay(QWidget):
     Signals:
         framed: A frame was drawn; the overlay is gone.
             Args: QRectF, on the widget below.
+        given_up: No frame is to be drawn after all; the overlay is gone.
     """
 
     framed = Signal(QRectF)
+    given_up = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,9 +39,7 @@ class CropOverlay(QWidget):
 
     def begin(self) -> None:
         """Let a frame be drawn; Escape gives up."""
-        self.setGeometry(self._pad.rect())
-        self._start = None
-        self._band.hide()
+        self._cover_pad()
         self.show()
         self.raise_()
         self.setFocus()
@@ -75,14 +75,21 @@ class CropOverlay(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.end()
+            self.given_up.emit()
         else:
             super().keyPressEvent(event)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:  # the frame would be somewhere else
-            self.end()
+        if event.type() == QEvent.Type.Resize:
+            self._cover_pad()
         return super().eventFilter(watched, event)
+
+    def _cover_pad(self) -> None:
+        """Cover all of it; a frame half drawn, which would lie elsewhere, is gone."""
+        self.setGeometry(self._pad.rect())
+        self._start = None
+        self._band.hide()
 
     def _show_band(self, end: QPointF) -> None:
         if self._start is not None:

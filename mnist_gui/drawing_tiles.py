@@ -30,11 +30,15 @@ class Answer(NamedTuple):
 
 
 class DrawingTile(QWidget):
-    """A drawing, and below it what was read, right or wrong."""
+    """A drawing, and below it what was read, right or wrong.
+
+    Attributes:
+        label: Which digit it is.
+    """
 
     def __init__(self, sample: Sample) -> None:
         super().__init__()
-        self._label = sample.label
+        self.label = sample.label
         self.setAccessibleName(_tr("A drawing of a {}").format(sample.label))
         # Whole screen pixels for each of the model's, and larger with the font.
         scale = max(2, round(self.fontMetrics().height() / 8))
@@ -54,7 +58,7 @@ class DrawingTile(QWidget):
             self._lines.append(QLabel(alignment=Qt.AlignmentFlag.AlignCenter))
             self._layout.addWidget(self._lines[-1])
         for line, answer in zip(self._lines, answers, strict=True):
-            is_right = answer.digit == self._label
+            is_right = answer.digit == self.label
             line.setText(f"{answer.model}{answer.digit} {'✓' if is_right else '✗'}")
             palette = line.palette()
             palette.setColor(QPalette.ColorRole.WindowText, self._color(is_right))
@@ -68,7 +72,7 @@ class DrawingTile(QWidget):
         return (_RIGHT if is_right else _WRONG)[is_dark]
 
     def _spoken(self, answer: Answer) -> str:
-        verdict = _tr("right") if answer.digit == self._label else _tr("wrong")
+        verdict = _tr("right") if answer.digit == self.label else _tr("wrong")
         sure = (
             "" if answer.probability is None else f" ({100 * answer.probability:.0f} %)"
         )
@@ -109,7 +113,8 @@ class DrawingsRow(QWidget):
     def _show(self) -> None:
         reading = self._reading
         known = [one for one in reading.ids if one in self._samples] if reading else []
-        if known != list(self._tiles):
+        labels = [(one, self._samples[one].label) for one in known]
+        if labels != [(one, tile.label) for one, tile in self._tiles.items()]:
             self._lay_out(known)
         if reading:
             for number, digit, probability in zip(

@@ -12,9 +12,9 @@ from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.strokes import StrokeRecord, write_strokes
 from mnist_gui.image_bridge import image_from_model_input
 from mnist_gui.ink_painter import InkPainter
+from mnist_gui.sketch import PAD_SIDE
 
 _SCALE: Final = 2.0
-_PAD_SIDE: Final = 280.0
 _LARGEST_SIDE: Final = 4096
 
 
@@ -35,7 +35,7 @@ def export_page(page: Page, pen_width: float, path: Path) -> None:
     """
     painter_of_ink = InkPainter()
     painter_of_ink.pen_width = pen_width
-    area = QRectF(0, 0, _PAD_SIDE, _PAD_SIDE)
+    area = QRectF(0, 0, PAD_SIDE, PAD_SIDE)
     if page.strokes:
         left, top, right, bottom = page.box()
         margin = pen_width
@@ -52,7 +52,7 @@ def export_page(page: Page, pen_width: float, path: Path) -> None:
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.scale(scale, scale)
     painter.translate(-area.topLeft())
-    painter_of_ink.draw_page(painter, page, _PAD_SIDE, _black_ink())
+    painter_of_ink.draw_page(painter, page, PAD_SIDE, _black_ink())
     painter.end()
     _write_png(image, path)
 

@@ -18,7 +18,7 @@ class FileCommands(QObject):
     """What the File menu writes.
 
     Attributes:
-        model_input: What the model sees of the page; None while it is empty.
+        model_input: What the model sees of the page; None until it was read.
     """
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:
@@ -62,7 +62,7 @@ class FileCommands(QObject):
     def _export_input(self) -> None:
         model_input = self.model_input
         if model_input is None:
-            self._window.show_message(self.tr("The model has not seen anything yet."))
+            self._window.show_message(self.tr("The model has not seen this page yet."))
             return
         self._write(
             self.tr("Export the 28×28 input"),

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.folder_rows import FolderRow, TableFormat
 from mnist_gui.folder_window import FolderWindow
-from mnist_gui.folder_worker import FolderWorker
+from mnist_gui.folder_worker import FolderWorker, TableWriter
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognizer
 from mnist_gui.settings import Settings
@@ -38,14 +38,16 @@ class FolderCommands(QObject):
         self.dialog = dialog = FolderWindow(window)
         self._worker = worker = FolderWorker(recognizer.model_in_use)
         recognizer.host(worker)
+        self._writer = TableWriter()
+        recognizer.host(self._writer, is_thorough=True)
         self._reading = 0
         self._read_requested.connect(worker.read)
         self._cancel_requested.connect(worker.cancel)
-        self._export_requested.connect(worker.export)
+        self._export_requested.connect(self._writer.export)
         worker.began.connect(self._on_began)
         worker.rows_read.connect(self._on_rows_read)
         worker.ended.connect(self._on_ended)
-        worker.exported.connect(dialog.show_message)
+        self._writer.exported.connect(dialog.show_message)
         dialog.path_chosen.connect(self._on_path_chosen)
         dialog.export_wanted.connect(self._on_export_wanted)
         dialog.cancel_wanted.connect(self._on_cancel_wanted)

@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from mnist_gui.core.prediction import UNSURE_TEXT
 from mnist_gui.folder_rows import FolderRow
+from mnist_gui.sentence_label import tip
 
 _KEY: Final = Qt.ItemDataRole.UserRole
 """What a cell is sorted by."""
@@ -54,7 +55,7 @@ class FolderModel(QAbstractTableModel):
         self._facts: dict[int, Callable[[FolderRow, Column], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.DecorationRole: _picture,
-            Qt.ItemDataRole.ToolTipRole: lambda row, _: row.error or str(row.path),
+            Qt.ItemDataRole.ToolTipRole: lambda row, _: tip(row.error or str(row.path)),
             Qt.ItemDataRole.TextAlignmentRole: _alignment,
             _KEY: _key,
             _SURE: lambda row, _: "" if row.is_sure else UNSURE_TEXT,

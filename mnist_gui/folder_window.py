@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QProgressBar,
     QPushButton,
     QTableView,
@@ -20,6 +19,7 @@ from typing_extensions import override
 
 from mnist_gui.folder_model import Column, FolderModel, FolderOrder
 from mnist_gui.folder_rows import THUMBNAIL_SIDE, FolderRow, TableFormat
+from mnist_gui.sentence_label import sentence_label
 
 
 class FolderWindow(QDialog):
@@ -54,9 +54,7 @@ class FolderWindow(QDialog):
         self._progress.setObjectName("folderProgress")
         self._progress.setAccessibleName(self.tr("How many pictures were read"))
         self._progress.setFormat(self.tr("%v of %m"))
-        self._message = QLabel()
-        self._message.setObjectName("folderMessage")
-        self._message.setWordWrap(True)
+        self._message = sentence_label("folderMessage")
         self._cancel = self._make_button("cancelFolderButton", self.tr("&Cancel"))
         self._cancel.clicked.connect(self._on_cancel)
         self._exports = {
@@ -68,6 +66,7 @@ class FolderWindow(QDialog):
         }
         self._exports[TableFormat.CSV].clicked.connect(self._on_export_csv)
         self._exports[TableFormat.JSON].clicked.connect(self._on_export_json)
+        self._is_looking = False
         self._set_up_layout()
         unit = self.fontMetrics().averageCharWidth()
         self.resize(110 * unit, 70 * unit)
@@ -75,6 +74,7 @@ class FolderWindow(QDialog):
     @Slot()
     def expect(self) -> None:
         """Show that a folder is about to be read."""
+        self._is_looking = True
         self._progress.setRange(0, 0)  # busy, for nobody knows how much there is
         self._set_reading(reading=True)
         self.show_message(self.tr("Looking for pictures…"))
@@ -85,6 +85,7 @@ class FolderWindow(QDialog):
     @Slot(int)
     def begin(self, count: int) -> None:
         """Show an empty table for so many pictures."""
+        self._is_looking = False
         self._lines.clear()
         self._progress.setRange(0, count)
         self._progress.setValue(0)
@@ -180,8 +181,11 @@ class FolderWindow(QDialog):
     def _on_cancel(self) -> None:
         self._set_reading(reading=False)
         self.cancel_wanted.emit()
-        text = self.tr("Cancelled; {} were read.").format(len(self._lines.rows))
-        self.show_message(text)
+        if self._is_looking:  # the lines are those of a reading before
+            self.show_message(self.tr("Cancelled; the table is as it was."))
+        else:
+            text = self.tr("Cancelled; {} were read.")
+            self.show_message(text.format(len(self._lines.rows)))
 
     @Slot()
     def _on_export_csv(self) -> None:

@@ -45,14 +45,11 @@ class FolderWorker(QObject):
             Args: int, the number; list of FolderRow.
         ended: All were.
             Args: int, the number.
-        exported: A table was written, or not.
-            Args: str, a sentence for the person.
     """
 
     began = Signal(int, int)
     rows_read = Signal(int, object)
     ended = Signal(int)
-    exported = Signal(str)
 
     def __init__(self, model: Callable[[], LoadedModel | None]) -> None:
         """Prepare.
@@ -90,19 +87,6 @@ class FolderWorker(QObject):
     def cancel(self) -> None:
         """Read no more; what was read stays."""
         self._job = None
-
-    @Slot(object, object, object)
-    def export(self, rows: Sequence[FolderRow], path: Path, kind: TableFormat) -> None:
-        """Write lines of a table to a file."""
-        try:
-            write_atomically(path, written(rows, kind))
-        except OSError as error:
-            logger.warning("could not write %s: %s", path, error)
-            text = self.tr("The table could not be written: {}")
-            self.exported.emit(text.format(sentence_of(error)))
-        else:
-            text = self.tr("Saved {} with {} lines")
-            self.exported.emit(text.format(path.name, len(rows)))
 
     @Slot()
     def _take_turn(self) -> None:
@@ -149,6 +133,30 @@ class FolderWorker(QObject):
             logger.exception("could not read %s", path)
             error = self.tr("“{}” cannot be read.").format(path.name)
             return [Answer(path=path, index=0, reading=None, error=error)]
+
+
+class TableWriter(QObject):
+    """Writes tables; apart, for what is to be written must be when the program ends.
+
+    Signals:
+        exported: A table was written, or not.
+            Args: str, a sentence for the person.
+    """
+
+    exported = Signal(str)
+
+    @Slot(object, object, object)
+    def export(self, rows: Sequence[FolderRow], path: Path, kind: TableFormat) -> None:
+        """Write lines of a table to a file."""
+        try:
+            write_atomically(path, written(rows, kind))
+        except OSError as error:
+            logger.warning("could not write %s: %s", path, error)
+            text = self.tr("The table could not be written: {}")
+            self.exported.emit(text.format(sentence_of(error)))
+        else:
+            text = self.tr("Saved {} with {} lines")
+            self.exported.emit(text.format(path.name, len(rows)))
 
 
 def _thumbnail(answer: Answer) -> QImage | None:

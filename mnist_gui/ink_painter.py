@@ -97,6 +97,11 @@ class InkPainter:
         painter.setPen(palette.placeholderText().color())
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
+    def draw_focus(self, painter: QPainter, rect: QRect, palette: QPalette) -> None:
+        """Frame a pad that the keyboard draws on, in pixels."""
+        painter.setPen(palette.highlight().color())
+        painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
     def draw_pen_position(
         self, painter: QPainter, position: QPointF, palette: QPalette
     ) -> None:

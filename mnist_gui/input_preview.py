@@ -97,7 +97,8 @@ class InputPreview(QWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
-            self._toggle_heatmap()
+            if not event.isAutoRepeat():  # or it would flicker while the bar is held
+                self._toggle_heatmap()
         else:
             super().keyPressEvent(event)
 

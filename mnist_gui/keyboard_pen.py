@@ -65,7 +65,8 @@ class KeyboardPen:
         if key in _DIRECTIONS:
             self._move(_DIRECTIONS[key] * (_FINE_STEP if fine else _STEP))
         elif key == Qt.Key.Key_Space:
-            self._pad.pen_up() if self._pad.is_pen_down else self._lower()
+            if not event.isAutoRepeat():  # a bar that is held was pressed once
+                self._pad.pen_up() if self._pad.is_pen_down else self._lower()
         elif key == Qt.Key.Key_Escape and self.position is not None:
             self._pad.pen_up()
             self.position = None

@@ -34,6 +34,7 @@ from mnist_gui.prediction_panel import PredictionPanel
 from mnist_gui.recent_menu import RecentMenu
 from mnist_gui.resources import icon
 from mnist_gui.save_dialog import ask_save_path
+from mnist_gui.sentence_label import tip
 from mnist_gui.window_bars import (
     fill_menu_bar,
     make_pen_width_slider,
@@ -92,7 +93,7 @@ class MainWindow(QMainWindow):
     def show_message(self, text: str) -> None:
         """Show one sentence until the next thing happens."""
         self.statusBar().showMessage(text)
-        self.statusBar().setToolTip(text)
+        self.statusBar().setToolTip(tip(text))
 
     def clear_message(self) -> None:
         """Take the sentence away."""

@@ -13,7 +13,7 @@ from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.model_survey import Survey, VersionFacts
 from mnist_gui.main_window import MainWindow
 from mnist_gui.model_library import ModelLibrary
-from mnist_gui.model_texts import describe_model
+from mnist_gui.model_texts import describe_model, name_of
 from mnist_gui.recognizer import Recognizer
 
 
@@ -86,7 +86,10 @@ class ModelCommands(QObject):
         before, self._survey = self._survey, survey
         if before is None:
             self._load_best(survey)
-        elif survey.active not in (before.active, self._wanted()):
+        elif not (
+            survey.active in (before.active, self._wanted())
+            or self._library.is_choosing(survey.active)
+        ):
             self._follow(before, survey)
         if self._in_use and not self._asked:  # it may have another name
             self._show_in_use(self._in_use)
@@ -124,9 +127,9 @@ class ModelCommands(QObject):
         self._candidates = []
         self._show_in_use(manifest)
         if self._first_failure:
-            text = self.tr("{} Model {} reads instead.")
+            text = self.tr("{} {} reads instead.")
             self._window.show_message(
-                text.format(self._first_failure, manifest.version)
+                text.format(self._first_failure, name_of(manifest))
             )
             self._first_failure = None
         if loading.message:
@@ -158,8 +161,9 @@ class ModelCommands(QObject):
     def _on_roll_back(self) -> None:
         previous = self._survey and self._survey.find(self._survey.previous)
         if previous:
-            loading = _Loading(previous.number, self._library.roll_back)
-            self._load(previous.path, loading)
+            number = previous.number
+            then = partial(self._library.roll_back, number)
+            self._load(previous.path, _Loading(number, then))
 
     @Slot()
     def _on_open_model(self) -> None:

@@ -1,6 +1,7 @@
 """The versions on disk, seen from the window: what there is, and changing it."""
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 
@@ -48,11 +49,14 @@ class ModelLibrary(QObject):
         super().__init__(parent)
         self._store = store
         self._last: Survey | None = None
+        # Which version each change chooses, if any; they are done in this order.
+        self._choices: deque[int | None] = deque()
         self._worker = LibraryWorker(store)
         recognizer.host(self._worker, is_thorough=True)
         self._survey_requested.connect(self._worker.survey)
         self._change_requested.connect(self._worker.change)
         self._worker.surveyed.connect(self._on_surveyed)
+        self._worker.changed.connect(self._on_changed)
         self._worker.failed.connect(self.failed)
         self._watcher = StoreWatcher(store.folder, self)
         self._watcher.changed.connect(self.survey)
@@ -73,12 +77,20 @@ class ModelLibrary(QObject):
     def activate(self, number: int) -> None:
         """Ask for a version to be the one in use, now and next time."""
         complaint = self.tr("The choice of model {} could not be kept: {{}}.")
-        self._change(partial(self._store.activate, number), complaint.format(number))
+        work = partial(self._store.activate, number)
+        self._change(work, complaint.format(number), chosen=number)
 
-    def roll_back(self) -> None:
-        """Ask for the version to be the one in use that was it before."""
+    def roll_back(self, number: int) -> None:
+        """Ask for the version to be the one in use that was it before: this one."""
         complaint = self.tr("Going back could not be kept: {}.")
-        self._change(self._store.rollback, complaint)
+        self._change(self._store.rollback, complaint, chosen=number)
+
+    def is_choosing(self, number: int | None) -> bool:
+        """Return whether a survey may have a version in use that was asked for here.
+
+        Others may have been asked for since.
+        """
+        return number is not None and number in self._choices
 
     def rename(self, number: int, name: str) -> None:
         """Ask for a version to be given a name."""
@@ -96,7 +108,10 @@ class ModelLibrary(QObject):
         complaint = self.tr("What a training left behind could not be removed: {}.")
         self._change(self._store.sweep, complaint)
 
-    def _change(self, work: Callable[[], object], complaint: str) -> None:
+    def _change(
+        self, work: Callable[[], object], complaint: str, chosen: int | None = None
+    ) -> None:
+        self._choices.append(chosen)
         self._change_requested.emit(work, complaint)
 
     @Slot(object)
@@ -105,11 +120,16 @@ class ModelLibrary(QObject):
             self._last = found
             self.surveyed.emit(found)
 
+    @Slot()
+    def _on_changed(self) -> None:
+        self._choices.popleft()
+
 
 class LibraryWorker(QObject):
     """What happens on the worker thread; its signals cross to the GUI thread."""
 
     surveyed = Signal(object)
+    changed = Signal()
     failed = Signal(str)
 
     def __init__(self, store: ModelStore) -> None:
@@ -137,3 +157,4 @@ class LibraryWorker(QObject):
             logger.exception("could not change the models")
             self.failed.emit(complaint.format(error.strerror or str(error)))
         self.survey()
+        self.changed.emit()  # after the survey that came of it

@@ -20,9 +20,16 @@ def describe_model(manifest: Manifest, name: str = "") -> str:
         name: What the person calls it.
     """
     if not manifest.version:
-        return f"“{manifest.architecture}”"
+        return name_of(manifest)
     model = title(manifest.version, name)
     return _joined([model, manifest.architecture, score_of(manifest)])
+
+
+def name_of(manifest: Manifest) -> str:
+    """Return what a model is called in a sentence, whether or not it is a version."""
+    if not manifest.version:
+        return f"“{manifest.architecture}”"
+    return title(manifest.version, "")
 
 
 def describe_version(facts: VersionFacts) -> str:

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from mnist_gui.core.model_survey import Survey, VersionFacts
 from mnist_gui.model_texts import local_time, readable_size, score_of, title
+from mnist_gui.sentence_label import tip
 
 _KEY: Final = Qt.ItemDataRole.UserRole
 """What a cell is sorted by, for words would put 10 before 9."""
@@ -102,7 +103,7 @@ def _cells(facts: VersionFacts, use: str) -> list[_Cell]:
     size.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     if manifest is None:
         trouble = _Cell(_unusable(facts), number)
-        trouble.setToolTip(facts.trouble)
+        trouble.setToolTip(tip(facts.trouble))
         nothing = [_Cell("", ""), _Cell("", -1.0), size, _Cell("", 0)]
         return [trouble, *nothing, _Cell(use, use)]
     name = title(number, facts.name) + f" · {manifest.architecture}"

@@ -62,6 +62,7 @@ class OpenDialog(QFileDialog):
     def _make_preview(self) -> QLabel:
         preview = QLabel()
         preview.setObjectName("previewLabel")
+        preview.setTextFormat(Qt.TextFormat.PlainText)  # it names the file
         preview.setAccessibleName(self.tr("Preview"))
         preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         preview.setFixedWidth(_PREVIEW_SIDE)

@@ -9,7 +9,7 @@ from mnist_gui.settings import Settings
 from mnist_gui.sketch import Tool
 
 _PEN_STEP: Final = 2
-"""Pixels by which a key changes the pen."""
+"""Units of the pad by which a key changes the pen."""
 
 
 class PadCommands(QObject):
@@ -38,6 +38,6 @@ class PadCommands(QObject):
     def _on_thinner(self) -> None:
         self._change_pen(-_PEN_STEP)
 
-    def _change_pen(self, pixels: int) -> None:
+    def _change_pen(self, units: int) -> None:
         slider = self._window.pen_width_slider
-        slider.setValue(slider.value() + pixels)
+        slider.setValue(slider.value() + units)

@@ -33,6 +33,7 @@ class PictureCommands(QObject):
         self._step = ""
         self._overlay = CropOverlay(window.canvas)
         self._overlay.framed.connect(self._on_framed)
+        self._overlay.given_up.connect(window.clear_message)
         self._worker = worker = PictureWorker()
         recognizer.host(worker)
         self._look_requested.connect(worker.look)

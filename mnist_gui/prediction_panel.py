@@ -34,7 +34,12 @@ class PredictionPanel(QWidget):
 
     digit_pointed = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_asked: bool = True) -> None:
+        """Show that nothing was read yet.
+
+        Args:
+            is_asked: Whether somebody answers when a bar is pointed at.
+        """
         super().__init__()
         self._digit = _large_label(_DIGIT_SIZE)
         self._digit.setObjectName("predictionLabel")
@@ -51,6 +56,8 @@ class PredictionPanel(QWidget):
         self._guesses.setWordWrap(True)
         self._guesses.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self._chart = ProbabilityChart()
+        if not is_asked:
+            self._chart.only_show()
         self._chart.digit_pointed.connect(self.digit_pointed)
         self._set_up_layout()
 

@@ -67,6 +67,12 @@ class ProbabilityChart(QWidget):
         """The digit that is pointed at, or None."""
         return self._chosen if self._hovered is None else self._hovered
 
+    def only_show(self) -> None:
+        """Let no digit be pointed at from now on: nobody would say why."""
+        self.setAccessibleDescription("")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
     def show_prediction(self, prediction: Prediction) -> None:
         """Move the bars."""
         self._best = prediction.digit

@@ -18,6 +18,9 @@ class ReadingCommands(QObject):
 
     A number has boxes around its digits. Bars and preview are those of the digit that
     is selected: the first that is not sure, else the last, until the person picks one.
+    The one picked stays so when the page is read anew, as it is after a correction.
+    While another page is being read, what was read before stays in sight, and can be
+    neither picked from nor copied.
 
     Signals:
         page_read: The window shows what is on the page.
@@ -35,6 +38,7 @@ class ReadingCommands(QObject):
         super().__init__(window)
         self._window, self._recognizer, self._settings = window, recognizer, settings
         self._recognition: Recognition | None = None
+        self._picked: int | None = None
         window.canvas.boxes.digit_clicked.connect(self._on_digit_clicked)
         window.actions_.copy.triggered.connect(self._on_copy)
         window.actions_.next_digit.triggered.connect(self._on_next_digit)
@@ -53,6 +57,8 @@ class ReadingCommands(QObject):
     @Slot(object)
     def show(self, recognition: Recognition) -> None:
         """Show what was read on a page."""
+        if not _has_same_digits(self._recognition, recognition):
+            self._picked = None
         self._recognition = recognition
         reading = recognition.reading
         self._window.actions_.copy.setEnabled(reading is not None)
@@ -62,13 +68,14 @@ class ReadingCommands(QObject):
             self._window.preview.show_input(recognition.model_input)
             self.digit_selected.emit(recognition)
         else:
-            self._select(recognition, reading, _doubtful(reading))
+            selected = _doubtful(reading) if self._picked is None else self._picked
+            self._select(recognition, reading, selected)
             self.page_read.emit(reading.answer)
 
     @Slot()
     def clear(self) -> None:
         """Show that nothing was read."""
-        self._recognition = None
+        self._recognition = self._picked = None
         self._window.actions_.copy.setEnabled(False)
         self._window.canvas.boxes.clear()
         self._window.clear_answers()
@@ -80,6 +87,8 @@ class ReadingCommands(QObject):
         window.preview.show_input(digit.model_input)
         window.answers.show_compared(recognition.compared, selected)
         if len(reading.digits) == 1:
+            if digit.strokes:  # without the specks, that no model saw
+                recognition = recognition.alone(0)
             extent = recognition.page.extent(PAD_SIDE)
             window.panel.show_prediction(digit.prediction, extent=extent)
             window.canvas.boxes.clear()
@@ -101,7 +110,8 @@ class ReadingCommands(QObject):
     @Slot(int)
     def _on_digit_clicked(self, place: int) -> None:
         recognition = self._recognition
-        if recognition and recognition.reading:
+        if recognition and recognition.reading and self._is_of_now(recognition):
+            self._picked = place
             self._select(recognition, recognition.reading, place)
 
     @Slot()
@@ -117,11 +127,29 @@ class ReadingCommands(QObject):
 
     @Slot()
     def _on_copy(self) -> None:
-        if self._recognition and self._recognition.reading:
-            text = self._recognition.reading.text
-            QGuiApplication.clipboard().setText(text)
-            shown = text.replace("\n", " ")
-            self._window.show_message(self.tr("Copied {}").format(shown))
+        recognition = self._recognition
+        if not (recognition and recognition.reading):
+            return
+        if not self._is_of_now(recognition):
+            self._window.show_message(
+                self.tr("It is still being read; copy it after the answer.")
+            )
+            return
+        text = recognition.reading.text
+        QGuiApplication.clipboard().setText(text)
+        shown = text.replace("\n", " ")
+        self._window.show_message(self.tr("Copied {}").format(shown))
+
+    def _is_of_now(self, recognition: Recognition) -> bool:
+        """Return whether it is of what is on the pad, and not of what was before."""
+        return recognition.page is self._window.canvas.sketch.page
+
+
+def _has_same_digits(before: Recognition | None, now: Recognition) -> bool:
+    """Return whether a page was read anew and as many digits were found on it."""
+    if not (before and before.reading and now.reading and before.page is now.page):
+        return False
+    return len(before.reading.digits) == len(now.reading.digits)
 
 
 def _doubtful(reading: Reading) -> int:

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from mnist_gui.sentence_label import tip
+
 _MOST_WIDTH: Final = 60
 """Of a name, in characters: some are wider than a screen."""
 
@@ -43,7 +45,7 @@ class RecentMenu(QMenu):
             # An "&" in a name is no mnemonic.
             name = name.replace("&", "&&")
             action = self.addAction(f"&{number}  {name}")
-            action.setToolTip(str(path))
+            action.setToolTip(tip(str(path)))
             action.setData(path)
         self.menuAction().setEnabled(bool(paths))
 

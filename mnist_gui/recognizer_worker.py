@@ -98,6 +98,9 @@ class Worker(QObject):
             return
         try:
             answer = recognize(page, self._classifier, self._compared, single=single)
+        except ReadableError as error:
+            logger.warning("could not read a page: %s", error)
+            self.recognition_failed.emit(request, str(error))
         except Exception:  # a model is a program: it may raise anything
             logger.exception("could not read a page")
             reason = self.tr("The model could not read this drawing.")

@@ -1,4 +1,6 @@
-"""A place for sentences that may hold what others have named."""
+"""Places for sentences that may hold what others have named."""
+
+import html
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
@@ -18,3 +20,9 @@ def sentence_label(name: str) -> QLabel:
     policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
     label.setSizePolicy(policy)
     return label
+
+
+def tip(text: str) -> str:
+    """Return a tool tip that shows a sentence and the names in it as they are."""
+    # Tool tips guess whether they are given HTML, and have no other way to be told.
+    return f"<qt>{html.escape(text)}</qt>" if {"<", "&"} & set(text) else text

@@ -8,6 +8,7 @@ from mnist_gui.core.training_choice import MNIST, TOY, TrainingChoice
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognizer
 from mnist_gui.retrain_dialog import RetrainDialog, describe_step
+from mnist_gui.sentence_label import tip
 from mnist_gui.settings import Settings
 from mnist_gui.training_process import TrainingProcess
 from mnist_gui.training_setup import TrainingPlaces, TrainingSetup
@@ -178,7 +179,7 @@ class TrainingCommands(QObject):
     def _on_finished(self) -> None:
         self.dialog.show_idle(self._outcome)
         self._window.show_progress("")
-        self._window.progress_button.setToolTip(self._outcome)
+        self._window.progress_button.setToolTip(tip(self._outcome))
         self._window.show_message(self._outcome)
         if self._undecided is not None:
             self._ask_for_decision(self._undecided)

@@ -146,7 +146,7 @@ def _recipes() -> list[tuple[str, str]]:
     return [
         ("quick", _tr("Quick: half a minute")),
         ("steady", _tr("Steady: two minutes")),
-        ("full", _tr("Full: an hour")),
+        ("full", _tr("Full: 35 minutes on two cores")),
         (FINETUNE, _tr("From the model in use: three minutes")),
         ("notebook", _tr("The classic notebook's softmax regression: seconds")),
     ]

@@ -43,7 +43,7 @@ class TrainingProcess(QObject):
         fell_silent: Nothing was heard for a minute; the run goes on.
         failed: The run ended without a model.
             Args: str, a sentence for the person.
-        cancelled: The run was ended on request.
+        cancelled: The run was ended on request, before it had published a model.
         finished: The run is over, however it ended; comes last.
     """
 
@@ -172,7 +172,8 @@ class TrainingProcess(QObject):
 
     def _end(self, reason: str) -> None:
         self._silence.stop()
-        if self._was_cancelled:
+        # A model that was published is there, whatever came afterwards.
+        if self._was_cancelled and not self._has_published:
             self.cancelled.emit()
         elif not self._has_published:
             logger.warning("training failed: %s", self._errors.decode(errors="replace"))

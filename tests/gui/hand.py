@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -46,6 +46,11 @@ def key(
 ) -> None:
     """Press a key and let it go."""
     QTest.keyClick(widget, pressed, modifiers)
+
+
+def repetition(held: Qt.Key) -> QKeyEvent:
+    """Return one of the presses that come by themselves while a key is held."""
+    return QKeyEvent(QEvent.Type.KeyPress, held, NO_KEYS, autorep=True)
 
 
 def drag(widget: QWidget, points: Sequence[tuple[float, float]]) -> None:

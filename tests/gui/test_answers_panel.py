@@ -1,9 +1,11 @@
 from collections import Counter
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.main_window import MainWindow
+from mnist_gui.probability_chart import ProbabilityChart
 from tests.gui.fakes import a_prediction, a_reading
 
 
@@ -49,6 +51,20 @@ def test_two_models_read_a_number_digit_by_digit(window: MainWindow) -> None:
     window.answers.show_compared(a_reading(2, 8), 1)
 
     assert label(window, "comparedPredictionLabel").text() == "28"
+
+
+def test_only_the_model_in_use_is_asked_why(window: MainWindow) -> None:
+    """The picture explains its answers, and not those of the other."""
+    window.show_comparison("Model 1", "Model 2")
+    window.panel.show_prediction(a_prediction(3))
+    window.answers.show_compared(a_reading(8), 0)
+    asked, other = window.answers.findChildren(ProbabilityChart)
+
+    assert window.childAt(asked.mapTo(window, asked.rect().center())) is asked
+    assert window.childAt(other.mapTo(window, other.rect().center())) is not other
+    assert other.focusPolicy() is Qt.FocusPolicy.NoFocus
+    assert "Arrow keys" in asked.accessibleDescription()
+    assert other.accessibleDescription() == ""
 
 
 def test_the_pad_stays_as_it_is_when_a_second_model_comes_and_goes(

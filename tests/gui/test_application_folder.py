@@ -2,6 +2,7 @@
 
 import csv
 import json
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.gui.fakes import (
     FailingModel,
     FakeModel,
     GatedModel,
+    a_page,
     a_prediction,
     bars_of_ink,
 )
@@ -35,6 +37,9 @@ from tests.gui.pictures import (
     write_all_kinds,
     write_bar,
 )
+
+GRACE = 0.3
+"""Seconds that an answer is worked on while the program waits for it."""
 
 
 class NarrowOnes(FakeModel):
@@ -240,6 +245,30 @@ def test_what_is_shown_is_exported_as_the_terminal_prints_it(
     assert len(answer["digits"][0]["probabilities"]) == 10
 
 
+def test_a_table_exported_just_before_closing_is_written(
+    start_application: StartApplication,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = GatedModel()
+    application = start_application(lambda _: model)
+    model.gate.release(100)
+    read_all(qtbot, application, [write_two(tmp_path / "two")])
+    choose_to_save(application, monkeypatch, tmp_path / "table.csv")
+    for semaphore in (model.gate, model.entered):
+        while semaphore.acquire(blocking=False):
+            pass
+    application.window.canvas.sketch.replace_page(a_page(), "draw")
+    qtbot.waitUntil(lambda: model.entered.acquire(blocking=False), timeout=PATIENCE_MS)
+
+    press(application, "exportCsvButton")
+    threading.Timer(GRACE, model.gate.release, [100]).start()
+    application.stop()
+
+    assert (tmp_path / "table.csv").exists()
+
+
 def test_a_table_that_cannot_be_written_is_told(
     application: Application,
     qtbot: QtBot,
@@ -282,6 +311,19 @@ def test_reading_is_cancelled_and_what_was_read_stays(
     cancel = application.folders.dialog.findChild(QPushButton, "cancelFolderButton")
     assert isinstance(cancel, QPushButton)
     assert not cancel.isVisible()
+
+
+def test_what_was_read_before_is_not_counted_where_looking_is_cancelled(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    two = write_two(tmp_path / "two")
+    read_all(qtbot, application, [two])
+
+    application.folders.read([two])
+    press(application, "cancelFolderButton")
+
+    assert said(application) == "Cancelled; the table is as it was."
+    assert names(application) == ["narrow.png", "wide.png"]
 
 
 def test_a_folder_is_read_though_the_end_of_another_is_on_its_way(

@@ -236,6 +236,27 @@ def test_where_the_chosen_model_is_damaged_another_reads_and_both_are_named(
     assert "Model 1 reads instead." in message(application)
 
 
+def test_a_folder_that_was_opened_where_no_model_works_is_called_by_its_own_name(
+    start_application: StartApplication,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def load(path: Path) -> LoadedModel:
+        if path.name == "theirs":
+            return FakeModel(8, version=0)
+        raise ModelError("Model 1 is damaged.")
+
+    application = start_application(load)
+    qtbot.waitUntil(lambda: message(application) == "Model 1 is damaged.")
+    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: tmp_path / "theirs")
+
+    application.window.actions_.open_model.trigger()
+
+    qtbot.waitUntil(lambda: is_ready(application))
+    assert message(application) == "Model 1 is damaged. “cnn” reads instead."
+
+
 def test_a_choice_made_while_another_fails_is_remembered(
     start_application: StartApplication, qtbot: QtBot, models: Path
 ) -> None:

@@ -175,6 +175,36 @@ def test_a_digit_of_a_number_is_corrected(
     assert alone == pytest.approx(drawn, abs=0.02)
 
 
+def test_a_digit_that_was_picked_is_still_picked_when_it_has_been_corrected(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    """Whoever pressed a wrong key presses the right one next."""
+    canvas = application.window.canvas
+    write(application, qtbot, "20")
+    click_digit(application, 0)
+
+    with qtbot.waitSignal(application.page_read):  # the correction was taught
+        hand.key(canvas, Qt.Key.Key_3)
+    assert canvas.boxes.selected == 0
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        hand.key(canvas, Qt.Key.Key_2)
+
+    assert [one.label for one in SampleStore(store / SAMPLES_NAME).all()] == [2]
+
+
+def test_what_was_picked_is_forgotten_with_its_page(
+    application: Application, qtbot: QtBot
+) -> None:
+    write(application, qtbot, "20")
+    click_digit(application, 0)
+    canvas = application.window.canvas
+
+    with qtbot.waitSignal(application.page_read):
+        canvas.sketch.replace_page(Page(strokes=number("11")), "draw")
+
+    assert canvas.boxes.selected == 1
+
+
 def test_what_was_read_is_copied(application: Application, qtbot: QtBot) -> None:
     copy = application.window.actions_.copy
     assert not copy.isEnabled()

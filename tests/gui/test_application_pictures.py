@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QRubberBand, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -163,6 +163,26 @@ def test_a_click_or_escape_gives_no_frame_and_no_ink(
 
     assert not overlay.isVisible()
     assert picture_of(application) is before
+    assert message(application) == "", "a frame is not asked for any more"
+
+
+def test_a_window_of_another_size_asks_for_a_frame_as_before(
+    application: Application, qtbot: QtBot
+) -> None:
+    """Who obeyed the message would draw a stroke, and lose the picture."""
+    window, overlay = application.window, overlay_of(application)
+    window.actions_.crop.trigger()
+    hand.press(overlay, QPointF(5, 5))
+    hand.move(overlay, QPointF(60, 60))
+
+    before = window.canvas.size()
+    window.resize(window.width() + 80, window.height() + 80)
+    qtbot.waitUntil(lambda: window.canvas.size() != before)
+
+    assert overlay.isVisible()
+    assert overlay.geometry() == window.canvas.rect()
+    assert not overlay.findChildren(QRubberBand)[0].isVisible()
+    assert "Draw a frame" in message(application)
 
 
 def test_a_frame_around_nothing_is_told_and_loses_nothing(

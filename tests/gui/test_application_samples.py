@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.core.page import Page
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
+from mnist_gui.core.strokes import stroke
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
 from tests.gui.fakes import BreakingModel, GatedModel, a_page
@@ -43,6 +45,37 @@ def test_a_key_says_what_it_really_is(
     assert len(sample.strokes) == 1
     assert sample.is_mistake
     assert message(application) == "Kept among your drawings: it is a 7, not a 1."
+
+
+def test_a_speck_that_was_left_out_is_not_kept(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    """The strokes that are kept are those that the model saw."""
+    line = a_page().strokes
+    with qtbot.waitSignal(application.page_read):
+        application.window.canvas.sketch.replace_page(
+            Page(strokes=(*line, stroke([(10, 10)]))), "draw"
+        )
+
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        hand.key(application.window.canvas, Qt.Key.Key_7)
+
+    (sample,) = samples(store)
+    assert [one.tolist() for one in sample.strokes] == [line[0].tolist()]
+
+
+def test_what_is_read_as_one_digit_is_kept_whole(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    application.window.actions_.single.trigger()
+    page = Page(strokes=(*a_page().strokes, stroke([(10, 10)])))
+    with qtbot.waitSignal(application.page_read):
+        application.window.canvas.sketch.replace_page(page, "draw")
+
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        hand.key(application.window.canvas, Qt.Key.Key_7)
+
+    assert len(samples(store)[0].strokes) == 2
 
 
 def test_a_right_answer_can_be_kept_too(

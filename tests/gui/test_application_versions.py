@@ -387,6 +387,40 @@ def test_the_windows_own_choice_is_not_taken_for_somebody_elses(
     assert loaded == [3]
 
 
+def test_two_choices_in_quick_succession_are_two_loads_and_the_last_stays(
+    application: Application, versions: ModelStore, qtbot: QtBot
+) -> None:
+    loaded: list[int] = []
+    told: list[str] = []
+    application.recognizer.model_loaded.connect(
+        lambda manifest: loaded.append(manifest.version)
+    )
+    application.window.statusBar().messageChanged.connect(told.append)
+
+    press(application, "useModelButton", 2)
+    press(application, "useModelButton", 3)
+    qtbot.waitUntil(lambda: versions.active().number == 3)
+    versions.rename(2, "last")  # once this is seen, so is all before it
+    qtbot.waitUntil(lambda: "last" in model_in_menu(application, qtbot, 2).text())
+
+    assert loaded == [2, 3]
+    assert not [one for one in told if "elsewhere" in one]
+
+
+def test_what_was_chosen_here_before_is_followed_when_it_is_chosen_elsewhere(
+    application: Application, versions: ModelStore, qtbot: QtBot
+) -> None:
+    def use(number: int) -> None:
+        model_in_menu(application, qtbot, number).trigger()
+        qtbot.waitUntil(lambda: versions.active().number == number)
+
+    use(2)
+    use(3)
+    versions.activate(2)
+
+    qtbot.waitUntil(lambda: "Model 2" in status(application))
+
+
 def test_who_chooses_back_and_forth_elsewhere_is_followed_to_the_end(
     application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:

@@ -411,12 +411,12 @@ def test_ink_is_where_the_mouse_was_at_every_size(
 
 
 def center_of_ink(canvas: Canvas) -> tuple[float, float]:
-    light = levels(canvas.grab().toImage())
+    light = levels(canvas.grab().toImage())[1:-1, 1:-1]  # within the frame of focus
     ink = light.max() - light
     rows, columns = np.indices(ink.shape)
     return (
-        float((columns * ink).sum() / ink.sum()) + 0.5,
-        float((rows * ink).sum() / ink.sum()) + 0.5,
+        float((columns * ink).sum() / ink.sum()) + 1.5,
+        float((rows * ink).sum() / ink.sum()) + 1.5,
     )
 
 
@@ -553,7 +553,7 @@ def test_the_hint_goes_with_the_first_point_and_comes_back_with_undo(
     empty = canvas.grab().toImage()
 
     hand.press(canvas, QPointF(30, 30))
-    middle = levels(canvas.grab().toImage())[80:, 80:]
+    middle = levels(canvas.grab().toImage())[80:-1, 80:-1]
     assert middle.min() == middle.max()
 
     hand.release(canvas, QPointF(30, 30))
@@ -584,6 +584,22 @@ def test_dark_surroundings_give_light_ink_on_dark_paper(
     image = canvas.grab().toImage()
     assert image.pixelColor(140, 140) == QColor("#f0f0f0")
     assert image.pixelColor(10, 10) == QColor("#202020")
+
+
+def test_a_pad_that_has_the_keyboard_is_framed(canvas: Canvas, qtbot: QtBot) -> None:
+    frame, paper = canvas.palette().highlight().color(), canvas.palette().base().color()
+
+    def is_on_screen(color: QColor) -> bool:
+        """Return whether all four edges of the pad have a colour."""
+        seen = canvas.screen().grabWindow(canvas.winId()).toImage()
+        edges = [(0, 90), (seen.width() - 1, 90), (90, 0), (90, seen.height() - 1)]
+        return all(seen.pixelColor(x, y) == color for x, y in edges)
+
+    canvas.setFocus()
+    qtbot.waitUntil(lambda: is_on_screen(frame))
+
+    canvas.clearFocus()
+    qtbot.waitUntil(lambda: is_on_screen(paper))
 
 
 def test_an_opened_page_is_seen_at_once(canvas: Canvas) -> None:

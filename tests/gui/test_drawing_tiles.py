@@ -114,6 +114,19 @@ def test_the_same_pictures_stay_while_the_model_grows(row: DrawingsRow) -> None:
     assert [texts(tile) for tile in tiles(row)] == [["7 ✓"], ["7 ✓"]]
 
 
+def test_a_drawing_that_was_named_anew_meanwhile_is_judged_anew(
+    row: DrawingsRow, qtbot: QtBot
+) -> None:
+    row.set_samples([a_sample(1), a_sample(2)])
+    row.show_reading(read(1, 1))
+    assert [texts(tile) for tile in tiles(row)] == [["1 ✗"], ["1 ✗"]]
+
+    row.set_samples([a_sample(1, label=1), a_sample(2)])
+
+    qtbot.waitUntil(lambda: len(tiles(row)) == 2)
+    assert [texts(tile) for tile in tiles(row)] == [["1 ✓"], ["1 ✗"]]
+
+
 def test_a_drawing_that_was_deleted_meanwhile_is_left_out(row: DrawingsRow) -> None:
     row.set_samples([a_sample(2)])
     row.show_reading(read(1, 7))

@@ -3,6 +3,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.preprocess import ModelInput
@@ -179,3 +180,5 @@ def test_a_click_or_the_space_bar_takes_the_colours_away_and_brings_them_back(
 
     hand.key(preview, Qt.Key.Key_Space)
     assert preview.image == coloured
+    QApplication.sendEvent(preview, hand.repetition(Qt.Key.Key_Space))
+    assert preview.image == coloured, "a bar that is held was pressed once"

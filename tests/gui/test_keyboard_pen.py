@@ -5,6 +5,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from mnist_gui.keyboard_pen import KeyboardPen
+from tests.gui import hand
 
 Key = Qt.Key
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -88,6 +89,16 @@ def test_the_space_bar_lowers_the_pen_and_lifts_it(
         assert press(pen, key)
 
     assert pad.did == [("down", 140, 60), ("move", 150, 60), ("up",)]
+
+
+def test_a_space_bar_that_is_held_lowers_the_pen_once(
+    pen: KeyboardPen, pad: RecordingPad
+) -> None:
+    press(pen, Key.Key_Space)
+
+    assert pen.press(hand.repetition(Key.Key_Space))
+
+    assert pad.did == [("down", 140, 60)]
 
 
 def test_escape_lifts_the_pen_and_puts_it_away(

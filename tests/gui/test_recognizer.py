@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.page import Page
+from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.strokes import StrokeRecord, write_strokes
 from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
 from tests.gui.conftest import Load, RunScript
@@ -254,6 +257,26 @@ def test_following_goes_on_after_a_failure(
     for _ in range(2):
         with qtbot.waitSignal(recognizer.recognition_failed):
             recognizer.follow(a_page())
+
+
+def test_why_a_page_was_not_read_is_said_where_it_is_known(
+    make_recognizer: MakeRecognizer, qtbot: QtBot
+) -> None:
+    """A foreign model that answers no numbers says so itself."""
+
+    class Answerless(FakeModel):
+        @override
+        def predict(self, image: ModelInput) -> Prediction:
+            raise ModelError("The model answers what is no number.")
+
+    recognizer = make_recognizer(lambda _: Answerless())
+    recognizer.start()
+    recognizer.load_model(MODEL)
+
+    with qtbot.waitSignal(recognizer.recognition_failed) as failed:
+        recognizer.recognize(a_page())
+
+    assert failed.args == ["The model answers what is no number."]
 
 
 def test_what_was_cancelled_is_not_answered(

@@ -146,6 +146,23 @@ def test_a_cancelled_run_is_gone_and_has_not_failed(qtbot: QtBot, make: Make) ->
     assert not process.is_running
 
 
+def test_a_run_that_has_published_is_not_said_to_have_been_cancelled(
+    qtbot: QtBot, make: Make
+) -> None:
+    """The model is there, and stays."""
+    process = make(printing(events.encode(PUBLISHED)) + "import signal; signal.pause()")
+    said: list[str] = []
+    process.failed.connect(said.append)
+    process.cancelled.connect(lambda: said.append("cancelled"))
+    with qtbot.waitSignal(process.model_published, timeout=20_000):
+        process.start([])
+
+    with qtbot.waitSignal(process.finished):
+        process.cancel()
+
+    assert said == []
+
+
 def test_another_run_can_follow(qtbot: QtBot, make: Make) -> None:
     process = make("import sys; sys.exit(sys.argv[1])")
 
