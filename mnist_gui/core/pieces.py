@@ -44,6 +44,9 @@ a 5 begins at its body, and that of a 4 or a 7 goes through."""
 _LYING: Final = 0.25
 """A piece that is lower, and wider than high, is a line that lies."""
 
+_RULE: Final = 1.3
+"""A line that lies and is longer is part of no digit: numbers are underlined."""
+
 _LEAST: Final = -5.0
 """Pieces with less in common are never read together: it would take time."""
 
@@ -109,6 +112,7 @@ def lay_out(items: Sequence[Piece]) -> Layout:
     unit = _usual_height(boxes, distance)
     affinity = _affinity(boxes / unit, distance / unit)
     affinity -= _HANGING * _hanging(items, boxes / unit, np.isfinite(affinity))
+    affinity[_ruled_apart(boxes / unit)] = -np.inf
     _bind_parts(affinity, items)
     origins = np.array([one.origin for one in items])
     return Layout(boxes=boxes, unit=unit, origins=origins, affinity=affinity)
@@ -163,6 +167,13 @@ def _hanging(
         share = (left - right) / np.ptp(line[:, 0])
         hanging[i, j] = hanging[j, i] = np.clip(share, 0, 1)
     return hanging
+
+
+def _ruled_apart(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which pieces cannot belong together, as one of them is a long line."""
+    width, height = (boxes[:, 2:] - boxes[:, :2]).T
+    rule: NDArray[np.bool_] = (height < _LYING) & (width > _RULE)
+    return rule[:, None] | rule[None]
 
 
 def _bind_parts(affinity: NDArray[np.float64], items: Sequence[Piece]) -> None:

@@ -47,6 +47,19 @@ def test_rows_are_read_from_the_top(style: int, classifier: Classifier) -> None:
     assert read_picture(strokes, classifier) == "2025\n417\n36"
 
 
+@pytest.mark.parametrize("style", range(4))
+@pytest.mark.parametrize("text", ["76", "31", "2025"])
+def test_an_underlined_number_is_read(
+    text: str, style: int, classifier: Classifier
+) -> None:
+    strokes = number(text, style=style)
+    left, _, right, bottom = bounds(strokes)
+    line = stroke([(left, bottom + 15), (right, bottom + 12)])
+
+    assert read((*strokes, line), classifier) == text
+    assert read_picture((*strokes, line), classifier) == text
+
+
 def test_the_order_of_drawing_does_not_matter(classifier: Classifier) -> None:
     strokes = number("4711\n2025")
     order = np.random.default_rng(0).permutation(len(strokes)).tolist()
