@@ -32,6 +32,9 @@ _CLEARLY: Final = 5
 _SPECK: Final = 0.02
 """Of the largest piece's area, what is no stroke of its own."""
 
+_AS_HIGH, _AS_LARGE = 0.6, 0.2
+"""Shares of the largest dark piece's height and area: a paler digit has as much."""
+
 _EDGE, _CORE = 64, 140
 """What belongs to a stroke, and what every stroke has somewhere, of full ink."""
 
@@ -51,7 +54,7 @@ def ink_of(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
     contrast = separation.contrast(colors)
     page = without_lines(_page(contrast))
     if separation.rim is Rim.NONE:
-        return _without_specks(page), separation.inverted
+        return _without_specks(_evenly_dark(page)), separation.inverted
     rim = _beyond_sheet(page, separation.rim)
     if rim.any():
         # What is around the sheet is no measure of how dark its ink is.
@@ -118,6 +121,35 @@ def _smoothed(contrast: Grey, strongest: float) -> Grey:
     coded = np.clip(contrast * scale + 64, 0, _FULL).astype(np.uint8)
     smooth = Image.fromarray(coded).filter(ImageFilter.GaussianBlur(1.5))
     return (np.asarray(smooth, dtype=np.float32) - 64) / scale
+
+
+def _evenly_dark(page: Ink) -> Ink:
+    """Return the ink with what a paler pen wrote as dark as the rest.
+
+    Its pieces are like the others in height and in area; stains and lines are not.
+    """
+    pieces = components(page > _EDGE)
+    core = np.bincount(pieces.labels[page > _CORE], minlength=len(pieces) + 1)
+    is_dark = core[1:] > 0
+    if is_dark.all() or not is_dark.any():
+        return page
+    height, width = page.shape
+    left, top, right, bottom = pieces.boxes.T
+    is_pale = ~is_dark & (left > 0) & (top > 0) & (right < width) & (bottom < height)
+    for sizes, least in ((bottom - top, _AS_HIGH), (pieces.areas, _AS_LARGE)):
+        largest = sizes[is_dark].max()
+        is_pale &= (sizes >= least * largest) & (sizes * least <= largest)
+    page = page.copy()
+    for number in np.flatnonzero(is_pale):
+        near = np.s_[
+            max(0, top[number] - 2) : bottom[number] + 2,
+            max(0, left[number] - 2) : right[number] + 2,
+        ]
+        own = pieces.labels[near] == number + 1
+        with_edge = grown(own.astype(np.uint8), (2, 2)) > 0
+        factor = _FULL / np.median(page[near][own])
+        page[near][with_edge] = np.minimum(page[near][with_edge] * factor, _FULL)
+    return page
 
 
 def _without_specks(page: Ink) -> Ink:

@@ -41,6 +41,15 @@ _SEEN: Final = 0.15
 _PAPER, _INK = 0.12, 0.6
 """Below this share of full ink is paper, above it ink; what lies between is neither."""
 
+_TONE: Final = 0.04
+_TONES, _MOST_INK = 0.85, 0.7
+"""Shares of a drawing that is cut out along its ink: at least so much is white or black
+but for `_TONE`, and at most so much is ink."""
+
+_FAT, _GAP = 0.3, 0.03
+"""Half of what even a fat pen's lines are thinner than, and of the gaps in what is no
+line, as shares of the shorter side."""
+
 _BLOT_COST: Final = 8
 _NO_PAPER: Final = 0.25
 _SMOOTH_COST: Final = 0.1
@@ -173,7 +182,23 @@ def _badness(darker: Grey) -> float:
     typical = _typical_of_blocks(np.abs(ink))
     between = float(((typical > _PAPER) & (typical < _INK)).mean())
     crowded = float((_border(ink) > _NO_PAPER).mean())
+    if not is_light(darker) and _is_cut_out(ink):
+        return 0.0
     return between + crowded + _blotted(ink > _HALF)
+
+
+def _is_cut_out(ink: Grey) -> bool:
+    """Return whether this is a drawing in black on white with hardly a margin.
+
+    There a pen may be so fat, and paper so little, that it looks like anything else.
+    """
+    solid = ink > _HALF
+    plain = (np.abs(ink) < _TONE) | (np.abs(ink - 1) < _TONE)
+    if plain.mean() < _TONES or solid.mean() > _MOST_INK:
+        return False
+    fat, gap = (round(share * min(ink.shape)) for share in (_FAT, _GAP))
+    filled = closed(solid.astype(np.uint8), (gap, gap))
+    return not opened(filled, (fat, fat)).any()
 
 
 def _blotted(ink: NDArray[np.bool_]) -> float:

@@ -2,7 +2,7 @@ from typing import Final
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from mnist_gui.core.ink_finding import ink_of
 from mnist_gui.core.preprocess import to_model_input
@@ -59,6 +59,31 @@ def test_a_hairline_in_a_large_picture_reads_as_the_strokes(
     difference = np.abs(found_input(image) - model_input(strokes)).mean()
 
     assert difference < OTHER_PEN_MEAN
+
+
+@pytest.mark.parametrize("sample", [0, 2, 3, 6, 7, 16])
+@pytest.mark.parametrize("margin", [0, 5])
+def test_a_fat_drawing_that_is_cut_out_is_all_found(margin: int, sample: int) -> None:
+    drawn = ImageOps.invert(grey_picture(SAMPLES[sample].strokes, pen=0.25))
+    ink = np.asarray(drawn) < 128
+    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+    box = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+    cut_out = ImageOps.expand(drawn.crop(box), margin, fill=255)
+    page, inverted = ink_of(np.asarray(cut_out.convert("RGB")))
+
+    assert not inverted
+    assert np.mean((page > 127) != (np.asarray(cut_out) < 128)) < 0.01
+
+
+@pytest.mark.parametrize("level", [100, 120, 140])
+def test_a_digit_in_a_paler_pen_is_as_dark_as_its_neighbour(level: int) -> None:
+    one, other = (np.asarray(grey_picture(SAMPLES[n].strokes)) for n in (4, 2))
+    paler = (other * ((255 - level) / 255)).astype(np.uint8)
+    both = 255 - np.concatenate([one, paler], axis=1)
+    page, _ = ink_of(np.stack(3 * [both], axis=2))
+
+    written = np.concatenate([one, other], axis=1) > 127
+    assert np.mean((page > 127) != written) < 0.01
 
 
 @pytest.mark.parametrize("inverted", [None, False, True])
