@@ -179,7 +179,7 @@ def _classify_picture(path: Path, read: Read, following: Sequence[Path]) -> Answ
 
 
 def _classify_strokes(path: Path, read: Read) -> Iterator[Answer]:
-    index = 0
+    index = -1
     try:
         for index, record in enumerate(read_strokes_leniently(path)):
             if isinstance(record, ReadableError):
@@ -192,7 +192,10 @@ def _classify_strokes(path: Path, read: Read) -> Iterator[Answer]:
             else:
                 yield Answer(path=path, index=index, reading=reading, error=None)
     except ReadableError as error:
-        yield _failure(path, index, str(error))
+        yield _failure(path, max(0, index), str(error))
+    else:
+        if index < 0:
+            yield _failure(path, 0, f"There is no drawing in “{path.name}”.")
 
 
 def _failure(path: Path, index: int, message: str) -> Answer:

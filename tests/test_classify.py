@@ -73,6 +73,14 @@ def test_the_case_of_a_strokes_files_name_does_not_matter(
     assert len(answers(tmp_path / name)) == 2
 
 
+@pytest.mark.parametrize("content", ["", "\n \n"])
+def test_a_strokes_file_without_a_drawing_is_said(tmp_path: Path, content: str) -> None:
+    (tmp_path / "none.jsonl").write_text(content)
+    (answer,) = answers(tmp_path / "none.jsonl")
+
+    assert answer.error == "There is no drawing in “none.jsonl”."
+
+
 def test_a_folder_gives_its_pictures_in_order(tmp_path: Path) -> None:
     folder = tmp_path / "pictures"
     folder.mkdir()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError, ReadableError
 from mnist_gui.core.ink import rasterize
-from mnist_gui.core.page import Page, open_page
+from mnist_gui.core.page import STROKES_SUFFIX, Page, open_page
 from mnist_gui.core.picture_files import PICTURE_SUFFIXES
 from mnist_gui.core.pictures import find_ink
 from mnist_gui.core.preprocess import ModelInput, to_model_input
@@ -95,14 +95,19 @@ def find_drawings(path: Path) -> LabelledInputs | None:
         DataError: If there is nothing there, or it is damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
-    if path.suffix == ".jsonl":
+    if path.suffix.lower() == STROKES_SUFFIX:
         return _collect(_from_strokes(path), [path])
     if (path / _INDEX_NAME).is_file():
         return _from_pictures(list(_indexed(path)))
     if path.is_dir() and any((path / str(digit)).is_dir() for digit in range(10)):
         return _from_pictures(list(_sorted_into_folders(path)))
-    if path.is_dir():
+    if path.is_dir() and any(path.glob("*-ubyte*")):
         return None
+    if path.is_dir():
+        raise DataError(
+            f"“{path}” has neither pictures in folders 0 to 9, nor a table"
+            f" {_INDEX_NAME} with the columns file and label, nor MNIST's four files."
+        )
     raise DataError(
         f"There is no data set “{path}”: it is neither mnist, synthetic, fake, a"
         " folder of labelled pictures or IDX files, nor a .jsonl file of strokes."
@@ -122,10 +127,10 @@ def _from_dataset(dataset: Dataset) -> LabelledInputs:
 
 def _from_strokes(path: Path) -> Iterator[_Drawing]:
     for number, record in enumerate(read_strokes(path), 1):
-        if record.label is None:
+        if not (label := (record.label or "").strip()):
             raise DataError(f"Drawing {number} of “{path.name}” has no label.")
         image = to_model_input(rasterize(record.strokes)) if record.strokes else None
-        yield record.label, image, partial(Page, strokes=record.strokes)
+        yield label, image, partial(Page, strokes=record.strokes)
 
 
 def _from_pictures(labelled: Sequence[tuple[str, Path]]) -> LabelledInputs:
@@ -148,8 +153,10 @@ def _indexed(folder: Path) -> Iterator[tuple[str, Path]]:
     path = folder / _INDEX_NAME
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            for row in csv.DictReader(file):
+            for number, row in enumerate(csv.DictReader(file), 1):
                 label = row["label"].strip().replace(_LINE_BREAK, "\n")
+                if not label:
+                    raise DataError(f"Picture {number} of “{path}” has no label.")
                 yield label, folder / row["file"]
     except _NOT_A_TABLE as error:
         raise DataError(

@@ -211,11 +211,8 @@ def _runs(points: Stroke, *, keep: NDArray[np.bool_]) -> list[Stroke]:
 
 def _pass_over_line(file: BinaryIO) -> bool:
     """Read on to the end of a line; say whether one came before patience ended."""
-    for _ in range(_MOST_PASSED_OVER):
-        piece = file.readline(_MAX_LINE_BYTES)
-        if not piece or piece.endswith(b"\n"):
-            return True
-    return False
+    pieces = (file.readline(_MAX_LINE_BYTES) for _ in range(_MOST_PASSED_OVER))
+    return any(not piece or piece.endswith(b"\n") for piece in pieces)
 
 
 def _parse_line(
@@ -227,12 +224,18 @@ def _parse_line(
         strokes = tuple(stroke(points) for points in fields["strokes"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return StrokesFileError(f"{where} is not a drawing of strokes.")
-    label, writer = fields.get("label"), fields.get("writer")
     return StrokeRecord(
         strokes=strokes,
-        label=None if label is None else str(label),
-        writer=None if writer is None else str(writer),
+        label=_as_text(fields.get("label")),
+        writer=_as_text(fields.get("writer")),
     )
+
+
+def _as_text(value: object) -> str | None:
+    """Return a value as a person would write it; None where there is none."""
+    if isinstance(value, float) and value.is_integer():  # as tables write whole numbers
+        value = int(value)
+    return None if value is None else str(value)
 
 
 def _is_digit(label: str) -> bool:

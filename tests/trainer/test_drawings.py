@@ -51,9 +51,19 @@ def test_strokes_are_measured_as_the_pad_draws_them(tmp_path: Path) -> None:
     assert found.images[2].max() == 0
 
 
-def test_a_drawing_without_a_label_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("label", ["7.0", '" 7 "', '"7"', "7"])
+def test_a_label_is_read_as_it_is_meant(tmp_path: Path, label: str) -> None:
+    path = tmp_path / "DRAWN.JSONL"
+    path.write_text(f'{{"strokes": [[[1, 2], [3, 9]]], "label": {label}}}\n')
+
+    assert load_labelled(str(path), NONE).labels == ["7"]
+
+
+@pytest.mark.parametrize("label", [None, "", " "])
+def test_a_drawing_without_a_label_is_named(tmp_path: Path, label: str | None) -> None:
     path = tmp_path / "drawn.jsonl"
-    write_strokes(path, [SAMPLES[0], StrokeRecord(strokes=SAMPLES[1].strokes)])
+    second = StrokeRecord(strokes=SAMPLES[1].strokes, label=label)
+    write_strokes(path, [SAMPLES[0], second])
 
     with pytest.raises(DataError, match=r"Drawing 2 of “drawn\.jsonl” has no label"):
         load_labelled(str(path), NONE)
@@ -66,6 +76,21 @@ def test_a_damaged_strokes_file_is_not_measured_in_part(tmp_path: Path) -> None:
 
     with pytest.raises(StrokesFileError, match="Line 3"):
         load_labelled(str(path), NONE)
+
+
+def test_a_picture_without_a_label_is_named(tmp_path: Path) -> None:
+    save_digit(tmp_path / "a.png", 0)
+    (tmp_path / "index.csv").write_text("file,label\na.png,7\na.png,\n")
+
+    with pytest.raises(DataError, match=r"Picture 2 of “.*index\.csv” has no label"):
+        load_labelled(str(tmp_path), NONE)
+
+
+def test_pictures_that_nothing_labels_are_no_data_set(tmp_path: Path) -> None:
+    save_digit(tmp_path / "a.png", 0)
+
+    with pytest.raises(DataError, match="has neither pictures in folders 0 to 9, nor"):
+        load_labelled(str(tmp_path), NONE)
 
 
 def test_pictures_are_labelled_by_their_folders(tmp_path: Path) -> None:

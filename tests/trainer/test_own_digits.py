@@ -102,7 +102,7 @@ def test_what_a_picture_shows_is_part_of_the_hash(tmp_path: Path) -> None:
     assert open_dataset(str(tmp_path), NONE).sources()[0].sha256 != before[0].sha256
 
 
-@pytest.mark.parametrize("label", ["42", "x", "", "-1", "٣"])
+@pytest.mark.parametrize("label", ["42", "x", "7x", "-1", "٣"])
 def test_a_label_that_is_no_digit_cannot_be_learnt(drawn: Path, label: str) -> None:
     write_strokes(
         drawn, [*SAMPLES, StrokeRecord(strokes=SAMPLES[0].strokes, label=label)]
