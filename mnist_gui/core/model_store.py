@@ -78,8 +78,7 @@ class ModelStore:
 
     def owns(self, path: Path) -> bool:
         """Return whether a folder is a published version's place."""
-        folders = (self.folder.resolve(), self._shipped.resolve())
-        return path.resolve().parent in folders
+        return path.resolve().parent in (self.folder.resolve(), self._shipped.resolve())
 
     def active(self) -> ModelVersion:
         """Return the version in use; the shipped one where none was chosen.
