@@ -220,6 +220,24 @@ def test_what_was_read_is_copied(application: Application, qtbot: QtBot) -> None
     assert not copy.isEnabled()
 
 
+def test_a_number_is_copied_and_picked_from_with_the_pen_still_down(
+    application: Application, qtbot: QtBot
+) -> None:
+    canvas = application.window.canvas
+    canvas.sketch.replace_page(Page(strokes=number("20")[:-1]), "draw")
+    first, *rest = [QPointF(*point) for point in number("20")[-1].tolist()]
+    canvas.sketch.pen_down(first)
+    for point in rest:
+        canvas.sketch.pen_move(point)
+    qtbot.waitUntil(lambda: read(application) == "77" and copied(application) == "77")
+
+    application.window.actions_.next_digit.trigger()
+
+    assert canvas.sketch.is_pen_down
+    assert message(application) == "Copied 77"
+    assert canvas.boxes.selected == 0
+
+
 def test_always_one_digit_is_obeyed_and_remembered(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
