@@ -137,6 +137,8 @@ class TeachingCommands(QObject):
         if self._process.is_running:
             return
         self._is_due = False
+        if not self._version:  # a model from elsewhere learns in memory alone
+            return
         self._compared = self._published = None
         self._process.start(
             [

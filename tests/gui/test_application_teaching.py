@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from mnist_gui.application import Application
 from mnist_gui.core.classifier import load
+from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import (
     ModelCompared,
     ModelPublished,
@@ -25,6 +26,7 @@ from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.core.strokes import stroke
+from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognition
 from mnist_gui.training_process import TrainingProcess
 from tests.conftest import RunModule
@@ -361,6 +363,42 @@ def test_a_taught_model_unlearns_what_is_deleted_another_day(
         application.recognizer.drawings.change({kept.id: None}, "deletion")
 
     assert model.lessons == [[]]
+
+
+def test_a_model_from_elsewhere_learns_in_memory_and_is_not_published(
+    qtbot: QtBot,
+    start_application: StartApplication,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where it was opened between a correction and the run that publishes it."""
+    application = start_application(
+        lambda path: FakeModel(3, version=int(path.name == "1")),
+        trainer=nothing_new(folder),
+    )
+    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: folder / "theirs")
+    draw_and_wait(application, qtbot, a_page())
+    with qtbot.waitSignal(application.recognizer.taught):
+        correct(application, qtbot, 7)
+    with qtbot.waitSignal(application.recognizer.model_loaded):
+        application.window.actions_.open_model.trigger()
+
+    with qtbot.assertNotEmitted(publishing(application).finished, wait=1500):
+        pass
+    assert calls(folder) == []
+
+
+def test_where_there_is_no_model_none_is_taught(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    def load_none(_: Path) -> FakeModel:
+        raise ModelError("Model 1 is damaged.")
+
+    application = start_application(load_none, trainer=nothing_new(folder))
+    qtbot.waitUntil(lambda: "damaged" in message(application))
+
+    with qtbot.assertNotEmitted(application.recognizer.taught, wait=50):
+        application.window.actions_.teach_now.trigger()
 
 
 @pytest.mark.slow
