@@ -310,6 +310,26 @@ def test_a_model_is_not_compared_with_itself(
     assert changed.args == [None]
 
 
+def test_a_model_that_is_compared_with_while_it_is_put_into_use_is_not_either(
+    application: Application, qtbot: QtBot
+) -> None:
+    changed = application.recognizer.comparison_changed
+    use = model_in_menu(application, qtbot, 2)
+    with qtbot.waitSignals(
+        [changed, changed], check_params_cbs=[bool, lambda manifest: manifest is None]
+    ):
+        use.trigger()
+        application.window.model_menu.comparison_chosen.emit(2)
+
+    title = application.window.findChild(QLabel, "comparedTitle")
+    assert isinstance(title, QLabel)
+    assert not title.isVisible()
+    with qtbot.waitSignal(changed) as other:
+        application.window.model_menu.comparison_chosen.emit(3)
+    assert other.args is not None
+    assert other.args[0].version == 3
+
+
 # -- What happens elsewhere
 
 
