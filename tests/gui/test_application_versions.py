@@ -106,6 +106,31 @@ def test_a_version_is_used_and_the_one_before_it_again(
     qtbot.waitUntil(lambda: not roll_back.isEnabled())
 
 
+def test_a_double_click_rolls_back_once(
+    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
+) -> None:
+    versions.activate(2)
+    versions.activate(3)
+    application = start_application()
+    qtbot.waitUntil(lambda: is_ready(application))
+    roll_back = application.window.actions_.roll_back
+    qtbot.waitUntil(roll_back.isEnabled)
+
+    roll_back.trigger()
+    roll_back.trigger()
+    with qtbot.waitSignal(application.recognizer.model_loaded):
+        pass
+    roll_back.trigger()  # what is in use is not on disk yet
+    qtbot.waitUntil(lambda: versions.active().number == 2)
+    with qtbot.assertNotEmitted(application.recognizer.model_loaded, wait=200):
+        pass
+
+    assert status(application).startswith("Model 2")
+    assert message(application) == ""
+    roll_back.trigger()
+    qtbot.waitUntil(lambda: versions.active().number == 1)
+
+
 def test_a_version_that_cannot_be_loaded_is_not_rolled_back_to(
     versions: ModelStore, start_application: StartApplication, qtbot: QtBot
 ) -> None:
