@@ -131,6 +131,29 @@ def test_a_double_click_rolls_back_once(
     qtbot.waitUntil(lambda: versions.active().number == 1)
 
 
+def test_what_reads_instead_of_a_damaged_model_can_be_put_into_use(
+    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
+) -> None:
+    versions.activate(2)
+
+    def load(path: Path) -> LoadedModel:
+        if path.name == "2":
+            raise ModelError("Model 2 is damaged.")
+        return FakeModel.load(path)
+
+    (versions.folder / "3").rename(versions.folder / ".aside")
+    application = start_application(load)
+    qtbot.waitUntil(lambda: "Model 1 reads instead" in message(application))
+    application.window.actions_.manage_models.trigger()
+
+    press(application, "useModelButton", 1)
+
+    qtbot.waitUntil(lambda: versions.active().number == 1)
+    button = application.versions.dialog.findChild(QPushButton, "useModelButton")
+    assert isinstance(button, QPushButton)
+    qtbot.waitUntil(lambda: not button.isEnabled())
+
+
 def test_a_version_that_cannot_be_loaded_is_not_rolled_back_to(
     versions: ModelStore, start_application: StartApplication, qtbot: QtBot
 ) -> None:
