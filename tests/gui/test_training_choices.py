@@ -146,6 +146,28 @@ def test_a_drawing_that_is_kept_meanwhile_counts(
     assert offers_drawings(application)
 
 
+@pytest.mark.parametrize("is_forgotten", [True, False])
+def test_drawings_that_go_meanwhile_do_not_count_any_more(
+    qtbot: QtBot,
+    start_application: StartApplication,
+    store: Path,
+    is_forgotten: bool,
+) -> None:
+    kept = filled(store / SAMPLES_NAME, 5).all()
+    application = start_application()
+    open_dialog(qtbot, application)
+    drawings = application.recognizer.drawings
+    assert offers_drawings(application)
+
+    with qtbot.waitSignal(drawings.loaded):
+        if is_forgotten:
+            drawings.forget_all()
+        else:
+            drawings.change({one.id: None for one in kept}, "deletion")
+
+    assert not offers_drawings(application)
+
+
 def test_drawings_that_cannot_be_read_are_said_and_left_out(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
