@@ -168,6 +168,22 @@ def test_drawings_that_go_meanwhile_do_not_count_any_more(
     assert not offers_drawings(application)
 
 
+def test_it_is_said_which_model_is_in_use_by_now(
+    qtbot: QtBot, start_application: StartApplication, models: Path
+) -> None:
+    (models / "2").mkdir()
+    application = start_application()
+    open_dialog(qtbot, application)
+    recipes = find(application, QComboBox, "recipeChoice")
+    assert isinstance(recipes, QComboBox)
+    place = recipes.findData("finetune")
+    assert recipes.itemText(place).startswith("From model 1,")
+
+    application.window.model_menu.version_chosen.emit(2)
+
+    qtbot.waitUntil(lambda: recipes.itemText(place).startswith("From model 2,"))
+
+
 def test_drawings_that_cannot_be_read_are_said_and_left_out(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
