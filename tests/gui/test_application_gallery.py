@@ -240,6 +240,26 @@ def test_ink_from_a_picture_is_put_back_as_a_picture(
     qtbot.waitUntil(lambda: read(opened) == "1")
 
 
+def test_ink_from_a_picture_that_is_named_anew_is_not_kept_twice(
+    opened: Application, qtbot: QtBot, kept: SampleStore
+) -> None:
+    """What a model sees of it on the pad is not to the pixel what was kept."""
+    picture = LabelledDrawing(label=7, model_input=model_input(SAMPLES[0].strokes))
+    number = kept.add(picture).id
+    with qtbot.waitSignal(opened.recognizer.drawings.loaded):
+        opened.recognizer.drawings.load()
+    select(opened, 0)
+    opened.gallery.dialog.actions_.to_pad.trigger()
+    qtbot.waitUntil(lambda: read(opened) == "1")
+
+    with qtbot.waitSignal(opened.recognizer.sample_kept):
+        opened.window.digit_actions[8].trigger()
+
+    *others, anew = kept.all()
+    assert len(others) == len(READ)
+    assert (anew.id, anew.label) == (number, 8)
+
+
 def test_what_is_named_anew_on_the_pad_is_the_first_to_be_undone(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:

@@ -17,11 +17,12 @@ from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.options import Options
+from mnist_gui.recognizer import Recognition
 from mnist_gui.settings import Settings
 from tests.core.numbers import number, sample
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
-from tests.gui.fakes import FakeModel, a_prediction
+from tests.gui.fakes import FakeModel, a_prediction, a_reading
 from tests.gui.looks import bars, message, read
 from tests.gui.test_journey import PATIENCE_MS
 
@@ -204,6 +205,18 @@ def test_a_digit_that_was_picked_is_still_picked_when_it_has_been_corrected(
         hand.key(canvas, Qt.Key.Key_2)
 
     assert [one.label for one in SampleStore(store / SAMPLES_NAME).all()] == [2]
+
+
+def test_a_digit_of_a_kept_picture_is_not_taken_for_all_of_it() -> None:
+    page = Page(kept=np.zeros((28, 28), np.float32))
+    recognition = Recognition(
+        page=page,
+        model_input=np.zeros((28, 28), np.float32),
+        prediction=None,
+        reading=a_reading(2, 0),
+    )
+
+    assert recognition.alone(1).page.kept is None
 
 
 def test_a_digit_that_was_named_stays_selected_whoever_selected_it(
