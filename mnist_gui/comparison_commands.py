@@ -52,6 +52,11 @@ class ComparisonCommands(QObject):
         dialog.show()
         self._recognizer.drawings.load()
 
+    def close(self) -> None:
+        """Ask no more: it was decided elsewhere."""
+        if self._dialog:
+            self._dialog.close()
+
     @Slot(object)
     def _on_drawings_loaded(self, samples: list[Sample]) -> None:
         if self._dialog:

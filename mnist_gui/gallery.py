@@ -216,10 +216,11 @@ class Gallery(QDialog):
 
     @Slot(QAction)
     def _on_digit_triggered(self, action: QAction) -> None:
-        digit = action.data()
-        labels = {one.id: digit for one in self._view.selected() if one.label != digit}
-        if labels:
-            self.change_wanted.emit(labels, self.tr("relabelling"))
+        # Those that are it already as well: a key before may not be answered yet.
+        ids = [one.id for one in self._view.selected()]
+        self.change_wanted.emit(
+            dict.fromkeys(ids, action.data()), self.tr("relabelling")
+        )
 
     @Slot()
     def _on_delete_triggered(self) -> None:

@@ -32,10 +32,11 @@ class GalleryCommands(QObject):
         self._window = window
         self._drawings = drawings = recognizer.drawings
         self._settings = settings
+        self._unanswered = 0
         self.dialog = dialog = Gallery(window)
         window.actions_.my_drawings.triggered.connect(self._show)
         dialog.looked_at.connect(drawings.refresh)
-        dialog.change_wanted.connect(drawings.change)
+        dialog.change_wanted.connect(self._on_change_wanted)
         dialog.drawing_wanted.connect(self._on_drawing_wanted)
         dialog.import_wanted.connect(self._on_import_wanted)
         dialog.export_wanted.connect(self._on_export_wanted)
@@ -45,7 +46,7 @@ class GalleryCommands(QObject):
         drawings.loaded.connect(dialog.show_all)
         drawings.changed.connect(self._on_changed)
         drawings.all_forgotten.connect(self._on_all_forgotten)
-        drawings.failed.connect(self._tell)
+        drawings.failed.connect(self._on_failed)
         drawings.import_progressed.connect(self._on_import_progressed)
         drawings.exchange_ended.connect(self._on_exchange_ended)
         drawings.rescued.connect(self._tell)
@@ -71,6 +72,24 @@ class GalleryCommands(QObject):
             sketch = self._window.canvas.sketch
             sketch.replace_page(page, self.tr("put back"))
 
+    @Slot(object, str)
+    def _on_change_wanted(self, labels: Mapping[int, int | None], step: str) -> None:
+        """Change drawings; undo waits for the answer, or it would undo another step."""
+        self._unanswered += 1
+        self._allow_undo()
+        self._drawings.change(labels, step)
+
+    def _allow_undo(self) -> None:
+        history, actions = self.dialog.history, self.dialog.actions_
+        actions.undo.setEnabled(history.canUndo() and not self._unanswered)
+        actions.redo.setEnabled(history.canRedo() and not self._unanswered)
+
+    @Slot(str)
+    def _on_failed(self, reason: str) -> None:
+        self._unanswered = 0
+        self._allow_undo()
+        self._tell(reason)
+
     @Slot(object, object, str)
     def _on_changed(
         self,
@@ -80,9 +99,11 @@ class GalleryCommands(QObject):
     ) -> None:
         """Show what was changed; a step that is not undone or redone is remembered."""
         after = {number: labels[number] for number in before}
+        self._unanswered = max(0, self._unanswered - bool(step))
         self.dialog.items.change(after)
         if step and after != before:
             self.dialog.history.push(_Step(self._drawings, step, after, before))
+        self._allow_undo()
         if len(before) < len(labels):
             self.dialog.items.change(dict.fromkeys(labels.keys() - before.keys()))
             self._tell(

@@ -160,7 +160,7 @@ class ModelCommands(QObject):
     @Slot()
     def _on_roll_back(self) -> None:
         previous = self._survey and self._survey.find(self._survey.previous)
-        if previous:
+        if previous and not self._is_under_way(previous.number):
             number = previous.number
             then = partial(self._library.roll_back, number)
             self._load(previous.path, _Loading(number, then))
@@ -172,6 +172,11 @@ class ModelCommands(QObject):
             self._asked.append(_Loading(None))
             self._window.show_status(self.tr("Loading “{}”…").format(folder.name))
             self._recognizer.load_model(folder)
+
+    def _is_under_way(self, number: int) -> bool:
+        """Return whether a version was asked for, and no survey has it in use yet."""
+        is_asked_for = bool(self._asked) and self._asked[-1].number == number
+        return is_asked_for or self._library.is_choosing(number)
 
     def _wanted(self) -> int | None:
         """Return the version that reads once all loads have been answered."""

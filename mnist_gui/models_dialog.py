@@ -128,17 +128,22 @@ class ModelsDialog(QDialog):
     def _update(self) -> None:
         """Let be done what can be done with the selected version."""
         selected = self._table.selected
-        self._use.setEnabled(selected not in (None, self._in_use))
+        self._use.setEnabled(self._may_use(selected))
         self._compare.setEnabled(selected not in (None, self._in_use))
         self._compare.setChecked(selected is not None and selected == self._compared)
         for button in (self._rename, self._folder, self._remove):
             button.setEnabled(selected is not None)
         self._back.setEnabled(self._roll_back.isEnabled())
 
+    def _may_use(self, selected: int | None) -> bool:
+        """Return whether it would change anything; one may read instead of another."""
+        is_settled = selected == self._in_use == self._survey.active
+        return selected is not None and not is_settled
+
     @Slot()
     def _on_use(self) -> None:
         selected = self._table.selected
-        if selected not in (None, self._in_use):
+        if self._may_use(selected):
             self.use_requested.emit(selected)
 
     @Slot()

@@ -9,9 +9,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from mnist_gui.core.doubt import Doubt, Reason, doubt_about
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.probability_chart import ProbabilityChart, format_percent
+from mnist_gui.sentence_label import tip
 
 _DIGIT_SIZE: Final = 7.0
 """Size of the digit, in sizes of the window's font."""
+
+_ROUNDED: Final = 0.93
+"""What is left of a size below 1, as letters of few pixels are rounded up."""
+
+_LEAST_SIZE: Final = 0.5
+"""Smaller than this nobody can read it."""
 
 _FAINT_SIZE: Final = 3.5
 _FITTING: Final = 3.9
@@ -19,6 +26,9 @@ _FITTING: Final = 3.9
 
 _LINE: Final = 0.95
 """Height of all lines together, that of the digit being 1: small fonts are rounded."""
+
+_CENTRE: Final = Qt.AlignmentFlag.AlignCenter
+_TOP_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 _LEAST_GUESS: Final = 0.005
 """Of guesses less probable than this nobody wants to know how much."""
@@ -91,6 +101,7 @@ class PredictionPanel(QWidget):
     def clear(self) -> None:
         """Show that nothing was read."""
         self._digit.clear()
+        self._fit("")
         self._digit.setAccessibleDescription("")
         self._faint.clear()
         self._faint.hide()
@@ -111,12 +122,22 @@ class PredictionPanel(QWidget):
         layout.addWidget(self._chart)
 
     def _fit(self, text: str) -> None:
-        """Show a long text, or one of many lines, in smaller letters."""
+        """Show a long text, or one of many lines, in smaller letters.
+
+        Where not even the smallest will do, its beginning is in sight, and a tool tip
+        has all of it: from its middle, one would take the rest for another number.
+        """
         lines = text.split("\n")
         longest = max(map(len, lines))
         height = 1.0 if len(lines) == 1 else _LINE / len(lines)
         share = min(height, _FITTING / max(longest, 1))
-        size = self.font().pointSizeF() * max(1.0, _DIGIT_SIZE * share)
+        fitting = _DIGIT_SIZE * share
+        if fitting < 1:
+            fitting *= _ROUNDED
+        fits = fitting >= _LEAST_SIZE
+        self._digit.setAlignment(_CENTRE if fits else _TOP_LEFT)
+        self._digit.setToolTip("" if fits else tip(text))
+        size = self.font().pointSizeF() * max(_LEAST_SIZE, fitting)
         font = self._digit.font()
         if font.pointSizeF() != size:
             font.setPointSizeF(size)

@@ -18,7 +18,8 @@ class ReadingCommands(QObject):
 
     A number has boxes around its digits. Bars and preview are those of the digit that
     is selected: the first that is not sure, else the last, until the person picks one.
-    The one picked stays so when the page is read anew, as it is after a correction.
+    One that is named is picked with it: whoever pressed a wrong key presses the right
+    one next. It stays so when the page is read anew, as it is after a correction.
     While another page is being read, what was read before stays in sight, and can be
     neither picked from nor copied.
 
@@ -40,6 +41,7 @@ class ReadingCommands(QObject):
         self._recognition: Recognition | None = None
         self._picked: int | None = None
         window.canvas.boxes.digit_clicked.connect(self._on_digit_clicked)
+        window.digit_named.connect(self._on_digit_named)
         window.actions_.copy.triggered.connect(self._on_copy)
         window.actions_.next_digit.triggered.connect(self._on_next_digit)
         window.actions_.single.setChecked(settings.single)
@@ -113,6 +115,11 @@ class ReadingCommands(QObject):
         if recognition and recognition.reading and self._is_of_now(recognition):
             self._picked = place
             self._select(recognition, recognition.reading, place)
+
+    @Slot()
+    def _on_digit_named(self) -> None:
+        if self._window.canvas.boxes.digits:
+            self._picked = self._window.canvas.boxes.selected
 
     @Slot()
     def _on_next_digit(self) -> None:

@@ -158,10 +158,11 @@ class Worker(QObject):
 
     @Slot()
     def teach(self) -> None:
-        """Let the model in use learn the drawings that are kept."""
+        """Let the model in use, if there is one, learn the drawings that are kept."""
+        if self._classifier is None:
+            return
         try:
-            if self._classifier:
-                self._classifier.teach(self._samples.all())
+            self._classifier.teach(self._samples.all())
         except ReadableError as error:
             logger.warning("could not teach: %s", error)
             self.teach_failed.emit(str(error))

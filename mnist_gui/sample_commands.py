@@ -56,10 +56,11 @@ class SampleCommands(QObject):
             return
         if recognition.prediction is None:
             return
+        kept = recognition.page.kept
         self._recognizer.keep(
             LabelledDrawing(
                 label=label,
-                model_input=recognition.model_input,
+                model_input=recognition.model_input if kept is None else kept,
                 strokes=recognition.page.strokes,
                 predicted=recognition.prediction.digit,
                 probability=recognition.prediction.probability,

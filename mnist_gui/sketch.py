@@ -51,14 +51,21 @@ class Sketch(QObject):
 
         self._is_erasing = False
         self._points: list[QPointF] = []
+        self._live_page: Page | None = None
+        """With the stroke being drawn, once it was asked for."""
 
     @property
     def page(self) -> Page:
-        """The page as it is now, with the stroke being drawn."""
+        """The page as it is now, with the stroke being drawn.
+
+        It is the same one until something on it changes.
+        """
         live = self.live_stroke
         if live is None:
             return self._finished
-        return Page(strokes=(*self._finished.strokes, live))
+        if self._live_page is None:
+            self._live_page = Page(strokes=(*self._finished.strokes, live))
+        return self._live_page
 
     @property
     def finished_page(self) -> Page:
@@ -107,7 +114,7 @@ class Sketch(QObject):
         """Begin a stroke, with the chosen tool or another."""
         self.pen_up()
         self._is_erasing = (tool or self.tool) is Tool.ERASER
-        self._points = [point]
+        self._points, self._live_page = [point], None
         if self._is_erasing:
             self._erase(point, point)
         else:
@@ -123,6 +130,7 @@ class Sketch(QObject):
             self._points = [point]
         else:
             self._points.append(point)
+            self._live_page = None
             self.page_changed.emit(self.page)
 
     def pen_up(self) -> None:
@@ -143,7 +151,7 @@ class Sketch(QObject):
         self._show(page)
 
     def _show(self, page: Page) -> None:
-        self._finished = page
+        self._finished, self._live_page = page, None
         self.page_replaced.emit()
         self.page_changed.emit(self.page)
 

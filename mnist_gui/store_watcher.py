@@ -1,5 +1,6 @@
 """Notices that somebody else has changed a folder."""
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -43,11 +44,16 @@ class StoreWatcher(QObject):
     @Slot(str)
     def _on_directory_changed(self, path: str) -> None:
         self._watch()
-        concerns_it = path == str(self._folder) or self._folder.is_dir()
+        concerns_it = path == str(self._folder) or _is_folder(self._folder)
         # Not begun anew each time: then a busy folder would never be told of.
         if concerns_it and not self._settle.isActive():
             self._settle.start()
 
 
 def _nearest(folder: Path) -> Path:
-    return next(one for one in (folder, *folder.parents) if one.is_dir())
+    return next(one for one in (folder, *folder.parents) if _is_folder(one))
+
+
+def _is_folder(path: Path) -> bool:
+    """Return whether there is a folder; one that may not be looked at is none."""
+    return os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises where it may not look)

@@ -1,12 +1,13 @@
 """What a correction does: the model in use learns it, at once and then for good."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.core.events import ModelCompared, ModelPublished
-from mnist_gui.core.manifest import Manifest
+from mnist_gui.core.manifest import TAUGHT, Manifest
 from mnist_gui.core.samples import Sample
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognizer
@@ -22,6 +23,7 @@ class TeachingCommands(QObject):
 
     The recognizer's model learns in memory, so that the next answer is the new one.
     Then the same is done in a process of its own, which compares and publishes.
+    What is taken back, by another name, in the gallery or by undo, is unlearnt so.
 
     Signals:
         model_accepted: A version is to be used from now on: a taught one that is
@@ -58,19 +60,24 @@ class TeachingCommands(QObject):
         self._compared: ModelCompared | None = None
         self._published: ModelPublished | None = None
         self._is_due = False
+        self._has_taught = False  # of what was learnt, something may be taken back
+        self._is_taking_back = False
+        self._named: set[int] = set()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._publish)
         actions = window.actions_
         actions.teach_at_once.setChecked(settings.teaches_at_once)
         actions.teach_at_once.toggled.connect(self._on_at_once_toggled)
-        actions.teach_now.triggered.connect(recognizer.teach)
+        actions.teach_now.triggered.connect(self._on_teach_now)
         recognizer.sample_kept.connect(self._on_sample_kept)
+        recognizer.drawings.changed.connect(self._on_drawings_changed)
         recognizer.model_loaded.connect(self._on_model_loaded)
         recognizer.taught.connect(self._on_taught)
         recognizer.teach_failed.connect(window.show_message)
         process.model_compared.connect(self._on_model_compared)
         process.model_published.connect(self._on_model_published)
         process.failed.connect(window.show_message)
+        process.nothing_learnt.connect(self._on_nothing_learnt)
         process.finished.connect(self._on_finished)
 
     def stop(self) -> None:
@@ -86,21 +93,42 @@ class TeachingCommands(QObject):
     @Slot(object)
     def _on_model_loaded(self, manifest: Manifest) -> None:
         self._version = manifest.version
+        self._has_taught = manifest.recipe == TAUGHT
 
     @Slot(object)
     def _on_sample_kept(self, sample: Sample) -> None:
-        if not (sample.is_mistake and self._settings.teaches_at_once):
+        is_named_anew = sample.id in self._named
+        self._named.add(sample.id)
+        if not self._settings.teaches_at_once:
             return
-        if sample.is_held_out:
+        if sample.is_mistake and sample.is_held_out:
             self._window.show_message(
                 self.tr("Kept aside: models are compared on it and do not learn it.")
             )
-        else:
-            self._recognizer.teach()
+        elif sample.is_mistake:
+            self._teach()
+        elif is_named_anew and self._has_taught and not sample.is_held_out:
+            self._teach(is_taking_back=True)
+
+    @Slot(object, object)
+    def _on_drawings_changed(
+        self, labels: Mapping[int, int | None], before: Mapping[int, int | None]
+    ) -> None:
+        is_change = any(labels[one] != before[one] for one in before)
+        if is_change and self._has_taught and self._settings.teaches_at_once:
+            self._teach(is_taking_back=True)
+
+    @Slot()
+    def _on_teach_now(self) -> None:
+        self._teach()
+
+    def _teach(self, *, is_taking_back: bool = False) -> None:
+        self._is_taking_back = is_taking_back
+        self._recognizer.teach()
 
     @Slot()
     def _on_taught(self) -> None:
-        self._is_due = True
+        self._is_due = self._has_taught = True
         self._pause.start()
 
     @Slot()
@@ -109,6 +137,8 @@ class TeachingCommands(QObject):
         if self._process.is_running:
             return
         self._is_due = False
+        if not self._version:  # a model from elsewhere learns in memory alone
+            return
         self._compared = self._published = None
         self._process.start(
             [
@@ -125,6 +155,11 @@ class TeachingCommands(QObject):
     @Slot(object)
     def _on_model_published(self, published: ModelPublished) -> None:
         self._published = published
+
+    @Slot(str)
+    def _on_nothing_learnt(self, reason: str) -> None:
+        if not self._is_taking_back:  # else all is as it was to be
+            self._window.show_message(reason)
 
     @Slot()
     def _on_finished(self) -> None:

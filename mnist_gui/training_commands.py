@@ -3,7 +3,9 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.comparison_commands import ComparisonCommands
+from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared, ModelPublished, StepDone
+from mnist_gui.core.model_survey import Survey
 from mnist_gui.core.training_choice import MNIST, TOY, TrainingChoice
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognizer
@@ -49,6 +51,7 @@ class TrainingCommands(QObject):
         super().__init__(window)
         self._window = window
         self._process = process
+        self._models = places.models
         self._compared: ModelCompared | None = None
         self._undecided: int | None = None
         self._outcome = ""
@@ -94,6 +97,30 @@ class TrainingCommands(QObject):
             self.tr("If you quit now, the training ends and no model comes of it."),
             self.tr("Quit and end the training"),
         )
+
+    @Slot(object)
+    def show_models(self, survey: Survey) -> None:
+        """Take note of what is in use now, and of what is gone."""
+        self._setup.show_parent()
+        version = self._undecided
+        if version is None:
+            return
+        if survey.active == version:
+            outcome = self.tr("Model {} is used from now on.")
+        elif self._why_gone(version):
+            outcome = self.tr("Model {} was deleted.")
+        else:
+            return
+        self.comparisons.close()
+        self._decide(outcome.format(version))
+
+    def _why_gone(self, version: int) -> str:
+        """Return why a version cannot be used; the survey may be older than it."""
+        try:
+            self._models.find(version)
+        except ModelError as error:
+            return str(error)
+        return ""
 
     @Slot(object)
     def _on_start_requested(self, choice: TrainingChoice) -> None:
@@ -191,12 +218,16 @@ class TrainingCommands(QObject):
 
     @Slot(int)
     def _on_model_chosen(self, version: int) -> None:
+        if why := self._why_gone(version):
+            self._decide(why)
+            return
         self._decide(self.tr("Model {} is used from now on.").format(version))
         self.model_accepted.emit(version)
 
-    @Slot(int)
-    def _on_old_kept(self, version: int) -> None:
-        self._decide(self.tr("Model {} is used as before.").format(version))
+    @Slot()
+    def _on_old_kept(self) -> None:
+        # Which model reads may have changed while the person looked.
+        self._decide(self.tr("The new model is kept, but not used."))
 
     def _decide(self, outcome: str) -> None:
         self._set_undecided(None)

@@ -43,6 +43,8 @@ class TrainingProcess(QObject):
         fell_silent: Nothing was heard for a minute; the run goes on.
         failed: The run ended without a model.
             Args: str, a sentence for the person.
+        nothing_learnt: The run ended without a model: there was nothing new to learn.
+            Args: str, a sentence for the person.
         cancelled: The run was ended on request, before it had published a model.
         finished: The run is over, however it ended; comes last.
     """
@@ -55,6 +57,7 @@ class TrainingProcess(QObject):
     model_published = Signal(object)
     fell_silent = Signal()
     failed = Signal(str)
+    nothing_learnt = Signal(str)
     cancelled = Signal()
     finished = Signal()
 
@@ -123,6 +126,7 @@ class TrainingProcess(QObject):
         self._was_cancelled = False
         self._has_published = False
         self._reason = ""
+        self._has_learnt_nothing = False
         self._errors = b""
 
     @Slot()
@@ -142,8 +146,9 @@ class TrainingProcess(QObject):
         except events.UnknownEventError:
             logger.debug("the trainer said %r", line[:200])
             return
-        if isinstance(event, events.RunFailed):
+        if isinstance(event, events.RunFailed | events.NothingLearnt):
             self._reason = event.message
+            self._has_learnt_nothing = isinstance(event, events.NothingLearnt)
         elif isinstance(event, events.ModelPublished):
             self._has_published = True
         if signal := self._signals.get(type(event)):
@@ -175,6 +180,8 @@ class TrainingProcess(QObject):
         # A model that was published is there, whatever came afterwards.
         if self._was_cancelled and not self._has_published:
             self.cancelled.emit()
+        elif self._has_learnt_nothing:
+            self.nothing_learnt.emit(reason)
         elif not self._has_published:
             logger.warning("training failed: %s", self._errors.decode(errors="replace"))
             self.failed.emit(reason)

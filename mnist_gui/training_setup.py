@@ -49,15 +49,21 @@ class TrainingSetup(QObject):
         dialog.form.choose(settings.training)
         dialog.form.folder_requested.connect(self._on_folder_requested)
         recognizer.drawings.loaded.connect(self._on_drawings_loaded)
-        recognizer.sample_kept.connect(self._on_sample_kept)
+        recognizer.sample_kept.connect(self._on_drawings_changed)
+        recognizer.drawings.changed.connect(self._on_drawings_changed)
+        recognizer.drawings.all_forgotten.connect(self._on_drawings_changed)
         recognizer.drawings.failed.connect(self._on_drawings_failed)
 
     def refresh(self) -> None:
         """Look again at what there is to train with."""
         self._dialog.form.show_data_place(self._describe_place())
+        self.show_parent()
+        self._recognizer.drawings.load()
+
+    def show_parent(self) -> None:
+        """Say which model training can go on from."""
         if parent := self._parent():
             self._dialog.form.show_parent(parent)
-        self._recognizer.drawings.load()
 
     def must_fetch(self, choice: TrainingChoice) -> bool:
         """Return whether MNIST has to be downloaded first."""
@@ -113,7 +119,7 @@ class TrainingSetup(QObject):
         self._dialog.drawings.set_samples(samples)
 
     @Slot()
-    def _on_sample_kept(self) -> None:
+    def _on_drawings_changed(self) -> None:
         if self._dialog.isVisible():
             self._recognizer.drawings.load()
 

@@ -103,6 +103,9 @@ class VersionCommands(QObject):
 
     @Slot(object)
     def _on_comparison_changed(self, manifest: Manifest | None) -> None:
+        if manifest and self._in_use and manifest.version == self._in_use.version:
+            self._recognizer.compare(None)  # it was put into use meanwhile
+            return
         self._compared = manifest
         self._show()
         self.comparison_changed.emit()

@@ -11,10 +11,10 @@ import tensorflow as tf
 
 from mnist_gui.core.classifier import Classifier, load
 from mnist_gui.core.comparison import COMPARISON_NAME, Comparison
-from mnist_gui.core.errors import DataError
+from mnist_gui.core.errors import NothingToLearnError
 from mnist_gui.core.events import ModelPublished, Report
 from mnist_gui.core.locations import has_mnist
-from mnist_gui.core.manifest import MANIFEST_NAME, Manifest
+from mnist_gui.core.manifest import MANIFEST_NAME, TAUGHT, Manifest
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.core.saved_program import VALUE
@@ -26,7 +26,6 @@ from trainer.mnist import Mnist
 from trainer.own_drawings import OwnDrawings
 from trainer.splits import Digits, Split
 
-RECIPE: Final = "teach"
 MEMORY: Final = "memory"
 _VARIABLES: Final = "variables"
 _NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, "fingerprint.pb")
@@ -48,9 +47,10 @@ def teach(
         The new version. It is not in use yet.
 
     Raises:
-        DataError: If there is no drawing to learn from, nothing new in them, or
-            MNIST is damaged.
+        DataError: If MNIST is damaged.
         ModelError: If the model cannot be taught, or the new one does not work.
+        NothingToLearnError: If there is no drawing to learn from, or nothing new in
+            them.
         OSError: If the store cannot be written.
         SamplesError: If the drawings cannot be read.
     """
@@ -60,15 +60,15 @@ def teach(
     samples = SampleStore(folder / SAMPLES_NAME).all()
     lessons = [one for one in samples if not one.is_held_out]
     # One that was taught before may be taught to forget.
-    if not lessons and version.manifest().recipe != RECIPE:
-        raise DataError(
+    if not lessons and version.manifest().recipe != TAUGHT:
+        raise NothingToLearnError(
             "There are no drawings of yours to learn from yet. Say in the window what"
             " a drawing really is, and it is kept."
         )
     classifier = load(version.path)
     head = classifier.learn(samples)
     if head.is_same_as(classifier.head):
-        raise DataError(
+        raise NothingToLearnError(
             f"Model {version.number} learns nothing new from these drawings: it reads"
             " them already, or would forget other digits."
         )
@@ -150,7 +150,7 @@ def _describe(
     return replace(
         parent,
         time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        recipe=RECIPE,
+        recipe=TAUGHT,
         parent=parent.version,
         data=[*others, *([source] if source["count"] else [])],
         metrics=metrics,

@@ -34,5 +34,9 @@ class DataError(ReadableError):
     """A data set is missing, damaged, or not what its name says."""
 
 
+class NothingToLearnError(DataError):
+    """There is no drawing to learn from, or nothing new in them."""
+
+
 class SamplesError(ReadableError):
     """The person's own drawings cannot be kept, read, brought in or taken out."""

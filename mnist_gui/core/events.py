@@ -109,6 +109,14 @@ class RunFailed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NothingLearnt:
+    """The run ended without a model, as there was nothing new to learn."""
+
+    message: str
+    """For the person; after a taking back there is nothing to be said."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunCancelled:
     """The run was stopped on request; nothing was published."""
 
@@ -122,6 +130,7 @@ TrainingEvent: TypeAlias = (
     | ModelCompared
     | ModelPublished
     | RunFailed
+    | NothingLearnt
     | RunCancelled
 )
 Report: TypeAlias = Callable[[TrainingEvent], None]
@@ -137,6 +146,7 @@ _KINDS: Final[dict[str, type[Any]]] = {
         ModelCompared,
         ModelPublished,
         RunFailed,
+        NothingLearnt,
         RunCancelled,
     )
 }

@@ -10,6 +10,10 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files import sha256
 
 MANIFEST_NAME: Final = "manifest.json"
+
+TAUGHT: Final = "teach"
+"""The recipe of a model that has learnt a person's drawings since it was trained."""
+
 _FORMAT: Final = 1
 """Of models that this program reads. A higher one means what it would get wrong; a
 field that may be passed over needs none."""

@@ -11,6 +11,7 @@ from mnist_gui.core.errors import EmptyDrawingError, StrokesFileError
 from mnist_gui.core.ink import Ink, rasterize
 from mnist_gui.core.pictures import PictureInk, find_ink
 from mnist_gui.core.prediction import Box
+from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.sample import LabelledDrawing
 from mnist_gui.core.strokes import Strokes, bounds, read_strokes
 
@@ -25,6 +26,10 @@ class Page:
     strokes: Strokes = ()
     picture: PictureInk | None = None
     """The ink of an opened picture; there are no strokes beside it."""
+
+    kept: ModelInput | None = None
+    """What is kept of the drawing that was put back as this picture: named anew, it
+    must be known again, and what a model sees now may differ a little."""
 
     @property
     def is_empty(self) -> bool:
@@ -74,7 +79,8 @@ def page_of(drawing: LabelledDrawing) -> Page:
         raise EmptyDrawingError("There is no ink in this drawing.")
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     box = (float(left), float(top), float(right), float(bottom))
-    return Page(picture=PictureInk(ink=levels[top:bottom, left:right], box=box))
+    ink = PictureInk(ink=levels[top:bottom, left:right], box=box)
+    return Page(picture=ink, kept=drawing.model_input)
 
 
 def open_page(path: Path) -> Page:

@@ -6,6 +6,7 @@ import pytest
 from mnist_gui.core.locations import (
     default_mnist_dir,
     default_store,
+    has_mnist,
     resources_dir,
     shipped_models_dir,
 )
@@ -72,3 +73,8 @@ def test_asking_makes_no_folders(
     default_mnist_dir()
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_the_system_refuses_has_no_mnist(tmp_path: Path) -> None:
+    """As it does one that may not be entered, or whose name is too long."""
+    assert not has_mnist(tmp_path / (300 * "x"))

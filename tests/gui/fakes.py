@@ -52,7 +52,7 @@ class FakeModel:
         self, digit: int = 7, *, version: int = 1, probability: float = 0.91
     ) -> None:
         self.manifest = a_manifest(version=version)
-        self.prediction = a_prediction(digit, probability)
+        self.prediction = self.first_prediction = a_prediction(digit, probability)
         self.seen: list[ModelInput] = []
         self.explained: list[ModelInput] = []
         self.threads: list[int] = []
@@ -74,9 +74,11 @@ class FakeModel:
         return self.prediction
 
     def teach(self, samples: Sequence[Sample]) -> None:
-        """Answer the newest label from now on."""
+        """Answer the newest label from now on; without any, as at first."""
         self.lessons.append(samples)
-        self.prediction = a_prediction(samples[-1].label)
+        self.prediction = (
+            a_prediction(samples[-1].label) if samples else self.first_prediction
+        )
 
     def explain(self, image: ModelInput) -> Heatmaps | None:
         """Say that for each digit one row of pixels speaks, and one against it."""

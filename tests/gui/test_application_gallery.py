@@ -91,10 +91,49 @@ def test_a_key_says_which_digit_the_selected_drawings_are(
 
 def test_what_it_is_already_is_no_change(opened: Application, qtbot: QtBot) -> None:
     select(opened, 0)
-    with qtbot.assertNotEmitted(opened.recognizer.drawings.changed, wait=50):
+    with qtbot.waitSignal(opened.recognizer.drawings.changed):
         hand.key(view_of(opened), Qt.Key.Key_7)
 
     assert not opened.gallery.dialog.actions_.undo.isEnabled()
+
+
+def test_a_slip_is_mended_by_the_next_key_however_quickly_that_comes(
+    opened: Application, qtbot: QtBot, kept: SampleStore
+) -> None:
+    changed = opened.recognizer.drawings.changed
+    select(opened, 0)
+    with qtbot.waitSignals([changed, changed]):
+        hand.key(view_of(opened), Qt.Key.Key_3)
+        hand.key(view_of(opened), Qt.Key.Key_7)
+
+    assert kept.all()[-1].label == 7
+    assert labels(opened)[0] == 7
+
+
+def test_undo_waits_for_the_step_that_is_under_way(
+    opened: Application, qtbot: QtBot, kept: SampleStore
+) -> None:
+    """Of a deletion and undo in quick succession nothing older is undone."""
+    actions, changed = (
+        opened.gallery.dialog.actions_,
+        opened.recognizer.drawings.changed,
+    )
+    control = Qt.KeyboardModifier.ControlModifier
+    states: list[bool] = []
+    select(opened, 0)
+    with qtbot.waitSignal(changed):
+        hand.key(view_of(opened), Qt.Key.Key_3)
+    changed.connect(lambda *_: states.append(actions.undo.isEnabled()))
+    with qtbot.waitSignals([changed, changed]):
+        hand.key(view_of(opened), Qt.Key.Key_Delete)
+        hand.key(view_of(opened), Qt.Key.Key_Z, control)
+        assert not actions.undo.isEnabled()
+        hand.key(view_of(opened), Qt.Key.Key_Delete)
+
+    assert states == [False, True]
+    with qtbot.waitSignal(changed):
+        hand.key(view_of(opened), Qt.Key.Key_Z, control)
+    assert [one.label for one in kept.all()] == [1, 2, 3, 4, 5, 6, 3]
 
 
 def test_deleting_is_undone_and_redone_by_keys(
@@ -199,6 +238,26 @@ def test_ink_from_a_picture_is_put_back_as_a_picture(
     assert picture is not None
     assert picture.ink.max() > 200
     qtbot.waitUntil(lambda: read(opened) == "1")
+
+
+def test_ink_from_a_picture_that_is_named_anew_is_not_kept_twice(
+    opened: Application, qtbot: QtBot, kept: SampleStore
+) -> None:
+    """What a model sees of it on the pad is not to the pixel what was kept."""
+    picture = LabelledDrawing(label=7, model_input=model_input(SAMPLES[0].strokes))
+    number = kept.add(picture).id
+    with qtbot.waitSignal(opened.recognizer.drawings.loaded):
+        opened.recognizer.drawings.load()
+    select(opened, 0)
+    opened.gallery.dialog.actions_.to_pad.trigger()
+    qtbot.waitUntil(lambda: read(opened) == "1")
+
+    with qtbot.waitSignal(opened.recognizer.sample_kept):
+        opened.window.digit_actions[8].trigger()
+
+    *others, anew = kept.all()
+    assert len(others) == len(READ)
+    assert (anew.id, anew.label) == (number, 8)
 
 
 def test_what_is_named_anew_on_the_pad_is_the_first_to_be_undone(

@@ -8,17 +8,21 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from mnist_gui.application import Application
 from mnist_gui.core.classifier import load
 from mnist_gui.core.page import Page
+from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.options import Options
+from mnist_gui.recognizer import Recognition
 from mnist_gui.settings import Settings
 from tests.core.numbers import number, sample
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
-from tests.gui.fakes import FakeModel
+from tests.gui.fakes import FakeModel, a_prediction, a_reading
 from tests.gui.looks import bars, message, read
 from tests.gui.test_journey import PATIENCE_MS
 
@@ -46,6 +50,17 @@ def click_digit(application: Application, place: int) -> None:
     where = canvas.from_pad(canvas.boxes.digits[place].area.center())
     hand.press(canvas, where)
     hand.release(canvas, where)
+
+
+class Learner(FakeModel):
+    """Is never sure of a 1, and of others only when it was taught."""
+
+    @override
+    def predict(self, image: ModelInput) -> Prediction:
+        is_wide = np.ptp(np.flatnonzero(image.any(axis=0))) > 10
+        if is_wide and self.lessons:
+            return a_prediction(self.lessons[-1][-1].label)
+        return a_prediction(7, probability=0.4)
 
 
 @pytest.fixture
@@ -192,6 +207,40 @@ def test_a_digit_that_was_picked_is_still_picked_when_it_has_been_corrected(
     assert [one.label for one in SampleStore(store / SAMPLES_NAME).all()] == [2]
 
 
+def test_a_digit_of_a_kept_picture_is_not_taken_for_all_of_it() -> None:
+    page = Page(kept=np.zeros((28, 28), np.float32))
+    recognition = Recognition(
+        page=page,
+        model_input=np.zeros((28, 28), np.float32),
+        prediction=None,
+        reading=a_reading(2, 0),
+    )
+
+    assert recognition.alone(1).page.kept is None
+
+
+def test_a_digit_that_was_named_stays_selected_whoever_selected_it(
+    start_application: StartApplication, qtbot: QtBot, store: Path
+) -> None:
+    """A slip on the first that is not sure is mended there, not on the next."""
+    application = start_application(lambda _: Learner())
+    canvas = application.window.canvas
+    canvas.sketch.replace_page(Page(strokes=number("01")), "draw")
+    qtbot.waitUntil(lambda: len(canvas.boxes.digits) == 2)
+    assert [one.text for one in canvas.boxes.digits] == ["?", "?"]
+    assert canvas.boxes.selected == 0
+
+    with qtbot.waitSignal(application.page_read):  # the correction was taught
+        hand.key(canvas, Qt.Key.Key_3)
+    assert [one.text for one in canvas.boxes.digits] == ["3", "?"]
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        hand.key(canvas, Qt.Key.Key_0)
+
+    assert [one.label for one in SampleStore(store / SAMPLES_NAME).all()] == [0]
+    application.window.actions_.next_digit.trigger()
+    assert canvas.boxes.selected == 1
+
+
 def test_what_was_picked_is_forgotten_with_its_page(
     application: Application, qtbot: QtBot
 ) -> None:
@@ -218,6 +267,24 @@ def test_what_was_read_is_copied(application: Application, qtbot: QtBot) -> None
     assert message(application) == "Copied 77"
     application.window.canvas.sketch.clear()
     assert not copy.isEnabled()
+
+
+def test_a_number_is_copied_and_picked_from_with_the_pen_still_down(
+    application: Application, qtbot: QtBot
+) -> None:
+    canvas = application.window.canvas
+    canvas.sketch.replace_page(Page(strokes=number("20")[:-1]), "draw")
+    first, *rest = [QPointF(*point) for point in number("20")[-1].tolist()]
+    canvas.sketch.pen_down(first)
+    for point in rest:
+        canvas.sketch.pen_move(point)
+    qtbot.waitUntil(lambda: read(application) == "77" and copied(application) == "77")
+
+    application.window.actions_.next_digit.trigger()
+
+    assert canvas.sketch.is_pen_down
+    assert message(application) == "Copied 77"
+    assert canvas.boxes.selected == 0
 
 
 def test_always_one_digit_is_obeyed_and_remembered(

@@ -11,24 +11,31 @@ from typing_extensions import override
 
 from mnist_gui.application import Application
 from mnist_gui.core.classifier import load
+from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import (
     ModelCompared,
     ModelPublished,
+    NothingLearnt,
     RunFailed,
     TrainingEvent,
     encode,
 )
 from mnist_gui.core.locations import shipped_models_dir
+from mnist_gui.core.manifest import TAUGHT
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.core.strokes import stroke
+from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognition
+from mnist_gui.training_process import TrainingProcess
 from tests.conftest import RunModule
+from tests.core.fakes import a_manifest
+from tests.core.own_samples import a_drawing
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
 from tests.gui.fakes import FakeModel, a_page
-from tests.gui.looks import message, read
+from tests.gui.looks import is_ready, message, read
 
 PATIENCE_MS = 80_000
 
@@ -78,6 +85,17 @@ def calls(store: Path) -> list[list[str]]:
 
 def published(store: Path) -> ModelPublished:
     return ModelPublished(version=2, path=str(store / "mnist/2"), metrics={})
+
+
+def nothing_new(store: Path) -> list[str]:
+    """Return a program that finds nothing to learn."""
+    return trainer(store, [NothingLearnt(message="Nothing new.")], "exit(1)")
+
+
+def publishing(application: Application) -> TrainingProcess:
+    """Return what publishes; the other one is Retrain's."""
+    _, process = application.findChildren(TrainingProcess)
+    return process
 
 
 def correct(application: Application, qtbot: QtBot, label: int) -> None:
@@ -260,6 +278,127 @@ def test_a_model_that_cannot_learn_says_so(
 
     assert message(application) == "The model could not learn this."
     assert len(SampleStore(folder / SAMPLES_NAME).all()) == 1
+
+
+class StubbornModel(FakeModel):
+    """Reads as before, whatever it was taught: one lesson does not always suffice."""
+
+    @override
+    def teach(self, samples: Sequence[Sample]) -> None:
+        self.lessons.append(samples)
+
+
+def test_a_slip_that_is_mended_is_unlearnt(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    """As the model reads it rightly, it is no mistake any more."""
+    model = StubbornModel(1)
+    application = start_application(lambda _: model, trainer=nothing_new(folder))
+    draw_and_wait(application, qtbot, a_page())
+    with qtbot.waitSignal(application.page_read):
+        correct(application, qtbot, 7)
+
+    with qtbot.waitSignal(application.recognizer.taught):
+        correct(application, qtbot, 1)
+
+    assert [one[-1].label for one in model.lessons] == [7, 1]
+    with qtbot.waitSignal(publishing(application).finished, timeout=20_000):
+        pass
+    assert message(application) == "Kept among your drawings as a 1."
+
+
+def test_that_nothing_is_new_is_said_of_a_correction(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    application = start_application(trainer=nothing_new(folder))
+    draw_and_wait(application, qtbot, a_page())
+    correct(application, qtbot, 7)
+
+    qtbot.waitUntil(lambda: message(application) == "Nothing new.", timeout=20_000)
+
+
+@pytest.mark.parametrize("label", [1, None])
+def test_what_is_relabelled_or_deleted_in_the_gallery_is_unlearnt(
+    qtbot: QtBot, start_application: StartApplication, folder: Path, label: int | None
+) -> None:
+    model = FakeModel(1)
+    application = start_application(lambda _: model, trainer=nothing_new(folder))
+    drawings = application.recognizer.drawings
+    draw_and_wait(application, qtbot, a_page())
+    with qtbot.waitSignal(application.page_read):
+        correct(application, qtbot, 7)
+    (kept,) = SampleStore(folder / SAMPLES_NAME).all()
+
+    with qtbot.waitSignal(application.page_read) as answer:
+        drawings.change({kept.id: label}, "slip")
+
+    assert answer.args == ["1"]
+    with qtbot.waitSignal(drawings.changed):
+        drawings.change({kept.id: label})
+    assert len(model.lessons) == 2
+
+
+def test_what_was_never_learnt_need_not_be_unlearnt(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    application = start_application(trainer=nothing_new(folder))
+    draw_and_wait(application, qtbot, a_page())
+    correct(application, qtbot, 1)
+    (kept,) = SampleStore(folder / SAMPLES_NAME).all()
+
+    with qtbot.assertNotEmitted(application.recognizer.taught, wait=50):
+        application.recognizer.drawings.change({kept.id: None}, "deletion")
+
+
+def test_a_taught_model_unlearns_what_is_deleted_another_day(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    kept = SampleStore(folder / SAMPLES_NAME).add(a_drawing(3))
+    model = FakeModel(7)
+    model.manifest = a_manifest(version=1, recipe=TAUGHT)
+    application = start_application(lambda _: model, trainer=nothing_new(folder))
+    qtbot.waitUntil(lambda: is_ready(application))
+
+    with qtbot.waitSignal(application.recognizer.taught):
+        application.recognizer.drawings.change({kept.id: None}, "deletion")
+
+    assert model.lessons == [[]]
+
+
+def test_a_model_from_elsewhere_learns_in_memory_and_is_not_published(
+    qtbot: QtBot,
+    start_application: StartApplication,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where it was opened between a correction and the run that publishes it."""
+    application = start_application(
+        lambda path: FakeModel(3, version=int(path.name == "1")),
+        trainer=nothing_new(folder),
+    )
+    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: folder / "theirs")
+    draw_and_wait(application, qtbot, a_page())
+    with qtbot.waitSignal(application.recognizer.taught):
+        correct(application, qtbot, 7)
+    with qtbot.waitSignal(application.recognizer.model_loaded):
+        application.window.actions_.open_model.trigger()
+
+    with qtbot.assertNotEmitted(publishing(application).finished, wait=1500):
+        pass
+    assert calls(folder) == []
+
+
+def test_where_there_is_no_model_none_is_taught(
+    qtbot: QtBot, start_application: StartApplication, folder: Path
+) -> None:
+    def load_none(_: Path) -> FakeModel:
+        raise ModelError("Model 1 is damaged.")
+
+    application = start_application(load_none, trainer=nothing_new(folder))
+    qtbot.waitUntil(lambda: "damaged" in message(application))
+
+    with qtbot.assertNotEmitted(application.recognizer.taught, wait=50):
+        application.window.actions_.teach_now.trigger()
 
 
 @pytest.mark.slow

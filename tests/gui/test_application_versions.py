@@ -106,6 +106,54 @@ def test_a_version_is_used_and_the_one_before_it_again(
     qtbot.waitUntil(lambda: not roll_back.isEnabled())
 
 
+def test_a_double_click_rolls_back_once(
+    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
+) -> None:
+    versions.activate(2)
+    versions.activate(3)
+    application = start_application()
+    qtbot.waitUntil(lambda: is_ready(application))
+    roll_back = application.window.actions_.roll_back
+    qtbot.waitUntil(roll_back.isEnabled)
+
+    roll_back.trigger()
+    roll_back.trigger()
+    with qtbot.waitSignal(application.recognizer.model_loaded):
+        pass
+    roll_back.trigger()  # what is in use is not on disk yet
+    qtbot.waitUntil(lambda: versions.active().number == 2)
+    with qtbot.assertNotEmitted(application.recognizer.model_loaded, wait=200):
+        pass
+
+    assert status(application).startswith("Model 2")
+    assert message(application) == ""
+    roll_back.trigger()
+    qtbot.waitUntil(lambda: versions.active().number == 1)
+
+
+def test_what_reads_instead_of_a_damaged_model_can_be_put_into_use(
+    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
+) -> None:
+    versions.activate(2)
+
+    def load(path: Path) -> LoadedModel:
+        if path.name == "2":
+            raise ModelError("Model 2 is damaged.")
+        return FakeModel.load(path)
+
+    (versions.folder / "3").rename(versions.folder / ".aside")
+    application = start_application(load)
+    qtbot.waitUntil(lambda: "Model 1 reads instead" in message(application))
+    application.window.actions_.manage_models.trigger()
+
+    press(application, "useModelButton", 1)
+
+    qtbot.waitUntil(lambda: versions.active().number == 1)
+    button = application.versions.dialog.findChild(QPushButton, "useModelButton")
+    assert isinstance(button, QPushButton)
+    qtbot.waitUntil(lambda: not button.isEnabled())
+
+
 def test_a_version_that_cannot_be_loaded_is_not_rolled_back_to(
     versions: ModelStore, start_application: StartApplication, qtbot: QtBot
 ) -> None:
@@ -308,6 +356,26 @@ def test_a_model_is_not_compared_with_itself(
         model_in_menu(application, qtbot, 2).trigger()
 
     assert changed.args == [None]
+
+
+def test_a_model_that_is_compared_with_while_it_is_put_into_use_is_not_either(
+    application: Application, qtbot: QtBot
+) -> None:
+    changed = application.recognizer.comparison_changed
+    use = model_in_menu(application, qtbot, 2)
+    with qtbot.waitSignals(
+        [changed, changed], check_params_cbs=[bool, lambda manifest: manifest is None]
+    ):
+        use.trigger()
+        application.window.model_menu.comparison_chosen.emit(2)
+
+    title = application.window.findChild(QLabel, "comparedTitle")
+    assert isinstance(title, QLabel)
+    assert not title.isVisible()
+    with qtbot.waitSignal(changed) as other:
+        application.window.model_menu.comparison_chosen.emit(3)
+    assert other.args is not None
+    assert other.args[0].version == 3
 
 
 # -- What happens elsewhere

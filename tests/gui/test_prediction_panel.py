@@ -154,7 +154,13 @@ def test_a_bar_that_is_pointed_at_is_told(panel: PredictionPanel, qtbot: QtBot) 
     assert pointed.args == [8]
 
 
-@pytest.mark.parametrize("text", ["2025", "0123456789", "12\n34", "1\n2\n3\n4\n5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2025", "0123456789", 5 * "0123456789"),
+        *("12\n34", "1\n2\n3\n4\n5", "\n".join("0123456789")),
+    ],
+)
 def test_a_number_fits(panel: PredictionPanel, text: str) -> None:
     width = panel.fontMetrics().averageCharWidth() * 36
     panel.setFixedWidth(width)
@@ -169,6 +175,24 @@ def test_a_number_fits(panel: PredictionPanel, text: str) -> None:
     assert shown.accessibleDescription() == text
     assert shown.minimumSizeHint().width() <= panel.width()
     assert panel.heightForWidth(width) <= height
+
+
+@pytest.mark.parametrize("text", [30 * "12345", "\n".join(30 * "7")])
+def test_of_a_number_that_fits_nowhere_the_beginning_is_in_sight(
+    panel: PredictionPanel, text: str
+) -> None:
+    shown = label(panel, "predictionLabel")
+    panel.show_number("2025")
+    assert shown.alignment() == Qt.AlignmentFlag.AlignCenter
+    assert shown.toolTip() == ""
+
+    panel.show_number(text)
+
+    assert shown.text() == shown.toolTip() == text
+    assert shown.alignment() & Qt.AlignmentFlag.AlignLeft
+    assert shown.alignment() & Qt.AlignmentFlag.AlignTop
+    panel.clear()
+    assert shown.toolTip() == ""
 
 
 def test_after_a_number_a_digit_is_as_large_as_ever(panel: PredictionPanel) -> None:

@@ -65,6 +65,22 @@ def test_the_stroke_being_drawn_is_on_the_page_already(sketch: Sketch) -> None:
     assert not sketch.undo_stack.canUndo()
 
 
+def test_a_page_is_the_same_one_until_something_on_it_changes(sketch: Sketch) -> None:
+    draw(sketch, [(0, 0), (50, 50)])
+    sketch.pen_down(QPointF(100, 10))
+    begun = sketch.page
+    assert sketch.page is begun
+
+    sketch.pen_move(QPointF(150, 60))
+    moved = sketch.page
+    assert moved is not begun
+    assert sketch.page is moved
+
+    sketch.pen_up()
+    sketch.pen_down(QPointF(200, 10))
+    assert content(sketch.page)[2:] == (((200, 10),),)
+
+
 def test_a_point_that_repeats_the_last_adds_nothing(sketch: Sketch) -> None:
     pages: list[Page] = []
     sketch.pen_down(QPointF(10, 10))

@@ -1,5 +1,7 @@
 import shutil
+import tempfile
 from pathlib import Path
+from typing import Final
 
 import pytest
 from PySide6.QtCore import QObject
@@ -7,6 +9,23 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.files import write_atomically
 from mnist_gui.store_watcher import StoreWatcher
+from tests.gui.conftest import RunScript
+
+CLOSED: Final = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QObject
+from mnist_gui.store_watcher import StoreWatcher
+
+closed = Path(sys.argv[1])
+qt = QCoreApplication([])
+parent = QObject()
+if os.geteuid() == 0:  # who may enter everywhere
+    os.setuid(65534)
+assert not os.access(closed, os.X_OK)
+watcher = StoreWatcher(closed / "store" / "mnist", parent)
+print("watched")
+"""
 
 
 @pytest.fixture
@@ -71,3 +90,16 @@ def test_what_happens_beside_it_is_not_told(
         (tmp_path / "store" / "mnist").mkdir(parents=True)
 
     assert told == [True]
+
+
+def test_a_folder_that_may_not_be_entered_is_watched_from_outside(
+    run_script: RunScript,
+) -> None:
+    # Not in pytest's folder, which another user may not even pass through.
+    with tempfile.TemporaryDirectory() as folder:
+        closed = Path(folder) / "closed"
+        closed.mkdir(mode=0o600)
+        Path(folder).chmod(0o777)
+        result = run_script("-c", CLOSED, str(closed))
+
+    assert result.stdout == "watched\n", result.stderr

@@ -146,6 +146,44 @@ def test_a_drawing_that_is_kept_meanwhile_counts(
     assert offers_drawings(application)
 
 
+@pytest.mark.parametrize("is_forgotten", [True, False])
+def test_drawings_that_go_meanwhile_do_not_count_any_more(
+    qtbot: QtBot,
+    start_application: StartApplication,
+    store: Path,
+    is_forgotten: bool,
+) -> None:
+    kept = filled(store / SAMPLES_NAME, 5).all()
+    application = start_application()
+    open_dialog(qtbot, application)
+    drawings = application.recognizer.drawings
+    assert offers_drawings(application)
+
+    with qtbot.waitSignal(drawings.loaded):
+        if is_forgotten:
+            drawings.forget_all()
+        else:
+            drawings.change({one.id: None for one in kept}, "deletion")
+
+    assert not offers_drawings(application)
+
+
+def test_it_is_said_which_model_is_in_use_by_now(
+    qtbot: QtBot, start_application: StartApplication, models: Path
+) -> None:
+    (models / "2").mkdir()
+    application = start_application()
+    open_dialog(qtbot, application)
+    recipes = find(application, QComboBox, "recipeChoice")
+    assert isinstance(recipes, QComboBox)
+    place = recipes.findData("finetune")
+    assert recipes.itemText(place).startswith("From model 1,")
+
+    application.window.model_menu.version_chosen.emit(2)
+
+    qtbot.waitUntil(lambda: recipes.itemText(place).startswith("From model 2,"))
+
+
 def test_drawings_that_cannot_be_read_are_said_and_left_out(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:

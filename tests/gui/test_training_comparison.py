@@ -123,7 +123,8 @@ def test_the_old_model_can_be_kept(
     decide(refused, "keepOldButton")
 
     assert in_use(store, models) == 1
-    assert state(refused) == message(refused) == "Model 1 is used as before."
+    said = "The new model is kept, but not used."
+    assert state(refused) == message(refused) == said
     assert [one.number for one in ModelStore(store).versions()][-1] == 2
 
 
@@ -156,6 +157,43 @@ def test_nothing_opens_across_the_drawing_of_who_closed_the_dialog(
     click(application, "compareButton")
     decide(application, "keepOldButton")
     assert application.window.progress_button.text() == ""
+
+
+def test_a_model_that_is_used_from_the_menu_is_no_question_any_more(
+    refused: Application, qtbot: QtBot, store: Path, models: Path
+) -> None:
+    refused.window.model_menu.version_chosen.emit(2)
+    qtbot.waitUntil(lambda: in_use(store, models) == 2)
+
+    qtbot.waitUntil(lambda: comparison(refused) is None)
+    assert state(refused) == message(refused) == "Model 2 is used from now on."
+    assert not find(refused, QPushButton, "compareButton").isEnabled()
+
+
+def test_a_model_that_was_deleted_is_no_question_any_more(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    application = start_application(trainer=program(store, compared(is_worse=True)))
+    train(qtbot, application)
+    click(application, "closeTrainingButton")
+    wait_for_the_end(qtbot, application)
+    corner = application.window.progress_button
+    assert corner.text() == "Use model 2?"
+
+    application.library.remove(2)
+
+    qtbot.waitUntil(lambda: corner.text() == "")
+    assert message(application) == "Model 2 was deleted."
+
+
+def test_a_model_that_is_gone_cannot_be_chosen(
+    refused: Application, store: Path, models: Path
+) -> None:
+    (store / "mnist/2").rename(store / "mnist/.gone")
+    decide(refused, "useNewButton")
+
+    assert state(refused) == message(refused) == "There is no model 2."
+    assert in_use(store, models) == 1
 
 
 def test_another_run_ends_the_question(refused: Application, qtbot: QtBot) -> None:

@@ -44,7 +44,8 @@ def ending(qtbot: QtBot, process: TrainingProcess, *arguments: str) -> list[str]
 
 
 def test_each_event_of_a_run_has_its_signal(qtbot: QtBot, make: Make) -> None:
-    happy = [one for one in EVENTS if not isinstance(one, events.RunFailed)]
+    ends = events.RunFailed | events.NothingLearnt
+    happy = [one for one in EVENTS if not isinstance(one, ends)]
     process = make(printing(*(events.encode(one) for one in happy)))
     heard: list[object] = []
     for signal in (
@@ -101,6 +102,15 @@ def test_what_is_no_event_is_noise(qtbot: QtBot, make: Make) -> None:
     program = printing(*noise, events.encode(PUBLISHED))
 
     assert ending(qtbot, make(program)) == []
+
+
+def test_that_there_is_nothing_to_learn_is_no_failure(qtbot: QtBot, make: Make) -> None:
+    event = events.NothingLearnt(message="There are no drawings.")
+    process = make(f"{printing(events.encode(event))}raise SystemExit(1)")
+
+    with qtbot.waitSignal(process.nothing_learnt) as said:
+        assert ending(qtbot, process) == []
+    assert said.args == ["There are no drawings."]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,14 @@ import numpy as np
 import pytest
 
 from mnist_gui.core.classifier import Classifier, load
-from mnist_gui.core.errors import DataError
-from mnist_gui.core.events import ModelCompared, ModelPublished, TrainingEvent, decode
+from mnist_gui.core.errors import NothingToLearnError
+from mnist_gui.core.events import (
+    ModelCompared,
+    ModelPublished,
+    NothingLearnt,
+    TrainingEvent,
+    decode,
+)
 from mnist_gui.core.manifest import hash_files, read_manifest, verify
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
@@ -80,7 +86,9 @@ def test_what_was_learnt_is_not_learnt_twice_and_can_be_unlearnt(store: Path) ->
     events: list[TrainingEvent] = []
     samples = keep(store)
     assert teach(store, None, store, events.append).number == 3
-    with pytest.raises(DataError, match="Model 3 learns nothing new from these"):
+    with pytest.raises(
+        NothingToLearnError, match="Model 3 learns nothing new from these"
+    ):
         teach(store, 3, store, events.append)
 
     samples.change({one.id: None for one in samples.all()})
@@ -131,10 +139,13 @@ def test_a_model_that_was_trained_on_few_drawings_can_be_taught(
 def test_without_drawings_nothing_is_taught(
     store: Path, run_module: RunModule, model: str
 ) -> None:
-    ended = run_module(["trainer", "teach", "--model", model, "--store", str(store)])
+    ended = run_module(
+        ["trainer", "teach", "--json", "--model", model, "--store", str(store)]
+    )
 
     assert ended.returncode == 1
     assert ended.stderr.startswith("There are no drawings of yours to learn from yet.")
+    assert decode(ended.stdout) == NothingLearnt(message=ended.stderr.rstrip())
     assert [one.number for one in ModelStore(store).versions()] == [1, 2]
 
 

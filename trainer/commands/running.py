@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from mnist_gui.core.errors import ReadableError, sentence_of
-from mnist_gui.core.events import Report, RunFailed
+from mnist_gui.core.errors import NothingToLearnError, ReadableError, sentence_of
+from mnist_gui.core.events import NothingLearnt, Report, RunFailed
 from mnist_gui.core.tensorflow_import import import_tensorflow
 
 _LOWEST_PRIORITY: Final = 19
@@ -39,6 +39,9 @@ def reported(options: argparse.Namespace) -> Iterator[Report]:
     with reporter(as_json=options.json) as report:
         try:
             yield report
+        except NothingToLearnError as error:
+            report(NothingLearnt(message=str(error)))
+            raise
         except ReadableError as error:
             report(RunFailed(message=str(error)))
             raise
