@@ -88,7 +88,7 @@ class ModelCommands(QObject):
             self._load_best(survey)
         elif not (
             survey.active in (before.active, self._wanted())
-            or self._library.is_choosing(survey.active)
+            or self._library.is_superseded(survey.active)
         ):
             self._follow(before, survey)
         if self._in_use and not self._asked:  # it may have another name

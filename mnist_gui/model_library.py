@@ -85,12 +85,17 @@ class ModelLibrary(QObject):
         complaint = self.tr("Going back could not be kept: {}.")
         self._change(self._store.rollback, complaint, chosen=number)
 
-    def is_choosing(self, number: int | None) -> bool:
-        """Return whether a survey may have a version in use that was asked for here.
+    def is_choosing(self, number: int) -> bool:
+        """Return whether a version was asked for here, and is not in use yet."""
+        return number in self._choices
 
-        Others may have been asked for since.
+    def is_superseded(self, number: int | None) -> bool:
+        """Return whether a version was asked for here, and then another one.
+
+        A survey in between may have it in use.
         """
-        return number is not None and number in self._choices
+        *earlier, last = [None, *(one for one in self._choices if one is not None)]
+        return number in earlier and number not in (None, last)
 
     def rename(self, number: int, name: str) -> None:
         """Ask for a version to be given a name."""

@@ -16,6 +16,7 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.model_survey import survey
 from mnist_gui.main_window import MainWindow
+from mnist_gui.model_library import ModelLibrary
 from mnist_gui.models_table import ModelsTable
 from mnist_gui.recognizer import LoadedModel, Recognition
 from tests.core.fakes import a_manifest
@@ -104,6 +105,24 @@ def test_a_version_is_used_and_the_one_before_it_again(
     qtbot.waitUntil(lambda: versions.active().number == 1)
     assert "Model 1" in status(application)
     qtbot.waitUntil(lambda: not roll_back.isEnabled())
+
+
+def test_what_is_chosen_here_reads_in_the_end_though_others_chose_meanwhile(
+    versions: ModelStore, application: Application, qtbot: QtBot
+) -> None:
+    library = application.findChild(ModelLibrary)
+    assert isinstance(library, ModelLibrary)
+    with qtbot.waitSignal(application.recognizer.model_loaded):
+        application.window.model_menu.version_chosen.emit(2)
+
+    loaded: list[int] = []
+    application.recognizer.model_loaded.connect(lambda one: loaded.append(one.version))
+
+    # Seen before this choice is on disk, and followed.
+    library.surveyed.emit(replace(survey(versions), active=3))
+
+    qtbot.waitUntil(lambda: loaded == [3, 2])
+    assert versions.active().number == 2
 
 
 def test_a_double_click_rolls_back_once(
