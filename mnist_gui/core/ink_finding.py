@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from mnist_gui.core.components import components
+from mnist_gui.core.components import Components, components
 from mnist_gui.core.ink import Ink
 from mnist_gui.core.morphology import grown
 from mnist_gui.core.paper import LEAST_CONTRAST, Grey, nth_highest
@@ -54,7 +54,7 @@ def ink_of(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
     contrast = separation.contrast(colors)
     page = without_lines(_page(contrast))
     if separation.rim is Rim.NONE:
-        return _without_specks(_evenly_dark(page)), separation.inverted
+        return _without_specks(page, pens_may_differ=True), separation.inverted
     rim = _beyond_sheet(page, separation.rim)
     if rim.any():
         # What is around the sheet is no measure of how dark its ink is.
@@ -123,40 +123,50 @@ def _smoothed(contrast: Grey, strongest: float) -> Grey:
     return (np.asarray(smooth, dtype=np.float32) - 64) / scale
 
 
-def _evenly_dark(page: Ink) -> Ink:
-    """Return the ink with what a paler pen wrote as dark as the rest.
+def _without_specks(page: Ink, *, pens_may_differ: bool = False) -> Ink:
+    """Return the ink without what is too small or too faint for a stroke.
 
-    Its pieces are like the others in height and in area; stains and lines are not.
+    Args:
+        page: All that may be ink.
+        pens_may_differ: Whether what a paler pen wrote is kept, as dark as the rest.
     """
     pieces = components(page > _EDGE)
     core = np.bincount(pieces.labels[page > _CORE], minlength=len(pieces) + 1)
-    is_dark = core[1:] > 0
-    if is_dark.all() or not is_dark.any():
-        return page
-    height, width = page.shape
+    kept = core[1:] > 0
+    if pens_may_differ:
+        paler = _paler(pieces, kept)
+        page, kept = _darkened(page, pieces, paler), kept | paler
+    largest = int(pieces.areas[kept].max(initial=0))
+    kept &= pieces.areas >= max((stroke_width(page) / 2) ** 2, largest * _SPECK)
+    return page * grown(pieces.mask(kept).astype(np.uint8), (2, 2))
+
+
+def _paler(pieces: Components, is_dark: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which pieces a paler pen wrote, of shape [n].
+
+    They are like the dark ones in height and in area; stains and lines are not.
+    """
+    if not is_dark.any():
+        return np.zeros_like(is_dark)
+    height, width = pieces.labels.shape
     left, top, right, bottom = pieces.boxes.T
-    is_pale = ~is_dark & (left > 0) & (top > 0) & (right < width) & (bottom < height)
+    found: NDArray[np.bool_] = (
+        ~is_dark & (left > 0) & (top > 0) & (right < width) & (bottom < height)
+    )
     for sizes, least in ((bottom - top, _AS_HIGH), (pieces.areas, _AS_LARGE)):
         largest = sizes[is_dark].max()
-        is_pale &= (sizes >= least * largest) & (sizes * least <= largest)
+        found &= (sizes >= least * largest) & (sizes * least <= largest)
+    return found
+
+
+def _darkened(page: Ink, pieces: Components, chosen: NDArray[np.bool_]) -> Ink:
+    """Return the page with some pieces as dark as full ink, their edges with them."""
     page = page.copy()
-    for number in np.flatnonzero(is_pale):
-        near = np.s_[
-            max(0, top[number] - 2) : bottom[number] + 2,
-            max(0, left[number] - 2) : right[number] + 2,
-        ]
+    for number in np.flatnonzero(chosen):
+        left, top, right, bottom = pieces.boxes[number].tolist()
+        near = np.s_[max(0, top - 2) : bottom + 2, max(0, left - 2) : right + 2]
         own = pieces.labels[near] == number + 1
         with_edge = grown(own.astype(np.uint8), (2, 2)) > 0
         factor = _FULL / np.median(page[near][own])
         page[near][with_edge] = np.minimum(page[near][with_edge] * factor, _FULL)
     return page
-
-
-def _without_specks(page: Ink) -> Ink:
-    """Return the ink without what is too small or too faint for a stroke."""
-    pieces = components(page > _EDGE)
-    core = np.bincount(pieces.labels[page > _CORE], minlength=len(pieces) + 1)
-    kept = core[1:] > 0
-    largest = int(pieces.areas[kept].max(initial=0))
-    kept &= pieces.areas >= max((stroke_width(page) / 2) ** 2, largest * _SPECK)
-    return page * grown(pieces.mask(kept).astype(np.uint8), (2, 2))
