@@ -28,15 +28,22 @@ _Move: TypeAlias = Callable[[Ink, Reach], Ink]
 def usual_size(ink: Ink) -> Ink:
     """Bring the longer side to that of rasterised strokes."""
     shrinks_by = max(ink.shape) / INK_SIDE
-    missing = math.ceil((shrinks_by - stroke_width(ink)) / 2)
-    if shrinks_by > 1 and missing > 0:
-        # Thinner than a pixel is then, a hairline would be averaged away.
-        ink = grown(np.pad(ink, missing), (missing, missing))
+    if shrinks_by > 1:
+        ink = _as_wide_as(ink, shrinks_by)
     image = Image.fromarray(ink)
     scale = INK_SIDE / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     method = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
     return np.asarray(image.resize(size, method))
+
+
+def _as_wide_as(ink: Ink, pixels: float) -> Ink:
+    """Widen hairlines to so many pixels: else the paper beside them averages them away.
+
+    Wider strokes stay as they are.
+    """
+    missing = max(0, math.ceil((pixels - stroke_width(ink)) / 2))
+    return grown(np.pad(ink, missing), (missing, missing))
 
 
 def usual_thickness(ink: Ink) -> Ink:
