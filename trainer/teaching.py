@@ -21,10 +21,9 @@ from mnist_gui.core.saved_program import VALUE
 from mnist_gui.core.teaching_memory import Head
 from mnist_gui.core.training_choice import MNIST
 from trainer.export import write_and_try
-from trainer.gate import HeldOut, compare, compare_answers, summary, with_own
+from trainer.gate import HeldOut, Read, compare, compare_answers, summary, with_own
 from trainer.mnist import Mnist
 from trainer.own_drawings import OwnDrawings
-from trainer.splits import Digits, Split
 
 MEMORY: Final = "memory"
 _VARIABLES: Final = "variables"
@@ -109,17 +108,10 @@ def _compare(
     compare heads on. It has none if the model was validated on two or fewer: then
     nothing is compared.
     """
-
-    def read(split: Split) -> Digits:
-        return head.digits(classifier.features(split.floats()))
-
+    read = _reader(classifier, head)
     if has_mnist(mnist_dir):
         _, validation = Mnist(mnist_dir).train_and_validation()
         return compare(in_use, read, HeldOut(MNIST, validation, own))
-
-    def read_untaught(split: Split) -> Digits:
-        return classifier.head.digits(classifier.features(split.floats()))
-
     exam = classifier.memory.exam
     if len(exam.labels) == 0:
         return None
@@ -134,7 +126,12 @@ def _compare(
         own=None,
         differences=[],
     )
-    return with_own(compared, read_untaught, read, own)
+    return with_own(compared, _reader(classifier, classifier.head), read, own)
+
+
+def _reader(classifier: Classifier, head: Head) -> Read:
+    """Return what reads with a model's features and a head."""
+    return lambda split: head.digits(classifier.features(split.floats()))
 
 
 def _describe(
