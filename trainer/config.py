@@ -44,11 +44,9 @@ class Recipe:
     copies: int = 1
     """How often each image is gone over in an epoch; those made by us, once."""
 
-    made: int = 60_000
-    """How many digits made by us an epoch goes over, where the data has any."""
-
     made_turns: int = 1
-    """As many times that number are made; each epoch goes over one part, in turn."""
+    """As many times 60,000 digits are made by us; each epoch goes over one part of
+    them, in turn."""
 
     harmed_share: float = 0.0
     """How many harmed copies are learnt from beside each image (`trainer.damage`)."""

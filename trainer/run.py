@@ -24,6 +24,7 @@ from trainer.own_drawings import OwnDrawings, read_own_drawings, read_watched
 from trainer.parent import set_weights
 from trainer.scoring import Scorer
 from trainer.splits import Lessons, Split
+from trainer.synthesis import TRAIN_SIZE
 from trainer.teachable import make_teachable
 from trainer.tensors import Network
 from trainer.training import Hooks, train
@@ -55,8 +56,7 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     dataset = open_dataset(config.data, config.data_dir)
     train_split, validation = dataset.train_and_validation()
     learnt = own.added_to(train_split, config.drawings_weight)
-    recipe = config.chosen_recipe
-    made = dataset.made(recipe.made * recipe.made_turns)
+    made = dataset.made(config.chosen_recipe.made_turns * TRAIN_SIZE)
     lessons = Lessons(learnt, validation, made, dataset.not_digits())
     history: list[EpochFinished] = []
 
