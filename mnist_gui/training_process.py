@@ -125,8 +125,7 @@ class TrainingProcess(QObject):
     def _forget(self) -> None:
         self._was_cancelled = False
         self._has_published = False
-        self._reason = ""
-        self._has_learnt_nothing = False
+        self._failure: events.RunFailed | events.NothingLearnt | None = None
         self._errors = b""
 
     @Slot()
@@ -147,8 +146,7 @@ class TrainingProcess(QObject):
             logger.debug("the trainer said %r", line[:200])
             return
         if isinstance(event, events.RunFailed | events.NothingLearnt):
-            self._reason = event.message
-            self._has_learnt_nothing = isinstance(event, events.NothingLearnt)
+            self._failure = event
         elif isinstance(event, events.ModelPublished):
             self._has_published = True
         if signal := self._signals.get(type(event)):
@@ -173,14 +171,15 @@ class TrainingProcess(QObject):
                 )
             )
         else:
-            self._end(self._reason or self._last_words(status))
+            said = self._failure and self._failure.message
+            self._end(said or self._last_words(status))
 
     def _end(self, reason: str) -> None:
         self._silence.stop()
         # A model that was published is there, whatever came afterwards.
         if self._was_cancelled and not self._has_published:
             self.cancelled.emit()
-        elif self._has_learnt_nothing:
+        elif isinstance(self._failure, events.NothingLearnt):
             self.nothing_learnt.emit(reason)
         elif not self._has_published:
             logger.warning("training failed: %s", self._errors.decode(errors="replace"))
