@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from mnist_gui.core.errors import (
     ReadableError,
     sentence_of,
 )
+from mnist_gui.core.files import is_folder
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_model, add_store
 from mnist_gui.core.page import STROKES_SUFFIX, Page
@@ -97,7 +97,7 @@ def classify(
     """
     read = partial(read_page, classifier=classifier, single=single)
     for path, after in with_following(paths, following):
-        if os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises for odd names)
+        if is_folder(path):
             yield from _classify_folder(path, read)
         elif path.suffix.lower() == STROKES_SUFFIX:
             yield from _classify_strokes(path, read)

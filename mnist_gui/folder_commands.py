@@ -7,10 +7,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.folder_rows import FolderRow, TableFormat
 from mnist_gui.folder_window import FolderWindow
-from mnist_gui.folder_worker import FolderWorker, TableWriter
+from mnist_gui.folder_worker import FolderWorker
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognizer
 from mnist_gui.settings import Settings
+from mnist_gui.table_writer import TableWriter
 
 
 class FolderCommands(QObject):

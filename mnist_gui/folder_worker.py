@@ -1,7 +1,6 @@
 """Reading a whole folder on the recognizer's thread, a slice at a time."""
 
 import logging
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -11,14 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from mnist_gui.classify import Answer, classify, pictures_in, with_following
-from mnist_gui.core.errors import PictureError, sentence_of
-from mnist_gui.core.files import write_atomically
+from mnist_gui.core.errors import PictureError
+from mnist_gui.core.files import is_folder
 from mnist_gui.folder_rows import (
     THUMBNAIL_SIDE,
     FolderRow,
-    TableFormat,
     row_of,
-    written,
 )
 from mnist_gui.image_bridge import small_image
 from mnist_gui.loaded_model import LoadedModel
@@ -135,30 +132,6 @@ class FolderWorker(QObject):
             return [Answer(path=path, index=0, reading=None, error=error)]
 
 
-class TableWriter(QObject):
-    """Writes tables; apart, for what is to be written must be when the program ends.
-
-    Signals:
-        exported: A table was written, or not.
-            Args: str, a sentence for the person.
-    """
-
-    exported = Signal(str)
-
-    @Slot(object, object, object)
-    def export(self, rows: Sequence[FolderRow], path: Path, kind: TableFormat) -> None:
-        """Write lines of a table to a file."""
-        try:
-            write_atomically(path, written(rows, kind))
-        except OSError as error:
-            logger.warning("could not write %s: %s", path, error)
-            text = self.tr("The table could not be written: {}")
-            self.exported.emit(text.format(sentence_of(error)))
-        else:
-            text = self.tr("Saved {} with {} lines")
-            self.exported.emit(text.format(path.name, len(rows)))
-
-
 def _thumbnail(answer: Answer) -> QImage | None:
     picture = answer.picture
     return small_image(picture.colors, THUMBNAIL_SIDE) if picture else None
@@ -169,7 +142,7 @@ def _listed(paths: Sequence[Path]) -> tuple[list[Path], list[FolderRow]]:
     found: list[Path] = []
     failures: list[FolderRow] = []
     for path in paths:
-        if not os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises for odd names)
+        if not is_folder(path):
             found.append(path)
             continue
         try:

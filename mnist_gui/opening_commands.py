@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from mnist_gui.core.files import is_folder
 from mnist_gui.core.page import STROKES_SUFFIX, Page
 from mnist_gui.core.strokes import fit_to_square
 from mnist_gui.incoming import incoming
@@ -77,7 +78,7 @@ class OpeningCommands(QObject):
         """
         drawings = [path for path in paths if path.suffix.lower() == STROKES_SUFFIX]
         pictures = [path for path in paths if path not in drawings]
-        if len(pictures) > _MOST_ON_PAD or any(map(_is_folder, pictures)):
+        if len(pictures) > _MOST_ON_PAD or any(map(is_folder, pictures)):
             self.folders_chosen.emit(pictures)
             paths = drawings
         for path in paths:
@@ -135,7 +136,3 @@ class OpeningCommands(QObject):
     def _remember(self, paths: Sequence[Path]) -> None:
         self._settings.recent = list(paths)
         self._window.recent_menu.show_paths(self._settings.recent)
-
-
-def _is_folder(path: Path) -> bool:
-    return os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises for odd names)

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from mnist_gui.core.files import is_folder
 from mnist_gui.core.training_choice import TrainingChoice
 from mnist_gui.ink_painter import PEN_WIDTHS
 
@@ -70,8 +70,8 @@ class Settings:
     def folder(self) -> Path:
         """The folder that files were last opened from or saved to."""
         remembered = Path(str(self._values.value("folder", "")))
-        is_there = os.path.isdir(remembered)  # noqa: PTH112 (Path.is_dir raises for odd names)
-        return remembered if remembered.is_absolute() and is_there else Path.home()
+        is_there = remembered.is_absolute() and is_folder(remembered)
+        return remembered if is_there else Path.home()
 
     @folder.setter
     def folder(self, folder: Path) -> None:

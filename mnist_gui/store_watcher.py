@@ -1,10 +1,11 @@
 """Notices that somebody else has changed a folder."""
 
-import os
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
+
+from mnist_gui.core.files import is_folder
 
 _SETTLE_MS: Final = 100
 """One change makes several entries come and go; they are told of once."""
@@ -44,16 +45,11 @@ class StoreWatcher(QObject):
     @Slot(str)
     def _on_directory_changed(self, path: str) -> None:
         self._watch()
-        concerns_it = path == str(self._folder) or _is_folder(self._folder)
+        concerns_it = path == str(self._folder) or is_folder(self._folder)
         # Not begun anew each time: then a busy folder would never be told of.
         if concerns_it and not self._settle.isActive():
             self._settle.start()
 
 
 def _nearest(folder: Path) -> Path:
-    return next(one for one in (folder, *folder.parents) if _is_folder(one))
-
-
-def _is_folder(path: Path) -> bool:
-    """Return whether there is a folder; one that may not be looked at is none."""
-    return os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises where it may not look)
+    return next(one for one in (folder, *folder.parents) if is_folder(one))

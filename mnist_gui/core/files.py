@@ -25,6 +25,16 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
+def is_file(path: Path) -> bool:
+    """Return whether there is a file that one may look at."""
+    return os.path.isfile(path)  # noqa: PTH113 (Path.is_file raises, for odd names too)
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether there is a folder that one may look at."""
+    return os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises, for odd names too)
+
+
 def check_can_hold_files(folder: Path) -> None:
     """Find out now whether files can be made in a folder. Leaves none behind.
 

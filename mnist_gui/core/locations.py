@@ -6,6 +6,8 @@ from typing import Final
 
 import platformdirs
 
+from mnist_gui.core.files import is_file
+
 _APPLICATION: Final = "mnist-gui"
 MNIST_FILES: Final = {
     "train": ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
@@ -50,13 +52,8 @@ def has_mnist(folder: Path) -> bool:
     """Return whether MNIST's four files are in a folder; they may yet be damaged."""
     names = [name for pair in MNIST_FILES.values() for name in pair]
     return all(
-        any(_is_file(folder / one) for one in (name, f"{name}.gz")) for name in names
+        any(is_file(folder / one) for one in (name, f"{name}.gz")) for name in names
     )
-
-
-def _is_file(path: Path) -> bool:
-    """Return whether there is a file; one that may not be looked at is none."""
-    return os.path.isfile(path)  # noqa: PTH113 (Path.is_file raises where it may not look)
 
 
 def _shipped(name: str) -> Path:

@@ -13,6 +13,7 @@ from typing import Final
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.file_lock import locked
+from mnist_gui.core.files import is_folder
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.model_choice import ModelChoice, read_choice
 from mnist_gui.core.model_names import ModelNames, checked_name
@@ -70,7 +71,7 @@ class ModelStore:
             return self.active().path
         if is_version(name):
             return self.find(int(name)).path
-        if os.path.isdir(name):  # noqa: PTH112 (Path.is_dir raises for odd names)
+        if is_folder(Path(name)):
             return Path(name).resolve()
         raise ModelError(
             f"There is no model “{name}”: it is neither a version nor a folder."
