@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QWidget
 
+from mnist_gui.core.files import is_file
 from mnist_gui.core.page import STROKES_SUFFIX
 from mnist_gui.core.picture_files import PICTURE_SUFFIXES
 
@@ -85,7 +86,7 @@ class OpenDialog(QFileDialog):
 
     @Slot()
     def _on_paused(self) -> None:
-        if self._path and self._path.is_file():
+        if self._path and is_file(self._path):
             self.preview_wanted.emit(self._path)
         else:
             self._show(QPixmap(), "")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.core.events import EpochFinished, RunStarted, StepDone
+from mnist_gui.core.files import is_folder
 from mnist_gui.drawing_tiles import DrawingsRow
 from mnist_gui.learning_curves import LearningCurves
 from mnist_gui.sentence_label import sentence_label
@@ -81,7 +82,7 @@ class RetrainDialog(QDialog):
         name = QFileDialog.getExistingDirectory(
             self,
             self.tr("MNIST: the folder with its four files, or an empty one"),
-            str(folder if folder.is_dir() else Path.home()),
+            str(folder if is_folder(folder) else Path.home()),
         )
         return Path(name) if name else None
 
