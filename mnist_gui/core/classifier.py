@@ -128,10 +128,11 @@ class Classifier:
         Raises:
             ModelError: If this model cannot be taught.
         """
+        memory = self.memory
         if self._teacher is None:
             infer = self._infer  # not self: the two would hold each other
             self._teacher = Teacher(
-                self.memory,
+                memory,
                 self.manifest.temperature,
                 lambda images: infer(images)["features"],
             )

@@ -50,6 +50,13 @@ def save(folder: Path, shape: tuple[int | None, ...], *, softmax: bool = False) 
     return folder
 
 
+def test_it_says_that_it_cannot_be_taught(tmp_path: Path) -> None:
+    model = load_folder(save(tmp_path / "theirs", (None, 784)))
+
+    with pytest.raises(ModelError, match="cannot be taught"):
+        model.teach([])
+
+
 def save_function(folder: Path, answer: Callable[[Tensor], Tensor]) -> Path:
     """Save a model that answers a function of the 784 numbers of each picture."""
     import_tensorflow()
