@@ -24,7 +24,7 @@ from mnist_gui.core.picture_files import open_picture
 from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView, Pixels
 
 _MAX_MEMORY: Final = 3 * 1024**3
-"""Bytes of address space; a 50-megapixel WebP, the greediest, needs 0.9 GB."""
+"""Bytes of address space; the greediest pictures that are read need an eighth of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +88,15 @@ def receive(answers: BinaryIO) -> Answer:
     Raises:
         PictureError: If the picture cannot be read.
         OSError: If the process has ended.
-        ValueError: If it has ended, amid its answer.
+        ValueError: If it has ended, amid its answer, or says what is none.
     """
+    try:
+        return _read(answers)
+    except (LookupError, TypeError, OverflowError, MemoryError) as error:
+        raise ValueError("that is no answer") from error
+
+
+def _read(answers: BinaryIO) -> Answer:
     answer = json.loads(answers.readline())
     if "error" in answer:
         raise PictureError(str(answer["error"]))
@@ -163,7 +170,7 @@ def _answered(path: Path, view: PictureView, *, ink: bool) -> bytes:
 
 
 def _limit_memory() -> None:
-    if sys.platform != "win32":
+    if sys.platform == "linux":  # Windows knows no such limit, and macOS refuses it
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))

@@ -158,9 +158,7 @@ class PictureDecoder:
 
     def _close(self) -> None:
         if self._process is not None:
-            self._process.watchdog.stop()
-            self._process.process.kill()
-            self._process.process.communicate()
+            _end(self._process)
             self._process = None
 
 
@@ -175,9 +173,19 @@ def _start(patience_s: float) -> _Running:
     )
     watchdog = Watchdog(process, patience_s)
     watchdog.expect(_START_PATIENCE_S)
-    cast(BinaryIO, process.stdout).readline()
+    is_ready = cast(BinaryIO, process.stdout).readline()
     watchdog.rest()
-    return _Running(process, watchdog, deque())
+    running = _Running(process, watchdog, deque())
+    if not is_ready:
+        _end(running)
+        raise OSError("the program's decoder does not start")
+    return running
+
+
+def _end(running: _Running) -> None:
+    running.watchdog.stop()
+    running.process.kill()
+    running.process.communicate()
 
 
 decoder: Final = PictureDecoder()

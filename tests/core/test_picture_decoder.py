@@ -1,4 +1,5 @@
 import io
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_gui.core import decoder_process
+from mnist_gui.core import decoder_process, picture_decoder
 from mnist_gui.core.decoder_process import receive, request_for, send, serve
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.ink_finding import ink_of
@@ -104,6 +105,28 @@ def test_a_crash_is_told_and_the_next_picture_is_read(
     with suppress(PictureError):  # it may break off now, or be found dead before
         decoder.decode(picture)
     assert decoder.decode(picture).size == (50, 30)
+
+
+@pytest.mark.parametrize("said", ["1", "[]", "{}", '{"error"', '{"shape": [1]}'])
+def test_what_a_decoder_says_that_a_picture_took_over_is_no_answer(said: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        receive(io.BytesIO(said.encode() + b"\n"))
+
+
+def test_the_size_that_it_claims_is_not_made_room_for() -> None:
+    answer = {"shape": [10**9, 10**9], "box": [0] * 4, "size": [1, 1], "ink": False}
+
+    with pytest.raises(ValueError, match=r"."):
+        receive(io.BytesIO(json.dumps(answer).encode() + b"\n"))
+
+
+def test_a_decoder_that_does_not_start_is_not_the_picture_s_fault(
+    decoder: PictureDecoder, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_decoder, "_MODULE", "mnist_gui.core.none")
+
+    with pytest.raises(PictureError, match="the program's decoder does not start"):
+        decoder.decode(picture)
 
 
 @posix
