@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -9,8 +10,8 @@ from pathlib import Path
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file aside, then rename it into place.
 
-    A link stays one, and what it leads to is replaced. What is no file, such as
-    `/dev/stdout`, is written to.
+    A link stays one, and what it leads to is replaced; who may read it, may read it
+    then. What is no file, such as `/dev/stdout`, is written to.
 
     Raises:
         OSError: If it cannot be written; what was there before stays.
@@ -65,7 +66,8 @@ def _replace(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         # mkstemp gives 0600; a new file should look like any other of the person's.
-        Path(name).chmod(0o666 & ~_umask())
+        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
+        Path(name).chmod(stat.S_IMODE(mode))
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -49,6 +49,16 @@ def test_a_new_file_has_the_usual_mode(tmp_path: Path, mask: int, mode: int) -> 
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == mode
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_a_private_file_stays_private(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(0o600)
+    write_atomically(path, b"new")
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "none" / "file"
     with pytest.raises(FileNotFoundError) as failure:
