@@ -3,7 +3,15 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QMarginsF,
+    QPointF,
+    QRectF,
+    Qt,
+)
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPalette
 
 from mnist_gui.core.files import write_atomically
@@ -38,12 +46,8 @@ def export_page(page: Page, pen_width: float, path: Path) -> None:
     area = QRectF(0, 0, PAD_SIDE, PAD_SIDE)
     if page.strokes:
         left, top, right, bottom = page.box()
-        margin = pen_width
-        area = area.united(
-            QRectF(left - margin, top - margin, right - left, bottom - top).adjusted(
-                0, 0, 2 * margin, 2 * margin
-            )
-        )
+        drawn = QRectF(QPointF(left, top), QPointF(right, bottom))
+        area = area.united(drawn.marginsAdded(QMarginsF(*[pen_width] * 4)))
     scale = min(_SCALE, _LARGEST_SIDE / max(area.width(), area.height()))
     image = QImage((area.size() * scale).toSize(), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
@@ -70,7 +74,9 @@ def _write_png(image: QImage, path: Path) -> None:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    if not writer.write(image):
+        raise OSError(writer.errorString())
     write_atomically(path, bytes(content.data()))
 
 

@@ -107,6 +107,16 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, kind: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 
+def test_a_picture_that_cannot_be_made_leaves_what_was_there(tmp_path: Path) -> None:
+    target = tmp_path / "drawing.png"
+    target.write_bytes(b"x")
+
+    with pytest.raises(OSError, match=r"."):
+        export_model_input(np.zeros((0, 0), np.float32), target)
+
+    assert target.read_bytes() == b"x"
+
+
 def export(kind: str, target: Path) -> None:
     if kind == "strokes":
         save_strokes(a_page(), target)
