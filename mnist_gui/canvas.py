@@ -124,7 +124,7 @@ class Canvas(QWidget):
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.TouchCancel:
-            self._touch_id = None
+            self._touch_id = self._tapped = None  # and no click was meant
             self._end()
             return True
         if isinstance(event, QTouchEvent):

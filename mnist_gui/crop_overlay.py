@@ -73,11 +73,10 @@ class CropOverlay(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        # No key goes on to the pad, where it would draw.
         if event.key() == Qt.Key.Key_Escape:
             self.end()
             self.given_up.emit()
-        else:
-            super().keyPressEvent(event)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.canvas import Canvas
 from mnist_gui.crop_overlay import CropOverlay
+from mnist_gui.reading_boxes import DigitBox
 from mnist_gui.sketch import Tool
 from tests.gui import hand
 from tests.gui.conftest import RunScript
@@ -149,6 +150,18 @@ def test_a_touch_that_the_system_takes_away_ends_the_stroke(
     QTest.touchEvent(canvas, screen).press(0, QPoint(100, 100), canvas).commit()
     QTest.touchEvent(canvas, screen).release(0, QPoint(100, 100), canvas).commit()
     assert drawn(canvas) == [[[20, 30], [60, 30]], [[100, 100]]]
+
+
+def test_a_touch_that_the_system_takes_away_clicks_nothing(
+    canvas: Canvas, screen: QPointingDevice, qtbot: QtBot
+) -> None:
+    areas = QRectF(10, 10, 80, 80), QRectF(100, 10, 90, 80)
+    canvas.boxes.show([DigitBox(area=area, text="7") for area in areas], 0)
+    at = canvas.from_pad(QPointF(40, 40)).toPoint()
+    QTest.touchEvent(canvas, screen).press(0, at, canvas).commit()
+
+    with qtbot.assertNotEmitted(canvas.boxes.digit_clicked):
+        QApplication.sendEvent(canvas, QTouchEvent(QEvent.Type.TouchCancel, screen))
 
 
 # The pen of a tablet.
@@ -319,6 +332,14 @@ def test_a_finger_draws_a_frame_and_no_ink(
 
     assert framed.args == [QRectF(20, 20, 180, 70)]
     assert canvas.sketch.page.is_empty
+
+
+def test_keys_on_a_frame_draw_no_ink(canvas: Canvas, overlay: CropOverlay) -> None:
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Space):
+        QTest.keyClick(overlay, key)
+
+    assert canvas.sketch.page.is_empty
+    assert not canvas.sketch.is_pen_down
 
 
 # The keyboard.
