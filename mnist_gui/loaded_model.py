@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.core.errors import ModelError, ReadableError
+from mnist_gui.core.files import is_folder
 from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.prediction import Heatmaps, Prediction, Reading
 from mnist_gui.core.preprocess import ModelInput
@@ -43,7 +44,7 @@ def try_to_load(load: Callable[[Path], LoadedModel], path: Path) -> LoadedModel:
     Raises:
         ModelError: If it cannot be used.
     """
-    was_there = path.exists()
+    was_there = is_folder(path)
     try:
         return load(path)
     except Exception as error:  # TensorFlow may be missing or broken
@@ -71,7 +72,7 @@ def read_along(model: LoadedModel | None, reading: Reading) -> Reading | None:
 
 
 def _reason(error: Exception, path: Path, *, was_there: bool) -> str:
-    if was_there and not path.exists():  # what it lacked is not its fault
+    if was_there and not is_folder(path):  # what it lacked is not its fault
         return _tr("Model {} is no longer there.").format(path.name)
     if isinstance(error, ReadableError):
         return str(error)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
+from mnist_gui.core.classifier import load_folder
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.page import Page
 from mnist_gui.core.prediction import Prediction
@@ -339,6 +340,19 @@ def test_a_model_that_cannot_be_loaded_leaves_the_old_one_in_use(
 
     assert failure.args == [sentence]
     assert heard.digits == [4]
+
+
+def test_a_path_that_cannot_be_looked_at_gives_a_sentence(
+    make_recognizer: MakeRecognizer, qtbot: QtBot
+) -> None:
+    recognizer = make_recognizer(load_folder)
+    recognizer.start()
+
+    with qtbot.waitSignal(recognizer.model_failed) as failure:
+        recognizer.load_model(Path("x" * 300))
+
+    assert failure.args is not None
+    assert failure.args[0].startswith("Model xxx")
 
 
 def test_another_model_gives_other_answers(
