@@ -48,7 +48,7 @@ class Application(QObject):
             Args: str, the digit or "?".
         demo_finished: The demonstration came to its end.
             Args: list of DemoAnswer.
-        demo_failed: There is no model to show anything with.
+        demo_failed: There is nothing to draw, or nothing that could read it.
             Args: str, a sentence for the person.
     """
 
@@ -92,6 +92,8 @@ class Application(QObject):
         self.training = TrainingCommands(
             self.window, self._process, self.recognizer, self._settings, places
         )
+        self._first_idle = QTimer(self, singleShot=True)
+        self._first_idle.timeout.connect(self._start_reading)
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)
         self._samples = SampleCommands(self.window, self.recognizer)
@@ -122,11 +124,12 @@ class Application(QObject):
                 self.tr("The settings were damaged; the usual ones are in use.")
             )
         window.show()
-        QTimer.singleShot(0, self, self._start_reading)
+        self._first_idle.start()
 
     @Slot()
     def stop(self) -> None:
         """Remember the window and end the worker thread."""
+        self._first_idle.stop()
         if self._demo:
             self._demo.stop()
         self._settings.pen_width = self.window.pen_width_slider.value()
@@ -168,14 +171,21 @@ class Application(QObject):
         try:
             records = list(read_strokes(samples_path()))
         except StrokesFileError as error:
-            self.window.show_message(str(error))
+            reason = str(error)
+            self.window.show_message(reason)
+            QTimer.singleShot(0, self, lambda: self.demo_failed.emit(reason))
             return None
         offscreen = QGuiApplication.platformName() == "offscreen"
         demo = Demo(self.window.canvas.sketch, records, hurry=offscreen)
         self.page_read.connect(demo.take_answer)
         demo.finished.connect(self.demo_finished)
         self._models.model_ready.connect(demo.start)
-        self._models.reading_impossible.connect(self.demo_failed)
+        for failed in (
+            self._models.reading_impossible,
+            self.recognizer.recognition_failed,
+        ):
+            failed.connect(demo.stop)
+            failed.connect(self.demo_failed)
         self.window.canvas.touched.connect(demo.stop)
         return demo
 

@@ -14,6 +14,7 @@ from mnist_gui.recognizer import LoadedModel
 from tests.gui import hand
 from tests.gui.conftest import RunScript, StartApplication
 from tests.gui.fakes import (
+    BreakingModel,
     FakeModel,
     GatedModel,
 )
@@ -93,21 +94,45 @@ def test_a_demonstration_without_a_model_says_that_it_cannot_be(
     assert application.window.canvas.sketch.page.is_empty
 
 
-@pytest.mark.slow
-def test_the_command_ends_where_no_model_can_read_the_demonstration(
-    run_script: RunScript, tmp_path: Path
+def test_a_demonstration_that_cannot_be_read_says_so(
+    start_application: StartApplication, qtbot: QtBot
 ) -> None:
-    package = Path(mnist_gui.__file__).parent
+    application = start_application(lambda _: BreakingModel(), demo=True)
+
+    with qtbot.waitSignal(application.demo_failed, timeout=60_000):
+        pass
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """Return a copy of the program without a model."""
     copy = tmp_path / "installed" / "mnist_gui"
+    package = Path(mnist_gui.__file__).parent
     shutil.copytree(package, copy, ignore=shutil.ignore_patterns("models"))
     shutil.copytree(resources_dir(), copy / "resources", dirs_exist_ok=True)
+    return copy
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("samples", "reason"),
+    [
+        (None, "There is no model: the program's own is missing."),
+        ("no strokes", "Line 1 of “samples.jsonl” is not a drawing of strokes."),
+    ],
+)
+def test_the_command_ends_where_nothing_can_be_demonstrated(
+    run_script: RunScript, installed: Path, samples: str | None, reason: str
+) -> None:
+    if samples:
+        (installed / "resources" / SAMPLES.name).write_text(samples, "utf-8")
 
     result = run_script(
-        "-m", "mnist_gui", "--demo", timeout=30, PYTHONPATH=str(copy.parent)
+        "-m", "mnist_gui", "--demo", timeout=30, PYTHONPATH=str(installed.parent)
     )
 
     assert result.returncode == 1
-    assert result.stderr.endswith("There is no model: the program's own is missing.\n")
+    assert result.stderr.endswith(f"{reason}\n")
     assert len(result.stderr.splitlines()) == 1
 
 
