@@ -19,7 +19,8 @@ class PictureCommands(QObject):
     """Looks at the picture on the pad in another way; undo brings the former back.
 
     Of several ways that are asked for before there is an answer, each builds on the
-    one before it, and only the last is shown.
+    one before it, but for a frame, which is drawn on what is seen; only the last is
+    shown.
     """
 
     _look_requested = Signal(int, object, object)
