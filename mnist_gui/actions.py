@@ -3,11 +3,11 @@
 from dataclasses import dataclass, fields
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPalette, QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.resources import icon
+from mnist_gui.translation import translate
 
 _ICONS: Final = {
     "open": "open",
@@ -85,9 +85,6 @@ class Actions:
 def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     """Make the actions; they belong to the window, and are not connected yet."""
 
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("Actions", text)
-
     def action(text: str, *keys: str | QKeySequence.StandardKey) -> QAction:
         made = QAction(text, window)
         sequences = [
@@ -104,46 +101,50 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         return made
 
     standard = QKeySequence.StandardKey
-    undo = history.createUndoAction(window, tr("&Undo"))
+    undo = history.createUndoAction(window, translate("Actions", "&Undo"))
     undo.setShortcuts(QKeySequence.keyBindings(standard.Undo)[:1])
-    redo = history.createRedoAction(window, tr("&Redo"))
+    redo = history.createRedoAction(window, translate("Actions", "&Redo"))
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
-    eraser = action(tr("&Eraser"), "E")
+    eraser = action(translate("Actions", "&Eraser"), "E")
     eraser.setCheckable(True)
-    teach_at_once = action(tr("Te&ach at once"))
+    teach_at_once = action(translate("Actions", "Te&ach at once"))
     teach_at_once.setCheckable(True)
-    single = action(tr("Always &one digit"))
+    single = action(translate("Actions", "Always &one digit"))
     single.setCheckable(True)
     return Actions(
-        open=action(tr("&Open…"), standard.Open),
-        read_folder=action(tr("Read a &folder…"), "Ctrl+Shift+O"),
-        save=action(tr("&Save drawing…"), standard.Save),
-        export_drawing=action(tr("Export as &PNG…"), "Ctrl+E"),
-        export_input=action(tr("Export the &28×28 input as PNG…"), "Ctrl+Shift+E"),
+        open=action(translate("Actions", "&Open…"), standard.Open),
+        read_folder=action(translate("Actions", "Read a &folder…"), "Ctrl+Shift+O"),
+        save=action(translate("Actions", "&Save drawing…"), standard.Save),
+        export_drawing=action(translate("Actions", "Export as &PNG…"), "Ctrl+E"),
+        export_input=action(
+            translate("Actions", "Export the &28×28 input as PNG…"), "Ctrl+Shift+E"
+        ),
         undo=undo,
         redo=redo,
-        clear=action(tr("C&lear"), "Ctrl+L", "Del"),
-        copy=action(tr("&Copy what was read"), standard.Copy),
-        paste=action(tr("&Paste a picture"), standard.Paste),
-        turn=action(tr("&Turn by 90°"), "Ctrl+Shift+T"),
-        crop=action(tr("&Crop"), "Ctrl+Shift+C"),
-        swap=action(tr("&Swap ink and paper"), "Ctrl+I"),
-        as_it_was=action(tr("Look at it &anew")),
-        next_digit=action(tr("&Next digit of a number"), "Ctrl+Right"),
+        clear=action(translate("Actions", "C&lear"), "Ctrl+L", "Del"),
+        copy=action(translate("Actions", "&Copy what was read"), standard.Copy),
+        paste=action(translate("Actions", "&Paste a picture"), standard.Paste),
+        turn=action(translate("Actions", "&Turn by 90°"), "Ctrl+Shift+T"),
+        crop=action(translate("Actions", "&Crop"), "Ctrl+Shift+C"),
+        swap=action(translate("Actions", "&Swap ink and paper"), "Ctrl+I"),
+        as_it_was=action(translate("Actions", "Look at it &anew")),
+        next_digit=action(
+            translate("Actions", "&Next digit of a number"), "Ctrl+Right"
+        ),
         eraser=eraser,
-        thicker=action(tr("&Thicker pen"), "]", "+"),
-        thinner=action(tr("T&hinner pen"), "[", "-"),
-        my_drawings=action(tr("&My drawings…"), "Ctrl+G"),
-        roll_back=action(tr("Roll &back")),
-        manage_models=action(tr("&Manage models…"), "Ctrl+M"),
-        teach_now=action(tr("Teach no&w"), "Ctrl+T"),
+        thicker=action(translate("Actions", "&Thicker pen"), "]", "+"),
+        thinner=action(translate("Actions", "T&hinner pen"), "[", "-"),
+        my_drawings=action(translate("Actions", "&My drawings…"), "Ctrl+G"),
+        roll_back=action(translate("Actions", "Roll &back")),
+        manage_models=action(translate("Actions", "&Manage models…"), "Ctrl+M"),
+        teach_now=action(translate("Actions", "Teach no&w"), "Ctrl+T"),
         teach_at_once=teach_at_once,
         single=single,
-        open_model=action(tr("&Open a model from a folder…")),
-        retrain=action(tr("&Retrain…"), "Ctrl+R"),
-        shortcuts=action(tr("&Keyboard"), "F1"),
-        about=action(tr("&About")),
-        quit=action(tr("&Quit"), "Ctrl+Q"),
+        open_model=action(translate("Actions", "&Open a model from a folder…")),
+        retrain=action(translate("Actions", "&Retrain…"), "Ctrl+R"),
+        shortcuts=action(translate("Actions", "&Keyboard"), "F1"),
+        about=action(translate("Actions", "&About")),
+        quit=action(translate("Actions", "&Quit"), "Ctrl+Q"),
     )
 
 
@@ -151,7 +152,7 @@ def make_digit_actions(window: QWidget) -> list[QAction]:
     """Make an action for each digit that a drawing can be said to be."""
     made = []
     for digit in range(10):
-        text = QCoreApplication.translate("Actions", "It is a {}").format(digit)
+        text = translate("Actions", "It is a {}").format(digit)
         action = QAction(text, window)
         action.setShortcut(QKeySequence(str(digit)))
         action.setData(digit)

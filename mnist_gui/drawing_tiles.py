@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPalette, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from mnist_gui.core.events import DrawingsRead
 from mnist_gui.core.preprocess import FRAME_SIDE
 from mnist_gui.core.samples import Sample
 from mnist_gui.image_bridge import image_from_model_input
+from mnist_gui.translation import translate
 
 _RIGHT: Final = (QColor("#176f31"), QColor("#5fd17f"))
 _WRONG: Final = (QColor("#b71c1c"), QColor("#ff8a80"))
@@ -39,7 +40,9 @@ class DrawingTile(QWidget):
     def __init__(self, sample: Sample) -> None:
         super().__init__()
         self.label = sample.label
-        self.setAccessibleName(_tr("A drawing of a {}").format(sample.label))
+        self.setAccessibleName(
+            translate("DrawingTile", "A drawing of a {}").format(sample.label)
+        )
         # Whole screen pixels for each of the model's, and larger with the font.
         scale = max(2, round(self.fontMetrics().height() / 8))
         side = FRAME_SIDE * scale
@@ -72,11 +75,17 @@ class DrawingTile(QWidget):
         return (_RIGHT if is_right else _WRONG)[is_dark]
 
     def _spoken(self, answer: Answer) -> str:
-        verdict = _tr("right") if answer.digit == self.label else _tr("wrong")
+        verdict = (
+            translate("DrawingTile", "right")
+            if answer.digit == self.label
+            else translate("DrawingTile", "wrong")
+        )
         sure = (
             "" if answer.probability is None else f" ({100 * answer.probability:.0f} %)"
         )
-        read = _tr("read as {}{}, {}").format(answer.digit, sure, verdict)
+        read = translate("DrawingTile", "read as {}{}, {}").format(
+            answer.digit, sure, verdict
+        )
         return f"{answer.model}{read}"
 
 
@@ -130,7 +139,3 @@ class DrawingsRow(QWidget):
         self._tiles = {number: DrawingTile(self._samples[number]) for number in numbers}
         for index, tile in enumerate(self._tiles.values()):
             self._row.insertWidget(index, tile)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("DrawingTile", text)

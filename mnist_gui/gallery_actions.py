@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mnist_gui.core.sample import DIGITS
 from mnist_gui.core.sample_formats import SampleFormat
+from mnist_gui.translation import translate
 
 _Entry: TypeAlias = tuple[object, str, list[str]]
 """The data of an entry of a menu, its text, its keys."""
@@ -56,38 +57,38 @@ def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryAction
             made.addAction(one)
         return made
 
-    undo = history.createUndoAction(gallery, _tr("&Undo"))
+    undo = history.createUndoAction(gallery, translate("Gallery", "&Undo"))
     undo.setShortcuts(QKeySequence.keyBindings(QKeySequence.StandardKey.Undo)[:1])
-    redo = history.createRedoAction(gallery, _tr("&Redo"))
+    redo = history.createRedoAction(gallery, translate("Gallery", "&Redo"))
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
     gallery.addActions([undo, redo])
-    to_pad = action(_tr("Put back onto the &pad"), ["Return", "Enter"])
+    to_pad = action(translate("Gallery", "Put back onto the &pad"), ["Return", "Enter"])
     to_pad.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     return GalleryActions(
-        naming=menu("galleryNamingMenu", _tr("It &is a…"), _digits()),
-        delete=action(_tr("&Delete"), ["Del"]),
+        naming=menu("galleryNamingMenu", translate("Gallery", "It &is a…"), _digits()),
+        delete=action(translate("Gallery", "&Delete"), ["Del"]),
         undo=undo,
         redo=redo,
-        select_all=action(_tr("Select &all"), ["Ctrl+A"]),
+        select_all=action(translate("Gallery", "Select &all"), ["Ctrl+A"]),
         to_pad=to_pad,
-        bring_in=menu("galleryImportMenu", _tr("I&mport"), _formats()),
-        take_out=menu("galleryExportMenu", _tr("&Export"), _formats()),
-        forget_all=action(_tr("&Forget all my drawings…")),
+        bring_in=menu("galleryImportMenu", translate("Gallery", "I&mport"), _formats()),
+        take_out=menu("galleryExportMenu", translate("Gallery", "&Export"), _formats()),
+        forget_all=action(translate("Gallery", "&Forget all my drawings…")),
     )
 
 
 def _digits() -> list[_Entry]:
-    text = _tr("It is a {}")
+    text = translate("Gallery", "It is a {}")
     return [(digit, text.format(digit), [str(digit)]) for digit in range(DIGITS)]
 
 
 def _formats() -> list[_Entry]:
     return [
-        (SampleFormat.STROKES, _tr("&Strokes (.jsonl)…"), []),
-        (SampleFormat.PICTURES, _tr("&Pictures in folders 0 to 9…"), []),
-        (SampleFormat.IDX, _tr("&IDX files, as MNIST has them…"), []),
+        (SampleFormat.STROKES, translate("Gallery", "&Strokes (.jsonl)…"), []),
+        (
+            SampleFormat.PICTURES,
+            translate("Gallery", "&Pictures in folders 0 to 9…"),
+            [],
+        ),
+        (SampleFormat.IDX, translate("Gallery", "&IDX files, as MNIST has them…"), []),
     ]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Gallery", text)

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.core.page import STROKES_SUFFIX
 from mnist_gui.core.sample_formats import IMAGES_NAME, SampleFormat
 from mnist_gui.save_dialog import ask_save_path
+from mnist_gui.translation import translate
 
 _SUGGESTED: Final = {
     SampleFormat.STROKES: f"my-drawings{STROKES_SUFFIX}",
@@ -20,21 +20,29 @@ _SUGGESTED: Final = {
 def ask_import_path(parent: QWidget, kind: SampleFormat, folder: Path) -> Path | None:
     """Let the person choose a strokes file, a folder, or an IDX file of images."""
     if kind is SampleFormat.PICTURES:
-        title = _tr("Import pictures: the folder with the folders 0 to 9")
+        title = translate(
+            "Gallery", "Import pictures: the folder with the folders 0 to 9"
+        )
         name = QFileDialog.getExistingDirectory(parent, title, str(folder))
     elif kind is SampleFormat.STROKES:
         name, _ = QFileDialog.getOpenFileName(
             parent,
-            _tr("Import strokes"),
+            translate("Gallery", "Import strokes"),
             str(folder),
-            _tr("Strokes") + f" (*{STROKES_SUFFIX})",
+            translate("Gallery", "Strokes") + f" (*{STROKES_SUFFIX})",
         )
     else:
         name, _ = QFileDialog.getOpenFileName(
             parent,
-            _tr("Import IDX files: the one of images, its labels lie beside it"),
+            translate(
+                "Gallery",
+                "Import IDX files: the one of images, its labels lie beside it",
+            ),
             str(folder),
-            _tr("Images") + f" (*{IMAGES_NAME}* *idx3*);;" + _tr("All files") + " (*)",
+            translate("Gallery", "Images")
+            + f" (*{IMAGES_NAME}* *idx3*);;"
+            + translate("Gallery", "All files")
+            + " (*)",
         )
     return Path(name) if name else None
 
@@ -44,13 +52,15 @@ def ask_export_path(
 ) -> Path | None:
     """Let the person choose the name of a new strokes file or a new folder."""
     titles = {
-        SampleFormat.STROKES: _tr("Export {} drawings as strokes"),
-        SampleFormat.PICTURES: _tr("Export {} drawings as a new folder of pictures"),
-        SampleFormat.IDX: _tr("Export {} drawings as a new folder with IDX files"),
+        SampleFormat.STROKES: translate("Gallery", "Export {} drawings as strokes"),
+        SampleFormat.PICTURES: translate(
+            "Gallery", "Export {} drawings as a new folder of pictures"
+        ),
+        SampleFormat.IDX: translate(
+            "Gallery", "Export {} drawings as a new folder with IDX files"
+        ),
     }
     title = titles[kind].format(count)
-    return ask_save_path(parent, title, folder / _SUGGESTED[kind], _tr("Strokes"))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Gallery", text)
+    return ask_save_path(
+        parent, title, folder / _SUGGESTED[kind], translate("Gallery", "Strokes")
+    )

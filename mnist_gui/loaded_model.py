@@ -8,7 +8,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.core.errors import ModelError, ReadableError
 from mnist_gui.core.files import is_folder
@@ -16,6 +15,7 @@ from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.prediction import Heatmaps, Prediction, Reading
 from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.core.sample import Sample
+from mnist_gui.translation import translate
 
 logger = logging.getLogger(__name__)
 
@@ -73,11 +73,9 @@ def read_along(model: LoadedModel | None, reading: Reading) -> Reading | None:
 
 def _reason(error: Exception, path: Path, *, was_there: bool) -> str:
     if was_there and not is_folder(path):  # what it lacked is not its fault
-        return _tr("Model {} is no longer there.").format(path.name)
+        return translate("LoadedModel", "Model {} is no longer there.").format(
+            path.name
+        )
     if isinstance(error, ReadableError):
         return str(error)
-    return _tr("Model {} cannot be used.").format(path.name)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("LoadedModel", text)
+    return translate("LoadedModel", "Model {} cannot be used.").format(path.name)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
+from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.model_survey import VersionFacts
+from mnist_gui.translation import translate
 
 _IDX: Final = "-idx"
 """In the names of MNIST's files; toy digits and drawings have no such files."""
@@ -38,7 +39,9 @@ def describe_version(facts: VersionFacts) -> str:
     if manifest is None:
         return facts.trouble
     parent = (
-        "" if manifest.parent is None else _tr("from model {}").format(manifest.parent)
+        ""
+        if manifest.parent is None
+        else translate("ModelTexts", "from model {}").format(manifest.parent)
     )
     return _joined(
         [
@@ -52,7 +55,7 @@ def describe_version(facts: VersionFacts) -> str:
 
 def title(number: int, name: str) -> str:
     """Return the number of a version, with its name if it has one."""
-    model = _tr("Model {}").format(number)
+    model = translate("ModelTexts", "Model {}").format(number)
     return f"{model} “{name}”" if name else model
 
 
@@ -62,7 +65,11 @@ def score_of(manifest: Manifest) -> str:
     if accuracy is None:
         return ""
     is_mnist = any(_IDX in str(one.get("name")) for one in manifest.data)
-    text = _tr("{:.2f} % on MNIST") if is_mnist else _tr("{:.2f} % on other digits")
+    text = (
+        translate("ModelTexts", "{:.2f} % on MNIST")
+        if is_mnist
+        else translate("ModelTexts", "{:.2f} % on other digits")
+    )
     return text.format(100 * accuracy)
 
 
@@ -83,7 +90,3 @@ def readable_size(size: int) -> str:
 
 def _joined(parts: Sequence[str]) -> str:
     return " · ".join(part for part in parts if part)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ModelTexts", text)

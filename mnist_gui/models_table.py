@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,6 +14,7 @@ from typing_extensions import override
 from mnist_gui.core.model_survey import Survey, VersionFacts
 from mnist_gui.model_texts import local_time, readable_size, score_of, title
 from mnist_gui.sentence_label import tip
+from mnist_gui.translation import translate
 
 _KEY: Final = Qt.ItemDataRole.UserRole
 """What a cell is sorted by, for words would put 10 before 9."""
@@ -93,7 +94,7 @@ class _Cell(QTableWidgetItem):
 
 
 def _unusable(facts: VersionFacts) -> str:
-    text = QCoreApplication.translate("ModelsTable", "{} · cannot be used")
+    text = translate("ModelsTable", "{} · cannot be used")
     return text.format(title(facts.number, facts.name))
 
 

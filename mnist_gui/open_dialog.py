@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QWidget
 
 from mnist_gui.core.files import is_file
 from mnist_gui.core.page import STROKES_SUFFIX
 from mnist_gui.core.picture_files import PICTURE_SUFFIXES
+from mnist_gui.translation import translate
 
 _PREVIEW_SIDE: Final = 240
 _PAUSE_MS: Final = 120
@@ -98,6 +99,6 @@ class OpenDialog(QFileDialog):
 
 def ask_folder(parent: QWidget, folder: Path) -> Path | None:
     """Let the person choose a folder of pictures."""
-    title = QCoreApplication.translate("OpenDialog", "Read all pictures of a folder")
+    title = translate("OpenDialog", "Read all pictures of a folder")
     name = QFileDialog.getExistingDirectory(parent, title, str(folder))
     return Path(name) if name else None

@@ -4,10 +4,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
 from mnist_gui.incoming import Picture
+from mnist_gui.translation import translate
 
 _UNCOMPRESSED = 100
 """Qt's word for a PNG that is written at once."""
@@ -32,7 +32,7 @@ class PastedPictures:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="mnist-gui-"))
         self._count += 1
-        name = QCoreApplication.translate("PastedPictures", "Picture {}")
+        name = translate("PastedPictures", "Picture {}")
         path = self._folder / name.format(self._count)
         if isinstance(picture, bytes):
             path.write_bytes(picture)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -20,6 +20,7 @@ from mnist_gui.drawing_tiles import DrawingsRow
 from mnist_gui.learning_curves import LearningCurves
 from mnist_gui.sentence_label import sentence_label
 from mnist_gui.training_form import TrainingForm
+from mnist_gui.translation import translate
 
 _MINUTE: Final = 60
 
@@ -168,10 +169,6 @@ class RetrainDialog(QDialog):
 def describe_step(step: StepDone) -> str:
     """Return how far a run is, in one line."""
     minutes, seconds = divmod(round(step.seconds_left), _MINUTE)
-    return _tr("Step {} of {} · {:.0f} images a second · {}:{:02} left").format(
-        step.step, step.steps, step.images_per_second, minutes, seconds
-    )
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("RetrainDialog", text)
+    return translate(
+        "RetrainDialog", "Step {} of {} · {:.0f} images a second · {}:{:02} left"
+    ).format(step.step, step.steps, step.images_per_second, minutes, seconds)

@@ -3,8 +3,10 @@
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from mnist_gui.translation import translate
 
 
 def ask_save_path(
@@ -42,13 +44,13 @@ def _may_be_written(parent: QWidget, title: str, path: Path) -> bool:
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(title)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(_tr("There is a “{}” already.").format(path.name))
-    box.setInformativeText(_tr("If you replace it, what is in it now is lost."))
-    replace = box.addButton(_tr("Replace it"), QMessageBox.ButtonRole.AcceptRole)
+    box.setText(translate("SaveDialog", "There is a “{}” already.").format(path.name))
+    box.setInformativeText(
+        translate("SaveDialog", "If you replace it, what is in it now is lost.")
+    )
+    replace = box.addButton(
+        translate("SaveDialog", "Replace it"), QMessageBox.ButtonRole.AcceptRole
+    )
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
     box.exec()
     return box.clickedButton() is replace
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("SaveDialog", text)

@@ -189,9 +189,10 @@ class TrainingCommands(QObject):
     @Slot()
     def _on_fell_silent(self) -> None:
         self.dialog.show_preparing(
-            self.tr("Nothing was heard of the training for a minute. You can wait, or")
-            + " "
-            + self.tr("cancel it and try again.")
+            self.tr(
+                "Nothing was heard of the training for a minute. You can wait, or"
+                " cancel it and try again."
+            )
         )
 
     @Slot(str)

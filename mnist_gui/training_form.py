@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -20,6 +20,7 @@ from mnist_gui.core.training_choice import (
     TrainingChoice,
 )
 from mnist_gui.sentence_label import sentence_label
+from mnist_gui.translation import translate
 
 
 class TrainingForm(QWidget):
@@ -144,30 +145,49 @@ def _make_box(
 
 def _recipes() -> list[tuple[str, str]]:
     return [
-        ("quick", _tr("Quick: half a minute")),
-        ("steady", _tr("Steady: two minutes")),
-        ("full", _tr("Full: 35 minutes on two cores")),
-        (FINETUNE, _tr("From the model in use: three minutes")),
-        ("notebook", _tr("The classic notebook's softmax regression: seconds")),
+        ("quick", translate("TrainingForm", "Quick: half a minute")),
+        ("steady", translate("TrainingForm", "Steady: two minutes")),
+        ("full", translate("TrainingForm", "Full: 35 minutes on two cores")),
+        (FINETUNE, translate("TrainingForm", "From the model in use: three minutes")),
+        (
+            "notebook",
+            translate(
+                "TrainingForm", "The classic notebook's softmax regression: seconds"
+            ),
+        ),
     ]
 
 
 def _architectures() -> list[tuple[str, str]]:
     return [
-        ("", _tr("The usual one for this training")),
-        ("softmax", _tr("Softmax regression: one weight a pixel and digit")),
-        ("small", _tr("Small: two convolutions")),
-        ("steady", _tr("Steady: two convolutions, normalised")),
-        ("cnn", _tr("Deep: six convolutions, as in the model that came with this")),
+        ("", translate("TrainingForm", "The usual one for this training")),
+        (
+            "softmax",
+            translate(
+                "TrainingForm", "Softmax regression: one weight a pixel and digit"
+            ),
+        ),
+        ("small", translate("TrainingForm", "Small: two convolutions")),
+        ("steady", translate("TrainingForm", "Steady: two convolutions, normalised")),
+        (
+            "cnn",
+            translate(
+                "TrainingForm",
+                "Deep: six convolutions, as in the model that came with this",
+            ),
+        ),
     ]
 
 
 def _drawings() -> list[tuple[int, str]]:
     return [
-        (0, _tr("Learn without them")),
-        (5, _tr("A little: each counts as 5 digits of MNIST")),
-        (20, _tr("Well: each counts as 20 digits of MNIST")),
-        (100, _tr("Strongly: each counts as 100 digits of MNIST")),
+        (0, translate("TrainingForm", "Learn without them")),
+        (5, translate("TrainingForm", "A little: each counts as 5 digits of MNIST")),
+        (20, translate("TrainingForm", "Well: each counts as 20 digits of MNIST")),
+        (
+            100,
+            translate("TrainingForm", "Strongly: each counts as 100 digits of MNIST"),
+        ),
     ]
 
 
@@ -175,13 +195,15 @@ def _data() -> list[tuple[str, str]]:
     return [
         (
             MNIST + WITH_SYNTHETIC,
-            _tr("MNIST, and as many digits made by the program"),
+            translate("TrainingForm", "MNIST, and as many digits made by the program"),
         ),
-        (MNIST, _tr("MNIST alone: 60,000 digits written by hand")),
-        (SYNTHETIC, _tr("Digits made by the program alone: no download")),
-        (TOY, _tr("Toy digits, to try out training")),
+        (
+            MNIST,
+            translate("TrainingForm", "MNIST alone: 60,000 digits written by hand"),
+        ),
+        (
+            SYNTHETIC,
+            translate("TrainingForm", "Digits made by the program alone: no download"),
+        ),
+        (TOY, translate("TrainingForm", "Toy digits, to try out training")),
     ]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("TrainingForm", text)

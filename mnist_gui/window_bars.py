@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QSlider, QToolBar, QToolButton
 
 from mnist_gui.actions import Actions
 from mnist_gui.ink_painter import PEN_WIDTHS
+from mnist_gui.translation import translate
 
 
 def fill_menu_bar(
@@ -19,13 +20,13 @@ def fill_menu_bar(
 ) -> None:
     """Add all menus to the menu bar."""
     _fill(
-        bar.addMenu(_tr("&File")),
+        bar.addMenu(translate("MainWindow", "&File")),
         [actions.open, recent_menu.menuAction(), actions.read_folder, None],
         [actions.save, None],
         [actions.export_drawing, actions.export_input, None, actions.quit],
     )
     _fill(
-        bar.addMenu(_tr("&Edit")),
+        bar.addMenu(translate("MainWindow", "&Edit")),
         [actions.undo, actions.redo, actions.clear, None],
         [actions.copy, actions.paste, actions.next_digit, None],
         [actions.eraser, actions.thicker, actions.thinner, None],
@@ -34,41 +35,50 @@ def fill_menu_bar(
         [actions.teach_now, actions.teach_at_once],
     )
     _fill(
-        bar.addMenu(_tr("&Picture")),
+        bar.addMenu(translate("MainWindow", "&Picture")),
         [actions.turn, actions.crop, actions.swap, None, actions.as_it_was],
     )
     bar.addMenu(model_menu)
-    _fill(bar.addMenu(_tr("&Help")), [actions.shortcuts, actions.about])
+    _fill(
+        bar.addMenu(translate("MainWindow", "&Help")),
+        [actions.shortcuts, actions.about],
+    )
 
 
 def make_tool_bar(
     actions: Actions, pen_width_slider: QSlider, naming_menu: QMenu
 ) -> QToolBar:
     """Return the tool bar with what is needed most."""
-    bar = QToolBar(_tr("Tools"))
+    bar = QToolBar(translate("MainWindow", "Tools"))
     bar.setObjectName("toolBar")
     bar.setMovable(False)
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     for name, action, text in (
-        ("openButton", actions.open, _tr("Open")),
-        ("undoButton", actions.undo, _tr("Undo")),
-        ("redoButton", actions.redo, _tr("Redo")),
-        ("clearButton", actions.clear, _tr("Clear")),
-        ("eraserButton", actions.eraser, _tr("Eraser")),
+        ("openButton", actions.open, translate("MainWindow", "Open")),
+        ("undoButton", actions.undo, translate("MainWindow", "Undo")),
+        ("redoButton", actions.redo, translate("MainWindow", "Redo")),
+        ("clearButton", actions.clear, translate("MainWindow", "Clear")),
+        ("eraserButton", actions.eraser, translate("MainWindow", "Eraser")),
     ):
         _add_button(bar, name, action, text)
     bar.addSeparator()
-    label = QLabel(_tr("Pen"))
+    label = QLabel(translate("MainWindow", "Pen"))
     label.setBuddy(pen_width_slider)
     label.setMargin(bar.fontMetrics().height() // 3)
     bar.addWidget(label)
     bar.addWidget(pen_width_slider)
     bar.addSeparator()
     correct = naming_menu.menuAction()
-    correct.setToolTip(_tr("Say what it really is; the keys 0 to 9 do it, too"))
-    button = _add_button(bar, "correctButton", correct, _tr("Correct"))
+    correct.setToolTip(
+        translate("MainWindow", "Say what it really is; the keys 0 to 9 do it, too")
+    )
+    button = _add_button(
+        bar, "correctButton", correct, translate("MainWindow", "Correct")
+    )
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    _add_button(bar, "retrainButton", actions.retrain, _tr("Retrain"))
+    _add_button(
+        bar, "retrainButton", actions.retrain, translate("MainWindow", "Retrain")
+    )
     return bar
 
 
@@ -76,8 +86,10 @@ def make_pen_width_slider() -> QSlider:
     """Return what the pen's width is chosen with."""
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setObjectName("penWidthSlider")
-    slider.setAccessibleName(_tr("Pen width"))
-    slider.setToolTip(_tr("Pen width on screen; the model always sees the same"))
+    slider.setAccessibleName(translate("MainWindow", "Pen width"))
+    slider.setToolTip(
+        translate("MainWindow", "Pen width on screen; the model always sees the same")
+    )
     slider.setRange(PEN_WIDTHS.start, PEN_WIDTHS.stop - 1)
     slider.setMaximumWidth(slider.fontMetrics().averageCharWidth() * 20)
     return slider
@@ -102,7 +114,3 @@ def _add_button(bar: QToolBar, name: str, action: QAction, text: str) -> QToolBu
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     action.setIconText(text)
     return button
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("MainWindow", text)
