@@ -1,27 +1,17 @@
-"""What `train --data` names: MNIST, digits made by us, or your own drawings."""
+"""What `--data` names: MNIST, digits made by us, or your own drawings."""
 
 from pathlib import Path
 
-from mnist_gui.core.idx import read_idx
-from mnist_gui.core.training_choice import SYNTHETIC, WITH_SYNTHETIC
-from trainer.drawings import find_drawings
+import numpy as np
+
+from mnist_gui.core.errors import DataError
+from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY, WITH_SYNTHETIC
+from trainer.drawings import NO_DRAWINGS, LabelledInputs, find_drawings
 from trainer.fake_digits import FakeDigits
 from trainer.mnist import Mnist
 from trainer.own_digits import OwnDigits
-from trainer.splits import Dataset, Source, Split
+from trainer.splits import Dataset
 from trainer.synthesis import SyntheticDigits, WithSynthetic
-
-__all__ = [
-    "Dataset",
-    "FakeDigits",
-    "Mnist",
-    "Source",
-    "Split",
-    "SyntheticDigits",
-    "WithSynthetic",
-    "open_dataset",
-    "read_idx",
-]
 
 
 def open_dataset(spec: str, data_dir: Path) -> Dataset:
@@ -39,11 +29,40 @@ def open_dataset(spec: str, data_dir: Path) -> Dataset:
     """
     if spec.endswith(WITH_SYNTHETIC):
         return WithSynthetic(open_dataset(spec.removesuffix(WITH_SYNTHETIC), data_dir))
+    found = _find(spec, data_dir)
+    return OwnDigits(found, Path(spec)) if isinstance(found, LabelledInputs) else found
+
+
+def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
+    """Load what a model is measured on: of a data set, its test split.
+
+    Args:
+        spec: As for `open_dataset`; what `+synthetic` adds is only learnt from.
+        data_dir: Where `mnist` is looked for.
+
+    Raises:
+        DataError: If it is none of these, or is damaged.
+        StrokesFileError: If a line of a strokes file is no drawing.
+    """
+    found = _find(spec.removesuffix(WITH_SYNTHETIC), data_dir)
+    if isinstance(found, LabelledInputs):
+        return found
+    test = found.test()
+    if len(test.labels) == 0:
+        raise DataError(NO_DRAWINGS)
+    return LabelledInputs(
+        test.floats(),
+        [str(label) for label in test.labels],
+        np.ones(len(test.labels), np.bool_),
+    )
+
+
+def _find(spec: str, data_dir: Path) -> Dataset | LabelledInputs:
     if spec == SYNTHETIC:
         return SyntheticDigits()
-    if spec == "fake":
+    if spec == TOY:
         return FakeDigits()
-    if spec == "mnist":
+    if spec == MNIST:
         return Mnist(data_dir)
     drawings = find_drawings(Path(spec))
-    return Mnist(Path(spec)) if drawings is None else OwnDigits(drawings, Path(spec))
+    return Mnist(Path(spec)) if drawings is None else drawings

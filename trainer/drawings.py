@@ -1,4 +1,4 @@
-"""Labelled drawings: strokes, pictures, and MNIST's test split to measure on."""
+"""Labelled drawings in a strokes file, or in a folder of pictures."""
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
@@ -17,14 +17,9 @@ from mnist_gui.core.picture_files import PICTURE_SUFFIXES
 from mnist_gui.core.pictures import find_ink
 from mnist_gui.core.preprocess import ModelInput, to_model_input
 from mnist_gui.core.strokes import read_strokes
-from mnist_gui.core.training_choice import SYNTHETIC, WITH_SYNTHETIC
-from trainer.fake_digits import FakeDigits
-from trainer.mnist import Mnist
-from trainer.splits import Dataset
-from trainer.synthesis import SyntheticDigits
 
 _INDEX_NAME: Final = "index.csv"
-_NO_DRAWINGS: Final = "There are no drawings in this data set."
+NO_DRAWINGS: Final = "There are no drawings in this data set."
 _NOT_A_TABLE: Final = (
     OSError,
     UnicodeDecodeError,
@@ -61,30 +56,6 @@ class LabelledInputs:
     """
 
 
-def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
-    """Load what `evaluate --data` names.
-
-    Args:
-        spec: `mnist`, `fake`, `synthetic`, a folder with the four IDX files, a
-            folder of labelled pictures, or a `.jsonl` of strokes. What may stand
-            behind it, `+synthetic`, is only learnt from.
-        data_dir: Where `mnist` is looked for.
-
-    Raises:
-        DataError: If it is none of these, or is damaged.
-        StrokesFileError: If a line of a strokes file is no drawing.
-    """
-    spec = spec.removesuffix(WITH_SYNTHETIC)
-    if spec == SYNTHETIC:
-        return _from_dataset(SyntheticDigits())
-    if spec == "mnist":
-        return _from_dataset(Mnist(data_dir))
-    if spec == "fake":
-        return _from_dataset(FakeDigits())
-    drawings = find_drawings(Path(spec))
-    return _from_dataset(Mnist(Path(spec))) if drawings is None else drawings
-
-
 def find_drawings(path: Path) -> LabelledInputs | None:
     """Read the labelled drawings of a folder or a strokes file.
 
@@ -111,17 +82,6 @@ def find_drawings(path: Path) -> LabelledInputs | None:
     raise DataError(
         f"There is no data set “{path}”: it is neither mnist, synthetic, fake, a"
         " folder of labelled pictures or IDX files, nor a .jsonl file of strokes."
-    )
-
-
-def _from_dataset(dataset: Dataset) -> LabelledInputs:
-    test = dataset.test()
-    if len(test.labels) == 0:
-        raise DataError(_NO_DRAWINGS)
-    return LabelledInputs(
-        test.floats(),
-        [str(label) for label in test.labels],
-        np.ones(len(test.labels), np.bool_),
     )
 
 
@@ -178,7 +138,7 @@ def _collect(drawings: Iterator[_Drawing], files: Sequence[Path]) -> LabelledInp
         images.append(image)
         pages.append(page)
     if not images:
-        raise DataError(_NO_DRAWINGS)
+        raise DataError(NO_DRAWINGS)
     paper = np.zeros((28, 28), np.float32)
     return LabelledInputs(
         np.stack([paper if image is None else image for image in images]),

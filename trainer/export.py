@@ -23,10 +23,10 @@ from mnist_gui.core.model_guard import check_operations
 from mnist_gui.core.teaching_memory import write_memory
 from trainer.calibration import Calibration
 from trainer.config import TrainConfig
-from trainer.datasets import Source
 from trainer.explanation import explain
 from trainer.history import write_history
 from trainer.parent import PublishedWeights
+from trainer.splits import Source
 from trainer.teachable import Teachable
 from trainer.tensors import Network, Tensor
 

@@ -39,7 +39,7 @@ class RemoteFile:
     sha256: str
 
 
-MNIST_FILES: Final = (
+REMOTE_FILES: Final = (
     RemoteFile(
         "train-images-idx3-ubyte.gz",
         "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
@@ -97,7 +97,7 @@ def fetch_file(
     raise DataError(
         f"“{file.name}” could not be fetched ({'; '.join(dict.fromkeys(reasons))});"
         " try again when there is a network, or copy the four files"
-        f" {', '.join(one.name for one in MNIST_FILES)} into “{folder}” by hand."
+        f" {', '.join(one.name for one in REMOTE_FILES)} into “{folder}” by hand."
     )
 
 

@@ -21,7 +21,8 @@ from mnist_gui.core.events import ModelCompared
 from mnist_gui.core.model_store import ModelVersion
 from mnist_gui.core.samples import Sample
 from trainer.own_drawings import split_of
-from trainer.splits import DIGITS, Digits, Split
+from trainer.scores import confusion_matrix
+from trainer.splits import Digits, Split
 
 logger = logging.getLogger(__name__)
 
@@ -105,8 +106,8 @@ def compare_answers(labels: Digits, in_use: Digits, new: Digits) -> SetCompared:
     """Compare what two models read in the same images, arrays of shape [n]."""
     was_right, is_right = in_use == labels, new == labels
     return SetCompared(
-        in_use=_confusion(labels, in_use),
-        new=_confusion(labels, new),
+        in_use=confusion_matrix(labels, in_use).tolist(),
+        new=confusion_matrix(labels, new).tolist(),
         is_worse=is_worse(
             int(np.sum(was_right & ~is_right)), int(np.sum(is_right & ~was_right))
         ),
@@ -141,13 +142,6 @@ def is_worse(only_old: int, only_new: int) -> bool:
     at_least_so_many = sum(math.comb(n, k) for k in range(only_old, n + 1))
     chance: float = at_least_so_many / 2**n
     return chance < _DOUBT
-
-
-def _confusion(labels: Digits, answers: Digits) -> list[list[int]]:
-    table = np.zeros((DIGITS, DIGITS), np.int64)
-    np.add.at(table, (labels, answers), 1)
-    rows: list[list[int]] = table.tolist()
-    return rows
 
 
 def _differences(

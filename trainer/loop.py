@@ -17,7 +17,7 @@ from trainer.config import Recipe
 from trainer.distribution import DistributionError, working_together
 from trainer.material import NOT_A_DIGIT, prepare
 from trainer.optimization import make_optimizer
-from trainer.scoring import Scores
+from trainer.scorer import LossAndAccuracy
 from trainer.splits import DIGITS, Lessons
 from trainer.tensors import Network, Tensor
 
@@ -106,7 +106,7 @@ class TrainingLoop:
         self._done = min(epochs_done * self._steps_an_epoch, self.steps)
         self._done_at_start = self._done
 
-    def run_epoch(self, epoch: int, report: Report) -> Scores:
+    def run_epoch(self, epoch: int, report: Report) -> LossAndAccuracy:
         """Go over the split in a new order, once or until the recipe ends."""
         order = self._order(epoch)
         sums = np.zeros(3)
@@ -139,7 +139,7 @@ class TrainingLoop:
         rows = order[: steps * self._recipe.batch_size]
         return rows.reshape(steps, self._recipe.batch_size)
 
-    def _step_done(self, scores: Scores) -> StepDone:
+    def _step_done(self, scores: LossAndAccuracy) -> StepDone:
         seconds = time.monotonic() - self._started
         done = self._done - self._done_at_start
         return StepDone(
@@ -208,7 +208,7 @@ class TrainingLoop:
         return [*self._network.variables, *self._optimizer.variables]
 
 
-def _scores(shares: NDArray[np.floating[Any]]) -> Scores:
+def _scores(shares: NDArray[np.floating[Any]]) -> LossAndAccuracy:
     """Return the scores on digits alone, of what `_step` returns."""
     loss, right, digits = shares.tolist()
-    return Scores(loss / max(digits, _TINY), right / max(digits, _TINY))
+    return LossAndAccuracy(loss / max(digits, _TINY), right / max(digits, _TINY))

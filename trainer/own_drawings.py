@@ -12,7 +12,7 @@ from mnist_gui.core.errors import DataError, SamplesError
 from mnist_gui.core.events import DrawingsRead
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from trainer.calibration import probabilities_at
-from trainer.scoring import Scorer
+from trainer.scorer import Scorer
 from trainer.splits import Source, Split
 
 logger = logging.getLogger(__name__)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from trainer.evaluation import Mistake
+from trainer.score_text import percent
 from trainer.scores import DigitScore
 
 _LONGEST_LABEL: Final = 20
@@ -53,7 +54,7 @@ def digit_table(digits: Sequence[DigitScore]) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "".join(
         f'<tr><th scope="row">{one.digit}</th><td>{one.n}</td><td>{one.right}</td>'
-        f"<td>{_percent(one.recall)}</td><td>{_percent(one.precision)}</td></tr>"
+        f"<td>{percent(one.recall)}</td><td>{percent(one.precision)}</td></tr>"
         for one in digits
     )
     return (
@@ -98,10 +99,6 @@ def _cell(count: int, total: int, *, right: bool) -> str:
     # A mistake in a hundred must be seen, so their colour grows with the root.
     kind, heat = ("right", share) if right else ("wrong", math.sqrt(share))
     return f'<td class={kind} style="--heat:{heat:.3f}">{count}</td>'
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.2f} %"
 
 
 def _shortened(label: str) -> str:

@@ -16,14 +16,14 @@ from mnist_gui.core.model_store import ModelStore, ModelVersion
 from mnist_gui.core.training_choice import WITH_SYNTHETIC
 from trainer.calibration import Calibration, calibrate
 from trainer.config import TrainConfig
-from trainer.datasets import Dataset, Source, open_dataset
+from trainer.datasets import open_dataset
 from trainer.distribution import DistributionError, is_chief, is_several_machines
 from trainer.export import build_manifest, export, read_weights
 from trainer.gate import HeldOut, compare, summary
 from trainer.own_drawings import OwnDrawings, read_own_drawings, read_watched
 from trainer.parent import set_weights
-from trainer.scoring import Scorer
-from trainer.splits import Lessons, Split
+from trainer.scorer import Scorer
+from trainer.splits import Dataset, Lessons, Source, Split
 from trainer.synthesis import TRAIN_SIZE
 from trainer.teachable import make_teachable
 from trainer.tensors import Network

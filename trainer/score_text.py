@@ -92,11 +92,12 @@ def _confusions(result: Evaluation) -> str:
 def _digit_row(one: DigitScore) -> str:
     return (
         f"{one.digit:5}{one.n:10}{one.right:8}"
-        f"{_percent(one.recall):>10}{_percent(one.precision):>11}"
+        f"{percent(one.recall):>10}{percent(one.precision):>11}"
     )
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
+    """Return a share of 1 as people read it; a dash where there is none."""
     return "–" if share is None else f"{100 * share:.2f} %"
 
 

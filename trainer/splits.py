@@ -26,10 +26,6 @@ class Split(NamedTuple):
         """Return the images in 0…1."""
         return self.images.astype(np.float32) / np.float32(255)
 
-    def one_hot(self) -> NDArray[np.float32]:
-        """Return the labels as rows of shape [n, 10], 1 at the digit and else 0."""
-        return np.eye(DIGITS, dtype=np.float32)[self.labels]
-
 
 NO_DIGITS: Final = Split(NO_IMAGES, np.zeros(0, np.uint8))
 

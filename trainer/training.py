@@ -24,7 +24,7 @@ from trainer.distribution import (
     is_chief,
 )
 from trainer.loop import TrainingLoop, check_loss
-from trainer.scoring import Scorer
+from trainer.scorer import Scorer
 from trainer.splits import Lessons
 from trainer.tensors import Network
 

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-ARCHITECTURE_NAMES: Final = ("softmax", "small", "steady", "cnn")
-"""The kinds of network that the trainer makes."""
-
 FINETUNE: Final = "finetune"
 """The recipe of a run that goes on from a model that there is."""
 

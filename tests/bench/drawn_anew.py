@@ -11,10 +11,8 @@ import numpy as np
 
 from mnist_gui.core.ink import PEN_SHARE, rasterize
 from mnist_gui.core.preprocess import ModelInput, to_model_input
+from mnist_gui.core.sample import PAD_SIDE
 from mnist_gui.core.strokes import Strokes, bounds, stroke
-
-PAD: Final = 280
-"""Side of the pad in its own units, as `mnist_gui.sketch.PAD_SIDE`."""
 
 _THIRD: Final = 1 / 3
 _CHUNK: Final = 100
@@ -81,8 +79,8 @@ def _placed(strokes: Strokes, size: float, place: tuple[float, float]) -> Stroke
     """Put a drawing on the pad, point by whole point, as a mouse reports them."""
     left, top, right, bottom = bounds(strokes)
     extents = np.array([right - left, bottom - top])
-    scale = size * PAD / max(*extents, 1e-9)
-    origin = place * (PAD - extents * scale)
+    scale = size * PAD_SIDE / max(*extents, 1e-9)
+    origin = place * (PAD_SIDE - extents * scale)
     return tuple(
         stroke(np.rint((one - (left, top)) * scale + origin)) for one in strokes
     )

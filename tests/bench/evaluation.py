@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from mnist_gui.core.classifier import Classifier, load
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.tensorflow_import import import_tensorflow
-from trainer.datasets import FakeDigits
 from trainer.drawings import LabelledInputs
 from trainer.evaluation import evaluate
+from trainer.fake_digits import FakeDigits
 
 _COUNTS: Final = (10_000, 10_000, 10_000, 100_000)
 _PROMISED_SECONDS: Final = 3.0

@@ -30,7 +30,8 @@ from tests.bench import drawn_anew as ways
 from tests.bench.asked import Row, accuracy_row, format_rows
 from tests.bench.robustness import errors_under, mean_error
 from tests.bench.workers import add_measured_model, add_strangers_data, worker_pool
-from trainer.drawings import LabelledInputs, load_labelled
+from trainer.datasets import load_labelled
+from trainer.drawings import LabelledInputs
 from trainer.evaluation import Evaluation, evaluate
 from trainer.mnist import Mnist
 from trainer.scores import Score

@@ -23,7 +23,8 @@ from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.tensorflow_import import import_tensorflow
 from tests.bench.workers import add_measured_model
 from trainer.commands.options import add_data
-from trainer.drawings import LabelledInputs, load_labelled
+from trainer.datasets import load_labelled
+from trainer.drawings import LabelledInputs
 from trainer.sheet import draw_captioned
 
 _BATCH: Final = 250

@@ -20,7 +20,8 @@ from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.tensorflow_import import import_tensorflow
 from tests.bench.asked import Row, accuracy_row, format_rows
 from tests.bench.workers import add_measured_model, add_strangers_data
-from trainer.drawings import LabelledInputs, load_labelled
+from trainer.datasets import load_labelled
+from trainer.drawings import LabelledInputs
 from trainer.evaluation import Evaluation, evaluate
 
 _NUMBERS: Final = "strokes/numbers-dev.jsonl"

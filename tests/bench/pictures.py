@@ -131,7 +131,7 @@ def _large_rows(
         )
 
 
-# -- The pictures.
+# The pictures.
 
 
 def _photo(folder: Path, kind: str, size: tuple[int, int]) -> Path:
@@ -161,7 +161,7 @@ def _drawings(folder: Path, count: int) -> Path:
     return folder
 
 
-# -- The figures.
+# The figures.
 
 
 def _read(classifier: Classifier, path: Path) -> None:

@@ -3,14 +3,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from mnist_gui.core.sample import PAD_SIDE
 from mnist_gui.core.strokes import Strokes, bounds, stroke
-from mnist_gui.sketch import PAD_SIDE
 from tests.bench.drawn_anew import (
     AS_DRAWN,
     CLOCKWISE,
     CORNERS,
     FAT,
-    PAD,
     SMALL,
     THIN,
     Way,
@@ -20,10 +19,6 @@ from tests.bench.drawn_anew import (
 from tests.core.drawings import SAMPLES, model_input
 
 UPRIGHT = (stroke([[100, 300], [100, 100]]),)
-
-
-def test_the_pad_is_the_windows() -> None:
-    assert PAD == PAD_SIDE
 
 
 @pytest.mark.parametrize("way", [AS_DRAWN, THIN, FAT])
@@ -42,7 +37,9 @@ def test_a_small_drawing_is_a_third_of_the_pad_in_its_middle() -> None:
     left, top, right, bottom = bounds(drawn_anew(UPRIGHT, SMALL))
 
     assert (left, right) == (140, 140)
-    assert (bottom - top, top + bottom) == pytest.approx((PAD / 3, PAD), abs=1)
+    assert (bottom - top, top + bottom) == pytest.approx(
+        (PAD_SIDE / 3, PAD_SIDE), abs=1
+    )
 
 
 @pytest.mark.parametrize("strokes", [one.strokes for one in SAMPLES[:10]])
@@ -51,8 +48,8 @@ def test_corners_are_touched_at_whole_points(strokes: Strokes) -> None:
     for way in CORNERS:
         drawn = drawn_anew(strokes, way)
         left, top, right, bottom = bounds(drawn)
-        reached.add((left == 0, top == 0, right == PAD, bottom == PAD))
-        assert max(right - left, bottom - top) == pytest.approx(PAD / 3, abs=1)
+        reached.add((left == 0, top == 0, right == PAD_SIDE, bottom == PAD_SIDE))
+        assert max(right - left, bottom - top) == pytest.approx(PAD_SIDE / 3, abs=1)
         assert all((one == np.rint(one)).all() for one in drawn)
 
     assert reached == {

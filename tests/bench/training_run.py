@@ -25,9 +25,9 @@ import tensorflow as tf  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
 from trainer.config import RECIPES, TrainConfig  # noqa: E402
-from trainer.datasets import Mnist, Split  # noqa: E402
-from trainer.scoring import Scorer  # noqa: E402
-from trainer.splits import Lessons  # noqa: E402
+from trainer.mnist import Mnist  # noqa: E402
+from trainer.scorer import Scorer  # noqa: E402
+from trainer.splits import Lessons, Split  # noqa: E402
 from trainer.tensors import Network  # noqa: E402
 from trainer.training import train  # noqa: E402
 
@@ -97,7 +97,7 @@ def _run_tutorial(split: Split, test: Split, seed: int) -> _Trained:
 def _run_plain_loop(split: Split, test: Split, seed: int) -> _Trained:
     """Train as the notebook did, each step asked for by Python."""
     recipe = RECIPES["notebook"]
-    images, labels = split.floats().reshape(-1, 784), split.one_hot()
+    images, labels = split.floats().reshape(-1, 784), np.eye(10)[split.labels]
     rng = np.random.default_rng(seed)
     weights, bias = tf.Variable(tf.zeros((784, 10))), tf.Variable(tf.zeros(10))
     optimizer = keras.optimizers.SGD(recipe.learning_rate)

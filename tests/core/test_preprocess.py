@@ -14,7 +14,7 @@ from mnist_gui.core.ink import Ink, rasterize
 from mnist_gui.core.preprocess import ModelInput, to_model_input
 from mnist_gui.core.strokes import StrokeRecord, Strokes, densify, stroke
 from tests.core.drawings import SAMPLES, drawings, model_input, moved, samples
-from trainer.datasets import Mnist
+from trainer.mnist import Mnist
 
 # Places are kept in 32 bits: a drawing that lies ten of its own sizes away from
 # the origin is rounded by a millionth of its size, and an edge that falls amid two

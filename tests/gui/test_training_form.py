@@ -2,12 +2,9 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.core.training_choice import (
-    ARCHITECTURE_NAMES,
-    FINETUNE,
-    TrainingChoice,
-)
+from mnist_gui.core.training_choice import FINETUNE, TrainingChoice
 from mnist_gui.training_form import TrainingForm
+from trainer.architectures import ARCHITECTURES
 from trainer.config import RECIPES
 
 
@@ -30,7 +27,7 @@ def values(form: TrainingForm, name: str) -> list[object]:
 
 def test_all_that_the_trainer_knows_can_be_chosen(form: TrainingForm) -> None:
     assert set(values(form, "recipeChoice")) == set(RECIPES)
-    assert values(form, "architectureChoice") == ["", *ARCHITECTURE_NAMES]
+    assert values(form, "architectureChoice") == ["", *ARCHITECTURES]
     assert values(form, "dataChoice") == [
         "mnist+synthetic",
         "mnist",

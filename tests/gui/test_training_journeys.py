@@ -22,7 +22,7 @@ from tests.gui.conftest import StartApplication
 from tests.gui.looks import draw_a_line, message, status
 from tests.gui.retraining import click, state, train, wait_for_the_end
 from tests.trainer.own import keep, samples_of
-from trainer.datasets import FakeDigits
+from trainer.fake_digits import FakeDigits
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,7 @@
 import keras
 
 from trainer.architectures import ARCHITECTURES
-from trainer.datasets import FakeDigits
+from trainer.fake_digits import FakeDigits
 from trainer.teachable import Teachable, make_teachable
 from trainer.tensors import Network
 

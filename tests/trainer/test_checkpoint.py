@@ -12,7 +12,7 @@ from trainer.checkpoint import (
     save_checkpoint,
 )
 from trainer.config import TrainConfig
-from trainer.datasets import FakeDigits
+from trainer.fake_digits import FakeDigits
 from trainer.run import run
 from trainer.splits import Lessons
 from trainer.training import train

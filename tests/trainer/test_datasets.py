@@ -12,8 +12,12 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError
+from mnist_gui.core.idx import read_idx
 from tests.trainer.idx import IMAGES, LABELS, NAMES, digits, idx, write_mnist
-from trainer.datasets import FakeDigits, Mnist, Split, open_dataset, read_idx
+from trainer.datasets import open_dataset
+from trainer.fake_digits import FakeDigits
+from trainer.mnist import Mnist
+from trainer.splits import Split
 
 GOOD = idx(digits(3)[0], IMAGES)
 

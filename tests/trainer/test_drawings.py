@@ -8,7 +8,7 @@ from mnist_gui.core.errors import DataError, StrokesFileError
 from mnist_gui.core.strokes import StrokeRecord, write_strokes
 from tests.core.drawings import SAMPLES, grey_picture, model_input
 from tests.trainer.idx import digits, write_mnist
-from trainer.drawings import load_labelled
+from trainer.datasets import load_labelled
 
 NONE = Path("/nowhere")
 

@@ -12,9 +12,10 @@ from typing_extensions import override
 from mnist_gui.core.strokes import StrokeRecord, write_strokes
 from tests.core.fakes import FakeClassifier
 from tests.core.numbers import number
-from trainer.datasets import Mnist
-from trainer.drawings import LabelledInputs, load_labelled
+from trainer.datasets import load_labelled
+from trainer.drawings import LabelledInputs
 from trainer.evaluation import Evaluation, evaluate
+from trainer.mnist import Mnist
 from trainer.scores import wilson_interval
 
 

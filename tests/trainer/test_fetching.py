@@ -11,7 +11,7 @@ import pytest
 from mnist_gui.core.errors import DataError
 from tests.trainer.mirror import Mirror, serving
 from trainer.__main__ import main
-from trainer.fetching import MIRRORS, MNIST_FILES, RemoteFile, fetch_file
+from trainer.fetching import MIRRORS, REMOTE_FILES, RemoteFile, fetch_file
 
 CONTENT = bytes(range(256)) * 400
 START = 1 << 15
@@ -177,7 +177,7 @@ def test_without_a_network_one_sentence_says_what_to_do(
     (line,) = capsys.readouterr().err.splitlines()
     assert "no connection" in line
     assert f"into “{tmp_path}” by hand." in line
-    assert all(file.name in line for file in MNIST_FILES)
+    assert all(file.name in line for file in REMOTE_FILES)
     assert names_in(tmp_path) == []
 
 
@@ -194,7 +194,7 @@ def test_an_address_may_lack_its_last_slash(tmp_path: Path, mirror: Mirror) -> N
     address = f"{mirror.url}digits"
 
     assert main(["fetch", "--data-dir", str(tmp_path), "--mirror", address]) == 1
-    assert mirror.asked == [f"digits/{MNIST_FILES[0].name}"]
+    assert mirror.asked == [f"digits/{REMOTE_FILES[0].name}"]
 
 
 def test_the_real_files_are_right_already(

@@ -7,9 +7,9 @@ from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.model_store import ModelVersion
 from tests.core.models import write_model
 from tests.trainer.own import samples_of
-from trainer.datasets import FakeDigits, Split
+from trainer.fake_digits import FakeDigits
 from trainer.gate import HeldOut, compare, is_worse, summary
-from trainer.splits import Digits
+from trainer.splits import Digits, Split
 
 SHIPPED = ModelVersion(number=1, path=shipped_models_dir() / "1")
 

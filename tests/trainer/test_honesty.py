@@ -21,8 +21,9 @@ from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 from tests.trainer.idx import IMAGES, LABELS, NAMES, digits, idx, write_mnist
 from trainer.config import TrainConfig
-from trainer.datasets import Mnist, Split
+from trainer.mnist import Mnist
 from trainer.run import run
+from trainer.splits import Split
 
 TRAIN, TEST = 5600, 300
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import numpy as np
 
-from trainer.datasets import Mnist
 from trainer.known_wrong import KNOWN_WRONG, known_wrong
+from trainer.mnist import Mnist
 
 
 def test_fifteen_labels_are_known_to_be_wrong() -> None:

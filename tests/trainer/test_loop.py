@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from mnist_gui.core.events import StepDone, TrainingEvent
 from trainer.architectures import ARCHITECTURES
 from trainer.config import RECIPES
-from trainer.datasets import FakeDigits
+from trainer.fake_digits import FakeDigits
 from trainer.handwriting.not_digits import synthesize_not_digits
 from trainer.loop import TrainingLoop
-from trainer.scoring import Scorer
+from trainer.scorer import Scorer
 from trainer.splits import NO_IMAGES, Lessons
 
 pytestmark = pytest.mark.slow

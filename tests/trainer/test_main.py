@@ -53,7 +53,7 @@ def said(text: str) -> str:
     return lines[0]
 
 
-# -- What needs no TensorFlow
+# What needs no TensorFlow.
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_model_that_is_not_there_cannot_be_verified(
     assert f"no model {model}" in said(capsys.readouterr().err).replace("“", "")
 
 
-# -- A whole run, in processes of their own
+# A whole run, in processes of their own.
 
 
 @pytest.mark.slow

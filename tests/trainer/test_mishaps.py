@@ -59,7 +59,7 @@ def sentence_of_failure(process: "subprocess.Popen[str]", status: int = 1) -> st
     return line
 
 
-# -- Data
+# Data.
 
 
 def cut_short(folder: Path) -> None:
@@ -118,7 +118,7 @@ def test_damaged_data_is_named(
     assert contents(store) == before
 
 
-# -- The disk
+# The disk.
 
 MOUNTED = """
 import subprocess, sys
@@ -203,7 +203,7 @@ def test_what_is_there_unzipped_is_not_fetched_again(
     assert contents(data) == before
 
 
-# -- The run
+# The run.
 
 
 @pytest.mark.parametrize(("options", "expected"), [([], 0), (["--background"], 19)])
@@ -311,7 +311,7 @@ def test_nothing_can_be_learnt_from_noise_alone_but_it_is_a_model(
     assert np.isfinite(accuracy)
 
 
-# -- The terminal
+# The terminal.
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.strokes import StrokeRecord, write_strokes
 from tests.conftest import RunModule
 from tests.core.drawings import SAMPLES, grey_picture
-from trainer.datasets import Dataset, Source, Split, open_dataset
+from trainer.datasets import open_dataset
+from trainer.splits import Dataset, Source, Split
 
 NONE = Path("/nowhere")
 N = len(SAMPLES)
@@ -143,14 +144,11 @@ def test_what_is_no_data_set_cannot_be_learnt_from(
         open_dataset(spec, NONE)
 
 
-def test_images_and_labels_come_in_both_forms() -> None:
+def test_the_images_of_a_split_as_numbers_are_shares_of_ink() -> None:
     split = Split(np.full((2, 28, 28), 51, np.uint8), labels=np.array([3, 0], np.uint8))
 
-    assert split.floats().dtype == split.one_hot().dtype == np.float32
+    assert split.floats().dtype == np.float32
     assert np.all(split.floats() == np.float32(0.2))
-    assert split.one_hot().shape == (2, 10)
-    assert split.one_hot().argmax(axis=1).tolist() == [3, 0]
-    assert split.one_hot().sum(axis=1).tolist() == [1, 1]
 
 
 @pytest.mark.slow

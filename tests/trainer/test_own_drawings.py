@@ -8,13 +8,13 @@ from mnist_gui.core.errors import DataError, SamplesError
 from mnist_gui.core.samples import SAMPLES_NAME, Sample
 from tests.core.own_samples import a_drawing
 from tests.trainer.own import keep
-from trainer.datasets import Split
 from trainer.own_drawings import (
     WATCHED,
     OwnDrawings,
     read_own_drawings,
     split_of,
 )
+from trainer.splits import Split
 
 EMPTY = Split(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8))
 DATA = Split(np.full((3, 28, 28), 9, np.uint8), np.array([1, 2, 3], np.uint8))

@@ -25,8 +25,8 @@ from tests.core.fakes import a_manifest
 from tests.core.models import contents, write_model
 from tests.trainer.own import keep, oddities, samples_of
 from trainer.architectures import ARCHITECTURES
-from trainer.datasets import FakeDigits
 from trainer.export import read_weights
+from trainer.fake_digits import FakeDigits
 from trainer.parent import find_parent, set_weights
 
 
@@ -127,7 +127,7 @@ def test_a_damaged_model_has_no_weights(store: ModelStore) -> None:
         read_weights(store.folder / "2")
 
 
-# -- In a process of its own
+# In a process of its own.
 
 
 def train(run_module: RunModule, store: ModelStore, *arguments: str) -> Sequence[str]:

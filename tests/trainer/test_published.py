@@ -18,7 +18,7 @@ from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.manifest import verify
 from mnist_gui.core.model_store import ModelStore
 from tests.core.models import contents
-from trainer.datasets import FakeDigits
+from trainer.fake_digits import FakeDigits
 
 TRAIN = ["train", "--data", "fake", "--recipe", "quick", "--architecture", "softmax"]
 

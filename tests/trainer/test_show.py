@@ -8,7 +8,7 @@ from PIL import Image
 from mnist_gui.core.strokes import write_strokes
 from tests.core.drawings import SAMPLES
 from trainer.__main__ import main
-from trainer.datasets import FakeDigits
+from trainer.fake_digits import FakeDigits
 from trainer.sheet import draw_sheet
 from trainer.splits import Split
 from trainer.synthesis import synthesize

@@ -7,9 +7,9 @@ import pytest
 from mnist_gui.core.classifier import load
 from mnist_gui.core.locations import shipped_models_dir
 from tests.trainer.idx import write_mnist
-from trainer.datasets import Mnist, open_dataset
-from trainer.drawings import load_labelled
+from trainer.datasets import load_labelled, open_dataset
 from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skeletons
+from trainer.mnist import Mnist
 from trainer.splits import Split
 from trainer.synthesis import (
     SyntheticDigits,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.trainer.teaching import a_teachable
-from trainer.datasets import FakeDigits
+from trainer.fake_digits import FakeDigits
 
 pytestmark = pytest.mark.slow
 

@@ -40,7 +40,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def _evaluate(options: argparse.Namespace) -> int:
     import_tensorflow()
     from mnist_gui.core.classifier import load_chosen
-    from trainer.drawings import load_labelled
+    from trainer.datasets import load_labelled
     from trainer.evaluation import evaluate
     from trainer.history import read_history
     from trainer.report import write_report

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from mnist_gui.core.errors import DataError
 from trainer.commands.options import add_data_dir
-from trainer.fetching import MIRRORS, MNIST_FILES, fetch_file
+from trainer.fetching import MIRRORS, REMOTE_FILES, fetch_file
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def fetch_mnist(folder: Path, mirrors: Sequence[str] = MIRRORS) -> None:
         DataError: If no mirror gave one of them; says how to do without.
         OSError: If the folder cannot be written.
     """
-    for file in MNIST_FILES:
+    for file in REMOTE_FILES:
         fetched = fetch_file(file, folder, mirrors, _show_progress)
         _rewrite_line("")
         print(f"{file.name}: {'fetched' if fetched else 'already there'}", flush=True)

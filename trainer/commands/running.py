@@ -14,7 +14,7 @@ _LOWEST_PRIORITY: Final = 19
 
 
 def add_running(parser: argparse.ArgumentParser) -> None:
-    """Let be said how a command runs, and what becomes of its model."""
+    """Add the options for how a command runs and what becomes of its model."""
     parser.add_argument(
         "--activate", action="store_true", help="use the new model from now on"
     )

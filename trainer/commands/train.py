@@ -8,7 +8,7 @@ from mnist_gui.core.events import Report
 from mnist_gui.core.locations import has_mnist
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.options import add_store
-from mnist_gui.core.training_choice import FINETUNE, MNIST, WITH_SYNTHETIC
+from mnist_gui.core.training_choice import FINETUNE, TrainingChoice
 from trainer.architectures import ARCHITECTURES
 from trainer.checkpoint import CheckpointError
 from trainer.commands.fetch import fetch_mnist
@@ -106,7 +106,7 @@ def _fetch_and_run(options: argparse.Namespace, report: Report) -> None:
         architecture, parent = found.manifest().architecture, found.number
     recipe = options.recipe or (FINETUNE if options.parent else "full")
     data: str = options.data or RECIPES[recipe].data
-    needs_mnist = data.removesuffix(WITH_SYNTHETIC) == MNIST
+    needs_mnist = TrainingChoice(data=data).needs_mnist
     if options.fetch and needs_mnist and not has_mnist(options.data_dir):
         fetch_mnist(options.data_dir)
     config = TrainConfig(

@@ -15,7 +15,7 @@ _BATCH: Final = 1000
 
 
 @dataclass(frozen=True)
-class Scores:
+class LossAndAccuracy:
     """How well a network does on a split."""
 
     loss: float
@@ -31,13 +31,13 @@ class Scorer:
             input_signature=[tf.TensorSpec((None, 28, 28), tf.float32)],
         )
 
-    def score(self, split: Split) -> Scores:
+    def score(self, split: Split) -> LossAndAccuracy:
         """Return mean cross-entropy and accuracy on a split."""
         logits = self.logits(split.images)
         loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
             labels=split.labels.astype(np.int64), logits=logits
         )
-        return Scores(
+        return LossAndAccuracy(
             loss=float(tf.reduce_mean(loss)),
             accuracy=float(np.mean(logits.argmax(axis=1) == split.labels)),
         )
