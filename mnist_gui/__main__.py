@@ -71,7 +71,7 @@ def _run(options: argparse.Namespace) -> int:
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("mnist-gui")
     qt.setApplicationDisplayName(qt.tr("Digit Pad"))
-    reporter = BugReporter()
+    BugReporter().install()
     application = Application(
         Options(store=options.store, pictures=options.pictures, demo=options.demo),
         load,
@@ -84,9 +84,7 @@ def _run(options: argparse.Namespace) -> int:
         )
         application.demo_failed.connect(_fail_demo)
     application.start()
-    status = qt.exec()
-    del reporter
-    return status
+    return qt.exec()
 
 
 def _finish_demo(application: "Application", answers: "list[DemoAnswer]") -> None:

@@ -9,15 +9,8 @@ from PySide6.QtWidgets import QWidget
 from mnist_gui.resources import icon
 from mnist_gui.translation import translate
 
-_ICONS: Final = {
-    "open": "open",
-    "save": "save",
-    "undo": "undo",
-    "redo": "redo",
-    "clear": "clear",
-    "eraser": "eraser",
-    "retrain": "retrain",
-}
+_WITH_ICON: Final = ("open", "save", "undo", "redo", "clear", "eraser", "retrain")
+"""Actions whose names are those of their icons."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +49,13 @@ class Actions:
 
     def set_icons(self, palette: QPalette) -> None:
         """Draw the icons in the colour of the text around them."""
-        for name, file in _ICONS.items():
+        for name in _WITH_ICON:
             action: QAction = getattr(self, name)
-            drawn = icon(file, palette.buttonText().color())
+            drawn = icon(name, palette.buttonText().color())
             faint = palette.color(
                 QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText
             )
-            disabled = icon(file, faint).pixmap(96)
+            disabled = icon(name, faint).pixmap(96)
             drawn.addPixmap(disabled, QIcon.Mode.Disabled)
             action.setIcon(drawn)
 

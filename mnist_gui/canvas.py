@@ -17,10 +17,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from mnist_gui.core.sample import PAD_SIDE
 from mnist_gui.ink_painter import InkPainter
 from mnist_gui.keyboard_pen import KeyboardPen
 from mnist_gui.reading_boxes import ReadingBoxes
-from mnist_gui.sketch import PAD_SIDE, Sketch, Tool
+from mnist_gui.sketch import Sketch, Tool
 
 _BARREL: Final = (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
 """Buttons under the fingers that hold a tablet pen: they do not draw."""

@@ -17,10 +17,10 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPalette
 from mnist_gui.core.files import write_atomically
 from mnist_gui.core.page import Page
 from mnist_gui.core.preprocess import ModelInput
+from mnist_gui.core.sample import PAD_SIDE
 from mnist_gui.core.strokes import StrokeRecord, write_strokes
 from mnist_gui.image_bridge import image_from_model_input
 from mnist_gui.ink_painter import InkPainter
-from mnist_gui.sketch import PAD_SIDE
 
 _SCALE: Final = 2.0
 _LARGEST_SIDE: Final = 4096

@@ -66,6 +66,7 @@ class Gallery(QDialog):
         self.history = QUndoStack(self)
         self.actions_ = make_gallery_actions(self, self.history)
         self._is_loaded = False
+        self._is_exchanging = False
         self._choice = GalleryChoice()
         self._view = GalleryView(self.items)
         self._hint = sentence_label("galleryHint")

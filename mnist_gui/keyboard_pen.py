@@ -5,7 +5,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
-from mnist_gui.sketch import PAD_SIDE
+from mnist_gui.core.sample import PAD_SIDE
 
 _STEP: Final = 10.0
 _FINE_STEP: Final = 2.0

@@ -70,6 +70,9 @@ class BugReporter(QObject):
         super().__init__()
         self._shown = False
         self._raised.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Take the place of Python's own report, for as long as the program runs."""
         sys.excepthook = self._report
 
     def _report(

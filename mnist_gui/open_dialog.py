@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QWidget
 from mnist_gui.core.files import is_file
 from mnist_gui.core.page import STROKES_SUFFIX
 from mnist_gui.core.picture_files import PICTURE_SUFFIXES
+from mnist_gui.opening_worker import PREVIEW_SIDE
 from mnist_gui.translation import translate
 
-_PREVIEW_SIDE: Final = 240
 _PAUSE_MS: Final = 120
 """So long a file must be chosen before it is looked at: keys run through many."""
 
@@ -67,8 +67,8 @@ class OpenDialog(QFileDialog):
         preview.setTextFormat(Qt.TextFormat.PlainText)  # it names the file
         preview.setAccessibleName(self.tr("Preview"))
         preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        preview.setFixedWidth(_PREVIEW_SIDE)
-        preview.setMinimumHeight(_PREVIEW_SIDE)
+        preview.setFixedWidth(PREVIEW_SIDE)
+        preview.setMinimumHeight(PREVIEW_SIDE)
         preview.setWordWrap(True)
         layout = self.layout()
         if isinstance(layout, QGridLayout):  # Qt's own dialog has had one for ever

@@ -1,6 +1,5 @@
 """The ways in: named, chosen, dropped, pasted, opened lately, or a whole folder."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -8,8 +7,9 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from mnist_gui.core.files import is_folder
+from mnist_gui.core.files import exists, is_folder
 from mnist_gui.core.page import STROKES_SUFFIX, Page
+from mnist_gui.core.sample import PAD_SIDE
 from mnist_gui.core.strokes import fit_to_square
 from mnist_gui.incoming import incoming
 from mnist_gui.main_window import MainWindow
@@ -18,7 +18,6 @@ from mnist_gui.opening_worker import OpeningWorker
 from mnist_gui.pasted_pictures import PastedPictures
 from mnist_gui.recognizer import Recognizer
 from mnist_gui.settings import Settings
-from mnist_gui.sketch import PAD_SIDE
 
 _MOST_ON_PAD: Final = 8
 """Files that go on the pad one after the other; more are for the table."""
@@ -114,7 +113,7 @@ class OpeningCommands(QObject):
 
     @Slot(object)
     def _on_recent_chosen(self, path: Path) -> None:
-        if os.path.exists(path):  # noqa: PTH110 (Path.exists raises for odd names)
+        if exists(path):
             self.open([path])
             return
         self._remember([one for one in self._settings.recent if one != path])

@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, QRectF, Signal, Slot
 from mnist_gui.core.page import Page
 from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView
 from mnist_gui.core.pictures import PictureInk
+from mnist_gui.core.sample import PAD_SIDE
 from mnist_gui.crop_overlay import CropOverlay
 from mnist_gui.ink_painter import place_in_picture
 from mnist_gui.main_window import MainWindow
 from mnist_gui.picture_worker import PictureWorker
 from mnist_gui.recognizer import Recognizer
-from mnist_gui.sketch import PAD_SIDE
 
 
 class PictureCommands(QObject):

@@ -5,12 +5,12 @@ from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.page import Page
 from mnist_gui.core.prediction import DigitReading, Reading
+from mnist_gui.core.sample import PAD_SIDE
 from mnist_gui.ink_painter import place_on_pad
 from mnist_gui.main_window import MainWindow
 from mnist_gui.reading_boxes import DigitBox
 from mnist_gui.recognizer import Recognition, Recognizer
 from mnist_gui.settings import Settings
-from mnist_gui.sketch import PAD_SIDE
 
 
 class ReadingCommands(QObject):

@@ -64,6 +64,7 @@ class RetrainDialog(QDialog):
         self._close.clicked.connect(self.close)
         self._compare.clicked.connect(self.comparison_requested)
         self._are_counted = False
+        self._steps_an_epoch = 0.0
         self._set_up_layout()
         self.offer_comparison(offered=False)
         self.show_idle("")

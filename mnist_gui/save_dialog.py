@@ -1,11 +1,11 @@
 """The question where to write, and whether to write over what is there."""
 
-import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from mnist_gui.core.files import exists
 from mnist_gui.translation import translate
 
 
@@ -37,7 +37,7 @@ def ask_save_path(
 
 def _may_be_written(parent: QWidget, title: str, path: Path) -> bool:
     """Ask where there is such a file: Qt has looked for one without the suffix."""
-    if not os.path.exists(path):  # noqa: PTH110 (Path.exists raises for odd names)
+    if not exists(path):
         return True
     box = QMessageBox(parent)
     box.setObjectName("replaceQuestion")

@@ -51,7 +51,7 @@ class Settings:
     @property
     def single(self) -> bool:
         """Whether pages are read as one digit always."""
-        return str(self._values.value("single", "false")).lower() == "true"
+        return self._flag("single", default=False)
 
     @single.setter
     def single(self, single: bool) -> None:
@@ -123,11 +123,11 @@ class Settings:
     @property
     def teaches_at_once(self) -> bool:
         """Whether the model learns each correction as soon as it is made."""
-        return str(self._values.value("teaches_at_once", "true")) != "false"
+        return self._flag("teaches_at_once", default=True)
 
     @teaches_at_once.setter
     def teaches_at_once(self, at_once: bool) -> None:
-        self._values.setValue("teaches_at_once", "true" if at_once else "false")
+        self._values.setValue("teaches_at_once", at_once)
 
     def save(self) -> None:
         """Write what was changed."""
@@ -136,6 +136,11 @@ class Settings:
             logger.warning(
                 "the settings could not be saved in %s", self._values.fileName()
             )
+
+    def _flag(self, name: str, *, default: bool) -> bool:
+        """Return a flag; in the file it is text, and may be anything."""
+        text = str(self._values.value(name, default)).lower()
+        return text == "true" if text in ("true", "false") else default
 
     def _bytes(self, name: str) -> QByteArray:
         value = self._values.value(name)

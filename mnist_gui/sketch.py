@@ -11,9 +11,6 @@ from typing_extensions import override
 from mnist_gui.core.page import Page
 from mnist_gui.core.strokes import Stroke, erase, stroke
 
-PAD_SIDE: Final = 280.0
-"""Units along the side of the pad, whatever its size on screen."""
-
 _ERASER_RADIUS: Final = 14.0
 _DOT_EXTENT: Final = 2.0
 """A stroke smaller than this was meant as a dot: hands tremble."""
@@ -60,12 +57,9 @@ class Sketch(QObject):
 
         It is the same one until something on it changes.
         """
-        live = self.live_stroke
-        if live is None:
-            return self._finished
-        if self._live_page is None:
+        if self._live_page is None and (live := self.live_stroke) is not None:
             self._live_page = Page(strokes=(*self._finished.strokes, live))
-        return self._live_page
+        return self._live_page or self._finished
 
     @property
     def finished_page(self) -> Page:

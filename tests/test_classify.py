@@ -221,7 +221,7 @@ def test_a_damaged_model_is_exit_status_2_and_a_sentence(
     assert "Model 2 has no readable manifest" in capsys.readouterr().err
 
 
-# -- The whole way, with the real model in a process of its own
+# The whole way, with the real model in a process of its own.
 
 
 def by_contract(line: str) -> dict[str, Any]:

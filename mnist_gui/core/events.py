@@ -113,7 +113,7 @@ class NothingLearnt:
     """The run ended without a model, as there was nothing new to learn."""
 
     message: str
-    """For the person; after a taking back there is nothing to be said."""
+    """For the person; empty where corrections were only taken back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,21 +136,8 @@ TrainingEvent: TypeAlias = (
 Report: TypeAlias = Callable[[TrainingEvent], None]
 
 _KINDS: Final[dict[str, type[Any]]] = {
-    kind.__name__: kind
-    for kind in (
-        RunStarted,
-        StepDone,
-        EpochFinished,
-        DrawingsRead,
-        Evaluated,
-        ModelCompared,
-        ModelPublished,
-        RunFailed,
-        NothingLearnt,
-        RunCancelled,
-    )
+    kind.__name__: kind for kind in get_args(TrainingEvent)
 }
-
 
 _LARGEST: Final = 2**31 - 1
 """What Qt's progress bars can count to; no number is below 0."""

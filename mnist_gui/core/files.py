@@ -26,6 +26,11 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
+def exists(path: Path) -> bool:
+    """Return whether there is something that one may look at."""
+    return os.path.exists(path)  # noqa: PTH110 (Path.exists raises, for odd names too)
+
+
 def is_file(path: Path) -> bool:
     """Return whether there is a file that one may look at."""
     return os.path.isfile(path)  # noqa: PTH113 (Path.is_file raises, for odd names too)

@@ -28,8 +28,10 @@ class Page:
     """The ink of an opened picture; there are no strokes beside it."""
 
     kept: ModelInput | None = None
-    """What is kept of the drawing that was put back as this picture: named anew, it
-    must be known again, and what a model sees now may differ a little."""
+    """The model input of the kept drawing that this picture was made from.
+
+    A new label is for that drawing, and the input computed from the picture may
+    differ a little from the one that is kept."""
 
     @property
     def is_empty(self) -> bool:

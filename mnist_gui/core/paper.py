@@ -77,9 +77,6 @@ def _judged(grey: Grey) -> Iterator[tuple[Paper, float]]:
         yield smooth, _SMOOTH_COST + _badness(smooth(grey) - grey)
 
 
-# -- The guesses.
-
-
 def even(grey: Grey) -> Grey:
     """Paper is what most of the border shows."""
     return np.full((1, 1), np.median(_border(grey)), grey.dtype)
@@ -158,9 +155,6 @@ def nth_highest(levels: Grey, n: int) -> float:
     while n <= len(above := few[few > few.mean()]) < len(few):
         few = above
     return float(np.sort(few)[-n])
-
-
-# -- Judging them.
 
 
 def is_light(darker: Grey) -> bool:

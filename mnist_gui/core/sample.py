@@ -7,7 +7,8 @@ from mnist_gui.core.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.strokes import Strokes, fit_to_square, numbers_of, stroke
 
 DIGITS: Final = 10
-_PAD_SIDE: Final = 280.0
+PAD_SIDE: Final = 280.0
+"""Units along the side of the pad, whatever its size on screen."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,6 +72,6 @@ def tidy(strokes: Strokes) -> Strokes:
     """
     # Rounding can make a drawing just too small for the pad; once more, it fits.
     for _ in range(2):
-        fitting = fit_to_square(strokes, _PAD_SIDE)
+        fitting = fit_to_square(strokes, PAD_SIDE)
         strokes = tuple(stroke(points) for points in numbers_of(fitting))
     return strokes

@@ -38,24 +38,13 @@ class SampleStore:
         """What was saved, if the file was found damaged since this was made."""
         return self._database.rescue
 
-    def all(
-        self, *, label: int | None = None, only_mistakes: bool = False
-    ) -> list[Sample]:
+    def all(self) -> list[Sample]:
         """Return the drawings, oldest first.
-
-        Args:
-            label: The only digit that is wanted.
-            only_mistakes: Whether only those are wanted that were read wrong.
 
         Raises:
             SamplesError: If they cannot be read.
         """
-        condition = "NOT is_deleted"
-        if label is not None:
-            condition += f" AND label = {label:d}"
-        if only_mistakes:
-            condition += " AND predicted <> label"
-        found = self._database.read(lambda connection: rows(connection, condition))
+        found = self._database.read(lambda one: rows(one, "NOT is_deleted"))
         return [row.sample() for row in found]
 
     def some(self, count: int, *, after: int = 0) -> list[Sample]:
@@ -79,16 +68,6 @@ class SampleStore:
         except OSError:
             return None
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-
-    def counts(self) -> tuple[int, ...]:
-        """Return how many drawings there are of each digit, 0 to 9.
-
-        Raises:
-            SamplesError: If they cannot be read.
-        """
-        query = "SELECT label, count(*) FROM samples WHERE NOT is_deleted GROUP BY 1"
-        found = self._database.read(lambda one: dict(one.execute(query).fetchall()))
-        return tuple(found.get(digit, 0) for digit in range(DIGITS))
 
     def add(self, drawing: LabelledDrawing) -> Sample:
         """Keep a drawing.

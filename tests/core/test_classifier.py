@@ -38,7 +38,7 @@ def copy(tmp_path: Path) -> Path:
     return shutil.copytree(SHIPPED, tmp_path / "1")
 
 
-# -- Damage is found before TensorFlow is asked.
+# Damage is found before TensorFlow is asked.
 
 
 @pytest.mark.parametrize("name", [*NAMES, "manifest.json"])
@@ -80,7 +80,7 @@ def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
             load(path)
 
 
-# -- The real model
+# The real model.
 
 
 @pytest.mark.slow
@@ -177,7 +177,7 @@ def test_the_classic_notebooks_signature_gives_the_same_logits(
     assert np.allclose(flat["y"].numpy(), classifier.run(images)["logits"], atol=1e-4)
 
 
-# -- Programs that read no digits
+# Programs that read no digits.
 
 Answer = Callable[[Any], dict[str, Any]]
 

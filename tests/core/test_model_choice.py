@@ -34,7 +34,7 @@ def rolled_back(store: ModelStore) -> list[int]:
         assert store.active().number == found[-1]
 
 
-# -- Going back
+# Going back.
 
 
 def test_going_back_brings_the_model_that_was_in_use_before(store: ModelStore) -> None:
@@ -127,7 +127,7 @@ def test_earlier_programs_can_read_the_choice(store: ModelStore) -> None:
     assert json.loads((store.folder / "active.json").read_text())["version"] == 2
 
 
-# -- Removing
+# Removing.
 
 
 def test_a_removed_model_is_gone(store: ModelStore) -> None:

@@ -167,7 +167,7 @@ def test_a_store_that_is_a_file_has_no_versions(tmp_path: Path, shipped: Path) -
         store.publish(write)
 
 
-# -- Which one is in use
+# Which one is in use.
 
 
 def test_the_chosen_version_is_the_one_in_use(store: ModelStore) -> None:
@@ -266,7 +266,7 @@ def test_no_model_at_all_is_said(tmp_path: Path) -> None:
         store.locate(None)
 
 
-# -- Naming one on a command line
+# Naming one on a command line.
 
 
 def test_a_model_is_named_by_number_or_folder_or_not_at_all(
@@ -289,7 +289,7 @@ def test_a_model_that_is_none_is_said(store: ModelStore, name: str) -> None:
         store.locate(name)
 
 
-# -- Publishing is whole or not at all
+# Publishing is whole or not at all.
 
 
 @pytest.mark.parametrize(

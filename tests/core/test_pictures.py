@@ -278,7 +278,7 @@ def test_a_speck_of_glare_does_not_fade_the_ink(tmp_path: Path) -> None:
     assert np.quantile(ink[ink > 0], 0.6) > 240
 
 
-# -- What is no picture, or has nothing on it.
+# What is no picture, or has nothing on it.
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:

@@ -264,7 +264,6 @@ def test_a_file_of_a_newer_program_is_left_alone(tmp_path: Path, sound: bytes) -
 
     for act in (
         store.all,
-        store.counts,
         store.forget_all,
         store.forget_deleted,
         lambda: store.add(a_drawing(1)),

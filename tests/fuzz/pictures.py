@@ -157,7 +157,7 @@ def _read(path: Path) -> str:
     return "read"
 
 
-# -- The damages. Each gets the bytes of another form as well.
+# The damages. Each gets the bytes of another form as well.
 
 _Damage = Callable[[np.random.Generator, bytes, bytes], bytes]
 

@@ -89,7 +89,7 @@ def numbers(application: Application) -> list[int]:
     return [one.data() for one in model_entries(application.window)]
 
 
-# -- What the person does
+# What the person does.
 
 
 def test_a_version_is_used_and_the_one_before_it_again(
@@ -279,7 +279,7 @@ def test_the_folder_of_a_version_is_shown(
     )
 
 
-# -- Two answers side by side
+# Two answers side by side.
 
 
 def test_two_models_read_what_is_drawn_until_it_is_asked_again(
@@ -397,7 +397,7 @@ def test_a_model_that_is_compared_with_while_it_is_put_into_use_is_not_either(
     assert other.args[0].version == 3
 
 
-# -- What happens elsewhere
+# What happens elsewhere.
 
 
 def test_what_a_terminal_changes_shows_up_by_itself(

@@ -81,7 +81,7 @@ def test_its_side_is_a_whole_number_of_pixels_for_each_of_the_model_s(
         assert preview.sizeHint().width() == preview.sizeHint().height()
 
 
-# -- The heat map
+# The heat map.
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from tests.gui.conftest import RunScript
 @pytest.fixture
 def reporter(qtbot: QtBot) -> Iterator[BugReporter]:
     hook = sys.excepthook
-    yield BugReporter()
+    reporter = BugReporter()
+    reporter.install()
+    yield reporter
     sys.excepthook = hook
 
 
@@ -195,7 +197,7 @@ from mnist_gui.messages import BugReporter, start_logging
 
 start_logging(Path(sys.argv[1]))
 app = QApplication([])
-reporter = BugReporter()
+BugReporter().install()
 
 def close():
     box = QApplication.activeModalWidget()

@@ -91,7 +91,7 @@ def test_clear_leaves_the_digits_alone(chart: ProbabilityChart) -> None:
     assert not any(label.font().bold() for label in chart.findChildren(QLabel))
 
 
-# -- Pointing at a digit
+# Pointing at a digit.
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def test_a_trainer_that_hangs_can_be_waited_for_or_cancelled(
     assert "cancelled" in state(application)
 
 
-# -- With the real trainer
+# With the real trainer.
 
 
 @pytest.mark.slow
