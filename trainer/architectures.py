@@ -26,7 +26,7 @@ _CERTAIN: Final = 20.0
 def softmax() -> Network:
     """Return softmax regression: one weight a pixel and digit, 7,850 numbers.
 
-    And one a pixel, should it learn what is no digit.
+    To tell what is no digit it has one more weight a pixel.
     """
     import keras
 

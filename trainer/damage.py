@@ -67,7 +67,7 @@ def _grey(images: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _shade(images: Floats, rng: np.random.Generator) -> Floats:
-    """Light that falls unevenly, as softly as a shadow or as unsoftly as mist."""
+    """Light that falls unevenly, as smoothly as a shadow or as patchily as mist."""
     field = np.zeros_like(images)
     for cells, share in ((2, 1.0), (4, 0.7), (8, 0.5), (14, 0.35)):
         field += share * each(images, rng, 0.0, 1.0) * soft(len(images), cells, rng)

@@ -10,7 +10,7 @@ from trainer.damage import damage
 from trainer.splits import DIGITS, Lessons
 
 NOT_A_DIGIT: Final = DIGITS
-"""The label of what has none."""
+"""The label of images that show no digit."""
 
 ALWAYS: Final = -1
 """The turn of what is gone over in each epoch."""
