@@ -5,6 +5,7 @@ Loading and calling belong on one thread, see `mnist_gui.recognizer`.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -189,13 +190,19 @@ def load(path: Path) -> Classifier:
 
 
 def load_folder(path: Path) -> Classifier:
-    """Load a model from any folder: a published one, or one that others made.
+    """Load a model from a folder outside the store, whoever made it.
+
+    It is called by the folder: a number that it has is that of another store.
 
     Raises:
         ModelError: As `load` does.
     """
-    if (path / MANIFEST_NAME).exists():
-        return load(path)
+    if _is_published(path):
+        classifier = load(path)
+        classifier.manifest = replace(
+            classifier.manifest, version=0, architecture=path.name
+        )
+        return classifier
     return _try_to_load(path, lambda: _load_foreign(path))
 
 
@@ -210,7 +217,12 @@ def load_chosen(store: ModelStore, name: str | None) -> Classifier:
         ModelError: If there is no such model, or as `load` does.
     """
     path = store.locate(name)
-    return load(path) if store.owns(path) else load_folder(path)
+    is_ours = store.owns(path) or _is_published(path)
+    return load(path) if is_ours else load_folder(path)
+
+
+def _is_published(path: Path) -> bool:
+    return (path / MANIFEST_NAME).exists()
 
 
 def _try_to_load(path: Path, load_: Callable[[], Classifier]) -> Classifier:
