@@ -14,11 +14,23 @@ logger = logging.getLogger(__name__)
 
 TRAINER: Final = (sys.executable, "-m", "trainer")
 
+_OF_A_RUN: Final = events.StepDone | events.EpochFinished
+"""What cannot be before a run has begun."""
+
 _SILENCE_SECONDS: Final = 60
 """How long a run may say nothing; loading TensorFlow from a slow disk takes half."""
 
 _KEPT_BYTES: Final = 8 * 1024
 """Of standard error, for the failure message."""
+
+_MARK: Final = b'"event"'
+"""Is in every line that says something; the rest is noise."""
+
+_LINES_A_TURN: Final = 200
+"""The window goes on between them, however much is said."""
+
+_MOST_WAITING: Final = 1 << 20
+"""Bytes that nobody has looked at; of a trainer in its senses there are hundreds."""
 
 
 class TrainingProcess(QObject):
@@ -28,6 +40,8 @@ class TrainingProcess(QObject):
     publishes a model whole or not at all, so it may be killed at any moment.
 
     Signals:
+        data_prepared: Some of what the run learns from is there.
+            Args: DataPrepared.
         run_started: The run has its data and begins.
             Args: RunStarted.
         step_done: Some steps have passed.
@@ -49,6 +63,7 @@ class TrainingProcess(QObject):
         finished: The run is over, however it ended; comes last.
     """
 
+    data_prepared = Signal(object)
     run_started = Signal(object)
     step_done = Signal(object)
     epoch_finished = Signal(object)
@@ -78,6 +93,7 @@ class TrainingProcess(QObject):
         super().__init__(parent)
         self._program, *self._first_arguments = command
         self._signals = {
+            events.DataPrepared: self.data_prepared,
             events.RunStarted: self.run_started,
             events.StepDone: self.step_done,
             events.EpochFinished: self.epoch_finished,
@@ -91,6 +107,8 @@ class TrainingProcess(QObject):
         self._process.readyReadStandardError.connect(self._on_error_output)
         self._process.errorOccurred.connect(self._on_error)
         self._process.finished.connect(self._on_finished)
+        self._next_turn = QTimer(self, singleShot=True)
+        self._next_turn.timeout.connect(self._on_output)
         self._silence = QTimer(self, singleShot=True)
         self._silence.setInterval(round(silence_seconds * 1000))
         self._silence.timeout.connect(self.fell_silent)
@@ -124,15 +142,23 @@ class TrainingProcess(QObject):
 
     def _forget(self) -> None:
         self._was_cancelled = False
+        self._has_begun = False
         self._has_published = False
         self._failure: events.RunFailed | events.NothingLearnt | None = None
         self._errors = b""
 
     @Slot()
     def _on_output(self) -> None:
+        """Hear what was said, or the first of it; the rest in the next turn."""
         self._silence.start()
-        while self._process.canReadLine():
+        if self._process.bytesAvailable() > _MOST_WAITING:
+            logger.warning("the trainer says so much that it is not listened to")
+            self._process.readAllStandardOutput()
+        for _ in range(_LINES_A_TURN):
+            if not self._process.canReadLine():
+                return
             self._handle_line(bytes(self._process.readLine().data()))
+        self._next_turn.start()
 
     @Slot()
     def _on_error_output(self) -> None:
@@ -140,6 +166,8 @@ class TrainingProcess(QObject):
         self._errors = (self._errors + said)[-_KEPT_BYTES:]
 
     def _handle_line(self, line: bytes) -> None:
+        if _MARK not in line:
+            return
         try:
             event = events.decode(line.decode(errors="replace"))
         except events.UnknownEventError:
@@ -149,6 +177,10 @@ class TrainingProcess(QObject):
             self._failure = event
         elif isinstance(event, events.ModelPublished):
             self._has_published = True
+        elif isinstance(event, events.RunStarted):
+            self._has_begun = True
+        elif isinstance(event, _OF_A_RUN) and not self._has_begun:
+            return
         if signal := self._signals.get(type(event)):
             signal.emit(event)
 
@@ -160,8 +192,9 @@ class TrainingProcess(QObject):
 
     @Slot(int, QProcess.ExitStatus)
     def _on_finished(self, status: int, how: QProcess.ExitStatus) -> None:
-        self._on_output()
-        self._handle_line(bytes(self._process.readAllStandardOutput().data()))
+        rest = bytes(self._process.readAllStandardOutput().data())
+        for line in rest.splitlines():
+            self._handle_line(line)
         self._on_error_output()
         if how == QProcess.ExitStatus.CrashExit:
             self._end(
@@ -175,6 +208,7 @@ class TrainingProcess(QObject):
             self._end(said or self._last_words(status))
 
     def _end(self, reason: str) -> None:
+        self._next_turn.stop()
         self._silence.stop()
         # A model that was published is there, whatever came afterwards.
         if self._was_cancelled and not self._has_published:

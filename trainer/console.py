@@ -79,6 +79,13 @@ class _Display:
                     total=event.steps,
                     figures=_figures(event),
                 )
+            case events.DataPrepared():
+                self._progress.update(
+                    self._task,
+                    completed=event.done,
+                    total=event.total or None,
+                    description=f"preparing {event.what}",
+                )
             case events.RunStarted():
                 self._progress.update(
                     self._task, description=f"{event.architecture} on {event.device}"

@@ -11,10 +11,10 @@ from trainer.fake_digits import FakeDigits
 from trainer.mnist import Mnist
 from trainer.own_digits import OwnDigits
 from trainer.splits import Dataset
-from trainer.synthesis import SyntheticDigits, WithSynthetic
+from trainer.synthesis import SyntheticDigits, Told, WithSynthetic
 
 
-def open_dataset(spec: str, data_dir: Path) -> Dataset:
+def open_dataset(spec: str, data_dir: Path, told: Told = lambda *_: None) -> Dataset:
     """Open what a network is trained on.
 
     Args:
@@ -22,14 +22,17 @@ def open_dataset(spec: str, data_dir: Path) -> Dataset:
             folder of labelled pictures, or a `.jsonl` of strokes. With
             `+synthetic` behind it, synthetic digits are learnt from as well.
         data_dir: Where `mnist` is looked for.
+        told: Hears again and again how many synthetic drawings are made, and of how
+            many.
 
     Raises:
         DataError: If it is not there, or nothing can be learnt from it.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
     if spec.endswith(WITH_SYNTHETIC):
-        return WithSynthetic(open_dataset(spec.removesuffix(WITH_SYNTHETIC), data_dir))
-    found = _find(spec, data_dir)
+        beside = open_dataset(spec.removesuffix(WITH_SYNTHETIC), data_dir, told)
+        return WithSynthetic(beside, told=told)
+    found = _find(spec, data_dir, told)
     return OwnDigits(found, Path(spec)) if isinstance(found, LabelledInputs) else found
 
 
@@ -44,7 +47,7 @@ def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
         DataError: If it is none of these, or is damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
-    found = _find(spec.removesuffix(WITH_SYNTHETIC), data_dir)
+    found = _find(spec.removesuffix(WITH_SYNTHETIC), data_dir, lambda *_: None)
     if isinstance(found, LabelledInputs):
         return found
     test = found.test()
@@ -57,9 +60,9 @@ def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
     )
 
 
-def _find(spec: str, data_dir: Path) -> Dataset | LabelledInputs:
+def _find(spec: str, data_dir: Path, told: Told) -> Dataset | LabelledInputs:
     if spec == SYNTHETIC:
-        return SyntheticDigits()
+        return SyntheticDigits(told=told)
     if spec == TOY:
         return FakeDigits()
     if spec == MNIST:

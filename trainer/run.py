@@ -22,6 +22,7 @@ from trainer.export import build_manifest, export, read_weights
 from trainer.gate import HeldOut, compare, summary
 from trainer.own_drawings import OwnDrawings, read_own_drawings, read_watched
 from trainer.parent import set_weights
+from trainer.preparation import Preparation
 from trainer.scorer import Scorer
 from trainer.splits import Dataset, Lessons, Source, Split
 from trainer.synthesis import TRAIN_SIZE
@@ -53,7 +54,8 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
         check_can_hold_files(config.checkpoint.absolute().parent)
     own = read_own_drawings(config.store, are_needed=config.drawings_weight > 0)
     hooks = _hooks(config, store, own, report)
-    dataset = open_dataset(config.data, config.data_dir)
+    told = Preparation(report).made
+    dataset = open_dataset(config.data, config.data_dir, told)
     train_split, validation = dataset.train_and_validation()
     learnt = own.added_to(train_split, config.drawings_weight)
     made = dataset.made(config.chosen_recipe.made_turns * TRAIN_SIZE)

@@ -1,6 +1,7 @@
 """Handwritten digits made by us, as many as are wanted."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,22 +21,32 @@ _DIGITS_TO_ONE_OTHER: Final = 3
 
 _HELD_OUT_SIZE: Final = 2_000
 
+Told: TypeAlias = Callable[[int, int], None]
 
-def synthesize(count: int, seed: int) -> Split:
+
+def synthesize(count: int, seed: int, told: Told = lambda *_: None) -> Split:
     """Write digits as many hands do, in a mixed order.
 
     Args:
         count: How many; of each digit as many as of any other, or one more.
         seed: Decides all. Other seeds give other digits.
+        told: Hears again and again how many are made, and of how many.
 
     Returns:
         Images as the pad's pipeline makes them, with their labels.
     """
     rng = np.random.default_rng(seed)
     labels = np.arange(count) % DIGITS
+    done = 0
+
+    def count_up(more: int) -> None:
+        nonlocal done
+        done += more
+        told(done, count)
+
     images = np.concatenate(
         [
-            write(skeletons, int((labels == digit).sum()), rng)
+            write(skeletons, int((labels == digit).sum()), rng, count_up)
             for digit, skeletons in enumerate(digit_skeletons())
         ]
     )
@@ -46,17 +57,22 @@ def synthesize(count: int, seed: int) -> Split:
 class SyntheticDigits(DigitsAlone):
     """Handwriting made by us alone: needs no files and no download."""
 
-    def __init__(self, train_size: int = TRAIN_SIZE) -> None:
+    def __init__(
+        self, train_size: int = TRAIN_SIZE, told: Told = lambda *_: None
+    ) -> None:
         self._train_size = train_size
+        self._told = told
 
     def train_and_validation(self) -> tuple[Split, Split]:
         """Return 60,000 digits, or as many as were asked for, and 2,000."""
-        return synthesize(self._train_size, seed=1), synthesize(_HELD_OUT_SIZE, seed=2)
+        train = synthesize(self._train_size, seed=1, told=self._told)
+        return train, synthesize(_HELD_OUT_SIZE, seed=2)
 
     @override
     def not_digits(self) -> NDArray[np.uint8]:
         """Return drawings that are no digits, one for three that are."""
-        return synthesize_not_digits(self._train_size // _DIGITS_TO_ONE_OTHER, seed=1)
+        count = self._train_size // _DIGITS_TO_ONE_OTHER
+        return synthesize_not_digits(count, seed=1, told=self._told)
 
     def test(self) -> Split:
         """Return 2,000 digits."""
@@ -73,9 +89,12 @@ class SyntheticDigits(DigitsAlone):
 class WithSynthetic:
     """Another data set, with handwriting made by us to learn from beside it."""
 
-    def __init__(self, dataset: Dataset, size: int = TRAIN_SIZE) -> None:
+    def __init__(
+        self, dataset: Dataset, size: int = TRAIN_SIZE, told: Told = lambda *_: None
+    ) -> None:
         self._dataset = dataset
         self._size = size
+        self._told = told
 
     def train_and_validation(self) -> tuple[Split, Split]:
         """Return the other set's."""
@@ -83,11 +102,11 @@ class WithSynthetic:
 
     def made(self, count: int) -> Split:
         """Return so many digits."""
-        return synthesize(count, seed=1)
+        return synthesize(count, seed=1, told=self._told)
 
     def not_digits(self) -> NDArray[np.uint8]:
         """Return images that show no digit, those of the other set included."""
-        made = SyntheticDigits(self._size).not_digits()
+        made = SyntheticDigits(self._size, self._told).not_digits()
         return np.concatenate([self._dataset.not_digits(), made])
 
     def made_validation(self) -> Split:

@@ -7,6 +7,18 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 
 
 @dataclass(frozen=True, kw_only=True)
+class DataPrepared:
+    """Some of what a run learns from is there; it has not begun yet."""
+
+    what: str
+    """The name of a file that is fetched, or “synthetic” for what is made."""
+
+    done: int
+    total: int
+    """Bytes or drawings; 0 where nobody knows."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunStarted:
     """A run has its data and begins."""
 
@@ -122,7 +134,8 @@ class RunCancelled:
 
 
 TrainingEvent: TypeAlias = (
-    RunStarted
+    DataPrepared
+    | RunStarted
     | StepDone
     | EpochFinished
     | DrawingsRead
@@ -141,6 +154,9 @@ _KINDS: Final[dict[str, type[Any]]] = {
 
 _LARGEST: Final = 2**31 - 1
 """What Qt's progress bars can count to; no number is below 0."""
+
+_COUNTED_FROM_ONE: Final = frozenset(("steps", "epochs"))
+"""Fields that others are divided by."""
 
 _NOT_AN_EVENT: Final = (
     ValueError,
@@ -165,7 +181,7 @@ def decode(line: str) -> TrainingEvent:
 
     Raises:
         UnknownEventError: If it is no event, lacks or adds a field, or has one of
-            another kind.
+            another kind or out of bounds.
     """
     try:
         values = json.loads(line)
@@ -179,7 +195,11 @@ def decode(line: str) -> TrainingEvent:
 
 
 def _has_its_types(event: TrainingEvent) -> bool:
-    return all(_is_a(getattr(event, one.name), one.type) for one in fields(event))
+    return all(
+        _is_a(value := getattr(event, one.name), one.type)
+        and (value or one.name not in _COUNTED_FROM_ONE)
+        for one in fields(event)
+    )
 
 
 def _is_a(value: object, kind: object) -> bool:

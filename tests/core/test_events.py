@@ -36,6 +36,7 @@ EVENTS: list[TrainingEvent] = [
     events.RunFailed(message="“ünï\n” — out of memory"),
     events.NothingLearnt(message="Model 3 learns nothing new."),
     events.RunCancelled(),
+    events.DataPrepared(what="synthetic", done=5, total=9),
 ]
 NAMES = [type(event).__name__ for event in EVENTS]
 
@@ -59,6 +60,9 @@ UNKNOWN = {
     "a field of another name": '{"event": "RunFailed", "reason": "x"}',
     "a text for a number": encode(EVENTS[1]).replace("0.5", '"0.5"'),
     "a number for a text": '{"event": "RunFailed", "message": 5}',
+    "a run of no steps": encode(EVENTS[0]).replace('"steps": 9', '"steps": 0'),
+    "a run of no epochs": encode(EVENTS[0]).replace('"epochs": 2', '"epochs": 0'),
+    "a step of none": encode(EVENTS[1]).replace('"steps": 9', '"steps": 0'),
     "half a step": encode(EVENTS[1]).replace('"step": 1', '"step": 1.5'),
     "a step before the first": encode(EVENTS[1]).replace('"step": 1', '"step": -1'),
     "more steps than can be shown": encode(EVENTS[1]).replace("9", "9" * 400),

@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QProcess, QTimer
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core import events
@@ -49,6 +50,7 @@ def test_each_event_of_a_run_has_its_signal(qtbot: QtBot, make: Make) -> None:
     process = make(printing(*(events.encode(one) for one in happy)))
     heard: list[object] = []
     for signal in (
+        process.data_prepared,
         process.run_started,
         process.step_done,
         process.epoch_finished,
@@ -104,6 +106,45 @@ def test_what_is_no_event_is_noise(qtbot: QtBot, make: Make) -> None:
     assert ending(qtbot, make(program)) == []
 
 
+def test_before_a_run_has_begun_it_has_no_steps(qtbot: QtBot, make: Make) -> None:
+    of_a_run = events.StepDone | events.EpochFinished | events.RunStarted
+    begun, *steps = [one for one in EVENTS if isinstance(one, of_a_run)]
+    process = make(printing(*map(events.encode, (*steps, begun, *steps))))
+    heard: list[object] = []
+    for signal in (process.run_started, process.step_done, process.epoch_finished):
+        signal.connect(heard.append)
+
+    ending(qtbot, process)
+
+    assert heard == [begun, *steps]
+
+
+FLOODS = {
+    "lines": "while True: print('Epoch 1', flush=False)",
+    "events": f"while True: print({events.encode(EVENTS[1])!r}, flush=False)",
+    "a line without end": "while True: print('x' * 4096, end='', flush=False)",
+}
+
+
+@pytest.mark.parametrize("program", FLOODS.values(), ids=FLOODS)
+def test_a_flood_leaves_the_window_free_and_can_be_cancelled(
+    qtbot: QtBot, make: Make, program: str
+) -> None:
+    process = make(program)
+    inner = process.findChild(QProcess)
+    assert isinstance(inner, QProcess)
+    process.start([])
+    waiting: list[int] = []
+    beat = QTimer(interval=1)
+    beat.timeout.connect(lambda: waiting.append(inner.bytesAvailable()))
+    beat.start()
+
+    qtbot.waitUntil(lambda: len(waiting) > 300, timeout=30_000)
+    assert max(waiting) < 10_000_000
+    with qtbot.waitSignal(process.cancelled, timeout=20_000):
+        process.cancel()
+
+
 def test_that_there_is_nothing_to_learn_is_no_failure(qtbot: QtBot, make: Make) -> None:
     event = events.NothingLearnt(message="There are no drawings.")
     process = make(f"{printing(events.encode(event))}raise SystemExit(1)")
@@ -142,11 +183,11 @@ def test_a_program_that_is_not_there_is_said(qtbot: QtBot) -> None:
 
 
 def test_a_cancelled_run_is_gone_and_has_not_failed(qtbot: QtBot, make: Make) -> None:
-    step = next(one for one in EVENTS if isinstance(one, events.StepDone))
-    process = make(printing(events.encode(step)) + "import signal; signal.pause()")
+    begun = next(one for one in EVENTS if isinstance(one, events.RunStarted))
+    process = make(printing(events.encode(begun)) + "import signal; signal.pause()")
     said: list[str] = []
     process.failed.connect(said.append)
-    with qtbot.waitSignal(process.step_done, timeout=20_000):
+    with qtbot.waitSignal(process.run_started, timeout=20_000):
         process.start([])
 
     with qtbot.waitSignals([process.cancelled, process.finished], order="strict"):

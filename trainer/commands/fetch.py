@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from mnist_gui.core.errors import DataError
 from trainer.commands.options import add_data_dir
-from trainer.fetching import MIRRORS, REMOTE_FILES, fetch_file
+from trainer.fetching import MIRRORS, REMOTE_FILES, ShowProgress, fetch_file
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -23,15 +23,29 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_fetch)
 
 
-def fetch_mnist(folder: Path, mirrors: Sequence[str] = MIRRORS) -> None:
+def fetch_mnist(
+    folder: Path,
+    mirrors: Sequence[str] = MIRRORS,
+    show: ShowProgress = lambda *_: None,
+) -> None:
     """Bring MNIST's four files into a folder, and say what is done.
+
+    Args:
+        folder: Where to.
+        mirrors: Addresses ending in a slash, asked in this order.
+        show: Is told how far each file is, beside the terminal if there is one.
 
     Raises:
         DataError: If no mirror gave one of them; says how to do without.
         OSError: If the folder cannot be written.
     """
+
+    def tell(name: str, done: int, total: int) -> None:
+        _show_progress(name, done, total)
+        show(name, done, total)
+
     for file in REMOTE_FILES:
-        fetched = fetch_file(file, folder, mirrors, _show_progress)
+        fetched = fetch_file(file, folder, mirrors, tell)
         _rewrite_line("")
         print(f"{file.name}: {'fetched' if fetched else 'already there'}", flush=True)
     print(f"MNIST is complete in {folder}.", flush=True)

@@ -16,6 +16,7 @@ from trainer.commands.options import add_data, whole_number
 from trainer.commands.running import add_running, reported
 from trainer.config import RECIPES, TrainConfig
 from trainer.parent import find_parent
+from trainer.preparation import Preparation
 
 _MOST_WEIGHT: Final = 1000
 """Drawings are copied so often; a hundred of them are then as many as MNIST."""
@@ -108,7 +109,7 @@ def _fetch_and_run(options: argparse.Namespace, report: Report) -> None:
     data: str = options.data or RECIPES[recipe].data
     needs_mnist = TrainingChoice(data=data).needs_mnist
     if options.fetch and needs_mnist and not has_mnist(options.data_dir):
-        fetch_mnist(options.data_dir)
+        fetch_mnist(options.data_dir, show=Preparation(report).fetched)
     config = TrainConfig(
         data=data,
         data_dir=options.data_dir,

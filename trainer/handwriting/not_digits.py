@@ -37,12 +37,23 @@ _HALVES: Final = (
 _HALF: Final = (0.4, 0.55)
 
 
-def synthesize_not_digits(count: int, seed: int) -> Images:
-    """Return `count` pictures that show no digit; a seed decides all."""
+def synthesize_not_digits(
+    count: int, seed: int, told: Callable[[int, int], None] = lambda *_: None
+) -> Images:
+    """Return `count` pictures that show no digit.
+
+    Args:
+        count: How many.
+        seed: Decides all.
+        told: Hears again and again how many are made, and of how many.
+    """
     rng = np.random.default_rng(seed)
     shares = np.array(list(_KINDS.values()))
     counts = rng.multinomial(count, shares / shares.sum())
-    made = [make(int(n), rng) for make, n in zip(_KINDS, counts, strict=True)]
+    made: list[Images] = []
+    for make, n in zip(_KINDS, counts.tolist(), strict=True):
+        made.append(make(n, rng))
+        told(sum(map(len, made)), count)
     images: Images = rng.permutation(np.concatenate(made))
     return images
 

@@ -1,6 +1,6 @@
 """Skeletons written by many hands, with pens of many widths, as pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -16,6 +16,8 @@ from trainer.handwriting.variation import vary
 Images: TypeAlias = NDArray[np.uint8]
 """Shape [n, 28, 28], 0 = paper, 255 = full ink."""
 
+Told: TypeAlias = Callable[[int], None]
+
 _OTHER_PENS_SHARE: Final = 0.5
 """Drawings by pens of any width; the rest are the pad's, whose pen is one."""
 
@@ -29,17 +31,27 @@ _BLURS: Final = (1.0, 1.8)
 
 
 def write(
-    skeletons: Sequence[Skeleton], count: int, rng: np.random.Generator
+    skeletons: Sequence[Skeleton],
+    count: int,
+    rng: np.random.Generator,
+    told: Told = lambda _: None,
 ) -> Images:
-    """Return `count` drawings, each skeleton as often as its weight says."""
+    """Return `count` drawings, each skeleton as often as its weight says.
+
+    Args:
+        skeletons: What to draw.
+        count: How many drawings.
+        rng: Decides all.
+        told: Hears again and again how many more are drawn.
+    """
     weights = np.array([one.weight for one in skeletons])
     counts = rng.multinomial(count, weights / weights.sum())
-    written = [
-        draw(vary(one, int(times), rng), rng)
-        for one, times in zip(skeletons, counts, strict=True)
-        if times
-    ]
-    return np.concatenate([np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8), *written])
+    written = [np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8)]
+    for one, times in zip(skeletons, counts.tolist(), strict=True):
+        if times:
+            written.append(draw(vary(one, times, rng), rng))
+            told(times)
+    return np.concatenate(written)
 
 
 def draw(lines: Lines, rng: np.random.Generator) -> Images:
