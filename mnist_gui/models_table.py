@@ -52,7 +52,8 @@ class ModelsTable(QTableWidget):
         return self._number_in(rows[0].row()) if rows else None
 
     def select(self, number: int | None) -> None:
-        """Select a version, if it is there."""
+        """Select a version; none if it is not there."""
+        self.clearSelection()
         for row in range(self.rowCount()):
             if self._number_in(row) == number:
                 self.selectRow(row)
@@ -73,7 +74,6 @@ class ModelsTable(QTableWidget):
             for column, cell in enumerate(_cells(facts, use)):
                 self.setItem(row, column, cell)
         self.setSortingEnabled(True)
-        self.clearSelection()
         self.select(in_use if survey.find(selected) is None else selected)
         blocker.unblock()
 

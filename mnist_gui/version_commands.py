@@ -41,6 +41,7 @@ class VersionCommands(QObject):
         self.dialog = ModelsDialog(window, actions.roll_back, actions.open_model)
         actions.manage_models.triggered.connect(self._on_manage)
         window.model_menu.aboutToShow.connect(library.survey)
+        window.model_menu.triggered.connect(self.dialog.clear_message)
         window.model_menu.version_chosen.connect(self.use_requested)
         window.model_menu.comparison_chosen.connect(self._on_comparison_requested)
         self.dialog.use_requested.connect(self.use_requested)
@@ -122,11 +123,7 @@ class VersionCommands(QObject):
     @Slot(int)
     def _on_removal_requested(self, number: int) -> None:
         facts = self._survey.find(number)
-        if facts is None:
-            return
-        if facts.why_kept:
-            self._say(facts.why_kept)
-        elif self._window.ask(
+        if facts and self._window.ask(
             self.tr("Delete {}?").format(title(number, facts.name)),
             self.tr("It cannot be brought back."),
             self.tr("Delete"),
