@@ -7,7 +7,7 @@ from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.model_survey import Survey
 from mnist_gui.main_window import MainWindow
 from mnist_gui.model_library import ModelLibrary
-from mnist_gui.model_texts import describe_model, title
+from mnist_gui.model_texts import describe_model, name_of, title
 from mnist_gui.models_dialog import ModelsDialog
 from mnist_gui.recognizer import Recognizer
 
@@ -66,7 +66,8 @@ class VersionCommands(QObject):
     def _show(self) -> None:
         in_use = self._in_use.version if self._in_use else None
         compared = self._compared.version if self._compared else None
-        self._window.model_menu.show_models(self._survey, in_use, compared)
+        foreign = "" if in_use or not self._in_use else name_of(self._in_use)
+        self._window.model_menu.show_models(self._survey, in_use, compared, foreign)
         self.dialog.show_models(self._survey, in_use, compared)
         if self._compared:
             self._window.show_comparison(

@@ -128,6 +128,24 @@ def test_an_open_menu_keeps_its_entries_where_nothing_has_changed(
     assert model_entries(window) == before
 
 
+def test_a_model_from_elsewhere_is_marked_while_it_reads(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    menu, survey = window.model_menu, a_survey(some_facts(1), some_facts(2))
+    menu.show_models(survey, 0, None, "“R & D”")
+
+    *versions, foreign = model_entries(window)
+    assert foreign.text() == "“R && D” · from a folder"
+    assert foreign.isChecked()
+    assert not any(one.isChecked() for one in versions)
+    with qtbot.assertNotEmitted(menu.version_chosen):
+        foreign.trigger()
+    assert len(comparisons(window)) == 2
+
+    menu.show_models(survey, 1, None)
+    assert [one.isChecked() for one in model_entries(window)] == [True, False]
+
+
 def test_without_a_store_the_menu_has_no_models(window: MainWindow) -> None:
     window.model_menu.show_models(Survey(), None, None)
 
