@@ -133,6 +133,8 @@ class Application(QObject):
         if self._demo:
             self._demo.stop()
         self._settings.pen_width = self.window.pen_width_slider.value()
+        # What is compared is not remembered, nor is the room that it takes.
+        self.window.show_comparison("", "")
         self._settings.geometry = self.window.saveGeometry()
         self._settings.save()
         self._process.stop()

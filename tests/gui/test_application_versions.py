@@ -323,6 +323,19 @@ def test_two_models_read_what_is_drawn_until_it_is_asked_again(
     assert read(application) == "1"
 
 
+def test_the_window_is_as_wide_at_the_next_start_as_without_a_second_model(
+    application: Application, start_application: StartApplication, qtbot: QtBot
+) -> None:
+    before = application.window.width()
+    press(application, "compareModelButton", 3)
+    qtbot.waitUntil(lambda: application.window.width() > before)
+
+    application.window.close()
+    application.stop()
+
+    assert start_application().window.width() == before
+
+
 def test_both_answers_come_of_one_request(
     application: Application, qtbot: QtBot
 ) -> None:
