@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.core.manifest import TAUGHT
 from mnist_gui.main_window import MainWindow
 from mnist_gui.models_dialog import ModelsDialog
 from tests.gui import hand
@@ -83,6 +84,24 @@ def test_the_table_is_sorted_by_what_is_meant_not_by_letters(
     assert [one[0].split()[1] for one in rows(dialog)] == ["1", "2", "10"]
     table(dialog).sortItems(2, Qt.SortOrder.AscendingOrder)
     assert rows(dialog)[0][0].split()[1] == "10"
+
+
+def test_a_taught_version_is_told_from_its_parent(dialog: ModelsDialog) -> None:
+    parent, taught = some_facts(1), some_facts(2)
+    assert taught.manifest is not None
+    manifest = replace(
+        taught.manifest,
+        recipe=TAUGHT,
+        data=[{"name": "own drawings", "count": 3}],
+        metrics={"val_accuracy": 0.9},
+    )
+    dialog.show_models(a_survey(parent, replace(taught, manifest=manifest)), 1, None)
+
+    table(dialog).sortItems(2, Qt.SortOrder.AscendingOrder)
+    first, second = rows(dialog)
+    assert first[0] == "Model 2 · cnn · taught with 3 drawings"
+    assert first[2] == "90.00 % of held-out digits"
+    assert second[2] == "99.00 % on MNIST"
 
 
 def test_what_is_done_is_done_to_the_selected_version(
