@@ -156,6 +156,7 @@ class Application(QObject):
         self._process.finished.connect(self.library.sweep)
         recognizer.taught.connect(self._reading.read_again)
         self._teaching.model_accepted.connect(self._models.use)
+        self._teaching.lessons_changed.connect(self._models.show_lessons)
         window.ask_before_closing(self.training.may_close)
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
