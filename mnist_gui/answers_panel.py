@@ -26,6 +26,7 @@ class AnswersPanel(QWidget):
         names = (self.tr("The model in use"), self.tr("The model compared with"))
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(self.fontMetrics().height())
         for column, (title, one) in enumerate(
             zip(self._titles, self._panels, strict=True)
         ):

@@ -133,6 +133,8 @@ class Application(QObject):
         if self._demo:
             self._demo.stop()
         self._settings.pen_width = self.window.pen_width_slider.value()
+        # What is compared is not remembered, nor is the room that it takes.
+        self.window.show_comparison("", "")
         self._settings.geometry = self.window.saveGeometry()
         self._settings.save()
         self._process.stop()
@@ -154,6 +156,7 @@ class Application(QObject):
         self._process.finished.connect(self.library.sweep)
         recognizer.taught.connect(self._reading.read_again)
         self._teaching.model_accepted.connect(self._models.use)
+        self._teaching.lessons_changed.connect(self._models.show_lessons)
         window.ask_before_closing(self.training.may_close)
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)

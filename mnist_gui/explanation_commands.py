@@ -26,6 +26,7 @@ class ExplanationCommands(QObject):
         self._recognizer = recognizer
         self._recognition: Recognition | None = None
         self._heatmaps: Heatmaps | None = None
+        self._is_answered = False
         self._pointed: int | None = None
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._ask)
@@ -48,6 +49,7 @@ class ExplanationCommands(QObject):
         self._pause.stop()
         self._recognition = None
         self._heatmaps = None
+        self._is_answered = False
         self._show()
 
     @Slot(object)
@@ -63,6 +65,7 @@ class ExplanationCommands(QObject):
     @Slot(object)
     def _on_explained(self, heatmaps: Heatmaps | None) -> None:
         self._heatmaps = heatmaps
+        self._is_answered = True
         self._show()
 
     @Slot(object)
@@ -72,8 +75,12 @@ class ExplanationCommands(QObject):
 
     def _show(self) -> None:
         preview, recognition = self._window.preview, self._recognition
-        if self._heatmaps is None or not (recognition and recognition.prediction):
+        if not (recognition and recognition.prediction):
             preview.show_heatmap(None)
+            return
+        if self._heatmaps is None:
+            cannot = self.tr("This model cannot say why.")
+            preview.show_heatmap(None, cannot if self._is_answered else "")
             return
         read = recognition.prediction.digit
         digit = read if self._pointed is None else self._pointed

@@ -72,7 +72,7 @@ class InputPreview(QWidget):
 
         Args:
             heatmap: Shape [28, 28] in nats; None for no heat map.
-            explained: What it explains, as "Why 7" does.
+            explained: What it explains, as "Why 7" does, or why there is none.
         """
         self._heatmap = heatmap
         self._explained = explained
@@ -122,16 +122,16 @@ class InputPreview(QWidget):
         self._update()
 
     def _update(self) -> None:
-        sees = self.tr("What the model sees")
-        self.setAccessibleDescription("")
-        if self._heatmap is None or not self._shows_heatmap:
-            self.caption.setText(sees)
+        lines, explained = [self.tr("What the model sees")], self._explained
+        if self._heatmap is None:
+            lines += [explained] if explained else []
+        elif self._shows_heatmap:
+            key = self.tr("{}: {} for, {} against it")
+            lines.append(key.format(explained, _swatch(FOR), _swatch(AGAINST)))
         else:
-            key = self.tr("{}: {} for, {} against it").format(
-                self._explained, _swatch(FOR), _swatch(AGAINST)
-            )
-            self.caption.setText(f"{sees}<br>{key}")
-            self.setAccessibleDescription(self._explained)
+            explained = ""
+        self.caption.setText("<br>".join(lines))
+        self.setAccessibleDescription(explained)
         self.update()
 
 

@@ -52,6 +52,7 @@ class ModelCommands(QObject):
         self._recognizer = recognizer
         self._survey: Survey | None = None
         self._in_use: Manifest | None = None
+        self._has_lessons = False  # that are in no version yet
         self._candidates: list[VersionFacts] = []
         # Loads are answered in the order they were asked for.
         self._asked: deque[_Loading] = deque()
@@ -75,6 +76,13 @@ class ModelCommands(QObject):
             self._window.show_message(str(error))
             return
         self._load(path, _Loading(number, partial(self._library.activate, number)))
+
+    @Slot(bool)
+    def show_lessons(self, has_lessons: bool) -> None:
+        """Say whether the model in use has learnt what no version has."""
+        self._has_lessons = has_lessons
+        if self._in_use and not self._asked:
+            self._show_in_use(self._in_use)
 
     def _load(self, path: Path, loading: _Loading) -> None:
         self._asked.append(loading)
@@ -124,6 +132,7 @@ class ModelCommands(QObject):
     def _on_loaded(self, manifest: Manifest) -> None:
         loading = self._asked.popleft()
         self._in_use = manifest
+        self._has_lessons = False
         self._candidates = []
         self._show_in_use(manifest)
         if self._first_failure:
@@ -185,6 +194,9 @@ class ModelCommands(QObject):
         return self._in_use.version if self._in_use else None
 
     def _show_in_use(self, manifest: Manifest) -> None:
-        facts = self._survey and self._survey.find(manifest.version)
-        name = facts.name if facts else ""
-        self._window.show_status(describe_model(manifest, name) + self.tr(" · ready"))
+        if self._has_lessons:
+            text = self.tr("{} and your corrections").format(name_of(manifest))
+        else:
+            facts = self._survey and self._survey.find(manifest.version)
+            text = describe_model(manifest, facts.name if facts else "")
+        self._window.show_status(text + self.tr(" · ready"))

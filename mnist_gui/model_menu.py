@@ -1,12 +1,17 @@
 """The menu of models: which one reads, and which one reads along."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mnist_gui.actions import Actions
-from mnist_gui.core.model_survey import Survey, VersionFacts
+from mnist_gui.core.model_survey import Survey
 from mnist_gui.model_texts import describe_version, title
+
+_FOREIGN: Final = 0
+"""The number of a model that is no version."""
 
 
 class ModelMenu(QMenu):
@@ -35,31 +40,46 @@ class ModelMenu(QMenu):
         self._compare.triggered.connect(self._on_comparison_triggered)
         self._in_use: int | None = None
         self._compared: int | None = None
-        self._survey: Survey | None = None
+        self._shown: tuple[Survey, str] | None = None
         self.aboutToShow.connect(self._mark)
         self.show_models(Survey(), None, None)
 
     def show_models(
-        self, survey: Survey, in_use: int | None, compared: int | None
+        self,
+        survey: Survey,
+        in_use: int | None,
+        compared: int | None,
+        foreign: str = "",
     ) -> None:
-        """List the versions; mark the one that reads and the one that reads along."""
+        """List the versions; mark the one that reads and the one that reads along.
+
+        Args:
+            survey: The versions.
+            in_use: The number of the one that reads; 0 for a model from elsewhere.
+            compared: The number of the one that reads along.
+            foreign: What a model from elsewhere is called, while it reads.
+        """
         self._in_use, self._compared = in_use, compared
-        if survey != self._survey:  # an open menu is not filled anew for nothing
-            self._survey = survey
-            self._fill(survey)
+        if (survey, foreign) != self._shown:  # not anew for nothing: it may be open
+            self._shown = survey, foreign
+            self._fill(survey, foreign)
         self._actions.roll_back.setEnabled(survey.previous is not None)
         self._mark()
 
-    def _fill(self, survey: Survey) -> None:
+    def _fill(self, survey: Survey, foreign: str) -> None:
         for action in self._versions.actions():
             self._versions.removeAction(action)
             action.deleteLater()
         self.clear()
         self._compare.clear()
         for facts in survey.versions:
-            self.addAction(_entry(facts, describe_version(facts), self._versions))
-            name = title(facts.number, facts.name)
-            self._compare.addAction(_entry(facts, name, self._compare))
+            number, text = facts.number, describe_version(facts)
+            self.addAction(_entry(number, text, self._versions))
+            name = title(number, facts.name)
+            self._compare.addAction(_entry(number, name, self._compare))
+        if foreign:
+            text = self.tr("{} · from a folder").format(foreign)
+            self.addAction(_entry(_FOREIGN, text, self._versions))
         self.addSeparator()
         self.addMenu(self._compare)
         self.addActions([self._actions.roll_back, self._actions.manage_models])
@@ -78,15 +98,16 @@ class ModelMenu(QMenu):
 
     @Slot(QAction)
     def _on_version_triggered(self, action: QAction) -> None:
-        self.version_chosen.emit(action.data())
+        if action.data() != _FOREIGN:  # which only tells that it reads
+            self.version_chosen.emit(action.data())
 
     @Slot(QAction)
     def _on_comparison_triggered(self, action: QAction) -> None:
         self.comparison_chosen.emit(action.data())
 
 
-def _entry(facts: VersionFacts, text: str, parent: QActionGroup | QMenu) -> QAction:
+def _entry(number: int, text: str, parent: QActionGroup | QMenu) -> QAction:
     action = QAction(text.replace("&", "&&"), parent)
     action.setCheckable(True)
-    action.setData(facts.number)
+    action.setData(number)
     return action

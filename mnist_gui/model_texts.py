@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
-from mnist_gui.core.manifest import Manifest
+from mnist_gui.core.manifest import TAUGHT, Manifest
 from mnist_gui.core.model_survey import VersionFacts
 from mnist_gui.translation import translate
 
@@ -23,7 +23,7 @@ def describe_model(manifest: Manifest, name: str = "") -> str:
     if not manifest.version:
         return name_of(manifest)
     model = title(manifest.version, name)
-    return _joined([model, manifest.architecture, score_of(manifest)])
+    return _joined([model, kind_of(manifest), score_of(manifest)])
 
 
 def name_of(manifest: Manifest) -> str:
@@ -59,11 +59,22 @@ def title(number: int, name: str) -> str:
     return f"{model} “{name}”" if name else model
 
 
+def kind_of(manifest: Manifest) -> str:
+    """Return which network it is, and whether it was taught a person's drawings."""
+    return _joined([manifest.architecture, _lessons_of(manifest)])
+
+
 def score_of(manifest: Manifest) -> str:
-    """Return the share of test digits it read rightly; empty where nobody tried."""
+    """Return the share of test digits it read rightly; empty where nobody tried.
+
+    A taught model has read no test digits; where it has read those held out, to be
+    compared on them, it is the share of these.
+    """
     accuracy = manifest.metrics.get("test_accuracy")
     if accuracy is None:
-        return ""
+        held_out = manifest.metrics.get("val_accuracy")
+        text = translate("ModelTexts", "{:.2f} % of held-out digits")
+        return "" if held_out is None else text.format(100 * held_out)
     is_mnist = any(_IDX in str(one.get("name")) for one in manifest.data)
     text = (
         translate("ModelTexts", "{:.2f} % on MNIST")
@@ -86,6 +97,18 @@ def readable_size(size: int) -> str:
     return QLocale().formattedDataSize(
         size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat
     )
+
+
+def _lessons_of(manifest: Manifest) -> str:
+    if manifest.recipe != TAUGHT:
+        return ""
+    counts = [one["count"] for one in manifest.data if type(one.get("count")) is int]
+    count = sum(counts)
+    if count == 0:  # what it was taught before was taken back
+        return translate("ModelTexts", "taught")
+    if count == 1:
+        return translate("ModelTexts", "taught with 1 drawing")
+    return translate("ModelTexts", "taught with {} drawings").format(count)
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -1,19 +1,24 @@
 """The versions of the model, and what can be done with each."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QInputDialog,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
+from mnist_gui.core.model_names import LONGEST_NAME
 from mnist_gui.core.model_survey import Survey
 from mnist_gui.models_table import ModelsTable
-from mnist_gui.sentence_label import sentence_label
+from mnist_gui.sentence_label import sentence_label, tip
 
 
 class ModelsDialog(QDialog):
@@ -83,8 +88,22 @@ class ModelsDialog(QDialog):
         """Show one sentence until the next thing happens."""
         self._message.setText(text)
 
+    @Slot()
+    def clear_message(self) -> None:
+        """Say no more than what is wrong with the selected version."""
+        facts = self._survey.find(self._table.selected)
+        self.show_message(facts.trouble if facts else "")
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():  # the person opened it, and chose nothing yet
+            self._table.select(self._in_use)
+            self.clear_message()
+
     def _connect(self, open_model: QAction) -> None:
         self._table.itemSelectionChanged.connect(self._on_selection_changed)
+        self._table.cellActivated.connect(self.clear_message)
         self._table.cellActivated.connect(self._on_use)
         self._use.clicked.connect(self._on_use)
         self._back.clicked.connect(self._roll_back.trigger)
@@ -100,6 +119,7 @@ class ModelsDialog(QDialog):
         button = QPushButton(text)
         button.setObjectName(name)
         button.setAutoDefault(False)
+        button.clicked.connect(self.clear_message)  # before it does what it is for
         return button
 
     def _set_up_layout(self) -> None:
@@ -120,8 +140,7 @@ class ModelsDialog(QDialog):
 
     @Slot()
     def _on_selection_changed(self) -> None:
-        facts = self._survey.find(self._table.selected)
-        self.show_message(facts.trouble if facts else "")
+        self.clear_message()
         self._update()
 
     @Slot()
@@ -131,8 +150,11 @@ class ModelsDialog(QDialog):
         self._use.setEnabled(self._may_use(selected))
         self._compare.setEnabled(selected not in (None, self._in_use))
         self._compare.setChecked(selected is not None and selected == self._compared)
-        for button in (self._rename, self._folder, self._remove):
+        for button in (self._rename, self._folder):
             button.setEnabled(selected is not None)
+        facts = self._survey.find(selected)
+        self._remove.setEnabled(facts is not None and not facts.why_kept)
+        self._remove.setToolTip(tip(facts.why_kept) if facts else "")
         self._back.setEnabled(self._roll_back.isEnabled())
 
     def _may_use(self, selected: int | None) -> bool:
@@ -157,11 +179,17 @@ class ModelsDialog(QDialog):
         if facts is None:
             return
         label = self.tr("What model {} is called (nothing: no name):")
-        name, was_given = QInputDialog.getText(
-            self, self.tr("Rename"), label.format(facts.number), text=facts.name
-        )
-        if was_given:
-            self.rename_requested.emit(facts.number, name)
+        question = QInputDialog(self)
+        question.setObjectName("renameDialog")
+        question.setWindowTitle(self.tr("Rename"))
+        question.setLabelText(label.format(facts.number))
+        question.setTextValue(facts.name)
+        for field in question.findChildren(QLineEdit):
+            field.setMaxLength(LONGEST_NAME)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        give = partial(self.rename_requested.emit, facts.number)
+        question.textValueSelected.connect(give)
+        question.open()
 
     @Slot()
     def _on_folder(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mnist_gui.core.model_survey import Survey, VersionFacts
-from mnist_gui.model_texts import local_time, readable_size, score_of, title
+from mnist_gui.model_texts import kind_of, local_time, readable_size, score_of, title
 from mnist_gui.sentence_label import tip
 from mnist_gui.translation import translate
 
@@ -52,7 +52,8 @@ class ModelsTable(QTableWidget):
         return self._number_in(rows[0].row()) if rows else None
 
     def select(self, number: int | None) -> None:
-        """Select a version, if it is there."""
+        """Select a version; none if it is not there."""
+        self.clearSelection()
         for row in range(self.rowCount()):
             if self._number_in(row) == number:
                 self.selectRow(row)
@@ -73,7 +74,6 @@ class ModelsTable(QTableWidget):
             for column, cell in enumerate(_cells(facts, use)):
                 self.setItem(row, column, cell)
         self.setSortingEnabled(True)
-        self.clearSelection()
         self.select(in_use if survey.find(selected) is None else selected)
         blocker.unblock()
 
@@ -107,12 +107,13 @@ def _cells(facts: VersionFacts, use: str) -> list[_Cell]:
         trouble.setToolTip(tip(facts.trouble))
         nothing = [_Cell("", ""), _Cell("", -1.0), size, _Cell("", 0)]
         return [trouble, *nothing, _Cell(use, use)]
-    name = title(number, facts.name) + f" · {manifest.architecture}"
-    parent = manifest.parent
+    name = title(number, facts.name) + f" · {kind_of(manifest)}"
+    parent, metrics = manifest.parent, manifest.metrics
+    score = metrics.get("test_accuracy", metrics.get("val_accuracy", -1.0))
     return [
         _Cell(name, number),
         _Cell(local_time(manifest), manifest.time),
-        _Cell(score_of(manifest), manifest.metrics.get("test_accuracy", -1.0)),
+        _Cell(score_of(manifest), score),
         size,
         _Cell("" if parent is None else title(parent, ""), parent or 0),
         _Cell(use, use),

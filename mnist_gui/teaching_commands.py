@@ -29,9 +29,12 @@ class TeachingCommands(QObject):
         model_accepted: A version is to be used from now on: a taught one that is
             good enough, or as it was before, the one that was taught.
             Args: int, its version.
+        lessons_changed: What reads has learnt what no version has, or has no longer.
+            Args: bool, whether it has.
     """
 
     model_accepted = Signal(int)
+    lessons_changed = Signal(bool)
 
     def __init__(
         self,
@@ -129,6 +132,8 @@ class TeachingCommands(QObject):
     @Slot()
     def _on_taught(self) -> None:
         self._is_due = self._has_taught = True
+        if not self._is_taking_back:
+            self.lessons_changed.emit(True)
         self._pause.start()
 
     @Slot()
@@ -158,6 +163,8 @@ class TeachingCommands(QObject):
 
     @Slot(str)
     def _on_nothing_learnt(self, reason: str) -> None:
+        if not self._is_due:  # what reads is as the version that it comes from
+            self.lessons_changed.emit(False)
         if not self._is_taking_back:  # else all is as it was to be
             self._window.show_message(reason)
 

@@ -7,7 +7,7 @@ from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.model_survey import Survey
 from mnist_gui.main_window import MainWindow
 from mnist_gui.model_library import ModelLibrary
-from mnist_gui.model_texts import describe_model, title
+from mnist_gui.model_texts import describe_model, name_of, title
 from mnist_gui.models_dialog import ModelsDialog
 from mnist_gui.recognizer import Recognizer
 
@@ -41,6 +41,7 @@ class VersionCommands(QObject):
         self.dialog = ModelsDialog(window, actions.roll_back, actions.open_model)
         actions.manage_models.triggered.connect(self._on_manage)
         window.model_menu.aboutToShow.connect(library.survey)
+        window.model_menu.triggered.connect(self.dialog.clear_message)
         window.model_menu.version_chosen.connect(self.use_requested)
         window.model_menu.comparison_chosen.connect(self._on_comparison_requested)
         self.dialog.use_requested.connect(self.use_requested)
@@ -65,7 +66,8 @@ class VersionCommands(QObject):
     def _show(self) -> None:
         in_use = self._in_use.version if self._in_use else None
         compared = self._compared.version if self._compared else None
-        self._window.model_menu.show_models(self._survey, in_use, compared)
+        foreign = "" if in_use or not self._in_use else name_of(self._in_use)
+        self._window.model_menu.show_models(self._survey, in_use, compared, foreign)
         self.dialog.show_models(self._survey, in_use, compared)
         if self._compared:
             self._window.show_comparison(
@@ -122,11 +124,7 @@ class VersionCommands(QObject):
     @Slot(int)
     def _on_removal_requested(self, number: int) -> None:
         facts = self._survey.find(number)
-        if facts is None:
-            return
-        if facts.why_kept:
-            self._say(facts.why_kept)
-        elif self._window.ask(
+        if facts and self._window.ask(
             self.tr("Delete {}?").format(title(number, facts.name)),
             self.tr("It cannot be brought back."),
             self.tr("Delete"),

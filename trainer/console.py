@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
@@ -9,6 +11,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from mnist_gui.core import events
 from mnist_gui.core.events import Report, TrainingEvent
 from mnist_gui.core.model_survey import Survey, VersionFacts
+
+_TITLES: Final = (
+    *("in use", "model", "made", "network", "recipe", "test score", "name", "folder"),
+)
+_ON_THE_RIGHT: Final = ("model", "test score")
 
 
 @contextmanager
@@ -22,24 +29,46 @@ def reporter(*, as_json: bool) -> Iterator[Report]:
 
 
 def format_versions(survey: Survey) -> str:
-    """Return the published versions as a table."""
-    return "\n".join(
-        _version_row(one, in_use=one.number == survey.active) for one in survey.versions
-    )
+    """Return the published versions as a table with its titles."""
+    rows = [_cells(one, in_use=one.number == survey.active) for one in survey.versions]
+    # One that is damaged has fewer cells, and a sentence that widens no column.
+    whole = [_TITLES, *(row for row in rows if len(row) == len(_TITLES))]
+    widths = [max(map(len, column)) for column in zip(*whole, strict=True)]
+    return "\n".join(_aligned(row, widths) for row in (_TITLES, *rows))
 
 
-def _version_row(version: VersionFacts, *, in_use: bool) -> str:
-    mark = "*" if in_use else " "
-    manifest = version.manifest
+def _cells(version: VersionFacts, *, in_use: bool) -> tuple[str, ...]:
+    mark, manifest = "*" if in_use else "", version.manifest
     if manifest is None:
-        return f"{mark} {version.number:4}  {version.trouble}"
+        return mark, str(version.number), version.trouble
     accuracy = manifest.metrics.get("test_accuracy")
-    percent = "–" if accuracy is None else f"{100 * accuracy:.2f} %"
-    name = f"“{version.name}”  " if version.name else ""
     return (
-        f"{mark} {version.number:4}  {manifest.time}  {manifest.architecture:8}"
-        f" {manifest.recipe:6} {percent:>7}  {name}{version.path}"
+        mark,
+        str(version.number),
+        _local(manifest.time),
+        manifest.architecture,
+        manifest.recipe,
+        "–" if accuracy is None else f"{100 * accuracy:.2f} %",
+        f"“{version.name}”" if version.name else "",
+        str(version.path),
     )
+
+
+def _local(time: str) -> str:
+    """Return a time as clocks here show it; what is none, as it is."""
+    try:
+        made = datetime.fromisoformat(time)
+    except ValueError:
+        return time
+    return made.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = [
+        cell.rjust(width) if title in _ON_THE_RIGHT else cell.ljust(width)
+        for title, cell, width in zip(_TITLES, row, widths, strict=False)
+    ]
+    return "  ".join(cells).rstrip()
 
 
 def _print_json(event: TrainingEvent) -> None:

@@ -63,7 +63,7 @@ def private_copy(folder: Path) -> Iterator[Path]:
     """Lend a copy of a SavedModel that nobody else can change after it is checked.
 
     Raises:
-        ModelError: If it is too large, or cannot be read.
+        ModelError: If it is none, is too large, or cannot be read.
     """
     files = [folder / "saved_model.pb", *sorted(folder.glob("variables/*"))]
     with tempfile.TemporaryDirectory(prefix="mnist-gui-model-") as place:
@@ -76,6 +76,11 @@ def private_copy(folder: Path) -> Iterator[Path]:
                 )
             for path in files:
                 shutil.copyfile(path, copy / path.relative_to(folder))
+        except FileNotFoundError as error:
+            missing = Path(error.filename).name
+            raise ModelError(
+                f"“{folder.name}” is no SavedModel: it has no {missing}."
+            ) from error
         except (OSError, shutil.SpecialFileError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise ModelError(

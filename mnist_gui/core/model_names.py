@@ -7,7 +7,7 @@ from typing import Final
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files import write_atomically
 
-_LONGEST: Final = 60
+LONGEST_NAME: Final = 60
 """Characters: what a row of the menu has room for."""
 
 
@@ -53,6 +53,8 @@ def checked_name(name: str) -> str:
         ModelError: If it is too long or has signs that cannot be shown.
     """
     name = name.strip()
-    if len(name) > _LONGEST or not name.isprintable():
-        raise ModelError(f"A name is one line of at most {_LONGEST} letters and signs.")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise ModelError(
+            f"A name is one line of at most {LONGEST_NAME} letters and signs."
+        )
     return name

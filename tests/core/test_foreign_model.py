@@ -166,15 +166,22 @@ def test_a_model_of_other_shapes_is_refused(
         load_folder(folder)
 
 
-@pytest.mark.parametrize("what", ["an empty folder", "a file", "nothing"])
-def test_what_is_no_model_is_said(tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize(
+    ("what", "lack"),
+    [
+        ("an empty folder", ": it has no saved_model.pb."),
+        ("a file", " that can be read: Not a directory."),
+        ("nothing", ": it has no saved_model.pb."),
+    ],
+)
+def test_what_is_no_model_is_said(tmp_path: Path, what: str, lack: str) -> None:
     folder = tmp_path / "theirs"
     if what == "an empty folder":
         folder.mkdir()
     elif what == "a file":
         folder.touch()
 
-    with pytest.raises(ModelError, match="“theirs” is no SavedModel"):
+    with pytest.raises(ModelError, match=f"^“theirs” is no SavedModel{lack}$"):
         load_folder(folder)
 
 

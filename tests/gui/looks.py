@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QProgressBar
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -82,6 +89,16 @@ def choose_to_save(
 ) -> None:
     """Answer every question where to save."""
     monkeypatch.setattr(application.window, "ask_save_path", lambda *_: path)
+
+
+def type_name(asker: QWidget, text: str) -> QInputDialog:
+    """Type over the name that a dialog asks for; return that dialog."""
+    question = asker.findChild(QInputDialog, "renameDialog")
+    assert isinstance(question, QInputDialog)
+    (field,) = question.findChildren(QLineEdit)
+    assert field.selectedText() == field.text()
+    field.insert(text)  # QTest types no letters but ASCII's
+    return question
 
 
 def model_entries(window: MainWindow) -> list[QAction]:

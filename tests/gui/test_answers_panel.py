@@ -44,6 +44,10 @@ def test_two_models_answer_side_by_side_under_their_names(window: MainWindow) ->
     )
     assert in_use.y() == compared.y()
     assert in_use.x() < compared.x()
+    left, right = window.answers.findChildren(ProbabilityChart)
+    end = left.mapTo(window, left.rect().topRight())
+    gap = right.mapTo(window, right.rect().topLeft()).x() - end.x()
+    assert gap > 2 * window.fontMetrics().averageCharWidth()
 
 
 def test_two_models_read_a_number_digit_by_digit(window: MainWindow) -> None:

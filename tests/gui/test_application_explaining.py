@@ -129,6 +129,8 @@ def test_an_answer_stands_without_an_explanation(
     assert explained.args == [None]
     assert read(application) == "7"
     assert explained_row(application) is None
+    assert caption(application).endswith("<br>This model cannot say why.")
+    application.window.actions_.clear.trigger()
     assert caption(application) == "What the model sees"
 
 

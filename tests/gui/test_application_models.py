@@ -324,6 +324,8 @@ def test_a_model_from_any_folder_reads_until_the_program_ends(
 
     qtbot.waitUntil(lambda: read(application) == "8")
     assert status(application) == f"“{theirs.manifest.architecture}” · ready"
+    marked = [one for one in model_entries(application.window) if one.isChecked()]
+    assert [one.text() for one in marked] == ["“cnn” · from a folder"]
     assert not (store / "mnist" / "active.json").exists()
 
 

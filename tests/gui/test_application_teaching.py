@@ -35,7 +35,7 @@ from tests.core.own_samples import a_drawing
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
 from tests.gui.fakes import FakeModel, a_page
-from tests.gui.looks import is_ready, message, read
+from tests.gui.looks import is_ready, message, read, status
 
 PATIENCE_MS = 80_000
 
@@ -128,6 +128,7 @@ def test_a_correction_is_on_the_pad_first_and_then_in_a_model(
 
     assert answer.args == ["7"]
     assert calls(folder) == []
+    assert status(application) == "Model 1 and your corrections · ready"
     # The model that was published answers the number of its folder.
     qtbot.waitUntil(lambda: read(application) == "2", timeout=20_000)
     kept = ModelStore(folder, shipped=models)
@@ -135,6 +136,7 @@ def test_a_correction_is_on_the_pad_first_and_then_in_a_model(
     assert message(application) == (
         "Model 2 has learnt your drawings and reads from now on."
     )
+    assert status(application).startswith("Model 2 · cnn")
     (arguments,) = calls(folder)
     assert arguments == [
         *("teach", "--json", "--background", "--model", "1", "--store", str(folder)),
@@ -312,9 +314,12 @@ def test_that_nothing_is_new_is_said_of_a_correction(
 ) -> None:
     application = start_application(trainer=nothing_new(folder))
     draw_and_wait(application, qtbot, a_page())
+    before = status(application)
     correct(application, qtbot, 7)
 
+    qtbot.waitUntil(lambda: "corrections" in status(application))
     qtbot.waitUntil(lambda: message(application) == "Nothing new.", timeout=20_000)
+    assert status(application) == before
 
 
 @pytest.mark.parametrize("label", [1, None])
@@ -329,10 +334,15 @@ def test_what_is_relabelled_or_deleted_in_the_gallery_is_unlearnt(
         correct(application, qtbot, 7)
     (kept,) = SampleStore(folder / SAMPLES_NAME).all()
 
+    with qtbot.waitSignal(publishing(application).finished, timeout=20_000):
+        pass
+    before = status(application)
+
     with qtbot.waitSignal(application.page_read) as answer:
         drawings.change({kept.id: label}, "slip")
 
     assert answer.args == ["1"]
+    assert status(application) == before
     with qtbot.waitSignal(drawings.changed):
         drawings.change({kept.id: label})
     assert len(model.lessons) == 2

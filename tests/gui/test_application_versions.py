@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -33,6 +33,7 @@ from tests.gui.looks import (
     read,
     status,
     text_of,
+    type_name,
 )
 
 
@@ -66,6 +67,19 @@ def application(
 
 def press(application: Application, name: str, number: int | None = None) -> None:
     """Press a button of the dialog, for a version."""
+    button = choose(application, name, number)
+    assert button.isEnabled()
+    hand.click(button)
+
+
+def rename(application: Application, number: int, name: str) -> None:
+    press(application, "renameModelButton", number)
+    question = type_name(application.versions.dialog, name)
+    hand.key(question, Qt.Key.Key_Return)
+
+
+def choose(application: Application, name: str, number: int | None) -> QPushButton:
+    """Select a version; return a button of the dialog."""
     dialog = application.versions.dialog
     if number is not None:
         table = dialog.findChild(ModelsTable)
@@ -74,8 +88,7 @@ def press(application: Application, name: str, number: int | None = None) -> Non
         assert table.selected == number
     button = dialog.findChild(QPushButton, name)
     assert isinstance(button, QPushButton)
-    assert button.isEnabled()
-    hand.click(button)
+    return button
 
 
 def said(application: Application) -> str:
@@ -195,13 +208,9 @@ def test_a_version_that_cannot_be_loaded_is_not_rolled_back_to(
 
 
 def test_a_version_gets_a_name_that_all_places_show(
-    application: Application,
-    versions: ModelStore,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+    application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("mine", True))
-    press(application, "renameModelButton", 1)
+    rename(application, 1, "mine")
 
     qtbot.waitUntil(lambda: versions.names() == {1: "mine"})
     qtbot.waitUntil(lambda: status(application).startswith("Model 1 “mine”"))
@@ -209,13 +218,14 @@ def test_a_version_gets_a_name_that_all_places_show(
 
 
 def test_a_name_that_will_not_do_is_said(
-    application: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    application: Application, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: (99 * "x", True))
-    press(application, "renameModelButton", 1)
+    rename(application, 2, "no\N{ZERO WIDTH SPACE}thing")
 
     qtbot.waitUntil(lambda: said(application).startswith("A name is one line"))
     assert message(application) == said(application)
+    model_in_menu(application, qtbot, 3).trigger()
+    assert said(application) == ""
 
 
 def test_a_version_is_deleted_when_the_person_says_yes(
@@ -242,21 +252,33 @@ def test_a_version_is_deleted_when_the_person_says_yes(
         (2, "Model 2 is in use: use another one first"),
     ],
 )
-def test_what_must_stay_is_said_without_asking(
-    number: int,
-    reason: str,
-    application: Application,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+def test_what_must_stay_cannot_be_deleted(
+    number: int, reason: str, application: Application, qtbot: QtBot
 ) -> None:
     model_in_menu(application, qtbot, 2).trigger()
     qtbot.waitUntil(application.window.actions_.roll_back.isEnabled)
-    monkeypatch.setattr(MainWindow, "ask", lambda *_: pytest.fail("asked"))
 
-    press(application, "deleteModelButton", number)
+    button = choose(application, "deleteModelButton", number)
 
-    assert said(application).startswith(reason)
-    assert numbers(application) == [1, 2, 3]
+    assert not button.isEnabled()
+    assert button.toolTip().startswith(reason)
+
+
+def test_a_version_that_is_put_into_use_while_the_person_is_asked_stays(
+    application: Application,
+    versions: ModelStore,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def ask(*_: object) -> bool:
+        versions.activate(3)
+        return True
+
+    monkeypatch.setattr(MainWindow, "ask", ask)
+    press(application, "deleteModelButton", 3)
+
+    qtbot.waitUntil(lambda: said(application).startswith("Model 3 is in use"))
+    assert [one.number for one in versions.versions()] == [1, 2, 3]
 
 
 def test_the_folder_of_a_version_is_shown(
@@ -299,6 +321,19 @@ def test_two_models_read_what_is_drawn_until_it_is_asked_again(
     assert isinstance(title, QLabel)
     qtbot.waitUntil(lambda: not title.isVisible())
     assert read(application) == "1"
+
+
+def test_the_window_is_as_wide_at_the_next_start_as_without_a_second_model(
+    application: Application, start_application: StartApplication, qtbot: QtBot
+) -> None:
+    before = application.window.width()
+    press(application, "compareModelButton", 3)
+    qtbot.waitUntil(lambda: application.window.width() > before)
+
+    application.window.close()
+    application.stop()
+
+    assert start_application().window.width() == before
 
 
 def test_both_answers_come_of_one_request(

@@ -166,6 +166,17 @@ def test_the_caption_says_what_is_explained_by_which_colours(
     assert preview.caption.text() == alone == "What the model sees"
 
 
+def test_the_caption_says_why_there_are_no_colours(
+    preview: InputPreview, noise: ModelInput
+) -> None:
+    preview.show_input(noise)
+    preview.show_heatmap(None, "Nobody knows why.")
+
+    hand.click(preview)  # takes no colours away
+    assert preview.caption.text() == "What the model sees<br>Nobody knows why."
+    assert preview.accessibleDescription() == "Nobody knows why."
+
+
 def test_a_click_or_the_space_bar_takes_the_colours_away_and_brings_them_back(
     preview: InputPreview, noise: ModelInput, heatmap: NDArray[np.float32]
 ) -> None:

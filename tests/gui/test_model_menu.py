@@ -4,6 +4,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.core.manifest import TAUGHT
 from mnist_gui.core.model_survey import Survey
 from mnist_gui.main_window import MainWindow
 from tests.gui.looks import model_entries
@@ -32,6 +33,32 @@ def test_a_version_that_cannot_be_used_says_why(window: MainWindow) -> None:
     window.model_menu.show_models(a_survey(bad), None, None)
 
     assert [one.text() for one in model_entries(window)] == ["Model 3 is damaged."]
+
+
+def test_a_taught_version_tells_with_how_many_drawings_and_how_it_compared(
+    window: MainWindow,
+) -> None:
+    facts = some_facts(2)
+    assert facts.manifest is not None
+    data: list[dict[str, object]] = [{"name": "train-images-idx3-ubyte.gz"}]
+    drawings: dict[str, object] = {"name": "own drawings", "count": 12}
+    taught = replace(facts.manifest, recipe=TAUGHT, data=[*data, drawings], metrics={})
+    one = replace(taught, data=[*data, drawings | {"count": 1}])
+    compared = replace(taught, metrics={"val_accuracy": 0.9942})
+    taken_back = replace(taught, data=data)
+    versions = [
+        replace(facts, number=number, manifest=replace(manifest, version=number))
+        for number, manifest in enumerate((taught, one, compared, taken_back), 2)
+    ]
+    window.model_menu.show_models(a_survey(*versions), 2, None)
+
+    said = [entry.text().split(" · ") for entry in model_entries(window)]
+    assert [parts[2] for parts in said] == [
+        *("taught with 12 drawings", "taught with 1 drawing"),
+        *("taught with 12 drawings", "taught"),
+    ]
+    assert ["%" in "".join(parts) for parts in said] == [False, False, True, False]
+    assert said[2][3] == "99.42 % of held-out digits"
 
 
 def test_a_score_on_toy_digits_does_not_pass_for_one_on_mnist(
@@ -126,6 +153,24 @@ def test_an_open_menu_keeps_its_entries_where_nothing_has_changed(
     window.model_menu.show_models(a_survey(some_facts(1), some_facts(2)), 2, None)
 
     assert model_entries(window) == before
+
+
+def test_a_model_from_elsewhere_is_marked_while_it_reads(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    menu, survey = window.model_menu, a_survey(some_facts(1), some_facts(2))
+    menu.show_models(survey, 0, None, "“R & D”")
+
+    *versions, foreign = model_entries(window)
+    assert foreign.text() == "“R && D” · from a folder"
+    assert foreign.isChecked()
+    assert not any(one.isChecked() for one in versions)
+    with qtbot.assertNotEmitted(menu.version_chosen):
+        foreign.trigger()
+    assert len(comparisons(window)) == 2
+
+    menu.show_models(survey, 1, None)
+    assert [one.isChecked() for one in model_entries(window)] == [True, False]
 
 
 def test_without_a_store_the_menu_has_no_models(window: MainWindow) -> None:

@@ -1,3 +1,4 @@
+import html
 from dataclasses import replace
 
 import pytest
@@ -5,9 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.core.manifest import TAUGHT
 from mnist_gui.main_window import MainWindow
 from mnist_gui.models_dialog import ModelsDialog
 from tests.gui import hand
+from tests.gui.looks import type_name
 from tests.gui.surveys import a_survey, some_facts
 
 
@@ -46,6 +49,17 @@ def rows(dialog: ModelsDialog) -> list[list[str]]:
     ]
 
 
+def selected(dialog: ModelsDialog) -> list[str]:
+    """Return what the first column says of the selected version, if one is."""
+    return [str(one.data()) for one in table(dialog).selectionModel().selectedRows()]
+
+
+def said(dialog: ModelsDialog) -> str:
+    message = dialog.findChild(QLabel, "modelsMessage")
+    assert isinstance(message, QLabel)
+    return message.text()
+
+
 def select(dialog: ModelsDialog, row: int) -> None:
     place = table(dialog).visualRect(table(dialog).model().index(row, 0)).center()
     hand.click(table(dialog).viewport(), place)
@@ -70,6 +84,24 @@ def test_the_table_is_sorted_by_what_is_meant_not_by_letters(
     assert [one[0].split()[1] for one in rows(dialog)] == ["1", "2", "10"]
     table(dialog).sortItems(2, Qt.SortOrder.AscendingOrder)
     assert rows(dialog)[0][0].split()[1] == "10"
+
+
+def test_a_taught_version_is_told_from_its_parent(dialog: ModelsDialog) -> None:
+    parent, taught = some_facts(1), some_facts(2)
+    assert taught.manifest is not None
+    manifest = replace(
+        taught.manifest,
+        recipe=TAUGHT,
+        data=[{"name": "own drawings", "count": 3}],
+        metrics={"val_accuracy": 0.9},
+    )
+    dialog.show_models(a_survey(parent, replace(taught, manifest=manifest)), 1, None)
+
+    table(dialog).sortItems(2, Qt.SortOrder.AscendingOrder)
+    first, second = rows(dialog)
+    assert first[0] == "Model 2 · cnn · taught with 3 drawings"
+    assert first[2] == "90.00 % of held-out digits"
+    assert second[2] == "99.00 % on MNIST"
 
 
 def test_what_is_done_is_done_to_the_selected_version(
@@ -109,30 +141,93 @@ def test_the_same_version_stays_selected_when_others_come(
     assert asked.args == [1]
 
 
-def test_a_version_gets_the_name_that_is_given(
-    dialog: ModelsDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_each_time_it_is_opened_the_one_in_use_is_selected(
+    dialog: ModelsDialog, qtbot: QtBot
 ) -> None:
-    shown: list[str] = []
+    survey = a_survey(*map(some_facts, (1, 2, 10)))
+    dialog.show_models(survey, 1, None)
+    dialog.close()
 
-    def answer(*_: object, text: str) -> tuple[str, bool]:
-        shown.append(text)
-        return "other", True
+    with qtbot.waitExposed(dialog):
+        dialog.show()
 
-    monkeypatch.setattr(QInputDialog, "getText", answer)
+    assert selected(dialog) == ["Model 1 · cnn"]
+    dialog.show_models(survey, 10, None)
+    assert selected(dialog) == ["Model 1 · cnn"]
+
+
+def test_where_a_model_from_elsewhere_reads_none_is_selected(
+    dialog: ModelsDialog, qtbot: QtBot
+) -> None:
+    dialog.show_models(a_survey(*map(some_facts, (1, 2))), 0, None)
+    dialog.close()
+
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+
+    assert selected(dialog) == []
+    assert not button(dialog, "deleteModelButton").isEnabled()
+
+
+def test_a_message_goes_with_what_is_done_next(dialog: ModelsDialog) -> None:
+    dialog.show_message("The name will not do.")
+    hand.click(button(dialog, "showFolderButton"))
+    assert said(dialog) == ""
+
+    dialog.show_message("It is no model.")
+    dialog.close()
+    dialog.show()
+    assert said(dialog) == ""
+
+
+def test_a_version_gets_the_name_that_is_given(
+    dialog: ModelsDialog, qtbot: QtBot
+) -> None:
+    hand.click(button(dialog, "renameModelButton"))
+    offered = dialog.findChild(QInputDialog, "renameDialog")
+    assert isinstance(offered, QInputDialog)
+    assert offered.textValue() == "mine"
+    question = type_name(dialog, "other")
+
     with qtbot.waitSignal(dialog.rename_requested) as asked:
-        hand.click(button(dialog, "renameModelButton"))
+        hand.key(question, Qt.Key.Key_Return)
 
     assert asked.args == [2, "other"]
-    assert shown == ["mine"]
+
+
+def test_a_name_can_be_no_longer_than_it_may_be(
+    dialog: ModelsDialog, qtbot: QtBot
+) -> None:
+    hand.click(button(dialog, "renameModelButton"))
+    question = type_name(dialog, 99 * "x")
+
+    with qtbot.waitSignal(dialog.rename_requested) as asked:
+        hand.key(question, Qt.Key.Key_Return)
+
+    assert asked.args == [2, 60 * "x"]
 
 
 def test_who_thinks_better_of_it_renames_nothing(
-    dialog: ModelsDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    dialog: ModelsDialog, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("", False))
+    hand.click(button(dialog, "renameModelButton"))
+    question = type_name(dialog, "other")
 
     with qtbot.assertNotEmitted(dialog.rename_requested):
-        hand.click(button(dialog, "renameModelButton"))
+        hand.key(question, Qt.Key.Key_Escape)
+
+
+def test_what_must_stay_cannot_be_deleted_and_says_why(dialog: ModelsDialog) -> None:
+    reason = "Model 2 came with the program & cannot be removed."
+    kept = replace(some_facts(2), why_kept=reason)
+    dialog.show_models(a_survey(kept, some_facts(1)), 2, None)
+    delete = button(dialog, "deleteModelButton")
+
+    assert not delete.isEnabled()
+    assert html.unescape(delete.toolTip()) == f"<qt>{reason}</qt>"
+    select(dialog, 1)
+    assert delete.isEnabled()
+    assert delete.toolTip() == ""
 
 
 def test_a_version_that_cannot_be_used_says_why_when_it_is_selected(
@@ -144,11 +239,9 @@ def test_a_version_that_cannot_be_used_says_why_when_it_is_selected(
 
     select(dialog, 0)
 
-    message = dialog.findChild(QLabel, "modelsMessage")
-    assert isinstance(message, QLabel)
-    assert message.text() == "Model 3 is damaged."
+    assert said(dialog) == "Model 3 is damaged."
     select(dialog, 1)
-    assert message.text() == ""
+    assert said(dialog) == ""
 
 
 def test_buttons_of_the_windows_actions_do_what_those_do(

@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -38,30 +39,51 @@ def store(tmp_path: Path) -> ModelStore:
 def test_versions_are_a_table_with_the_one_in_use_marked(store: ModelStore) -> None:
     store.rename(1, "my sevens")
 
-    rows = format_versions(survey(store)).splitlines()
+    titles, *rows = format_versions(survey(store)).splitlines()
 
+    assert titles.split("  ")[0] == "in use"
     assert [row[0] for row in rows] == [" ", "*"]
     assert [row.split()[-1] for row in rows] == [
         str(one.path) for one in store.versions()
     ]
     assert all("99.00 %" in row and "cnn" in row and "quick" in row for row in rows)
     assert ["“my sevens”" in row for row in rows] == [True, False]
+    folder = titles.index("folder")
+    assert [row[folder:] for row in rows] == [str(one.path) for one in store.versions()]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs the time zones of POSIX")
+def test_versions_were_made_when_clocks_here_said_so(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_manifest(version=1, time="some day").write(store.folder / "1")
+    monkeypatch.setenv("TZ", "XXX-5")
+    time.tzset()
+    try:
+        _, odd, usual = format_versions(survey(store)).splitlines()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert "  some day  " in odd
+    assert "  2026-01-02 08:04  " in usual
 
 
 def test_a_damaged_version_is_a_row_that_says_so(store: ModelStore) -> None:
     (store.folder / "1" / "manifest.json").write_text("{")
 
-    rows = format_versions(survey(store)).splitlines()
+    titles, bad, good = format_versions(survey(store)).splitlines()
 
-    assert "manifest of model 1 is damaged" in rows[0]
-    assert rows[1].startswith("*")
+    assert bad.endswith("The manifest of model 1 is damaged.")
+    assert good.startswith("*")
+    assert good[titles.index("folder") :] == str(store.folder / "2")
 
 
 def test_a_model_that_was_never_tested_has_no_accuracy(store: ModelStore) -> None:
     a_manifest(metrics={}).write(store.folder / "1")
 
     tested = ["%" in row for row in format_versions(survey(store)).splitlines()]
-    assert tested == [False, True]
+    assert tested == [False, False, True]
 
 
 def test_events_are_printed_as_json_lines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     """Describe the command and its actions."""
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     for name, run, meaning in (
-        ("list", _list, "list the published versions"),
+        ("list", _list, "list the published versions; a * marks the one in use"),
         ("show", _show, "say how a model was made and how good it is"),
         ("verify", _verify, "check a model's files and run it once"),
         ("activate", _activate, "use a model from now on"),
