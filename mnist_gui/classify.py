@@ -206,9 +206,8 @@ def _as_text(answer: Answer) -> str:
     if answer.reading is None:
         return f"{answer.path}\t{answer.index}\terror: {answer.error}"
     surely = min(one.prediction.probability for one in answer.reading.digits)
-    doubt = "" if answer.reading.is_sure else "?"
-    text = answer.reading.text.replace("\n", " ")
-    return f"{answer.path}\t{answer.index}\t{text}{doubt}\t{surely:.3f}"
+    text = answer.reading.answer.replace("\n", " ")
+    return f"{answer.path}\t{answer.index}\t{text}\t{surely:.3f}"
 
 
 def as_json(answer: Answer) -> str:

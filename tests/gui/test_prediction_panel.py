@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
@@ -175,6 +177,57 @@ def test_a_number_fits(panel: PredictionPanel, text: str) -> None:
     assert shown.accessibleDescription() == text
     assert shown.minimumSizeHint().width() <= panel.width()
     assert panel.heightForWidth(width) <= height
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2?57", "????????", "?" + 3 * "0123456789"),
+        *("12\n3?", "\n".join("?1234"), "\n".join("?123456789")),
+    ],
+)
+def test_a_number_that_is_not_sure_stands_beside_the_question_mark(
+    panel: PredictionPanel, qtbot: QtBot, text: str
+) -> None:
+    width = panel.fontMetrics().averageCharWidth() * 36
+    panel.setFixedWidth(width)
+    panel.show()
+    panel.show_prediction(a_prediction(7))
+    height = panel.heightForWidth(width)
+
+    panel.show_prediction(a_prediction(3, probability=0.45))
+    panel.show_number(text)
+
+    number = label(panel, "numberLabel")
+    assert label(panel, "predictionLabel").text() == "?"
+    assert number.text() == number.accessibleDescription() == text
+    assert number.isVisibleTo(panel)
+    assert label(panel, "faintGuessesLabel").text() == "3 4 5"
+    assert label(panel, "faintGuessesLabel").isVisibleTo(panel) == ("\n" not in text)
+    assert guesses(panel) == "It might be 3, 4 or 5."
+    qtbot.waitUntil(lambda: panel.heightForWidth(width) <= height)
+    assert panel.minimumSizeHint().width() <= width
+
+
+@pytest.mark.parametrize(
+    "go_on",
+    [
+        lambda panel: panel.show_number("28"),
+        lambda panel: panel.show_prediction(a_prediction(3, probability=0.45)),
+        PredictionPanel.clear,
+    ],
+)
+def test_the_next_answer_leaves_nothing_of_a_number_that_is_not_sure(
+    panel: PredictionPanel, go_on: Callable[[PredictionPanel], None]
+) -> None:
+    number = label(panel, "numberLabel")
+    panel.show_number("2?")
+    assert number.isVisibleTo(panel)
+
+    go_on(panel)
+
+    assert number.text() == number.accessibleDescription() == ""
+    assert not number.isVisibleTo(panel)
 
 
 @pytest.mark.parametrize("text", [30 * "12345", "\n".join(30 * "7")])
