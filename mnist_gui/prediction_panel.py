@@ -33,8 +33,8 @@ _LINE: Final = 0.95
 _CENTRE: Final = Qt.AlignmentFlag.AlignCenter
 _TOP_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
-_LEAST_GUESS: Final = 0.005
-"""Of guesses less probable than this nobody wants to know how much."""
+_LEAST_GUESS: Final = 0.01
+"""Of guesses less probable than this nobody wants to know."""
 
 
 class PredictionPanel(QWidget):
@@ -149,11 +149,13 @@ class PredictionPanel(QWidget):
         self._number.setVisible(bool(number))
 
     def _describe_guesses(self, prediction: Prediction) -> str:
-        second, third = (
-            f"{digit} ({_format_guess(prediction.probabilities[digit])})"
+        guesses = [
+            f"{digit} ({format_percent(prediction.probabilities[digit])})"
             for digit in prediction.ranking[1:3]
-        )
-        return self.tr("or {}, or {}").format(second, third)
+            if prediction.probabilities[digit] >= _LEAST_GUESS
+        ]
+        texts = ("", self.tr("or {}"), self.tr("or {}, or {}"))
+        return texts[len(guesses)].format(*guesses)
 
     def _describe_doubt(self, doubt: Doubt) -> str:
         match doubt.reason:
@@ -206,7 +208,3 @@ def _fit(label: QLabel, base: float, size: float, fitting: float) -> None:
     if font.pointSizeF() != points:
         font.setPointSizeF(points)
         label.setFont(font)
-
-
-def _format_guess(probability: float) -> str:
-    return "< 1 %" if probability < _LEAST_GUESS else format_percent(probability)

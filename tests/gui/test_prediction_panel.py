@@ -30,10 +30,6 @@ def guesses(panel: PredictionPanel) -> str:
     return label(panel, "guessesLabel").text()
 
 
-def certain(digit: int) -> Prediction:
-    return Prediction(probabilities=tuple(float(one == digit) for one in range(10)))
-
-
 def test_the_digit_is_shown_and_told_to_screen_readers(panel: PredictionPanel) -> None:
     panel.show_prediction(a_prediction(7))
 
@@ -52,14 +48,16 @@ def test_the_second_and_third_guess_come_with_their_probabilities(
     assert "7" not in guesses(panel)
 
 
-@pytest.mark.parametrize("prediction", [certain(4), a_prediction(4, 0.9999)])
-def test_what_is_hardly_possible_is_not_said_to_be_0_percent(
-    panel: PredictionPanel, prediction: Prediction
+@pytest.mark.parametrize(
+    ("probability", "named"),
+    [(1.0, ""), (0.9999, ""), (0.986, ""), (0.98, "or 5 (1 %)")],
+)
+def test_guesses_below_1_percent_are_not_named(
+    panel: PredictionPanel, probability: float, named: str
 ) -> None:
-    panel.show_prediction(prediction)
+    panel.show_prediction(a_prediction(4, probability))
 
-    assert "(0 %)" not in guesses(panel)
-    assert guesses(panel) != ""
+    assert guesses(panel) == named
 
 
 def test_an_answer_that_is_not_sure_is_a_question_with_its_guesses_greyed(
