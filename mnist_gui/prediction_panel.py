@@ -78,15 +78,20 @@ class PredictionPanel(QWidget):
         self._set_up_layout()
 
     def show_prediction(
-        self, prediction: Prediction, *, extent: float | None = None
+        self,
+        prediction: Prediction,
+        *,
+        extent: float | None = None,
+        is_read_as_one: bool = False,
     ) -> None:
         """Show the digit read, or "?" with the reason where the model is not sure.
 
         Args:
             prediction: What the model says.
             extent: Longer side of what was drawn as a share of the pad's.
+            is_read_as_one: Whether there are several digits, not told apart.
         """
-        doubt = doubt_about(prediction, extent)
+        doubt = doubt_about(prediction, extent, is_read_as_one=is_read_as_one)
         self._show_answer(prediction.text)
         self._faint.setText(" ".join(map(str, doubt.guesses)) if doubt else "")
         self._faint.setVisible(doubt is not None)
@@ -161,6 +166,11 @@ class PredictionPanel(QWidget):
         match doubt.reason:
             case Reason.TOO_SMALL:
                 return self.tr("Draw it larger, please.")
+            case Reason.READ_AS_ONE:
+                return self.tr(
+                    "It is read as one digit; switch off "
+                    "“Always one digit” (Edit menu)."
+                )
             case Reason.NO_DIGIT:
                 return self.tr("It does not look like a digit.")
             case Reason.UNCLEAR:

@@ -92,7 +92,11 @@ class ReadingCommands(QObject):
             if digit.strokes:  # without the specks, that no model saw
                 recognition = recognition.alone(0)
             extent = recognition.page.extent(PAD_SIDE)
-            window.panel.show_prediction(digit.prediction, extent=extent)
+            window.panel.show_prediction(
+                digit.prediction,
+                extent=extent,
+                is_read_as_one=recognition.is_read_as_one,
+            )
             window.canvas.boxes.clear()
         else:
             window.panel.show_prediction(digit.prediction)

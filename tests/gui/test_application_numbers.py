@@ -313,6 +313,25 @@ def test_always_one_digit_is_obeyed_and_remembered(
     assert Settings(store / "settings.ini").single
 
 
+def test_always_one_digit_is_named_where_it_is_why_a_number_is_not_read(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    application = start_application(lambda _: FakeModel(7, probability=0.4))
+    sketch, one = application.window.canvas.sketch, application.window.actions_.single
+    one.trigger()
+
+    def reason_for(text: str) -> str:
+        with qtbot.waitSignal(application.page_read):
+            sketch.replace_page(Page(strokes=number(text, gap=0.6)), "draw")
+        assert read(application) == "?"
+        return text_of(application, "guessesLabel")
+
+    assert "“Always one digit”" in reason_for("20")
+    assert reason_for("2") == "It might be 7, 8 or 9."
+    one.trigger()
+    assert reason_for("20") == "It might be 7, 8 or 9."
+
+
 def test_rows_are_shown_as_rows(application: Application, qtbot: QtBot) -> None:
     canvas = application.window.canvas
     canvas.sketch.replace_page(Page(strokes=number("20\n11")), "draw")

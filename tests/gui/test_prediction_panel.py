@@ -135,6 +135,21 @@ def test_nothing_moves_when_an_answer_comes(
     assert panel.sizeHint().height() == before.height()
 
 
+def test_the_advice_where_a_number_is_read_as_one_digit_fits(
+    panel: PredictionPanel,
+) -> None:
+    width = panel.fontMetrics().averageCharWidth() * 36
+    panel.setFixedWidth(width)
+    panel.show()
+    panel.show_prediction(a_prediction(7, probability=0.4))
+    height = panel.heightForWidth(width)
+
+    panel.show_prediction(a_prediction(7, probability=0.4), is_read_as_one=True)
+
+    assert "“Always one digit”" in guesses(panel)
+    assert panel.heightForWidth(width) == height
+
+
 def test_the_digit_is_several_times_as_large_as_the_text_around_it(
     panel: PredictionPanel,
 ) -> None:
