@@ -75,8 +75,10 @@ def _read_all(options: argparse.Namespace) -> int:
     form = as_json if options.json else _as_text
     failed = False
     for answer in classify(options.paths, classifier, single=options.single):
-        print(form(answer), flush=True)
-        failed = failed or answer.error is not None
+        has_failed = answer.error is not None
+        to_table = options.json or not has_failed
+        print(form(answer), file=sys.stdout if to_table else sys.stderr, flush=True)
+        failed = failed or has_failed
     return 1 if failed else 0
 
 
@@ -109,6 +111,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mnist-classify",
         description="Read handwritten digits in pictures and strokes files.",
+        epilog="Prints a line for each, with tabs between: path, place in a strokes"
+        ' file (from 0), what was read ("?" for a digit that is not sure), and the'
+        " probability of its least sure digit.",
     )
     parser.add_argument(
         "paths",

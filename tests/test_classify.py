@@ -211,6 +211,17 @@ def test_help_says_what_it_reads(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(word in said for word in ("--json", "--model", "--store", "strokes"))
 
 
+def test_help_names_the_columns_in_their_order(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    said = " ".join(capsys.readouterr().out.split())
+    columns = ("path, place in a strokes file", "what was read", "probability")
+    assert sorted(columns, key=said.index) == list(columns)
+
+
 @pytest.mark.parametrize("model", ["99", "none", "."])
 def test_no_model_is_exit_status_2_and_a_sentence(
     tmp_path: Path,
@@ -323,6 +334,22 @@ def test_text_has_a_question_mark_for_each_digit_that_is_not_sure(
     assert capsys.readouterr().out == f"{strokes}\t0\t7? 77\t0.400\n"
     main([str(strokes), "--json"])
     assert json.loads(capsys.readouterr().out)["text"] == "77\n77"
+
+
+def test_what_cannot_be_read_is_told_beside_the_table_of_text(
+    picture: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("mnist_gui.classify.load_chosen", lambda *_: FakeClassifier(7))
+    named = ["none.png", str(picture)]
+
+    assert main(named) == 1
+    said = capsys.readouterr()
+    assert said.out == f"{picture}\t0\t7\t0.910\n"
+    assert said.err.startswith("none.png\t0\terror: “none.png” cannot be opened")
+    assert main([*named, "--json"]) == 1
+    said = capsys.readouterr()
+    assert "“none.png”" in json.loads(said.out.splitlines()[0])["error"]
+    assert said.err == ""
 
 
 @pytest.mark.slow
