@@ -45,7 +45,7 @@ class Application(QObject):
 
     Signals:
         page_read: The panel shows what was read.
-            Args: str, the digit or "?".
+            Args: str, the digit or number, with "?" for each that is not sure.
         demo_finished: The demonstration came to its end.
             Args: list of DemoAnswer.
         demo_failed: There is nothing to draw, or nothing that could read it.

@@ -75,8 +75,10 @@ def _read_all(options: argparse.Namespace) -> int:
     form = as_json if options.json else _as_text
     failed = False
     for answer in classify(options.paths, classifier, single=options.single):
-        print(form(answer), flush=True)
-        failed = failed or answer.error is not None
+        has_failed = answer.error is not None
+        to_table = options.json or not has_failed
+        print(form(answer), file=sys.stdout if to_table else sys.stderr, flush=True)
+        failed = failed or has_failed
     return 1 if failed else 0
 
 
@@ -109,6 +111,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mnist-classify",
         description="Read handwritten digits in pictures and strokes files.",
+        epilog="Prints a line for each, with tabs between: path, place in a strokes"
+        ' file (from 0), what was read ("?" for a digit that is not sure), and the'
+        " probability of its least sure digit.",
     )
     parser.add_argument(
         "paths",
@@ -206,9 +211,8 @@ def _as_text(answer: Answer) -> str:
     if answer.reading is None:
         return f"{answer.path}\t{answer.index}\terror: {answer.error}"
     surely = min(one.prediction.probability for one in answer.reading.digits)
-    doubt = "" if answer.reading.is_sure else "?"
-    text = answer.reading.text.replace("\n", " ")
-    return f"{answer.path}\t{answer.index}\t{text}{doubt}\t{surely:.3f}"
+    text = answer.reading.answer.replace("\n", " ")
+    return f"{answer.path}\t{answer.index}\t{text}\t{surely:.3f}"
 
 
 def as_json(answer: Answer) -> str:

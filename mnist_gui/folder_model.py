@@ -108,8 +108,7 @@ class FolderModel(QAbstractTableModel):
         if column is Column.FILE:
             return row.path.name
         if column is Column.TEXT:
-            doubt = "" if row.is_sure else UNSURE_TEXT
-            return row.error or row.text.replace("\n", " ") + doubt
+            return row.error or row.answer.replace("\n", " ")
         if column is Column.SURELY and row.error is None:
             return f"{100 * row.probability:.1f} %"
         if column is Column.TIME:
@@ -155,5 +154,5 @@ def _key(row: FolderRow, column: Column) -> str | float:
     if column is Column.TIME:
         return row.milliseconds
     if column is Column.TEXT:
-        return row.text
+        return row.answer
     return str(row.path)

@@ -34,6 +34,9 @@ class FolderRow:
     text: str
     """The best reading; empty where there is none."""
 
+    answer: str
+    """The same with "?" for each digit that is not sure."""
+
     is_sure: bool
     probability: float
     """Of the least sure digit; 0 where nothing was read."""
@@ -57,6 +60,7 @@ def row_of(
     return FolderRow(
         path=answer.path,
         text=reading.text if reading else "",
+        answer=reading.answer if reading else "",
         is_sure=reading.is_sure if reading else False,
         probability=min((one.prediction.probability for one in digits), default=0.0),
         milliseconds=milliseconds,

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.core.doubt import Doubt, Reason, doubt_about
-from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.prediction import UNSURE_TEXT, Prediction
 from mnist_gui.probability_chart import ProbabilityChart, format_percent
 from mnist_gui.sentence_label import tip
 
@@ -22,7 +22,10 @@ _LEAST_SIZE: Final = 0.5
 
 _FAINT_SIZE: Final = 3.5
 _FITTING: Final = 3.9
-"""Digits that fit side by side at this size."""
+"""Digits that fit side by side at the size of the digit."""
+
+_FITTING_BESIDE: Final = 5.0
+"""Digits of the faint size that fit beside the digit."""
 
 _LINE: Final = 0.95
 """Height of all lines together, that of the digit being 1: small fonts are rounded."""
@@ -30,8 +33,8 @@ _LINE: Final = 0.95
 _CENTRE: Final = Qt.AlignmentFlag.AlignCenter
 _TOP_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
-_LEAST_GUESS: Final = 0.005
-"""Of guesses less probable than this nobody wants to know how much."""
+_LEAST_GUESS: Final = 0.01
+"""Of guesses less probable than this nobody wants to know."""
 
 
 class PredictionPanel(QWidget):
@@ -55,6 +58,9 @@ class PredictionPanel(QWidget):
         self._digit.setObjectName("predictionLabel")
         self._digit.setAccessibleName(self.tr("The digit read"))
         self._digit.setMinimumHeight(self._digit.fontMetrics().height())
+        self._number = _large_label(_FAINT_SIZE)
+        self._number.setObjectName("numberLabel")
+        self._number.setAccessibleName(self.tr("The number, as far as it is sure"))
         self._faint = _large_label(_FAINT_SIZE)
         self._faint.setObjectName("faintGuessesLabel")
         self._faint.setAccessibleName(self.tr("What it might be"))
@@ -72,18 +78,21 @@ class PredictionPanel(QWidget):
         self._set_up_layout()
 
     def show_prediction(
-        self, prediction: Prediction, *, extent: float | None = None
+        self,
+        prediction: Prediction,
+        *,
+        extent: float | None = None,
+        is_read_as_one: bool = False,
     ) -> None:
         """Show the digit read, or "?" with the reason where the model is not sure.
 
         Args:
             prediction: What the model says.
             extent: Longer side of what was drawn as a share of the pad's.
+            is_read_as_one: Whether there are several digits, not told apart.
         """
-        doubt = doubt_about(prediction, extent)
-        self._digit.setText(prediction.text)
-        self._fit(prediction.text)
-        self._digit.setAccessibleDescription(prediction.text)
+        doubt = doubt_about(prediction, extent, is_read_as_one=is_read_as_one)
+        self._show_answer(prediction.text)
         self._faint.setText(" ".join(map(str, doubt.guesses)) if doubt else "")
         self._faint.setVisible(doubt is not None)
         self._guesses.setText(
@@ -91,29 +100,42 @@ class PredictionPanel(QWidget):
         )
         self._chart.show_prediction(prediction)
 
-    def show_number(self, text: str) -> None:
-        """Show a number, or "?", in the place of its digit that is shown."""
-        self._digit.setText(text)
-        self._digit.setAccessibleDescription(text)
-        self._fit(text)
+    def show_number(self, answer: str) -> None:
+        """Show a number in the place of its digit that is shown.
+
+        Args:
+            answer: The number, with "?" for each digit that is not sure. If there is
+                one, the answer as a whole is "?", and this stands beside it.
+        """
+        if UNSURE_TEXT in answer:
+            self._show_answer(UNSURE_TEXT, number=answer)
+            if "\n" in answer:  # needs the room of the guesses
+                self._faint.hide()
+        else:
+            self._show_answer(answer)
 
     @Slot()
     def clear(self) -> None:
         """Show that nothing was read."""
-        self._digit.clear()
-        self._fit("")
-        self._digit.setAccessibleDescription("")
+        self._show_answer("")
         self._faint.clear()
         self._faint.hide()
         self._guesses.clear()
         self._chart.clear()
 
     def _set_up_layout(self) -> None:
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addStretch()
+        beside.addWidget(self._number)
+        beside.addWidget(self._faint)
+        beside.addStretch()
         answer = QHBoxLayout()
         answer.addStretch()
         answer.addWidget(self._digit)
-        answer.addWidget(self._faint)
+        answer.addLayout(beside)
         answer.addStretch()
+        self._number.hide()
         self._faint.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -121,39 +143,34 @@ class PredictionPanel(QWidget):
         layout.addWidget(self._guesses)
         layout.addWidget(self._chart)
 
-    def _fit(self, text: str) -> None:
-        """Show a long text, or one of many lines, in smaller letters.
-
-        Where not even the smallest will do, its beginning is in sight, and a tool tip
-        has all of it: from its middle, one would take the rest for another number.
-        """
-        lines = text.split("\n")
-        longest = max(map(len, lines))
-        height = 1.0 if len(lines) == 1 else _LINE / len(lines)
-        share = min(height, _FITTING / max(longest, 1))
-        fitting = _DIGIT_SIZE * share
-        if fitting < 1:
-            fitting *= _ROUNDED
-        fits = fitting >= _LEAST_SIZE
-        self._digit.setAlignment(_CENTRE if fits else _TOP_LEFT)
-        self._digit.setToolTip("" if fits else tip(text))
-        size = self.font().pointSizeF() * max(_LEAST_SIZE, fitting)
-        font = self._digit.font()
-        if font.pointSizeF() != size:
-            font.setPointSizeF(size)
-            self._digit.setFont(font)
+    def _show_answer(self, text: str, *, number: str = "") -> None:
+        base = self.font().pointSizeF()
+        self._digit.setText(text)
+        self._digit.setAccessibleDescription(text)
+        _fit(self._digit, base, _DIGIT_SIZE, _FITTING)
+        self._number.setText(number)
+        self._number.setAccessibleDescription(number)
+        _fit(self._number, base, _FAINT_SIZE, _FITTING_BESIDE)
+        self._number.setVisible(bool(number))
 
     def _describe_guesses(self, prediction: Prediction) -> str:
-        second, third = (
-            f"{digit} ({_format_guess(prediction.probabilities[digit])})"
+        guesses = [
+            f"{digit} ({format_percent(prediction.probabilities[digit])})"
             for digit in prediction.ranking[1:3]
-        )
-        return self.tr("or {}, or {}").format(second, third)
+            if prediction.probabilities[digit] >= _LEAST_GUESS
+        ]
+        texts = ("", self.tr("or {}"), self.tr("or {}, or {}"))
+        return texts[len(guesses)].format(*guesses)
 
     def _describe_doubt(self, doubt: Doubt) -> str:
         match doubt.reason:
             case Reason.TOO_SMALL:
                 return self.tr("Draw it larger, please.")
+            case Reason.READ_AS_ONE:
+                return self.tr(
+                    "It is read as one digit; switch off "
+                    "“Always one digit” (Edit menu)."
+                )
             case Reason.NO_DIGIT:
                 return self.tr("It does not look like a digit.")
             case Reason.UNCLEAR:
@@ -175,5 +192,29 @@ def _large_label(size: float) -> QLabel:
     return label
 
 
-def _format_guess(probability: float) -> str:
-    return "< 1 %" if probability < _LEAST_GUESS else format_percent(probability)
+def _fit(label: QLabel, base: float, size: float, fitting: float) -> None:
+    """Show a long text, or one of many lines, in smaller letters.
+
+    Where not even the smallest will do, its beginning is in sight, and a tool tip
+    has all of it: from its middle, one would take the rest for another number.
+
+    Args:
+        label: Has the text.
+        base: Size of the window's font, in points.
+        size: Size of a short text, in sizes of the window's font.
+        fitting: Digits that fit side by side at this size.
+    """
+    text = label.text()
+    lines = text.split("\n")
+    size *= min(1.0, fitting / max(1, *map(len, lines)))
+    if len(lines) > 1:
+        size = min(size, _DIGIT_SIZE * _LINE / len(lines))
+    if size < 1:
+        size *= _ROUNDED
+    fits = size >= _LEAST_SIZE
+    label.setAlignment(_CENTRE if fits else _TOP_LEFT)
+    label.setToolTip("" if fits else tip(text))
+    font, points = label.font(), base * max(_LEAST_SIZE, size)
+    if font.pointSizeF() != points:
+        font.setPointSizeF(points)
+        label.setFont(font)

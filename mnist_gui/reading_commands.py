@@ -25,7 +25,7 @@ class ReadingCommands(QObject):
 
     Signals:
         page_read: The window shows what is on the page.
-            Args: str, the digit or number, or "?".
+            Args: str, the digit or number, with "?" for each that is not sure.
         digit_selected: Bars and preview show this digit.
             Args: Recognition, of this digit alone.
     """
@@ -92,7 +92,11 @@ class ReadingCommands(QObject):
             if digit.strokes:  # without the specks, that no model saw
                 recognition = recognition.alone(0)
             extent = recognition.page.extent(PAD_SIDE)
-            window.panel.show_prediction(digit.prediction, extent=extent)
+            window.panel.show_prediction(
+                digit.prediction,
+                extent=extent,
+                is_read_as_one=recognition.is_read_as_one,
+            )
             window.canvas.boxes.clear()
         else:
             window.panel.show_prediction(digit.prediction)
@@ -142,9 +146,9 @@ class ReadingCommands(QObject):
                 self.tr("It is still being read; copy it after the answer.")
             )
             return
-        text = recognition.reading.text
-        QGuiApplication.clipboard().setText(text)
-        shown = text.replace("\n", " ")
+        answer = recognition.reading.answer
+        QGuiApplication.clipboard().setText(answer)
+        shown = answer.replace("\n", " ")
         self._window.show_message(self.tr("Copied {}").format(shown))
 
     def _is_of_now(self, recognition: Recognition) -> bool:

@@ -29,6 +29,9 @@ class Recognition:
     compared: Reading | None = None
     """What the model to compare with says of the same digits, if there is one."""
 
+    is_read_as_one: bool = False
+    """Whether what was read as one digit, and is not sure, looks like several."""
+
     def alone(self, place: int) -> "Recognition":
         """Return what was read of one digit of several, as if there were no others."""
         if self.reading is None:
@@ -70,4 +73,8 @@ def recognize(
         reading=reading,
         model_version=model.manifest.version,
         compared=read_along(compared, reading),
+        # Found out only where there is a doubt to explain: it takes a second reading.
+        is_read_as_one=(
+            single and not reading.is_sure and len(read_page(page, model).digits) > 1
+        ),
     )

@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
+from typing_extensions import override
 
 from mnist_gui.classify import Answer, classify, main
+from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.strokes import StrokeRecord, bounds, write_strokes
 from tests.conftest import RunModule
 from tests.core.drawings import SAMPLES, grey_picture
@@ -30,6 +34,19 @@ def strokes(tmp_path: Path) -> Path:
     path = tmp_path / "drawn.jsonl"
     write_strokes(path, SAMPLES[:3])
     return path
+
+
+class NarrowDoubter(FakeClassifier):
+    """Is not sure of what is narrow, as a 1 is."""
+
+    @override
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        unsure = FakeClassifier(7, 0.4).predict_batch(images)
+        sure = super().predict_batch(images)
+        return [
+            one if np.ptp(np.flatnonzero(image.any(axis=0))) > 10 else other
+            for image, one, other in zip(images, sure, unsure, strict=True)
+        ]
 
 
 def answers(*paths: Path, digit: int = 7, probability: float = 0.9) -> list[Answer]:
@@ -194,6 +211,17 @@ def test_help_says_what_it_reads(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(word in said for word in ("--json", "--model", "--store", "strokes"))
 
 
+def test_help_names_the_columns_in_their_order(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    said = " ".join(capsys.readouterr().out.split())
+    columns = ("path, place in a strokes file", "what was read", "probability")
+    assert sorted(columns, key=said.index) == list(columns)
+
+
 @pytest.mark.parametrize("model", ["99", "none", "."])
 def test_no_model_is_exit_status_2_and_a_sentence(
     tmp_path: Path,
@@ -296,6 +324,34 @@ def test_numbers_are_read_unless_there_is_one_digit_always(
     assert len(ended.stdout.splitlines()) == 2
 
 
+def test_text_has_a_question_mark_for_each_digit_that_is_not_sure(
+    strokes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_strokes(strokes, [StrokeRecord(strokes=number("01\n00"))])
+    monkeypatch.setattr("mnist_gui.classify.load_chosen", lambda *_: NarrowDoubter(7))
+
+    assert main([str(strokes)]) == 0
+    assert capsys.readouterr().out == f"{strokes}\t0\t7? 77\t0.400\n"
+    main([str(strokes), "--json"])
+    assert json.loads(capsys.readouterr().out)["text"] == "77\n77"
+
+
+def test_what_cannot_be_read_is_told_beside_the_table_of_text(
+    picture: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("mnist_gui.classify.load_chosen", lambda *_: FakeClassifier(7))
+    named = ["none.png", str(picture)]
+
+    assert main(named) == 1
+    said = capsys.readouterr()
+    assert said.out == f"{picture}\t0\t7\t0.910\n"
+    assert said.err.startswith("none.png\t0\terror: “none.png” cannot be opened")
+    assert main([*named, "--json"]) == 1
+    said = capsys.readouterr()
+    assert "“none.png”" in json.loads(said.out.splitlines()[0])["error"]
+    assert said.err == ""
+
+
 @pytest.mark.slow
 def test_text_is_a_table_of_path_place_answer_and_probability(
     tmp_path: Path, run_module: RunModule
@@ -312,9 +368,9 @@ def test_text_is_a_table_of_path_place_answer_and_probability(
         path, place, text, probability = line.split("\t")
         assert Path(path).parent == folder
         assert place == "0"
-        assert text.rstrip("?") == Path(path).stem
+        assert text in (Path(path).stem, "?")
         assert 0.1 <= float(probability) <= 1
-        assert text.endswith("?") or float(probability) > 0.5
+        assert text == "?" or float(probability) > 0.5
     assert len(ended.stdout.splitlines()) == 2
 
 

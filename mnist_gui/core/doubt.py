@@ -18,6 +18,7 @@ class Reason(Enum):
     """What stands in the way of a sure answer."""
 
     TOO_SMALL = auto()
+    READ_AS_ONE = auto()
     NO_DIGIT = auto()
     AMBIGUOUS = auto()
     UNCLEAR = auto()
@@ -32,13 +33,20 @@ class Doubt:
     """One to three digits, the likeliest first; two or more where ambiguous."""
 
 
-def doubt_about(prediction: Prediction, extent: float | None = None) -> Doubt | None:
+def doubt_about(
+    prediction: Prediction,
+    extent: float | None = None,
+    *,
+    is_read_as_one: bool = False,
+) -> Doubt | None:
     """Return why a prediction is not sure; None where it is.
 
     Args:
         prediction: What the model says.
         extent: Longer side of what was drawn as a share of the pad's; None where it
             was not drawn on one.
+        is_read_as_one: Whether there are several digits, by the person's wish not told
+            apart.
     """
     if prediction.is_sure:
         return None
@@ -47,6 +55,8 @@ def doubt_about(prediction: Prediction, extent: float | None = None) -> Doubt | 
     guesses = (best, *likely)
     if extent is not None and extent < _TINY:
         reason = Reason.TOO_SMALL
+    elif is_read_as_one:
+        reason = Reason.READ_AS_ONE
     elif prediction.is_digit < _HARDLY_A_DIGIT:
         reason = Reason.NO_DIGIT
     else:

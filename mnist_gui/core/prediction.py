@@ -1,5 +1,6 @@
 """The values that travel from a model to a person."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, TypeAlias
@@ -87,10 +88,7 @@ class Reading:
     @property
     def text(self) -> str:
         """The best reading, also where it is not sure; rows end with a line break."""
-        rows = groupby(self.digits, key=lambda one: one.line)
-        return "\n".join(
-            "".join(str(one.prediction.digit) for one in row) for _, row in rows
-        )
+        return self._in_rows(lambda one: str(one.digit))
 
     def alone(self, place: int) -> "Reading":
         """Return one digit of it, as if there were no others."""
@@ -103,5 +101,11 @@ class Reading:
 
     @property
     def answer(self) -> str:
-        """The text, or "?" where a digit is not sure."""
-        return self.text if self.is_sure else UNSURE_TEXT
+        """What people are told: the text, with "?" for each digit that is not sure."""
+        return self._in_rows(lambda one: one.text)
+
+    def _in_rows(self, word: Callable[[Prediction], str]) -> str:
+        rows = groupby(self.digits, key=lambda one: one.line)
+        return "\n".join(
+            "".join(word(one.prediction) for one in row) for _, row in rows
+        )

@@ -186,7 +186,11 @@ def _terminal_pace(folder: Path) -> tuple[float, float]:
     """
     command = [sys.executable, "-m", "mnist_gui.classify", "--model", str(_MODEL)]
     with subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-        [*command, str(folder)], stdout=subprocess.PIPE, text=True, cwd=_REPOSITORY
+        [*command, str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,  # where errors are
+        text=True,
+        cwd=_REPOSITORY,
     ) as process:
         assert process.stdout is not None
         times = [_moment_of(next(process.stdout))]

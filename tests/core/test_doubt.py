@@ -63,6 +63,22 @@ def test_a_dot_should_first_be_drawn_larger(is_digit: float) -> None:
     assert reason(prediction, extent=None) is not Reason.TOO_SMALL
 
 
+@pytest.mark.parametrize("likely", [{6: 0.5, 7: 0.4}, {6: 0.8}])
+@pytest.mark.parametrize("is_digit", [0.1, 1.0])
+def test_several_digits_read_as_one_are_the_reason_unless_they_are_dots(
+    likely: dict[int, float], is_digit: float
+) -> None:
+    prediction = said(likely, is_digit=is_digit)
+    reasons = [
+        doubt.reason
+        for extent in (0.5, 0.0)
+        if (doubt := doubt_about(prediction, extent, is_read_as_one=True))
+    ]
+
+    assert reasons == [Reason.READ_AS_ONE, Reason.TOO_SMALL]
+    assert doubt_about(said({6: 0.95}), 0.5, is_read_as_one=True) is None
+
+
 @given(
     st.lists(st.floats(0.001, 1), min_size=10, max_size=10),
     st.floats(0, 1),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -91,3 +93,15 @@ def test_a_reading_is_as_sure_as_its_least_sure_digit() -> None:
 
 def test_the_best_reading_counts_also_where_it_is_not_sure() -> None:
     assert reading(prediction(4, 0.4, threshold=0.5)).text == "4"
+
+
+def test_the_answer_has_a_question_mark_in_the_place_of_what_is_not_sure() -> None:
+    two, one, five = (
+        prediction(digit, probability, threshold=0.5)
+        for digit, probability in ((2, 0.9), (1, 0.4), (5, 0.9))
+    )
+    below = replace(reading(five).digits[0], line=1)
+
+    assert reading(two, one, five).answer == "2?5"
+    assert reading(two, five).answer == "25"
+    assert Reading(digits=(*reading(two, one).digits, below)).answer == "2?\n5"

@@ -23,7 +23,7 @@ from tests.core.numbers import number, sample
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
 from tests.gui.fakes import FakeModel, a_prediction, a_reading
-from tests.gui.looks import bars, message, read
+from tests.gui.looks import bars, message, read, text_of
 from tests.gui.test_journey import PATIENCE_MS
 
 
@@ -63,6 +63,15 @@ class Learner(FakeModel):
         return a_prediction(7, probability=0.4)
 
 
+class NarrowDoubter(FakeModel):
+    """Takes everything for a 7, and a 1 perhaps for a 4."""
+
+    @override
+    def predict(self, image: ModelInput) -> Prediction:
+        is_wide = np.ptp(np.flatnonzero(image.any(axis=0))) > 10
+        return a_prediction(7, 0.9999) if is_wide else a_prediction(4, 0.4)
+
+
 @pytest.fixture
 def real_application(
     qtbot: QtBot, store: Path, shipped_model: Path
@@ -85,9 +94,13 @@ def test_numbers_are_drawn_and_read(
 
     def write_and_read(text: str) -> None:
         hand.draw(canvas, number(text))
-        qtbot.waitUntil(lambda: copied(application) == text, timeout=PATIENCE_MS)
+        boxes = canvas.boxes
+        qtbot.waitUntil(lambda: len(boxes.digits) == len(text), timeout=PATIENCE_MS)
+        answer = "".join(one.text for one in boxes.digits)
+        assert copied(application) == answer
         # The model need not be sure of each digit.
-        assert read(application) in (text, "?")
+        assert all(a in (b, "?") for a, b in zip(answer, text, strict=True))
+        assert read(application) == ("?" if "?" in answer else text)
         canvas.sketch.clear()
 
     write_and_read("10")
@@ -300,6 +313,25 @@ def test_always_one_digit_is_obeyed_and_remembered(
     assert Settings(store / "settings.ini").single
 
 
+def test_always_one_digit_is_named_where_it_is_why_a_number_is_not_read(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    application = start_application(lambda _: FakeModel(7, probability=0.4))
+    sketch, one = application.window.canvas.sketch, application.window.actions_.single
+    one.trigger()
+
+    def reason_for(text: str) -> str:
+        with qtbot.waitSignal(application.page_read):
+            sketch.replace_page(Page(strokes=number(text, gap=0.6)), "draw")
+        assert read(application) == "?"
+        return text_of(application, "guessesLabel")
+
+    assert "“Always one digit”" in reason_for("20")
+    assert reason_for("2") == "It might be 7, 8 or 9."
+    one.trigger()
+    assert reason_for("20") == "It might be 7, 8 or 9."
+
+
 def test_rows_are_shown_as_rows(application: Application, qtbot: QtBot) -> None:
     canvas = application.window.canvas
     canvas.sketch.replace_page(Page(strokes=number("20\n11")), "draw")
@@ -317,3 +349,20 @@ def test_where_a_digit_is_not_sure_the_answer_is_a_question_mark(
     assert read(application) == "?"
     assert application.window.canvas.boxes.selected == 0
     assert bars(application)[7] == 400
+
+
+def test_a_digit_that_is_not_sure_has_its_question_mark_everywhere(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    application = start_application(lambda _: NarrowDoubter())
+    canvas = application.window.canvas
+    canvas.sketch.replace_page(Page(strokes=number("010")), "draw")
+    qtbot.waitUntil(lambda: len(canvas.boxes.digits) == 3)
+
+    assert [one.text for one in canvas.boxes.digits] == ["7", "?", "7"]
+    assert text_of(application, "numberLabel") == "7?7"
+    assert text_of(application, "guessesLabel") == "It might be 4, 5 or 6."
+    assert copied(application) == "7?7"
+    assert message(application) == "Copied 7?7"
+    click_digit(application, 0)
+    assert text_of(application, "numberLabel") == "7?7"

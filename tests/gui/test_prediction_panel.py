@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
@@ -28,10 +30,6 @@ def guesses(panel: PredictionPanel) -> str:
     return label(panel, "guessesLabel").text()
 
 
-def certain(digit: int) -> Prediction:
-    return Prediction(probabilities=tuple(float(one == digit) for one in range(10)))
-
-
 def test_the_digit_is_shown_and_told_to_screen_readers(panel: PredictionPanel) -> None:
     panel.show_prediction(a_prediction(7))
 
@@ -50,14 +48,16 @@ def test_the_second_and_third_guess_come_with_their_probabilities(
     assert "7" not in guesses(panel)
 
 
-@pytest.mark.parametrize("prediction", [certain(4), a_prediction(4, 0.9999)])
-def test_what_is_hardly_possible_is_not_said_to_be_0_percent(
-    panel: PredictionPanel, prediction: Prediction
+@pytest.mark.parametrize(
+    ("probability", "named"),
+    [(1.0, ""), (0.9999, ""), (0.986, ""), (0.98, "or 5 (1 %)")],
+)
+def test_guesses_below_1_percent_are_not_named(
+    panel: PredictionPanel, probability: float, named: str
 ) -> None:
-    panel.show_prediction(prediction)
+    panel.show_prediction(a_prediction(4, probability))
 
-    assert "(0 %)" not in guesses(panel)
-    assert guesses(panel) != ""
+    assert guesses(panel) == named
 
 
 def test_an_answer_that_is_not_sure_is_a_question_with_its_guesses_greyed(
@@ -135,6 +135,21 @@ def test_nothing_moves_when_an_answer_comes(
     assert panel.sizeHint().height() == before.height()
 
 
+def test_the_advice_where_a_number_is_read_as_one_digit_fits(
+    panel: PredictionPanel,
+) -> None:
+    width = panel.fontMetrics().averageCharWidth() * 36
+    panel.setFixedWidth(width)
+    panel.show()
+    panel.show_prediction(a_prediction(7, probability=0.4))
+    height = panel.heightForWidth(width)
+
+    panel.show_prediction(a_prediction(7, probability=0.4), is_read_as_one=True)
+
+    assert "“Always one digit”" in guesses(panel)
+    assert panel.heightForWidth(width) == height
+
+
 def test_the_digit_is_several_times_as_large_as_the_text_around_it(
     panel: PredictionPanel,
 ) -> None:
@@ -175,6 +190,57 @@ def test_a_number_fits(panel: PredictionPanel, text: str) -> None:
     assert shown.accessibleDescription() == text
     assert shown.minimumSizeHint().width() <= panel.width()
     assert panel.heightForWidth(width) <= height
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2?57", "????????", "?" + 3 * "0123456789"),
+        *("12\n3?", "\n".join("?1234"), "\n".join("?123456789")),
+    ],
+)
+def test_a_number_that_is_not_sure_stands_beside_the_question_mark(
+    panel: PredictionPanel, qtbot: QtBot, text: str
+) -> None:
+    width = panel.fontMetrics().averageCharWidth() * 36
+    panel.setFixedWidth(width)
+    panel.show()
+    panel.show_prediction(a_prediction(7))
+    height = panel.heightForWidth(width)
+
+    panel.show_prediction(a_prediction(3, probability=0.45))
+    panel.show_number(text)
+
+    number = label(panel, "numberLabel")
+    assert label(panel, "predictionLabel").text() == "?"
+    assert number.text() == number.accessibleDescription() == text
+    assert number.isVisibleTo(panel)
+    assert label(panel, "faintGuessesLabel").text() == "3 4 5"
+    assert label(panel, "faintGuessesLabel").isVisibleTo(panel) == ("\n" not in text)
+    assert guesses(panel) == "It might be 3, 4 or 5."
+    qtbot.waitUntil(lambda: panel.heightForWidth(width) <= height)
+    assert panel.minimumSizeHint().width() <= width
+
+
+@pytest.mark.parametrize(
+    "go_on",
+    [
+        lambda panel: panel.show_number("28"),
+        lambda panel: panel.show_prediction(a_prediction(3, probability=0.45)),
+        PredictionPanel.clear,
+    ],
+)
+def test_the_next_answer_leaves_nothing_of_a_number_that_is_not_sure(
+    panel: PredictionPanel, go_on: Callable[[PredictionPanel], None]
+) -> None:
+    number = label(panel, "numberLabel")
+    panel.show_number("2?")
+    assert number.isVisibleTo(panel)
+
+    go_on(panel)
+
+    assert number.text() == number.accessibleDescription() == ""
+    assert not number.isVisibleTo(panel)
 
 
 @pytest.mark.parametrize("text", [30 * "12345", "\n".join(30 * "7")])
