@@ -90,3 +90,19 @@ def test_most_images_change_visibly_and_some_hardly(augmentation: ModuleType) ->
     assert np.median(change) > 0.02
     assert change.min() < 0.05
     assert change.max() < 0.3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("constant", "sign"), [("_THICKEN", 1), ("_THIN", -1)])
+def test_pens_become_thicker_and_thinner(
+    augmentation: ModuleType, monkeypatch: pytest.MonkeyPatch, constant: str, sign: int
+) -> None:
+    many = np.repeat(IMAGES[:1], 200, axis=0)
+
+    def ink() -> float:
+        return float(varied(augmentation, many, 7, 8).sum(axis=(1, 2)).mean())
+
+    usual = ink()
+    monkeypatch.setattr(augmentation, constant, 0.0)
+
+    assert sign * (usual - ink()) > 0.03 * many[0].sum()
