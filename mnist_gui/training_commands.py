@@ -6,7 +6,7 @@ from mnist_gui.comparison_commands import ComparisonCommands
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared, ModelPublished, StepDone
 from mnist_gui.core.model_survey import Survey
-from mnist_gui.core.training_choice import MNIST, TOY, TrainingChoice
+from mnist_gui.core.training_choice import MNIST, TrainingChoice
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognizer
 from mnist_gui.retrain_dialog import RetrainDialog, describe_step
@@ -14,6 +14,7 @@ from mnist_gui.sentence_label import tip
 from mnist_gui.settings import Settings
 from mnist_gui.training_process import TrainingProcess
 from mnist_gui.training_setup import TrainingPlaces, TrainingSetup
+from mnist_gui.training_texts import describe_refusal, describe_scores
 
 
 class TrainingCommands(QObject):
@@ -154,32 +155,11 @@ class TrainingCommands(QObject):
             self._outcome = text.format(version)
         elif compared.data == MNIST and compared.may_take_over:
             text = self.tr("Model {} takes over: {}.")
-            self._outcome = text.format(version, self._scores(compared))
+            self._outcome = text.format(version, describe_scores(compared))
             self.model_accepted.emit(version)
         else:
             self._set_undecided(version)
-            self._outcome = self._describe_refusal(compared, version)
-
-    def _describe_refusal(self, compared: ModelCompared, version: int) -> str:
-        if compared.data == TOY:
-            text = self.tr("Model {} knows only toy digits: it is kept, but not used.")
-            return text.format(version)
-        if compared.data != MNIST:
-            text = self.tr("Model {} has not seen MNIST: it is kept, but not used.")
-            return text.format(version)
-        text = self.tr("Model {} is kept, but not used: {}.")
-        return text.format(version, self._scores(compared))
-
-    def _scores(self, compared: ModelCompared) -> str:
-        if compared.is_worse_on_own and not compared.is_worse:
-            what = self.tr("of your own drawings kept aside")
-            new, in_use = compared.own_new_accuracy, compared.own_in_use_accuracy
-        else:
-            what = self.tr("of held-out digits")
-            new, in_use = compared.new_accuracy, compared.in_use_accuracy
-        return self.tr("it reads {:.2f} % {}, model {} reads {:.2f} %").format(
-            100 * new, what, compared.in_use, 100 * in_use
-        )
+            self._outcome = describe_refusal(compared, version)
 
     @Slot()
     def _on_comparison_requested(self) -> None:
