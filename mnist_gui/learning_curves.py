@@ -58,6 +58,10 @@ class LearningCurves(QWidget):
         self.setAccessibleDescription("")
         self.update()
 
+    def clear(self) -> None:
+        """Show no curves."""
+        self.restart(1, ())
+
     def add(self, name: str, step: int, value: float) -> None:
         """Add a point to a curve."""
         self._curves[name].points.append(QPointF(step, value))

@@ -102,6 +102,12 @@ class RetrainDialog(QDialog):
         self._bar.setRange(0, 0)
         self._state.setText(text)
 
+    def clear_run(self) -> None:
+        """Show nothing of the run before."""
+        for curves in (self._accuracy, self._loss):
+            curves.clear()
+        self.drawings.show_reading(None)
+
     @Slot(object)
     def show_run(self, run: RunStarted) -> None:
         """Make the curves ready for a run."""

@@ -128,7 +128,9 @@ class TrainingCommands(QObject):
         self._compared = None
         self._outcome = ""
         self._set_undecided(None)
-        self.dialog.drawings.show_reading(None)
+        # What was said and shown is of the run before.
+        self._window.clear_message()
+        self.dialog.clear_run()
         self.dialog.show_preparing(
             self.tr("Downloading MNIST…")
             if self._setup.must_fetch(choice)
