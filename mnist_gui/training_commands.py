@@ -64,6 +64,7 @@ class TrainingCommands(QObject):
         self.dialog.start_requested.connect(self._on_start_requested)
         self.dialog.cancel_requested.connect(process.cancel)
         self.dialog.comparison_requested.connect(self._on_comparison_requested)
+        window.progress_button.clicked.connect(self._on_progress_clicked)
         process.run_started.connect(self.dialog.show_run)
         process.step_done.connect(self.dialog.show_step)
         process.step_done.connect(self._on_step_done)
@@ -162,6 +163,13 @@ class TrainingCommands(QObject):
         else:
             self._set_undecided(version)
             self._outcome = describe_refusal(compared, version)
+
+    @Slot()
+    def _on_progress_clicked(self) -> None:
+        if self._undecided is None:
+            self.show_dialog()
+        else:
+            self.comparisons.show(self._undecided)
 
     @Slot()
     def _on_comparison_requested(self) -> None:
