@@ -188,6 +188,9 @@ class TrainingCommands(QObject):
     @Slot(str)
     def _on_failed(self, reason: str) -> None:
         self._outcome = reason
+        if self._setup.must_fetch(self.dialog.form.choice()):
+            way_on = self.tr("“Digits made by the program alone” need no download.")
+            self._outcome = f"{reason}\n{way_on}"
 
     @Slot()
     def _on_cancelled(self) -> None:
