@@ -64,7 +64,8 @@ class Actions:
         actions: list[QAction] = [getattr(self, field.name) for field in fields(self)]
         return [
             (
-                _plain(action.text()),
+                # Not its text: that of Undo and Redo says what would be undone, too.
+                _plain(action.iconText()),
                 " / ".join(
                     keys.toString(QKeySequence.SequenceFormat.NativeText)
                     for keys in action.shortcuts()

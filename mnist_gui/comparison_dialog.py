@@ -21,6 +21,7 @@ from mnist_gui.core.comparison import Comparison, SetCompared
 from mnist_gui.core.samples import Sample
 from mnist_gui.core.training_choice import MNIST
 from mnist_gui.drawing_tiles import Answer, DrawingTile
+from mnist_gui.training_texts import name_of_data
 
 _MOST_TILES: Final = 40
 
@@ -101,12 +102,8 @@ class ComparisonDialog(QDialog):
         self._differences.setText(self._describe_differences(len(found)))
 
     def _named_sets(self) -> Iterable[tuple[str, SetCompared]]:
-        kept_aside = (
-            self.tr("MNIST, kept aside")
-            if self._comparison.data == MNIST
-            else self.tr("“{}”, kept aside").format(self._comparison.data)
-        )
-        yield kept_aside, self._comparison.held_out
+        name = name_of_data(self._comparison.data)
+        yield self.tr("{}, kept aside").format(name), self._comparison.held_out
         if self._comparison.own:
             yield self.tr("Your own drawings, kept aside"), self._comparison.own
 

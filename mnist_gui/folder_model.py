@@ -108,7 +108,7 @@ class FolderModel(QAbstractTableModel):
         if column is Column.FILE:
             return row.path.name
         if column is Column.TEXT:
-            return row.error or row.answer.replace("\n", " ")
+            return _reason(row) or row.answer.replace("\n", " ")
         if column is Column.SURELY and row.error is None:
             return f"{100 * row.probability:.1f} %"
         if column is Column.TIME:
@@ -138,6 +138,12 @@ class FolderOrder(QSortFilterProxyModel):
     def show_only_unsure(self, only: bool) -> None:
         """Show what is not sure or could not be read, or everything."""
         self.setFilterFixedString(UNSURE_TEXT if only else "")
+
+
+def _reason(row: FolderRow) -> str:
+    """Return why nothing was read, without the name that stands beside it."""
+    reason = (row.error or "").removeprefix(f"“{row.path.name}” ")
+    return reason[:1].upper() + reason[1:]
 
 
 def _picture(row: FolderRow, column: Column) -> QImage | None:

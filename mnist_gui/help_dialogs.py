@@ -3,10 +3,45 @@
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
 
 from mnist_gui import __version__
 from mnist_gui.translation import translate
+
+
+class ShortcutsDialog(QDialog):
+    """Shows a long text, scrolled where the screen is not as high."""
+
+    def __init__(self, parent: QWidget, text: str) -> None:
+        """Prepare.
+
+        Args:
+            parent: The window it stands before.
+            text: What it shows, as HTML.
+        """
+        super().__init__(parent)
+        self.setObjectName("shortcutsDialog")
+        self.setWindowTitle(translate("Help", "Keyboard"))
+        area = _WholeArea(QLabel(text))
+        area.setObjectName("shortcutsArea")
+        area.setAccessibleName(self.windowTitle())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
+        buttons.accepted.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.addWidget(area)
+        layout.addWidget(buttons)
+        # The frame around the window takes its share as well.
+        self.resize(self.sizeHint().boundedTo(self.screen().availableSize() * 0.9))
 
 
 def show_shortcuts(parent: QWidget, keys: Sequence[tuple[str, str]]) -> None:
@@ -21,13 +56,13 @@ def show_shortcuts(parent: QWidget, keys: Sequence[tuple[str, str]]) -> None:
         (translate("Help", "Put the pen away"), "Esc"),
         (translate("Help", "Say what it really is"), translate("Help", "0 to 9")),
     ]
-    box = QMessageBox(parent)
-    box.setWindowTitle(translate("Help", "Keyboard"))
-    box.setText(
+    dialog = ShortcutsDialog(
+        parent,
         _table(translate("Help", "Everywhere"), keys)
-        + _table(translate("Help", "On the pad"), drawing)
+        + _table(translate("Help", "On the pad"), drawing),
     )
-    box.exec()
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.exec()
 
 
 def show_about(parent: QWidget) -> None:
@@ -40,6 +75,21 @@ def show_about(parent: QWidget) -> None:
             "Help", "Reads handwritten digits while you draw them. Apache License 2.0."
         ),
     )
+
+
+class _WholeArea(QScrollArea):
+    """Would like to show all at once, however much it is."""
+
+    def __init__(self, shown: QWidget) -> None:
+        super().__init__()
+        self._shown = shown
+        self.setWidget(shown)
+
+    @override
+    def sizeHint(self) -> QSize:
+        frame = 2 * self.frameWidth()
+        bar = self.verticalScrollBar().sizeHint().width()
+        return self._shown.sizeHint() + QSize(frame + bar, frame)
 
 
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil, floor, isfinite, log10
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
@@ -9,9 +10,15 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-_LEAST_RANGE: Final = 1e-6
-_LINES: Final = 4
-"""Horizontal lines of the grid."""
+_LEAST_RANGE: Final = 5e-3
+"""Lines of the grid that were closer would have the same figures."""
+
+_SPACES: Final = 5
+"""Between the lines of the grid, where those are round by themselves."""
+
+
+_SLACK: Final = 1e-6
+"""Of a space: so close to a line is on it, for 0.3 is less than three times 0.1."""
 
 
 @dataclass
@@ -58,6 +65,10 @@ class LearningCurves(QWidget):
         self.setAccessibleDescription("")
         self.update()
 
+    def clear(self) -> None:
+        """Show no curves."""
+        self.restart(1, ())
+
     def add(self, name: str, step: int, value: float) -> None:
         """Add a point to a curve."""
         self._curves[name].points.append(QPointF(step, value))
@@ -68,6 +79,13 @@ class LearningCurves(QWidget):
         )
         self.setAccessibleDescription(", ".join(latest))
         self.update()
+
+    def ticks(self) -> list[float]:
+        """Return the values of the grid's lines: round ones, around all curves."""
+        low, high = self._range()
+        step = _round_up((high - low) / _SPACES)
+        first, last = floor(low / step + _SLACK), ceil(high / step - _SLACK)
+        return [step * index for index in range(first, last + 1)]
 
     @override
     def sizeHint(self) -> QSize:
@@ -87,8 +105,9 @@ class LearningCurves(QWidget):
         line = self.fontMetrics().lineSpacing()
         left = self.fontMetrics().horizontalAdvance("100.00 %") + line / 2
         frame = QRectF(self.rect()).adjusted(left, 1.5 * line, -line / 2, -1.5 * line)
-        low, high = self._range()
-        self._paint_grid(painter, frame, low, high)
+        ticks = self.ticks()
+        low, high = ticks[0], ticks[-1]
+        self._paint_grid(painter, frame, ticks)
         self._paint_title_and_legend(painter, frame)
         for curve in self._curves.values():
             painter.setPen(self._pen(curve))
@@ -99,14 +118,13 @@ class LearningCurves(QWidget):
             )
 
     def _paint_grid(
-        self, painter: QPainter, frame: QRectF, low: float, high: float
+        self, painter: QPainter, frame: QRectF, ticks: Sequence[float]
     ) -> None:
         faint = self.palette().color(QPalette.ColorRole.Mid)
         text = self.palette().color(QPalette.ColorRole.WindowText)
         half = self.fontMetrics().lineSpacing() / 2
-        for index in range(_LINES + 1):
-            value = low + (high - low) * index / _LINES
-            y = self._place(QPointF(0, value), frame, low, high).y()
+        for value in ticks:
+            y = self._place(QPointF(0, value), frame, ticks[0], ticks[-1]).y()
             painter.setPen(faint)
             painter.drawLine(QLineF(frame.left(), y, frame.right(), y))
             painter.setPen(text)
@@ -131,8 +149,11 @@ class LearningCurves(QWidget):
         return QPen(self.palette().color(role), 2, curve.style)
 
     def _range(self) -> tuple[float, float]:
-        values = [one.y() for curve in self._curves.values() for one in curve.points]
+        points = [one for curve in self._curves.values() for one in curve.points]
+        values = [one.y() for one in points if isfinite(one.y())]
         low, high = (min(values), max(values)) if values else (0.0, 1.0)
+        # Downwards first: nothing is more than 100 %, and no loss is negative.
+        low = max(0.0, min(low, high - _LEAST_RANGE))
         return low, max(high, low + _LEAST_RANGE)
 
     def _place(self, point: QPointF, frame: QRectF, low: float, high: float) -> QPointF:
@@ -142,3 +163,9 @@ class LearningCurves(QWidget):
 
     def _format(self, value: float) -> str:
         return f"{100 * value:.2f} %" if self._as_percent else f"{value:.3f}"
+
+
+def _round_up(step: float) -> float:
+    """Return the next 1, 2 or 5 with any number of noughts or decimal places."""
+    unit: float = 10.0 ** floor(log10(step))
+    return next(n * unit for n in (1, 2, 5, 10) if n + _SLACK >= step / unit)

@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         # out anew, and then the status would be painted below a message.
         self.progress_button.setText(text)
         self.progress_button.setEnabled(bool(text))
+        self.progress_button.setFlat(not text)
 
     def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
         """Close only when this says so; it may ask the person."""
@@ -201,8 +202,6 @@ class MainWindow(QMainWindow):
         # Not a permanent widget: a message then has the whole line for itself.
         self.statusBar().addWidget(self._status)
         self.progress_button.setObjectName("progressButton")
-        self.progress_button.setFlat(True)
-        self.progress_button.clicked.connect(self.actions_.retrain.trigger)
         self.statusBar().addPermanentWidget(self.progress_button)
         self.show_progress("")
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QSplitter, QWidget
 
 from mnist_gui.core.files import is_file
 from mnist_gui.core.page import STROKES_SUFFIX
@@ -36,6 +36,8 @@ class OpenDialog(QFileDialog):
         super().__init__(parent, self.tr("Open pictures or drawings"))
         self.setObjectName("openDialog")
         self.setOption(QFileDialog.Option.DontUseNativeDialog)
+        # All the suffixes would be cut off, and are no news.
+        self.setOption(QFileDialog.Option.HideNameFilterDetails)
         self.setFileMode(QFileDialog.FileMode.ExistingFiles)
         suffixes = [*sorted(PICTURE_SUFFIXES), STROKES_SUFFIX]
         kinds = " ".join(f"*{suffix}" for suffix in suffixes)
@@ -44,6 +46,7 @@ class OpenDialog(QFileDialog):
         )
         self._path: Path | None = None
         self._preview = self._make_preview()
+        self._set_size()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._on_paused)
         self.currentChanged.connect(self._on_current_changed)
@@ -74,6 +77,15 @@ class OpenDialog(QFileDialog):
         if isinstance(layout, QGridLayout):  # Qt's own dialog has had one for ever
             layout.addWidget(preview, 1, layout.columnCount())
         return preview
+
+    def _set_size(self) -> None:
+        """Have room for names of files and places, beside the preview."""
+        unit = self.fontMetrics().averageCharWidth()
+        wanted = QSize(110 * unit + PREVIEW_SIDE, 70 * unit)
+        self.resize(wanted.boundedTo(self.screen().availableSize()))
+        places_and_files = self.findChild(QSplitter)
+        if isinstance(places_and_files, QSplitter):
+            places_and_files.setSizes([20 * unit, 80 * unit])
 
     def _show(self, pixmap: QPixmap, text: str) -> None:
         self._preview.setText(text)

@@ -1,7 +1,7 @@
 """Help for a picture that was looked at wrongly, under the pad."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.action_button import action_button
 from mnist_gui.actions import Actions
@@ -13,9 +13,7 @@ class PictureBar(QWidget):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("pictureBar")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(QLabel(self.tr("Ink that was found is red.")), stretch=1)
+        buttons = QHBoxLayout()
         for name, action in (
             ("turnButton", actions.turn),
             ("cropButton", actions.crop),
@@ -24,5 +22,11 @@ class PictureBar(QWidget):
         ):
             button = action_button(name, action)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            layout.addWidget(button)
+            buttons.addWidget(button)
+        buttons.addStretch()
+        # Beside the buttons it would make the bar wider than the pad, and the window.
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(QLabel(self.tr("Ink that was found is red.")))
+        layout.addLayout(buttons)
         self.hide()

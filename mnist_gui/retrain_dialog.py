@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from mnist_gui.core.events import EpochFinished, RunStarted, StepDone
 from mnist_gui.core.files import is_folder
@@ -88,6 +89,13 @@ class RetrainDialog(QDialog):
         )
         return Path(name) if name else None
 
+    @override
+    def event(self, event: QEvent) -> bool:
+        is_done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._make_room()
+        return is_done
+
     @Slot(str)
     def show_idle(self, text: str) -> None:
         """Show that nothing runs, and how the last run ended."""
@@ -102,6 +110,12 @@ class RetrainDialog(QDialog):
         self._set_running(running=True)
         self._bar.setRange(0, 0)
         self._state.setText(text)
+
+    def clear_run(self) -> None:
+        """Show nothing of the run before."""
+        for curves in (self._accuracy, self._loss):
+            curves.clear()
+        self.drawings.show_reading(None)
 
     @Slot(object)
     def show_run(self, run: RunStarted) -> None:
@@ -129,6 +143,14 @@ class RetrainDialog(QDialog):
         if epoch.epoch == epoch.epochs:
             self._bar.setRange(0, 0)
             self._state.setText(self.tr("The new model is being tried…"))
+
+    def _make_room(self) -> None:
+        """Be high enough for the sentences, on as many lines as they take here."""
+        # Layouts ask of a window only what a sentence needs on its widest.
+        if layout := self.layout():
+            needed = layout.totalMinimumHeightForWidth(self.width())
+            room = self.screen().availableGeometry().height()
+            self.setMinimumHeight(min(needed, room))
 
     def _make_button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text)

@@ -6,7 +6,7 @@ from mnist_gui.comparison_commands import ComparisonCommands
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared, ModelPublished, StepDone
 from mnist_gui.core.model_survey import Survey
-from mnist_gui.core.training_choice import MNIST, TOY, TrainingChoice
+from mnist_gui.core.training_choice import MNIST, TrainingChoice
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognizer
 from mnist_gui.retrain_dialog import RetrainDialog, describe_step
@@ -14,6 +14,7 @@ from mnist_gui.sentence_label import tip
 from mnist_gui.settings import Settings
 from mnist_gui.training_process import TrainingProcess
 from mnist_gui.training_setup import TrainingPlaces, TrainingSetup
+from mnist_gui.training_texts import describe_refusal, describe_scores
 
 
 class TrainingCommands(QObject):
@@ -63,6 +64,7 @@ class TrainingCommands(QObject):
         self.dialog.start_requested.connect(self._on_start_requested)
         self.dialog.cancel_requested.connect(process.cancel)
         self.dialog.comparison_requested.connect(self._on_comparison_requested)
+        window.progress_button.clicked.connect(self._on_progress_clicked)
         process.run_started.connect(self.dialog.show_run)
         process.step_done.connect(self.dialog.show_step)
         process.step_done.connect(self._on_step_done)
@@ -127,7 +129,9 @@ class TrainingCommands(QObject):
         self._compared = None
         self._outcome = ""
         self._set_undecided(None)
-        self.dialog.drawings.show_reading(None)
+        # What was said and shown is of the run before.
+        self._window.clear_message()
+        self.dialog.clear_run()
         self.dialog.show_preparing(
             self.tr("Downloading MNIST…")
             if self._setup.must_fetch(choice)
@@ -154,32 +158,18 @@ class TrainingCommands(QObject):
             self._outcome = text.format(version)
         elif compared.data == MNIST and compared.may_take_over:
             text = self.tr("Model {} takes over: {}.")
-            self._outcome = text.format(version, self._scores(compared))
+            self._outcome = text.format(version, describe_scores(compared))
             self.model_accepted.emit(version)
         else:
             self._set_undecided(version)
-            self._outcome = self._describe_refusal(compared, version)
+            self._outcome = describe_refusal(compared, version)
 
-    def _describe_refusal(self, compared: ModelCompared, version: int) -> str:
-        if compared.data == TOY:
-            text = self.tr("Model {} knows only toy digits: it is kept, but not used.")
-            return text.format(version)
-        if compared.data != MNIST:
-            text = self.tr("Model {} has not seen MNIST: it is kept, but not used.")
-            return text.format(version)
-        text = self.tr("Model {} is kept, but not used: {}.")
-        return text.format(version, self._scores(compared))
-
-    def _scores(self, compared: ModelCompared) -> str:
-        if compared.is_worse_on_own and not compared.is_worse:
-            what = self.tr("of your own drawings kept aside")
-            new, in_use = compared.own_new_accuracy, compared.own_in_use_accuracy
+    @Slot()
+    def _on_progress_clicked(self) -> None:
+        if self._undecided is None:
+            self.show_dialog()
         else:
-            what = self.tr("of held-out digits")
-            new, in_use = compared.new_accuracy, compared.in_use_accuracy
-        return self.tr("it reads {:.2f} % {}, model {} reads {:.2f} %").format(
-            100 * new, what, compared.in_use, 100 * in_use
-        )
+            self.comparisons.show(self._undecided)
 
     @Slot()
     def _on_comparison_requested(self) -> None:
@@ -198,6 +188,9 @@ class TrainingCommands(QObject):
     @Slot(str)
     def _on_failed(self, reason: str) -> None:
         self._outcome = reason
+        if self._setup.must_fetch(self.dialog.form.choice()):
+            way_on = self.tr("“Digits made by the program alone” need no download.")
+            self._outcome = f"{reason}\n{way_on}"
 
     @Slot()
     def _on_cancelled(self) -> None:

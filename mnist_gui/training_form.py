@@ -120,12 +120,13 @@ class TrainingForm(QWidget):
             (self._recipe, True),
             (self._architecture, is_new),
             (self._data, True),
-            (self._folder, is_mnist),
+            (self._folder, True),
             (self._drawings, self._has_drawings),
         ):
             control.setEnabled(self._is_open and makes_sense)
         # The labels stay: what is greyed out cannot be read on every window.
-        self._data_hint.setVisible(is_mnist)
+        for place in (self._data_hint, self._folder):
+            place.setVisible(is_mnist)
 
 
 def _make_box(

@@ -107,10 +107,13 @@ class TrainingSetup(QObject):
     @Slot(object)
     def _on_drawings_loaded(self, samples: list[Sample]) -> None:
         learnable = sum(not one.is_held_out for one in samples)
+        aside = len(samples) - learnable
         self._has_drawings = learnable > 0
-        if learnable:
+        if learnable and aside:
             text = self.tr("{} to learn from; {} more are only compared on.")
-            text = text.format(learnable, len(samples) - learnable)
+            text = text.format(learnable, aside)
+        elif learnable:
+            text = self.tr("{} to learn from.").format(learnable)
         else:
             text = self.tr(
                 "None are kept yet: say what a drawing is, by Correct or a key 0 to 9."

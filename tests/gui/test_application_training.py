@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.classifier import load
@@ -130,12 +130,28 @@ def test_a_run_that_fails_says_why_and_changes_nothing(
 ) -> None:
     failing: list[TrainingEvent] = [STARTED, RunFailed(message="There is no room.")]
     application = start_application(trainer=trainer(store, failing, "exit(1)"))
-    train(qtbot, application)
+    train(qtbot, application, data="fake")
     wait_for_the_end(qtbot, application)
 
     assert state(application) == "There is no room."
     assert application.window.statusBar().currentMessage() == "There is no room."
     assert find(application, QPushButton, "startTrainingButton").isEnabled()
+
+
+def test_without_mnist_it_is_said_what_needs_no_download(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    failing: list[TrainingEvent] = [RunFailed(message="It could not be fetched.")]
+    application = start_application(trainer=trainer(store, failing, "exit(1)"))
+    train(qtbot, application, data="mnist")
+    wait_for_the_end(qtbot, application)
+
+    said = state(application)
+    assert said.startswith("It could not be fetched.")
+    offered = find(application, QComboBox, "dataChoice")
+    assert isinstance(offered, QComboBox)
+    label, _ = offered.itemText(offered.findData("synthetic")).split(":")
+    assert f"“{label}” need no download" in said
 
 
 HALF_MADE = """

@@ -11,7 +11,9 @@ from mnist_gui.comparison_dialog import ComparisonDialog
 from mnist_gui.confusion_table import ConfusionTable
 from mnist_gui.core.comparison import Comparison, Difference
 from mnist_gui.core.samples import Sample
+from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
 from mnist_gui.drawing_tiles import DrawingTile
+from mnist_gui.training_form import TrainingForm
 from tests.core.comparisons import A_COMPARISON
 from tests.core.own_samples import a_drawing
 
@@ -93,6 +95,32 @@ def test_without_own_drawings_only_the_data_can_be_chosen(make: Make) -> None:
     assert isinstance(sets, QComboBox)
     assert sets.count() == 1
     assert "no drawings yet" in text(dialog, "differencesLabel")
+
+
+@pytest.mark.parametrize("data", [MNIST, SYNTHETIC, TOY])
+def test_data_sets_are_called_as_they_were_when_they_were_chosen(
+    make: Make, qtbot: QtBot, data: str
+) -> None:
+    sets = make(replace(A_COMPARISON, data=data)).findChild(
+        QComboBox, "comparedSetChoice"
+    )
+    form = TrainingForm()
+    qtbot.addWidget(form)
+    chosen = form.findChild(QComboBox, "dataChoice")
+    assert isinstance(sets, QComboBox)
+    assert isinstance(chosen, QComboBox)
+
+    name, _ = sets.itemText(0).split(", kept aside")
+    assert chosen.itemText(chosen.findData(data)).startswith(name)
+
+
+def test_a_data_set_of_others_is_shown_by_its_name(make: Make) -> None:
+    sets = make(replace(A_COMPARISON, data="my/digits")).findChild(
+        QComboBox, "comparedSetChoice"
+    )
+
+    assert isinstance(sets, QComboBox)
+    assert sets.itemText(0) == "“my/digits”, kept aside"
 
 
 def test_drawings_that_are_read_differently_are_shown(make: Make) -> None:

@@ -2,12 +2,13 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from mnist_gui import __version__
-from mnist_gui.help_dialogs import show_about, show_shortcuts
+from mnist_gui.help_dialogs import ShortcutsDialog, show_about, show_shortcuts
 from mnist_gui.main_window import MainWindow
+from tests.gui import hand
 from tests.gui.conftest import StartApplication
 
 
@@ -17,7 +18,7 @@ def texts_of_dialog(qtbot: QtBot, show: Callable[[], None]) -> str:
 
     def close() -> None:
         box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):  # it is not there yet
+        if not isinstance(box, QDialog):  # it is not there yet
             QTimer.singleShot(5, close)
             return
         said.extend(label.text() for label in box.findChildren(QLabel))
@@ -51,6 +52,36 @@ def test_keys_that_mean_something_in_html_are_shown_as_they_are(
 
     assert "Less &amp; more" in text
     assert "&lt;b&gt;" in text
+
+
+def test_undo_is_listed_by_its_name_alone(window: MainWindow) -> None:
+    for x in (50, 90):
+        hand.drag(window.canvas, [(x, 50), (x, 150)])
+    window.actions_.undo.trigger()
+    assert window.actions_.undo.text() != "&Undo"
+
+    listed = dict(window.actions_.keys())
+
+    assert {"Undo", "Redo", "Open", "Turn by 90°"} <= set(listed)
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_help_is_scrolled_where_it_is_higher_than_the_screen(
+    window: MainWindow, qtbot: QtBot, count: int
+) -> None:
+    dialog = ShortcutsDialog(window, "<br>".join(["Draw"] * count))
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    area = dialog.findChild(QScrollArea, "shortcutsArea")
+    assert isinstance(area, QScrollArea)
+    (button,) = dialog.findChildren(QPushButton)
+
+    assert dialog.height() < dialog.screen().availableGeometry().height()
+    assert dialog.rect().contains(button.mapTo(dialog, button.rect().bottomRight()))
+    is_scrolled = area.verticalScrollBar().maximum() > 0
+    assert is_scrolled == (count == 300)
+    hand.click(button)
+    assert not dialog.isVisible()
 
 
 def test_about_names_the_version_and_the_licence(

@@ -70,6 +70,15 @@ def test_the_tab_key_reaches_every_control_and_comes_back_to_the_pad(
     } <= set(reached)
 
 
+def test_the_bar_of_a_picture_does_not_widen_the_window(window: MainWindow) -> None:
+    before = window.sizeHint()
+    window.resize(before)
+    window.picture_bar.show()
+
+    assert window.minimumSizeHint().width() <= before.width()
+    assert window.minimumSizeHint().height() <= before.height()
+
+
 def test_a_button_can_be_pressed_with_the_space_bar(
     window: MainWindow, qtbot: QtBot
 ) -> None:

@@ -120,6 +120,16 @@ def test_drawings_are_counted_and_learnt_from(
     assert value(arguments(qtbot, application), "--drawings") == "20"
 
 
+def test_drawings_are_all_learnt_from_where_none_is_kept_aside(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    SampleStore(store / SAMPLES_NAME).add_new([a_drawing(1)])
+    application = start_application()
+    open_dialog(qtbot, application)
+
+    assert said_in(application, "drawingsHint") == "1 to learn from."
+
+
 def test_a_run_starts_only_when_they_are_counted(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:

@@ -13,8 +13,10 @@ from mnist_gui.core.events import ModelCompared, TrainingEvent
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.drawing_tiles import DrawingTile
+from mnist_gui.learning_curves import LearningCurves
 from tests.core.comparisons import A_COMPARISON
 from tests.core.own_samples import a_drawing
+from tests.gui import hand
 from tests.gui.conftest import StartApplication
 from tests.gui.looks import message, status
 from tests.gui.retraining import (
@@ -151,12 +153,14 @@ def test_nothing_opens_across_the_drawing_of_who_closed_the_dialog(
     wait_for_the_end(qtbot, application)
 
     assert comparison(application) is None
-    assert application.window.progress_button.text() == "Use model 2?"
-    application.window.progress_button.click()
-    assert application.training.dialog.isVisible()
-    click(application, "compareButton")
+    corner = application.window.progress_button
+    assert corner.text() == "Use model 2?"
+    assert not corner.isFlat()
+    hand.click(corner)
+    assert not application.training.dialog.isVisible()
     decide(application, "keepOldButton")
-    assert application.window.progress_button.text() == ""
+    assert corner.text() == ""
+    assert corner.isFlat()
 
 
 def test_a_model_that_is_used_from_the_menu_is_no_question_any_more(
@@ -204,6 +208,26 @@ def test_another_run_ends_the_question(refused: Application, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: refused.training.is_running)
 
     assert not find(refused, QPushButton, "compareButton").isEnabled()
+
+
+def test_nothing_of_a_run_is_shown_or_said_when_the_next_begins(
+    refused: Application, qtbot: QtBot
+) -> None:
+    dialog = comparison(refused)
+    assert dialog is not None
+    dialog.close()
+    curves = refused.training.dialog.findChildren(LearningCurves)
+    assert all("validation" in one.accessibleDescription() for one in curves)
+    assert message(refused)
+
+    click(refused, "startTrainingButton")
+
+    assert [one.accessibleDescription() for one in curves] == ["", ""]
+    assert message(refused) == ""
+    # Cancelled before it said anything, it brings nothing back.
+    click(refused, "cancelTrainingButton")
+    wait_for_the_end(qtbot, refused)
+    assert [one.accessibleDescription() for one in curves] == ["", ""]
 
 
 def test_a_comparison_that_is_gone_is_said(refused: Application, store: Path) -> None:

@@ -88,8 +88,13 @@ def test_only_mnist_lies_in_a_folder(form: TrainingForm, qtbot: QtBot) -> None:
     with qtbot.waitSignal(form.folder_requested):
         button.click()
 
+    hint = form.findChild(QLabel, "dataHint")
+    assert isinstance(hint, QLabel)
+    assert not hint.isHidden()
+
     form.choose(TrainingChoice(data="fake"))
-    assert not button.isEnabled()
+    assert button.isHidden()
+    assert hint.isHidden()
 
 
 def test_while_a_run_lasts_nothing_is_chosen(form: TrainingForm) -> None:
