@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from mnist_gui.core.events import EpochFinished, RunStarted, StepDone
+from mnist_gui.core.events import DataPrepared, EpochFinished, RunStarted, StepDone
 from mnist_gui.core.files import is_folder
 from mnist_gui.drawing_tiles import DrawingsRow
 from mnist_gui.learning_curves import LearningCurves
 from mnist_gui.sentence_label import sentence_label
 from mnist_gui.training_form import TrainingForm
+from mnist_gui.training_texts import describe_preparation
 from mnist_gui.translation import translate
 
 _MINUTE: Final = 60
@@ -116,6 +117,13 @@ class RetrainDialog(QDialog):
         for curves in (self._accuracy, self._loss):
             curves.clear()
         self.drawings.show_reading(None)
+
+    @Slot(object)
+    def show_preparation(self, prepared: DataPrepared) -> None:
+        """Show how far the data of the run is."""
+        self._bar.setRange(0, prepared.total)
+        self._bar.setValue(prepared.done)
+        self._state.setText(describe_preparation(prepared))
 
     @Slot(object)
     def show_run(self, run: RunStarted) -> None:

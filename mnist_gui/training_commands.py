@@ -66,6 +66,7 @@ class TrainingCommands(QObject):
         self.dialog.comparison_requested.connect(self._on_comparison_requested)
         window.progress_button.clicked.connect(self._on_progress_clicked)
         process.run_started.connect(self.dialog.show_run)
+        process.data_prepared.connect(self.dialog.show_preparation)
         process.step_done.connect(self.dialog.show_step)
         process.step_done.connect(self._on_step_done)
         process.epoch_finished.connect(self.dialog.show_epoch)
@@ -184,6 +185,7 @@ class TrainingCommands(QObject):
                 " cancel it and try again."
             )
         )
+        self._window.show_progress(self.tr("Training is silent"))
 
     @Slot(str)
     def _on_failed(self, reason: str) -> None:

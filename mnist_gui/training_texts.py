@@ -1,6 +1,6 @@
 """What is said of a run: what it learnt from, and what became of its model."""
 
-from mnist_gui.core.events import ModelCompared
+from mnist_gui.core.events import DataPrepared, ModelCompared
 from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
 from mnist_gui.translation import translate
 
@@ -18,6 +18,18 @@ def name_of_data(data: str) -> str:
         TOY: translate("TrainingTexts", "Toy digits"),
     }
     return names.get(data) or translate("TrainingTexts", "“{}”").format(data)
+
+
+def describe_preparation(prepared: DataPrepared) -> str:
+    """Return how far the data of a run is, in one line."""
+    if prepared.what == SYNTHETIC:
+        text = translate("TrainingTexts", "Making digits to learn from")
+    else:
+        text = translate("TrainingTexts", "Downloading {}").format(prepared.what)
+    if not prepared.total:
+        return text
+    share = min(1.0, prepared.done / prepared.total)
+    return translate("TrainingTexts", "{}: {:.0f} %").format(text, 100 * share)
 
 
 def describe_refusal(compared: ModelCompared, version: int) -> str:

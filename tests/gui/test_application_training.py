@@ -7,7 +7,12 @@ from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.classifier import load
-from mnist_gui.core.events import ModelCompared, RunFailed, TrainingEvent
+from mnist_gui.core.events import (
+    DataPrepared,
+    ModelCompared,
+    RunFailed,
+    TrainingEvent,
+)
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.strokes import stroke
@@ -60,6 +65,32 @@ def test_the_dialog_may_be_closed_and_the_run_goes_on(
     application.window.progress_button.click()
     assert application.training.dialog.isVisible()
     assert "Step 2 of 4" in state(application)
+
+
+@pytest.mark.parametrize(
+    ("prepared", "said", "bar"),
+    [
+        (DataPrepared(what="synthetic", done=30, total=120), "digits", (30, 120)),
+        (DataPrepared(what="t10k.gz", done=5, total=0), "Downloading t10k.gz", (5, 0)),
+    ],
+)
+def test_what_a_run_prepares_is_seen(
+    qtbot: QtBot,
+    start_application: StartApplication,
+    store: Path,
+    prepared: DataPrepared,
+    said: str,
+    bar: tuple[int, int],
+) -> None:
+    application = start_application(trainer=trainer(store, [prepared], FOREVER))
+
+    train(qtbot, application)
+
+    qtbot.waitUntil(lambda: said in state(application))
+    assert ("25 %" in state(application)) is bool(prepared.total)
+    shown = find(application, QProgressBar, "trainingBar")
+    assert isinstance(shown, QProgressBar)
+    assert (shown.value(), shown.maximum()) == bar
 
 
 def test_a_run_that_fell_silent_is_measured_again_when_it_speaks(

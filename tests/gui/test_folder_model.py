@@ -28,6 +28,7 @@ def test_the_name_beside_a_reason_is_not_said_twice(
     row = FolderRow(
         path=Path("a.png"),
         text="" if error else "7",
+        answer="" if error else "7",
         is_sure=error is None,
         probability=1,
         milliseconds=1,
