@@ -150,6 +150,7 @@ class Application(QObject):
         self._models.model_ready.connect(self._reading.read_again)
         self._models.in_use_changed.connect(self.versions.show_in_use)
         self.versions.use_requested.connect(self._models.use)
+        self.versions.differences_requested.connect(self.training.comparisons.show)
         self.versions.comparison_changed.connect(self._reading.read_again)
         self.library.surveyed.connect(self.training.show_models)
         self.training.model_accepted.connect(self._models.use)

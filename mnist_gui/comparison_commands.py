@@ -37,6 +37,13 @@ class ComparisonCommands(QObject):
     @Slot(int)
     def show(self, version: int) -> None:
         """Show the comparison that is kept with a model."""
+        self._open(version, is_question=False)
+
+    def ask(self, version: int) -> None:
+        """Show it, and ask whether the model is to be used."""
+        self._open(version, is_question=True)
+
+    def _open(self, version: int, *, is_question: bool) -> None:
         try:
             comparison = read_comparison(self._store.find(version).path)
         except ModelError as error:
@@ -44,7 +51,9 @@ class ComparisonCommands(QObject):
             return
         if self._dialog:
             self._dialog.close()
-        self._dialog = dialog = ComparisonDialog(self._window, version, comparison)
+        self._dialog = dialog = ComparisonDialog(
+            self._window, version, comparison, is_question=is_question
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.new_chosen.connect(self.model_chosen)
         dialog.old_kept.connect(self.old_kept)

@@ -1,6 +1,6 @@
 """Two models side by side: the one in use, and one that might follow it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.confusion_table import ConfusionTable
-from mnist_gui.core.comparison import Comparison, SetCompared
+from mnist_gui.core.comparison import MEMORY, Comparison, SetCompared
 from mnist_gui.core.samples import Sample
 from mnist_gui.core.training_choice import MNIST
 from mnist_gui.drawing_tiles import Answer, DrawingTile
@@ -39,19 +39,28 @@ class ComparisonDialog(QDialog):
     new_chosen = Signal(int)
     old_kept = Signal(int)
 
-    def __init__(self, parent: QWidget, version: int, comparison: Comparison) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        version: int,
+        comparison: Comparison,
+        *,
+        is_question: bool = True,
+    ) -> None:
         """Show a comparison; the pictures of drawings come later.
 
         Args:
             parent: The window it stands before.
             version: The newer model.
             comparison: How it did beside the one in use then.
+            is_question: Whether it is to be decided which of them is used.
         """
         super().__init__(parent)
         self.setObjectName("comparisonDialog")
         self.setWindowTitle(self.tr("Compare two models"))
         self._version = version
         self._comparison = comparison
+        self._is_question = is_question
         self._sets = list(self._named_sets())
         self._choice = QComboBox()
         self._choice.setObjectName("comparedSetChoice")
@@ -102,8 +111,12 @@ class ComparisonDialog(QDialog):
         self._differences.setText(self._describe_differences(len(found)))
 
     def _named_sets(self) -> Iterable[tuple[str, SetCompared]]:
-        name = name_of_data(self._comparison.data)
-        yield self.tr("{}, kept aside").format(name), self._comparison.held_out
+        data = self._comparison.data
+        if data == MEMORY:
+            name = self.tr("Hard digits that the model remembers")
+        else:
+            name = self.tr("{}, kept aside").format(name_of_data(data))
+        yield name, self._comparison.held_out
         if self._comparison.own:
             yield self.tr("Your own drawings, kept aside"), self._comparison.own
 
@@ -124,7 +137,7 @@ class ComparisonDialog(QDialog):
 
     def _verdict(self) -> str:
         comparison = self._comparison
-        if comparison.data != MNIST:
+        if comparison.data not in (MNIST, MEMORY):
             return self.tr("Model {} has not learnt from MNIST.").format(self._version)
         where = [name for name, one in self._sets if one.is_worse]
         if not where:
@@ -185,21 +198,27 @@ class ComparisonDialog(QDialog):
         return grid
 
     def _make_buttons(self) -> QHBoxLayout:
-        use = QPushButton(self.tr("&Use the new one (model {})").format(self._version))
-        use.setObjectName("useNewButton")
-        use.setAutoDefault(False)
-        use.clicked.connect(self._on_use_clicked)
-        keep = QPushButton(
-            self.tr("&Keep the old one (model {})").format(self._comparison.in_use)
-        )
-        keep.setObjectName("keepOldButton")
-        keep.setDefault(True)
-        keep.clicked.connect(self._on_keep_clicked)
         buttons = QHBoxLayout()
         buttons.addStretch()
-        buttons.addWidget(use)
-        buttons.addWidget(keep)
+        for name, text, chosen in self._ways_on():
+            button = QPushButton(text)
+            button.setObjectName(name)
+            button.setAutoDefault(False)
+            button.clicked.connect(chosen)
+            buttons.addWidget(button)
+        button.setDefault(True)
         return buttons
+
+    def _ways_on(self) -> list[tuple[str, str, Callable[[], object]]]:
+        """Return name, text and slot of each button; the last changes nothing."""
+        if not self._is_question:
+            return [("closeComparisonButton", self.tr("&Close"), self.close)]
+        use = self.tr("&Use the new one (model {})").format(self._version)
+        keep = self.tr("&Keep the old one (model {})").format(self._comparison.in_use)
+        return [
+            ("useNewButton", use, self._on_use_clicked),
+            ("keepOldButton", keep, self._on_keep_clicked),
+        ]
 
     def _titles(self) -> tuple[str, str]:
         old = self.tr("Model {} (old)").format(self._comparison.in_use)

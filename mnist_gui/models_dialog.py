@@ -29,6 +29,8 @@ class ModelsDialog(QDialog):
             Args: int, its number.
         comparison_requested: A version is to read along, or no longer.
             Args: int, its number.
+        differences_requested: It is to be shown how a version did beside another.
+            Args: int, its number.
         rename_requested: A version is to have a name, or none.
             Args: int, its number; str, the name.
         folder_requested: The folder of a version is to be shown.
@@ -39,6 +41,7 @@ class ModelsDialog(QDialog):
 
     use_requested = Signal(int)
     comparison_requested = Signal(int)
+    differences_requested = Signal(int)
     rename_requested = Signal(int, str)
     folder_requested = Signal(int)
     removal_requested = Signal(int)
@@ -66,6 +69,7 @@ class ModelsDialog(QDialog):
         self._back = self._button("rollBackButton", self.tr("Roll &back"))
         self._compare = self._button("compareModelButton", self.tr("&Compare"))
         self._compare.setCheckable(True)
+        self._differences = self._button("differencesButton", self.tr("&What differs…"))
         self._rename = self._button("renameModelButton", self.tr("Re&name…"))
         self._folder = self._button("showFolderButton", self.tr("Show in &folder"))
         self._remove = self._button("deleteModelButton", self.tr("&Delete…"))
@@ -109,6 +113,7 @@ class ModelsDialog(QDialog):
         self._back.clicked.connect(self._roll_back.trigger)
         self._roll_back.changed.connect(self._update)
         self._compare.clicked.connect(self._on_compare)
+        self._differences.clicked.connect(self._on_differences)
         self._rename.clicked.connect(self._on_rename)
         self._folder.clicked.connect(self._on_folder)
         self._remove.clicked.connect(self._on_remove)
@@ -124,8 +129,9 @@ class ModelsDialog(QDialog):
 
     def _set_up_layout(self) -> None:
         column = QVBoxLayout()
-        chosen = (self._use, self._compare, self._rename, self._folder, self._remove)
-        for button in (*chosen, self._back, self._open):
+        chosen = (self._rename, self._folder, self._remove)
+        answering = (self._use, self._compare, self._differences)
+        for button in (*answering, *chosen, self._back, self._open):
             column.addWidget(button)
         column.addStretch()
         column.addWidget(self._close)
@@ -153,6 +159,7 @@ class ModelsDialog(QDialog):
         for button in (self._rename, self._folder):
             button.setEnabled(selected is not None)
         facts = self._survey.find(selected)
+        self._differences.setEnabled(facts is not None and facts.has_comparison)
         self._remove.setEnabled(facts is not None and not facts.why_kept)
         self._remove.setToolTip(tip(facts.why_kept) if facts else "")
         self._back.setEnabled(self._roll_back.isEnabled())
@@ -172,6 +179,10 @@ class ModelsDialog(QDialog):
     def _on_compare(self) -> None:
         self._compare.setChecked(self._table.selected == self._compared)
         self.comparison_requested.emit(self._table.selected)
+
+    @Slot()
+    def _on_differences(self) -> None:
+        self.differences_requested.emit(self._table.selected)
 
     @Slot()
     def _on_rename(self) -> None:

@@ -51,7 +51,8 @@ class TeachingCommands(QObject):
             recognizer: What reads, and learns in memory.
             process: What publishes; used for nothing else.
             settings: What the person has chosen, in the store that gets the models.
-            mnist_dir: Where MNIST may lie, to compare models on.
+            mnist_dir: Where MNIST may lie, to compare models on, unless the person
+                has chosen another folder.
         """
         super().__init__(window)
         self._window = window
@@ -79,6 +80,7 @@ class TeachingCommands(QObject):
         recognizer.teach_failed.connect(window.show_message)
         process.model_compared.connect(self._on_model_compared)
         process.model_published.connect(self._on_model_published)
+        process.fell_silent.connect(self._on_fell_silent)
         process.failed.connect(window.show_message)
         process.nothing_learnt.connect(self._on_nothing_learnt)
         process.finished.connect(self._on_finished)
@@ -97,6 +99,10 @@ class TeachingCommands(QObject):
     def _on_model_loaded(self, manifest: Manifest) -> None:
         self._version = manifest.version
         self._has_taught = manifest.recipe == TAUGHT
+        if self._has_taught and (self._is_due or self._process.is_running):
+            # It was taught without what is being published, by another window say.
+            self._is_due = True
+            self._teach(is_taking_back=True)
 
     @Slot(object)
     def _on_sample_kept(self, sample: Sample) -> None:
@@ -117,9 +123,11 @@ class TeachingCommands(QObject):
     def _on_drawings_changed(
         self, labels: Mapping[int, int | None], before: Mapping[int, int | None]
     ) -> None:
-        is_change = any(labels[one] != before[one] for one in before)
-        if is_change and self._has_taught and self._settings.teaches_at_once:
-            self._teach(is_taking_back=True)
+        changed = [one for one in before if labels[one] != before[one]]
+        is_renamed = any(None not in (labels[one], before[one]) for one in changed)
+        is_lesson = is_renamed or (bool(changed) and self._has_taught)
+        if is_lesson and self._settings.teaches_at_once:
+            self._teach(is_taking_back=self._has_taught)
 
     @Slot()
     def _on_teach_now(self) -> None:
@@ -145,12 +153,23 @@ class TeachingCommands(QObject):
         if not self._version:  # a model from elsewhere learns in memory alone
             return
         self._compared = self._published = None
+        mnist_dir = self._settings.mnist_dir or self._mnist_dir
         self._process.start(
             [
                 *("teach", "--json", "--background", "--model", str(self._version)),
                 *("--store", str(self._settings.store)),
-                *("--data-dir", str(self._mnist_dir)),
+                *("--data-dir", str(mnist_dir)),
             ]
+        )
+
+    @Slot()
+    def _on_fell_silent(self) -> None:
+        self._process.cancel()
+        self._window.show_message(
+            self.tr(
+                "Publishing the taught model hung and was ended; the next correction"
+                " or Teach now tries again."
+            )
         )
 
     @Slot(object)
@@ -176,11 +195,20 @@ class TeachingCommands(QObject):
             self._decide(self._published.version, self._compared)
 
     def _decide(self, version: int, compared: ModelCompared | None) -> None:
-        if compared and compared.in_use != self._version:
+        if compared is None:
+            text = self.tr(
+                "Model {} has learnt your drawings, but could be compared with no"
+                " other; the Model menu has it."
+            )
+            self._window.show_message(text.format(version))
+        elif compared.in_use != self._version:
             text = self.tr("Model {} has learnt your drawings; the Model menu has it.")
             self._window.show_message(text.format(version))
-        elif compared and not compared.may_take_over:
-            text = self.tr("Model {} has learnt your drawings, but is not used: {}.")
+        elif not compared.may_take_over:
+            text = self.tr(
+                "Model {} has learnt your drawings, but is not used (Ctrl+M shows what"
+                " differs): {}."
+            )
             self._window.show_message(text.format(version, self._reason(compared)))
             self.model_accepted.emit(compared.in_use)
         else:

@@ -175,7 +175,7 @@ class TrainingCommands(QObject):
     @Slot()
     def _on_comparison_requested(self) -> None:
         if self._undecided is not None:
-            self.comparisons.show(self._undecided)
+            self.comparisons.ask(self._undecided)
 
     @Slot()
     def _on_fell_silent(self) -> None:
@@ -235,6 +235,6 @@ class TrainingCommands(QObject):
     def _ask_for_decision(self, version: int) -> None:
         """Show the comparison, but not across what the person does meanwhile."""
         if self.dialog.isVisible():
-            self.comparisons.show(version)
+            self.comparisons.ask(version)
         else:
             self._window.show_progress(self.tr("Use model {}?").format(version))

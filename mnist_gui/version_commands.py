@@ -21,10 +21,13 @@ class VersionCommands(QObject):
     Signals:
         use_requested: The person wants a version used.
             Args: int, its number.
+        differences_requested: The person wants to see how a version did beside another.
+            Args: int, its number.
         comparison_changed: Another model reads along, or none any more.
     """
 
     use_requested = Signal(int)
+    differences_requested = Signal(int)
     comparison_changed = Signal()
 
     def __init__(
@@ -46,6 +49,7 @@ class VersionCommands(QObject):
         window.model_menu.comparison_chosen.connect(self._on_comparison_requested)
         self.dialog.use_requested.connect(self.use_requested)
         self.dialog.comparison_requested.connect(self._on_comparison_requested)
+        self.dialog.differences_requested.connect(self.differences_requested)
         self.dialog.rename_requested.connect(library.rename)
         self.dialog.folder_requested.connect(self._on_folder_requested)
         self.dialog.removal_requested.connect(self._on_removal_requested)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import tensorflow as tf
 
 from mnist_gui.core.classifier import Classifier, load
-from mnist_gui.core.comparison import COMPARISON_NAME, Comparison
+from mnist_gui.core.comparison import COMPARISON_NAME, MEMORY, Comparison
 from mnist_gui.core.errors import NothingToLearnError
 from mnist_gui.core.events import ModelPublished, Report
 from mnist_gui.core.locations import has_mnist
@@ -25,7 +25,6 @@ from trainer.gate import HeldOut, Read, compare, compare_answers, summary, with_
 from trainer.mnist import Mnist
 from trainer.own_drawings import OwnDrawings
 
-MEMORY: Final = "memory"
 _VARIABLES: Final = "variables"
 _NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, "fingerprint.pb")
 """The last, which nobody needs, is of the weights as they were."""
@@ -72,7 +71,8 @@ def teach(
             " them already, or would forget other digits."
         )
     held_out = [one for one in samples if one.is_held_out]
-    compared = _compare(store.active(), classifier, head, held_out, mnist_dir)
+    peers = (store.active(), version)
+    compared = _compare(peers, classifier, head, held_out, mnist_dir)
     if compared:
         report(summary(compared))
     manifest = _describe(classifier.manifest, OwnDrawings(samples), compared)
@@ -96,7 +96,7 @@ def teach(
 
 
 def _compare(
-    in_use: ModelVersion,
+    peers: tuple[ModelVersion, ModelVersion],
     classifier: Classifier,
     head: Head,
     own: Sequence[Sample],
@@ -104,14 +104,17 @@ def _compare(
 ) -> Comparison | None:
     """Compare with the model in use, on held-out digits of MNIST and of the person.
 
-    Where MNIST is absent, with the model that is taught: its memory has hard digits to
+    Where that one cannot be loaded, with the model that is taught: it reads instead.
+    Where MNIST is absent, with that one as well: its memory has hard digits to
     compare heads on. It has none if the model was validated on two or fewer: then
     nothing is compared.
     """
     read = _reader(classifier, head)
     if has_mnist(mnist_dir):
         _, validation = Mnist(mnist_dir).train_and_validation()
-        return compare(in_use, read, HeldOut(MNIST, validation, own))
+        held_out = HeldOut(MNIST, validation, own)
+        in_use, taught = peers
+        return compare(in_use, read, held_out) or compare(taught, read, held_out)
     exam = classifier.memory.exam
     if len(exam.labels) == 0:
         return None

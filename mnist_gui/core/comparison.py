@@ -12,6 +12,9 @@ from typing import Any, Final
 from mnist_gui.core.errors import ModelError
 
 COMPARISON_NAME: Final = "comparison.json"
+MEMORY: Final = "memory"
+"""The name of digits that a model to be taught remembers, where MNIST is absent."""
+
 _DIGITS: Final = range(10)
 _NOT_A_COMPARISON: Final = (ValueError, TypeError, KeyError, RecursionError)
 

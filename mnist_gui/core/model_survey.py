@@ -4,6 +4,7 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from mnist_gui.core.comparison import COMPARISON_NAME
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.model_store import ModelStore, ModelVersion
@@ -27,6 +28,9 @@ class VersionFacts:
     trouble: str = ""
     why_kept: str = ""
     """Why it cannot be removed; empty if it can."""
+
+    has_comparison: bool = False
+    """Whether it is kept how it did beside the one in use before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +88,7 @@ def _facts(version: ModelVersion, name: str, why_kept: str) -> VersionFacts | No
         manifest=manifest,
         trouble=trouble,
         why_kept=why_kept,
+        has_comparison=(version.path / COMPARISON_NAME).is_file(),
     )
 
 

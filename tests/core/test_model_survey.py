@@ -6,6 +6,7 @@ from typing_extensions import override
 
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 from mnist_gui.core.model_survey import Survey, survey
+from tests.core.comparisons import A_COMPARISON
 from tests.core.models import contents, write_model
 
 
@@ -33,6 +34,16 @@ def test_a_survey_tells_all_of_each_version(store: ModelStore) -> None:
     assert second.manifest == store.find(2).manifest()
     assert second.size == sum(map(len, contents(second.path).values()))
     assert second.trouble == ""
+    assert not second.has_comparison
+
+
+def test_a_survey_tells_of_which_version_a_comparison_is_kept(
+    store: ModelStore,
+) -> None:
+    A_COMPARISON.write(store.folder / "2")
+
+    found = [one.number for one in survey(store).versions if one.has_comparison]
+    assert found == [2]
 
 
 def test_a_damaged_version_is_there_and_says_why(store: ModelStore) -> None:

@@ -1,7 +1,5 @@
 """From a correction to the new answer, and to the model that keeps it."""
 
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,26 +7,19 @@ import pytest
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from mnist_gui.application import Application
 from mnist_gui.core.classifier import load
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import (
-    ModelCompared,
-    ModelPublished,
-    NothingLearnt,
     RunFailed,
     TrainingEvent,
-    encode,
 )
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.manifest import TAUGHT
 from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.page import Page
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.core.strokes import stroke
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognition
-from mnist_gui.training_process import TrainingProcess
 from tests.conftest import RunModule
 from tests.core.fakes import a_manifest
 from tests.core.own_samples import a_drawing
@@ -36,76 +27,19 @@ from tests.gui import hand
 from tests.gui.conftest import StartApplication
 from tests.gui.fakes import FakeModel, a_page
 from tests.gui.looks import is_ready, message, read, status
+from tests.gui.teaching import (
+    StubbornModel,
+    calls,
+    compared,
+    correct,
+    draw_and_wait,
+    nothing_new,
+    published,
+    publishing,
+    trainer,
+)
 
 PATIENCE_MS = 80_000
-
-
-def compared(*, in_use: int = 1, is_worse: bool = False) -> ModelCompared:
-    return ModelCompared(
-        data="memory",
-        n=300,
-        in_use=in_use,
-        in_use_accuracy=0.97,
-        new_accuracy=0.96,
-        is_worse=is_worse,
-    )
-
-
-def trainer(store: Path, events: Sequence[TrainingEvent], then: str = "") -> list[str]:
-    """Return a program that notes what it was called with, and says events.
-
-    A model is made where it says that one is published.
-    """
-    lines = [
-        "import json, pathlib, sys",
-        f"store = pathlib.Path({str(store)!r})",
-        "with open(store / 'calls', 'a') as calls:",
-        "    print(json.dumps(sys.argv[1:]), file=calls)",
-        "model = store / 'mnist' / '2'",
-        *(
-            f"model.mkdir(parents=True, exist_ok=True); print({encode(one)!r})"
-            if isinstance(one, ModelPublished)
-            else f"print({encode(one)!r})"
-            for one in events
-        ),
-        then,
-    ]
-    return [sys.executable, "-c", "\n".join(lines)]
-
-
-def calls(store: Path) -> list[list[str]]:
-    """Return the arguments of each run so far."""
-    path = store / "calls"
-    return (
-        [json.loads(one) for one in path.read_text().splitlines()]
-        if path.exists()
-        else []
-    )
-
-
-def published(store: Path) -> ModelPublished:
-    return ModelPublished(version=2, path=str(store / "mnist/2"), metrics={})
-
-
-def nothing_new(store: Path) -> list[str]:
-    """Return a program that finds nothing to learn."""
-    return trainer(store, [NothingLearnt(message="Nothing new.")], "exit(1)")
-
-
-def publishing(application: Application) -> TrainingProcess:
-    """Return what publishes; the other one is Retrain's."""
-    _, process = application.findChildren(TrainingProcess)
-    return process
-
-
-def correct(application: Application, qtbot: QtBot, label: int) -> None:
-    with qtbot.waitSignal(application.recognizer.sample_kept):
-        application.window.digit_actions[label].trigger()
-
-
-def draw_and_wait(application: Application, qtbot: QtBot, page: Page) -> None:
-    with qtbot.waitSignal(application.page_read):
-        application.window.canvas.sketch.replace_page(page, "draw")
 
 
 @pytest.fixture
@@ -192,8 +126,9 @@ def test_a_model_that_got_worse_is_kept_and_not_used(
     # The pad answers as before, too: the model was loaded anew.
     qtbot.waitUntil(lambda: read(application) == "1", timeout=20_000)
     assert message(application) == (
-        "Model 2 has learnt your drawings, but is not used:"
-        " it reads 96.0 % of held-out digits, model 1 reads 97.0 %."
+        "Model 2 has learnt your drawings, but is not used"
+        " (Ctrl+M shows what differs): it reads 96.0 % of held-out digits,"
+        " model 1 reads 97.0 %."
     )
     kept = ModelStore(folder, shipped=models)
     assert [one.number for one in kept.versions()] == [1, 2]
@@ -280,14 +215,6 @@ def test_a_model_that_cannot_learn_says_so(
 
     assert message(application) == "The model could not learn this."
     assert len(SampleStore(folder / SAMPLES_NAME).all()) == 1
-
-
-class StubbornModel(FakeModel):
-    """Reads as before, whatever it was taught: one lesson does not always suffice."""
-
-    @override
-    def teach(self, samples: Sequence[Sample]) -> None:
-        self.lessons.append(samples)
 
 
 def test_a_slip_that_is_mended_is_unlearnt(

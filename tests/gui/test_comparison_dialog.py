@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.comparison_dialog import ComparisonDialog
 from mnist_gui.confusion_table import ConfusionTable
-from mnist_gui.core.comparison import Comparison, Difference
+from mnist_gui.core.comparison import MEMORY, Comparison, Difference
 from mnist_gui.core.samples import Sample
 from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
 from mnist_gui.drawing_tiles import DrawingTile
@@ -66,8 +66,9 @@ def test_scores_stand_side_by_side(make: Make) -> None:
         (A_COMPARISON, "worse than chance would make it, on: Your own drawings"),
         (replace(A_COMPARISON, own=None), "not worse beyond chance"),
         (replace(A_COMPARISON, data="fake"), "has not learnt from MNIST"),
+        (replace(A_COMPARISON, data=MEMORY, own=None), "not worse beyond chance"),
     ],
-    ids=["worse", "not worse", "toy"],
+    ids=["worse", "not worse", "toy", "taught without MNIST"],
 )
 def test_it_says_how_the_new_model_does(
     make: Make, comparison: Comparison, verdict: str

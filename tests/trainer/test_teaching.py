@@ -1,6 +1,7 @@
 """`mnist-trainer teach`, as a person in a terminal has it."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from mnist_gui.core.strokes import write_strokes
 from mnist_gui.core.teaching_memory import MEMORY_NAME
 from tests.conftest import RunModule
 from tests.core.drawings import SAMPLES
+from tests.trainer.idx import write_mnist
 from tests.trainer.own import oddities
 
 pytestmark = pytest.mark.slow
@@ -98,6 +100,28 @@ def test_what_was_learnt_is_not_learnt_twice_and_can_be_unlearnt(store: Path) ->
     base, child = load(models.find(2).path), load(models.find(4).path)
     assert child.head.is_same_as(base.head)
     assert child.manifest.data == base.manifest.data
+
+
+def test_where_the_model_in_use_cannot_be_loaded_its_stand_in_is_compared_with(
+    store: Path, tmp_path: Path
+) -> None:
+    """A newer program has made it; the window reads with another one then."""
+    from trainer.teaching import teach
+
+    keep(store)
+    models = ModelStore(store)
+    newest = shutil.copytree(models.find(2).path, models.folder / "3")
+    replace(read_manifest(newest), version=3, format=99).write(newest)
+    models.activate(3)
+    (tmp_path / "mnist").mkdir()
+    write_mnist(tmp_path / "mnist", 5007, 1)
+    events: list[TrainingEvent] = []
+
+    teach(store, 2, tmp_path / "mnist", events.append)
+
+    compared, _ = events
+    assert isinstance(compared, ModelCompared)
+    assert (compared.data, compared.in_use) == ("mnist", 2)
 
 
 def _check_child(models: ModelStore) -> None:
