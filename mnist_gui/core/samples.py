@@ -115,6 +115,16 @@ class SampleStore:
 
         return self._database.write(work).sample()
 
+    def label_of(self, drawing: LabelledDrawing) -> int | None:
+        """Return which digit a drawing is said to be so far; None if it is not there.
+
+        Raises:
+            SamplesError: If that cannot be read.
+        """
+        row = row_of(drawing)
+        same = self._database.read(lambda connection: _same(connection, row))
+        return same[0].label if same and not same[0].is_deleted else None
+
     def add_new(self, drawings: Iterable[LabelledDrawing]) -> int:
         """Keep those of many drawings that are not there yet: all of them or none.
 

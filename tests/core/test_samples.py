@@ -141,6 +141,18 @@ def test_a_drawing_said_to_be_another_digit_is_not_kept_twice(
     assert (again.label, again.predicted) == (9, 4)
 
 
+def test_what_a_drawing_was_said_to_be_is_known_before_it_is_kept_anew(
+    store: SampleStore,
+) -> None:
+    drawing = a_drawing(1, label=9)
+    assert store.label_of(drawing) is None
+    assert not store.path.exists()
+    first = store.add(a_drawing(1, label=7))
+    assert store.label_of(drawing) == 7
+    store.change({first.id: None})
+    assert store.label_of(drawing) is None
+
+
 def test_a_deleted_drawing_that_is_drawn_again_comes_back(store: SampleStore) -> None:
     first = store.add(a_drawing(1))
     store.change({first.id: None})

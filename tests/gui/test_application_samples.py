@@ -44,7 +44,9 @@ def test_a_key_says_what_it_really_is(
     assert sample.probability == pytest.approx(0.91)
     assert len(sample.strokes) == 1
     assert sample.is_mistake
-    assert message(application) == "Kept among your drawings: it is a 7, not a 1."
+    assert message(application) == (
+        "Kept among your drawings: it is a 7, not a 1. Undo takes it back."
+    )
 
 
 def test_a_speck_that_was_left_out_is_not_kept(
@@ -85,7 +87,9 @@ def test_a_right_answer_can_be_kept_too(
         application.window.digit_actions[1].trigger()
 
     assert not samples(store)[0].is_mistake
-    assert message(application) == "Kept among your drawings as a 1."
+    assert message(application) == (
+        "Kept among your drawings as a 1. Undo takes it back."
+    )
 
 
 def test_naming_a_drawing_again_corrects_the_naming(
