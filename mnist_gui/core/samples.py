@@ -95,7 +95,8 @@ class SampleStore:
 
         One that is already there is not kept twice: two copies would count twice,
         and one might be learnt from while models are compared on the other. What is
-        said of it now replaces what was said before.
+        said of it now replaces what was said before; a model that only repeats what
+        was said before has not read it anew.
 
         Returns:
             The drawing as it is kept.
