@@ -95,12 +95,17 @@ class GalleryCommands(QObject):
         before: Mapping[int, int | None],
         step: str,
     ) -> None:
-        """Show what was changed; a step that is not undone or redone is remembered."""
+        """Show what was changed; a step is remembered, unless it is undone or redone.
+
+        Then what it is about is selected, as it was when the step was made.
+        """
         after = {number: labels[number] for number in before}
         self._unanswered = max(0, self._unanswered - bool(step))
         self.dialog.items.change(after)
         if step and after != before:
             self.dialog.history.push(DrawingsStep(self._drawings, step, after, before))
+        if not step:
+            self.dialog.select(after.keys())
         self._allow_undo()
         if len(before) < len(labels):
             self.dialog.items.change(dict.fromkeys(labels.keys() - before.keys()))
