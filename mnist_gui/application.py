@@ -203,7 +203,6 @@ class Application(QObject):
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:
         self.window.clear_message()
-        self._files.model_input = None
         if page.is_empty:
             self.recognizer.cancel()
             self._reading.clear()
@@ -214,13 +213,13 @@ class Application(QObject):
 
     @Slot(object)
     def _on_digit_selected(self, recognition: Recognition) -> None:
-        self._files.model_input = recognition.model_input
+        self._files.set_model_input(recognition.model_input)
         self._samples.remember(recognition)
         self._explanations.follow(recognition)
 
     @Slot(str)
     def _on_recognition_failed(self, reason: str) -> None:
-        self._files.model_input = None
+        self._files.set_model_input(None)
         self._reading.clear()
         self._samples.forget()
         self._explanations.forget()

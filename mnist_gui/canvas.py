@@ -67,6 +67,7 @@ class Canvas(QWidget):
         self.sketch.page_changed.connect(self._repaint_live_stroke)
         self.boxes = ReadingBoxes(self)
         self.boxes.changed.connect(self.update)
+        self.touched.connect(self.update)
         self._tapped: QPointF | None = None
         self._touch_id: int | None = None
         self._painter = InkPainter()
@@ -137,7 +138,6 @@ class Canvas(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._keyboard_pen.press(event):
             self.touched.emit()
-            self.update()
         else:
             super().keyPressEvent(event)
 
@@ -168,6 +168,7 @@ class Canvas(QWidget):
             self._painter.draw_pen_position(painter, pen, self.palette())
 
     def _begin(self, point: QPointF, tool: Tool | None = None) -> None:
+        self._keyboard_pen.put_away()
         self.touched.emit()
         drawing = (tool or self.sketch.tool) is Tool.PEN
         if drawing and self.boxes.at(point) is not None:
@@ -211,8 +212,7 @@ class Canvas(QWidget):
     @Slot()
     def _repaint_live_stroke(self) -> None:
         """Repaint where the newest point changed the stroke being drawn."""
-        points = self.sketch.newest_points(_BENDING_POINTS)
-        if not points:
+        if not (points := self.sketch.newest_points(_BENDING_POINTS)):
             return
         xs, ys = [point.x() for point in points], [point.y() for point in points]
         # A curve swings out by less than a third of the distance of its points.

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui import exporting
+from mnist_gui.core.page import Page
 from mnist_gui.core.preprocess import ModelInput
 from mnist_gui.main_window import MainWindow
 from mnist_gui.settings import Settings
@@ -15,27 +16,40 @@ logger = logging.getLogger(__name__)
 
 
 class FileCommands(QObject):
-    """What the File menu writes.
-
-    Attributes:
-        model_input: What the model sees of the page; None until it was read.
-    """
+    """What the File menu writes; nothing while there is nothing to write."""
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
         self._window = window
         self._settings = settings
-        self.model_input: ModelInput | None = None
+        self._model_input: ModelInput | None = None
         actions = window.actions_
         actions.save.triggered.connect(self._save)
         actions.export_drawing.triggered.connect(self._export_drawing)
         actions.export_input.triggered.connect(self._export_input)
+        window.canvas.sketch.page_changed.connect(self._on_page_changed)
+        self._on_page_changed(window.canvas.sketch.page)
+
+    def set_model_input(self, model_input: ModelInput | None) -> None:
+        """Take note of what the model sees of the page; None if it sees nothing."""
+        self._model_input = model_input
+        self._window.actions_.export_input.setEnabled(model_input is not None)
+
+    @Slot(object)
+    def _on_page_changed(self, page: Page) -> None:
+        actions = self._window.actions_
+        actions.save.setEnabled(not page.is_empty)
+        actions.export_drawing.setEnabled(not page.is_empty)
+        # Of one that is still being read, the export says so.
+        self._model_input = None
+        if page.is_empty:
+            self.set_model_input(None)
 
     @Slot()
     def _save(self) -> None:
         page = self._window.canvas.sketch.page
         if not page.strokes:
-            self._window.show_message(self.tr("There are no strokes to save yet."))
+            self._window.show_message(self.tr("A picture has no strokes to save."))
             return
         self._write(
             self.tr("Save drawing"),
@@ -48,9 +62,6 @@ class FileCommands(QObject):
     def _export_drawing(self) -> None:
         page = self._window.canvas.sketch.page
         pen_width = float(self._window.pen_width_slider.value())
-        if page.is_empty:
-            self._window.show_message(self.tr("There is nothing to export yet."))
-            return
         self._write(
             self.tr("Export as PNG"),
             "drawing.png",
@@ -60,7 +71,7 @@ class FileCommands(QObject):
 
     @Slot()
     def _export_input(self) -> None:
-        model_input = self.model_input
+        model_input = self._model_input
         if model_input is None:
             self._window.show_message(self.tr("The model has not seen this page yet."))
             return

@@ -1,6 +1,6 @@
 """The person's own drawings as pictures: look, relabel, delete, exchange."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -93,6 +93,10 @@ class Gallery(QDialog):
         self.items.set_all(samples)
         if is_first:  # until now there was nothing that could have the focus
             self._view.setFocus()
+
+    def select(self, numbers: Collection[int]) -> None:
+        """Select those drawings with these ids that are shown."""
+        self._view.select_these(numbers)
 
     @Slot(str)
     def show_message(self, text: str) -> None:

@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QUndoCommand
-from typing_extensions import override
 
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.page import page_of
 from mnist_gui.core.sample_formats import SampleFormat
 from mnist_gui.core.samples import Sample
+from mnist_gui.drawings_step import DrawingsStep
 from mnist_gui.gallery import Gallery
 from mnist_gui.gallery_questions import ask_export_path, ask_import_path
 from mnist_gui.main_window import MainWindow
-from mnist_gui.own_drawings import OwnDrawings
 from mnist_gui.recognizer import Recognizer
 from mnist_gui.settings import Settings
 
@@ -97,12 +95,17 @@ class GalleryCommands(QObject):
         before: Mapping[int, int | None],
         step: str,
     ) -> None:
-        """Show what was changed; a step that is not undone or redone is remembered."""
+        """Show what was changed; a step is remembered, unless it is undone or redone.
+
+        Then what it is about is selected, as it was when the step was made.
+        """
         after = {number: labels[number] for number in before}
         self._unanswered = max(0, self._unanswered - bool(step))
         self.dialog.items.change(after)
         if step and after != before:
-            self.dialog.history.push(_Step(self._drawings, step, after, before))
+            self.dialog.history.push(DrawingsStep(self._drawings, step, after, before))
+        if not step:
+            self.dialog.select(after.keys())
         self._allow_undo()
         if len(before) < len(labels):
             self.dialog.items.change(dict.fromkeys(labels.keys() - before.keys()))
@@ -119,7 +122,7 @@ class GalleryCommands(QObject):
         before, after = items.label_of(number), sample.label
         if items.is_known(number) and before != after:
             text = self.tr("naming on the pad")
-            step = _Step(self._drawings, text, {number: after}, {number: before})
+            step = DrawingsStep(self._drawings, text, {number: after}, {number: before})
             self.dialog.history.push(step)
         items.put(sample)
 
@@ -168,29 +171,3 @@ class GalleryCommands(QObject):
     def _on_exchange_ended(self, text: str) -> None:
         self.dialog.show_idle(text)
         self._window.show_message(text)
-
-
-class _Step(QUndoCommand):
-    """A change of drawings that is done already."""
-
-    def __init__(
-        self,
-        drawings: OwnDrawings,
-        text: str,
-        after: Mapping[int, int | None],
-        before: Mapping[int, int | None],
-    ) -> None:
-        super().__init__(text)
-        self._drawings, self._after, self._before = drawings, after, before
-        self._is_done = True
-
-    @override
-    def undo(self) -> None:
-        self._drawings.change(self._before)
-
-    @override
-    def redo(self) -> None:
-        # It is called as well when the step is put on the stack.
-        if not self._is_done:
-            self._drawings.change(self._after)
-        self._is_done = False

@@ -69,6 +69,10 @@ class GalleryItems(QAbstractListModel):
         """Return whether a drawing is there, or was until it was deleted."""
         return number in self._known
 
+    def runs_of(self, numbers: Collection[int]) -> list[tuple[int, int]]:
+        """Return (first, last) of each run of items with these ids."""
+        return _runs(self._shown, {one.id for one in self._shown} - set(numbers))
+
     def label_of(self, number: int) -> int | None:
         """Return which digit a drawing is; None if it is not there."""
         return self._known[number].label if number in self._present else None

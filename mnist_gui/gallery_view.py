@@ -1,5 +1,6 @@
 """The list of drawings in the gallery, and how each looks there."""
 
+from collections.abc import Collection
 from typing import Final
 
 from PySide6.QtCore import (
@@ -13,12 +14,11 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QListView,
     QStyle,
     QStyledItemDelegate,
-    QStyleOptionFocusRect,
     QStyleOptionViewItem,
 )
 from typing_extensions import override
@@ -31,6 +31,7 @@ _LINES: Final = 4
 """Height of the picture in lines of text: it grows with the font."""
 
 _SELECT: Final = QItemSelectionModel.SelectionFlag.Select
+_SELECT_ONLY: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _NO_SELECTION: Final = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
@@ -60,6 +61,8 @@ class GalleryView(QListView):
         self.setItemDelegate(TileDelegate(self))
         # Before the selection's own: that one would go to the drawing before.
         items.rowsAboutToBeRemoved.connect(self._on_rows_about_to_be_removed)
+        self._items = items
+        self._is_selected_gone = False
         self.setModel(items)
         self.doubleClicked.connect(self._on_double_clicked)
 
@@ -69,9 +72,23 @@ class GalleryView(QListView):
 
     def select_next(self) -> None:
         """Select what is now in the place of a selected drawing that is gone."""
-        current = self.currentIndex()
-        if current.isValid() and not self.selectionModel().hasSelection():
-            self.selectionModel().select(current, _SELECT)
+        current, selection = self.currentIndex(), self.selectionModel()
+        if (
+            self._is_selected_gone
+            and current.isValid()
+            and not selection.hasSelection()
+        ):
+            selection.select(current, _SELECT)
+        self._is_selected_gone = False
+
+    def select_these(self, numbers: Collection[int]) -> None:
+        """Select the drawings with these ids; nothing happens if none is here."""
+        selection = QItemSelection()
+        for run in self._items.runs_of(numbers):
+            selection.select(*(self._items.index(row) for row in run))
+        if not selection.isEmpty():
+            self.setCurrentIndex(selection.indexes()[0])
+            self.selectionModel().select(selection, _SELECT_ONLY)
 
     @override
     def selectionChanged(
@@ -84,6 +101,7 @@ class GalleryView(QListView):
     def _on_rows_about_to_be_removed(
         self, parent: QModelIndex, first: int, last: int
     ) -> None:
+        self._is_selected_gone |= self.selectionModel().hasSelection()
         following = self.model().index(last + 1, 0, parent)
         if following.isValid() and first <= self.currentIndex().row() <= last:
             self.selectionModel().setCurrentIndex(following, _NO_SELECTION)
@@ -140,17 +158,18 @@ class TileDelegate(QStyledItemDelegate):
         painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, option.text)
         painter.restore()
         if option.state & QStyle.StateFlag.State_HasFocus:
-            _draw_focus(painter, option)
+            _draw_focus(painter, option.rect, color)
 
 
-def _draw_focus(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    """Mark where the keyboard is; Ctrl and arrows move it without selecting."""
-    frame = QStyleOptionFocusRect()
-    frame.rect, frame.palette = option.rect, option.palette
-    # As Qt's own tiles do: without it, nothing is drawn.
-    frame.state = option.state | QStyle.StateFlag.State_KeyboardFocusChange
-    kind = QStyle.PrimitiveElement.PE_FrameFocusRect
-    option.widget.style().drawPrimitive(kind, frame, painter, option.widget)
+def _draw_focus(painter: QPainter, tile: QRect, color: QColor) -> None:
+    """Mark where the keyboard is; Ctrl and arrows move it without selecting.
+
+    The frame of a style may be filled, and looks like a selection then.
+    """
+    painter.save()
+    painter.setPen(QPen(color, 1, Qt.PenStyle.DotLine))
+    painter.drawRect(tile.adjusted(1, 1, -2, -2))
+    painter.restore()
 
 
 def _text_color(option: QStyleOptionViewItem) -> QColor:

@@ -49,7 +49,7 @@ class KeyboardPen:
     """Turns key presses into strokes.
 
     Attributes:
-        position: Where the pen is, in units of the pad; None until it was used.
+        position: Where the pen is, in units of the pad; None while it is away.
     """
 
     def __init__(self, pad: Pad) -> None:
@@ -68,11 +68,16 @@ class KeyboardPen:
             if not event.isAutoRepeat():  # a bar that is held was pressed once
                 self._pad.pen_up() if self._pad.is_pen_down else self._lower()
         elif key == Qt.Key.Key_Escape and self.position is not None:
-            self._pad.pen_up()
-            self.position = None
+            self.put_away()
         else:
             return False
         return True
+
+    def put_away(self) -> None:
+        """End its stroke, and be nowhere until it is used again."""
+        if self.position is not None:
+            self._pad.pen_up()
+            self.position = None
 
     def _move(self, step: QPointF) -> None:
         place = (self.position or _START) + step

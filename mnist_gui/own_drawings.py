@@ -20,7 +20,7 @@ class OwnDrawings(QObject):
 
     Signals:
         kept: A drawing is kept with its label.
-            Args: Sample.
+            Args: Sample; int or None, which digit it was before.
         keep_failed: A drawing could not be kept.
             Args: str, a sentence for the person.
         loaded: These are all drawings, oldest first.
@@ -39,7 +39,7 @@ class OwnDrawings(QObject):
             Args: str, a sentence for the person.
     """
 
-    kept = Signal(object)
+    kept = Signal(object, object)
     keep_failed = Signal(str)
     loaded = Signal(object)
     changed = Signal(object, object, str)

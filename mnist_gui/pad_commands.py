@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 
+from mnist_gui.core.page import Page
 from mnist_gui.main_window import MainWindow
 from mnist_gui.settings import Settings
 from mnist_gui.sketch import Tool
@@ -19,12 +20,19 @@ class PadCommands(QObject):
         super().__init__(window)
         self._window = window
         actions = window.actions_
-        actions.clear.triggered.connect(window.canvas.sketch.clear)
+        sketch = window.canvas.sketch
+        sketch.page_changed.connect(self._on_page_changed)
+        actions.clear.triggered.connect(sketch.clear)
         actions.eraser.toggled.connect(self._on_eraser_toggled)
         actions.thicker.triggered.connect(self._on_thicker)
         actions.thinner.triggered.connect(self._on_thinner)
         window.pen_width_slider.valueChanged.connect(window.canvas.set_pen_width)
         window.pen_width_slider.setValue(settings.pen_width)
+        self._on_page_changed(sketch.page)
+
+    @Slot(object)
+    def _on_page_changed(self, page: Page) -> None:
+        self._window.actions_.clear.setEnabled(not page.is_empty)
 
     @Slot(bool)
     def _on_eraser_toggled(self, checked: bool) -> None:

@@ -53,7 +53,7 @@ class Recognizer(QObject):
         open_failed: A file could not be read.
             Args: str, a sentence for the person.
         sample_kept: A drawing is kept with its label.
-            Args: Sample.
+            Args: Sample; int or None, which digit it was before.
         keep_failed: A drawing could not be kept.
             Args: str, a sentence for the person.
         taught: The model in use has learnt the drawings, until another is loaded.
@@ -70,7 +70,7 @@ class Recognizer(QObject):
     comparison_failed = Signal(str)
     page_opened = Signal(object, object)
     open_failed = Signal(str)
-    sample_kept = Signal(object)
+    sample_kept = Signal(object, object)
     keep_failed = Signal(str)
     taught = Signal()
     teach_failed = Signal(str)

@@ -1,19 +1,26 @@
 """What a person says of a drawing: which digit it really is."""
 
+from collections import deque
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Slot
+from typing_extensions import override
 
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import LabelledDrawing, Sample
+from mnist_gui.drawings_step import DrawingsStep
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognition, Recognizer
+from mnist_gui.translation import translate
 
 
 class SampleCommands(QObject):
     """Keeps drawings with the digit that the person names.
 
     A drawing can be named as soon as it was read, and the keys 0 to 9 do it as
-    well. Naming it again corrects the naming. While the page that is on the pad now
-    is still being read, nothing is kept: it would be what was there before.
+    well. Naming it again corrects the naming, and undo on the pad takes it back.
+    While the page that is on the pad now is still being read, nothing is kept: it
+    would be what was there before.
     """
 
     def __init__(self, window: MainWindow, recognizer: Recognizer) -> None:
@@ -21,10 +28,14 @@ class SampleCommands(QObject):
         self._window = window
         self._recognizer = recognizer
         self._recognition: Recognition | None = None
+        self._unanswered: deque[str] = deque()
+        """What was read in each drawing that is being kept."""
+
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
         window.digit_named.connect(self._on_digit_named)
         recognizer.sample_kept.connect(self._on_sample_kept)
-        recognizer.keep_failed.connect(window.show_message)
+        recognizer.keep_failed.connect(self._on_keep_failed)
+        recognizer.drawings.changed.connect(self._on_drawings_changed)
         self.forget()
 
     @Slot(object)
@@ -56,6 +67,8 @@ class SampleCommands(QObject):
             return
         if recognition.prediction is None:
             return
+        self._unanswered.append(recognition.prediction.text)
+        self._allow_undo()
         kept = recognition.page.kept
         self._recognizer.keep(
             LabelledDrawing(
@@ -68,11 +81,73 @@ class SampleCommands(QObject):
             )
         )
 
-    @Slot(object)
-    def _on_sample_kept(self, sample: Sample) -> None:
-        if sample.is_mistake:
+    def _allow_undo(self) -> None:
+        """Let undo wait for the answer, or it would undo another step."""
+        history, actions = self._window.canvas.sketch.undo_stack, self._window.actions_
+        actions.undo.setEnabled(history.canUndo() and not self._unanswered)
+        actions.redo.setEnabled(history.canRedo() and not self._unanswered)
+
+    @Slot(object, object)
+    def _on_sample_kept(self, sample: Sample, before: int | None) -> None:
+        read = self._unanswered.popleft() if self._unanswered else ""
+        if read.isdigit() and int(read) != sample.label:
             text = self.tr("Kept among your drawings: it is a {}, not a {}.")
-            self._window.show_message(text.format(sample.label, sample.predicted))
+            said = text.format(sample.label, read)
         else:
-            text = self.tr("Kept among your drawings as a {}.")
-            self._window.show_message(text.format(sample.label))
+            said = self.tr("Kept among your drawings as a {}.").format(sample.label)
+        if sample.label != before:
+            step = _Naming(self._window, self._recognizer, sample, before)
+            self._window.canvas.sketch.undo_stack.push(step)
+            said += " " + self.tr("Undo takes it back.")
+        self._allow_undo()
+        self._window.show_message(said)
+
+    @Slot(str)
+    def _on_keep_failed(self, reason: str) -> None:
+        if self._unanswered:
+            self._unanswered.popleft()
+        self._allow_undo()
+        self._window.show_message(reason)
+
+    @Slot(object, object, str)
+    def _on_drawings_changed(
+        self, labels: Mapping[int, int | None], _: object, step: str
+    ) -> None:
+        """Leave it at what the gallery has said since, which has its own undo."""
+        history = self._window.canvas.sketch.undo_stack
+        for place in range(history.count() if step else 0):
+            command = history.command(place)
+            if isinstance(command, _Naming) and command.number in labels:
+                command.setObsolete(True)
+
+
+class _Naming(DrawingsStep):
+    """A drawing was said to be a digit; says so when it is undone and redone.
+
+    Attributes:
+        number: The id of the drawing.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        recognizer: Recognizer,
+        sample: Sample,
+        before: int | None,
+    ) -> None:
+        text = translate("SampleCommands", "“it is a {}”").format(sample.label)
+        labels = {sample.id: sample.label}, {sample.id: before}
+        super().__init__(recognizer.drawings, text, *labels)
+        self.number, self._label, self._window = sample.id, sample.label, window
+
+    @override
+    def undo(self) -> None:
+        super().undo()
+        said = translate("SampleCommands", "Taken back: it is not kept as a {}.")
+        self._window.show_message(said.format(self._label))
+
+    @override
+    def redo(self) -> None:
+        super().redo()
+        said = translate("SampleCommands", "Kept among your drawings as a {}.")
+        self._window.show_message(said.format(self._label))

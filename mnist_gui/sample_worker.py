@@ -38,7 +38,7 @@ class SampleWorker(QObject):
     Long work is a generator, of which the thread does a slice at a time.
     """
 
-    kept = Signal(object)
+    kept = Signal(object, object)
     keep_failed = Signal(str)
     loaded = Signal(object)
     changed = Signal(object, object, str)
@@ -52,7 +52,7 @@ class SampleWorker(QObject):
         super().__init__()
         self._store = store
         self._jobs: dict[_Job, Iterator[int]] = {}
-        self._was_loaded = False
+        self._was_loaded = self._was_changed = False
         self._state_loaded: tuple[int, ...] | None = None
         self._is_rescue_told = False
         # Of no time at all: it comes when nothing else waits for the thread.
@@ -75,12 +75,13 @@ class SampleWorker(QObject):
     def keep(self, drawing: LabelledDrawing) -> None:
         """Write a drawing into the file."""
         try:
+            before = self._store.label_of(drawing)
             sample = self._store.add(drawing)
         except ReadableError as error:
             logger.warning("could not keep a drawing: %s", error)
             self.keep_failed.emit(str(error))
         else:
-            self.kept.emit(sample)
+            self.kept.emit(sample, before)
         self._look_after()
 
     @Slot(object, str)
@@ -88,6 +89,7 @@ class SampleWorker(QObject):
         """Say anew what drawings are, or delete them."""
         try:
             before = self._store.change(labels)
+            self._was_changed = True
         except ReadableError as error:
             logger.warning("could not change drawings: %s", error)
             self.failed.emit(str(error))
@@ -135,7 +137,7 @@ class SampleWorker(QObject):
         self._jobs.clear()
         while export and not self._do_slice(_Job.EXPORT, export):
             pass
-        if not self._was_loaded:  # nor was there anybody to delete any
+        if not (self._was_loaded or self._was_changed):  # nobody can have deleted any
             return
         try:
             self._store.forget_deleted()

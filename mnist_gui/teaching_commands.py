@@ -66,7 +66,6 @@ class TeachingCommands(QObject):
         self._is_due = False
         self._has_taught = False  # of what was learnt, something may be taken back
         self._is_taking_back = False
-        self._named: set[int] = set()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._publish)
         actions = window.actions_
@@ -104,10 +103,9 @@ class TeachingCommands(QObject):
             self._is_due = True
             self._teach(is_taking_back=True)
 
-    @Slot(object)
-    def _on_sample_kept(self, sample: Sample) -> None:
-        is_named_anew = sample.id in self._named
-        self._named.add(sample.id)
+    @Slot(object, object)
+    def _on_sample_kept(self, sample: Sample, before: int | None) -> None:
+        is_named_anew = before not in (None, sample.label)
         if not self._settings.teaches_at_once:
             return
         if sample.is_mistake and sample.is_held_out:

@@ -27,7 +27,7 @@ class LabelledDrawing:
     """None for the ink of a picture."""
 
     predicted: int | None = None
-    """The digit that a model read; None where none was asked."""
+    """The digit that a model read, untaught; None where none was asked."""
 
     probability: float | None = None
     """How sure it was of that digit."""

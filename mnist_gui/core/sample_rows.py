@@ -74,14 +74,18 @@ class Row(NamedTuple):
         return self._replace(checksum=self._sum())
 
     def said_anew(self, newer: "Row") -> "Row":
-        """Return the same drawing, with what a newer row says of it."""
-        return self._replace(
-            label=newer.label,
+        """Return the same drawing, with what a newer row says of it.
+
+        A model that reads it as it was named may have learnt that name: then what
+        was read before stays, or a slip of the person's would be the model's mistake.
+        """
+        renamed = self._replace(label=newer.label, time=newer.time, is_deleted=0)
+        if self.predicted is not None and newer.predicted == self.label:
+            return renamed
+        return renamed._replace(
             predicted=newer.predicted,
             probability=newer.probability,
             model_version=newer.model_version,
-            time=newer.time,
-            is_deleted=0,
         )
 
     def said_to_be(self, label: int | None) -> "Row":

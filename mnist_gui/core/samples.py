@@ -74,7 +74,8 @@ class SampleStore:
 
         One that is already there is not kept twice: two copies would count twice,
         and one might be learnt from while models are compared on the other. What is
-        said of it now replaces what was said before.
+        said of it now replaces what was said before; a model that only repeats what
+        was said before has not read it anew.
 
         Returns:
             The drawing as it is kept.
@@ -93,6 +94,16 @@ class SampleStore:
             return renewed
 
         return self._database.write(work).sample()
+
+    def label_of(self, drawing: LabelledDrawing) -> int | None:
+        """Return which digit a drawing is said to be so far; None if it is not there.
+
+        Raises:
+            SamplesError: If that cannot be read.
+        """
+        row = row_of(drawing)
+        same = self._database.read(lambda connection: _same(connection, row))
+        return same[0].label if same and not same[0].is_deleted else None
 
     def add_new(self, drawings: Iterable[LabelledDrawing]) -> int:
         """Keep those of many drawings that are not there yet: all of them or none.

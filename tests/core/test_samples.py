@@ -134,6 +134,36 @@ def test_a_drawing_said_to_be_another_digit_is_not_kept_twice(
     assert (again.label, again.predicted) == (9, 4)
 
 
+def test_a_slip_that_was_learnt_is_no_mistake_of_the_model(store: SampleStore) -> None:
+    store.add(a_drawing(1, label=1, predicted=7))
+    again = store.add(a_drawing(1, label=2, predicted=1))
+
+    assert (again.label, again.predicted) == (2, 7)
+    assert contents(store) == {content(again)}
+
+
+def test_of_a_drawing_that_no_model_had_read_the_first_reading_is_kept(
+    store: SampleStore,
+) -> None:
+    """It may repeat the name of a file, and then that was no mistake of a model."""
+    store.add(a_drawing(1, label=3))
+    again = store.add(a_drawing(1, label=5, predicted=3))
+
+    assert (again.label, again.predicted) == (5, 3)
+
+
+def test_what_a_drawing_was_said_to_be_is_known_before_it_is_kept_anew(
+    store: SampleStore,
+) -> None:
+    drawing = a_drawing(1, label=9)
+    assert store.label_of(drawing) is None
+    assert not store.path.exists()
+    first = store.add(a_drawing(1, label=7))
+    assert store.label_of(drawing) == 7
+    store.change({first.id: None})
+    assert store.label_of(drawing) is None
+
+
 def test_a_deleted_drawing_that_is_drawn_again_comes_back(store: SampleStore) -> None:
     first = store.add(a_drawing(1))
     store.change({first.id: None})

@@ -1,10 +1,13 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.application import Application
+from mnist_gui.core.errors import ModelError
 from mnist_gui.core.locations import resources_dir
 from mnist_gui.core.strokes import StrokeRecord, stroke, write_strokes
 from tests.gui import hand
@@ -169,18 +172,70 @@ def test_the_input_is_exported_as_the_model_saw_it(
     assert image == application.window.preview.image
 
 
-@pytest.mark.parametrize("name", ["save", "export_drawing", "export_input"])
-def test_there_is_nothing_to_write_while_the_pad_is_empty(
-    start_application: StartApplication, monkeypatch: pytest.MonkeyPatch, name: str
+WRITING = ("clear", "save", "export_drawing", "export_input")
+
+
+def possible(application: Application) -> list[str]:
+    """Return which of what needs a drawing can be asked for."""
+    actions = application.window.actions_
+    return [name for name in WRITING if getattr(actions, name).isEnabled()]
+
+
+def test_there_is_nothing_to_clear_or_write_while_the_pad_is_empty(
+    start_application: StartApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "bar.png"
+    bars_of_ink().save(str(path))
+    application = start_application()
+    assert possible(application) == []
+    draw_a_line(application)
+    qtbot.waitUntil(lambda: possible(application) == [*WRITING])
+
+    hand.key(application.window.canvas, Qt.Key.Key_Delete)
+    assert possible(application) == []
+    application.window.files_dropped.emit([path])
+    qtbot.waitUntil(lambda: possible(application) == [*WRITING])
+    application.window.actions_.undo.trigger()
+    assert possible(application) == []
+
+
+def test_with_the_pen_down_there_is_something_to_clear(
+    start_application: StartApplication,
 ) -> None:
     application = start_application()
-    asked: list[object] = []
-    monkeypatch.setattr(application.window, "ask_save_path", asked.append)
+    hand.press(application.window.canvas, QPointF(50, 50))
 
-    getattr(application.window.actions_, name).trigger()
+    assert "clear" in possible(application)
 
-    assert message(application).endswith("yet.")
-    assert asked == []
+
+def test_without_a_model_what_it_would_see_can_be_exported(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    def load_none(_: Path) -> FakeModel:
+        raise ModelError("Model 1 is damaged.")
+
+    application = start_application(load_none)
+    draw_a_line(application)
+
+    qtbot.waitUntil(lambda: "export_input" in possible(application))
+
+
+def test_of_a_picture_no_strokes_are_saved(
+    start_application: StartApplication,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "bar.png"
+    bars_of_ink().save(str(path))
+    application = start_application(pictures=[path])
+    qtbot.waitUntil(lambda: read(application) == "1")
+    choose_to_save(application, monkeypatch, tmp_path / "drawing.jsonl")
+
+    application.window.actions_.save.trigger()
+
+    assert message(application) == "A picture has no strokes to save."
+    assert not (tmp_path / "drawing.jsonl").exists()
 
 
 def test_a_save_that_was_thought_better_of_writes_nothing(

@@ -159,6 +159,46 @@ def test_deleting_is_undone_and_redone_by_keys(
     assert labels(opened) == [7, 5, 3, 2, 1]
 
 
+@pytest.mark.parametrize("rows", [[1], [1, 2, 4]])
+def test_what_undo_brings_back_is_selected(
+    opened: Application, qtbot: QtBot, rows: list[int]
+) -> None:
+    select(opened, *rows)
+    before = selected(opened)
+    act(qtbot, opened, opened.gallery.dialog.actions_.delete)
+    assert selected(opened) != before
+
+    act(qtbot, opened, opened.gallery.dialog.actions_.undo)
+
+    assert selected(opened) == before
+
+
+def test_what_becomes_its_digit_again_is_selected_in_its_tab(
+    opened: Application, qtbot: QtBot
+) -> None:
+    actions = opened.gallery.dialog.actions_
+    select(opened, 0, 1, 2)
+    act(qtbot, opened, actions.naming.actions()[3])
+    choose_digit(opened, 3)
+    assert selected(opened) == []
+
+    act(qtbot, opened, actions.undo)
+    assert (labels(opened), selected(opened)) == ([3], [])
+    act(qtbot, opened, actions.redo)
+    assert (labels(opened), selected(opened)) == ([3, 3, 3, 3], [3, 3, 3])
+
+
+def test_what_appears_selects_nothing(opened: Application, qtbot: QtBot) -> None:
+    """Nor does it seem so: there is nothing to delete."""
+    opened.window.canvas.sketch.replace_page(a_page(), "draw")
+    qtbot.waitUntil(lambda: read(opened) == "1")
+    with qtbot.waitSignal(opened.recognizer.sample_kept):
+        opened.window.digit_actions[8].trigger()
+
+    assert selected(opened) == []
+    assert not opened.gallery.dialog.actions_.delete.isEnabled()
+
+
 def test_one_after_the_other_is_deleted_with_one_key(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
@@ -503,6 +543,17 @@ def test_a_selected_drawing_differs_from_the_others(opened: Application) -> None
     after = levels(view.viewport().grab(tile).toImage())
 
     assert abs(before[4, 4] - after[4, 4]) > 20
+
+
+def test_no_drawing_seems_to_be_selected_before_one_is(opened: Application) -> None:
+    """The keyboard is at the first one: a frame around it is all there is to see."""
+    view = view_of(opened)
+    first, other = (view.visualRect(view.model().index(row, 0)) for row in (0, 1))
+    assert view.currentIndex().row() == 0
+    tiles = [levels(view.viewport().grab(one).toImage()) for one in (first, other)]
+
+    assert tiles[0][4, 4] == tiles[1][4, 4]
+    assert (tiles[0][:4] != tiles[1][:4]).any()
 
 
 def test_where_the_keyboard_is_can_be_seen_without_a_selection(

@@ -13,7 +13,7 @@ from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.core.strokes import stroke
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
-from tests.gui.fakes import BreakingModel, GatedModel, a_page
+from tests.gui.fakes import BreakingModel, FakeModel, GatedModel, a_page
 from tests.gui.looks import message, read, read_once_and_fail
 
 
@@ -44,7 +44,9 @@ def test_a_key_says_what_it_really_is(
     assert sample.probability == pytest.approx(0.91)
     assert len(sample.strokes) == 1
     assert sample.is_mistake
-    assert message(application) == "Kept among your drawings: it is a 7, not a 1."
+    assert message(application) == (
+        "Kept among your drawings: it is a 7, not a 1. Undo takes it back."
+    )
 
 
 def test_a_speck_that_was_left_out_is_not_kept(
@@ -85,7 +87,37 @@ def test_a_right_answer_can_be_kept_too(
         application.window.digit_actions[1].trigger()
 
     assert not samples(store)[0].is_mistake
-    assert message(application) == "Kept among your drawings as a 1."
+    assert message(application) == (
+        "Kept among your drawings as a 1. Undo takes it back."
+    )
+
+
+def test_of_what_was_not_sure_no_digit_is_denied(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    """The pad said "?", whichever digit its best guess was."""
+    application = start_application(lambda _: FakeModel(1, probability=0.4))
+    application.window.canvas.sketch.replace_page(a_page(), "draw")
+    qtbot.waitUntil(lambda: read(application) == "?")
+
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        hand.key(application.window.canvas, Qt.Key.Key_4)
+
+    assert message(application).startswith("Kept among your drawings as a 4.")
+
+
+def test_a_slip_that_was_learnt_is_not_said_to_have_been_read(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    canvas = application.window.canvas
+    with qtbot.waitSignal(application.page_read) as answer:
+        hand.key(canvas, Qt.Key.Key_7)
+    assert answer.args == ["7"]
+    with qtbot.waitSignal(application.recognizer.sample_kept):
+        hand.key(canvas, Qt.Key.Key_2)
+
+    (sample,) = samples(store)
+    assert (sample.label, sample.predicted) == (2, 1)
 
 
 def test_naming_a_drawing_again_corrects_the_naming(

@@ -365,6 +365,40 @@ def test_the_pen_of_the_keyboard_is_seen_and_can_be_put_away(
     assert canvas.grab().toImage() == before
 
 
+@pytest.mark.parametrize("by", ["mouse", "finger", "tablet pen"])
+def test_the_pen_of_the_keyboard_makes_way_for_a_hand(
+    canvas: Canvas, screen: QPointingDevice, by: str
+) -> None:
+    """An eraser on an empty pad leaves nothing else to see."""
+    canvas.sketch.tool = Tool.ERASER
+    before = canvas.grab().toImage()
+    hand.key(canvas, Key.Key_Left)
+
+    if by == "mouse":
+        hand.drag(canvas, [(20, 20), (60, 60)])
+    elif by == "finger":
+        QTest.touchEvent(canvas, screen).press(0, QPoint(20, 20), canvas).commit()
+        QTest.touchEvent(canvas, screen).release(0, QPoint(60, 60), canvas).commit()
+    else:
+        draw_with_pen(canvas, QPointingDevice.PointerType.Pen)
+
+    assert canvas.grab().toImage() == before
+
+
+def test_a_stroke_of_the_keyboard_ends_where_a_hand_begins(canvas: Canvas) -> None:
+    for key in (Key.Key_Space, Key.Key_Right):
+        hand.key(canvas, key)
+    hand.drag(canvas, [(20, 20), (60, 60)])
+    for key in (Key.Key_Left, Key.Key_Space, Key.Key_Left, Key.Key_Space):
+        hand.key(canvas, key)
+
+    assert drawn(canvas) == [
+        [[140, 60], [150, 60]],
+        [[20, 20], [60, 60]],
+        [[130, 60], [120, 60]],
+    ]
+
+
 def test_other_keys_are_left_to_the_window(canvas: Canvas, qtbot: QtBot) -> None:
     for key in (Key.Key_A, Key.Key_Return, Key.Key_Escape):
         hand.key(canvas, key)
