@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.errors import ModelError
+from mnist_gui.core.errors import ModelError, with_a_way_on
 from mnist_gui.core.file_lock import locked
 from mnist_gui.core.files import is_folder
 from mnist_gui.core.locations import shipped_models_dir
@@ -148,6 +148,7 @@ class ModelStore:
         with self._alone_with(number):
             self._names.give(number, checked_name(name))
 
+    @with_a_way_on()
     def check_writable(self) -> None:
         """Find out now, not after an hour's training, whether a model can be kept.
 
@@ -158,6 +159,7 @@ class ModelStore:
         """
         check_room(self.folder, _ROOM)
 
+    @with_a_way_on()
     def publish(self, write: Callable[[Path, int], None]) -> ModelVersion:
         """Publish a model whole or not at all.
 
@@ -239,9 +241,10 @@ class ModelStore:
     def _alone_with(self, number: int) -> Iterator[ModelVersion]:
         """Lend a version while nobody else changes the store."""
         self.find(number)  # or nothing is made, not even the folder
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with locked(self._lock):
-            yield self.find(number)
+        with with_a_way_on():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with locked(self._lock):
+                yield self.find(number)
 
     def _by_number(self) -> dict[int, ModelVersion]:
         return versions_in(self.folder) | versions_in(self._shipped)
