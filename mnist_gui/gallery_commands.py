@@ -1,6 +1,6 @@
 """What the gallery does: fetches, changes and exchanges drawings, and undoes it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QUndoCommand
@@ -13,7 +13,6 @@ from mnist_gui.core.samples import Sample
 from mnist_gui.gallery import Gallery
 from mnist_gui.gallery_questions import ask_export_path, ask_import_path
 from mnist_gui.main_window import MainWindow
-from mnist_gui.own_drawings import OwnDrawings
 from mnist_gui.recognizer import Recognizer
 from mnist_gui.settings import Settings
 
@@ -33,7 +32,13 @@ class GalleryCommands(QObject):
         self._drawings = drawings = recognizer.drawings
         self._settings = settings
         self._unanswered = 0
+        # What takes back on the stack an undo or redo that is not answered yet.
+        self._back: Callable[[], None] | None = None
+        self._is_quiet = False
         self.dialog = dialog = Gallery(window)
+        # After the actions, which would be enabled while a step is under way.
+        dialog.history.canUndoChanged.connect(self._allow_undo)
+        dialog.history.canRedoChanged.connect(self._allow_undo)
         window.actions_.my_drawings.triggered.connect(self._show)
         dialog.looked_at.connect(drawings.refresh)
         dialog.change_wanted.connect(self._on_change_wanted)
@@ -46,7 +51,9 @@ class GalleryCommands(QObject):
         drawings.loaded.connect(dialog.show_all)
         drawings.changed.connect(self._on_changed)
         drawings.all_forgotten.connect(self._on_all_forgotten)
-        drawings.failed.connect(self._on_failed)
+        drawings.change_failed.connect(self._on_change_failed)
+        drawings.load_failed.connect(self._tell)
+        drawings.forget_failed.connect(self._tell)
         drawings.import_progressed.connect(self._on_import_progressed)
         drawings.exchange_ended.connect(self._on_exchange_ended)
         drawings.rescued.connect(self._tell)
@@ -79,16 +86,55 @@ class GalleryCommands(QObject):
         self._allow_undo()
         self._drawings.change(labels, step)
 
+    @Slot()
     def _allow_undo(self) -> None:
         history, actions = self.dialog.history, self.dialog.actions_
-        actions.undo.setEnabled(history.canUndo() and not self._unanswered)
-        actions.redo.setEnabled(history.canRedo() and not self._unanswered)
+        is_settled = not self._unanswered and self._back is None
+        actions.undo.setEnabled(history.canUndo() and is_settled)
+        actions.redo.setEnabled(history.canRedo() and is_settled)
 
-    @Slot(str)
-    def _on_failed(self, reason: str) -> None:
-        self._unanswered = 0
+    def _remember(
+        self,
+        text: str,
+        after: Mapping[int, int | None],
+        before: Mapping[int, int | None],
+    ) -> None:
+        """Put a change that is done already on the stack, which would redo it."""
+        history = self.dialog.history
+        self._back = None
+        self._is_quiet = True
+        history.push(
+            _Step(
+                text,
+                undo=lambda: self._go(before, back=history.redo),
+                redo=lambda: self._go(after, back=history.undo),
+            )
+        )
+        self._is_quiet = False
+
+    def _go(self, labels: Mapping[int, int | None], back: Callable[[], None]) -> None:
+        """Undo or redo a step, unless only the stack is to follow what is so."""
+        if not self._is_quiet:
+            self._back = back
+            self._drawings.change(labels)
+
+    @Slot(str, str)
+    def _on_change_failed(self, step: str, reason: str) -> None:
+        back = self._settle(step)
+        if back:
+            self._is_quiet = True
+            back()
+            self._is_quiet = False
         self._allow_undo()
         self._tell(reason)
+
+    def _settle(self, step: str) -> Callable[[], None] | None:
+        """Note that a change was answered; return what would take back an undo."""
+        if step:
+            self._unanswered = max(0, self._unanswered - 1)
+            return None
+        back, self._back = self._back, None
+        return back
 
     @Slot(object, object, str)
     def _on_changed(
@@ -99,10 +145,10 @@ class GalleryCommands(QObject):
     ) -> None:
         """Show what was changed; a step that is not undone or redone is remembered."""
         after = {number: labels[number] for number in before}
-        self._unanswered = max(0, self._unanswered - bool(step))
+        self._settle(step)
         self.dialog.items.change(after)
         if step and after != before:
-            self.dialog.history.push(_Step(self._drawings, step, after, before))
+            self._remember(step, after, before)
         self._allow_undo()
         if len(before) < len(labels):
             self.dialog.items.change(dict.fromkeys(labels.keys() - before.keys()))
@@ -119,8 +165,7 @@ class GalleryCommands(QObject):
         before, after = items.label_of(number), sample.label
         if items.is_known(number) and before != after:
             text = self.tr("naming on the pad")
-            step = _Step(self._drawings, text, {number: after}, {number: before})
-            self.dialog.history.push(step)
+            self._remember(text, {number: after}, {number: before})
         items.put(sample)
 
     @Slot()
@@ -171,26 +216,18 @@ class GalleryCommands(QObject):
 
 
 class _Step(QUndoCommand):
-    """A change of drawings that is done already."""
+    """A change of drawings."""
 
     def __init__(
-        self,
-        drawings: OwnDrawings,
-        text: str,
-        after: Mapping[int, int | None],
-        before: Mapping[int, int | None],
+        self, text: str, *, undo: Callable[[], None], redo: Callable[[], None]
     ) -> None:
         super().__init__(text)
-        self._drawings, self._after, self._before = drawings, after, before
-        self._is_done = True
+        self._undo, self._redo = undo, redo
 
     @override
     def undo(self) -> None:
-        self._drawings.change(self._before)
+        self._undo()
 
     @override
     def redo(self) -> None:
-        # It is called as well when the step is put on the stack.
-        if not self._is_done:
-            self._drawings.change(self._after)
-        self._is_done = False
+        self._redo()

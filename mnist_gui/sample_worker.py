@@ -43,7 +43,9 @@ class SampleWorker(QObject):
     loaded = Signal(object)
     changed = Signal(object, object, str)
     all_forgotten = Signal()
-    failed = Signal(str)
+    load_failed = Signal(str)
+    change_failed = Signal(str, str)
+    forget_failed = Signal(str)
     import_progressed = Signal(int)
     exchange_ended = Signal(str)
     rescued = Signal(str)
@@ -90,7 +92,7 @@ class SampleWorker(QObject):
             before = self._store.change(labels)
         except ReadableError as error:
             logger.warning("could not change drawings: %s", error)
-            self.failed.emit(str(error))
+            self.change_failed.emit(step, str(error))
         else:
             self.changed.emit(labels, before, step)
         self._look_after()
@@ -102,7 +104,7 @@ class SampleWorker(QObject):
             self._store.forget_all()
         except ReadableError as error:
             logger.warning("could not forget the drawings: %s", error)
-            self.failed.emit(str(error))
+            self.forget_failed.emit(str(error))
         else:
             self.all_forgotten.emit()
         self._look_after()
@@ -172,7 +174,7 @@ class SampleWorker(QObject):
     def _do_slice(self, kind: _Job, job: Iterator[int]) -> bool:
         """Go on with a job; return whether it is done."""
         until = time.monotonic() + _SLICE
-        end = self.failed if kind is _Job.LOAD else self.exchange_ended
+        end = self.load_failed if kind is _Job.LOAD else self.exchange_ended
         try:
             for done in job:
                 if time.monotonic() >= until:

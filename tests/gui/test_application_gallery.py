@@ -355,6 +355,30 @@ def test_where_nothing_was_written_nothing_is_fetched_again(
         opened.gallery.dialog.looked_at.emit()
 
 
+def test_a_step_that_could_not_be_undone_can_be_undone_later(
+    opened: Application, qtbot: QtBot, kept: SampleStore
+) -> None:
+    actions, six = opened.gallery.dialog.actions_, [6, 5, 4, 3, 2, 1]
+    select(opened, 0)
+    act(qtbot, opened, actions.naming.actions()[3])
+    act(qtbot, opened, actions.delete)
+    for action, then in ((actions.undo, [3, *six]), (actions.redo, six)):
+        execute(kept.path, "PRAGMA user_version = 99")
+        with qtbot.waitSignal(opened.recognizer.drawings.change_failed):
+            action.trigger()
+            assert not actions.undo.isEnabled()
+            assert not actions.redo.isEnabled()
+        execute(kept.path, "PRAGMA user_version = 1")
+        assert "newer version" in said(opened)
+        assert action.isEnabled()
+        act(qtbot, opened, action)
+        assert labels(opened) == [one.label for one in kept.all()][::-1] == then
+
+    for _ in range(2):
+        act(qtbot, opened, actions.undo)
+    assert [one.label for one in kept.all()] == list(READ)
+
+
 def damage(path: Path) -> None:
     """Overwrite the second page of a file, where its rows begin."""
     content = bytearray(path.read_bytes())
@@ -400,7 +424,7 @@ def test_a_file_of_a_newer_program_is_said(
 ) -> None:
     execute(kept.path, "PRAGMA user_version = 99")
     application = start_application()
-    with qtbot.waitSignal(application.recognizer.drawings.failed):
+    with qtbot.waitSignal(application.recognizer.drawings.load_failed):
         application.window.actions_.my_drawings.trigger()
 
     assert "written by a newer version" in said(application)
@@ -425,13 +449,13 @@ def loaded(samples):
     gallery._view.selectAll()
     gallery.actions_.delete.trigger()
 
-def failed(sentence):
+def failed(step, sentence):
     print(sentence)
     print(len(gallery.items.shown), gallery.actions_.undo.isEnabled())
     qt.quit()
 
 application.recognizer.drawings.loaded.connect(loaded)
-application.recognizer.drawings.failed.connect(failed)
+application.recognizer.drawings.change_failed.connect(failed)
 application.start()
 application.window.actions_.my_drawings.trigger()
 qt.exec()
