@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.sample_export import exporting
 from mnist_gui.core.sample_formats import SampleFormat
+from mnist_gui.core.sample_guard import DeletionGuard
 from mnist_gui.core.sample_import import drawings_in, keep
 from mnist_gui.core.samples import LabelledDrawing, Sample, SampleStore
 
@@ -53,6 +54,7 @@ class SampleWorker(QObject):
     def __init__(self, store: SampleStore) -> None:
         super().__init__()
         self._store = store
+        self._guard = DeletionGuard(store.path)
         self._jobs: dict[_Job, Iterator[int]] = {}
         self._was_loaded = False
         self._state_loaded: tuple[int, ...] | None = None
@@ -88,6 +90,8 @@ class SampleWorker(QObject):
     @Slot(object, str)
     def change(self, labels: Mapping[int, int | None], step: str) -> None:
         """Say anew what drawings are, or delete them."""
+        if None in labels.values():
+            self._guard.hold()
         try:
             before = self._store.change(labels)
         except ReadableError as error:
@@ -129,8 +133,9 @@ class SampleWorker(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Forget what was deleted; there is nobody any more to undo it.
+        """Forget what was deleted, once there is nobody any more to undo it.
 
+        The last window does that, for those before it and those that were killed.
         What was to be exported is, as nobody was told otherwise.
         """
         export = self._jobs.pop(_Job.EXPORT, None)
@@ -140,7 +145,9 @@ class SampleWorker(QObject):
         if not self._was_loaded:  # nor was there anybody to delete any
             return
         try:
-            self._store.forget_deleted()
+            with self._guard.released() as is_last:
+                if is_last:
+                    self._store.forget_deleted()
         except ReadableError as error:
             logger.warning("deleted drawings could not be forgotten: %s", error)
 

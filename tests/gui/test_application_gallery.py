@@ -336,6 +336,26 @@ def test_two_windows_share_the_drawings(
     qtbot.waitUntil(lambda: labels(opened) == [9, 6, 5, 4, 3, 2, 1])
 
 
+def test_a_window_that_closes_leaves_what_another_may_undo(
+    opened: Application,
+    start_application: StartApplication,
+    qtbot: QtBot,
+    kept: SampleStore,
+) -> None:
+    other = start_application()
+    open_gallery(qtbot, other)
+    select(opened, 0)
+    act(qtbot, opened, opened.gallery.dialog.actions_.delete)
+    other.stop()
+    act(qtbot, opened, opened.gallery.dialog.actions_.undo)
+    assert labels(opened) == [7, 6, 5, 4, 3, 2, 1]
+    assert [one.label for one in kept.all()] == list(READ)
+
+    act(qtbot, opened, opened.gallery.dialog.actions_.redo)
+    opened.stop()
+    assert kept.change({7: 7}) == {}
+
+
 def test_what_another_window_has_forgotten_cannot_come_back(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
