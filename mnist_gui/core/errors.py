@@ -29,7 +29,9 @@ def with_a_way_on() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        said = f"{error.strerror or error}. {WAY_ON.removesuffix('.')}"
+        if error.errno is None:  # not the system said it
+            raise
+        said = f"{error.strerror}. {WAY_ON.removesuffix('.')}"
         raise OSError(error.errno, said, error.filename) from error
 
 

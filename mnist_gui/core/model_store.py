@@ -18,7 +18,12 @@ from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.model_choice import ModelChoice, read_choice
 from mnist_gui.core.model_names import ModelNames, checked_name
 from mnist_gui.core.model_version import ModelVersion, is_version, versions_in
-from mnist_gui.core.unfinished import check_room, make_unfinished, sweep_unfinished
+from mnist_gui.core.unfinished import (
+    check_room,
+    make_unfinished,
+    put_whole,
+    sweep_unfinished,
+)
 
 __all__ = ["ModelStore", "ModelVersion"]
 
@@ -225,17 +230,9 @@ class ModelStore:
         while os.path.lexists(self.folder / str(number)):  # a file, or a broken link
             number += 1
         final = self.folder / str(number)
-        unfinished = make_unfinished(self.folder)
-        try:
-            write(unfinished, number)
-            unfinished.chmod(0o755)
-            with locked(self._lock):
-                if final.exists():
-                    return None
-                unfinished.rename(final)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
-        return ModelVersion(number=number, path=final)
+        if put_whole(final, self._lock, lambda folder: write(folder, number)):
+            return ModelVersion(number=number, path=final)
+        return None
 
     @contextlib.contextmanager
     def _alone_with(self, number: int) -> Iterator[ModelVersion]:
