@@ -7,6 +7,7 @@ from PySide6.QtGui import QUndoCommand
 from typing_extensions import override
 
 from mnist_gui.core.errors import EmptyDrawingError
+from mnist_gui.core.events import DrawingsRescued
 from mnist_gui.core.page import page_of
 from mnist_gui.core.sample_formats import SampleFormat
 from mnist_gui.core.samples import Sample
@@ -57,6 +58,12 @@ class GalleryCommands(QObject):
         drawings.import_progressed.connect(self._on_import_progressed)
         drawings.exchange_ended.connect(self._on_exchange_ended)
         drawings.rescued.connect(self._tell)
+
+    @Slot(object)
+    def tell_of_rescue(self, event: DrawingsRescued) -> None:
+        """Tell what a run saved of a file that it found damaged, and show that."""
+        self._tell(event.message)
+        self._drawings.load()
 
     @Slot()
     def _show(self) -> None:

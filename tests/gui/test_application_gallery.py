@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.core.events import DrawingsRescued
 from mnist_gui.core.sample import LabelledDrawing
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from tests.core.drawings import SAMPLES, model_input
@@ -37,6 +38,7 @@ from tests.gui.galleries import (
     view_of,
 )
 from tests.gui.looks import drawn, message, read
+from tests.gui.retraining import train, trainer
 
 
 def test_a_gallery_without_drawings_says_how_they_get_there(
@@ -437,6 +439,29 @@ def test_a_file_found_damaged_by_the_gallery_is_told(
 
     assert said(application) == message(application)
     assert len(labels(application)) == 7
+
+
+LOSING: Final = """
+import sqlite3
+connection = sqlite3.connect({!r})
+connection.execute("DELETE FROM samples WHERE id = 7")
+connection.commit()
+connection.close()"""
+"""Begins a run that finds the file without its last drawing."""
+
+
+def test_a_file_that_a_run_found_damaged_is_told(
+    start_application: StartApplication, qtbot: QtBot, kept: SampleStore
+) -> None:
+    rescued = DrawingsRescued(message="It was damaged: 6 drawings could be saved.")
+    program = trainer(kept.path.parent, [rescued])
+    program[-1] = f"{LOSING.format(str(kept.path))}\n{program[-1]}"
+    application = start_application(trainer=program)
+    open_gallery(qtbot, application)
+    train(qtbot, application)
+    qtbot.waitUntil(lambda: labels(application) == [6, 5, 4, 3, 2, 1])
+
+    assert said(application) == rescued.message
 
 
 def test_a_file_of_a_newer_program_is_said(
