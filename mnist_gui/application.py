@@ -97,14 +97,13 @@ class Application(QObject):
         self._demo = self._make_demo() if options.demo else None
         self._files = FileCommands(self.window, self._settings)
         self._samples = SampleCommands(self.window, self.recognizer)
+        teacher = TrainingProcess(trainer, parent=self)
         self._teaching = TeachingCommands(
-            self.window,
-            self.recognizer,
-            TrainingProcess(trainer, parent=self),
-            self._settings,
-            options.mnist_dir,
+            self.window, self.recognizer, teacher, self._settings, options.mnist_dir
         )
         self.gallery = GalleryCommands(self.window, self.recognizer, self._settings)
+        for process in (self._process, teacher):
+            process.drawings_rescued.connect(self.gallery.tell_of_rescue)
         self._explanations = ExplanationCommands(self.window, self.recognizer)
         self._reading = ReadingCommands(self.window, self.recognizer, self._settings)
         self._opening = OpeningCommands(self.window, self.recognizer, self._settings)

@@ -1,15 +1,20 @@
-"""A step of a history that changes the person's own drawings."""
+"""Steps of a history that change the person's own drawings."""
 
 from collections.abc import Mapping
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
 from mnist_gui.own_drawings import OwnDrawings
 
 
 class DrawingsStep(QUndoCommand):
-    """A change of drawings that is done already."""
+    """A change of drawings that is done already when it is put on a stack.
+
+    Attributes:
+        is_pending: Whether it was undone or redone, and nobody knows yet whether that
+            can be.
+    """
 
     def __init__(
         self,
@@ -28,15 +33,50 @@ class DrawingsStep(QUndoCommand):
         """
         super().__init__(text)
         self._drawings, self._after, self._before = drawings, after, before
-        self._is_done = True
+        self.is_pending = False
+        self._is_so = True  # the stack calls redo when it gets a step
+
+    def follow(self) -> None:
+        """Leave the drawings alone when it is undone or redone next."""
+        self._is_so = True
 
     @override
     def undo(self) -> None:
-        self._drawings.change(self._before)
+        self._change(self._before)
 
     @override
     def redo(self) -> None:
-        # It is called as well when the step is put on the stack.
-        if not self._is_done:
-            self._drawings.change(self._after)
-        self._is_done = False
+        self._change(self._after)
+
+    def announce(self, labels: Mapping[int, int | None]) -> None:
+        """Hear what the drawings are to be; for those who say it."""
+
+    def _change(self, labels: Mapping[int, int | None]) -> None:
+        if not self._is_so:
+            self.is_pending = True
+            self.announce(labels)
+            self._drawings.change(labels)
+        self._is_so = False
+
+
+def pending_step(stack: QUndoStack) -> DrawingsStep | None:
+    """Return the step that was undone or redone and is not answered yet."""
+    for place in (stack.index(), stack.index() - 1):
+        step = stack.command(place)
+        if isinstance(step, DrawingsStep) and step.is_pending:
+            return step
+    return None
+
+
+def settle(stack: QUndoStack, *, is_done: bool) -> None:
+    """Note that undo or redo was answered; the stack goes back where it failed."""
+    step = pending_step(stack)
+    if step is None:
+        return
+    step.is_pending = False
+    if not is_done:
+        step.follow()
+        if step is stack.command(stack.index()):
+            stack.redo()
+        else:
+            stack.undo()

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.core.errors import EmptyDrawingError
+from mnist_gui.core.events import DrawingsRescued
 from mnist_gui.core.page import page_of
 from mnist_gui.core.sample_formats import SampleFormat
 from mnist_gui.core.samples import Sample
-from mnist_gui.drawings_step import DrawingsStep
+from mnist_gui.drawings_step import DrawingsStep, pending_step, settle
 from mnist_gui.gallery import Gallery
 from mnist_gui.gallery_questions import ask_export_path, ask_import_path
 from mnist_gui.main_window import MainWindow
@@ -32,6 +33,9 @@ class GalleryCommands(QObject):
         self._settings = settings
         self._unanswered = 0
         self.dialog = dialog = Gallery(window)
+        # After the actions, which would be enabled while a step is under way.
+        dialog.history.canUndoChanged.connect(self._allow_undo)
+        dialog.history.canRedoChanged.connect(self._allow_undo)
         window.actions_.my_drawings.triggered.connect(self._show)
         dialog.looked_at.connect(drawings.refresh)
         dialog.change_wanted.connect(self._on_change_wanted)
@@ -44,10 +48,18 @@ class GalleryCommands(QObject):
         drawings.loaded.connect(dialog.show_all)
         drawings.changed.connect(self._on_changed)
         drawings.all_forgotten.connect(self._on_all_forgotten)
-        drawings.failed.connect(self._on_failed)
+        drawings.change_failed.connect(self._on_change_failed)
+        drawings.load_failed.connect(self._tell)
+        drawings.forget_failed.connect(self._tell)
         drawings.import_progressed.connect(self._on_import_progressed)
         drawings.exchange_ended.connect(self._on_exchange_ended)
         drawings.rescued.connect(self._tell)
+
+    @Slot(object)
+    def tell_of_rescue(self, event: DrawingsRescued) -> None:
+        """Tell what a run saved of a file that it found damaged, and show that."""
+        self._tell(event.message)
+        self._drawings.load()
 
     @Slot()
     def _show(self) -> None:
@@ -77,16 +89,34 @@ class GalleryCommands(QObject):
         self._allow_undo()
         self._drawings.change(labels, step)
 
+    @Slot()
     def _allow_undo(self) -> None:
         history, actions = self.dialog.history, self.dialog.actions_
-        actions.undo.setEnabled(history.canUndo() and not self._unanswered)
-        actions.redo.setEnabled(history.canRedo() and not self._unanswered)
+        is_settled = not self._unanswered and pending_step(history) is None
+        actions.undo.setEnabled(history.canUndo() and is_settled)
+        actions.redo.setEnabled(history.canRedo() and is_settled)
 
-    @Slot(str)
-    def _on_failed(self, reason: str) -> None:
-        self._unanswered = 0
+    def _remember(
+        self,
+        text: str,
+        after: Mapping[int, int | None],
+        before: Mapping[int, int | None],
+    ) -> None:
+        """Put a change that is done already on the stack."""
+        self.dialog.history.push(DrawingsStep(self._drawings, text, after, before))
+
+    @Slot(str, str)
+    def _on_change_failed(self, step: str, reason: str) -> None:
+        self._settle(step, is_done=False)
         self._allow_undo()
         self._tell(reason)
+
+    def _settle(self, step: str, *, is_done: bool) -> None:
+        """Note that a change was answered: a new step, or an undo or redo."""
+        if step:
+            self._unanswered = max(0, self._unanswered - 1)
+        else:
+            settle(self.dialog.history, is_done=is_done)
 
     @Slot(object, object, str)
     def _on_changed(
@@ -100,10 +130,10 @@ class GalleryCommands(QObject):
         Then what it is about is selected, as it was when the step was made.
         """
         after = {number: labels[number] for number in before}
-        self._unanswered = max(0, self._unanswered - bool(step))
+        self._settle(step, is_done=True)
         self.dialog.items.change(after)
         if step and after != before:
-            self.dialog.history.push(DrawingsStep(self._drawings, step, after, before))
+            self._remember(step, after, before)
         if not step:
             self.dialog.select(after.keys())
         self._allow_undo()
@@ -122,8 +152,7 @@ class GalleryCommands(QObject):
         before, after = items.label_of(number), sample.label
         if items.is_known(number) and before != after:
             text = self.tr("naming on the pad")
-            step = DrawingsStep(self._drawings, text, {number: after}, {number: before})
-            self.dialog.history.push(step)
+            self._remember(text, {number: after}, {number: before})
         items.put(sample)
 
     @Slot()

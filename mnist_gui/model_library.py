@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.errors import ReadableError, sentence_of
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 from mnist_gui.core.model_survey import Survey, survey
 from mnist_gui.recognizer import Recognizer
@@ -76,13 +76,13 @@ class ModelLibrary(QObject):
 
     def activate(self, number: int) -> None:
         """Ask for a version to be the one in use, now and next time."""
-        complaint = self.tr("The choice of model {} could not be kept: {{}}.")
+        complaint = self.tr("The choice of model {} could not be kept: {{}}")
         work = partial(self._store.activate, number)
         self._change(work, complaint.format(number), chosen=number)
 
     def roll_back(self, number: int) -> None:
         """Ask for the version to be the one in use that was it before: this one."""
-        complaint = self.tr("Going back could not be kept: {}.")
+        complaint = self.tr("Going back could not be kept: {}")
         self._change(self._store.rollback, complaint, chosen=number)
 
     def is_choosing(self, number: int) -> bool:
@@ -99,18 +99,18 @@ class ModelLibrary(QObject):
 
     def rename(self, number: int, name: str) -> None:
         """Ask for a version to be given a name."""
-        complaint = self.tr("The name could not be kept: {}.")
+        complaint = self.tr("The name could not be kept: {}")
         self._change(partial(self._store.rename, number, name), complaint)
 
     def remove(self, number: int) -> None:
         """Ask for a version to be removed for good."""
-        complaint = self.tr("Model {} could not be deleted: {{}}.")
+        complaint = self.tr("Model {} could not be deleted: {{}}")
         self._change(partial(self._store.remove, number), complaint.format(number))
 
     @Slot()
     def sweep(self) -> None:
         """Ask for what runs left half-made that were killed to be removed."""
-        complaint = self.tr("What a training left behind could not be removed: {}.")
+        complaint = self.tr("What a training left behind could not be removed: {}")
         self._change(self._store.sweep, complaint)
 
     def _change(
@@ -160,6 +160,6 @@ class LibraryWorker(QObject):
             self.failed.emit(str(error))
         except OSError as error:
             logger.exception("could not change the models")
-            self.failed.emit(complaint.format(error.strerror or str(error)))
+            self.failed.emit(complaint.format(sentence_of(error)))
         self.survey()
         self.changed.emit()  # after the survey that came of it

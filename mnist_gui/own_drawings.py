@@ -29,7 +29,11 @@ class OwnDrawings(QObject):
             Args: dict of int to int or None, as asked for; dict, as it was before,
             of those that are there; str, what was said of the step.
         all_forgotten: There are no drawings any more.
-        failed: They could not be fetched, changed or forgotten.
+        load_failed: They could not be fetched.
+            Args: str, a sentence for the person.
+        change_failed: They could not be changed; all are as they were.
+            Args: str, what was said of the step; str, a sentence for the person.
+        forget_failed: They could not be forgotten.
             Args: str, a sentence for the person.
         import_progressed: An import goes on.
             Args: int, how many drawings were looked at so far.
@@ -44,7 +48,9 @@ class OwnDrawings(QObject):
     loaded = Signal(object)
     changed = Signal(object, object, str)
     all_forgotten = Signal()
-    failed = Signal(str)
+    load_failed = Signal(str)
+    change_failed = Signal(str, str)
+    forget_failed = Signal(str)
     import_progressed = Signal(int)
     exchange_ended = Signal(str)
     rescued = Signal(str)
@@ -84,7 +90,9 @@ class OwnDrawings(QObject):
         worker.loaded.connect(self.loaded)
         worker.changed.connect(self.changed)
         worker.all_forgotten.connect(self.all_forgotten)
-        worker.failed.connect(self.failed)
+        worker.load_failed.connect(self.load_failed)
+        worker.change_failed.connect(self.change_failed)
+        worker.forget_failed.connect(self.forget_failed)
         worker.import_progressed.connect(self.import_progressed)
         worker.exchange_ended.connect(self.exchange_ended)
         worker.rescued.connect(self.rescued)

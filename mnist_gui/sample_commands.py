@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import LabelledDrawing, Sample
-from mnist_gui.drawings_step import DrawingsStep
+from mnist_gui.drawings_step import DrawingsStep, settle
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognition, Recognizer
 from mnist_gui.translation import translate
@@ -36,6 +36,7 @@ class SampleCommands(QObject):
         recognizer.sample_kept.connect(self._on_sample_kept)
         recognizer.keep_failed.connect(self._on_keep_failed)
         recognizer.drawings.changed.connect(self._on_drawings_changed)
+        recognizer.drawings.change_failed.connect(self._on_change_failed)
         self.forget()
 
     @Slot(object)
@@ -109,12 +110,19 @@ class SampleCommands(QObject):
         self._allow_undo()
         self._window.show_message(reason)
 
+    @Slot(str, str)
+    def _on_change_failed(self, step: str, _: str) -> None:
+        if not step:
+            settle(self._window.canvas.sketch.undo_stack, is_done=False)
+
     @Slot(object, object, str)
     def _on_drawings_changed(
         self, labels: Mapping[int, int | None], _: object, step: str
     ) -> None:
         """Leave it at what the gallery has said since, which has its own undo."""
         history = self._window.canvas.sketch.undo_stack
+        if not step:
+            settle(history, is_done=True)
         for place in range(history.count() if step else 0):
             command = history.command(place)
             if isinstance(command, _Naming) and command.number in labels:
@@ -141,13 +149,9 @@ class _Naming(DrawingsStep):
         self.number, self._label, self._window = sample.id, sample.label, window
 
     @override
-    def undo(self) -> None:
-        super().undo()
-        said = translate("SampleCommands", "Taken back: it is not kept as a {}.")
-        self._window.show_message(said.format(self._label))
-
-    @override
-    def redo(self) -> None:
-        super().redo()
-        said = translate("SampleCommands", "Kept among your drawings as a {}.")
+    def announce(self, labels: Mapping[int, int | None]) -> None:
+        if labels[self.number] == self._label:
+            said = translate("SampleCommands", "Kept among your drawings as a {}.")
+        else:
+            said = translate("SampleCommands", "Taken back: it is not kept as a {}.")
         self._window.show_message(said.format(self._label))

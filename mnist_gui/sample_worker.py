@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from mnist_gui.core.errors import ReadableError
 from mnist_gui.core.sample_export import exporting
 from mnist_gui.core.sample_formats import SampleFormat
+from mnist_gui.core.sample_guard import DeletionGuard
 from mnist_gui.core.sample_import import drawings_in, keep
 from mnist_gui.core.samples import LabelledDrawing, Sample, SampleStore
 
@@ -43,7 +44,9 @@ class SampleWorker(QObject):
     loaded = Signal(object)
     changed = Signal(object, object, str)
     all_forgotten = Signal()
-    failed = Signal(str)
+    load_failed = Signal(str)
+    change_failed = Signal(str, str)
+    forget_failed = Signal(str)
     import_progressed = Signal(int)
     exchange_ended = Signal(str)
     rescued = Signal(str)
@@ -51,6 +54,7 @@ class SampleWorker(QObject):
     def __init__(self, store: SampleStore) -> None:
         super().__init__()
         self._store = store
+        self._guard = DeletionGuard(store.path)
         self._jobs: dict[_Job, Iterator[int]] = {}
         self._was_loaded = self._was_changed = False
         self._state_loaded: tuple[int, ...] | None = None
@@ -87,12 +91,14 @@ class SampleWorker(QObject):
     @Slot(object, str)
     def change(self, labels: Mapping[int, int | None], step: str) -> None:
         """Say anew what drawings are, or delete them."""
+        if None in labels.values():
+            self._guard.hold()
         try:
             before = self._store.change(labels)
             self._was_changed = True
         except ReadableError as error:
             logger.warning("could not change drawings: %s", error)
-            self.failed.emit(str(error))
+            self.change_failed.emit(step, str(error))
         else:
             self.changed.emit(labels, before, step)
         self._look_after()
@@ -104,7 +110,7 @@ class SampleWorker(QObject):
             self._store.forget_all()
         except ReadableError as error:
             logger.warning("could not forget the drawings: %s", error)
-            self.failed.emit(str(error))
+            self.forget_failed.emit(str(error))
         else:
             self.all_forgotten.emit()
         self._look_after()
@@ -129,8 +135,9 @@ class SampleWorker(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Forget what was deleted; there is nobody any more to undo it.
+        """Forget what was deleted, once there is nobody any more to undo it.
 
+        The last window does that, for those before it and those that were killed.
         What was to be exported is, as nobody was told otherwise.
         """
         export = self._jobs.pop(_Job.EXPORT, None)
@@ -140,7 +147,9 @@ class SampleWorker(QObject):
         if not (self._was_loaded or self._was_changed):  # nobody can have deleted any
             return
         try:
-            self._store.forget_deleted()
+            with self._guard.released() as is_last:
+                if is_last:
+                    self._store.forget_deleted()
         except ReadableError as error:
             logger.warning("deleted drawings could not be forgotten: %s", error)
 
@@ -174,7 +183,7 @@ class SampleWorker(QObject):
     def _do_slice(self, kind: _Job, job: Iterator[int]) -> bool:
         """Go on with a job; return whether it is done."""
         until = time.monotonic() + _SLICE
-        end = self.failed if kind is _Job.LOAD else self.exchange_ended
+        end = self.load_failed if kind is _Job.LOAD else self.exchange_ended
         try:
             for done in job:
                 if time.monotonic() >= until:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QPointF, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
+from mnist_gui.core.erasing import erase
 from mnist_gui.core.page import Page
-from mnist_gui.core.strokes import Stroke, erase, stroke
+from mnist_gui.core.strokes import Stroke, stroke
 
 _ERASER_RADIUS: Final = 14.0
 _DOT_EXTENT: Final = 2.0

@@ -50,6 +50,8 @@ class TrainingProcess(QObject):
             Args: EpochFinished.
         drawings_read: The growing model has read some of the person's own drawings.
             Args: DrawingsRead.
+        drawings_rescued: The file of the person's drawings was damaged, and mended.
+            Args: DrawingsRescued.
         model_compared: The new model and the one in use have read the same digits.
             Args: ModelCompared.
         model_published: A new model is in the store.
@@ -68,6 +70,7 @@ class TrainingProcess(QObject):
     step_done = Signal(object)
     epoch_finished = Signal(object)
     drawings_read = Signal(object)
+    drawings_rescued = Signal(object)
     model_compared = Signal(object)
     model_published = Signal(object)
     fell_silent = Signal()
@@ -98,6 +101,7 @@ class TrainingProcess(QObject):
             events.StepDone: self.step_done,
             events.EpochFinished: self.epoch_finished,
             events.DrawingsRead: self.drawings_read,
+            events.DrawingsRescued: self.drawings_rescued,
             events.ModelCompared: self.model_compared,
             events.ModelPublished: self.model_published,
         }

@@ -52,7 +52,7 @@ class TrainingSetup(QObject):
         recognizer.sample_kept.connect(self._on_drawings_changed)
         recognizer.drawings.changed.connect(self._on_drawings_changed)
         recognizer.drawings.all_forgotten.connect(self._on_drawings_changed)
-        recognizer.drawings.failed.connect(self._on_drawings_failed)
+        recognizer.drawings.load_failed.connect(self._on_load_failed)
 
     def refresh(self) -> None:
         """Look again at what there is to train with."""
@@ -127,6 +127,6 @@ class TrainingSetup(QObject):
             self._recognizer.drawings.load()
 
     @Slot(str)
-    def _on_drawings_failed(self, reason: str) -> None:
+    def _on_load_failed(self, reason: str) -> None:
         self._has_drawings = False
         self._dialog.show_own_drawings(0, reason)

@@ -1,5 +1,6 @@
 """What the training program prints, for people or as JSON lines."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -119,6 +120,8 @@ class _Display:
                 self._progress.update(
                     self._task, description=f"{event.architecture} on {event.device}"
                 )
+            case events.DrawingsRescued():
+                print(event.message, file=sys.stderr)
         for line in _lines(event):
             self._progress.console.print(line, markup=False)
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.core.errors import DataError, SamplesError
-from mnist_gui.core.events import DrawingsRead
+from mnist_gui.core.events import DrawingsRead, DrawingsRescued, Report
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from trainer.calibration import probabilities_at
 from trainer.scorer import Scorer
@@ -69,19 +69,36 @@ class OwnDrawings:
         )
 
 
-def read_own_drawings(store: Path, *, are_needed: bool) -> OwnDrawings:
-    """Read what is kept in a person's store.
+def read_own_drawings(store: Path, report: Report, *, are_needed: bool) -> OwnDrawings:
+    """Read what is kept in a person's store, as `read_samples` does.
 
     Raises:
         SamplesError: If it cannot be read and the run needs it.
     """
     try:
-        return OwnDrawings(SampleStore(store / SAMPLES_NAME).all())
+        return OwnDrawings(read_samples(store, report))
     except SamplesError:
         if are_needed:
             raise
         logger.warning("the drawings in %s are left out", store, exc_info=True)
         return OwnDrawings([])
+
+
+def read_samples(store: Path, report: Report) -> list[Sample]:
+    """Return the drawings in a person's store, oldest first.
+
+    Args:
+        store: Where they are.
+        report: Is told if the file was damaged, of which some may be lost then.
+
+    Raises:
+        SamplesError: If they cannot be read.
+    """
+    samples = SampleStore(store / SAMPLES_NAME)
+    found = samples.all()
+    if samples.rescue:
+        report(DrawingsRescued(message=samples.rescue.sentence))
+    return found
 
 
 def read_watched(scorer: Scorer, watched: Sequence[Sample]) -> DrawingsRead:

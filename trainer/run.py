@@ -52,7 +52,7 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     store.check_writable()
     if config.checkpoint and is_chief():
         check_can_hold_files(config.checkpoint.absolute().parent)
-    own = read_own_drawings(config.store, are_needed=config.drawings_weight > 0)
+    own = read_own_drawings(config.store, report, are_needed=config.drawings_weight > 0)
     hooks = _hooks(config, store, own, report)
     told = Preparation(report).made
     dataset = open_dataset(config.data, config.data_dir, told)

@@ -16,14 +16,14 @@ from mnist_gui.core.events import ModelPublished, Report
 from mnist_gui.core.locations import has_mnist
 from mnist_gui.core.manifest import MANIFEST_NAME, TAUGHT, Manifest
 from mnist_gui.core.model_store import ModelStore, ModelVersion
-from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
+from mnist_gui.core.samples import Sample
 from mnist_gui.core.saved_program import VALUE
 from mnist_gui.core.teaching_memory import Head
 from mnist_gui.core.training_choice import MNIST
 from trainer.export import write_and_try
 from trainer.gate import HeldOut, Read, compare, compare_answers, summary, with_own
 from trainer.mnist import Mnist
-from trainer.own_drawings import OwnDrawings
+from trainer.own_drawings import OwnDrawings, read_samples
 
 _VARIABLES: Final = "variables"
 _NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, "fingerprint.pb")
@@ -55,7 +55,7 @@ def teach(
     store = ModelStore(folder)
     store.check_writable()
     version = store.active() if number is None else store.find(number)
-    samples = SampleStore(folder / SAMPLES_NAME).all()
+    samples = read_samples(folder, report)
     lessons = [one for one in samples if not one.is_held_out]
     # One that was taught before may be taught to forget.
     if not lessons and version.manifest().recipe != TAUGHT:

@@ -3,11 +3,36 @@
 The text of each is one or two sentences for that person.
 """
 
+import contextlib
+from collections.abc import Iterator
+from typing import Final
+
+WAY_ON: Final = (
+    "Make room or allow writing there, or choose another folder with --store."
+)
+"""What a person can do where nothing can be kept in the store."""
+
 
 def sentence_of(error: OSError) -> str:
     """Return what the system says of a file, as a sentence for the person."""
     reason = error.strerror or str(error)
     return f"{error.filename}: {reason}." if error.filename else f"{reason}."
+
+
+@contextlib.contextmanager
+def with_a_way_on() -> Iterator[None]:
+    """Add to what the system says of the store what the person can do.
+
+    Raises:
+        OSError: In the place of the system's own.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:  # not the system said it
+            raise
+        said = f"{error.strerror}. {WAY_ON.removesuffix('.')}"
+        raise OSError(error.errno, said, error.filename) from error
 
 
 class ReadableError(Exception):

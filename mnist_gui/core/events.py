@@ -67,6 +67,14 @@ class DrawingsRead:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DrawingsRescued:
+    """The file of the person's own drawings was found damaged, and mended."""
+
+    message: str
+    """For the person."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evaluated:
     """The finished model's score on a split it was not trained on."""
 
@@ -139,6 +147,7 @@ TrainingEvent: TypeAlias = (
     | StepDone
     | EpochFinished
     | DrawingsRead
+    | DrawingsRescued
     | Evaluated
     | ModelCompared
     | ModelPublished

@@ -1,10 +1,12 @@
-"""Writing files so that a kill or a full disk never leaves half of one."""
+"""Files: written whole or not at all, and read where they are files."""
 
+import errno
 import hashlib
 import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -24,6 +26,19 @@ def write_atomically(path: Path, content: bytes) -> None:
     except OSError as error:
         # The person knows this name, and not the one aside.
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file to be read, but wait for no pipe and read no device without end.
+
+    Raises:
+        OSError: If it is none, or cannot be read.
+    """
+    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.ESPIPE, "it is a pipe or a device", str(path))
+    return file
 
 
 def exists(path: Path) -> bool:
@@ -61,6 +76,10 @@ def sha256(path: Path) -> str:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError
+from mnist_gui.core.files import open_regular
 
 IMAGES_MAGIC: Final = 2051
 LABELS_MAGIC: Final = 2049
@@ -67,10 +68,10 @@ def _read_shape(file: BinaryIO, path: Path, magic: int) -> list[int]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    opener: Any = gzip.open if path.suffix == ".gz" else Path.open
     try:
-        with opener(path, "rb") as file:
-            yield file
+        with open_regular(path) as file:
+            opened: Any = gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file
+            yield opened
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"“{path.name}” is damaged: {error}.") from error
     except OSError as error:

@@ -11,14 +11,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.errors import ModelError
+from mnist_gui.core.errors import ModelError, with_a_way_on
 from mnist_gui.core.file_lock import locked
 from mnist_gui.core.files import is_folder
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.model_choice import ModelChoice, read_choice
 from mnist_gui.core.model_names import ModelNames, checked_name
 from mnist_gui.core.model_version import ModelVersion, is_version, versions_in
-from mnist_gui.core.unfinished import check_room, make_unfinished, sweep_unfinished
+from mnist_gui.core.unfinished import (
+    check_room,
+    make_unfinished,
+    put_whole,
+    sweep_unfinished,
+)
 
 __all__ = ["ModelStore", "ModelVersion"]
 
@@ -148,6 +153,7 @@ class ModelStore:
         with self._alone_with(number):
             self._names.give(number, checked_name(name))
 
+    @with_a_way_on()
     def check_writable(self) -> None:
         """Find out now, not after an hour's training, whether a model can be kept.
 
@@ -158,6 +164,7 @@ class ModelStore:
         """
         check_room(self.folder, _ROOM)
 
+    @with_a_way_on()
     def publish(self, write: Callable[[Path, int], None]) -> ModelVersion:
         """Publish a model whole or not at all.
 
@@ -223,25 +230,18 @@ class ModelStore:
         while os.path.lexists(self.folder / str(number)):  # a file, or a broken link
             number += 1
         final = self.folder / str(number)
-        unfinished = make_unfinished(self.folder)
-        try:
-            write(unfinished, number)
-            unfinished.chmod(0o755)
-            with locked(self._lock):
-                if final.exists():
-                    return None
-                unfinished.rename(final)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
-        return ModelVersion(number=number, path=final)
+        if put_whole(final, self._lock, lambda folder: write(folder, number)):
+            return ModelVersion(number=number, path=final)
+        return None
 
     @contextlib.contextmanager
     def _alone_with(self, number: int) -> Iterator[ModelVersion]:
         """Lend a version while nobody else changes the store."""
         self.find(number)  # or nothing is made, not even the folder
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with locked(self._lock):
-            yield self.find(number)
+        with with_a_way_on():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with locked(self._lock):
+                yield self.find(number)
 
     def _by_number(self) -> dict[int, ModelVersion]:
         return versions_in(self.folder) | versions_in(self._shipped)

@@ -1,7 +1,6 @@
 """Opening picture files safely: which are read at all, and how large."""
 
 import os
-import stat
 import warnings
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import BinaryIO, Final
 from PIL import Image
 
 from mnist_gui.core.errors import PictureError
+from mnist_gui.core.files import open_regular
 from mnist_gui.core.picture_pixels import AS_IT_IS, PictureView, Pixels, pixels_of
 
 PICTURE_SUFFIXES: Final = frozenset(
@@ -41,7 +41,8 @@ def open_picture(path: Path, view: PictureView = AS_IT_IS) -> Pixels:
         PictureError: If it is not a picture that can be read.
     """
     try:
-        with warnings.catch_warnings(), _open_regular(path) as file:
+        with warnings.catch_warnings(), open_regular(path) as file:
+            _check_bytes(file, path)
             # Pillow warns of odd files; the sentence below is what the person needs.
             warnings.simplefilter("ignore")
             with Image.open(file, formats=_formats()) as image:
@@ -69,28 +70,11 @@ def _formats() -> tuple[str, ...]:
     return (*_FORMATS, "HEIF")
 
 
-def _open_regular(path: Path) -> BinaryIO:
-    """Open a file, but neither wait for a pipe nor read a device without end."""
-    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115
-    try:
-        _check_file(os.fstat(file.fileno()), path)
-    except PictureError:
-        file.close()
-        raise
-    return file
-
-
-def _check_file(status: os.stat_result, path: Path) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        raise PictureError(f"“{path.name}” is a pipe or a device, not a picture.")
-    if status.st_size > _MAX_BYTES:
+def _check_bytes(file: BinaryIO, path: Path) -> None:
+    if os.fstat(file.fileno()).st_size > _MAX_BYTES:
         raise PictureError(
             f"“{path.name}” is too large: it has over {_MAX_BYTES // 10**6} MB."
         )
-
-
-def _without_waiting(name: str, flags: int) -> int:
-    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _check_size(image: Image.Image, path: Path) -> None:

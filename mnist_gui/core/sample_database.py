@@ -101,19 +101,16 @@ class SampleDatabase:
         while True:
             before = _identity(self.path)
             try:
-                return self._transact_once(begin, work, before)
+                return self._transact_once(begin, work)
             except sqlite3.OperationalError:
-                # While this waited, another process has mended the file.
+                # While this waited, another process has mended the file; SQLite
+                # writes to none that is no longer at its path.
                 if before in (None, _identity(self.path)):
                     raise
 
-    def _transact_once(
-        self, begin: _Begin, work: "_Work[_Result]", before: _Identity | None
-    ) -> _Result:
+    def _transact_once(self, begin: _Begin, work: "_Work[_Result]") -> _Result:
         with self._connection() as connection:
             connection.execute(begin)
-            if before not in (None, _identity(self.path)):
-                raise sqlite3.OperationalError("the file was replaced")
             is_new = _is_new(connection, self.path)
             if is_new and begin == "BEGIN":
                 return _on_nothing(work)

@@ -1,5 +1,6 @@
 """The person's own labelled drawings, kept from one day to the next."""
 
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -29,9 +30,13 @@ class SampleStore:
     """
 
     def __init__(self, path: Path) -> None:
-        """Look at a file, which need not exist yet."""
-        self.path = path
-        self._database = SampleDatabase(path)
+        """Look at a file, which need not exist yet.
+
+        Of a link, at what it leads to: that is where SQLite keeps its journal, and
+        what a rescue replaces.
+        """
+        self.path = Path(os.path.realpath(path))
+        self._database = SampleDatabase(self.path)
 
     @property
     def rescue(self) -> Rescue | None:

@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import is_
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
 
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.errors import StrokesFileError
-from mnist_gui.core.files import write_atomically
+from mnist_gui.core.files import open_regular, write_atomically
 
 Stroke: TypeAlias = NDArray[np.float32]
 """One pen-down to pen-up: points (x, y) in an array of shape [n, 2], n >= 1."""
@@ -25,6 +24,10 @@ _FARTHEST: Final = 1e6
 
 _TINY_SHARE: Final = 0.1
 _FITTED_SHARE: Final = 0.75
+
+_MOST_STROKES: Final = 5_000
+_MOST_POINTS: Final = 100_000
+"""Of a drawing: more take seconds to be read, in which nothing can be cancelled."""
 
 _MAX_LINE_BYTES: Final = 4 * 1024 * 1024
 """A drawing of 100,000 points fits; a picture that is fed in by mistake does not."""
@@ -88,26 +91,6 @@ def fit_to_square(strokes: Strokes, side: float) -> Strokes:
     return tuple(stroke((one - center) * scale + side / 2) for one in strokes)
 
 
-def erase(
-    strokes: Strokes,
-    start: tuple[float, float],
-    end: tuple[float, float],
-    radius: float,
-) -> Strokes:
-    """Rub out what lies within `radius` of the line from `start` to `end`.
-
-    A stroke rubbed out in the middle falls into two. Where nothing was touched,
-    the very same drawing is returned.
-    """
-    remaining: list[Stroke] = []
-    for one in strokes:
-        points = densify(one, radius / 2)
-        touched = _distance_to_segment(points, start, end) < radius
-        remaining += _runs(points, keep=~touched) if touched.any() else [one]
-    unchanged = len(remaining) == len(strokes) and all(map(is_, remaining, strokes))
-    return strokes if unchanged else tuple(remaining)
-
-
 def densify(points: Stroke, spacing: float) -> Stroke:
     """Insert points so that neighbours are at most `spacing` apart."""
     lengths = np.hypot(*np.diff(points, axis=0).T)
@@ -140,7 +123,7 @@ def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileErr
         StrokesFileError: If the file as a whole cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             number = 0
             while line := file.readline(_MAX_LINE_BYTES):
                 number += 1
@@ -189,26 +172,6 @@ def numbers_of(strokes: Strokes) -> list[list[list[float]]]:
     return [[[_rounded(x), _rounded(y)] for x, y in one.tolist()] for one in strokes]
 
 
-def _distance_to_segment(
-    points: Stroke, start: tuple[float, float], end: tuple[float, float]
-) -> NDArray[np.float64]:
-    origin = np.asarray(start, dtype=np.float64)
-    along = np.asarray(end, dtype=np.float64) - origin
-    length_squared = float(along @ along)
-    offsets = points - origin
-    share = np.clip(offsets @ along / length_squared, 0, 1) if length_squared else 0.0
-    nearest: NDArray[np.float64] = offsets - np.multiply.outer(share, along)
-    distances: NDArray[np.float64] = np.hypot(nearest[:, 0], nearest[:, 1])
-    return distances
-
-
-def _runs(points: Stroke, *, keep: NDArray[np.bool_]) -> list[Stroke]:
-    """Return the unbroken runs of the points to keep."""
-    edges = np.flatnonzero(np.diff(keep)) + 1
-    pieces = np.split(points, edges)
-    return [stroke(piece) for piece in pieces[0 if keep[0] else 1 :: 2]]
-
-
 def _pass_over_line(file: BinaryIO) -> bool:
     """Read on to the end of a line; say whether one came before patience ended."""
     pieces = (file.readline(_MAX_LINE_BYTES) for _ in range(_MOST_PASSED_OVER))
@@ -221,6 +184,11 @@ def _parse_line(
     where = f"Line {number} of “{path.name}”"
     try:
         fields = json.loads(line)
+        if _is_too_long(fields["strokes"]):
+            return StrokesFileError(
+                f"{where} is too long for a drawing: it has more than"
+                f" {_MOST_STROKES:,} strokes or {_MOST_POINTS:,} points."
+            )
         strokes = tuple(stroke(points) for points in fields["strokes"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return StrokesFileError(f"{where} is not a drawing of strokes.")
@@ -229,6 +197,10 @@ def _parse_line(
         label=_as_text(fields.get("label")),
         writer=_as_text(fields.get("writer")),
     )
+
+
+def _is_too_long(strokes: Sequence[Sequence[object]]) -> bool:
+    return len(strokes) > _MOST_STROKES or sum(map(len, strokes)) > _MOST_POINTS
 
 
 def _as_text(value: object) -> str | None:

@@ -7,9 +7,11 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.core.file_lock import locked
 from mnist_gui.core.files import check_can_hold_files
 
 _PREFIX: Final = ".export-"
@@ -42,6 +44,33 @@ def make_unfinished(folder: Path) -> Path:
     """
     owner = f"{os.getpid()}@{platform.node()}"
     return Path(tempfile.mkdtemp(dir=folder, prefix=f"{_PREFIX}{owner}-"))
+
+
+def put_whole(final: Path, lock: Path, write: Callable[[Path], None]) -> bool:
+    """Write a folder whole or not at all.
+
+    Args:
+        final: Where it is to be.
+        lock: What everybody holds who changes what is beside it.
+        write: Writes into an empty folder; if it raises, nothing is left.
+
+    Returns:
+        Whether it is there; not if the name was taken meanwhile.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    unfinished = make_unfinished(final.parent)
+    try:
+        write(unfinished)
+        unfinished.chmod(0o755)
+        with locked(lock):
+            if final.exists():
+                return False
+            unfinished.rename(final)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return True
 
 
 def sweep_unfinished(folder: Path) -> None:

@@ -35,6 +35,7 @@ EVENTS: list[TrainingEvent] = [
     events.ModelPublished(version=2, path="/a b/ü/2", metrics={"test_accuracy": 0.99}),
     events.RunFailed(message="“ünï\n” — out of memory"),
     events.NothingLearnt(message="Model 3 learns nothing new."),
+    events.DrawingsRescued(message="31 drawings could be saved."),
     events.RunCancelled(),
     events.DataPrepared(what="synthetic", done=5, total=9),
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mnist_gui.core.errors import ModelError
+from mnist_gui.core.errors import WAY_ON, ModelError, sentence_of
 from mnist_gui.core.locations import shipped_models_dir
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 from tests.core.fakes import a_manifest
@@ -163,8 +163,16 @@ def test_a_store_that_is_a_file_has_no_versions(tmp_path: Path, shipped: Path) -
 
     assert numbers(store) == [1]
     assert store.active().number == 1
-    with pytest.raises(OSError, match="home"):
-        store.publish(write)
+    for act in (
+        store.check_writable,
+        lambda: store.publish(write),
+        lambda: store.activate(1),
+        lambda: store.rename(1, "mine"),
+    ):
+        with pytest.raises(OSError, match="home") as error:
+            act()
+        assert sentence_of(error.value).startswith(str(tmp_path / "home"))
+        assert sentence_of(error.value).endswith(f". {WAY_ON}")
 
 
 # Which one is in use.

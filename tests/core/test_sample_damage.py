@@ -1,4 +1,5 @@
 import sqlite3
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -225,6 +226,25 @@ def test_half_a_change_is_not_undone_in_the_mended_file(
 
     assert len(store.all()) == COUNT
     assert not journal.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_stays_one_and_what_it_leads_to_is_mended(
+    tmp_path: Path, sound: bytes
+) -> None:
+    elsewhere = tmp_path / "elsewhere" / "mine.sqlite"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(bytes(100) + sound[100:])
+    link = tmp_path / "samples.sqlite"
+    link.symlink_to(elsewhere)
+    store = SampleStore(link)
+
+    assert len(store.all()) == COUNT
+    assert link.readlink() == elsewhere
+    assert len(SampleStore(elsewhere).all()) == COUNT
+    assert store.rescue is not None
+    store.forget_all()
+    assert not store.rescue.damaged.exists()
 
 
 def test_several_that_find_the_damage_mend_it_once(

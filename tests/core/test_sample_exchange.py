@@ -1,4 +1,5 @@
 import gzip
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_gui.core.errors import ReadableError, SamplesError
+from mnist_gui.core.errors import DataError, ReadableError, SamplesError
 from mnist_gui.core.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx, read_idx
 from mnist_gui.core.sample import LabelledDrawing, Sample
 from mnist_gui.core.sample_export import Exported, exporting
@@ -294,6 +295,14 @@ def test_a_pair_that_does_not_fit_is_said(
     with pytest.raises(ReadableError, match=fault):
         idx_pair(tmp_path, images, labels)
     assert not (tmp_path / "samples.sqlite").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_pipe_among_a_pair_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "images")
+
+    with pytest.raises(DataError, match="“images” cannot be read: it is a pipe"):
+        list(idx_in(tmp_path / "images", tmp_path / "labels"))
 
 
 def test_swapped_files_are_named(tmp_path: Path, store: SampleStore) -> None:

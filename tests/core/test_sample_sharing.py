@@ -1,9 +1,12 @@
 """Kills, full disks and several processes: each with real ones."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +19,14 @@ from tests.core.own_samples import a_drawing, contents, filled
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
 
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
+
+
+OPEN_FILES: Final = Path("/proc/self/fd")
+
+
+def times_open(path: Path) -> int:
+    """Return how many times this process has a file open."""
+    return [os.path.realpath(one) for one in OPEN_FILES.iterdir()].count(str(path))
 
 
 def run(script: str, *arguments: object) -> "subprocess.Popen[str]":
@@ -125,6 +136,26 @@ for number in range(30):
         assert process.returncode == 0, said
 
     assert len(SampleStore(path).all()) == 30
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="needs /proc")
+def test_who_has_waited_writes_to_the_file_that_was_put_there_meanwhile(
+    tmp_path: Path,
+) -> None:
+    store = filled(tmp_path / "samples.sqlite", 3)
+    other = filled(tmp_path / "mended.sqlite", 2)
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as busy:
+        busy.execute("BEGIN EXCLUSIVE")
+        before = times_open(store.path)
+        adding = threading.Thread(target=store.add, args=(a_drawing(9),))
+        adding.start()
+        while times_open(store.path) == before:  # then it looks at this file
+            pass
+        other.path.replace(store.path)
+    adding.join()
+
+    assert len(store.all()) == 3
+    assert store.rescue is None
 
 
 LIMITED: Final = """

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.core.sample import LabelledDrawing, tidy
+from mnist_gui.core.sample_database import SampleDatabase
 from mnist_gui.core.samples import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.core.strokes import Strokes, stroke
 from tests.core.drawings import SAMPLES, drawings, model_input, moved
@@ -312,6 +313,16 @@ def test_deleted_drawings_are_forgotten_for_good(store: SampleStore) -> None:
     assert ids(store.all()) == [1, 20]
     assert store.path.stat().st_size < size / 2
     assert not any(secret(number) in store.path.read_bytes() for number in range(1, 19))
+
+
+def test_what_is_deleted_is_overwritten_even_if_a_kill_comes_before_the_compacting(
+    store: SampleStore,
+) -> None:
+    filled(store.path, 20)
+    delete = "DELETE FROM samples"
+    SampleDatabase(store.path).write(lambda one: one.execute(delete).close())
+
+    assert not any(secret(number) in store.path.read_bytes() for number in range(20))
 
 
 def test_all_is_forgotten_for_good(store: SampleStore) -> None:

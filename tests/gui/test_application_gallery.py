@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.core.events import DrawingsRescued
 from mnist_gui.core.sample import LabelledDrawing
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from tests.core.drawings import SAMPLES, model_input
@@ -37,6 +38,7 @@ from tests.gui.galleries import (
     view_of,
 )
 from tests.gui.looks import drawn, message, read
+from tests.gui.retraining import train, trainer
 
 
 def test_a_gallery_without_drawings_says_how_they_get_there(
@@ -306,7 +308,7 @@ def test_what_is_named_anew_on_the_pad_is_the_first_to_be_undone(
     select(opened, 0)
     act(qtbot, opened, opened.gallery.dialog.actions_.naming.actions()[3])
     hand.key(view_of(opened), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: read(opened) == "1")
+    qtbot.waitUntil(lambda: read(opened) == "3")  # it was taught that
     with qtbot.waitSignal(opened.recognizer.sample_kept):
         opened.window.digit_actions[8].trigger()
     found = [kept.all()[-1].label]
@@ -376,6 +378,26 @@ def test_two_windows_share_the_drawings(
     qtbot.waitUntil(lambda: labels(opened) == [9, 6, 5, 4, 3, 2, 1])
 
 
+def test_a_window_that_closes_leaves_what_another_may_undo(
+    opened: Application,
+    start_application: StartApplication,
+    qtbot: QtBot,
+    kept: SampleStore,
+) -> None:
+    other = start_application()
+    open_gallery(qtbot, other)
+    select(opened, 0)
+    act(qtbot, opened, opened.gallery.dialog.actions_.delete)
+    other.stop()
+    act(qtbot, opened, opened.gallery.dialog.actions_.undo)
+    assert labels(opened) == [7, 6, 5, 4, 3, 2, 1]
+    assert [one.label for one in kept.all()] == list(READ)
+
+    act(qtbot, opened, opened.gallery.dialog.actions_.redo)
+    opened.stop()
+    assert kept.change({7: 7}) == {}
+
+
 def test_what_another_window_has_forgotten_cannot_come_back(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
@@ -393,6 +415,30 @@ def test_where_nothing_was_written_nothing_is_fetched_again(
 ) -> None:
     with qtbot.assertNotEmitted(opened.recognizer.drawings.loaded, wait=100):
         opened.gallery.dialog.looked_at.emit()
+
+
+def test_a_step_that_could_not_be_undone_can_be_undone_later(
+    opened: Application, qtbot: QtBot, kept: SampleStore
+) -> None:
+    actions, six = opened.gallery.dialog.actions_, [6, 5, 4, 3, 2, 1]
+    select(opened, 0)
+    act(qtbot, opened, actions.naming.actions()[3])
+    act(qtbot, opened, actions.delete)
+    for action, then in ((actions.undo, [3, *six]), (actions.redo, six)):
+        execute(kept.path, "PRAGMA user_version = 99")
+        with qtbot.waitSignal(opened.recognizer.drawings.change_failed):
+            action.trigger()
+            assert not actions.undo.isEnabled()
+            assert not actions.redo.isEnabled()
+        execute(kept.path, "PRAGMA user_version = 1")
+        assert "newer version" in said(opened)
+        assert action.isEnabled()
+        act(qtbot, opened, action)
+        assert labels(opened) == [one.label for one in kept.all()][::-1] == then
+
+    for _ in range(2):
+        act(qtbot, opened, actions.undo)
+    assert [one.label for one in kept.all()] == list(READ)
 
 
 def damage(path: Path) -> None:
@@ -435,12 +481,35 @@ def test_a_file_found_damaged_by_the_gallery_is_told(
     assert len(labels(application)) == 7
 
 
+LOSING: Final = """
+import sqlite3
+connection = sqlite3.connect({!r})
+connection.execute("DELETE FROM samples WHERE id = 7")
+connection.commit()
+connection.close()"""
+"""Begins a run that finds the file without its last drawing."""
+
+
+def test_a_file_that_a_run_found_damaged_is_told(
+    start_application: StartApplication, qtbot: QtBot, kept: SampleStore
+) -> None:
+    rescued = DrawingsRescued(message="It was damaged: 6 drawings could be saved.")
+    program = trainer(kept.path.parent, [rescued])
+    program[-1] = f"{LOSING.format(str(kept.path))}\n{program[-1]}"
+    application = start_application(trainer=program)
+    open_gallery(qtbot, application)
+    train(qtbot, application)
+    qtbot.waitUntil(lambda: labels(application) == [6, 5, 4, 3, 2, 1])
+
+    assert said(application) == rescued.message
+
+
 def test_a_file_of_a_newer_program_is_said(
     start_application: StartApplication, qtbot: QtBot, kept: SampleStore
 ) -> None:
     execute(kept.path, "PRAGMA user_version = 99")
     application = start_application()
-    with qtbot.waitSignal(application.recognizer.drawings.failed):
+    with qtbot.waitSignal(application.recognizer.drawings.load_failed):
         application.window.actions_.my_drawings.trigger()
 
     assert "written by a newer version" in said(application)
@@ -465,13 +534,13 @@ def loaded(samples):
     gallery._view.selectAll()
     gallery.actions_.delete.trigger()
 
-def failed(sentence):
+def failed(step, sentence):
     print(sentence)
     print(len(gallery.items.shown), gallery.actions_.undo.isEnabled())
     qt.quit()
 
 application.recognizer.drawings.loaded.connect(loaded)
-application.recognizer.drawings.failed.connect(failed)
+application.recognizer.drawings.change_failed.connect(failed)
 application.start()
 application.window.actions_.my_drawings.trigger()
 qt.exec()

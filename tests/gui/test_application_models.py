@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.core.classifier import load as real_load
-from mnist_gui.core.errors import ModelError
+from mnist_gui.core.errors import WAY_ON, ModelError
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import LoadedModel
 from tests.core.fakes import a_manifest
@@ -304,6 +304,8 @@ def test_a_choice_that_cannot_be_kept_is_told(
     model_in_menu(application, qtbot, 2).trigger()
 
     qtbot.waitUntil(lambda: "could not be kept" in message(application))
+    assert str(store / "mnist") in message(application)
+    assert message(application).endswith(f". {WAY_ON}")
 
 
 def test_a_model_from_any_folder_reads_until_the_program_ends(

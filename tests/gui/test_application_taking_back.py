@@ -186,20 +186,22 @@ def test_undo_is_there_again_when_a_drawing_could_not_be_kept(
     assert drawn(application) == []
 
 
-def test_a_correction_that_cannot_be_taken_back_says_why(
+def test_a_correction_that_cannot_be_taken_back_says_why_and_can_be_later(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     name(application, qtbot, 7)
     path = store / SAMPLES_NAME
     path.rename(store / "aside")
     path.mkdir()
-    with qtbot.waitSignal(application.recognizer.drawings.failed):
+    with qtbot.waitSignal(application.recognizer.drawings.change_failed):
         press(application, Qt.Key.Key_Z)
 
     assert SAMPLES_NAME in message(application)
     shutil.rmtree(path)
     (store / "aside").rename(path)
     assert labels(store) == [7]
+    take_back(application, qtbot)
+    assert labels(store) == []
 
 
 def test_what_was_taken_back_is_forgotten_when_the_program_ends(

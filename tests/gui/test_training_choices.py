@@ -15,7 +15,7 @@ from mnist_gui.core.locations import MNIST_FILES
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.drawing_tiles import DrawingTile
 from mnist_gui.retrain_dialog import RetrainDialog
-from tests.core.own_samples import a_drawing, filled
+from tests.core.own_samples import a_drawing, execute, filled
 from tests.gui.conftest import StartApplication
 from tests.gui.retraining import (
     FOREVER,
@@ -199,12 +199,26 @@ def test_drawings_that_cannot_be_read_are_said_and_left_out(
 ) -> None:
     (store / SAMPLES_NAME).mkdir(parents=True)
     application = start_application(trainer=REPEATING)
-    with qtbot.waitSignal(application.recognizer.drawings.failed) as failed:
+    with qtbot.waitSignal(application.recognizer.drawings.load_failed) as failed:
         application.window.actions_.retrain.trigger()
 
     assert said_in(application, "drawingsHint") == failed.args[0]
     assert not offers_drawings(application)
     assert value(arguments(qtbot, application), "--drawings") == "0"
+
+
+def test_a_change_of_drawings_that_fails_leaves_them_to_learn_from(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    path = filled(store / SAMPLES_NAME, 5).path
+    application = start_application(trainer=REPEATING)
+    open_dialog(qtbot, application)
+    execute(path, "PRAGMA user_version = 99")
+    with qtbot.waitSignal(application.recognizer.drawings.change_failed):
+        application.recognizer.drawings.change({1: None}, "deletion")
+
+    assert offers_drawings(application)
+    assert value(arguments(qtbot, application), "--drawings") == "20"
 
 
 def test_the_last_choice_is_remembered(

@@ -55,6 +55,7 @@ def test_each_event_of_a_run_has_its_signal(qtbot: QtBot, make: Make) -> None:
         process.step_done,
         process.epoch_finished,
         process.drawings_read,
+        process.drawings_rescued,
         process.model_compared,
         process.model_published,
     ):

@@ -10,6 +10,7 @@ import pytest
 
 from mnist_gui.core.events import (
     DataPrepared,
+    DrawingsRescued,
     ModelPublished,
     NothingLearnt,
     RunCancelled,
@@ -95,18 +96,25 @@ def test_events_are_printed_as_json_lines(capsys: pytest.CaptureFixture[str]) ->
     assert [decode(line) for line in lines] == EVENTS
 
 
+UNSAID = DrawingsRescued | RunFailed | NothingLearnt | RunCancelled
+"""What is left to standard error."""
+
+
 @pytest.mark.parametrize("event", EVENTS, ids=NAMES)
 def test_people_get_figures_in_words(
     event: TrainingEvent, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with reporter(as_json=False) as report:
         report(event)
-    said = capsys.readouterr().out
+    said, warned = capsys.readouterr()
 
+    assert warned == (
+        f"{event.message}\n" if isinstance(event, DrawingsRescued) else ""
+    )
     if isinstance(event, StepDone | DataPrepared):
         # A line that is overwritten would litter a log.
         assert said == ""
-    elif not isinstance(event, RunFailed | NothingLearnt | RunCancelled):
+    elif not isinstance(event, UNSAID):
         assert said.endswith("\n")
         assert "{" not in said
         assert re.search(r"\d", said)

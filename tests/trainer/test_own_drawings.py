@@ -5,19 +5,25 @@ import numpy as np
 import pytest
 
 from mnist_gui.core.errors import DataError, SamplesError
+from mnist_gui.core.events import DrawingsRescued, TrainingEvent
 from mnist_gui.core.samples import SAMPLES_NAME, Sample
-from tests.core.own_samples import a_drawing
+from tests.core.own_samples import a_drawing, execute
 from tests.trainer.own import keep
 from trainer.own_drawings import (
     WATCHED,
     OwnDrawings,
     read_own_drawings,
+    read_samples,
     split_of,
 )
 from trainer.splits import Split
 
 EMPTY = Split(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8))
 DATA = Split(np.full((3, 28, 28), 9, np.uint8), np.array([1, 2, 3], np.uint8))
+
+
+def ignore(_: TrainingEvent) -> None:
+    """Be told nothing."""
 
 
 @pytest.fixture
@@ -112,12 +118,25 @@ def test_of_few_drawings_all_are_watched(count: int, mistakes: tuple[int, ...]) 
 def test_a_run_that_needs_no_drawings_goes_on_without_them(tmp_path: Path) -> None:
     (tmp_path / SAMPLES_NAME).mkdir()
 
-    assert read_own_drawings(tmp_path, are_needed=False).watched == []
+    assert read_own_drawings(tmp_path, ignore, are_needed=False).watched == []
     with pytest.raises(SamplesError):
-        read_own_drawings(tmp_path, are_needed=True)
+        read_own_drawings(tmp_path, ignore, are_needed=True)
+
+
+def test_a_file_found_damaged_by_a_run_is_told(
+    kept: list[Sample], tmp_path: Path
+) -> None:
+    execute(tmp_path / SAMPLES_NAME, "UPDATE samples SET label = 5 WHERE id = 2")
+    told: list[TrainingEvent] = []
+    samples = read_samples(tmp_path, told.append)
+
+    assert [one.id for one in samples] == [1, *range(3, 31)]
+    (event,) = told
+    assert isinstance(event, DrawingsRescued)
+    assert "was damaged: 29 drawings could be saved" in event.message
 
 
 def test_looking_for_drawings_makes_no_file(tmp_path: Path) -> None:
-    read_own_drawings(tmp_path / "none", are_needed=True)
+    read_own_drawings(tmp_path / "none", ignore, are_needed=True)
 
     assert not any(tmp_path.iterdir())
