@@ -96,6 +96,9 @@ class Layout:
     origins: NDArray[np.int64]
     """The stroke or spot that each was cut from, shape [n]."""
 
+    clusters: NDArray[np.int64]
+    """What hangs together: pieces that touch have one number, shape [n]."""
+
     affinity: NDArray[np.float64]
     """How much two pieces belong to one digit, shape [n, n].
 
@@ -109,13 +112,18 @@ def lay_out(items: Sequence[Piece]) -> Layout:
         [(*one.points.min(axis=0), *one.points.max(axis=0)) for one in items]
     )
     distance = _distances(items, boxes)
-    unit = _usual_height(boxes, distance)
+    height = boxes[:, 3] - boxes[:, 1]
+    origins = np.array([one.origin for one in items])
+    touch = distance < _TOUCHING * np.maximum.outer(height, height)
+    clusters = _clusters(touch | (origins[:, None] == origins))
+    unit = _usual_height(boxes, clusters)
     affinity = _affinity(boxes / unit, distance / unit)
     affinity -= _HANGING * _hanging(items, boxes / unit, np.isfinite(affinity))
     affinity[_ruled_apart(boxes / unit)] = -np.inf
     _bind_parts(affinity, items)
-    origins = np.array([one.origin for one in items])
-    return Layout(boxes=boxes, unit=unit, origins=origins, affinity=affinity)
+    return Layout(
+        boxes=boxes, unit=unit, origins=origins, clusters=clusters, affinity=affinity
+    )
 
 
 def weighted_median(sizes: NDArray[np.float64]) -> float:
@@ -200,20 +208,23 @@ def _distances(
     return distance
 
 
-def _usual_height(boxes: NDArray[np.float64], distance: NDArray[np.float64]) -> float:
+def _clusters(touch: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Number what hangs together, given which pieces touch."""
+    cluster = np.arange(len(touch))
+    for i, j in np.argwhere(np.tril(touch, -1)).tolist():
+        cluster[cluster == cluster[j]] = cluster[i]
+    return cluster
+
+
+def _usual_height(boxes: NDArray[np.float64], clusters: NDArray[np.int64]) -> float:
     """Return the height of a digit: the weighted median of what touches.
 
     Bars and dots do not count for much.
     """
     tops, bottoms = boxes[:, 1], boxes[:, 3]
-    height = bottoms - tops
-    touch = distance < _TOUCHING * np.maximum.outer(height, height)
-    cluster = np.arange(len(boxes))
-    for i, j in np.argwhere(np.tril(touch, -1)).tolist():
-        cluster[cluster == cluster[j]] = cluster[i]
     whole = [
-        bottoms[cluster == one].max() - tops[cluster == one].min()
-        for one in np.unique(cluster)
+        bottoms[clusters == one].max() - tops[clusters == one].min()
+        for one in np.unique(clusters)
     ]
     # A lying line is no digit's height, and a dot has none.
     extent = float(np.ptp(boxes[:, ::2]))
