@@ -47,6 +47,10 @@ _LYING: Final = 0.25
 _RULE: Final = 1.3
 """A line that lies and is longer is part of no digit: numbers are underlined."""
 
+_AMID: Final = 0.25
+"""Unless it meets a piece at least this share of its height from top and bottom, as
+the bar of a wide + does; a tail that reaches through an underline is shorter."""
+
 _LEAST: Final = -5.0
 """Pieces with less in common are never read together: it would take time."""
 
@@ -119,7 +123,7 @@ def lay_out(items: Sequence[Piece]) -> Layout:
     unit = _usual_height(boxes, clusters)
     affinity = _affinity(boxes / unit, distance / unit)
     affinity -= _HANGING * _hanging(items, boxes / unit, np.isfinite(affinity))
-    affinity[_ruled_apart(boxes / unit)] = -np.inf
+    affinity[_ruled_apart(boxes / unit, touch)] = -np.inf
     _bind_parts(affinity, items)
     return Layout(
         boxes=boxes, unit=unit, origins=origins, clusters=clusters, affinity=affinity
@@ -177,11 +181,16 @@ def _hanging(
     return hanging
 
 
-def _ruled_apart(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _ruled_apart(
+    boxes: NDArray[np.float64], touch: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Return which pieces cannot belong together, as one of them is a long line."""
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
     rule: NDArray[np.bool_] = (height < _LYING) & (width > _RULE)
-    return rule[:, None] | rule[None]
+    top, bottom = boxes[:, 1] + _AMID * height, boxes[:, 3] - _AMID * height
+    middle = boxes[:, 1::2].mean(axis=1)[:, None]
+    meets = rule[:, None] & touch & (top < middle) & (middle < bottom)
+    return (rule[:, None] | rule) & ~(meets | meets.T)
 
 
 def _bind_parts(affinity: NDArray[np.float64], items: Sequence[Piece]) -> None:

@@ -61,6 +61,29 @@ def test_an_underlined_number_is_read(
     assert read_picture((*strokes, line), classifier) == text
 
 
+@pytest.mark.parametrize("depth", [0.05, 0.1, 0.2])
+@pytest.mark.parametrize("text", ["79", "491"])
+def test_a_digit_may_reach_through_the_line_below(
+    text: str, depth: float, classifier: Classifier
+) -> None:
+    strokes = number(text)
+    left, _, right, bottom = bounds(strokes)
+    y = bottom - depth * HEIGHT
+    line = stroke([(left - 5, y + 2), (right + 5, y)])
+
+    assert read((*strokes, line), classifier) == text
+
+
+@pytest.mark.parametrize("half", [50, 70, 90])
+def test_a_wide_plus_is_no_1(half: float, classifier: Classifier) -> None:
+    stem = stroke([(140, 90), (140, 190)])
+    bar = stroke([(140 - half, 140), (140 + half, 142)])
+    reading = read_page(Page(strokes=(stem, bar)), classifier)
+
+    assert len(reading.digits) == 1
+    assert not reading.is_sure
+
+
 @pytest.mark.parametrize(
     "letter",
     [

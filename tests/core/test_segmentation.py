@@ -86,6 +86,21 @@ def test_a_line_through_a_stem_or_from_it_belongs_to_it(ends: tuple[int, int]) -
     assert affinity(*ends) > affinity(-40, 0) + 2
 
 
+@pytest.mark.parametrize(
+    ("height", "may_belong"), [(50, True), (30, True), (85, False)]
+)
+def test_a_long_line_belongs_to_what_it_meets_amid(
+    height: float, may_belong: bool
+) -> None:
+    stem, line = (
+        stroke([(100, 0), (100, 100)]),
+        stroke([(20, height), (180, height + 2)]),
+    )
+    layout = lay_out(stroke_pieces((stem, line)).items)
+
+    assert np.isfinite(layout.affinity[0, 1]) == may_belong
+
+
 class ByHeart:
     """Says what it was told of each group of pieces, in the order they are tried."""
 
