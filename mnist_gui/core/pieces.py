@@ -186,11 +186,12 @@ def _ruled_apart(
 ) -> NDArray[np.bool_]:
     """Return which pieces cannot belong together, as one of them is a long line."""
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
-    rule: NDArray[np.bool_] = (height < _LYING) & (width > _RULE)
+    rule = (height < _LYING) & (width > _RULE)
     top, bottom = boxes[:, 1] + _AMID * height, boxes[:, 3] - _AMID * height
     middle = boxes[:, 1::2].mean(axis=1)[:, None]
     meets = rule[:, None] & touch & (top < middle) & (middle < bottom)
-    return (rule[:, None] | rule) & ~(meets | meets.T)
+    apart: NDArray[np.bool_] = (rule[:, None] | rule) & ~(meets | meets.T)
+    return apart
 
 
 def _bind_parts(affinity: NDArray[np.float64], items: Sequence[Piece]) -> None:
