@@ -130,6 +130,16 @@ def test_low_parts_are_sooner_one_digit_than_high_ones(
     assert len(read.digits) == count
 
 
+def test_two_strokes_are_sooner_one_digit_where_there_is_nothing_else() -> None:
+    left, right = stroke([(0, 0), (0, 100)]), stroke([(18, 0), (18, 100)])
+    pair = stroke_pieces((left, right))
+    row = stroke_pieces((left, right, stroke([(300, 0), (300, 100)])))
+    assert candidates(lay_out(row.items)) == [(0,), (0, 1), (0, 1, 2), (1,), (2,)]
+
+    assert len(read_pieces(pair, ByHeart([0.9] * 3)).digits) == 1
+    assert len(read_pieces(row, ByHeart([0.9] * 5)).digits) == 3
+
+
 def test_a_scribble_is_read_in_few_ways() -> None:
     rng = np.random.default_rng(0)
     lines = tuple(stroke(rng.uniform(0, 200, (5, 2))) for _ in range(150))
