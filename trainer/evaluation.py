@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.classifier import Classifier
+from mnist_gui.core.errors import DataError
 from mnist_gui.core.prediction import Reading
 from trainer.calibration import (
     ConfidenceBin,
@@ -122,8 +123,13 @@ def evaluate(
         not_digits: Drawings that are no digits, and what they are called.
         numbers: Whether each drawing might be a number, as in the window. Figures that
             need one answer a drawing are of what is read as one digit all the same.
+
+    Raises:
+        DataError: If there is nothing to read in any drawing that is no digit.
     """
     started = time.monotonic()
+    if not_digits and not not_digits[0].readable.any():
+        raise DataError(f"There is nothing to read in “{not_digits[1]}”.")
     read = _read(classifier, data.images)
     probabilities, _, is_sure = read
     answers, truth = probabilities.argmax(axis=1), _digits(data.labels)
@@ -151,7 +157,8 @@ def evaluate(
         ),
         unsure=int((~is_sure & data.readable).sum()),
         unreadable=int((~data.readable).sum()),
-        not_digits=not_digits and _refusals(classifier, *not_digits, read),
+        not_digits=not_digits
+        and _refusals(classifier, *not_digits, read, numbers=numbers),
         seconds=time.monotonic() - started,
     )
 
@@ -174,10 +181,19 @@ def _read(classifier: Classifier, images: NDArray[Any]) -> _Answers:
 
 
 def _refusals(
-    classifier: Classifier, data: LabelledInputs, name: str, digits: _Answers
+    classifier: Classifier,
+    data: LabelledInputs,
+    name: str,
+    digits: _Answers,
+    *,
+    numbers: bool,
 ) -> Refusals:
-    answers = _read(classifier, data.images)
-    return score_refusals(name, answers.is_sure, answers.is_digit, digits.is_digit)
+    _, is_digit, is_sure = _read(classifier, data.images)
+    if numbers:
+        for place, reading in read_numbers(classifier, data, everywhere=True).items():
+            is_sure[place] = reading.is_sure
+    kept = data.readable
+    return score_refusals(name, is_sure[kept], is_digit[kept], digits.is_digit)
 
 
 def _digits(labels: list[str]) -> NDArray[np.int64]:

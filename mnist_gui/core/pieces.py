@@ -47,6 +47,10 @@ _LYING: Final = 0.25
 _RULE: Final = 1.3
 """A line that lies and is longer is part of no digit: numbers are underlined."""
 
+_AMID: Final = 0.25
+"""Unless it meets a piece at least this share of its height from top and bottom, as
+the bar of a wide + does; a tail that reaches through an underline is shorter."""
+
 _LEAST: Final = -5.0
 """Pieces with less in common are never read together: it would take time."""
 
@@ -96,6 +100,9 @@ class Layout:
     origins: NDArray[np.int64]
     """The stroke or spot that each was cut from, shape [n]."""
 
+    clusters: NDArray[np.int64]
+    """What hangs together: pieces that touch have one number, shape [n]."""
+
     affinity: NDArray[np.float64]
     """How much two pieces belong to one digit, shape [n, n].
 
@@ -109,13 +116,18 @@ def lay_out(items: Sequence[Piece]) -> Layout:
         [(*one.points.min(axis=0), *one.points.max(axis=0)) for one in items]
     )
     distance = _distances(items, boxes)
-    unit = _usual_height(boxes, distance)
+    height = boxes[:, 3] - boxes[:, 1]
+    origins = np.array([one.origin for one in items])
+    touch = distance < _TOUCHING * np.maximum.outer(height, height)
+    clusters = _clusters(touch | (origins[:, None] == origins))
+    unit = _usual_height(boxes, clusters)
     affinity = _affinity(boxes / unit, distance / unit)
     affinity -= _HANGING * _hanging(items, boxes / unit, np.isfinite(affinity))
-    affinity[_ruled_apart(boxes / unit)] = -np.inf
+    affinity[_ruled_apart(boxes / unit, touch)] = -np.inf
     _bind_parts(affinity, items)
-    origins = np.array([one.origin for one in items])
-    return Layout(boxes=boxes, unit=unit, origins=origins, affinity=affinity)
+    return Layout(
+        boxes=boxes, unit=unit, origins=origins, clusters=clusters, affinity=affinity
+    )
 
 
 def weighted_median(sizes: NDArray[np.float64]) -> float:
@@ -169,11 +181,17 @@ def _hanging(
     return hanging
 
 
-def _ruled_apart(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _ruled_apart(
+    boxes: NDArray[np.float64], touch: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Return which pieces cannot belong together, as one of them is a long line."""
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
-    rule: NDArray[np.bool_] = (height < _LYING) & (width > _RULE)
-    return rule[:, None] | rule[None]
+    rule = (height < _LYING) & (width > _RULE)
+    top, bottom = boxes[:, 1] + _AMID * height, boxes[:, 3] - _AMID * height
+    middle = boxes[:, 1::2].mean(axis=1)[:, None]
+    meets = rule[:, None] & touch & (top < middle) & (middle < bottom)
+    apart: NDArray[np.bool_] = (rule[:, None] | rule) & ~(meets | meets.T)
+    return apart
 
 
 def _bind_parts(affinity: NDArray[np.float64], items: Sequence[Piece]) -> None:
@@ -200,20 +218,23 @@ def _distances(
     return distance
 
 
-def _usual_height(boxes: NDArray[np.float64], distance: NDArray[np.float64]) -> float:
+def _clusters(touch: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Number what hangs together, given which pieces touch."""
+    cluster = np.arange(len(touch))
+    for i, j in np.argwhere(np.tril(touch, -1)).tolist():
+        cluster[cluster == cluster[j]] = cluster[i]
+    return cluster
+
+
+def _usual_height(boxes: NDArray[np.float64], clusters: NDArray[np.int64]) -> float:
     """Return the height of a digit: the weighted median of what touches.
 
     Bars and dots do not count for much.
     """
     tops, bottoms = boxes[:, 1], boxes[:, 3]
-    height = bottoms - tops
-    touch = distance < _TOUCHING * np.maximum.outer(height, height)
-    cluster = np.arange(len(boxes))
-    for i, j in np.argwhere(np.tril(touch, -1)).tolist():
-        cluster[cluster == cluster[j]] = cluster[i]
     whole = [
-        bottoms[cluster == one].max() - tops[cluster == one].min()
-        for one in np.unique(cluster)
+        bottoms[clusters == one].max() - tops[clusters == one].min()
+        for one in np.unique(clusters)
     ]
     # A lying line is no digit's height, and a dot has none.
     extent = float(np.ptp(boxes[:, ::2]))

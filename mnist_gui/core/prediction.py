@@ -32,7 +32,8 @@ class Prediction:
     """How likely it is a digit at all, in 0…1."""
 
     threshold: float = 0.0
-    """The model's own bound: below it an answer is not sure."""
+    """Below it an answer is not sure: the model's own bound, or a higher one where
+    more is asked of a digit."""
 
     @property
     def ranking(self) -> tuple[int, ...]:

@@ -11,7 +11,9 @@ from tests.core.drawings import SAMPLES
 from tests.trainer.evaluations import a_score, an_evaluation
 from trainer.refusals import Refusals
 
-NOTHING = Figures(None, {}, {}, {}, milliseconds=0.4, megabytes=2.0)
+NOTHING = Figures(
+    None, {}, {}, {}, refused_in_window=None, milliseconds=0.4, megabytes=2.0
+)
 REFUSALS = Refusals(data="letters", n=10, unsure=9, unsure_percent=90.0, auroc=0.99)
 
 
@@ -37,6 +39,7 @@ def test_each_figure_is_in_the_row_that_asks_for_it() -> None:
         corrupted={"fog": a_score(), "zigzag": a_score()},
         strokes={"as drawn": drawn, "turned by 15° back": turned},
         pictures={"pictures/own_drawings": mnist},
+        refused_in_window=79.0,
     )
     rows = by_name(figures)
 
@@ -57,6 +60,7 @@ def test_each_figure_is_in_the_row_that_asks_for_it() -> None:
     assert told("refused on pendigits-train") == (3.5, False)
     assert told("not-digits-dev, AUROC of is_digit") == (0.99, True)
     assert told("not-digits-dev, answered “?”") == (90.0, True)
+    assert told("where each may be a number") == (79.0, False)
 
 
 @pytest.mark.slow
@@ -80,6 +84,7 @@ def test_what_is_here_is_measured_and_written(
     assert rows["pendigits-train"]["measured"] > 90
     assert rows["  at a third of the pad"]["measured"] > 90
     assert rows["not-digits-dev, answered “?”"]["is_met"] is False
+    assert rows["  where each may be a number"]["is_met"] is False
     assert rows["MNIST, test split"]["measured"] is None
     assert 0.5 < rows["model on disk"]["measured"] < 5
 

@@ -59,6 +59,7 @@ def test_a_dot_should_first_be_drawn_larger(is_digit: float) -> None:
     prediction = said({0: 0.6}, is_digit=is_digit)
 
     assert reason(prediction, extent=0.0) is Reason.TOO_SMALL
+    assert reason(prediction, extent=9 / 280) is Reason.TOO_SMALL
     assert reason(prediction, extent=0.3) is not Reason.TOO_SMALL
     assert reason(prediction, extent=None) is not Reason.TOO_SMALL
 
@@ -77,6 +78,15 @@ def test_several_digits_read_as_one_are_the_reason_unless_they_are_dots(
 
     assert reasons == [Reason.READ_AS_ONE, Reason.TOO_SMALL]
     assert doubt_about(said({6: 0.95}), 0.5, is_read_as_one=True) is None
+
+
+@pytest.mark.parametrize("side", [12, 20])
+def test_what_is_small_and_would_be_read_no_better_if_large_is_not_too_small(
+    side: float,
+) -> None:
+    letter = said({6: 0.6}, is_digit=0.1)
+
+    assert reason(letter, extent=side / 280) is Reason.NO_DIGIT
 
 
 @given(

@@ -10,6 +10,7 @@ from mnist_gui.core.reading import read_page
 from mnist_gui.core.strokes import Strokes, bounds, stroke
 from tests.core.drawings import SAMPLES
 from tests.core.numbers import HEIGHT, as_picture, number, row, sample
+from trainer.handwriting.skeleton import parse_skeletons
 
 pytestmark = pytest.mark.slow
 
@@ -58,6 +59,46 @@ def test_an_underlined_number_is_read(
 
     assert read((*strokes, line), classifier) == text
     assert read_picture((*strokes, line), classifier) == text
+
+
+@pytest.mark.parametrize("depth", [0.05, 0.1, 0.2])
+@pytest.mark.parametrize("text", ["79", "491"])
+def test_a_digit_may_reach_through_the_line_below(
+    text: str, depth: float, classifier: Classifier
+) -> None:
+    strokes = number(text)
+    left, _, right, bottom = bounds(strokes)
+    y = bottom - depth * HEIGHT
+    line = stroke([(left - 5, y + 2), (right + 5, y)])
+
+    assert read((*strokes, line), classifier) == text
+
+
+@pytest.mark.parametrize("half", [50, 70, 90])
+def test_a_wide_plus_is_no_1(half: float, classifier: Classifier) -> None:
+    stem = stroke([(140, 90), (140, 190)])
+    bar = stroke([(140 - half, 140), (140 + half, 142)])
+    reading = read_page(Page(strokes=(stem, bar)), classifier)
+
+    assert len(reading.digits) == 1
+    assert not reading.is_sure
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "R 1 20,0 20,100 / 20,3 60,4 @58,26,26,23,0,180 22,50! 84,100",
+        "n 1 10,20 18,10 20,98! 26,36 50,10 78,32 80,86 94,96",
+        "u 1 10,10 18,4 18,60 @46,66,28,32,-90,-250 80,4! 82,80 96,94",
+    ],
+)
+def test_a_letter_is_no_number(letter: str, classifier: Classifier) -> None:
+    (skeleton,) = parse_skeletons(letter)
+    strokes = tuple(stroke(path.knots) for path in skeleton.strokes)
+    reading = read_page(Page(strokes=strokes), classifier)
+
+    assert len(reading.digits) == 2
+    assert not reading.is_sure
 
 
 def test_the_order_of_drawing_does_not_matter(classifier: Classifier) -> None:

@@ -7,18 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mnist_gui.core.pieces import lay_out
-from mnist_gui.core.prediction import Box, DigitReading, Prediction
-from mnist_gui.core.segmentation import (
-    best_division,
-    candidates,
-    in_reading_order,
-    read_pieces,
-)
+from mnist_gui.core.ink_pieces import ink_pieces
+from mnist_gui.core.pieces import Pieces, lay_out
+from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.segmentation import best_division, candidates, read_pieces
 from mnist_gui.core.stroke_pieces import stroke_pieces
-from mnist_gui.core.strokes import stroke
+from mnist_gui.core.strokes import Strokes, stroke
 from tests.core.fakes import FakeClassifier
-from tests.core.numbers import number
+from tests.core.numbers import as_picture, number
 
 scores = st.floats(-10, 1)
 
@@ -90,6 +86,21 @@ def test_a_line_through_a_stem_or_from_it_belongs_to_it(ends: tuple[int, int]) -
     assert affinity(*ends) > affinity(-40, 0) + 2
 
 
+@pytest.mark.parametrize(
+    ("height", "may_belong"), [(50, True), (30, True), (85, False)]
+)
+def test_a_long_line_belongs_to_what_it_meets_amid(
+    height: float, may_belong: bool
+) -> None:
+    stem, line = (
+        stroke([(100, 0), (100, 100)]),
+        stroke([(20, height), (180, height + 2)]),
+    )
+    layout = lay_out(stroke_pieces((stem, line)).items)
+
+    assert np.isfinite(layout.affinity[0, 1]) == may_belong
+
+
 class ByHeart:
     """Says what it was told of each group of pieces, in the order they are tried."""
 
@@ -117,6 +128,16 @@ def test_low_parts_are_sooner_one_digit_than_high_ones(
     read = read_pieces(pieces, ByHeart([1, 0.1, 0.85, 0.97, 1]))
 
     assert len(read.digits) == count
+
+
+def test_two_strokes_are_sooner_one_digit_where_there_is_nothing_else() -> None:
+    left, right = stroke([(0, 0), (0, 100)]), stroke([(18, 0), (18, 100)])
+    pair = stroke_pieces((left, right))
+    row = stroke_pieces((left, right, stroke([(300, 0), (300, 100)])))
+    assert candidates(lay_out(row.items)) == [(0,), (0, 1), (0, 1, 2), (1,), (2,)]
+
+    assert len(read_pieces(pair, ByHeart([0.9] * 3)).digits) == 1
+    assert len(read_pieces(row, ByHeart([0.9] * 5)).digits) == 3
 
 
 def test_a_scribble_is_read_in_few_ways() -> None:
@@ -148,34 +169,59 @@ def test_a_dot_alone_is_read() -> None:
     )
 
 
-def digits(boxes: Sequence[Box]) -> list[DigitReading]:
-    return [
-        DigitReading(
-            prediction=Prediction(probabilities=(0.1,) * 10),
-            model_input=np.zeros((28, 28), np.float32),
-            box=box,
-        )
-        for box in boxes
-    ]
+def one_stroke(text: str) -> Strokes:
+    return (stroke(np.concatenate(number(text, gap=0.2))),)
 
 
-@pytest.mark.parametrize(
-    ("boxes", "lines"),
-    [
-        ([(0, 0, 10, 20), (12, 2, 20, 21)], [0, 0]),
-        # A small digit beside a tall one, and one that hangs low.
-        ([(0, 0, 10, 40), (12, 25, 20, 45), (22, 38, 30, 60)], [0, 0, 0]),
-        ([(30, 0, 40, 20), (0, 30, 10, 50), (32, 31, 40, 52)], [0, 1, 1]),
-        # The second row begins further to the left, and rises.
-        (
-            [(20, 0, 30, 20), (40, -8, 50, 12), (0, 30, 10, 50), (40, 20, 50, 40)],
-            [0, 0, 1, 1],
-        ),
-    ],
-)
-def test_digits_stand_in_lines(boxes: list[Box], lines: list[int]) -> None:
-    shuffled = [boxes[i] for i in np.random.default_rng(1).permutation(len(boxes))]
-    found = in_reading_order(digits(shuffled))
+class OneByOne:
+    """Reads a 7, as certain as it was told, in what is higher than wide alone."""
 
-    assert [one.box for one in found] == boxes
-    assert [one.line for one in found] == lines
+    def __init__(self, certainty: float, threshold: float = 0.5) -> None:
+        self._certainty, self._threshold = certainty, threshold
+
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        return [
+            Prediction(
+                probabilities=(*[0.0] * 7, 1.0, 0.0, 0.0),
+                is_digit=self._certainty if _is_high(one) else 0.01,
+                threshold=self._threshold,
+            )
+            for one in images
+        ]
+
+
+def _is_high(image: NDArray[np.float32]) -> bool:
+    return bool(image.any(axis=1).sum() > image.any(axis=0).sum())
+
+
+TOGETHER = {
+    "strokes that touch": stroke_pieces(number("33", gap=0.02)),
+    "one stroke": stroke_pieces(one_stroke("20")),
+    "ink that touches": ink_pieces(as_picture(number("33", gap=0.02, style=1))),
+    "one stroke and a speck": stroke_pieces(
+        (*one_stroke("20"), stroke([(260, 60), (262, 61)]))
+    ),
+}
+
+
+@pytest.mark.parametrize("pieces", TOGETHER.values(), ids=TOGETHER.keys())
+@pytest.mark.parametrize(("certainty", "is_sure"), [(0.985, False), (0.995, True)])
+def test_digits_that_hang_together_must_be_surer(
+    pieces: Pieces, certainty: float, is_sure: bool
+) -> None:
+    reading = read_pieces(pieces, OneByOne(certainty))
+
+    assert reading.text == "77"
+    assert reading.is_sure is is_sure
+
+
+@pytest.mark.parametrize("text", ["7", "20", "2\n0"])
+def test_digits_with_paper_between_them_are_as_sure_as_each(text: str) -> None:
+    assert read_pieces(stroke_pieces(number(text)), OneByOne(0.985)).is_sure
+
+
+def test_a_model_may_ask_for_more_than_is_asked_of_what_hangs_together() -> None:
+    pieces = TOGETHER["one stroke"]
+
+    assert read_pieces(pieces, OneByOne(0.995)).is_sure
+    assert not read_pieces(pieces, OneByOne(0.995, threshold=0.999)).is_sure

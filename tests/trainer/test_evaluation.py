@@ -9,6 +9,8 @@ import pytest
 from numpy.typing import NDArray
 from typing_extensions import override
 
+from mnist_gui.core.errors import DataError
+from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.strokes import StrokeRecord, write_strokes
 from tests.core.fakes import FakeClassifier
 from tests.core.numbers import number
@@ -258,3 +260,70 @@ def test_a_single_digit_may_be_read_as_a_number_too(tmp_path: Path) -> None:
 
     assert evaluate(classifier, data, "one").correct == 1
     assert evaluate(classifier, data, "one", numbers=True).correct == 0
+
+
+def letters(path: Path, *drawn: str) -> LabelledInputs:
+    """Return drawings that are labelled as letters; of no text, nothing was drawn."""
+    write_strokes(
+        path,
+        [
+            StrokeRecord(label="x", strokes=number(text) if text else ())
+            for text in drawn
+        ],
+    )
+    return load_labelled(str(path), path.parent)
+
+
+class DigitByDigit(FakeClassifier):
+    """Is sure of what is higher than wide, as digits are, and of nothing else."""
+
+    @override
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        return [
+            replace(one, is_digit=float(_is_high(image)))
+            for one, image in zip(super().predict_batch(images), images, strict=True)
+        ]
+
+    @override
+    def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
+        return {
+            **super().run(images),
+            "is_digit": np.array([_is_high(one) for one in images], np.float32),
+        }
+
+
+def _is_high(image: NDArray[np.float32]) -> bool:
+    return bool(image.any(axis=1).sum() > image.any(axis=0).sum())
+
+
+@pytest.mark.parametrize(("numbers", "unsure"), [(False, 1), (True, 0)])
+def test_what_is_no_digit_is_read_as_numbers_where_digits_are(
+    numbers: bool, unsure: int, tmp_path: Path
+) -> None:
+    others = letters(tmp_path / "letters.jsonl", "20", "2")
+    digits = readable(inputs_for(1, 2), ["1", "2"])
+    classifier = DigitByDigit(7, 0.9999)
+    found = evaluate(classifier, digits, "two", (others, "letters"), numbers=numbers)
+
+    assert found.not_digits is not None
+    assert (found.not_digits.n, found.not_digits.unsure) == (2, unsure)
+
+
+@pytest.mark.parametrize("numbers", [False, True])
+def test_where_nothing_was_drawn_nothing_is_refused(
+    numbers: bool, tmp_path: Path
+) -> None:
+    others = letters(tmp_path / "letters.jsonl", "", "2", "")
+    digits = readable(inputs_for(1, 2), ["1", "2"])
+    found = evaluate(FakeClassifier(), digits, "two", (others, "x"), numbers=numbers)
+
+    assert found.not_digits is not None
+    assert (found.not_digits.n, found.not_digits.unsure) == (1, 0)
+
+
+def test_no_letters_at_all_are_said(tmp_path: Path) -> None:
+    others = letters(tmp_path / "letters.jsonl", "", "")
+    digits = readable(inputs_for(1, 2), ["1", "2"])
+
+    with pytest.raises(DataError, match="nothing to read in “x”"):
+        evaluate(FakeClassifier(), digits, "two", (others, "x"))

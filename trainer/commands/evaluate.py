@@ -32,7 +32,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--numbers",
         action="store_true",
-        help="read each drawing as in the window, where it might be a number",
+        help="read each drawing as in the window, where it might be a number; those"
+        " that are no digits, too",
     )
     parser.set_defaults(run=_evaluate)
 
