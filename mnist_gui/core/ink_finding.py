@@ -12,7 +12,7 @@ from mnist_gui.core.morphology import grown
 from mnist_gui.core.paper import LEAST_CONTRAST, Grey, nth_highest
 from mnist_gui.core.picture_pixels import Colors
 from mnist_gui.core.ruled_lines import without_lines
-from mnist_gui.core.separation import Rim, separate
+from mnist_gui.core.separation import Rim, separate, sheet_of
 from mnist_gui.core.stroke_width import stroke_width
 
 _FULL: Final = 255
@@ -50,6 +50,13 @@ def ink_of(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
         The ink of shape [h, w], all 0 where there is none; and whether it is
         lighter than paper.
     """
+    sheet = sheet_of(colors)
+    page = np.zeros(colors.shape[:2], np.uint8)
+    page[sheet], inverted = _ink_on(colors[sheet], inverted)
+    return page, inverted
+
+
+def _ink_on(colors: Colors, inverted: bool | None) -> tuple[Ink, bool]:
     separation = separate(colors, inverted)
     contrast = separation.contrast(colors)
     page = without_lines(_page(contrast))

@@ -28,6 +28,7 @@ from mnist_gui.core.paper import (
     is_light,
 )
 from mnist_gui.core.picture_pixels import Colors
+from mnist_gui.core.sheet import sheet_in
 
 Weights: TypeAlias = tuple[float, float, float]
 """Shares of red, green and blue; they sum to 1."""
@@ -107,6 +108,23 @@ def separate(colors: Colors, inverted: bool | None = None) -> Separation:
     return Separation(
         paper=paper, weights=_weights(small, paper, seen), inverted=seen, rim=rim
     )
+
+
+def sheet_of(colors: Colors) -> tuple[slice, slice]:
+    """Return the rows and columns of a picture without the desk along its sides."""
+    height, width = colors.shape[:2]
+    if min(height, width) < LEAST_SCENE:
+        return slice(0, height), slice(0, width)
+    small = _grey(_shrunk(colors, _SIDE))
+    rows, columns = (
+        slice(round(part.start * scale), round(part.stop * scale))
+        for part, scale in zip(
+            sheet_in(small),
+            (height / small.shape[0], width / small.shape[1]),
+            strict=True,
+        )
+    )
+    return rows, columns
 
 
 def _shrunk(colors: Colors, side: int) -> Colors:

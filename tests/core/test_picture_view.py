@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from mnist_gui.core.errors import EmptyDrawingError, PictureError
 from mnist_gui.core.picture_files import PICTURE_SUFFIXES, open_picture
@@ -108,6 +108,28 @@ def test_what_is_transparent_around_opaque_paper_is_paper(tmp_path: Path) -> Non
     page.save(tmp_path / "window.png")
 
     assert find_ink(tmp_path / "window.png").box == (90, 50, 111, 151)
+
+
+def test_a_hairline_on_a_sheet_with_round_corners_is_ink(tmp_path: Path) -> None:
+    page = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(page)
+    draw.rounded_rectangle((0, 0, 399, 299), 60, fill=(250, 250, 250, 255))
+    draw.line((140, 250, 200, 50, 260, 250), fill=(20, 20, 20, 255), width=2)
+    page.save(tmp_path / "note.png")
+    left, top, right, bottom = find_ink(tmp_path / "note.png").box
+
+    assert (left, top, right, bottom) == pytest.approx((140, 50, 261, 251), abs=2)
+
+
+@pytest.mark.parametrize("pen", [0.01, 0.02, 0.1, 0.2])
+def test_paper_that_was_made_transparent_is_paper(tmp_path: Path, pen: float) -> None:
+    ink = grey_picture(SAMPLES[5].strokes, pen=pen)
+    paper = ImageOps.invert(ink).convert("RGB")
+    paper.save(tmp_path / "paper.png")
+    paper.save(tmp_path / "made.png", transparency=(255, 255, 255))
+    on_paper, made = (find_ink(tmp_path / name) for name in ("paper.png", "made.png"))
+
+    assert np.array_equal(made.page, on_paper.page)
 
 
 # Who writes HEIF lays pictures upright, or says in the format how they lie.

@@ -68,6 +68,13 @@ def transparent(ink: Image.Image, pen: tuple[int, int, int]) -> Image.Image:
     return image
 
 
+def without_paper(ink: Image.Image, paper: str, pen: Color) -> Image.Image:
+    """Make what has the colour of paper transparent; edges of strokes stay opaque."""
+    image = on_paper(ink, paper, pen).convert("RGBA")
+    image.putalpha(ink.point(lambda level: 255 * (level > 0)))
+    return image
+
+
 def sixteen_bit(ink: Image.Image, low: int, high: int) -> Image.Image:
     levels = np.asarray(ink, np.float64) / 255 * (high - low) + low
     return Image.fromarray(levels.astype(np.uint16))
@@ -100,6 +107,18 @@ WAYS: Final[dict[str, Callable[[Image.Image], bytes]]] = {
     "black ink in alpha": lambda ink: png(transparent(ink, (0, 0, 0))),
     "white ink in alpha": lambda ink: png(transparent(ink, (255, 255, 255))),
     "red ink in alpha": lambda ink: png(transparent(ink, (200, 0, 0))),
+    "white paper made transparent": lambda ink: png(
+        without_paper(ink, "white", (0, 0, 0))
+    ),
+    "black paper made transparent": lambda ink: png(
+        without_paper(ink, "black", (255, 255, 255))
+    ),
+    "white paper made transparent, red ink": lambda ink: png(
+        without_paper(ink, "white", (220, 30, 30))
+    ),
+    "white is transparent": lambda ink: png(
+        on_paper(ink, "white", "black"), transparency=(255, 255, 255)
+    ),
     "opaque RGBA": lambda ink: png(ImageOps.invert(ink).convert("RGBA")),
     "grey and alpha": lambda ink: png(transparent(ink, (0, 0, 0)).convert("LA")),
     "palette": lambda ink: png(ImageOps.invert(ink).quantize(8)),
@@ -123,6 +142,9 @@ WAYS: Final[dict[str, Callable[[Image.Image], bytes]]] = {
     ),
     "GIF": lambda ink: encoded(ImageOps.invert(ink), "GIF"),
     "transparent GIF": lambda ink: encoded(transparent(ink, (9, 9, 9)), "GIF"),
+    "GIF whose white is transparent": lambda ink: encoded(
+        ImageOps.invert(ink), "GIF", transparency=255
+    ),
     "BMP": lambda ink: encoded(ImageOps.invert(ink).convert("RGB"), "BMP"),
     "WebP": lambda ink: encoded(ImageOps.invert(ink).convert("RGB"), "WEBP"),
     "WebP and alpha": lambda ink: encoded(
