@@ -170,7 +170,7 @@ class TrainingCommands(QObject):
         if self._undecided is None:
             self.show_dialog()
         else:
-            self.comparisons.show(self._undecided)
+            self._on_comparison_requested()
 
     @Slot()
     def _on_comparison_requested(self) -> None:

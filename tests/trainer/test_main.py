@@ -145,7 +145,8 @@ def test_a_model_is_trained_published_scored_and_used(
     verified = run_module(["trainer", "models", "verify", "2", *store])
     assert (verified.returncode, verified.stderr) == (0, "")
     listed = run_module(["trainer", "models", "list", *store])
-    assert [row[:6].strip("* ") for row in listed.stdout.splitlines()] == ["1", "2"]
+    _, *rows = listed.stdout.splitlines()
+    assert [row.strip("* ").split()[0] for row in rows] == ["1", "2"]
     # Standard error is kept for the failure message, and nothing failed.
     assert trained.stderr == ""
 
