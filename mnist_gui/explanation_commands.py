@@ -10,14 +10,16 @@ from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognition, Recognizer
 
 _PAUSE_MS: Final = 200
-"""Between two explanations: the model's thread has answers to give meanwhile."""
+_WHILE_DRAWING_MS: Final = 500
+"""Between two explanations: the model's thread has answers to give meanwhile, and one
+explanation takes as long as several; of a hundred moves of the pen four are to wait."""
 
 
 class ExplanationCommands(QObject):
     """Shows the heat map of the digit read, or of the one that is pointed at.
 
     All ten are asked for when the answer has been seen, a few times a second at
-    most; pointing then waits for nothing.
+    most, and fewer while the pen moves; pointing then waits for nothing.
     """
 
     def __init__(self, window: MainWindow, recognizer: Recognizer) -> None:
@@ -28,7 +30,7 @@ class ExplanationCommands(QObject):
         self._heatmaps: Heatmaps | None = None
         self._is_answered = False
         self._pointed: int | None = None
-        self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
+        self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._ask)
         recognizer.explained.connect(self._on_explained)
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
@@ -40,8 +42,11 @@ class ExplanationCommands(QObject):
         self._recognition = recognition
         if recognition.prediction is None:
             self.forget()
-        elif not self._pause.isActive():
-            self._pause.start()
+        else:
+            drawing = self._window.canvas.sketch.is_pen_down
+            pause = _WHILE_DRAWING_MS if drawing else _PAUSE_MS
+            if not self._pause.isActive() or self._pause.remainingTime() > pause:
+                self._pause.start(pause)
 
     @Slot()
     def forget(self) -> None:

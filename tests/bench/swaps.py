@@ -189,8 +189,9 @@ class SwapProbe(QObject):
         assert recognition.prediction is not None
         assert recognition.model_version is not None
         self.answers += 1
-        due = _THRESHOLDS[recognition.model_version]
-        self.mixed += recognition.prediction.threshold != due
+        # Where digits hang together a higher one is asked of either model.
+        others = set(_THRESHOLDS.values()) - {_THRESHOLDS[recognition.model_version]}
+        self.mixed += recognition.prediction.threshold in others
         drawn = _points_in(self._canvas.sketch.page)
         if not self._moves and _points_in(recognition.page) == drawn:
             self.drawings += 1
