@@ -214,6 +214,7 @@ class Application(QObject):
     def _on_digit_selected(self, recognition: Recognition) -> None:
         self._files.set_model_input(recognition.model_input)
         self._samples.remember(recognition)
+        self._teaching.look_at(recognition)
         self._explanations.follow(recognition)
 
     @Slot(str)

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.core.events import ModelCompared, ModelPublished
 from mnist_gui.core.manifest import TAUGHT, Manifest
 from mnist_gui.core.samples import Sample
 from mnist_gui.main_window import MainWindow
-from mnist_gui.recognizer import Recognizer
+from mnist_gui.recognizer import Recognition, Recognizer
 from mnist_gui.settings import Settings
 from mnist_gui.training_process import TrainingProcess
+
+_GREY: Final = 1 / 255
+"""Drawings are kept in so many levels of ink."""
 
 _PAUSE_MS: Final = 1000
 """So long nothing is taught before a run begins: several corrections make one."""
@@ -63,6 +67,8 @@ class TeachingCommands(QObject):
         self._version = 0
         self._compared: ModelCompared | None = None
         self._published: ModelPublished | None = None
+        self._lesson: Sample | None = None
+        self._learnt: Sample | None = None
         self._is_due = False
         self._has_taught = False  # of what was learnt, something may be taken back
         self._is_taking_back = False
@@ -113,9 +119,26 @@ class TeachingCommands(QObject):
                 self.tr("Kept aside: models are compared on it and do not learn it.")
             )
         elif sample.is_mistake:
+            self._lesson = sample
             self._teach()
         elif is_named_anew and self._has_taught and not sample.is_held_out:
             self._teach(is_taking_back=True)
+
+    def look_at(self, recognition: Recognition) -> None:
+        """Say so where the drawing that was just learnt is read as before."""
+        learnt, self._learnt = self._learnt, None
+        prediction = recognition.prediction
+        if (
+            learnt
+            and prediction
+            and prediction.digit != learnt.label
+            and np.allclose(learnt.model_input, recognition.model_input, atol=_GREY)
+        ):
+            text = self.tr(
+                "Kept; it still looks like a {}: if more were learnt of it, others"
+                " would be misread."
+            )
+            self._window.show_message(text.format(prediction.digit))
 
     @Slot(object, object)
     def _on_drawings_changed(
@@ -138,6 +161,7 @@ class TeachingCommands(QObject):
     @Slot()
     def _on_taught(self) -> None:
         self._is_due = self._has_taught = True
+        self._learnt, self._lesson = self._lesson, None
         if not self._is_taking_back:
             self.lessons_changed.emit(True)
         self._pause.start()

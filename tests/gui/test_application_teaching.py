@@ -217,6 +217,25 @@ def test_a_model_that_cannot_learn_says_so(
     assert len(SampleStore(folder / SAMPLES_NAME).all()) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_said"), [(StubbornModel, True), (FakeModel, False)]
+)
+def test_what_one_lesson_was_too_little_for_is_said(
+    start_application: StartApplication,
+    qtbot: QtBot,
+    kind: type[FakeModel],
+    is_said: bool,
+) -> None:
+    application = start_application(lambda _: kind(1))
+    qtbot.waitUntil(lambda: is_ready(application))
+    draw_and_wait(application, qtbot, a_page())
+
+    with qtbot.waitSignal(application.page_read):
+        correct(application, qtbot, 7)
+
+    assert ("it still looks like a 1" in message(application)) is is_said
+
+
 def test_a_slip_that_is_mended_is_unlearnt(
     qtbot: QtBot, start_application: StartApplication, folder: Path
 ) -> None:
