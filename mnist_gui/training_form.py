@@ -146,8 +146,8 @@ def _make_box(
 
 def _recipes() -> list[tuple[str, str]]:
     return [
-        ("quick", translate("TrainingForm", "Quick: half a minute")),
-        ("steady", translate("TrainingForm", "Steady: two minutes")),
+        ("quick", translate("TrainingForm", "Quick: about a minute")),
+        ("steady", translate("TrainingForm", "Steady: about five minutes")),
         ("full", translate("TrainingForm", "Full: 35 minutes on two cores")),
         (FINETUNE, translate("TrainingForm", "From the model in use: three minutes")),
         (
