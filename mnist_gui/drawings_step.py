@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
 from typing_extensions import override
 
 from mnist_gui.own_drawings import OwnDrawings
@@ -59,18 +59,25 @@ class DrawingsStep(QUndoCommand):
         self._is_so = False
 
 
-def pending_step(stack: QUndoStack) -> DrawingsStep | None:
-    """Return the step that was undone or redone and is not answered yet."""
-    for place in (stack.index(), stack.index() - 1):
-        step = stack.command(place)
-        if isinstance(step, DrawingsStep) and step.is_pending:
-            return step
-    return None
+def allow_undo(
+    stack: QUndoStack, undo: QAction, redo: QAction, *, is_waiting: bool
+) -> None:
+    """Enable undo and redo, but while an answer is due: another step would be undone.
+
+    Args:
+        stack: The history.
+        undo: Its action.
+        redo: The other.
+        is_waiting: Whether a new step is to come; those that are undone are known.
+    """
+    is_free = not is_waiting and _pending_step(stack) is None
+    undo.setEnabled(stack.canUndo() and is_free)
+    redo.setEnabled(stack.canRedo() and is_free)
 
 
 def settle(stack: QUndoStack, *, is_done: bool) -> None:
     """Note that undo or redo was answered; the stack goes back where it failed."""
-    step = pending_step(stack)
+    step = _pending_step(stack)
     if step is None:
         return
     step.is_pending = False
@@ -80,3 +87,12 @@ def settle(stack: QUndoStack, *, is_done: bool) -> None:
             stack.redo()
         else:
             stack.undo()
+
+
+def _pending_step(stack: QUndoStack) -> DrawingsStep | None:
+    """Return the step that was undone or redone and is not answered yet."""
+    for place in (stack.index(), stack.index() - 1):
+        step = stack.command(place)
+        if isinstance(step, DrawingsStep) and step.is_pending:
+            return step
+    return None

@@ -9,7 +9,7 @@ from mnist_gui.core.events import DrawingsRescued
 from mnist_gui.core.page import page_of
 from mnist_gui.core.sample_formats import SampleFormat
 from mnist_gui.core.samples import Sample
-from mnist_gui.drawings_step import DrawingsStep, pending_step, settle
+from mnist_gui.drawings_step import DrawingsStep, allow_undo, settle
 from mnist_gui.gallery import Gallery
 from mnist_gui.gallery_questions import ask_export_path, ask_import_path
 from mnist_gui.main_window import MainWindow
@@ -92,9 +92,8 @@ class GalleryCommands(QObject):
     @Slot()
     def _allow_undo(self) -> None:
         history, actions = self.dialog.history, self.dialog.actions_
-        is_settled = not self._unanswered and pending_step(history) is None
-        actions.undo.setEnabled(history.canUndo() and is_settled)
-        actions.redo.setEnabled(history.canRedo() and is_settled)
+        is_waiting = self._unanswered > 0
+        allow_undo(history, actions.undo, actions.redo, is_waiting=is_waiting)
 
     def _remember(
         self,

@@ -3,12 +3,12 @@
 from collections import deque
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from typing_extensions import override
 
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import LabelledDrawing, Sample
-from mnist_gui.drawings_step import DrawingsStep, settle
+from mnist_gui.drawings_step import DrawingsStep, allow_undo, settle
 from mnist_gui.main_window import MainWindow
 from mnist_gui.recognizer import Recognition, Recognizer
 from mnist_gui.translation import translate
@@ -31,6 +31,12 @@ class SampleCommands(QObject):
         self._unanswered: deque[str] = deque()
         """What was read in each drawing that is being kept."""
 
+        self._history = window.canvas.sketch.undo_stack
+        # After the actions, which would be enabled while a step is under way; and not
+        # at once, for the history says so as well when it goes with the window.
+        later = Qt.ConnectionType.QueuedConnection
+        self._history.canUndoChanged.connect(self._allow_undo, later)
+        self._history.canRedoChanged.connect(self._allow_undo, later)
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
         window.digit_named.connect(self._on_digit_named)
         recognizer.sample_kept.connect(self._on_sample_kept)
@@ -82,11 +88,10 @@ class SampleCommands(QObject):
             )
         )
 
+    @Slot()
     def _allow_undo(self) -> None:
-        """Let undo wait for the answer, or it would undo another step."""
-        history, actions = self._window.canvas.sketch.undo_stack, self._window.actions_
-        actions.undo.setEnabled(history.canUndo() and not self._unanswered)
-        actions.redo.setEnabled(history.canRedo() and not self._unanswered)
+        actions, is_waiting = self._window.actions_, bool(self._unanswered)
+        allow_undo(self._history, actions.undo, actions.redo, is_waiting=is_waiting)
 
     @Slot(object, object)
     def _on_sample_kept(self, sample: Sample, before: int | None) -> None:
@@ -98,7 +103,7 @@ class SampleCommands(QObject):
             said = self.tr("Kept among your drawings as a {}.").format(sample.label)
         if sample.label != before:
             step = _Naming(self._window, self._recognizer, sample, before)
-            self._window.canvas.sketch.undo_stack.push(step)
+            self._history.push(step)
             said += " " + self.tr("Undo takes it back.")
         self._allow_undo()
         self._window.show_message(said)
@@ -113,18 +118,20 @@ class SampleCommands(QObject):
     @Slot(str, str)
     def _on_change_failed(self, step: str, _: str) -> None:
         if not step:
-            settle(self._window.canvas.sketch.undo_stack, is_done=False)
+            settle(self._history, is_done=False)
+            self._allow_undo()
 
     @Slot(object, object, str)
     def _on_drawings_changed(
         self, labels: Mapping[int, int | None], _: object, step: str
     ) -> None:
         """Leave it at what the gallery has said since, which has its own undo."""
-        history = self._window.canvas.sketch.undo_stack
         if not step:
-            settle(history, is_done=True)
-        for place in range(history.count() if step else 0):
-            command = history.command(place)
+            settle(self._history, is_done=True)
+            self._allow_undo()
+            return
+        for place in range(self._history.count()):
+            command = self._history.command(place)
             if isinstance(command, _Naming) and command.number in labels:
                 command.setObsolete(True)
 

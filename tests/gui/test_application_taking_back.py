@@ -20,18 +20,6 @@ from tests.gui.looks import drawn, message, read
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.fixture
-def application(
-    start_application: StartApplication, qtbot: QtBot, store: Path
-) -> Application:
-    """Return the program with a drawing that was read as a 1."""
-    store.mkdir()
-    application = start_application()
-    application.window.canvas.sketch.replace_page(a_page(), "draw")
-    qtbot.waitUntil(lambda: read(application) == "1")
-    return application
-
-
 def labels(store: Path) -> list[int]:
     return [one.label for one in SampleStore(store / SAMPLES_NAME).all()]
 
@@ -172,6 +160,19 @@ def test_undo_waits_until_the_drawing_is_kept(
 
     take_back(application, qtbot)
     assert labels(store) == []
+
+
+def test_undo_waits_until_it_is_known_what_was_taken_back(
+    application: Application, qtbot: QtBot
+) -> None:
+    undo = application.window.actions_.undo
+    name(application, qtbot, 7)
+    states: list[bool] = []
+    undo.enabledChanged.connect(states.append)
+    with qtbot.waitSignal(application.recognizer.drawings.changed):
+        press(application, Qt.Key.Key_Z)
+
+    assert states == [False, True]
 
 
 def test_undo_is_there_again_when_a_drawing_could_not_be_kept(
