@@ -119,8 +119,7 @@ class TeachingCommands(QObject):
                 self.tr("Kept aside: models are compared on it and do not learn it.")
             )
         elif sample.is_mistake:
-            self._lesson = sample
-            self._teach()
+            self._teach(lesson=sample)
         elif is_named_anew and self._has_taught and not sample.is_held_out:
             self._teach(is_taking_back=True)
 
@@ -154,8 +153,10 @@ class TeachingCommands(QObject):
     def _on_teach_now(self) -> None:
         self._teach()
 
-    def _teach(self, *, is_taking_back: bool = False) -> None:
-        self._is_taking_back = is_taking_back
+    def _teach(
+        self, *, lesson: Sample | None = None, is_taking_back: bool = False
+    ) -> None:
+        self._lesson, self._is_taking_back = lesson, is_taking_back
         self._recognizer.teach()
 
     @Slot()
