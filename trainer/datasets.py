@@ -8,13 +8,14 @@ from mnist_gui.core.errors import DataError
 from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY, WITH_SYNTHETIC
 from trainer.drawings import NO_DRAWINGS, LabelledInputs, find_drawings
 from trainer.fake_digits import FakeDigits
+from trainer.handwriting.writing import Told, nobody
 from trainer.mnist import Mnist
 from trainer.own_digits import OwnDigits
 from trainer.splits import Dataset
-from trainer.synthesis import SyntheticDigits, Told, WithSynthetic
+from trainer.synthesis import SyntheticDigits, WithSynthetic
 
 
-def open_dataset(spec: str, data_dir: Path, told: Told = lambda *_: None) -> Dataset:
+def open_dataset(spec: str, data_dir: Path, told: Told = nobody) -> Dataset:
     """Open what a network is trained on.
 
     Args:
@@ -22,8 +23,7 @@ def open_dataset(spec: str, data_dir: Path, told: Told = lambda *_: None) -> Dat
             folder of labelled pictures, or a `.jsonl` of strokes. With
             `+synthetic` behind it, synthetic digits are learnt from as well.
         data_dir: Where `mnist` is looked for.
-        told: Hears again and again how many synthetic drawings are made, and of how
-            many.
+        told: Hears how far synthetic drawings are.
 
     Raises:
         DataError: If it is not there, or nothing can be learnt from it.
@@ -47,7 +47,7 @@ def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
         DataError: If it is none of these, or is damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
-    found = _find(spec.removesuffix(WITH_SYNTHETIC), data_dir, lambda *_: None)
+    found = _find(spec.removesuffix(WITH_SYNTHETIC), data_dir, nobody)
     if isinstance(found, LabelledInputs):
         return found
     test = found.test()

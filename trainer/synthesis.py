@@ -1,7 +1,6 @@
 """Handwritten digits made by us, as many as are wanted."""
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +9,7 @@ from typing_extensions import override
 from mnist_gui.core.files import sha256
 from trainer.handwriting.not_digits import synthesize_not_digits
 from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skeletons
-from trainer.handwriting.writing import write
+from trainer.handwriting.writing import Told, nobody, write
 from trainer.splits import DIGITS, Dataset, DigitsAlone, Source, Split
 
 TRAIN_SIZE: Final = 60_000
@@ -21,16 +20,14 @@ _DIGITS_TO_ONE_OTHER: Final = 3
 
 _HELD_OUT_SIZE: Final = 2_000
 
-Told: TypeAlias = Callable[[int, int], None]
 
-
-def synthesize(count: int, seed: int, told: Told = lambda *_: None) -> Split:
+def synthesize(count: int, seed: int, told: Told = nobody) -> Split:
     """Write digits as many hands do, in a mixed order.
 
     Args:
         count: How many; of each digit as many as of any other, or one more.
         seed: Decides all. Other seeds give other digits.
-        told: Hears again and again how many are made, and of how many.
+        told: Hears how far it is.
 
     Returns:
         Images as the pad's pipeline makes them, with their labels.
@@ -57,9 +54,7 @@ def synthesize(count: int, seed: int, told: Told = lambda *_: None) -> Split:
 class SyntheticDigits(DigitsAlone):
     """Handwriting made by us alone: needs no files and no download."""
 
-    def __init__(
-        self, train_size: int = TRAIN_SIZE, told: Told = lambda *_: None
-    ) -> None:
+    def __init__(self, train_size: int = TRAIN_SIZE, told: Told = nobody) -> None:
         self._train_size = train_size
         self._told = told
 
@@ -90,7 +85,7 @@ class WithSynthetic:
     """Another data set, with handwriting made by us to learn from beside it."""
 
     def __init__(
-        self, dataset: Dataset, size: int = TRAIN_SIZE, told: Told = lambda *_: None
+        self, dataset: Dataset, size: int = TRAIN_SIZE, told: Told = nobody
     ) -> None:
         self._dataset = dataset
         self._size = size

@@ -16,7 +16,7 @@ from trainer.handwriting.lines import Lines
 from trainer.handwriting.repertoire import digit_skeletons, sign_skeletons
 from trainer.handwriting.skeleton import Path, Skeleton
 from trainer.handwriting.variation import vary
-from trainer.handwriting.writing import Images, draw, write
+from trainer.handwriting.writing import Images, Told, draw, nobody, write
 
 _ALIKE: Final = 4
 """Drawings made of one scribble, pair or half that is thought up."""
@@ -37,15 +37,13 @@ _HALVES: Final = (
 _HALF: Final = (0.4, 0.55)
 
 
-def synthesize_not_digits(
-    count: int, seed: int, told: Callable[[int, int], None] = lambda *_: None
-) -> Images:
+def synthesize_not_digits(count: int, seed: int, told: Told = nobody) -> Images:
     """Return `count` pictures that show no digit.
 
     Args:
         count: How many.
         seed: Decides all.
-        told: Hears again and again how many are made, and of how many.
+        told: Hears how far it is.
     """
     rng = np.random.default_rng(seed)
     shares = np.array(list(_KINDS.values()))

@@ -16,7 +16,8 @@ from trainer.handwriting.variation import vary
 Images: TypeAlias = NDArray[np.uint8]
 """Shape [n, 28, 28], 0 = paper, 255 = full ink."""
 
-Told: TypeAlias = Callable[[int], None]
+Told: TypeAlias = Callable[[int, int], None]
+"""Hears again and again how many drawings are made, and of how many."""
 
 _OTHER_PENS_SHARE: Final = 0.5
 """Drawings by pens of any width; the rest are the pad's, whose pen is one."""
@@ -30,11 +31,15 @@ _BLURS: Final = (1.0, 1.8)
 """Width of the ink's edge in pixels: the pad's, and that of a blurred photo."""
 
 
+def nobody(_done: int, _total: int) -> None:
+    """Hear how many drawings are made, and do nothing."""
+
+
 def write(
     skeletons: Sequence[Skeleton],
     count: int,
     rng: np.random.Generator,
-    told: Told = lambda _: None,
+    count_up: Callable[[int], None] = lambda _: None,
 ) -> Images:
     """Return `count` drawings, each skeleton as often as its weight says.
 
@@ -42,7 +47,7 @@ def write(
         skeletons: What to draw.
         count: How many drawings.
         rng: Decides all.
-        told: Hears again and again how many more are drawn.
+        count_up: Hears again and again how many more are drawn.
     """
     weights = np.array([one.weight for one in skeletons])
     counts = rng.multinomial(count, weights / weights.sum())
@@ -50,7 +55,7 @@ def write(
     for one, times in zip(skeletons, counts.tolist(), strict=True):
         if times:
             written.append(draw(vary(one, times, rng), rng))
-            told(times)
+            count_up(times)
     return np.concatenate(written)
 
 
