@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from mnist_gui.core.errors import ModelError
+from mnist_gui.core.files import is_file
 from mnist_gui.core.foreign_model import (
     describe_foreign,
     find_reader,
@@ -222,7 +223,7 @@ def load_chosen(store: ModelStore, name: str | None) -> Classifier:
 
 
 def _is_published(path: Path) -> bool:
-    return (path / MANIFEST_NAME).exists()
+    return is_file(path / MANIFEST_NAME)
 
 
 def _try_to_load(path: Path, load_: Callable[[], Classifier]) -> Classifier:

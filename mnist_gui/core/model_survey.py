@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mnist_gui.core.comparison import COMPARISON_NAME
 from mnist_gui.core.errors import ModelError
+from mnist_gui.core.files import is_file
 from mnist_gui.core.manifest import Manifest
 from mnist_gui.core.model_store import ModelStore, ModelVersion
 
@@ -88,7 +89,7 @@ def _facts(version: ModelVersion, name: str, why_kept: str) -> VersionFacts | No
         manifest=manifest,
         trouble=trouble,
         why_kept=why_kept,
-        has_comparison=(version.path / COMPARISON_NAME).is_file(),
+        has_comparison=is_file(version.path / COMPARISON_NAME),
     )
 
 
