@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -18,10 +19,11 @@ from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.main_window import MainWindow
 from mnist_gui.options import Options
 from mnist_gui.recognizer import LoadedModel, Recognizer
-from mnist_gui.training_process import TRAINER
+from mnist_gui.training_process import TRAINER, TrainingProcess
 from tests.core.own_samples import a_drawing
-from tests.gui.fakes import FakeModel
+from tests.gui.fakes import FakeModel, a_page
 from tests.gui.galleries import READ, open_gallery
+from tests.gui.looks import read
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -123,6 +125,25 @@ def start_application(
         application.window.deleteLater()
         # Not when Python collects it: that may be in a thread of the next test.
         application.deleteLater()
+
+
+@pytest.fixture
+def application(
+    start_application: StartApplication, qtbot: QtBot, store: Path
+) -> Application:
+    """Return the program with a drawing that was read as a 1."""
+    store.mkdir()
+    application = start_application()
+    application.window.canvas.sketch.replace_page(a_page(), "draw")
+    qtbot.waitUntil(lambda: read(application) == "1")
+    return application
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a run be silent for a moment only."""
+    process = partial(TrainingProcess, silence_seconds=0.2)
+    monkeypatch.setattr("mnist_gui.application.TrainingProcess", process)
 
 
 @pytest.fixture

@@ -28,6 +28,9 @@ STEP: Final = StepDone(
 EPOCH: Final = EpochFinished(
     epoch=1, epochs=2, loss=0.5, accuracy=0.9, val_loss=0.4, val_accuracy=0.95
 )
+MAKE_MODEL: Final = "model.mkdir(parents=True, exist_ok=True)"
+"""What a trainer's program does when it says that a model is published."""
+
 FOREVER: Final = "import signal; signal.pause()"
 
 
@@ -45,17 +48,20 @@ def compared(*, data: str = "mnist", is_worse: bool = False) -> ModelCompared:
 
 def trainer(store: Path, events: Sequence[TrainingEvent], then: str = "") -> list[str]:
     """Return a program that says what a trainer says; a model is made if it says so."""
-    lines = [
+    return [sys.executable, "-c", "\n".join([*saying(store, events), then])]
+
+
+def saying(store: Path, events: Sequence[TrainingEvent]) -> list[str]:
+    """Return the lines of a program that says events, and makes a model with them."""
+    return [
         f"import pathlib; model = pathlib.Path({str(store)!r}, 'mnist', '2')",
         *(
-            f"model.mkdir(parents=True); print({encode(one)!r}, flush=True)"
+            f"{MAKE_MODEL}; print({encode(one)!r}, flush=True)"
             if isinstance(one, ModelPublished)
             else f"print({encode(one)!r}, flush=True)"
             for one in events
         ),
-        then,
     ]
-    return [sys.executable, "-c", "\n".join(lines)]
 
 
 def published(store: Path) -> ModelPublished:

@@ -11,15 +11,14 @@ from typing_extensions import override
 from mnist_gui.application import Application
 from mnist_gui.core.events import (
     ModelCompared,
-    ModelPublished,
     NothingLearnt,
     TrainingEvent,
-    encode,
 )
 from mnist_gui.core.page import Page
 from mnist_gui.core.samples import Sample
 from mnist_gui.training_process import TrainingProcess
 from tests.gui.fakes import FakeModel
+from tests.gui.retraining import saying
 
 
 class StubbornModel(FakeModel):
@@ -52,13 +51,7 @@ def trainer(store: Path, events: Sequence[TrainingEvent], then: str = "") -> lis
         f"store = pathlib.Path({str(store)!r})",
         "with open(store / 'calls', 'a') as calls:",
         "    print(json.dumps(sys.argv[1:]), file=calls)",
-        "model = store / 'mnist' / '2'",
-        *(
-            f"model.mkdir(parents=True, exist_ok=True); print({encode(one)!r})"
-            if isinstance(one, ModelPublished)
-            else f"print({encode(one)!r})"
-            for one in events
-        ),
+        *saying(store, events),
         then,
     ]
     return [sys.executable, "-c", "\n".join(lines)]
@@ -72,11 +65,6 @@ def calls(store: Path) -> list[list[str]]:
         if path.exists()
         else []
     )
-
-
-def published(store: Path) -> ModelPublished:
-    """Return what a trainer says at the end."""
-    return ModelPublished(version=2, path=str(store / "mnist/2"), metrics={})
 
 
 def nothing_new(store: Path) -> list[str]:

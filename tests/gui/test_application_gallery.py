@@ -361,14 +361,24 @@ def test_what_is_deleted_is_forgotten_when_the_program_ends(
     assert len(kept.all()) == 6
 
 
-def test_two_windows_share_the_drawings(
+@pytest.fixture
+def other(
     opened: Application,
     start_application: StartApplication,
     qtbot: QtBot,
-    kept: SampleStore,
-) -> None:
+) -> Application:
+    """Return a second window on the same drawings, with its gallery open."""
     other = start_application()
     open_gallery(qtbot, other)
+    return other
+
+
+def test_two_windows_share_the_drawings(
+    opened: Application,
+    other: Application,
+    qtbot: QtBot,
+    kept: SampleStore,
+) -> None:
     select(other, 0)
     act(qtbot, other, other.gallery.dialog.actions_.delete)
     kept.add(a_drawing(99, label=9))
@@ -380,12 +390,10 @@ def test_two_windows_share_the_drawings(
 
 def test_a_window_that_closes_leaves_what_another_may_undo(
     opened: Application,
-    start_application: StartApplication,
+    other: Application,
     qtbot: QtBot,
     kept: SampleStore,
 ) -> None:
-    other = start_application()
-    open_gallery(qtbot, other)
     select(opened, 0)
     act(qtbot, opened, opened.gallery.dialog.actions_.delete)
     other.stop()

@@ -21,18 +21,6 @@ def samples(store: Path) -> list[Sample]:
     return SampleStore(store / SAMPLES_NAME).all()
 
 
-@pytest.fixture
-def application(
-    start_application: StartApplication, qtbot: QtBot, store: Path
-) -> Application:
-    """Return the program with a drawing that was read as a 1."""
-    store.mkdir()
-    application = start_application()
-    application.window.canvas.sketch.replace_page(a_page(), "draw")
-    qtbot.waitUntil(lambda: read(application) == "1")
-    return application
-
-
 def test_a_key_says_what_it_really_is(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:

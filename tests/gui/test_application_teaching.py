@@ -27,6 +27,7 @@ from tests.gui import hand
 from tests.gui.conftest import StartApplication
 from tests.gui.fakes import FakeModel, a_page
 from tests.gui.looks import is_ready, message, read, status
+from tests.gui.retraining import published
 from tests.gui.teaching import (
     StubbornModel,
     calls,
@@ -34,7 +35,6 @@ from tests.gui.teaching import (
     correct,
     draw_and_wait,
     nothing_new,
-    published,
     publishing,
     trainer,
 )

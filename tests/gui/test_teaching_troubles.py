@@ -1,6 +1,5 @@
 """When teaching goes another way than from a correction to a model that is used."""
 
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,13 @@ from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
 from mnist_gui.models_table import ModelsTable
 from mnist_gui.retrain_dialog import RetrainDialog
-from mnist_gui.training_process import TrainingProcess
 from tests.core.fakes import a_manifest
 from tests.core.models import write_model
 from tests.gui import hand
 from tests.gui.conftest import StartApplication
 from tests.gui.fakes import FakeModel, a_page
 from tests.gui.looks import message, read, status
-from tests.gui.retraining import FOREVER
+from tests.gui.retraining import FOREVER, published
 from tests.gui.teaching import (
     StubbornModel,
     calls,
@@ -30,7 +28,6 @@ from tests.gui.teaching import (
     correct,
     draw_and_wait,
     nothing_new,
-    published,
     publishing,
     trainer,
 )
@@ -128,14 +125,12 @@ def test_a_model_that_is_not_used_can_be_looked_at_beside_the_other(
 # The run.
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_a_run_that_hangs_is_ended_and_the_next_correction_tries_again(
     qtbot: QtBot,
     start_application: StartApplication,
     folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    impatient = partial(TrainingProcess, silence_seconds=0.2)
-    monkeypatch.setattr("mnist_gui.application.TrainingProcess", impatient)
     application = start_application(trainer=trainer(folder, [], FOREVER))
     draw_and_wait(application, qtbot, a_page())
     correct(application, qtbot, 7)

@@ -21,6 +21,7 @@ from tests.gui.conftest import StartApplication
 from tests.gui.looks import message, status
 from tests.gui.retraining import (
     EPOCH,
+    MAKE_MODEL,
     STARTED,
     STEP,
     click,
@@ -46,11 +47,8 @@ def program(store: Path, comparison: ModelCompared) -> list[str]:
     """Return a trainer whose model is not good enough, with its comparison."""
     events: list[TrainingEvent] = [STARTED, STEP, EPOCH, comparison]
     said = trainer(store, [*events, published(store)])
-    keep = (
-        "from tests.core.comparisons import *;"
-        "model.mkdir(parents=True); A_COMPARISON.write(model)"
-    )
-    said[-1] = said[-1].replace("model.mkdir(parents=True)", keep)
+    keep = "from tests.core.comparisons import *; A_COMPARISON.write(model)"
+    said[-1] = said[-1].replace(MAKE_MODEL, f"{MAKE_MODEL}; {keep}")
     return said
 
 

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.core.samples import SAMPLES_NAME
-from mnist_gui.training_process import TRAINER, TrainingProcess
+from mnist_gui.training_process import TRAINER
 from tests.core.models import contents, write_model
 from tests.core.own_samples import filled
 from tests.gui.conftest import StartApplication
@@ -101,14 +100,12 @@ def test_a_trainer_that_breaks_is_said_in_a_sentence(
     assert run(qtbot, application, store) == sentence
 
 
+@pytest.mark.usefixtures("_impatient")
 def test_a_trainer_that_hangs_can_be_waited_for_or_cancelled(
     qtbot: QtBot,
     start_application: StartApplication,
     store: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    impatient = partial(TrainingProcess, silence_seconds=0.2)
-    monkeypatch.setattr("mnist_gui.application.TrainingProcess", impatient)
     application = start_application(trainer=trainer(store, [STARTED], FOREVER))
     train(qtbot, application)
     qtbot.waitUntil(lambda: "Nothing was heard" in state(application))
