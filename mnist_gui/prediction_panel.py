@@ -168,8 +168,8 @@ class PredictionPanel(QWidget):
                 return self.tr("Draw it larger, please.")
             case Reason.READ_AS_ONE:
                 return self.tr(
-                    "It is read as one digit; switch off "
-                    "“Always one digit” (Edit menu)."
+                    "It is read as one digit; switch off “Always one digit” (Edit"
+                    " menu)."
                 )
             case Reason.NO_DIGIT:
                 return self.tr("It does not look like a digit.")

@@ -133,7 +133,7 @@ class NothingLearnt:
     """The run ended without a model, as there was nothing new to learn."""
 
     message: str
-    """For the person; empty where corrections were only taken back."""
+    """For the person; where corrections were only taken back, nobody need hear it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Where in a picture the sheet lies, if a desk is in view beside it."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ Those that differ from the middle of both by less than `_SOFT` of their distance
 _NEAR: Final = 2
 """Pixels beside an edge that are neither paper nor desk."""
 
-Mask = NDArray[np.bool_]
+Mask: TypeAlias = NDArray[np.bool_]
 
 
 def sheet_in(grey: Grey) -> tuple[slice, slice]:
