@@ -7,15 +7,18 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mnist_gui.actions import Actions
-from mnist_gui.core.model_survey import Survey
+from mnist_gui.core.model_survey import Survey, VersionFacts
 from mnist_gui.model_texts import describe_version, title
 
 _FOREIGN: Final = 0
 """The number of a model that is no version."""
 
+_NEWEST: Final = 12
+"""As many are always listed; teaching may have left hundreds."""
+
 
 class ModelMenu(QMenu):
-    """Lists the versions, and what else can be done with models.
+    """Lists versions, of the old ones only some, and what else is done with models.
 
     Signals:
         version_chosen: Another version is to be used.
@@ -40,7 +43,7 @@ class ModelMenu(QMenu):
         self._compare.triggered.connect(self._on_comparison_triggered)
         self._in_use: int | None = None
         self._compared: int | None = None
-        self._shown: tuple[Survey, str] | None = None
+        self._shown: tuple[list[VersionFacts], int, str] | None = None
         self.aboutToShow.connect(self._mark)
         self.show_models(Survey(), None, None)
 
@@ -60,19 +63,24 @@ class ModelMenu(QMenu):
             foreign: What a model from elsewhere is called, while it reads.
         """
         self._in_use, self._compared = in_use, compared
-        if (survey, foreign) != self._shown:  # not anew for nothing: it may be open
-            self._shown = survey, foreign
-            self._fill(survey, foreign)
+        listed = _listed(survey, {in_use, compared})
+        shown = listed, len(survey.versions) - len(listed), foreign
+        if shown != self._shown:  # not anew for nothing: it may be open
+            self._shown = shown
+            self._fill(*shown)
         self._actions.roll_back.setEnabled(survey.previous is not None)
         self._mark()
 
-    def _fill(self, survey: Survey, foreign: str) -> None:
+    def _fill(self, listed: list[VersionFacts], left_out: int, foreign: str) -> None:
         for action in self._versions.actions():
             self._versions.removeAction(action)
             action.deleteLater()
         self.clear()
         self._compare.clear()
-        for facts in survey.versions:
+        if left_out:
+            text = self.tr("Older ones, under “Manage models”: {}")
+            self.addAction(text.format(left_out)).setEnabled(False)
+        for facts in listed:
             number, text = facts.number, describe_version(facts)
             self.addAction(_entry(number, text, self._versions))
             name = title(number, facts.name)
@@ -104,6 +112,13 @@ class ModelMenu(QMenu):
     @Slot(QAction)
     def _on_comparison_triggered(self, action: QAction) -> None:
         self.comparison_chosen.emit(action.data())
+
+
+def _listed(survey: Survey, needed: set[int | None]) -> list[VersionFacts]:
+    """Return the newest versions, those that are needed, and those with a name."""
+    newest = survey.versions[-_NEWEST:]
+    older = survey.versions[:-_NEWEST]
+    return [*(one for one in older if one.name or one.number in needed), *newest]
 
 
 def _entry(number: int, text: str, parent: QActionGroup | QMenu) -> QAction:

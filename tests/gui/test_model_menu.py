@@ -145,6 +145,32 @@ def test_an_older_menu_is_replaced(window: MainWindow) -> None:
     ]
 
 
+def test_of_many_versions_the_newest_are_listed_and_the_old_ones_that_matter(
+    window: MainWindow,
+) -> None:
+    versions = [some_facts(n, "Mine" if n == 4 else "") for n in range(1, 29)]
+    window.model_menu.show_models(a_survey(*versions), 1, 6)
+
+    assert [one.data() for one in model_entries(window)] == [1, 4, 6, *range(17, 29)]
+    assert [one.data() for one in comparisons(window)] == [1, 4, 6, *range(17, 29)]
+    rest = window.model_menu.actions()[0]
+    assert rest.text() == "Older ones, under “Manage models”: 13"
+    assert not rest.isEnabled()
+
+    window.model_menu.show_models(a_survey(*versions), 2, None)
+    assert [one.data() for one in model_entries(window)] == [2, 4, *range(17, 29)]
+
+
+def test_where_all_versions_are_listed_nothing_is_said_of_others(
+    window: MainWindow,
+) -> None:
+    versions = [some_facts(n) for n in range(1, 13)]
+    window.model_menu.show_models(a_survey(*versions), 1, None)
+
+    assert [one.data() for one in model_entries(window)] == [*range(1, 13)]
+    assert all("Older" not in one.text() for one in window.model_menu.actions())
+
+
 def test_an_open_menu_keeps_its_entries_where_nothing_has_changed(
     window: MainWindow,
 ) -> None:
