@@ -20,6 +20,11 @@ _DIGITS_TO_ONE_OTHER: Final = 3
 
 _HELD_OUT_SIZE: Final = 2_000
 
+_ROTATION: Final = 0.25
+"""Spread of how far digits are turned, in radians. Hands turn them less, but then the
+paper lies askew, too; what is no digit is turned as hands do, or it would come to look
+like one. Wider still, upright digits are read less well (docs/experiments.md)."""
+
 
 def synthesize(count: int, seed: int, told: Told = nobody) -> Split:
     """Write digits as many hands do, in a mixed order.
@@ -43,7 +48,13 @@ def synthesize(count: int, seed: int, told: Told = nobody) -> Split:
 
     images = np.concatenate(
         [
-            write(skeletons, int((labels == digit).sum()), rng, count_up)
+            write(
+                skeletons,
+                int((labels == digit).sum()),
+                rng,
+                count_up,
+                rotation=_ROTATION,
+            )
             for digit, skeletons in enumerate(digit_skeletons())
         ]
     )

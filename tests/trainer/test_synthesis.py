@@ -7,8 +7,10 @@ import pytest
 from mnist_gui.core.classifier import load
 from mnist_gui.core.locations import shipped_models_dir
 from tests.trainer.idx import write_mnist
+from trainer import synthesis
 from trainer.datasets import load_labelled, open_dataset
 from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skeletons
+from trainer.handwriting.variation import ROTATION
 from trainer.mnist import Mnist
 from trainer.splits import Split
 from trainer.synthesis import (
@@ -92,6 +94,26 @@ def test_no_skeleton_is_written_twice() -> None:
         for one in ALL
     ]
     assert len(set(written)) == len(written)
+
+
+def test_digits_are_turned_further_than_hands_turn_them(
+    made: Split, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(synthesis, "_ROTATION", 0.0)
+    upright = synthesize(400, seed=1)
+
+    assert lean(made) ** 2 - lean(upright) ** 2 > (1.2 * ROTATION) ** 2
+
+
+def lean(split: Split) -> float:
+    """Return how differently ones lean, in radians (standard deviation)."""
+    leans = []
+    for one in split.images[split.labels == 1]:
+        y, x = np.nonzero(one > 100)
+        _, axes = np.linalg.eigh(np.cov(x, y))
+        across, along = axes[:, 1] * np.sign(axes[1, 1])
+        leans.append(np.arctan2(across, along))
+    return float(np.std(leans))
 
 
 @pytest.mark.slow

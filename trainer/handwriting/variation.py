@@ -41,7 +41,7 @@ _OVERSHOOT: Final = 4.0
 _LINKED_SHARE: Final = 0.06
 """Drawings in which the pen is not lifted from one stroke to the next."""
 
-_ROTATION: Final = 0.17
+ROTATION: Final = 0.17
 _SLANT: Final = (0.08, 0.17)
 _STRETCH: Final = 0.13
 """Of the whole drawing: radians, shares (mean, spread), and the logarithm of
@@ -54,8 +54,19 @@ _STAMPS: Final = 50.0
 """Points along a line as long as the drawing is large: 0.4 px apart at 20 px."""
 
 
-def vary(skeleton: Skeleton, count: int, rng: np.random.Generator) -> Lines:
+def vary(
+    skeleton: Skeleton,
+    count: int,
+    rng: np.random.Generator,
+    rotation: float = ROTATION,
+) -> Lines:
     """Return a skeleton as `count` hands write it.
+
+    Args:
+        skeleton: What they write.
+        count: How many.
+        rng: Decides all.
+        rotation: How far they turn it, in radians (standard deviation).
 
     Returns:
         Points along all strokes, one stroke after another, near enough to each
@@ -67,7 +78,7 @@ def vary(skeleton: Skeleton, count: int, rng: np.random.Generator) -> Lines:
         _round_corners(_draw(knots, path.corners), rng)
         for knots, path in zip(moved, skeleton.strokes, strict=True)
     ]
-    change = _whole_changes(count, rng)
+    change = _whole_changes(count, rotation, rng)
     written = [line @ change for line in [*strokes, *_links(strokes, rng)]]
     pens = Pens(count, rng)
     return _stamps([pens.follow(line, rng) for line in written])
@@ -162,9 +173,11 @@ def _links(strokes: Sequence[Lines], rng: np.random.Generator) -> list[Lines]:
     ]
 
 
-def _whole_changes(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
+def _whole_changes(
+    count: int, rotation: float, rng: np.random.Generator
+) -> NDArray[np.float64]:
     """Return what turns, slants and stretches rows (x, y): shape [n, 2, 2]."""
-    angle = _ROTATION * rng.standard_normal(count)
+    angle = rotation * rng.standard_normal(count)
     slant = rng.normal(*_SLANT, count)
     wider = np.exp(_STRETCH * rng.standard_normal(count))
     zero = np.zeros(count)

@@ -11,7 +11,7 @@ from mnist_gui.core.preprocess import FRAME_SIDE
 from trainer.handwriting.brush import paint
 from trainer.handwriting.lines import Lines
 from trainer.handwriting.skeleton import Skeleton
-from trainer.handwriting.variation import vary
+from trainer.handwriting.variation import ROTATION, vary
 
 Images: TypeAlias = NDArray[np.uint8]
 """Shape [n, 28, 28], 0 = paper, 255 = full ink."""
@@ -40,6 +40,8 @@ def write(
     count: int,
     rng: np.random.Generator,
     count_up: Callable[[int], None] = lambda _: None,
+    *,
+    rotation: float = ROTATION,
 ) -> Images:
     """Return `count` drawings, each skeleton as often as its weight says.
 
@@ -48,13 +50,14 @@ def write(
         count: How many drawings.
         rng: Decides all.
         count_up: Hears again and again how many more are drawn.
+        rotation: How far hands turn them, in radians (standard deviation).
     """
     weights = np.array([one.weight for one in skeletons])
     counts = rng.multinomial(count, weights / weights.sum())
     written = [np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8)]
     for one, times in zip(skeletons, counts.tolist(), strict=True):
         if times:
-            written.append(draw(vary(one, times, rng), rng))
+            written.append(draw(vary(one, times, rng, rotation), rng))
             count_up(times)
     return np.concatenate(written)
 

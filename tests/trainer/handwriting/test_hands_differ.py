@@ -39,8 +39,9 @@ def strokes_are_apart() -> float:
     return float((one - other)[:, 1].std())
 
 
-def drawings_are_turned() -> float:
-    lines = vary(BAR, COUNT, np.random.default_rng(0))
+def turned(rotation: float) -> float:
+    """Return how far drawings are turned by hands that turn them so far."""
+    lines = vary(BAR, COUNT, np.random.default_rng(0), rotation)
     way = lines[:, -1] - lines[:, 0]
     return float(np.arctan2(way[:, 1], way[:, 0]).std())
 
@@ -75,7 +76,6 @@ def pens_are_on_a_grid() -> float:
     [
         (variation, "_OVERSHOOT", ends_differ),
         (variation, "_APART", strokes_are_apart),
-        (variation, "_ROTATION", drawings_are_turned),
         (variation, "_LINKED_SHARE", pens_stay_down),
         (pen, "_SHAKE", pens_shake),
         (pen, "_GRID_SHARE", pens_are_on_a_grid),
@@ -93,3 +93,8 @@ def test_without_it_hands_differ_less(
     monkeypatch.setattr(module, constant, 0.0)
 
     assert usual > 1.2 * difference()
+
+
+def test_hands_turn_drawings_as_far_as_is_said() -> None:
+    assert turned(0.3) == pytest.approx(np.hypot(0.3, turned(0.0)), rel=0.1)
+    assert turned(0.3) > 2 * turned(0.0)
