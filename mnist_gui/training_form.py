@@ -148,7 +148,7 @@ def _recipes() -> list[tuple[str, str]]:
     return [
         ("quick", translate("TrainingForm", "Quick: about a minute")),
         ("steady", translate("TrainingForm", "Steady: about five minutes")),
-        ("full", translate("TrainingForm", "Full: 35 minutes on two cores")),
+        ("full", translate("TrainingForm", "Full: 55 minutes on two cores")),
         (FINETUNE, translate("TrainingForm", "From the model in use: three minutes")),
         (
             "notebook",

@@ -15,10 +15,10 @@ from trainer.architectures import teach_not_digits
 from trainer.augmentation import Part, augment
 from trainer.config import Recipe
 from trainer.distribution import DistributionError, working_together
-from trainer.material import NOT_A_DIGIT, prepare
+from trainer.material import NOT_A_DIGIT, Material
 from trainer.optimization import make_optimizer
 from trainer.scorer import LossAndAccuracy
-from trainer.splits import DIGITS, Lessons
+from trainer.splits import DIGITS
 from trainer.tensors import Network, Tensor
 
 _DOUBT_WEIGHT: Final = 0.5
@@ -45,6 +45,13 @@ def check_loss(loss: float) -> None:
         )
 
 
+def count_steps(material: Material, recipe: Recipe) -> tuple[int, int]:
+    """Return how many steps an epoch has, and how many a recipe has in all."""
+    least = min(len(material.due(turn)) for turn in range(recipe.made_turns))
+    an_epoch = max(1, least // recipe.batch_size)
+    return an_epoch, recipe.steps or an_epoch * recipe.epochs
+
+
 class TrainingLoop:
     """All there is to learn in memory, the optimizer, and the step.
 
@@ -55,11 +62,20 @@ class TrainingLoop:
     def __init__(
         self,
         network: Network,
-        lessons: Lessons,
+        material: Material,
         recipe: Recipe,
         seed: int,
+        teachers: Sequence[Network] = (),
     ) -> None:
         """Prepare, within the scope of a strategy.
+
+        Args:
+            network: Is trained.
+            material: What it goes over.
+            recipe: How.
+            seed: Decides the order, and how images are varied.
+            teachers: Networks that it learns from beside the labels, as far as the
+                recipe trusts them.
 
         Raises:
             DistributionError: If the devices cannot share a batch evenly.
@@ -73,17 +89,15 @@ class TrainingLoop:
         self._network = network
         self._recipe = recipe
         self._seed = seed
-        material = prepare(lessons, recipe, seed)
+        self._teachers = teachers
         self._images = tf.constant(material.images)
         self._labels = tf.constant(material.labels)
-        self._variation = tf.constant(material.variation)
+        self._variation = tf.constant(material.variation(recipe))
         self._turns = [material.due(turn) for turn in range(recipe.made_turns)]
-        self._learns_not_digits = len(lessons.not_digits) > 0
+        self._learns_not_digits = NOT_A_DIGIT in material.labels
         if self._learns_not_digits:
             teach_not_digits(network)
-        least = min(map(len, self._turns))
-        self._steps_an_epoch = max(1, least // recipe.batch_size)
-        self.steps = recipe.steps or self._steps_an_epoch * recipe.epochs
+        self._steps_an_epoch, self.steps = count_steps(material, recipe)
         self.epochs = -(-self.steps // self._steps_an_epoch)  # rounded up
         self._optimizer = make_optimizer(recipe, self.steps)
         self._optimizer.build(network.trainable_variables)
@@ -185,8 +199,7 @@ class TrainingLoop:
             done = tf.cast(step / self.steps, tf.float32)
             images = augment(images, seed, first + done * (last - first), part)
         is_digit = tf.cast(tf.not_equal(labels, NOT_A_DIGIT), tf.float32)
-        smoothing = self._recipe.label_smoothing
-        targets = tf.one_hot(labels, DIGITS) * (1 - smoothing) + smoothing / DIGITS
+        targets = self._targets(labels, images)
         with tf.GradientTape() as tape:
             _, logits, digit_logit = self._network(images[..., None], training=True)
             losses = is_digit * tf.nn.softmax_cross_entropy_with_logits(targets, logits)
@@ -203,6 +216,19 @@ class TrainingLoop:
         hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
         right = tf.reduce_sum(tf.cast(hits, tf.float32))
         return tf.stack([loss, right / total, tf.reduce_sum(is_digit) / total])
+
+    def _targets(self, labels: Tensor, images: Tensor) -> Tensor:
+        """Return how probable each digit is to be, for each image: shape [n, 10]."""
+        smoothing = self._recipe.label_smoothing
+        targets = tf.one_hot(labels, DIGITS) * (1 - smoothing) + smoothing / DIGITS
+        if not self._teachers:
+            return targets
+        said = [
+            tf.nn.softmax(teacher(images[..., None], training=False)[1])
+            for teacher in self._teachers
+        ]
+        trust = self._recipe.trust
+        return (1 - trust) * targets + trust * tf.add_n(said) / len(said)
 
     def _variables(self) -> list[Any]:
         return [*self._network.variables, *self._optimizer.variables]

@@ -25,8 +25,11 @@ class Material(NamedTuple):
     labels: NDArray[np.int32]
     """Shape [n], 0 to 9 or `NOT_A_DIGIT`."""
 
-    variation: NDArray[np.float32]
-    """Shape [2, n]: how strongly each is varied, from 0 to 1, at first and at last."""
+    is_made: NDArray[np.bool_]
+    """Shape [n]: whether each was made by us."""
+
+    is_harmed: NDArray[np.bool_]
+    """Shape [n]: whether each is a harmed copy."""
 
     turn: NDArray[np.int32]
     """Shape [n]: in which of the recipe's turns each is gone over, or `ALWAYS`."""
@@ -35,13 +38,25 @@ class Material(NamedTuple):
         """Return the indices of all that is gone over in a turn."""
         return np.flatnonzero(np.isin(self.turn, (turn, ALWAYS))).astype(np.int32)
 
+    def variation(self, recipe: Recipe) -> NDArray[np.float32]:
+        """Return how strongly each is varied, from 0 to 1, at first and at last.
+
+        Returns:
+            Shape [2, n].
+        """
+        of_made = recipe.made_augmentation
+        usual = np.where(self.is_made, of_made, np.array(recipe.augmentation)[:, None])
+        # What light and paper did to them is not bent along with the digit.
+        steady = np.minimum(usual, of_made)
+        return np.where(self.is_harmed, steady, usual).astype(np.float32)
+
 
 def prepare(lessons: Lessons, recipe: Recipe, seed: int) -> Material:
     """Put together what a recipe makes of lessons.
 
     Args:
         lessons: What there is to learn.
-        recipe: How strongly images are varied, and how many are harmed.
+        recipe: How often each is there, and how many are harmed.
         seed: Decides which are harmed, and how.
     """
     train, made, others = lessons.train, lessons.made, lessons.not_digits
@@ -49,19 +64,17 @@ def prepare(lessons: Lessons, recipe: Recipe, seed: int) -> Material:
     none = np.full(len(others), NOT_A_DIGIT)
     labels = np.concatenate([train.labels] * recipe.copies + [made.labels, none])
     first_made = recipe.copies * len(train.labels)
-    variation = np.full((2, len(images)), recipe.made_augmentation, np.float32)
-    variation.T[:first_made] = recipe.augmentation
+    is_made = np.arange(len(images)) >= first_made
     turn = np.full(len(images), ALWAYS, np.int32)
     those_made = np.arange(len(made.labels))
     turn[first_made:][: len(those_made)] = those_made % recipe.made_turns
 
     rng = np.random.default_rng(seed)
     harmed = rng.permutation(len(images))[: round(recipe.harmed_share * len(images))]
-    # What light and paper did to them is not bent along with the digit.
-    steady = np.minimum(variation[:, harmed], recipe.made_augmentation)
     return Material(
         np.concatenate([images, damage(images[harmed], seed)]),
         np.concatenate([labels, labels[harmed]]).astype(np.int32),
-        np.concatenate([variation, steady], axis=1),
+        np.concatenate([is_made, is_made[harmed]]),
+        np.repeat([False, True], [len(images), len(harmed)]),
         np.concatenate([turn, turn[harmed]]),
     )

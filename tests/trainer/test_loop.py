@@ -1,4 +1,4 @@
-"""What is learnt from images that show no digit."""
+"""What is learnt from images that show no digit, and from other networks."""
 
 from dataclasses import replace
 
@@ -7,11 +7,12 @@ import pytest
 from numpy.typing import NDArray
 
 from mnist_gui.core.events import StepDone, TrainingEvent
-from trainer.architectures import ARCHITECTURES
+from trainer.architectures import ARCHITECTURES, DIGITS_HEAD
 from trainer.config import RECIPES
 from trainer.fake_digits import FakeDigits
 from trainer.handwriting.not_digits import synthesize_not_digits
 from trainer.loop import TrainingLoop
+from trainer.material import prepare
 from trainer.scorer import Scorer
 from trainer.splits import NO_IMAGES, Lessons
 
@@ -24,7 +25,7 @@ LEARNT, UNKNOWN = FakeDigits().train_and_validation()
 def train(not_digits: NDArray[np.uint8], log: list[TrainingEvent]) -> Scorer:
     network = ARCHITECTURES["softmax"]()
     lessons = Lessons(LEARNT, UNKNOWN, not_digits=not_digits)
-    loop = TrainingLoop(network, lessons, RECIPE, 0)
+    loop = TrainingLoop(network, prepare(lessons, RECIPE, 0), RECIPE, 0)
     for epoch in range(RECIPE.epochs):
         loop.run_epoch(epoch, log.append)
     return Scorer(network)
@@ -46,7 +47,8 @@ def test_they_are_told_from_digits_and_the_digits_still_from_each_other() -> Non
 def test_a_run_of_so_many_steps_goes_over_little_data_more_often() -> None:
     lessons = Lessons(LEARNT, UNKNOWN)
     recipe = replace(RECIPE, steps=50)  # of which seven make an epoch
-    loop = TrainingLoop(ARCHITECTURES["softmax"](), lessons, recipe, 0)
+    material = prepare(lessons, recipe, 0)
+    loop = TrainingLoop(ARCHITECTURES["softmax"](), material, recipe, 0)
     log: list[TrainingEvent] = []
     for epoch in range(loop.epochs):
         loop.run_epoch(epoch, log.append)
@@ -61,6 +63,27 @@ def test_the_accuracy_told_is_that_on_digits_alone() -> None:
 
     told = [one.accuracy for one in log if isinstance(one, StepDone)][-1]
     assert told == pytest.approx(scorer.score(LEARNT).accuracy, abs=0.1)
+
+
+@pytest.mark.parametrize(("trust", "right"), [(0.0, 1.0), (0.8, 0.0)])
+def test_other_networks_are_learnt_from_as_far_as_they_are_trusted(
+    trust: float, right: float
+) -> None:
+    teacher, network = ARCHITECTURES["softmax"](), ARCHITECTURES["softmax"]()
+    head = teacher.get_layer(DIGITS_HEAD)
+    head.bias.assign(20 * np.eye(10)[3])  # it says 3 of everything
+    recipe = replace(RECIPE, trust=trust)
+    material = prepare(Lessons(LEARNT, UNKNOWN), recipe, 0)
+    before = [one.numpy() for one in teacher.variables]
+    loop = TrainingLoop(network, material, recipe, 0, [teacher])
+    for epoch in range(recipe.epochs):
+        loop.run_epoch(epoch, lambda _: None)
+
+    others = UNKNOWN.labels != 3
+    read = Scorer(network).digits(UNKNOWN)[others]
+    assert np.mean(read == UNKNOWN.labels[others]) == pytest.approx(right, abs=0.2)
+    for one, value in zip(teacher.variables, before, strict=True):
+        assert np.array_equal(one.numpy(), value)
 
 
 def test_without_them_everything_is_a_digit() -> None:

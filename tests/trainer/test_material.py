@@ -27,8 +27,8 @@ def test_all_of_it_is_there_with_its_labels_and_as_varied_as_it_is_due() -> None
 
     assert np.array_equal(material.images, IMAGES)
     assert material.labels.tolist() == [*LABELS[:20], *[NOT_A_DIGIT] * 10]
-    assert np.allclose(material.variation[0], [0.9] * 12 + [0.4] * 18)
-    assert np.allclose(material.variation[1], [0.3] * 12 + [0.4] * 18)
+    assert np.allclose(material.variation(RECIPE)[0], [0.9] * 12 + [0.4] * 18)
+    assert np.allclose(material.variation(RECIPE)[1], [0.3] * 12 + [0.4] * 18)
 
 
 def test_images_not_made_by_us_are_there_as_often_as_asked() -> None:
@@ -36,7 +36,7 @@ def test_images_not_made_by_us_are_there_as_often_as_asked() -> None:
 
     assert np.array_equal(material.images, np.concatenate([IMAGES[:12], IMAGES]))
     assert material.labels.tolist()[:24] == [*LABELS[:12]] * 2
-    assert np.allclose(material.variation[0], [0.9] * 24 + [0.4] * 18)
+    assert np.allclose(material.variation(RECIPE)[0], [0.9] * 24 + [0.4] * 18)
 
 
 def test_those_made_by_us_have_their_turns_and_their_harmed_copies_the_same() -> None:
@@ -61,13 +61,14 @@ def test_a_share_is_there_once_more_harmed() -> None:
 
     assert np.array_equal(material.images[:30], IMAGES)
     assert len(material.images) == len(material.labels) == 45
-    assert material.variation.shape == (2, 45)
+    variation = material.variation(RECIPE)
+    assert variation.shape == (2, 45)
     assert not {one.tobytes() for one in material.images[30:]} <= {
         one.tobytes() for one in IMAGES
     }
     assert NOT_A_DIGIT in material.labels[30:]
-    assert np.allclose(material.variation[0, 30:], 0.4)
-    assert material.variation[1, 30:].max() <= 0.4 + 1e-6
+    assert np.allclose(variation[0, 30:], 0.4)
+    assert variation[1, 30:].max() <= 0.4 + 1e-6
 
 
 def test_a_seed_decides_which_and_how() -> None:
