@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QLabel
 
 from mnist_gui.application import Application
@@ -30,6 +30,7 @@ from mnist_gui.core.manifest import read_manifest
 from mnist_gui.core.model_store import ModelStore
 from mnist_gui.core.sample import Sample
 from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
+from mnist_gui.models_table import ModelsTable
 from mnist_gui.options import Options
 from tests.bench.children import tell
 from tests.core.own_samples import a_drawing
@@ -161,13 +162,16 @@ class Window(QObject):
     def _settle(self) -> None:
         if not self._member.is_time_to(SETTLE_NAME):
             return
-        entries = self._application.window.model_menu.actions()
-        versions = [one.data() for one in entries if one.isCheckable()]
+        window, store = self._application.window, self._member.store
+        entries = window.model_menu.actions()
         in_use = [one.data() for one in entries if one.isChecked()]
-        store = self._member.store
-        if in_use == [store.active().number] and versions == [
+        table = window.findChild(ModelsTable)
+        assert isinstance(table, ModelsTable)
+        items = [table.item(row, 0) for row in range(table.rowCount())]
+        versions = {one.data(Qt.ItemDataRole.UserRole) for one in items if one}
+        if in_use == [store.active().number] and versions == {
             one.number for one in store.versions()
-        ]:
+        }:
             tell("settled")
             self._application.window.close()
 
