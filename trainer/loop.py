@@ -45,13 +45,6 @@ def check_loss(loss: float) -> None:
         )
 
 
-def count_steps(material: Material, recipe: Recipe) -> tuple[int, int]:
-    """Return how many steps an epoch has, and how many a recipe has in all."""
-    least = min(len(material.due(turn)) for turn in range(recipe.made_turns))
-    an_epoch = max(1, least // recipe.batch_size)
-    return an_epoch, recipe.steps or an_epoch * recipe.epochs
-
-
 class TrainingLoop:
     """All there is to learn in memory, the optimizer, and the step.
 
@@ -97,8 +90,9 @@ class TrainingLoop:
         self._learns_not_digits = NOT_A_DIGIT in material.labels
         if self._learns_not_digits:
             teach_not_digits(network)
-        self._steps_an_epoch, self.steps = count_steps(material, recipe)
-        self.epochs = -(-self.steps // self._steps_an_epoch)  # rounded up
+        length = material.length(recipe)
+        self._steps_an_epoch, self.steps = length
+        self.epochs = length.epochs
         self._optimizer = make_optimizer(recipe, self.steps)
         self._optimizer.build(network.trainable_variables)
         self._done = 0

@@ -16,6 +16,18 @@ ALWAYS: Final = -1
 """The turn of what is gone over in each epoch."""
 
 
+class Length(NamedTuple):
+    """How long a recipe goes over some material."""
+
+    steps_an_epoch: int
+    steps: int
+
+    @property
+    def epochs(self) -> int:
+        """Of which the last may be cut short."""
+        return -(-self.steps // self.steps_an_epoch)  # rounded up
+
+
 class Material(NamedTuple):
     """Images in one pool, each with what is to be learnt of it."""
 
@@ -37,6 +49,12 @@ class Material(NamedTuple):
     def due(self, turn: int) -> NDArray[np.int32]:
         """Return the indices of all that is gone over in a turn."""
         return np.flatnonzero(np.isin(self.turn, (turn, ALWAYS))).astype(np.int32)
+
+    def length(self, recipe: Recipe) -> Length:
+        """Return how long a recipe goes over it."""
+        least = min(len(self.due(turn)) for turn in range(recipe.made_turns))
+        an_epoch = max(1, least // recipe.batch_size)
+        return Length(an_epoch, recipe.steps or an_epoch * recipe.epochs)
 
     def variation(self, recipe: Recipe) -> NDArray[np.float32]:
         """Return how strongly each is varied, from 0 to 1, at first and at last.

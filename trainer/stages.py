@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from mnist_gui.core.events import Report, StepDone, TrainingEvent
 from trainer.config import Recipe
-from trainer.loop import count_steps
 from trainer.material import Material
 
 
@@ -15,12 +14,12 @@ class Stages:
         # Whether MNIST and ours agree is the question that later stages answer.
         self.recipes = (recipe, *(recipe.then if material.is_made.any() else ()))
         self._batch_size = recipe.batch_size
-        self._counts = [count_steps(material, stage) for stage in self.recipes]
+        self._lengths = [material.length(stage) for stage in self.recipes]
 
     @property
     def steps(self) -> int:
         """Of all stages."""
-        return sum(steps for _, steps in self._counts)
+        return sum(length.steps for length in self._lengths)
 
     @property
     def epochs(self) -> int:
@@ -29,8 +28,7 @@ class Stages:
 
     def epochs_before(self, stage: int) -> int:
         """Return how many epochs there are before a stage begins."""
-        # What is left of an epoch counts as one.
-        return sum(-(-steps // an_epoch) for an_epoch, steps in self._counts[:stage])
+        return sum(length.epochs for length in self._lengths[:stage])
 
     def at(self, epochs_done: int) -> int:
         """Return the stage in which the last of these epochs was."""
@@ -43,8 +41,8 @@ class Stages:
 
     def within_run(self, stage: int, report: Report) -> Report:
         """Return what tells the steps of a stage as steps of the run."""
-        before = sum(steps for _, steps in self._counts[:stage])
-        later = sum(steps for _, steps in self._counts[stage + 1 :])
+        before = sum(length.steps for length in self._lengths[:stage])
+        later = sum(length.steps for length in self._lengths[stage + 1 :])
 
         def told(event: TrainingEvent) -> None:
             if isinstance(event, StepDone):

@@ -102,7 +102,6 @@ class _Run:
                 train_size=self._size,
             )
         )
-        self._hooks.watch(Scorer(self._networks[0]))
         loop, done = self._resume(loop)
         first = self._stages.at(done)
         for stage in range(first, len(self._stages.recipes)):
@@ -134,6 +133,8 @@ class _Run:
         before = self._stages.epochs_before(stage)
         told = self._stages.within_run(stage, self._report)
         scorer = Scorer(self._networks[-1])
+        if done == before == 0:
+            self._hooks.watch(scorer)
         for epoch in range(max(0, done - before), loop.epochs):
             trained = loop.run_epoch(epoch, told)
             scored = scorer.score(self._validation)
