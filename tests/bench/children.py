@@ -15,8 +15,9 @@ Told: TypeAlias = dict[str, Any]
 """What a child says; its `what` says of what kind."""
 
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
-PATIENCE: Final = 120.0
-"""Seconds after which a child that should say something hangs."""
+PATIENCE: Final = 60.0
+"""Seconds after which a child that should say something hangs. Sooner than pytest gives
+up on the whole test, which would leave the children behind."""
 
 
 def tell(what: str, **facts: object) -> None:
