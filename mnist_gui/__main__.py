@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mnist_gui import __version__
-from mnist_gui.core.options import add_store
+from mnist_gui.core.cli import add_store
 
 if TYPE_CHECKING:
     from mnist_gui.application import Application
-    from mnist_gui.demo import DemoAnswer
+    from mnist_gui.pad.demo import DemoAnswer
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show the window; return the exit status when it is closed."""
     options = _parser().parse_args(arguments)
     if not _has_display():
-        from mnist_gui.messages import NO_DISPLAY
+        from mnist_gui.window.crash_report import NO_DISPLAY
 
         print(NO_DISPLAY, file=sys.stderr)
         return 2
@@ -59,9 +59,9 @@ def _run(options: argparse.Namespace) -> int:
     from PySide6.QtWidgets import QApplication
 
     from mnist_gui.application import Application
-    from mnist_gui.core.classifier import load, load_folder
-    from mnist_gui.messages import BugReporter, start_logging
+    from mnist_gui.core.classifier.classifier import load, load_folder
     from mnist_gui.options import Options
+    from mnist_gui.window.crash_report import BugReporter, start_logging
 
     start_logging(options.store)
     # A pen's path should have all its points, not those that fit the screen's pace.

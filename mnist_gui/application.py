@@ -7,33 +7,33 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.errors import StrokesFileError
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.page import Page
-from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
-from mnist_gui.core.strokes import read_strokes
-from mnist_gui.demo import Demo
-from mnist_gui.explanation_commands import ExplanationCommands
-from mnist_gui.file_commands import FileCommands
-from mnist_gui.folder_commands import FolderCommands
-from mnist_gui.gallery_commands import GalleryCommands
-from mnist_gui.help_dialogs import show_about, show_shortcuts
-from mnist_gui.main_window import MainWindow
-from mnist_gui.model_commands import ModelCommands
-from mnist_gui.model_library import ModelLibrary
-from mnist_gui.opening_commands import OpeningCommands
+from mnist_gui.core.ink.strokes import read_strokes
+from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.reading.page import Page
+from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
+from mnist_gui.drawings.gallery_controller import GalleryCommands
+from mnist_gui.drawings.label_controller import SampleCommands
+from mnist_gui.folder.controller import FolderCommands
+from mnist_gui.models.library import ModelLibrary
+from mnist_gui.models.load_controller import ModelCommands
+from mnist_gui.models.version_controller import VersionCommands
 from mnist_gui.options import Options
-from mnist_gui.pad_commands import PadCommands
-from mnist_gui.picture_commands import PictureCommands
-from mnist_gui.reading_commands import ReadingCommands
-from mnist_gui.recognizer import LoadedModel, Recognition, Recognizer
-from mnist_gui.resources import samples_path
-from mnist_gui.sample_commands import SampleCommands
-from mnist_gui.settings import Settings
-from mnist_gui.teaching_commands import TeachingCommands
-from mnist_gui.training_commands import TrainingCommands
-from mnist_gui.training_process import TRAINER, TrainingProcess
-from mnist_gui.training_setup import TrainingPlaces
-from mnist_gui.version_commands import VersionCommands
+from mnist_gui.pad.controller import PadCommands
+from mnist_gui.pad.demo import Demo
+from mnist_gui.pad.file_controller import FileCommands
+from mnist_gui.pictures.open_controller import OpeningCommands
+from mnist_gui.pictures.view_controller import PictureCommands
+from mnist_gui.reading.controller import ReadingCommands
+from mnist_gui.reading.saliency_controller import ExplanationCommands
+from mnist_gui.recognizer.recognizer import LoadedModel, Recognition, Recognizer
+from mnist_gui.training.adapt_controller import TeachingCommands
+from mnist_gui.training.controller import TrainingCommands
+from mnist_gui.training.process import TRAINER, TrainingProcess
+from mnist_gui.training.setup import TrainingPlaces
+from mnist_gui.ui.resources import samples_path
+from mnist_gui.ui.settings import Settings
+from mnist_gui.window.help import show_about, show_shortcuts
+from mnist_gui.window.main_window import MainWindow
 
 
 class Application(QObject):

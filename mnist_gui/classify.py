@@ -10,25 +10,25 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TypeAlias
 
-from mnist_gui.core.classifier import load_chosen
+from mnist_gui.core.classifier.classifier import load_chosen
+from mnist_gui.core.cli import add_model, add_store
 from mnist_gui.core.errors import (
     EmptyDrawingError,
     PictureError,
     ReadableError,
     sentence_of,
 )
-from mnist_gui.core.files import is_folder
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.options import add_model, add_store
-from mnist_gui.core.page import STROKES_SUFFIX, Page
-from mnist_gui.core.picture_decoder import MOST_AHEAD
-from mnist_gui.core.picture_files import PICTURE_SUFFIXES
-from mnist_gui.core.pictures import PictureInk, find_ink
+from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.ink.strokes import read_strokes_leniently
+from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.pictures.decoder import MOST_AHEAD
+from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
+from mnist_gui.core.pictures.pictures import PictureInk, find_ink
 from mnist_gui.core.prediction import DigitReading, Reading
 from mnist_gui.core.printing import printing
-from mnist_gui.core.reading import read_page
-from mnist_gui.core.segmentation import BatchReader
-from mnist_gui.core.strokes import read_strokes_leniently
+from mnist_gui.core.reading.page import STROKES_SUFFIX, Page
+from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.reading.segmentation import BatchReader
 
 Read: TypeAlias = Callable[[Page], Reading]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mnist_gui.core.locations import default_mnist_dir
+from mnist_gui.core.files.locations import default_mnist_dir
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,11 @@ from typing import TypeAlias
 import pytest
 from hypothesis import settings
 
+from tests.helpers.repository import REPOSITORY
+
 RunModule: TypeAlias = Callable[[Sequence[str]], "subprocess.CompletedProcess[str]"]
 """Runs `python -m …` in a process of its own."""
 
-_REPOSITORY = Path(__file__).resolve().parent.parent
 
 # A shared machine is no clock, and a run must be the same everywhere.
 settings.register_profile("project", deadline=None, derandomize=True, max_examples=50)
@@ -23,7 +24,7 @@ settings.load_profile("project")
 @pytest.fixture(scope="session")
 def mnist_dir() -> Path:
     """Return the folder of the real MNIST, or skip."""
-    places = [_REPOSITORY.parent / "shared/data/mnist"]
+    places = [REPOSITORY.parent / "shared/data/mnist"]
     if named := os.environ.get("MNIST_DATA_DIR"):
         places.insert(0, Path(named))
     for place in places:
@@ -41,7 +42,7 @@ def run_module(tmp_path_factory: pytest.TempPathFactory) -> RunModule:
         changed = {
             "MNIST_GUI_HOME": str(home),
             "MNIST_DATA_DIR": str(home / "no-data"),
-            "PYTHONPATH": str(_REPOSITORY),
+            "PYTHONPATH": str(REPOSITORY),
             "PYTHONIOENCODING": "utf-8",
         }
         return subprocess.run(  # noqa: S603  (our own interpreter and modules)

@@ -13,10 +13,10 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.application import Application
-from mnist_gui.core.classifier import load
-from mnist_gui.core.strokes import read_strokes
+from mnist_gui.core.classifier.classifier import load
+from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.options import Options
-from mnist_gui.resources import samples_path
+from mnist_gui.ui.resources import samples_path
 
 
 def main() -> int:

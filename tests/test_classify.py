@@ -12,12 +12,12 @@ from PIL import Image, ImageOps
 from typing_extensions import override
 
 from mnist_gui.classify import Answer, classify, main
+from mnist_gui.core.ink.strokes import StrokeRecord, bounds, write_strokes
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.strokes import StrokeRecord, bounds, write_strokes
 from tests.conftest import RunModule
-from tests.core.drawings import SAMPLES, grey_picture
-from tests.core.fakes import FakeClassifier
-from tests.core.numbers import as_picture, number
+from tests.helpers.core.fake_classifiers import FakeClassifier
+from tests.helpers.core.ink_examples import SAMPLES, grey_picture
+from tests.helpers.core.number_pages import as_picture, number
 
 KEYS = ["path", "index", "text", "sure", "digits", "error"]
 

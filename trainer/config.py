@@ -49,7 +49,7 @@ class Recipe:
     them, in turn."""
 
     harmed_share: float = 0.0
-    """How many harmed copies are learnt from beside each image (`trainer.damage`)."""
+    """How many harmed copies are learnt from beside each image (`corruptions`)."""
 
     trust: float = 0.0
     """Of what is learnt of a digit, the share that other networks say of it."""

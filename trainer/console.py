@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from mnist_gui.core import events
 from mnist_gui.core.events import Report, TrainingEvent
-from mnist_gui.core.model_survey import Survey, VersionFacts
+from mnist_gui.core.models.snapshot import Survey, VersionFacts
 
 _TITLES: Final = (
     *("in use", "model", "made", "network", "recipe", "test score", "name", "folder"),

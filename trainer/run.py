@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from mnist_gui.core.comparison import Comparison
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import (
     EpochFinished,
@@ -11,24 +10,25 @@ from mnist_gui.core.events import (
     Report,
     TrainingEvent,
 )
-from mnist_gui.core.files import check_can_hold_files
-from mnist_gui.core.model_store import ModelStore, ModelVersion
+from mnist_gui.core.files.atomic import check_can_hold_files
+from mnist_gui.core.models.comparison import Comparison
+from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.core.training_choice import WITH_SYNTHETIC
-from trainer.calibration import Calibration, calibrate
 from trainer.config import TrainConfig
-from trainer.datasets import open_dataset
-from trainer.distribution import DistributionError, is_chief, is_several_machines
-from trainer.export import build_manifest, export, read_weights
-from trainer.gate import HeldOut, compare, summary
-from trainer.own_drawings import OwnDrawings, read_own_drawings, read_watched
-from trainer.parent import set_weights
-from trainer.preparation import Preparation
-from trainer.scorer import Scorer
-from trainer.splits import Dataset, Lessons, Source, Split
-from trainer.synthesis import TRAIN_SIZE
-from trainer.teachable import make_teachable
-from trainer.tensors import Network
-from trainer.training import Hooks, train
+from trainer.data.datasets import open_dataset
+from trainer.data.progress import Preparation
+from trainer.data.splits import Dataset, Lessons, Source, Split
+from trainer.data.synthesis import TRAIN_SIZE
+from trainer.data.user_samples import OwnDrawings, read_own_drawings, read_watched
+from trainer.evaluation.calibration import Calibration, calibrate
+from trainer.loop.distribution import DistributionError, is_chief, is_several_machines
+from trainer.loop.scorer import Scorer
+from trainer.loop.training import Hooks, train
+from trainer.networks.types import Network
+from trainer.publishing.adaptable import make_teachable
+from trainer.publishing.base_model import set_weights
+from trainer.publishing.export import build_manifest, export, read_weights
+from trainer.publishing.gate import HeldOut, compare, summary
 
 
 def run(config: TrainConfig, report: Report) -> ModelVersion | None:

@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.preprocess import ModelInput
-from mnist_gui.core.strokes import Strokes
+from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.ink.strokes import Strokes
 
 UNSURE_TEXT: Final = "?"
 

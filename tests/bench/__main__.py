@@ -7,12 +7,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+from tests.helpers.repository import REPOSITORY
 
 _RUNS: Final = 5
 _RUNS_BESIDE_TRAINING: Final = 3
-_REPOSITORY: Final = Path(__file__).parents[2]
 _TRAINING: Final = ("train", "--data", "fake", "--json", "--background")
 """The full recipe: on toy digits it lasts some minutes beside a window."""
 
@@ -81,7 +81,7 @@ def _window_rows() -> list[_Row]:
 
 
 def _probe_window() -> dict[str, Any]:
-    said = _run("-m", "tests.bench.window_probe", str(time.time()))
+    said = _run("-m", "tests.bench.support.window_probe", str(time.time()))
     figures: dict[str, Any] = json.loads(said.splitlines()[-1])
     return figures
 
@@ -93,7 +93,7 @@ def _windows_beside_training() -> list[dict[str, Any]]:
             [sys.executable, "-m", "trainer", *_TRAINING, "--store", store],
             stdout=subprocess.PIPE,
             text=True,
-            cwd=_REPOSITORY,
+            cwd=REPOSITORY,
         )
         try:
             _wait_for_steps(trainer)
@@ -138,7 +138,7 @@ def _run(*arguments: str) -> str:
         text=True,
         check=True,
         env=environment,
-        cwd=_REPOSITORY,
+        cwd=REPOSITORY,
     )
     return finished.stdout
 

@@ -16,12 +16,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.classifier import Classifier, load
-from mnist_gui.core.locations import shipped_models_dir
-from mnist_gui.core.tensorflow_import import import_tensorflow
-from trainer.drawings import LabelledInputs
-from trainer.evaluation import evaluate
-from trainer.fake_digits import FakeDigits
+from mnist_gui.core.classifier.classifier import Classifier, load
+from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
+from mnist_gui.core.files.locations import shipped_models_dir
+from trainer.data.drawings import LabelledInputs
+from trainer.data.toy import FakeDigits
+from trainer.evaluation.evaluate import evaluate
 
 _COUNTS: Final = (10_000, 10_000, 10_000, 100_000)
 _PROMISED_SECONDS: Final = 3.0

@@ -19,23 +19,27 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from mnist_gui.core.classifier import Classifier, load_chosen
+from mnist_gui.core.classifier.classifier import Classifier, load_chosen
 from mnist_gui.core.errors import ReadableError
-from mnist_gui.core.files import write_atomically
-from mnist_gui.core.locations import default_mnist_dir, has_mnist
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.preprocess import ModelInput
-from mnist_gui.core.strokes import read_strokes
-from tests.bench import drawn_anew as ways
-from tests.bench.asked import Row, accuracy_row, format_rows
+from mnist_gui.core.files.atomic import write_atomically
+from mnist_gui.core.files.locations import default_mnist_dir, has_mnist
+from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.ink.strokes import read_strokes
+from mnist_gui.core.models.store import ModelStore
 from tests.bench.robustness import errors_under, mean_error
-from tests.bench.workers import add_measured_model, add_strangers_data, worker_pool
-from trainer.datasets import load_labelled
-from trainer.drawings import LabelledInputs
-from trainer.evaluation import Evaluation, evaluate
-from trainer.mnist import Mnist
-from trainer.numbers import read_numbers
-from trainer.scores import Score
+from tests.bench.support import redrawn as ways
+from tests.bench.support.targets import Row, accuracy_row, format_rows
+from tests.bench.support.workers import (
+    add_measured_model,
+    add_strangers_data,
+    worker_pool,
+)
+from trainer.data.datasets import load_labelled
+from trainer.data.drawings import LabelledInputs
+from trainer.data.mnist import Mnist
+from trainer.evaluation.evaluate import Evaluation, evaluate
+from trainer.evaluation.numbers import read_numbers
+from trainer.evaluation.scores import Score
 
 _STROKES: Final = "strokes/pendigits-train.jsonl"
 _NOT_DIGITS: Final = "strokes/not-digits-dev.jsonl"

@@ -16,16 +16,16 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from mnist_gui.core.classifier import Classifier, load_chosen
+from mnist_gui.core.classifier.classifier import Classifier, load_chosen
+from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.errors import ReadableError
-from mnist_gui.core.files import write_atomically
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.tensorflow_import import import_tensorflow
-from tests.bench.workers import add_measured_model
+from mnist_gui.core.files.atomic import write_atomically
+from mnist_gui.core.models.store import ModelStore
+from tests.bench.support.workers import add_measured_model
 from trainer.commands.options import add_data
-from trainer.datasets import load_labelled
-from trainer.drawings import LabelledInputs
-from trainer.sheet import draw_captioned
+from trainer.data.contact_sheet import draw_captioned
+from trainer.data.datasets import load_labelled
+from trainer.data.drawings import LabelledInputs
 
 _BATCH: Final = 250
 

@@ -14,15 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from mnist_gui.core.classifier import Classifier, load_chosen
+from mnist_gui.core.classifier.classifier import Classifier, load_chosen
+from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.errors import ReadableError
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.tensorflow_import import import_tensorflow
-from tests.bench.asked import Row, accuracy_row, format_rows
-from tests.bench.workers import add_measured_model, add_strangers_data
-from trainer.datasets import load_labelled
-from trainer.drawings import LabelledInputs
-from trainer.evaluation import Evaluation, evaluate
+from mnist_gui.core.models.store import ModelStore
+from tests.bench.support.targets import Row, accuracy_row, format_rows
+from tests.bench.support.workers import add_measured_model, add_strangers_data
+from trainer.data.datasets import load_labelled
+from trainer.data.drawings import LabelledInputs
+from trainer.evaluation.evaluate import Evaluation, evaluate
 
 _NUMBERS: Final = "strokes/numbers-dev.jsonl"
 _ROWS: Final = "pictures/multidigit_images"

@@ -29,19 +29,23 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.application import Application
-from mnist_gui.core.classifier import Classifier, load
-from mnist_gui.core.locations import shipped_models_dir
-from mnist_gui.core.page import Page
-from mnist_gui.core.picture_decoder import decoder
-from mnist_gui.core.pictures import find_ink
-from mnist_gui.core.reading import read_page
+from mnist_gui.core.classifier.classifier import Classifier, load
+from mnist_gui.core.files.locations import shipped_models_dir
+from mnist_gui.core.pictures.decoder import decoder
+from mnist_gui.core.pictures.pictures import find_ink
+from mnist_gui.core.reading.page import Page
+from mnist_gui.core.reading.read import read_page
 from mnist_gui.options import Options
-from tests.bench.asked import Row, format_rows
-from tests.bench.processes import children_of, memory_of, processor_seconds
-from tests.core.drawings import SAMPLES, grey_picture
-from tests.core.paper import PHOTOS
+from tests.bench.support.targets import Row, format_rows
+from tests.helpers.core.ink_examples import SAMPLES, grey_picture
+from tests.helpers.core.paper_photos import PHOTOS
+from tests.helpers.processes.process_stats import (
+    children_of,
+    memory_of,
+    processor_seconds,
+)
+from tests.helpers.repository import REPOSITORY
 
-_REPOSITORY: Final = Path(__file__).parents[2]
 _MODEL: Final = shipped_models_dir() / "1"
 _RUNS: Final = 9
 _KINDS: Final = ("fading light", "squared paper on a desk", "all at once")
@@ -190,7 +194,7 @@ def _terminal_pace(folder: Path) -> tuple[float, float]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,  # where errors are
         text=True,
-        cwd=_REPOSITORY,
+        cwd=REPOSITORY,
     ) as process:
         assert process.stdout is not None
         times = [_moment_of(next(process.stdout))]

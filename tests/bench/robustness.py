@@ -21,22 +21,22 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_gui.core.classifier import Classifier, load_chosen
+from mnist_gui.core.classifier.classifier import Classifier, load_chosen
+from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.errors import ReadableError
-from mnist_gui.core.files import write_atomically
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.pictures import find_ink
-from mnist_gui.core.preprocess import ModelInput, to_model_input
-from mnist_gui.core.tensorflow_import import import_tensorflow
-from tests.bench.corruptions import CORRUPTIONS, corrupt
-from tests.bench.workers import add_measured_model, worker_pool
+from mnist_gui.core.files.atomic import write_atomically
+from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
+from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.pictures.pictures import find_ink
+from tests.bench.support.corruptions import CORRUPTIONS, corrupt
+from tests.bench.support.workers import add_measured_model, worker_pool
 from trainer.commands.options import add_data_dir
-from trainer.drawings import LabelledInputs
-from trainer.evaluation import evaluate
-from trainer.mnist import Mnist
-from trainer.scores import Score
-from trainer.sheet import draw_captioned
-from trainer.splits import Split
+from trainer.data.contact_sheet import draw_captioned
+from trainer.data.drawings import LabelledInputs
+from trainer.data.mnist import Mnist
+from trainer.data.splits import Split
+from trainer.evaluation.evaluate import evaluate
+from trainer.evaluation.scores import Score
 
 _PICTURES: Final = 200
 _ON_A_SHEET: Final = 12

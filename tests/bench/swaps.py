@@ -24,18 +24,18 @@ from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.application import Application
-from mnist_gui.core.classifier import Classifier, load
-from mnist_gui.core.locations import shipped_models_dir
-from mnist_gui.core.manifest import read_manifest
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.page import Page
-from mnist_gui.core.strokes import read_strokes
+from mnist_gui.core.classifier.classifier import Classifier, load
+from mnist_gui.core.files.locations import shipped_models_dir
+from mnist_gui.core.ink.strokes import read_strokes
+from mnist_gui.core.models.manifest import read_manifest
+from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.reading.page import Page
 from mnist_gui.options import Options
-from mnist_gui.recognizer import Recognition
-from mnist_gui.resources import samples_path
-from tests.bench.gaps import LONG_MS, Span, at, late, part
-from tests.bench.memory import resident_memory
-from tests.gui import hand
+from mnist_gui.recognizer.recognizer import Recognition
+from mnist_gui.ui.resources import samples_path
+from tests.bench.support.gaps import LONG_MS, Span, at, late, part
+from tests.bench.support.memory import resident_memory
+from tests.helpers.gui import hand
 
 _SWAPS: Final = 200
 _WARM_UP: Final = 20

@@ -27,15 +27,15 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw
 
-from mnist_gui.core.classifier import Classifier, load
-from mnist_gui.core.ink import rasterize
-from mnist_gui.core.locations import default_mnist_dir, shipped_models_dir
-from mnist_gui.core.preprocess import ModelInput, to_model_input
-from mnist_gui.core.samples import SAMPLES_NAME, LabelledDrawing, SampleStore
-from mnist_gui.core.strokes import StrokeRecord, read_strokes
-from mnist_gui.core.teaching_memory import Head, KnownDigits
-from mnist_gui.core.tensorflow_import import import_tensorflow
-from trainer.mnist import Mnist
+from mnist_gui.core.adaptation.memory import Head, KnownDigits
+from mnist_gui.core.classifier.classifier import Classifier, load
+from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
+from mnist_gui.core.files.locations import default_mnist_dir, shipped_models_dir
+from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
+from mnist_gui.core.ink.rasterize import rasterize
+from mnist_gui.core.ink.strokes import StrokeRecord, read_strokes
+from mnist_gui.core.samples.store import SAMPLES_NAME, LabelledDrawing, SampleStore
+from trainer.data.mnist import Mnist
 
 _MOST_LOST: Final = 0.1
 """Points of accuracy on MNIST that teaching may cost, for every writer."""

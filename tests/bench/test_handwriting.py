@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from mnist_gui.core.strokes import StrokeRecord, write_strokes
-from tests.bench.asked import Row
+from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from tests.bench.handwriting import Figures, table
+from tests.bench.support.targets import Row
 from tests.conftest import RunModule
-from tests.core.drawings import SAMPLES
-from tests.trainer.evaluations import a_score, an_evaluation
-from trainer.refusals import Refusals
+from tests.helpers.core.ink_examples import SAMPLES
+from tests.helpers.trainer.evaluation_examples import a_score, an_evaluation
+from trainer.evaluation.refusals import Refusals
 
 NOTHING = Figures(
     None, {}, {}, {}, refused_in_window=None, milliseconds=0.4, megabytes=2.0

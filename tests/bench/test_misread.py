@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_gui.core.strokes import StrokeRecord, write_strokes
+from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from tests.bench.misread import Misreading, main, misreadings
-from tests.core.drawings import SAMPLES
-from tests.core.fakes import FakeClassifier
-from trainer.drawings import LabelledInputs
+from tests.helpers.core.fake_classifiers import FakeClassifier
+from tests.helpers.core.ink_examples import SAMPLES
+from trainer.data.drawings import LabelledInputs
 
 
 def test_like_mistakes_stand_together_and_blank_pages_are_none() -> None:

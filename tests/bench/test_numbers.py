@@ -3,14 +3,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_gui.core.page import Page
-from mnist_gui.core.strokes import StrokeRecord, write_strokes
+from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
+from mnist_gui.core.reading.page import Page
 from tests.bench.numbers import Figures, measure, of_digits_alone, table
 from tests.conftest import RunModule
-from tests.core.fakes import FakeClassifier
-from tests.core.numbers import number
-from tests.trainer.evaluations import an_evaluation
-from trainer.drawings import LabelledInputs
+from tests.helpers.core.fake_classifiers import FakeClassifier
+from tests.helpers.core.number_pages import number
+from tests.helpers.trainer.evaluation_examples import an_evaluation
+from trainer.data.drawings import LabelledInputs
 
 
 def told(figures: Figures) -> dict[str, tuple[float | None, bool | None]]:

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.bench.corruptions import CORRUPTIONS
 from tests.bench.robustness import as_files, contact_sheet, errors_under, mean_error
-from tests.core.fakes import FakeClassifier
-from trainer.splits import Split
-from trainer.synthesis import synthesize
+from tests.bench.support.corruptions import CORRUPTIONS
+from tests.helpers.core.fake_classifiers import FakeClassifier
+from trainer.data.splits import Split
+from trainer.data.synthesis import synthesize
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.core.errors import DataError
-from mnist_gui.core.locations import default_mnist_dir
-from trainer.mnist import Mnist
+from mnist_gui.core.files.locations import default_mnist_dir
+from trainer.data.mnist import Mnist
 
 _FULL_SEEDS: Final = 3
 _PROMISES: Final = {
@@ -74,7 +74,7 @@ def _print_row(name: str, seeds: int, data_dir: Path, tutorial: float | None) ->
 
 def _run(arguments: Sequence[str]) -> dict[str, float]:
     """Measure in a fresh process, so that memory is this run's own."""
-    command = [sys.executable, "-m", "tests.bench.training_run", *arguments]
+    command = [sys.executable, "-m", "tests.bench.support.training_run", *arguments]
     ended = subprocess.run(  # noqa: S603  (our own interpreter and module)
         command, stdout=subprocess.PIPE, check=True, text=True
     )

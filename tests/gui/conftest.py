@@ -13,21 +13,21 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
-from mnist_gui.canvas import Canvas
-from mnist_gui.core.locations import shipped_models_dir
-from mnist_gui.core.samples import SAMPLES_NAME, SampleStore
-from mnist_gui.main_window import MainWindow
+from mnist_gui.core.files.locations import shipped_models_dir
+from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.options import Options
-from mnist_gui.recognizer import LoadedModel, Recognizer
-from mnist_gui.training_process import TRAINER, TrainingProcess
-from tests.core.own_samples import a_drawing
-from tests.gui.fakes import FakeModel, a_page
-from tests.gui.galleries import READ, open_gallery
-from tests.gui.looks import read
+from mnist_gui.pad.canvas import Canvas
+from mnist_gui.recognizer.recognizer import LoadedModel, Recognizer
+from mnist_gui.training.process import TRAINER, TrainingProcess
+from mnist_gui.window.main_window import MainWindow
+from tests.helpers.core.sample_examples import a_drawing
+from tests.helpers.gui.fake_models import FakeModel, a_page
+from tests.helpers.gui.gallery_driver import READ, open_gallery
+from tests.helpers.gui.window_state import read
+from tests.helpers.repository import REPOSITORY
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-_REPOSITORY = Path(__file__).resolve().parents[2]
 
 RunScript: TypeAlias = Callable[..., "subprocess.CompletedProcess[str]"]
 """Runs `python` with these arguments, in a process of its own."""
@@ -180,7 +180,7 @@ def run_script(store: Path) -> RunScript:
     ) -> "subprocess.CompletedProcess[str]":
         changed = {
             "MNIST_GUI_HOME": str(store),
-            "PYTHONPATH": str(_REPOSITORY),
+            "PYTHONPATH": str(REPOSITORY),
             "PYTHONIOENCODING": "utf-8",
             "TMPDIR": str(store.parent),
             **environment,

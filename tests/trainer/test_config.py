@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from trainer.architectures import ARCHITECTURES
 from trainer.config import RECIPES, Recipe, TrainConfig
+from trainer.networks.architectures import ARCHITECTURES
 
 
 def config(**changes: str) -> TrainConfig:

@@ -19,11 +19,11 @@ from mnist_gui.core.events import (
     TrainingEvent,
     decode,
 )
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.model_survey import survey
-from tests.core.fakes import a_manifest
-from tests.core.models import write_model
+from mnist_gui.core.models.snapshot import survey
+from mnist_gui.core.models.store import ModelStore
 from tests.core.test_events import EVENTS, NAMES
+from tests.helpers.core.fake_classifiers import a_manifest
+from tests.helpers.core.model_folders import write_model
 from trainer.console import format_versions, reporter
 
 

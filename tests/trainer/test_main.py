@@ -15,12 +15,12 @@ from mnist_gui.core.events import (
     TrainingEvent,
     decode,
 )
-from mnist_gui.core.locations import shipped_models_dir
-from mnist_gui.core.manifest import verify
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.strokes import write_strokes
+from mnist_gui.core.files.locations import shipped_models_dir
+from mnist_gui.core.ink.strokes import write_strokes
+from mnist_gui.core.models.manifest import verify
+from mnist_gui.core.models.store import ModelStore
 from tests.conftest import RunModule
-from tests.core.drawings import SAMPLES
+from tests.helpers.core.ink_examples import SAMPLES
 from trainer.__main__ import main
 
 CONTRACT = [

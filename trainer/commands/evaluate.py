@@ -5,10 +5,10 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from mnist_gui.core.files import write_atomically
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.options import add_model, add_store
-from mnist_gui.core.tensorflow_import import import_tensorflow
+from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
+from mnist_gui.core.cli import add_model, add_store
+from mnist_gui.core.files.atomic import write_atomically
+from mnist_gui.core.models.store import ModelStore
 from trainer.commands.options import add_data
 
 
@@ -40,12 +40,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def _evaluate(options: argparse.Namespace) -> int:
     import_tensorflow()
-    from mnist_gui.core.classifier import load_chosen
-    from trainer.datasets import load_labelled
-    from trainer.evaluation import evaluate
-    from trainer.history import read_history
-    from trainer.report import write_report
-    from trainer.score_text import format_evaluation
+    from mnist_gui.core.classifier.classifier import load_chosen
+    from trainer.data.datasets import load_labelled
+    from trainer.evaluation.evaluate import evaluate
+    from trainer.evaluation.report import write_report
+    from trainer.evaluation.text import format_evaluation
+    from trainer.publishing.history import read_history
 
     data = load_labelled(options.data, options.data_dir)
     store = ModelStore(options.store)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from mnist_gui.core.errors import DataError
 from trainer.commands.options import add_data_dir
-from trainer.fetching import MIRRORS, REMOTE_FILES, ShowProgress, fetch_file
+from trainer.data.download import MIRRORS, REMOTE_FILES, ShowProgress, fetch_file
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:

@@ -4,11 +4,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from mnist_gui.core.manifest import Manifest, read_manifest, verify
-from mnist_gui.core.model_export import export_model
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.model_survey import survey
-from mnist_gui.core.options import add_store
+from mnist_gui.core.cli import add_store
+from mnist_gui.core.models.manifest import Manifest, read_manifest, verify
+from mnist_gui.core.models.snapshot import survey
+from mnist_gui.core.models.store import ModelStore
+from trainer.publishing.copy import export_model
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +53,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from mnist_gui.core.classifier import load
+    from mnist_gui.core.classifier.classifier import load
 
     path = ModelStore(options.store).locate(options.model)
     load(path)

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from mnist_gui.core.locations import default_mnist_dir
+from mnist_gui.core.files.locations import default_mnist_dir
 
 
 def add_data(

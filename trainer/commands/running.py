@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.errors import NothingToLearnError, ReadableError, sentence_of
 from mnist_gui.core.events import NothingLearnt, Report, RunFailed
-from mnist_gui.core.tensorflow_import import import_tensorflow
 
 _LOWEST_PRIORITY: Final = 19
 

@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.core.errors import DataError
-from mnist_gui.core.files import write_atomically
+from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.training_choice import SYNTHETIC
 from trainer.commands.options import add_data, whole_number
-from trainer.datasets import open_dataset
-from trainer.sheet import draw_sheet, format_matrix
-from trainer.splits import Split
-from trainer.synthesis import synthesize
+from trainer.data.contact_sheet import draw_sheet, format_matrix
+from trainer.data.datasets import open_dataset
+from trainer.data.splits import Split
+from trainer.data.synthesis import synthesize
 
 _MOST_IMAGES: Final = 10_000
 """Of a sheet: it is then as long as 60 screens."""

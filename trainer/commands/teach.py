@@ -2,8 +2,8 @@
 
 import argparse
 
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.options import add_store
+from mnist_gui.core.cli import add_store
+from mnist_gui.core.models.store import ModelStore
 from trainer.commands.options import add_data_dir
 from trainer.commands.running import add_running, reported
 
@@ -24,7 +24,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def _teach(options: argparse.Namespace) -> int:
     with reported(options) as report:
-        from trainer.teaching import teach
+        from trainer.publishing.adapt import teach
 
         store = ModelStore(options.store)
         published = teach(options.store, options.model, options.data_dir, report)

@@ -4,19 +4,19 @@ import argparse
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.core.cli import add_store
 from mnist_gui.core.events import Report
-from mnist_gui.core.locations import has_mnist
-from mnist_gui.core.model_store import ModelStore
-from mnist_gui.core.options import add_store
+from mnist_gui.core.files.locations import has_mnist
+from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.training_choice import FINETUNE, TrainingChoice
-from trainer.architectures import ARCHITECTURES
-from trainer.checkpoint import CheckpointError
 from trainer.commands.fetch import fetch_mnist
 from trainer.commands.options import add_data, whole_number
 from trainer.commands.running import add_running, reported
 from trainer.config import RECIPES, TrainConfig
-from trainer.parent import find_parent
-from trainer.preparation import Preparation
+from trainer.data.progress import Preparation
+from trainer.loop.checkpoint import CheckpointError
+from trainer.networks.architectures import ARCHITECTURES
+from trainer.publishing.base_model import find_parent
 
 _MOST_WEIGHT: Final = 1000
 """Drawings are copied so often; a hundred of them are then as many as MNIST."""

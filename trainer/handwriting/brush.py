@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.preprocess import CENTER, DIGIT_SIDE, FRAME_SIDE
+from mnist_gui.core.ink.preprocess import CENTER, DIGIT_SIDE, FRAME_SIDE
 from trainer.handwriting.lines import Lines
 
 _AT_ONCE: Final = 64

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink import curve
+from mnist_gui.core.ink.rasterize import curve
 from trainer.handwriting.lines import Lines, lengths, points_at
 
 _SLOWEST: Final = 2.5

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink import curve
+from mnist_gui.core.ink.rasterize import curve
 from trainer.handwriting.lines import Lines, evenly, extents, lengths
 from trainer.handwriting.pen import Pens
 from trainer.handwriting.skeleton import Path, Skeleton

@@ -6,8 +6,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink import PEN_SHARE
-from mnist_gui.core.preprocess import FRAME_SIDE
+from mnist_gui.core.ink.preprocess import FRAME_SIDE
+from mnist_gui.core.ink.rasterize import PEN_SHARE
 from trainer.handwriting.brush import paint
 from trainer.handwriting.lines import Lines
 from trainer.handwriting.skeleton import Skeleton

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink import PEN_SHARE, rasterize
-from mnist_gui.core.preprocess import to_model_input
-from mnist_gui.core.strokes import stroke
+from mnist_gui.core.ink.preprocess import to_model_input
+from mnist_gui.core.ink.rasterize import PEN_SHARE, rasterize
+from mnist_gui.core.ink.strokes import stroke
 from trainer.handwriting.brush import paint
 from trainer.handwriting.lines import Lines
 from trainer.handwriting.skeleton import parse_skeletons

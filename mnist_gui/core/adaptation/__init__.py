@@ -1,0 +1,1 @@
+"""The last layer of a network, adapted to the user's drawings."""

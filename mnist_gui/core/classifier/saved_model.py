@@ -1,0 +1,207 @@
+"""A SavedModel's signatures, run without TensorFlow's own loader (docs/adr/0019).
+
+`tf.saved_model.load` builds the graph of every function anew, node by node in Python:
+a tenth of a second and more under the interpreter lock, and objects that hold each
+other until they are searched for. Here the functions go to the runtime as they were
+written, and the variables beside them.
+"""
+
+import itertools
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.classifier.guard import MetaGraph, node_name
+from mnist_gui.core.classifier.runtime import Function, Header, Runtime, as_written
+
+Shape: TypeAlias = tuple[int | None, ...] | None
+"""Sizes, None where any will do; None if not even their number is known."""
+
+_Variable: TypeAlias = Any
+"""A `tf.Variable` (TensorFlow has no types)."""
+
+_Definition: TypeAlias = Any
+"""A `SignatureDef` (protobuf has no types here)."""
+
+_Objects: TypeAlias = Any
+"""A `SavedObjectGraph`."""
+
+_CALLS: Final = ("PartitionedCall", "StatefulPartitionedCall")
+VALUE: Final = ".ATTRIBUTES/VARIABLE_VALUE"
+"""How TensorFlow ends a variable's name in a checkpoint."""
+
+_numbers: Final = itertools.count()
+
+
+class Program:
+    """The signatures of a SavedModel and the variables that they share.
+
+    Attributes:
+        variables: By their paths from the model, such as `head_kernel`.
+        signatures: By their names.
+    """
+
+    def __init__(self, folder: Path, graph: MetaGraph) -> None:
+        """Restore the variables and hand the functions to TensorFlow.
+
+        Args:
+            folder: The SavedModel.
+            graph: What it is, once it is known to do no harm.
+
+        Raises:
+            KeyError: If it was written by anything but `tf.saved_model.save`, or
+                its functions hold something else than variables.
+            tensorflow.errors.OpError: If the checkpoint is damaged.
+        """
+        objects = graph.object_graph_def
+        paths = _paths_of_variables(objects)
+        held = _restore(folder, objects, paths)
+        self.variables = {path: held[index] for index, path in paths.items()}
+        calls = _calls_of_signatures(graph)
+        # In TensorFlow's runtime names must differ, and those of two models do not.
+        suffix = f"_of_program_{next(_numbers)}"
+        functions = _renamed(graph, calls.values(), suffix)
+        runtime = Runtime(functions.values())
+        self.signatures = {
+            name: Signature(
+                graph.signature_def[name],
+                functions[call].signature,
+                [
+                    held[index]
+                    for index in objects.concrete_functions[call].bound_inputs
+                ],
+                runtime,
+            )
+            for name, call in calls.items()
+        }
+
+
+class Signature:
+    """A function of a SavedModel, to be called with one array.
+
+    Attributes:
+        inputs: The shapes of what it takes, by name.
+        outputs: The shapes of what it gives, by name.
+    """
+
+    def __init__(
+        self,
+        definition: _Definition,
+        function: Header,
+        variables: Sequence[_Variable],
+        runtime: Runtime,
+    ) -> None:
+        """Wrap a function of the runtime.
+
+        Args:
+            definition: The names and shapes of its input and outputs.
+            function: Its name there, and its outputs.
+            variables: What it takes after its input.
+            runtime: What keeps it there.
+        """
+        self.inputs = _shapes(definition.inputs)
+        self.outputs = _shapes(definition.outputs)
+        self._places = {
+            name: int(info.name.rpartition(":")[2])
+            for name, info in definition.outputs.items()
+        }
+        self._function = function
+        self._variables = variables
+        self._handles = [one.handle for one in variables]
+        self._runtime = runtime
+
+    def __call__(self, numbers: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+        """Return its outputs by name."""
+        import tensorflow as tf
+
+        given = tf.constant(numbers, tf.float32)
+        tensors = self._runtime.call(self._function, [given, *self._handles])
+        return {name: tensors[place].numpy() for name, place in self._places.items()}
+
+
+def _paths_of_variables(objects: _Objects) -> dict[int, str]:
+    """Return the shortest path to each variable: the checkpoint knows it by that."""
+    paths = {0: ""}
+    waiting = deque(paths)
+    while waiting:
+        index = waiting.popleft()
+        for child in objects.nodes[index].children:
+            if child.node_id not in paths:
+                start = f"{paths[index]}/" if paths[index] else ""
+                paths[child.node_id] = start + child.local_name
+                waiting.append(child.node_id)
+    return {
+        index: path
+        for index, path in paths.items()
+        if objects.nodes[index].HasField("variable")
+    }
+
+
+def _restore(
+    folder: Path, objects: _Objects, paths: Mapping[int, str]
+) -> dict[int, _Variable]:
+    """Return the variables with their values, by their places among the objects."""
+    import tensorflow as tf
+
+    if not paths:  # the operation wants one at least
+        return {}
+    values = tf.raw_ops.RestoreV2(
+        prefix=str(folder / "variables" / "variables"),
+        tensor_names=[f"{path}/{VALUE}" for path in paths.values()],
+        shape_and_slices=[""] * len(paths),
+        dtypes=[tf.as_dtype(objects.nodes[index].variable.dtype) for index in paths],
+    )
+    return {
+        index: tf.Variable(value, trainable=False)
+        for index, value in zip(paths, values, strict=True)
+    }
+
+
+def _calls_of_signatures(graph: MetaGraph) -> dict[str, str]:
+    """Return by a signature's name the function that it calls."""
+    nodes = {node.name: node for node in graph.graph_def.node}
+    calls = {}
+    for name, signature in graph.signature_def.items():
+        output = next(iter(signature.outputs.values()), None)
+        node = nodes[node_name(output.name)] if output else None
+        if node and node.op in _CALLS:  # the one that starts a model up is none
+            calls[name] = node.attr["f"].func.name
+    return calls
+
+
+def _renamed(
+    graph: MetaGraph, names: Iterable[str], suffix: str
+) -> dict[str, Function]:
+    """Return copies of functions, and of those that they call, with other names.
+
+    By the names that they had.
+    """
+    library = {one.signature.name: one for one in graph.graph_def.library.function}
+    copies: dict[str, Function] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in copies:
+            continue
+        copies[name] = copy = type(library[name])()
+        copy.CopyFrom(library[name])
+        copy.signature.name += suffix
+        for node in copy.node_def:
+            if node.op in _CALLS:
+                waiting.append(node.attr["f"].func.name)
+                node.attr["f"].func.name += suffix
+                node.attr["config_proto"].s = as_written()
+    return copies
+
+
+def _shapes(tensors: Mapping[str, Any]) -> dict[str, Shape]:
+    return {
+        name: None
+        if info.tensor_shape.unknown_rank
+        else tuple(None if one.size < 0 else one.size for one in info.tensor_shape.dim)
+        for name, info in tensors.items()
+    }

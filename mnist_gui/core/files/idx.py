@@ -1,0 +1,79 @@
+"""IDX files, the format of MNIST: arrays of bytes with a short header."""
+
+import gzip
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import DataError
+from mnist_gui.core.files.atomic import open_regular
+
+IMAGES_MAGIC: Final = 2051
+LABELS_MAGIC: Final = 2049
+_MOST_BYTES: Final = 1 << 30
+"""Of an array: 1.3 million images of 28×28, twenty times MNIST."""
+
+
+def read_idx(path: Path, magic: int) -> NDArray[np.uint8]:
+    """Read an IDX file of unsigned bytes, gzipped or not.
+
+    Args:
+        path: The file.
+        magic: The number it must begin with; its last byte tells the dimensions.
+
+    Raises:
+        DataError: If the file is damaged or of another kind; names the fault.
+    """
+    with _opened(path) as file:
+        shape = _read_shape(file, path, magic)
+        expected = int(np.prod(shape, dtype=object))
+        if expected > _MOST_BYTES:
+            raise DataError(f"“{path.name}” is too large: it says {expected} bytes.")
+        # One byte more tells whether there are more: an archive may hold gigabytes.
+        content = file.read(expected + 1)
+    if len(content) != expected:
+        held = len(content) if len(content) < expected else "more"
+        raise DataError(
+            f"“{path.name}” should hold {expected} bytes after its header,"
+            f" but holds {held}."
+        )
+    return np.frombuffer(content, np.uint8).reshape(shape)
+
+
+def format_idx(array: NDArray[np.uint8], magic: int) -> bytes:
+    """Return an array as the content of an IDX file."""
+    header = struct.pack(f">{1 + array.ndim}I", magic, *array.shape)
+    return header + array.tobytes()
+
+
+def _read_shape(file: BinaryIO, path: Path, magic: int) -> list[int]:
+    form = f">{1 + magic % 256}I"
+    header = file.read(struct.calcsize(form))
+    if len(header) < struct.calcsize(form):
+        raise DataError(f"“{path.name}” is cut short: its header is not complete.")
+    found, *shape = struct.unpack(form, header)
+    if found != magic:
+        raise DataError(
+            f"“{path.name}” begins with {found},"
+            f" where an IDX file of this kind has {magic}."
+        )
+    return shape
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with open_regular(path) as file:
+            opened: Any = gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file
+            yield opened
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(f"“{path.name}” is damaged: {error}.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataError(f"“{path.name}” cannot be read: {reason}.") from error

@@ -1,0 +1,62 @@
+"""Where things lie: what is shipped, what the person owns, the data set."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from mnist_gui.core.files.atomic import is_file
+
+_APPLICATION: Final = "mnist-gui"
+MNIST_FILES: Final = {
+    "train": ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
+    "test": ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"),
+}
+"""Names of images and labels, by split; they may be gzipped."""
+
+_PACKAGE: Final = Path(__file__).resolve().parents[2]
+
+
+def resources_dir() -> Path:
+    """Return the folder of icons, style sheet and sample drawings."""
+    return _shipped("resources")
+
+
+def shipped_models_dir() -> Path:
+    """Return the folder with the shipped model as its version 1."""
+    return _shipped("models") / "mnist"
+
+
+def default_store() -> Path:
+    """Return where the person's models, drawings and settings live.
+
+    `$MNIST_GUI_HOME`, else the user's data directory.
+    """
+    if home := os.environ.get("MNIST_GUI_HOME"):
+        return Path(home)
+    return platformdirs.user_data_path(_APPLICATION, appauthor=False)
+
+
+def default_mnist_dir() -> Path:
+    """Return where the four MNIST files are looked for.
+
+    `$MNIST_DATA_DIR`, else the user's cache directory.
+    """
+    if folder := os.environ.get("MNIST_DATA_DIR"):
+        return Path(folder)
+    return platformdirs.user_cache_path(_APPLICATION, appauthor=False) / "mnist"
+
+
+def has_mnist(folder: Path) -> bool:
+    """Return whether MNIST's four files are in a folder; they may yet be damaged."""
+    names = [name for pair in MNIST_FILES.values() for name in pair]
+    return all(
+        any(is_file(folder / one) for one in (name, f"{name}.gz")) for name in names
+    )
+
+
+def _shipped(name: str) -> Path:
+    """Return a shipped folder: in the installed package, or beside it in a checkout."""
+    installed = _PACKAGE / "_shipped" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name

@@ -1,0 +1,1 @@
+"""Strokes to the 28×28 picture that the model reads."""

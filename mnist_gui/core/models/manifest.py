@@ -1,0 +1,162 @@
+"""What is written beside a model: where it comes from and how good it is."""
+
+import json
+import math
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from mnist_gui.core.errors import ModelError
+from mnist_gui.core.files.atomic import sha256
+
+MANIFEST_NAME: Final = "manifest.json"
+
+TAUGHT: Final = "teach"
+"""The recipe of a model that has learnt a person's drawings since it was trained."""
+
+_FORMAT: Final = 1
+"""Of models that this program reads. A higher one means what it would get wrong; a
+field that may be passed over needs none."""
+
+_NOT_A_MANIFEST: Final = (
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,  # a whole number that no fraction can hold
+    RecursionError,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """The contents of `manifest.json`."""
+
+    version: int
+    time: str
+    """UTC, ISO 8601."""
+
+    architecture: str
+    recipe: str
+    seed: int
+    data: list[dict[str, Any]]
+    """Name, size and SHA-256 of each file trained on."""
+
+    metrics: dict[str, float]
+    parent: int | None
+    temperature: float
+    """What logits are divided by before the softmax."""
+
+    threshold: float
+    """Below this probability an answer is "not sure"."""
+
+    libraries: dict[str, str]
+    files: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of every other file, by its path in the model's folder."""
+
+    format: int = _FORMAT
+
+    def numbered(self, version: int) -> "Manifest":
+        """Return the manifest of the same model as another version."""
+        return replace(self, version=version)
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into a model's folder."""
+        text = json.dumps(asdict(self), indent=2) + "\n"
+        (folder / MANIFEST_NAME).write_text(text, encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a model.
+
+    Raises:
+        ModelError: If it is missing or damaged, or a newer program wrote it.
+    """
+    path = folder / MANIFEST_NAME
+    try:
+        values = json.loads(path.read_bytes())
+        _check_format(values.get("format", _FORMAT), folder.name)
+        known = {one.name for one in fields(Manifest)}
+        manifest = Manifest(**{k: v for k, v in values.items() if k in known})
+        _check_types(manifest)
+    except OSError as error:
+        _check_there(folder)
+        reason = error.strerror or str(error)
+        raise ModelError(
+            f"Model {folder.name} has no readable manifest: {reason}."
+        ) from error
+    except _NOT_A_MANIFEST as error:
+        raise ModelError(f"The manifest of model {folder.name} is damaged.") from error
+    return manifest
+
+
+def verify(folder: Path) -> Manifest:
+    """Check every file of a model against its manifest.
+
+    Returns:
+        The manifest.
+
+    Raises:
+        ModelError: If a file is missing, changed or added; names the file.
+    """
+    manifest = read_manifest(folder)
+    try:
+        found = hash_files(folder)
+        _check_there(folder)  # or what is missing now was there, and goes with all
+    except OSError as error:
+        _check_there(folder)
+        reason = error.strerror or str(error)
+        raise ModelError(f"Model {folder.name} cannot be read: {reason}.") from error
+    for name in sorted(manifest.files.keys() | found.keys()):
+        if name not in found:
+            raise ModelError(f"Model {folder.name} is damaged: {name} is missing.")
+        if name not in manifest.files:
+            raise ModelError(f"Model {folder.name} has a file too many: {name}.")
+        if found[name] != manifest.files[name]:
+            raise ModelError(f"Model {folder.name} is damaged: {name} was changed.")
+    return manifest
+
+
+def hash_files(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder, but the manifest's."""
+    return {
+        path.relative_to(folder).as_posix(): sha256(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / MANIFEST_NAME
+    }
+
+
+def _check_there(folder: Path) -> None:
+    if not folder.exists():
+        raise ModelError(f"Model {folder.name} is no longer there.")
+
+
+def _check_format(found: object, name: str) -> None:
+    if not isinstance(found, int) or found < _FORMAT:
+        raise TypeError("a format is a number from 1 on")
+    if found > _FORMAT:
+        raise ModelError(
+            f"Model {name} was made by a newer version of Digit Pad;"
+            " update the program to use it."
+        )
+
+
+def _check_types(manifest: Manifest) -> None:
+    """Refuse what JSON allows and the program does not.
+
+    Raises:
+        TypeError: If a value is of another kind than its field.
+    """
+    numbers = (manifest.temperature, manifest.threshold, *manifest.metrics.values())
+    texts = (
+        *(manifest.time, manifest.architecture, manifest.recipe),
+        *manifest.files.keys(),
+        *manifest.files.values(),
+        *manifest.libraries.values(),
+    )
+    ok = [type(manifest.version) is int, type(manifest.seed) is int]
+    ok += [manifest.parent is None or type(manifest.parent) is int]
+    ok += [isinstance(source, dict) for source in manifest.data]
+    ok += [isinstance(text, str) for text in texts]
+    ok += [type(one) in (int, float) and math.isfinite(one) for one in numbers]
+    if not (all(ok) and isinstance(manifest.data, list)):
+        raise TypeError("a field of the manifest has the wrong type")

@@ -1,0 +1,92 @@
+"""Opening picture files safely: which are read at all, and how large."""
+
+import os
+import warnings
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from PIL import Image
+
+from mnist_gui.core.errors import PictureError
+from mnist_gui.core.files.atomic import open_regular
+from mnist_gui.core.pictures.pixels import AS_IT_IS, PictureView, Pixels, pixels_of
+
+PICTURE_SUFFIXES: Final = frozenset(
+    (
+        *(".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"),
+        *(".avif", ".heic", ".heif"),
+    )
+)
+_FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
+_MAX_PIXELS: Final = 50_000_000
+_MAX_PIXELS_OF: Final = {"WEBP": 16_000_000, "AVIF": 24_000_000}
+"""Of formats that Pillow has whole several times: 16 and 12 bytes a pixel.
+
+Within 400 MB, as 50 megapixels of the other formats are.
+"""
+
+_MAX_BYTES: Final = 6 * _MAX_PIXELS
+"""Some decoders read a file whole: as large as its pixels in 16-bit RGB, no more."""
+
+
+def open_picture(path: Path, view: PictureView = AS_IT_IS) -> Pixels:
+    """Decode a picture file.
+
+    Args:
+        path: A regular file; its content decides what it is, not its name.
+        view: How to turn it, and where to look.
+
+    Raises:
+        PictureError: If it is not a picture that can be read.
+    """
+    try:
+        with warnings.catch_warnings(), open_regular(path) as file:
+            _check_bytes(file, path)
+            # Pillow warns of odd files; the sentence below is what the person needs.
+            warnings.simplefilter("ignore")
+            with Image.open(file, formats=_formats()) as image:
+                _check_size(image, path)
+                return pixels_of(image, view)
+    except Image.DecompressionBombError as error:
+        raise PictureError(_too_large(path)) from error
+    except OSError as error:
+        reason = error.strerror or "it is not a picture, or it is damaged"
+        raise PictureError(f"“{path.name}” cannot be opened: {reason}.") from error
+    except PictureError:
+        raise
+    except Exception as error:  # a decoder fed with a foreign file may raise anything
+        raise PictureError(f"“{path.name}” is a damaged picture.") from error
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """Return the formats that are read; HEIF where its library has a wheel."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        return _FORMATS
+    register_heif_opener(thumbnails=False)
+    return (*_FORMATS, "HEIF")
+
+
+def _check_bytes(file: BinaryIO, path: Path) -> None:
+    if os.fstat(file.fileno()).st_size > _MAX_BYTES:
+        raise PictureError(
+            f"“{path.name}” is too large: it has over {_MAX_BYTES // 10**6} MB."
+        )
+
+
+def _check_size(image: Image.Image, path: Path) -> None:
+    pixels, form = image.width * image.height, image.format or ""
+    if pixels > _MAX_PIXELS:
+        raise PictureError(_too_large(path))
+    if pixels > (most := _MAX_PIXELS_OF.get(form, _MAX_PIXELS)):
+        raise PictureError(
+            f"“{path.name}” is too large for a {form} file: it has over {most:,}"
+            " pixels. Saved as PNG or JPEG it can be read."
+        )
+
+
+def _too_large(path: Path) -> str:
+    return f"“{path.name}” is too large: it has over {_MAX_PIXELS:,} pixels."

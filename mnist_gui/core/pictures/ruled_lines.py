@@ -1,0 +1,159 @@
+"""Ruled and squared paper: its lines are taken out, strokes across them stay."""
+
+from math import ceil
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.polynomial import Polynomial
+from numpy.typing import NDArray
+
+from mnist_gui.core.ink.components import components
+from mnist_gui.core.ink.morphology import grown, opened
+from mnist_gui.core.ink.rasterize import Ink
+from mnist_gui.core.ink.stroke_width import stroke_width
+
+_SMALLEST: Final = 64
+"""In a picture with fewer pixels a side, strokes are as thin as lines."""
+
+_VISIBLE: Final = 32
+_FULL: Final = 255
+_MID_GREY: Final = 127
+_SPAN: Final = 0.35
+"""Share of the picture in which a line is to be seen, strokes over it left out."""
+
+_FEWEST: Final = 3
+"""A single long line may be a 1; ruled paper has more."""
+
+_THICKEST: Final = 1 / 200
+"""Half of what is still a line, as a share of the picture's longer side."""
+
+_STRAIGHT: Final = 1 / 32
+"""Share of the picture in which a line, tilted by 5° at most, stays in its row."""
+
+_PIECE: Final = 1 / 8
+"""Share of the picture in which a line is seen without a break at least once."""
+
+_FAINT: Final = 0.6
+"""Ink of a line across, compared with a stroke's: more is a stroke itself."""
+
+_LARGE: Final = 0.1
+_BEYOND: Final = 3
+"""Pixels above and below a line that tell whether a stroke goes across."""
+
+
+class _Line(NamedTuple):
+    """A line from left to right; of a turned picture, one from top to bottom."""
+
+    rows: NDArray[np.int64]
+    """Its middle in each column, of shape [width]."""
+
+    reach: int
+    """Pixels above and below its middle that may belong to it."""
+
+
+def without_lines(page: Ink) -> Ink:
+    """Remove long straight lines that are thinner or fainter than the strokes."""
+    if min(page.shape) < _SMALLEST:
+        return page
+    across, down = _lines(page), _lines(page.T)
+    if len(across) + len(down) < _FEWEST:
+        return page
+    bare = _blank(_blank(page, across).T, down).T
+    most = _FAINT * _typical_stroke(bare)
+    across = [line for line in across if _ink_across(page, line) <= most]
+    down = [line for line in down if _ink_across(page.T, line) <= most]
+    if len(across) + len(down) < _FEWEST:
+        return page
+    upright, level = _blank(page.T, down).T, _blank(page, across)
+    page = page.copy()
+    for line in across:
+        _take_out(page, line, upright)
+    for line in down:
+        _take_out(page.T, line, level.T)
+    return page
+
+
+def _typical_stroke(page: Ink) -> float:
+    """Return the width of strokes in pixels; what is left of lines does not count."""
+    pieces = components(page > _MID_GREY)
+    large = pieces.areas >= _LARGE * pieces.areas.max(initial=0)
+    return stroke_width(page * pieces.mask(large))
+
+
+def _lines(page: Ink) -> list[_Line]:
+    """Find what runs from left to right."""
+    width = page.shape[1]
+    thickest = max(2, round(_THICKEST * max(page.shape)))
+    mask = (page > _VISIBLE).astype(np.uint8)
+    thin = mask & ~opened(mask, (thickest, 0))
+    if not _spans(thin):
+        return []
+    # Opening needs unbroken rows; a line that is tilted changes its row at times.
+    long = opened(grown(thin, (1, 3)), (0, max(4, round(_STRAIGHT * width / 2))))
+    if not _spans(thin & long):
+        return []
+    pieces = components(long > 0)
+    lengths = pieces.boxes[:, 2] - pieces.boxes[:, 0]
+    y, x = np.nonzero(thin & long)
+    piece, free = pieces.labels[y, x] - 1, np.ones(len(x), np.bool_)
+    lines = []
+    # The longest pieces tell best where their line goes on behind a stroke.
+    for number in np.argsort(-lengths):
+        near = (piece == number) & free
+        for degree, reach in ((1, 2 * thickest), (2, thickest)):
+            if len(np.unique(x[near])) < max(_PIECE * width, 3):
+                break
+            # Lenses bend lines a little.
+            line = Polynomial.fit(x[near], y[near], degree)
+            near = free & (np.abs(line(x) - y) <= reach)
+        else:
+            free &= ~near
+            columns, thicknesses = np.unique(x[near], return_counts=True)
+            if len(columns) >= _SPAN * width:
+                middle = np.round(line(np.arange(width))).astype(np.int64)
+                lines.append(_Line(middle, ceil(np.median(thicknesses) / 2) + 1))
+    return lines
+
+
+def _spans(mask: NDArray[np.uint8]) -> bool:
+    """Whether there is enough for a line, if all of it were one.
+
+    In most drawings there is not, and what follows need not be done.
+    """
+    return bool(mask.any(axis=0).mean() >= _SPAN)
+
+
+def _band(
+    page: Ink, line: _Line, reach: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return rows and columns of the pixels within reach, [2 × reach + 1, width]."""
+    offsets = np.arange(-reach, reach + 1)[:, None]
+    rows = np.clip(line.rows[None] + offsets, 0, page.shape[0] - 1)
+    return rows, np.broadcast_to(np.arange(page.shape[1]), rows.shape)
+
+
+def _ink_across(page: Ink, line: _Line) -> float:
+    """Return how much ink a line has across, in pixels of full ink.
+
+    Measured where it has little: a stroke may run along most of a line.
+    """
+    across = page[_band(page, line, line.reach)].sum(axis=0)
+    return float(np.quantile(across[across > 0], 0.25)) / _FULL
+
+
+def _blank(page: Ink, lines: list[_Line]) -> Ink:
+    """Return the page with nothing where lines are."""
+    bare = page.copy()
+    for line in lines:
+        bare[_band(page, line, line.reach)] = 0
+    return bare
+
+
+def _take_out(page: Ink, line: _Line, strokes: Ink) -> None:
+    """Remove a line, but not where there are strokes above it and below."""
+    around = strokes[_band(page, line, line.reach + _BEYOND)]
+    # A slanting stroke leaves the line elsewhere than where it enters.
+    sides = grown(around, (0, 2 * line.reach))
+    stroke = np.minimum(sides[:_BEYOND].max(axis=0), sides[-_BEYOND:].max(axis=0))
+    inner = _band(page, line, line.reach)
+    page[inner] = np.minimum(page[inner], stroke)

@@ -1,0 +1,1 @@
+"""A page to the digits on it."""

@@ -1,0 +1,101 @@
+"""What lies on the pad: strokes, or the ink of an opened picture."""
+
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from mnist_gui.core.errors import EmptyDrawingError, StrokesFileError
+from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.ink.rasterize import Ink, rasterize
+from mnist_gui.core.ink.strokes import Strokes, bounds, read_strokes
+from mnist_gui.core.pictures.pictures import PictureInk, find_ink
+from mnist_gui.core.prediction import Box
+from mnist_gui.core.samples.sample import LabelledDrawing
+
+STROKES_SUFFIX: Final = ".jsonl"
+"""How the name of a strokes file ends."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Page:
+    """The content of the pad at one moment; a change makes a new one."""
+
+    strokes: Strokes = ()
+    picture: PictureInk | None = None
+    """The ink of an opened picture; there are no strokes beside it."""
+
+    kept: ModelInput | None = None
+    """The model input of the kept drawing that this picture was made from.
+
+    A new label is for that drawing, and the input computed from the picture may
+    differ a little from the one that is kept."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read."""
+        return not self.strokes and self.picture is None
+
+    def ink(self) -> Ink:
+        """Return what is drawn as ink.
+
+        Raises:
+            EmptyDrawingError: If the page is empty.
+        """
+        return self.picture.ink if self.picture else rasterize(self.strokes)
+
+    def box(self) -> Box:
+        """Return where the ink lies, in units of the strokes or the picture.
+
+        Raises:
+            ValueError: If the page is empty.
+        """
+        return self.picture.box if self.picture else bounds(self.strokes)
+
+    def extent(self, side: float) -> float | None:
+        """Return the longer side of what was drawn as a share of a pad's side.
+
+        None where nothing was: a picture has a size of its own.
+        """
+        if not self.strokes:
+            return None
+        left, top, right, bottom = bounds(self.strokes)
+        return max(right - left, bottom - top) / side
+
+
+def page_of(drawing: LabelledDrawing) -> Page:
+    """Return a drawing as it was on the pad; without strokes, what a model saw.
+
+    Raises:
+        EmptyDrawingError: If there is no ink in it.
+    """
+    if drawing.strokes:
+        return Page(strokes=drawing.strokes)
+    levels = np.round(drawing.model_input * 255).astype(np.uint8)
+    # To half its strength: a faint rim of a pixel would make the digit a size smaller.
+    is_ink = levels > levels.max() / 2
+    rows, columns = (np.flatnonzero(is_ink.any(axis=axis)) for axis in (1, 0))
+    if len(rows) == 0:
+        raise EmptyDrawingError("There is no ink in this drawing.")
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    box = (float(left), float(top), float(right), float(bottom))
+    ink = PictureInk(ink=levels[top:bottom, left:right], box=box)
+    return Page(picture=ink, kept=drawing.model_input)
+
+
+def open_page(path: Path) -> Page:
+    """Read the first drawing of a strokes file, or a picture.
+
+    Raises:
+        StrokesFileError: If a strokes file is damaged or has no drawing.
+        PictureError: If another file is not a picture that can be read.
+        EmptyDrawingError: If there is no ink in the picture.
+    """
+    if path.suffix.lower() != STROKES_SUFFIX:
+        return Page(picture=find_ink(path))
+    for record in islice(read_strokes(path), 1):
+        if record.strokes:
+            return Page(strokes=record.strokes)
+    raise StrokesFileError(f"There is no drawing in “{path.name}”.")

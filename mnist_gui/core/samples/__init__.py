@@ -1,0 +1,1 @@
+"""The user's labelled drawings on disk."""

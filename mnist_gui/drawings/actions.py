@@ -1,0 +1,94 @@
+"""Everything the gallery can be asked to do, with its name and its keys."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMenu, QWidget
+
+from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.core.samples.sample_formats import SampleFormat
+from mnist_gui.ui.translation import translate
+
+_Entry: TypeAlias = tuple[object, str, list[str]]
+"""The data of an entry of a menu, its text, its keys."""
+
+
+@dataclass(frozen=True)
+class GalleryActions:
+    """The actions of the gallery, and those that open a menu of them."""
+
+    naming: QMenu
+    delete: QAction
+    undo: QAction
+    redo: QAction
+    select_all: QAction
+    to_pad: QAction
+    bring_in: QMenu
+    take_out: QMenu
+    forget_all: QAction
+
+    def about_selected(self) -> list[QAction]:
+        """Return those that need a drawing that is selected."""
+        return [self.naming.menuAction(), *self.naming.actions(), self.delete]
+
+    def about_tiles(self) -> list[QAction]:
+        """Return those that a click with the right button offers."""
+        return [self.naming.menuAction(), self.to_pad, self.delete, self.select_all]
+
+
+def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryActions:
+    """Make the actions; they belong to the gallery, and are not connected yet."""
+
+    def action(text: str, keys: Iterable[str] = ()) -> QAction:
+        made = QAction(text, gallery)
+        made.setShortcuts([QKeySequence(key) for key in keys])
+        gallery.addAction(made)
+        return made
+
+    def menu(name: str, text: str, entries: Iterable[_Entry]) -> QMenu:
+        made = QMenu(text, gallery)
+        made.setObjectName(name)
+        for data, entry, keys in entries:
+            one = action(entry, keys)
+            one.setData(data)
+            made.addAction(one)
+        return made
+
+    undo = history.createUndoAction(gallery, translate("Gallery", "&Undo"))
+    undo.setShortcuts(QKeySequence.keyBindings(QKeySequence.StandardKey.Undo)[:1])
+    redo = history.createRedoAction(gallery, translate("Gallery", "&Redo"))
+    redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+    gallery.addActions([undo, redo])
+    to_pad = action(translate("Gallery", "Put back onto the &pad"), ["Return", "Enter"])
+    to_pad.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    return GalleryActions(
+        naming=menu("galleryNamingMenu", translate("Gallery", "It &is a…"), _digits()),
+        delete=action(translate("Gallery", "&Delete"), ["Del"]),
+        undo=undo,
+        redo=redo,
+        select_all=action(translate("Gallery", "Select &all"), ["Ctrl+A"]),
+        to_pad=to_pad,
+        bring_in=menu("galleryImportMenu", translate("Gallery", "I&mport"), _formats()),
+        take_out=menu("galleryExportMenu", translate("Gallery", "&Export"), _formats()),
+        forget_all=action(translate("Gallery", "&Forget all my drawings…")),
+    )
+
+
+def _digits() -> list[_Entry]:
+    text = translate("Gallery", "It is a {}")
+    return [(digit, text.format(digit), [str(digit)]) for digit in range(DIGITS)]
+
+
+def _formats() -> list[_Entry]:
+    return [
+        (SampleFormat.STROKES, translate("Gallery", "&Strokes (.jsonl)…"), []),
+        (
+            SampleFormat.PICTURES,
+            translate("Gallery", "&Pictures in folders 0 to 9…"),
+            [],
+        ),
+        (SampleFormat.IDX, translate("Gallery", "&IDX files, as MNIST has them…"), []),
+    ]

@@ -1,0 +1,49 @@
+"""Which drawings the gallery shows: of which digit, and whether mistakes alone."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabBar, QWidget
+
+from mnist_gui.core.samples.sample import DIGITS
+
+
+class GalleryChoice(QWidget):
+    """A tab for each digit and one for all, each with its count.
+
+    Signals:
+        changed: The person wants to see others.
+            Args: int or None, the only digit; bool, whether mistakes alone.
+    """
+
+    changed = Signal(object, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tabs = QTabBar()
+        self._tabs.setObjectName("digitTabs")
+        self._tabs.setAccessibleName(self.tr("Which digit is shown"))
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        for _ in range(1 + DIGITS):
+            self._tabs.addTab("")
+        self._only_mistakes = QCheckBox(self.tr("&Only mistakes"))
+        self._only_mistakes.setObjectName("onlyMistakesBox")
+        self._only_mistakes.setToolTip(self.tr("Those that a model read wrong"))
+        self._tabs.currentChanged.connect(self._on_changed)
+        self._only_mistakes.toggled.connect(self._on_changed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._tabs, stretch=1)
+        layout.addWidget(self._only_mistakes)
+
+    def show_counts(self, counts: Sequence[int]) -> None:
+        """Show how many there are of each digit."""
+        self._tabs.setTabText(0, self.tr("All ({})").format(sum(counts)))
+        for digit, count in enumerate(counts):
+            self._tabs.setTabText(1 + digit, f"{digit} ({count})")
+
+    @Slot()
+    def _on_changed(self) -> None:
+        digit = self._tabs.currentIndex() - 1
+        self.changed.emit(None if digit < 0 else digit, self._only_mistakes.isChecked())

@@ -1,0 +1,141 @@
+"""The person's own drawings as small pictures, with what was read in them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPalette, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from mnist_gui.core.events import DrawingsRead
+from mnist_gui.core.ink.preprocess import FRAME_SIDE
+from mnist_gui.core.samples.store import Sample
+from mnist_gui.ui.image_bridge import image_from_model_input
+from mnist_gui.ui.translation import translate
+
+_RIGHT: Final = (QColor("#176f31"), QColor("#5fd17f"))
+_WRONG: Final = (QColor("#b71c1c"), QColor("#ff8a80"))
+"""On a light and on a dark window; contrast 4.5 to 1 at least on either."""
+
+_DARK: Final = 128
+"""A window is dark whose lightness, of 255, is below."""
+
+
+class Answer(NamedTuple):
+    """What a model read in a drawing."""
+
+    digit: int
+    probability: float | None = None
+    model: str = ""
+    """Whose answer it is, where there are several."""
+
+
+class DrawingTile(QWidget):
+    """A drawing, and below it what was read, right or wrong.
+
+    Attributes:
+        label: Which digit it is.
+    """
+
+    def __init__(self, sample: Sample) -> None:
+        super().__init__()
+        self.label = sample.label
+        self.setAccessibleName(
+            translate("DrawingTile", "A drawing of a {}").format(sample.label)
+        )
+        # Whole screen pixels for each of the model's, and larger with the font.
+        scale = max(2, round(self.fontMetrics().height() / 8))
+        side = FRAME_SIDE * scale
+        picture = QLabel()
+        image = image_from_model_input(sample.model_input)
+        picture.setPixmap(QPixmap.fromImage(image).scaled(QSize(side, side)))
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(2)
+        self._layout.addWidget(picture, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._lines: list[QLabel] = []
+
+    def show_answers(self, answers: Sequence[Answer]) -> None:
+        """Show what was read in the drawing, a line each."""
+        while len(self._lines) < len(answers):
+            self._lines.append(QLabel(alignment=Qt.AlignmentFlag.AlignCenter))
+            self._layout.addWidget(self._lines[-1])
+        for line, answer in zip(self._lines, answers, strict=True):
+            is_right = answer.digit == self.label
+            line.setText(f"{answer.model}{answer.digit} {'✓' if is_right else '✗'}")
+            palette = line.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, self._color(is_right))
+            line.setPalette(palette)
+        spoken = "; ".join(map(self._spoken, answers))
+        self.setAccessibleDescription(spoken)
+        self.setToolTip(f"{self.accessibleName()}: {spoken}")
+
+    def _color(self, is_right: bool) -> QColor:
+        is_dark = self.palette().window().color().lightness() < _DARK
+        return (_RIGHT if is_right else _WRONG)[is_dark]
+
+    def _spoken(self, answer: Answer) -> str:
+        verdict = (
+            translate("DrawingTile", "right")
+            if answer.digit == self.label
+            else translate("DrawingTile", "wrong")
+        )
+        sure = (
+            "" if answer.probability is None else f" ({100 * answer.probability:.0f} %)"
+        )
+        read = translate("DrawingTile", "read as {}{}, {}").format(
+            answer.digit, sure, verdict
+        )
+        return f"{answer.model}{read}"
+
+
+class DrawingsRow(QWidget):
+    """Some drawings in a row, as a growing model reads them; empty without any."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("drawingsRow")
+        self._samples: Mapping[int, Sample] = {}
+        self._reading: DrawingsRead | None = None
+        self._tiles: dict[int, DrawingTile] = {}
+        self._caption = QLabel(
+            self.tr("Your newest drawings, as the model reads them so far:")
+        )
+        self._row = QHBoxLayout()
+        self._row.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._caption)
+        layout.addLayout(self._row)
+        self.hide()
+
+    def set_samples(self, samples: Sequence[Sample]) -> None:
+        """Take note of how the drawings look."""
+        self._samples = {one.id: one for one in samples}
+        self._show()
+
+    def show_reading(self, reading: DrawingsRead | None) -> None:
+        """Show what was read in some of them; None for nothing yet."""
+        self._reading = reading
+        self._show()
+
+    def _show(self) -> None:
+        reading = self._reading
+        known = [one for one in reading.ids if one in self._samples] if reading else []
+        labels = [(one, self._samples[one].label) for one in known]
+        if labels != [(one, tile.label) for one, tile in self._tiles.items()]:
+            self._lay_out(known)
+        if reading:
+            for number, digit, probability in zip(
+                reading.ids, reading.digits, reading.probabilities, strict=False
+            ):
+                if tile := self._tiles.get(number):
+                    tile.show_answers([Answer(digit, probability)])
+        self.setVisible(bool(known))
+
+    def _lay_out(self, numbers: Sequence[int]) -> None:
+        for tile in self._tiles.values():
+            tile.deleteLater()
+        self._tiles = {number: DrawingTile(self._samples[number]) for number in numbers}
+        for index, tile in enumerate(self._tiles.values()):
+            self._row.insertWidget(index, tile)

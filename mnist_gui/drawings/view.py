@@ -1,0 +1,184 @@
+"""The list of drawings in the gallery, and how each looks there."""
+
+from collections.abc import Collection
+from typing import Final
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+from typing_extensions import override
+
+from mnist_gui.core.samples.sample import Sample
+from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItems
+from mnist_gui.ui.image_bridge import ink_image_from_model_input
+
+_LINES: Final = 4
+"""Height of the picture in lines of text: it grows with the font."""
+
+_SELECT: Final = QItemSelectionModel.SelectionFlag.Select
+_SELECT_ONLY: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect
+_NO_SELECTION: Final = QItemSelectionModel.SelectionFlag.NoUpdate
+
+
+class GalleryView(QListView):
+    """Shows drawings as tiles, of which some are selected.
+
+    Signals:
+        selected_changed: Others are selected.
+        drawing_chosen: One is wanted, by a double click.
+            Args: Sample.
+    """
+
+    selected_changed = Signal()
+    drawing_chosen = Signal(object)
+
+    def __init__(self, items: GalleryItems) -> None:
+        super().__init__()
+        self.setObjectName("galleryView")
+        self.setAccessibleName(self.tr("Drawings"))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setItemDelegate(TileDelegate(self))
+        # Before the selection's own: that one would go to the drawing before.
+        items.rowsAboutToBeRemoved.connect(self._on_rows_about_to_be_removed)
+        self._items = items
+        self._is_selected_gone = False
+        self.setModel(items)
+        self.doubleClicked.connect(self._on_double_clicked)
+
+    def selected(self) -> list[Sample]:
+        """Return the drawings that are selected."""
+        return [index.data(SAMPLE_ROLE) for index in self.selectedIndexes()]
+
+    def select_next(self) -> None:
+        """Select what is now in the place of a selected drawing that is gone."""
+        current, selection = self.currentIndex(), self.selectionModel()
+        if (
+            self._is_selected_gone
+            and current.isValid()
+            and not selection.hasSelection()
+        ):
+            selection.select(current, _SELECT)
+        self._is_selected_gone = False
+
+    def select_these(self, numbers: Collection[int]) -> None:
+        """Select the drawings with these ids; nothing happens if none is here."""
+        selection = QItemSelection()
+        for run in self._items.runs_of(numbers):
+            selection.select(*(self._items.index(row) for row in run))
+        if not selection.isEmpty():
+            self.setCurrentIndex(selection.indexes()[0])
+            self.selectionModel().select(selection, _SELECT_ONLY)
+
+    @override
+    def selectionChanged(
+        self, selected: QItemSelection, deselected: QItemSelection
+    ) -> None:
+        super().selectionChanged(selected, deselected)
+        self.selected_changed.emit()
+
+    @Slot(QModelIndex, int, int)
+    def _on_rows_about_to_be_removed(
+        self, parent: QModelIndex, first: int, last: int
+    ) -> None:
+        self._is_selected_gone |= self.selectionModel().hasSelection()
+        following = self.model().index(last + 1, 0, parent)
+        if following.isValid() and first <= self.currentIndex().row() <= last:
+            self.selectionModel().setCurrentIndex(following, _NO_SELECTION)
+
+    @Slot(QModelIndex)
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.drawing_chosen.emit(index.data(SAMPLE_ROLE))
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Paints each tile straight from its drawing; only what is seen costs anything."""
+
+    @override
+    def sizeHint(
+        self,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> QSize:
+        metrics = option.fontMetrics
+        margin = metrics.height() // 2
+        caption = metrics.horizontalAdvance(self.tr("{}, read as {}").format(0, 0))
+        return QSize(
+            max(caption, _LINES * metrics.height()) + 2 * margin,
+            (_LINES + 1) * metrics.height() + 2 * margin,
+        )
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        self.initStyleOption(option, index)
+        option.widget.style().drawPrimitive(
+            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
+        )
+        line = option.fontMetrics.height()
+        picture = QRect(0, 0, _LINES * line, _LINES * line)
+        picture.moveCenter(option.rect.center())
+        picture.moveTop(option.rect.top() + line // 2)
+        caption = QRect(option.rect)
+        caption.setTop(picture.bottom() + 1)
+        caption.setHeight(line)
+        sample: Sample = index.data(SAMPLE_ROLE)
+        color = _text_color(option)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(
+            picture, ink_image_from_model_input(sample.model_input, color)
+        )
+        painter.setFont(option.font)
+        painter.setPen(color)
+        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, option.text)
+        painter.restore()
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            _draw_focus(painter, option.rect, color)
+
+
+def _draw_focus(painter: QPainter, tile: QRect, color: QColor) -> None:
+    """Mark where the keyboard is; Ctrl and arrows move it without selecting.
+
+    The frame of a style may be filled, and looks like a selection then.
+    """
+    painter.save()
+    painter.setPen(QPen(color, 1, Qt.PenStyle.DotLine))
+    painter.drawRect(tile.adjusted(1, 1, -2, -2))
+    painter.restore()
+
+
+def _text_color(option: QStyleOptionViewItem) -> QColor:
+    """Return the colour of what is painted on a tile, as the style would."""
+    if not option.state & QStyle.StateFlag.State_Selected:
+        return option.palette.text().color()
+    is_active = bool(option.state & QStyle.StateFlag.State_Active)
+    group = QPalette.ColorGroup
+    return option.palette.color(
+        group.Active if is_active else group.Inactive,
+        QPalette.ColorRole.HighlightedText,
+    )

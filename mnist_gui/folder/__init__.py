@@ -1,0 +1,1 @@
+"""A whole folder of pictures read into a table."""

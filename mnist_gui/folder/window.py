@@ -1,0 +1,200 @@
+"""The window with the table of a folder."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QProgressBar,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
+from mnist_gui.folder.table_model import Column, FolderModel, FolderOrder
+from mnist_gui.ui.labels import sentence_label
+
+
+class FolderWindow(QDialog):
+    """Shows what was read in a folder while it is being read.
+
+    Attributes:
+        order: The lines as they are shown.
+
+    Signals:
+        path_chosen: A picture is to be opened on the pad.
+            Args: Path.
+        export_wanted: What is shown is to be written to a file.
+            Args: TableFormat.
+        cancel_wanted: No more is to be read.
+    """
+
+    path_chosen = Signal(object)
+    export_wanted = Signal(object)
+    cancel_wanted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("folderWindow")
+        self.setWindowTitle(self.tr("What was read in a folder"))
+        self._lines = FolderModel(self)
+        self.order = FolderOrder(self._lines)
+        self._table = self._make_table()
+        self._only_unsure = QCheckBox(self.tr("Only what is &not sure"))
+        self._only_unsure.setObjectName("onlyUnsureBox")
+        self._only_unsure.toggled.connect(self.order.show_only_unsure)
+        self._progress = QProgressBar()
+        self._progress.setObjectName("folderProgress")
+        self._progress.setAccessibleName(self.tr("How many pictures were read"))
+        self._progress.setFormat(self.tr("%v of %m"))
+        self._message = sentence_label("folderMessage")
+        self._cancel = self._make_button("cancelFolderButton", self.tr("&Cancel"))
+        self._cancel.clicked.connect(self._on_cancel)
+        self._exports = {
+            kind: self._make_button(name, text)
+            for kind, name, text in (
+                (TableFormat.CSV, "exportCsvButton", self.tr("Export as C&SV…")),
+                (TableFormat.JSON, "exportJsonButton", self.tr("Export as &JSON…")),
+            )
+        }
+        self._exports[TableFormat.CSV].clicked.connect(self._on_export_csv)
+        self._exports[TableFormat.JSON].clicked.connect(self._on_export_json)
+        self._is_looking = False
+        self._set_up_layout()
+        unit = self.fontMetrics().averageCharWidth()
+        self.resize(110 * unit, 70 * unit)
+
+    @Slot()
+    def expect(self) -> None:
+        """Show that a folder is about to be read."""
+        self._is_looking = True
+        self._progress.setRange(0, 0)  # busy, for nobody knows how much there is
+        self._set_reading(reading=True)
+        self.show_message(self.tr("Looking for pictures…"))
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    @Slot(int)
+    def begin(self, count: int) -> None:
+        """Show an empty table for so many pictures."""
+        self._is_looking = False
+        self._lines.clear()
+        self._progress.setRange(0, count)
+        self._progress.setValue(0)
+        self.show_message("")
+
+    @Slot(object)
+    def add(self, rows: Sequence[FolderRow]) -> None:
+        """Show more lines."""
+        self._lines.add(rows)
+        self._progress.setValue(len(self._lines.rows))
+
+    @Slot()
+    def end(self) -> None:
+        """Show that all is read."""
+        self._set_reading(reading=False)
+        rows = self._lines.rows
+        bad = sum(row.error is not None for row in rows)
+        unsure = sum(not row.is_sure for row in rows) - bad
+        text = self.tr("{} read, of these {} not sure; {} could not be read.")
+        self.show_message(text.format(len(rows) - bad, unsure, bad))
+
+    @Slot(str)
+    def show_message(self, text: str) -> None:
+        """Show one sentence until the next."""
+        self._message.setText(text)
+
+    @override
+    def reject(self) -> None:
+        if not self._cancel.isHidden():
+            self._on_cancel()
+        super().reject()
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setObjectName("folderTable")
+        table.setAccessibleName(self.tr("Pictures and what was read in them"))
+        table.setModel(self.order)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setIconSize(QSize(THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        table.activated.connect(self._on_activated)
+        rows = table.verticalHeader()
+        rows.hide()
+        # One height for all: measuring thousands of rows would take seconds.
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(THUMBNAIL_SIDE + 4)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
+        unit = self.fontMetrics().averageCharWidth()
+        for column, width in (
+            (Column.FILE, 40),
+            (Column.SURELY, 14),
+            (Column.TIME, 12),
+        ):
+            header.resizeSection(column, width * unit)
+        header.resizeSection(Column.PICTURE, THUMBNAIL_SIDE + 12)
+        # As they were read, until a column is clicked; a third click does it again.
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        table.setSortingEnabled(True)
+        return table
+
+    def _make_button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        return button
+
+    def _set_up_layout(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self._only_unsure)
+        top.addStretch()
+        for button in self._exports.values():
+            top.addWidget(button)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self._message, stretch=1)
+        bottom.addWidget(self._progress)
+        bottom.addWidget(self._cancel)
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self._table, stretch=1)
+        layout.addLayout(bottom)
+
+    def _set_reading(self, *, reading: bool) -> None:
+        self._progress.setVisible(reading)
+        self._cancel.setVisible(reading)
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        self._set_reading(reading=False)
+        self.cancel_wanted.emit()
+        if self._is_looking:  # the lines are those of a reading before
+            self.show_message(self.tr("Cancelled; the table is as it was."))
+        else:
+            text = self.tr("Cancelled; {} were read.")
+            self.show_message(text.format(len(self._lines.rows)))
+
+    @Slot()
+    def _on_export_csv(self) -> None:
+        self.export_wanted.emit(TableFormat.CSV)
+
+    @Slot()
+    def _on_export_json(self) -> None:
+        self.export_wanted.emit(TableFormat.JSON)
+
+    @Slot(QModelIndex)
+    def _on_activated(self, index: QModelIndex) -> None:
+        self.path_chosen.emit(self.order.row_at(index).path)

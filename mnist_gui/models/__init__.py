@@ -1,0 +1,1 @@
+"""The model versions: list, menu, dialog, load, roll back."""

@@ -1,0 +1,211 @@
+"""The versions of the model, and what can be done with each."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from mnist_gui.core.models.model_names import LONGEST_NAME
+from mnist_gui.core.models.snapshot import Survey
+from mnist_gui.models.table import ModelsTable
+from mnist_gui.ui.labels import sentence_label, tip
+
+
+class ModelsDialog(QDialog):
+    """Shows the versions; beside it one can go on drawing.
+
+    Signals:
+        use_requested: A version is to be used.
+            Args: int, its number.
+        comparison_requested: A version is to read along, or no longer.
+            Args: int, its number.
+        differences_requested: It is to be shown how a version did beside another.
+            Args: int, its number.
+        rename_requested: A version is to have a name, or none.
+            Args: int, its number; str, the name.
+        folder_requested: The folder of a version is to be shown.
+            Args: int, its number.
+        removal_requested: A version is to be deleted.
+            Args: int, its number.
+    """
+
+    use_requested = Signal(int)
+    comparison_requested = Signal(int)
+    differences_requested = Signal(int)
+    rename_requested = Signal(int, str)
+    folder_requested = Signal(int)
+    removal_requested = Signal(int)
+
+    def __init__(
+        self, parent: QWidget, roll_back: QAction, open_model: QAction
+    ) -> None:
+        """Build it.
+
+        Args:
+            parent: The window it belongs to.
+            roll_back: The window's action, which has a button here too.
+            open_model: The same.
+        """
+        super().__init__(parent)
+        self.setObjectName("modelsDialog")
+        self.setWindowTitle(self.tr("Models"))
+        self._roll_back = roll_back
+        self._survey = Survey()
+        self._in_use: int | None = None
+        self._compared: int | None = None
+        self._table = ModelsTable()
+        self._message = sentence_label("modelsMessage")
+        self._use = self._button("useModelButton", self.tr("&Use"))
+        self._back = self._button("rollBackButton", self.tr("Roll &back"))
+        self._compare = self._button("compareModelButton", self.tr("&Compare"))
+        self._compare.setCheckable(True)
+        self._differences = self._button("differencesButton", self.tr("&What differs…"))
+        self._rename = self._button("renameModelButton", self.tr("Re&name…"))
+        self._folder = self._button("showFolderButton", self.tr("Show in &folder"))
+        self._remove = self._button("deleteModelButton", self.tr("&Delete…"))
+        self._open = self._button("openModelButton", self.tr("&Open from a folder…"))
+        self._close = self._button("closeModelsButton", self.tr("C&lose"))
+        self._connect(open_model)
+        self._set_up_layout()
+        self._update()
+
+    def show_models(
+        self, survey: Survey, in_use: int | None, compared: int | None
+    ) -> None:
+        """Show the versions, which of them reads, and which one reads along."""
+        self._survey, self._in_use, self._compared = survey, in_use, compared
+        self._table.show_models(survey, in_use, compared)
+        self._update()
+
+    @Slot(str)
+    def show_message(self, text: str) -> None:
+        """Show one sentence until the next thing happens."""
+        self._message.setText(text)
+
+    @Slot()
+    def clear_message(self) -> None:
+        """Say no more than what is wrong with the selected version."""
+        facts = self._survey.find(self._table.selected)
+        self.show_message(facts.trouble if facts else "")
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():  # the person opened it, and chose nothing yet
+            self._table.select(self._in_use)
+            self.clear_message()
+
+    def _connect(self, open_model: QAction) -> None:
+        self._table.itemSelectionChanged.connect(self._on_selection_changed)
+        self._table.cellActivated.connect(self.clear_message)
+        self._table.cellActivated.connect(self._on_use)
+        self._use.clicked.connect(self._on_use)
+        self._back.clicked.connect(self._roll_back.trigger)
+        self._roll_back.changed.connect(self._update)
+        self._compare.clicked.connect(self._on_compare)
+        self._differences.clicked.connect(self._on_differences)
+        self._rename.clicked.connect(self._on_rename)
+        self._folder.clicked.connect(self._on_folder)
+        self._remove.clicked.connect(self._on_remove)
+        self._open.clicked.connect(open_model.trigger)
+        self._close.clicked.connect(self.close)
+
+    def _button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        button.clicked.connect(self.clear_message)  # before it does what it is for
+        return button
+
+    def _set_up_layout(self) -> None:
+        column = QVBoxLayout()
+        chosen = (self._rename, self._folder, self._remove)
+        answering = (self._use, self._compare, self._differences)
+        for button in (*answering, *chosen, self._back, self._open):
+            column.addWidget(button)
+        column.addStretch()
+        column.addWidget(self._close)
+        row = QHBoxLayout()
+        row.addWidget(self._table, stretch=1)
+        row.addLayout(column)
+        layout = QVBoxLayout(self)
+        layout.addLayout(row, stretch=1)
+        layout.addWidget(self._message)
+        width = self.fontMetrics().averageCharWidth()
+        self.resize(150 * width, 22 * self.fontMetrics().lineSpacing())
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self.clear_message()
+        self._update()
+
+    @Slot()
+    def _update(self) -> None:
+        """Let be done what can be done with the selected version."""
+        selected = self._table.selected
+        self._use.setEnabled(self._may_use(selected))
+        self._compare.setEnabled(selected not in (None, self._in_use))
+        self._compare.setChecked(selected is not None and selected == self._compared)
+        for button in (self._rename, self._folder):
+            button.setEnabled(selected is not None)
+        facts = self._survey.find(selected)
+        self._differences.setEnabled(facts is not None and facts.has_comparison)
+        self._remove.setEnabled(facts is not None and not facts.why_kept)
+        self._remove.setToolTip(tip(facts.why_kept) if facts else "")
+        self._back.setEnabled(self._roll_back.isEnabled())
+
+    def _may_use(self, selected: int | None) -> bool:
+        """Return whether it would change anything; one may read instead of another."""
+        is_settled = selected == self._in_use == self._survey.active
+        return selected is not None and not is_settled
+
+    @Slot()
+    def _on_use(self) -> None:
+        selected = self._table.selected
+        if self._may_use(selected):
+            self.use_requested.emit(selected)
+
+    @Slot()
+    def _on_compare(self) -> None:
+        self._compare.setChecked(self._table.selected == self._compared)
+        self.comparison_requested.emit(self._table.selected)
+
+    @Slot()
+    def _on_differences(self) -> None:
+        self.differences_requested.emit(self._table.selected)
+
+    @Slot()
+    def _on_rename(self) -> None:
+        facts = self._survey.find(self._table.selected)
+        if facts is None:
+            return
+        label = self.tr("What model {} is called (nothing: no name):")
+        question = QInputDialog(self)
+        question.setObjectName("renameDialog")
+        question.setWindowTitle(self.tr("Rename"))
+        question.setLabelText(label.format(facts.number))
+        question.setTextValue(facts.name)
+        for field in question.findChildren(QLineEdit):
+            field.setMaxLength(LONGEST_NAME)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        give = partial(self.rename_requested.emit, facts.number)
+        question.textValueSelected.connect(give)
+        question.open()
+
+    @Slot()
+    def _on_folder(self) -> None:
+        self.folder_requested.emit(self._table.selected)
+
+    @Slot()
+    def _on_remove(self) -> None:
+        self.removal_requested.emit(self._table.selected)

@@ -1,0 +1,177 @@
+"""The page under the pen: strokes being drawn, erased, undone and redone."""
+
+from enum import Enum
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QObject, QPointF, Signal, Slot
+from PySide6.QtGui import QUndoCommand, QUndoStack
+from typing_extensions import override
+
+from mnist_gui.core.ink.erasing import erase
+from mnist_gui.core.ink.strokes import Stroke, stroke
+from mnist_gui.core.reading.page import Page
+
+_ERASER_RADIUS: Final = 14.0
+_DOT_EXTENT: Final = 2.0
+"""A stroke smaller than this was meant as a dot: hands tremble."""
+
+
+class Tool(Enum):
+    """What the pen does."""
+
+    PEN = "pen"
+    ERASER = "eraser"
+
+
+class Sketch(QObject):
+    """What is on the pad and how it came there; all points are in pad units.
+
+    Attributes:
+        undo_stack: The history of the page; a stroke is one step.
+        tool: What the pen does from its next stroke on.
+
+    Signals:
+        page_changed: The page is another one; also while the pen moves.
+            Args: Page.
+        page_replaced: The finished part of the page is another one.
+    """
+
+    page_changed = Signal(object)
+    page_replaced = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.tool = Tool.PEN
+        self._finished = self._in_history = Page()
+        """An eraser is ahead of the history until it is lifted."""
+
+        self._is_erasing = False
+        self._points: list[QPointF] = []
+        self._live_page: Page | None = None
+        """With the stroke being drawn, once it was asked for."""
+
+    @property
+    def page(self) -> Page:
+        """The page as it is now, with the stroke being drawn.
+
+        It is the same one until something on it changes.
+        """
+        if self._live_page is None and (live := self.live_stroke) is not None:
+            self._live_page = Page(strokes=(*self._finished.strokes, live))
+        return self._live_page or self._finished
+
+    @property
+    def finished_page(self) -> Page:
+        """The page without the stroke being drawn.
+
+        A picture makes room as soon as a stroke begins.
+        """
+        return Page() if self.is_drawing and self._finished.picture else self._finished
+
+    @property
+    def is_pen_down(self) -> bool:
+        """Whether the pen or the eraser touches the page."""
+        return bool(self._points)
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether the pen is down and leaves ink."""
+        return bool(self._points) and not self._is_erasing
+
+    @property
+    def live_stroke(self) -> Stroke | None:
+        """The stroke being drawn."""
+        if not self.is_drawing:
+            return None
+        points = np.array([(point.x(), point.y()) for point in self._points])
+        is_dot = bool(np.ptp(points, axis=0).max() < _DOT_EXTENT)
+        return stroke(points[:1] if is_dot else points)
+
+    def newest_points(self, count: int) -> list[QPointF]:
+        """Return the last points of the stroke being drawn."""
+        return self._points[-count:]
+
+    def replace_page(self, page: Page, description: str) -> None:
+        """Put another page in the place of this one; undo brings this one back."""
+        self.pen_up()
+        self._push(page, description)
+
+    @Slot()
+    def clear(self) -> None:
+        """Empty the page; undo brings it back."""
+        self.pen_up()
+        if not self._finished.is_empty:
+            self._push(Page(), self.tr("clear"))
+
+    def pen_down(self, point: QPointF, tool: Tool | None = None) -> None:
+        """Begin a stroke, with the chosen tool or another."""
+        self.pen_up()
+        self._is_erasing = (tool or self.tool) is Tool.ERASER
+        self._points, self._live_page = [point], None
+        if self._is_erasing:
+            self._erase(point, point)
+        else:
+            self.page_replaced.emit()
+            self.page_changed.emit(self.page)
+
+    def pen_move(self, point: QPointF) -> None:
+        """Go on to a point; nothing happens while the pen is up."""
+        if not self._points or point == self._points[-1]:
+            return
+        if self._is_erasing:
+            self._erase(self._points[-1], point)
+            self._points = [point]
+        else:
+            self._points.append(point)
+            self._live_page = None
+            self.page_changed.emit(self.page)
+
+    def pen_up(self) -> None:
+        """End the stroke and remember it in the history."""
+        if not self._points:
+            return
+        after = self.page
+        self._points = []
+        if not self._is_erasing:
+            self._push(after, self.tr("stroke"))
+        elif after is not self._in_history:
+            self._finished = self._in_history
+            self._push(after, self.tr("erase"))
+
+    def set_finished_page(self, page: Page) -> None:
+        """Show a page of the history."""
+        self._in_history = page
+        self._show(page)
+
+    def _show(self, page: Page) -> None:
+        self._finished, self._live_page = page, None
+        self.page_replaced.emit()
+        self.page_changed.emit(self.page)
+
+    def _erase(self, start: QPointF, end: QPointF) -> None:
+        before = self._finished.strokes
+        ends = (start.x(), start.y()), (end.x(), end.y())
+        after = erase(before, *ends, _ERASER_RADIUS)
+        if after is not before:
+            self._show(Page(strokes=after))
+
+    def _push(self, page: Page, description: str) -> None:
+        self.undo_stack.push(_PageChange(self, self._finished, page, description))
+
+
+class _PageChange(QUndoCommand):
+    """One step of the history."""
+
+    def __init__(self, sketch: Sketch, before: Page, after: Page, text: str) -> None:
+        super().__init__(text)
+        self._sketch, self._before, self._after = sketch, before, after
+
+    @override
+    def undo(self) -> None:
+        self._sketch.set_finished_page(self._before)
+
+    @override
+    def redo(self) -> None:
+        self._sketch.set_finished_page(self._after)

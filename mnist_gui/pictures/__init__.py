@@ -1,0 +1,1 @@
+"""Picture files onto the pad: open, paste, drop, crop, rotate."""

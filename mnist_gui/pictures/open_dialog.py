@@ -1,0 +1,116 @@
+"""The file dialog with a preview, and the one for a folder."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QSplitter, QWidget
+
+from mnist_gui.core.files.atomic import is_file
+from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
+from mnist_gui.core.reading.page import STROKES_SUFFIX
+from mnist_gui.pictures.worker import PREVIEW_SIDE
+from mnist_gui.ui.translation import translate
+
+_PAUSE_MS: Final = 120
+"""So long a file must be chosen before it is looked at: keys run through many."""
+
+
+class OpenDialog(QFileDialog):
+    """Lets files be chosen, and shows the one that is about to be.
+
+    It is Qt's own, for the desktop's dialogs have no room for a preview.
+
+    Signals:
+        preview_wanted: A file is to be looked at, beside the window.
+            Args: Path.
+        paths_chosen: These are to be opened.
+            Args: list of Path.
+    """
+
+    preview_wanted = Signal(object)
+    paths_chosen = Signal(list)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, self.tr("Open pictures or drawings"))
+        self.setObjectName("openDialog")
+        self.setOption(QFileDialog.Option.DontUseNativeDialog)
+        # All the suffixes would be cut off, and are no news.
+        self.setOption(QFileDialog.Option.HideNameFilterDetails)
+        self.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        suffixes = [*sorted(PICTURE_SUFFIXES), STROKES_SUFFIX]
+        kinds = " ".join(f"*{suffix}" for suffix in suffixes)
+        self.setNameFilters(
+            [self.tr("Pictures and drawings ({})").format(kinds), self.tr("All (*)")]
+        )
+        self._path: Path | None = None
+        self._preview = self._make_preview()
+        self._set_size()
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._on_paused)
+        self.currentChanged.connect(self._on_current_changed)
+        self.filesSelected.connect(self._on_files_selected)
+
+    def ask(self, folder: Path) -> None:
+        """Let the person choose, beginning in a folder."""
+        self.setDirectory(str(folder))
+        self._show(QPixmap(), "")
+        self.open()
+
+    @Slot(object, object, str)
+    def show_preview(self, path: Path, image: QImage | None, text: str) -> None:
+        """Show a file, or why it cannot be shown, if it is still chosen."""
+        if path == self._path:
+            self._show(QPixmap() if image is None else QPixmap.fromImage(image), text)
+
+    def _make_preview(self) -> QLabel:
+        preview = QLabel()
+        preview.setObjectName("previewLabel")
+        preview.setTextFormat(Qt.TextFormat.PlainText)  # it names the file
+        preview.setAccessibleName(self.tr("Preview"))
+        preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        preview.setFixedWidth(PREVIEW_SIDE)
+        preview.setMinimumHeight(PREVIEW_SIDE)
+        preview.setWordWrap(True)
+        layout = self.layout()
+        if isinstance(layout, QGridLayout):  # Qt's own dialog has had one for ever
+            layout.addWidget(preview, 1, layout.columnCount())
+        return preview
+
+    def _set_size(self) -> None:
+        """Have room for names of files and places, beside the preview."""
+        unit = self.fontMetrics().averageCharWidth()
+        wanted = QSize(110 * unit + PREVIEW_SIDE, 70 * unit)
+        self.resize(wanted.boundedTo(self.screen().availableSize()))
+        places_and_files = self.findChild(QSplitter)
+        if isinstance(places_and_files, QSplitter):
+            places_and_files.setSizes([20 * unit, 80 * unit])
+
+    def _show(self, pixmap: QPixmap, text: str) -> None:
+        self._preview.setText(text)
+        if not pixmap.isNull():
+            self._preview.setPixmap(pixmap)
+
+    @Slot(str)
+    def _on_current_changed(self, name: str) -> None:
+        self._path = Path(name)
+        self._pause.start()
+
+    @Slot()
+    def _on_paused(self) -> None:
+        if self._path and is_file(self._path):
+            self.preview_wanted.emit(self._path)
+        else:
+            self._show(QPixmap(), "")
+
+    @Slot(list)
+    def _on_files_selected(self, names: list[str]) -> None:
+        self.paths_chosen.emit([Path(name) for name in names])
+
+
+def ask_folder(parent: QWidget, folder: Path) -> Path | None:
+    """Let the person choose a folder of pictures."""
+    title = translate("OpenDialog", "Read all pictures of a folder")
+    name = QFileDialog.getExistingDirectory(parent, title, str(folder))
+    return Path(name) if name else None

@@ -1,0 +1,54 @@
+"""The menu of files that were opened last."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from mnist_gui.ui.labels import tip
+
+_MOST_WIDTH: Final = 60
+"""Of a name, in characters: some are wider than a screen."""
+
+_MIDDLE: Final = Qt.TextElideMode.ElideMiddle
+
+
+class RecentMenu(QMenu):
+    """Offers files by their names; where they are is told beside them.
+
+    Signals:
+        path_chosen: A file is to be opened again.
+            Args: Path.
+    """
+
+    path_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTitle(self.tr("Open &recent"))
+        self.setObjectName("recentMenu")
+        self.setToolTipsVisible(True)
+        self.triggered.connect(self._on_triggered)
+        self.show_paths(())
+
+    def show_paths(self, paths: Sequence[Path]) -> None:
+        """Offer these files, in this order."""
+        for action in self.actions():  # cleared, one would be gone amid its own signal
+            self.removeAction(action)
+            action.deleteLater()
+        width = _MOST_WIDTH * self.fontMetrics().averageCharWidth()
+        for number, path in enumerate(paths, start=1):
+            name = self.fontMetrics().elidedText(path.name, _MIDDLE, width)
+            # An "&" in a name is no mnemonic.
+            name = name.replace("&", "&&")
+            action = self.addAction(f"&{number}  {name}")
+            action.setToolTip(tip(str(path)))
+            action.setData(path)
+        self.menuAction().setEnabled(bool(paths))
+
+    @Slot(QAction)
+    def _on_triggered(self, action: QAction) -> None:
+        self.path_chosen.emit(action.data())

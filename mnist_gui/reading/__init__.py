@@ -1,0 +1,1 @@
+"""What the model answered: bars, digits, saliency, model input."""

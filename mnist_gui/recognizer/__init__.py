@@ -1,0 +1,1 @@
+"""The classifier on its worker thread."""

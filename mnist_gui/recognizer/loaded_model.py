@@ -1,0 +1,81 @@
+"""What the recognizer needs of a model, and how it comes by one."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import ModelError, ReadableError
+from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.models.manifest import Manifest
+from mnist_gui.core.prediction import Heatmaps, Prediction, Reading
+from mnist_gui.core.samples.sample import Sample
+from mnist_gui.ui.translation import translate
+
+logger = logging.getLogger(__name__)
+
+
+class LoadedModel(Protocol):
+    """What the recognizer needs of a classifier."""
+
+    manifest: Manifest
+
+    def predict_batch(self, images: NDArray[np.float32]) -> Sequence[Prediction]:
+        """Name the digits in pictures of shape [n, 28, 28]."""
+        ...
+
+    def explain(self, image: ModelInput) -> Heatmaps | None:
+        """Say what in a picture speaks for each digit; None if it cannot."""
+        ...
+
+    def teach(self, samples: Sequence[Sample]) -> None:
+        """Read drawings as they were labelled, until it is loaded anew."""
+        ...
+
+
+def try_to_load(load: Callable[[Path], LoadedModel], path: Path) -> LoadedModel:
+    """Load a model, or say in one sentence why not.
+
+    Raises:
+        ModelError: If it cannot be used.
+    """
+    was_there = is_folder(path)
+    try:
+        return load(path)
+    except Exception as error:  # TensorFlow may be missing or broken
+        logger.warning("could not load %s", path, exc_info=True)
+        raise ModelError(_reason(error, path, was_there=was_there)) from error
+
+
+def read_along(model: LoadedModel | None, reading: Reading) -> Reading | None:
+    """Return what a second model says of the same digits, if there is one.
+
+    What goes wrong with it must not cost the answer of the model in use.
+    """
+    if model is None:
+        return None
+    try:
+        images = np.stack([one.model_input for one in reading.digits])
+        predictions = model.predict_batch(images)
+    except Exception:  # a model is a program: it may raise anything
+        logger.exception("the model to compare with could not read")
+        return None
+    digits = zip(reading.digits, predictions, strict=True)
+    return replace(
+        reading, digits=tuple(replace(one, prediction=read) for one, read in digits)
+    )
+
+
+def _reason(error: Exception, path: Path, *, was_there: bool) -> str:
+    if was_there and not is_folder(path):  # what it lacked is not its fault
+        return translate("LoadedModel", "Model {} is no longer there.").format(
+            path.name
+        )
+    if isinstance(error, ReadableError):
+        return str(error)
+    return translate("LoadedModel", "Model {} cannot be used.").format(path.name)

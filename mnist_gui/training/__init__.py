@@ -1,0 +1,1 @@
+"""The trainer process, and the dialogs that start and follow it."""

@@ -1,0 +1,1 @@
+"""Small Qt things that any room may use."""

@@ -1,0 +1,1 @@
+"""The frame: menus, status line, help, crash report."""

@@ -1,0 +1,100 @@
+"""What the Help menu shows."""
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from mnist_gui import __version__
+from mnist_gui.ui.translation import translate
+
+
+class ShortcutsDialog(QDialog):
+    """Shows a long text, scrolled where the screen is not as high."""
+
+    def __init__(self, parent: QWidget, text: str) -> None:
+        """Prepare.
+
+        Args:
+            parent: The window it stands before.
+            text: What it shows, as HTML.
+        """
+        super().__init__(parent)
+        self.setObjectName("shortcutsDialog")
+        self.setWindowTitle(translate("Help", "Keyboard"))
+        area = _WholeArea(QLabel(text))
+        area.setObjectName("shortcutsArea")
+        area.setAccessibleName(self.windowTitle())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
+        buttons.accepted.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.addWidget(area)
+        layout.addWidget(buttons)
+        # The frame around the window takes its share as well.
+        self.resize(self.sizeHint().boundedTo(self.screen().availableSize() * 0.9))
+
+
+def show_shortcuts(parent: QWidget, keys: Sequence[tuple[str, str]]) -> None:
+    """List the keys of all actions, and how to draw with them."""
+    drawing = [
+        (
+            translate("Help", "Move the pen"),
+            translate("Help", "arrow keys; Home, Page Up, End, Page Down for slants"),
+        ),
+        (translate("Help", "Move it a little"), translate("Help", "Shift with these")),
+        (translate("Help", "Lower or lift the pen"), translate("Help", "Space")),
+        (translate("Help", "Put the pen away"), "Esc"),
+        (translate("Help", "Say what it really is"), translate("Help", "0 to 9")),
+    ]
+    dialog = ShortcutsDialog(
+        parent,
+        _table(translate("Help", "Everywhere"), keys)
+        + _table(translate("Help", "On the pad"), drawing),
+    )
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.exec()
+
+
+def show_about(parent: QWidget) -> None:
+    """Say what the program is."""
+    QMessageBox.about(
+        parent,
+        translate("Help", "About Digit Pad"),
+        f"<h3>Digit Pad {__version__}</h3>"
+        + translate(
+            "Help", "Reads handwritten digits while you draw them. Apache License 2.0."
+        ),
+    )
+
+
+class _WholeArea(QScrollArea):
+    """Would like to show all at once, however much it is."""
+
+    def __init__(self, shown: QWidget) -> None:
+        super().__init__()
+        self._shown = shown
+        self.setWidget(shown)
+
+    @override
+    def sizeHint(self) -> QSize:
+        frame = 2 * self.frameWidth()
+        bar = self.verticalScrollBar().sizeHint().width()
+        return self._shown.sizeHint() + QSize(frame + bar, frame)
+
+
+def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
+    cells = "".join(
+        f"<tr><td>{escape(name)}&nbsp;&nbsp;</td><td><b>{escape(keys)}</b></td></tr>"
+        for name, keys in rows
+    )
+    return f"<h3>{title}</h3><table>{cells}</table>"

@@ -1,0 +1,116 @@
+"""What stands in the window's menus and in its tool bar."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QSlider, QToolBar, QToolButton
+
+from mnist_gui.pad.ink_painter import PEN_WIDTHS
+from mnist_gui.ui.actions import Actions
+from mnist_gui.ui.translation import translate
+
+
+def fill_menu_bar(
+    bar: QMenuBar,
+    actions: Actions,
+    recent_menu: QMenu,
+    model_menu: QMenu,
+    naming_menu: QMenu,
+) -> None:
+    """Add all menus to the menu bar."""
+    _fill(
+        bar.addMenu(translate("MainWindow", "&File")),
+        [actions.open, recent_menu.menuAction(), actions.read_folder, None],
+        [actions.save, None],
+        [actions.export_drawing, actions.export_input, None, actions.quit],
+    )
+    _fill(
+        bar.addMenu(translate("MainWindow", "&Edit")),
+        [actions.undo, actions.redo, actions.clear, None],
+        [actions.copy, actions.paste, actions.next_digit, None],
+        [actions.eraser, actions.thicker, actions.thinner, None],
+        [naming_menu.menuAction(), actions.my_drawings, None],
+        [actions.single, None],
+        [actions.teach_now, actions.teach_at_once],
+    )
+    _fill(
+        bar.addMenu(translate("MainWindow", "&Picture")),
+        [actions.turn, actions.crop, actions.swap, None, actions.as_it_was],
+    )
+    bar.addMenu(model_menu)
+    _fill(
+        bar.addMenu(translate("MainWindow", "&Help")),
+        [actions.shortcuts, actions.about],
+    )
+
+
+def make_tool_bar(
+    actions: Actions, pen_width_slider: QSlider, naming_menu: QMenu
+) -> QToolBar:
+    """Return the tool bar with what is needed most."""
+    bar = QToolBar(translate("MainWindow", "Tools"))
+    bar.setObjectName("toolBar")
+    bar.setMovable(False)
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    for name, action, text in (
+        ("openButton", actions.open, translate("MainWindow", "Open")),
+        ("undoButton", actions.undo, translate("MainWindow", "Undo")),
+        ("redoButton", actions.redo, translate("MainWindow", "Redo")),
+        ("clearButton", actions.clear, translate("MainWindow", "Clear")),
+        ("eraserButton", actions.eraser, translate("MainWindow", "Eraser")),
+    ):
+        _add_button(bar, name, action, text)
+    bar.addSeparator()
+    label = QLabel(translate("MainWindow", "Pen"))
+    label.setBuddy(pen_width_slider)
+    label.setMargin(bar.fontMetrics().height() // 3)
+    bar.addWidget(label)
+    bar.addWidget(pen_width_slider)
+    bar.addSeparator()
+    correct = naming_menu.menuAction()
+    correct.setToolTip(
+        translate("MainWindow", "Say what it really is; the keys 0 to 9 do it, too")
+    )
+    button = _add_button(
+        bar, "correctButton", correct, translate("MainWindow", "Correct")
+    )
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    _add_button(
+        bar, "retrainButton", actions.retrain, translate("MainWindow", "Retrain")
+    )
+    return bar
+
+
+def make_pen_width_slider() -> QSlider:
+    """Return what the pen's width is chosen with."""
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setObjectName("penWidthSlider")
+    slider.setAccessibleName(translate("MainWindow", "Pen width"))
+    slider.setToolTip(
+        translate("MainWindow", "Pen width on screen; the model always sees the same")
+    )
+    slider.setRange(PEN_WIDTHS.start, PEN_WIDTHS.stop - 1)
+    slider.setMaximumWidth(slider.fontMetrics().averageCharWidth() * 20)
+    return slider
+
+
+def _fill(menu: QMenu, *groups: Sequence[QAction | None]) -> None:
+    """Add actions to a menu; None stands for a line between them."""
+    for action in (action for group in groups for action in group):
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)
+
+
+def _add_button(bar: QToolBar, name: str, action: QAction, text: str) -> QToolButton:
+    """Add an action as a button that can be reached with the tab key."""
+    bar.addAction(action)
+    button = bar.widgetForAction(action)
+    assert isinstance(button, QToolButton)  # noqa: S101 (Qt makes one for an action)
+    button.setObjectName(name)
+    button.setAccessibleName(text)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    action.setIconText(text)
+    return button

@@ -1,0 +1,196 @@
+"""Start the real window, draw in it by real events, and measure.
+
+Run as a child by `tests.bench`, which passes the time it was started at:
+
+    python -m tests.bench.support.window_probe SECONDS_SINCE_EPOCH
+
+Prints one JSON object. Times are in seconds, memory in bytes.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+STARTED: Final = float(sys.argv[1])
+
+# The order in which `mnist_gui.__main__` imports, so that start-up is the real one.
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Slot  # noqa: E402
+from PySide6.QtGui import QMouseEvent  # noqa: E402
+from PySide6.QtWidgets import QApplication, QProgressBar, QWidget  # noqa: E402
+from typing_extensions import override  # noqa: E402
+
+from mnist_gui.application import Application  # noqa: E402
+from mnist_gui.core.classifier.classifier import load  # noqa: E402
+from mnist_gui.core.ink.strokes import read_strokes  # noqa: E402
+from mnist_gui.core.reading.page import Page  # noqa: E402
+from mnist_gui.options import Options  # noqa: E402
+from mnist_gui.recognizer.recognizer import Recognition  # noqa: E402
+from mnist_gui.ui.resources import samples_path  # noqa: E402
+from tests.bench.support.memory import resident_memory  # noqa: E402
+
+_HEARTBEAT_MS: Final = 2
+_MOVE_MS: Final = 8
+"""A mouse reports 125 times a second."""
+
+_DRAWINGS: Final = 20
+_IDLE_MS: Final = 5000
+
+
+class Probe(QObject):
+    """Draws, looks on, and keeps the figures."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__()
+        self._application = application
+        self._canvas = application.window.canvas
+        self._records = list(read_strokes(samples_path()))
+        self.figures: dict[str, float | list[float]] = {}
+        self._last_beat = 0.0
+        self._worst_gap = 0.0
+        self._events: list[tuple[QEvent.Type, QPointF]] = []
+        self._asked: dict[int, float] = {}
+        self._answered: list[float] = []
+        self._bars = application.window.findChildren(QProgressBar)
+        self._shown: list[int] = []
+        self._latencies: list[float] = []
+        self._drawn = 0
+        self._heart = QTimer(self, interval=_HEARTBEAT_MS)
+        self._heart.setTimerType(Qt.TimerType.PreciseTimer)
+        self._heart.timeout.connect(self._beat)
+        self._hand = QTimer(self, interval=_MOVE_MS)
+        self._hand.setTimerType(Qt.TimerType.PreciseTimer)
+        self._hand.timeout.connect(self._move)
+        self._canvas.installEventFilter(self)
+        self._canvas.sketch.page_changed.connect(self._on_page_changed)
+        for bar in self._bars:
+            bar.installEventFilter(self)
+        application.recognizer.recognized.connect(self._on_recognized)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            if watched is self._canvas:
+                if "first_paint" not in self.figures:
+                    QTimer.singleShot(0, self, self._on_first_paint)
+            else:
+                self._count_answered()
+        return False
+
+    def _count_answered(self) -> None:
+        now = time.perf_counter()
+        self._latencies += [now - asked for asked in self._answered]
+        self._answered = []
+
+    @Slot()
+    def _on_first_paint(self) -> None:
+        self.figures["first_paint"] = time.time() - STARTED
+        self._last_beat = time.perf_counter()
+        self._heart.start()
+        self._begin_drawing()
+
+    @Slot()
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._worst_gap = max(self._worst_gap, now - self._last_beat)
+        self._last_beat = now
+
+    @Slot()
+    def _move(self) -> None:
+        if not self._events:
+            self._hand.stop()
+            return
+        kind, point = self._events.pop(0)
+        _send(self._canvas, kind, self._canvas.from_pad(point))
+
+    @Slot(object)
+    def _on_page_changed(self, page: Page) -> None:
+        self._asked[_points_in(page)] = time.perf_counter()
+
+    @Slot(object)
+    def _on_recognized(self, recognition: Recognition) -> None:
+        """Count from the newest move that the answer is about, and all before it."""
+        known = _points_in(recognition.page)
+        if "first_answer" not in self.figures:
+            self._keep_first_answer()
+        else:
+            due = [number for number in self._asked if number <= known]
+            self._answered += [self._asked.pop(number) for number in due]
+            shown = [_length_on_screen(bar) for bar in self._bars]
+            if shown == self._shown:  # the bars on screen are right as they are
+                self._count_answered()
+            self._shown = shown
+        if not self._events and known == _points_in(self._canvas.sketch.page):
+            QTimer.singleShot(150, self, self._next_drawing)
+
+    def _keep_first_answer(self) -> None:
+        self.figures["first_answer"] = time.time() - STARTED
+        self.figures["worst_stall"] = self._worst_gap
+        self._heart.stop()
+        self._asked.clear()
+
+    @Slot()
+    def _next_drawing(self) -> None:
+        self._drawn += 1
+        if self._drawn == _DRAWINGS:
+            self.figures["latencies"] = self._latencies
+            self._idle_from = time.process_time()
+            QTimer.singleShot(_IDLE_MS, self, self._finish)
+        elif self._drawn < _DRAWINGS:
+            self._canvas.sketch.clear()
+            self._begin_drawing()
+
+    def _begin_drawing(self) -> None:
+        self._asked.clear()
+        self._answered = []
+        for one in self._records[self._drawn].strokes:
+            points = [QPointF(x, y) for x, y in one.tolist()]
+            self._events.append((QEvent.Type.MouseButtonPress, points[0]))
+            self._events += [(QEvent.Type.MouseMove, point) for point in points[1:]]
+            self._events.append((QEvent.Type.MouseButtonRelease, points[-1]))
+        self._hand.start()
+
+    @Slot()
+    def _finish(self) -> None:
+        used = time.process_time() - self._idle_from
+        self.figures["idle_share"] = used / (_IDLE_MS / 1000)
+        self.figures["memory"] = resident_memory()
+        self._application.window.close()
+
+
+def _points_in(page: Page) -> int:
+    return sum(len(one) for one in page.strokes)
+
+
+def _length_on_screen(bar: QProgressBar) -> int:
+    """Return the pixels a bar fills; Qt repaints it only when they change."""
+    return bar.value() * bar.width() // bar.maximum()
+
+
+def _send(widget: QWidget, kind: QEvent.Type, position: QPointF) -> None:
+    left = Qt.MouseButton.LeftButton
+    held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else left
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else left
+    where = widget.mapToGlobal(position)
+    event = QMouseEvent(
+        kind, position, where, button, held, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def main() -> None:
+    """Run the window and print what was measured."""
+    qt = QApplication(sys.argv[:1])
+    with tempfile.TemporaryDirectory() as store:
+        application = Application(Options(store=Path(store)), load)
+        qt.aboutToQuit.connect(application.stop)
+        probe = Probe(application)
+        application.start()
+        qt.exec()
+    print(json.dumps(probe.figures))
+
+
+if __name__ == "__main__":
+    main()

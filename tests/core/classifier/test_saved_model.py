@@ -1,0 +1,179 @@
+"""Our way of running SavedModels beside TensorFlow's own."""
+
+import gc
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mnist_gui.core.classifier.guard import check_operations
+from mnist_gui.core.classifier.saved_model import Program
+from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
+from mnist_gui.core.files.locations import shipped_models_dir
+
+SHIPPED = shipped_models_dir() / "1"
+IMAGES = np.random.default_rng(0).random((7, 28, 28), np.float32)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _tensorflow() -> None:
+    import_tensorflow()
+
+
+@pytest.fixture
+def _no_search_for_garbage() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def run(folder: Path) -> Program:
+    (graph,) = check_operations(folder)
+    return Program(folder, graph)
+
+
+def with_tensorflow(folder: Path) -> Any:  # noqa: ANN401 (TensorFlow has no types)
+    import tensorflow as tf
+
+    return tf.saved_model.load(str(folder))
+
+
+def registered() -> set[bytes]:
+    from tensorflow.python.eager import context
+
+    names: set[bytes] = context.context().list_function_names()
+    return names
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    # Heat maps add up differences of logarithms, some of numbers near 0.
+    [("serving_default", 1e-6), ("model", 1e-6), ("explain", 1e-5)],
+)
+def test_a_signature_answers_as_it_does_with_tensorflows_own_loader(
+    name: str, most: float
+) -> None:
+    import tensorflow as tf
+
+    mine = run(SHIPPED).signatures[name]
+    theirs = with_tensorflow(SHIPPED).signatures[name]
+    ((argument, shape),) = mine.inputs.items()
+    numbers = IMAGES.reshape(7, 784) if shape == (None, 784) else IMAGES
+    answers = mine(numbers)
+    expected = theirs(**{argument: tf.constant(numbers)})
+
+    assert answers.keys() == mine.outputs.keys() == expected.keys()
+    for output, values in answers.items():
+        assert values == pytest.approx(expected[output].numpy(), rel=1e-6, abs=most)
+
+
+def test_shapes_are_told() -> None:
+    serve = run(SHIPPED).signatures["serving_default"]
+
+    assert serve.inputs == {"images": (None, 28, 28)}
+    assert serve.outputs["probabilities"] == (None, 10)
+    assert serve.outputs["is_digit"] == (None,)
+
+
+def test_variables_have_the_values_that_tensorflows_own_loader_gives_them() -> None:
+    program, theirs = run(SHIPPED), with_tensorflow(SHIPPED)
+    variables = program.variables
+
+    assert len(variables) == len(theirs._weights) + 3
+    for name in ("head_kernel", "head_bias", "_sights"):
+        expected = getattr(theirs, name).numpy()
+        assert np.array_equal(variables[name].numpy(), expected)
+    for index, expected in enumerate(theirs._weights):
+        mine = variables[f"_weights/{index}"]
+        assert np.array_equal(mine.numpy(), expected.numpy())
+
+
+def test_two_programs_of_one_model_share_no_variables() -> None:
+    first, second = run(SHIPPED), run(SHIPPED)
+    before = second.signatures["serving_default"](IMAGES)["logits"]
+    bias = first.variables["head_bias"]
+    bias.assign(bias + 1)
+
+    changed = first.signatures["serving_default"](IMAGES)["logits"]
+    assert changed == pytest.approx(before + 1, abs=1e-4)
+    again = second.signatures["serving_default"](IMAGES)["logits"]
+    assert np.array_equal(again, before)
+
+
+@pytest.mark.usefixtures("_no_search_for_garbage")
+def test_a_program_takes_all_with_it_when_it_goes() -> None:
+    """At once, without a search for garbage, and while another one reads on."""
+    other = run(SHIPPED)
+    before = registered()
+    program = run(SHIPPED)
+    answer = program.signatures["serving_default"](IMAGES)["logits"]
+    assert registered() > before
+
+    del program
+
+    assert registered() == before
+    assert np.array_equal(other.signatures["serving_default"](IMAGES)["logits"], answer)
+
+
+def test_a_damaged_checkpoint_leaves_nothing_behind(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    copy = shutil.copytree(SHIPPED, tmp_path / "1")
+    (copy / "variables" / "variables.index").write_bytes(b"rubbish")
+    before = registered()
+
+    with pytest.raises(tf.errors.OpError):
+        run(copy)
+
+    assert registered() == before
+
+
+def test_a_function_that_cannot_run_leaves_nothing_behind() -> None:
+    import tensorflow as tf
+
+    (graph,) = check_operations(SHIPPED)
+    for function in graph.graph_def.library.function:
+        function.node_def[0].input.append("nowhere:output:0")
+    before = registered()
+    program = Program(SHIPPED, graph)
+
+    with pytest.raises(tf.errors.OpError, match="nowhere"):
+        program.signatures["serving_default"](IMAGES)
+    del program
+
+    assert registered() == before
+
+
+def test_shared_variables_and_nested_functions_work(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    model = tf.Module()
+    model.deep = tf.Module()
+    model.deep.deeper = tf.Module()
+    model.deep.deeper.scale = tf.Variable(3.0)
+    model.late = model.deep.deeper.scale
+    model.steps = [tf.Variable([1.0, 2.0]), tf.Variable(7, dtype=tf.int64)]
+    inner = tf.function(lambda x: x * model.late)
+
+    def answer(x: Any) -> dict[str, Any]:  # noqa: ANN401  (a tensor)
+        y = inner(x) + model.steps[0]
+        return {"z": inner(y), "a": tf.cast(model.steps[1], tf.float32) + x}
+
+    spec = tf.TensorSpec((None, 2), tf.float32, "x")
+    model.answer = tf.function(answer, input_signature=[spec])
+    signature = model.answer.get_concrete_function()
+    tf.saved_model.save(model, str(tmp_path / "m"), {"predict": signature})
+
+    program = run(tmp_path / "m")
+    answers = program.signatures["predict"](np.array([[1.0, 2.0]], np.float32))
+
+    assert list(program.signatures) == ["predict"]
+    assert answers["z"].tolist() == [[3 * (3 + 1), 3 * (6 + 2)]]
+    assert answers["a"].tolist() == [[8, 9]]
+    assert len(program.variables) == 3

@@ -1,0 +1,82 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from typing_extensions import override
+
+from mnist_gui.core.models.snapshot import Survey, survey
+from mnist_gui.core.models.store import ModelStore, ModelVersion
+from tests.helpers.core.comparison_examples import A_COMPARISON
+from tests.helpers.core.model_folders import contents, write_model
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    """Return a store with the versions 1, 2 and 3."""
+    store = ModelStore(tmp_path / "home", shipped=tmp_path / "none")
+    for _ in range(3):
+        store.publish(write_model)
+    return store
+
+
+def test_a_survey_tells_all_of_each_version(store: ModelStore) -> None:
+    store.rename(2, "mine")
+    store.activate(3)
+
+    found = survey(store)
+
+    assert [one.number for one in found.versions] == [1, 2, 3]
+    assert (found.active, found.previous) == (3, 1)
+    second = found.find(2)
+    assert second is not None
+    assert second.name == "mine"
+    assert second.path == store.folder / "2"
+    assert second.manifest == store.find(2).manifest()
+    assert second.size == sum(map(len, contents(second.path).values()))
+    assert second.trouble == ""
+    assert not second.has_comparison
+
+
+def test_a_survey_tells_of_which_version_a_comparison_is_kept(
+    store: ModelStore,
+) -> None:
+    A_COMPARISON.write(store.folder / "2")
+
+    found = [one.number for one in survey(store).versions if one.has_comparison]
+    assert found == [2]
+
+
+def test_a_damaged_version_is_there_and_says_why(store: ModelStore) -> None:
+    (store.folder / "2" / "manifest.json").write_bytes(b"{")
+
+    second = survey(store).find(2)
+
+    assert second is not None
+    assert second.manifest is None
+    assert second.trouble == "The manifest of model 2 is damaged."
+
+
+def test_a_store_without_models_is_an_empty_survey(tmp_path: Path) -> None:
+    nothing = ModelStore(tmp_path / "home", shipped=tmp_path / "none")
+
+    assert survey(nothing) == Survey()
+    assert Survey().find(1) is None
+    assert Survey().find(None) is None
+
+
+class ListedAMomentAgo(ModelStore):
+    """A store of which a version is removed right after it was listed."""
+
+    @override
+    def versions(self) -> list[ModelVersion]:
+        found = super().versions()
+        shutil.rmtree(self.folder / "2", ignore_errors=True)
+        return found
+
+
+def test_a_version_that_goes_meanwhile_is_not_seen_half(
+    store: ModelStore, tmp_path: Path
+) -> None:
+    changing = ListedAMomentAgo(tmp_path / "home", shipped=tmp_path / "none")
+
+    assert [one.number for one in survey(changing).versions] == [1, 3]

@@ -1,0 +1,299 @@
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_gui.core.errors import PictureError
+from mnist_gui.core.pictures import decoder as picture_decoder
+from mnist_gui.core.pictures import decoder_process
+from mnist_gui.core.pictures.decoder import PictureDecoder
+from mnist_gui.core.pictures.decoder_process import receive, request_for, send, serve
+from mnist_gui.core.pictures.extract_ink import ink_of
+from mnist_gui.core.pictures.open import open_picture
+from mnist_gui.core.pictures.pixels import PictureView, Pixels
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="stops processes by signal")
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    levels = np.random.default_rng(3).integers(256, size=(30, 50, 3)).astype(np.uint8)
+    Image.fromarray(levels).save(tmp_path / "ein Bild \udcff.png")
+    return tmp_path / "ein Bild \udcff.png"
+
+
+@pytest.fixture
+def decoder() -> Iterator[PictureDecoder]:
+    decoder = PictureDecoder(patience_s=30)
+    yield decoder
+    decoder.close()
+
+
+def process_of(decoder: PictureDecoder) -> int:
+    """Return the process that the decoder has started last."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii")
+    return int(children.split()[-1])
+
+
+def test_a_picture_comes_back_as_it_is(decoder: PictureDecoder, picture: Path) -> None:
+    view = PictureView(turns=1, crop=(2, 3, 20, 40))
+    here, there = open_picture(picture, view), decoder.decode(picture, view)
+
+    assert np.array_equal(here.colors, there.colors)
+    assert (here.size, here.box) == (there.size, there.box)
+    assert here.scale == there.scale
+
+
+def test_a_picture_that_breaks_the_decoder_is_refused_and_the_next_is_read(
+    picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both in this process, where the decoder can be made to break."""
+    breaks = iter([True, False])
+
+    def break_once(path: Path, view: PictureView) -> Pixels:
+        if next(breaks):
+            raise ZeroDivisionError
+        return open_picture(path, view)
+
+    monkeypatch.setattr(decoder_process, "open_picture", break_once)
+    requests, answers = io.BytesIO(), io.BytesIO()
+    for _ in range(2):
+        send(requests, request_for(picture, ink=True))
+    requests.seek(0)
+    serve(requests, answers)
+
+    answers.seek(0)
+    assert answers.readline() == b"\n"  # it is ready
+    with pytest.raises(PictureError, match=r"^“.*” cannot be read\.$"):
+        receive(answers)
+    assert receive(answers).page.any()
+
+
+def test_the_ink_is_found_where_it_is_decoded(
+    decoder: PictureDecoder, picture: Path
+) -> None:
+    answer = decoder.find_ink(picture, PictureView(inverted=True))
+    page, inverted = ink_of(open_picture(picture).colors, inverted=True)
+
+    assert np.array_equal(answer.page, page)
+    assert answer.page.any()
+    assert answer.inverted is inverted
+
+
+def test_what_cannot_be_read_is_told(decoder: PictureDecoder, tmp_path: Path) -> None:
+    with pytest.raises(PictureError, match=r"“none\.png” cannot be opened: No such"):
+        decoder.decode(tmp_path / "none.png")
+
+
+@posix
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_crash_is_told_and_the_next_picture_is_read(
+    decoder: PictureDecoder, picture: Path, end: signal.Signals
+) -> None:
+    decoder.decode(picture)
+    os.kill(process_of(decoder), end)
+
+    with suppress(PictureError):  # it may break off now, or be found dead before
+        decoder.decode(picture)
+    assert decoder.decode(picture).size == (50, 30)
+
+
+@pytest.mark.parametrize("said", ["1", "[]", "{}", '{"error"', '{"shape": [1]}'])
+def test_what_a_decoder_says_that_a_picture_took_over_is_no_answer(said: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        receive(io.BytesIO(said.encode() + b"\n"))
+
+
+def test_the_size_that_it_claims_is_not_made_room_for() -> None:
+    answer = {"shape": [10**9, 10**9], "box": [0] * 4, "size": [1, 1], "ink": False}
+
+    with pytest.raises(ValueError, match=r"."):
+        receive(io.BytesIO(json.dumps(answer).encode() + b"\n"))
+
+
+def test_a_decoder_that_does_not_start_is_not_the_picture_s_fault(
+    decoder: PictureDecoder, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_decoder, "_MODULE", "mnist_gui.core.none")
+
+    with pytest.raises(PictureError, match="the program's decoder does not start"):
+        decoder.decode(picture)
+
+
+@posix
+def test_a_decoder_that_never_ends_is_ended(picture: Path) -> None:
+    decoder = PictureDecoder(patience_s=2)
+    try:
+        decoder.decode(picture)
+        os.kill(process_of(decoder), signal.SIGSTOP)
+
+        with pytest.raises(PictureError, match="cannot be decoded: it is damaged"):
+            decoder.decode(picture)
+        assert decoder.decode(picture).size == (50, 30)
+    finally:
+        decoder.close()
+
+
+def another(path: Path, width: int = 20) -> Path:
+    Image.new("RGB", (width, 10), (9, 99, 199)).save(path)
+    return path
+
+
+def test_what_follows_is_read_as_it_is(
+    decoder: PictureDecoder, picture: Path, tmp_path: Path
+) -> None:
+    small = another(tmp_path / "small.png")
+    sizes = [
+        decoder.find_ink(path, following=after).pixels.size
+        for path, after in (
+            (picture, [small, picture, small]),
+            (small, [picture, small]),
+            (small, [picture]),  # which was not what was to follow
+            (picture, []),
+            (small, []),
+        )
+    ]
+
+    assert sizes == [(50, 30), (20, 10), (20, 10), (50, 30), (20, 10)]
+
+
+def test_more_follow_than_a_pipe_holds(decoder: PictureDecoder, tmp_path: Path) -> None:
+    paths = [another(tmp_path / f"{side}.png", side) for side in range(200, 220)]
+
+    sizes = [
+        decoder.find_ink(path, following=paths[number:]).pixels.size
+        for number, path in enumerate(paths, 1)
+    ]
+
+    assert sizes == [(side, 10) for side in range(200, 220)]
+
+
+def test_what_follows_may_be_wanted_in_another_way(
+    decoder: PictureDecoder, picture: Path
+) -> None:
+    decoder.find_ink(picture, following=[picture])
+
+    turned = decoder.find_ink(picture, PictureView(turns=1))
+
+    assert turned.pixels.size == (30, 50)
+
+
+def test_what_follows_may_have_been_changed_meanwhile(
+    decoder: PictureDecoder, picture: Path, tmp_path: Path
+) -> None:
+    follows = another(tmp_path / "follows.png")
+    decoder.find_ink(picture, following=[follows])
+    follows.write_bytes(picture.read_bytes())
+
+    assert decoder.find_ink(follows).pixels.size == (50, 30)
+
+
+def test_what_follows_is_told_when_it_is_due(
+    decoder: PictureDecoder, picture: Path, tmp_path: Path
+) -> None:
+    missing = tmp_path / "none.png"
+
+    assert decoder.find_ink(picture, following=[missing]).pixels.size == (50, 30)
+    with pytest.raises(PictureError, match=r"“none\.png” cannot be opened: No such"):
+        decoder.find_ink(missing)
+
+
+@posix
+def test_a_crash_amid_what_follows_is_no_reason_not_to_read_it(
+    decoder: PictureDecoder, picture: Path
+) -> None:
+    decoder.find_ink(picture, following=[picture])
+    process = process_of(decoder)
+    os.kill(process, signal.SIGKILL)
+    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+
+    assert decoder.find_ink(picture).pixels.size == (50, 30)
+
+
+@posix
+def test_what_follows_and_never_ends_is_ended(picture: Path) -> None:
+    decoder = PictureDecoder(patience_s=1)
+    try:
+        decoder.find_ink(picture, following=[picture])
+        process = process_of(decoder)
+        os.kill(process, signal.SIGSTOP)
+        ended = os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+
+        assert ended is not None
+        assert ended.si_status == signal.SIGKILL
+    finally:
+        decoder.close()
+
+
+@posix
+def test_what_ends_amid_others_is_asked_again_alone(
+    picture: Path, tmp_path: Path
+) -> None:
+    decoder = PictureDecoder(patience_s=2)
+    small = another(tmp_path / "small.png")
+    try:
+        decoder.find_ink(picture, following=[small, picture])
+        decoder.find_ink(small)
+        os.kill(process_of(decoder), signal.SIGSTOP)
+
+        assert decoder.find_ink(small).pixels.size == (20, 10)
+    finally:
+        decoder.close()
+
+
+def test_threads_share_a_decoder(decoder: PictureDecoder, picture: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        sizes = list(pool.map(lambda _: decoder.decode(picture).size, range(40)))
+
+    assert sizes == [(50, 30)] * 40
+
+
+def test_a_closed_decoder_starts_anew(decoder: PictureDecoder, picture: Path) -> None:
+    decoder.close()
+    decoder.decode(picture)
+    decoder.close()
+
+    assert decoder.decode(picture).size == (50, 30)
+
+
+@posix
+@pytest.mark.parametrize("end", ["", "import os; os.kill(os.getpid(), 9)"])
+def test_the_decoder_ends_with_the_program(picture: Path, end: str) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from mnist_gui.core.pictures.decoder import decoder\n"
+        "decoder.decode(Path(sys.argv[1]))\n"
+        "import os; print(open(f'/proc/self/task/{os.getpid()}/children').read())\n"
+        f"sys.stdout.flush(); {end}"
+    )
+    ended = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code, picture],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    process = Path("/proc") / ended.stdout.strip()
+
+    assert process.name.isdigit()
+    assert not process.exists() or not _is_ours(process)
+
+
+def _is_ours(process: Path) -> bool:
+    """Whether the process still is one of a program that has ended, after 10 s."""
+    try:
+        waited = os.pidfd_open(int(process.name))
+    except ProcessLookupError:
+        return False
+    import select
+
+    return not select.select([waited], [], [], 10)[0]

@@ -1,0 +1,376 @@
+import gzip
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_gui.core.errors import DataError, ReadableError, SamplesError
+from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx, read_idx
+from mnist_gui.core.ink.strokes import read_strokes
+from mnist_gui.core.samples.export import Exported, exporting
+from mnist_gui.core.samples.import_ import Imported, drawings_in, idx_in, keep
+from mnist_gui.core.samples.sample import LabelledDrawing, Sample
+from mnist_gui.core.samples.sample_formats import IMAGES_NAME, LABELS_NAME, SampleFormat
+from mnist_gui.core.samples.store import SampleStore
+from tests.helpers.core.ink_examples import SAMPLES, grey_picture, model_input
+from tests.helpers.core.sample_examples import a_drawing
+
+IDENTICAL = 26
+"""What the levels of two inputs may differ by: strokes are kept to a hundredth."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SampleStore:
+    """Return a store with the program's samples, and ink from pictures."""
+    store = SampleStore(tmp_path / "home" / "samples.sqlite")
+    for number, record in enumerate(SAMPLES):
+        drawing = LabelledDrawing(
+            label=number % 10,
+            strokes=record.strokes,
+            model_input=model_input(record.strokes),
+        )
+        store.add(drawing)
+    store.add(a_drawing(3))
+    return store
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> SampleStore:
+    return SampleStore(tmp_path / "other" / "samples.sqlite")
+
+
+def export(samples: Sequence[Sample], path: Path, kind: SampleFormat) -> Exported:
+    """Take drawings out, without a pause."""
+    exported: list[Exported] = []
+
+    def whole() -> Iterator[int]:
+        exported.append((yield from exporting(samples, path, kind)))
+
+    assert list(whole()) or not samples
+    return exported[0]
+
+
+def bring_in(store: SampleStore, path: Path, kind: SampleFormat) -> Imported:
+    """Bring in an export, whole."""
+    place = path / IMAGES_NAME if kind is SampleFormat.IDX else path
+    return keep(store, list(drawings_in(place, kind)))
+
+
+FOLDERS = (SampleFormat.PICTURES, SampleFormat.IDX)
+
+
+@pytest.mark.parametrize("kind", SampleFormat)
+def test_an_own_export_is_known_again(
+    tmp_path: Path, store: SampleStore, kind: SampleFormat
+) -> None:
+    before = [(one.id, one.label) for one in store.all()]
+    export(store.all(), tmp_path / "out.jsonl", kind)
+    result = bring_in(store, tmp_path / "out.jsonl", kind)
+
+    expected = len(SAMPLES) + (kind is not SampleFormat.STROKES)
+    assert result == Imported(added=0, already_there=expected)
+    assert [(one.id, one.label) for one in store.all()] == before
+
+
+@pytest.mark.parametrize("kind", SampleFormat)
+def test_an_export_brings_drawings_to_another_store(
+    tmp_path: Path, store: SampleStore, other: SampleStore, kind: SampleFormat
+) -> None:
+    export(store.all(), tmp_path / "out.jsonl", kind)
+    result = bring_in(other, tmp_path / "out.jsonl", kind)
+    drawn = [
+        one for one in store.all() if one.strokes or kind is not SampleFormat.STROKES
+    ]
+    found = other.all()
+
+    assert result == Imported(added=len(drawn), already_there=0)
+    if kind is SampleFormat.PICTURES:
+        drawn.sort(key=lambda one: (one.label, one.id))
+    for old, new in zip(drawn, found, strict=True):
+        assert new.label == old.label
+        assert bool(new.strokes) == (kind is SampleFormat.STROKES)
+        nearness = IDENTICAL if kind is SampleFormat.STROKES else 0
+        assert np.abs(new.model_input - old.model_input).max() * 255 <= nearness
+    assert bring_in(other, tmp_path / "out.jsonl", kind).added == 0
+
+
+def test_a_strokes_file_holds_what_was_drawn(
+    tmp_path: Path, store: SampleStore
+) -> None:
+    exported = export(store.all(), tmp_path / "out.jsonl", SampleFormat.STROKES)
+    records = list(read_strokes(tmp_path / "out.jsonl"))
+
+    assert exported.written == len(records) == len(SAMPLES)
+    assert [one.label for one in records] == [str(i % 10) for i in range(len(SAMPLES))]
+
+
+def test_pictures_are_black_on_white_in_folders_of_digits(
+    tmp_path: Path, other: SampleStore
+) -> None:
+    sample = other.add(a_drawing(3, label=7))
+    export(other.all(), tmp_path / "out", SampleFormat.PICTURES)
+    (path,) = (tmp_path / "out").rglob("*.png")
+
+    assert path == tmp_path / "out" / "7" / "000001.png"
+    with Image.open(path) as picture:
+        assert (picture.mode, picture.size) == ("L", (28, 28))
+        levels = np.asarray(picture)
+    assert np.array_equal(255 - levels, np.round(sample.model_input * 255))
+
+
+def test_the_idx_pair_is_that_of_mnist(tmp_path: Path, store: SampleStore) -> None:
+    export(store.all(), tmp_path / "out", SampleFormat.IDX)
+    images = read_idx(tmp_path / "out" / IMAGES_NAME, IMAGES_MAGIC)
+    labels = read_idx(tmp_path / "out" / LABELS_NAME, LABELS_MAGIC)
+
+    assert images.shape == (len(SAMPLES) + 1, 28, 28)
+    assert labels.tolist() == [one.label for one in store.all()]
+    assert (tmp_path / "out" / IMAGES_NAME).read_bytes()[:4] == b"\0\0\x08\x03"
+
+
+@pytest.mark.parametrize("kind", SampleFormat)
+def test_nothing_to_export_is_an_empty_export(
+    tmp_path: Path, other: SampleStore, kind: SampleFormat
+) -> None:
+    export(other.all(), tmp_path / "out.jsonl", kind)
+
+    assert (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("kind", FOLDERS)
+def test_an_export_replaces_nothing(
+    tmp_path: Path, store: SampleStore, kind: SampleFormat
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine").touch()
+
+    with pytest.raises(SamplesError, match="There is a “out” already"):
+        export(store.all(), tmp_path / "out", kind)
+    assert [one.name for one in (tmp_path / "out").iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("kind", SampleFormat)
+def test_an_export_that_is_given_up_leaves_nothing(
+    tmp_path: Path, store: SampleStore, kind: SampleFormat
+) -> None:
+    work = exporting(store.all(), tmp_path / "out", kind)
+
+    assert [next(work) for _ in range(3)] == [1, 2, 3]
+    work.close()
+    assert [one.name for one in tmp_path.iterdir()] == ["home"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("kind", FOLDERS)
+def test_an_export_that_fails_leaves_nothing(
+    tmp_path: Path, store: SampleStore, kind: SampleFormat
+) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    samples = [*store.all()] * 3
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            export(samples, tmp_path / "out", kind)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert [one.name for one in tmp_path.iterdir()] == ["home"]
+
+
+GOOD = '{"label": 1, "strokes": [[[1, 2], [3, 40]]]}\n'
+
+BAD_STROKES = {
+    "no label": (GOOD + '{"strokes": [[[1, 2]]]}', "Drawing 2 of “in.jsonl” has no"),
+    "two digits": (
+        GOOD + '{"label": 12, "strokes": [[[1, 2]]]}',
+        "Drawing 2 of “in.jsonl” has label “12”",
+    ),
+    "no strokes": ('{"label": 1, "strokes": []}', "Drawing 1 of .* has no strokes"),
+    "a bad line": (GOOD + GOOD + "x", "Line 3 of “in.jsonl”"),
+}
+
+
+@pytest.mark.parametrize("fault", BAD_STROKES)
+def test_of_a_strokes_file_with_a_fault_nothing_is_added(
+    tmp_path: Path, other: SampleStore, fault: str
+) -> None:
+    text, sentence = BAD_STROKES[fault]
+    (tmp_path / "in.jsonl").write_text(text)
+
+    with pytest.raises(ReadableError, match=sentence):
+        bring_in(other, tmp_path / "in.jsonl", SampleFormat.STROKES)
+    assert other.all() == []
+
+
+def a_folder(folder: Path) -> Path:
+    """Return a folder with a drawing of a seven, as a large picture."""
+    (folder / "7").mkdir(parents=True)
+    grey_picture(SAMPLES[0].strokes).save(folder / "7" / "seven.png")
+    return folder
+
+
+def test_large_pictures_are_read_as_the_pad_reads_them(
+    tmp_path: Path, other: SampleStore
+) -> None:
+    folder = a_folder(tmp_path / "in")
+    (folder / "7" / "notes.txt").touch()
+    (folder / "more").mkdir()
+
+    assert bring_in(other, folder, SampleFormat.PICTURES) == Imported(
+        added=1, already_there=0
+    )
+    (sample,) = other.all()
+    assert sample.label == 7
+    assert np.abs(sample.model_input - model_input(SAMPLES[0].strokes)).mean() < 0.05
+
+
+def test_white_on_black_is_ink_too(tmp_path: Path, other: SampleStore) -> None:
+    levels = np.round(model_input(SAMPLES[0].strokes) * 255).astype(np.uint8)
+    for name, picture in (("black", levels), ("white", 255 - levels)):
+        (tmp_path / "in" / "3").mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(tmp_path / "in" / "3" / f"{name}.png")
+
+    assert bring_in(other, tmp_path / "in", SampleFormat.PICTURES).added == 1
+    assert np.array_equal(np.round(other.all()[0].model_input * 255), levels)
+
+
+@pytest.mark.parametrize("side", [28, 100])
+def test_a_picture_without_ink_is_named(
+    tmp_path: Path, other: SampleStore, side: int
+) -> None:
+    folder = a_folder(tmp_path / "in")
+    Image.new("L", (side, side), 255).save(folder / "7" / "blank.png")
+
+    with pytest.raises(ReadableError, match=r"“blank\.png”"):
+        bring_in(other, folder, SampleFormat.PICTURES)
+    assert other.all() == []
+
+
+def test_a_damaged_picture_is_named(tmp_path: Path, other: SampleStore) -> None:
+    folder = a_folder(tmp_path / "in")
+    (folder / "7" / "zz.png").write_bytes(b"\x89PNG")
+
+    with pytest.raises(ReadableError, match=r"“zz\.png” cannot be opened"):
+        bring_in(other, folder, SampleFormat.PICTURES)
+    assert other.all() == []
+
+
+def test_a_folder_without_pictures_is_said(tmp_path: Path, other: SampleStore) -> None:
+    with pytest.raises(SamplesError, match="There are no pictures in"):
+        bring_in(other, tmp_path / "none", SampleFormat.PICTURES)
+
+
+def idx_pair(folder: Path, images: tuple[int, ...], labels: list[int]) -> Imported:
+    """Bring in a hand-made pair."""
+    rng = np.random.default_rng(1)
+    pixels = rng.integers(256, size=images).astype(np.uint8)
+    (folder / "images.gz").write_bytes(gzip.compress(format_idx(pixels, IMAGES_MAGIC)))
+    content = format_idx(np.array(labels, np.uint8), LABELS_MAGIC)
+    (folder / "labels").write_bytes(content)
+    store = SampleStore(folder / "samples.sqlite")
+    return keep(store, list(idx_in(folder / "images.gz", folder / "labels")))
+
+
+def test_a_gzipped_file_can_be_one_of_a_pair(tmp_path: Path) -> None:
+    assert idx_pair(tmp_path, (3, 28, 28), [1, 2, 3]).added == 3
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "fault"),
+    [
+        ((3, 28, 28), [1, 2], "has 3 images, but “labels” has 2 labels"),
+        ((2, 28, 28), [1, 10], "“labels” has a label above 9"),
+        ((2, 20, 28), [1, 2], r"“images\.gz” does not hold 28×28"),
+    ],
+)
+def test_a_pair_that_does_not_fit_is_said(
+    tmp_path: Path, images: tuple[int, ...], labels: list[int], fault: str
+) -> None:
+    with pytest.raises(ReadableError, match=fault):
+        idx_pair(tmp_path, images, labels)
+    assert not (tmp_path / "samples.sqlite").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_pipe_among_a_pair_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "images")
+
+    with pytest.raises(DataError, match="“images” cannot be read: it is a pipe"):
+        list(idx_in(tmp_path / "images", tmp_path / "labels"))
+
+
+def test_swapped_files_are_named(tmp_path: Path, store: SampleStore) -> None:
+    export(store.all(), tmp_path / "out", SampleFormat.IDX)
+    images, labels = tmp_path / "out" / IMAGES_NAME, tmp_path / "out" / LABELS_NAME
+
+    with pytest.raises(ReadableError, match=f"“{LABELS_NAME}” begins with 2049"):
+        list(idx_in(labels, images))
+
+
+@pytest.mark.parametrize(
+    ("added", "there", "sentence"),
+    [
+        (1, 0, "1 drawing was added."),
+        (12, 0, "12 drawings were added."),
+        (0, 7, "0 drawings were added; 7 were there already."),
+    ],
+)
+def test_what_came_of_it_is_said(added: int, there: int, sentence: str) -> None:
+    assert Imported(added=added, already_there=there).sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "left_out", "sentence"),
+    [
+        (1, 0, "1 drawing was exported to “out”."),
+        (2, 0, "2 drawings were exported to “out”."),
+        (2, 1, "2 drawings were exported to “out”; 1 without strokes could not be."),
+    ],
+)
+def test_what_was_taken_out_is_said(written: int, left_out: int, sentence: str) -> None:
+    exported = Exported(path=Path("a/out"), written=written, left_out=left_out)
+
+    assert exported.sentence == sentence
+
+
+def test_what_a_strokes_file_cannot_hold_is_counted(
+    tmp_path: Path, store: SampleStore
+) -> None:
+    exported = export(store.all(), tmp_path / "out.jsonl", SampleFormat.STROKES)
+
+    assert (exported.written, exported.left_out) == (len(SAMPLES), 1)
+
+
+@pytest.mark.parametrize(
+    ("images", "labels"),
+    [
+        ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
+        ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"),
+        ("t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte.gz"),
+    ],
+)
+def test_labels_are_found_beside_their_images(
+    tmp_path: Path, store: SampleStore, other: SampleStore, images: str, labels: str
+) -> None:
+    export(store.all(), tmp_path / "out", SampleFormat.IDX)
+    for name, place in ((IMAGES_NAME, images), (LABELS_NAME, labels)):
+        content = (tmp_path / "out" / name).read_bytes()
+        packed = gzip.compress(content) if place.endswith(".gz") else content
+        (tmp_path / "out" / place).write_bytes(packed)
+
+    found = drawings_in(tmp_path / "out" / images, SampleFormat.IDX)
+    assert keep(other, list(found)).added == len(SAMPLES) + 1
+
+
+@pytest.mark.parametrize("name", ["images-idx3-ubyte", "digits"])
+def test_images_without_labels_are_not_taken(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+
+    with pytest.raises(SamplesError, match=f"Beside “{name}” there must be its labels"):
+        drawings_in(tmp_path / name, SampleFormat.IDX)

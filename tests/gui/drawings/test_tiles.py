@@ -1,0 +1,142 @@
+import pytest
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.core.events import DrawingsRead
+from mnist_gui.core.samples.store import Sample
+from mnist_gui.drawings.tiles import Answer, DrawingsRow, DrawingTile
+from tests.helpers.core.sample_examples import a_drawing
+
+
+def a_sample(number: int, label: int = 7) -> Sample:
+    drawing = a_drawing(number, label=label)
+    return Sample(**vars(drawing), id=number, time="", is_held_out=False)
+
+
+def texts(widget: QWidget) -> list[str]:
+    return [one.text() for one in widget.findChildren(QLabel) if one.text()]
+
+
+def tiles(row: DrawingsRow) -> list[DrawingTile]:
+    return row.findChildren(DrawingTile)
+
+
+@pytest.fixture
+def row(qtbot: QtBot) -> DrawingsRow:
+    row = DrawingsRow()
+    qtbot.addWidget(row)
+    return row
+
+
+def read(*digits: int) -> DrawingsRead:
+    numbers = list(range(1, len(digits) + 1))
+    return DrawingsRead(
+        ids=numbers, digits=list(digits), probabilities=[0.875] * len(digits)
+    )
+
+
+def test_an_answer_is_marked_by_more_than_colour(qtbot: QtBot) -> None:
+    tile = DrawingTile(a_sample(1))
+    qtbot.addWidget(tile)
+    tile.show_answers([Answer(7, model="Model 1: "), Answer(1, model="Model 2: ")])
+
+    assert texts(tile) == ["Model 1: 7 ✓", "Model 2: 1 ✗"]
+    assert tile.accessibleName() == "A drawing of a 7"
+    said = "Model 1: read as 7, right; Model 2: read as 1, wrong"
+    assert tile.accessibleDescription() == said
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#efefef", "#2d2d2d", "#000000"])
+def test_the_colours_can_be_read_on_any_window(qtbot: QtBot, ground: str) -> None:
+    tile = DrawingTile(a_sample(1))
+    qtbot.addWidget(tile)
+    tile.setPalette(QPalette(QColor(ground)))
+    tile.show_answers([Answer(7), Answer(1)])
+
+    right, wrong = (
+        one.palette().windowText().color()
+        for one in tile.findChildren(QLabel)
+        if one.text()
+    )
+    assert right != wrong
+    assert contrast(right, QColor(ground)) >= 4.5
+    assert contrast(wrong, QColor(ground)) >= 4.5
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    """Return how well two colours are told apart, as the WCAG defines it."""
+    dark, light = sorted((luminance(first), luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(color: QColor) -> float:
+    def linear(share: float) -> float:
+        low = 0.04045
+        return share / 12.92 if share <= low else ((share + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = map(linear, (color.redF(), color.greenF(), color.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_without_drawings_there_is_no_row(row: DrawingsRow) -> None:
+    row.set_samples([])
+    row.show_reading(read(7, 7))
+
+    assert row.isHidden()
+
+
+@pytest.mark.parametrize("samples_first", [True, False])
+def test_drawings_are_shown_once_it_is_known_how_they_look(
+    row: DrawingsRow, *, samples_first: bool
+) -> None:
+    samples = [a_sample(number) for number in (1, 2, 3)]
+    if samples_first:
+        row.set_samples(samples)
+        row.show_reading(read(7, 1))
+    else:
+        row.show_reading(read(7, 1))
+        assert row.isHidden()
+        row.set_samples(samples)
+
+    assert not row.isHidden()
+    assert [texts(tile) for tile in tiles(row)] == [["7 ✓"], ["1 ✗"]]
+    assert "(88 %)" in tiles(row)[0].accessibleDescription()
+
+
+def test_the_same_pictures_stay_while_the_model_grows(row: DrawingsRow) -> None:
+    row.set_samples([a_sample(1), a_sample(2)])
+    row.show_reading(read(0, 0))
+    before = tiles(row)
+    row.show_reading(read(7, 7))
+
+    assert tiles(row) == before
+    assert [texts(tile) for tile in tiles(row)] == [["7 ✓"], ["7 ✓"]]
+
+
+def test_a_drawing_that_was_named_anew_meanwhile_is_judged_anew(
+    row: DrawingsRow, qtbot: QtBot
+) -> None:
+    row.set_samples([a_sample(1), a_sample(2)])
+    row.show_reading(read(1, 1))
+    assert [texts(tile) for tile in tiles(row)] == [["1 ✗"], ["1 ✗"]]
+
+    row.set_samples([a_sample(1, label=1), a_sample(2)])
+
+    qtbot.waitUntil(lambda: len(tiles(row)) == 2)
+    assert [texts(tile) for tile in tiles(row)] == [["1 ✓"], ["1 ✗"]]
+
+
+def test_a_drawing_that_was_deleted_meanwhile_is_left_out(row: DrawingsRow) -> None:
+    row.set_samples([a_sample(2)])
+    row.show_reading(read(1, 7))
+
+    assert [texts(tile) for tile in tiles(row)] == [["7 ✓"]]
+
+
+def test_a_new_run_begins_with_an_empty_row(row: DrawingsRow) -> None:
+    row.set_samples([a_sample(1)])
+    row.show_reading(read(7))
+    row.show_reading(None)
+
+    assert row.isHidden()

@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.folder.rows import FolderRow
+from mnist_gui.folder.table_model import Column, FolderModel
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        ("“a.png” is a damaged picture.", "Is a damaged picture."),
+        (
+            "There is no ink to be seen in “a.png”.",
+            "There is no ink to be seen in “a.png”.",
+        ),
+        (None, "7"),
+    ],
+    ids=["name first", "name last", "read"],
+)
+def test_the_name_beside_a_reason_is_not_said_twice(
+    qtbot: QtBot, error: str | None, shown: str
+) -> None:
+    parent = QObject()
+    lines = FolderModel(parent)
+    row = FolderRow(
+        path=Path("a.png"),
+        text="" if error else "7",
+        answer="" if error else "7",
+        is_sure=error is None,
+        probability=1,
+        milliseconds=1,
+        error=error,
+        json="",
+    )
+    lines.add([row])
+    place = lines.index(0, Column.TEXT)
+
+    assert lines.data(place) == shown
+    assert lines.data(place, Qt.ItemDataRole.ToolTipRole) == (error or "a.png")

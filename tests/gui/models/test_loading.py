@@ -1,0 +1,345 @@
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.application import Application
+from mnist_gui.core.classifier.classifier import load as real_load
+from mnist_gui.core.errors import WAY_ON, ModelError
+from mnist_gui.recognizer.recognizer import LoadedModel
+from mnist_gui.window.main_window import MainWindow
+from tests.gui.conftest import Load, StartApplication
+from tests.helpers.core.fake_classifiers import a_manifest
+from tests.helpers.gui.fake_models import (
+    PATIENCE,
+    FakeModel,
+    a_page,
+)
+from tests.helpers.gui.window_state import (
+    choose_to_save,
+    draw_a_line,
+    drawn,
+    is_ready,
+    message,
+    model_entries,
+    model_in_menu,
+    read,
+    status,
+)
+
+CheckWithoutModel: TypeAlias = Callable[..., str]
+
+SHIPPED_FILES = (
+    "fingerprint.pb",
+    "manifest.json",
+    "saved_model.pb",
+    "variables/variables.data-00000-of-00001",
+    "variables/variables.index",
+)
+
+
+def test_the_status_says_which_model_is_in_use_and_that_it_is_ready(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    application = start_application(lambda _: FakeModel(version=1))
+
+    qtbot.waitUntil(lambda: is_ready(application))
+
+    assert "Model 1" in status(application)
+    assert "99.00 %" in status(application)
+
+
+def test_what_was_drawn_before_the_model_has_loaded_is_read_when_it_has(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    gate = threading.Event()
+
+    def load(_: Path) -> LoadedModel:
+        gate.wait(PATIENCE)
+        return FakeModel(5)
+
+    application = start_application(load)
+    qtbot.waitUntil(lambda: "Loading" in status(application))
+    draw_a_line(application)
+    assert read(application) == ""
+
+    gate.set()
+
+    qtbot.waitUntil(lambda: read(application) == "5")
+
+
+@pytest.fixture
+def check_without_model(
+    start_application: StartApplication,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> CheckWithoutModel:
+    """Return what checks that all but reading works, and returns what was said."""
+
+    def check(load: Load, models: Path | None = None) -> str:
+        application = start_application(load, models=models)
+        window, actions = application.window, application.window.actions_
+        qtbot.waitUntil(lambda: "No model" in status(application))
+        reason = message(application)
+        draw_a_line(application)
+        qtbot.waitUntil(lambda: window.preview.image is not None)
+        assert read(application) == ""
+        for action, name in (
+            (actions.save, "drawing.jsonl"),
+            (actions.export_drawing, "drawing.png"),
+            (actions.export_input, "input.png"),
+        ):
+            choose_to_save(application, monkeypatch, tmp_path / name)
+            action.trigger()
+            assert (tmp_path / name).stat().st_size > 0
+        actions.clear.trigger()
+        with qtbot.waitSignal(application.recognizer.page_opened):
+            window.files_dropped.emit([tmp_path / "drawing.jsonl"])
+        assert len(drawn(application)) == 1
+        return reason
+
+    return check
+
+
+@pytest.fixture
+def copied_model(models: Path, shipped_model: Path) -> Path:
+    """Return a copy of the shipped model, as the test's model 1."""
+    return shutil.copytree(shipped_model, models / "1", dirs_exist_ok=True)
+
+
+def test_without_any_model_the_rest_works(
+    check_without_model: CheckWithoutModel, tmp_path: Path
+) -> None:
+    nothing = tmp_path / "nothing"
+    nothing.mkdir()
+
+    reason = check_without_model(FakeModel.load, nothing)
+
+    assert reason == "There is no model: the program's own is missing."
+
+
+@pytest.mark.parametrize("damage", ["cut short", "removed"])
+@pytest.mark.parametrize("name", SHIPPED_FILES)
+def test_a_model_with_one_damaged_file_is_named_and_the_rest_works(
+    copied_model: Path, check_without_model: CheckWithoutModel, name: str, damage: str
+) -> None:
+    file = copied_model / name
+    if damage == "removed":
+        file.unlink()
+    else:
+        content = file.read_bytes()
+        file.write_bytes(content[: len(content) // 2])
+
+    assert "odel 1" in check_without_model(real_load)
+
+
+def test_a_model_of_another_kind_is_refused_in_one_sentence(
+    check_without_model: CheckWithoutModel,
+) -> None:
+    sentence = "Model 1 does not read 28×28 pictures of digits."
+
+    def load(_: Path) -> LoadedModel:
+        raise ModelError(sentence)
+
+    assert check_without_model(load) == sentence
+
+
+def test_the_menu_lists_the_models_and_marks_the_one_in_use(
+    start_application: StartApplication, qtbot: QtBot, models: Path
+) -> None:
+    (models / "2").mkdir()
+    a_manifest(version=1).write(models / "1")
+    application = start_application()
+    qtbot.waitUntil(lambda: is_ready(application))
+
+    entries = model_entries(application.window)
+    assert [entry.data() for entry in entries] == [1, 2]
+    assert [entry.isChecked() for entry in entries] == [True, False]
+    assert "Model 1" in entries[0].text()
+    assert "odel 2" in entries[1].text()  # it has no manifest, and says so
+
+
+def test_choosing_a_model_reads_the_drawing_again_and_is_remembered(
+    start_application: StartApplication, qtbot: QtBot, models: Path
+) -> None:
+    (models / "2").mkdir()
+    application = start_application()
+    draw_a_line(application)
+    qtbot.waitUntil(lambda: read(application) == "1")
+
+    model_in_menu(application, qtbot, 2).trigger()
+    qtbot.waitUntil(lambda: read(application) == "2")
+    assert "Model 2" in status(application)
+
+    later = start_application()
+    qtbot.waitUntil(lambda: "Model 2" in status(later))
+    checked = [entry.isChecked() for entry in model_entries(later.window)]
+    assert checked == [False, True]
+
+
+def loads_only_the_first(path: Path) -> LoadedModel:
+    if path.name != "1":
+        raise ModelError(f"Model {path.name} is damaged.")
+    return FakeModel(1)
+
+
+def choose_a_damaged_model(application: Application, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: is_ready(application))
+    with qtbot.waitSignal(application.recognizer.model_failed):
+        model_in_menu(application, qtbot, 2).trigger()
+    assert message(application) == "Model 2 is damaged."
+
+
+def test_after_a_failed_choice_the_status_says_which_model_still_reads(
+    start_application: StartApplication, qtbot: QtBot, models: Path
+) -> None:
+    (models / "2").mkdir()
+    application = start_application(loads_only_the_first)
+
+    choose_a_damaged_model(application, qtbot)
+    draw_a_line(application)
+    qtbot.waitUntil(lambda: read(application) == "1")
+
+    assert "Model 1" in status(application)
+    assert is_ready(application)
+
+
+def test_a_model_that_could_not_be_loaded_is_not_the_one_in_use_next_time(
+    start_application: StartApplication, qtbot: QtBot, models: Path
+) -> None:
+    (models / "2").mkdir()
+    choose_a_damaged_model(start_application(loads_only_the_first), qtbot)
+
+    later = start_application(loads_only_the_first)
+
+    with qtbot.waitSignal(later.recognizer.model_loaded):
+        pass
+
+
+def test_where_the_chosen_model_is_damaged_another_reads_and_both_are_named(
+    start_application: StartApplication, qtbot: QtBot, models: Path, store: Path
+) -> None:
+    (models / "2").mkdir()
+    (store / "mnist").mkdir(parents=True)
+    (store / "mnist" / "active.json").write_text('{"version": 2}')
+
+    application = start_application(loads_only_the_first)
+
+    qtbot.waitUntil(lambda: is_ready(application))
+    assert "Model 1" in status(application)
+    assert "Model 2 is damaged." in message(application)
+    assert "Model 1 reads instead." in message(application)
+
+
+def test_a_folder_that_was_opened_where_no_model_works_is_called_by_its_own_name(
+    start_application: StartApplication,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def load(path: Path) -> LoadedModel:
+        if path.name == "theirs":
+            return FakeModel(8, version=0)
+        raise ModelError("Model 1 is damaged.")
+
+    application = start_application(load)
+    qtbot.waitUntil(lambda: message(application) == "Model 1 is damaged.")
+    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: tmp_path / "theirs")
+
+    application.window.actions_.open_model.trigger()
+
+    qtbot.waitUntil(lambda: is_ready(application))
+    assert message(application) == "Model 1 is damaged. “cnn” reads instead."
+
+
+def test_a_choice_made_while_another_fails_is_remembered(
+    start_application: StartApplication, qtbot: QtBot, models: Path
+) -> None:
+    for number in "23":
+        (models / number).mkdir()
+
+    def load(path: Path) -> LoadedModel:
+        if path.name == "2":
+            raise ModelError("Model 2 is damaged.")
+        return FakeModel.load(path)
+
+    application = start_application(load)
+    qtbot.waitUntil(lambda: is_ready(application))
+    _, second, third = model_entries(application.window)
+    second.trigger()
+    third.trigger()
+    qtbot.waitUntil(lambda: "Model 3" in status(application))
+
+    later = start_application(load)
+
+    qtbot.waitUntil(lambda: is_ready(later))
+    assert "Model 3" in status(later)
+
+
+def test_after_a_failed_choice_the_menu_marks_the_model_that_still_reads(
+    start_application: StartApplication, qtbot: QtBot, models: Path
+) -> None:
+    (models / "2").mkdir()
+    application = start_application(loads_only_the_first)
+    choose_a_damaged_model(application, qtbot)
+
+    entries = model_entries(application.window)
+    assert [entry.isChecked() for entry in entries] == [True, False]
+
+
+def test_a_choice_that_cannot_be_kept_is_told(
+    start_application: StartApplication, qtbot: QtBot, models: Path, store: Path
+) -> None:
+    (models / "2").mkdir()
+    application = start_application()
+    qtbot.waitUntil(lambda: is_ready(application))
+    (store / "mnist").parent.mkdir(exist_ok=True)
+    (store / "mnist").write_text("a file where a folder should be")
+
+    model_in_menu(application, qtbot, 2).trigger()
+
+    qtbot.waitUntil(lambda: "could not be kept" in message(application))
+    assert str(store / "mnist") in message(application)
+    assert message(application).endswith(f". {WAY_ON}")
+
+
+def test_a_model_from_any_folder_reads_until_the_program_ends(
+    start_application: StartApplication,
+    qtbot: QtBot,
+    tmp_path: Path,
+    store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theirs = FakeModel(8, version=0)
+    application = start_application(
+        lambda path: theirs if path.name == "theirs" else FakeModel.load(path)
+    )
+    qtbot.waitUntil(lambda: is_ready(application))
+    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: tmp_path / "theirs")
+    application.window.actions_.open_model.trigger()
+    application.window.canvas.sketch.replace_page(a_page(), "draw")
+
+    qtbot.waitUntil(lambda: read(application) == "8")
+    assert status(application) == f"“{theirs.manifest.architecture}” · ready"
+    marked = [one for one in model_entries(application.window) if one.isChecked()]
+    assert [one.text() for one in marked] == ["“cnn” · from a folder"]
+    assert not (store / "mnist" / "active.json").exists()
+
+
+def test_no_folder_chosen_changes_nothing(
+    start_application: StartApplication,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    application = start_application()
+    qtbot.waitUntil(lambda: is_ready(application))
+    before = status(application)
+    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: None)
+    application.window.actions_.open_model.trigger()
+
+    assert status(application) == before

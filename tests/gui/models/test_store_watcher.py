@@ -1,0 +1,105 @@
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.core.files.atomic import write_atomically
+from mnist_gui.models.store_watcher import StoreWatcher
+from tests.gui.conftest import RunScript
+
+CLOSED: Final = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QObject
+from mnist_gui.models.store_watcher import StoreWatcher
+
+closed = Path(sys.argv[1])
+qt = QCoreApplication([])
+parent = QObject()
+if os.geteuid() == 0:  # who may enter everywhere
+    os.setuid(65534)
+assert not os.access(closed, os.X_OK)
+watcher = StoreWatcher(closed / "store" / "mnist", parent)
+print("watched")
+"""
+
+
+@pytest.fixture
+def parent() -> QObject:
+    """Return what the watchers of a test belong to."""
+    return QObject()
+
+
+def test_entries_that_come_go_and_are_replaced_are_noticed(
+    qtbot: QtBot, tmp_path: Path, parent: QObject
+) -> None:
+    (tmp_path / "1").mkdir()
+    watcher = StoreWatcher(tmp_path, parent)
+
+    with qtbot.waitSignal(watcher.changed):
+        (tmp_path / "2").mkdir()
+    with qtbot.waitSignal(watcher.changed):
+        (tmp_path / "1").rename(tmp_path / ".aside")
+    write_atomically(tmp_path / "active.json", b"1")
+    with qtbot.waitSignal(watcher.changed):
+        pass
+    with qtbot.waitSignal(watcher.changed):
+        write_atomically(tmp_path / "active.json", b"2")
+
+
+def test_a_folder_that_is_not_there_yet_is_noticed_with_what_comes_into_it(
+    qtbot: QtBot, tmp_path: Path, parent: QObject
+) -> None:
+    folder = tmp_path / "store" / "mnist"
+    watcher = StoreWatcher(folder, parent)
+
+    with qtbot.waitSignal(watcher.changed):
+        folder.mkdir(parents=True)
+    with qtbot.waitSignal(watcher.changed):
+        (folder / "2").mkdir()
+
+
+def test_a_folder_that_goes_and_comes_again_is_noticed(
+    qtbot: QtBot, tmp_path: Path, parent: QObject
+) -> None:
+    folder = tmp_path / "mnist"
+    folder.mkdir()
+    watcher = StoreWatcher(folder, parent)
+
+    with qtbot.waitSignal(watcher.changed):
+        shutil.rmtree(folder)
+    with qtbot.waitSignal(watcher.changed):
+        folder.mkdir()
+    with qtbot.waitSignal(watcher.changed):
+        (folder / "2").mkdir()
+
+
+def test_what_happens_beside_it_is_not_told(
+    qtbot: QtBot, tmp_path: Path, parent: QObject
+) -> None:
+    watcher = StoreWatcher(tmp_path / "store" / "mnist", parent)
+    told: list[bool] = []
+    watcher.changed.connect(lambda: told.append((tmp_path / "store").exists()))
+    (tmp_path / "something else").mkdir()
+
+    with qtbot.waitSignal(watcher.changed):
+        (tmp_path / "store" / "mnist").mkdir(parents=True)
+
+    assert told == [True]
+
+
+def test_a_folder_that_may_not_be_entered_is_watched_from_outside(
+    run_script: RunScript,
+) -> None:
+    # Not in pytest's folder, which another user may not even pass through.
+    with tempfile.TemporaryDirectory() as folder:
+        closed = Path(folder) / "closed"
+        closed.mkdir(mode=0o600)
+        Path(folder).chmod(0o777)
+        result = run_script("-c", CLOSED, str(closed))
+
+    assert result.stdout == "watched\n", result.stderr

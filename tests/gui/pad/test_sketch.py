@@ -1,0 +1,497 @@
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.core.pictures.pictures import PictureInk
+from mnist_gui.core.reading.page import Page
+from mnist_gui.pad.sketch import Sketch, Tool
+from tests.helpers.gui.fake_models import a_page
+
+Points: TypeAlias = list[tuple[float, float]]
+Content: TypeAlias = tuple[tuple[tuple[float, float], ...], ...]
+
+ERASER_REACH = 14.0
+LINE: Points = [(10, 100), (150, 100), (270, 100)]
+
+
+@pytest.fixture
+def sketch(qtbot: QtBot) -> Sketch:
+    return Sketch()
+
+
+def draw(sketch: Sketch, points: Points, tool: Tool | None = None) -> None:
+    first, *rest = [QPointF(x, y) for x, y in points]
+    sketch.pen_down(first, tool)
+    for point in rest:
+        sketch.pen_move(point)
+    sketch.pen_up()
+
+
+def content(page: Page) -> Content:
+    """Return the strokes of a page as values that can be compared."""
+    return tuple(tuple((x, y) for x, y in one.tolist()) for one in page.strokes)
+
+
+def a_picture() -> Page:
+    ink = np.full((80, 40), 255, np.uint8)
+    return Page(picture=PictureInk(ink=ink, box=(0, 0, 40, 80)))
+
+
+def test_a_new_sketch_is_empty_and_has_no_history(sketch: Sketch) -> None:
+    assert sketch.page.is_empty
+    assert not sketch.undo_stack.canUndo()
+    assert not sketch.undo_stack.canRedo()
+    assert not sketch.is_pen_down
+
+
+def test_a_stroke_keeps_its_points_in_their_order(sketch: Sketch) -> None:
+    draw(sketch, [(1.5, 2.25), (30, 40), (5, 60)])
+
+    assert content(sketch.page) == (((1.5, 2.25), (30, 40), (5, 60)),)
+
+
+def test_the_stroke_being_drawn_is_on_the_page_already(sketch: Sketch) -> None:
+    sketch.pen_down(QPointF(10, 10))
+    sketch.pen_move(QPointF(50, 10))
+
+    assert sketch.is_drawing
+    assert content(sketch.page) == (((10, 10), (50, 10)),)
+    assert sketch.finished_page.is_empty
+    assert not sketch.undo_stack.canUndo()
+
+
+def test_a_page_is_the_same_one_until_something_on_it_changes(sketch: Sketch) -> None:
+    draw(sketch, [(0, 0), (50, 50)])
+    sketch.pen_down(QPointF(100, 10))
+    begun = sketch.page
+    assert sketch.page is begun
+
+    sketch.pen_move(QPointF(150, 60))
+    moved = sketch.page
+    assert moved is not begun
+    assert sketch.page is moved
+
+    sketch.pen_up()
+    sketch.pen_down(QPointF(200, 10))
+    assert content(sketch.page)[2:] == (((200, 10),),)
+
+
+def test_a_point_that_repeats_the_last_adds_nothing(sketch: Sketch) -> None:
+    pages: list[Page] = []
+    sketch.pen_down(QPointF(10, 10))
+    sketch.page_changed.connect(pages.append)
+
+    sketch.pen_move(QPointF(10, 10))
+
+    assert pages == []
+
+
+def test_a_press_without_a_move_is_a_dot(sketch: Sketch) -> None:
+    draw(sketch, [(33, 44)])
+
+    assert content(sketch.page) == (((33, 44),),)
+
+
+def test_a_trembling_hand_makes_a_dot_too(sketch: Sketch) -> None:
+    draw(sketch, [(33, 44), (34, 44.5), (33.5, 45)])
+
+    assert content(sketch.page) == (((33, 44),),)
+
+
+def test_what_begins_like_a_dot_and_goes_on_keeps_its_beginning(
+    sketch: Sketch,
+) -> None:
+    draw(sketch, [(33, 44), (34, 44), (60, 44)])
+
+    assert content(sketch.page) == (((33, 44), (34, 44), (60, 44)),)
+
+
+def test_undo_takes_back_the_last_stroke_alone(sketch: Sketch) -> None:
+    draw(sketch, [(0, 0), (50, 50)])
+    draw(sketch, [(100, 0), (100, 50)])
+
+    sketch.undo_stack.undo()
+
+    assert content(sketch.page) == (((0, 0), (50, 50)),)
+
+
+def test_redo_brings_an_undone_stroke_back(sketch: Sketch) -> None:
+    draw(sketch, [(0, 0), (50, 50)])
+    before = content(sketch.page)
+
+    sketch.undo_stack.undo()
+    sketch.undo_stack.redo()
+
+    assert content(sketch.page) == before
+
+
+def test_a_new_stroke_after_undo_leaves_nothing_to_redo(sketch: Sketch) -> None:
+    draw(sketch, [(0, 0), (50, 50)])
+    sketch.undo_stack.undo()
+
+    draw(sketch, [(9, 9), (90, 9)])
+
+    assert not sketch.undo_stack.canRedo()
+    assert content(sketch.page) == (((9, 9), (90, 9)),)
+
+
+def test_clear_empties_the_page_and_undo_brings_it_back(sketch: Sketch) -> None:
+    draw(sketch, [(0, 0), (50, 50)])
+    draw(sketch, [(100, 0), (100, 50)])
+    before = content(sketch.page)
+
+    sketch.clear()
+    assert sketch.page.is_empty
+
+    sketch.undo_stack.undo()
+    assert content(sketch.page) == before
+
+
+def test_clearing_an_empty_page_is_no_step_of_the_history(sketch: Sketch) -> None:
+    sketch.clear()
+
+    assert not sketch.undo_stack.canUndo()
+
+
+def test_clear_while_the_pen_is_down_ends_the_stroke_first(sketch: Sketch) -> None:
+    sketch.pen_down(QPointF(10, 10))
+    sketch.pen_move(QPointF(50, 10))
+
+    sketch.clear()
+    assert sketch.page.is_empty
+    assert not sketch.is_pen_down
+
+    sketch.undo_stack.undo()
+    assert content(sketch.page) == (((10, 10), (50, 10)),)
+
+
+def test_moving_and_lifting_a_pen_that_is_up_does_nothing(sketch: Sketch) -> None:
+    sketch.pen_move(QPointF(50, 50))
+    sketch.pen_up()
+
+    assert sketch.page.is_empty
+    assert not sketch.undo_stack.canUndo()
+
+
+def test_a_second_pen_down_ends_the_first_stroke(sketch: Sketch) -> None:
+    sketch.pen_down(QPointF(10, 10))
+    sketch.pen_move(QPointF(50, 10))
+
+    sketch.pen_down(QPointF(100, 100))
+    sketch.pen_up()
+
+    assert content(sketch.page) == (((10, 10), (50, 10)), ((100, 100),))
+    assert sketch.undo_stack.count() == 2
+
+
+def test_the_eraser_splits_a_stroke_in_two(sketch: Sketch) -> None:
+    draw(sketch, LINE)
+
+    draw(sketch, [(140, 90), (140, 110)], Tool.ERASER)
+
+    left, right = content(sketch.page)
+    assert left[0] == LINE[0]
+    assert right[-1] == LINE[-1]
+    assert left[-1][0] <= 140 - ERASER_REACH + 1
+    assert right[0][0] >= 140 + ERASER_REACH - 1
+
+
+def test_the_eraser_takes_a_whole_dot(sketch: Sketch) -> None:
+    draw(sketch, [(100, 100)])
+
+    draw(sketch, [(105, 100)], Tool.ERASER)
+
+    assert sketch.page.is_empty
+
+
+def test_one_pass_of_the_eraser_is_one_step_back(sketch: Sketch) -> None:
+    draw(sketch, LINE)
+    before = content(sketch.page)
+
+    draw(sketch, [(40, 100), (100, 100), (160, 100), (200, 100)], Tool.ERASER)
+    assert content(sketch.page) != before
+
+    sketch.undo_stack.undo()
+    assert content(sketch.page) == before
+
+
+def test_an_eraser_that_met_nothing_is_no_step_of_the_history(sketch: Sketch) -> None:
+    draw(sketch, LINE)
+
+    draw(sketch, [(100, 200), (200, 200)], Tool.ERASER)
+
+    assert content(sketch.page) == (tuple(LINE),)
+    assert sketch.undo_stack.count() == 1
+
+
+def test_a_fast_eraser_leaves_nothing_between_its_points(sketch: Sketch) -> None:
+    draw(sketch, LINE)
+
+    draw(sketch, [(0, 100), (280, 100)], Tool.ERASER)
+
+    assert sketch.page.is_empty
+
+
+def test_the_chosen_tool_is_used_where_none_is_named(sketch: Sketch) -> None:
+    draw(sketch, LINE)
+    sketch.tool = Tool.ERASER
+
+    draw(sketch, [(0, 100), (280, 100)])
+
+    assert sketch.page.is_empty
+
+
+def test_the_eraser_leaves_no_ink_of_its_own(sketch: Sketch) -> None:
+    sketch.pen_down(QPointF(10, 10), Tool.ERASER)
+    sketch.pen_move(QPointF(100, 10))
+
+    assert sketch.is_pen_down
+    assert not sketch.is_drawing
+    assert sketch.live_stroke is None
+    assert sketch.page.is_empty
+
+
+def test_an_opened_page_is_one_step_and_undo_brings_the_drawing_back(
+    sketch: Sketch,
+) -> None:
+    draw(sketch, LINE)
+    opened = a_page()
+
+    sketch.replace_page(opened, "open")
+    assert sketch.page is opened
+
+    sketch.undo_stack.undo()
+    assert content(sketch.page) == (tuple(LINE),)
+
+
+def test_an_opened_picture_makes_room_when_a_stroke_begins(sketch: Sketch) -> None:
+    sketch.replace_page(a_picture(), "open")
+
+    sketch.pen_down(QPointF(10, 10))
+    assert sketch.page.picture is None
+    assert sketch.finished_page.is_empty
+
+    sketch.pen_move(QPointF(60, 10))
+    sketch.pen_up()
+    assert content(sketch.page) == (((10, 10), (60, 10)),)
+    assert sketch.page.picture is None
+
+
+def test_undo_brings_the_picture_back_that_made_room(sketch: Sketch) -> None:
+    picture = a_picture()
+    sketch.replace_page(picture, "open")
+    draw(sketch, LINE)
+
+    sketch.undo_stack.undo()
+
+    assert sketch.page is picture
+
+
+def test_the_eraser_leaves_a_picture_as_it_is(sketch: Sketch) -> None:
+    picture = a_picture()
+    sketch.replace_page(picture, "open")
+
+    draw(sketch, [(0, 140), (280, 140)], Tool.ERASER)
+
+    assert sketch.page is picture
+
+
+@pytest.mark.parametrize(
+    ("tool", "text"), [(Tool.PEN, "stroke"), (Tool.ERASER, "erase")]
+)
+def test_undo_says_what_it_will_take_back(
+    sketch: Sketch, tool: Tool, text: str
+) -> None:
+    draw(sketch, LINE)
+    draw(sketch, LINE, tool)
+
+    assert sketch.undo_stack.undoText() == text
+
+
+def test_undo_says_that_it_brings_back_what_was_cleared(sketch: Sketch) -> None:
+    draw(sketch, LINE)
+    sketch.clear()
+
+    assert sketch.undo_stack.undoText() == "clear"
+    sketch.undo_stack.undo()
+    assert sketch.undo_stack.redoText() == "clear"
+
+
+def test_every_point_is_told_with_the_page_as_it_then_is(sketch: Sketch) -> None:
+    pages: list[Page] = []
+    sketch.page_changed.connect(pages.append)
+
+    sketch.pen_down(QPointF(10, 10))
+    sketch.pen_move(QPointF(50, 10))
+    sketch.pen_move(QPointF(90, 10))
+
+    assert [len(page.strokes[0]) for page in pages] == [1, 2, 3]
+
+
+def test_the_last_page_told_is_the_page_of_the_sketch(sketch: Sketch) -> None:
+    pages: list[Page] = []
+    sketch.page_changed.connect(pages.append)
+
+    draw(sketch, LINE)
+    assert content(pages[-1]) == content(sketch.page)
+    sketch.undo_stack.undo()
+    assert pages[-1].is_empty
+    sketch.undo_stack.redo()
+    assert content(pages[-1]) == content(sketch.page)
+    sketch.clear()
+    assert pages[-1].is_empty
+
+
+def test_when_the_last_page_of_a_stroke_is_told_the_pen_is_up(sketch: Sketch) -> None:
+    pen_was_down: list[bool] = []
+    sketch.page_changed.connect(lambda _: pen_was_down.append(sketch.is_pen_down))
+
+    draw(sketch, LINE)
+
+    assert pen_was_down == [True, True, True, False]
+
+
+def test_pages_once_told_do_not_change_any_more(sketch: Sketch) -> None:
+    pages: list[Page] = []
+    sketch.page_changed.connect(pages.append)
+
+    sketch.pen_down(QPointF(10, 10))
+    sketch.pen_move(QPointF(50, 10))
+    told = content(pages[-1])
+    sketch.pen_move(QPointF(90, 10))
+    sketch.pen_up()
+
+    assert content(pages[1]) == told
+
+
+def test_the_finished_part_is_told_at_both_ends_of_a_stroke_and_not_between(
+    sketch: Sketch,
+) -> None:
+    told: list[int] = []
+    sketch.page_replaced.connect(lambda: told.append(1))
+
+    sketch.pen_down(QPointF(10, 10))
+    at_start = len(told)
+    sketch.pen_move(QPointF(50, 10))
+    while_moving = len(told)
+    sketch.pen_up()
+
+    assert at_start == while_moving == 1
+    assert len(told) == 2
+
+
+def test_undo_while_the_pen_is_down_keeps_the_stroke_being_drawn(
+    sketch: Sketch,
+) -> None:
+    draw(sketch, LINE)
+    sketch.pen_down(QPointF(10, 10))
+    sketch.pen_move(QPointF(50, 10))
+
+    sketch.undo_stack.undo()
+    sketch.pen_up()
+
+    assert ((10, 10), (50, 10)) in content(sketch.page)
+
+
+def test_undo_while_the_eraser_is_down_takes_back_one_step_and_what_is_erased(
+    sketch: Sketch,
+) -> None:
+    for line in (LINE, [(10.0, 200.0), (270.0, 200.0)]):
+        draw(sketch, line)
+    after_one, after_two = content(sketch.page)[:1], content(sketch.page)
+    sketch.pen_down(QPointF(140, 200), Tool.ERASER)
+
+    sketch.undo_stack.undo()
+    sketch.pen_up()
+
+    assert content(sketch.page) == after_one
+    sketch.undo_stack.redo()
+    assert content(sketch.page) == after_two
+
+
+# A history of pages is all that a sketch is, seen from outside.
+
+coordinate = st.integers(0, 40).map(lambda step: step * 7.0)
+paths = st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=5)
+steps: st.SearchStrategy[tuple[str, Points]] = st.one_of(
+    st.tuples(st.just("draw"), paths),
+    st.tuples(st.just("erase"), paths),
+    st.tuples(st.sampled_from(["clear", "undo", "redo"]), st.just([])),
+)
+
+
+class History:
+    """The simplest thing that behaves as a sketch should."""
+
+    def __init__(self) -> None:
+        self.pages: list[Content] = [()]
+        self.index = 0
+
+    @property
+    def page(self) -> Content:
+        return self.pages[self.index]
+
+    def add(self, page: Content) -> None:
+        self.pages = [*self.pages[: self.index + 1], page]
+        self.index += 1
+
+    def step(self, by: int) -> None:
+        self.index = min(max(self.index + by, 0), len(self.pages) - 1)
+
+
+def without_repeats(points: Points) -> tuple[tuple[float, float], ...]:
+    kept = points[:1]
+    for point in points[1:]:
+        if point != kept[-1]:
+            kept.append(point)
+    return tuple(kept)
+
+
+def check_erased(before: Content, after: Content, path: Points) -> None:
+    """Check that what is left is what the eraser's points did not reach."""
+    left = np.array([point for one in after for point in one]).reshape(-1, 1, 2)
+    away = np.hypot(*np.moveaxis(left - np.array(path), 2, 0))
+    assert (away > ERASER_REACH - 0.01).all()
+    untouched = set(before) & set(after)
+    assert all(one in untouched for one in before if _is_far(one, path))
+
+
+def _is_far(one: tuple[tuple[float, float], ...], path: Points) -> bool:
+    xs, ys = zip(*one, strict=True)
+    across, down = zip(*path, strict=True)
+    beside = min(xs) > max(across) + 15 or max(xs) < min(across) - 15
+    return bool(beside or min(ys) > max(down) + 15 or max(ys) < min(down) - 15)
+
+
+@given(st.lists(steps, max_size=25))
+def test_a_sketch_behaves_as_a_list_of_pages_does(
+    actions: list[tuple[str, Points]],
+) -> None:
+    sketch, model = Sketch(), History()
+    for kind, points in actions:
+        if kind == "draw":
+            draw(sketch, points)
+            model.add((*model.page, without_repeats(points)))
+        elif kind == "erase":
+            draw(sketch, points, Tool.ERASER)
+            check_erased(model.page, content(sketch.page), points)
+            if content(sketch.page) != model.page:
+                model.add(content(sketch.page))
+        elif kind == "clear":
+            sketch.clear()
+            if model.page:
+                model.add(())
+        elif kind == "undo":
+            sketch.undo_stack.undo()
+            model.step(-1)
+        else:
+            sketch.undo_stack.redo()
+            model.step(1)
+        assert content(sketch.page) == model.page
+        assert sketch.undo_stack.index() == model.index
+        assert sketch.undo_stack.count() == len(model.pages) - 1

@@ -1,0 +1,246 @@
+"""The ways in: drop, paste, choose with a preview, recent files."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.application import Application
+from mnist_gui.ui.settings import Settings
+from tests.gui.conftest import StartApplication
+from tests.helpers.gui.fake_models import bars_of_ink
+from tests.helpers.gui.picture_sources import (
+    PATIENCE_MS,
+    drop,
+    files_as_data,
+    png_of,
+    write_bar,
+)
+from tests.helpers.gui.window_state import choose_to_open, drawn, message, read
+
+
+@pytest.fixture
+def application(start_application: StartApplication) -> Application:
+    """Return the program with a model that takes everything for a 1."""
+    return start_application()
+
+
+def is_on_pad(application: Application) -> bool:
+    return application.window.canvas.sketch.page.picture is not None
+
+
+def wait_for_message(qtbot: QtBot, application: Application, text: str) -> None:
+    qtbot.waitUntil(lambda: message(application) == text, timeout=PATIENCE_MS)
+
+
+def picture_data(kind: str) -> QMimeData:
+    """Return a bar as programs put it there."""
+    data, image = QMimeData(), bars_of_ink()
+    if kind == "image":
+        data.setImageData(image)
+    elif kind == "encoded":
+        data.setData("image/png", png_of(image))
+        data.setUrls([QUrl("https://example.org/seven.png")])
+    else:
+        text = base64.b64encode(png_of(image)).decode()
+        data.setUrls([QUrl(f"data:image/png;base64,{text}")])
+    return data
+
+
+@pytest.mark.parametrize("kind", ["image", "encoded", "address"])
+def test_a_picture_dragged_from_another_program_is_read(
+    application: Application, qtbot: QtBot, kind: str
+) -> None:
+    assert drop(application.window, picture_data(kind)) == (True, True)
+
+    wait_for_message(qtbot, application, "Opened Picture 1")
+    assert is_on_pad(application)
+    qtbot.waitUntil(lambda: read(application) == "1")
+
+
+def test_dropped_bytes_that_are_no_picture_are_told(
+    application: Application, qtbot: QtBot
+) -> None:
+    data = QMimeData()
+    data.setData("image/png", b"no picture at all")
+
+    drop(application.window, data)
+
+    text = "“Picture 1” cannot be opened: it is not a picture, or it is damaged."
+    wait_for_message(qtbot, application, text)
+
+
+def test_a_picture_is_pasted_and_undo_takes_it_away(
+    application: Application, qtbot: QtBot
+) -> None:
+    QGuiApplication.clipboard().setImage(bars_of_ink())
+
+    application.window.actions_.paste.trigger()
+
+    wait_for_message(qtbot, application, "Opened Picture 1")
+    application.window.actions_.undo.trigger()
+    assert application.window.canvas.sketch.page.is_empty
+
+
+def test_files_are_pasted(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = write_bar(tmp_path / "bar.png")
+    QGuiApplication.clipboard().setMimeData(files_as_data([path]))
+
+    application.window.actions_.paste.trigger()
+
+    wait_for_message(qtbot, application, "Opened bar.png")
+
+
+def test_a_clipboard_without_a_picture_is_told(application: Application) -> None:
+    QGuiApplication.clipboard().setText("2025")
+
+    application.window.actions_.paste.trigger()
+
+    assert message(application) == (
+        "There is no picture in the clipboard; copy one first."
+    )
+
+
+def test_a_clipboard_that_was_emptied_is_told(application: Application) -> None:
+    QGuiApplication.clipboard().clear()
+
+    application.window.actions_.paste.trigger()
+
+    assert message(application) == (
+        "There is no picture in the clipboard; copy one first."
+    )
+
+
+def test_nothing_that_was_pasted_is_left_behind(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    application = start_application()
+    drop(application.window, picture_data("encoded"))
+    wait_for_message(qtbot, application, "Opened Picture 1")
+    picture = application.window.canvas.sketch.page.picture
+    assert picture is not None
+    assert picture.source is not None
+    assert picture.source.is_file()
+
+    application.stop()
+
+    assert not picture.source.parent.exists()
+
+
+def test_several_files_are_chosen_at_once(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = [write_bar(tmp_path / f"bar {number}.png") for number in (1, 2)]
+
+    choose_to_open(application, paths)
+
+    wait_for_message(qtbot, application, "Opened bar 2.png")
+    assert application.window.canvas.sketch.undo_stack.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["picture", "broken", "drawing"])
+def test_a_file_is_shown_before_it_is_chosen(
+    application: Application, qtbot: QtBot, tmp_path: Path, kind: str
+) -> None:
+    name = "drawing.jsonl" if kind == "drawing" else "bar.png"
+    path = write_bar(tmp_path / name)
+    if kind == "broken":
+        path.write_bytes(b"")
+    application.window.actions_.open.trigger()
+    dialog = application.window.findChild(QFileDialog, "openDialog")
+    assert isinstance(dialog, QFileDialog)
+    preview = dialog.findChild(QLabel, "previewLabel")
+    assert isinstance(preview, QLabel)
+
+    dialog.currentChanged.emit(str(path))
+
+    if kind == "picture":
+        qtbot.waitUntil(lambda: not preview.pixmap().isNull(), timeout=PATIENCE_MS)
+        assert preview.pixmap().width() == 100
+    else:
+        said = "A drawing" if kind == "drawing" else "it is not a picture"
+        qtbot.waitUntil(lambda: said in preview.text(), timeout=PATIENCE_MS)
+    dialog.reject()
+
+
+def recent(application: Application) -> list[str]:
+    return [one.toolTip() for one in application.window.recent_menu.actions()]
+
+
+def test_recent_files_are_offered_the_next_time(
+    start_application: StartApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = [write_bar(tmp_path / f"{number}.png") for number in range(2)]
+    first = start_application(pictures=[*paths, paths[0]])
+    history = first.window.canvas.sketch.undo_stack
+    qtbot.waitUntil(lambda: history.count() == 3, timeout=PATIENCE_MS)
+    first.stop()
+
+    again = start_application()
+
+    assert recent(again) == [str(paths[0]), str(paths[1])]
+    again.window.recent_menu.actions()[1].trigger()
+    wait_for_message(qtbot, again, "Opened 1.png")
+    assert recent(again) == [str(paths[1]), str(paths[0])]
+
+
+def test_a_recent_file_that_is_gone_is_told_and_taken_off(
+    start_application: StartApplication, store: Path, tmp_path: Path
+) -> None:
+    there, gone = write_bar(tmp_path / "there.png"), tmp_path / "gone.png"
+    settings = Settings(store / "settings.ini")
+    settings.recent = [gone, there]
+    settings.save()
+    application = start_application()
+
+    application.window.recent_menu.actions()[0].trigger()
+
+    assert "“gone.png” is no longer there" in message(application)
+    assert recent(application) == [str(there)]
+    assert drawn(application) == []
+
+
+def test_the_longest_name_makes_no_menu_wider_than_a_screen(
+    application: Application,
+) -> None:
+    menu, path = application.window.recent_menu, Path("/", "x" * 250)
+    menu.show_paths([path])
+
+    assert menu.sizeHint().width() < 800
+    assert menu.actions()[0].toolTip() == str(path)
+    assert menu.actions()[0].data() == path
+
+
+def test_no_more_than_eight_files_are_remembered(store: Path) -> None:
+    settings = Settings(store / "settings.ini")
+    settings.recent = [Path(f"/pictures/{number}, ä.png") for number in range(12)]
+
+    assert settings.recent == [
+        Path(f"/pictures/{number}, ä.png") for number in range(8)
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "7", '{"a": 1}', '[1, "/a.png"]', "[["])
+def test_damaged_memories_are_passed_over(store: Path, text: str) -> None:
+    settings = Settings(store / "settings.ini")
+    settings._values.setValue("recent", text)
+
+    assert settings.recent == ([Path("/a.png")] if "/a.png" in text else [])
+
+
+def test_many_files_are_read_in_a_table(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = [write_bar(tmp_path / f"{number}.png") for number in range(9)]
+
+    drop(application.window, files_as_data(paths))
+
+    dialog = application.folders.dialog
+    qtbot.waitUntil(lambda: len(dialog.order.shown) == 9, timeout=PATIENCE_MS)
+    assert application.window.canvas.sketch.page.is_empty

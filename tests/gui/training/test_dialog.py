@@ -1,0 +1,55 @@
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.training.dialog import RetrainDialog
+
+LONG = "“train-images-idx3-ubyte.gz” could not be fetched, alas. " * 8
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> Iterator[RetrainDialog]:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = RetrainDialog(parent)
+    dialog.form.show_data_place("It will be downloaded first, into a folder. " * 3)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    yield dialog
+    dialog.close()
+
+
+def are_whole(dialog: RetrainDialog) -> bool:
+    labels = [
+        one for one in dialog.findChildren(QLabel) if one.isVisible() and one.text()
+    ]
+    assert labels
+    return all(one.height() >= one.heightForWidth(one.width()) for one in labels)
+
+
+def test_long_sentences_cut_off_no_others(dialog: RetrainDialog, qtbot: QtBot) -> None:
+    before = dialog.width()
+    dialog.show_idle(LONG)
+
+    qtbot.waitUntil(lambda: are_whole(dialog))
+    assert dialog.width() == before
+
+
+def test_long_sentences_stay_whole_in_a_narrower_window(
+    dialog: RetrainDialog, qtbot: QtBot
+) -> None:
+    dialog.show_idle(LONG)
+    dialog.resize(dialog.minimumWidth(), dialog.height())
+
+    qtbot.waitUntil(lambda: are_whole(dialog))
+
+
+def test_the_window_grows_no_higher_than_the_screen(
+    dialog: RetrainDialog, qtbot: QtBot
+) -> None:
+    room = dialog.screen().availableGeometry().height()
+    dialog.show_idle(LONG * 20)
+
+    qtbot.waitUntil(lambda: dialog.height() == room)

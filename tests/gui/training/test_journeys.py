@@ -1,0 +1,99 @@
+"""Retrain as a person does it: the real window and the real trainer, toy digits.
+
+What reads in the window answers the number of its version.
+"""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.application import Application
+from mnist_gui.core.files.locations import shipped_models_dir
+from mnist_gui.core.models.manifest import verify
+from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
+from mnist_gui.drawings.tiles import DrawingTile
+from mnist_gui.training.comparison_dialog import ComparisonDialog
+from mnist_gui.window.main_window import MainWindow
+from tests.gui.conftest import StartApplication
+from tests.helpers.core.model_folders import contents
+from tests.helpers.gui.retrain_driver import click, state, train, wait_for_the_end
+from tests.helpers.gui.window_state import draw_a_line, message, status
+from tests.helpers.trainer.drawings_of_splits import keep, samples_of
+from trainer.data.toy import FakeDigits
+
+pytestmark = pytest.mark.slow
+
+PATIENCE = 80_000
+
+
+@pytest.fixture
+def application(start_application: StartApplication, store: Path) -> Application:
+    """Return the program, whose person has kept twenty drawings."""
+    keep(store, samples_of(FakeDigits().test(), 20))
+    return start_application(models=shipped_models_dir())
+
+
+def test_from_the_present_model_with_own_drawings_to_the_swap(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    train(qtbot, application, recipe="finetune", data="fake", weight=5)
+    row = application.training.dialog.drawings
+    qtbot.waitUntil(row.isVisible, timeout=PATIENCE)
+    assert len(row.findChildren(DrawingTile)) == 10
+
+    wait_for_the_end(qtbot, application)
+    assert "Model 2 knows only toy digits" in state(application)
+    (dialog,) = application.window.findChildren(ComparisonDialog)
+    assert dialog.isVisible()
+    use = dialog.findChild(QPushButton, "useNewButton")
+    assert isinstance(use, QPushButton)
+    use.click()
+    qtbot.waitUntil(lambda: status(application).startswith("Model 2"))
+
+    with qtbot.waitSignal(application.page_read, timeout=PATIENCE) as answer:
+        draw_a_line(application)
+    assert answer.args == ["2"]
+    manifest = verify(ModelStore(store).active().path)
+    assert (manifest.version, manifest.parent, manifest.recipe) == (2, 1, "finetune")
+    learnt = sum(not one.is_held_out for one in SampleStore(store / SAMPLES_NAME).all())
+    assert [one["count"] for one in manifest.data] == [learnt]
+
+
+def test_a_run_goes_on_behind_a_closed_dialog_and_is_cancelled_at_once(
+    application: Application,
+    qtbot: QtBot,
+    store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = contents(store)
+    train(qtbot, application, recipe="full", data="fake")
+    click(application, "closeTrainingButton")
+    corner = application.window.progress_button
+    qtbot.waitUntil(lambda: "%" in corner.text(), timeout=PATIENCE)
+    with qtbot.waitSignal(application.page_read, timeout=PATIENCE):
+        draw_a_line(application)
+
+    asked: list[str] = []
+
+    def stay(_: MainWindow, question: str, *_words: str) -> bool:
+        asked.append(question)
+        return False
+
+    monkeypatch.setattr(MainWindow, "ask", stay)
+    application.window.close()
+    assert asked == ["A model is being trained."]
+    assert application.window.isVisible()
+    assert application.training.is_running
+
+    corner.click()
+    assert application.training.dialog.isVisible()
+    click(application, "cancelTrainingButton")
+    qtbot.waitUntil(lambda: not application.training.is_running, timeout=1000)
+    assert message(application) == "The training was cancelled; nothing was changed."
+    assert corner.text() == ""
+    after = contents(store)
+    after.pop("settings.ini", None)
+    assert after == before

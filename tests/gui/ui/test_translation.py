@@ -1,0 +1,49 @@
+"""Every sentence for the person can be found by those who translate."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import mnist_gui
+
+MODULES = sorted(Path(mnist_gui.__file__).parent.rglob("*.py"))
+
+
+def texts() -> Iterator[str]:
+    """Return all texts that the window's modules ask a translation of."""
+    for module in MODULES:
+        for call in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and (
+                (isinstance(call.func, ast.Attribute) and call.func.attr == "tr")
+                or (isinstance(call.func, ast.Name) and call.func.id == "translate")
+            ):
+                text = ast.literal_eval(call.args[-1])
+                assert isinstance(text, str)
+                yield text
+
+
+def test_all_texts_are_found_each_with_a_context(tmp_path: Path) -> None:
+    catalogue = tmp_path / "catalogue.ts"
+    subprocess.run(  # noqa: S603 (PySide6's own tool)
+        [
+            Path(sys.executable).with_name("pyside6-lupdate"),
+            *MODULES,
+            "-ts",
+            catalogue,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+
+    contexts = ElementTree.parse(catalogue).iter("context")  # noqa: S314 (we made it)
+    found = {
+        source.text: context.findtext("name")
+        for context in contexts
+        for source in context.iter("source")
+    }
+    assert all(found.values())
+    assert set(texts()) <= set(found)

@@ -1,0 +1,103 @@
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QScrollArea
+from pytestqt.qtbot import QtBot
+
+from mnist_gui import __version__
+from mnist_gui.window.help import ShortcutsDialog, show_about, show_shortcuts
+from mnist_gui.window.main_window import MainWindow
+from tests.gui.conftest import StartApplication
+from tests.helpers.gui import hand
+
+
+def texts_of_dialog(qtbot: QtBot, show: Callable[[], None]) -> str:
+    """Show a dialog, close it as a person would, and return what it said."""
+    said: list[str] = []
+
+    def close() -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QDialog):  # it is not there yet
+            QTimer.singleShot(5, close)
+            return
+        said.extend(label.text() for label in box.findChildren(QLabel))
+        box.close()
+
+    QTimer.singleShot(0, close)
+    show()
+    qtbot.waitUntil(lambda: bool(said))
+    return "\n".join(said)
+
+
+def test_help_lists_all_keys_and_how_to_draw_with_them(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    keys = window.actions_.keys()
+
+    text = texts_of_dialog(qtbot, lambda: show_shortcuts(window, keys))
+
+    for name, _ in keys:
+        assert name in text
+    for key in ("Ctrl+Z", "Ctrl+Q", "F1", "Space", "Esc", "Home", "Page Up", "Shift"):
+        assert key in text
+
+
+def test_keys_that_mean_something_in_html_are_shown_as_they_are(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    text = texts_of_dialog(
+        qtbot, lambda: show_shortcuts(window, [("Less & more", "<b>")])
+    )
+
+    assert "Less &amp; more" in text
+    assert "&lt;b&gt;" in text
+
+
+def test_undo_is_listed_by_its_name_alone(window: MainWindow) -> None:
+    for x in (50, 90):
+        hand.drag(window.canvas, [(x, 50), (x, 150)])
+    window.actions_.undo.trigger()
+    assert window.actions_.undo.text() != "&Undo"
+
+    listed = dict(window.actions_.keys())
+
+    assert {"Undo", "Redo", "Open", "Turn by 90°"} <= set(listed)
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_help_is_scrolled_where_it_is_higher_than_the_screen(
+    window: MainWindow, qtbot: QtBot, count: int
+) -> None:
+    dialog = ShortcutsDialog(window, "<br>".join(["Draw"] * count))
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    area = dialog.findChild(QScrollArea, "shortcutsArea")
+    assert isinstance(area, QScrollArea)
+    (button,) = dialog.findChildren(QPushButton)
+
+    assert dialog.height() < dialog.screen().availableGeometry().height()
+    assert dialog.rect().contains(button.mapTo(dialog, button.rect().bottomRight()))
+    is_scrolled = area.verticalScrollBar().maximum() > 0
+    assert is_scrolled == (count == 300)
+    hand.click(button)
+    assert not dialog.isVisible()
+
+
+def test_about_names_the_version_and_the_licence(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    text = texts_of_dialog(qtbot, lambda: show_about(window))
+
+    assert __version__ in text
+    assert "Apache" in text
+
+
+@pytest.mark.parametrize("name", ["shortcuts", "about"])
+def test_the_help_menu_shows_them(
+    start_application: StartApplication, qtbot: QtBot, name: str
+) -> None:
+    application = start_application()
+    action = getattr(application.window.actions_, name)
+
+    assert texts_of_dialog(qtbot, action.trigger)

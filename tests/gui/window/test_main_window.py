@@ -1,0 +1,220 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.window.main_window import MainWindow
+from tests.helpers.gui import hand
+from tests.helpers.gui.picture_sources import drop
+
+NAMES = (
+    "canvas",
+    "predictionLabel",
+    "probabilityChart",
+    "inputPreview",
+    "statusLabel",
+    "clearButton",
+    "undoButton",
+    "redoButton",
+    "openButton",
+    "modelMenu",
+    "penWidthSlider",
+    "eraserButton",
+    "retrainButton",
+    "correctButton",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_control_is_there_once_with_a_name_for_screen_readers(
+    window: MainWindow, name: str
+) -> None:
+    found = window.findChildren(QWidget, name)
+
+    assert len(found) == 1
+    assert isinstance(found[0], QWidget)
+    assert found[0].accessibleName()
+
+
+def button(window: MainWindow, name: str) -> QToolButton:
+    found = window.findChild(QToolButton, name)
+    assert isinstance(found, QToolButton)
+    return found
+
+
+def test_the_tab_key_reaches_every_control_and_comes_back_to_the_pad(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    for x in (50, 90):
+        hand.drag(window.canvas, [(x, 50), (x, 150)])
+    window.actions_.undo.trigger()
+    assert window.canvas.hasFocus()
+
+    reached = []
+    for _ in range(20):
+        hand.key(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        reached.append(focused.objectName() if focused else "")
+
+    assert {
+        "canvas",
+        "openButton",
+        "undoButton",
+        "redoButton",
+        "clearButton",
+        "eraserButton",
+        "penWidthSlider",
+    } <= set(reached)
+
+
+def test_the_bar_of_a_picture_does_not_widen_the_window(window: MainWindow) -> None:
+    before = window.sizeHint()
+    window.resize(before)
+    window.picture_bar.show()
+
+    assert window.minimumSizeHint().width() <= before.width()
+    assert window.minimumSizeHint().height() <= before.height()
+
+
+def test_a_button_can_be_pressed_with_the_space_bar(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    hand.drag(window.canvas, [(50, 50), (50, 150)])
+    undo = button(window, "undoButton")
+    undo.setFocus()
+
+    hand.key(undo, Qt.Key.Key_Space)
+
+    assert window.canvas.sketch.page.is_empty
+
+
+def test_the_buttons_do_what_their_actions_do(window: MainWindow, qtbot: QtBot) -> None:
+    for name, action in (
+        ("openButton", window.actions_.open),
+        ("clearButton", window.actions_.clear),
+        ("eraserButton", window.actions_.eraser),
+    ):
+        with qtbot.waitSignal(action.triggered):
+            hand.click(button(window, name))
+
+
+def test_the_eraser_button_shows_that_it_is_on(window: MainWindow) -> None:
+    window.actions_.eraser.trigger()
+    assert button(window, "eraserButton").isChecked()
+
+    window.actions_.eraser.trigger()
+    assert not button(window, "eraserButton").isChecked()
+
+
+def test_pressing_a_button_with_the_mouse_leaves_the_keys_to_the_pad(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    hand.click(button(window, "eraserButton"))
+
+    assert window.canvas.hasFocus()
+
+
+def test_dropped_files_are_told(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = [tmp_path / "seven ä.png", tmp_path / "two.jsonl"]
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+
+    with qtbot.waitSignal(window.files_dropped) as dropped:
+        assert drop(window, data) == (True, True)
+
+    assert dropped.args == [paths]
+
+
+@pytest.mark.parametrize("kind", ["text", "address"])
+def test_dropped_text_and_addresses_of_the_network_are_not_taken(
+    window: MainWindow, qtbot: QtBot, kind: str
+) -> None:
+    data = QMimeData()
+    if kind == "text":
+        data.setText("/etc/hosts")
+    else:
+        data.setUrls([QUrl("https://example.org/seven.png")])
+
+    with qtbot.assertNotEmitted(window.files_dropped):
+        assert drop(window, data) == (False, False)
+
+
+@pytest.mark.parametrize("text", ["", "Training: 50 %"])
+def test_the_status_never_shines_through_a_message(
+    window: MainWindow, qtbot: QtBot, text: str
+) -> None:
+    window.show_status("Model 1")
+    window.show_progress("Training: 49 %")
+    window.show_message("Something happened.")
+    window.show_progress(text)
+    QApplication.sendPostedEvents()
+    label = window.findChild(QLabel, "statusLabel")
+
+    assert isinstance(label, QLabel)
+    assert not label.isVisible()
+    assert window.progress_button.isEnabled() is bool(text)
+
+
+def test_a_message_stays_until_it_is_taken_away(window: MainWindow) -> None:
+    window.show_message("Something happened.")
+    assert window.statusBar().currentMessage() == "Something happened."
+
+    window.clear_message()
+    assert window.statusBar().currentMessage() == ""
+
+
+def test_the_model_in_use_is_shown_again_when_a_message_is_gone(
+    window: MainWindow,
+) -> None:
+    window.show_status("Model 1 · ready")
+    window.show_message("Something happened.")
+    window.clear_message()
+
+    label = window.findChild(QLabel, "statusLabel")
+    assert isinstance(label, QLabel)
+    assert label.isVisible()
+    assert label.text() == "Model 1 · ready"
+
+
+def test_dark_surroundings_give_light_icons(window: MainWindow) -> None:
+    palette = QPalette(QColor("#202020"))
+    palette.setColor(QPalette.ColorRole.ButtonText, QColor("white"))
+
+    window.setPalette(palette)
+
+    image = window.actions_.clear.icon().pixmap(96).toImage()
+    colors = {
+        image.pixelColor(x, y).name()
+        for x in range(96)
+        for y in range(96)
+        if image.pixelColor(x, y).alpha() == 255
+    }
+    assert colors == {"#ffffff"}
+
+
+def test_a_larger_font_makes_the_controls_larger(qtbot: QtBot) -> None:
+    usual = MainWindow()
+    qtbot.addWidget(usual)
+    font = QApplication.font()
+    larger = QApplication.font()
+    larger.setPointSizeF(2 * font.pointSizeF())
+    QApplication.setFont(larger)
+    large = MainWindow()
+    qtbot.addWidget(large)
+    QApplication.setFont(font)
+
+    assert large.preview.sizeHint().width() > 1.4 * usual.preview.sizeHint().width()
+    assert large.panel.sizeHint().height() > 1.5 * usual.panel.sizeHint().height()
+    assert large.canvas.sizeHint().width() > 1.5 * usual.canvas.sizeHint().width()
+
+
+def test_the_window_fits_a_small_screen(window: MainWindow) -> None:
+    hint = window.sizeHint()
+
+    assert hint.width() <= 1024
+    assert hint.height() <= 700

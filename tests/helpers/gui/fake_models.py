@@ -1,0 +1,150 @@
+"""A model that needs no TensorFlow, and drawings for it."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+from typing_extensions import override
+
+from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.ink.strokes import stroke
+from mnist_gui.core.prediction import DigitReading, Heatmaps, Prediction, Reading
+from mnist_gui.core.reading.page import Page
+from mnist_gui.core.samples.store import Sample
+from tests.helpers.core.fake_classifiers import a_manifest
+
+PATIENCE = 20.0
+"""Seconds after which a gate that nobody opens lets go, so that no test hangs."""
+
+
+def a_prediction(
+    digit: int, probability: float = 0.91, threshold: float = 0.5
+) -> Prediction:
+    """Return a prediction in which the next digits share what is left, 2 to 1."""
+    probabilities = [0.0] * 10
+    probabilities[digit] = probability
+    probabilities[(digit + 1) % 10] = (1 - probability) * 2 / 3
+    probabilities[(digit + 2) % 10] = (1 - probability) / 3
+    return Prediction(probabilities=tuple(probabilities), threshold=threshold)
+
+
+def a_reading(*digits: int) -> Reading:
+    """Return what a model may say of a number."""
+    return Reading(
+        digits=tuple(
+            DigitReading(
+                prediction=a_prediction(digit),
+                model_input=np.zeros((28, 28), np.float32),
+                box=(0, 0, 1, 1),
+            )
+            for digit in digits
+        )
+    )
+
+
+class FakeModel:
+    """Answers always the same, and keeps what it was shown and on which thread."""
+
+    def __init__(
+        self, digit: int = 7, *, version: int = 1, probability: float = 0.91
+    ) -> None:
+        self.manifest = a_manifest(version=version)
+        self.prediction = self.first_prediction = a_prediction(digit, probability)
+        self.seen: list[ModelInput] = []
+        self.explained: list[ModelInput] = []
+        self.threads: list[int] = []
+        self.lessons: list[Sequence[Sample]] = []
+
+    @classmethod
+    def load(cls, path: Path) -> "FakeModel":
+        """Return the model that answers the number of its folder."""
+        return cls(int(path.name), version=int(path.name))
+
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        """Name the digits, one after the other."""
+        return [self.predict(image) for image in images]
+
+    def predict(self, image: ModelInput) -> Prediction:
+        """Name the digit, whatever it is."""
+        self.threads.append(threading.get_ident())
+        self.seen.append(image)
+        return self.prediction
+
+    def teach(self, samples: Sequence[Sample]) -> None:
+        """Answer the newest label from now on; without any, as at first."""
+        self.lessons.append(samples)
+        self.prediction = (
+            a_prediction(samples[-1].label) if samples else self.first_prediction
+        )
+
+    def explain(self, image: ModelInput) -> Heatmaps | None:
+        """Say that for each digit one row of pixels speaks, and one against it."""
+        self.threads.append(threading.get_ident())
+        self.explained.append(image)
+        heatmaps = np.zeros((10, 28, 28), np.float32)
+        for digit in range(10):
+            heatmaps[digit, digit] = 2
+            heatmaps[digit, 27 - digit] = -2
+        return heatmaps
+
+
+class GatedModel(FakeModel):
+    """Waits in each answer until the test lets one through."""
+
+    def __init__(self, digit: int = 7) -> None:
+        super().__init__(digit)
+        self.entered = threading.Semaphore(0)
+        self.gate = threading.Semaphore(0)
+
+    @override
+    def predict(self, image: ModelInput) -> Prediction:
+        """Say that the work has begun, then wait."""
+        self.entered.release()
+        self.gate.acquire(timeout=PATIENCE)
+        return super().predict(image)
+
+
+class FailingModel(FakeModel):
+    """Is loaded, and then cannot read anything."""
+
+    @override
+    def predict(self, image: ModelInput) -> Prediction:
+        """Fail as a foreign model might."""
+        raise RuntimeError("the graph is of no use")
+
+
+class BreakingModel(FakeModel):
+    """Reads once, and never again."""
+
+    @override
+    def predict(self, image: ModelInput) -> Prediction:
+        """Fail from the second time on."""
+        if self.seen:
+            raise RuntimeError("the graph is of no use")
+        return super().predict(image)
+
+
+def a_page(*, slant: float = 0.0) -> Page:
+    """Return a page with one straight stroke; its slant tells it from others."""
+    return Page(strokes=(stroke([(140 - slant, 60), (140 + slant, 220)]),))
+
+
+def bars_of_ink(left: int = 40, right: int = 60) -> QImage:
+    """Return a picture of a black upright bar on white."""
+    image = QImage(100, 120, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    for x in range(left, right):
+        for y in range(20, 100):
+            image.setPixelColor(x, y, QColor("black"))
+    return image
+
+
+def levels(image: QImage) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return how light each pixel of an image is, 0 to 255."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    flat = np.frombuffer(grey.constBits(), np.uint8)
+    rows = flat.reshape(grey.height(), grey.bytesPerLine())
+    return rows[:, : grey.width()].astype(np.float64)

@@ -1,0 +1,78 @@
+"""Picture files as people have them, and ways to bring them into the window."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication
+
+from mnist_gui.core.pictures.pictures import PictureInk
+from mnist_gui.window.main_window import MainWindow
+from tests.helpers.gui.fake_models import bars_of_ink
+
+PATIENCE_MS = 30_000
+"""A decoder is a process: on a busy machine it takes its time to start."""
+
+
+def write_bar(path: Path) -> Path:
+    """Write a picture of an upright bar, 100×120, whatever the name says it is."""
+    path.write_bytes(png_of(bars_of_ink()))
+    return path
+
+
+def png_of(image: QImage) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(content.data())
+
+
+def write_all_kinds(folder: Path) -> list[Path]:
+    """Write pictures of which two can be read, as they are sorted.
+
+    A whole one, one cut short, one of zero bytes, one whose name lies about its
+    format, white paper, and what is no picture at all.
+    """
+    folder.mkdir()
+    whole = png_of(bars_of_ink())
+    white = bars_of_ink()
+    white.fill(Qt.GlobalColor.white)
+    contents = {
+        "a-whole.png": whole,
+        "b-cut.png": whole[: len(whole) // 2],
+        "c-empty.png": b"",
+        "d-lies.jpg": whole,
+        "e-white.png": png_of(white),
+        "f-text.gif": b"Dear reader, this is no picture.\n",
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    (folder / "notes.txt").write_text("not a picture, and not in the table\n")
+    return [folder / name for name in contents]
+
+
+def files_as_data(paths: Sequence[Path]) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def drop(window: MainWindow, data: QMimeData) -> tuple[bool, bool]:
+    """Drag something in and drop it; return whether each was accepted."""
+    actions, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    keys, point = Qt.KeyboardModifier.NoModifier, QPointF(50, 50)
+    enter = QDragEnterEvent(point.toPoint(), actions, data, left, keys)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    event = QDropEvent(point, actions, data, left, keys)
+    event.ignore()
+    QApplication.sendEvent(window, event)
+    return enter.isAccepted(), event.isAccepted()
+
+
+def shape_of(picture: PictureInk) -> tuple[float, float]:
+    """Return width and height of the ink that was found."""
+    left, top, right, bottom = picture.box
+    return right - left, bottom - top

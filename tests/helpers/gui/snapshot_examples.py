@@ -1,0 +1,28 @@
+"""What there might be in a store."""
+
+from pathlib import Path
+
+from mnist_gui.core.models.snapshot import Survey, VersionFacts
+from tests.helpers.core.fake_classifiers import a_manifest
+
+
+def some_facts(number: int, name: str = "", accuracy: float = 0.99) -> VersionFacts:
+    """Return what is known of a version that was trained on MNIST."""
+    manifest = a_manifest(
+        version=number,
+        time=f"2026-01-{number:02}T03:04:05+00:00",
+        data=[{"name": "train-images-idx3-ubyte.gz"}],
+        metrics={"test_accuracy": accuracy},
+    )
+    return VersionFacts(
+        number=number,
+        path=Path("/store", str(number)),
+        name=name,
+        size=1_900_000 + number,
+        manifest=manifest,
+    )
+
+
+def a_survey(*versions: VersionFacts, previous: int | None = None) -> Survey:
+    """Return versions of which the first is the one in use."""
+    return Survey(versions=versions, active=versions[0].number, previous=previous)

@@ -1,0 +1,16 @@
+"""Networks that were not trained, but can be taught."""
+
+import keras
+
+from trainer.data.toy import FakeDigits
+from trainer.networks.architectures import ARCHITECTURES
+from trainer.networks.types import Network
+from trainer.publishing.adaptable import Teachable, make_teachable
+
+
+def a_teachable(architecture: str) -> tuple[Network, Teachable]:
+    """Return a network as it begins, and what teaching it takes."""
+    keras.utils.set_random_seed(0)
+    network = ARCHITECTURES[architecture]()
+    train, validation = FakeDigits().train_and_validation()
+    return network, make_teachable(network, train, validation)

@@ -1,0 +1,95 @@
+"""A window that keeps drawings and trains without end, until somebody kills it.
+
+    python -m tests.soak.kills_window STORE SEED
+
+It says in JSON lines what it found when it opened, and what it has kept since.
+"""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from mnist_gui.application import Application
+from mnist_gui.core.classifier.classifier import load
+from mnist_gui.core.events import ModelPublished
+from mnist_gui.core.ink.strokes import read_strokes
+from mnist_gui.core.reading.page import Page
+from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.training_choice import TrainingChoice
+from mnist_gui.options import Options
+from mnist_gui.recognizer.recognizer import Recognition
+from mnist_gui.ui.resources import samples_path
+from tests.helpers.core.sample_examples import a_drawing
+from tests.helpers.processes.children import tell
+
+
+class Person(QObject):
+    """Reads one drawing, and then keeps others while a model is trained."""
+
+    def __init__(self, application: Application, seed: int) -> None:
+        super().__init__()
+        self._application = application
+        self._number = seed * 1_000_000
+        recognizer = application.recognizer
+        recognizer.recognized.connect(self._on_recognized)
+        recognizer.sample_kept.connect(self._on_kept)
+        recognizer.keep_failed.connect(self._on_trouble)
+        recognizer.model_failed.connect(self._on_trouble)
+        process = application._process
+        process.model_published.connect(self._on_published)
+        process.finished.connect(self._on_finished)
+        record = next(iter(read_strokes(samples_path())))
+        self._page = Page(strokes=record.strokes)
+        application.window.canvas.sketch.replace_page(self._page, "draw")
+
+    @Slot(object)
+    def _on_recognized(self, recognition: Recognition) -> None:
+        if recognition.prediction is None or self._number % 1_000_000:
+            return
+        tell("opened", text=recognition.prediction.text)
+        self._keep()
+        self._train()
+
+    def _keep(self) -> None:
+        self._number += 1
+        self._application.recognizer.keep(a_drawing(self._number))
+
+    @Slot(object)
+    def _on_kept(self, sample: Sample) -> None:
+        tell("kept", id=sample.id)
+        QTimer.singleShot(20, self, self._keep)
+
+    @Slot(str)
+    def _on_trouble(self, reason: str) -> None:
+        tell("trouble", reason=reason)
+
+    @Slot()
+    def _train(self) -> None:
+        choice = TrainingChoice(recipe="quick", data="fake")
+        self._application.training.dialog.start_requested.emit(choice)
+
+    @Slot(object)
+    def _on_published(self, published: ModelPublished) -> None:
+        tell("published", version=published.version)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        tell("finished", said=self._application.window.statusBar().currentMessage())
+        QTimer.singleShot(0, self, self._train)
+
+
+def main(store: str, seed: str) -> None:
+    """Open the window and stay."""
+    qt = QApplication(sys.argv[:1])
+    application = Application(Options(store=Path(store)), load)
+    qt.aboutToQuit.connect(application.stop)
+    person = Person(application, int(seed))
+    application.start()
+    qt.exec()
+    del person
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

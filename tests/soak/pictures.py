@@ -1,0 +1,237 @@
+"""Feed the program thousands of damaged picture files; it must answer each.
+
+    python -m tests.soak.pictures [--count 10000] [--seed 0] [--keep FOLDER]
+
+Draws pictures in every format, damages their bytes and has the ink found in them.
+Prints a row for each format and 1 as exit status if anything but a reading or a
+sentence came of a file, if one took over 5 s, or if memory grew beyond its bound.
+"""
+
+import argparse
+import io
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from mnist_gui.core.errors import PictureError, ReadableError
+from mnist_gui.core.pictures.decoder import decoder
+from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
+from mnist_gui.core.pictures.pictures import find_ink
+from tests.helpers.core.ink_examples import SAMPLES, grey_picture
+
+SLOWEST_S: Final = 5.0
+MOST_MEMORY_MB: Final = 400
+"""That a run may add to the program, and that its decoder may have."""
+
+_SUFFIXES: Final = sorted(PICTURE_SUFFIXES)
+_HEADER: Final = 64
+"""Bytes at the beginning, where the decoders' surprises are."""
+
+_EXTREMES: Final = (0, 1, 0x7F, 0x80, 0xFF)
+
+
+@dataclass
+class Outcome:
+    """What came of the files."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many of a form were read, refused, or ended the decoder."""
+
+    failures: list[str] = field(default_factory=list)
+    slowest_s: float = 0.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Damage, read, and print what came of it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak.pictures")
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", type=Path, help="where files that fail are left")
+    options = parser.parse_args(arguments)
+    before = _peak_mb(resource.RUSAGE_SELF)
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = fuzz(options.count, options.seed, options.keep or Path(folder))
+    decoder.close()
+    memory = {
+        "program": _peak_mb(resource.RUSAGE_SELF) - before,
+        "decoder": _peak_mb(resource.RUSAGE_CHILDREN),
+    }
+    _print(outcome, memory)
+    bounded = max(memory.values()) <= MOST_MEMORY_MB
+    return 0 if bounded and not outcome.failures else 1
+
+
+def fuzz(count: int, seed: int, folder: Path) -> Outcome:
+    """Read so many damaged pictures, each written to the folder for a moment."""
+    folder.mkdir(parents=True, exist_ok=True)
+    outcome = Outcome()
+    for number, (form, content) in zip(range(count), damaged(seed), strict=False):
+        path = folder / f"{number}{_SUFFIXES[number % len(_SUFFIXES)]}"
+        path.write_bytes(content)
+        started = time.perf_counter()
+        try:
+            came = _read(path)
+        except Exception as error:  # noqa: BLE001 (this is what is looked for)
+            outcome.failures.append(f"{path}: {error!r}")
+            continue
+        seconds = time.perf_counter() - started
+        outcome.counts[form, came] += 1
+        outcome.slowest_s = max(outcome.slowest_s, seconds)
+        if seconds > SLOWEST_S:
+            outcome.failures.append(f"{path}: {seconds:.1f} s")
+        else:
+            path.unlink()
+    return outcome
+
+
+def damaged(seed: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the name of a form and a damaged file of it, without end."""
+    rng = np.random.default_rng(seed)
+    whole = originals()
+    while True:
+        for form, content in whole.items():
+            others = [other for name, other in whole.items() if name != form]
+            damage = _DAMAGES[rng.integers(len(_DAMAGES))]
+            yield form, damage(rng, content, others[rng.integers(len(others))])
+
+
+def originals() -> dict[str, bytes]:
+    """Draw a picture in every form that the program reads."""
+    ink = grey_picture(SAMPLES[8].strokes, (96, 80))
+    dark = ImageOps.invert(ink)
+    alpha = Image.merge("LA", (Image.new("L", ink.size), ink))
+    deep = Image.fromarray(np.asarray(dark).astype(np.uint16) * 257)
+    frames = {"save_all": True, "append_images": [dark.rotate(90), ink]}
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    pictures: dict[str, tuple[Image.Image, str, dict[str, Any]]] = {
+        "PNG": (dark.convert("RGB"), "PNG", {}),
+        "PNG, alpha": (alpha, "PNG", {}),
+        "PNG, 16 bits": (deep, "PNG", {}),
+        "PNG, palette": (dark.quantize(8), "PNG", {"transparency": 3}),
+        "JPEG": (dark.convert("RGB"), "JPEG", {"exif": exif}),
+        "JPEG, progressive": (dark, "JPEG", {"progressive": True}),
+        "JPEG, CMYK": (dark.convert("CMYK"), "JPEG", {}),
+        "WebP": (dark.convert("RGB"), "WEBP", {"exif": exif}),
+        "WebP, lossless": (alpha.convert("RGBA"), "WEBP", {"lossless": True}),
+        "WebP, animated": (dark.convert("RGB"), "WEBP", frames),
+        "BMP": (dark, "BMP", {}),
+        "GIF": (dark, "GIF", {"transparency": 1}),
+        "GIF, animated": (dark, "GIF", frames),
+        "TIFF": (dark.convert("RGB"), "TIFF", {}),
+        "TIFF, LZW": (deep, "TIFF", {"compression": "tiff_lzw"}),
+        "TIFF, JPEG": (dark.convert("RGB"), "TIFF", {"compression": "jpeg"}),
+        "TIFF, fax": (dark.convert("1"), "TIFF", {"compression": "group4"}),
+        "AVIF": (dark.convert("RGB"), "AVIF", {"exif": exif}),
+    }
+    if find_spec("pillow_heif"):
+        import_module("pillow_heif").register_heif_opener()
+        pictures["HEIC"] = (dark.convert("RGB"), "HEIF", {})
+    return {name: _encoded(*picture) for name, picture in pictures.items()}
+
+
+def _encoded(image: Image.Image, form: str, options: dict[str, Any]) -> bytes:
+    file = io.BytesIO()
+    image.save(file, form, **options)
+    return file.getvalue()
+
+
+def _read(path: Path) -> str:
+    try:
+        find_ink(path)
+    except PictureError as error:
+        return "ended the decoder" if "made to harm" in str(error) else "refused"
+    except ReadableError:
+        return "empty"
+    return "read"
+
+
+# The damages. Each gets the bytes of another form as well.
+
+_Damage = Callable[[np.random.Generator, bytes, bytes], bytes]
+
+
+def _flip(rng: np.random.Generator, content: bytes, _: bytes) -> bytes:
+    """Change a few bits, half the time in the header."""
+    changed = bytearray(content)
+    reach = _HEADER if rng.random() < 0.5 else len(content)
+    for place in rng.integers(min(reach, len(content)), size=rng.integers(1, 17)):
+        changed[place] ^= 1 << int(rng.integers(8))
+    return bytes(changed)
+
+
+def _exaggerate(rng: np.random.Generator, content: bytes, _: bytes) -> bytes:
+    """Write a very large or very small number somewhere."""
+    changed = bytearray(content)
+    reach = _HEADER if rng.random() < 0.5 else len(content)
+    length = int(rng.choice([1, 2, 4, 8]))
+    place = int(rng.integers(min(reach, len(content) - length)))
+    changed[place : place + length] = bytes([int(rng.choice(_EXTREMES))]) * length
+    return bytes(changed)
+
+
+def _cut(rng: np.random.Generator, content: bytes, _: bytes) -> bytes:
+    return content[: rng.integers(len(content))]
+
+
+def _cut_out(rng: np.random.Generator, content: bytes, _: bytes) -> bytes:
+    start, end = sorted(rng.integers(len(content), size=2).tolist())
+    return content[:start] + content[end:]
+
+
+def _repeat(rng: np.random.Generator, content: bytes, _: bytes) -> bytes:
+    start, end = sorted(rng.integers(len(content), size=2).tolist())
+    return content[:end] + content[start:end] * int(rng.integers(1, 4)) + content[end:]
+
+
+def _swap_header(rng: np.random.Generator, content: bytes, other: bytes) -> bytes:
+    length = int(rng.integers(2, _HEADER))
+    return other[:length] + content[length:]
+
+
+def _graft(rng: np.random.Generator, content: bytes, other: bytes) -> bytes:
+    """Go on in the middle with another format."""
+    return content[: rng.integers(len(content))] + other[rng.integers(len(other)) :]
+
+
+_DAMAGES: Final[tuple[_Damage, ...]] = (
+    _flip,
+    _exaggerate,
+    _cut,
+    _cut_out,
+    _repeat,
+    _swap_header,
+    _graft,
+)
+
+
+def _peak_mb(whose: int) -> float:
+    return resource.getrusage(whose).ru_maxrss / 1024
+
+
+def _print(outcome: Outcome, memory: dict[str, float]) -> None:
+    came = ("read", "empty", "refused", "ended the decoder")
+    print(f"{'':20}" + "".join(f"{name:>19}" for name in came))
+    for form in dict.fromkeys(form for form, _ in outcome.counts):
+        counts = (outcome.counts[form, name] for name in came)
+        print(f"{form:20}" + "".join(f"{count:19}" for count in counts))
+    print(f"slowest: {outcome.slowest_s:.2f} s, at most {SLOWEST_S:g}")
+    for what, megabytes in memory.items():
+        print(f"memory, {what}: {megabytes:.0f} MB, at most {MOST_MEMORY_MB}")
+    print(f"{outcome.counts.total()} files, {len(outcome.failures)} failures")
+    print(*outcome.failures, sep="\n", end="")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
+from tests.conftest import RunModule
+from tests.helpers.core.ink_examples import SAMPLES
+from tests.trainer.evaluation.test_report import Page
+
+ADDED = {
+    *("accuracy_interval", "brier", "confusions", "digits", "known_wrong_set_aside"),
+    *("mistakes", "not_digits", "reliability", "temperature", "threshold"),
+    "unreadable",
+}
+
+
+@pytest.mark.slow
+def test_scores_are_printed_written_and_drawn(
+    tmp_path: Path, run_module: RunModule
+) -> None:
+    drawn = tmp_path / "a & <b>.jsonl"
+    write_strokes(drawn, SAMPLES)
+    where = ["--data", str(drawn), "--store", str(tmp_path)]
+    files = ["--json", str(tmp_path / "s.json"), "--report", str(tmp_path / "s.html")]
+    ended = run_module(["trainer", "evaluate", *where, *files])
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    scores = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
+    assert set(scores) >= ADDED
+    low, high = scores["accuracy_interval"]
+    assert f"95 % interval {100 * low:.2f} to {100 * high:.2f} %" in ended.stdout
+    words = Page((tmp_path / "s.html").read_text(encoding="utf-8")).words
+    assert f"Model 1 on {drawn}" in words
+    assert f"{100 * scores['accuracy']:.2f} % right" in words
+
+
+@pytest.mark.slow
+def test_drawings_that_are_no_digits_are_measured_beside_the_digits(
+    tmp_path: Path, run_module: RunModule
+) -> None:
+    letters = [
+        StrokeRecord(strokes=one.strokes, label="seven")
+        for one in SAMPLES
+        if one.label == "7"
+    ]
+    write_strokes(tmp_path / "digits.jsonl", SAMPLES)
+    write_strokes(tmp_path / "letters.jsonl", letters)
+    where = ["--data", str(tmp_path / "digits.jsonl"), "--store", str(tmp_path)]
+    others = ["--not-digits", str(tmp_path / "letters.jsonl")]
+    files = ["--json", str(tmp_path / "s.json")]
+    ended = run_module(["trainer", "evaluate", *where, *others, *files])
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    scores = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
+    found = scores["not_digits"]
+    assert (scores["n"], found["n"]) == (len(SAMPLES), len(letters))
+    assert found["unsure_percent"] == 100 * found["unsure"] / found["n"]
+    assert 0 <= found["auroc"] <= 1
+    assert f"letters.jsonl: not sure {found['unsure']} of" in ended.stdout
+
+
+@pytest.mark.slow
+def test_a_report_that_cannot_be_written_is_said(
+    tmp_path: Path, run_module: RunModule
+) -> None:
+    drawn = tmp_path / "drawn.jsonl"
+    write_strokes(drawn, SAMPLES)
+    where = ["--data", str(drawn), "--store", str(tmp_path)]
+    beyond = str(tmp_path / "none" / "s.html")
+    ended = run_module(["trainer", "evaluate", *where, "--report", beyond])
+
+    assert ended.returncode == 1
+    (said,) = ended.stderr.splitlines()
+    assert "none" in said
+    assert [one.name for one in tmp_path.iterdir()] == ["drawn.jsonl"]

@@ -1,0 +1,168 @@
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_gui.core.errors import DataError, StrokesFileError
+from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
+from mnist_gui.core.models.store import ModelStore
+from tests.conftest import RunModule
+from tests.helpers.core.ink_examples import SAMPLES, grey_picture
+from trainer.data.datasets import open_dataset
+from trainer.data.splits import Dataset, Source, Split
+
+NONE = Path("/nowhere")
+N = len(SAMPLES)
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> Path:
+    path = tmp_path / "drawn.jsonl"
+    write_strokes(path, SAMPLES)
+    return path
+
+
+def splits(dataset: Dataset) -> list[Split]:
+    return [*dataset.train_and_validation(), dataset.test()]
+
+
+def rows(split: Split) -> set[bytes]:
+    return {image.tobytes() for image in split.images}
+
+
+def test_own_strokes_are_split_into_three(drawn: Path) -> None:
+    train, validation, test = splits(open_dataset(str(drawn), NONE))
+
+    assert len(validation.labels) == len(test.labels) == N // 10
+    assert len(train.labels) == N - 2 * (N // 10)
+    assert train.images.dtype == np.uint8
+    assert train.images.shape[1:] == (28, 28)
+    assert train.images.max() == 255
+    assert set(train.labels) == set(range(10))
+
+
+def test_the_order_of_drawings_changes_no_split(drawn: Path, tmp_path: Path) -> None:
+    write_strokes(tmp_path / "turned.jsonl", SAMPLES[::-1])
+    one = splits(open_dataset(str(drawn), NONE))
+    other = splits(open_dataset(str(tmp_path / "turned.jsonl"), NONE))
+
+    assert [rows(split) for split in one] == [rows(split) for split in other]
+
+
+def test_copies_of_a_drawing_are_in_one_split(drawn: Path) -> None:
+    write_strokes(drawn, [*SAMPLES, *SAMPLES])
+    train, validation, test = map(rows, splits(open_dataset(str(drawn), NONE)))
+
+    assert not train & validation
+    assert not train & test
+    assert not validation & test
+
+
+def test_a_model_knows_the_strokes_it_was_made_from(drawn: Path) -> None:
+    content = drawn.read_bytes()
+
+    assert open_dataset(str(drawn), NONE).sources() == [
+        Source(
+            name="drawn.jsonl",
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+    ]
+
+
+@pytest.mark.parametrize("by_table", [True, False], ids=["index.csv", "folders"])
+def test_own_pictures_are_learnt_from(tmp_path: Path, by_table: bool) -> None:
+    table = ["file,label"]
+    for number, sample in enumerate(SAMPLES):
+        path = tmp_path / f"{sample.label}" / f"{number}.png"
+        path.parent.mkdir(exist_ok=True)
+        grey_picture(sample.strokes).save(path)
+        table.append(f"{sample.label}/{number}.png,{sample.label}")
+    if by_table:
+        (tmp_path / "index.csv").write_text("\n".join(table))
+    (tmp_path / "0" / "blank.png").touch()
+    dataset = open_dataset(str(tmp_path), NONE)
+    labels = np.concatenate([split.labels for split in splits(dataset)])
+
+    assert sorted(labels) == sorted(int(one.label or 0) for one in SAMPLES)
+    (source,) = dataset.sources()
+    assert source.name == tmp_path.name
+    assert source.size == sum(path.stat().st_size for path in tmp_path.glob("*/*.png"))
+
+
+def test_what_a_picture_shows_is_part_of_the_hash(tmp_path: Path) -> None:
+    for number, sample in enumerate(SAMPLES):
+        path = tmp_path / f"{sample.label}" / f"{number}.png"
+        path.parent.mkdir(exist_ok=True)
+        grey_picture(sample.strokes).save(path)
+    before = open_dataset(str(tmp_path), NONE).sources()
+    Image.open(tmp_path / "0" / "0.png").rotate(9).save(tmp_path / "0" / "0.png")
+
+    assert open_dataset(str(tmp_path), NONE).sources()[0].sha256 != before[0].sha256
+
+
+@pytest.mark.parametrize("label", ["42", "x", "7x", "-1", "٣"])
+def test_a_label_that_is_no_digit_cannot_be_learnt(drawn: Path, label: str) -> None:
+    write_strokes(
+        drawn, [*SAMPLES, StrokeRecord(strokes=SAMPLES[0].strokes, label=label)]
+    )
+
+    with pytest.raises(DataError, match=f"labelled “{label}”.*\\.$"):
+        open_dataset(str(drawn), NONE)
+
+
+def test_too_few_drawings_are_said(drawn: Path) -> None:
+    write_strokes(drawn, [*SAMPLES[:19], *SAMPLES[:19]])
+
+    with pytest.raises(DataError, match=r"has 19 different drawings .* at least 20"):
+        open_dataset(str(drawn), NONE)
+
+
+def test_empty_drawings_are_not_counted(drawn: Path) -> None:
+    write_strokes(drawn, [StrokeRecord(strokes=(), label="1")] * 50)
+
+    with pytest.raises(DataError, match="has 0 different drawings"):
+        open_dataset(str(drawn), NONE)
+
+
+def test_a_damaged_line_stops_it(drawn: Path) -> None:
+    drawn.write_text(drawn.read_text() + "rubbish\n")
+
+    with pytest.raises(StrokesFileError, match=f"Line {N + 1}"):
+        open_dataset(str(drawn), NONE)
+
+
+@pytest.mark.parametrize("spec", ["nowhere", "MNIST", "", "a.png"])
+def test_what_is_no_data_set_cannot_be_learnt_from(
+    spec: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(DataError):
+        open_dataset(spec, NONE)
+
+
+def test_the_images_of_a_split_as_numbers_are_shares_of_ink() -> None:
+    split = Split(np.full((2, 28, 28), 51, np.uint8), labels=np.array([3, 0], np.uint8))
+
+    assert split.floats().dtype == np.float32
+    assert np.all(split.floats() == np.float32(0.2))
+
+
+@pytest.mark.slow
+def test_a_model_is_trained_on_own_drawings(
+    drawn: Path, tmp_path: Path, run_module: RunModule
+) -> None:
+    store = tmp_path / "home"
+    ended = run_module(
+        [
+            *["trainer", "train", "--recipe", "quick", "--architecture", "softmax"],
+            *["--data", str(drawn), "--store", str(store)],
+        ]
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    (source,) = ModelStore(store).find(2).manifest().data
+    assert source["name"] == "drawn.jsonl"

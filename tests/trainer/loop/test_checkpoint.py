@@ -1,0 +1,121 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_gui.core.events import EpochFinished, TrainingEvent
+from trainer.config import TrainConfig
+from trainer.data.splits import Lessons
+from trainer.data.toy import FakeDigits
+from trainer.loop.checkpoint import (
+    Checkpoint,
+    CheckpointError,
+    load_checkpoint,
+    save_checkpoint,
+)
+from trainer.loop.training import train
+from trainer.run import run
+
+
+def config(folder: Path, *, resume: bool = True, seed: int = 0) -> TrainConfig:
+    return TrainConfig(
+        data="fake",
+        data_dir=folder,
+        store=folder,
+        recipe="quick",
+        architecture="softmax",
+        seed=seed,
+        checkpoint=folder / "run.npz",
+        resume=resume,
+    )
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> TrainConfig:
+    epoch = EpochFinished(
+        epoch=1, epochs=2, loss=0.5, accuracy=0.8, val_loss=0.4, val_accuracy=0.9
+    )
+    values = [np.arange(6.0).reshape(2, 3), np.array(7)]
+    chosen = config(tmp_path)
+    save_checkpoint(
+        tmp_path / "run.npz", chosen, Checkpoint(history=[epoch], variables=values)
+    )
+    return chosen
+
+
+def test_a_checkpoint_comes_back_as_it_was(saved: TrainConfig, tmp_path: Path) -> None:
+    loaded = load_checkpoint(tmp_path / "run.npz", saved)
+
+    assert loaded is not None
+    assert [one.val_accuracy for one in loaded.history] == [0.9]
+    assert [one.tolist() for one in loaded.variables] == [[[0, 1, 2], [3, 4, 5]], 7]
+
+
+def test_there_need_not_be_one_yet(tmp_path: Path) -> None:
+    assert load_checkpoint(tmp_path / "run.npz", config(tmp_path)) is None
+
+
+@pytest.mark.usefixtures("saved")
+def test_that_of_another_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="another run"):
+        load_checkpoint(tmp_path / "run.npz", config(tmp_path, seed=1))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.99])
+def test_one_cut_short_is_refused(
+    saved: TrainConfig, tmp_path: Path, share: float
+) -> None:
+    path = tmp_path / "run.npz"
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * len(content))])
+
+    with pytest.raises(CheckpointError, match=r"run\.npz"):
+        load_checkpoint(path, saved)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(8, 1), (10, 8), (10, 99)],
+    ids=["locked", "said to be compressed", "compressed as nobody knows"],
+)
+def test_one_that_was_packed_otherwise_is_refused(
+    saved: TrainConfig, tmp_path: Path, field: int, value: int
+) -> None:
+    path = tmp_path / "run.npz"
+    content = bytearray(path.read_bytes())
+    content[content.rindex(b"PK\x01\x02") + field] = value
+    path.write_bytes(content)
+
+    with pytest.raises(CheckpointError, match=r"run\.npz"):
+        load_checkpoint(path, saved)
+
+
+def test_that_it_cannot_be_written_is_found_out_at_once(tmp_path: Path) -> None:
+    log: list[TrainingEvent] = []
+    nowhere = replace(config(tmp_path), checkpoint=tmp_path / "none" / "run.npz")
+    with pytest.raises(FileNotFoundError) as error:
+        run(nowhere, log.append)
+
+    assert error.value.filename == str(tmp_path / "none")
+    assert log == []
+
+
+@pytest.mark.slow
+def test_a_run_that_died_goes_on_to_the_same_end(tmp_path: Path) -> None:
+    lessons = Lessons(*FakeDigits().train_and_validation())
+    whole: list[TrainingEvent] = []
+    train(config(tmp_path, resume=False), lessons, whole.append)
+    (tmp_path / "run.npz").unlink()
+
+    def die_after_the_first_epoch(event: TrainingEvent) -> None:
+        if isinstance(event, EpochFinished) and event.epoch == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(config(tmp_path), lessons, die_after_the_first_epoch)
+    resumed: list[TrainingEvent] = []
+    train(config(tmp_path), lessons, resumed.append)
+
+    epochs = [event for event in resumed if isinstance(event, EpochFinished)]
+    assert epochs == [event for event in whole if isinstance(event, EpochFinished)]

@@ -1,0 +1,1 @@
+"""Variation and corruption of training images."""

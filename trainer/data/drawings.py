@@ -1,0 +1,149 @@
+"""Labelled drawings in a strokes file, or in a folder of pictures."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import DataError, ReadableError
+from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
+from mnist_gui.core.ink.rasterize import rasterize
+from mnist_gui.core.ink.strokes import read_strokes
+from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
+from mnist_gui.core.pictures.pictures import find_ink
+from mnist_gui.core.reading.page import STROKES_SUFFIX, Page, open_page
+
+_INDEX_NAME: Final = "index.csv"
+NO_DRAWINGS: Final = "There are no drawings in this data set."
+_NOT_A_TABLE: Final = (
+    OSError,
+    UnicodeDecodeError,
+    csv.Error,
+    KeyError,
+    TypeError,
+    AttributeError,  # a row that is too short has None for its label
+)
+
+_LINE_BREAK: Final = "\\n"
+"""How the label of several rows is written in a table: with these two characters."""
+
+_Drawing: TypeAlias = tuple[str, ModelInput | None, Callable[[], Page]]
+
+
+@dataclass(frozen=True)
+class LabelledInputs:
+    """What a model sees of labelled drawings."""
+
+    images: NDArray[np.float32]
+    """Shape [n, 28, 28], 0 = paper, 1 = ink; all paper where nothing was found."""
+
+    labels: list[str]
+    readable: NDArray[np.bool_]
+    """Shape [n]: whether there was something to read."""
+
+    files: Sequence[Path] = ()
+    """What they were read from."""
+
+    pages: Sequence[Callable[[], Page]] = ()
+    """Each drawing as a page, on which there may be a number; none of a data set.
+
+    Raise a ReadableError where nothing can be read.
+    """
+
+
+def find_drawings(path: Path) -> LabelledInputs | None:
+    """Read the labelled drawings of a folder or a strokes file.
+
+    Returns:
+        The drawings; None for a folder that does not look like one of them.
+
+    Raises:
+        DataError: If there is nothing there, or it is damaged.
+        StrokesFileError: If a line of a strokes file is no drawing.
+    """
+    if path.suffix.lower() == STROKES_SUFFIX:
+        return _collect(_from_strokes(path), [path])
+    if (path / _INDEX_NAME).is_file():
+        return _from_pictures(list(_indexed(path)))
+    if path.is_dir() and any((path / str(digit)).is_dir() for digit in range(10)):
+        return _from_pictures(list(_sorted_into_folders(path)))
+    if path.is_dir() and any(path.glob("*-ubyte*")):
+        return None
+    if path.is_dir():
+        raise DataError(
+            f"“{path}” has neither pictures in folders 0 to 9, nor a table"
+            f" {_INDEX_NAME} with the columns file and label, nor MNIST's four files."
+        )
+    raise DataError(
+        f"There is no data set “{path}”: it is neither mnist, synthetic, fake, a"
+        " folder of labelled pictures or IDX files, nor a .jsonl file of strokes."
+    )
+
+
+def _from_strokes(path: Path) -> Iterator[_Drawing]:
+    for number, record in enumerate(read_strokes(path), 1):
+        if not (label := (record.label or "").strip()):
+            raise DataError(f"Drawing {number} of “{path.name}” has no label.")
+        image = to_model_input(rasterize(record.strokes)) if record.strokes else None
+        yield label, image, partial(Page, strokes=record.strokes)
+
+
+def _from_pictures(labelled: Sequence[tuple[str, Path]]) -> LabelledInputs:
+    files = [path for _, path in labelled if path.is_file()]
+    drawings = (
+        (label, _picture_input(path), partial(open_page, path))
+        for label, path in labelled
+    )
+    return _collect(drawings, files)
+
+
+def _picture_input(path: Path) -> ModelInput | None:
+    try:
+        return to_model_input(find_ink(path).ink)
+    except ReadableError:
+        return None
+
+
+def _indexed(folder: Path) -> Iterator[tuple[str, Path]]:
+    path = folder / _INDEX_NAME
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            for number, row in enumerate(csv.DictReader(file), 1):
+                label = row["label"].strip().replace(_LINE_BREAK, "\n")
+                if not label:
+                    raise DataError(f"Picture {number} of “{path}” has no label.")
+                yield label, folder / row["file"]
+    except _NOT_A_TABLE as error:
+        raise DataError(
+            f"“{path}” is not a table with the columns file and label."
+        ) from error
+
+
+def _sorted_into_folders(folder: Path) -> Iterator[tuple[str, Path]]:
+    for digit in map(str, range(10)):
+        for path in sorted((folder / digit).glob("*")):
+            if path.suffix.lower() in PICTURE_SUFFIXES:
+                yield digit, path
+
+
+def _collect(drawings: Iterator[_Drawing], files: Sequence[Path]) -> LabelledInputs:
+    labels, images, pages = [], [], []
+    for label, image, page in drawings:
+        labels.append(label)
+        images.append(image)
+        pages.append(page)
+    if not images:
+        raise DataError(NO_DRAWINGS)
+    paper = np.zeros((28, 28), np.float32)
+    return LabelledInputs(
+        np.stack([paper if image is None else image for image in images]),
+        labels,
+        np.array([image is not None for image in images]),
+        files,
+        pages,
+    )

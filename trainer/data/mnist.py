@@ -1,0 +1,89 @@
+"""MNIST's four IDX files, checked and split."""
+
+from pathlib import Path
+from typing import Final
+
+from mnist_gui.core.errors import DataError
+from mnist_gui.core.files.atomic import sha256
+from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, read_idx
+from mnist_gui.core.files.locations import MNIST_FILES
+from trainer.data.splits import DigitsAlone, Source, Split
+
+VALIDATION_SIZE: Final = 5_000
+"""MNIST's 60,000 training images are split 55,000 to 5,000."""
+
+_LAST_LABEL: Final = 9
+
+
+class Mnist(DigitsAlone):
+    """The four IDX files in a folder, plain or gzipped."""
+
+    def __init__(self, folder: Path) -> None:
+        """Find the files.
+
+        Raises:
+            DataError: If one of them is not there.
+        """
+        self._paths = {
+            split: tuple(_find(folder, name) for name in names)
+            for split, names in MNIST_FILES.items()
+        }
+
+    def train_and_validation(self) -> tuple[Split, Split]:
+        """Return the first 55,000 and the last 5,000 of the training files.
+
+        Raises:
+            DataError: If a file is damaged.
+        """
+        images, labels = self._read("train")
+        if len(labels) <= VALIDATION_SIZE:
+            raise DataError(
+                f"“{self._paths['train'][1].name}” has {len(labels)} labels;"
+                f" more than {VALIDATION_SIZE} are needed."
+            )
+        end = len(labels) - VALIDATION_SIZE
+        return Split(images[:end], labels[:end]), Split(images[end:], labels[end:])
+
+    def test(self) -> Split:
+        """Return the 10,000 images that nothing may be chosen on.
+
+        Raises:
+            DataError: If a file is damaged, or there are none.
+        """
+        split = self._read("test")
+        if len(split.labels) == 0:
+            raise DataError(f"“{self._paths['test'][0].name}” holds no images.")
+        return split
+
+    def sources(self) -> list[Source]:
+        """Return name, size and SHA-256 of the training files."""
+        return [
+            Source(name=path.name, size=path.stat().st_size, sha256=sha256(path))
+            for path in self._paths["train"]
+        ]
+
+    def _read(self, split: str) -> Split:
+        images_path, labels_path = self._paths[split]
+        images = read_idx(images_path, IMAGES_MAGIC)
+        labels = read_idx(labels_path, LABELS_MAGIC)
+        if images.shape[1:] != (28, 28):
+            raise DataError(f"“{images_path.name}” does not hold 28×28 images.")
+        if len(images) != len(labels):
+            raise DataError(
+                f"“{images_path.name}” has {len(images)} images, but"
+                f" “{labels_path.name}” has {len(labels)} labels."
+            )
+        if len(labels) and labels.max() > _LAST_LABEL:
+            raise DataError(f"“{labels_path.name}” has a label above 9.")
+        return Split(images, labels)
+
+
+def _find(folder: Path, name: str) -> Path:
+    for path in (folder / f"{name}.gz", folder / name):
+        if path.is_file():
+            return path
+    raise DataError(
+        f"MNIST is not complete in “{folder}”: {name}.gz is missing."
+        " Fetch it with “mnist-trainer fetch”, put the four files there, or name"
+        " their folder with --data-dir."
+    )

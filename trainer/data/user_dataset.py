@@ -1,0 +1,90 @@
+"""Your own drawings as a data set: split the same way every time."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import DataError
+from mnist_gui.core.files.atomic import sha256
+from trainer.data.drawings import LabelledInputs
+from trainer.data.splits import DIGITS, DigitsAlone, Source, Split
+
+_TEST_SHARE: Final = 0.1
+_VALIDATION_SHARE: Final = 0.1
+_LEAST: Final = 20
+_LABELS: Final = [str(digit) for digit in range(DIGITS)]
+
+
+class OwnDigits(DigitsAlone):
+    """Labelled drawings: eight tenths to learn from, one to choose by, one to test.
+
+    What is drawn decides which split a drawing falls into: not the order of
+    files, nor chance. So two copies of a drawing are always in the same split.
+    """
+
+    def __init__(self, drawings: LabelledInputs, path: Path) -> None:
+        """Split drawings; leave out what there is nothing to read in.
+
+        Args:
+            drawings: Each labelled with one digit.
+            path: Where they come from.
+
+        Raises:
+            DataError: If a label is no digit, or there are too few drawings.
+        """
+        for label in drawings.labels:
+            if label not in _LABELS:
+                raise DataError(
+                    f"“{path}” has a drawing labelled “{label}”; to learn from it,"
+                    " each label must be one digit, 0 to 9."
+                )
+        readable = np.flatnonzero(drawings.readable)
+        images = np.round(drawings.images[readable] * 255).astype(np.uint8)
+        labels = np.array([int(drawings.labels[i]) for i in readable], np.uint8)
+        rank = _rank_by_content(images)
+        if len(set(rank)) < _LEAST:
+            raise DataError(
+                f"“{path}” has {len(set(rank))} different drawings that can be read;"
+                f" at least {_LEAST} are needed to learn from."
+            )
+        is_test = rank < _TEST_SHARE
+        is_train = rank >= _TEST_SHARE + _VALIDATION_SHARE
+        self._train, self._validation, self._test = (
+            Split(images[chosen], labels[chosen])
+            for chosen in (is_train, ~is_train & ~is_test, is_test)
+        )
+        self._sources = [_source(path, drawings.files)]
+
+    def train_and_validation(self) -> tuple[Split, Split]:
+        """Return eight tenths and one tenth of the drawings."""
+        return self._train, self._validation
+
+    def test(self) -> Split:
+        """Return the last tenth."""
+        return self._test
+
+    def sources(self) -> list[Source]:
+        """Return the strokes file, or one entry for all the pictures."""
+        return self._sources
+
+
+def _rank_by_content(images: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return a place in 0…1 for each image, the same for equal images."""
+    keys = [hashlib.sha256(image.tobytes()).digest() for image in images]
+    places = {key: place for place, key in enumerate(sorted(set(keys)))}
+    return np.array([places[key] for key in keys]) / max(1, len(places))
+
+
+def _source(path: Path, files: Sequence[Path]) -> Source:
+    """Describe files as one; several by the hash of their hashes."""
+    hashes = [sha256(file) for file in files]
+    together = hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()
+    return Source(
+        name=path.resolve().name,
+        size=sum(file.stat().st_size for file in files),
+        sha256=hashes[0] if len(files) == 1 else together,
+    )

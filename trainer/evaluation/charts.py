@@ -1,0 +1,165 @@
+"""Charts as inline SVG, coloured by the page's style sheet.
+
+Each has a title that says in words what it shows, for those who do not see it.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Final, NamedTuple
+
+from trainer.evaluation.calibration import ConfidenceBin
+from trainer.evaluation.scores import DigitScore, wilson_interval
+
+_WIDTH: Final = 360
+_HEIGHT: Final = 260
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 14, 42
+_TICKS: Final = 5
+_LEAST_TOP: Final = 0.01
+"""Where a scale ends at least, that of values which are all 0, too."""
+
+
+class Line(NamedTuple):
+    """One curve of a chart."""
+
+    name: str
+    values: Sequence[float]
+    style: str
+    """Class of the style sheet, `first` or `second`."""
+
+
+class _Plot:
+    """The plane of a chart: two scales and what has been drawn on it."""
+
+    def __init__(
+        self, x_range: tuple[float, float], y_range: tuple[float, float]
+    ) -> None:
+        self._x_range, self._y_range = x_range, y_range
+        self.parts: list[str] = []
+
+    def x(self, value: float) -> float:
+        low, high = self._x_range
+        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * (value - low) / (high - low)
+
+    def y(self, value: float) -> float:
+        low, high = self._y_range
+        return (
+            _HEIGHT
+            - _BOTTOM
+            - (_HEIGHT - _TOP - _BOTTOM) * (value - low) / (high - low)
+        )
+
+    def line(self, points: Sequence[tuple[float, float]], style: str) -> None:
+        path = " ".join(f"{self.x(x):.1f},{self.y(y):.1f}" for x, y in points)
+        self.parts.append(f'<polyline class="{style}" points="{path}"/>')
+
+    def dot(self, x: float, y: float, style: str) -> None:
+        self.parts.append(
+            f'<circle class="{style}" cx="{self.x(x):.1f}" cy="{self.y(y):.1f}" r="4"/>'
+        )
+
+    def bar(self, x: float, width: float, y: float, style: str) -> None:
+        left, right, top = self.x(x), self.x(x + width), self.y(y)
+        self.parts.append(
+            f'<rect class="{style}" x="{left:.1f}" y="{top:.1f}"'
+            f' width="{right - left:.1f}" height="{self.y(0) - top:.1f}"/>'
+        )
+
+    def text(self, x: float, y: float, text: str, anchor: str = "middle") -> None:
+        self.parts.append(
+            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">'
+            f"{escape(text)}</text>"
+        )
+
+    def axes(self, x_name: str, y_name: str, tick: Callable[[float], str]) -> None:
+        """Draw horizontal lines with their values, and the names of the axes."""
+        low, high = self._y_range
+        for step in range(_TICKS + 1):
+            value = low + (high - low) * step / _TICKS
+            self.line([(edge, value) for edge in self._x_range], "grid")
+            self.text(_LEFT - 6, self.y(value) + 4, tick(value), "end")
+        self.text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 6, x_name)
+        middle = (_HEIGHT - _BOTTOM + _TOP) / 2
+        self.parts.append(
+            f'<text transform="translate(12 {middle:.0f}) rotate(-90)"'
+            f' text-anchor="middle">{escape(y_name)}</text>'
+        )
+
+    def svg(self, title: str) -> str:
+        """Return what was drawn, as one element."""
+        return (
+            f'<svg role="img" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
+            f"<title>{escape(title)}</title>{''.join(self.parts)}</svg>"
+        )
+
+
+def reliability_chart(bins: Sequence[ConfidenceBin]) -> str:
+    """Draw the share of right answers over the confidence, with its interval."""
+    plot = _Plot((0, 1), (0, 1))
+    plot.axes("confidence", "share that is right", "{:.1f}".format)
+    for step in range(0, 11, 2):
+        plot.text(plot.x(step / 10), _HEIGHT - _BOTTOM + 16, f"{step / 10:.1f}")
+    plot.line([(0, 0), (1, 1)], "ideal")
+    plot.line([(one.confidence, one.correct / one.n) for one in bins], "first")
+    for one in bins:
+        plot.line(
+            [(one.confidence, end) for end in wilson_interval(one.correct, one.n)],
+            "spread",
+        )
+        plot.dot(one.confidence, one.correct / one.n, "first-dot")
+    told = ", ".join(
+        f"{100 * one.correct / one.n:.0f} % right of {one.n} answers at"
+        f" {100 * one.confidence:.0f} % confidence"
+        for one in bins
+    )
+    return plot.svg(f"Reliability: {told}.")
+
+
+def digit_chart(digits: Sequence[DigitScore]) -> str:
+    """Draw for each digit how many were missed and how many wrongly named so."""
+    pairs = [(_failed(one.recall), _failed(one.precision)) for one in digits]
+    top = _round_up(max(max(pair) for pair in pairs))
+    plot = _Plot((-0.5, 9.5), (0, top))
+    plot.axes("digit", "%", _plain)
+    for digit, (missed, mistaken) in enumerate(pairs):
+        plot.bar(digit - 0.36, 0.34, missed, "first-bar")
+        plot.bar(digit + 0.02, 0.34, mistaken, "second-bar")
+        plot.text(plot.x(digit), _HEIGHT - _BOTTOM + 16, str(digit))
+    told = ", ".join(
+        f"{digit}: {missed:.2f} % missed, {mistaken:.2f} % wrongly named so"
+        for digit, (missed, mistaken) in enumerate(pairs)
+    )
+    return plot.svg(f"Mistakes by digit. {told}.")
+
+
+def training_chart(name: str, lines: Sequence[Line]) -> str:
+    """Draw curves over the epochs, each with one value from 0 up an epoch."""
+    epochs = len(lines[0].values)
+    top = _round_up(max(value for line in lines for value in line.values))
+    plot = _Plot((1, max(2, epochs)), (0, top))
+    plot.axes("epoch", name, _plain)
+    for epoch in sorted({1, (1 + epochs) // 2, epochs}):
+        plot.text(plot.x(epoch), _HEIGHT - _BOTTOM + 16, str(epoch))
+    for line in lines:
+        points = list(enumerate(line.values, 1))
+        plot.line(points, line.style)
+        plot.dot(*points[-1], f"{line.style}-dot")
+    told = "; ".join(
+        f"{line.name} from {line.values[0]:.4g} to {line.values[-1]:.4g}"
+        for line in lines
+    )
+    return plot.svg(f"{name} over {epochs} epochs: {told}.")
+
+
+def _failed(share: float | None) -> float:
+    return 0.0 if share is None else 100 * (1 - share)
+
+
+def _round_up(value: float) -> float:
+    """Return the next larger number that is 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(max(value, _LEAST_TOP)))
+    return next(top * power for top in (1, 2, 5, 10, 20) if value <= top * power)
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}"

@@ -1,0 +1,98 @@
+"""The state of a run between two epochs, so that it can go on after any death."""
+
+import io
+import json
+import zipfile
+import zlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.events import EpochFinished
+from mnist_gui.core.files.atomic import write_atomically
+from trainer.config import TrainConfig
+
+_RUN: Final = "run"
+_HISTORY: Final = "history"
+_DAMAGED: Final = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    RuntimeError,  # compressed or locked in a way that nobody here has written
+    zlib.error,
+    zipfile.BadZipFile,
+)
+
+
+class CheckpointError(ReadableError):
+    """A file is not the checkpoint of this run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """Everything that a run is after some epochs."""
+
+    history: list[EpochFinished]
+    """The epochs that are done, in their order."""
+
+    variables: list[NDArray[Any]]
+    """Values of the network's and the optimizer's variables, in their order."""
+
+
+def save_checkpoint(path: Path, config: TrainConfig, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint, whole or not at all.
+
+    Raises:
+        OSError: If it cannot be written; the one before it stays.
+    """
+    epochs = [asdict(one) for one in checkpoint.history]
+    identity = json.dumps({**_identity(config), _HISTORY: epochs})
+    content = io.BytesIO()
+    arrays = {f"{index:04}": one for index, one in enumerate(checkpoint.variables)}
+    np.savez(content, **{_RUN: np.array(identity)}, **arrays)  # type: ignore[arg-type]
+    write_atomically(path, content.getvalue())
+
+
+def load_checkpoint(path: Path, config: TrainConfig) -> Checkpoint | None:
+    """Read the checkpoint of a run; None where there is none yet.
+
+    Raises:
+        CheckpointError: If the file is damaged, or of a run with other choices.
+    """
+    if not path.exists():
+        return None
+    try:
+        content = io.BytesIO(path.read_bytes())
+        with np.load(content, allow_pickle=False) as arrays:
+            run = json.loads(str(arrays[_RUN]))
+            names = sorted(name for name in arrays.files if name != _RUN)
+            variables = [arrays[name] for name in names]
+        history = [EpochFinished(**one) for one in run.pop(_HISTORY)]
+    except _DAMAGED as error:
+        raise CheckpointError(f"“{path}” is no checkpoint, or damaged.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CheckpointError(f"“{path}” cannot be read: {reason}.") from error
+    if run != _identity(config):
+        raise CheckpointError(
+            f"“{path}” is the checkpoint of another run: its data, network, recipe,"
+            " seed, parent or drawings are not those asked for."
+        )
+    return Checkpoint(history=history, variables=variables)
+
+
+def _identity(config: TrainConfig) -> dict[str, object]:
+    return {
+        "data": config.data,
+        "architecture": config.chosen_architecture,
+        "recipe": config.recipe,
+        "seed": config.seed,
+        "parent": config.parent,
+        "drawings_weight": config.drawings_weight,
+    }

@@ -1,0 +1,60 @@
+"""How well a network does on a split, while it is trained and after."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from trainer.data.splits import Digits, Split
+from trainer.evaluation.calibration import Answers
+from trainer.networks.types import Network
+
+_BATCH: Final = 1000
+
+
+@dataclass(frozen=True)
+class LossAndAccuracy:
+    """How well a network does on a split."""
+
+    loss: float
+    accuracy: float
+
+
+class Scorer:
+    """Says how well a network does, as it is at the moment."""
+
+    def __init__(self, network: Network) -> None:
+        self._infer = tf.function(
+            lambda images: network(images[..., None], training=False)[1:],
+            input_signature=[tf.TensorSpec((None, 28, 28), tf.float32)],
+        )
+
+    def score(self, split: Split) -> LossAndAccuracy:
+        """Return mean cross-entropy and accuracy on a split."""
+        logits = self.logits(split.images)
+        loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
+            labels=split.labels.astype(np.int64), logits=logits
+        )
+        return LossAndAccuracy(
+            loss=float(tf.reduce_mean(loss)),
+            accuracy=float(np.mean(logits.argmax(axis=1) == split.labels)),
+        )
+
+    def digits(self, split: Split) -> Digits:
+        """Return the digits that are read in the images of a split."""
+        read: Digits = self.logits(split.images).argmax(axis=1)
+        return read
+
+    def logits(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return the logits, [n, 10], of images of shape [n, 28, 28]."""
+        return self.answers(images).logits
+
+    def answers(self, images: NDArray[np.uint8]) -> Answers:
+        """Return all that is said of images of shape [n, 28, 28], n > 0."""
+        starts = range(0, len(images), _BATCH)
+        batches = (images[start : start + _BATCH] for start in starts)
+        outputs = [self._infer(tf.cast(batch, tf.float32) / 255) for batch in batches]
+        logits, digit_logits = map(np.concatenate, zip(*outputs, strict=True))
+        return Answers(logits, digit_logits[:, 0])

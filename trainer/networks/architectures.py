@@ -1,0 +1,148 @@
+"""Kinds of network, one function each, in one table.
+
+A network maps images of shape [n, 28, 28, 1] in 0…1 to three outputs: the
+features its last layers see, [n, d], the logits of the ten digits, [n, 10], and the
+logit of being a digit at all, [n, 1].
+
+Keras is imported by each function, so that the command line can name the kinds
+without waiting for TensorFlow.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from trainer.networks.types import Network, Tensor
+
+DIGITS_HEAD: Final = "digits"
+"""Name of the layer that tells the ten digits apart."""
+
+_DIGIT_HEAD: Final = "is_digit"
+_CERTAIN: Final = 20.0
+"""A logit whose probability is 1 in 32 bits."""
+
+
+def softmax() -> Network:
+    """Return softmax regression: one weight a pixel and digit, 7,850 numbers.
+
+    To tell what is no digit it has one more weight a pixel.
+    """
+    import keras
+
+    images = keras.Input((28, 28, 1))
+    features = keras.layers.Flatten()(images)
+    return _with_heads(images, features, kernel_initializer="zeros")
+
+
+def small() -> Network:
+    """Return two convolutions and a dense layer, 0.2 million numbers.
+
+    The network that learns most in ten seconds: it has the yardstick's shape
+    (see `tests.bench.support.training_run`), with fewer and larger filters first.
+    """
+    import keras
+
+    images = keras.Input((28, 28, 1))
+    x = keras.layers.Conv2D(24, 5, activation="relu")(images)
+    x = keras.layers.MaxPooling2D()(x)
+    x = keras.layers.Conv2D(32, 3, activation="relu")(x)
+    x = keras.layers.MaxPooling2D()(x)
+    x = keras.layers.Flatten()(x)
+    features = keras.layers.Dense(256, activation="relu")(x)
+    return _with_heads(images, features)
+
+
+def steady() -> Network:
+    """Return `small` with batch normalisation, which a longer run gains from.
+
+    It is done after pooling, where a quarter of the numbers is left to do.
+    """
+    import keras
+
+    images = keras.Input((28, 28, 1))
+    x = keras.layers.Conv2D(24, 5, use_bias=False)(images)
+    x = _normalize(keras.layers.MaxPooling2D()(x))
+    x = keras.layers.Conv2D(32, 3, use_bias=False)(x)
+    x = _normalize(keras.layers.MaxPooling2D()(x))
+    x = keras.layers.Flatten()(x)
+    features = keras.layers.Dense(256, activation="relu")(x)
+    return _with_heads(images, features)
+
+
+def cnn() -> Network:
+    """Return a plain convolutional network, 0.3 million numbers.
+
+    Six convolutions, each with batch normalisation, that halve the picture twice on
+    the way from 28×28 to 5×5; the means of the last one's 128 maps are the features
+    (global average pooling, after Lin et al., "Network in network", 2013). Cheap
+    enough to read while the pen moves.
+    """
+    import keras
+
+    images = keras.Input((28, 28, 1))
+    x = _convolve(images, 32, 5, strides=2)
+    x = _convolve(x, 48, 3)
+    x = _convolve(x, 64, 3, strides=2)
+    x = _convolve(x, 96, 3)
+    x = _convolve(x, 96, 3)
+    x = _convolve(x, 128, 3, padding="valid")
+    features = keras.layers.GlobalAveragePooling2D()(x)
+    return _with_heads(images, features)
+
+
+ARCHITECTURES: Final[dict[str, Callable[[], Network]]] = {
+    "softmax": softmax,
+    "small": small,
+    "steady": steady,
+    "cnn": cnn,
+}
+
+
+def teach_not_digits(network: Network) -> None:
+    """Let a network learn what is no digit; until then all that it sees is one."""
+    head = network.get_layer(_DIGIT_HEAD)
+    head.trainable = True
+    if not np.any(head.kernel.numpy()):  # it knows nothing yet
+        head.bias.assign([0.0])
+
+
+def _with_heads(
+    images: Tensor, features: Tensor, kernel_initializer: str = "glorot_uniform"
+) -> Network:
+    import keras
+
+    is_digit = keras.layers.Dense(
+        1,
+        kernel_initializer="zeros",
+        bias_initializer=keras.initializers.Constant(_CERTAIN),
+        trainable=False,
+        name=_DIGIT_HEAD,
+    )(features)
+    logits = keras.layers.Dense(
+        10, kernel_initializer=kernel_initializer, name=DIGITS_HEAD
+    )(features)
+    return keras.Model(images, [features, logits, is_digit])
+
+
+def _convolve(
+    x: Tensor, filters: int, size: int, *, strides: int = 1, padding: str = "same"
+) -> Tensor:
+    import keras
+
+    x = keras.layers.Conv2D(
+        filters,
+        size,
+        strides=strides,
+        padding=padding,
+        use_bias=False,
+        kernel_initializer="he_normal",
+    )(x)
+    return _normalize(x)
+
+
+def _normalize(x: Tensor) -> Tensor:
+    import keras
+
+    x = keras.layers.BatchNormalization(momentum=0.95)(x)
+    return keras.layers.Activation("relu")(x)
