@@ -11,23 +11,23 @@ from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
-from mnist_gui.drawings.gallery_controller import GalleryCommands
-from mnist_gui.drawings.label_controller import SampleCommands
-from mnist_gui.folder.controller import FolderCommands
+from mnist_gui.drawings.gallery_controller import GalleryController
+from mnist_gui.drawings.label_controller import LabelController
+from mnist_gui.folder.controller import FolderController
 from mnist_gui.models.library import ModelLibrary
-from mnist_gui.models.load_controller import ModelCommands
-from mnist_gui.models.version_controller import VersionCommands
+from mnist_gui.models.load_controller import LoadController
+from mnist_gui.models.version_controller import VersionController
 from mnist_gui.options import Options
-from mnist_gui.pad.controller import PadCommands
+from mnist_gui.pad.controller import PadController
 from mnist_gui.pad.demo import Demo
-from mnist_gui.pad.file_controller import FileCommands
-from mnist_gui.pictures.open_controller import OpeningCommands
-from mnist_gui.pictures.view_controller import PictureCommands
-from mnist_gui.reading.controller import ReadingCommands
-from mnist_gui.reading.saliency_controller import ExplanationCommands
+from mnist_gui.pad.file_controller import FileController
+from mnist_gui.pictures.open_controller import OpenController
+from mnist_gui.pictures.view_controller import ViewController
+from mnist_gui.reading.controller import ReadingController
+from mnist_gui.reading.saliency_controller import SaliencyController
 from mnist_gui.recognizer.recognizer import LoadedModel, Recognition, Recognizer
-from mnist_gui.training.adapt_controller import TeachingCommands
-from mnist_gui.training.controller import TrainingCommands
+from mnist_gui.training.adapt_controller import AdaptController
+from mnist_gui.training.controller import TrainingController
 from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.training.setup import TrainingPlaces
 from mnist_gui.ui.resources import samples_path
@@ -85,31 +85,31 @@ class Application(QObject):
         )
         self.window = MainWindow()
         self.library = ModelLibrary(store, self.recognizer, parent=self)
-        self._models = ModelCommands(self.window, self.library, self.recognizer)
-        self.versions = VersionCommands(self.window, self.library, self.recognizer)
+        self._models = LoadController(self.window, self.library, self.recognizer)
+        self.versions = VersionController(self.window, self.library, self.recognizer)
         self._process = TrainingProcess(trainer, parent=self)
         places = TrainingPlaces(options.store, store, options.mnist_dir)
-        self.training = TrainingCommands(
+        self.training = TrainingController(
             self.window, self._process, self.recognizer, self._settings, places
         )
         self._first_idle = QTimer(self, singleShot=True)
         self._first_idle.timeout.connect(self._start_reading)
         self._demo = self._make_demo() if options.demo else None
-        self._files = FileCommands(self.window, self._settings)
-        self._samples = SampleCommands(self.window, self.recognizer)
+        self._files = FileController(self.window, self._settings)
+        self._samples = LabelController(self.window, self.recognizer)
         teacher = TrainingProcess(trainer, parent=self)
-        self._teaching = TeachingCommands(
+        self._teaching = AdaptController(
             self.window, self.recognizer, teacher, self._settings, options.mnist_dir
         )
-        self.gallery = GalleryCommands(self.window, self.recognizer, self._settings)
+        self.gallery = GalleryController(self.window, self.recognizer, self._settings)
         for process in (self._process, teacher):
             process.drawings_rescued.connect(self.gallery.tell_of_rescue)
-        self._explanations = ExplanationCommands(self.window, self.recognizer)
-        self._reading = ReadingCommands(self.window, self.recognizer, self._settings)
-        self._opening = OpeningCommands(self.window, self.recognizer, self._settings)
-        self.folders = FolderCommands(self.window, self.recognizer, self._settings)
-        PictureCommands(self.window, self.recognizer)
-        PadCommands(self.window, self._settings)
+        self._explanations = SaliencyController(self.window, self.recognizer)
+        self._reading = ReadingController(self.window, self.recognizer, self._settings)
+        self._opening = OpenController(self.window, self.recognizer, self._settings)
+        self.folders = FolderController(self.window, self.recognizer, self._settings)
+        ViewController(self.window, self.recognizer)
+        PadController(self.window, self._settings)
         self._connect()
 
     def start(self) -> None:

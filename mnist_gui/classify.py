@@ -15,8 +15,8 @@ from mnist_gui.core.cli import add_model, add_store
 from mnist_gui.core.errors import (
     EmptyDrawingError,
     PictureError,
-    ReadableError,
-    sentence_of,
+    UserError,
+    message_of,
 )
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.ink.strokes import read_strokes_leniently
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 1
     except OSError as error:
-        print(f"mnist-classify: {sentence_of(error)}", file=sys.stderr)
+        print(f"mnist-classify: {message_of(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _read_all(options: argparse.Namespace) -> int:
     try:
         classifier = load_chosen(ModelStore(options.store), options.model)
-    except ReadableError as error:
+    except UserError as error:
         print(f"mnist-classify: {error}", file=sys.stderr)
         return 2
     form = as_json if options.json else _as_text
@@ -178,7 +178,7 @@ def _classify_picture(path: Path, read: Read, following: Sequence[Path]) -> Answ
     try:
         picture = find_ink(path, following=following)
         reading = read(Page(picture=picture))
-    except ReadableError as error:
+    except UserError as error:
         return _failure(path, 0, str(error))
     return Answer(path=path, index=0, reading=reading, error=None, picture=picture)
 
@@ -187,7 +187,7 @@ def _classify_strokes(path: Path, read: Read) -> Iterator[Answer]:
     index = -1
     try:
         for index, record in enumerate(read_strokes_leniently(path)):
-            if isinstance(record, ReadableError):
+            if isinstance(record, UserError):
                 yield _failure(path, index, str(record))
                 continue
             try:
@@ -196,7 +196,7 @@ def _classify_strokes(path: Path, read: Read) -> Iterator[Answer]:
                 yield _failure(path, index, str(error))
             else:
                 yield Answer(path=path, index=index, reading=reading, error=None)
-    except ReadableError as error:
+    except UserError as error:
         yield _failure(path, max(0, index), str(error))
     else:
         if index < 0:
@@ -223,7 +223,7 @@ def as_json(answer: Answer) -> str:
             "path": str(answer.path),
             "index": answer.index,
             "text": reading.text if reading else "",
-            "sure": reading.is_sure if reading else False,
+            "sure": reading.is_confident if reading else False,
             "digits": [_digit_fields(one) for one in reading.digits] if reading else [],
             "error": answer.error,
         },

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from mnist_gui.core.errors import ReadableError, sentence_of
+from mnist_gui.core.errors import UserError, message_of
 from mnist_gui.core.printing import printing
 
 
@@ -14,14 +14,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with printing():
             options = _parser().parse_args(arguments)
             status: int = options.run(options)
-    except ReadableError as error:
+    except UserError as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader has seen enough, as `head` has
         sys.stderr.close()
         return 1
     except OSError as error:
-        print(sentence_of(error), file=sys.stderr)
+        print(message_of(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped; what was complete by then stays.", file=sys.stderr)

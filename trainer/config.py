@@ -30,7 +30,7 @@ class Recipe:
     betas: tuple[float, float] = (0.9, 0.999)
     weight_decay: float = 0.0
     label_smoothing: float = 0.0
-    warmup_share: float = 0.0
+    warmup_fraction: float = 0.0
     """Share of the steps in which the rate rises."""
 
     decay: Literal["none", "linear", "cosine"] = "none"
@@ -38,23 +38,23 @@ class Recipe:
     """How strongly images are varied at the first step and at the last, and between
     them in a straight line: 0 for not at all, 1 as far as hands differ."""
 
-    made_augmentation: float = 0.0
+    synthetic_augmentation: float = 0.0
     """The same of those made by us, which differ as hands do from the start."""
 
-    copies: int = 1
+    repeats: int = 1
     """How often each image is gone over in an epoch; those made by us, once."""
 
-    made_turns: int = 1
+    synthetic_shards: int = 1
     """As many times 60,000 digits are made by us; each epoch goes over one part of
     them, in turn."""
 
-    harmed_share: float = 0.0
+    corrupted_fraction: float = 0.0
     """How many harmed copies are learnt from beside each image (`corruptions`)."""
 
-    trust: float = 0.0
+    distillation_weight: float = 0.0
     """Of what is learnt of a digit, the share that other networks say of it."""
 
-    then: tuple["Recipe", ...] = ()
+    later_stages: tuple["Recipe", ...] = ()
     """Later stages of the run, over the same images; where none of them were made by
     us, there are none. One with trust goes on with the first stage's network and
     learns from those of all stages before; one without begins a network of its own."""
@@ -69,13 +69,13 @@ _LONG: Final = Recipe(
     batch_size=128,
     epochs=14,
     label_smoothing=0.05,
-    warmup_share=0.1,
+    warmup_fraction=0.1,
     decay="cosine",
     augmentation=(1.0, 0.4),
-    made_augmentation=0.4,
-    copies=2,
-    made_turns=4,
-    harmed_share=0.12,
+    synthetic_augmentation=0.4,
+    repeats=2,
+    synthetic_shards=4,
+    corrupted_fraction=0.12,
 )
 
 RECIPES: Final[dict[str, Recipe]] = {
@@ -94,7 +94,7 @@ RECIPES: Final[dict[str, Recipe]] = {
         betas=(0.7, 0.9),
         batch_size=256,
         epochs=2,
-        warmup_share=0.3,
+        warmup_fraction=0.3,
         decay="linear",
     ),
     "steady": Recipe(
@@ -105,7 +105,7 @@ RECIPES: Final[dict[str, Recipe]] = {
         batch_size=128,
         epochs=9,
         label_smoothing=0.05,
-        warmup_share=0.1,
+        warmup_fraction=0.1,
         decay="cosine",
         augmentation=(0.5, 0.5),
     ),
@@ -113,16 +113,16 @@ RECIPES: Final[dict[str, Recipe]] = {
     # elsewhere: what both say is learnt at last (docs/adr/0025).
     "full": replace(
         _LONG,
-        then=(
+        later_stages=(
             replace(_LONG, epochs=2),
-            replace(_LONG, epochs=4, learning_rate=5e-3, trust=0.9),
+            replace(_LONG, epochs=4, learning_rate=5e-3, distillation_weight=0.9),
         ),
     ),
     # For weights that are good already: a tenth of the steps of `full`, and from a
     # rate at which the first ones cannot undo what was learnt. Without what is no
     # digit, its head would stay while the features move.
     FINETUNE: replace(
-        _LONG, epochs=2, learning_rate=2e-3, augmentation=(0.5, 0.5), made_turns=1
+        _LONG, epochs=2, learning_rate=2e-3, augmentation=(0.5, 0.5), synthetic_shards=1
     ),
 }
 

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from mnist_gui.core import events
 from mnist_gui.core.events import Report, TrainingEvent
-from mnist_gui.core.models.snapshot import Survey, VersionFacts
+from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 
 _TITLES: Final = (
     *("in use", "model", "made", "network", "recipe", "test score", "name", "folder"),
@@ -29,7 +29,7 @@ def reporter(*, as_json: bool) -> Iterator[Report]:
         yield display.show
 
 
-def format_versions(survey: Survey) -> str:
+def format_versions(survey: StoreSnapshot) -> str:
     """Return the published versions as a table with its titles."""
     rows = [_cells(one, in_use=one.number == survey.active) for one in survey.versions]
     # One that is damaged has fewer cells, and a sentence that widens no column.
@@ -38,7 +38,7 @@ def format_versions(survey: Survey) -> str:
     return "\n".join(_aligned(row, widths) for row in (_TITLES, *rows))
 
 
-def _cells(version: VersionFacts, *, in_use: bool) -> tuple[str, ...]:
+def _cells(version: VersionInfo, *, in_use: bool) -> tuple[str, ...]:
     mark, manifest = "*" if in_use else "", version.manifest
     if manifest is None:
         return mark, str(version.number), version.trouble

@@ -17,15 +17,15 @@ from mnist_gui.core.training_choice import WITH_SYNTHETIC
 from trainer.config import TrainConfig
 from trainer.data.datasets import open_dataset
 from trainer.data.progress import Preparation
-from trainer.data.splits import Dataset, Lessons, Source, Split
+from trainer.data.splits import Dataset, Source, Split, TrainingData
 from trainer.data.synthesis import TRAIN_SIZE
-from trainer.data.user_samples import OwnDrawings, read_own_drawings, read_watched
+from trainer.data.user_samples import UserSamples, read_own_drawings, read_watched
 from trainer.evaluation.calibration import Calibration, calibrate
 from trainer.loop.distribution import DistributionError, is_chief, is_several_machines
-from trainer.loop.scorer import Scorer
+from trainer.loop.scorer import Evaluator
 from trainer.loop.training import Hooks, train
 from trainer.networks.types import Network
-from trainer.publishing.adaptable import make_teachable
+from trainer.publishing.adaptable import make_adaptable
 from trainer.publishing.base_model import set_weights
 from trainer.publishing.export import build_manifest, export, read_weights
 from trainer.publishing.gate import HeldOut, compare, summary
@@ -58,8 +58,8 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     dataset = open_dataset(config.data, config.data_dir, told)
     train_split, validation = dataset.train_and_validation()
     learnt = own.added_to(train_split, config.drawings_weight)
-    made = dataset.made(config.chosen_recipe.made_turns * TRAIN_SIZE)
-    lessons = Lessons(learnt, validation, made, dataset.not_digits())
+    made = dataset.made(config.chosen_recipe.synthetic_shards * TRAIN_SIZE)
+    lessons = TrainingData(learnt, validation, made, dataset.not_digits())
     history: list[EpochFinished] = []
 
     def report_and_remember(event: TrainingEvent) -> None:
@@ -70,8 +70,8 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     network = train(config, lessons, report_and_remember, hooks)
     if not is_chief():
         return None
-    scorer = Scorer(network)
-    calibration = _calibrate(scorer, validation, dataset.made_validation())
+    scorer = Evaluator(network)
+    calibration = _calibrate(scorer, validation, dataset.synthetic_validation())
     # What is made by us beside it is only learnt from.
     tested = config.data.removesuffix(WITH_SYNTHETIC)
     test_split = dataset.test()
@@ -86,7 +86,7 @@ def run(config: TrainConfig, report: Report) -> ModelVersion | None:
     sources = _sources(config, dataset, own)
     manifest = build_manifest(config, sources, calibration, metrics)
 
-    teachable = make_teachable(network, lessons.digits(), validation)
+    teachable = make_adaptable(network, lessons.digits(), validation)
 
     def write(folder: Path, version: int) -> None:
         export(teachable, manifest.numbered(version), history, folder, comparison)
@@ -116,7 +116,7 @@ def _check_machines(config: TrainConfig) -> None:
 
 
 def _hooks(
-    config: TrainConfig, store: ModelStore, own: OwnDrawings, report: Report
+    config: TrainConfig, store: ModelStore, own: UserSamples, report: Report
 ) -> Hooks:
     """Return what starts from the parent's weights and reads drawings meanwhile."""
     parent = config.parent
@@ -126,20 +126,20 @@ def _hooks(
         if weights and parent is not None:
             set_weights(network, weights, parent)
 
-    def watch(scorer: Scorer) -> None:
+    def watch(scorer: Evaluator) -> None:
         if own.watched:
             report(read_watched(scorer, own.watched))
 
     return Hooks(start=start, watch=watch)
 
 
-def _calibrate(scorer: Scorer, validation: Split, made: Split) -> Calibration:
+def _calibrate(scorer: Evaluator, validation: Split, made: Split) -> Calibration:
     others = [scorer.answers(made.images)] if len(made.labels) else []
     return calibrate(scorer.answers(validation.images), validation.labels, others)
 
 
 def _compare(
-    store: ModelStore, scorer: Scorer, held_out: HeldOut, report: Report
+    store: ModelStore, scorer: Evaluator, held_out: HeldOut, report: Report
 ) -> Comparison | None:
     try:
         in_use = store.active()
@@ -150,6 +150,6 @@ def _compare(
     return comparison
 
 
-def _sources(config: TrainConfig, dataset: Dataset, own: OwnDrawings) -> list[Source]:
+def _sources(config: TrainConfig, dataset: Dataset, own: UserSamples) -> list[Source]:
     weight = config.drawings_weight
     return [*dataset.sources(), *([own.source(weight)] if weight else [])]

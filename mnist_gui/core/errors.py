@@ -7,20 +7,18 @@ import contextlib
 from collections.abc import Iterator
 from typing import Final
 
-WAY_ON: Final = (
-    "Make room or allow writing there, or choose another folder with --store."
-)
+HINT: Final = "Make room or allow writing there, or choose another folder with --store."
 """What a person can do where nothing can be kept in the store."""
 
 
-def sentence_of(error: OSError) -> str:
+def message_of(error: OSError) -> str:
     """Return what the system says of a file, as a sentence for the person."""
     reason = error.strerror or str(error)
     return f"{error.filename}: {reason}." if error.filename else f"{reason}."
 
 
 @contextlib.contextmanager
-def with_a_way_on() -> Iterator[None]:
+def with_hint() -> Iterator[None]:
     """Add to what the system says of the store what the person can do.
 
     Raises:
@@ -31,31 +29,31 @@ def with_a_way_on() -> Iterator[None]:
     except OSError as error:
         if error.errno is None:  # not the system said it
             raise
-        said = f"{error.strerror}. {WAY_ON.removesuffix('.')}"
+        said = f"{error.strerror}. {HINT.removesuffix('.')}"
         raise OSError(error.errno, said, error.filename) from error
 
 
-class ReadableError(Exception):
+class UserError(Exception):
     """A condition the person can understand and act on."""
 
 
-class EmptyDrawingError(ReadableError):
+class EmptyDrawingError(UserError):
     """There is no ink to read."""
 
 
-class StrokesFileError(ReadableError):
+class StrokesFileError(UserError):
     """A file is not a strokes file, or a line of it is not a drawing."""
 
 
-class PictureError(ReadableError):
+class PictureError(UserError):
     """A file is not a picture that can be read."""
 
 
-class ModelError(ReadableError):
+class ModelError(UserError):
     """A model is missing, damaged, or not one that reads digits."""
 
 
-class DataError(ReadableError):
+class DataError(UserError):
     """A data set is missing, damaged, or not what its name says."""
 
 
@@ -63,5 +61,5 @@ class NothingToLearnError(DataError):
     """There is no drawing to learn from, or nothing new in them."""
 
 
-class SamplesError(ReadableError):
+class SamplesError(UserError):
     """The person's own drawings cannot be kept, read, brought in or taken out."""

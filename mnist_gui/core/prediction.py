@@ -51,19 +51,19 @@ class Prediction:
         return max(self.probabilities)
 
     @property
-    def certainty(self) -> float:
+    def confidence(self) -> float:
         """How likely it is that there is a digit, and this one."""
         return self.probability * self.is_digit
 
     @property
-    def is_sure(self) -> bool:
+    def is_confident(self) -> bool:
         """Whether the answer may be given without a question mark."""
-        return self.certainty >= self.threshold
+        return self.confidence >= self.threshold
 
     @property
     def text(self) -> str:
         """The digit, or "?" where the model is not sure."""
-        return str(self.digit) if self.is_sure else UNSURE_TEXT
+        return str(self.digit) if self.is_confident else UNSURE_TEXT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,9 +96,9 @@ class Reading:
         return replace(self, digits=(self.digits[place],))
 
     @property
-    def is_sure(self) -> bool:
+    def is_confident(self) -> bool:
         """Whether every digit is sure."""
-        return all(one.prediction.is_sure for one in self.digits)
+        return all(one.prediction.is_confident for one in self.digits)
 
     @property
     def answer(self) -> str:

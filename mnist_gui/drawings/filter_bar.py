@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabBar, QWidget
 from mnist_gui.core.samples.sample import DIGITS
 
 
-class GalleryChoice(QWidget):
+class FilterBar(QWidget):
     """A tab for each digit and one for all, each with its count.
 
     Signals:

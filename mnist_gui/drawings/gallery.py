@@ -22,8 +22,8 @@ from typing_extensions import override
 
 from mnist_gui.core.samples.store import Sample
 from mnist_gui.drawings.actions import make_gallery_actions
-from mnist_gui.drawings.filter_bar import GalleryChoice
-from mnist_gui.drawings.item_model import GalleryItems
+from mnist_gui.drawings.filter_bar import FilterBar
+from mnist_gui.drawings.item_model import GalleryItemModel
 from mnist_gui.drawings.view import GalleryView
 from mnist_gui.ui.action_button import action_button
 from mnist_gui.ui.labels import sentence_label
@@ -62,12 +62,12 @@ class Gallery(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("galleryDialog")
         self.setWindowTitle(self.tr("My drawings"))
-        self.items = GalleryItems(self)
+        self.items = GalleryItemModel(self)
         self.history = QUndoStack(self)
         self.actions_ = make_gallery_actions(self, self.history)
         self._is_loaded = False
         self._is_exchanging = False
-        self._choice = GalleryChoice()
+        self._choice = FilterBar()
         self._view = GalleryView(self.items)
         self._hint = sentence_label("galleryHint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -11,13 +11,13 @@ from mnist_gui.core.samples.sample_formats import SampleFormat
 from mnist_gui.core.samples.store import Sample
 from mnist_gui.drawings.file_dialogs import ask_export_path, ask_import_path
 from mnist_gui.drawings.gallery import Gallery
-from mnist_gui.drawings.undo import DrawingsStep, allow_undo, settle
+from mnist_gui.drawings.undo import SampleChange, allow_undo, settle
 from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.main_window import MainWindow
 
 
-class GalleryCommands(QObject):
+class GalleryController(QObject):
     """Connects the gallery, the window and the drawings on the worker thread.
 
     Attributes:
@@ -102,7 +102,7 @@ class GalleryCommands(QObject):
         before: Mapping[int, int | None],
     ) -> None:
         """Put a change that is done already on the stack."""
-        self.dialog.history.push(DrawingsStep(self._drawings, text, after, before))
+        self.dialog.history.push(SampleChange(self._drawings, text, after, before))
 
     @Slot(str, str)
     def _on_change_failed(self, step: str, reason: str) -> None:

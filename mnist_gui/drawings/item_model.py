@@ -26,7 +26,7 @@ SAMPLE_ROLE: Final = Qt.ItemDataRole.UserRole
 _NO_PARENT: Final = QModelIndex()
 
 
-class GalleryItems(QAbstractListModel):
+class GalleryItemModel(QAbstractListModel):
     """Those drawings that the person wants to see.
 
     A change moves only the items that it is about: what is selected, and where

@@ -8,13 +8,13 @@ from typing_extensions import override
 
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import LabelledDrawing, Sample
-from mnist_gui.drawings.undo import DrawingsStep, allow_undo, settle
+from mnist_gui.drawings.undo import SampleChange, allow_undo, settle
 from mnist_gui.recognizer.recognizer import Recognition, Recognizer
 from mnist_gui.ui.translation import translate
 from mnist_gui.window.main_window import MainWindow
 
 
-class SampleCommands(QObject):
+class LabelController(QObject):
     """Keeps drawings with the digit that the person names.
 
     A drawing can be named as soon as it was read, and the keys 0 to 9 do it as
@@ -136,7 +136,7 @@ class SampleCommands(QObject):
                 command.setObsolete(True)
 
 
-class _Naming(DrawingsStep):
+class _Naming(SampleChange):
     """A drawing was said to be a digit; says so when it is undone and redone.
 
     Attributes:
@@ -150,7 +150,7 @@ class _Naming(DrawingsStep):
         sample: Sample,
         before: int | None,
     ) -> None:
-        text = translate("SampleCommands", "“it is a {}”").format(sample.label)
+        text = translate("LabelController", "“it is a {}”").format(sample.label)
         labels = {sample.id: sample.label}, {sample.id: before}
         super().__init__(recognizer.drawings, text, *labels)
         self.number, self._label, self._window = sample.id, sample.label, window
@@ -158,7 +158,7 @@ class _Naming(DrawingsStep):
     @override
     def announce(self, labels: Mapping[int, int | None]) -> None:
         if labels[self.number] == self._label:
-            said = translate("SampleCommands", "Kept among your drawings as a {}.")
+            said = translate("LabelController", "Kept among your drawings as a {}.")
         else:
-            said = translate("SampleCommands", "Taken back: it is not kept as a {}.")
+            said = translate("LabelController", "Taken back: it is not kept as a {}.")
         self._window.show_message(said.format(self._label))

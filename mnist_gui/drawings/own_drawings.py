@@ -11,7 +11,7 @@ from mnist_gui.drawings.worker import SampleWorker
 from mnist_gui.recognizer.thread import WorkerThread
 
 
-class OwnDrawings(QObject):
+class SampleStoreProxy(QObject):
     """Keeps, changes, imports and exports drawings without blocking the caller.
 
     All of it is done on the recognizer's thread, in the order it was asked for;

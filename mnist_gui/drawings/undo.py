@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
 from typing_extensions import override
 
-from mnist_gui.drawings.own_drawings import OwnDrawings
+from mnist_gui.drawings.own_drawings import SampleStoreProxy
 
 
-class DrawingsStep(QUndoCommand):
+class SampleChange(QUndoCommand):
     """A change of drawings that is done already when it is put on a stack.
 
     Attributes:
@@ -18,7 +18,7 @@ class DrawingsStep(QUndoCommand):
 
     def __init__(
         self,
-        drawings: OwnDrawings,
+        drawings: SampleStoreProxy,
         text: str,
         after: Mapping[int, int | None],
         before: Mapping[int, int | None],
@@ -89,10 +89,10 @@ def settle(stack: QUndoStack, *, is_done: bool) -> None:
             stack.undo()
 
 
-def _pending_step(stack: QUndoStack) -> DrawingsStep | None:
+def _pending_step(stack: QUndoStack) -> SampleChange | None:
     """Return the step that was undone or redone and is not answered yet."""
     for place in (stack.index(), stack.index() - 1):
         step = stack.command(place)
-        if isinstance(step, DrawingsStep) and step.is_pending:
+        if isinstance(step, SampleChange) and step.is_pending:
             return step
     return None

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mnist_gui.core.samples.sample import Sample
-from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItems
+from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
 from mnist_gui.ui.image_bridge import ink_image_from_model_input
 
 _LINES: Final = 4
@@ -47,7 +47,7 @@ class GalleryView(QListView):
     selected_changed = Signal()
     drawing_chosen = Signal(object)
 
-    def __init__(self, items: GalleryItems) -> None:
+    def __init__(self, items: GalleryItemModel) -> None:
         super().__init__()
         self.setObjectName("galleryView")
         self.setAccessibleName(self.tr("Drawings"))

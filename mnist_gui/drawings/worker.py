@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.errors import UserError
 from mnist_gui.core.samples.deletion_guard import DeletionGuard
 from mnist_gui.core.samples.export import exporting
 from mnist_gui.core.samples.import_ import drawings_in, keep
@@ -81,7 +81,7 @@ class SampleWorker(QObject):
         try:
             before = self._store.label_of(drawing)
             sample = self._store.add(drawing)
-        except ReadableError as error:
+        except UserError as error:
             logger.warning("could not keep a drawing: %s", error)
             self.keep_failed.emit(str(error))
         else:
@@ -96,7 +96,7 @@ class SampleWorker(QObject):
         try:
             before = self._store.change(labels)
             self._was_changed = True
-        except ReadableError as error:
+        except UserError as error:
             logger.warning("could not change drawings: %s", error)
             self.change_failed.emit(step, str(error))
         else:
@@ -108,7 +108,7 @@ class SampleWorker(QObject):
         """Remove all drawings for good."""
         try:
             self._store.forget_all()
-        except ReadableError as error:
+        except UserError as error:
             logger.warning("could not forget the drawings: %s", error)
             self.forget_failed.emit(str(error))
         else:
@@ -150,7 +150,7 @@ class SampleWorker(QObject):
             with self._guard.released() as is_last:
                 if is_last:
                     self._store.forget_deleted()
-        except ReadableError as error:
+        except UserError as error:
             logger.warning("deleted drawings could not be forgotten: %s", error)
 
     def _look_after(self) -> None:
@@ -190,7 +190,7 @@ class SampleWorker(QObject):
                     if kind is _Job.IMPORT:
                         self.import_progressed.emit(done)
                     return False
-        except ReadableError as error:
+        except UserError as error:
             logger.warning("could not %s drawings: %s", kind.value, error)
             end.emit(str(error))
         except Exception:  # a foreign file may make a decoder raise anything

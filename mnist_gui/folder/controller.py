@@ -14,7 +14,7 @@ from mnist_gui.ui.settings import Settings
 from mnist_gui.window.main_window import MainWindow
 
 
-class FolderCommands(QObject):
+class FolderController(QObject):
     """Connects the table and what reads the pictures on the recognizer's thread.
 
     Attributes:

@@ -37,7 +37,7 @@ class FolderRow:
     answer: str
     """The same with "?" for each digit that is not sure."""
 
-    is_sure: bool
+    is_confident: bool
     probability: float
     """Of the least sure digit; 0 where nothing was read."""
 
@@ -61,7 +61,7 @@ def row_of(
         path=answer.path,
         text=reading.text if reading else "",
         answer=reading.answer if reading else "",
-        is_sure=reading.is_sure if reading else False,
+        is_confident=reading.is_confident if reading else False,
         probability=min((one.prediction.probability for one in digits), default=0.0),
         milliseconds=milliseconds,
         error=answer.error,
@@ -86,6 +86,6 @@ def _as_csv(rows: Sequence[FolderRow]) -> str:
     writer.writerow(_COLUMNS)
     for row in rows:
         figures = (f"{row.probability:.4f}", f"{row.milliseconds:.1f}")
-        sure = "yes" if row.is_sure else "no"
+        sure = "yes" if row.is_confident else "no"
         writer.writerow((row.path, row.text, sure, *figures, row.error or ""))
     return text.getvalue()

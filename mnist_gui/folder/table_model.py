@@ -39,7 +39,7 @@ class Column(IntEnum):
     TIME = 4
 
 
-class FolderModel(QAbstractTableModel):
+class FolderTableModel(QAbstractTableModel):
     """All lines, in the order in which the pictures were read."""
 
     def __init__(self, parent: QObject) -> None:
@@ -58,7 +58,7 @@ class FolderModel(QAbstractTableModel):
             Qt.ItemDataRole.ToolTipRole: lambda row, _: tip(row.error or str(row.path)),
             Qt.ItemDataRole.TextAlignmentRole: _alignment,
             _KEY: _key,
-            _SURE: lambda row, _: "" if row.is_sure else UNSURE_TEXT,
+            _SURE: lambda row, _: "" if row.is_confident else UNSURE_TEXT,
         }
 
     def clear(self) -> None:
@@ -116,10 +116,10 @@ class FolderModel(QAbstractTableModel):
         return ""
 
 
-class FolderOrder(QSortFilterProxyModel):
+class FolderProxyModel(QSortFilterProxyModel):
     """The lines as they are shown."""
 
-    def __init__(self, lines: FolderModel) -> None:
+    def __init__(self, lines: FolderTableModel) -> None:
         super().__init__(lines)
         self._lines = lines
         self.setSourceModel(lines)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.core.errors import sentence_of
+from mnist_gui.core.errors import message_of
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.folder.rows import FolderRow, TableFormat, written
 
@@ -31,7 +31,7 @@ class TableWriter(QObject):
         except OSError as error:
             logger.warning("could not write %s: %s", path, error)
             text = self.tr("The table could not be written: {}")
-            self.exported.emit(text.format(sentence_of(error)))
+            self.exported.emit(text.format(message_of(error)))
         else:
             text = self.tr("Saved {} with {} lines")
             self.exported.emit(text.format(path.name, len(rows)))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
-from mnist_gui.folder.table_model import Column, FolderModel, FolderOrder
+from mnist_gui.folder.table_model import Column, FolderProxyModel, FolderTableModel
 from mnist_gui.ui.labels import sentence_label
 
 
@@ -44,8 +44,8 @@ class FolderWindow(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("folderWindow")
         self.setWindowTitle(self.tr("What was read in a folder"))
-        self._lines = FolderModel(self)
-        self.order = FolderOrder(self._lines)
+        self._lines = FolderTableModel(self)
+        self.order = FolderProxyModel(self._lines)
         self._table = self._make_table()
         self._only_unsure = QCheckBox(self.tr("Only what is &not sure"))
         self._only_unsure.setObjectName("onlyUnsureBox")
@@ -103,7 +103,7 @@ class FolderWindow(QDialog):
         self._set_reading(reading=False)
         rows = self._lines.rows
         bad = sum(row.error is not None for row in rows)
-        unsure = sum(not row.is_sure for row in rows) - bad
+        unsure = sum(not row.is_confident for row in rows) - bad
         text = self.tr("{} read, of these {} not sure; {} could not be read.")
         self.show_message(text.format(len(rows) - bad, unsure, bad))
 

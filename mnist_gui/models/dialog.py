@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mnist_gui.core.models.model_names import LONGEST_NAME
-from mnist_gui.core.models.snapshot import Survey
+from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.models.table import ModelsTable
 from mnist_gui.ui.labels import sentence_label, tip
 
@@ -60,7 +60,7 @@ class ModelsDialog(QDialog):
         self.setObjectName("modelsDialog")
         self.setWindowTitle(self.tr("Models"))
         self._roll_back = roll_back
-        self._survey = Survey()
+        self._survey = StoreSnapshot()
         self._in_use: int | None = None
         self._compared: int | None = None
         self._table = ModelsTable()
@@ -80,7 +80,7 @@ class ModelsDialog(QDialog):
         self._update()
 
     def show_models(
-        self, survey: Survey, in_use: int | None, compared: int | None
+        self, survey: StoreSnapshot, in_use: int | None, compared: int | None
     ) -> None:
         """Show the versions, which of them reads, and which one reads along."""
         self._survey, self._in_use, self._compared = survey, in_use, compared

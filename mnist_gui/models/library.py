@@ -7,8 +7,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.core.errors import ReadableError, sentence_of
-from mnist_gui.core.models.snapshot import Survey, survey
+from mnist_gui.core.errors import UserError, message_of
+from mnist_gui.core.models.snapshot import StoreSnapshot, survey
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.models.store_watcher import StoreWatcher
 from mnist_gui.recognizer.recognizer import Recognizer
@@ -48,7 +48,7 @@ class ModelLibrary(QObject):
         """
         super().__init__(parent)
         self._store = store
-        self._last: Survey | None = None
+        self._last: StoreSnapshot | None = None
         # Which version each change chooses, if any; they are done in this order.
         self._choices: deque[int | None] = deque()
         self._worker = LibraryWorker(store)
@@ -120,7 +120,7 @@ class ModelLibrary(QObject):
         self._change_requested.emit(work, complaint)
 
     @Slot(object)
-    def _on_surveyed(self, found: Survey) -> None:
+    def _on_surveyed(self, found: StoreSnapshot) -> None:
         if found != self._last:
             self._last = found
             self.surveyed.emit(found)
@@ -156,10 +156,10 @@ class LibraryWorker(QObject):
         """
         try:
             work()
-        except ReadableError as error:
+        except UserError as error:
             self.failed.emit(str(error))
         except OSError as error:
             logger.exception("could not change the models")
-            self.failed.emit(complaint.format(sentence_of(error)))
+            self.failed.emit(complaint.format(message_of(error)))
         self.survey()
         self.changed.emit()  # after the survey that came of it

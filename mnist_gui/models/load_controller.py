@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.manifest import Manifest
-from mnist_gui.core.models.snapshot import Survey, VersionFacts
+from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.texts import describe_model, name_of
 from mnist_gui.recognizer.recognizer import Recognizer
@@ -28,7 +28,7 @@ class _Loading:
     message: str = ""
 
 
-class ModelCommands(QObject):
+class LoadController(QObject):
     """Uses models: at the start, by choice, and as a terminal or window chooses.
 
     Signals:
@@ -50,10 +50,10 @@ class ModelCommands(QObject):
         self._window = window
         self._library = library
         self._recognizer = recognizer
-        self._survey: Survey | None = None
+        self._survey: StoreSnapshot | None = None
         self._in_use: Manifest | None = None
         self._has_lessons = False  # that are in no version yet
-        self._candidates: list[VersionFacts] = []
+        self._candidates: list[VersionInfo] = []
         # Loads are answered in the order they were asked for.
         self._asked: deque[_Loading] = deque()
         self._first_failure: str | None = None
@@ -90,7 +90,7 @@ class ModelCommands(QObject):
         self._recognizer.load_model(path)
 
     @Slot(object)
-    def _on_surveyed(self, survey: Survey) -> None:
+    def _on_surveyed(self, survey: StoreSnapshot) -> None:
         before, self._survey = self._survey, survey
         if before is None:
             self._load_best(survey)
@@ -102,7 +102,7 @@ class ModelCommands(QObject):
         if self._in_use and not self._asked:  # it may have another name
             self._show_in_use(self._in_use)
 
-    def _load_best(self, survey: Survey) -> None:
+    def _load_best(self, survey: StoreSnapshot) -> None:
         active = survey.find(survey.active)
         if active is None:
             self._give_up(self.tr("There is no model: the program's own is missing."))
@@ -115,7 +115,7 @@ class ModelCommands(QObject):
         candidate = self._candidates.pop()
         self._load(candidate.path, _Loading(candidate.number))
 
-    def _follow(self, before: Survey, survey: Survey) -> None:
+    def _follow(self, before: StoreSnapshot, survey: StoreSnapshot) -> None:
         """Use what was chosen in a terminal or another window."""
         chosen = survey.find(survey.active)
         if chosen is None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from mnist_gui.core.models.snapshot import Survey, VersionFacts
+from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.texts import describe_version, title
 from mnist_gui.ui.actions import Actions
 
@@ -43,13 +43,13 @@ class ModelMenu(QMenu):
         self._compare.triggered.connect(self._on_comparison_triggered)
         self._in_use: int | None = None
         self._compared: int | None = None
-        self._shown: tuple[list[VersionFacts], int, str] | None = None
+        self._shown: tuple[list[VersionInfo], int, str] | None = None
         self.aboutToShow.connect(self._mark)
-        self.show_models(Survey(), None, None)
+        self.show_models(StoreSnapshot(), None, None)
 
     def show_models(
         self,
-        survey: Survey,
+        survey: StoreSnapshot,
         in_use: int | None,
         compared: int | None,
         foreign: str = "",
@@ -71,7 +71,7 @@ class ModelMenu(QMenu):
         self._actions.roll_back.setEnabled(survey.previous is not None)
         self._mark()
 
-    def _fill(self, listed: list[VersionFacts], left_out: int, foreign: str) -> None:
+    def _fill(self, listed: list[VersionInfo], left_out: int, foreign: str) -> None:
         for action in self._versions.actions():
             self._versions.removeAction(action)
             action.deleteLater()
@@ -114,7 +114,7 @@ class ModelMenu(QMenu):
         self.comparison_chosen.emit(action.data())
 
 
-def _listed(survey: Survey, needed: set[int | None]) -> list[VersionFacts]:
+def _listed(survey: StoreSnapshot, needed: set[int | None]) -> list[VersionInfo]:
     """Return the newest versions, those that are needed, and those with a name."""
     newest = survey.versions[-_NEWEST:]
     older = survey.versions[:-_NEWEST]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from mnist_gui.core.models.snapshot import Survey, VersionFacts
+from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.texts import kind_of, local_time, readable_size, score_of, title
 from mnist_gui.ui.labels import tip
 from mnist_gui.ui.translation import translate
@@ -59,7 +59,7 @@ class ModelsTable(QTableWidget):
                 self.selectRow(row)
 
     def show_models(
-        self, survey: Survey, in_use: int | None, compared: int | None
+        self, survey: StoreSnapshot, in_use: int | None, compared: int | None
     ) -> None:
         """Show the versions; the same one stays selected."""
         selected = self.selected
@@ -93,12 +93,12 @@ class _Cell(QTableWidgetItem):
         return bool(self.data(_KEY) < other.data(_KEY))
 
 
-def _unusable(facts: VersionFacts) -> str:
+def _unusable(facts: VersionInfo) -> str:
     text = translate("ModelsTable", "{} · cannot be used")
     return text.format(title(facts.number, facts.name))
 
 
-def _cells(facts: VersionFacts, use: str) -> list[_Cell]:
+def _cells(facts: VersionInfo, use: str) -> list[_Cell]:
     number, manifest = facts.number, facts.manifest
     size = _Cell(readable_size(facts.size), facts.size)
     size.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

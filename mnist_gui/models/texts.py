@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from mnist_gui.core.models.manifest import TAUGHT, Manifest
-from mnist_gui.core.models.snapshot import VersionFacts
+from mnist_gui.core.models.snapshot import VersionInfo
 from mnist_gui.ui.translation import translate
 
 _IDX: Final = "-idx"
@@ -33,7 +33,7 @@ def name_of(manifest: Manifest) -> str:
     return title(manifest.version, "")
 
 
-def describe_version(facts: VersionFacts) -> str:
+def describe_version(facts: VersionInfo) -> str:
     """Return all that the menu says of a version."""
     manifest = facts.manifest
     if manifest is None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from mnist_gui.core.models.manifest import Manifest
-from mnist_gui.core.models.snapshot import Survey
+from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.texts import describe_model, name_of, title
@@ -12,7 +12,7 @@ from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.window.main_window import MainWindow
 
 
-class VersionCommands(QObject):
+class VersionController(QObject):
     """Keeps menu and table of the models as the store is, and does what they ask.
 
     Attributes:
@@ -37,7 +37,7 @@ class VersionCommands(QObject):
         self._window = window
         self._library = library
         self._recognizer = recognizer
-        self._survey = Survey()
+        self._survey = StoreSnapshot()
         self._in_use: Manifest | None = None
         self._compared: Manifest | None = None
         actions = window.actions_
@@ -87,7 +87,7 @@ class VersionCommands(QObject):
         return describe_model(manifest, facts.name if facts else "")
 
     @Slot(object)
-    def _on_surveyed(self, survey: Survey) -> None:
+    def _on_surveyed(self, survey: StoreSnapshot) -> None:
         self._survey = survey
         if self._compared and survey.find(self._compared.version) is None:
             self._recognizer.compare(None)  # no menu has it any more to end that

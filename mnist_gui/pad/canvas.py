@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from mnist_gui.core.samples.sample import PAD_SIDE
-from mnist_gui.pad.digit_boxes import ReadingBoxes
+from mnist_gui.pad.digit_boxes import DigitBoxes
 from mnist_gui.pad.ink_painter import InkPainter
 from mnist_gui.pad.keyboard_pen import KeyboardPen
 from mnist_gui.pad.sketch import Sketch, Tool
@@ -65,7 +65,7 @@ class Canvas(QWidget):
         self.sketch = Sketch(self)
         self.sketch.page_replaced.connect(self._repaint_everything)
         self.sketch.page_changed.connect(self._repaint_live_stroke)
-        self.boxes = ReadingBoxes(self)
+        self.boxes = DigitBoxes(self)
         self.boxes.changed.connect(self.update)
         self.touched.connect(self.update)
         self._tapped: QPointF | None = None

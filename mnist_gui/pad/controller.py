@@ -13,7 +13,7 @@ _PEN_STEP: Final = 2
 """Units of the pad by which a key changes the pen."""
 
 
-class PadCommands(QObject):
+class PadController(QObject):
     """Connects the actions that concern the pad alone."""
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:

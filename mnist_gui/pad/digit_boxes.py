@@ -24,7 +24,7 @@ class DigitBox:
     """The digit, or "?"."""
 
 
-class ReadingBoxes(QObject):
+class DigitBoxes(QObject):
     """Shows where the digits of a number lie; one of them is selected.
 
     Draws nothing by itself: whoever owns the pad asks it to. A single digit has no box.

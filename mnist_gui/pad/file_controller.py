@@ -15,7 +15,7 @@ from mnist_gui.window.main_window import MainWindow
 logger = logging.getLogger(__name__)
 
 
-class FileCommands(QObject):
+class FileController(QObject):
     """What the File menu writes; nothing while there is nothing to write."""
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:

@@ -23,7 +23,7 @@ _MOST_ON_PAD: Final = 8
 """Files that go on the pad one after the other; more are for the table."""
 
 
-class OpeningCommands(QObject):
+class OpenController(QObject):
     """Brings files and pictures onto the pad.
 
     Attributes:

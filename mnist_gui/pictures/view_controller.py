@@ -15,7 +15,7 @@ from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.window.main_window import MainWindow
 
 
-class PictureCommands(QObject):
+class ViewController(QObject):
     """Looks at the picture on the pad in another way; undo brings the former back.
 
     Of several ways that are asked for before there is an answer, each builds on the

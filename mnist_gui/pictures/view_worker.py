@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.errors import UserError
 from mnist_gui.core.pictures.pictures import find_ink
 from mnist_gui.core.pictures.pixels import PictureView
 
@@ -30,7 +30,7 @@ class PictureWorker(QObject):
         """Look at a picture in a way that a person wants."""
         try:
             picture = find_ink(path, view)
-        except ReadableError as error:
+        except UserError as error:
             logger.warning("could not look at %s again: %s", path, error)
             self.failed.emit(request, str(error))
         except Exception:  # a foreign file may make a decoder raise anything

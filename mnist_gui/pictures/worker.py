@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.core.errors import ReadableError, sentence_of
+from mnist_gui.core.errors import UserError, message_of
 from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.reading.page import STROKES_SUFFIX
 from mnist_gui.pictures.incoming import Picture
@@ -47,7 +47,7 @@ class OpeningWorker(QObject):
         except OSError as error:
             logger.warning("could not keep a pasted picture: %s", error)
             text = self.tr("The picture could not be kept: {}")
-            self.keep_failed.emit(text.format(sentence_of(error)))
+            self.keep_failed.emit(text.format(message_of(error)))
         else:
             self.kept.emit(path)
 
@@ -59,7 +59,7 @@ class OpeningWorker(QObject):
             return
         try:
             image = small_image(decoder.decode(path).colors, PREVIEW_SIDE)
-        except ReadableError as error:
+        except UserError as error:
             self.previewed.emit(path, None, str(error))
         except Exception:  # a name may be one that no system can open
             logger.exception("could not look at %s", path)

@@ -13,7 +13,7 @@ from mnist_gui.ui.settings import Settings
 from mnist_gui.window.main_window import MainWindow
 
 
-class ReadingCommands(QObject):
+class ReadingController(QObject):
     """Shows a reading; lets the person pick a digit of it, and copy it.
 
     A number has boxes around its digits. Bars and preview are those of the digit that
@@ -165,5 +165,5 @@ def _has_same_digits(before: Recognition | None, now: Recognition) -> bool:
 
 def _doubtful(reading: Reading) -> int:
     """Return the place of the first digit that is not sure, else of the last one."""
-    sure = [one.prediction.is_sure for one in reading.digits]
+    sure = [one.prediction.is_confident for one in reading.digits]
     return sure.index(False) if False in sure else len(sure) - 1

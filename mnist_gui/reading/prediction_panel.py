@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.core.prediction import UNSURE_TEXT, Prediction
-from mnist_gui.core.reading.rejection import Doubt, Reason, doubt_about
+from mnist_gui.core.reading.rejection import Reason, Rejection, rejection_of
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
 from mnist_gui.ui.labels import tip
 
@@ -91,7 +91,7 @@ class PredictionPanel(QWidget):
             extent: Longer side of what was drawn as a share of the pad's.
             is_read_as_one: Whether there are several digits, not told apart.
         """
-        doubt = doubt_about(prediction, extent, is_read_as_one=is_read_as_one)
+        doubt = rejection_of(prediction, extent, is_read_as_one=is_read_as_one)
         self._show_answer(prediction.text)
         self._faint.setText(" ".join(map(str, doubt.guesses)) if doubt else "")
         self._faint.setVisible(doubt is not None)
@@ -162,7 +162,7 @@ class PredictionPanel(QWidget):
         texts = ("", self.tr("or {}"), self.tr("or {}, or {}"))
         return texts[len(guesses)].format(*guesses)
 
-    def _describe_doubt(self, doubt: Doubt) -> str:
+    def _describe_doubt(self, doubt: Rejection) -> str:
         match doubt.reason:
             case Reason.TOO_SMALL:
                 return self.tr("Draw it larger, please.")

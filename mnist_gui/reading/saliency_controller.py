@@ -15,7 +15,7 @@ _WHILE_DRAWING_MS: Final = 500
 explanation takes as long as several; of a hundred moves of the pen four are to wait."""
 
 
-class ExplanationCommands(QObject):
+class SaliencyController(QObject):
     """Shows the heat map of the digit read, or of the one that is pointed at.
 
     All ten are asked for when the answer has been seen, a few times a second at

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import ModelError, ReadableError
+from mnist_gui.core.errors import ModelError, UserError
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.models.manifest import Manifest
@@ -76,6 +76,6 @@ def _reason(error: Exception, path: Path, *, was_there: bool) -> str:
         return translate("LoadedModel", "Model {} is no longer there.").format(
             path.name
         )
-    if isinstance(error, ReadableError):
+    if isinstance(error, UserError):
         return str(error)
     return translate("LoadedModel", "Model {} cannot be used.").format(path.name)

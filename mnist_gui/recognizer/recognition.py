@@ -75,6 +75,8 @@ def recognize(
         compared=read_along(compared, reading),
         # Found out only where there is a doubt to explain: it takes a second reading.
         is_read_as_one=(
-            single and not reading.is_sure and len(read_page(page, model).digits) > 1
+            single
+            and not reading.is_confident
+            and len(read_page(page, model).digits) > 1
         ),
     )

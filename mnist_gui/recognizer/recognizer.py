@@ -11,10 +11,10 @@ from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import LabelledDrawing, SampleStore
-from mnist_gui.drawings.own_drawings import OwnDrawings
+from mnist_gui.drawings.own_drawings import SampleStoreProxy
 from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.recognition import Recognition
-from mnist_gui.recognizer.thread import Newest, Worker, WorkerThread
+from mnist_gui.recognizer.thread import LatestRequest, Worker, WorkerThread
 
 __all__ = ["LoadedModel", "Recognition", "Recognizer"]
 
@@ -93,8 +93,8 @@ class Recognizer(QObject):
         """
         super().__init__()
         self.single = False
-        self._newest = Newest()
-        self._newest_explanation = Newest()
+        self._newest = LatestRequest()
+        self._newest_explanation = LatestRequest()
         self._is_waiting = False
         self._followed: Page | None = None
         self._thread = WorkerThread()
@@ -120,7 +120,7 @@ class Recognizer(QObject):
         self._worker.open_failed.connect(self.open_failed)
         self._worker.taught.connect(self.taught)
         self._worker.teach_failed.connect(self.teach_failed)
-        self.drawings = OwnDrawings(samples, self._thread)
+        self.drawings = SampleStoreProxy(samples, self._thread)
         self.drawings.kept.connect(self.sample_kept)
         self.drawings.keep_failed.connect(self.keep_failed)
 

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, Signal, Slot
 from typing_extensions import override
 
-from mnist_gui.core.errors import ModelError, ReadableError
+from mnist_gui.core.errors import ModelError, UserError
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.reading.page import Page, open_page
 from mnist_gui.core.samples.store import SampleStore
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 _SWITCH_SECONDS: Final = 0.0005
 
 
-class Newest:
+class LatestRequest:
     """The number of the newest request of a kind, written by the GUI thread alone.
 
     The worker reads it to pass over what nobody waits for any more.
@@ -75,8 +75,8 @@ class Worker(QObject):
         self,
         load: Callable[[Path], LoadedModel],
         samples: SampleStore,
-        newest: Newest,
-        newest_explanation: Newest,
+        newest: LatestRequest,
+        newest_explanation: LatestRequest,
     ) -> None:
         super().__init__()
         self._load = load
@@ -98,7 +98,7 @@ class Worker(QObject):
             return
         try:
             answer = recognize(page, self._classifier, self._compared, single=single)
-        except ReadableError as error:
+        except UserError as error:
             logger.warning("could not read a page: %s", error)
             self.recognition_failed.emit(request, str(error))
         except Exception:  # a model is a program: it may raise anything
@@ -147,7 +147,7 @@ class Worker(QObject):
         """Read a picture or strokes file."""
         try:
             page = open_page(path)
-        except ReadableError as error:
+        except UserError as error:
             logger.warning("could not open %s: %s", path, error)
             self.open_failed.emit(str(error))
         except Exception:  # a foreign file may make a decoder raise anything
@@ -163,7 +163,7 @@ class Worker(QObject):
             return
         try:
             self._classifier.teach(self._samples.all())
-        except ReadableError as error:
+        except UserError as error:
             logger.warning("could not teach: %s", error)
             self.teach_failed.emit(str(error))
         except Exception:  # a model is a program: it may raise anything

@@ -22,7 +22,7 @@ _PAUSE_MS: Final = 1000
 """So long nothing is taught before a run begins: several corrections make one."""
 
 
-class TeachingCommands(QObject):
+class AdaptController(QObject):
     """Teaches the model in use, and publishes what it has learnt.
 
     The recognizer's model learns in memory, so that the next answer is the new one.
@@ -85,7 +85,7 @@ class TeachingCommands(QObject):
         recognizer.teach_failed.connect(window.show_message)
         process.model_compared.connect(self._on_model_compared)
         process.model_published.connect(self._on_model_published)
-        process.fell_silent.connect(self._on_fell_silent)
+        process.stalled.connect(self._on_fell_silent)
         process.failed.connect(window.show_message)
         process.nothing_learnt.connect(self._on_nothing_learnt)
         process.finished.connect(self._on_finished)

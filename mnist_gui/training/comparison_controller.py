@@ -11,7 +11,7 @@ from mnist_gui.training.comparison_dialog import ComparisonDialog
 from mnist_gui.window.main_window import MainWindow
 
 
-class ComparisonCommands(QObject):
+class ComparisonController(QObject):
     """Shows how a model did beside another, and passes on the person's choice.
 
     Signals:

@@ -4,10 +4,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared, ModelPublished, StepDone
-from mnist_gui.core.models.snapshot import Survey
+from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.core.training_choice import MNIST, TrainingChoice
 from mnist_gui.recognizer.recognizer import Recognizer
-from mnist_gui.training.comparison_controller import ComparisonCommands
+from mnist_gui.training.comparison_controller import ComparisonController
 from mnist_gui.training.dialog import RetrainDialog, describe_step
 from mnist_gui.training.process import TrainingProcess
 from mnist_gui.training.setup import TrainingPlaces, TrainingSetup
@@ -17,7 +17,7 @@ from mnist_gui.ui.settings import Settings
 from mnist_gui.window.main_window import MainWindow
 
 
-class TrainingCommands(QObject):
+class TrainingController(QObject):
     """Connects the retrain dialog, the status bar and the training process.
 
     Signals:
@@ -58,7 +58,7 @@ class TrainingCommands(QObject):
         self._outcome = ""
         self.dialog = RetrainDialog(window)
         self._setup = TrainingSetup(window, self.dialog, recognizer, settings, places)
-        self.comparisons = ComparisonCommands(window, places.models, recognizer)
+        self.comparisons = ComparisonController(window, places.models, recognizer)
         self.comparisons.model_chosen.connect(self._on_model_chosen)
         self.comparisons.old_kept.connect(self._on_old_kept)
         self.dialog.start_requested.connect(self._on_start_requested)
@@ -73,7 +73,7 @@ class TrainingCommands(QObject):
         process.drawings_read.connect(self.dialog.drawings.show_reading)
         process.model_compared.connect(self._on_model_compared)
         process.model_published.connect(self._on_model_published)
-        process.fell_silent.connect(self._on_fell_silent)
+        process.stalled.connect(self._on_fell_silent)
         process.failed.connect(self._on_failed)
         process.cancelled.connect(self._on_cancelled)
         process.finished.connect(self._on_finished)
@@ -102,7 +102,7 @@ class TrainingCommands(QObject):
         )
 
     @Slot(object)
-    def show_models(self, survey: Survey) -> None:
+    def show_models(self, survey: StoreSnapshot) -> None:
         """Take note of what is in use now, and of what is gone."""
         self._setup.show_parent()
         version = self._undecided

@@ -73,7 +73,7 @@ class TrainingProcess(QObject):
     drawings_rescued = Signal(object)
     model_compared = Signal(object)
     model_published = Signal(object)
-    fell_silent = Signal()
+    stalled = Signal()
     failed = Signal(str)
     nothing_learnt = Signal(str)
     cancelled = Signal()
@@ -90,7 +90,7 @@ class TrainingProcess(QObject):
 
         Args:
             command: The program and its first arguments.
-            silence_seconds: After how long without a word `fell_silent` is emitted.
+            silence_seconds: After how long without a word `stalled` is emitted.
             parent: With which it goes, in the thread that it was made in.
         """
         super().__init__(parent)
@@ -115,7 +115,7 @@ class TrainingProcess(QObject):
         self._next_turn.timeout.connect(self._on_output)
         self._silence = QTimer(self, singleShot=True)
         self._silence.setInterval(round(silence_seconds * 1000))
-        self._silence.timeout.connect(self.fell_silent)
+        self._silence.timeout.connect(self.stalled)
         self._forget()
 
     @property

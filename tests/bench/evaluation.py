@@ -20,7 +20,7 @@ from mnist_gui.core.classifier.classifier import Classifier, load
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.files.locations import shipped_models_dir
 from trainer.data.drawings import LabelledInputs
-from trainer.data.toy import FakeDigits
+from trainer.data.toy import ToyDigits
 from trainer.evaluation.evaluate import evaluate
 
 _COUNTS: Final = (10_000, 10_000, 10_000, 100_000)
@@ -63,7 +63,7 @@ def _measure(classifier: Classifier, count: int) -> float:
 
 def _repeated(count: int) -> LabelledInputs:
     """Return the synthetic test split again and again, as bytes."""
-    split = FakeDigits().test()
+    split = ToyDigits().test()
     which = np.arange(count) % len(split.labels)
     images: NDArray[Any] = split.images[which]
     labels = [str(label) for label in split.labels[which]]

@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from mnist_gui.core.classifier.classifier import Classifier, load_chosen
-from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.files.locations import default_mnist_dir, has_mnist
 from mnist_gui.core.ink.preprocess import ModelInput
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with worker_pool() as workers:
             figures = measure(options, workers)
-    except ReadableError as error:
+    except UserError as error:
         print(error, file=sys.stderr)
         return 1
     rows = table(figures)
@@ -99,7 +99,7 @@ def measure(options: argparse.Namespace, workers: Executor) -> Figures:
     """Measure all whose data are here.
 
     Raises:
-        ReadableError: If the model cannot be loaded, or data are damaged.
+        UserError: If the model cannot be loaded, or data are damaged.
     """
     store = ModelStore(options.store)
     # It reads on one thread, as in the window; the other cores have drawings to do.
@@ -230,7 +230,7 @@ def _refused_in_window(classifier: Classifier, path: Path) -> float | None:
     if not path.is_file():
         return None
     read = read_numbers(classifier, load_labelled(str(path), Path()), everywhere=True)
-    return 100 * sum(not one.is_sure for one in read.values()) / len(read)
+    return 100 * sum(not one.is_confident for one in read.values()) / len(read)
 
 
 def _refusal_rows(

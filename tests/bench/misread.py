@@ -18,7 +18,7 @@ import numpy as np
 
 from mnist_gui.core.classifier.classifier import Classifier, load_chosen
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
-from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.models.store import ModelStore
 from tests.bench.support.workers import add_measured_model
@@ -35,7 +35,7 @@ class Misreading(NamedTuple):
 
     label: str
     answer: int
-    is_sure: bool
+    is_confident: bool
     place: int
     """In the data set, counted from 0."""
 
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         data = load_labelled(options.data, options.data_dir)
         import_tensorflow()
         classifier = load_chosen(ModelStore(options.store), options.model)
-    except ReadableError as error:
+    except UserError as error:
         print(error, file=sys.stderr)
         return 1
     found = misreadings(classifier, data)
@@ -76,7 +76,7 @@ def misreadings(classifier: Classifier, data: LabelledInputs) -> list[Misreading
     batches = (data.images[start : start + _BATCH] for start in starts)
     answers = [one for batch in batches for one in classifier.predict_batch(batch)]
     return sorted(
-        Misreading(label, answer.digit, answer.is_sure, place)
+        Misreading(label, answer.digit, answer.is_confident, place)
         for place, (label, answer) in enumerate(zip(data.labels, answers, strict=True))
         if data.readable[place] and label != str(answer.digit)
     )
@@ -89,7 +89,7 @@ def _sheet(data: LabelledInputs, found: Sequence[Misreading]) -> bytes:
 
 
 def _caption(one: Misreading) -> str:
-    return f"{one.label} as {one.answer}{'' if one.is_sure else '?'}"
+    return f"{one.label} as {one.answer}{'' if one.is_confident else '?'}"
 
 
 if __name__ == "__main__":

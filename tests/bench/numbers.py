@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from mnist_gui.core.classifier.classifier import Classifier, load_chosen
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
-from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.errors import UserError
 from mnist_gui.core.models.store import ModelStore
 from tests.bench.support.targets import Row, accuracy_row, format_rows
 from tests.bench.support.workers import add_measured_model, add_strangers_data
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import_tensorflow()
         classifier = load_chosen(ModelStore(options.store), options.model)
         rows = table(measure(classifier, options.data))
-    except ReadableError as error:
+    except UserError as error:
         print(error, file=sys.stderr)
         return 1
     print(format_rows(rows))
@@ -62,7 +62,7 @@ def measure(classifier: Classifier, folder: Path) -> Figures:
     """Read all whose data are in a folder.
 
     Raises:
-        ReadableError: If data are damaged.
+        UserError: If data are damaged.
     """
     numbers, pictures, digits = (
         load_labelled(str(folder / name), folder) if (folder / name).exists() else None

@@ -23,7 +23,7 @@ from PIL import Image
 
 from mnist_gui.core.classifier.classifier import Classifier, load_chosen
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
-from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.models.store import ModelStore
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         split = Mnist(options.data_dir).test()
         import_tensorflow()
         classifier = load_chosen(ModelStore(options.store), options.model)
-    except ReadableError as error:
+    except UserError as error:
         print(error, file=sys.stderr)
         return 1
     if options.sheet:
@@ -136,7 +136,7 @@ def _seen_in_a_file(image: NDArray[np.uint8]) -> ModelInput | None:
         Image.fromarray(image).save(path)
         try:
             return to_model_input(find_ink(path).ink)
-        except ReadableError:
+        except UserError:
             return None
 
 

@@ -9,12 +9,12 @@ from tests.bench.support.targets import Row
 from tests.conftest import RunModule
 from tests.helpers.core.ink_examples import SAMPLES
 from tests.helpers.trainer.evaluation_examples import a_score, an_evaluation
-from trainer.evaluation.refusals import Refusals
+from trainer.evaluation.refusals import Rejections
 
 NOTHING = Figures(
     None, {}, {}, {}, refused_in_window=None, milliseconds=0.4, megabytes=2.0
 )
-REFUSALS = Refusals(data="letters", n=10, unsure=9, unsure_percent=90.0, auroc=0.99)
+REFUSALS = Rejections(data="letters", n=10, unsure=9, unsure_percent=90.0, auroc=0.99)
 
 
 def by_name(figures: Figures) -> dict[str, Row]:

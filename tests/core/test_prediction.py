@@ -54,7 +54,7 @@ def test_of_equals_the_smaller_digit_comes_first() -> None:
 def test_a_sure_answer_is_the_digit(digit: int) -> None:
     said = prediction(digit, 0.9, threshold=0.8)
 
-    assert said.is_sure
+    assert said.is_confident
     assert said.text == str(digit)
 
 
@@ -75,7 +75,7 @@ def test_an_answer_below_the_threshold_is_not_sure(
 ) -> None:
     said = prediction(3, probability, is_digit=is_digit, threshold=threshold)
 
-    assert said.is_sure is sure
+    assert said.is_confident is sure
     assert said.text == ("3" if sure else "?")
     assert said.digit == 3
 
@@ -87,8 +87,8 @@ def test_a_reading_is_its_digits_in_order() -> None:
 def test_a_reading_is_as_sure_as_its_least_sure_digit() -> None:
     sure, unsure = prediction(1, 0.9, threshold=0.5), prediction(2, 0.4, threshold=0.5)
 
-    assert reading(sure, sure).is_sure
-    assert not reading(sure, unsure).is_sure
+    assert reading(sure, sure).is_confident
+    assert not reading(sure, unsure).is_confident
 
 
 def test_the_best_reading_counts_also_where_it_is_not_sure() -> None:

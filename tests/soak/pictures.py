@@ -24,7 +24,7 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image, ImageOps
 
-from mnist_gui.core.errors import PictureError, ReadableError
+from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.pictures import find_ink
@@ -152,7 +152,7 @@ def _read(path: Path) -> str:
         find_ink(path)
     except PictureError as error:
         return "ended the decoder" if "made to harm" in str(error) else "refused"
-    except ReadableError:
+    except UserError:
         return "empty"
     return "read"
 

@@ -29,7 +29,7 @@ def test_another_network_than_the_recipe_s_can_be_asked_for() -> None:
 def test_recipes_are_within_reason(recipe: Recipe) -> None:
     assert recipe.epochs >= 1
     assert 0 < recipe.learning_rate < 1
-    assert 0 <= recipe.warmup_share < 1
+    assert 0 <= recipe.warmup_fraction < 1
     assert 0 <= recipe.label_smoothing < 1
 
 

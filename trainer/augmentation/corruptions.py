@@ -33,11 +33,11 @@ _CHUNK: Final = 2000
 """Images at a time, which bounds the memory."""
 
 
-Harm: TypeAlias = Callable[[Floats, np.random.Generator], Floats]
+Corruption: TypeAlias = Callable[[Floats, np.random.Generator], Floats]
 """Images harmed in one way; what lies beyond 0…1 is cut off afterwards."""
 
 
-def damage(images: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
+def corrupt(images: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
     """Return the images, each harmed in one way or two.
 
     Args:
@@ -184,7 +184,7 @@ def _shrunk(images: Floats, rng: np.random.Generator) -> Floats:
     return moved(images, cos * y - sin * x - rows, sin * y + cos * x - columns)
 
 
-_KINDS: Final[tuple[Harm, ...]] = (
+_KINDS: Final[tuple[Corruption, ...]] = (
     _grey,
     _shade,
     _grain,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
-from mnist_gui.core.errors import NothingToLearnError, ReadableError, sentence_of
+from mnist_gui.core.errors import NothingToLearnError, UserError, message_of
 from mnist_gui.core.events import NothingLearnt, Report, RunFailed
 
 _LOWEST_PRIORITY: Final = 19
@@ -42,9 +42,9 @@ def reported(options: argparse.Namespace) -> Iterator[Report]:
         except NothingToLearnError as error:
             report(NothingLearnt(message=str(error)))
             raise
-        except ReadableError as error:
+        except UserError as error:
             report(RunFailed(message=str(error)))
             raise
         except OSError as error:
-            report(RunFailed(message=sentence_of(error)))
+            report(RunFailed(message=message_of(error)))
             raise

@@ -16,7 +16,7 @@ from trainer.config import RECIPES, TrainConfig
 from trainer.data.progress import Preparation
 from trainer.loop.checkpoint import CheckpointError
 from trainer.networks.architectures import ARCHITECTURES
-from trainer.publishing.base_model import find_parent
+from trainer.publishing.base_model import find_base_model
 
 _MOST_WEIGHT: Final = 1000
 """Drawings are copied so often; a hundred of them are then as many as MNIST."""
@@ -103,7 +103,7 @@ def _fetch_and_run(options: argparse.Namespace, report: Report) -> None:
 
     architecture, parent = options.architecture, None
     if options.parent is not None:
-        found = find_parent(ModelStore(options.store), options.parent, architecture)
+        found = find_base_model(ModelStore(options.store), options.parent, architecture)
         architecture, parent = found.manifest().architecture, found.number
     recipe = options.recipe or (FINETUNE if options.parent else "full")
     data: str = options.data or RECIPES[recipe].data

@@ -10,8 +10,8 @@ from trainer.data.drawings import NO_DRAWINGS, LabelledInputs, find_drawings
 from trainer.data.mnist import Mnist
 from trainer.data.splits import Dataset
 from trainer.data.synthesis import SyntheticDigits, WithSynthetic
-from trainer.data.toy import FakeDigits
-from trainer.data.user_dataset import OwnDigits
+from trainer.data.toy import ToyDigits
+from trainer.data.user_dataset import UserDataset
 from trainer.handwriting.writing import Told, nobody
 
 
@@ -33,7 +33,9 @@ def open_dataset(spec: str, data_dir: Path, told: Told = nobody) -> Dataset:
         beside = open_dataset(spec.removesuffix(WITH_SYNTHETIC), data_dir, told)
         return WithSynthetic(beside, told=told)
     found = _find(spec, data_dir, told)
-    return OwnDigits(found, Path(spec)) if isinstance(found, LabelledInputs) else found
+    return (
+        UserDataset(found, Path(spec)) if isinstance(found, LabelledInputs) else found
+    )
 
 
 def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
@@ -64,7 +66,7 @@ def _find(spec: str, data_dir: Path, told: Told) -> Dataset | LabelledInputs:
     if spec == SYNTHETIC:
         return SyntheticDigits(told=told)
     if spec == TOY:
-        return FakeDigits()
+        return ToyDigits()
     if spec == MNIST:
         return Mnist(data_dir)
     drawings = find_drawings(Path(spec))

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import DataError, ReadableError
+from mnist_gui.core.errors import DataError, UserError
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import read_strokes
@@ -52,7 +52,7 @@ class LabelledInputs:
     pages: Sequence[Callable[[], Page]] = ()
     """Each drawing as a page, on which there may be a number; none of a data set.
 
-    Raise a ReadableError where nothing can be read.
+    Raise a UserError where nothing can be read.
     """
 
 
@@ -105,7 +105,7 @@ def _from_pictures(labelled: Sequence[tuple[str, Path]]) -> LabelledInputs:
 def _picture_input(path: Path) -> ModelInput | None:
     try:
         return to_model_input(find_ink(path).ink)
-    except ReadableError:
+    except UserError:
         return None
 
 

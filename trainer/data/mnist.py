@@ -7,7 +7,7 @@ from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.atomic import sha256
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, read_idx
 from mnist_gui.core.files.locations import MNIST_FILES
-from trainer.data.splits import DigitsAlone, Source, Split
+from trainer.data.splits import DigitsOnly, Source, Split
 
 VALIDATION_SIZE: Final = 5_000
 """MNIST's 60,000 training images are split 55,000 to 5,000."""
@@ -15,7 +15,7 @@ VALIDATION_SIZE: Final = 5_000
 _LAST_LABEL: Final = 9
 
 
-class Mnist(DigitsAlone):
+class Mnist(DigitsOnly):
     """The four IDX files in a folder, plain or gzipped."""
 
     def __init__(self, folder: Path) -> None:

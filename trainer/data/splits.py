@@ -30,7 +30,7 @@ class Split(NamedTuple):
 NO_DIGITS: Final = Split(NO_IMAGES, np.zeros(0, np.uint8))
 
 
-class Lessons(NamedTuple):
+class TrainingData(NamedTuple):
     """What a network is trained with."""
 
     train: Split
@@ -90,7 +90,7 @@ class Dataset(Protocol):
         """Return images that show no digit, to learn that from; or none."""
         ...
 
-    def made_validation(self) -> Split:
+    def synthetic_validation(self) -> Split:
         """Return held-out digits made by us, where others are validated on; or none."""
         ...
 
@@ -103,7 +103,7 @@ class Dataset(Protocol):
         ...
 
 
-class DigitsAlone:
+class DigitsOnly:
     """What a data set has that holds digits of one kind, and nothing else."""
 
     def made(self, count: int) -> Split:  # noqa: ARG002 (none is none)
@@ -114,6 +114,6 @@ class DigitsAlone:
         """Return none."""
         return NO_IMAGES
 
-    def made_validation(self) -> Split:
+    def synthetic_validation(self) -> Split:
         """Return none."""
         return NO_DIGITS

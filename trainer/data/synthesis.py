@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from mnist_gui.core.files.atomic import sha256
-from trainer.data.splits import DIGITS, Dataset, DigitsAlone, Source, Split
-from trainer.handwriting.negatives import synthesize_not_digits
+from trainer.data.splits import DIGITS, Dataset, DigitsOnly, Source, Split
+from trainer.handwriting.negatives import synthesize_negatives
 from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skeletons
 from trainer.handwriting.writing import Told, nobody, write
 
@@ -62,7 +62,7 @@ def synthesize(count: int, seed: int, told: Told = nobody) -> Split:
     return Split(images[order], np.sort(labels)[order].astype(np.uint8))
 
 
-class SyntheticDigits(DigitsAlone):
+class SyntheticDigits(DigitsOnly):
     """Handwriting made by us alone: needs no files and no download."""
 
     def __init__(self, train_size: int = TRAIN_SIZE, told: Told = nobody) -> None:
@@ -78,7 +78,7 @@ class SyntheticDigits(DigitsAlone):
     def not_digits(self) -> NDArray[np.uint8]:
         """Return drawings that are no digits, one for three that are."""
         count = self._train_size // _DIGITS_TO_ONE_OTHER
-        return synthesize_not_digits(count, seed=1, told=self._told)
+        return synthesize_negatives(count, seed=1, told=self._told)
 
     def test(self) -> Split:
         """Return 2,000 digits."""
@@ -115,7 +115,7 @@ class WithSynthetic:
         made = SyntheticDigits(self._size, self._told).not_digits()
         return np.concatenate([self._dataset.not_digits(), made])
 
-    def made_validation(self) -> Split:
+    def synthetic_validation(self) -> Split:
         """Return 2,000 digits."""
         return synthesize(_HELD_OUT_SIZE, seed=2)
 

@@ -6,10 +6,10 @@ from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import read_strokes, stroke
-from trainer.data.splits import DigitsAlone, Source, Split
+from trainer.data.splits import DigitsOnly, Source, Split
 
 
-class FakeDigits(DigitsAlone):
+class ToyDigits(DigitsOnly):
     """A small synthetic set that needs no files: the sample drawings, varied."""
 
     def train_and_validation(self) -> tuple[Split, Split]:

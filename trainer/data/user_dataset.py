@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.atomic import sha256
 from trainer.data.drawings import LabelledInputs
-from trainer.data.splits import DIGITS, DigitsAlone, Source, Split
+from trainer.data.splits import DIGITS, DigitsOnly, Source, Split
 
 _TEST_SHARE: Final = 0.1
 _VALIDATION_SHARE: Final = 0.1
@@ -19,7 +19,7 @@ _LEAST: Final = 20
 _LABELS: Final = [str(digit) for digit in range(DIGITS)]
 
 
-class OwnDigits(DigitsAlone):
+class UserDataset(DigitsOnly):
     """Labelled drawings: eight tenths to learn from, one to choose by, one to test.
 
     What is drawn decides which split a drawing falls into: not the order of

@@ -13,7 +13,7 @@ from mnist_gui.core.events import DrawingsRead, DrawingsRescued, Report
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
 from trainer.data.splits import Source, Split
 from trainer.evaluation.calibration import probabilities_at
-from trainer.loop.scorer import Scorer
+from trainer.loop.scorer import Evaluator
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ _WATCHED_MISTAKES: Final = WATCHED // 2
 _NAME: Final = "own drawings"
 
 
-class OwnDrawings:
+class UserSamples:
     """What is kept in a person's store, as a run needs it."""
 
     def __init__(self, samples: Sequence[Sample]) -> None:
@@ -69,19 +69,19 @@ class OwnDrawings:
         )
 
 
-def read_own_drawings(store: Path, report: Report, *, are_needed: bool) -> OwnDrawings:
+def read_own_drawings(store: Path, report: Report, *, are_needed: bool) -> UserSamples:
     """Read what is kept in a person's store, as `read_samples` does.
 
     Raises:
         SamplesError: If it cannot be read and the run needs it.
     """
     try:
-        return OwnDrawings(read_samples(store, report))
+        return UserSamples(read_samples(store, report))
     except SamplesError:
         if are_needed:
             raise
         logger.warning("the drawings in %s are left out", store, exc_info=True)
-        return OwnDrawings([])
+        return UserSamples([])
 
 
 def read_samples(store: Path, report: Report) -> list[Sample]:
@@ -101,7 +101,7 @@ def read_samples(store: Path, report: Report) -> list[Sample]:
     return found
 
 
-def read_watched(scorer: Scorer, watched: Sequence[Sample]) -> DrawingsRead:
+def read_watched(scorer: Evaluator, watched: Sequence[Sample]) -> DrawingsRead:
     """Let a network read drawings, as it is at the moment."""
     probabilities = probabilities_at(scorer.logits(split_of(watched).images), 1.0)
     return DrawingsRead(

@@ -45,12 +45,12 @@ class Answers(NamedTuple):
     digit_logits: NDArray[np.float32]
     """Of being a digit at all, shape [n]."""
 
-    def certainty(self, temperature: float) -> NDArray[np.float64]:
+    def confidence(self, temperature: float) -> NDArray[np.float64]:
         """Return what is held against the threshold, as `Prediction.is_sure` has it."""
         is_digit = 1 / (1 + np.exp(-self.digit_logits.astype(np.float64)))
         best = probabilities_at(self.logits, temperature).max(axis=1)
-        certainty: NDArray[np.float64] = best * is_digit
-        return certainty
+        confidence: NDArray[np.float64] = best * is_digit
+        return confidence
 
 
 def calibrate(
@@ -70,7 +70,7 @@ def calibrate(
     losses = [nll(probabilities_at(answers.logits, t), labels) for t in _TEMPERATURES]
     temperature = float(_TEMPERATURES[int(np.argmin(losses))])
     thresholds = [
-        np.quantile(kind.certainty(temperature), 1 - _PASSING_SHARE)
+        np.quantile(kind.confidence(temperature), 1 - _PASSING_SHARE)
         for kind in (answers, *others)
     ]
     return Calibration(temperature, float(min(thresholds)))

@@ -22,7 +22,7 @@ from trainer.evaluation.calibration import (
 )
 from trainer.evaluation.label_errors import known_wrong
 from trainer.evaluation.numbers import read_numbers
-from trainer.evaluation.refusals import Refusals, score_refusals
+from trainer.evaluation.refusals import Rejections, score_rejections
 from trainer.evaluation.scores import (
     Confusion,
     DigitScore,
@@ -91,7 +91,7 @@ class Evaluation(Score):
     unreadable: int
     """Drawings in which there was nothing to read."""
 
-    not_digits: Refusals | None
+    not_digits: Rejections | None
     """What is said of drawings that are no digits, where such were given."""
 
     seconds: float
@@ -100,7 +100,7 @@ class Evaluation(Score):
 class _Answers(NamedTuple):
     probabilities: NDArray[np.float32]
     is_digit: NDArray[np.float32]
-    is_sure: NDArray[np.bool_]
+    is_confident: NDArray[np.bool_]
 
 
 def evaluate(
@@ -131,13 +131,13 @@ def evaluate(
     if not_digits and not not_digits[0].readable.any():
         raise DataError(f"There is nothing to read in “{not_digits[1]}”.")
     read = _read(classifier, data.images)
-    probabilities, _, is_sure = read
+    probabilities, _, is_confident = read
     answers, truth = probabilities.argmax(axis=1), _digits(data.labels)
     correct = data.readable & (answers == truth)
     readings = read_numbers(classifier, data, everywhere=numbers)
     for place, reading in readings.items():
         correct[place] = reading.text == data.labels[place]
-        is_sure[place] = reading.is_sure
+        is_confident[place] = reading.is_confident
     # Figures that need one true digit a drawing leave the others out.
     scored = data.readable & (truth >= 0)
     confusion = confusion_matrix(truth[scored], answers[scored])
@@ -155,7 +155,7 @@ def evaluate(
         mistakes=_mistakes(
             probabilities, data.labels, data.readable & ~correct, readings
         ),
-        unsure=int((~is_sure & data.readable).sum()),
+        unsure=int((~is_confident & data.readable).sum()),
         unreadable=int((~data.readable).sum()),
         not_digits=not_digits
         and _refusals(classifier, *not_digits, read, numbers=numbers),
@@ -175,9 +175,9 @@ def _read(classifier: Classifier, images: NDArray[Any]) -> _Answers:
         probabilities[start : start + _BATCH] = outputs["probabilities"]
         is_digit[start : start + _BATCH] = outputs["is_digit"]
     # In float64, as `Prediction.is_sure` has it.
-    certainty = probabilities.max(axis=1).astype(np.float64) * is_digit
-    is_sure = certainty >= classifier.manifest.threshold
-    return _Answers(probabilities, is_digit, is_sure)
+    confidence = probabilities.max(axis=1).astype(np.float64) * is_digit
+    is_confident = confidence >= classifier.manifest.threshold
+    return _Answers(probabilities, is_digit, is_confident)
 
 
 def _refusals(
@@ -187,13 +187,13 @@ def _refusals(
     digits: _Answers,
     *,
     numbers: bool,
-) -> Refusals:
-    _, is_digit, is_sure = _read(classifier, data.images)
+) -> Rejections:
+    _, is_digit, is_confident = _read(classifier, data.images)
     if numbers:
         for place, reading in read_numbers(classifier, data, everywhere=True).items():
-            is_sure[place] = reading.is_sure
+            is_confident[place] = reading.is_confident
     kept = data.readable
-    return score_refusals(name, is_sure[kept], is_digit[kept], digits.is_digit)
+    return score_rejections(name, is_confident[kept], is_digit[kept], digits.is_digit)
 
 
 def _digits(labels: list[str]) -> NDArray[np.int64]:
@@ -231,11 +231,11 @@ def _mistakes(
     wrong: NDArray[np.bool_],
     readings: Mapping[int, Reading],
 ) -> list[Mistake]:
-    certainty = probabilities.max(axis=1).astype(np.float64)
+    confidence = probabilities.max(axis=1).astype(np.float64)
     for at, reading in readings.items():
-        certainty[at] = math.prod(one.prediction.probability for one in reading.digits)
+        confidence[at] = math.prod(one.prediction.probability for one in reading.digits)
     places = np.flatnonzero(wrong)
-    surest = np.argsort(-certainty[places], kind="stable")
+    surest = np.argsort(-confidence[places], kind="stable")
     return [
         Mistake(
             index=at,
@@ -243,7 +243,7 @@ def _mistakes(
             answer=(
                 readings[at].text if at in readings else int(probabilities[at].argmax())
             ),
-            probability=float(certainty[at]),
+            probability=float(confidence[at]),
         )
         for at in places[surest[:_MOST_MISTAKES]].tolist()
     ]

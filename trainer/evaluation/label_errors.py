@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-KNOWN_WRONG: Final = (
+LABEL_ERRORS: Final = (
     *(947, 1621, 1901, 2130, 2462, 2597, 2654, 3520),
     *(3558, 5937, 6651, 6783, 8527, 9679, 9729),
 )
@@ -37,5 +37,5 @@ def known_wrong(labels: NDArray[Any]) -> NDArray[np.bool_] | None:
     if hashlib.sha256(content).hexdigest() != _LABELS_SHA256:
         return None
     wrong = np.zeros(len(labels), np.bool_)
-    wrong[list(KNOWN_WRONG)] = True
+    wrong[list(LABEL_ERRORS)] = True
     return wrong

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mnist_gui.core.classifier.classifier import Classifier
-from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.errors import UserError
 from mnist_gui.core.prediction import Reading
 from mnist_gui.core.reading.read import read_page
 from trainer.data.drawings import LabelledInputs
@@ -27,6 +27,6 @@ def read_numbers(
         if data.readable[place] and (everywhere or len(label) > 1):
             try:
                 readings[place] = read_page(page(), classifier)
-            except ReadableError:  # the file was changed meanwhile
+            except UserError:  # the file was changed meanwhile
                 continue
     return readings

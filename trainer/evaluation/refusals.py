@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refusals:
+class Rejections:
     """What a model says of drawings that are no digits."""
 
     data: str
@@ -21,22 +21,22 @@ class Refusals:
     """How likely a digit is the more digit-like of one digit and one of these."""
 
 
-def score_refusals(
+def score_rejections(
     data: str,
-    is_sure: NDArray[np.bool_],
+    is_confident: NDArray[np.bool_],
     is_digit: NDArray[np.floating[Any]],
     of_digits: NDArray[np.floating[Any]],
-) -> Refusals:
+) -> Rejections:
     """Count question marks, and compare with digits.
 
     Args:
         data: What the drawings are called.
-        is_sure: Whether each was answered without a question mark, shape [n], n > 0.
+        is_confident: Whether each answer has no "?", shape [n], n > 0.
         is_digit: How much each looks like a digit, shape [n].
         of_digits: How much digits do, shape [m], m > 0.
     """
-    n, unsure = len(is_sure), int(np.count_nonzero(~is_sure))
-    return Refusals(
+    n, unsure = len(is_confident), int(np.count_nonzero(~is_confident))
+    return Rejections(
         data=data,
         n=n,
         unsure=unsure,

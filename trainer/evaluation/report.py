@@ -21,7 +21,7 @@ from trainer.evaluation.charts import (
     training_chart,
 )
 from trainer.evaluation.evaluate import Evaluation
-from trainer.evaluation.label_errors import KNOWN_WRONG
+from trainer.evaluation.label_errors import LABEL_ERRORS
 from trainer.evaluation.report_parts import (
     confusion_table,
     digit_table,
@@ -192,7 +192,7 @@ def _mistakes(result: Evaluation, data: LabelledInputs) -> str:
         mistake_figure(
             one,
             data.images[one.index],
-            known_wrong=is_known and one.index in KNOWN_WRONG,
+            known_wrong=is_known and one.index in LABEL_ERRORS,
         )
         for one in result.mistakes
     )

@@ -37,7 +37,7 @@ _HALVES: Final = (
 _HALF: Final = (0.4, 0.55)
 
 
-def synthesize_not_digits(count: int, seed: int, told: Told = nobody) -> Images:
+def synthesize_negatives(count: int, seed: int, told: Told = nobody) -> Images:
     """Return `count` pictures that show no digit.
 
     Args:

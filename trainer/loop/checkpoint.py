@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.errors import UserError
 from mnist_gui.core.events import EpochFinished
 from mnist_gui.core.files.atomic import write_atomically
 from trainer.config import TrainConfig
@@ -30,7 +30,7 @@ _DAMAGED: Final = (
 )
 
 
-class CheckpointError(ReadableError):
+class CheckpointError(UserError):
     """A file is not the checkpoint of this run."""
 
 

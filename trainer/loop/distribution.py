@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.errors import UserError
 
 Strategy: TypeAlias = Any
 """A `tf.distribute.Strategy`."""
@@ -23,7 +23,7 @@ Strategy: TypeAlias = Any
 _CHIEFS: Final = ("chief", "worker")
 
 
-class DistributionError(ReadableError):
+class DistributionError(UserError):
     """The machines of a run were not described rightly."""
 
 

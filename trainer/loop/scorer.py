@@ -15,14 +15,14 @@ _BATCH: Final = 1000
 
 
 @dataclass(frozen=True)
-class LossAndAccuracy:
+class Metrics:
     """How well a network does on a split."""
 
     loss: float
     accuracy: float
 
 
-class Scorer:
+class Evaluator:
     """Says how well a network does, as it is at the moment."""
 
     def __init__(self, network: Network) -> None:
@@ -31,13 +31,13 @@ class Scorer:
             input_signature=[tf.TensorSpec((None, 28, 28), tf.float32)],
         )
 
-    def score(self, split: Split) -> LossAndAccuracy:
+    def score(self, split: Split) -> Metrics:
         """Return mean cross-entropy and accuracy on a split."""
         logits = self.logits(split.images)
         loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
             labels=split.labels.astype(np.int64), logits=logits
         )
-        return LossAndAccuracy(
+        return Metrics(
             loss=float(tf.reduce_mean(loss)),
             accuracy=float(np.mean(logits.argmax(axis=1) == split.labels)),
         )

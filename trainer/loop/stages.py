@@ -4,15 +4,18 @@ from dataclasses import replace
 
 from mnist_gui.core.events import Report, StepDone, TrainingEvent
 from trainer.config import Recipe
-from trainer.loop.pool import Material
+from trainer.loop.pool import TrainingPool
 
 
 class Stages:
     """The stages of a recipe: how long each is, and where in the run it begins."""
 
-    def __init__(self, recipe: Recipe, material: Material) -> None:
+    def __init__(self, recipe: Recipe, material: TrainingPool) -> None:
         # Whether MNIST and ours agree is the question that later stages answer.
-        self.recipes = (recipe, *(recipe.then if material.is_made.any() else ()))
+        self.recipes = (
+            recipe,
+            *(recipe.later_stages if material.is_synthetic.any() else ()),
+        )
         self._batch_size = recipe.batch_size
         self._lengths = [material.length(stage) for stage in self.recipes]
 

@@ -9,19 +9,19 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import ReadableError
+from mnist_gui.core.errors import UserError
 from mnist_gui.core.events import Report, StepDone
 from trainer.augmentation.augment import Part, augment
 from trainer.config import Recipe
 from trainer.data.splits import DIGITS
 from trainer.loop.distribution import DistributionError, working_together
-from trainer.loop.pool import NOT_A_DIGIT, Material
-from trainer.loop.scorer import LossAndAccuracy
-from trainer.networks.architectures import teach_not_digits
+from trainer.loop.pool import NOT_A_DIGIT, TrainingPool
+from trainer.loop.scorer import Metrics
+from trainer.networks.architectures import enable_rejection_head
 from trainer.networks.optimizers import make_optimizer
 from trainer.networks.types import Network, Tensor
 
-_DOUBT_WEIGHT: Final = 0.5
+_REJECTION_LOSS_WEIGHT: Final = 0.5
 """Of the loss for what is taken for a digit, or not, beside that of the digits."""
 
 _TINY: Final = 1e-9
@@ -29,7 +29,7 @@ _STEPS_A_CALL: Final = 43
 """Steps between two reports: a second or two, a tenth of an epoch of MNIST."""
 
 
-class DivergedError(ReadableError):
+class DivergedError(UserError):
     """The run cannot go on: its loss is not a number."""
 
 
@@ -55,7 +55,7 @@ class TrainingLoop:
     def __init__(
         self,
         network: Network,
-        material: Material,
+        material: TrainingPool,
         recipe: Recipe,
         seed: int,
         teachers: Sequence[Network] = (),
@@ -86,10 +86,10 @@ class TrainingLoop:
         self._images = tf.constant(material.images)
         self._labels = tf.constant(material.labels)
         self._variation = tf.constant(material.variation(recipe))
-        self._turns = [material.due(turn) for turn in range(recipe.made_turns)]
+        self._turns = [material.due(turn) for turn in range(recipe.synthetic_shards)]
         self._learns_not_digits = NOT_A_DIGIT in material.labels
         if self._learns_not_digits:
-            teach_not_digits(network)
+            enable_rejection_head(network)
         length = material.length(recipe)
         self._steps_an_epoch, self.steps = length
         self.epochs = length.epochs
@@ -114,7 +114,7 @@ class TrainingLoop:
         self._done = min(epochs_done * self._steps_an_epoch, self.steps)
         self._done_at_start = self._done
 
-    def run_epoch(self, epoch: int, report: Report) -> LossAndAccuracy:
+    def run_epoch(self, epoch: int, report: Report) -> Metrics:
         """Go over the split in a new order, once or until the recipe ends."""
         order = self._order(epoch)
         sums = np.zeros(3)
@@ -147,7 +147,7 @@ class TrainingLoop:
         rows = order[: steps * self._recipe.batch_size]
         return rows.reshape(steps, self._recipe.batch_size)
 
-    def _step_done(self, scores: LossAndAccuracy) -> StepDone:
+    def _step_done(self, scores: Metrics) -> StepDone:
         seconds = time.monotonic() - self._started
         done = self._done - self._done_at_start
         return StepDone(
@@ -203,7 +203,7 @@ class TrainingLoop:
                 doubts = tf.nn.sigmoid_cross_entropy_with_logits(
                     is_digit, digit_logit[:, 0]
                 )
-                learnt += _DOUBT_WEIGHT * tf.reduce_sum(doubts) / total
+                learnt += _REJECTION_LOSS_WEIGHT * tf.reduce_sum(doubts) / total
         variables = self._network.trainable_variables
         # The optimizer adds up the gradients of all devices.
         self._optimizer.apply(tape.gradient(learnt, variables), variables)
@@ -221,14 +221,16 @@ class TrainingLoop:
             tf.nn.softmax(teacher(images[..., None], training=False)[1])
             for teacher in self._teachers
         ]
-        trust = self._recipe.trust
-        return (1 - trust) * targets + trust * tf.add_n(said) / len(said)
+        distillation_weight = self._recipe.distillation_weight
+        return (1 - distillation_weight) * targets + distillation_weight * tf.add_n(
+            said
+        ) / len(said)
 
     def _variables(self) -> list[Any]:
         return [*self._network.variables, *self._optimizer.variables]
 
 
-def _scores(shares: NDArray[np.floating[Any]]) -> LossAndAccuracy:
+def _scores(shares: NDArray[np.floating[Any]]) -> Metrics:
     """Return the scores on digits alone, of what `_step` returns."""
     loss, right, digits = shares.tolist()
-    return LossAndAccuracy(loss / max(digits, _TINY), right / max(digits, _TINY))
+    return Metrics(loss / max(digits, _TINY), right / max(digits, _TINY))

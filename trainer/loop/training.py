@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.events import EpochFinished, Report, RunStarted
 from trainer.config import TrainConfig
-from trainer.data.splits import Lessons
+from trainer.data.splits import TrainingData
 from trainer.loop.checkpoint import (
     Checkpoint,
     CheckpointError,
@@ -25,7 +25,7 @@ from trainer.loop.distribution import (
     is_chief,
 )
 from trainer.loop.pool import prepare
-from trainer.loop.scorer import Scorer
+from trainer.loop.scorer import Evaluator
 from trainer.loop.stages import Stages
 from trainer.loop.step import TrainingLoop, check_loss
 from trainer.networks.architectures import ARCHITECTURES
@@ -39,7 +39,7 @@ class Hooks:
     start: Callable[[Network], None] = lambda _: None
     """Gives it other weights than random ones."""
 
-    watch: Callable[[Scorer], None] = lambda _: None
+    watch: Callable[[Evaluator], None] = lambda _: None
     """Looks at what it reads, before the first epoch and after each."""
 
 
@@ -47,7 +47,7 @@ _NO_HOOKS: Final = Hooks()
 
 
 def train(
-    config: TrainConfig, lessons: Lessons, report: Report, hooks: Hooks = _NO_HOOKS
+    config: TrainConfig, lessons: TrainingData, report: Report, hooks: Hooks = _NO_HOOKS
 ) -> Network:
     """Train a network by a recipe.
 
@@ -74,7 +74,7 @@ class _Run:
     """One run, stage by stage."""
 
     def __init__(
-        self, config: TrainConfig, lessons: Lessons, report: Report, hooks: Hooks
+        self, config: TrainConfig, lessons: TrainingData, report: Report, hooks: Hooks
     ) -> None:
         self._config = config
         self._validation = lessons.validation
@@ -116,7 +116,7 @@ class _Run:
         config, recipe = self._config, self._stages.recipes[stage]
         seed = config.seed + stage
         keras.utils.set_random_seed(seed)
-        teachers = tuple(self._networks) if recipe.trust else ()
+        teachers = tuple(self._networks) if recipe.distillation_weight else ()
         with self._strategy.scope():
             network = ARCHITECTURES[config.chosen_architecture]()
             if stage == 0:
@@ -132,7 +132,7 @@ class _Run:
         """Train a stage's network to its end, but for the run's epochs done before."""
         before = self._stages.epochs_before(stage)
         told = self._stages.within_run(stage, self._report)
-        scorer = Scorer(self._networks[-1])
+        scorer = Evaluator(self._networks[-1])
         if done == before == 0:
             self._hooks.watch(scorer)
         for epoch in range(max(0, done - before), loop.epochs):

@@ -99,7 +99,7 @@ ARCHITECTURES: Final[dict[str, Callable[[], Network]]] = {
 }
 
 
-def teach_not_digits(network: Network) -> None:
+def enable_rejection_head(network: Network) -> None:
     """Let a network learn what is no digit; until then all that it sees is one."""
     head = network.get_layer(_DIGIT_HEAD)
     head.trainable = True

@@ -28,7 +28,7 @@ def make_optimizer(recipe: Recipe, steps: int) -> Optimizer:
 
 def learning_rate(recipe: Recipe, steps: int) -> Any:  # noqa: ANN401 (Keras has no types)
     """Return a recipe's rate: a number, or a schedule over the steps."""
-    warmup = int(steps * recipe.warmup_share)
+    warmup = int(steps * recipe.warmup_fraction)
     match recipe.decay:
         case "none":
             return recipe.learning_rate

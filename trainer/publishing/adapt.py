@@ -21,7 +21,7 @@ from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.core.samples.store import Sample
 from mnist_gui.core.training_choice import MNIST
 from trainer.data.mnist import Mnist
-from trainer.data.user_samples import OwnDrawings, read_samples
+from trainer.data.user_samples import UserSamples, read_samples
 from trainer.publishing.export import write_and_try
 from trainer.publishing.gate import (
     HeldOut,
@@ -82,7 +82,7 @@ def teach(
     compared = _compare(peers, classifier, head, held_out, mnist_dir)
     if compared:
         report(summary(compared))
-    manifest = _describe(classifier.manifest, OwnDrawings(samples), compared)
+    manifest = _describe(classifier.manifest, UserSamples(samples), compared)
 
     def write(unfinished: Path, number: int) -> None:
         write_and_try(
@@ -145,7 +145,7 @@ def _reader(classifier: Classifier, head: Head) -> Read:
 
 
 def _describe(
-    parent: Manifest, own: OwnDrawings, compared: Comparison | None
+    parent: Manifest, own: UserSamples, compared: Comparison | None
 ) -> Manifest:
     metrics = {}
     if compared and compared.data == MNIST:

@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from mnist_gui.core.adaptation.memory import Head, KnownDigits, TeachingMemory
+from mnist_gui.core.adaptation.memory import AdaptationMemory, Head, KnownDigits
 from trainer.data.splits import Split
 from trainer.networks.types import Network, Tensor
 
@@ -34,7 +34,7 @@ _BATCH: Final = 1000
 _LEVELS: Final = 127
 
 
-class Sights(NamedTuple):
+class FeatureProjection(NamedTuple):
     """A linear map to more features, in a quarter of the bytes that it could have."""
 
     levels: NDArray[np.int8]
@@ -49,20 +49,20 @@ class Sights(NamedTuple):
         return self.levels * np.float32(self.step)
 
 
-class Teachable(NamedTuple):
+class AdaptableModel(NamedTuple):
     """A trained network with what teaching adds to it."""
 
     network: Network
     """Maps images to its own outputs, and last to what lies before its features."""
 
-    sights: Sights
+    sights: FeatureProjection
     """What is seen there."""
 
-    memory: TeachingMemory
+    memory: AdaptationMemory
     """Its head sees the network's own features and those added."""
 
 
-def make_teachable(network: Network, train: Split, validation: Split) -> Teachable:
+def make_adaptable(network: Network, train: Split, validation: Split) -> AdaptableModel:
     """Find out what teaching a network takes.
 
     Args:
@@ -89,7 +89,7 @@ def make_teachable(network: Network, train: Split, validation: Split) -> Teachab
         KnownDigits(_with_sights(unknown, unknown_deeper, sights), validation.labels),
     )
     whole = keras.Model(network.input, [*network.outputs, before])
-    return Teachable(whole, sights, memory)
+    return AdaptableModel(whole, sights, memory)
 
 
 def _layer_before(network: Network, output: Tensor) -> Any:  # noqa: ANN401 (Keras has no types)
@@ -99,31 +99,31 @@ def _layer_before(network: Network, output: Tensor) -> Any:  # noqa: ANN401 (Ker
 def _with_sights(
     seen: NDArray[np.float32],
     deeper: NDArray[np.float32],
-    sights: Sights,
+    sights: FeatureProjection,
 ) -> NDArray[np.float32]:
     return np.concatenate([seen, deeper @ sights.matrix], axis=1)
 
 
-def _main_directions(outputs: NDArray[np.float32], count: int) -> Sights:
+def _main_directions(outputs: NDArray[np.float32], count: int) -> FeatureProjection:
     """Return principal axes as columns; along the first, the variance is 1."""
     if count == 0:
-        return Sights(np.zeros((outputs.shape[1], 0), np.int8), 1.0)
+        return FeatureProjection(np.zeros((outputs.shape[1], 0), np.int8), 1.0)
     variances, axes = np.linalg.eigh(np.cov(outputs, rowvar=False))
     scale = math.sqrt(variances[-1]) or 1.0
     main = axes[:, ::-1][:, :count] / scale
     step = float(np.abs(main).max()) / _LEVELS
-    return Sights(np.round(main / step).astype(np.int8), step)
+    return FeatureProjection(np.round(main / step).astype(np.int8), step)
 
 
 def _remember(
     head: Head, seen: NDArray[np.float32], unknown: KnownDigits
-) -> TeachingMemory:
+) -> AdaptationMemory:
     """Return the memory of features seen in learning, and of unknown digits."""
     ones = np.hstack([seen, np.ones((len(seen), 1), np.float32)])
     moments = (ones.T @ ones / len(ones)).astype(np.float32)
     hard = _hardest(head, unknown)
     is_exam = np.arange(len(hard.labels)) % _EXAM_EVERY == _EXAM_EVERY - 1
-    return TeachingMemory(
+    return AdaptationMemory(
         head=head,
         moments=moments,
         practice=KnownDigits(hard.features[~is_exam], hard.labels[~is_exam]),

@@ -22,7 +22,9 @@ class PublishedWeights(NamedTuple):
     """Kernel and bias of the head that answers; it may have been taught since."""
 
 
-def find_parent(store: ModelStore, name: str, architecture: str | None) -> ModelVersion:
+def find_base_model(
+    store: ModelStore, name: str, architecture: str | None
+) -> ModelVersion:
     """Return the version that a run can go on from.
 
     Args:

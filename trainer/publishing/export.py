@@ -25,7 +25,7 @@ from trainer.config import TrainConfig
 from trainer.data.splits import Source
 from trainer.evaluation.calibration import Calibration
 from trainer.networks.types import Network, Tensor
-from trainer.publishing.adaptable import Teachable
+from trainer.publishing.adaptable import AdaptableModel
 from trainer.publishing.base_model import PublishedWeights
 from trainer.publishing.history import write_history
 from trainer.publishing.occlusion import explain
@@ -62,7 +62,7 @@ def build_manifest(
 
 
 def export(
-    teachable: Teachable,
+    teachable: AdaptableModel,
     manifest: Manifest,
     history: Sequence[EpochFinished],
     folder: Path,
@@ -159,7 +159,7 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     SavedModel has the signatures in it and nothing else.
     """
 
-    def __init__(self, teachable: Teachable, temperature: float) -> None:
+    def __init__(self, teachable: AdaptableModel, temperature: float) -> None:
         super().__init__()
         self._weights = [variable.value for variable in teachable.network.variables]
         # In a list, Keras' layers are out of sight of what is saved.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.adaptation.lbfgs import Vector, minimize
-from mnist_gui.core.adaptation.memory import Head, KnownDigits, TeachingMemory
+from mnist_gui.core.adaptation.memory import AdaptationMemory, Head, KnownDigits
 
 # Chosen on the even writers of pendigits and MNIST's validation split, see
 # `python -m tests.bench.teaching`. Logits are calibrated ones, natural logarithms.
@@ -51,7 +51,7 @@ twenty. As a rule it would bring no more, and lose up to twice as much
 
 
 def adapt(
-    memory: TeachingMemory,
+    memory: AdaptationMemory,
     features: NDArray[np.float32],
     labels: NDArray[np.integer],
     temperature: float,
@@ -83,7 +83,7 @@ def adapt(
 
 
 def _lessons(
-    memory: TeachingMemory,
+    memory: AdaptationMemory,
     base: Head,
     features: NDArray[np.float32],
     labels: NDArray[np.integer],

@@ -83,7 +83,7 @@ class KnownDigits(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class TeachingMemory:
+class AdaptationMemory:
     """All that teaching must know of what a model could read before."""
 
     head: Head
@@ -100,7 +100,7 @@ class TeachingMemory:
     """Other hard digits, to compare models on; teaching never sees them."""
 
 
-def write_memory(memory: TeachingMemory, folder: Path) -> None:
+def write_memory(memory: AdaptationMemory, folder: Path) -> None:
     """Write the file into a model's folder.
 
     Raises:
@@ -125,7 +125,7 @@ def write_memory(memory: TeachingMemory, folder: Path) -> None:
     (folder / MEMORY_NAME).write_bytes(content.getvalue())
 
 
-def read_memory(folder: Path) -> TeachingMemory | None:
+def read_memory(folder: Path) -> AdaptationMemory | None:
     """Read the file of a model's folder; None where there is none.
 
     Raises:
@@ -144,7 +144,7 @@ def read_memory(folder: Path) -> TeachingMemory | None:
         ) from error
 
 
-def _memory(arrays: dict[str, NDArray[np.float32]]) -> TeachingMemory:
+def _memory(arrays: dict[str, NDArray[np.float32]]) -> AdaptationMemory:
     """Return the memory that was written.
 
     Raises:
@@ -159,7 +159,7 @@ def _memory(arrays: dict[str, NDArray[np.float32]]) -> TeachingMemory:
         arrays["labels"].astype(np.uint8),
     )
     end = int(arrays["practice"])
-    return TeachingMemory(
+    return AdaptationMemory(
         head=Head(arrays["kernel"], arrays["bias"]),
         moments=moments + np.triu(moments, 1).T,
         practice=KnownDigits(hard.features[:end], hard.labels[:end]),

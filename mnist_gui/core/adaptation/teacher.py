@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.adaptation.head import adapt
-from mnist_gui.core.adaptation.memory import Head, TeachingMemory
+from mnist_gui.core.adaptation.memory import AdaptationMemory, Head
 from mnist_gui.core.adaptation.variations import VARIATIONS, vary
 from mnist_gui.core.samples.sample import Sample
 
@@ -19,11 +19,11 @@ _MOST_DRAWINGS: Final = 150
 """More would take longer than a moment; those that are read worst are chosen."""
 
 
-class Teacher:
+class HeadAdapter:
     """Teaches one model; what it has seen of a drawing it need not look at again."""
 
     def __init__(
-        self, memory: TeachingMemory, temperature: float, features_of: FeaturesOf
+        self, memory: AdaptationMemory, temperature: float, features_of: FeaturesOf
     ) -> None:
         self._memory = memory
         self._temperature = temperature

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import override
 
-from mnist_gui.core.adaptation.memory import Head, TeachingMemory, read_memory
-from mnist_gui.core.adaptation.teacher import Teacher
+from mnist_gui.core.adaptation.memory import AdaptationMemory, Head, read_memory
+from mnist_gui.core.adaptation.teacher import HeadAdapter
 from mnist_gui.core.classifier.foreign import (
     describe_foreign,
     find_reader,
@@ -46,14 +46,14 @@ _BIAS: Final = "head_bias"
 class Classifier:
     """Says which digit a 28×28 picture shows, and learns others on request."""
 
-    _memory: TeachingMemory | None = None
-    _teacher: Teacher | None = None
+    _memory: AdaptationMemory | None = None
+    _teacher: HeadAdapter | None = None
 
     def __init__(
         self,
         program: Program,
         manifest: Manifest,
-        memory: TeachingMemory | None = None,
+        memory: AdaptationMemory | None = None,
     ) -> None:
         """Wrap the program of a SavedModel; use `load` to get one.
 
@@ -105,7 +105,7 @@ class Classifier:
         return self.run(images)["features"]
 
     @property
-    def memory(self) -> TeachingMemory:
+    def memory(self) -> AdaptationMemory:
         """What it is taught with.
 
         Raises:
@@ -133,7 +133,7 @@ class Classifier:
         memory = self.memory
         if self._teacher is None:
             infer = self._infer  # not self: the two would hold each other
-            self._teacher = Teacher(
+            self._teacher = HeadAdapter(
                 memory,
                 self.manifest.temperature,
                 lambda images: infer(images)["features"],

@@ -16,7 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.classifier.guard import MetaGraph, node_name
-from mnist_gui.core.classifier.runtime import Function, Header, Runtime, as_written
+from mnist_gui.core.classifier.runtime import (
+    Function,
+    Header,
+    Runtime,
+    without_graph_rewriting,
+)
 
 Shape: TypeAlias = tuple[int | None, ...] | None
 """Sizes, None where any will do; None if not even their number is known."""
@@ -194,7 +199,7 @@ def _renamed(
             if node.op in _CALLS:
                 waiting.append(node.attr["f"].func.name)
                 node.attr["f"].func.name += suffix
-                node.attr["config_proto"].s = as_written()
+                node.attr["config_proto"].s = without_graph_rewriting()
     return copies
 
 

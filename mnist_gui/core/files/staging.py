@@ -36,7 +36,7 @@ def check_room(folder: Path, size: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
 
 
-def make_unfinished(folder: Path) -> Path:
+def make_staging_folder(folder: Path) -> Path:
     """Make an empty folder in a folder, under a name that says whose it is.
 
     Raises:
@@ -46,7 +46,7 @@ def make_unfinished(folder: Path) -> Path:
     return Path(tempfile.mkdtemp(dir=folder, prefix=f"{_PREFIX}{owner}-"))
 
 
-def put_whole(final: Path, lock: Path, write: Callable[[Path], None]) -> bool:
+def publish_atomically(final: Path, lock: Path, write: Callable[[Path], None]) -> bool:
     """Write a folder whole or not at all.
 
     Args:
@@ -60,7 +60,7 @@ def put_whole(final: Path, lock: Path, write: Callable[[Path], None]) -> bool:
     Raises:
         OSError: If it cannot be written.
     """
-    unfinished = make_unfinished(final.parent)
+    unfinished = make_staging_folder(final.parent)
     try:
         write(unfinished)
         unfinished.chmod(0o755)
@@ -73,7 +73,7 @@ def put_whole(final: Path, lock: Path, write: Callable[[Path], None]) -> bool:
     return True
 
 
-def sweep_unfinished(folder: Path) -> None:
+def cleanup_staging(folder: Path) -> None:
     """Remove what processes left behind that were killed, and no other's."""
     for path in folder.glob(f"{_PREFIX}*"):
         if _is_left_behind(path):

@@ -12,7 +12,7 @@ from mnist_gui.core.models.store import ModelStore, ModelVersion
 
 
 @dataclass(frozen=True, kw_only=True)
-class VersionFacts:
+class VersionInfo:
     """What is known of one published version."""
 
     number: int
@@ -35,28 +35,28 @@ class VersionFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Survey:
+class StoreSnapshot:
     """The versions, oldest first, and which of them is used."""
 
-    versions: tuple[VersionFacts, ...] = ()
+    versions: tuple[VersionInfo, ...] = ()
     active: int | None = None
     """The version in use; None where there is none at all."""
 
     previous: int | None = None
     """What rolling back leads to; None where nothing was in use before."""
 
-    def find(self, number: int | None) -> VersionFacts | None:
+    def find(self, number: int | None) -> VersionInfo | None:
         """Return what is known of a version, if it is there."""
         return next((one for one in self.versions if one.number == number), None)
 
 
-def survey(store: ModelStore) -> Survey:
+def survey(store: ModelStore) -> StoreSnapshot:
     """Look through a store. Reads every manifest: away from a window's thread."""
     names = store.names()
     try:
         active = store.active()
     except ModelError:
-        return Survey()
+        return StoreSnapshot()
     previous = None
     with contextlib.suppress(ModelError):
         previous = store.previous().number
@@ -64,14 +64,14 @@ def survey(store: ModelStore) -> Survey:
         _facts(one, names.get(one.number, ""), store.why_kept(one, active))
         for one in store.versions()
     ]
-    return Survey(
+    return StoreSnapshot(
         versions=tuple(one for one in facts if one),
         active=active.number,
         previous=previous,
     )
 
 
-def _facts(version: ModelVersion, name: str, why_kept: str) -> VersionFacts | None:
+def _facts(version: ModelVersion, name: str, why_kept: str) -> VersionInfo | None:
     """Return what is known of a version; None if it was removed meanwhile."""
     manifest, trouble = None, ""
     try:
@@ -81,7 +81,7 @@ def _facts(version: ModelVersion, name: str, why_kept: str) -> VersionFacts | No
     size = _size(version.path)
     if not version.path.exists():
         return None
-    return VersionFacts(
+    return VersionInfo(
         number=version.number,
         path=version.path,
         name=name,

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.errors import ModelError, with_a_way_on
+from mnist_gui.core.errors import ModelError, with_hint
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.files.lock import locked
 from mnist_gui.core.files.staging import (
     check_room,
-    make_unfinished,
-    put_whole,
-    sweep_unfinished,
+    cleanup_staging,
+    make_staging_folder,
+    publish_atomically,
 )
 from mnist_gui.core.models.model_names import ModelNames, checked_name
 from mnist_gui.core.models.preferences import ModelChoice, read_choice
@@ -153,7 +153,7 @@ class ModelStore:
         with self._alone_with(number):
             self._names.give(number, checked_name(name))
 
-    @with_a_way_on()
+    @with_hint()
     def check_writable(self) -> None:
         """Find out now, not after an hour's training, whether a model can be kept.
 
@@ -164,7 +164,7 @@ class ModelStore:
         """
         check_room(self.folder, _ROOM)
 
-    @with_a_way_on()
+    @with_hint()
     def publish(self, write: Callable[[Path, int], None]) -> ModelVersion:
         """Publish a model whole or not at all.
 
@@ -212,7 +212,7 @@ class ModelStore:
             if number in self._choice().before:
                 self._choose(self._choice().without(number))
             self._names.give(number, "")
-            aside = make_unfinished(self.folder)
+            aside = make_staging_folder(self.folder)
             try:
                 version.path.rename(aside / version.path.name)
             finally:
@@ -220,7 +220,7 @@ class ModelStore:
 
     def sweep(self) -> None:
         """Remove what killed runs left half-made, but nothing that is going on."""
-        sweep_unfinished(self.folder)
+        cleanup_staging(self.folder)
 
     def _try_to_publish(
         self, write: Callable[[Path, int], None]
@@ -230,7 +230,7 @@ class ModelStore:
         while os.path.lexists(self.folder / str(number)):  # a file, or a broken link
             number += 1
         final = self.folder / str(number)
-        if put_whole(final, self._lock, lambda folder: write(folder, number)):
+        if publish_atomically(final, self._lock, lambda folder: write(folder, number)):
             return ModelVersion(number=number, path=final)
         return None
 
@@ -238,7 +238,7 @@ class ModelStore:
     def _alone_with(self, number: int) -> Iterator[ModelVersion]:
         """Lend a version while nobody else changes the store."""
         self.find(number)  # or nothing is made, not even the folder
-        with with_a_way_on():
+        with with_hint():
             self.folder.mkdir(parents=True, exist_ok=True)
             with locked(self._lock):
                 yield self.find(number)

@@ -19,7 +19,7 @@ from mnist_gui.core.ink.morphology import closed, opened
 Grey: TypeAlias = NDArray[np.float32]
 """Levels of shape [h, w], 0…255."""
 
-Paper: TypeAlias = Callable[[Grey], Grey]
+Background: TypeAlias = Callable[[Grey], Grey]
 """Grey levels, of any size, to what they would be without the ink.
 
 Of shape [1, 1] where that is one tone everywhere.
@@ -61,7 +61,7 @@ _FITS: Final = 8
 _FIT_SIDE: Final = 64
 
 
-def best_guess(grey: Grey) -> tuple[Paper, float]:
+def estimate_background(grey: Grey) -> tuple[Background, float]:
     """Return the guess that explains a picture best.
 
     And what it leaves unexplained, as a share of the picture.
@@ -69,7 +69,7 @@ def best_guess(grey: Grey) -> tuple[Paper, float]:
     return min(_judged(grey), key=itemgetter(1))
 
 
-def _judged(grey: Grey) -> Iterator[tuple[Paper, float]]:
+def _judged(grey: Grey) -> Iterator[tuple[Background, float]]:
     """Yield guesses and what they cost, until one explains all there is to explain."""
     cost = _badness(even(grey) - grey)
     yield even, cost

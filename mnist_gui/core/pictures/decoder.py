@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, cast
 
-from mnist_gui.core.errors import PictureError, sentence_of
+from mnist_gui.core.errors import PictureError, message_of
 from mnist_gui.core.pictures.decoder_process import (
     Answer,
     Request,
@@ -158,7 +158,7 @@ class PictureDecoder:
                 self._process = _start(self._patience_s)
             except OSError as error:
                 raise PictureError(
-                    f"“{path.name}” cannot be decoded: {sentence_of(error)}"
+                    f"“{path.name}” cannot be decoded: {message_of(error)}"
                 ) from error
         return self._process
 

@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import PictureError, ReadableError
+from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.ink.rasterize import Ink
 from mnist_gui.core.pictures.extract_ink import ink_of
 from mnist_gui.core.pictures.open import open_picture
@@ -132,7 +132,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
                 PictureView(**request["view"]),
                 ink=request["ink"],
             )
-        except ReadableError as error:
+        except UserError as error:
             content = _refusal(str(error))
         except Exception:  # noqa: BLE001 (the next one is to be read all the same)
             content = _refusal(f"“{Path(request['path']).name}” cannot be read.")

@@ -11,7 +11,7 @@ from mnist_gui.core.ink.morphology import grown
 from mnist_gui.core.ink.rasterize import Ink
 from mnist_gui.core.ink.stroke_width import stroke_width
 from mnist_gui.core.pictures.background import LEAST_CONTRAST, Grey, nth_highest
-from mnist_gui.core.pictures.foreground import Rim, separate, sheet_of
+from mnist_gui.core.pictures.foreground import Rim, binarize, sheet_of
 from mnist_gui.core.pictures.pixels import Colors
 from mnist_gui.core.pictures.ruled_lines import without_lines
 
@@ -57,7 +57,7 @@ def ink_of(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
 
 
 def _ink_on(colors: Colors, inverted: bool | None) -> tuple[Ink, bool]:
-    separation = separate(colors, inverted)
+    separation = binarize(colors, inverted)
     contrast = separation.contrast(colors)
     page = without_lines(_page(contrast))
     if separation.rim is Rim.NONE:

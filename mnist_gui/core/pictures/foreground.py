@@ -17,12 +17,12 @@ from mnist_gui.core.ink.morphology import closed, opened
 from mnist_gui.core.pictures.background import (
     BLOT,
     LEAST_SCENE,
+    Background,
     Grey,
-    Paper,
     as_the_ink,
     beside,
-    best_guess,
     calm,
+    estimate_background,
     even,
     highest,
     is_light,
@@ -61,10 +61,10 @@ class Rim(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Separation:
+class Binarization:
     """How to tell the ink of a picture from its paper."""
 
-    paper: Paper
+    paper: Background
     weights: Weights
     """The mixture of colours in which ink stands out most."""
 
@@ -87,7 +87,7 @@ class Separation:
         return evenly
 
 
-def separate(colors: Colors, inverted: bool | None = None) -> Separation:
+def binarize(colors: Colors, inverted: bool | None = None) -> Binarization:
     """Look at a picture and decide what is ink and what is paper.
 
     Args:
@@ -96,7 +96,7 @@ def separate(colors: Colors, inverted: bool | None = None) -> Separation:
     """
     small = _shrunk(colors, _SIDE)
     grey = _grey(small)
-    paper, cost = best_guess(grey)
+    paper, cost = estimate_background(grey)
     rim = Rim.NONE if paper is even else Rim.CORNERS
     seen = is_light(paper(grey) - grey)
     is_scene = cost > _BESIDE_COST and min(colors.shape[:2]) >= LEAST_SCENE
@@ -105,7 +105,7 @@ def separate(colors: Colors, inverted: bool | None = None) -> Separation:
         paper, rim = partial(beside, inverted=seen, reach=reach), Rim.SIDES
     elif inverted is not None and inverted != seen:
         seen, paper = inverted, partial(as_the_ink, inverted=inverted)
-    return Separation(
+    return Binarization(
         paper=paper, weights=_weights(small, paper, seen), inverted=seen, rim=rim
     )
 
@@ -175,7 +175,7 @@ def _seen(lighter: NDArray[np.uint8], darker: NDArray[np.uint8]) -> tuple[float,
     return highest(difference) - paper, float(difference.mean()) - paper
 
 
-def _weights(small: Colors, paper: Paper, inverted: bool) -> Weights:
+def _weights(small: Colors, paper: Background, inverted: bool) -> Weights:
     """Return the mixture of the colours in which ink stands out most.
 
     That is the direction from paper to ink: noise and lines of another colour

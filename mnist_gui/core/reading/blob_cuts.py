@@ -13,7 +13,7 @@ Pixels: TypeAlias = NDArray[np.int64]
 _SLANTS: Final = (0.0, 0.2, 0.4, -0.2)
 """Steps to the right for each pixel up along which cuts are tried."""
 
-# Shares of the spot's height. Like those for strokes, see `stroke_pieces`.
+# Shares of the spot's height. Like those for strokes, see `stroke_segments`.
 _NARROWEST: Final = 0.8
 _LEAST_HEIGHT: Final = 0.55
 _LEAST_STEP: Final = 0.25
@@ -25,7 +25,7 @@ _THICKEST: Final = 2.5
 _MOST_CUTS: Final = 24
 
 
-def cut_spot(pixels: Pixels, pen: float, tallest: float) -> list[Pixels]:
+def cut_blob(pixels: Pixels, pen: float, tallest: float) -> list[Pixels]:
     """Cut a spot into parts from left to right, where two digits may touch.
 
     Cuts go straight through little ink, upright or slanting, and leave parts that are

@@ -12,8 +12,8 @@ from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import Ink
 from mnist_gui.core.ink.stroke_width import stroke_width, usual_size, usual_thickness
 from mnist_gui.core.pictures.pictures import PictureInk
-from mnist_gui.core.reading.blob_cuts import Pixels, cut_spot
-from mnist_gui.core.reading.layout import Piece, Pieces, Points, weighted_median
+from mnist_gui.core.reading.blob_cuts import Pixels, cut_blob
+from mnist_gui.core.reading.layout import Points, Segment, Segments, weighted_median
 
 _INK: Final = 80
 """Grey level from which on a pixel belongs to a spot, of 255; a line that is half as
@@ -41,7 +41,7 @@ class _Part(NamedTuple):
     pixels: Pixels
 
 
-def ink_pieces(picture: PictureInk) -> Pieces:
+def ink_segments(picture: PictureInk) -> Segments:
     """Return the pieces of a picture's ink, from left to right.
 
     Args:
@@ -54,7 +54,7 @@ def ink_pieces(picture: PictureInk) -> Pieces:
     parts = [
         _Part(origin, place, pixels)
         for origin, spot in enumerate(spots)
-        for place, pixels in enumerate(cut_spot(spot, pen, tallest))
+        for place, pixels in enumerate(cut_blob(spot, pen, tallest))
     ]
     parts.sort(key=lambda part: int(part.pixels[:, 0].min() + part.pixels[:, 0].max()))
     numbers = np.zeros(page.shape, np.int32)
@@ -73,7 +73,7 @@ def ink_pieces(picture: PictureInk) -> Pieces:
         return to_model_input(usual_thickness(usual_size(ink)))
 
     items = [
-        Piece(
+        Segment(
             points=_outline(part.pixels, edge, pen),
             origin=part.origin,
             place=part.place,
@@ -81,7 +81,7 @@ def ink_pieces(picture: PictureInk) -> Pieces:
         )
         for part in parts
     ]
-    return Pieces(items=items, draw=draw)
+    return Segments(items=items, draw=draw)
 
 
 def _spots(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:

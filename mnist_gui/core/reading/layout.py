@@ -59,7 +59,7 @@ _BOND: Final = 1.5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Piece:
+class Segment:
     """A part of a page that is not divided any more."""
 
     points: Points
@@ -76,10 +76,10 @@ class Piece:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Pieces:
+class Segments:
     """All pieces of a page, and what is drawn of some of them."""
 
-    items: Sequence[Piece]
+    items: Sequence[Segment]
     draw: Callable[[Sequence[int]], ModelInput]
     """Returns what a model sees of the pieces with these indices."""
 
@@ -103,14 +103,14 @@ class Layout:
     clusters: NDArray[np.int64]
     """What hangs together: pieces that touch have one number, shape [n]."""
 
-    affinity: NDArray[np.float64]
+    edge_weights: NDArray[np.float64]
     """How much two pieces belong to one digit, shape [n, n].
 
     As a logarithm of odds; minus infinity where it is out of the question.
     """
 
 
-def lay_out(items: Sequence[Piece]) -> Layout:
+def lay_out(items: Sequence[Segment]) -> Layout:
     """Measure how pieces lie to each other."""
     boxes = np.array(
         [(*one.points.min(axis=0), *one.points.max(axis=0)) for one in items]
@@ -121,12 +121,16 @@ def lay_out(items: Sequence[Piece]) -> Layout:
     touch = distance < _TOUCHING * np.maximum.outer(height, height)
     clusters = _clusters(touch | (origins[:, None] == origins))
     unit = _usual_height(boxes, clusters)
-    affinity = _affinity(boxes / unit, distance / unit)
-    affinity -= _HANGING * _hanging(items, boxes / unit, np.isfinite(affinity))
-    affinity[_ruled_apart(boxes / unit, touch)] = -np.inf
-    _bind_parts(affinity, items)
+    edge_weights = _edge_weights(boxes / unit, distance / unit)
+    edge_weights -= _HANGING * _hanging(items, boxes / unit, np.isfinite(edge_weights))
+    edge_weights[_ruled_apart(boxes / unit, touch)] = -np.inf
+    _bind_parts(edge_weights, items)
     return Layout(
-        boxes=boxes, unit=unit, origins=origins, clusters=clusters, affinity=affinity
+        boxes=boxes,
+        unit=unit,
+        origins=origins,
+        clusters=clusters,
+        edge_weights=edge_weights,
     )
 
 
@@ -136,7 +140,7 @@ def weighted_median(sizes: NDArray[np.float64]) -> float:
     return float(ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)])
 
 
-def _affinity(
+def _edge_weights(
     boxes: NDArray[np.float64], distance: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Weigh overlap against gaps.
@@ -150,18 +154,18 @@ def _affinity(
     shared = np.minimum.outer(right, right) - np.maximum.outer(left, left)
     overlap = np.clip(shared / (2 * np.minimum.outer(half, half)), 0, 1)
     closeness = np.maximum(0, 1 - distance / _REACH)
-    affinity: NDArray[np.float64] = (
+    edge_weights: NDArray[np.float64] = (
         _BIAS
         + _OVERLAP * overlap * closeness
         - _GAP * np.maximum(0, -shared)
         - _DISTANCE * distance
     )
-    affinity[(distance > _NEAR) | (affinity < _LEAST)] = -np.inf
-    return affinity
+    edge_weights[(distance > _NEAR) | (edge_weights < _LEAST)] = -np.inf
+    return edge_weights
 
 
 def _hanging(
-    items: Sequence[Piece], boxes: NDArray[np.float64], near: NDArray[np.bool_]
+    items: Sequence[Segment], boxes: NDArray[np.float64], near: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Return how far lying lines hang out to the left of other pieces near them.
 
@@ -194,17 +198,17 @@ def _ruled_apart(
     return apart
 
 
-def _bind_parts(affinity: NDArray[np.float64], items: Sequence[Piece]) -> None:
+def _bind_parts(edge_weights: NDArray[np.float64], items: Sequence[Segment]) -> None:
     """Let parts be joined again only in the order in which they were cut apart."""
     for i, one in enumerate(items):
         for j, other in enumerate(items[:i]):
             if one.origin == other.origin:
                 is_next = abs(one.place - other.place) == 1
-                affinity[i, j] = affinity[j, i] = _BOND if is_next else -np.inf
+                edge_weights[i, j] = edge_weights[j, i] = _BOND if is_next else -np.inf
 
 
 def _distances(
-    items: Sequence[Piece], boxes: NDArray[np.float64]
+    items: Sequence[Segment], boxes: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return the least distance of two pieces' points, of their boxes if large."""
     low, high = boxes[:, :2], boxes[:, 2:]

@@ -26,7 +26,7 @@ class Reason(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doubt:
+class Rejection:
     """Why there is no sure answer, and what it might be all the same."""
 
     reason: Reason
@@ -34,12 +34,12 @@ class Doubt:
     """One to three digits, the likeliest first; two or more where ambiguous."""
 
 
-def doubt_about(
+def rejection_of(
     prediction: Prediction,
     extent: float | None = None,
     *,
     is_read_as_one: bool = False,
-) -> Doubt | None:
+) -> Rejection | None:
     """Return why a prediction is not sure; None where it is.
 
     Args:
@@ -49,7 +49,7 @@ def doubt_about(
         is_read_as_one: Whether there are several digits, by the person's wish not told
             apart.
     """
-    if prediction.is_sure:
+    if prediction.is_confident:
         return None
     best, *others = prediction.ranking[:_MOST_GUESSES]
     likely = [one for one in others if prediction.probabilities[one] >= _LEAST_GUESS]
@@ -62,4 +62,4 @@ def doubt_about(
         reason = Reason.NO_DIGIT
     else:
         reason = Reason.AMBIGUOUS if likely else Reason.UNCLEAR
-    return Doubt(reason=reason, guesses=guesses)
+    return Rejection(reason=reason, guesses=guesses)

@@ -61,7 +61,7 @@ def mean_prediction(one: Prediction, other: Prediction) -> Prediction:
 
 
 def _is_doubted(digit: DigitReading) -> bool:
-    return bool(digit.strokes) and digit.prediction.certainty < _DOUBTED
+    return bool(digit.strokes) and digit.prediction.confidence < _DOUBTED
 
 
 def _drawn_finely(digit: DigitReading) -> ModelInput:

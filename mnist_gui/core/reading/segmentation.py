@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.prediction import Box, DigitReading, Prediction, Reading
-from mnist_gui.core.reading.layout import Layout, Pieces, lay_out
+from mnist_gui.core.reading.layout import Layout, Segments, lay_out
 from mnist_gui.core.reading.reading_order import in_reading_order
 
 Group: TypeAlias = tuple[int, ...]
@@ -73,7 +73,7 @@ class BatchReader(Protocol):
         ...
 
 
-def read_pieces(pieces: Pieces, classifier: BatchReader) -> Reading:
+def read_segments(pieces: Segments, classifier: BatchReader) -> Reading:
     """Read a number, or several rows of them.
 
     Args:
@@ -88,9 +88,9 @@ def read_pieces(pieces: Pieces, classifier: BatchReader) -> Reading:
         _score(group, prediction, layout)
         for group, prediction in zip(groups, predictions, strict=True)
     ]
-    division = best_division(len(pieces.items), groups, scores)
+    division = best_partition(len(pieces.items), groups, scores)
     chosen = _without_dirt(division, groups, layout)
-    least = _SURE_TOGETHER if _hang_together(chosen, groups, layout) else 0.0
+    least = _SURE_TOGETHER if _are_connected(chosen, groups, layout) else 0.0
     found = [
         DigitReading(
             prediction=_sure_from(least, predictions[at]),
@@ -108,7 +108,7 @@ def candidates(layout: Layout) -> list[Group]:
     n = len(layout.boxes)
     if n > _MOST_PIECES:
         return [tuple(range(n))]
-    near = np.isfinite(layout.affinity)
+    near = np.isfinite(layout.edge_weights)
     found: set[Group] = {(one,) for one in range(n)}
     found |= {
         tuple(np.flatnonzero(layout.origins == one).tolist()) for one in layout.origins
@@ -130,7 +130,7 @@ def candidates(layout: Layout) -> list[Group]:
     return sorted(found)
 
 
-def best_division(
+def best_partition(
     n: int, groups: Sequence[Group], scores: Sequence[float]
 ) -> list[int]:
     """Divide pieces among groups so that the sum of scores is largest.
@@ -149,13 +149,13 @@ def best_division(
     by_first: list[list[tuple[int, int]]] = [[] for _ in range(n)]
     for at, group in enumerate(groups):
         by_first[group[0]].append((at, sum(1 << one for one in group)))
-    states = {0: _Division(0.0, ())}
+    states = {0: _Partition(0.0, ())}
     for piece in range(n):
-        following: dict[int, _Division] = {}
+        following: dict[int, _Partition] = {}
         for taken, division in states.items():
             for at, bits in by_first[piece]:
                 if taken & bits == 0:
-                    longer = _Division(
+                    longer = _Partition(
                         division.score + scores[at], (*division.groups, at)
                     )
                     _keep_better(following, taken | bits, longer)
@@ -166,12 +166,14 @@ def best_division(
     return list(max(states.values()).groups)
 
 
-class _Division(NamedTuple):
+class _Partition(NamedTuple):
     score: float
     groups: tuple[int, ...]
 
 
-def _keep_better(states: dict[int, _Division], taken: int, division: _Division) -> None:
+def _keep_better(
+    states: dict[int, _Partition], taken: int, division: _Partition
+) -> None:
     if taken not in states or states[taken].score < division.score:
         states[taken] = division
 
@@ -183,20 +185,20 @@ def _fits(group: Group, layout: Layout) -> bool:
 def _score(group: Group, prediction: Prediction, layout: Layout) -> float:
     """Say how likely it is that these pieces are a digit, as a sum of logarithms."""
     width, height = (extent / layout.unit for extent in _size(group, layout))
-    score = max(_LEAST_LOG, float(np.log(max(prediction.certainty, 1e-9))))
+    score = max(_LEAST_LOG, float(np.log(max(prediction.confidence, 1e-9))))
     score -= _WIDE * max(0.0, width - _USUAL_WIDTH * max(height, _LOW_AND_WIDE))
     score -= _LOW * max(0.0, _USUAL_HEIGHT - height)
     if len(group) == len(layout.boxes) and len(set(layout.origins.tolist())) > 1:
         score += _ALONE
-    return score + _cohesion(group, layout)
+    return score + _spanning_tree_weight(group, layout)
 
 
-def _cohesion(group: Group, layout: Layout) -> float:
+def _spanning_tree_weight(group: Group, layout: Layout) -> float:
     """Add up what holds a group together: its strongest spanning tree (Prim)."""
     inside, outside = [group[0]], list(group[1:])
     total = 0.0
     while outside:
-        strongest = layout.affinity[np.ix_(inside, outside)].max(axis=0)
+        strongest = layout.edge_weights[np.ix_(inside, outside)].max(axis=0)
         at = int(strongest.argmax())
         total += max(_LOOSE, float(strongest[at]))
         inside.append(outside.pop(at))
@@ -215,7 +217,7 @@ def _without_dirt(
     return [at for at in division if _size(groups[at], layout)[1] >= least] or division
 
 
-def _hang_together(
+def _are_connected(
     chosen: Sequence[int], groups: Sequence[Group], layout: Layout
 ) -> bool:
     """Return whether there are several digits, and no paper between any of them."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import Stroke, Strokes, bounds, densify, stroke
-from mnist_gui.core.reading.layout import Piece, Pieces
+from mnist_gui.core.reading.layout import Segment, Segments
 
 _POINTS: Final = 33
 """Points that stand for a stroke where distances are measured."""
@@ -34,7 +34,7 @@ class _Part(NamedTuple):
     points: Stroke
 
 
-def stroke_pieces(strokes: Strokes) -> Pieces:
+def stroke_segments(strokes: Strokes) -> Segments:
     """Return the pieces of a drawing, from left to right.
 
     Args:
@@ -60,9 +60,9 @@ def stroke_pieces(strokes: Strokes) -> Pieces:
             whole += [strokes[origin]] if is_all else _joined(some)
         return tuple(whole)
 
-    return Pieces(
+    return Segments(
         items=[
-            Piece(
+            Segment(
                 points=_spread(part.points),
                 origin=part.origin,
                 place=part.place,

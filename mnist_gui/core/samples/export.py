@@ -13,7 +13,7 @@ from PIL import Image
 
 from mnist_gui.core.errors import SamplesError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx
-from mnist_gui.core.files.staging import make_unfinished
+from mnist_gui.core.files.staging import make_staging_folder
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import StrokeRecord, format_record, write_lines
 from mnist_gui.core.samples.rows import levels_of
@@ -114,7 +114,7 @@ def _in_new_folder(
         raise SamplesError(
             f"There is a “{folder.name}” already. Choose another name, or move it away."
         )
-    unfinished = make_unfinished(folder.parent)
+    unfinished = make_staging_folder(folder.parent)
     try:
         yield from write(unfinished)
         unfinished.chmod(0o755)

@@ -59,7 +59,7 @@ def drawings_in(path: Path, kind: SampleFormat) -> Iterator[LabelledDrawing]:
         kind: Which of these it is.
 
     Raises:
-        ReadableError: If one cannot be read; the message names it.
+        UserError: If one cannot be read; the message names it.
     """
     if kind is SampleFormat.STROKES:
         return strokes_in(path)

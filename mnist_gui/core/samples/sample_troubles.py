@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.errors import WAY_ON, SamplesError, sentence_of
+from mnist_gui.core.errors import HINT, SamplesError, message_of
 
 # What SQLite says, and a person can use.
 _READABLE: Final = {
@@ -37,7 +37,7 @@ def said_of(path: Path) -> Iterator[None]:
         )
         raise SamplesError(f"{where} {said}{_ELSEWHERE}") from error
     except OSError as error:
-        raise SamplesError(f"{where} {sentence_of(error)} {WAY_ON}") from error
+        raise SamplesError(f"{where} {message_of(error)} {HINT}") from error
 
 
 def is_damage(error: sqlite3.Error) -> bool:

@@ -26,8 +26,8 @@ from numpy.typing import NDArray  # noqa: E402
 
 from trainer.config import RECIPES, TrainConfig  # noqa: E402
 from trainer.data.mnist import Mnist  # noqa: E402
-from trainer.data.splits import Lessons, Split  # noqa: E402
-from trainer.loop.scorer import Scorer  # noqa: E402
+from trainer.data.splits import Split, TrainingData  # noqa: E402
+from trainer.loop.scorer import Evaluator  # noqa: E402
 from trainer.loop.training import train  # noqa: E402
 from trainer.networks.types import Network  # noqa: E402
 
@@ -123,9 +123,9 @@ def _run_recipe(
         data="mnist", data_dir=Path(), store=Path(), recipe=recipe, seed=seed
     )
     started = time.perf_counter()
-    network = train(config, Lessons(split, validation), lambda _: None)
+    network = train(config, TrainingData(split, validation), lambda _: None)
     seconds = time.perf_counter() - started
-    return _Trained(seconds, Scorer(network).logits(test.images))
+    return _Trained(seconds, Evaluator(network).logits(test.images))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mnist_gui.core.adaptation.teacher import Teacher
+from mnist_gui.core.adaptation.teacher import HeadAdapter
 from mnist_gui.core.adaptation.variations import VARIATIONS
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
@@ -60,7 +60,7 @@ def test_drawings_are_learnt(network: Network) -> None:
         for number, (label, one) in enumerate(zip(labels, inputs, strict=True))
     ]
 
-    head = Teacher(MEMORY, 1.0, network).learn(lessons)
+    head = HeadAdapter(MEMORY, 1.0, network).learn(lessons)
 
     assert head.digits(network(np.stack(inputs))).tolist() == labels
 
@@ -70,14 +70,14 @@ def test_what_is_held_out_is_not_looked_at(
 ) -> None:
     aside = [held_out(one) for one in samples(3)]
 
-    assert Teacher(MEMORY, 1.0, network).learn(aside).is_same_as(MEMORY.head)
+    assert HeadAdapter(MEMORY, 1.0, network).learn(aside).is_same_as(MEMORY.head)
     assert network.images == 0
 
 
 def test_a_deleted_drawing_is_unlearnt(
     network: Network, samples: Callable[[int], list[Sample]]
 ) -> None:
-    teacher, lessons = Teacher(MEMORY, 1.0, network), samples(4)
+    teacher, lessons = HeadAdapter(MEMORY, 1.0, network), samples(4)
     before = teacher.learn(lessons[:3])
     assert not teacher.learn(lessons).is_same_as(before)
 
@@ -88,7 +88,7 @@ def test_a_deleted_drawing_is_unlearnt(
 def test_nothing_is_looked_at_twice(
     network: Network, samples: Callable[[int], list[Sample]]
 ) -> None:
-    teacher, lessons = Teacher(MEMORY, 1.0, network), samples(5)
+    teacher, lessons = HeadAdapter(MEMORY, 1.0, network), samples(5)
     teacher.learn(lessons[:4])
     assert network.images == 4 * VARIATIONS
 
@@ -101,7 +101,7 @@ def test_of_very_many_drawings_the_hardest_are_learnt(
     network: Network, samples: Callable[[int], list[Sample]]
 ) -> None:
     lessons = samples(320)
-    Teacher(MEMORY, 1.0, network).learn(lessons)
+    HeadAdapter(MEMORY, 1.0, network).learn(lessons)
 
     # All of them once, to choose by, and the chosen ones in all variations.
     assert network.images == 320 + 150 * VARIATIONS

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from mnist_gui.core.models.snapshot import Survey, survey
+from mnist_gui.core.models.snapshot import StoreSnapshot, survey
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from tests.helpers.core.comparison_examples import A_COMPARISON
 from tests.helpers.core.model_folders import contents, write_model
@@ -59,9 +59,9 @@ def test_a_damaged_version_is_there_and_says_why(store: ModelStore) -> None:
 def test_a_store_without_models_is_an_empty_survey(tmp_path: Path) -> None:
     nothing = ModelStore(tmp_path / "home", shipped=tmp_path / "none")
 
-    assert survey(nothing) == Survey()
-    assert Survey().find(1) is None
-    assert Survey().find(None) is None
+    assert survey(nothing) == StoreSnapshot()
+    assert StoreSnapshot().find(1) is None
+    assert StoreSnapshot().find(None) is None
 
 
 class ListedAMomentAgo(ModelStore):

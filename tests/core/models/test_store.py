@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mnist_gui.core.errors import WAY_ON, ModelError, sentence_of
+from mnist_gui.core.errors import HINT, ModelError, message_of
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from tests.helpers.core.fake_classifiers import a_manifest
@@ -171,8 +171,8 @@ def test_a_store_that_is_a_file_has_no_versions(tmp_path: Path, shipped: Path) -
     ):
         with pytest.raises(OSError, match="home") as error:
             act()
-        assert sentence_of(error.value).startswith(str(tmp_path / "home"))
-        assert sentence_of(error.value).endswith(f". {WAY_ON}")
+        assert message_of(error.value).startswith(str(tmp_path / "home"))
+        assert message_of(error.value).endswith(f". {HINT}")
 
 
 # Which one is in use.

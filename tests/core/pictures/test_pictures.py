@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 from mnist_gui.core.errors import (
     EmptyDrawingError,
     PictureError,
-    ReadableError,
+    UserError,
 )
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import INK_SIDE, PEN_SHARE
@@ -402,7 +402,7 @@ def test_a_picture_that_is_smaller_than_it_says_is_refused(
 def assert_read_or_refused(path: Path) -> None:
     try:
         found = find_ink(path)
-    except ReadableError as error:
+    except UserError as error:
         assert f"“{path.name}”" in str(error)  # noqa: PT017  (either may happen)
         assert str(error).endswith(".")  # noqa: PT017
     else:

@@ -5,7 +5,7 @@ import pytest
 
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.strokes import bounds
-from mnist_gui.core.reading.ink_segments import ink_pieces
+from mnist_gui.core.reading.ink_segments import ink_segments
 from tests.helpers.core.number_pages import as_picture, number, picture_of, row, sample
 
 INK = 255
@@ -13,7 +13,7 @@ INK = 255
 
 def test_each_digit_is_a_piece_where_it_lies() -> None:
     strokes = number("2068")
-    pieces = ink_pieces(as_picture(strokes, pen=6)).items
+    pieces = ink_segments(as_picture(strokes, pen=6)).items
 
     assert len(pieces) == 4
     for piece, one in zip(pieces, strokes, strict=True):
@@ -24,7 +24,7 @@ def test_each_digit_is_a_piece_where_it_lies() -> None:
 
 def test_all_pieces_together_are_the_picture() -> None:
     picture = as_picture(number("25"))
-    pieces = ink_pieces(picture)
+    pieces = ink_segments(picture)
 
     everything = pieces.draw(range(len(pieces.items)))
     assert np.array_equal(everything, to_model_input(picture.ink))
@@ -34,7 +34,7 @@ def test_a_piece_is_drawn_without_its_neighbours() -> None:
     both, alone = as_picture(row([sample(3), sample(8)])), as_picture(row([sample(3)]))
 
     np.testing.assert_allclose(
-        ink_pieces(both).draw([0]), to_model_input(alone.ink), atol=0.02
+        ink_segments(both).draw([0]), to_model_input(alone.ink), atol=0.02
     )
 
 
@@ -43,7 +43,7 @@ def test_a_box_is_in_pixels_of_the_picture() -> None:
     page[10:40, 20:25] = INK
     picture = replace(picture_of(page), scale=3.0, origin=(100.0, 50.0))
 
-    (piece,) = ink_pieces(picture).items
+    (piece,) = ink_segments(picture).items
     assert piece.box == (160, 80, 175, 170)
 
 
@@ -52,7 +52,7 @@ def test_a_line_that_is_faint_for_a_while_is_one_piece() -> None:
     page[10:70, 20] = INK
     page[30:40, 20] = INK * 0.37  # half as wide as a pixel, and half beside it
 
-    assert len(ink_pieces(picture_of(page)).items) == 1
+    assert len(ink_segments(picture_of(page)).items) == 1
 
 
 def test_dirt_is_left_out() -> None:
@@ -60,14 +60,14 @@ def test_dirt_is_left_out() -> None:
     page[10:70, 20:26] = INK
     page[40:42, 60:62] = INK
 
-    assert len(ink_pieces(picture_of(page)).items) == 1
+    assert len(ink_segments(picture_of(page)).items) == 1
 
 
 def test_dirt_alone_is_read() -> None:
     page = np.zeros((80, 80), np.uint8)
     page[40, 60] = INK
 
-    assert len(ink_pieces(picture_of(page)).items) == 1
+    assert len(ink_segments(picture_of(page)).items) == 1
 
 
 def test_a_broken_stroke_is_mended() -> None:
@@ -76,13 +76,13 @@ def test_a_broken_stroke_is_mended() -> None:
     for top in range(63, 90, 9):  # three crumbs below it
         page[top : top + 6, 20:26] = INK
 
-    (piece,) = ink_pieces(picture_of(page)).items
+    (piece,) = ink_segments(picture_of(page)).items
     assert piece.box[3] == 87
 
 
 def test_digits_that_touch_are_cut_between_them() -> None:
     digits = row([sample(3), sample(3)], gap=0.02)
-    pieces = ink_pieces(as_picture(digits, pen=6)).items
+    pieces = ink_segments(as_picture(digits, pen=6)).items
     border = (digits[0][:, 0].max() + digits[1][:, 0].min()) / 2
 
     assert {one.origin for one in pieces} == {0}
@@ -91,4 +91,4 @@ def test_digits_that_touch_are_cut_between_them() -> None:
 
 def test_a_narrow_digit_is_not_cut() -> None:
     for digit in (0, 1, 3, 6, 8, 9):
-        assert len(ink_pieces(as_picture(row([sample(digit)]))).items) == 1
+        assert len(ink_segments(as_picture(row([sample(digit)]))).items) == 1

@@ -81,7 +81,7 @@ def test_a_wide_plus_is_no_1(half: float, classifier: Classifier) -> None:
     reading = read_page(Page(strokes=(stem, bar)), classifier)
 
     assert len(reading.digits) == 1
-    assert not reading.is_sure
+    assert not reading.is_confident
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_letter_is_no_number(letter: str, classifier: Classifier) -> None:
     reading = read_page(Page(strokes=strokes), classifier)
 
     assert len(reading.digits) == 2
-    assert not reading.is_sure
+    assert not reading.is_confident
 
 
 def test_the_order_of_drawing_does_not_matter(classifier: Classifier) -> None:

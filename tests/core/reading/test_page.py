@@ -7,8 +7,8 @@ from PIL import Image
 from mnist_gui.core.errors import (
     EmptyDrawingError,
     PictureError,
-    ReadableError,
     StrokesFileError,
+    UserError,
 )
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
@@ -92,7 +92,7 @@ def test_a_missing_picture_is_named(tmp_path: Path, name: str) -> None:
 
 
 def test_a_folder_is_no_page(tmp_path: Path) -> None:
-    with pytest.raises(ReadableError, match=tmp_path.name):
+    with pytest.raises(UserError, match=tmp_path.name):
         open_page(tmp_path)
 
 

@@ -18,7 +18,7 @@ def test_a_page_says_what_the_classifier_says(digit: int) -> None:
     reading = read_page(Page(strokes=SAMPLES[0].strokes), FakeClassifier(digit))
 
     assert reading.text == str(digit)
-    assert reading.is_sure
+    assert reading.is_confident
 
 
 def test_doubt_is_passed_on() -> None:
@@ -26,7 +26,7 @@ def test_doubt_is_passed_on() -> None:
     reading = read_page(Page(strokes=SAMPLES[0].strokes), unsure)
 
     assert reading.text == "3"
-    assert not reading.is_sure
+    assert not reading.is_confident
 
 
 @pytest.mark.parametrize("record", SAMPLES[::4])

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.rejection import Doubt, Reason, doubt_about
+from mnist_gui.core.reading.rejection import Reason, Rejection, rejection_of
 
 
 def said(
@@ -19,32 +19,32 @@ def said(
 
 
 def reason(prediction: Prediction, extent: float | None = 0.5) -> Reason:
-    doubt = doubt_about(prediction, extent)
+    doubt = rejection_of(prediction, extent)
     assert doubt is not None
     return doubt.reason
 
 
 @pytest.mark.parametrize("extent", [None, 0.0, 0.5])
 def test_of_a_sure_answer_there_is_no_doubt(extent: float | None) -> None:
-    assert doubt_about(said({7: 0.95}), extent) is None
+    assert rejection_of(said({7: 0.95}), extent) is None
 
 
 def test_two_likely_digits_are_both_named_the_likelier_first() -> None:
-    doubt = doubt_about(said({1: 0.35, 7: 0.6}))
+    doubt = rejection_of(said({1: 0.35, 7: 0.6}))
 
-    assert doubt == Doubt(reason=Reason.AMBIGUOUS, guesses=(7, 1))
+    assert doubt == Rejection(reason=Reason.AMBIGUOUS, guesses=(7, 1))
 
 
 def test_no_more_than_three_digits_are_named() -> None:
-    doubt = doubt_about(said({0: 0.24, 6: 0.25, 8: 0.26, 9: 0.22}))
+    doubt = rejection_of(said({0: 0.24, 6: 0.25, 8: 0.26, 9: 0.22}))
 
-    assert doubt == Doubt(reason=Reason.AMBIGUOUS, guesses=(8, 6, 0))
+    assert doubt == Rejection(reason=Reason.AMBIGUOUS, guesses=(8, 6, 0))
 
 
 def test_one_likely_digit_that_is_not_sure_is_unclear() -> None:
-    doubt = doubt_about(said({4: 0.85}))
+    doubt = rejection_of(said({4: 0.85}))
 
-    assert doubt == Doubt(reason=Reason.UNCLEAR, guesses=(4,))
+    assert doubt == Rejection(reason=Reason.UNCLEAR, guesses=(4,))
 
 
 @pytest.mark.parametrize("likely", [{8: 0.99}, {1: 0.5, 7: 0.45}])
@@ -73,11 +73,11 @@ def test_several_digits_read_as_one_are_the_reason_unless_they_are_dots(
     reasons = [
         doubt.reason
         for extent in (0.5, 0.0)
-        if (doubt := doubt_about(prediction, extent, is_read_as_one=True))
+        if (doubt := rejection_of(prediction, extent, is_read_as_one=True))
     ]
 
     assert reasons == [Reason.READ_AS_ONE, Reason.TOO_SMALL]
-    assert doubt_about(said({6: 0.95}), 0.5, is_read_as_one=True) is None
+    assert rejection_of(said({6: 0.95}), 0.5, is_read_as_one=True) is None
 
 
 @pytest.mark.parametrize("side", [12, 20])
@@ -103,9 +103,9 @@ def test_there_is_a_reason_with_a_guess_exactly_where_it_is_not_sure(
         is_digit=is_digit,
         threshold=threshold,
     )
-    doubt = doubt_about(prediction, extent)
+    doubt = rejection_of(prediction, extent)
 
-    assert (doubt is None) == prediction.is_sure
+    assert (doubt is None) == prediction.is_confident
     assert doubt is None or doubt.guesses[0] == prediction.digit
     assert doubt is None or (len(doubt.guesses) > 1) >= (
         doubt.reason is Reason.AMBIGUOUS

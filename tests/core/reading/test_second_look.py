@@ -92,7 +92,7 @@ def test_two_looks_that_agree_say_the_same() -> None:
     together = mean_prediction(one, one)
 
     assert together.probabilities == pytest.approx(one.probabilities)
-    assert together.certainty == pytest.approx(one.certainty)
+    assert together.confidence == pytest.approx(one.confidence)
 
 
 def test_the_surer_look_decides() -> None:

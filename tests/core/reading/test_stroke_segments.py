@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 
 from mnist_gui.core.ink.strokes import Strokes, bounds, stroke
-from mnist_gui.core.reading.stroke_segments import stroke_pieces
+from mnist_gui.core.reading.stroke_segments import stroke_segments
 from tests.helpers.core.ink_examples import drawings, model_input
 from tests.helpers.core.number_pages import number, row, sample
 
 
 @given(drawings)
 def test_all_pieces_together_are_the_drawing(strokes: Strokes) -> None:
-    pieces = stroke_pieces(strokes)
+    pieces = stroke_segments(strokes)
     everything = range(len(pieces.items))
 
     assert np.array_equal(pieces.draw(everything), model_input(strokes))
@@ -23,7 +23,7 @@ def test_all_pieces_together_are_the_drawing(strokes: Strokes) -> None:
 
 @given(drawings)
 def test_pieces_lie_where_the_strokes_do(strokes: Strokes) -> None:
-    boxes = np.array([one.box for one in stroke_pieces(strokes).items])
+    boxes = np.array([one.box for one in stroke_segments(strokes).items])
 
     edges = [*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)]
     assert tuple(edges) == bounds(strokes)
@@ -33,12 +33,12 @@ def test_pieces_lie_where_the_strokes_do(strokes: Strokes) -> None:
 def test_the_strokes_of_a_digit_are_not_cut(digit: int) -> None:
     strokes = sample(digit)
 
-    assert len(stroke_pieces(strokes).items) == len(strokes)
+    assert len(stroke_segments(strokes).items) == len(strokes)
 
 
 def test_a_stroke_is_cut_between_its_digits() -> None:
     zeros = row([sample(0)] * 3, gap=0.2)
-    pieces = stroke_pieces((stroke(np.concatenate(zeros)),)).items
+    pieces = stroke_segments((stroke(np.concatenate(zeros)),)).items
 
     assert len(pieces) >= 3
     assert [one.place for one in pieces] == list(range(len(pieces)))
@@ -51,4 +51,4 @@ def test_a_stroke_is_cut_between_its_digits() -> None:
 def test_a_bar_is_not_cut() -> None:
     strokes = (stroke([(0, 0), (40, 1), (90, 0)]), *number("7"))
 
-    assert len(stroke_pieces(strokes).items) == 2
+    assert len(stroke_segments(strokes).items) == 2

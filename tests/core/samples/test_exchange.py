@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_gui.core.errors import DataError, ReadableError, SamplesError
+from mnist_gui.core.errors import DataError, SamplesError, UserError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx, read_idx
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.samples.export import Exported, exporting
@@ -203,7 +203,7 @@ def test_of_a_strokes_file_with_a_fault_nothing_is_added(
     text, sentence = BAD_STROKES[fault]
     (tmp_path / "in.jsonl").write_text(text)
 
-    with pytest.raises(ReadableError, match=sentence):
+    with pytest.raises(UserError, match=sentence):
         bring_in(other, tmp_path / "in.jsonl", SampleFormat.STROKES)
     assert other.all() == []
 
@@ -247,7 +247,7 @@ def test_a_picture_without_ink_is_named(
     folder = a_folder(tmp_path / "in")
     Image.new("L", (side, side), 255).save(folder / "7" / "blank.png")
 
-    with pytest.raises(ReadableError, match=r"“blank\.png”"):
+    with pytest.raises(UserError, match=r"“blank\.png”"):
         bring_in(other, folder, SampleFormat.PICTURES)
     assert other.all() == []
 
@@ -256,7 +256,7 @@ def test_a_damaged_picture_is_named(tmp_path: Path, other: SampleStore) -> None:
     folder = a_folder(tmp_path / "in")
     (folder / "7" / "zz.png").write_bytes(b"\x89PNG")
 
-    with pytest.raises(ReadableError, match=r"“zz\.png” cannot be opened"):
+    with pytest.raises(UserError, match=r"“zz\.png” cannot be opened"):
         bring_in(other, folder, SampleFormat.PICTURES)
     assert other.all() == []
 
@@ -292,7 +292,7 @@ def test_a_gzipped_file_can_be_one_of_a_pair(tmp_path: Path) -> None:
 def test_a_pair_that_does_not_fit_is_said(
     tmp_path: Path, images: tuple[int, ...], labels: list[int], fault: str
 ) -> None:
-    with pytest.raises(ReadableError, match=fault):
+    with pytest.raises(UserError, match=fault):
         idx_pair(tmp_path, images, labels)
     assert not (tmp_path / "samples.sqlite").exists()
 
@@ -309,7 +309,7 @@ def test_swapped_files_are_named(tmp_path: Path, store: SampleStore) -> None:
     export(store.all(), tmp_path / "out", SampleFormat.IDX)
     images, labels = tmp_path / "out" / IMAGES_NAME, tmp_path / "out" / LABELS_NAME
 
-    with pytest.raises(ReadableError, match=f"“{LABELS_NAME}” begins with 2049"):
+    with pytest.raises(UserError, match=f"“{LABELS_NAME}” begins with 2049"):
         list(idx_in(labels, images))
 
 

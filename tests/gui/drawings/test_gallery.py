@@ -326,7 +326,7 @@ def test_forgetting_all_asks_first(
     qtbot: QtBot,
     kept: SampleStore,
     monkeypatch: pytest.MonkeyPatch,
-    is_sure: bool,
+    is_confident: bool,
 ) -> None:
     select(opened, 0)
     act(qtbot, opened, opened.gallery.dialog.actions_.delete)
@@ -334,17 +334,19 @@ def test_forgetting_all_asks_first(
 
     def ask(question: str, *_: str) -> bool:
         asked.append(question)
-        return is_sure
+        return is_confident
 
     monkeypatch.setattr(opened.window, "ask", ask)
     forgotten = opened.recognizer.drawings.all_forgotten
-    with qtbot.waitSignal(forgotten, timeout=2000 if is_sure else 50, raising=is_sure):
+    with qtbot.waitSignal(
+        forgotten, timeout=2000 if is_confident else 50, raising=is_confident
+    ):
         opened.gallery.dialog.actions_.forget_all.trigger()
 
     assert asked == ["Forget all your drawings?"]
-    assert len(kept.all()) == len(labels(opened)) == (0 if is_sure else 6)
-    assert opened.gallery.dialog.actions_.undo.isEnabled() is not is_sure
-    if is_sure:
+    assert len(kept.all()) == len(labels(opened)) == (0 if is_confident else 6)
+    assert opened.gallery.dialog.actions_.undo.isEnabled() is not is_confident
+    if is_confident:
         assert message(opened) == "All your drawings are forgotten."
         # Even what was deleted is gone from the disk.
         assert kept.change({7: 7}) == {}

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample
-from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItems
+from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
 from tests.helpers.core.sample_examples import filled, ids
 
 COUNT = 30
@@ -24,8 +24,8 @@ def samples(tmp_path: Path) -> list[Sample]:
 
 
 @pytest.fixture
-def items(samples: list[Sample]) -> GalleryItems:
-    items = GalleryItems()
+def items(samples: list[Sample]) -> GalleryItemModel:
+    items = GalleryItemModel()
     # Qt's own check that what is said of the rows is what becomes of them.
     QAbstractItemModelTester(
         items, QAbstractItemModelTester.FailureReportingMode.Fatal, items
@@ -34,11 +34,11 @@ def items(samples: list[Sample]) -> GalleryItems:
     return items
 
 
-def text(items: GalleryItems, row: int, role: Qt.ItemDataRole) -> str:
+def text(items: GalleryItemModel, row: int, role: Qt.ItemDataRole) -> str:
     return str(items.data(items.index(row), role))
 
 
-def test_the_newest_comes_first(items: GalleryItems) -> None:
+def test_the_newest_comes_first(items: GalleryItemModel) -> None:
     assert [one.id for one in items.shown] == list(range(COUNT, 0, -1))
     assert items.data(items.index(0), SAMPLE_ROLE) is items.shown[0]
     assert items.rowCount() == COUNT
@@ -48,7 +48,7 @@ def test_the_newest_comes_first(items: GalleryItems) -> None:
 @pytest.mark.parametrize("label", [None, 0, 4])
 @pytest.mark.parametrize("only_mistakes", [False, True])
 def test_digit_and_mistakes_are_chosen(
-    items: GalleryItems,
+    items: GalleryItemModel,
     samples: list[Sample],
     label: int | None,
     only_mistakes: bool,
@@ -66,7 +66,7 @@ def test_digit_and_mistakes_are_chosen(
 
 
 def test_whatever_happens_the_rows_are_those_of_a_new_list(
-    items: GalleryItems, samples: list[Sample]
+    items: GalleryItemModel, samples: list[Sample]
 ) -> None:
     chance = random.Random(5)  # noqa: S311
     labels: dict[int, int | None] = {one.id: one.label for one in samples}
@@ -84,7 +84,7 @@ def test_whatever_happens_the_rows_are_those_of_a_new_list(
             for label in [labels[one.id]]
             if label is not None
         ]
-        fresh = GalleryItems()
+        fresh = GalleryItemModel()
         fresh.set_all(there)
         fresh.choose(*chosen)
 
@@ -93,7 +93,7 @@ def test_whatever_happens_the_rows_are_those_of_a_new_list(
 
 
 def test_what_is_deleted_may_come_back_after_all_was_fetched_anew(
-    items: GalleryItems, samples: list[Sample]
+    items: GalleryItemModel, samples: list[Sample]
 ) -> None:
     items.change({7: None})
     items.set_all([one for one in samples if one.id != 7])
@@ -102,13 +102,13 @@ def test_what_is_deleted_may_come_back_after_all_was_fetched_anew(
     assert (items.shown[COUNT - 7].id, items.shown[COUNT - 7].label) == (7, 2)
 
 
-def test_a_drawing_that_nobody_knows_is_not_shown(items: GalleryItems) -> None:
+def test_a_drawing_that_nobody_knows_is_not_shown(items: GalleryItemModel) -> None:
     items.change({99: 4})
 
     assert items.count == COUNT
 
 
-def test_what_is_forgotten_does_not_come_back(items: GalleryItems) -> None:
+def test_what_is_forgotten_does_not_come_back(items: GalleryItemModel) -> None:
     items.forget_all()
     items.change({7: 2})
 
@@ -116,7 +116,7 @@ def test_what_is_forgotten_does_not_come_back(items: GalleryItems) -> None:
 
 
 def test_a_drawing_said_anew_stays_in_its_place(
-    items: GalleryItems, samples: list[Sample]
+    items: GalleryItemModel, samples: list[Sample]
 ) -> None:
     items.put(replace(samples[4], label=9, predicted=1))
 
@@ -124,7 +124,7 @@ def test_a_drawing_said_anew_stays_in_its_place(
     assert text(items, COUNT - 5, Qt.ItemDataRole.DisplayRole) == "9, read as 1"
 
 
-def test_what_a_tile_says(items: GalleryItems, samples: list[Sample]) -> None:
+def test_what_a_tile_says(items: GalleryItemModel, samples: list[Sample]) -> None:
     right = replace(
         samples[0], label=7, predicted=7, probability=0.914, model_version=3
     )
@@ -145,7 +145,7 @@ def test_what_a_tile_says(items: GalleryItems, samples: list[Sample]) -> None:
 
 
 def test_a_drawing_of_no_model_has_a_place_for_it(
-    items: GalleryItems, samples: list[Sample]
+    items: GalleryItemModel, samples: list[Sample]
 ) -> None:
     items.put(replace(samples[0], predicted=4, probability=0.5, model_version=None))
 

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from mnist_gui.core.samples.sample_formats import SampleFormat
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
-from mnist_gui.drawings.own_drawings import OwnDrawings
+from mnist_gui.drawings.own_drawings import SampleStoreProxy
 from mnist_gui.recognizer.recognizer import Recognizer
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 from tests.helpers.core.sample_examples import a_drawing, execute, filled
@@ -51,7 +51,7 @@ def recognizer(path: Path) -> Iterator[Recognizer]:
 
 
 @pytest.fixture
-def drawings(recognizer: Recognizer) -> OwnDrawings:
+def drawings(recognizer: Recognizer) -> SampleStoreProxy:
     return recognizer.drawings
 
 
@@ -73,7 +73,7 @@ def test_the_file_is_never_touched_on_the_windows_thread(
 
 
 def test_all_drawings_are_fetched_oldest_first(
-    qtbot: QtBot, drawings: OwnDrawings
+    qtbot: QtBot, drawings: SampleStoreProxy
 ) -> None:
     with qtbot.waitSignal(drawings.loaded) as loaded:
         drawings.refresh()
@@ -101,7 +101,7 @@ def test_what_is_written_while_drawings_are_fetched_is_not_missed(
 
 
 def test_what_is_asked_for_is_done_in_that_order(
-    qtbot: QtBot, drawings: OwnDrawings
+    qtbot: QtBot, drawings: SampleStoreProxy
 ) -> None:
     steps: list[str] = []
     drawings.changed.connect(lambda _, __, step: steps.append(step))
@@ -113,7 +113,7 @@ def test_what_is_asked_for_is_done_in_that_order(
 
 
 def test_a_change_tells_what_was_before_of_those_that_are_there(
-    qtbot: QtBot, drawings: OwnDrawings
+    qtbot: QtBot, drawings: SampleStoreProxy
 ) -> None:
     with qtbot.waitSignal(drawings.changed) as changed:
         drawings.change({2: None, 999: None}, "deletion")
@@ -122,7 +122,7 @@ def test_a_change_tells_what_was_before_of_those_that_are_there(
 
 
 def test_an_import_that_fails_in_an_unknown_way_is_said(
-    qtbot: QtBot, drawings: OwnDrawings, caplog: pytest.LogCaptureFixture
+    qtbot: QtBot, drawings: SampleStoreProxy, caplog: pytest.LogCaptureFixture
 ) -> None:
     # No file has such a name, and Python raises what no reader expects.
     with qtbot.waitSignal(drawings.exchange_ended) as ended:
@@ -133,7 +133,7 @@ def test_an_import_that_fails_in_an_unknown_way_is_said(
 
 
 def test_after_an_export_has_ended_nothing_more_is_said_of_it(
-    qtbot: QtBot, drawings: OwnDrawings, tmp_path: Path
+    qtbot: QtBot, drawings: SampleStoreProxy, tmp_path: Path
 ) -> None:
     said: list[str] = []
     drawings.import_progressed.connect(lambda _: said.append("progress"))
@@ -152,7 +152,7 @@ def test_after_an_export_has_ended_nothing_more_is_said_of_it(
     assert said == ["end"]
 
 
-def fetched_often(qtbot: QtBot, drawings: OwnDrawings, count: int) -> list[Sample]:
+def fetched_often(qtbot: QtBot, drawings: SampleStoreProxy, count: int) -> list[Sample]:
     """Return drawings, the same ones again and again, that take a while to export."""
     with qtbot.waitSignal(drawings.loaded) as loaded:
         drawings.load()
@@ -162,14 +162,14 @@ def fetched_often(qtbot: QtBot, drawings: OwnDrawings, count: int) -> list[Sampl
 
 
 def begin_export(
-    qtbot: QtBot, drawings: OwnDrawings, samples: list[Sample], path: Path
+    qtbot: QtBot, drawings: SampleStoreProxy, samples: list[Sample], path: Path
 ) -> None:
     drawings.take_out(samples, path, SampleFormat.PICTURES)
     qtbot.waitUntil(lambda: any(path.parent.glob(".export-*")))
 
 
 def test_what_is_asked_amid_an_export_is_done_before_it_ends(
-    qtbot: QtBot, drawings: OwnDrawings, tmp_path: Path
+    qtbot: QtBot, drawings: SampleStoreProxy, tmp_path: Path
 ) -> None:
     said: list[str] = []
     drawings.changed.connect(lambda: said.append("change"))
@@ -194,7 +194,7 @@ def test_an_export_is_finished_when_the_program_ends(
 
 
 def test_where_no_import_is_under_way_there_is_nothing_to_cancel(
-    qtbot: QtBot, drawings: OwnDrawings
+    qtbot: QtBot, drawings: SampleStoreProxy
 ) -> None:
     with qtbot.assertNotEmitted(drawings.exchange_ended, wait=50):
         drawings.cancel()

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.folder.rows import FolderRow
-from mnist_gui.folder.table_model import Column, FolderModel
+from mnist_gui.folder.table_model import Column, FolderTableModel
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,12 @@ def test_the_name_beside_a_reason_is_not_said_twice(
     qtbot: QtBot, error: str | None, shown: str
 ) -> None:
     parent = QObject()
-    lines = FolderModel(parent)
+    lines = FolderTableModel(parent)
     row = FolderRow(
         path=Path("a.png"),
         text="" if error else "7",
         answer="" if error else "7",
-        is_sure=error is None,
+        is_confident=error is None,
         probability=1,
         milliseconds=1,
         error=error,

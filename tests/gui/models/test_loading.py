@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.core.classifier.classifier import load as real_load
-from mnist_gui.core.errors import WAY_ON, ModelError
+from mnist_gui.core.errors import HINT, ModelError
 from mnist_gui.recognizer.recognizer import LoadedModel
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import Load, StartApplication
@@ -305,7 +305,7 @@ def test_a_choice_that_cannot_be_kept_is_told(
 
     qtbot.waitUntil(lambda: "could not be kept" in message(application))
     assert str(store / "mnist") in message(application)
-    assert message(application).endswith(f". {WAY_ON}")
+    assert message(application).endswith(f". {HINT}")
 
 
 def test_a_model_from_any_folder_reads_until_the_program_ends(

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.models.manifest import TAUGHT
-from mnist_gui.core.models.snapshot import Survey
+from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui.snapshot_examples import a_survey, some_facts
 from tests.helpers.gui.window_state import model_entries
@@ -200,6 +200,6 @@ def test_a_model_from_elsewhere_is_marked_while_it_reads(
 
 
 def test_without_a_store_the_menu_has_no_models(window: MainWindow) -> None:
-    window.model_menu.show_models(Survey(), None, None)
+    window.model_menu.show_models(StoreSnapshot(), None, None)
 
     assert model_entries(window) == []

@@ -3,7 +3,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QPalette
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.pad.digit_boxes import DigitBox, ReadingBoxes
+from mnist_gui.pad.digit_boxes import DigitBox, DigitBoxes
 from tests.helpers.gui.fake_models import levels
 
 LEFT = DigitBox(area=QRectF(20, 40, 60, 100), text="4")
@@ -11,7 +11,7 @@ RIGHT = DigitBox(area=QRectF(90, 40, 60, 100), text="2")
 
 
 def test_a_click_picks_the_digit_under_it(qtbot: QtBot) -> None:
-    boxes = ReadingBoxes()
+    boxes = DigitBoxes()
     boxes.show([LEFT, RIGHT], 0)
 
     with qtbot.waitSignal(boxes.digit_clicked) as clicked:
@@ -21,14 +21,14 @@ def test_a_click_picks_the_digit_under_it(qtbot: QtBot) -> None:
 
 
 def test_the_small_digit_can_be_clicked_too() -> None:
-    boxes = ReadingBoxes()
+    boxes = DigitBoxes()
     boxes.show([LEFT, RIGHT], 0)
 
     assert boxes.at(QPointF(18, 30)) == 0
 
 
 def test_where_boxes_overlap_the_nearer_digit_is_meant() -> None:
-    boxes = ReadingBoxes()
+    boxes = DigitBoxes()
     boxes.show([LEFT, DigitBox(area=QRectF(60, 40, 60, 100), text="2")], 0)
 
     assert boxes.at(QPointF(62, 90)) == 0
@@ -36,7 +36,7 @@ def test_where_boxes_overlap_the_nearer_digit_is_meant() -> None:
 
 
 def test_beside_the_boxes_nothing_is_meant(qtbot: QtBot) -> None:
-    boxes = ReadingBoxes()
+    boxes = DigitBoxes()
     boxes.show([LEFT, RIGHT], 0)
 
     assert boxes.at(QPointF(200, 200)) is None
@@ -45,7 +45,7 @@ def test_beside_the_boxes_nothing_is_meant(qtbot: QtBot) -> None:
 
 
 def test_the_selected_box_stands_out() -> None:
-    boxes = ReadingBoxes()
+    boxes = DigitBoxes()
     boxes.show([LEFT, RIGHT], 0)
     before = painted(boxes)
     boxes.show([LEFT, RIGHT], 1)
@@ -56,14 +56,14 @@ def test_the_selected_box_stands_out() -> None:
 
 
 def test_without_digits_nothing_is_drawn() -> None:
-    boxes = ReadingBoxes()
+    boxes = DigitBoxes()
     boxes.show([LEFT, RIGHT], 0)
     boxes.clear()
 
     assert np.ptp(painted(boxes)) == 0
 
 
-def painted(boxes: ReadingBoxes) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def painted(boxes: DigitBoxes) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     image = QImage(200, 200, QImage.Format.Format_RGB32)
     image.fill(QPalette().base().color())
     painter = QPainter(image)

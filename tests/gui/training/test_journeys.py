@@ -22,7 +22,7 @@ from tests.helpers.core.model_folders import contents
 from tests.helpers.gui.retrain_driver import click, state, train, wait_for_the_end
 from tests.helpers.gui.window_state import draw_a_line, message, status
 from tests.helpers.trainer.drawings_of_splits import keep, samples_of
-from trainer.data.toy import FakeDigits
+from trainer.data.toy import ToyDigits
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +32,7 @@ PATIENCE = 80_000
 @pytest.fixture
 def application(start_application: StartApplication, store: Path) -> Application:
     """Return the program, whose person has kept twenty drawings."""
-    keep(store, samples_of(FakeDigits().test(), 20))
+    keep(store, samples_of(ToyDigits().test(), 20))
     return start_application(models=shipped_models_dir())
 
 

@@ -227,7 +227,7 @@ def test_a_run_that_falls_silent_is_noticed_and_goes_on(
 ) -> None:
     process = make("import signal; signal.pause()", silence_seconds=0.05)
 
-    with qtbot.waitSignal(process.fell_silent):
+    with qtbot.waitSignal(process.stalled):
         process.start([])
 
     assert process.is_running

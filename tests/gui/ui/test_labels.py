@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.classify import Answer
 from mnist_gui.drawings.gallery import Gallery
 from mnist_gui.folder.rows import row_of
-from mnist_gui.folder.table_model import FolderModel
+from mnist_gui.folder.table_model import FolderTableModel
 from mnist_gui.folder.window import FolderWindow
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.pictures.open_dialog import OpenDialog
@@ -122,7 +122,7 @@ def test_a_recent_file_is_named_as_it_is_in_its_tool_tip(window: MainWindow) -> 
 def test_a_picture_in_a_folder_is_named_as_it_is_in_its_tool_tip(
     window: MainWindow,
 ) -> None:
-    lines = FolderModel(window)
+    lines = FolderTableModel(window)
     path = Path("/pictures/<b>7</b>.png")
     lines.add([row_of(Answer(path=path, index=0, reading=None, error=""), 0.0)])
 

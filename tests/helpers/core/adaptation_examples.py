@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.adaptation.memory import Head, KnownDigits, TeachingMemory
+from mnist_gui.core.adaptation.memory import AdaptationMemory, Head, KnownDigits
 
 SIZE = 40
 _MEANS = np.random.default_rng(1).normal(0, 1, (10, SIZE)).astype(np.float32)
@@ -20,14 +20,14 @@ def some_labels(count: int) -> NDArray[np.uint8]:
     return (np.arange(count) % 10).astype(np.uint8)
 
 
-def a_memory() -> TeachingMemory:
+def a_memory() -> AdaptationMemory:
     """Return the memory of a network whose head tells the clouds apart."""
     # So scaled, the right logit is five above the next, as in trained networks.
     bias = (-(_MEANS**2).sum(axis=1) / 16).astype(np.float32)
     head = Head(_MEANS.T / np.float32(8), bias)
     learnt = seen(some_labels(4000), seed=2).features
     ones = np.hstack([learnt, np.ones((len(learnt), 1), np.float32)])
-    return TeachingMemory(
+    return AdaptationMemory(
         head=head,
         moments=(ones.T @ ones / len(ones)).astype(np.float32),
         practice=seen(some_labels(600), seed=3, spread=0.7),

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from mnist_gui.core.models.snapshot import Survey, VersionFacts
+from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from tests.helpers.core.fake_classifiers import a_manifest
 
 
-def some_facts(number: int, name: str = "", accuracy: float = 0.99) -> VersionFacts:
+def some_facts(number: int, name: str = "", accuracy: float = 0.99) -> VersionInfo:
     """Return what is known of a version that was trained on MNIST."""
     manifest = a_manifest(
         version=number,
@@ -14,7 +14,7 @@ def some_facts(number: int, name: str = "", accuracy: float = 0.99) -> VersionFa
         data=[{"name": "train-images-idx3-ubyte.gz"}],
         metrics={"test_accuracy": accuracy},
     )
-    return VersionFacts(
+    return VersionInfo(
         number=number,
         path=Path("/store", str(number)),
         name=name,
@@ -23,6 +23,8 @@ def some_facts(number: int, name: str = "", accuracy: float = 0.99) -> VersionFa
     )
 
 
-def a_survey(*versions: VersionFacts, previous: int | None = None) -> Survey:
+def a_survey(*versions: VersionInfo, previous: int | None = None) -> StoreSnapshot:
     """Return versions of which the first is the one in use."""
-    return Survey(versions=versions, active=versions[0].number, previous=previous)
+    return StoreSnapshot(
+        versions=versions, active=versions[0].number, previous=previous
+    )

@@ -11,7 +11,7 @@ from trainer.__main__ import main
 from trainer.data.contact_sheet import draw_sheet
 from trainer.data.splits import Split
 from trainer.data.synthesis import synthesize
-from trainer.data.toy import FakeDigits
+from trainer.data.toy import ToyDigits
 
 
 def show(*arguments: str) -> int:
@@ -21,7 +21,7 @@ def show(*arguments: str) -> int:
 def test_a_digit_is_printed_as_the_matrix_of_its_numbers(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    split, _ = FakeDigits().train_and_validation()
+    split, _ = ToyDigits().train_and_validation()
     assert show("--digit", "7") == 0
     heading, *rows = capsys.readouterr().out.splitlines()
 
@@ -70,7 +70,7 @@ def test_of_two_kinds_that_are_learnt_from_both_are_drawn(tmp_path: Path) -> Non
     path = tmp_path / "both.png"
     assert show("--count", "40", "--output", str(path), "--data", "fake+synthetic") == 0
 
-    (train, _), made = FakeDigits().train_and_validation(), synthesize(20, seed=1)
+    (train, _), made = ToyDigits().train_and_validation(), synthesize(20, seed=1)
     both = Split(
         np.concatenate([train.images[:20], made.images]),
         np.concatenate([train.labels[:20], made.labels]),

@@ -24,7 +24,7 @@ from tests.helpers.trainer.idx_files import (
 from trainer.data.datasets import open_dataset
 from trainer.data.mnist import Mnist
 from trainer.data.splits import Split
-from trainer.data.toy import FakeDigits
+from trainer.data.toy import ToyDigits
 
 GOOD = idx(digits(3)[0], IMAGES)
 
@@ -221,7 +221,7 @@ def test_sources_are_the_training_files_with_their_hashes(tmp_path: Path) -> Non
 def test_a_dataset_is_opened_by_its_name(tmp_path: Path) -> None:
     write_mnist(tmp_path, 2, 3)
 
-    assert isinstance(open_dataset("fake", tmp_path / "none"), FakeDigits)
+    assert isinstance(open_dataset("fake", tmp_path / "none"), ToyDigits)
     assert len(open_dataset("mnist", tmp_path).test().labels) == 3
     assert len(open_dataset(str(tmp_path), tmp_path / "none").test().labels) == 3
     with pytest.raises(DataError, match="nowhere"):
@@ -230,7 +230,7 @@ def test_a_dataset_is_opened_by_its_name(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def fake() -> Split:
-    return FakeDigits().test()
+    return ToyDigits().test()
 
 
 def test_fake_digits_have_mnists_shapes(fake: Split) -> None:
@@ -248,7 +248,7 @@ def test_fake_digits_are_of_all_ten_kinds_and_drawn(fake: Split) -> None:
 def test_fake_digits_are_the_same_each_time_and_differ_among_themselves(
     fake: Split,
 ) -> None:
-    again = FakeDigits().test()
+    again = ToyDigits().test()
 
     assert np.array_equal(again.images, fake.images)
     assert np.array_equal(again.labels, fake.labels)
@@ -256,7 +256,7 @@ def test_fake_digits_are_the_same_each_time_and_differ_among_themselves(
 
 
 def test_fake_splits_share_no_images(fake: Split) -> None:
-    train, validation = FakeDigits().train_and_validation()
+    train, validation = ToyDigits().train_and_validation()
     seen = {image.tobytes() for image in train.images}
 
     assert (len(train.labels), len(validation.labels)) == (2000, 500)
@@ -265,7 +265,7 @@ def test_fake_splits_share_no_images(fake: Split) -> None:
 
 
 def test_fake_digits_have_no_files() -> None:
-    assert FakeDigits().sources() == []
+    assert ToyDigits().sources() == []
 
 
 def test_the_real_mnist_is_split_as_everywhere(mnist_dir: Path) -> None:

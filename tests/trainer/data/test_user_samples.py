@@ -12,7 +12,7 @@ from tests.helpers.trainer.drawings_of_splits import keep
 from trainer.data.splits import Split
 from trainer.data.user_samples import (
     WATCHED,
-    OwnDrawings,
+    UserSamples,
     read_own_drawings,
     read_samples,
     split_of,
@@ -33,7 +33,7 @@ def kept(tmp_path: Path) -> list[Sample]:
 
 
 def test_each_drawing_counts_as_so_many_images(kept: list[Sample]) -> None:
-    split = OwnDrawings(kept).added_to(DATA, weight=7)
+    split = UserSamples(kept).added_to(DATA, weight=7)
 
     assert len(split.labels) == len(split.images) == 3 + 7 * 24
     assert split.labels.tolist() == [1, 2, 3] + [4] * 168
@@ -42,7 +42,7 @@ def test_each_drawing_counts_as_so_many_images(kept: list[Sample]) -> None:
 
 
 def test_what_is_kept_aside_is_never_learnt_from(kept: list[Sample]) -> None:
-    own = OwnDrawings(kept)
+    own = UserSamples(kept)
     learnt = {image.tobytes() for image in own.added_to(EMPTY, weight=1).images}
     aside = {image.tobytes() for image in split_of(own.kept_aside).images}
 
@@ -51,13 +51,13 @@ def test_what_is_kept_aside_is_never_learnt_from(kept: list[Sample]) -> None:
 
 
 def test_without_a_weight_the_data_stays_as_it_is(kept: list[Sample]) -> None:
-    assert OwnDrawings(kept).added_to(DATA, weight=0) is DATA
+    assert UserSamples(kept).added_to(DATA, weight=0) is DATA
 
 
 def test_without_drawings_there_is_nothing_to_learn_from(kept: list[Sample]) -> None:
     aside = [one for one in kept if one.is_held_out]
     with pytest.raises(DataError, match="no drawings of your own to learn from"):
-        OwnDrawings(aside).added_to(DATA, weight=1)
+        UserSamples(aside).added_to(DATA, weight=1)
 
 
 def test_images_are_exactly_what_was_kept(kept: list[Sample]) -> None:
@@ -67,7 +67,7 @@ def test_images_are_exactly_what_was_kept(kept: list[Sample]) -> None:
 
 
 def test_the_source_tells_drawings_apart_and_shows_none(kept: list[Sample]) -> None:
-    source = OwnDrawings(kept).source(20)
+    source = UserSamples(kept).source(20)
     relabelled = [replace(kept[0], label=5), *kept[1:]]
 
     assert source.entry() == {
@@ -77,8 +77,8 @@ def test_the_source_tells_drawings_apart_and_shows_none(kept: list[Sample]) -> N
         "count": 24,
         "weight": 20,
     }
-    assert OwnDrawings(kept).source(20) == source
-    assert OwnDrawings(relabelled).source(20).sha256 != source.sha256
+    assert UserSamples(kept).source(20) == source
+    assert UserSamples(relabelled).source(20).sha256 != source.sha256
 
 
 def a_sample(number: int, *, is_mistake: bool) -> Sample:
@@ -101,7 +101,7 @@ def test_the_newest_are_watched_and_some_mistakes(
 ) -> None:
     samples = [a_sample(n, is_mistake=n in mistakes) for n in range(1, 31)]
 
-    watched = OwnDrawings(samples).watched
+    watched = UserSamples(samples).watched
 
     assert [one.id for one in watched] == list(expected)
     assert len(watched) == WATCHED
@@ -112,7 +112,7 @@ def test_the_newest_are_watched_and_some_mistakes(
 def test_of_few_drawings_all_are_watched(count: int, mistakes: tuple[int, ...]) -> None:
     samples = [a_sample(n, is_mistake=n in mistakes) for n in range(1, count + 1)]
 
-    assert OwnDrawings(samples).watched == samples
+    assert UserSamples(samples).watched == samples
 
 
 def test_a_run_that_needs_no_drawings_goes_on_without_them(tmp_path: Path) -> None:

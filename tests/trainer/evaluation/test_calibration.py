@@ -87,8 +87,8 @@ def test_the_threshold_lets_as_many_pass_of_each_kind_of_digits() -> None:
     found = calibrate(answers(LOGITS), TRUTH, [doubtful])
 
     assert found.temperature == alone.temperature
-    certainty = doubtful.certainty(found.temperature)
-    assert (certainty >= found.threshold).mean() == pytest.approx(0.995, abs=0.001)
+    confidence = doubtful.confidence(found.temperature)
+    assert (confidence >= found.threshold).mean() == pytest.approx(0.995, abs=0.001)
     assert found == calibrate(answers(LOGITS), TRUTH, [doubtful, answers(LOGITS[:5])])
 
 

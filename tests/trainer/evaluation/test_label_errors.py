@@ -3,12 +3,12 @@ from pathlib import Path
 import numpy as np
 
 from trainer.data.mnist import Mnist
-from trainer.evaluation.label_errors import KNOWN_WRONG, known_wrong
+from trainer.evaluation.label_errors import LABEL_ERRORS, known_wrong
 
 
 def test_fifteen_labels_are_known_to_be_wrong() -> None:
-    assert len(set(KNOWN_WRONG)) == 15
-    assert all(0 <= place < 10_000 for place in KNOWN_WRONG)
+    assert len(set(LABEL_ERRORS)) == 15
+    assert all(0 <= place < 10_000 for place in LABEL_ERRORS)
 
 
 def test_of_other_labels_nothing_is_known() -> None:
@@ -21,7 +21,7 @@ def test_they_are_marked_in_the_test_split(mnist_dir: Path) -> None:
     found = known_wrong(labels.astype(np.int64))
 
     assert found is not None
-    assert np.flatnonzero(found).tolist() == list(KNOWN_WRONG)
+    assert np.flatnonzero(found).tolist() == list(LABEL_ERRORS)
     # The labels that the authors of the list looked at.
     assert labels[found].tolist() == [8, 0, 9, 4, 2, 5, 6, 6, 5, 5, 0, 1, 4, 6, 5]
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.evaluation.refusals import auroc, score_refusals
+from trainer.evaluation.refusals import auroc, score_rejections
 
 values = st.lists(st.integers(0, 9), min_size=1, max_size=20).map(np.array)
 
@@ -28,7 +28,7 @@ def test_the_area_is_the_share_of_pairs_in_order(
 
 
 def test_question_marks_are_counted() -> None:
-    found = score_refusals(
+    found = score_rejections(
         "letters",
         np.array([True, False, False, False]),
         np.array([0.9, 0.2, 0.1, 0.0]),

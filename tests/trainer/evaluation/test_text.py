@@ -3,7 +3,7 @@ import pytest
 
 from tests.helpers.trainer.evaluation_examples import a_score, an_evaluation
 from trainer.evaluation.evaluate import Mistake
-from trainer.evaluation.refusals import Refusals
+from trainer.evaluation.refusals import Rejections
 from trainer.evaluation.scores import digit_scores
 from trainer.evaluation.text import format_evaluation
 
@@ -65,7 +65,7 @@ def test_the_confusions_are_a_table_of_ten_by_ten() -> None:
 
 
 def test_what_is_said_of_no_digits_has_a_line_of_its_own() -> None:
-    found = Refusals(
+    found = Rejections(
         data="letters.jsonl", n=40, unsure=37, unsure_percent=92.5, auroc=0.98765
     )
     text = format_evaluation(an_evaluation(not_digits=found))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from trainer.handwriting.negatives import synthesize_not_digits
+from trainer.handwriting.negatives import synthesize_negatives
 from trainer.handwriting.repertoire import sign_skeletons
 from trainer.handwriting.writing import Images
 
@@ -11,20 +11,20 @@ LIKE_DIGITS = set("OoQDIlZzSsBbGgqyJjYTPaCce|/()") | set("0123456789")
 
 @pytest.fixture(scope="module")
 def made() -> Images:
-    return synthesize_not_digits(240, seed=1)
+    return synthesize_negatives(240, seed=1)
 
 
 @pytest.mark.parametrize("count", [0, 1, 37])
 def test_there_are_as_many_as_are_wanted(count: int) -> None:
-    found = synthesize_not_digits(count, seed=3)
+    found = synthesize_negatives(count, seed=3)
 
     assert found.shape == (count, 28, 28)
     assert found.dtype == np.uint8
 
 
 def test_a_seed_decides_all(made: Images) -> None:
-    assert np.array_equal(made, synthesize_not_digits(240, seed=1))
-    assert not np.array_equal(made, synthesize_not_digits(240, seed=2))
+    assert np.array_equal(made, synthesize_negatives(240, seed=1))
+    assert not np.array_equal(made, synthesize_negatives(240, seed=2))
 
 
 def test_they_are_all_different_but_for_blank_and_even_ones(
@@ -41,7 +41,7 @@ def test_nearly_all_of_them_have_ink_on_paper(made: Images) -> None:
 
 
 def test_kinds_come_in_a_mixed_order() -> None:
-    made = synthesize_not_digits(960, seed=1)
+    made = synthesize_negatives(960, seed=1)
     # What no pen drew fills the corners, and would lie at one end.
     is_texture = np.flatnonzero(made[:, :2, :2].max(axis=(1, 2)) > 0)
 

@@ -6,8 +6,8 @@ import pytest
 
 from mnist_gui.core.events import EpochFinished, TrainingEvent
 from trainer.config import TrainConfig
-from trainer.data.splits import Lessons
-from trainer.data.toy import FakeDigits
+from trainer.data.splits import TrainingData
+from trainer.data.toy import ToyDigits
 from trainer.loop.checkpoint import (
     Checkpoint,
     CheckpointError,
@@ -103,7 +103,7 @@ def test_that_it_cannot_be_written_is_found_out_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_run_that_died_goes_on_to_the_same_end(tmp_path: Path) -> None:
-    lessons = Lessons(*FakeDigits().train_and_validation())
+    lessons = TrainingData(*ToyDigits().train_and_validation())
     whole: list[TrainingEvent] = []
     train(config(tmp_path, resume=False), lessons, whole.append)
     (tmp_path / "run.npz").unlink()

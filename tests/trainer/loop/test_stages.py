@@ -8,22 +8,22 @@ import pytest
 
 from mnist_gui.core.events import EpochFinished, RunStarted, StepDone, TrainingEvent
 from trainer.config import RECIPES, TrainConfig
-from trainer.data.splits import Lessons
+from trainer.data.splits import TrainingData
 from trainer.data.synthesis import synthesize
-from trainer.data.toy import FakeDigits
-from trainer.handwriting.negatives import synthesize_not_digits
+from trainer.data.toy import ToyDigits
+from trainer.handwriting.negatives import synthesize_negatives
 from trainer.loop.training import train
 from trainer.networks.types import Network
 
 pytestmark = pytest.mark.slow
 
-LEARNT, UNKNOWN = FakeDigits().train_and_validation()
-LESSONS = Lessons(
-    LEARNT, UNKNOWN, synthesize(300, seed=1), synthesize_not_digits(300, seed=1)
+LEARNT, UNKNOWN = ToyDigits().train_and_validation()
+LESSONS = TrainingData(
+    LEARNT, UNKNOWN, synthesize(300, seed=1), synthesize_negatives(300, seed=1)
 )
 FIRST = replace(RECIPES["quick"], epochs=2)
-LAST = replace(FIRST, learning_rate=1e-4, trust=0.9)
-STAGES = replace(FIRST, then=(replace(FIRST, epochs=1), LAST))
+LAST = replace(FIRST, learning_rate=1e-4, distillation_weight=0.9)
+STAGES = replace(FIRST, later_stages=(replace(FIRST, epochs=1), LAST))
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def run(
     folder: Path,
     log: list[TrainingEvent],
     *,
-    lessons: Lessons = LESSONS,
+    lessons: TrainingData = LESSONS,
     die_after: int = 0,
     resume: bool = False,
 ) -> Network:
@@ -121,6 +121,6 @@ def test_one_that_was_over_gives_its_network_once_more(tmp_path: Path) -> None:
 
 def test_without_digits_of_ours_the_first_is_all(tmp_path: Path) -> None:
     log: list[TrainingEvent] = []
-    run(tmp_path, log, lessons=Lessons(LEARNT, UNKNOWN))
+    run(tmp_path, log, lessons=TrainingData(LEARNT, UNKNOWN))
 
     assert [(one.epoch, one.epochs) for one in epochs(log)] == [(1, 2), (2, 2)]

@@ -53,7 +53,7 @@ def test_to_be_taught_is_to_begin_in_doubt_and_to_go_on_from_what_is_known(
     before = len(network.trainable_variables)
     noise = np.random.default_rng(0).random((5, 28, 28, 1), np.float32)
 
-    architectures.teach_not_digits(network)
+    architectures.enable_rejection_head(network)
     assert len(network.trainable_variables) == before + 2
     assert not np.any(network(noise)[2].numpy())
 
@@ -61,7 +61,7 @@ def test_to_be_taught_is_to_begin_in_doubt_and_to_go_on_from_what_is_known(
     head.kernel.assign(head.kernel + 0.5)
     head.bias.assign([3.0])
     known = network(noise)[2].numpy()
-    architectures.teach_not_digits(network)
+    architectures.enable_rejection_head(network)
     assert np.array_equal(network(noise)[2].numpy(), known)
 
 

@@ -14,7 +14,7 @@ def rate_at(recipe: Recipe, step: int, steps: int) -> float:
 @pytest.mark.parametrize("name", ["quick", "steady", "full"])
 def test_the_rate_rises_to_the_highest_and_falls_to_nothing(name: str) -> None:
     recipe = RECIPES[name]
-    top = int(1000 * recipe.warmup_share)
+    top = int(1000 * recipe.warmup_fraction)
 
     rates = [rate_at(recipe, step, 1000) for step in (0, top // 2, top, 700, 1000)]
 

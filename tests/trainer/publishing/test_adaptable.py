@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.helpers.trainer.untrained_networks import a_teachable
-from trainer.data.toy import FakeDigits
+from trainer.data.toy import ToyDigits
 
 pytestmark = pytest.mark.slow
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("architecture", ["softmax", "small", "cnn"])
 def test_what_is_remembered_is_what_the_network_sees(architecture: str) -> None:
     network, teachable = a_teachable(architecture)
-    images = FakeDigits().test().floats()[:50, ..., None]
+    images = ToyDigits().test().floats()[:50, ..., None]
     features, logits, _ = (one.numpy() for one in network(images, training=False))
     *_, before = teachable.network(images, training=False)
     sights = before.numpy() @ teachable.sights.matrix

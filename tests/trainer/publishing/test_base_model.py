@@ -24,9 +24,9 @@ from tests.conftest import RunModule
 from tests.helpers.core.fake_classifiers import a_manifest
 from tests.helpers.core.model_folders import contents, write_model
 from tests.helpers.trainer.drawings_of_splits import keep, oddities, samples_of
-from trainer.data.toy import FakeDigits
+from trainer.data.toy import ToyDigits
 from trainer.networks.architectures import ARCHITECTURES
-from trainer.publishing.base_model import find_parent, set_weights
+from trainer.publishing.base_model import find_base_model, set_weights
 from trainer.publishing.export import read_weights
 
 
@@ -36,14 +36,14 @@ def store(tmp_path: Path) -> ModelStore:
 
 
 def test_the_network_is_that_of_the_parent(store: ModelStore) -> None:
-    assert find_parent(store, "1", None).number == 1
-    assert find_parent(store, "1", "cnn").number == 1
-    assert find_parent(store, str(shipped_models_dir() / "1"), None).number == 1
+    assert find_base_model(store, "1", None).number == 1
+    assert find_base_model(store, "1", "cnn").number == 1
+    assert find_base_model(store, str(shipped_models_dir() / "1"), None).number == 1
 
 
 def test_one_cannot_go_on_as_another_network(store: ModelStore) -> None:
     with pytest.raises(ModelError, match="from model 1 as “small”: it is a “cnn”"):
-        find_parent(store, "1", "small")
+        find_base_model(store, "1", "small")
 
 
 def test_one_cannot_go_on_from_a_network_that_is_not_known(store: ModelStore) -> None:
@@ -51,7 +51,7 @@ def test_one_cannot_go_on_from_a_network_that_is_not_known(store: ModelStore) ->
     a_manifest(version=2, architecture="resnet").write(store.folder / "2")
 
     with pytest.raises(ModelError, match="knows no network “resnet”"):
-        find_parent(store, "2", None)
+        find_base_model(store, "2", None)
 
 
 def test_one_cannot_go_on_from_a_model_of_others(
@@ -63,27 +63,27 @@ def test_one_cannot_go_on_from_a_model_of_others(
 
     for name in (str(tmp_path / "theirs"), "2"):
         with pytest.raises(ModelError, match="not a model that this program made"):
-            find_parent(store, name, None)
+            find_base_model(store, name, None)
 
 
 def test_one_cannot_go_on_from_a_copy_that_is_no_version(store: ModelStore) -> None:
     write_model(store.folder / "2 before", 2)
 
     with pytest.raises(ModelError, match="not a model that this program made"):
-        find_parent(store, str(store.folder / "2 before"), None)
+        find_base_model(store, str(store.folder / "2 before"), None)
 
 
 @pytest.mark.parametrize("name", ["9", "nowhere"])
 def test_one_cannot_go_on_from_nothing(store: ModelStore, name: str) -> None:
     with pytest.raises(ModelError, match="There is no model"):
-        find_parent(store, name, None)
+        find_base_model(store, name, None)
 
 
 @pytest.mark.slow
 def test_the_weights_come_out_as_they_went_in() -> None:
     folder = shipped_models_dir() / "1"
     network = ARCHITECTURES["cnn"]()
-    images = FakeDigits().test().floats()[:50]
+    images = ToyDigits().test().floats()[:50]
 
     set_weights(network, read_weights(folder), 1)
 
@@ -147,7 +147,7 @@ def test_a_model_learns_from_the_persons_drawings_and_has_a_parent(
     store: ModelStore, run_module: RunModule
 ) -> None:
     home = store.folder.parent
-    kept = keep(home, samples_of(FakeDigits().test(), 60))
+    kept = keep(home, samples_of(ToyDigits().test(), 60))
     samples = (home / "samples.sqlite").read_bytes()
 
     lines = train(run_module, store, "--from", "1", "--drawings", "5")

@@ -18,7 +18,7 @@ from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.models.manifest import verify
 from mnist_gui.core.models.store import ModelStore
 from tests.helpers.core.model_folders import contents
-from trainer.data.toy import FakeDigits
+from trainer.data.toy import ToyDigits
 
 TRAIN = ["train", "--data", "fake", "--recipe", "quick", "--architecture", "softmax"]
 
@@ -66,7 +66,7 @@ def test_a_program_that_knows_only_the_notebook_reads_a_model(
     which: str, trained: tuple[Path, float], tmp_path: Path
 ) -> None:
     path = trained[0] / "mnist/2" if "just" in which else shipped_models_dir() / "1"
-    digits = FakeDigits().test()
+    digits = ToyDigits().test()
     np.save(tmp_path / "x.npy", digits.floats()[:100].reshape(100, 784))
     ended = subprocess.run(  # noqa: S603  (our own interpreter)
         [sys.executable, "-c", NOTEBOOK_PROGRAM, str(path), str(tmp_path / "x.npy")],
@@ -74,11 +74,11 @@ def test_a_program_that_knows_only_the_notebook_reads_a_model(
         check=True,
     )
     shapes, *answers = json.loads(ended.stdout)
-    now, then, new = map(np.array, answers)
+    now, later_stages, new = map(np.array, answers)
 
     assert shapes == [[-1, 784], [-1, 10]]
     assert now.shape == (100, 10)
-    assert np.abs(now - then).max() < 1e-4
+    assert np.abs(now - later_stages).max() < 1e-4
     assert np.abs(now - new).max() < 1e-4
     # Guessing is right in one of ten.
     assert np.mean(now.argmax(axis=1) == digits.labels[:100]) > 0.4
@@ -91,7 +91,7 @@ def test_a_model_says_what_in_a_picture_speaks_for_the_digit_it_reads(
     """What speaks most for a digit is what it can be spared least."""
     classifier = load(trained[0] / "mnist/2")
     losses = []
-    for image in FakeDigits().test().floats()[:20]:
+    for image in ToyDigits().test().floats()[:20]:
         before = classifier.predict(image)
         heatmaps = classifier.explain(image)
         assert heatmaps is not None

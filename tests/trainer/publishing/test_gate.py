@@ -8,7 +8,7 @@ from mnist_gui.core.models.store import ModelVersion
 from tests.helpers.core.model_folders import write_model
 from tests.helpers.trainer.drawings_of_splits import samples_of
 from trainer.data.splits import Digits, Split
-from trainer.data.toy import FakeDigits
+from trainer.data.toy import ToyDigits
 from trainer.publishing.gate import HeldOut, compare, is_worse, summary
 
 SHIPPED = ModelVersion(number=1, path=shipped_models_dir() / "1")
@@ -43,7 +43,7 @@ def read_wrongly(split: Split) -> Digits:
 
 @pytest.mark.slow
 def test_both_models_read_the_same_digits() -> None:
-    held_out = HeldOut("fake", FakeDigits().test())
+    held_out = HeldOut("fake", ToyDigits().test())
 
     perfect = compare(SHIPPED, read_rightly, held_out)
     wrong = compare(SHIPPED, read_wrongly, held_out)
@@ -62,7 +62,7 @@ def test_both_models_read_the_same_digits() -> None:
 @pytest.mark.slow
 def test_a_model_must_not_be_worse_on_the_persons_own_drawings() -> None:
     """It reads all of the data rightly, and only the drawings wrongly."""
-    data = FakeDigits().test()
+    data = ToyDigits().test()
     own = samples_of(data, 40)
 
     def read(split: Split) -> Digits:
@@ -89,4 +89,4 @@ def test_with_a_model_that_cannot_read_nothing_is_compared(tmp_path: Path) -> No
     (tmp_path / "2" / "saved_model.pb").unlink()
     damaged = ModelVersion(number=2, path=tmp_path / "2")
 
-    assert compare(damaged, read_rightly, HeldOut("fake", FakeDigits().test())) is None
+    assert compare(damaged, read_rightly, HeldOut("fake", ToyDigits().test())) is None
