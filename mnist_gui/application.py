@@ -25,7 +25,9 @@ from mnist_gui.pictures.open_controller import OpenController
 from mnist_gui.pictures.view_controller import ViewController
 from mnist_gui.reading.controller import ReadingController
 from mnist_gui.reading.saliency_controller import SaliencyController
-from mnist_gui.recognizer.recognizer import LoadedModel, Recognition, Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer
+from mnist_gui.recognizer.loaded_model import LoadedModel
+from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.training.adapt_controller import AdaptController
 from mnist_gui.training.controller import TrainingController
 from mnist_gui.training.process import TRAINER, TrainingProcess
@@ -79,7 +81,7 @@ class Application(QObject):
         self._settings = Settings(options.store / "settings.ini")
         store = ModelStore(options.store, shipped=shipped_models)
         load_other = load_folder or load
-        self.recognizer = Recognizer(
+        self.recognizer = LegacyRecognizer(
             lambda path: load(path) if store.owns(path) else load_other(path),
             SampleStore(options.store / SAMPLES_NAME),
         )

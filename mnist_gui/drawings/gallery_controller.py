@@ -12,7 +12,7 @@ from mnist_gui.core.samples.store import Sample
 from mnist_gui.drawings.file_dialogs import ask_export_path, ask_import_path
 from mnist_gui.drawings.gallery import Gallery
 from mnist_gui.drawings.undo import SampleChange, allow_undo, settle
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.main_window import MainWindow
 

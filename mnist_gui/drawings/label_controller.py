@@ -9,7 +9,8 @@ from typing_extensions import override
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import LabelledDrawing, Sample
 from mnist_gui.drawings.undo import SampleChange, allow_undo, settle
-from mnist_gui.recognizer.recognizer import Recognition, Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
+from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.ui.translation import translate
 from mnist_gui.window.main_window import MainWindow
 

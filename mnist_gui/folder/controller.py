@@ -9,7 +9,7 @@ from mnist_gui.folder.rows import FolderRow, TableFormat
 from mnist_gui.folder.table_writer import TableWriter
 from mnist_gui.folder.window import FolderWindow
 from mnist_gui.folder.worker import FolderWorker
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.main_window import MainWindow
 

@@ -11,7 +11,7 @@ from mnist_gui.core.errors import UserError, message_of
 from mnist_gui.core.models.snapshot import StoreSnapshot, survey
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.models.store_watcher import StoreWatcher
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 
 logger = logging.getLogger(__name__)
 

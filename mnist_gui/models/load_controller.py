@@ -13,7 +13,7 @@ from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.texts import describe_model, name_of
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.window.main_window import MainWindow
 
 

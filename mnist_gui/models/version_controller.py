@@ -8,7 +8,7 @@ from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.texts import describe_model, name_of, title
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.window.main_window import MainWindow
 
 

@@ -15,7 +15,7 @@ from mnist_gui.pictures.incoming import incoming
 from mnist_gui.pictures.open_dialog import OpenDialog, ask_folder
 from mnist_gui.pictures.pasted_pictures import PastedPictures
 from mnist_gui.pictures.worker import OpeningWorker
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.main_window import MainWindow
 

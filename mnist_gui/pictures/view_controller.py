@@ -11,7 +11,7 @@ from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.ink_painter import place_in_picture
 from mnist_gui.pictures.crop_overlay import CropOverlay
 from mnist_gui.pictures.view_worker import PictureWorker
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.window.main_window import MainWindow
 
 

@@ -1,173 +1,315 @@
-"""What is done on the recognizer's thread."""
+"""The worker thread: jobs run there in order, and are answered on the GUI thread.
+
+It is the only way from the window to slow work in this process. A job is a callable
+that runs on the worker thread; what it returns, or why it failed, is delivered to a
+callback on the GUI thread. Long jobs are iterators, which run a slice at a time
+whenever no other job waits.
+"""
 
 import logging
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Final
+import time
+from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeAlias, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QThread,
+    QTimer,
+    Signal,
+    Slot,
+)
 from typing_extensions import override
 
-from mnist_gui.core.errors import ModelError, UserError
-from mnist_gui.core.ink.preprocess import ModelInput
-from mnist_gui.core.reading.page import Page, open_page
-from mnist_gui.core.samples.store import SampleStore
-from mnist_gui.recognizer.loaded_model import LoadedModel, try_to_load
-from mnist_gui.recognizer.recognition import recognize
+from mnist_gui.core.errors import UserError
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
+Callback: TypeAlias = Callable[[T], object]
+Slices: TypeAlias = Generator[None, None, T]
+"""A long job; between two yields it may be interrupted, and it returns its result."""
+
+_STACK_BYTES: Final = 16 * 1024 * 1024
+"""macOS gives a QThread 512 KB, which numerical libraries outgrow."""
+
 _SWITCH_SECONDS: Final = 0.0005
+"""A model is loaded in Python, while the window asks for the interpreter at every
+call into Qt; at Python's 5 ms it would wait that long each time (docs/adr/0019)."""
+
+_SLICE_SECONDS: Final = 0.02
+"""How long a sliced job runs before waiting jobs have their turn."""
 
 
 class LatestRequest:
-    """The number of the newest request of a kind, written by the GUI thread alone.
+    """Coalesces requests of one kind: only the latest is run and answered.
 
-    The worker reads it to pass over what nobody waits for any more.
-    """
-
-    number = 0
-
-
-class WorkerThread(QThread):
-    """A thread whose `run` is Python.
-
-    In a plain QThread every slot call gets a new Python thread state, while
-    TensorFlow keeps a pointer to the one it was imported in: a later call
-    crashes or hangs.
-
-    Attributes:
-        thorough: Workers that do all that was asked of them before the thread ends.
+    Written by the GUI thread alone. The worker thread reads it to skip jobs whose
+    answer nobody awaits.
     """
 
     def __init__(self) -> None:
+        self.id = 0
+
+    def begin(self) -> int:
+        """Make every earlier request stale; return the id of the new one."""
+        self.id += 1
+        return self.id
+
+    def cancel(self) -> None:
+        """Make every request stale."""
+        self.id += 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Call:
+    """A job, and what to do with its outcome."""
+
+    job: Callable[[], Any]
+    done: Callback[Any]
+    failed: Callback[str]
+    otherwise: str
+    must_finish: bool
+    latest: LatestRequest | None = None
+    request: int = 0
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a later request has replaced this one."""
+        return self.latest is not None and self.request != self.latest.id
+
+
+class SlicedJob:
+    """A long job on the worker thread, which may be cancelled."""
+
+    def __init__(
+        self, slices: Slices[Any], call: _Call, cancelled: Callable[[], object]
+    ) -> None:
+        self.slices = slices
+        self.call = call
+        self.cancelled = cancelled
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        """Ask the job to stop; it may complete first, and is then answered as usual."""
+        self.is_cancelled = True
+
+
+class WorkerThread(QThread):
+    """A thread that runs jobs in the order they were asked for.
+
+    Its `run` is written in Python: in a plain QThread every slot call gets a new
+    Python thread state, while TensorFlow keeps a pointer to the one that it was
+    imported in, and a later call crashes or hangs.
+    """
+
+    _job_queued = Signal()
+
+    def __init__(self) -> None:
         super().__init__()
-        self.thorough: list[QObject] = []
+        self.setObjectName("recognizer")
+        self.setStackSize(_STACK_BYTES)
+        self.thorough: list[QObject] = []  # TEMPORARY: workers of the former kind
+        self._worker = _Worker()
+        self._worker.moveToThread(self)
+        self._worker.delivered.connect(self._on_delivered)
+        self._job_queued.connect(self._worker.run_next)
+        self.finished.connect(self._worker.deleteLater)
+
+    def call(  # noqa: PLR0913 (each has a name and a default)
+        self,
+        job: Callable[[], T],
+        *,
+        done: Callback[T] | None = None,
+        failed: Callback[str] | None = None,
+        otherwise: str = "",
+        latest: LatestRequest | None = None,
+        must_finish: bool = False,
+    ) -> None:
+        """Run a job on the worker thread, and answer on the GUI thread.
+
+        Args:
+            job: Runs on the worker thread.
+            done: Receives what the job returned.
+            failed: Receives a message for the user: that of a `UserError`, or
+                `otherwise` after any other exception, which is logged.
+            otherwise: The message after an exception that is not for users.
+            latest: Coalesces requests: once a later one was made, a job that has not
+                begun is skipped, and the answer of one that has is dropped.
+            must_finish: Whether the job is done before the thread ends.
+        """
+        call = _Call(
+            job=job,
+            done=done or _ignore,
+            failed=failed or _ignore,
+            otherwise=otherwise,
+            must_finish=must_finish,
+            latest=latest,
+            request=latest.begin() if latest else 0,
+        )
+        self._worker.calls.append(call)
+        self._job_queued.emit()
+
+    def call_in_slices(  # noqa: PLR0913 (each has a name and a default)
+        self,
+        slices: Slices[T],
+        *,
+        done: Callback[T] | None = None,
+        failed: Callback[str] | None = None,
+        otherwise: str = "",
+        cancelled: Callable[[], object] | None = None,
+        must_finish: bool = False,
+    ) -> SlicedJob:
+        """Run a long job a slice at a time, whenever no other job waits.
+
+        Args:
+            slices: The job; advanced on the worker thread alone.
+            done: As for `call`.
+            failed: As for `call`.
+            otherwise: As for `call`.
+            cancelled: Called on the GUI thread once the job was cancelled.
+            must_finish: As for `call`.
+        """
+        call = _Call(
+            job=partial(next, slices),
+            done=done or _ignore,
+            failed=failed or _ignore,
+            otherwise=otherwise,
+            must_finish=must_finish,
+        )
+        job = SlicedJob(slices, call, cancelled or _do_nothing)
+        self._worker.calls.append(job)
+        self._job_queued.emit()
+        return job
+
+    def post(self, callback: Callback[T], value: T) -> None:
+        """Call back on the GUI thread; for jobs that report before they end."""
+        self._worker.delivered.emit(partial(callback, value))
+
+    def call_at_end(self, job: Callable[[], object]) -> None:
+        """Run a job on the worker thread after all others, when the thread ends."""
+        self._worker.at_end.append(job)
+
+    def stop(self) -> None:
+        """End the thread after the present job and those that must finish, and wait."""
+        self.quit()
+        self.wait()
 
     @override
     def run(self) -> None:
-        # A model is loaded in Python; the window asks for the interpreter at every
-        # call into Qt, and would wait up to 5 ms each time (docs/adr/0019).
         sys.setswitchinterval(_SWITCH_SECONDS)
         self.exec()
-        # Told to quit, Qt leaves undone what was asked for and not yet begun.
         for worker in self.thorough:
             QCoreApplication.sendPostedEvents(worker, QEvent.Type.MetaCall)
+        self._worker.finish()
+
+    @Slot(object)
+    def _on_delivered(self, answer: Callable[[], object]) -> None:
+        answer()
 
 
-class Worker(QObject):
-    """What happens on the worker thread; its signals cross to the GUI thread."""
+class _Worker(QObject):
+    """The half of `WorkerThread` that lives on the thread."""
 
-    recognized = Signal(int, object)
-    recognition_failed = Signal(int, str)
-    explained = Signal(int, object)
-    model_loaded = Signal(object)
-    model_failed = Signal(str)
-    comparison_changed = Signal(object)
-    comparison_failed = Signal(str)
-    page_opened = Signal(object, object)
-    open_failed = Signal(str)
-    taught = Signal()
-    teach_failed = Signal(str)
+    delivered = Signal(object)
 
-    def __init__(
-        self,
-        load: Callable[[Path], LoadedModel],
-        samples: SampleStore,
-        newest: LatestRequest,
-        newest_explanation: LatestRequest,
-    ) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._load = load
-        self._samples = samples
-        self._newest = newest
-        self._newest_explanation = newest_explanation
-        self._classifier: LoadedModel | None = None
-        self._compared: LoadedModel | None = None
-
-    @property
-    def model(self) -> LoadedModel | None:
-        """The one in use."""
-        return self._classifier
-
-    @Slot(int, object, bool)
-    def recognize(self, request: int, page: Page, single: bool) -> None:
-        """Read a page, as one digit if `single`, unless a newer one waits."""
-        if request != self._newest.number:
-            return
-        try:
-            answer = recognize(page, self._classifier, self._compared, single=single)
-        except UserError as error:
-            logger.warning("could not read a page: %s", error)
-            self.recognition_failed.emit(request, str(error))
-        except Exception:  # a model is a program: it may raise anything
-            logger.exception("could not read a page")
-            reason = self.tr("The model could not read this drawing.")
-            self.recognition_failed.emit(request, reason)
-        else:
-            self.recognized.emit(request, answer)
-
-    @Slot(int, object)
-    def explain(self, request: int, model_input: ModelInput) -> None:
-        """Find out what speaks for each digit, unless a newer picture waits."""
-        if request != self._newest_explanation.number or self._classifier is None:
-            return
-        try:
-            heatmaps = self._classifier.explain(model_input)
-        except Exception:  # the answer stands without it
-            logger.exception("could not explain an answer")
-            heatmaps = None
-        self.explained.emit(request, heatmaps)
-
-    @Slot(object)
-    def load_model(self, path: Path) -> None:
-        """Load a model and try it, then replace the one in use."""
-        try:
-            classifier = try_to_load(self._load, path)
-        except ModelError as error:
-            self.model_failed.emit(str(error))
-        else:
-            self._classifier = classifier
-            self.model_loaded.emit(classifier.manifest)
-
-    @Slot(object)
-    def compare(self, path: Path | None) -> None:
-        """Load a model that reads along, or let there be none."""
-        try:
-            self._compared = try_to_load(self._load, path) if path else None
-        except ModelError as error:
-            self.comparison_failed.emit(str(error))
-        else:
-            manifest = self._compared.manifest if self._compared else None
-            self.comparison_changed.emit(manifest)
-
-    @Slot(object)
-    def open_file(self, path: Path) -> None:
-        """Read a picture or strokes file."""
-        try:
-            page = open_page(path)
-        except UserError as error:
-            logger.warning("could not open %s: %s", path, error)
-            self.open_failed.emit(str(error))
-        except Exception:  # a foreign file may make a decoder raise anything
-            logger.exception("could not open %s", path)
-            self.open_failed.emit(self.tr("“{}” cannot be read.").format(path.name))
-        else:
-            self.page_opened.emit(page, path)
+        self.calls: deque[_Call | SlicedJob] = deque()
+        self.at_end: list[Callable[[], object]] = []
+        self._sliced: list[SlicedJob] = []
+        # A timer of no time fires when no event waits: sliced jobs come last.
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._take_turn)
 
     @Slot()
-    def teach(self) -> None:
-        """Let the model in use, if there is one, learn the drawings that are kept."""
-        if self._classifier is None:
+    def run_next(self) -> None:
+        """Run the job that waits longest."""
+        waiting = self.calls.popleft()
+        if isinstance(waiting, SlicedJob):
+            self._sliced.append(waiting)
+            self._turn.start()
+        else:
+            self._run(waiting)
+
+    def finish(self) -> None:
+        """Do what must not be left undone; Qt drops events once a thread quits."""
+        self._sliced += [call for call in self.calls if isinstance(call, SlicedJob)]
+        for call in self.calls:
+            if isinstance(call, _Call) and call.must_finish:
+                self._run(call)
+        for job in self._sliced:
+            if job.call.must_finish and not job.is_cancelled:
+                while not self._advance(job, seconds=float("inf")):
+                    pass
+            else:
+                job.slices.close()
+        for last in self.at_end:
+            last()
+
+    @Slot()
+    def _take_turn(self) -> None:
+        for job in list(self._sliced):
+            if job.is_cancelled:
+                job.slices.close()
+                self.delivered.emit(job.cancelled)
+            elif not self._advance(job, seconds=_SLICE_SECONDS):
+                continue
+            self._sliced.remove(job)
+        if self._sliced:
+            self._turn.start()
+
+    def _run(self, call: _Call) -> None:
+        if call.is_stale:
             return
         try:
-            self._classifier.teach(self._samples.all())
-        except UserError as error:
-            logger.warning("could not teach: %s", error)
-            self.teach_failed.emit(str(error))
-        except Exception:  # a model is a program: it may raise anything
-            logger.exception("could not teach")
-            self.teach_failed.emit(self.tr("The model could not learn this."))
+            result = call.job()
+        except Exception as error:  # noqa: BLE001 (models and files are foreign)
+            self._deliver(call, call.failed, _message(error, call.otherwise))
         else:
-            self.taught.emit()
+            self._deliver(call, call.done, result)
+
+    def _advance(self, job: SlicedJob, *, seconds: float) -> bool:
+        """Run one slice of a job; return whether the job is over."""
+        until = time.monotonic() + seconds
+        try:
+            while time.monotonic() < until:
+                next(job.slices)
+        except StopIteration as end:
+            self._deliver(job.call, job.call.done, end.value)
+        except Exception as error:  # noqa: BLE001 (models and files are foreign)
+            message = _message(error, job.call.otherwise)
+            self._deliver(job.call, job.call.failed, message)
+        else:
+            return False
+        return True
+
+    def _deliver(self, call: _Call, callback: Callback[Any], value: object) -> None:
+        self.delivered.emit(partial(_answer, call, callback, value))
+
+
+def _answer(call: _Call, callback: Callback[Any], value: object) -> None:
+    """Deliver an outcome on the GUI thread, unless it has become stale."""
+    if not call.is_stale:
+        callback(value)
+
+
+def _message(error: Exception, otherwise: str) -> str:
+    """Log a failure; return its message for the user."""
+    if isinstance(error, UserError):
+        logger.warning("%s", error)
+        return str(error)
+    logger.error("a job failed on the worker thread", exc_info=error)
+    return otherwise
+
+
+def _ignore(_: object) -> None: ...
+
+
+def _do_nothing() -> None: ...

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from mnist_gui.core.events import ModelCompared, ModelPublished
 from mnist_gui.core.models.manifest import TAUGHT, Manifest
 from mnist_gui.core.samples.store import Sample
-from mnist_gui.recognizer.recognizer import Recognition, Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
+from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.training.process import TrainingProcess
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.main_window import MainWindow

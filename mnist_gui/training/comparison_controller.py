@@ -6,7 +6,7 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.comparison import read_comparison
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import Sample
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.training.comparison_dialog import ComparisonDialog
 from mnist_gui.window.main_window import MainWindow
 

@@ -6,7 +6,7 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared, ModelPublished, StepDone
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.core.training_choice import MNIST, TrainingChoice
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.training.comparison_controller import ComparisonController
 from mnist_gui.training.dialog import RetrainDialog, describe_step
 from mnist_gui.training.process import TrainingProcess

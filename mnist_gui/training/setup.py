@@ -10,7 +10,7 @@ from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import Sample
 from mnist_gui.core.training_choice import TrainingChoice
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.training.dialog import RetrainDialog
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.main_window import MainWindow

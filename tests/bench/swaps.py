@@ -31,7 +31,7 @@ from mnist_gui.core.models.manifest import read_manifest
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.reading.page import Page
 from mnist_gui.options import Options
-from mnist_gui.recognizer.recognizer import Recognition
+from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.ui.resources import samples_path
 from tests.bench.support.gaps import LONG_MS, Span, at, late, part
 from tests.bench.support.memory import resident_memory

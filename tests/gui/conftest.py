@@ -17,7 +17,8 @@ from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.options import Options
 from mnist_gui.pad.canvas import Canvas
-from mnist_gui.recognizer.recognizer import LoadedModel, Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
+from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.core.sample_examples import a_drawing

@@ -19,7 +19,7 @@ from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.training_choice import TrainingChoice
 from mnist_gui.options import Options
-from mnist_gui.recognizer.recognizer import Recognition
+from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.ui.resources import samples_path
 from tests.helpers.core.sample_examples import a_drawing
 from tests.helpers.processes.children import tell

@@ -27,7 +27,7 @@ from mnist_gui.core.classifier.classifier import load  # noqa: E402
 from mnist_gui.core.ink.strokes import read_strokes  # noqa: E402
 from mnist_gui.core.reading.page import Page  # noqa: E402
 from mnist_gui.options import Options  # noqa: E402
-from mnist_gui.recognizer.recognizer import Recognition  # noqa: E402
+from mnist_gui.recognizer.recognition import Recognition  # noqa: E402
 from mnist_gui.ui.resources import samples_path  # noqa: E402
 from tests.bench.support.memory import resident_memory  # noqa: E402
 

@@ -320,7 +320,7 @@ def test_what_is_named_anew_on_the_pad_is_the_first_to_be_undone(
     assert found == [8, 3, 7]
 
 
-@pytest.mark.parametrize("is_sure", [True, False])
+@pytest.mark.parametrize("is_confident", [True, False])
 def test_forgetting_all_asks_first(
     opened: Application,
     qtbot: QtBot,

@@ -11,7 +11,7 @@ from typing_extensions import override
 from mnist_gui.core.samples.sample_formats import SampleFormat
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.drawings.own_drawings import SampleStoreProxy
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 from tests.helpers.core.sample_examples import a_drawing, execute, filled
 from tests.helpers.gui.fake_models import PATIENCE, FakeModel, GatedModel, a_page

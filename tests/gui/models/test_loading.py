@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application
 from mnist_gui.core.classifier.classifier import load as real_load
 from mnist_gui.core.errors import HINT, ModelError
-from mnist_gui.recognizer.recognizer import LoadedModel
+from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import Load, StartApplication
 from tests.helpers.core.fake_classifiers import a_manifest

@@ -17,7 +17,8 @@ from mnist_gui.core.models.snapshot import survey
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.table import ModelsTable
-from mnist_gui.recognizer.recognizer import LoadedModel, Recognition
+from mnist_gui.recognizer.loaded_model import LoadedModel
+from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import RunScript, StartApplication
 from tests.helpers.core.fake_classifiers import a_manifest

@@ -10,7 +10,7 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.pad.demo import DemoAnswer
-from mnist_gui.recognizer.recognizer import LoadedModel
+from mnist_gui.recognizer.loaded_model import LoadedModel
 from tests.gui.conftest import RunScript, StartApplication
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import (

@@ -17,7 +17,7 @@ from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.options import Options
-from mnist_gui.recognizer.recognizer import Recognition
+from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.ui.settings import Settings
 from tests.gui.application.test_journey import PATIENCE_MS
 from tests.gui.conftest import StartApplication

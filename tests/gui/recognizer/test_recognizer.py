@@ -15,7 +15,9 @@ from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.page import Page
-from mnist_gui.recognizer.recognizer import LoadedModel, Recognition, Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
+from mnist_gui.recognizer.loaded_model import LoadedModel
+from mnist_gui.recognizer.recognition import Recognition
 from tests.gui.conftest import Load, RunScript
 from tests.helpers.gui.fake_models import (
     PATIENCE,
@@ -575,7 +577,7 @@ from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.samples.store import SampleStore
-from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 
 app = QCoreApplication([])
 recognizer = Recognizer(load, SampleStore(Path("samples.sqlite")))

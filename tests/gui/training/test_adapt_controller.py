@@ -18,7 +18,7 @@ from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.models.manifest import TAUGHT
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
-from mnist_gui.recognizer.recognizer import Recognition
+from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.window.main_window import MainWindow
 from tests.conftest import RunModule
 from tests.gui.conftest import StartApplication

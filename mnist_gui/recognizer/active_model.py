@@ -1,0 +1,128 @@
+"""The active model: the one that reads, and beside it one to compare with."""
+
+import gc
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from mnist_gui.core.models.manifest import Manifest
+from mnist_gui.core.samples.sample import Sample
+from mnist_gui.recognizer.loaded_model import LoadedModel, try_to_load
+from mnist_gui.recognizer.thread import Callback, WorkerThread
+
+
+class ActiveModel(QObject):
+    """Loads, compares and adapts models; everybody else asks here which one is active.
+
+    Attributes:
+        manifest: The active model's, or None while there is none.
+        compared: The compared model's, or None if there is none.
+
+    Signals:
+        changed: Another model is active, or another or none is compared.
+            Args: Manifest or None, the active one; Manifest or None, the compared one.
+    """
+
+    changed = Signal(object, object)
+
+    def __init__(
+        self, thread: WorkerThread, load: Callable[[Path], LoadedModel]
+    ) -> None:
+        """Prepare.
+
+        Args:
+            thread: Where models are loaded and adapted.
+            load: Loads a model from its folder; called on the thread.
+        """
+        super().__init__()
+        self.manifest: Manifest | None = None
+        self.compared: Manifest | None = None
+        self._thread = thread
+        self._load = load
+        # Both belong to the worker thread.
+        self._active_model: LoadedModel | None = None
+        self._compared_model: LoadedModel | None = None
+
+    def on_thread(self) -> tuple[LoadedModel | None, LoadedModel | None]:
+        """Return the active and the compared model; call it on the thread alone."""
+        return self._active_model, self._compared_model
+
+    def load(
+        self, path: Path, *, done: Callback[Manifest], failed: Callback[str]
+    ) -> None:
+        """Load a model and try it, then replace the active one.
+
+        Args:
+            path: The model's folder.
+            done: Receives its manifest, after `changed`.
+            failed: Receives why not, a message; the active model stays.
+        """
+
+        def answer(manifest: Manifest) -> None:
+            self.manifest = manifest
+            self._announce(manifest)
+            done(manifest)
+
+        self._thread.call(partial(self._replace, path), done=answer, failed=failed)
+
+    def compare(self, path: Path | None, *, failed: Callback[str]) -> None:
+        """Load a model that reads the same pages; None ends the comparison.
+
+        Args:
+            path: The model's folder.
+            failed: Receives why not, a message; the compared model stays.
+        """
+
+        def answer(manifest: Manifest | None) -> None:
+            self.compared = manifest
+            self._announce(manifest)
+
+        self._thread.call(
+            partial(self._replace_compared, path), done=answer, failed=failed
+        )
+
+    def adapt(
+        self,
+        samples: Callable[[], Sequence[Sample]],
+        *,
+        done: Callable[[], object],
+        failed: Callback[str],
+    ) -> None:
+        """Adapt the active model, in memory, to the user's samples.
+
+        Args:
+            samples: Fetches them; called on the thread.
+            done: Called once the model has learned them; not where there is no model.
+            failed: Receives why it could not, a message.
+        """
+
+        def adapt() -> bool:
+            if self._active_model is None:
+                return False
+            self._active_model.teach(samples())
+            return True
+
+        self._thread.call(
+            adapt,
+            done=lambda is_adapted: is_adapted and done(),
+            failed=failed,
+            otherwise=self.tr("The model could not learn this."),
+        )
+
+    def _replace(self, path: Path) -> Manifest:
+        self._active_model = try_to_load(self._load, path)
+        return self._active_model.manifest
+
+    def _replace_compared(self, path: Path | None) -> Manifest | None:
+        self._compared_model = try_to_load(self._load, path) if path else None
+        return self._compared_model.manifest if self._compared_model else None
+
+    def _announce(self, loaded: Manifest | None) -> None:
+        self.changed.emit(self.manifest, self.compared)
+        if loaded and not loaded.version:
+            # A foreign model leaves 0.8 MB of objects that refer to each other; ours
+            # leave nothing (docs/adr/0019). Not collected on the worker thread: other
+            # garbage may be widgets, which only this thread may destroy.
+            gc.collect()

@@ -1,0 +1,47 @@
+"""What a controller may ask of the main window, without importing it."""
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from mnist_gui.ui.actions import Actions
+
+
+class Shell(Protocol):
+    """The frame around all rooms: actions, messages, questions.
+
+    Attributes:
+        actions_: What menus, tool bar and keys trigger.
+    """
+
+    actions_: Actions
+
+    @property
+    def widget(self) -> QWidget:
+        """The parent of dialogs."""
+        ...
+
+    def show_message(self, text: str) -> None:
+        """Show a message in the status line until the next thing happens."""
+        ...
+
+    def clear_message(self) -> None:
+        """Remove the message."""
+        ...
+
+    def show_status(self, text: str) -> None:
+        """Show which model is active, or that one is being loaded."""
+        ...
+
+    def show_progress(self, text: str, details: str = "") -> None:
+        """Show how far a training is, with details as a tooltip; nothing if empty."""
+        ...
+
+    def ask(self, question: str, consequence: str, yes: str) -> bool:
+        """Ask whether to do something; `yes` is the button that does it."""
+        ...
+
+    def ask_save_path(self, title: str, suggested: Path, kind: str) -> Path | None:
+        """Ask for a file to write, with the suffix of `suggested`."""
+        ...
