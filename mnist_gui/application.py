@@ -108,9 +108,20 @@ class Application(QObject):
             process.drawings_rescued.connect(self.gallery.tell_of_rescue)
         self._explanations = SaliencyController(self.window, self.recognizer)
         self._reading = ReadingController(self.window, self.recognizer, self._settings)
-        self._opening = OpenController(self.window, self.recognizer, self._settings)
+        self._opening = OpenController(
+            shell=self.window,
+            sketch=self.window.canvas.sketch,
+            recent_menu=self.window.recent_menu,
+            thread=self.recognizer.thread_,
+            settings=self._settings,
+        )
         self.folders = FolderController(self.window, self.recognizer, self._settings)
-        ViewController(self.window, self.recognizer)
+        self._view = ViewController(
+            shell=self.window,
+            canvas=self.window.canvas,
+            bar=self.window.picture_bar,
+            thread=self.recognizer.thread_,
+        )
         PadController(self.window, self._settings)
         self._connect()
 
@@ -146,6 +157,10 @@ class Application(QObject):
     def _connect(self) -> None:
         window, recognizer = self.window, self.recognizer
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
+        self._opening.wire()
+        self._view.wire()
+        window.files_dropped.connect(self._opening.open)
+        window.picture_dropped.connect(self._opening.open_picture)
         self._opening.folders_chosen.connect(self.folders.read)
         self.folders.open_wanted.connect(self._opening.open)
         self._models.model_ready.connect(self._reading.read_again)

@@ -1,4 +1,4 @@
-"""A frame that a person draws on the pad around what is to be read."""
+"""A crop frame, dragged over the pad."""
 
 from typing import Final
 
@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QRubberBand, QWidget
 from typing_extensions import override
 
 _LEAST_SIDE: Final = 6.0
-"""Pixels; what is smaller was a click, and no frame."""
+"""In pixels; a smaller frame was a click."""
 
 
 class CropOverlay(QWidget):
-    """Lies over the pad while a frame is drawn, so that no ink is.
+    """Covers the pad while a frame is dragged, so that nothing is drawn on it.
 
     Signals:
-        framed: A frame was drawn; the overlay is gone.
-            Args: QRectF, on the widget below.
-        given_up: No frame is to be drawn after all; the overlay is gone.
+        framed: A frame was dragged; the overlay is hidden.
+            Args: QRectF, in the coordinates of the pad's widget.
+        given_up: The user pressed Esc; the overlay is hidden.
     """
 
     framed = Signal(QRectF)
@@ -27,10 +27,10 @@ class CropOverlay(QWidget):
         super().__init__(parent)
         self._pad = parent
         self.setObjectName("cropOverlay")
-        self.setAccessibleName(self.tr("Frame around what is to be read"))
+        self.setAccessibleName(self.tr("Crop frame"))
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # Or what a pen or finger does here would go on to the pad, and draw on it.
+        # Otherwise pen and finger events would reach the pad, and draw on it.
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self)
         self._start: QPointF | None = None
@@ -38,14 +38,14 @@ class CropOverlay(QWidget):
         self.hide()
 
     def begin(self) -> None:
-        """Let a frame be drawn; Escape gives up."""
+        """Cover the pad and wait for a frame; Esc cancels."""
         self._cover_pad()
         self.show()
         self.raise_()
         self.setFocus()
 
     def end(self) -> None:
-        """Go away; the pad has the focus again."""
+        """Hide, and give the focus back to the pad."""
         if self.isVisible():
             self.hide()
             self._pad.setFocus()
@@ -73,7 +73,7 @@ class CropOverlay(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # No key goes on to the pad, where it would draw.
+        # No key reaches the pad, where it would draw.
         if event.key() == Qt.Key.Key_Escape:
             self.end()
             self.given_up.emit()
@@ -85,7 +85,7 @@ class CropOverlay(QWidget):
         return super().eventFilter(watched, event)
 
     def _cover_pad(self) -> None:
-        """Cover all of it; a frame half drawn, which would lie elsewhere, is gone."""
+        """Cover the whole pad; a half-dragged frame would be elsewhere now: drop it."""
         self.setGeometry(self._pad.rect())
         self._start = None
         self._band.hide()

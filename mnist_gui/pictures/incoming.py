@@ -1,4 +1,4 @@
-"""What is dropped on the window or pasted into it: files, or a picture itself."""
+"""Files or pictures from the clipboard, or dropped on the window."""
 
 import base64
 from collections.abc import Sequence
@@ -11,27 +11,27 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 Picture: TypeAlias = bytes | QImage
-"""As it was encoded, or as Qt has it decoded already."""
+"""Encoded, or as Qt has decoded it."""
 
 _ENCODED: Final = tuple(
     f"image/{name}"
     for name in ("png", "jpeg", "webp", "avif", "heic", "tiff", "gif", "bmp")
 )
-"""The best first; taken as they are, for Qt would decode them on the GUI thread."""
+"""The best first; taken undecoded, as Qt would decode them on the GUI thread."""
 
 _BASE64: Final = ";base64"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Incoming:
-    """What came: files, or a picture, or nothing that can be read."""
+    """Files, or a picture, or nothing readable."""
 
     paths: Sequence[Path] = ()
     picture: Picture | None = None
 
 
 def is_welcome(data: QMimeData) -> bool:
-    """Return whether there is something to read, without fetching it."""
+    """Return whether the data holds something readable, without fetching it."""
     return (
         data.hasImage()
         or any(data.hasFormat(name) for name in _ENCODED)
@@ -40,8 +40,8 @@ def is_welcome(data: QMimeData) -> bool:
 
 
 def incoming(data: QMimeData | None) -> Incoming:
-    """Return what came, if anything did; nothing is fetched from the network."""
-    if data is None:  # a clipboard that was emptied
+    """Return the files or the picture in the data; nothing is downloaded."""
+    if data is None:  # an empty clipboard
         return Incoming()
     urls = data.urls()
     paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
@@ -64,7 +64,7 @@ def _is_picture(url: QUrl) -> bool:
 
 
 def _content(url: QUrl) -> bytes | None:
-    """Return the picture that an address itself holds, as those of small ones do."""
+    """Decode the picture in a `data:` URL, which browsers use for small ones."""
     text = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
     head, _, body = text.partition(",")
     content = unquote_to_bytes(body)

@@ -1,31 +1,31 @@
-"""The file dialog with a preview, and the one for a folder."""
+"""The file dialog with a preview, and the folder dialog."""
 
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QSplitter, QWidget
 
 from mnist_gui.core.files.atomic import is_file
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.reading.page import STROKES_SUFFIX
-from mnist_gui.pictures.worker import PREVIEW_SIDE
+from mnist_gui.pictures.preview import PREVIEW_SIDE, Preview
 from mnist_gui.ui.translation import translate
 
 _PAUSE_MS: Final = 120
-"""So long a file must be chosen before it is looked at: keys run through many."""
+"""Before the chosen file is previewed, as keys may run through many."""
 
 
 class OpenDialog(QFileDialog):
-    """Lets files be chosen, and shows the one that is about to be.
+    """Asks for files, and previews the selected one.
 
-    It is Qt's own, for the desktop's dialogs have no room for a preview.
+    Not the desktop's own dialog, which has no room for a preview.
 
     Signals:
-        preview_wanted: A file is to be looked at, beside the window.
+        preview_wanted: A file needs a preview, which `show_preview` receives.
             Args: Path.
-        paths_chosen: These are to be opened.
+        paths_chosen: Files are to be opened.
             Args: list of Path.
     """
 
@@ -36,7 +36,7 @@ class OpenDialog(QFileDialog):
         super().__init__(parent, self.tr("Open pictures or drawings"))
         self.setObjectName("openDialog")
         self.setOption(QFileDialog.Option.DontUseNativeDialog)
-        # All the suffixes would be cut off, and are no news.
+        # The list of suffixes is too long to be shown.
         self.setOption(QFileDialog.Option.HideNameFilterDetails)
         self.setFileMode(QFileDialog.FileMode.ExistingFiles)
         suffixes = [*sorted(PICTURE_SUFFIXES), STROKES_SUFFIX]
@@ -53,16 +53,17 @@ class OpenDialog(QFileDialog):
         self.filesSelected.connect(self._on_files_selected)
 
     def ask(self, folder: Path) -> None:
-        """Let the person choose, beginning in a folder."""
+        """Open the dialog in a folder."""
         self.setDirectory(str(folder))
         self._show(QPixmap(), "")
         self.open()
 
-    @Slot(object, object, str)
-    def show_preview(self, path: Path, image: QImage | None, text: str) -> None:
-        """Show a file, or why it cannot be shown, if it is still chosen."""
-        if path == self._path:
-            self._show(QPixmap() if image is None else QPixmap.fromImage(image), text)
+    def show_preview(self, preview: Preview) -> None:
+        """Show a preview if its file is still selected."""
+        if preview.path == self._path:
+            image = preview.image
+            pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
+            self._show(pixmap, preview.text)
 
     def _make_preview(self) -> QLabel:
         preview = QLabel()
@@ -74,12 +75,12 @@ class OpenDialog(QFileDialog):
         preview.setMinimumHeight(PREVIEW_SIDE)
         preview.setWordWrap(True)
         layout = self.layout()
-        if isinstance(layout, QGridLayout):  # Qt's own dialog has had one for ever
+        if isinstance(layout, QGridLayout):  # as in every Qt so far
             layout.addWidget(preview, 1, layout.columnCount())
         return preview
 
     def _set_size(self) -> None:
-        """Have room for names of files and places, beside the preview."""
+        """Make room for the names of files and places beside the preview."""
         unit = self.fontMetrics().averageCharWidth()
         wanted = QSize(110 * unit + PREVIEW_SIDE, 70 * unit)
         self.resize(wanted.boundedTo(self.screen().availableSize()))
@@ -110,7 +111,7 @@ class OpenDialog(QFileDialog):
 
 
 def ask_folder(parent: QWidget, folder: Path) -> Path | None:
-    """Let the person choose a folder of pictures."""
+    """Ask for a folder of pictures."""
     title = translate("OpenDialog", "Read all pictures of a folder")
     name = QFileDialog.getExistingDirectory(parent, title, str(folder))
     return Path(name) if name else None

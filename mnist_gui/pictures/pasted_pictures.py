@@ -1,4 +1,4 @@
-"""Pictures that came without a file: they get one, until the program ends."""
+"""Files for pictures that were pasted or dropped without one."""
 
 import shutil
 import tempfile
@@ -6,17 +6,18 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
+from mnist_gui.core.errors import PictureError, message_of
 from mnist_gui.pictures.incoming import Picture
 from mnist_gui.ui.translation import translate
 
 _UNCOMPRESSED = 100
-"""Qt's word for a PNG that is written at once."""
+"""The quality with which Qt writes a PNG fastest."""
 
 
 class PastedPictures:
-    """Keeps pictures in a folder of its own.
+    """Keeps pictures in a temporary folder.
 
-    So they go the one safe way that all files go, and can be looked at again.
+    As files they are decoded as safely as all others, and their view can be changed.
     """
 
     def __init__(self) -> None:
@@ -24,11 +25,27 @@ class PastedPictures:
         self._count = 0
 
     def keep(self, picture: Picture) -> Path:
-        """Write a picture to a file.
+        """Write a picture to a file; call it on the worker thread.
 
         Raises:
-            OSError: If it cannot be written.
+            PictureError: If it cannot be written.
         """
+        try:
+            return self._write(picture)
+        except OSError as error:
+            text = translate("PastedPictures", "The picture could not be saved: {}")
+            raise PictureError(text.format(message_of(error))) from error
+
+    def owns(self, path: Path) -> bool:
+        """Return whether a file is one of these."""
+        return path.parent == self._folder
+
+    def delete_all(self) -> None:
+        """Delete the folder."""
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _write(self, picture: Picture) -> Path:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="mnist-gui-"))
         self._count += 1
@@ -39,15 +56,6 @@ class PastedPictures:
         elif not _save(picture, path):
             raise OSError(None, "it cannot be encoded", str(path))
         return path
-
-    def owns(self, path: Path) -> bool:
-        """Return whether a file is one of these."""
-        return path.parent == self._folder
-
-    def forget(self) -> None:
-        """Remove them all."""
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _save(image: QImage, path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Help for a picture that was looked at wrongly, under the pad."""
+"""The buttons under the pad that change the view of a picture."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -8,17 +8,17 @@ from mnist_gui.ui.actions import Actions
 
 
 class PictureBar(QWidget):
-    """Says what the coloured ink is, and offers to look at the picture otherwise."""
+    """Explains the coloured ink, and offers to rotate, crop, invert or reset."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("pictureBar")
         buttons = QHBoxLayout()
         for name, action in (
-            ("turnButton", actions.turn),
+            ("turnButton", actions.rotate),
             ("cropButton", actions.crop),
-            ("swapButton", actions.swap),
-            ("asItWasButton", actions.as_it_was),
+            ("swapButton", actions.invert),
+            ("asItWasButton", actions.reset_picture),
         ):
             button = action_button(name, action)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -27,6 +27,6 @@ class PictureBar(QWidget):
         # Beside the buttons it would make the bar wider than the pad, and the window.
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(QLabel(self.tr("Ink that was found is red.")))
+        layout.addWidget(QLabel(self.tr("The ink that was found is shown in red.")))
         layout.addLayout(buttons)
         self.hide()

@@ -1,4 +1,4 @@
-"""The menu of files that were opened last."""
+"""The menu of recently opened files."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 from mnist_gui.ui.labels import tip
 
 _MOST_WIDTH: Final = 60
-"""Of a name, in characters: some are wider than a screen."""
+"""Of a name, in characters; some are wider than a screen."""
 
 _MIDDLE: Final = Qt.TextElideMode.ElideMiddle
 
 
 class RecentMenu(QMenu):
-    """Offers files by their names; where they are is told beside them.
+    """Offers files by name, with their folder as a tooltip.
 
     Signals:
         path_chosen: A file is to be opened again.
@@ -36,13 +36,13 @@ class RecentMenu(QMenu):
 
     def show_paths(self, paths: Sequence[Path]) -> None:
         """Offer these files, in this order."""
-        for action in self.actions():  # cleared, one would be gone amid its own signal
+        for action in self.actions():  # clear() would delete one during its own signal
             self.removeAction(action)
             action.deleteLater()
         width = _MOST_WIDTH * self.fontMetrics().averageCharWidth()
         for number, path in enumerate(paths, start=1):
             name = self.fontMetrics().elidedText(path.name, _MIDDLE, width)
-            # An "&" in a name is no mnemonic.
+            # A "&" in a name is not a mnemonic.
             name = name.replace("&", "&&")
             action = self.addAction(f"&{number}  {name}")
             action.setToolTip(tip(str(path)))

@@ -1,126 +1,139 @@
-"""Turn, crop, swap: what a person does when a picture was looked at wrongly."""
+"""Rotate, crop, invert or reset the picture on the pad."""
 
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QObject, QRectF, Signal, Slot
+from PySide6.QtCore import QObject, QRectF, Slot
+from PySide6.QtWidgets import QWidget
 
-from mnist_gui.core.pictures.pictures import PictureInk
+from mnist_gui.core.pictures.pictures import PictureInk, find_ink
 from mnist_gui.core.pictures.pixels import AS_IT_IS, PictureView
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import PAD_SIDE
+from mnist_gui.pad.canvas import Canvas
 from mnist_gui.pad.ink_painter import place_in_picture
 from mnist_gui.pictures.crop_overlay import CropOverlay
-from mnist_gui.pictures.view_worker import PictureWorker
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
-from mnist_gui.window.main_window import MainWindow
+from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
+from mnist_gui.ui.shell import Shell
 
 
 class ViewController(QObject):
-    """Looks at the picture on the pad in another way; undo brings the former back.
+    """Changes the view of the picture on the pad; undo restores the former one.
 
-    Of several ways that are asked for before there is an answer, each builds on the
-    one before it, but for a frame, which is drawn on what is seen; only the last is
-    shown.
+    Several changes may be asked for before the first is answered. Each builds on the
+    one before it, except a crop, whose frame is drawn on what is shown; only the last
+    is shown.
     """
 
-    _look_requested = Signal(int, object, object)
+    def __init__(
+        self, *, shell: Shell, canvas: Canvas, bar: QWidget, thread: WorkerThread
+    ) -> None:
+        """Prepare.
 
-    def __init__(self, window: MainWindow, recognizer: Recognizer) -> None:
-        super().__init__(window)
-        self._window = window
+        Args:
+            shell: Has the actions, and shows messages.
+            canvas: Shows the picture.
+            bar: The buttons for pictures; visible while there is one.
+            thread: Where the ink is found in the changed view.
+        """
+        super().__init__(shell.widget)
+        self._shell = shell
+        self._canvas = canvas
+        self._bar = bar
+        self._thread = thread
         self._picture: PictureInk | None = None
         self._view = AS_IT_IS
-        self._request = 0
-        self._step = ""
-        self._overlay = CropOverlay(window.canvas)
+        self._latest = LatestRequest()
+        self._overlay = CropOverlay(canvas)
+
+    def wire(self) -> None:
+        """Connect the pad, the crop frame and the actions."""
         self._overlay.framed.connect(self._on_framed)
-        self._overlay.given_up.connect(window.clear_message)
-        self._worker = worker = PictureWorker()
-        recognizer.host(worker)
-        self._look_requested.connect(worker.look)
-        worker.looked.connect(self._on_looked)
-        worker.failed.connect(self._on_failed)
-        window.canvas.sketch.page_changed.connect(self._on_page_changed)
-        actions = window.actions_
-        actions.turn.triggered.connect(self._on_turn)
+        self._overlay.given_up.connect(self._shell.clear_message)
+        self._canvas.sketch.page_changed.connect(self._on_page_changed)
+        actions = self._shell.actions_
+        actions.rotate.triggered.connect(self._on_rotate)
         actions.crop.triggered.connect(self._on_crop)
-        actions.swap.triggered.connect(self._on_swap)
-        actions.as_it_was.triggered.connect(self._on_as_it_was)
-        self._allow()
+        actions.invert.triggered.connect(self._on_invert)
+        actions.reset_picture.triggered.connect(self._on_reset)
+        self._update_actions()
 
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:
         picture = page.picture if page.picture and page.picture.source else None
         if picture is self._picture:
             return
-        self._request += 1  # what was asked of another picture comes too late
+        self._latest.cancel()
         self._picture = picture
         self._view = picture.asked if picture else AS_IT_IS
         self._overlay.end()
-        self._allow()
+        self._update_actions()
 
-    def _allow(self) -> None:
-        actions, is_there = self._window.actions_, self._picture is not None
-        for action in (actions.turn, actions.crop, actions.swap):
-            action.setEnabled(is_there)
-        actions.as_it_was.setEnabled(self._view != AS_IT_IS)
-        self._window.picture_bar.setVisible(is_there)
+    def _update_actions(self) -> None:
+        actions, has_picture = self._shell.actions_, self._picture is not None
+        for action in (actions.rotate, actions.crop, actions.invert):
+            action.setEnabled(has_picture)
+        actions.reset_picture.setEnabled(self._view != AS_IT_IS)
+        self._bar.setVisible(has_picture)
 
     @Slot()
-    def _on_turn(self) -> None:
+    def _on_rotate(self) -> None:
         if self._picture:
-            sideways = (self._view.turns - self._picture.asked.turns) % 2
-            height = self._picture.size[0 if sideways else 1]
-            self._look(self._view.turned(height), self.tr("turn"))
+            is_sideways = (self._view.turns - self._picture.asked.turns) % 2
+            height = self._picture.size[0 if is_sideways else 1]
+            self._change(self._view.turned(height), self.tr("rotate"))
 
     @Slot()
     def _on_crop(self) -> None:
-        self._window.show_message(
-            self.tr("Draw a frame around what is to be read; Escape gives up.")
+        self._shell.show_message(
+            self.tr("Drag a frame around the digits. Esc cancels.")
         )
         self._overlay.begin()
 
     @Slot(QRectF)
     def _on_framed(self, frame: QRectF) -> None:
-        self._window.clear_message()
+        self._shell.clear_message()
         if self._picture is None:
             return
-        canvas = self._window.canvas
         on_pad = QRectF(
-            canvas.to_pad(frame.topLeft()), canvas.to_pad(frame.bottomRight())
+            self._canvas.to_pad(frame.topLeft()),
+            self._canvas.to_pad(frame.bottomRight()),
         )
         crop = place_in_picture(on_pad, self._picture, PAD_SIDE)
-        view = replace(self._picture.asked, crop=crop)
-        self._look(view, self.tr("crop"))
+        self._change(replace(self._picture.asked, crop=crop), self.tr("crop"))
 
     @Slot()
-    def _on_swap(self) -> None:
+    def _on_invert(self) -> None:
         if self._picture:
-            seen = self._view.inverted
-            inverted = self._picture.view.inverted if seen is None else seen
+            inverted = self._view.inverted
+            if inverted is None:
+                inverted = self._picture.view.inverted
             view = replace(self._view, inverted=not inverted)
-            self._look(view, self.tr("swap"))
+            self._change(view, self.tr("invert"))
 
     @Slot()
-    def _on_as_it_was(self) -> None:
-        self._look(AS_IT_IS, self.tr("looking anew"))
+    def _on_reset(self) -> None:
+        self._change(AS_IT_IS, self.tr("reset"))
 
-    def _look(self, view: PictureView, step: str) -> None:
-        if self._picture is None:
+    def _change(self, view: PictureView, step: str) -> None:
+        """Find the ink again in another view; `step` names it for undo."""
+        picture = self._picture
+        if picture is None or picture.source is None:
             return
         self._overlay.end()
-        self._request += 1
-        self._view, self._step = view, step
-        self._look_requested.emit(self._request, self._picture.source, view)
+        self._view = view
+        self._thread.call(
+            partial(find_ink, picture.source, view),
+            done=partial(self._show, step),
+            failed=self._on_failed,
+            otherwise=self.tr("“{}” cannot be read.").format(picture.source.name),
+            latest=self._latest,
+        )
 
-    @Slot(int, object)
-    def _on_looked(self, request: int, picture: PictureInk) -> None:
-        if request == self._request:
-            page = Page(picture=picture)
-            self._window.canvas.sketch.replace_page(page, self._step)
+    def _show(self, step: str, picture: PictureInk) -> None:
+        self._canvas.sketch.replace_page(Page(picture=picture), step)
 
-    @Slot(int, str)
-    def _on_failed(self, request: int, reason: str) -> None:
-        if request == self._request:
-            self._view = self._picture.asked if self._picture else AS_IT_IS
-            self._window.show_message(reason)
+    @Slot(str)
+    def _on_failed(self, message: str) -> None:
+        self._view = self._picture.asked if self._picture else AS_IT_IS
+        self._shell.show_message(message)

@@ -27,10 +27,10 @@ class Actions:
     clear: QAction
     copy: QAction
     paste: QAction
-    turn: QAction
+    rotate: QAction
     crop: QAction
-    swap: QAction
-    as_it_was: QAction
+    invert: QAction
+    reset_picture: QAction
     next_digit: QAction
     eraser: QAction
     thicker: QAction
@@ -118,10 +118,10 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         clear=action(translate("Actions", "C&lear"), "Ctrl+L", "Del"),
         copy=action(translate("Actions", "&Copy what was read"), standard.Copy),
         paste=action(translate("Actions", "&Paste a picture"), standard.Paste),
-        turn=action(translate("Actions", "&Turn by 90°"), "Ctrl+Shift+T"),
+        rotate=action(translate("Actions", "&Rotate right"), "Ctrl+Shift+T"),
         crop=action(translate("Actions", "&Crop"), "Ctrl+Shift+C"),
-        swap=action(translate("Actions", "&Swap ink and paper"), "Ctrl+I"),
-        as_it_was=action(translate("Actions", "Look at it &anew")),
+        invert=action(translate("Actions", "&Invert colours"), "Ctrl+I"),
+        reset_picture=action(translate("Actions", "Reset &picture")),
         next_digit=action(
             translate("Actions", "&Next digit of a number"), "Ctrl+Right"
         ),

@@ -36,7 +36,7 @@ def fill_menu_bar(
     )
     _fill(
         bar.addMenu(translate("MainWindow", "&Picture")),
-        [actions.turn, actions.crop, actions.swap, None, actions.as_it_was],
+        [actions.rotate, actions.crop, actions.invert, None, actions.reset_picture],
     )
     bar.addMenu(model_menu)
     _fill(

@@ -29,14 +29,13 @@ from tests.helpers.gui.fake_models import (
     bars_of_ink,
 )
 from tests.helpers.gui.picture_sources import (
-    PATIENCE_MS,
     drop,
     files_as_data,
     png_of,
     write_all_kinds,
     write_bar,
 )
-from tests.helpers.gui.window_state import choose_to_save, message
+from tests.helpers.gui.window_state import PATIENCE_MS, choose_to_save, message
 
 GRACE = 0.3
 """Seconds that an answer is worked on while the program waits for it."""

@@ -98,9 +98,8 @@ def check_without_model(
             action.trigger()
             assert (tmp_path / name).stat().st_size > 0
         actions.clear.trigger()
-        with qtbot.waitSignal(application.recognizer.page_opened):
-            window.files_dropped.emit([tmp_path / "drawing.jsonl"])
-        assert len(drawn(application)) == 1
+        window.files_dropped.emit([tmp_path / "drawing.jsonl"])
+        qtbot.waitUntil(lambda: len(drawn(application)) == 1)
         return reason
 
     return check

@@ -14,13 +14,18 @@ from mnist_gui.ui.settings import Settings
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui.fake_models import bars_of_ink
 from tests.helpers.gui.picture_sources import (
-    PATIENCE_MS,
     drop,
     files_as_data,
     png_of,
     write_bar,
 )
-from tests.helpers.gui.window_state import choose_to_open, drawn, message, read
+from tests.helpers.gui.window_state import (
+    PATIENCE_MS,
+    choose_to_open,
+    drawn,
+    message,
+    read,
+)
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from mnist_gui.pictures.crop_overlay import CropOverlay
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import bars_of_ink
-from tests.helpers.gui.picture_sources import PATIENCE_MS, png_of, shape_of
-from tests.helpers.gui.window_state import message
+from tests.helpers.gui.picture_sources import png_of, shape_of
+from tests.helpers.gui.window_state import PATIENCE_MS, message, wait_for_worker
 
 
 def two_bars() -> QImage:
@@ -92,7 +92,7 @@ def test_a_picture_is_turned_and_undo_turns_it_back(
 ) -> None:
     width, height = shape_of(picture_of(application))
 
-    turned = act(qtbot, application, "turn")
+    turned = act(qtbot, application, "rotate")
     assert turned.asked.turns == 1
     assert shape_of(turned) == pytest.approx((height, width), abs=3)
 
@@ -103,7 +103,7 @@ def test_a_picture_is_turned_and_undo_turns_it_back(
 def test_turning_twice_at_once_turns_twice(
     application: Application, qtbot: QtBot
 ) -> None:
-    turned = act(qtbot, application, "turn", "turn")
+    turned = act(qtbot, application, "rotate", "rotate")
 
     assert turned.asked.turns == 2
     assert application.window.canvas.sketch.undo_stack.count() == 2
@@ -118,7 +118,7 @@ def test_a_frame_leaves_what_is_in_it_and_turns_along(
     assert shape_of(cropped) == pytest.approx((16, 40), abs=3)
     assert cropped.frame == pytest.approx((60, 10, 96, 110), abs=2)
 
-    turned = act(qtbot, application, "turn")
+    turned = act(qtbot, application, "rotate")
     assert shape_of(turned) == pytest.approx((40, 16), abs=3)
     assert turned.frame == pytest.approx((10, 60, 110, 96), abs=2)
 
@@ -129,20 +129,20 @@ def test_ink_and_paper_are_swapped_and_swapped_back(
     before = picture_of(application)
     assert before.view.inverted is False
 
-    swapped = act(qtbot, application, "swap")
+    swapped = act(qtbot, application, "invert")
     assert swapped.view.inverted is True
     assert not (swapped.page[before.page > 200] > 200).any()
 
-    assert act(qtbot, application, "swap").view.inverted is False
+    assert act(qtbot, application, "invert").view.inverted is False
 
 
 def test_a_picture_is_looked_at_anew(application: Application, qtbot: QtBot) -> None:
-    anew = application.window.actions_.as_it_was
+    anew = application.window.actions_.reset_picture
     assert not anew.isEnabled()
-    act(qtbot, application, "turn")
+    act(qtbot, application, "rotate")
     assert anew.isEnabled()
 
-    assert act(qtbot, application, "as_it_was").asked.turns == 0
+    assert act(qtbot, application, "reset_picture").asked.turns == 0
     assert not anew.isEnabled()
 
 
@@ -182,7 +182,7 @@ def test_a_window_of_another_size_asks_for_a_frame_as_before(
     assert overlay.isVisible()
     assert overlay.geometry() == window.canvas.rect()
     assert not overlay.findChildren(QRubberBand)[0].isVisible()
-    assert "Draw a frame" in message(application)
+    assert "Drag a frame" in message(application)
 
 
 def test_a_frame_around_nothing_is_told_and_loses_nothing(
@@ -210,7 +210,7 @@ def test_a_picture_that_vanished_meanwhile_is_told(
     assert before.source is not None
     before.source.unlink()
 
-    application.window.actions_.turn.trigger()
+    application.window.actions_.rotate.trigger()
 
     qtbot.waitUntil(
         lambda: "“bars.png” cannot be opened" in message(application),
@@ -222,10 +222,9 @@ def test_a_picture_that_vanished_meanwhile_is_told(
 def test_what_is_drawn_meanwhile_is_not_lost(
     application: Application, qtbot: QtBot
 ) -> None:
-    application.window.actions_.turn.trigger()
+    application.window.actions_.rotate.trigger()
     hand.drag(application.window.canvas, [(50, 50), (50, 150)])
-    with qtbot.waitSignal(application.recognizer.open_failed, timeout=PATIENCE_MS):
-        application.recognizer.open_file(Path("none.png"))
+    wait_for_worker(qtbot, application)
 
     assert len(application.window.canvas.sketch.page.strokes) == 1
 
@@ -233,13 +232,13 @@ def test_what_is_drawn_meanwhile_is_not_lost(
 def test_help_is_offered_for_a_picture_alone(application: Application) -> None:
     actions = application.window.actions_
     assert bar_is_shown(application)
-    assert actions.turn.isEnabled()
+    assert actions.rotate.isEnabled()
 
     actions.clear.trigger()
 
     assert not bar_is_shown(application)
     assert not any(
-        one.isEnabled() for one in (actions.turn, actions.crop, actions.swap)
+        one.isEnabled() for one in (actions.rotate, actions.crop, actions.invert)
     )
 
 

@@ -62,7 +62,7 @@ def test_undo_is_listed_by_its_name_alone(window: MainWindow) -> None:
 
     listed = dict(window.actions_.keys())
 
-    assert {"Undo", "Redo", "Open", "Turn by 90°"} <= set(listed)
+    assert {"Undo", "Redo", "Open", "Rotate right"} <= set(listed)
 
 
 @pytest.mark.parametrize("count", [3, 300])

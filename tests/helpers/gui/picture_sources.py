@@ -11,9 +11,6 @@ from mnist_gui.core.pictures.pictures import PictureInk
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui.fake_models import bars_of_ink
 
-PATIENCE_MS = 30_000
-"""A decoder is a process: on a busy machine it takes its time to start."""
-
 
 def write_bar(path: Path) -> Path:
     """Write a picture of an upright bar, 100×120, whatever the name says it is."""

@@ -21,6 +21,9 @@ from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import a_page
 
+PATIENCE_MS = 30_000
+"""A decoder is a process: on a busy machine it takes its time to start."""
+
 
 def text_of(application: Application, name: str) -> str:
     label = application.window.findChild(QLabel, name)
@@ -71,6 +74,12 @@ def is_ready(application: Application) -> bool:
 
 def drawn(application: Application) -> list[list[list[float]]]:
     return [one.tolist() for one in application.window.canvas.sketch.page.strokes]
+
+
+def wait_for_worker(qtbot: QtBot, application: Application) -> None:
+    """Wait until the worker thread has run every job queued so far."""
+    with qtbot.waitCallback(timeout=PATIENCE_MS) as answered:
+        application.recognizer.thread_.call(lambda: None, done=answered)
 
 
 def choose_to_open(application: Application, paths: Sequence[Path]) -> None:
