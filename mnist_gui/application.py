@@ -115,7 +115,13 @@ class Application(QObject):
             thread=self.recognizer.thread_,
             settings=self._settings,
         )
-        self.folders = FolderController(self.window, self.recognizer, self._settings)
+        self.folders = FolderController(
+            shell=self.window,
+            thread=self.recognizer.thread_,
+            active=self.recognizer.active,
+            recognizer=self.recognizer,
+            settings=self._settings,
+        )
         self._view = ViewController(
             shell=self.window,
             canvas=self.window.canvas,
@@ -159,6 +165,7 @@ class Application(QObject):
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
         self._opening.wire()
         self._view.wire()
+        self.folders.wire()
         window.files_dropped.connect(self._opening.open)
         window.picture_dropped.connect(self._opening.open_picture)
         self._opening.folders_chosen.connect(self.folders.read)

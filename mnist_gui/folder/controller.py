@@ -1,24 +1,28 @@
-"""A whole folder: read into a table, opened from it, written to a file."""
+"""Reads a whole folder into a table, opens pictures from it, exports it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.folder.rows import FolderRow, TableFormat
-from mnist_gui.folder.table_writer import TableWriter
+from mnist_gui.core.errors import PictureError, message_of
+from mnist_gui.core.files.atomic import write_atomically
+from mnist_gui.folder.reader import Listing, list_pictures, read_pictures
+from mnist_gui.folder.rows import FolderRow, TableFormat, format_table
 from mnist_gui.folder.window import FolderWindow
-from mnist_gui.folder.worker import FolderWorker
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
+from mnist_gui.recognizer.active_model import ActiveModel
+from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.thread import LatestRequest, SlicedJob, WorkerThread
 from mnist_gui.ui.settings import Settings
-from mnist_gui.window.main_window import MainWindow
+from mnist_gui.ui.shell import Shell
 
 
 class FolderController(QObject):
-    """Connects the table and what reads the pictures on the recognizer's thread.
+    """Fills the table while the pad stays in use.
 
     Attributes:
-        dialog: The table, as the person sees it.
+        dialog: The window with the table.
 
     Signals:
         open_wanted: A picture is to be opened on the pad.
@@ -27,60 +31,77 @@ class FolderController(QObject):
 
     open_wanted = Signal(list)
 
-    _read_requested = Signal(int, object, bool)
-    _cancel_requested = Signal()
-    _export_requested = Signal(object, object, object)
-
     def __init__(
-        self, window: MainWindow, recognizer: Recognizer, settings: Settings
+        self,
+        *,
+        shell: Shell,
+        thread: WorkerThread,
+        active: ActiveModel,
+        recognizer: Recognizer,
+        settings: Settings,
     ) -> None:
-        super().__init__(window)
-        self._window, self._recognizer, self._settings = window, recognizer, settings
-        self.dialog = dialog = FolderWindow(window)
-        self._worker = worker = FolderWorker(recognizer.model_in_use)
-        recognizer.host(worker)
-        self._writer = TableWriter()
-        recognizer.host(self._writer, is_thorough=True)
-        self._reading = 0
-        self._read_requested.connect(worker.read)
-        self._cancel_requested.connect(worker.cancel)
-        self._export_requested.connect(self._writer.export)
-        worker.began.connect(self._on_began)
-        worker.rows_read.connect(self._on_rows_read)
-        worker.ended.connect(self._on_ended)
-        self._writer.exported.connect(dialog.show_message)
-        dialog.path_chosen.connect(self._on_path_chosen)
-        dialog.export_wanted.connect(self._on_export_wanted)
-        dialog.cancel_wanted.connect(self._on_cancel_wanted)
+        super().__init__(shell.widget)
+        self._shell = shell
+        self._thread = thread
+        self._active = active
+        self._recognizer = recognizer
+        self._settings = settings
+        self._latest = LatestRequest()
+        self._job: SlicedJob | None = None
+        self._waiting: Sequence[Path] | None = None
+        self.dialog = FolderWindow(shell.widget)
+
+    def wire(self) -> None:
+        """Connect the table and the active model."""
+        self.dialog.path_chosen.connect(self._on_path_chosen)
+        self.dialog.export_wanted.connect(self._on_export_wanted)
+        self.dialog.cancel_wanted.connect(self._cancel)
+        self._active.changed.connect(self._start_when_ready)
 
     @Slot(list)
     def read(self, paths: Sequence[Path]) -> None:
-        """Read pictures and folders of them into the table, in place of others."""
-        self._reading += 1
+        """Read pictures, and folders of them, into the table in place of its rows."""
+        self._cancel()
         self.dialog.expect()
-        self._read_requested.emit(self._reading, list(paths), self._recognizer.single)
+        listing = partial(list_pictures, list(paths))
+        self._thread.call(listing, done=self._begin, latest=self._latest)
 
     @Slot()
-    def _on_cancel_wanted(self) -> None:
-        self._reading += 1
-        self._cancel_requested.emit()
+    def _cancel(self) -> None:
+        """Stop reading; rows that are still under way are dropped."""
+        self._latest.cancel()
+        self._waiting = None
+        if self._job:
+            self._job.cancel()
 
-    # What was on its way when another reading began, or when it was cancelled, is late.
+    def _begin(self, listing: Listing) -> None:
+        self.dialog.begin(len(listing.pictures) + len(listing.failures))
+        self.dialog.add(listing.failures)
+        self._waiting = listing.pictures
+        self._start_when_ready()
 
-    @Slot(int, int)
-    def _on_began(self, reading: int, count: int) -> None:
-        if reading == self._reading:
-            self.dialog.begin(count)
+    @Slot()
+    def _start_when_ready(self) -> None:
+        """Read the listed pictures, once there is a model to read them with."""
+        if self._waiting is None or self._active.manifest is None:
+            return
+        paths, self._waiting = self._waiting, None
+        add = self._unless_stale(self.dialog.add)
+        slices = read_pictures(
+            paths,
+            lambda: self._active.on_thread()[0],
+            lambda rows: self._thread.post(add, rows),
+            single=self._recognizer.single,
+        )
+        end = self._unless_stale(lambda _: self.dialog.end())
+        self._job = self._thread.call_in_slices(slices, done=end)
 
-    @Slot(int, object)
-    def _on_rows_read(self, reading: int, rows: Sequence[FolderRow]) -> None:
-        if reading == self._reading:
-            self.dialog.add(rows)
-
-    @Slot(int)
-    def _on_ended(self, reading: int) -> None:
-        if reading == self._reading:
-            self.dialog.end()
+    def _unless_stale(
+        self, show: Callable[[Sequence[FolderRow]], object]
+    ) -> Callable[[Sequence[FolderRow] | None], object]:
+        """Return a callback that does nothing once another folder is read."""
+        request = self._latest.id
+        return lambda rows: self._latest.id == request and show(rows or ())
 
     @Slot(object)
     def _on_path_chosen(self, path: Path) -> None:
@@ -92,11 +113,25 @@ class FolderController(QObject):
         if not rows:
             self.dialog.show_message(self.tr("There is nothing to export yet."))
             return
-        path = self._window.ask_save_path(
-            self.tr("Export what is shown"),
+        path = self._shell.ask_save_path(
+            self.tr("Export the rows that are shown"),
             self._settings.folder / f"readings{kind.value}",
             kind.name,
         )
         if path:
             self._settings.folder = path.parent
-            self._export_requested.emit(rows, path, kind)
+            self._thread.call(
+                partial(self._write, rows, path, kind),
+                done=self.dialog.show_message,
+                failed=self.dialog.show_message,
+                must_finish=True,
+            )
+
+    def _write(self, rows: Sequence[FolderRow], path: Path, kind: TableFormat) -> str:
+        """Write the table to a file, on the worker thread; return what to show."""
+        try:
+            write_atomically(path, format_table(rows, kind))
+        except OSError as error:
+            text = self.tr("The table could not be written: {}")
+            raise PictureError(text.format(message_of(error))) from error
+        return self.tr("Saved {} with {} rows").format(path.name, len(rows))

@@ -1,4 +1,4 @@
-"""What was read in a picture of a folder, and such lines as files."""
+"""The rows of a folder's table, and the table as CSV or JSON."""
 
 import csv
 import io
@@ -14,13 +14,12 @@ from mnist_gui.classify import Answer, as_json
 
 _COLUMNS: Final = ("file", "text", "sure", "probability", "milliseconds", "error")
 
-
 THUMBNAIL_SIDE: Final = 48
 """Pixels of a picture's longer side in the table."""
 
 
 class TableFormat(Enum):
-    """What a table is written as; the value is the suffix of the file."""
+    """A file format of the table; the value is its suffix."""
 
     CSV = ".csv"
     JSON = ".json"
@@ -28,22 +27,22 @@ class TableFormat(Enum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FolderRow:
-    """One picture: little enough that there can be many thousands."""
+    """What was read in one picture; small, as there may be many thousands."""
 
     path: Path
     text: str
     """The best reading; empty where there is none."""
 
     answer: str
-    """The same with "?" for each digit that is not sure."""
+    """The same with "?" for each uncertain digit."""
 
     is_confident: bool
     probability: float
-    """Of the least sure digit; 0 where nothing was read."""
+    """Of the least confident digit; 0 where nothing was read."""
 
     milliseconds: float
     error: str | None
-    """Why nothing was read, as a sentence for the person."""
+    """Why nothing was read, a message for the user."""
 
     json: str
     """The line that `mnist-classify --json` prints."""
@@ -54,7 +53,7 @@ class FolderRow:
 def row_of(
     answer: Answer, milliseconds: float, thumbnail: QImage | None = None
 ) -> FolderRow:
-    """Return an answer without what only a reading of one picture needs."""
+    """Reduce an answer to what the table needs."""
     reading = answer.reading
     digits = reading.digits if reading else ()
     return FolderRow(
@@ -62,7 +61,9 @@ def row_of(
         text=reading.text if reading else "",
         answer=reading.answer if reading else "",
         is_confident=reading.is_confident if reading else False,
-        probability=min((one.prediction.probability for one in digits), default=0.0),
+        probability=min(
+            (digit.prediction.probability for digit in digits), default=0.0
+        ),
         milliseconds=milliseconds,
         error=answer.error,
         json=as_json(answer),
@@ -70,8 +71,8 @@ def row_of(
     )
 
 
-def written(rows: Sequence[FolderRow], kind: TableFormat) -> bytes:
-    """Return lines as the content of a file; JSON is a list of what `--json` prints."""
+def format_table(rows: Sequence[FolderRow], kind: TableFormat) -> bytes:
+    """Encode rows as a file; JSON is a list of the objects that `--json` prints."""
     if kind is TableFormat.JSON:
         text = "[\n" + ",\n".join(row.json for row in rows) + "\n]\n"
     else:

@@ -1,4 +1,4 @@
-"""The lines of a folder's table, sorted and filtered."""
+"""The item model of a folder's table, and its sorting and filtering."""
 
 from collections.abc import Callable, Sequence
 from enum import IntEnum
@@ -20,27 +20,27 @@ from mnist_gui.folder.rows import FolderRow
 from mnist_gui.ui.labels import tip
 
 _KEY: Final = Qt.ItemDataRole.UserRole
-"""What a cell is sorted by."""
+"""The role with the value that a cell is sorted by."""
 
-_SURE: Final = Qt.ItemDataRole.UserRole + 1
-"""What lines are filtered by: "?" where the reading is not sure, or none."""
+_UNCERTAIN: Final = Qt.ItemDataRole.UserRole + 1
+"""The role that rows are filtered by: "?" where the reading is uncertain."""
 
 _FIGURES: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TOP: Final = QModelIndex()
 
 
 class Column(IntEnum):
-    """What the table says of a picture."""
+    """The columns of the table."""
 
     PICTURE = 0
     FILE = 1
     TEXT = 2
-    SURELY = 3
+    CONFIDENCE = 3
     TIME = 4
 
 
 class FolderTableModel(QAbstractTableModel):
-    """All lines, in the order in which the pictures were read."""
+    """Every row, in the order in which the pictures were read."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -49,26 +49,26 @@ class FolderTableModel(QAbstractTableModel):
             Column.PICTURE: "",
             Column.FILE: self.tr("File"),
             Column.TEXT: self.tr("Read"),
-            Column.SURELY: self.tr("How surely"),
+            Column.CONFIDENCE: self.tr("Confidence"),
             Column.TIME: self.tr("Time"),
         }
-        self._facts: dict[int, Callable[[FolderRow, Column], Any]] = {
+        self._values: dict[int, Callable[[FolderRow, Column], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.DecorationRole: _picture,
             Qt.ItemDataRole.ToolTipRole: lambda row, _: tip(row.error or str(row.path)),
             Qt.ItemDataRole.TextAlignmentRole: _alignment,
             _KEY: _key,
-            _SURE: lambda row, _: "" if row.is_confident else UNSURE_TEXT,
+            _UNCERTAIN: lambda row, _: "" if row.is_confident else UNSURE_TEXT,
         }
 
     def clear(self) -> None:
-        """Have no lines."""
+        """Remove every row."""
         self.beginResetModel()
         self.rows = []
         self.endResetModel()
 
     def add(self, rows: Sequence[FolderRow]) -> None:
-        """Have more lines."""
+        """Append rows."""
         if rows:
             first = len(self.rows)
             self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
@@ -101,15 +101,15 @@ class FolderTableModel(QAbstractTableModel):
         index: QModelIndex | QPersistentModelIndex,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        tell = self._facts.get(role)
-        return tell and tell(self.rows[index.row()], Column(index.column()))
+        value_of = self._values.get(role)
+        return value_of and value_of(self.rows[index.row()], Column(index.column()))
 
     def _text(self, row: FolderRow, column: Column) -> str:
         if column is Column.FILE:
             return row.path.name
         if column is Column.TEXT:
             return _reason(row) or row.answer.replace("\n", " ")
-        if column is Column.SURELY and row.error is None:
+        if column is Column.CONFIDENCE and row.error is None:
             return f"{100 * row.probability:.1f} %"
         if column is Column.TIME:
             return self.tr("{:.0f} ms").format(row.milliseconds)
@@ -117,31 +117,31 @@ class FolderTableModel(QAbstractTableModel):
 
 
 class FolderProxyModel(QSortFilterProxyModel):
-    """The lines as they are shown."""
+    """Sorts and filters the rows."""
 
-    def __init__(self, lines: FolderTableModel) -> None:
-        super().__init__(lines)
-        self._lines = lines
-        self.setSourceModel(lines)
+    def __init__(self, table: FolderTableModel) -> None:
+        super().__init__(table)
+        self._table = table
+        self.setSourceModel(table)
         self.setSortRole(_KEY)
-        self.setFilterRole(_SURE)
+        self.setFilterRole(_UNCERTAIN)
 
     @property
     def shown(self) -> list[FolderRow]:
-        """The lines, in the order in which they are shown."""
+        """The visible rows, in their order on screen."""
         return [self.row_at(self.index(row, 0)) for row in range(self.rowCount())]
 
     def row_at(self, index: QModelIndex) -> FolderRow:
-        """Return the line at a place."""
-        return self._lines.rows[self.mapToSource(index).row()]
+        """Return the row at an index of this model."""
+        return self._table.rows[self.mapToSource(index).row()]
 
-    def show_only_unsure(self, only: bool) -> None:
-        """Show what is not sure or could not be read, or everything."""
+    def show_only_uncertain(self, only: bool) -> None:
+        """Show rows that are uncertain or could not be read, or all."""
         self.setFilterFixedString(UNSURE_TEXT if only else "")
 
 
 def _reason(row: FolderRow) -> str:
-    """Return why nothing was read, without the name that stands beside it."""
+    """Return why nothing was read, without the file name, which has its own column."""
     reason = (row.error or "").removeprefix(f"“{row.path.name}” ")
     return reason[:1].upper() + reason[1:]
 
@@ -151,11 +151,11 @@ def _picture(row: FolderRow, column: Column) -> QImage | None:
 
 
 def _alignment(_: FolderRow, column: Column) -> Qt.AlignmentFlag | None:
-    return _FIGURES if column >= Column.SURELY else None
+    return _FIGURES if column >= Column.CONFIDENCE else None
 
 
 def _key(row: FolderRow, column: Column) -> str | float:
-    if column is Column.SURELY:
+    if column is Column.CONFIDENCE:
         return row.probability
     if column is Column.TIME:
         return row.milliseconds

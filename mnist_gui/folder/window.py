@@ -1,4 +1,4 @@
-"""The window with the table of a folder."""
+"""The window with a folder's table."""
 
 from collections.abc import Sequence
 
@@ -26,14 +26,14 @@ class FolderWindow(QDialog):
     """Shows what was read in a folder while it is being read.
 
     Attributes:
-        order: The lines as they are shown.
+        order: The rows as they are sorted and filtered.
 
     Signals:
         path_chosen: A picture is to be opened on the pad.
             Args: Path.
-        export_wanted: What is shown is to be written to a file.
+        export_wanted: The visible rows are to be written to a file.
             Args: TableFormat.
-        cancel_wanted: No more is to be read.
+        cancel_wanted: Reading is to stop.
     """
 
     path_chosen = Signal(object)
@@ -43,16 +43,16 @@ class FolderWindow(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("folderWindow")
-        self.setWindowTitle(self.tr("What was read in a folder"))
-        self._lines = FolderTableModel(self)
-        self.order = FolderProxyModel(self._lines)
+        self.setWindowTitle(self.tr("Folder"))
+        self._rows_model = FolderTableModel(self)
+        self.order = FolderProxyModel(self._rows_model)
         self._table = self._make_table()
-        self._only_unsure = QCheckBox(self.tr("Only what is &not sure"))
-        self._only_unsure.setObjectName("onlyUnsureBox")
-        self._only_unsure.toggled.connect(self.order.show_only_unsure)
+        self._only_uncertain = QCheckBox(self.tr("U&ncertain only"))
+        self._only_uncertain.setObjectName("onlyUnsureBox")
+        self._only_uncertain.toggled.connect(self.order.show_only_uncertain)
         self._progress = QProgressBar()
         self._progress.setObjectName("folderProgress")
-        self._progress.setAccessibleName(self.tr("How many pictures were read"))
+        self._progress.setAccessibleName(self.tr("Pictures read so far"))
         self._progress.setFormat(self.tr("%v of %m"))
         self._message = sentence_label("folderMessage")
         self._cancel = self._make_button("cancelFolderButton", self.tr("&Cancel"))
@@ -66,16 +66,16 @@ class FolderWindow(QDialog):
         }
         self._exports[TableFormat.CSV].clicked.connect(self._on_export_csv)
         self._exports[TableFormat.JSON].clicked.connect(self._on_export_json)
-        self._is_looking = False
+        self._is_listing = False
         self._set_up_layout()
         unit = self.fontMetrics().averageCharWidth()
         self.resize(110 * unit, 70 * unit)
 
     @Slot()
     def expect(self) -> None:
-        """Show that a folder is about to be read."""
-        self._is_looking = True
-        self._progress.setRange(0, 0)  # busy, for nobody knows how much there is
+        """Show that a folder is being listed."""
+        self._is_listing = True
+        self._progress.setRange(0, 0)  # busy: how many there are is not known yet
         self._set_reading(reading=True)
         self.show_message(self.tr("Looking for pictures…"))
         self.show()
@@ -84,32 +84,32 @@ class FolderWindow(QDialog):
 
     @Slot(int)
     def begin(self, count: int) -> None:
-        """Show an empty table for so many pictures."""
-        self._is_looking = False
-        self._lines.clear()
+        """Show an empty table, and progress over a number of pictures."""
+        self._is_listing = False
+        self._rows_model.clear()
         self._progress.setRange(0, count)
         self._progress.setValue(0)
         self.show_message("")
 
     @Slot(object)
     def add(self, rows: Sequence[FolderRow]) -> None:
-        """Show more lines."""
-        self._lines.add(rows)
-        self._progress.setValue(len(self._lines.rows))
+        """Append rows."""
+        self._rows_model.add(rows)
+        self._progress.setValue(len(self._rows_model.rows))
 
     @Slot()
     def end(self) -> None:
-        """Show that all is read."""
+        """Show that every picture was read, and a summary."""
         self._set_reading(reading=False)
-        rows = self._lines.rows
+        rows = self._rows_model.rows
         bad = sum(row.error is not None for row in rows)
         unsure = sum(not row.is_confident for row in rows) - bad
-        text = self.tr("{} read, of these {} not sure; {} could not be read.")
-        self.show_message(text.format(len(rows) - bad, unsure, bad))
+        text = self.tr("{} pictures · {} uncertain · {} could not be read")
+        self.show_message(text.format(len(rows), unsure, bad))
 
     @Slot(str)
     def show_message(self, text: str) -> None:
-        """Show one sentence until the next."""
+        """Show a message until the next."""
         self._message.setText(text)
 
     @override
@@ -121,7 +121,7 @@ class FolderWindow(QDialog):
     def _make_table(self) -> QTableView:
         table = QTableView()
         table.setObjectName("folderTable")
-        table.setAccessibleName(self.tr("Pictures and what was read in them"))
+        table.setAccessibleName(self.tr("Pictures and their readings"))
         table.setModel(self.order)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -141,12 +141,12 @@ class FolderWindow(QDialog):
         unit = self.fontMetrics().averageCharWidth()
         for column, width in (
             (Column.FILE, 40),
-            (Column.SURELY, 14),
+            (Column.CONFIDENCE, 14),
             (Column.TIME, 12),
         ):
             header.resizeSection(column, width * unit)
         header.resizeSection(Column.PICTURE, THUMBNAIL_SIDE + 12)
-        # As they were read, until a column is clicked; a third click does it again.
+        # In the order of reading, until a column is clicked; a third click restores it.
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         table.setSortingEnabled(True)
@@ -160,7 +160,7 @@ class FolderWindow(QDialog):
 
     def _set_up_layout(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(self._only_unsure)
+        top.addWidget(self._only_uncertain)
         top.addStretch()
         for button in self._exports.values():
             top.addWidget(button)
@@ -181,11 +181,11 @@ class FolderWindow(QDialog):
     def _on_cancel(self) -> None:
         self._set_reading(reading=False)
         self.cancel_wanted.emit()
-        if self._is_looking:  # the lines are those of a reading before
-            self.show_message(self.tr("Cancelled; the table is as it was."))
+        if self._is_listing:  # the rows are those of the folder before
+            self.show_message(self.tr("Cancelled. The table is unchanged."))
         else:
-            text = self.tr("Cancelled; {} were read.")
-            self.show_message(text.format(len(self._lines.rows)))
+            text = self.tr("Cancelled after {} pictures.")
+            self.show_message(text.format(len(self._rows_model.rows)))
 
     @Slot()
     def _on_export_csv(self) -> None:

@@ -1,4 +1,4 @@
-"""A whole folder in a table: filled live, sorted, filtered, exported, cancelled."""
+"""The table of a folder: filled live, sorted, filtered, exported, cancelled."""
 
 import csv
 import json
@@ -35,24 +35,30 @@ from tests.helpers.gui.picture_sources import (
     write_all_kinds,
     write_bar,
 )
-from tests.helpers.gui.window_state import PATIENCE_MS, choose_to_save, message
+from tests.helpers.gui.widgets import find
+from tests.helpers.gui.window_state import (
+    PATIENCE_MS,
+    choose_to_save,
+    message,
+    wait_for_worker,
+)
 
 GRACE = 0.3
-"""Seconds that an answer is worked on while the program waits for it."""
+"""Seconds that a reading takes while the program waits for it at its end."""
 
 
 class NarrowOnes(FakeModel):
-    """Takes narrow ink for a 1; is not sure of wide ink, and says 4."""
+    """Reads narrow ink as a 1; is uncertain of wide ink, and reads a 4."""
 
     @override
     def predict(self, image: ModelInput) -> Prediction:
-        """Look how many columns have ink."""
+        """Count the columns with ink."""
         is_narrow = int((image > 0).any(axis=0).sum()) < 14
         return a_prediction(1) if is_narrow else a_prediction(4, 0.4)
 
 
 class SlowModel(GatedModel):
-    """Takes a fifth of a slice for each picture, so that twenty take several."""
+    """Takes half a slice for each picture, so that twenty take several slices."""
 
     @override
     def predict(self, image: ModelInput) -> Prediction:
@@ -63,7 +69,7 @@ class SlowModel(GatedModel):
 
 @pytest.fixture
 def application(start_application: StartApplication) -> Application:
-    """Return the program with a model that is not sure of everything."""
+    """Return the program with a model that is uncertain of wide ink."""
     return start_application(lambda _: NarrowOnes())
 
 
@@ -76,42 +82,37 @@ def names(application: Application) -> list[str]:
 
 
 def table_of(application: Application) -> QTableView:
-    table = application.folders.dialog.findChild(QTableView, "folderTable")
-    assert isinstance(table, QTableView)
-    return table
+    return find(application.folders.dialog, QTableView, "folderTable")
 
 
-def said(application: Application) -> str:
-    label = application.folders.dialog.findChild(QLabel, "folderMessage")
-    assert isinstance(label, QLabel)
+def shown_message(application: Application) -> str:
+    label = find(application.folders.dialog, QLabel, "folderMessage")
     return label.text()
 
 
 def press(application: Application, name: str) -> None:
-    button = application.folders.dialog.findChild(QPushButton, name)
-    assert isinstance(button, QPushButton)
+    button = find(application.folders.dialog, QPushButton, name)
     hand.click(button)
 
 
-def show_only_unsure(application: Application) -> None:
-    box = application.folders.dialog.findChild(QCheckBox, "onlyUnsureBox")
-    assert isinstance(box, QCheckBox)
+def show_only_uncertain(application: Application) -> None:
+    box = find(application.folders.dialog, QCheckBox, "onlyUnsureBox")
     box.setChecked(True)
 
 
 def read_all(
     qtbot: QtBot, application: Application, paths: Sequence[Path]
 ) -> list[FolderRow]:
-    """Drop files and folders and wait until all is read."""
+    """Drop files and folders and wait until all are read."""
     drop(application.window, files_as_data(paths))
     qtbot.waitUntil(
-        lambda: "could not be read." in said(application), timeout=PATIENCE_MS
+        lambda: "could not be read" in shown_message(application), timeout=PATIENCE_MS
     )
     return shown(application)
 
 
 def write_two(folder: Path) -> Path:
-    """Write a picture that is surely a 1, and one that is not sure."""
+    """Write a picture of a confident 1, and an uncertain one."""
     folder.mkdir()
     write_bar(folder / "narrow.png")
     wide = bars_of_ink(left=15, right=85)
@@ -119,7 +120,7 @@ def write_two(folder: Path) -> Path:
     return folder
 
 
-def test_every_picture_of_a_dropped_folder_has_its_line(
+def test_every_picture_of_a_dropped_folder_has_its_row(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     paths = write_all_kinds(tmp_path / "mixed")
@@ -133,11 +134,13 @@ def test_every_picture_of_a_dropped_folder_has_its_line(
     assert "no ink" in (rows[4].error or "")
     assert rows[0].thumbnail is not None
     assert max(rows[0].thumbnail.width(), rows[0].thumbnail.height()) == 48
-    assert said(application) == "2 read, of these 0 not sure; 4 could not be read."
+    assert (
+        shown_message(application) == "6 pictures · 0 uncertain · 4 could not be read"
+    )
     assert application.window.canvas.sketch.page.is_empty
 
 
-def test_a_file_that_may_not_be_read_is_told(
+def test_a_file_without_read_permission_has_a_row_with_the_reason(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     write_two(tmp_path / "two")
@@ -157,7 +160,7 @@ def test_a_file_that_may_not_be_read_is_told(
     assert rows[1].error is None
 
 
-def test_a_folder_named_at_the_start_is_read_once_there_is_a_model(
+def test_a_folder_on_the_command_line_is_read_once_a_model_is_loaded(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     application = start_application(pictures=[write_two(tmp_path / "two")])
@@ -167,7 +170,7 @@ def test_a_folder_named_at_the_start_is_read_once_there_is_a_model(
     assert application.folders.dialog.isVisible()
 
 
-def test_a_folder_without_pictures_is_told(
+def test_an_empty_folder_has_a_row_with_the_reason(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     (tmp_path / "empty").mkdir()
@@ -177,21 +180,21 @@ def test_a_folder_without_pictures_is_told(
     assert row.error == f"There are no pictures in “{tmp_path / 'empty'}”."
 
 
-def test_the_table_says_what_was_read_and_how_surely(
+def test_the_table_shows_readings_and_confidence(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     read_all(qtbot, application, [write_two(tmp_path / "two")])
-    lines = table_of(application).model()
+    model = table_of(application).model()
     texts = [
-        [lines.index(row, column).data() for column in (1, 2, 3)] for row in (0, 1)
+        [model.index(row, column).data() for column in (1, 2, 3)] for row in (0, 1)
     ]
 
     assert texts == [["narrow.png", "1", "91.0 %"], ["wide.png", "?", "40.0 %"]]
-    assert isinstance(lines.index(0, 0).data(Qt.ItemDataRole.DecorationRole), QImage)
-    assert str(lines.index(0, 4).data()).endswith(" ms")
+    assert isinstance(model.index(0, 0).data(Qt.ItemDataRole.DecorationRole), QImage)
+    assert str(model.index(0, 4).data()).endswith(" ms")
 
 
-def test_lines_are_sorted_and_filtered(
+def test_rows_are_sorted_and_filtered(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     read_all(qtbot, application, [write_two(tmp_path / "two")])
@@ -199,11 +202,11 @@ def test_lines_are_sorted_and_filtered(
     table_of(application).sortByColumn(3, Qt.SortOrder.AscendingOrder)
     assert names(application) == ["wide.png", "narrow.png"]
 
-    show_only_unsure(application)
+    show_only_uncertain(application)
     assert names(application) == ["wide.png"]
 
 
-def test_what_is_shown_is_exported_as_csv(
+def test_visible_rows_are_exported_as_csv(
     application: Application,
     qtbot: QtBot,
     tmp_path: Path,
@@ -215,29 +218,31 @@ def test_what_is_shown_is_exported_as_csv(
 
     press(application, "exportCsvButton")
 
-    qtbot.waitUntil(lambda: said(application) == "Saved table.csv with 6 lines")
+    qtbot.waitUntil(lambda: shown_message(application) == "Saved table.csv with 6 rows")
     with (tmp_path / "table.csv").open(encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file))
-    assert [line["text"] for line in lines] == ["1", "", "", "1", "", ""]
-    assert [bool(line["error"]) for line in lines] == [
+        rows = list(csv.DictReader(file))
+    assert [row["text"] for row in rows] == ["1", "", "", "1", "", ""]
+    assert [bool(row["error"]) for row in rows] == [
         row.error is not None for row in shown(application)
     ]
-    assert (lines[0]["sure"], lines[0]["probability"]) == ("yes", "0.9100")
+    assert (rows[0]["sure"], rows[0]["probability"]) == ("yes", "0.9100")
 
 
-def test_what_is_shown_is_exported_as_the_terminal_prints_it(
+def test_visible_rows_are_exported_as_the_json_of_the_command_line(
     application: Application,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read_all(qtbot, application, [write_two(tmp_path / "two")])
-    show_only_unsure(application)
+    show_only_uncertain(application)
     choose_to_save(application, monkeypatch, tmp_path / "table.json")
 
     press(application, "exportJsonButton")
 
-    qtbot.waitUntil(lambda: said(application) == "Saved table.json with 1 lines")
+    qtbot.waitUntil(
+        lambda: shown_message(application) == "Saved table.json with 1 rows"
+    )
     (answer,) = json.loads((tmp_path / "table.json").read_text(encoding="utf-8"))
     assert answer["path"] == str(tmp_path / "two" / "wide.png")
     assert (answer["text"], answer["sure"], answer["error"]) == ("4", False, None)
@@ -268,7 +273,7 @@ def test_a_table_exported_just_before_closing_is_written(
     assert (tmp_path / "table.csv").exists()
 
 
-def test_a_table_that_cannot_be_written_is_told(
+def test_a_table_that_cannot_be_written_shows_the_reason(
     application: Application,
     qtbot: QtBot,
     tmp_path: Path,
@@ -279,23 +284,25 @@ def test_a_table_that_cannot_be_written_is_told(
 
     press(application, "exportCsvButton")
 
-    qtbot.waitUntil(lambda: "The table could not be written" in said(application))
+    qtbot.waitUntil(
+        lambda: "The table could not be written" in shown_message(application)
+    )
 
 
-def test_there_is_nothing_to_export_in_an_empty_table(application: Application) -> None:
+def test_an_empty_table_is_not_exported(application: Application) -> None:
     application.folders.dialog.show()
 
     press(application, "exportCsvButton")
 
-    assert said(application) == "There is nothing to export yet."
+    assert shown_message(application) == "There is nothing to export yet."
 
 
-def test_reading_is_cancelled_and_what_was_read_stays(
+def test_cancelling_keeps_the_rows_that_were_read(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     model = GatedModel()
     application = start_application(lambda _: model)
-    model.gate.release()  # it is tried once when it is loaded
+    model.gate.release()  # a model is tried once when it is loaded
     paths = [write_bar(tmp_path / f"{number}.png") for number in range(9)]
     drop(application.window, files_as_data(paths))
     qtbot.waitUntil(lambda: model.entered.acquire(blocking=False), timeout=PATIENCE_MS)
@@ -303,16 +310,14 @@ def test_reading_is_cancelled_and_what_was_read_stays(
     for _ in range(9):
         model.gate.release()
 
-    assert said(application).startswith("Cancelled; ")
-    with qtbot.waitSignal(application.recognizer.open_failed, timeout=PATIENCE_MS):
-        application.recognizer.open_file(tmp_path / "none.png")
+    assert shown_message(application).startswith("Cancelled after ")
+    wait_for_worker(qtbot, application)
     assert len(shown(application)) < 9
-    cancel = application.folders.dialog.findChild(QPushButton, "cancelFolderButton")
-    assert isinstance(cancel, QPushButton)
+    cancel = find(application.folders.dialog, QPushButton, "cancelFolderButton")
     assert not cancel.isVisible()
 
 
-def test_what_was_read_before_is_not_counted_where_looking_is_cancelled(
+def test_cancelling_while_listing_keeps_the_former_table(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     two = write_two(tmp_path / "two")
@@ -321,11 +326,11 @@ def test_what_was_read_before_is_not_counted_where_looking_is_cancelled(
     application.folders.read([two])
     press(application, "cancelFolderButton")
 
-    assert said(application) == "Cancelled; the table is as it was."
+    assert shown_message(application) == "Cancelled. The table is unchanged."
     assert names(application) == ["narrow.png", "wide.png"]
 
 
-def test_a_folder_is_read_though_the_end_of_another_is_on_its_way(
+def test_a_folder_replaces_one_whose_end_is_still_under_way(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     first, second = write_bar(tmp_path / "bar.png"), write_two(tmp_path / "two")
@@ -336,7 +341,9 @@ def test_a_folder_is_read_though_the_end_of_another_is_on_its_way(
 
     application.folders.read([first])
 
-    qtbot.waitUntil(lambda: said(application).startswith("2 read"), timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: shown_message(application).startswith("2 pictures"), timeout=PATIENCE_MS
+    )
     assert names(application) == ["narrow.png", "wide.png"]
 
 
@@ -351,7 +358,7 @@ def test_a_picture_is_opened_from_the_table(
     qtbot.waitUntil(lambda: message(application) == "Opened wide.png")
 
 
-def test_a_model_that_fails_gives_a_line_for_each_picture(
+def test_a_failing_model_gives_each_picture_a_row_with_the_reason(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     application = start_application(lambda _: FailingModel())

@@ -20,11 +20,11 @@ from mnist_gui.folder.table_model import Column, FolderTableModel
     ],
     ids=["name first", "name last", "read"],
 )
-def test_the_name_beside_a_reason_is_not_said_twice(
+def test_a_reason_does_not_repeat_the_file_name_of_its_row(
     qtbot: QtBot, error: str | None, shown: str
 ) -> None:
     parent = QObject()
-    lines = FolderTableModel(parent)
+    model = FolderTableModel(parent)
     row = FolderRow(
         path=Path("a.png"),
         text="" if error else "7",
@@ -35,8 +35,8 @@ def test_the_name_beside_a_reason_is_not_said_twice(
         error=error,
         json="",
     )
-    lines.add([row])
-    place = lines.index(0, Column.TEXT)
+    model.add([row])
+    place = model.index(0, Column.TEXT)
 
-    assert lines.data(place) == shown
-    assert lines.data(place, Qt.ItemDataRole.ToolTipRole) == (error or "a.png")
+    assert model.data(place) == shown
+    assert model.data(place, Qt.ItemDataRole.ToolTipRole) == (error or "a.png")
