@@ -86,9 +86,17 @@ class Application(QObject):
             SampleStore(options.store / SAMPLES_NAME),
         )
         self.window = MainWindow()
-        self.library = ModelLibrary(store, self.recognizer, parent=self)
-        self._models = LoadController(self.window, self.library, self.recognizer)
-        self.versions = VersionController(self.window, self.library, self.recognizer)
+        active = self.recognizer.active
+        self.library = ModelLibrary(store, self.recognizer.thread_, parent=self)
+        self.models = LoadController(
+            shell=self.window, library=self.library, active=active
+        )
+        self.versions = VersionController(
+            shell=self.window,
+            menu=self.window.model_menu,
+            library=self.library,
+            active=active,
+        )
         self._process = TrainingProcess(trainer, parent=self)
         places = TrainingPlaces(options.store, store, options.mnist_dir)
         self.training = TrainingController(
@@ -163,6 +171,9 @@ class Application(QObject):
     def _connect(self) -> None:
         window, recognizer = self.window, self.recognizer
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
+        self.library.wire()
+        self.models.wire()
+        self.versions.wire()
         self._opening.wire()
         self._view.wire()
         self.folders.wire()
@@ -170,17 +181,20 @@ class Application(QObject):
         window.picture_dropped.connect(self._opening.open_picture)
         self._opening.folders_chosen.connect(self.folders.read)
         self.folders.open_wanted.connect(self._opening.open)
-        self._models.model_ready.connect(self._reading.read_again)
-        self._models.in_use_changed.connect(self.versions.show_in_use)
-        self.versions.use_requested.connect(self._models.use)
-        self.versions.differences_requested.connect(self.training.comparisons.show)
-        self.versions.comparison_changed.connect(self._reading.read_again)
-        self.library.surveyed.connect(self.training.show_models)
-        self.training.model_accepted.connect(self._models.use)
-        self._process.finished.connect(self.library.sweep)
+        self.recognizer.active.changed.connect(self._reading.read_again)
+        self.models.load_failed.connect(self.versions.dialog.show_message)
+        window.model_menu.version_chosen.connect(self.models.use)
+        self.versions.dialog.use_requested.connect(self.models.use)
+        self.versions.dialog.differences_requested.connect(
+            self.training.comparisons.show
+        )
+        self.versions.comparison_shown.connect(window.show_comparison)
+        self.library.changed.connect(self.training.show_models)
+        self.training.model_accepted.connect(self.models.use)
+        self._process.finished.connect(self.library.clean_up)
         recognizer.taught.connect(self._reading.read_again)
-        self._teaching.model_accepted.connect(self._models.use)
-        self._teaching.lessons_changed.connect(self._models.show_lessons)
+        self._teaching.model_accepted.connect(self.models.use)
+        self._teaching.lessons_changed.connect(self.models.show_corrections)
         window.ask_before_closing(self.training.may_close)
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
@@ -206,9 +220,9 @@ class Application(QObject):
         demo = Demo(self.window.canvas.sketch, records, hurry=offscreen)
         self.page_read.connect(demo.take_answer)
         demo.finished.connect(self.demo_finished)
-        self._models.model_ready.connect(demo.start)
+        self.models.model_ready.connect(demo.start)
         for failed in (
-            self._models.reading_impossible,
+            self.models.reading_impossible,
             self.recognizer.recognition_failed,
         ):
             failed.connect(demo.stop)
@@ -221,7 +235,7 @@ class Application(QObject):
         """Start the worker; pictures come first, they need no model to be shown."""
         self.recognizer.start()
         self._opening.open(self._options.pictures)
-        self._models.load_first()
+        self.models.load_first()
 
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:

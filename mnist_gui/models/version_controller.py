@@ -1,4 +1,4 @@
-"""What is done with versions: comparing, naming, showing, deleting them."""
+"""Lists versions, and compares, renames, shows and deletes them."""
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
@@ -7,135 +7,126 @@ from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.models.library import ModelLibrary
+from mnist_gui.models.menu import ModelMenu
 from mnist_gui.models.texts import describe_model, name_of, title
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
-from mnist_gui.window.main_window import MainWindow
+from mnist_gui.recognizer.active_model import ActiveModel
+from mnist_gui.ui.shell import Shell
 
 
 class VersionController(QObject):
-    """Keeps menu and table of the models as the store is, and does what they ask.
+    """Keeps menu and table of the models up to date, and does what they ask.
 
     Attributes:
         dialog: The table.
 
     Signals:
-        use_requested: The person wants a version used.
-            Args: int, its number.
-        differences_requested: The person wants to see how a version did beside another.
-            Args: int, its number.
-        comparison_changed: Another model reads along, or none any more.
+        comparison_shown: Two models' names are to stand above their answers.
+            Args: str, the active one; str, the compared one; both empty without one.
     """
 
-    use_requested = Signal(int)
-    differences_requested = Signal(int)
-    comparison_changed = Signal()
+    comparison_shown = Signal(str, str)
 
     def __init__(
-        self, window: MainWindow, library: ModelLibrary, recognizer: Recognizer
+        self,
+        *,
+        shell: Shell,
+        menu: ModelMenu,
+        library: ModelLibrary,
+        active: ActiveModel,
     ) -> None:
-        super().__init__(window)
-        self._window = window
+        super().__init__(shell.widget)
+        self._shell = shell
+        self._menu = menu
         self._library = library
-        self._recognizer = recognizer
-        self._survey = StoreSnapshot()
-        self._in_use: Manifest | None = None
-        self._compared: Manifest | None = None
-        actions = window.actions_
-        self.dialog = ModelsDialog(window, actions.roll_back, actions.open_model)
-        actions.manage_models.triggered.connect(self._on_manage)
-        window.model_menu.aboutToShow.connect(library.survey)
-        window.model_menu.triggered.connect(self.dialog.clear_message)
-        window.model_menu.version_chosen.connect(self.use_requested)
-        window.model_menu.comparison_chosen.connect(self._on_comparison_requested)
-        self.dialog.use_requested.connect(self.use_requested)
+        self._active = active
+        self._snapshot = StoreSnapshot()
+        actions = shell.actions_
+        self.dialog = ModelsDialog(shell.widget, actions.roll_back, actions.open_model)
+
+    def wire(self) -> None:
+        """Connect menu, table, library and active model."""
+        self._shell.actions_.manage_models.triggered.connect(self._on_manage)
+        self._menu.aboutToShow.connect(self._library.refresh)
+        self._menu.triggered.connect(self.dialog.clear_message)
+        self._menu.comparison_chosen.connect(self._on_comparison_requested)
         self.dialog.comparison_requested.connect(self._on_comparison_requested)
-        self.dialog.differences_requested.connect(self.differences_requested)
-        self.dialog.rename_requested.connect(library.rename)
+        self.dialog.rename_requested.connect(self._library.rename)
         self.dialog.folder_requested.connect(self._on_folder_requested)
         self.dialog.removal_requested.connect(self._on_removal_requested)
-        library.surveyed.connect(self._on_surveyed)
-        library.failed.connect(self._say)
-        recognizer.model_failed.connect(self.dialog.show_message)
-        recognizer.comparison_changed.connect(self._on_comparison_changed)
-        recognizer.comparison_failed.connect(self._say)
+        self._library.changed.connect(self._on_library_changed)
+        self._library.failed.connect(self._show_message)
+        self._active.changed.connect(self._on_active_changed)
 
     @Slot(object)
-    def show_in_use(self, manifest: Manifest) -> None:
-        """Mark the model that reads now."""
-        self._in_use = manifest
-        if self._compared and manifest.version == self._compared.version:
-            self._recognizer.compare(None)  # it would be compared with itself
+    def _on_library_changed(self, snapshot: StoreSnapshot) -> None:
+        self._snapshot = snapshot
+        compared = self._active.compared
+        if compared and snapshot.find(compared.version) is None:
+            self._end_comparison()  # deleted: no menu lists it any more
+        self._show()
+
+    @Slot(object, object)
+    def _on_active_changed(
+        self, active: Manifest | None, compared: Manifest | None
+    ) -> None:
+        if active and compared and active.version == compared.version:
+            self._end_comparison()  # a model is not compared with itself
         self._show()
 
     def _show(self) -> None:
-        in_use = self._in_use.version if self._in_use else None
-        compared = self._compared.version if self._compared else None
-        foreign = "" if in_use or not self._in_use else name_of(self._in_use)
-        self._window.model_menu.show_models(self._survey, in_use, compared, foreign)
-        self.dialog.show_models(self._survey, in_use, compared)
-        if self._compared:
-            self._window.show_comparison(
-                self._describe(self._in_use), self._describe(self._compared)
-            )
-        else:
-            self._window.show_comparison("", "")
+        manifest, compared = self._active.manifest, self._active.compared
+        active_id = manifest.version if manifest else None
+        compared_id = compared.version if compared else None
+        foreign = "" if active_id or manifest is None else name_of(manifest)
+        self._menu.show_models(self._snapshot, active_id, compared_id, foreign)
+        self.dialog.show_models(self._snapshot, active_id, compared_id)
+        names = (self._describe(manifest), self._describe(compared))
+        self.comparison_shown.emit(*(names if compared else ("", "")))
 
     def _describe(self, manifest: Manifest | None) -> str:
         if manifest is None:
             return self.tr("No model")
-        facts = self._survey.find(manifest.version)
-        return describe_model(manifest, facts.name if facts else "")
-
-    @Slot(object)
-    def _on_surveyed(self, survey: StoreSnapshot) -> None:
-        self._survey = survey
-        if self._compared and survey.find(self._compared.version) is None:
-            self._recognizer.compare(None)  # no menu has it any more to end that
-        self._show()
+        version = self._snapshot.find(manifest.version)
+        return describe_model(manifest, version.name if version else "")
 
     @Slot()
     def _on_manage(self) -> None:
-        self._library.survey()
+        self._library.refresh()
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
 
     @Slot(int)
     def _on_comparison_requested(self, number: int) -> None:
-        if self._compared and number == self._compared.version:
-            self._recognizer.compare(None)
-        elif facts := self._survey.find(number):
-            self._recognizer.compare(facts.path)
+        compared = self._active.compared
+        if compared and number == compared.version:
+            self._end_comparison()
+        elif version := self._snapshot.find(number):
+            self._active.compare(version.path, failed=self._show_message)
 
-    @Slot(object)
-    def _on_comparison_changed(self, manifest: Manifest | None) -> None:
-        if manifest and self._in_use and manifest.version == self._in_use.version:
-            self._recognizer.compare(None)  # it was put into use meanwhile
-            return
-        self._compared = manifest
-        self._show()
-        self.comparison_changed.emit()
+    def _end_comparison(self) -> None:
+        self._active.compare(None, failed=self._show_message)
 
     @Slot(int)
     def _on_folder_requested(self, number: int) -> None:
-        facts = self._survey.find(number)
-        if facts is None:
+        version = self._snapshot.find(number)
+        if version is None:
             return
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(facts.path))):
-            text = self.tr("No program here shows folders; the model lies in {}.")
-            self._say(text.format(facts.path))
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(version.path))):
+            text = self.tr("No program here shows folders. The model is in {}.")
+            self._show_message(text.format(version.path))
 
     @Slot(int)
     def _on_removal_requested(self, number: int) -> None:
-        facts = self._survey.find(number)
-        if facts and self._window.ask(
-            self.tr("Delete {}?").format(title(number, facts.name)),
-            self.tr("It cannot be brought back."),
+        version = self._snapshot.find(number)
+        if version and self._shell.ask(
+            self.tr("Delete {}?").format(title(number, version.name)),
+            self.tr("This can't be undone."),
             self.tr("Delete"),
         ):
             self._library.remove(number)
 
     @Slot(str)
-    def _say(self, text: str) -> None:
+    def _show_message(self, text: str) -> None:
         self.dialog.show_message(text)
-        self._window.show_message(text)
+        self._shell.show_message(text)

@@ -14,7 +14,7 @@ from mnist_gui.core.reading.page import STROKES_SUFFIX, Page, open_page
 from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.sketch import Sketch
 from mnist_gui.pictures.incoming import Picture, incoming
-from mnist_gui.pictures.open_dialog import OpenDialog, ask_folder
+from mnist_gui.pictures.open_dialog import OpenDialog
 from mnist_gui.pictures.pasted_pictures import PastedPictures
 from mnist_gui.pictures.preview import preview_of
 from mnist_gui.pictures.recent_menu import RecentMenu
@@ -129,8 +129,8 @@ class OpenController(QObject):
 
     @Slot()
     def _on_read_folder(self) -> None:
-        folder = ask_folder(self._shell.widget, self._settings.folder)
-        if folder:
+        title = self.tr("Read every picture in a folder")
+        if folder := self._shell.ask_folder(title, self._settings.folder):
             self._settings.folder = folder
             self.folders_chosen.emit([folder])
 

@@ -11,7 +11,6 @@ from mnist_gui.core.files.atomic import is_file
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.reading.page import STROKES_SUFFIX
 from mnist_gui.pictures.preview import PREVIEW_SIDE, Preview
-from mnist_gui.ui.translation import translate
 
 _PAUSE_MS: Final = 120
 """Before the chosen file is previewed, as keys may run through many."""
@@ -108,10 +107,3 @@ class OpenDialog(QFileDialog):
     @Slot(list)
     def _on_files_selected(self, names: list[str]) -> None:
         self.paths_chosen.emit([Path(name) for name in names])
-
-
-def ask_folder(parent: QWidget, folder: Path) -> Path | None:
-    """Ask for a folder of pictures."""
-    title = translate("OpenDialog", "Read all pictures of a folder")
-    name = QFileDialog.getExistingDirectory(parent, title, str(folder))
-    return Path(name) if name else None

@@ -39,6 +39,7 @@ class LegacyRecognizer(Recognizer):
         super().__init__(self.thread_, self.active)
         self.samples = samples
         self._compared_before: Manifest | None = None
+        self._active_before: Manifest | None = None
         self.drawings = SampleStoreProxy(samples, self.thread_)
         self.drawings.kept.connect(self.sample_kept)
         self.drawings.keep_failed.connect(self.keep_failed)
@@ -61,9 +62,7 @@ class LegacyRecognizer(Recognizer):
         self.thread_.stop()
 
     def load_model(self, path: Path) -> None:
-        self.active.load(
-            path, done=self.model_loaded.emit, failed=self.model_failed.emit
-        )
+        self.active.load(path, done=lambda _: None, failed=self.model_failed.emit)
 
     def compare(self, path: Path | None) -> None:
         self.active.compare(path, failed=self.comparison_failed.emit)
@@ -86,7 +85,10 @@ class LegacyRecognizer(Recognizer):
         )
 
     @Slot(object, object)
-    def _on_changed(self, _: Manifest | None, compared: Manifest | None) -> None:
+    def _on_changed(self, active: Manifest | None, compared: Manifest | None) -> None:
+        if active is not self._active_before:
+            self._active_before = active
+            self.model_loaded.emit(active)
         if compared is not self._compared_before:
             self._compared_before = compared
             self.comparison_changed.emit(compared)

@@ -42,6 +42,10 @@ class Shell(Protocol):
         """Ask whether to do something; `yes` is the button that does it."""
         ...
 
+    def ask_folder(self, title: str, start: Path) -> Path | None:
+        """Ask for a folder, beginning at `start`."""
+        ...
+
     def ask_save_path(self, title: str, suggested: Path, kind: str) -> Path | None:
         """Ask for a file to write, with the suffix of `suggested`."""
         ...

@@ -147,11 +147,9 @@ class MainWindow(QMainWindow):
             _lay_out(self.answers)
             self.resize(rest + self.answers.sizeHint().width(), self.height())
 
-    def ask_model_folder(self, folder: Path) -> Path | None:
-        """Let the person choose the folder of a SavedModel."""
-        name = QFileDialog.getExistingDirectory(
-            self, self.tr("Open a model: the folder with saved_model.pb"), str(folder)
-        )
+    def ask_folder(self, title: str, start: Path) -> Path | None:
+        """Ask for a folder, beginning at `start`."""
+        name = QFileDialog.getExistingDirectory(self, title, str(start))
         return Path(name) if name else None
 
     def ask_save_path(self, title: str, suggested: Path, kind: str) -> Path | None:

@@ -189,7 +189,7 @@ def loads_only_the_first(path: Path) -> LoadedModel:
 
 def choose_a_damaged_model(application: Application, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: is_ready(application))
-    with qtbot.waitSignal(application.recognizer.model_failed):
+    with qtbot.waitSignal(application.models.load_failed):
         model_in_menu(application, qtbot, 2).trigger()
     assert message(application) == "Model 2 is damaged."
 
@@ -216,7 +216,7 @@ def test_a_model_that_could_not_be_loaded_is_not_the_one_in_use_next_time(
 
     later = start_application(loads_only_the_first)
 
-    with qtbot.waitSignal(later.recognizer.model_loaded):
+    with qtbot.waitSignal(later.models.model_ready):
         pass
 
 
@@ -232,7 +232,7 @@ def test_where_the_chosen_model_is_damaged_another_reads_and_both_are_named(
     qtbot.waitUntil(lambda: is_ready(application))
     assert "Model 1" in status(application)
     assert "Model 2 is damaged." in message(application)
-    assert "Model 1 reads instead." in message(application)
+    assert "Now using Model 1." in message(application)
 
 
 def test_a_folder_that_was_opened_where_no_model_works_is_called_by_its_own_name(
@@ -248,12 +248,12 @@ def test_a_folder_that_was_opened_where_no_model_works_is_called_by_its_own_name
 
     application = start_application(load)
     qtbot.waitUntil(lambda: message(application) == "Model 1 is damaged.")
-    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: tmp_path / "theirs")
+    monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: tmp_path / "theirs")
 
     application.window.actions_.open_model.trigger()
 
     qtbot.waitUntil(lambda: is_ready(application))
-    assert message(application) == "Model 1 is damaged. “cnn” reads instead."
+    assert message(application) == "Model 1 is damaged. Now using “cnn”."
 
 
 def test_a_choice_made_while_another_fails_is_remembered(
@@ -302,7 +302,7 @@ def test_a_choice_that_cannot_be_kept_is_told(
 
     model_in_menu(application, qtbot, 2).trigger()
 
-    qtbot.waitUntil(lambda: "could not be kept" in message(application))
+    qtbot.waitUntil(lambda: "could not be saved" in message(application))
     assert str(store / "mnist") in message(application)
     assert message(application).endswith(f". {HINT}")
 
@@ -319,7 +319,7 @@ def test_a_model_from_any_folder_reads_until_the_program_ends(
         lambda path: theirs if path.name == "theirs" else FakeModel.load(path)
     )
     qtbot.waitUntil(lambda: is_ready(application))
-    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: tmp_path / "theirs")
+    monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: tmp_path / "theirs")
     application.window.actions_.open_model.trigger()
     application.window.canvas.sketch.replace_page(a_page(), "draw")
 
@@ -338,7 +338,7 @@ def test_no_folder_chosen_changes_nothing(
     application = start_application()
     qtbot.waitUntil(lambda: is_ready(application))
     before = status(application)
-    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: None)
+    monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: None)
     application.window.actions_.open_model.trigger()
 
     assert status(application) == before

@@ -35,6 +35,7 @@ from tests.helpers.gui.window_state import (
     status,
     text_of,
     type_name,
+    version_of,
 )
 
 
@@ -126,14 +127,16 @@ def test_what_is_chosen_here_reads_in_the_end_though_others_chose_meanwhile(
 ) -> None:
     library = application.findChild(ModelLibrary)
     assert isinstance(library, ModelLibrary)
-    with qtbot.waitSignal(application.recognizer.model_loaded):
+    with qtbot.waitSignal(application.models.model_ready):
         application.window.model_menu.version_chosen.emit(2)
 
     loaded: list[int] = []
-    application.recognizer.model_loaded.connect(lambda one: loaded.append(one.version))
+    application.models.model_ready.connect(
+        lambda: loaded.append(version_of(application))
+    )
 
     # Seen before this choice is on disk, and followed.
-    library.surveyed.emit(replace(survey(versions), active=3))
+    library.changed.emit(replace(survey(versions), active=3))
 
     qtbot.waitUntil(lambda: loaded == [3, 2])
     assert versions.active().number == 2
@@ -151,11 +154,11 @@ def test_a_double_click_rolls_back_once(
 
     roll_back.trigger()
     roll_back.trigger()
-    with qtbot.waitSignal(application.recognizer.model_loaded):
+    with qtbot.waitSignal(application.models.model_ready):
         pass
     roll_back.trigger()  # what is in use is not on disk yet
     qtbot.waitUntil(lambda: versions.active().number == 2)
-    with qtbot.assertNotEmitted(application.recognizer.model_loaded, wait=200):
+    with qtbot.assertNotEmitted(application.models.model_ready, wait=200):
         pass
 
     assert status(application).startswith("Model 2")
@@ -176,7 +179,7 @@ def test_what_reads_instead_of_a_damaged_model_can_be_put_into_use(
 
     (versions.folder / "3").rename(versions.folder / ".aside")
     application = start_application(load)
-    qtbot.waitUntil(lambda: "Model 1 reads instead" in message(application))
+    qtbot.waitUntil(lambda: "Now using Model 1" in message(application))
     application.window.actions_.manage_models.trigger()
 
     press(application, "useModelButton", 1)
@@ -200,7 +203,7 @@ def test_a_version_that_cannot_be_loaded_is_not_rolled_back_to(
 
     application = start_application(load)
     qtbot.waitUntil(lambda: is_ready(application))
-    with qtbot.waitSignal(application.recognizer.model_failed):
+    with qtbot.waitSignal(application.models.load_failed):
         application.window.actions_.roll_back.trigger()
 
     assert message(application) == "Model 2 is damaged."
@@ -298,7 +301,7 @@ def test_the_folder_of_a_version_is_shown(
     assert (shown, said(application)) == ([folder], "")
     press(application, "showFolderButton", 2)
     assert said(application) == (
-        f"No program here shows folders; the model lies in {folder}."
+        f"No program here shows folders. The model is in {folder}."
     )
 
 
@@ -340,7 +343,7 @@ def test_the_window_is_as_wide_at_the_next_start_as_without_a_second_model(
 def test_both_answers_come_of_one_request(
     application: Application, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(application.recognizer.comparison_changed):
+    with qtbot.waitSignal(application.recognizer.active.changed):
         application.window.model_menu.comparison_chosen.emit(2)
 
     with qtbot.waitSignal(application.recognizer.recognized) as answer:
@@ -377,10 +380,9 @@ def test_a_model_to_compare_with_that_fails_costs_nothing(
     application = start_application(load)
     qtbot.waitUntil(lambda: is_ready(application))
     compare = application.window.model_menu.comparison_chosen
-    with qtbot.waitSignal(application.recognizer.comparison_failed):
-        compare.emit(2)
-    assert message(application) == "Model 2 is damaged."
-    with qtbot.waitSignal(application.recognizer.comparison_changed):
+    compare.emit(2)
+    qtbot.waitUntil(lambda: message(application) == "Model 2 is damaged.")
+    with qtbot.waitSignal(application.recognizer.active.changed):
         compare.emit(3)
     draw_a_line(application)
 
@@ -404,22 +406,27 @@ def test_a_model_that_is_deleted_is_no_longer_compared_with(
 def test_a_model_is_not_compared_with_itself(
     application: Application, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(application.recognizer.comparison_changed):
-        application.window.model_menu.comparison_chosen.emit(2)
+    active = application.recognizer.active
+    application.window.model_menu.comparison_chosen.emit(2)
+    qtbot.waitUntil(lambda: active.compared is not None)
 
-    with qtbot.waitSignal(application.recognizer.comparison_changed) as changed:
-        model_in_menu(application, qtbot, 2).trigger()
+    model_in_menu(application, qtbot, 2).trigger()
 
-    assert changed.args == [None]
+    qtbot.waitUntil(lambda: version_of(application) == 2 and active.compared is None)
 
 
 def test_a_model_that_is_compared_with_while_it_is_put_into_use_is_not_either(
     application: Application, qtbot: QtBot
 ) -> None:
-    changed = application.recognizer.comparison_changed
+    changed = application.recognizer.active.changed
     use = model_in_menu(application, qtbot, 2)
     with qtbot.waitSignals(
-        [changed, changed], check_params_cbs=[bool, lambda manifest: manifest is None]
+        [changed, changed],
+        check_params_cbs=[
+            lambda _, compared: compared is not None,
+            lambda _, compared: compared is None,
+        ],
+        order="simple",
     ):
         use.trigger()
         application.window.model_menu.comparison_chosen.emit(2)
@@ -430,7 +437,7 @@ def test_a_model_that_is_compared_with_while_it_is_put_into_use_is_not_either(
     with qtbot.waitSignal(changed) as other:
         application.window.model_menu.comparison_chosen.emit(3)
     assert other.args is not None
-    assert other.args[0].version == 3
+    assert other.args[1].version == 3
 
 
 # What happens elsewhere.
@@ -452,9 +459,7 @@ def test_what_a_terminal_changes_shows_up_by_itself(
 
     terminal("activate", "3")
     qtbot.waitUntil(lambda: read(application) == "3")
-    assert (
-        message(application) == "Model 3 was chosen elsewhere, and reads from now on."
-    )
+    assert message(application) == "Now using model 3, which was chosen elsewhere."
     assert "Model 3" in status(application)
     terminal("rename", "2", "mine")
     qtbot.waitUntil(lambda: "mine" in model_in_menu(application, qtbot, 2).text())
@@ -491,7 +496,7 @@ def test_a_model_in_use_that_is_deleted_gives_way_to_the_programs_own(
     shutil.rmtree(versions.folder / "3")
 
     qtbot.waitUntil(lambda: read(application) == "1")
-    assert message(application) == "Model 3 was deleted; model 1 reads instead."
+    assert message(application) == "Model 3 was deleted. Now using model 1."
     assert numbers(application) == [1, 2]
 
 
@@ -499,8 +504,8 @@ def test_the_windows_own_choice_is_not_taken_for_somebody_elses(
     application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:
     loaded: list[int] = []
-    application.recognizer.model_loaded.connect(
-        lambda manifest: loaded.append(manifest.version)
+    application.models.model_ready.connect(
+        lambda: loaded.append(version_of(application))
     )
     press(application, "useModelButton", 3)
     qtbot.waitUntil(lambda: versions.active().number == 3)
@@ -515,8 +520,8 @@ def test_two_choices_in_quick_succession_are_two_loads_and_the_last_stays(
 ) -> None:
     loaded: list[int] = []
     told: list[str] = []
-    application.recognizer.model_loaded.connect(
-        lambda manifest: loaded.append(manifest.version)
+    application.models.model_ready.connect(
+        lambda: loaded.append(version_of(application))
     )
     application.window.statusBar().messageChanged.connect(told.append)
 
@@ -548,13 +553,13 @@ def test_who_chooses_back_and_forth_elsewhere_is_followed_to_the_end(
     application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:
     loaded: list[int] = []
-    application.recognizer.model_loaded.connect(
-        lambda manifest: loaded.append(manifest.version)
+    application.models.model_ready.connect(
+        lambda: loaded.append(version_of(application))
     )
     now = survey(versions)
 
-    application.library.surveyed.emit(replace(now, active=3))
-    application.library.surveyed.emit(now)  # model 1, which reads still
+    application.library.changed.emit(replace(now, active=3))
+    application.library.changed.emit(now)  # model 1, which reads still
 
     qtbot.waitUntil(lambda: loaded == [3, 1])
     assert "Model 1" in status(application)

@@ -332,7 +332,7 @@ def test_a_model_from_elsewhere_learns_in_memory_and_is_not_published(
         lambda path: FakeModel(3, version=int(path.name == "1")),
         trainer=nothing_new(folder),
     )
-    monkeypatch.setattr(MainWindow, "ask_model_folder", lambda *_: folder / "theirs")
+    monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: folder / "theirs")
     draw_and_wait(application, qtbot, a_page())
     with qtbot.waitSignal(application.recognizer.taught):
         correct(application, qtbot, 7)

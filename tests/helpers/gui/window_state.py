@@ -68,6 +68,13 @@ def read_once_and_fail(application: Application, qtbot: QtBot) -> None:
         sketch.replace_page(a_page(slant=50), "draw")
 
 
+def version_of(application: Application) -> int:
+    """Return the active model's version."""
+    manifest = application.recognizer.active.manifest
+    assert manifest is not None
+    return manifest.version
+
+
 def is_ready(application: Application) -> bool:
     return "ready" in status(application)
 
