@@ -89,6 +89,12 @@ def wait_for_worker(qtbot: QtBot, application: Application) -> None:
         application.recognizer.thread_.call(lambda: None, done=answered)
 
 
+def wait_until_opened(qtbot: QtBot, application: Application, path: Path) -> None:
+    """Wait until a file is on the pad."""
+    opened = f"Opened {path.name}"
+    qtbot.waitUntil(lambda: message(application) == opened, timeout=PATIENCE_MS)
+
+
 def choose_to_open(application: Application, paths: Sequence[Path]) -> None:
     """Ask for files to be opened, and choose these in the dialog."""
     application.window.actions_.open.trigger()
