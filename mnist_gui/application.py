@@ -106,14 +106,22 @@ class Application(QObject):
         self._first_idle.timeout.connect(self._start_reading)
         self._demo = self._make_demo() if options.demo else None
         self._files = FileController(self.window, self._settings)
-        self._samples = LabelController(self.window, self.recognizer)
+        samples = self.recognizer.drawings
+        self._labels = LabelController(
+            shell=self.window, sketch=self.window.canvas.sketch, samples=samples
+        )
         teacher = TrainingProcess(trainer, parent=self)
         self._teaching = AdaptController(
             self.window, self.recognizer, teacher, self._settings, options.mnist_dir
         )
-        self.gallery = GalleryController(self.window, self.recognizer, self._settings)
+        self.gallery = GalleryController(
+            shell=self.window,
+            sketch=self.window.canvas.sketch,
+            samples=samples,
+            settings=self._settings,
+        )
         for process in (self._process, teacher):
-            process.drawings_rescued.connect(self.gallery.tell_of_rescue)
+            process.drawings_rescued.connect(self.gallery.show_rescue)
         self._explanations = SaliencyController(self.window, self.recognizer)
         self._reading = ReadingController(self.window, self.recognizer, self._settings)
         self._opening = OpenController(
@@ -174,6 +182,10 @@ class Application(QObject):
         self.library.wire()
         self.models.wire()
         self.versions.wire()
+        self._labels.labelling_allowed.connect(window.allow_naming)
+        self._labels.wire()
+        window.digit_named.connect(self._labels.keep_as)
+        self.gallery.wire()
         self._opening.wire()
         self._view.wire()
         self.folders.wire()
@@ -251,7 +263,7 @@ class Application(QObject):
     @Slot(object)
     def _on_digit_selected(self, recognition: Recognition) -> None:
         self._files.set_model_input(recognition.model_input)
-        self._samples.remember(recognition)
+        self._labels.remember(recognition)
         self._teaching.look_at(recognition)
         self._explanations.follow(recognition)
 
@@ -259,7 +271,7 @@ class Application(QObject):
     def _on_recognition_failed(self, reason: str) -> None:
         self._files.set_model_input(None)
         self._reading.clear()
-        self._samples.forget()
+        self._labels.forget()
         self._explanations.forget()
         self.window.show_message(reason)
 

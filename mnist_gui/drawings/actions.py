@@ -26,8 +26,8 @@ class GalleryActions:
     redo: QAction
     select_all: QAction
     to_pad: QAction
-    bring_in: QMenu
-    take_out: QMenu
+    imports: QMenu
+    exports: QMenu
     forget_all: QAction
 
     def about_selected(self) -> list[QAction]:
@@ -71,8 +71,8 @@ def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryAction
         redo=redo,
         select_all=action(translate("Gallery", "Select &all"), ["Ctrl+A"]),
         to_pad=to_pad,
-        bring_in=menu("galleryImportMenu", translate("Gallery", "I&mport"), _formats()),
-        take_out=menu("galleryExportMenu", translate("Gallery", "&Export"), _formats()),
+        imports=menu("galleryImportMenu", translate("Gallery", "I&mport"), _formats()),
+        exports=menu("galleryExportMenu", translate("Gallery", "&Export"), _formats()),
         forget_all=action(translate("Gallery", "&Forget all my drawings…")),
     )
 

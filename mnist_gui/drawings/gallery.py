@@ -140,11 +140,11 @@ class Gallery(QDialog):
             ("galleryDeleteButton", actions.delete),
             ("galleryUndoButton", actions.undo),
             ("galleryRedoButton", actions.redo),
-            ("galleryImportButton", actions.bring_in.menuAction()),
-            ("galleryExportButton", actions.take_out.menuAction()),
+            ("galleryImportButton", actions.imports.menuAction()),
+            ("galleryExportButton", actions.exports.menuAction()),
             ("galleryForgetButton", actions.forget_all),
         ):
-            if action is actions.bring_in.menuAction():
+            if action is actions.imports.menuAction():
                 buttons.addStretch()
             button = action_button(name, action)
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -174,8 +174,8 @@ class Gallery(QDialog):
         actions.delete.triggered.connect(self._on_delete_triggered)
         actions.select_all.triggered.connect(self._view.selectAll)
         actions.to_pad.triggered.connect(self._on_to_pad_triggered)
-        actions.bring_in.triggered.connect(self._on_import_triggered)
-        actions.take_out.triggered.connect(self._on_export_triggered)
+        actions.imports.triggered.connect(self._on_import_triggered)
+        actions.exports.triggered.connect(self._on_export_triggered)
         actions.forget_all.triggered.connect(self.forgetting_wanted)
 
     def _set_exchanging(self, *, exchanging: bool) -> None:
@@ -191,8 +191,8 @@ class Gallery(QDialog):
             action.setEnabled(selected > 0)
         actions.to_pad.setEnabled(selected == 1)
         actions.select_all.setEnabled(bool(self.items.shown))
-        actions.bring_in.menuAction().setEnabled(is_free)
-        actions.take_out.menuAction().setEnabled(is_free and bool(self.items.shown))
+        actions.imports.menuAction().setEnabled(is_free)
+        actions.exports.menuAction().setEnabled(is_free and bool(self.items.shown))
         actions.forget_all.setEnabled(is_free)
 
     def _what_is_missing(self) -> str:

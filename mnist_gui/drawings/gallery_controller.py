@@ -1,6 +1,4 @@
-"""What the gallery does: fetches, changes and exchanges drawings, and undoes it."""
-
-from collections.abc import Mapping
+"""Connects the gallery with the samples on the worker thread, and undoes changes."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -11,55 +9,67 @@ from mnist_gui.core.samples.sample_formats import SampleFormat
 from mnist_gui.core.samples.store import Sample
 from mnist_gui.drawings.file_dialogs import ask_export_path, ask_import_path
 from mnist_gui.drawings.gallery import Gallery
-from mnist_gui.drawings.undo import SampleChange, allow_undo, settle
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
+from mnist_gui.drawings.jobs import Labels
+from mnist_gui.drawings.store_proxy import SampleStoreProxy
+from mnist_gui.drawings.undo import SampleChange, settle, update_undo_actions
+from mnist_gui.pad.sketch import Sketch
 from mnist_gui.ui.settings import Settings
-from mnist_gui.window.main_window import MainWindow
+from mnist_gui.ui.shell import Shell
 
 
 class GalleryController(QObject):
-    """Connects the gallery, the window and the drawings on the worker thread.
+    """Shows the user's samples, and does what the gallery asks for.
 
     Attributes:
-        dialog: The gallery, as the person sees it.
+        dialog: The gallery.
     """
 
     def __init__(
-        self, window: MainWindow, recognizer: Recognizer, settings: Settings
+        self,
+        *,
+        shell: Shell,
+        sketch: Sketch,
+        samples: SampleStoreProxy,
+        settings: Settings,
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._drawings = drawings = recognizer.drawings
+        super().__init__(shell.widget)
+        self._shell = shell
+        self._sketch = sketch
+        self._samples = samples
         self._settings = settings
         self._unanswered = 0
-        self.dialog = dialog = Gallery(window)
-        # After the actions, which would be enabled while a step is under way.
-        dialog.history.canUndoChanged.connect(self._allow_undo)
-        dialog.history.canRedoChanged.connect(self._allow_undo)
-        window.actions_.my_drawings.triggered.connect(self._show)
-        dialog.looked_at.connect(drawings.refresh)
+        self.dialog = Gallery(shell.widget)
+
+    def wire(self) -> None:
+        """Connect gallery and samples."""
+        dialog, samples = self.dialog, self._samples
+        # After the actions, which would be enabled while a step is pending.
+        dialog.history.canUndoChanged.connect(self._update_undo_actions)
+        dialog.history.canRedoChanged.connect(self._update_undo_actions)
+        self._shell.actions_.my_drawings.triggered.connect(self._show)
+        dialog.looked_at.connect(samples.refresh)
         dialog.change_wanted.connect(self._on_change_wanted)
         dialog.drawing_wanted.connect(self._on_drawing_wanted)
         dialog.import_wanted.connect(self._on_import_wanted)
         dialog.export_wanted.connect(self._on_export_wanted)
         dialog.forgetting_wanted.connect(self._on_forgetting_wanted)
-        dialog.cancel_wanted.connect(drawings.cancel)
-        recognizer.sample_kept.connect(self._on_sample_kept)
-        drawings.loaded.connect(dialog.show_all)
-        drawings.changed.connect(self._on_changed)
-        drawings.all_forgotten.connect(self._on_all_forgotten)
-        drawings.change_failed.connect(self._on_change_failed)
-        drawings.load_failed.connect(self._tell)
-        drawings.forget_failed.connect(self._tell)
-        drawings.import_progressed.connect(self._on_import_progressed)
-        drawings.exchange_ended.connect(self._on_exchange_ended)
-        drawings.rescued.connect(self._tell)
+        dialog.cancel_wanted.connect(samples.cancel_import)
+        samples.kept.connect(self._on_kept)
+        samples.loaded.connect(dialog.show_all)
+        samples.load_failed.connect(self._show_message)
+        samples.changed.connect(self._on_changed)
+        samples.change_failed.connect(self._on_change_failed)
+        samples.all_forgotten.connect(self._on_all_forgotten)
+        samples.forget_failed.connect(self._show_message)
+        samples.import_progressed.connect(self._on_import_progressed)
+        samples.exchange_ended.connect(self._on_exchange_ended)
+        samples.rescued.connect(self._show_message)
 
     @Slot(object)
-    def tell_of_rescue(self, event: DrawingsRescued) -> None:
-        """Tell what a run saved of a file that it found damaged, and show that."""
-        self._tell(event.message)
-        self._drawings.load()
+    def show_rescue(self, event: DrawingsRescued) -> None:
+        """Show what a training saved of a file that it found damaged."""
+        self._show_message(event.message)
+        self._samples.load()
 
     @Slot()
     def _show(self) -> None:
@@ -68,121 +78,108 @@ class GalleryController(QObject):
         self.dialog.activateWindow()
 
     @Slot(str)
-    def _tell(self, text: str) -> None:
+    def _show_message(self, text: str) -> None:
         self.dialog.show_message(text)
-        self._window.show_message(text)
+        self._shell.show_message(text)
 
     @Slot(object)
     def _on_drawing_wanted(self, sample: Sample) -> None:
         try:
             page = page_of(sample)
         except EmptyDrawingError as error:
-            self._tell(str(error))
+            self._show_message(str(error))
         else:
-            sketch = self._window.canvas.sketch
-            sketch.replace_page(page, self.tr("put back"))
+            self._sketch.replace_page(page, self.tr("put back"))
 
     @Slot(object, str)
-    def _on_change_wanted(self, labels: Mapping[int, int | None], step: str) -> None:
-        """Change drawings; undo waits for the answer, or it would undo another step."""
+    def _on_change_wanted(self, labels: Labels, step: str) -> None:
+        """Change samples; until the answer, undo would hit the step before."""
         self._unanswered += 1
-        self._allow_undo()
-        self._drawings.change(labels, step)
+        self._update_undo_actions()
+        self._samples.change(labels, step)
 
     @Slot()
-    def _allow_undo(self) -> None:
+    def _update_undo_actions(self) -> None:
         history, actions = self.dialog.history, self.dialog.actions_
         is_waiting = self._unanswered > 0
-        allow_undo(history, actions.undo, actions.redo, is_waiting=is_waiting)
+        update_undo_actions(history, actions.undo, actions.redo, is_waiting=is_waiting)
 
-    def _remember(
-        self,
-        text: str,
-        after: Mapping[int, int | None],
-        before: Mapping[int, int | None],
-    ) -> None:
-        """Put a change that is done already on the stack."""
-        self.dialog.history.push(SampleChange(self._drawings, text, after, before))
+    def _push(self, text: str, after: Labels, before: Labels) -> None:
+        """Push a change that was made on the undo stack."""
+        self.dialog.history.push(SampleChange(self._samples, text, after, before))
 
     @Slot(str, str)
-    def _on_change_failed(self, step: str, reason: str) -> None:
+    def _on_change_failed(self, step: str, message: str) -> None:
         self._settle(step, is_done=False)
-        self._allow_undo()
-        self._tell(reason)
+        self._update_undo_actions()
+        self._show_message(message)
 
     def _settle(self, step: str, *, is_done: bool) -> None:
-        """Note that a change was answered: a new step, or an undo or redo."""
+        """Note the answer to a change: a new step, or an undo or redo."""
         if step:
             self._unanswered = max(0, self._unanswered - 1)
         else:
             settle(self.dialog.history, is_done=is_done)
 
     @Slot(object, object, str)
-    def _on_changed(
-        self,
-        labels: Mapping[int, int | None],
-        before: Mapping[int, int | None],
-        step: str,
-    ) -> None:
-        """Show what was changed; a step is remembered, unless it is undone or redone.
+    def _on_changed(self, labels: Labels, before: Labels, step: str) -> None:
+        """Show a change, and push it unless it is an undo or redo.
 
-        Then what it is about is selected, as it was when the step was made.
+        Undone and redone samples are selected, as they were when the step was made.
         """
-        after = {number: labels[number] for number in before}
+        after = {sample_id: labels[sample_id] for sample_id in before}
         self._settle(step, is_done=True)
         self.dialog.items.change(after)
         if step and after != before:
-            self._remember(step, after, before)
+            self._push(step, after, before)
         if not step:
             self.dialog.select(after.keys())
-        self._allow_undo()
+        self._update_undo_actions()
         if len(before) < len(labels):
             self.dialog.items.change(dict.fromkeys(labels.keys() - before.keys()))
-            self._tell(
-                self.tr(
-                    "Some of these drawings are gone: they were forgotten for good."
-                )
+            self._show_message(
+                self.tr("Some of these drawings no longer exist: they were deleted.")
             )
 
     @Slot(object)
-    def _on_sample_kept(self, sample: Sample) -> None:
-        """Show it; a drawing named anew is a step, or undo would pass over that."""
-        items, number = self.dialog.items, sample.id
-        before, after = items.label_of(number), sample.label
-        if items.is_known(number) and before != after:
-            text = self.tr("naming on the pad")
-            self._remember(text, {number: after}, {number: before})
+    def _on_kept(self, sample: Sample) -> None:
+        """Show a sample; relabelling it on the pad is a step here too."""
+        items, sample_id = self.dialog.items, sample.id
+        before, after = items.label_of(sample_id), sample.label
+        if items.is_known(sample_id) and before != after:
+            text = self.tr("label on the pad")
+            self._push(text, {sample_id: after}, {sample_id: before})
         items.put(sample)
 
     @Slot()
     def _on_forgetting_wanted(self) -> None:
-        if self._window.ask(
+        if self._shell.ask(
             self.tr("Forget all your drawings?"),
             self.tr(
-                "They are removed from the disk, those that were deleted and those"
-                " saved from a damaged file as well. This cannot be undone."
+                "Permanently deletes every drawing, including deleted and recovered"
+                " ones. This can't be undone."
             ),
-            self.tr("Forget them all"),
+            self.tr("Forget all"),
         ):
-            self._drawings.forget_all()
+            self._samples.forget_all()
 
     @Slot()
     def _on_all_forgotten(self) -> None:
         self.dialog.history.clear()
         self.dialog.items.forget_all()
-        self._tell(self.tr("All your drawings are forgotten."))
+        self._show_message(self.tr("All your drawings were deleted."))
 
     @Slot(object)
     def _on_import_wanted(self, kind: SampleFormat) -> None:
         path = ask_import_path(self.dialog, kind, self._settings.folder)
         if path:
             self._settings.folder = path.parent
-            self._drawings.bring_in(path, kind)
-            self.dialog.show_importing(self.tr("The drawings are being read…"))
+            self.dialog.show_importing(self.tr("Importing drawings…"))
+            self._samples.import_(path, kind)
 
     @Slot(int)
     def _on_import_progressed(self, count: int) -> None:
-        text = self.tr("The drawings are being read: {} so far…").format(count)
+        text = self.tr("Importing drawings: {} so far…").format(count)
         self.dialog.show_importing(text)
 
     @Slot(object)
@@ -192,10 +189,10 @@ class GalleryController(QObject):
         path = ask_export_path(self.dialog, kind, folder, len(shown))
         if path:
             self._settings.folder = path.parent
-            self._drawings.take_out(shown, path, kind)
-            self.dialog.show_exporting(self.tr("The drawings are being written…"))
+            self.dialog.show_exporting(self.tr("Exporting drawings…"))
+            self._samples.export(shown, path, kind)
 
     @Slot(str)
     def _on_exchange_ended(self, text: str) -> None:
         self.dialog.show_idle(text)
-        self._window.show_message(text)
+        self._shell.show_message(text)

@@ -1,165 +1,171 @@
-"""What a person says of a drawing: which digit it really is."""
+"""Keeps the drawing on the pad with the label that the user gives it."""
 
 from collections import deque
-from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from typing_extensions import override
 
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import LabelledDrawing, Sample
-from mnist_gui.drawings.undo import SampleChange, allow_undo, settle
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
+from mnist_gui.drawings.jobs import Labels
+from mnist_gui.drawings.store_proxy import SampleStoreProxy
+from mnist_gui.drawings.undo import SampleChange, settle, update_undo_actions
+from mnist_gui.pad.sketch import Sketch
 from mnist_gui.recognizer.recognition import Recognition
+from mnist_gui.ui.shell import Shell
 from mnist_gui.ui.translation import translate
-from mnist_gui.window.main_window import MainWindow
 
 
 class LabelController(QObject):
-    """Keeps drawings with the digit that the person names.
+    """Labels the drawing that was read last; undo on the pad takes the label back.
 
-    A drawing can be named as soon as it was read, and the keys 0 to 9 do it as
-    well. Naming it again corrects the naming, and undo on the pad takes it back.
-    While the page that is on the pad now is still being read, nothing is kept: it
-    would be what was there before.
+    While the page on the pad is still being read, nothing can be labelled: it would
+    be the page before.
+
+    Signals:
+        labelling_allowed: Whether there is a drawing that can be labelled.
+            Args: bool.
+        labelled: A drawing was kept, after its message was shown.
+            Args: Sample; int or None, the label it had before.
     """
 
-    def __init__(self, window: MainWindow, recognizer: Recognizer) -> None:
-        super().__init__(window)
-        self._window = window
-        self._recognizer = recognizer
+    labelling_allowed = Signal(bool)
+    labelled = Signal(object, object)
+
+    def __init__(
+        self, *, shell: Shell, sketch: Sketch, samples: SampleStoreProxy
+    ) -> None:
+        super().__init__(shell.widget)
+        self._shell = shell
+        self._sketch = sketch
+        self._samples = samples
+        self._history = sketch.undo_stack
         self._recognition: Recognition | None = None
         self._unanswered: deque[str] = deque()
         """What was read in each drawing that is being kept."""
 
-        self._history = window.canvas.sketch.undo_stack
-        # After the actions, which would be enabled while a step is under way; and not
-        # at once, for the history says so as well when it goes with the window.
-        later = Qt.ConnectionType.QueuedConnection
-        self._history.canUndoChanged.connect(self._allow_undo, later)
-        self._history.canRedoChanged.connect(self._allow_undo, later)
-        window.canvas.sketch.page_changed.connect(self._on_page_changed)
-        window.digit_named.connect(self._on_digit_named)
-        recognizer.sample_kept.connect(self._on_sample_kept)
-        recognizer.keep_failed.connect(self._on_keep_failed)
-        recognizer.drawings.changed.connect(self._on_drawings_changed)
-        recognizer.drawings.change_failed.connect(self._on_change_failed)
+    def wire(self) -> None:
+        """Connect the pad, its undo stack and the samples."""
+        # Queued, as the actions listen to the same signals, and would be enabled again
+        # while a step is pending.
+        queued = Qt.ConnectionType.QueuedConnection
+        self._history.canUndoChanged.connect(self._update_undo_actions, queued)
+        self._history.canRedoChanged.connect(self._update_undo_actions, queued)
+        self._sketch.page_changed.connect(self._on_page_changed)
+        self._samples.kept.connect(self._on_kept)
+        self._samples.keep_failed.connect(self._on_keep_failed)
+        self._samples.changed.connect(self._on_samples_changed)
+        self._samples.change_failed.connect(self._on_change_failed)
         self.forget()
 
     @Slot(object)
     def remember(self, recognition: Recognition) -> None:
-        """Let the drawing be named that was just read."""
+        """Let the drawing that was just read be labelled."""
         self._recognition = recognition
-        self._window.allow_naming(allowed=recognition.prediction is not None)
+        self.labelling_allowed.emit(recognition.prediction is not None)
 
     @Slot()
     def forget(self) -> None:
-        """There is no drawing any more that could be named."""
+        """Let nothing be labelled."""
         self._recognition = None
-        self._window.allow_naming(allowed=False)
-
-    @Slot(object)
-    def _on_page_changed(self, page: Page) -> None:
-        # Naming stays allowed, or its button would blink with every move of the pen.
-        self._recognition = None
-        if page.is_empty:
-            self.forget()
+        self.labelling_allowed.emit(False)
 
     @Slot(int)
-    def _on_digit_named(self, label: int) -> None:
+    def keep_as(self, label: int) -> None:
+        """Keep the drawing with a label."""
         recognition = self._recognition
         if recognition is None:
-            self._window.show_message(
-                self.tr("It is still being read; say what it is after the answer.")
+            self._shell.show_message(
+                self.tr("Still reading. Label the drawing once it has been read.")
             )
             return
         if recognition.prediction is None:
             return
         self._unanswered.append(recognition.prediction.text)
-        self._allow_undo()
+        self._update_undo_actions()
         kept = recognition.page.kept
-        self._recognizer.keep(
-            LabelledDrawing(
-                label=label,
-                model_input=recognition.model_input if kept is None else kept,
-                strokes=recognition.page.strokes,
-                predicted=recognition.prediction.digit,
-                probability=recognition.prediction.probability,
-                model_version=recognition.model_version,
-            )
+        drawing = LabelledDrawing(
+            label=label,
+            model_input=recognition.model_input if kept is None else kept,
+            strokes=recognition.page.strokes,
+            predicted=recognition.prediction.digit,
+            probability=recognition.prediction.probability,
+            model_version=recognition.model_version,
         )
+        self._samples.keep(drawing)
+
+    @Slot(object)
+    def _on_page_changed(self, page: Page) -> None:
+        # Labelling stays allowed, or its button would blink with every pen move.
+        self._recognition = None
+        if page.is_empty:
+            self.forget()
 
     @Slot()
-    def _allow_undo(self) -> None:
-        actions, is_waiting = self._window.actions_, bool(self._unanswered)
-        allow_undo(self._history, actions.undo, actions.redo, is_waiting=is_waiting)
+    def _update_undo_actions(self) -> None:
+        actions, is_waiting = self._shell.actions_, bool(self._unanswered)
+        update_undo_actions(
+            self._history, actions.undo, actions.redo, is_waiting=is_waiting
+        )
 
     @Slot(object, object)
-    def _on_sample_kept(self, sample: Sample, before: int | None) -> None:
+    def _on_kept(self, sample: Sample, before: int | None) -> None:
         read = self._unanswered.popleft() if self._unanswered else ""
         if read.isdigit() and int(read) != sample.label:
-            text = self.tr("Kept among your drawings: it is a {}, not a {}.")
-            said = text.format(sample.label, read)
+            text = self.tr("Saved as {} (was read as {}).").format(sample.label, read)
         else:
-            said = self.tr("Kept among your drawings as a {}.").format(sample.label)
+            text = self.tr("Saved as {}.").format(sample.label)
         if sample.label != before:
-            step = _Naming(self._window, self._recognizer, sample, before)
+            step = _Labelling(self._shell, self._samples, sample, before)
             self._history.push(step)
-            said += " " + self.tr("Undo takes it back.")
-        self._allow_undo()
-        self._window.show_message(said)
+        self._update_undo_actions()
+        self._shell.show_message(text)
+        self.labelled.emit(sample, before)
 
     @Slot(str)
-    def _on_keep_failed(self, reason: str) -> None:
+    def _on_keep_failed(self, message: str) -> None:
         if self._unanswered:
             self._unanswered.popleft()
-        self._allow_undo()
-        self._window.show_message(reason)
+        self._update_undo_actions()
+        self._shell.show_message(message)
 
     @Slot(str, str)
     def _on_change_failed(self, step: str, _: str) -> None:
         if not step:
             settle(self._history, is_done=False)
-            self._allow_undo()
+            self._update_undo_actions()
 
     @Slot(object, object, str)
-    def _on_drawings_changed(
-        self, labels: Mapping[int, int | None], _: object, step: str
-    ) -> None:
-        """Leave it at what the gallery has said since, which has its own undo."""
+    def _on_samples_changed(self, labels: Labels, _: object, step: str) -> None:
+        """Drop steps whose samples the gallery has changed, which has its own undo."""
         if not step:
             settle(self._history, is_done=True)
-            self._allow_undo()
+            self._update_undo_actions()
             return
         for place in range(self._history.count()):
             command = self._history.command(place)
-            if isinstance(command, _Naming) and command.number in labels:
+            if isinstance(command, _Labelling) and command.sample_id in labels:
                 command.setObsolete(True)
 
 
-class _Naming(SampleChange):
-    """A drawing was said to be a digit; says so when it is undone and redone.
-
-    Attributes:
-        number: The id of the drawing.
-    """
+class _Labelling(SampleChange):
+    """A drawing was labelled; says so when it is undone and redone."""
 
     def __init__(
         self,
-        window: MainWindow,
-        recognizer: Recognizer,
+        shell: Shell,
+        samples: SampleStoreProxy,
         sample: Sample,
         before: int | None,
     ) -> None:
-        text = translate("LabelController", "“it is a {}”").format(sample.label)
-        labels = {sample.id: sample.label}, {sample.id: before}
-        super().__init__(recognizer.drawings, text, *labels)
-        self.number, self._label, self._window = sample.id, sample.label, window
+        text = translate("LabelController", "label {}").format(sample.label)
+        super().__init__(samples, text, {sample.id: sample.label}, {sample.id: before})
+        self.sample_id, self._label, self._shell = sample.id, sample.label, shell
 
     @override
-    def announce(self, labels: Mapping[int, int | None]) -> None:
-        if labels[self.number] == self._label:
-            said = translate("LabelController", "Kept among your drawings as a {}.")
+    def announce(self, labels: Labels) -> None:
+        if labels[self.sample_id] == self._label:
+            text = translate("LabelController", "Saved as {}.")
         else:
-            said = translate("LabelController", "Taken back: it is not kept as a {}.")
-        self._window.show_message(said.format(self._label))
+            text = translate("LabelController", "No longer saved as {}.")
+        self._shell.show_message(text.format(self._label))

@@ -1,44 +1,38 @@
-"""Steps of a history that change the person's own drawings."""
-
-from collections.abc import Mapping
+"""Undo and redo of changes to samples, which the worker thread answers later."""
 
 from PySide6.QtGui import QAction, QUndoCommand, QUndoStack
 from typing_extensions import override
 
-from mnist_gui.drawings.own_drawings import SampleStoreProxy
+from mnist_gui.drawings.jobs import Labels
+from mnist_gui.drawings.store_proxy import SampleStoreProxy
 
 
 class SampleChange(QUndoCommand):
-    """A change of drawings that is done already when it is put on a stack.
+    """A change of samples, pushed on an undo stack once it was made.
 
     Attributes:
-        is_pending: Whether it was undone or redone, and nobody knows yet whether that
-            can be.
+        is_pending: Whether it was undone or redone, and the answer is still to come.
     """
 
     def __init__(
-        self,
-        drawings: SampleStoreProxy,
-        text: str,
-        after: Mapping[int, int | None],
-        before: Mapping[int, int | None],
+        self, samples: SampleStoreProxy, text: str, after: Labels, before: Labels
     ) -> None:
         """Prepare.
 
         Args:
-            drawings: What undoes and redoes it.
-            text: What the step is called.
-            after: For the id of each drawing the digit that it is now; None if gone.
-            before: The same as it was.
+            samples: Undoes and redoes it.
+            text: The name of the step.
+            after: The samples' labels now.
+            before: Their labels before.
         """
         super().__init__(text)
-        self._drawings, self._after, self._before = drawings, after, before
+        self._samples, self._after, self._before = samples, after, before
         self.is_pending = False
-        self._is_so = True  # the stack calls redo when it gets a step
+        self._is_done = True  # the stack calls redo when a command is pushed
 
-    def follow(self) -> None:
-        """Leave the drawings alone when it is undone or redone next."""
-        self._is_so = True
+    def skip_next(self) -> None:
+        """Change nothing when it is undone or redone next."""
+        self._is_done = True
 
     @override
     def undo(self) -> None:
@@ -48,27 +42,29 @@ class SampleChange(QUndoCommand):
     def redo(self) -> None:
         self._change(self._after)
 
-    def announce(self, labels: Mapping[int, int | None]) -> None:
-        """Hear what the drawings are to be; for those who say it."""
+    def announce(self, labels: Labels) -> None:
+        """Show a message for labels that are about to be set; a hook."""
 
-    def _change(self, labels: Mapping[int, int | None]) -> None:
-        if not self._is_so:
+    def _change(self, labels: Labels) -> None:
+        if not self._is_done:
             self.is_pending = True
             self.announce(labels)
-            self._drawings.change(labels)
-        self._is_so = False
+            self._samples.change(labels)
+        self._is_done = False
 
 
-def allow_undo(
+def update_undo_actions(
     stack: QUndoStack, undo: QAction, redo: QAction, *, is_waiting: bool
 ) -> None:
-    """Enable undo and redo, but while an answer is due: another step would be undone.
+    """Enable undo and redo, except while a step is pending.
+
+    Otherwise undo would hit the step before the pending one.
 
     Args:
-        stack: The history.
-        undo: Its action.
-        redo: The other.
-        is_waiting: Whether a new step is to come; those that are undone are known.
+        stack: The undo stack.
+        undo: Its undo action.
+        redo: Its redo action.
+        is_waiting: Whether a new step is to come; the stack knows undone ones itself.
     """
     is_free = not is_waiting and _pending_step(stack) is None
     undo.setEnabled(stack.canUndo() and is_free)
@@ -76,13 +72,13 @@ def allow_undo(
 
 
 def settle(stack: QUndoStack, *, is_done: bool) -> None:
-    """Note that undo or redo was answered; the stack goes back where it failed."""
+    """Note that undo or redo was answered; move the stack back where it failed."""
     step = _pending_step(stack)
     if step is None:
         return
     step.is_pending = False
     if not is_done:
-        step.follow()
+        step.skip_next()
         if step is stack.command(stack.index()):
             stack.redo()
         else:
@@ -90,7 +86,6 @@ def settle(stack: QUndoStack, *, is_done: bool) -> None:
 
 
 def _pending_step(stack: QUndoStack) -> SampleChange | None:
-    """Return the step that was undone or redone and is not answered yet."""
     for place in (stack.index(), stack.index() - 1):
         step = stack.command(place)
         if isinstance(step, SampleChange) and step.is_pending:

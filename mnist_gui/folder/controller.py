@@ -1,6 +1,6 @@
 """Reads a whole folder into a table, opens pictures from it, exports it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from mnist_gui.folder.rows import FolderRow, TableFormat, format_table
 from mnist_gui.folder.window import FolderWindow
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.recognizer.recognizer import Recognizer
-from mnist_gui.recognizer.thread import LatestRequest, SlicedJob, WorkerThread
+from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
@@ -47,7 +47,6 @@ class FolderController(QObject):
         self._recognizer = recognizer
         self._settings = settings
         self._latest = LatestRequest()
-        self._job: SlicedJob | None = None
         self._waiting: Sequence[Path] | None = None
         self.dialog = FolderWindow(shell.widget)
 
@@ -71,8 +70,6 @@ class FolderController(QObject):
         """Stop reading; rows that are still under way are dropped."""
         self._latest.cancel()
         self._waiting = None
-        if self._job:
-            self._job.cancel()
 
     def _begin(self, listing: Listing) -> None:
         self.dialog.begin(len(listing.pictures) + len(listing.failures))
@@ -86,22 +83,22 @@ class FolderController(QObject):
         if self._waiting is None or self._active.manifest is None:
             return
         paths, self._waiting = self._waiting, None
-        add = self._unless_stale(self.dialog.add)
-        slices = read_pictures(
-            paths,
-            lambda: self._active.on_thread()[0],
-            lambda rows: self._thread.post(add, rows),
-            single=self._recognizer.single,
-        )
-        end = self._unless_stale(lambda _: self.dialog.end())
-        self._job = self._thread.call_in_slices(slices, done=end)
+        request = self._latest.id + 1
 
-    def _unless_stale(
-        self, show: Callable[[Sequence[FolderRow]], object]
-    ) -> Callable[[Sequence[FolderRow] | None], object]:
-        """Return a callback that does nothing once another folder is read."""
-        request = self._latest.id
-        return lambda rows: self._latest.id == request and show(rows or ())
+        def add(rows: Sequence[FolderRow]) -> None:
+            if self._latest.id == request:
+                self.dialog.add(rows)
+
+        self._thread.call_in_slices(
+            read_pictures(
+                paths,
+                lambda: self._active.on_thread()[0],
+                partial(self._thread.post, add),
+                single=self._recognizer.single,
+            ),
+            done=lambda _: self.dialog.end(),
+            latest=self._latest,
+        )
 
     @Slot(object)
     def _on_path_chosen(self, path: Path) -> None:

@@ -74,7 +74,7 @@ def read_pictures(
             report_at = now + _SHOWN_EVERY
             report(rows)
             rows = []
-        yield
+        yield None
     report(rows)
 
 

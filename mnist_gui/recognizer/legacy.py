@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.reading.page import open_page
 from mnist_gui.core.samples.store import LabelledDrawing, SampleStore
-from mnist_gui.drawings.own_drawings import SampleStoreProxy
+from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.recognizer import Recognizer

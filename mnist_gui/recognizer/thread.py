@@ -33,8 +33,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Callback: TypeAlias = Callable[[T], object]
-Slices: TypeAlias = Generator[None, None, T]
-"""A long job; between two yields it may be interrupted, and it returns its result."""
+Slices: TypeAlias = Generator[object, None, T]
+"""A long job: it may be interrupted wherever it yields, and returns its result."""
 
 _STACK_BYTES: Final = 16 * 1024 * 1024
 """macOS gives a QThread 512 KB, which numerical libraries outgrow."""
@@ -164,6 +164,7 @@ class WorkerThread(QThread):
         failed: Callback[str] | None = None,
         otherwise: str = "",
         cancelled: Callable[[], object] | None = None,
+        latest: LatestRequest | None = None,
         must_finish: bool = False,
     ) -> SlicedJob:
         """Run a long job a slice at a time, whenever no other job waits.
@@ -174,6 +175,7 @@ class WorkerThread(QThread):
             failed: As for `call`.
             otherwise: As for `call`.
             cancelled: Called on the GUI thread once the job was cancelled.
+            latest: As for `call`; a job that has become stale stops without a word.
             must_finish: As for `call`.
         """
         call = _Call(
@@ -182,6 +184,8 @@ class WorkerThread(QThread):
             failed=failed or _ignore,
             otherwise=otherwise,
             must_finish=must_finish,
+            latest=latest,
+            request=latest.begin() if latest else 0,
         )
         job = SlicedJob(slices, call, cancelled or _do_nothing)
         self._worker.calls.append(job)
@@ -256,7 +260,9 @@ class _Worker(QObject):
     @Slot()
     def _take_turn(self) -> None:
         for job in list(self._sliced):
-            if job.is_cancelled:
+            if job.call.is_stale:
+                job.slices.close()
+            elif job.is_cancelled:
                 job.slices.close()
                 self.delivered.emit(job.cancelled)
             elif not self._advance(job, seconds=_SLICE_SECONDS):

@@ -110,7 +110,8 @@ class MainWindow(QMainWindow):
         self.answers.clear()
         self.preview.clear()
 
-    def allow_naming(self, *, allowed: bool) -> None:
+    @Slot(bool)
+    def allow_naming(self, allowed: bool) -> None:
         """Let the person say what the drawing is, or not."""
         for action in (*self.digit_actions, self.naming_menu.menuAction()):
             action.setEnabled(allowed)

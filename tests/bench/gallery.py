@@ -73,7 +73,7 @@ def _measure(application: Application, count: int, path: Path) -> None:
     _time("undo", actions.undo.trigger, has(count))
     _time(
         f"import {_IMPORTED}",
-        lambda: drawings.bring_in(path, SampleFormat.STROKES),
+        lambda: drawings.import_(path, SampleFormat.STROKES),
         has(count + _IMPORTED),
     )
 

@@ -129,8 +129,8 @@ def test_saving_and_opening_again_gives_the_same_drawing(
     choose_to_open(application, [path])
     wait_until_opened(qtbot, application, path)
 
-    for stroke, other in zip(before, drawn(application), strict=True):
-        assert stroke == [pytest.approx(point, abs=0.005) for point in other]
+    for line, other in zip(before, drawn(application), strict=True):
+        assert line == [pytest.approx(point, abs=0.005) for point in other]
 
 
 def test_the_drawing_is_exported_as_a_picture_that_reads_the_same(

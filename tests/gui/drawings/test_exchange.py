@@ -74,18 +74,18 @@ def test_what_is_shown_is_exported_and_brought_in_again(
     has_strokes = [one for one in kept.all() if one.strokes]
     count = len(has_strokes) if kind is SampleFormat.STROKES else 7
     choose_path(place)
-    exchange(qtbot, opened, action_for(opened, "take_out", kind))
+    exchange(qtbot, opened, action_for(opened, "exports", kind))
     assert said(opened).startswith(f"{count} drawings were exported to “{place.name}”")
 
     hand.key(view_of(opened), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     act(qtbot, opened, opened.gallery.dialog.actions_.delete)
     choose_path(place / IMAGES_NAME if kind is SampleFormat.IDX else place)
-    exchange(qtbot, opened, action_for(opened, "bring_in", kind))
+    exchange(qtbot, opened, action_for(opened, "imports", kind))
     assert said(opened) == message(opened) == f"{count} drawings were added."
     qtbot.waitUntil(lambda: len(labels(opened)) == count)
     assert len(kept.all()) == count
 
-    exchange(qtbot, opened, action_for(opened, "bring_in", kind))
+    exchange(qtbot, opened, action_for(opened, "imports", kind))
     assert said(opened) == f"0 drawings were added; {count} were there already."
 
 
@@ -97,12 +97,12 @@ def test_only_what_is_shown_is_exported(
 ) -> None:
     choose_digit(opened, 4)
     choose_path(tmp_path / "out")
-    exchange(qtbot, opened, action_for(opened, "take_out", SampleFormat.PICTURES))
+    exchange(qtbot, opened, action_for(opened, "exports", SampleFormat.PICTURES))
 
     assert [one.parent.name for one in (tmp_path / "out").rglob("*.png")] == ["4"]
 
 
-@pytest.mark.parametrize("menu", ["bring_in", "take_out"])
+@pytest.mark.parametrize("menu", ["imports", "exports"])
 @pytest.mark.parametrize("kind", SampleFormat)
 def test_no_place_no_exchange(
     opened: Application,
@@ -125,11 +125,11 @@ def test_what_cannot_be_exported_is_said(
     choose_path: ChoosePath,
 ) -> None:
     choose_path(tmp_path)
-    exchange(qtbot, opened, action_for(opened, "take_out", SampleFormat.IDX))
+    exchange(qtbot, opened, action_for(opened, "exports", SampleFormat.IDX))
     assert said(opened).startswith(f"There is a “{tmp_path.name}” already.")
 
     choose_path(tmp_path / "none" / "out.jsonl")
-    exchange(qtbot, opened, action_for(opened, "take_out", SampleFormat.STROKES))
+    exchange(qtbot, opened, action_for(opened, "exports", SampleFormat.STROKES))
     assert said(opened).startswith("“out.jsonl” could not be written: No such file")
 
 
@@ -143,11 +143,11 @@ def test_what_cannot_be_imported_is_said(
     path = tmp_path / "in.jsonl"
     path.write_text('{"label": 1, "strokes": [[[1, 2], [3, 40]]]}\nx\n')
     choose_path(path)
-    exchange(qtbot, opened, action_for(opened, "bring_in", SampleFormat.STROKES))
+    exchange(qtbot, opened, action_for(opened, "imports", SampleFormat.STROKES))
 
     assert said(opened) == "Line 2 of “in.jsonl” is not a drawing of strokes."
     assert len(kept.all()) == 7
-    assert opened.gallery.dialog.actions_.bring_in.menuAction().isEnabled()
+    assert opened.gallery.dialog.actions_.imports.menuAction().isEnabled()
 
 
 def many_strokes(path: Path) -> Path:
@@ -169,13 +169,13 @@ def test_a_long_import_tells_how_far_it_is_and_can_be_cancelled(
     cancel = find(opened, QPushButton, "cancelImportButton")
     assert isinstance(cancel, QPushButton)
     with qtbot.waitSignal(opened.recognizer.drawings.import_progressed):
-        action_for(opened, "bring_in", SampleFormat.STROKES).trigger()
-    assert re.search(r"being read: \d+ so far", said(opened))
-    assert not opened.gallery.dialog.actions_.bring_in.menuAction().isEnabled()
+        action_for(opened, "imports", SampleFormat.STROKES).trigger()
+    assert re.search(r"Importing drawings: \d+ so far", said(opened))
+    assert not opened.gallery.dialog.actions_.imports.menuAction().isEnabled()
     with qtbot.waitSignal(opened.recognizer.drawings.exchange_ended):
         cancel.click()
 
-    assert said(opened) == "Cancelled; nothing was added."
+    assert said(opened) == "Cancelled. Nothing was added."
     assert not cancel.isVisible()
     assert len(kept.all()) == 7
 
@@ -192,7 +192,7 @@ def test_drawings_are_read_while_others_are_imported(
     drawings.exchange_ended.connect(lambda _: order.append("imported"))
     choose_path(many_strokes(tmp_path / "in.jsonl"))
     with qtbot.waitSignal(drawings.import_progressed):
-        action_for(opened, "bring_in", SampleFormat.STROKES).trigger()
+        action_for(opened, "imports", SampleFormat.STROKES).trigger()
     opened.window.canvas.sketch.replace_page(a_page(), "draw")
     qtbot.waitUntil(lambda: "imported" in order, timeout=60_000)
 

@@ -347,7 +347,7 @@ def test_forgetting_all_asks_first(
     assert len(kept.all()) == len(labels(opened)) == (0 if is_confident else 6)
     assert opened.gallery.dialog.actions_.undo.isEnabled() is not is_confident
     if is_confident:
-        assert message(opened) == "All your drawings are forgotten."
+        assert message(opened) == "All your drawings were deleted."
         # Even what was deleted is gone from the disk.
         assert kept.change({7: 7}) == {}
 
@@ -417,7 +417,7 @@ def test_what_another_window_has_forgotten_cannot_come_back(
     act(qtbot, opened, opened.gallery.dialog.actions_.undo)
 
     assert labels(opened) == [6, 5, 4, 3, 2, 1]
-    assert "they were forgotten for good" in said(opened)
+    assert "no longer exist" in said(opened)
 
 
 def test_where_nothing_was_written_nothing_is_fetched_again(

@@ -32,9 +32,7 @@ def test_a_key_says_what_it_really_is(
     assert sample.probability == pytest.approx(0.91)
     assert len(sample.strokes) == 1
     assert sample.is_mistake
-    assert message(application) == (
-        "Kept among your drawings: it is a 7, not a 1. Undo takes it back."
-    )
+    assert message(application) == ("Saved as 7 (was read as 1).")
 
 
 def test_a_speck_that_was_left_out_is_not_kept(
@@ -75,9 +73,7 @@ def test_a_right_answer_can_be_kept_too(
         application.window.digit_actions[1].trigger()
 
     assert not samples(store)[0].is_mistake
-    assert message(application) == (
-        "Kept among your drawings as a 1. Undo takes it back."
-    )
+    assert message(application) == ("Saved as 1.")
 
 
 def test_of_what_was_not_sure_no_digit_is_denied(
@@ -91,7 +87,7 @@ def test_of_what_was_not_sure_no_digit_is_denied(
     with qtbot.waitSignal(application.recognizer.sample_kept):
         hand.key(application.window.canvas, Qt.Key.Key_4)
 
-    assert message(application).startswith("Kept among your drawings as a 4.")
+    assert message(application).startswith("Saved as 4.")
 
 
 def test_a_slip_that_was_learnt_is_not_said_to_have_been_read(
@@ -130,7 +126,7 @@ def test_what_is_still_being_read_is_not_taken_for_what_was_read_before(
     sketch.replace_page(a_page(slant=50), "draw")
 
     hand.key(application.window.canvas, Qt.Key.Key_4)
-    assert "still being read" in message(application)
+    assert "Still reading" in message(application)
     answered = application.recognizer.recognized
     with qtbot.waitSignal(answered):
         model.gate.release()

@@ -45,19 +45,19 @@ def test_undo_takes_a_correction_back_and_redo_keeps_it_again(
     before, actions = drawn(application), application.window.actions_
     name(application, qtbot, 7)
     qtbot.waitUntil(lambda: read(application) == "7")
-    assert actions.undo.text() == "&Undo “it is a 7”"
+    assert actions.undo.text() == "&Undo label 7"
 
     press(application, Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: read(application) == "1")
     assert labels(store) == []
     assert drawn(application) == before
-    assert message(application) == "Taken back: it is not kept as a 7."
-    assert actions.redo.text() == "&Redo “it is a 7”"
+    assert message(application) == "No longer saved as 7."
+    assert actions.redo.text() == "&Redo label 7"
 
     press(application, Qt.Key.Key_Y)
     qtbot.waitUntil(lambda: read(application) == "7")
     assert labels(store) == [7]
-    assert message(application) == "Kept among your drawings as a 7."
+    assert message(application) == "Saved as 7."
 
 
 def test_undo_goes_back_name_by_name_and_stroke_by_stroke(
@@ -101,7 +101,7 @@ def test_the_same_name_once_more_is_no_step(
 ) -> None:
     for _ in range(2):
         name(application, qtbot, 1)
-    assert message(application) == "Kept among your drawings as a 1."
+    assert message(application) == "Saved as 1."
 
     take_back(application, qtbot)
 

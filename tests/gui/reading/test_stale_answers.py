@@ -61,7 +61,7 @@ def test_a_digit_of_the_page_before_is_not_kept_as_one_of_this(
     hand.key(canvas, Qt.Key.Key_Right, CONTROL)
     assert canvas.boxes.selected == 1
     hand.key(canvas, Qt.Key.Key_4)
-    assert "still being read" in message(application)
+    assert "Still reading" in message(application)
 
     with qtbot.waitSignal(application.recognizer.recognized):
         model.gate.release(100)
@@ -77,7 +77,7 @@ def test_the_number_of_the_page_before_is_not_copied(
 
     hand.key(application.window.canvas, Qt.Key.Key_C, CONTROL)
     assert clipboard.text() == "mine"
-    assert "still being read" in message(application)
+    assert "Still reading" in message(application)
 
     with qtbot.waitSignal(application.recognizer.recognized):
         model.gate.release(100)

@@ -252,7 +252,7 @@ def test_a_slip_that_is_mended_is_unlearnt(
     assert [one[-1].label for one in model.lessons] == [7, 1]
     with qtbot.waitSignal(publishing(application).finished, timeout=20_000):
         pass
-    assert message(application).startswith("Kept among your drawings as a 1.")
+    assert message(application).startswith("Saved as 1.")
 
 
 def test_that_nothing_is_new_is_said_of_a_correction(

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from mnist_gui.core.samples.sample_formats import SampleFormat
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
-from mnist_gui.drawings.own_drawings import SampleStoreProxy
+from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 from tests.helpers.core.sample_examples import a_drawing, execute, filled
@@ -126,10 +126,10 @@ def test_an_import_that_fails_in_an_unknown_way_is_said(
 ) -> None:
     # No file has such a name, and Python raises what no reader expects.
     with qtbot.waitSignal(drawings.exchange_ended) as ended:
-        drawings.bring_in(Path("nul\0byte.jsonl"), SampleFormat.STROKES)
+        drawings.import_(Path("nul\0byte.jsonl"), SampleFormat.STROKES)
 
     assert ended.args == ["Those files are not what they seem to be."]
-    assert "could not import drawings" in caplog.text
+    assert "a job failed" in caplog.text
 
 
 def test_after_an_export_has_ended_nothing_more_is_said_of_it(
@@ -142,7 +142,7 @@ def test_after_an_export_has_ended_nothing_more_is_said_of_it(
         drawings.refresh()
     assert loaded.args is not None
     # Long enough to outlast a slice.
-    drawings.take_out(loaded.args[0], tmp_path / "out", SampleFormat.PICTURES)
+    drawings.export(loaded.args[0], tmp_path / "out", SampleFormat.PICTURES)
     with qtbot.waitSignal(drawings.changed):
         drawings.change({1: 2})
     qtbot.waitUntil(lambda: "end" in said)
@@ -164,7 +164,7 @@ def fetched_often(qtbot: QtBot, drawings: SampleStoreProxy, count: int) -> list[
 def begin_export(
     qtbot: QtBot, drawings: SampleStoreProxy, samples: list[Sample], path: Path
 ) -> None:
-    drawings.take_out(samples, path, SampleFormat.PICTURES)
+    drawings.export(samples, path, SampleFormat.PICTURES)
     qtbot.waitUntil(lambda: any(path.parent.glob(".export-*")))
 
 
@@ -197,7 +197,7 @@ def test_where_no_import_is_under_way_there_is_nothing_to_cancel(
     qtbot: QtBot, drawings: SampleStoreProxy
 ) -> None:
     with qtbot.assertNotEmitted(drawings.exchange_ended, wait=50):
-        drawings.cancel()
+        drawings.cancel_import()
 
 
 def test_an_import_ends_with_the_program_and_nothing_of_it_is_kept(
@@ -209,7 +209,7 @@ def test_an_import_ends_with_the_program_and_nothing_of_it_is_kept(
     for number in range(1, 300):
         (folder / f"{number}.png").hardlink_to(folder / "0.png")
     with qtbot.waitSignal(recognizer.drawings.import_progressed):
-        recognizer.drawings.bring_in(tmp_path / "in", SampleFormat.PICTURES)
+        recognizer.drawings.import_(tmp_path / "in", SampleFormat.PICTURES)
     recognizer.stop()
 
     assert len(SampleStore(path).all()) == COUNT

@@ -1,0 +1,118 @@
+"""What is done with the samples on the worker thread."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from mnist_gui.core.errors import SamplesError, UserError
+from mnist_gui.core.samples.deletion_guard import DeletionGuard
+from mnist_gui.core.samples.export import exporting
+from mnist_gui.core.samples.import_ import drawings_in, keep
+from mnist_gui.core.samples.sample_formats import SampleFormat
+from mnist_gui.core.samples.store import LabelledDrawing, Sample, SampleStore
+from mnist_gui.recognizer.thread import Slices
+from mnist_gui.ui.translation import translate
+
+logger = logging.getLogger(__name__)
+
+Labels: TypeAlias = Mapping[int, int | None]
+"""For the id of each sample its label; None for a deleted one."""
+
+_BATCH: Final = 100
+"""Samples that are fetched at a time: about 10 ms."""
+
+_REPORT_EVERY: Final = 50
+"""Imported drawings between two reports of progress."""
+
+
+class SampleJobs:
+    """Reads and writes the store's samples; used on the worker thread alone.
+
+    Methods that return `Slices` are long jobs, which run a slice at a time.
+    """
+
+    def __init__(self, store: SampleStore) -> None:
+        self._store = store
+        self._is_rescue_reported = False
+        self._guard = DeletionGuard(store.path)
+        self._was_changed = False
+        self._loaded_state: tuple[int, ...] | None = None
+
+    def take_rescue(self) -> str:
+        """Return a message, once, if the file was found damaged; otherwise nothing."""
+        rescue = self._store.rescue
+        if rescue is None or self._is_rescue_reported:
+            return ""
+        self._is_rescue_reported = True
+        return rescue.sentence
+
+    def keep(self, drawing: LabelledDrawing) -> tuple[Sample, int | None]:
+        """Add a drawing; return it as a sample, and the label it had before."""
+        before = self._store.label_of(drawing)
+        return self._store.add(drawing), before
+
+    def change(self, labels: Labels) -> Labels:
+        """Relabel, delete or restore samples; return the labels they had before."""
+        if None in labels.values():
+            self._guard.hold()
+        before = self._store.change(labels)
+        self._was_changed = True
+        return before
+
+    def forget_all(self) -> None:
+        """Delete every sample for good."""
+        self._store.forget_all()
+
+    def is_current(self) -> bool:
+        """Return whether the file is as it was when the samples were last loaded."""
+        return self._store.state() == self._loaded_state
+
+    def load(self) -> Slices[list[Sample]]:
+        """Fetch every sample, oldest first."""
+        state = self._store.state()
+        samples: list[Sample] = []
+        while batch := self._store.some(_BATCH, after=samples[-1].id if samples else 0):
+            samples += batch
+            yield None
+        self._loaded_state = state
+        return samples
+
+    def import_(
+        self, path: Path, kind: SampleFormat, on_progress: Callable[[int], object]
+    ) -> Slices[str]:
+        """Add the drawings in a file or folder, all or none; return what to show."""
+        drawings: list[LabelledDrawing] = []
+        for drawing in drawings_in(path, kind):
+            drawings.append(drawing)
+            if len(drawings) % _REPORT_EVERY == 0:
+                on_progress(len(drawings))
+            yield None
+        return keep(self._store, drawings).sentence
+
+    def export(
+        self, samples: Sequence[Sample], path: Path, kind: SampleFormat
+    ) -> Slices[str]:
+        """Write samples to a file or folder; return what to show."""
+        try:
+            exported = yield from exporting(samples, path, kind)
+        except OSError as error:
+            logger.warning("could not write %s: %s", path, error)
+            text = translate("SampleJobs", "“{}” could not be written: {}.")
+            reason = error.strerror or str(error)
+            raise SamplesError(text.format(path.name, reason)) from error
+        return exported.sentence
+
+    def close(self) -> None:
+        """Forget deleted samples, once no window is left that could restore them.
+
+        The last window does that, also for earlier ones and those that were killed.
+        """
+        if self._loaded_state is None and not self._was_changed:
+            return  # this window cannot have deleted any
+        try:
+            with self._guard.released() as is_last:
+                if is_last:
+                    self._store.forget_deleted()
+        except UserError as error:
+            logger.warning("deleted drawings could not be forgotten: %s", error)
