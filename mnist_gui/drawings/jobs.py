@@ -36,7 +36,7 @@ class SampleJobs:
         self._store = store
         self._is_rescue_reported = False
         self._guard = DeletionGuard(store.path)
-        self._was_changed = False
+        self._was_loaded = self._was_changed = False
         self._loaded_state: tuple[int, ...] | None = None
 
     def take_rescue(self) -> str:
@@ -66,7 +66,7 @@ class SampleJobs:
 
     def is_current(self) -> bool:
         """Return whether the file is as it was when the samples were last loaded."""
-        return self._store.state() == self._loaded_state
+        return self._was_loaded and self._store.state() == self._loaded_state
 
     def load(self) -> Slices[list[Sample]]:
         """Fetch every sample, oldest first."""
@@ -75,7 +75,7 @@ class SampleJobs:
         while batch := self._store.some(_BATCH, after=samples[-1].id if samples else 0):
             samples += batch
             yield None
-        self._loaded_state = state
+        self._was_loaded, self._loaded_state = True, state
         return samples
 
     def import_(
@@ -108,7 +108,7 @@ class SampleJobs:
 
         The last window does that, also for earlier ones and those that were killed.
         """
-        if self._loaded_state is None and not self._was_changed:
+        if not (self._was_loaded or self._was_changed):
             return  # this window cannot have deleted any
         try:
             with self._guard.released() as is_last:
