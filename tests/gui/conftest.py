@@ -17,7 +17,6 @@ from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.options import Options
 from mnist_gui.pad.canvas import Canvas
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.window.main_window import MainWindow
@@ -145,22 +144,6 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a run be silent for a moment only."""
     process = partial(TrainingProcess, silence_seconds=0.2)
     monkeypatch.setattr("mnist_gui.application.TrainingProcess", process)
-
-
-@pytest.fixture
-def make_recognizer(
-    qtbot: QtBot, store: Path
-) -> Iterator[Callable[[Load], Recognizer]]:
-    """Return what makes recognizers, which are stopped in the end."""
-    running: list[Recognizer] = []
-
-    def make(load: Load) -> Recognizer:
-        running.append(Recognizer(load, SampleStore(store / SAMPLES_NAME)))
-        return running[-1]
-
-    yield make
-    for recognizer in running:
-        recognizer.stop()
 
 
 @pytest.fixture
