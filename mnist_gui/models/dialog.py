@@ -1,4 +1,4 @@
-"""The versions of the model, and what can be done with each."""
+"""The dialog of versions: use, compare, rename, show, delete."""
 
 from functools import partial
 
@@ -22,21 +22,21 @@ from mnist_gui.ui.labels import sentence_label, tip
 
 
 class ModelsDialog(QDialog):
-    """Shows the versions; beside it one can go on drawing.
+    """Shows the versions; the pad stays in use meanwhile.
 
     Signals:
         use_requested: A version is to be used.
-            Args: int, its number.
-        comparison_requested: A version is to read along, or no longer.
-            Args: int, its number.
-        differences_requested: It is to be shown how a version did beside another.
-            Args: int, its number.
-        rename_requested: A version is to have a name, or none.
-            Args: int, its number; str, the name.
+            Args: int, its id.
+        comparison_requested: A version is to be compared, or no longer.
+            Args: int, its id.
+        differences_requested: A version's comparison with another is to be shown.
+            Args: int, its id.
+        rename_requested: A version gets a name, or loses it.
+            Args: int, its id; str, the name or nothing.
         folder_requested: The folder of a version is to be shown.
-            Args: int, its number.
+            Args: int, its id.
         removal_requested: A version is to be deleted.
-            Args: int, its number.
+            Args: int, its id.
     """
 
     use_requested = Signal(int)
@@ -49,19 +49,19 @@ class ModelsDialog(QDialog):
     def __init__(
         self, parent: QWidget, roll_back: QAction, open_model: QAction
     ) -> None:
-        """Build it.
+        """Build the dialog.
 
         Args:
-            parent: The window it belongs to.
-            roll_back: The window's action, which has a button here too.
-            open_model: The same.
+            parent: The main window.
+            roll_back: The window's action, which has a button here.
+            open_model: Another one.
         """
         super().__init__(parent)
         self.setObjectName("modelsDialog")
         self.setWindowTitle(self.tr("Models"))
         self._roll_back = roll_back
-        self._survey = StoreSnapshot()
-        self._in_use: int | None = None
+        self._snapshot = StoreSnapshot()
+        self._active: int | None = None
         self._compared: int | None = None
         self._table = ModelsTable()
         self._message = sentence_label("modelsMessage")
@@ -80,29 +80,29 @@ class ModelsDialog(QDialog):
         self._update()
 
     def show_models(
-        self, survey: StoreSnapshot, in_use: int | None, compared: int | None
+        self, snapshot: StoreSnapshot, active: int | None, compared: int | None
     ) -> None:
-        """Show the versions, which of them reads, and which one reads along."""
-        self._survey, self._in_use, self._compared = survey, in_use, compared
-        self._table.show_models(survey, in_use, compared)
+        """Show the versions, and mark the active and the compared one."""
+        self._snapshot, self._active, self._compared = snapshot, active, compared
+        self._table.show_models(snapshot, active, compared)
         self._update()
 
     @Slot(str)
     def show_message(self, text: str) -> None:
-        """Show one sentence until the next thing happens."""
+        """Show a message until the next thing happens."""
         self._message.setText(text)
 
     @Slot()
     def clear_message(self) -> None:
-        """Say no more than what is wrong with the selected version."""
-        facts = self._survey.find(self._table.selected)
-        self.show_message(facts.trouble if facts else "")
+        """Show only what is wrong with the selected version, if anything."""
+        version = self._snapshot.find(self._table.selected)
+        self.show_message(version.trouble if version else "")
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not event.spontaneous():  # the person opened it, and chose nothing yet
-            self._table.select(self._in_use)
+        if not event.spontaneous():  # it was opened, not restored
+            self._table.select(self._active)
             self.clear_message()
 
     def _connect(self, open_model: QAction) -> None:
@@ -124,7 +124,7 @@ class ModelsDialog(QDialog):
         button = QPushButton(text)
         button.setObjectName(name)
         button.setAutoDefault(False)
-        button.clicked.connect(self.clear_message)  # before it does what it is for
+        button.clicked.connect(self.clear_message)  # before its own slot
         return button
 
     def _set_up_layout(self) -> None:
@@ -151,22 +151,25 @@ class ModelsDialog(QDialog):
 
     @Slot()
     def _update(self) -> None:
-        """Let be done what can be done with the selected version."""
+        """Enable what can be done with the selected version."""
         selected = self._table.selected
         self._use.setEnabled(self._may_use(selected))
-        self._compare.setEnabled(selected not in (None, self._in_use))
+        self._compare.setEnabled(selected not in (None, self._active))
         self._compare.setChecked(selected is not None and selected == self._compared)
         for button in (self._rename, self._folder):
             button.setEnabled(selected is not None)
-        facts = self._survey.find(selected)
-        self._differences.setEnabled(facts is not None and facts.has_comparison)
-        self._remove.setEnabled(facts is not None and not facts.why_kept)
-        self._remove.setToolTip(tip(facts.why_kept) if facts else "")
+        version = self._snapshot.find(selected)
+        self._differences.setEnabled(version is not None and version.has_comparison)
+        self._remove.setEnabled(version is not None and not version.why_kept)
+        self._remove.setToolTip(tip(version.why_kept) if version else "")
         self._back.setEnabled(self._roll_back.isEnabled())
 
     def _may_use(self, selected: int | None) -> bool:
-        """Return whether it would change anything; one may read instead of another."""
-        is_settled = selected == self._in_use == self._survey.active
+        """Return whether using a version changes anything.
+
+        The active one may be used, too, where another was loaded in its place.
+        """
+        is_settled = selected == self._active == self._snapshot.active
         return selected is not None and not is_settled
 
     @Slot()
@@ -186,20 +189,20 @@ class ModelsDialog(QDialog):
 
     @Slot()
     def _on_rename(self) -> None:
-        facts = self._survey.find(self._table.selected)
-        if facts is None:
+        version = self._snapshot.find(self._table.selected)
+        if version is None:
             return
-        label = self.tr("What model {} is called (nothing: no name):")
+        label = self.tr("Name of model {} (leave empty for none)")
         question = QInputDialog(self)
         question.setObjectName("renameDialog")
         question.setWindowTitle(self.tr("Rename"))
-        question.setLabelText(label.format(facts.number))
-        question.setTextValue(facts.name)
+        question.setLabelText(label.format(version.number))
+        question.setTextValue(version.name)
         for field in question.findChildren(QLineEdit):
             field.setMaxLength(LONGEST_NAME)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        give = partial(self.rename_requested.emit, facts.number)
-        question.textValueSelected.connect(give)
+        rename = partial(self.rename_requested.emit, version.number)
+        question.textValueSelected.connect(rename)
         question.open()
 
     @Slot()

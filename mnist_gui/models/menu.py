@@ -1,4 +1,4 @@
-"""The menu of models: which one reads, and which one reads along."""
+"""The Model menu: use a version, compare with another."""
 
 from typing import Final
 
@@ -11,20 +11,20 @@ from mnist_gui.models.texts import describe_version, title
 from mnist_gui.ui.actions import Actions
 
 _FOREIGN: Final = 0
-"""The number of a model that is no version."""
+"""Stands for the version of a foreign model."""
 
 _NEWEST: Final = 12
-"""As many are always listed; teaching may have left hundreds."""
+"""How many versions are always listed; corrections may have left hundreds."""
 
 
 class ModelMenu(QMenu):
-    """Lists versions, of the old ones only some, and what else is done with models.
+    """Lists the newest versions, some older ones, and what can be done with models.
 
     Signals:
-        version_chosen: Another version is to be used.
-            Args: int, its number.
-        comparison_chosen: A version is to read along; chosen again, no longer.
-            Args: int, its number.
+        version_chosen: A version is to be used.
+            Args: int, its id.
+        comparison_chosen: A version is to be compared; chosen again, no longer.
+            Args: int, its id.
     """
 
     version_chosen = Signal(int)
@@ -41,7 +41,7 @@ class ModelMenu(QMenu):
         self._compare = QMenu(self.tr("&Compare with"), self)
         self._compare.setObjectName("compareMenu")
         self._compare.triggered.connect(self._on_comparison_triggered)
-        self._in_use: int | None = None
+        self._active: int | None = None
         self._compared: int | None = None
         self._shown: tuple[list[VersionInfo], int, str] | None = None
         self.aboutToShow.connect(self._mark)
@@ -49,26 +49,26 @@ class ModelMenu(QMenu):
 
     def show_models(
         self,
-        survey: StoreSnapshot,
-        in_use: int | None,
+        snapshot: StoreSnapshot,
+        active: int | None,
         compared: int | None,
         foreign: str = "",
     ) -> None:
-        """List the versions; mark the one that reads and the one that reads along.
+        """List versions; mark the active and the compared one.
 
         Args:
-            survey: The versions.
-            in_use: The number of the one that reads; 0 for a model from elsewhere.
-            compared: The number of the one that reads along.
-            foreign: What a model from elsewhere is called, while it reads.
+            snapshot: The versions.
+            active: The active one's id; 0 for a foreign model.
+            compared: The compared one's id.
+            foreign: The name of a foreign model while it is active.
         """
-        self._in_use, self._compared = in_use, compared
-        listed = _listed(survey, {in_use, compared})
-        shown = listed, len(survey.versions) - len(listed), foreign
-        if shown != self._shown:  # not anew for nothing: it may be open
+        self._active, self._compared = active, compared
+        listed = _listed(snapshot, {active, compared})
+        shown = listed, len(snapshot.versions) - len(listed), foreign
+        if shown != self._shown:  # the menu may be open: do not rebuild it needlessly
             self._shown = shown
             self._fill(*shown)
-        self._actions.roll_back.setEnabled(survey.previous is not None)
+        self._actions.roll_back.setEnabled(snapshot.previous is not None)
         self._mark()
 
     def _fill(self, listed: list[VersionInfo], left_out: int, foreign: str) -> None:
@@ -78,12 +78,12 @@ class ModelMenu(QMenu):
         self.clear()
         self._compare.clear()
         if left_out:
-            text = self.tr("Older ones, under “Manage models”: {}")
+            text = self.tr("{} older ones: see “Manage models”")
             self.addAction(text.format(left_out)).setEnabled(False)
-        for facts in listed:
-            number, text = facts.number, describe_version(facts)
+        for version in listed:
+            number, text = version.number, describe_version(version)
             self.addAction(_entry(number, text, self._versions))
-            name = title(number, facts.name)
+            name = title(number, version.name)
             self._compare.addAction(_entry(number, name, self._compare))
         if foreign:
             text = self.tr("{} · from a folder").format(foreign)
@@ -96,17 +96,17 @@ class ModelMenu(QMenu):
 
     @Slot()
     def _mark(self) -> None:
-        # Qt marks what was clicked; whether it can be used is known only later.
+        # Qt checks what was clicked, but whether it can be loaded is known only later.
         for action in self._versions.actions():
-            action.setChecked(action.data() == self._in_use)
+            action.setChecked(action.data() == self._active)
         for action in self._compare.actions():
             action.setChecked(action.data() == self._compared)
-            action.setEnabled(action.data() != self._in_use)
+            action.setEnabled(action.data() != self._active)
         self._compare.setEnabled(any(map(QAction.isEnabled, self._compare.actions())))
 
     @Slot(QAction)
     def _on_version_triggered(self, action: QAction) -> None:
-        if action.data() != _FOREIGN:  # which only tells that it reads
+        if action.data() != _FOREIGN:  # an entry that only shows the model
             self.version_chosen.emit(action.data())
 
     @Slot(QAction)
@@ -114,11 +114,14 @@ class ModelMenu(QMenu):
         self.comparison_chosen.emit(action.data())
 
 
-def _listed(survey: StoreSnapshot, needed: set[int | None]) -> list[VersionInfo]:
+def _listed(snapshot: StoreSnapshot, needed: set[int | None]) -> list[VersionInfo]:
     """Return the newest versions, those that are needed, and those with a name."""
-    newest = survey.versions[-_NEWEST:]
-    older = survey.versions[:-_NEWEST]
-    return [*(one for one in older if one.name or one.number in needed), *newest]
+    newest = snapshot.versions[-_NEWEST:]
+    older = snapshot.versions[:-_NEWEST]
+    return [
+        *(version for version in older if version.name or version.number in needed),
+        *newest,
+    ]
 
 
 def _entry(number: int, text: str, parent: QActionGroup | QMenu) -> QAction:

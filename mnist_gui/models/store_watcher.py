@@ -1,4 +1,4 @@
-"""Notices that somebody else has changed a folder."""
+"""Notices when another process has changed a folder."""
 
 from pathlib import Path
 from typing import Final
@@ -8,17 +8,17 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 from mnist_gui.core.files.atomic import is_folder
 
 _SETTLE_MS: Final = 100
-"""One change makes several entries come and go; they are told of once."""
+"""One change makes several entries come and go, and is reported once."""
 
 
 class StoreWatcher(QObject):
-    """Watches which entries a folder has, also before there is such a folder.
+    """Watches the entries of a folder, which need not exist yet.
 
-    Every file in the folder must be replaced as a whole: what is written into one
-    that stays is not noticed.
+    Files in it must be replaced atomically: a write into an existing one goes
+    unnoticed.
 
     Signals:
-        changed: Entries came, went, or were replaced.
+        changed: Entries were added, removed or replaced.
     """
 
     changed = Signal()
@@ -33,9 +33,9 @@ class StoreWatcher(QObject):
         self._watch()
 
     def _watch(self) -> None:
-        """Watch the folder, or where it will appear."""
+        """Watch the folder, or the nearest parent that exists."""
         wanted = ""
-        # Once more after it is watched: it may have appeared in between.
+        # Check again once it is watched: the folder may have appeared in between.
         while wanted != (nearest := str(_nearest(self._folder))):
             if watched := self._watcher.directories():
                 self._watcher.removePaths(watched)
@@ -46,10 +46,10 @@ class StoreWatcher(QObject):
     def _on_directory_changed(self, path: str) -> None:
         self._watch()
         concerns_it = path == str(self._folder) or is_folder(self._folder)
-        # Not begun anew each time: then a busy folder would never be told of.
+        # Not restarted: changes of a busy folder would never be reported.
         if concerns_it and not self._settle.isActive():
             self._settle.start()
 
 
 def _nearest(folder: Path) -> Path:
-    return next(one for one in (folder, *folder.parents) if is_folder(one))
+    return next(path for path in (folder, *folder.parents) if is_folder(path))

@@ -17,15 +17,15 @@ from mnist_gui.ui.labels import tip
 from mnist_gui.ui.translation import translate
 
 _KEY: Final = Qt.ItemDataRole.UserRole
-"""What a cell is sorted by, for words would put 10 before 9."""
+"""The role with the value that a cell is sorted by; as text, 10 precedes 9."""
 
 
 class ModelsTable(QTableWidget):
-    """Shows a version a row, newest first until a column is clicked."""
+    """Shows one version a row, newest first until a column is clicked."""
 
     def __init__(self) -> None:
         columns = [
-            *(self.tr("Model"), self.tr("Made"), self.tr("Score"), self.tr("Size")),
+            *(self.tr("Model"), self.tr("Created"), self.tr("Score"), self.tr("Size")),
             *(self.tr("From"), self.tr("Use")),
         ]
         super().__init__(0, len(columns))
@@ -47,42 +47,42 @@ class ModelsTable(QTableWidget):
 
     @property
     def selected(self) -> int | None:
-        """The number of the selected version."""
+        """The id of the selected version."""
         rows = self.selectionModel().selectedRows()
-        return self._number_in(rows[0].row()) if rows else None
+        return self._id_in(rows[0].row()) if rows else None
 
     def select(self, number: int | None) -> None:
-        """Select a version; none if it is not there."""
+        """Select a version; clear the selection if there is none."""
         self.clearSelection()
         for row in range(self.rowCount()):
-            if self._number_in(row) == number:
+            if self._id_in(row) == number:
                 self.selectRow(row)
 
     def show_models(
-        self, survey: StoreSnapshot, in_use: int | None, compared: int | None
+        self, snapshot: StoreSnapshot, active: int | None, compared: int | None
     ) -> None:
-        """Show the versions; the same one stays selected."""
+        """Show versions; the selection stays on the same one."""
         selected = self.selected
         blocker = QSignalBlocker(self)
-        # Sorted while it is filled, a row would move away between two of its cells.
+        # Sorting while filling would move a row away between two of its cells.
         self.setSortingEnabled(False)
-        self.setRowCount(len(survey.versions))
-        for row, facts in enumerate(survey.versions):
-            use = self.tr("in use") if facts.number == in_use else ""
-            if facts.number == compared:
+        self.setRowCount(len(snapshot.versions))
+        for row, version in enumerate(snapshot.versions):
+            use = self.tr("in use") if version.number == active else ""
+            if version.number == compared:
                 use = self.tr("compared with")
-            for column, cell in enumerate(_cells(facts, use)):
+            for column, cell in enumerate(_cells(version, use)):
                 self.setItem(row, column, cell)
         self.setSortingEnabled(True)
-        self.select(in_use if survey.find(selected) is None else selected)
+        self.select(active if snapshot.find(selected) is None else selected)
         blocker.unblock()
 
-    def _number_in(self, row: int) -> int:
+    def _id_in(self, row: int) -> int:
         return int(self.model().index(row, 0).data(_KEY))
 
 
 class _Cell(QTableWidgetItem):
-    """A text, and what it is sorted by."""
+    """A text, and the value that it is sorted by."""
 
     def __init__(self, text: str, key: float | str) -> None:
         super().__init__(text)
@@ -93,21 +93,21 @@ class _Cell(QTableWidgetItem):
         return bool(self.data(_KEY) < other.data(_KEY))
 
 
-def _unusable(facts: VersionInfo) -> str:
+def _unusable(version: VersionInfo) -> str:
     text = translate("ModelsTable", "{} · cannot be used")
-    return text.format(title(facts.number, facts.name))
+    return text.format(title(version.number, version.name))
 
 
-def _cells(facts: VersionInfo, use: str) -> list[_Cell]:
-    number, manifest = facts.number, facts.manifest
-    size = _Cell(readable_size(facts.size), facts.size)
+def _cells(version: VersionInfo, use: str) -> list[_Cell]:
+    number, manifest = version.number, version.manifest
+    size = _Cell(readable_size(version.size), version.size)
     size.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     if manifest is None:
-        trouble = _Cell(_unusable(facts), number)
-        trouble.setToolTip(tip(facts.trouble))
+        unusable = _Cell(_unusable(version), number)
+        unusable.setToolTip(tip(version.trouble))
         nothing = [_Cell("", ""), _Cell("", -1.0), size, _Cell("", 0)]
-        return [trouble, *nothing, _Cell(use, use)]
-    name = title(number, facts.name) + f" · {kind_of(manifest)}"
+        return [unusable, *nothing, _Cell(use, use)]
+    name = title(number, version.name) + f" · {kind_of(manifest)}"
     parent, metrics = manifest.parent, manifest.metrics
     score = metrics.get("test_accuracy", metrics.get("val_accuracy", -1.0))
     return [

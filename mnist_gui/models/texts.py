@@ -1,4 +1,4 @@
-"""What is said of a model: in the menu, in the table and in the status bar."""
+"""Models described in one line, for the menu, the table and the status line."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,15 +10,15 @@ from mnist_gui.core.models.snapshot import VersionInfo
 from mnist_gui.ui.translation import translate
 
 _IDX: Final = "-idx"
-"""In the names of MNIST's files; toy digits and drawings have no such files."""
+"""Part of the names of MNIST's files; toy digits and samples have no such files."""
 
 
 def describe_model(manifest: Manifest, name: str = "") -> str:
-    """Return which model it is, in one line.
+    """Describe a model in one line.
 
     Args:
-        manifest: Of a version, or of a model that others made.
-        name: What the person calls it.
+        manifest: Of a version, or of a foreign model.
+        name: The user's name for it.
     """
     if not manifest.version:
         return name_of(manifest)
@@ -27,17 +27,17 @@ def describe_model(manifest: Manifest, name: str = "") -> str:
 
 
 def name_of(manifest: Manifest) -> str:
-    """Return what a model is called in a sentence, whether or not it is a version."""
+    """Return how to refer to a model in a sentence."""
     if not manifest.version:
         return f"“{manifest.architecture}”"
     return title(manifest.version, "")
 
 
-def describe_version(facts: VersionInfo) -> str:
-    """Return all that the menu says of a version."""
-    manifest = facts.manifest
+def describe_version(version: VersionInfo) -> str:
+    """Describe a version for the menu."""
+    manifest = version.manifest
     if manifest is None:
-        return facts.trouble
+        return version.trouble
     parent = (
         ""
         if manifest.parent is None
@@ -45,37 +45,37 @@ def describe_version(facts: VersionInfo) -> str:
     )
     return _joined(
         [
-            describe_model(manifest, facts.name),
+            describe_model(manifest, version.name),
             local_time(manifest),
-            readable_size(facts.size),
+            readable_size(version.size),
             parent,
         ]
     )
 
 
 def title(number: int, name: str) -> str:
-    """Return the number of a version, with its name if it has one."""
+    """Return a version's title: its id, and its name if it has one."""
     model = translate("ModelTexts", "Model {}").format(number)
     return f"{model} “{name}”" if name else model
 
 
 def kind_of(manifest: Manifest) -> str:
-    """Return which network it is, and whether it was taught a person's drawings."""
-    return _joined([manifest.architecture, _lessons_of(manifest)])
+    """Return the architecture, and whether the model was adapted to drawings."""
+    return _joined([manifest.architecture, _adaptation_of(manifest)])
 
 
 def score_of(manifest: Manifest) -> str:
-    """Return the share of test digits it read rightly; empty where nobody tried.
+    """Return the accuracy on test digits; empty where it was not measured.
 
-    A taught model has read no test digits; where it has read those held out, to be
-    compared on them, it is the share of these.
+    An adapted model has no test score; its accuracy on the held-out digits, measured
+    for the comparison, takes its place.
     """
     accuracy = manifest.metrics.get("test_accuracy")
     if accuracy is None:
         held_out = manifest.metrics.get("val_accuracy")
         text = translate("ModelTexts", "{:.2f} % of held-out digits")
         return "" if held_out is None else text.format(100 * held_out)
-    is_mnist = any(_IDX in str(one.get("name")) for one in manifest.data)
+    is_mnist = any(_IDX in str(source.get("name")) for source in manifest.data)
     text = (
         translate("ModelTexts", "{:.2f} % on MNIST")
         if is_mnist
@@ -85,7 +85,7 @@ def score_of(manifest: Manifest) -> str:
 
 
 def local_time(manifest: Manifest) -> str:
-    """Return when it was made, as clocks here show it; empty where that is unknown."""
+    """Return when a model was made, in local time; empty if unknown."""
     made = QDateTime.fromString(manifest.time, Qt.DateFormat.ISODate)
     if not made.isValid():
         return ""
@@ -93,22 +93,24 @@ def local_time(manifest: Manifest) -> str:
 
 
 def readable_size(size: int) -> str:
-    """Return a number of bytes as people read it."""
+    """Format a number of bytes."""
     return QLocale().formattedDataSize(
         size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat
     )
 
 
-def _lessons_of(manifest: Manifest) -> str:
+def _adaptation_of(manifest: Manifest) -> str:
     if manifest.recipe != TAUGHT:
         return ""
-    counts = [one["count"] for one in manifest.data if type(one.get("count")) is int]
+    counts = [
+        source["count"] for source in manifest.data if type(source.get("count")) is int
+    ]
     count = sum(counts)
-    if count == 0:  # what it was taught before was taken back
-        return translate("ModelTexts", "taught")
+    if count == 0:  # everything it had learned was taken back
+        return translate("ModelTexts", "no drawings learned")
     if count == 1:
-        return translate("ModelTexts", "taught with 1 drawing")
-    return translate("ModelTexts", "taught with {} drawings").format(count)
+        return translate("ModelTexts", "learned 1 drawing")
+    return translate("ModelTexts", "learned {} drawings").format(count)
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ def store(tmp_path: Path) -> ModelStore:
     return store
 
 
-def test_a_survey_tells_all_of_each_version(store: ModelStore) -> None:
+def test_a_snapshot_tells_all_of_each_version(store: ModelStore) -> None:
     store.rename(2, "mine")
     store.activate(3)
 
@@ -37,7 +37,7 @@ def test_a_survey_tells_all_of_each_version(store: ModelStore) -> None:
     assert not second.has_comparison
 
 
-def test_a_survey_tells_of_which_version_a_comparison_is_kept(
+def test_a_snapshot_tells_of_which_version_a_comparison_is_kept(
     store: ModelStore,
 ) -> None:
     A_COMPARISON.write(store.folder / "2")

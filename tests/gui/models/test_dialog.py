@@ -10,7 +10,7 @@ from mnist_gui.core.models.manifest import TAUGHT
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui import hand
-from tests.helpers.gui.snapshot_examples import a_survey, some_facts
+from tests.helpers.gui.snapshot_examples import a_snapshot, a_version
 from tests.helpers.gui.window_state import type_name
 
 
@@ -19,8 +19,8 @@ def dialog(window: MainWindow, qtbot: QtBot) -> ModelsDialog:
     """Return the dialog with three versions, of which 2 is in use."""
     actions = window.actions_
     dialog = ModelsDialog(window, actions.roll_back, actions.open_model)
-    survey = a_survey(
-        *(some_facts(2, "mine"), some_facts(10, accuracy=0.5), some_facts(1)),
+    survey = a_snapshot(
+        *(a_version(2, "mine"), a_version(10, accuracy=0.5), a_version(1)),
     )
     dialog.show_models(survey, 2, None)
     with qtbot.waitExposed(dialog):
@@ -86,20 +86,22 @@ def test_the_table_is_sorted_by_what_is_meant_not_by_letters(
     assert rows(dialog)[0][0].split()[1] == "10"
 
 
-def test_a_taught_version_is_told_from_its_parent(dialog: ModelsDialog) -> None:
-    parent, taught = some_facts(1), some_facts(2)
-    assert taught.manifest is not None
+def test_an_adapted_version_differs_from_its_base_model_in_the_table(
+    dialog: ModelsDialog,
+) -> None:
+    parent, adapted = a_version(1), a_version(2)
+    assert adapted.manifest is not None
     manifest = replace(
-        taught.manifest,
+        adapted.manifest,
         recipe=TAUGHT,
         data=[{"name": "own drawings", "count": 3}],
         metrics={"val_accuracy": 0.9},
     )
-    dialog.show_models(a_survey(parent, replace(taught, manifest=manifest)), 1, None)
+    dialog.show_models(a_snapshot(parent, replace(adapted, manifest=manifest)), 1, None)
 
     table(dialog).sortItems(2, Qt.SortOrder.AscendingOrder)
     first, second = rows(dialog)
-    assert first[0] == "Model 2 · cnn · taught with 3 drawings"
+    assert first[0] == "Model 2 · cnn · learned 3 drawings"
     assert first[2] == "90.00 % of held-out digits"
     assert second[2] == "99.00 % on MNIST"
 
@@ -132,7 +134,7 @@ def test_the_same_version_stays_selected_when_others_come(
     dialog: ModelsDialog, qtbot: QtBot
 ) -> None:
     select(dialog, 2)
-    survey = a_survey(*map(some_facts, (2, 11, 10, 1)))
+    survey = a_snapshot(*map(a_version, (2, 11, 10, 1)))
     dialog.show_models(survey, 2, 1)
 
     assert button(dialog, "compareModelButton").isChecked()
@@ -144,7 +146,7 @@ def test_the_same_version_stays_selected_when_others_come(
 def test_each_time_it_is_opened_the_one_in_use_is_selected(
     dialog: ModelsDialog, qtbot: QtBot
 ) -> None:
-    survey = a_survey(*map(some_facts, (1, 2, 10)))
+    survey = a_snapshot(*map(a_version, (1, 2, 10)))
     dialog.show_models(survey, 1, None)
     dialog.close()
 
@@ -159,7 +161,7 @@ def test_each_time_it_is_opened_the_one_in_use_is_selected(
 def test_where_a_model_from_elsewhere_reads_none_is_selected(
     dialog: ModelsDialog, qtbot: QtBot
 ) -> None:
-    dialog.show_models(a_survey(*map(some_facts, (1, 2))), 0, None)
+    dialog.show_models(a_snapshot(*map(a_version, (1, 2))), 0, None)
     dialog.close()
 
     with qtbot.waitExposed(dialog):
@@ -219,8 +221,8 @@ def test_who_thinks_better_of_it_renames_nothing(
 
 def test_what_must_stay_cannot_be_deleted_and_says_why(dialog: ModelsDialog) -> None:
     reason = "Model 2 came with the program & cannot be removed."
-    kept = replace(some_facts(2), why_kept=reason)
-    dialog.show_models(a_survey(kept, some_facts(1)), 2, None)
+    kept = replace(a_version(2), why_kept=reason)
+    dialog.show_models(a_snapshot(kept, a_version(1)), 2, None)
     delete = button(dialog, "deleteModelButton")
 
     assert not delete.isEnabled()
@@ -233,8 +235,8 @@ def test_what_must_stay_cannot_be_deleted_and_says_why(dialog: ModelsDialog) -> 
 def test_a_version_that_cannot_be_used_says_why_when_it_is_selected(
     dialog: ModelsDialog,
 ) -> None:
-    bad = replace(some_facts(3), manifest=None, trouble="Model 3 is damaged.")
-    dialog.show_models(a_survey(some_facts(2), bad), 2, None)
+    bad = replace(a_version(3), manifest=None, trouble="Model 3 is damaged.")
+    dialog.show_models(a_snapshot(a_version(2), bad), 2, None)
     assert rows(dialog)[0][0] == "Model 3 · cannot be used"
 
     select(dialog, 0)

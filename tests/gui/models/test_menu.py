@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.core.models.manifest import TAUGHT
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.window.main_window import MainWindow
-from tests.helpers.gui.snapshot_examples import a_survey, some_facts
+from tests.helpers.gui.snapshot_examples import a_snapshot, a_version
 from tests.helpers.gui.window_state import model_entries
 
 
@@ -18,7 +18,7 @@ def comparisons(window: MainWindow) -> list[QAction]:
 
 
 def test_the_menu_tells_all_of_a_version_in_one_line(window: MainWindow) -> None:
-    window.model_menu.show_models(a_survey(some_facts(3, "R & D")), 3, None)
+    window.model_menu.show_models(a_snapshot(a_version(3, "R & D")), 3, None)
 
     (entry,) = model_entries(window)
 
@@ -29,33 +29,35 @@ def test_the_menu_tells_all_of_a_version_in_one_line(window: MainWindow) -> None
 
 
 def test_a_version_that_cannot_be_used_says_why(window: MainWindow) -> None:
-    bad = replace(some_facts(3), manifest=None, trouble="Model 3 is damaged.")
-    window.model_menu.show_models(a_survey(bad), None, None)
+    bad = replace(a_version(3), manifest=None, trouble="Model 3 is damaged.")
+    window.model_menu.show_models(a_snapshot(bad), None, None)
 
     assert [one.text() for one in model_entries(window)] == ["Model 3 is damaged."]
 
 
-def test_a_taught_version_tells_with_how_many_drawings_and_how_it_compared(
+def test_an_adapted_version_shows_how_many_drawings_it_learned(
     window: MainWindow,
 ) -> None:
-    facts = some_facts(2)
-    assert facts.manifest is not None
+    version = a_version(2)
+    assert version.manifest is not None
     data: list[dict[str, object]] = [{"name": "train-images-idx3-ubyte.gz"}]
     drawings: dict[str, object] = {"name": "own drawings", "count": 12}
-    taught = replace(facts.manifest, recipe=TAUGHT, data=[*data, drawings], metrics={})
-    one = replace(taught, data=[*data, drawings | {"count": 1}])
-    compared = replace(taught, metrics={"val_accuracy": 0.9942})
-    taken_back = replace(taught, data=data)
+    adapted = replace(
+        version.manifest, recipe=TAUGHT, data=[*data, drawings], metrics={}
+    )
+    one = replace(adapted, data=[*data, drawings | {"count": 1}])
+    compared = replace(adapted, metrics={"val_accuracy": 0.9942})
+    taken_back = replace(adapted, data=data)
     versions = [
-        replace(facts, number=number, manifest=replace(manifest, version=number))
-        for number, manifest in enumerate((taught, one, compared, taken_back), 2)
+        replace(version, number=number, manifest=replace(manifest, version=number))
+        for number, manifest in enumerate((adapted, one, compared, taken_back), 2)
     ]
-    window.model_menu.show_models(a_survey(*versions), 2, None)
+    window.model_menu.show_models(a_snapshot(*versions), 2, None)
 
     said = [entry.text().split(" · ") for entry in model_entries(window)]
     assert [parts[2] for parts in said] == [
-        *("taught with 12 drawings", "taught with 1 drawing"),
-        *("taught with 12 drawings", "taught"),
+        *("learned 12 drawings", "learned 1 drawing"),
+        *("learned 12 drawings", "no drawings learned"),
     ]
     assert ["%" in "".join(parts) for parts in said] == [False, False, True, False]
     assert said[2][3] == "99.42 % of held-out digits"
@@ -64,10 +66,10 @@ def test_a_taught_version_tells_with_how_many_drawings_and_how_it_compared(
 def test_a_score_on_toy_digits_does_not_pass_for_one_on_mnist(
     window: MainWindow,
 ) -> None:
-    facts = some_facts(2)
-    assert facts.manifest is not None
-    toy = replace(facts, manifest=replace(facts.manifest, data=[]))
-    window.model_menu.show_models(a_survey(toy), None, None)
+    version = a_version(2)
+    assert version.manifest is not None
+    toy = replace(version, manifest=replace(version.manifest, data=[]))
+    window.model_menu.show_models(a_snapshot(toy), None, None)
 
     (entry,) = model_entries(window)
 
@@ -76,7 +78,7 @@ def test_a_score_on_toy_digits_does_not_pass_for_one_on_mnist(
 
 def test_the_menu_tells_which_was_chosen(window: MainWindow, qtbot: QtBot) -> None:
     menu = window.model_menu
-    menu.show_models(a_survey(some_facts(1), some_facts(4)), 1, None)
+    menu.show_models(a_snapshot(a_version(1), a_version(4)), 1, None)
     first, second = model_entries(window)
     assert (first.isChecked(), second.isChecked()) == (True, False)
 
@@ -87,7 +89,7 @@ def test_the_menu_tells_which_was_chosen(window: MainWindow, qtbot: QtBot) -> No
 
 
 def test_what_was_chosen_is_marked_only_when_it_is_used(window: MainWindow) -> None:
-    window.model_menu.show_models(a_survey(some_facts(1), some_facts(4)), 1, None)
+    window.model_menu.show_models(a_snapshot(a_version(1), a_version(4)), 1, None)
     model_entries(window)[1].trigger()
 
     assert [one.isChecked() for one in model_entries(window)] == [True, False]
@@ -97,7 +99,7 @@ def test_one_can_be_compared_with_any_but_the_one_in_use(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     menu = window.model_menu
-    menu.show_models(a_survey(*map(some_facts, (1, 2, 3))), 2, 3)
+    menu.show_models(a_snapshot(*map(a_version, (1, 2, 3))), 2, 3)
     first, in_use, compared = comparisons(window)
 
     assert [one.isEnabled() for one in (first, in_use, compared)] == [True, False, True]
@@ -112,7 +114,7 @@ def test_one_can_be_compared_with_any_but_the_one_in_use(
 def test_where_there_is_one_model_alone_there_is_nothing_to_compare(
     window: MainWindow,
 ) -> None:
-    window.model_menu.show_models(a_survey(some_facts(1)), 1, None)
+    window.model_menu.show_models(a_snapshot(a_version(1)), 1, None)
     menu = window.model_menu.findChild(QMenu, "compareMenu")
 
     assert isinstance(menu, QMenu)
@@ -125,15 +127,15 @@ def test_one_can_roll_back_only_where_there_is_something_to_go_back_to(
     roll_back = window.actions_.roll_back
     assert not roll_back.isEnabled()
 
-    window.model_menu.show_models(a_survey(some_facts(2), previous=1), 2, None)
+    window.model_menu.show_models(a_snapshot(a_version(2), previous=1), 2, None)
     assert roll_back.isEnabled()
-    window.model_menu.show_models(a_survey(some_facts(2)), 2, None)
+    window.model_menu.show_models(a_snapshot(a_version(2)), 2, None)
     assert not roll_back.isEnabled()
 
 
 def test_an_older_menu_is_replaced(window: MainWindow) -> None:
-    window.model_menu.show_models(a_survey(some_facts(1), some_facts(2)), 1, None)
-    window.model_menu.show_models(a_survey(some_facts(3)), None, None)
+    window.model_menu.show_models(a_snapshot(a_version(1), a_version(2)), 1, None)
+    window.model_menu.show_models(a_snapshot(a_version(3)), None, None)
 
     assert [one.data() for one in model_entries(window)] == [3]
     assert [one.data() for one in comparisons(window)] == [3]
@@ -148,24 +150,24 @@ def test_an_older_menu_is_replaced(window: MainWindow) -> None:
 def test_of_many_versions_the_newest_are_listed_and_the_old_ones_that_matter(
     window: MainWindow,
 ) -> None:
-    versions = [some_facts(n, "Mine" if n == 4 else "") for n in range(1, 29)]
-    window.model_menu.show_models(a_survey(*versions), 1, 6)
+    versions = [a_version(n, "Mine" if n == 4 else "") for n in range(1, 29)]
+    window.model_menu.show_models(a_snapshot(*versions), 1, 6)
 
     assert [one.data() for one in model_entries(window)] == [1, 4, 6, *range(17, 29)]
     assert [one.data() for one in comparisons(window)] == [1, 4, 6, *range(17, 29)]
     rest = window.model_menu.actions()[0]
-    assert rest.text() == "Older ones, under “Manage models”: 13"
+    assert rest.text() == "13 older ones: see “Manage models”"
     assert not rest.isEnabled()
 
-    window.model_menu.show_models(a_survey(*versions), 2, None)
+    window.model_menu.show_models(a_snapshot(*versions), 2, None)
     assert [one.data() for one in model_entries(window)] == [2, 4, *range(17, 29)]
 
 
 def test_where_all_versions_are_listed_nothing_is_said_of_others(
     window: MainWindow,
 ) -> None:
-    versions = [some_facts(n) for n in range(1, 13)]
-    window.model_menu.show_models(a_survey(*versions), 1, None)
+    versions = [a_version(n) for n in range(1, 13)]
+    window.model_menu.show_models(a_snapshot(*versions), 1, None)
 
     assert [one.data() for one in model_entries(window)] == [*range(1, 13)]
     assert all("Older" not in one.text() for one in window.model_menu.actions())
@@ -174,9 +176,9 @@ def test_where_all_versions_are_listed_nothing_is_said_of_others(
 def test_an_open_menu_keeps_its_entries_where_nothing_has_changed(
     window: MainWindow,
 ) -> None:
-    window.model_menu.show_models(a_survey(some_facts(1), some_facts(2)), 1, None)
+    window.model_menu.show_models(a_snapshot(a_version(1), a_version(2)), 1, None)
     before = model_entries(window)
-    window.model_menu.show_models(a_survey(some_facts(1), some_facts(2)), 2, None)
+    window.model_menu.show_models(a_snapshot(a_version(1), a_version(2)), 2, None)
 
     assert model_entries(window) == before
 
@@ -184,7 +186,7 @@ def test_an_open_menu_keeps_its_entries_where_nothing_has_changed(
 def test_a_model_from_elsewhere_is_marked_while_it_reads(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    menu, survey = window.model_menu, a_survey(some_facts(1), some_facts(2))
+    menu, survey = window.model_menu, a_snapshot(a_version(1), a_version(2))
     menu.show_models(survey, 0, None, "“R & D”")
 
     *versions, foreign = model_entries(window)

@@ -1,4 +1,4 @@
-"""What there might be in a store."""
+"""Versions and snapshots of a store."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from tests.helpers.core.fake_classifiers import a_manifest
 
 
-def some_facts(number: int, name: str = "", accuracy: float = 0.99) -> VersionInfo:
-    """Return what is known of a version that was trained on MNIST."""
+def a_version(number: int, name: str = "", accuracy: float = 0.99) -> VersionInfo:
+    """Return a version that was trained on MNIST."""
     manifest = a_manifest(
         version=number,
         time=f"2026-01-{number:02}T03:04:05+00:00",
@@ -23,8 +23,8 @@ def some_facts(number: int, name: str = "", accuracy: float = 0.99) -> VersionIn
     )
 
 
-def a_survey(*versions: VersionInfo, previous: int | None = None) -> StoreSnapshot:
-    """Return versions of which the first is the one in use."""
+def a_snapshot(*versions: VersionInfo, previous: int | None = None) -> StoreSnapshot:
+    """Return a snapshot whose first version is the active one."""
     return StoreSnapshot(
         versions=versions, active=versions[0].number, previous=previous
     )
