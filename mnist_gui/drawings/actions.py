@@ -1,4 +1,4 @@
-"""Everything the gallery can be asked to do, with its name and its keys."""
+"""The actions of the gallery, with their names and keys."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from mnist_gui.core.samples.sample_formats import SampleFormat
 from mnist_gui.ui.translation import translate
 
 _Entry: TypeAlias = tuple[object, str, list[str]]
-"""The data of an entry of a menu, its text, its keys."""
+"""A menu entry: its data, its text, its keys."""
 
 
 @dataclass(frozen=True)
 class GalleryActions:
-    """The actions of the gallery, and those that open a menu of them."""
+    """The gallery's actions and menus."""
 
-    naming: QMenu
+    label_menu: QMenu
     delete: QAction
     undo: QAction
     redo: QAction
@@ -31,12 +31,12 @@ class GalleryActions:
     forget_all: QAction
 
     def about_selected(self) -> list[QAction]:
-        """Return those that need a drawing that is selected."""
-        return [self.naming.menuAction(), *self.naming.actions(), self.delete]
+        """Return the actions that need a selection."""
+        return [self.label_menu.menuAction(), *self.label_menu.actions(), self.delete]
 
     def about_tiles(self) -> list[QAction]:
-        """Return those that a click with the right button offers."""
-        return [self.naming.menuAction(), self.to_pad, self.delete, self.select_all]
+        """Return the actions of the context menu."""
+        return [self.label_menu.menuAction(), self.to_pad, self.delete, self.select_all]
 
 
 def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryActions:
@@ -52,9 +52,9 @@ def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryAction
         made = QMenu(text, gallery)
         made.setObjectName(name)
         for data, entry, keys in entries:
-            one = action(entry, keys)
-            one.setData(data)
-            made.addAction(one)
+            item = action(entry, keys)
+            item.setData(data)
+            made.addAction(item)
         return made
 
     undo = history.createUndoAction(gallery, translate("Gallery", "&Undo"))
@@ -62,10 +62,12 @@ def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryAction
     redo = history.createRedoAction(gallery, translate("Gallery", "&Redo"))
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
     gallery.addActions([undo, redo])
-    to_pad = action(translate("Gallery", "Put back onto the &pad"), ["Return", "Enter"])
+    to_pad = action(translate("Gallery", "Put back on the &pad"), ["Return", "Enter"])
     to_pad.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     return GalleryActions(
-        naming=menu("galleryNamingMenu", translate("Gallery", "It &is a…"), _digits()),
+        label_menu=menu(
+            "galleryNamingMenu", translate("Gallery", "&Label as…"), _digits()
+        ),
         delete=action(translate("Gallery", "&Delete"), ["Del"]),
         undo=undo,
         redo=redo,
@@ -78,7 +80,7 @@ def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryAction
 
 
 def _digits() -> list[_Entry]:
-    text = translate("Gallery", "It is a {}")
+    text = translate("Gallery", "Label as {}")
     return [(digit, text.format(digit), [str(digit)]) for digit in range(DIGITS)]
 
 
@@ -90,5 +92,5 @@ def _formats() -> list[_Entry]:
             translate("Gallery", "&Pictures in folders 0 to 9…"),
             [],
         ),
-        (SampleFormat.IDX, translate("Gallery", "&IDX files, as MNIST has them…"), []),
+        (SampleFormat.IDX, translate("Gallery", "&IDX files, as for MNIST…"), []),
     ]

@@ -1,4 +1,4 @@
-"""Where drawings are to be brought in from, or taken out to."""
+"""File dialogs for importing and exporting samples."""
 
 from pathlib import Path
 from typing import Final
@@ -18,10 +18,10 @@ _SUGGESTED: Final = {
 
 
 def ask_import_path(parent: QWidget, kind: SampleFormat, folder: Path) -> Path | None:
-    """Let the person choose a strokes file, a folder, or an IDX file of images."""
+    """Ask for a strokes file, a folder of pictures, or an IDX file of images."""
     if kind is SampleFormat.PICTURES:
         title = translate(
-            "Gallery", "Import pictures: the folder with the folders 0 to 9"
+            "Gallery", "Import pictures: choose the folder that contains folders 0 to 9"
         )
         name = QFileDialog.getExistingDirectory(parent, title, str(folder))
     elif kind is SampleFormat.STROKES:
@@ -36,7 +36,7 @@ def ask_import_path(parent: QWidget, kind: SampleFormat, folder: Path) -> Path |
             parent,
             translate(
                 "Gallery",
-                "Import IDX files: the one of images, its labels lie beside it",
+                "Import IDX: choose the images file; the labels must be next to it",
             ),
             str(folder),
             translate("Gallery", "Images")
@@ -50,7 +50,7 @@ def ask_import_path(parent: QWidget, kind: SampleFormat, folder: Path) -> Path |
 def ask_export_path(
     parent: QWidget, kind: SampleFormat, folder: Path, count: int
 ) -> Path | None:
-    """Let the person choose the name of a new strokes file or a new folder."""
+    """Ask for the name of a new strokes file or folder."""
     titles = {
         SampleFormat.STROKES: translate("Gallery", "Export {} drawings as strokes"),
         SampleFormat.PICTURES: translate(

@@ -1,4 +1,4 @@
-"""Which drawings the gallery shows: of which digit, and whether mistakes alone."""
+"""The gallery's filter: a digit, and misread samples only."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from mnist_gui.core.samples.sample import DIGITS
 
 
 class FilterBar(QWidget):
-    """A tab for each digit and one for all, each with its count.
+    """A tab for all samples and one for each digit, with counts.
 
     Signals:
-        changed: The person wants to see others.
-            Args: int or None, the only digit; bool, whether mistakes alone.
+        changed: The filter has changed.
+            Args: int or None, the only label; bool, whether only misread samples.
     """
 
     changed = Signal(object, bool)
@@ -22,14 +22,14 @@ class FilterBar(QWidget):
         super().__init__()
         self._tabs = QTabBar()
         self._tabs.setObjectName("digitTabs")
-        self._tabs.setAccessibleName(self.tr("Which digit is shown"))
+        self._tabs.setAccessibleName(self.tr("Digit to show"))
         self._tabs.setExpanding(False)
         self._tabs.setDrawBase(False)
         for _ in range(1 + DIGITS):
             self._tabs.addTab("")
-        self._only_mistakes = QCheckBox(self.tr("&Only mistakes"))
+        self._only_mistakes = QCheckBox(self.tr("Misread &only"))
         self._only_mistakes.setObjectName("onlyMistakesBox")
-        self._only_mistakes.setToolTip(self.tr("Those that a model read wrong"))
+        self._only_mistakes.setToolTip(self.tr("Drawings that a model has misread"))
         self._tabs.currentChanged.connect(self._on_changed)
         self._only_mistakes.toggled.connect(self._on_changed)
         layout = QHBoxLayout(self)
@@ -38,7 +38,7 @@ class FilterBar(QWidget):
         layout.addWidget(self._only_mistakes)
 
     def show_counts(self, counts: Sequence[int]) -> None:
-        """Show how many there are of each digit."""
+        """Show the number of samples of each label."""
         self._tabs.setTabText(0, self.tr("All ({})").format(sum(counts)))
         for digit, count in enumerate(counts):
             self._tabs.setTabText(1 + digit, f"{digit} ({count})")

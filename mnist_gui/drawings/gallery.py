@@ -1,4 +1,4 @@
-"""The person's own drawings as pictures: look, relabel, delete, exchange."""
+"""The gallery window: view, relabel, delete, import and export samples."""
 
 from collections.abc import Collection, Sequence
 
@@ -30,24 +30,24 @@ from mnist_gui.ui.labels import sentence_label
 
 
 class Gallery(QDialog):
-    """Shows drawings and says what is wanted of them; changes nothing itself.
+    """Shows samples and asks for changes; changes nothing itself.
 
     Attributes:
-        items: What there is, and what of it is shown.
-        history: What was changed and can be undone.
+        items: The item model.
+        history: The undo stack.
 
     Signals:
-        looked_at: The gallery comes into view, or to the front.
-        change_wanted: Drawings are other digits, or are to be deleted.
-            Args: dict of id to int or None; str, what that is called.
-        drawing_wanted: A drawing is to be on the pad.
+        looked_at: The gallery was shown, or came to the front.
+        change_wanted: Samples are to be relabelled or deleted.
+            Args: dict of id to label or None; str, the name of the step.
+        drawing_wanted: A sample is to be put on the pad.
             Args: Sample.
-        import_wanted: Drawings are to be brought in.
+        import_wanted: Drawings are to be imported.
             Args: SampleFormat.
-        export_wanted: Those that are shown are to be taken out.
+        export_wanted: The shown samples are to be exported.
             Args: SampleFormat.
-        forgetting_wanted: All drawings are to be removed for good.
-        cancel_wanted: An import is to end.
+        forgetting_wanted: Every sample is to be deleted for good.
+        cancel_wanted: The import is to be cancelled.
     """
 
     looked_at = Signal()
@@ -67,13 +67,13 @@ class Gallery(QDialog):
         self.actions_ = make_gallery_actions(self, self.history)
         self._is_loaded = False
         self._is_exchanging = False
-        self._choice = FilterBar()
+        self._filter = FilterBar()
         self._view = GalleryView(self.items)
         self._hint = sentence_label("galleryHint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._message = sentence_label("galleryMessage")
-        self._cancel = QPushButton(self.tr("&Cancel the import"))
+        self._cancel = QPushButton(self.tr("&Cancel import"))
         self._cancel.setObjectName("cancelImportButton")
         self._cancel.setAutoDefault(False)
         self._set_up_layout()
@@ -81,42 +81,42 @@ class Gallery(QDialog):
         self._connect_actions()
         self.show_idle("")
         self._on_settled()
-        # All tabs, and four rows of tiles under them; as much larger as the font.
+        # All tabs and four rows of tiles; grows with the font.
         unit = self.fontMetrics().averageCharWidth()
         self.resize(144 * unit, 80 * unit)
 
     @Slot(object)
     def show_all(self, samples: Sequence[Sample]) -> None:
-        """Show the drawings that there are; there may be none."""
+        """Show samples; there may be none."""
         is_first = not self._is_loaded
         self._is_loaded = True
         self.items.set_all(samples)
-        if is_first:  # until now there was nothing that could have the focus
+        if is_first:  # until now there was nothing to focus
             self._view.setFocus()
 
-    def select(self, numbers: Collection[int]) -> None:
-        """Select those drawings with these ids that are shown."""
-        self._view.select_these(numbers)
+    def select(self, sample_ids: Collection[int]) -> None:
+        """Select the shown samples with these ids."""
+        self._view.select_these(sample_ids)
 
     @Slot(str)
     def show_message(self, text: str) -> None:
-        """Show one sentence until the next."""
+        """Show a message until the next."""
         self._message.setText(text)
 
     def show_importing(self, text: str) -> None:
-        """Say how far an import is; it can be cancelled."""
+        """Show the progress of an import, which can be cancelled."""
         self._set_exchanging(exchanging=True)
         self._cancel.show()
         self.show_message(text)
 
     def show_exporting(self, text: str) -> None:
-        """Say that an export is under way; it takes no time to speak of."""
+        """Show that an export is under way; it is too short to be cancelled."""
         self._set_exchanging(exchanging=True)
         self.show_message(text)
 
     @Slot(str)
     def show_idle(self, text: str) -> None:
-        """Say how an import or export went."""
+        """Show the outcome of an import or export."""
         self._set_exchanging(exchanging=False)
         self._cancel.hide()
         self.show_message(text)
@@ -136,7 +136,7 @@ class Gallery(QDialog):
         actions = self.actions_
         buttons = QHBoxLayout()
         for name, action in (
-            ("galleryNamingButton", actions.naming.menuAction()),
+            ("galleryNamingButton", actions.label_menu.menuAction()),
             ("galleryDeleteButton", actions.delete),
             ("galleryUndoButton", actions.undo),
             ("galleryRedoButton", actions.redo),
@@ -155,22 +155,22 @@ class Gallery(QDialog):
         self._stack.addWidget(self._view)
         self._stack.addWidget(self._hint)
         layout = QVBoxLayout(self)
-        layout.addWidget(self._choice)
+        layout.addWidget(self._filter)
         layout.addWidget(self._stack, stretch=1)
         layout.addLayout(bottom)
         layout.addLayout(buttons)
 
     def _connect(self) -> None:
-        self._choice.changed.connect(self.items.choose)
+        self._filter.changed.connect(self.items.choose)
         self.items.settled.connect(self._on_settled)
-        self._view.selected_changed.connect(self._allow_actions)
+        self._view.selected_changed.connect(self._update_actions)
         self._view.drawing_chosen.connect(self.drawing_wanted)
         self._cancel.clicked.connect(self.cancel_wanted)
 
     def _connect_actions(self) -> None:
         actions = self.actions_
         self._view.addActions(actions.about_tiles())
-        actions.naming.triggered.connect(self._on_digit_triggered)
+        actions.label_menu.triggered.connect(self._on_digit_triggered)
         actions.delete.triggered.connect(self._on_delete_triggered)
         actions.select_all.triggered.connect(self._view.selectAll)
         actions.to_pad.triggered.connect(self._on_to_pad_triggered)
@@ -180,10 +180,10 @@ class Gallery(QDialog):
 
     def _set_exchanging(self, *, exchanging: bool) -> None:
         self._is_exchanging = exchanging
-        self._allow_actions()
+        self._update_actions()
 
     @Slot()
-    def _allow_actions(self) -> None:
+    def _update_actions(self) -> None:
         actions = self.actions_
         is_free = not self._is_exchanging
         selected = len(self._view.selectedIndexes())
@@ -195,24 +195,23 @@ class Gallery(QDialog):
         actions.exports.menuAction().setEnabled(is_free and bool(self.items.shown))
         actions.forget_all.setEnabled(is_free)
 
-    def _what_is_missing(self) -> str:
+    def _empty_text(self) -> str:
         if not self._is_loaded:
-            return self.tr("Your drawings are being fetched…")
+            return self.tr("Loading your drawings…")
         if self.items.count:
-            return self.tr("None of your drawings is of this kind.")
+            return self.tr("No drawings match the filter.")
         return self.tr(
-            "There are no drawings yet. Draw a digit on the pad, then press the key"
-            " 0 to 9 that it is, or click Correct: it is kept here. Import brings in"
-            " drawings from files."
+            "No drawings yet. Draw a digit on the pad, then press its key 0 to 9 or"
+            " click Correct: the drawing is saved here. Or import drawings from files."
         )
 
     @Slot()
     def _on_settled(self) -> None:
-        self._choice.show_counts(self.items.counts())
-        self._hint.setText(self._what_is_missing())
+        self._filter.show_counts(self.items.counts())
+        self._hint.setText(self._empty_text())
         self._stack.setCurrentWidget(self._view if self.items.shown else self._hint)
         self._view.select_next()
-        self._allow_actions()
+        self._update_actions()
 
     @Slot()
     def _on_to_pad_triggered(self) -> None:
@@ -221,15 +220,15 @@ class Gallery(QDialog):
 
     @Slot(QAction)
     def _on_digit_triggered(self, action: QAction) -> None:
-        # Those that are it already as well: a key before may not be answered yet.
-        ids = [one.id for one in self._view.selected()]
+        # Also those with this label: an earlier key may not be answered yet.
+        ids = [sample.id for sample in self._view.selected()]
         self.change_wanted.emit(
             dict.fromkeys(ids, action.data()), self.tr("relabelling")
         )
 
     @Slot()
     def _on_delete_triggered(self) -> None:
-        labels = dict.fromkeys(one.id for one in self._view.selected())
+        labels = dict.fromkeys(sample.id for sample in self._view.selected())
         self.change_wanted.emit(labels, self.tr("deletion"))
 
     @Slot(QAction)

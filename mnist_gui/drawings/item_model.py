@@ -1,4 +1,4 @@
-"""The drawings of the gallery as Qt lists them: chosen, counted, newest first."""
+"""The item model of the gallery: samples filtered, counted, newest first."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -21,19 +21,18 @@ from typing_extensions import override
 from mnist_gui.core.samples.sample import DIGITS, Sample
 
 SAMPLE_ROLE: Final = Qt.ItemDataRole.UserRole
-"""Gives the Sample of an item."""
+"""The role that gives an item's Sample."""
 
 _NO_PARENT: Final = QModelIndex()
 
 
 class GalleryItemModel(QAbstractListModel):
-    """Those drawings that the person wants to see.
+    """The samples that pass the filter.
 
-    A change moves only the items that it is about: what is selected, and where
-    the list stands, stays.
+    A change moves only the items concerned, so selection and scroll position stay.
 
     Signals:
-        settled: What is shown, or how many there are, is different now.
+        settled: The shown samples or the counts have changed.
     """
 
     settled = Signal()
@@ -41,7 +40,7 @@ class GalleryItemModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._known: dict[int, Sample] = {}
-        """With those that were deleted: they may come back."""
+        """With deleted ones, which undo may restore."""
 
         self._present: set[int] = set()
         self._shown: list[Sample] = []
@@ -50,40 +49,42 @@ class GalleryItemModel(QAbstractListModel):
 
     @property
     def shown(self) -> Sequence[Sample]:
-        """The drawings in the list, newest first."""
+        """The samples in the list, newest first."""
         return self._shown
 
     @property
     def count(self) -> int:
-        """How many drawings there are, shown or not."""
+        """The number of samples, shown or not."""
         return len(self._present)
 
     def counts(self) -> tuple[int, ...]:
-        """Return how many there are of each digit, all of them or the mistakes."""
+        """Return the number of samples of each label, of all or of the misread."""
         counts = [0] * DIGITS
-        for one in self._all_present():
-            counts[one.label] += one.is_mistake or not self._only_mistakes
+        for sample in self._all_present():
+            counts[sample.label] += sample.is_mistake or not self._only_mistakes
         return tuple(counts)
 
-    def is_known(self, number: int) -> bool:
-        """Return whether a drawing is there, or was until it was deleted."""
-        return number in self._known
+    def is_known(self, sample_id: int) -> bool:
+        """Return whether a sample exists, or did until it was deleted."""
+        return sample_id in self._known
 
-    def runs_of(self, numbers: Collection[int]) -> list[tuple[int, int]]:
-        """Return (first, last) of each run of items with these ids."""
-        return _runs(self._shown, {one.id for one in self._shown} - set(numbers))
+    def runs_of(self, sample_ids: Collection[int]) -> list[tuple[int, int]]:
+        """Return the first and last row of each run of items with these ids."""
+        return _runs(
+            self._shown, {sample.id for sample in self._shown} - set(sample_ids)
+        )
 
-    def label_of(self, number: int) -> int | None:
-        """Return which digit a drawing is; None if it is not there."""
-        return self._known[number].label if number in self._present else None
+    def label_of(self, sample_id: int) -> int | None:
+        """Return a sample's label; None if it does not exist."""
+        return self._known[sample_id].label if sample_id in self._present else None
 
     @Slot(object, bool)
     def choose(self, label: int | None, only_mistakes: bool) -> None:
-        """Show other drawings.
+        """Set the filter.
 
         Args:
-            label: The only digit that is wanted; None for all.
-            only_mistakes: Whether only those are wanted that were read wrong.
+            label: The only label to show; None for all.
+            only_mistakes: Whether to show only misread samples.
         """
         self.beginResetModel()
         self._label, self._only_mistakes = label, only_mistakes
@@ -92,30 +93,30 @@ class GalleryItemModel(QAbstractListModel):
         self.settled.emit()
 
     def set_all(self, samples: Iterable[Sample]) -> None:
-        """Take note of all drawings that there are."""
-        found = {one.id: one for one in samples}
+        """Replace all samples."""
+        found = {sample.id: sample for sample in samples}
         self._known |= found
         self._present = set(found)
         self._settle()
 
     def put(self, sample: Sample) -> None:
-        """Take note of a drawing, or of what is said of it now."""
+        """Add a sample, or update it."""
         self._known[sample.id] = sample
         self._present.add(sample.id)
         self._settle()
 
     def change(self, labels: Mapping[int, int | None]) -> None:
-        """Take note of what drawings are now; None takes one away."""
-        for number, label in labels.items():
+        """Relabel samples; None removes one."""
+        for sample_id, label in labels.items():
             if label is None:
-                self._present.discard(number)
-            elif number in self._known:
-                self._known[number] = replace(self._known[number], label=label)
-                self._present.add(number)
+                self._present.discard(sample_id)
+            elif sample_id in self._known:
+                self._known[sample_id] = replace(self._known[sample_id], label=label)
+                self._present.add(sample_id)
         self._settle()
 
     def forget_all(self) -> None:
-        """Let go of all drawings."""
+        """Remove every sample for good."""
         self._known.clear()
         self._present.clear()
         self._settle()
@@ -149,46 +150,50 @@ class GalleryItemModel(QAbstractListModel):
     def _details(self, sample: Sample) -> str:
         time = QDateTime.fromString(sample.time, Qt.DateFormat.ISODate).toLocalTime()
         lines = [
-            self.tr("It is a {}.").format(sample.label),
-            self.tr("Kept on {}").format(
+            self.tr("Labelled {}").format(sample.label),
+            self.tr("Saved on {}").format(
                 QLocale().toString(time, QLocale.FormatType.ShortFormat)
             ),
         ]
         if sample.predicted is None:
-            lines.append(self.tr("No model was asked."))
+            lines.append(self.tr("Not read by a model"))
         else:
             model = self.tr("Model {}").format(sample.model_version)
-            said = self.tr("{} read a {}, sure to {:.0f} %.").format(
+            line = self.tr("{} read {}, {:.0f} % confident").format(
                 self.tr("A model") if sample.model_version is None else model,
                 sample.predicted,
                 100 * (sample.probability or 0),
             )
-            lines.append(said)
+            lines.append(line)
         if sample.is_held_out:
-            lines.append(self.tr("Models are compared on it; none learns from it."))
+            lines.append(
+                self.tr("Test drawing: models are compared on it, none learns it")
+            )
         return "\n".join(lines)
 
     def _all_present(self) -> Iterator[Sample]:
-        return (self._known[number] for number in sorted(self._present, reverse=True))
+        return (
+            self._known[sample_id] for sample_id in sorted(self._present, reverse=True)
+        )
 
     def _wanted(self) -> list[Sample]:
         return [
-            one
-            for one in self._all_present()
-            if self._label in (None, one.label)
-            and (one.is_mistake or not self._only_mistakes)
+            sample
+            for sample in self._all_present()
+            if self._label in (None, sample.label)
+            and (sample.is_mistake or not self._only_mistakes)
         ]
 
     def _settle(self) -> None:
-        """Bring the list to what is to be shown, by as few steps as it takes."""
+        """Bring the list to the wanted samples in as few steps as possible."""
         wanted = self._wanted()
-        stays = {one.id for one in wanted}
+        stays = {sample.id for sample in wanted}
         for first, last in reversed(_runs(self._shown, stays)):
             self.beginRemoveRows(_NO_PARENT, first, last)
             del self._shown[first : last + 1]
             self.endRemoveRows()
-        is_there = {one.id for one in self._shown}
-        # Both lists are sorted: a run stands in the end where it is put in.
+        is_there = {sample.id for sample in self._shown}
+        # Both lists are sorted, so an inserted run is at its final place.
         for first, last in _runs(wanted, is_there):
             self.beginInsertRows(_NO_PARENT, first, last)
             self._shown[first:first] = wanted[first : last + 1]
@@ -201,8 +206,8 @@ class GalleryItemModel(QAbstractListModel):
 
 
 def _runs(samples: Sequence[Sample], but: Collection[int]) -> list[tuple[int, int]]:
-    """Return (first, last) of each run of samples with other ids than these."""
-    marked = enumerate(one.id not in but for one in samples)
+    """Return the first and last row of each run of samples without these ids."""
+    marked = enumerate(sample.id not in but for sample in samples)
     found = []
     for is_other, run in groupby(marked, key=lambda numbered: numbered[1]):
         rows = [row for row, _ in run]

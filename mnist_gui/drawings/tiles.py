@@ -1,4 +1,4 @@
-"""The person's own drawings as small pictures, with what was read in them."""
+"""Samples as small pictures, with what was read in them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
@@ -15,35 +15,35 @@ from mnist_gui.ui.translation import translate
 
 _RIGHT: Final = (QColor("#176f31"), QColor("#5fd17f"))
 _WRONG: Final = (QColor("#b71c1c"), QColor("#ff8a80"))
-"""On a light and on a dark window; contrast 4.5 to 1 at least on either."""
+"""On a light and on a dark window; contrast at least 4.5:1."""
 
 _DARK: Final = 128
-"""A window is dark whose lightness, of 255, is below."""
+"""A window with a lower lightness, of 255, is dark."""
 
 
 class Answer(NamedTuple):
-    """What a model read in a drawing."""
+    """What a model read in a sample."""
 
     digit: int
     probability: float | None = None
     model: str = ""
-    """Whose answer it is, where there are several."""
+    """The model's name, where several answer."""
 
 
 class DrawingTile(QWidget):
-    """A drawing, and below it what was read, right or wrong.
+    """A sample, and below it what was read, right or wrong.
 
     Attributes:
-        label: Which digit it is.
+        label: The sample's label.
     """
 
     def __init__(self, sample: Sample) -> None:
         super().__init__()
         self.label = sample.label
         self.setAccessibleName(
-            translate("DrawingTile", "A drawing of a {}").format(sample.label)
+            translate("DrawingTile", "A drawing of {}").format(sample.label)
         )
-        # Whole screen pixels for each of the model's, and larger with the font.
+        # An integer number of screen pixels for each input pixel; grows with the font.
         scale = max(2, round(self.fontMetrics().height() / 8))
         side = FRAME_SIDE * scale
         picture = QLabel()
@@ -56,7 +56,7 @@ class DrawingTile(QWidget):
         self._lines: list[QLabel] = []
 
     def show_answers(self, answers: Sequence[Answer]) -> None:
-        """Show what was read in the drawing, a line each."""
+        """Show what was read, one line for each answer."""
         while len(self._lines) < len(answers):
             self._lines.append(QLabel(alignment=Qt.AlignmentFlag.AlignCenter))
             self._layout.addWidget(self._lines[-1])
@@ -80,17 +80,17 @@ class DrawingTile(QWidget):
             if answer.digit == self.label
             else translate("DrawingTile", "wrong")
         )
-        sure = (
+        confidence = (
             "" if answer.probability is None else f" ({100 * answer.probability:.0f} %)"
         )
         read = translate("DrawingTile", "read as {}{}, {}").format(
-            answer.digit, sure, verdict
+            answer.digit, confidence, verdict
         )
         return f"{answer.model}{read}"
 
 
 class DrawingsRow(QWidget):
-    """Some drawings in a row, as a growing model reads them; empty without any."""
+    """A row of samples, as the model in training reads them; hidden without any."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,32 +110,35 @@ class DrawingsRow(QWidget):
         self.hide()
 
     def set_samples(self, samples: Sequence[Sample]) -> None:
-        """Take note of how the drawings look."""
-        self._samples = {one.id: one for one in samples}
+        """Set the samples that readings refer to."""
+        self._samples = {sample.id: sample for sample in samples}
         self._show()
 
     def show_reading(self, reading: DrawingsRead | None) -> None:
-        """Show what was read in some of them; None for nothing yet."""
+        """Show what was read in some of them; None clears the row."""
         self._reading = reading
         self._show()
 
     def _show(self) -> None:
         reading = self._reading
-        known = [one for one in reading.ids if one in self._samples] if reading else []
-        labels = [(one, self._samples[one].label) for one in known]
-        if labels != [(one, tile.label) for one, tile in self._tiles.items()]:
+        ids = reading.ids if reading else []
+        known = [sample_id for sample_id in ids if sample_id in self._samples]
+        labels = {sample_id: self._samples[sample_id].label for sample_id in known}
+        if labels != {sample_id: tile.label for sample_id, tile in self._tiles.items()}:
             self._lay_out(known)
         if reading:
-            for number, digit, probability in zip(
+            for sample_id, digit, probability in zip(
                 reading.ids, reading.digits, reading.probabilities, strict=False
             ):
-                if tile := self._tiles.get(number):
+                if tile := self._tiles.get(sample_id):
                     tile.show_answers([Answer(digit, probability)])
         self.setVisible(bool(known))
 
-    def _lay_out(self, numbers: Sequence[int]) -> None:
+    def _lay_out(self, sample_ids: Sequence[int]) -> None:
         for tile in self._tiles.values():
             tile.deleteLater()
-        self._tiles = {number: DrawingTile(self._samples[number]) for number in numbers}
+        self._tiles = {
+            sample_id: DrawingTile(self._samples[sample_id]) for sample_id in sample_ids
+        }
         for index, tile in enumerate(self._tiles.values()):
             self._row.insertWidget(index, tile)

@@ -1,4 +1,4 @@
-"""The list of drawings in the gallery, and how each looks there."""
+"""The gallery's list view, and the delegate that paints its tiles."""
 
 from collections.abc import Collection
 from typing import Final
@@ -36,11 +36,11 @@ _NO_SELECTION: Final = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
 class GalleryView(QListView):
-    """Shows drawings as tiles, of which some are selected.
+    """Shows samples as selectable tiles.
 
     Signals:
-        selected_changed: Others are selected.
-        drawing_chosen: One is wanted, by a double click.
+        selected_changed: The selection has changed.
+        drawing_chosen: A tile was double-clicked.
             Args: Sample.
     """
 
@@ -59,32 +59,32 @@ class GalleryView(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setItemDelegate(TileDelegate(self))
-        # Before the selection's own: that one would go to the drawing before.
+        # Before the selection model's own slot, which would move to the item before.
         items.rowsAboutToBeRemoved.connect(self._on_rows_about_to_be_removed)
         self._items = items
-        self._is_selected_gone = False
+        self._was_selected_removed = False
         self.setModel(items)
         self.doubleClicked.connect(self._on_double_clicked)
 
     def selected(self) -> list[Sample]:
-        """Return the drawings that are selected."""
+        """Return the selected samples."""
         return [index.data(SAMPLE_ROLE) for index in self.selectedIndexes()]
 
     def select_next(self) -> None:
-        """Select what is now in the place of a selected drawing that is gone."""
+        """Select the item that took the place of a removed selected one."""
         current, selection = self.currentIndex(), self.selectionModel()
         if (
-            self._is_selected_gone
+            self._was_selected_removed
             and current.isValid()
             and not selection.hasSelection()
         ):
             selection.select(current, _SELECT)
-        self._is_selected_gone = False
+        self._was_selected_removed = False
 
-    def select_these(self, numbers: Collection[int]) -> None:
-        """Select the drawings with these ids; nothing happens if none is here."""
+    def select_these(self, sample_ids: Collection[int]) -> None:
+        """Select the samples with these ids; keep the selection if none is shown."""
         selection = QItemSelection()
-        for run in self._items.runs_of(numbers):
+        for run in self._items.runs_of(sample_ids):
             selection.select(*(self._items.index(row) for row in run))
         if not selection.isEmpty():
             self.setCurrentIndex(selection.indexes()[0])
@@ -101,7 +101,7 @@ class GalleryView(QListView):
     def _on_rows_about_to_be_removed(
         self, parent: QModelIndex, first: int, last: int
     ) -> None:
-        self._is_selected_gone |= self.selectionModel().hasSelection()
+        self._was_selected_removed |= self.selectionModel().hasSelection()
         following = self.model().index(last + 1, 0, parent)
         if following.isValid() and first <= self.currentIndex().row() <= last:
             self.selectionModel().setCurrentIndex(following, _NO_SELECTION)
@@ -112,7 +112,7 @@ class GalleryView(QListView):
 
 
 class TileDelegate(QStyledItemDelegate):
-    """Paints each tile straight from its drawing; only what is seen costs anything."""
+    """Paints a tile from its sample; only visible tiles cost anything."""
 
     @override
     def sizeHint(
@@ -162,9 +162,9 @@ class TileDelegate(QStyledItemDelegate):
 
 
 def _draw_focus(painter: QPainter, tile: QRect, color: QColor) -> None:
-    """Mark where the keyboard is; Ctrl and arrows move it without selecting.
+    """Mark the keyboard focus, which Ctrl and arrows move without selecting.
 
-    The frame of a style may be filled, and looks like a selection then.
+    A style's own focus frame may be filled, and then looks like a selection.
     """
     painter.save()
     painter.setPen(QPen(color, 1, Qt.PenStyle.DotLine))
@@ -173,7 +173,7 @@ def _draw_focus(painter: QPainter, tile: QRect, color: QColor) -> None:
 
 
 def _text_color(option: QStyleOptionViewItem) -> QColor:
-    """Return the colour of what is painted on a tile, as the style would."""
+    """Return the colour in which the style would paint a tile's text."""
     if not option.state & QStyle.StateFlag.State_Selected:
         return option.palette.text().color()
     is_active = bool(option.state & QStyle.StateFlag.State_Active)

@@ -47,7 +47,7 @@ def test_a_gallery_without_drawings_says_how_they_get_there(
     application = start_application()
     open_gallery(qtbot, application)
 
-    assert "press the key 0 to 9" in hint(application)
+    assert "press its key 0 to 9" in hint(application)
     assert tabs(application)[:2] == ["All (0)", "0 (0)"]
     assert not application.gallery.dialog.actions_.delete.isEnabled()
     assert not (store / SAMPLES_NAME).exists()
@@ -180,7 +180,7 @@ def test_what_becomes_its_digit_again_is_selected_in_its_tab(
 ) -> None:
     actions = opened.gallery.dialog.actions_
     select(opened, 0, 1, 2)
-    act(qtbot, opened, actions.naming.actions()[3])
+    act(qtbot, opened, actions.label_menu.actions()[3])
     choose_digit(opened, 3)
     assert selected(opened) == []
 
@@ -222,7 +222,7 @@ def test_all_are_selected_by_a_key_and_deleted(
     act(qtbot, opened, opened.gallery.dialog.actions_.delete)
 
     assert kept.all() == []
-    assert "no drawings yet" in hint(opened)
+    assert "No drawings yet" in hint(opened)
 
 
 def test_digits_and_mistakes_are_chosen(opened: Application) -> None:
@@ -234,7 +234,7 @@ def test_digits_and_mistakes_are_chosen(opened: Application) -> None:
     choose_digit(opened, 5)
     assert labels(opened) == [5]
     choose_digit(opened, 4)
-    assert hint(opened) == "None of your drawings is of this kind."
+    assert hint(opened) == "No drawings match the filter."
     mistakes.click()
     assert labels(opened) == [4]
     assert hint(opened) == ""
@@ -245,7 +245,7 @@ def test_a_drawing_that_becomes_another_digit_leaves_its_tab(
 ) -> None:
     choose_digit(opened, 2)
     select(opened, 0)
-    act(qtbot, opened, opened.gallery.dialog.actions_.naming.actions()[3])
+    act(qtbot, opened, opened.gallery.dialog.actions_.label_menu.actions()[3])
 
     assert labels(opened) == []
     choose_digit(opened, 3)
@@ -306,7 +306,7 @@ def test_what_is_named_anew_on_the_pad_is_the_first_to_be_undone(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
     select(opened, 0)
-    act(qtbot, opened, opened.gallery.dialog.actions_.naming.actions()[3])
+    act(qtbot, opened, opened.gallery.dialog.actions_.label_menu.actions()[3])
     hand.key(view_of(opened), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: read(opened) == "3")  # it was taught that
     with qtbot.waitSignal(opened.recognizer.sample_kept):
@@ -432,7 +432,7 @@ def test_a_step_that_could_not_be_undone_can_be_undone_later(
 ) -> None:
     actions, six = opened.gallery.dialog.actions_, [6, 5, 4, 3, 2, 1]
     select(opened, 0)
-    act(qtbot, opened, actions.naming.actions()[3])
+    act(qtbot, opened, actions.label_menu.actions()[3])
     act(qtbot, opened, actions.delete)
     for action, then in ((actions.undo, [3, *six]), (actions.redo, six)):
         execute(kept.path, "PRAGMA user_version = 99")

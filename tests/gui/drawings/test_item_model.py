@@ -135,12 +135,12 @@ def test_what_a_tile_says(items: GalleryItemModel, samples: list[Sample]) -> Non
     details = text(items, 1, Qt.ItemDataRole.ToolTipRole)
 
     assert text(items, 1, Qt.ItemDataRole.DisplayRole) == "7"
-    assert "It is a 7." in details
-    assert "Model 3 read a 7, sure to 91 %." in details
+    assert "Labelled 7" in details
+    assert "Model 3 read 7, 91 % confident" in details
     assert "20" in details.splitlines()[1]  # the year
     held_out = text(items, 0, Qt.ItemDataRole.ToolTipRole)
-    assert "No model was asked." in held_out
-    assert "none learns from it" in held_out
+    assert "Not read by a model" in held_out
+    assert "none learns it" in held_out
     assert items.data(items.index(0), Qt.ItemDataRole.DecorationRole) is None
 
 
@@ -150,4 +150,4 @@ def test_a_drawing_of_no_model_has_a_place_for_it(
     items.put(replace(samples[0], predicted=4, probability=0.5, model_version=None))
 
     details = text(items, COUNT - 1, Qt.ItemDataRole.ToolTipRole)
-    assert "A model read a 4, sure to 50 %." in details
+    assert "A model read 4, 50 % confident" in details

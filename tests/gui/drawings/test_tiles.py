@@ -42,7 +42,7 @@ def test_an_answer_is_marked_by_more_than_colour(qtbot: QtBot) -> None:
     tile.show_answers([Answer(7, model="Model 1: "), Answer(1, model="Model 2: ")])
 
     assert texts(tile) == ["Model 1: 7 ✓", "Model 2: 1 ✗"]
-    assert tile.accessibleName() == "A drawing of a 7"
+    assert tile.accessibleName() == "A drawing of 7"
     said = "Model 1: read as 7, right; Model 2: read as 1, wrong"
     assert tile.accessibleDescription() == said
 

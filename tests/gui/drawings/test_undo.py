@@ -137,7 +137,7 @@ def test_what_the_gallery_has_said_since_stays(
     act(
         qtbot,
         application,
-        actions.delete if is_deleted else actions.naming.actions()[5],
+        actions.delete if is_deleted else actions.label_menu.actions()[5],
     )
     said = labels(store)
 
