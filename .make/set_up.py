@@ -210,8 +210,8 @@ def explain_pip(output: str) -> str:
     missing = re.search(r"No matching distribution found for ([\w-]+)", output)
     if missing:
         return (
-            f"There is no build of {missing.group(1)} for this computer. A recent 64-bit"
-            " Linux, Windows, or macOS on Apple silicon is needed."
+            f"There is no build of {missing.group(1)} for this computer. It needs a"
+            " recent 64-bit Linux, Windows, or macOS on Apple silicon."
         )
     return f"The packages could not be installed: {last_line(output)}"
 
