@@ -1,7 +1,7 @@
-"""Versions of the model on disk: list, choose, name, publish, remove.
+"""Versions of the model on disk: list, activate, name, publish, remove.
 
-The shipped model is version 1 and lies with the program; the person's own
-versions follow it in the store. A published version is never changed.
+The shipped model is version 1 and part of the program; the user's versions follow it
+in the store. A published version is never changed.
 """
 
 import contextlib
@@ -21,8 +21,12 @@ from mnist_gui.core.files.staging import (
     make_staging_folder,
     publish_atomically,
 )
-from mnist_gui.core.models.model_names import ModelNames, checked_name
-from mnist_gui.core.models.preferences import ModelChoice, read_choice
+from mnist_gui.core.models.preferences import (
+    ModelChoice,
+    ModelNames,
+    checked_name,
+    read_choice,
+)
 from mnist_gui.core.models.version import ModelVersion, is_version, versions_in
 
 __all__ = ["ModelStore", "ModelVersion"]
@@ -31,18 +35,18 @@ _ACTIVE_NAME: Final = "active.json"
 _NAMES_NAME: Final = "names.json"
 _LOCK_NAME: Final = ".models.lock"
 _ROOM: Final = 16_000_000
-"""Bytes that a model may need while it is written; a finished one has 3 million."""
+"""Bytes that writing a model may take; a finished one has 3 million."""
 
 
 class ModelStore:
-    """The models of one person, and the shipped one.
+    """The user's models, and the shipped one.
 
-    Several windows and terminals may share it: they change it one at a time, and
-    see it as it was before a change or as it is after.
+    Several processes may share a store. A lock serializes changes, and readers see
+    the state before or after a change, never one in between.
     """
 
     def __init__(self, store: Path, *, shipped: Path | None = None) -> None:
-        """Look at a store, which need not exist yet."""
+        """Take a store's folder, which need not exist yet."""
         self.folder = store / "mnist"
         self._shipped = shipped_models_dir() if shipped is None else shipped
         self._lock = store / _LOCK_NAME
@@ -57,17 +61,17 @@ class ModelStore:
         """Return a version by its number.
 
         Raises:
-            ModelError: If there is none.
+            ModelError: If there is no such version.
         """
         if found := self._by_number().get(number):
             return found
         raise ModelError(f"There is no model {number}.")
 
     def locate(self, name: str | None) -> Path:
-        """Return where a model lies that a person names on a command line.
+        """Return the folder of a model that is named on the command line.
 
         Args:
-            name: A version's number, a folder, or None for the one in use.
+            name: A version number, a folder, or None for the active version.
 
         Raises:
             ModelError: If there is no such model.
@@ -83,11 +87,11 @@ class ModelStore:
         )
 
     def owns(self, path: Path) -> bool:
-        """Return whether a folder is a published version's place."""
+        """Return whether a folder is in the store or among the shipped models."""
         return path.resolve().parent in (self.folder.resolve(), self._shipped.resolve())
 
     def active(self) -> ModelVersion:
-        """Return the version in use; the shipped one where none was chosen.
+        """Return the active version; the shipped one if none was chosen.
 
         Raises:
             ModelError: If there is no model at all.
@@ -96,66 +100,70 @@ class ModelStore:
         if not versions:
             raise ModelError("There is no model: the program's own is missing.")
         chosen = self._choice().version
-        return next((one for one in versions if one.number == chosen), versions[0])
+        return next(
+            (version for version in versions if version.number == chosen), versions[0]
+        )
 
     def activate(self, number: int) -> None:
-        """Make a version the one in use.
+        """Make a version the active one.
 
         Raises:
             ModelError: If there is no such version.
             OSError: If the choice cannot be written.
         """
-        with self._alone_with(number):
+        with self._locked(number):
             self._choose(self._choice().followed_by(number, self.active().number))
 
     def previous(self) -> ModelVersion:
-        """Return the version in use before, else the parent of the one in use.
+        """Return the version that was active before, else the active one's parent.
 
         Raises:
-            ModelError: If neither is known, or they are gone.
+            ModelError: If neither is known, or both are gone.
         """
         active = self.active()
-        there = {one.number: one for one in self.versions() if one != active}
+        others = {
+            version.number: version for version in self.versions() if version != active
+        }
         for number in reversed(self._choice().before):
-            if number in there:
-                return there[number]
-        with contextlib.suppress(ModelError):  # one can go back from a damaged one
+            if number in others:
+                return others[number]
+        with contextlib.suppress(ModelError):  # its manifest may be damaged
             parent = active.manifest().parent
-            if parent in there:
-                return there[parent]
+            if parent in others:
+                return others[parent]
         raise ModelError(
             f"There is no model to go back to: none was in use before {active.number}."
         )
 
     def rollback(self) -> ModelVersion:
-        """Make the previous version the one in use; a second time, that before it.
+        """Activate the previous version; called again, the one before that.
 
         Raises:
-            ModelError: If there is none.
+            ModelError: If there is no previous version.
             OSError: If the choice cannot be written.
         """
-        with self._alone_with(self.previous().number):
+        with self._locked(self.previous().number):
             previous = self.previous()
             self._choose(self._choice().back_to(previous.number))
         return previous
 
     def names(self) -> dict[int, str]:
-        """Return what the person calls the versions that have a name, by number."""
+        """Return the names that the user gave to versions, by version number."""
         return self._names.all()
 
     def rename(self, number: int, name: str) -> None:
-        """Give a version a name, or take it away with an empty one.
+        """Name a version; an empty name removes the one it has.
 
         Raises:
-            ModelError: If there is no such version, or the name will not do.
+            ModelError: If there is no such version, or the name is not allowed.
             OSError: If the name cannot be written.
         """
-        with self._alone_with(number):
+        with self._locked(number):
             self._names.give(number, checked_name(name))
 
     @with_hint()
     def check_writable(self) -> None:
-        """Find out now, not after an hour's training, whether a model can be kept.
+        """Check before a long training that a model can be written.
 
         Leaves nothing behind, not even the store's folder.
 
@@ -166,28 +174,27 @@ class ModelStore:
 
     @with_hint()
     def publish(self, write: Callable[[Path, int], None]) -> ModelVersion:
-        """Publish a model whole or not at all.
+        """Publish a model atomically.
 
         Args:
-            write: Writes a model into an empty folder, as the version of the
-                number it is given, and checks it. If it raises, nothing is
-                published.
+            write: Writes a model into an empty folder, with the version number
+                it is given, and checks it. If it raises, nothing is published.
 
         Returns:
-            The new version. It is not in use yet.
+            The new version, which is not active yet.
 
         Raises:
             OSError: If the store cannot be written.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.sweep()
-        # Where another process takes the number meanwhile, the next one is written.
+        self.cleanup()
+        # If another process takes the number meanwhile, the next one is tried.
         while (published := self._try_to_publish(write)) is None:
             pass
         return published
 
     def why_kept(self, version: ModelVersion, active: ModelVersion) -> str:
-        """Return why a version cannot be removed; nothing if it can."""
+        """Return why a version cannot be removed; empty if it can."""
         number = version.number
         if version.path.parent == self._shipped:
             return f"Model {number} came with the program and cannot be removed."
@@ -199,35 +206,35 @@ class ModelStore:
         return ""
 
     def remove(self, number: int) -> None:
-        """Remove a version, whole or not at all.
+        """Remove a version atomically.
 
         Raises:
-            ModelError: If there is none, it is the program's own, or in use.
+            ModelError: If it does not exist, is shipped, or is active.
             OSError: If the store cannot be written.
         """
-        with self._alone_with(number) as version:
+        with self._locked(number) as version:
             if reason := self.why_kept(version, self.active()):
                 raise ModelError(reason)
-            # The number may be given again, to a model that has neither: so first.
+            # A later model may get the same number; it must not inherit these.
             if number in self._choice().before:
                 self._choose(self._choice().without(number))
             self._names.give(number, "")
-            aside = make_staging_folder(self.folder)
+            staging = make_staging_folder(self.folder)
             try:
-                version.path.rename(aside / version.path.name)
+                version.path.rename(staging / version.path.name)
             finally:
-                shutil.rmtree(aside, ignore_errors=True)
+                shutil.rmtree(staging, ignore_errors=True)
 
-    def sweep(self) -> None:
-        """Remove what killed runs left half-made, but nothing that is going on."""
+    def cleanup(self) -> None:
+        """Remove the staging folders that killed processes left behind."""
         cleanup_staging(self.folder)
 
     def _try_to_publish(
         self, write: Callable[[Path, int], None]
     ) -> ModelVersion | None:
-        """Write a model as the next version; None if the number is taken by then."""
-        number = max([0, *(one.number for one in self.versions())]) + 1
-        while os.path.lexists(self.folder / str(number)):  # a file, or a broken link
+        """Write a model as the next version; None if its number was taken meanwhile."""
+        number = max(self._by_number(), default=0) + 1
+        while os.path.lexists(self.folder / str(number)):  # also a file or broken link
             number += 1
         final = self.folder / str(number)
         if publish_atomically(final, self._lock, lambda folder: write(folder, number)):
@@ -235,9 +242,9 @@ class ModelStore:
         return None
 
     @contextlib.contextmanager
-    def _alone_with(self, number: int) -> Iterator[ModelVersion]:
-        """Lend a version while nobody else changes the store."""
-        self.find(number)  # or nothing is made, not even the folder
+    def _locked(self, number: int) -> Iterator[ModelVersion]:
+        """Lock the store against changes by others; yield one of its versions."""
+        self.find(number)  # before the store's folder is created in vain
         with with_hint():
             self.folder.mkdir(parents=True, exist_ok=True)
             with locked(self._lock):

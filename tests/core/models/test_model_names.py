@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.models.model_names import ModelNames
+from mnist_gui.core.models.preferences import ModelNames
 from mnist_gui.core.models.store import ModelStore
 from tests.helpers.core.model_folders import contents, write_model
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from mnist_gui.core.models.snapshot import StoreSnapshot, survey
+from mnist_gui.core.models.snapshot import StoreSnapshot, take_snapshot
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from tests.helpers.core.comparison_examples import A_COMPARISON
 from tests.helpers.core.model_folders import contents, write_model
@@ -23,7 +23,7 @@ def test_a_survey_tells_all_of_each_version(store: ModelStore) -> None:
     store.rename(2, "mine")
     store.activate(3)
 
-    found = survey(store)
+    found = take_snapshot(store)
 
     assert [one.number for one in found.versions] == [1, 2, 3]
     assert (found.active, found.previous) == (3, 1)
@@ -42,14 +42,14 @@ def test_a_survey_tells_of_which_version_a_comparison_is_kept(
 ) -> None:
     A_COMPARISON.write(store.folder / "2")
 
-    found = [one.number for one in survey(store).versions if one.has_comparison]
+    found = [one.number for one in take_snapshot(store).versions if one.has_comparison]
     assert found == [2]
 
 
 def test_a_damaged_version_is_there_and_says_why(store: ModelStore) -> None:
     (store.folder / "2" / "manifest.json").write_bytes(b"{")
 
-    second = survey(store).find(2)
+    second = take_snapshot(store).find(2)
 
     assert second is not None
     assert second.manifest is None
@@ -59,7 +59,7 @@ def test_a_damaged_version_is_there_and_says_why(store: ModelStore) -> None:
 def test_a_store_without_models_is_an_empty_survey(tmp_path: Path) -> None:
     nothing = ModelStore(tmp_path / "home", shipped=tmp_path / "none")
 
-    assert survey(nothing) == StoreSnapshot()
+    assert take_snapshot(nothing) == StoreSnapshot()
     assert StoreSnapshot().find(1) is None
     assert StoreSnapshot().find(None) is None
 
@@ -79,4 +79,4 @@ def test_a_version_that_goes_meanwhile_is_not_seen_half(
 ) -> None:
     changing = ListedAMomentAgo(tmp_path / "home", shipped=tmp_path / "none")
 
-    assert [one.number for one in survey(changing).versions] == [1, 3]
+    assert [one.number for one in take_snapshot(changing).versions] == [1, 3]

@@ -390,7 +390,7 @@ def test_what_a_dead_process_left_is_swept_at_once(store: ModelStore) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         pass
     unfinished_of(store, f"{process.pid}@{platform.node()}")
-    store.sweep()
+    store.cleanup()
 
     assert entries(store.folder) == set()
 
@@ -402,6 +402,6 @@ def test_what_a_dead_process_left_is_swept_at_once(store: ModelStore) -> None:
 )
 def test_what_may_be_going_on_is_not_swept(store: ModelStore, owner: str) -> None:
     kept = unfinished_of(store, owner)
-    store.sweep()
+    store.cleanup()
 
     assert entries(store.folder) == {kept.name}
