@@ -99,7 +99,7 @@ def read_samples(store: Path, report: EventSink) -> list[Sample]:
     samples = SampleStore(store / SAMPLES_NAME)
     found = samples.all()
     if samples.rescue:
-        report(DrawingsRescued(message=samples.rescue.sentence))
+        report(DrawingsRescued(message=samples.rescue.message))
     return found
 
 

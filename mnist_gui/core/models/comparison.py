@@ -24,7 +24,7 @@ class SetCompared:
     """What two models read in one set of digits."""
 
     in_use: list[list[int]]
-    """Confusion matrix of the active model: 10×10 counts, row = label, column = read."""
+    """Confusion matrix of the active model: 10×10 counts, rows are labels."""
 
     new: list[list[int]]
     is_worse: bool

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mnist_gui.core.errors import SamplesError
-from mnist_gui.core.samples.rescue import PAGE_SIZE, Rescue, carve, set_aside
+from mnist_gui.core.samples.rescue import PAGE_SIZE, Rescue, salvage_rows, set_aside
 from mnist_gui.core.samples.store import SampleStore
 from tests.helpers.core.sample_examples import a_drawing, contents, execute, filled, ids
 
@@ -165,7 +165,7 @@ def test_a_label_that_the_disk_has_changed_is_not_believed(tmp_path: Path) -> No
 
     assert ids(found.all()) == [1, 3, 4, 5]
     assert found.rescue is not None
-    assert found.rescue.sentence == (
+    assert found.rescue.message == (
         "The file of your own drawings was damaged: 4 drawings could be saved. The"
         f" damaged file is kept as “{found.rescue.damaged.name}”."
     )
@@ -192,7 +192,7 @@ def test_damage_is_found_while_a_store_is_in_use(tmp_path: Path, sound: bytes) -
 def test_one_drawing_saved_is_one() -> None:
     rescue = Rescue(saved=1, damaged=Path("home") / "samples.damaged-1.sqlite")
 
-    assert ": 1 drawing could be saved" in rescue.sentence
+    assert ": 1 drawing could be saved" in rescue.message
 
 
 def test_ids_and_what_is_deleted_stay_after_a_rescue(
@@ -269,10 +269,13 @@ def test_several_that_find_the_damage_mend_it_once(
 
 @settings(max_examples=200)
 @given(st.binary(max_size=600), st.integers(0, 80))
-def test_carving_rubbish_finds_nothing(rubbish: bytes, cells: int) -> None:
+def test_salvaging_random_bytes_finds_no_rows(
+    tmp_path_factory: pytest.TempPathFactory, rubbish: bytes, cells: int
+) -> None:
+    folder = tmp_path_factory.mktemp("pages")
     head = bytes([13, 0, 0, 0, cells, 0, 0, 0])
 
-    assert carve(bytes(PAGE_SIZE) + head + rubbish) == []
+    assert salvage_rows(bytes(PAGE_SIZE) + head + rubbish, folder) == []
 
 
 def test_a_file_of_a_newer_program_is_left_alone(tmp_path: Path, sound: bytes) -> None:

@@ -13,8 +13,13 @@ from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx, rea
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.samples.export import Exported, exporting
 from mnist_gui.core.samples.import_ import Imported, drawings_in, idx_in, keep
-from mnist_gui.core.samples.sample import LabelledDrawing, Sample
-from mnist_gui.core.samples.sample_formats import IMAGES_NAME, LABELS_NAME, SampleFormat
+from mnist_gui.core.samples.sample import (
+    IMAGES_NAME,
+    LABELS_NAME,
+    LabelledDrawing,
+    Sample,
+    SampleFormat,
+)
 from mnist_gui.core.samples.store import SampleStore
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture, model_input
 from tests.helpers.core.sample_examples import a_drawing
@@ -322,7 +327,7 @@ def test_swapped_files_are_named(tmp_path: Path, store: SampleStore) -> None:
     ],
 )
 def test_what_came_of_it_is_said(added: int, there: int, sentence: str) -> None:
-    assert Imported(added=added, already_there=there).sentence == sentence
+    assert Imported(added=added, already_there=there).message == sentence
 
 
 @pytest.mark.parametrize(
@@ -336,7 +341,7 @@ def test_what_came_of_it_is_said(added: int, there: int, sentence: str) -> None:
 def test_what_was_taken_out_is_said(written: int, left_out: int, sentence: str) -> None:
     exported = Exported(path=Path("a/out"), written=written, left_out=left_out)
 
-    assert exported.sentence == sentence
+    assert exported.message == sentence
 
 
 def test_what_a_strokes_file_cannot_hold_is_counted(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mnist_gui.core.ink.strokes import Strokes, stroke
 from mnist_gui.core.samples.database import SampleDatabase
-from mnist_gui.core.samples.sample import LabelledDrawing, tidy
+from mnist_gui.core.samples.sample import LabelledDrawing, normalize
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
 from tests.helpers.core.ink_examples import SAMPLES, drawings, model_input, moved
 from tests.helpers.core.sample_examples import a_drawing, content, contents, filled, ids
@@ -111,9 +111,9 @@ def test_drawings_are_listed_in_order(store: SampleStore) -> None:
 
 @given(strokes=drawings, scale=st.sampled_from([1e-3, 0.1, 1, 2.8, 30, 900]))
 def test_tidy_strokes_stay_as_they_are(strokes: Strokes, scale: float) -> None:
-    once = tidy(moved(strokes, scale=scale))
+    once = normalize(moved(strokes, scale=scale))
 
-    twice = tidy(once)
+    twice = normalize(once)
     assert [one.tolist() for one in twice] == [one.tolist() for one in once]
     assert len(once) == len(strokes)
 
@@ -121,7 +121,7 @@ def test_tidy_strokes_stay_as_they_are(strokes: Strokes, scale: float) -> None:
 def test_a_drawing_just_above_the_least_size_is_tidy_at_once() -> None:
     strokes = (stroke([[0.004, 0], [28.0041, 0]]),)
 
-    assert tidy(tidy(strokes))[0].tolist() == tidy(strokes)[0].tolist()
+    assert normalize(normalize(strokes))[0].tolist() == normalize(strokes)[0].tolist()
 
 
 def test_a_drawing_said_to_be_another_digit_is_not_kept_twice(
@@ -266,7 +266,7 @@ def test_drawings_are_read_some_at_a_time(store: SampleStore, count: int) -> Non
     filled(store.path, 20)
     store.change({3: None, 4: None, 20: None})
     found: list[Sample] = []
-    while some := store.some(count, after=found[-1].id if found else 0):
+    while some := store.fetch_batch(count, after=found[-1].id if found else 0):
         assert len(some) <= count
         found += some
 

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
-from mnist_gui.core.samples.sample_formats import IMAGES_NAME, SampleFormat
+from mnist_gui.core.samples.sample import IMAGES_NAME, SampleFormat
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from tests.helpers.core.sample_examples import a_drawing
 from tests.helpers.gui import hand
