@@ -99,12 +99,12 @@ def test_models_predict_and_can_be_adapted(store: Path) -> None:
     samples = SampleStore(store / SAMPLES_NAME).all()
     models = ModelStore(store)
     images = np.stack([sample.model_input for sample in samples])
-    toy, taught = (load(models.find(number).path) for number in (TOY, ADAPTED_TOY))
+    toy, adapted = (load(models.find(number).path) for number in (TOY, ADAPTED_TOY))
 
-    for prediction in (*toy.predict_batch(images), *taught.predict_batch(images)):
+    for prediction in (*toy.predict_batch(images), *adapted.predict_batch(images)):
         assert sum(prediction.probabilities) == pytest.approx(1, abs=1e-4)
-    assert not taught.head.is_same_as(toy.head)
-    learned = taught.learn([sample for sample in samples if not sample.is_held_out])
+    assert not adapted.head.is_same_as(toy.head)
+    learned = adapted.learn([sample for sample in samples if not sample.is_held_out])
     assert learned.bias.shape == (10,)
 
 

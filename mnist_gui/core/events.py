@@ -167,13 +167,7 @@ _LARGEST: Final = 2**31 - 1
 _COUNTED_FROM_ONE: Final = frozenset(("steps", "epochs"))
 """Divisors: these fields must not be 0."""
 
-_NOT_AN_EVENT: Final = (
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-    RecursionError,
-)
+_NOT_AN_EVENT: Final = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 class UnknownEventError(ValueError):

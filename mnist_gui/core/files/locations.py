@@ -29,20 +29,14 @@ def shipped_models_dir() -> Path:
 
 
 def default_store() -> Path:
-    """Return the folder of the user's models, samples and settings.
-
-    `$MNIST_GUI_HOME`, else the user's data directory.
-    """
+    """Return the user's store: `$MNIST_GUI_HOME`, else the user's data directory."""
     if home := os.environ.get("MNIST_GUI_HOME"):
         return Path(home)
     return platformdirs.user_data_path(_APPLICATION, appauthor=False)
 
 
 def default_mnist_dir() -> Path:
-    """Return the default folder of the four MNIST files.
-
-    `$MNIST_DATA_DIR`, else the user's cache directory.
-    """
+    """Return MNIST's folder: `$MNIST_DATA_DIR`, else in the user's cache directory."""
     if folder := os.environ.get("MNIST_DATA_DIR"):
         return Path(folder)
     return platformdirs.user_cache_path(_APPLICATION, appauthor=False) / "mnist"

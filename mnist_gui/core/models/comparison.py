@@ -88,20 +88,18 @@ def read_comparison(folder: Path) -> Comparison:
     try:
         values = json.loads((folder / COMPARISON_NAME).read_bytes())
         return Comparison(
-            in_use=_whole(values["in_use"]),
+            in_use=_count(values["in_use"]),
             data=str(values["data"]),
             held_out=_set(values["held_out"]),
             own=None if values["own"] is None else _set(values["own"]),
             differences=[_difference(item) for item in values["differences"]],
         )
     except OSError as error:
-        raise ModelError(
-            f"Model {folder.name} has not been compared with another one."
-        ) from error
+        reason = f"Model {folder.name} has not been compared with another one."
+        raise ModelError(reason) from error
     except _NOT_A_COMPARISON as error:
-        raise ModelError(
-            f"The comparison of model {folder.name} is damaged."
-        ) from error
+        reason = f"The comparison of model {folder.name} is damaged."
+        raise ModelError(reason) from error
 
 
 def _correct(confusion: list[list[int]]) -> int:
@@ -120,17 +118,17 @@ def _set(values: dict[str, Any]) -> SetCompared:
 
 
 def _confusion(rows: list[list[int]]) -> list[list[int]]:
-    confusion = [[_whole(count) for count in row] for row in rows]
+    confusion = [[_count(cell) for cell in row] for row in rows]
     if [len(row) for row in confusion] != [len(_DIGITS)] * len(_DIGITS):
         raise ValueError("not a table of ten digits by ten")
     return confusion
 
 
 def _difference(values: dict[str, int]) -> Difference:
-    return Difference(**{name: _whole(value) for name, value in values.items()})
+    return Difference(**{name: _count(value) for name, value in values.items()})
 
 
-def _whole(value: object) -> int:
+def _count(value: object) -> int:
     if type(value) is not int or value < 0:
-        raise ValueError(f"{value!r} is no count")
+        raise ValueError(f"{value!r} is not a count")
     return value

@@ -80,20 +80,15 @@ def read_manifest(folder: Path) -> Manifest:
         _check_types(manifest)
     except OSError as error:
         _check_there(folder)
-        reason = error.strerror or str(error)
-        raise ModelError(
-            f"Model {folder.name} has no readable manifest: {reason}."
-        ) from error
+        reason = f"has no readable manifest: {error.strerror or error}."
+        raise ModelError(f"Model {folder.name} {reason}") from error
     except _NOT_A_MANIFEST as error:
         raise ModelError(f"The manifest of model {folder.name} is damaged.") from error
     return manifest
 
 
 def verify(folder: Path) -> Manifest:
-    """Check every file of a model against the hashes in its manifest.
-
-    Returns:
-        The manifest.
+    """Check every file of a model against its manifest, and return the manifest.
 
     Raises:
         ModelError: If a file is missing, changed or unexpected; names the file.
@@ -104,8 +99,8 @@ def verify(folder: Path) -> Manifest:
         _check_there(folder)  # if removed meanwhile, its files are not “missing”
     except OSError as error:
         _check_there(folder)
-        reason = error.strerror or str(error)
-        raise ModelError(f"Model {folder.name} cannot be read: {reason}.") from error
+        reason = f"cannot be read: {error.strerror or error}."
+        raise ModelError(f"Model {folder.name} {reason}") from error
     for name in sorted(manifest.files.keys() | found.keys()):
         if name not in found:
             raise ModelError(f"Model {folder.name} is damaged: {name} is missing.")

@@ -1,4 +1,7 @@
-"""The user's preferences for versions: the active one, those before it, and names."""
+"""The user's preferences for versions: which one is active, and their names.
+
+They are kept apart from the versions, as a published version never changes.
+"""
 
 import json
 from dataclasses import dataclass
@@ -60,40 +63,29 @@ def read_choice(path: Path) -> ModelChoice:
     )
 
 
-class ModelNames:
-    """The names that the user gave to versions, kept in `names.json`.
+def read_names(path: Path) -> dict[int, str]:
+    """Return the names by version; none if the file is missing or damaged."""
+    try:
+        values = json.loads(path.read_bytes())
+        return {int(number): checked_name(name) for number, name in values.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError, ModelError):
+        return {}
 
-    They are kept apart from the versions, as a published version never changes.
+
+def write_name(path: Path, number: int, name: str) -> None:
+    """Name a version; an empty name removes the one it has.
+
+    Raises:
+        OSError: If the file cannot be written; the names stay as they were.
     """
-
-    def __init__(self, path: Path) -> None:
-        """Take a file, which need not exist yet."""
-        self._path = path
-
-    def all(self) -> dict[int, str]:
-        """Return the names by version; none if the file is missing or damaged."""
-        try:
-            values = json.loads(self._path.read_bytes())
-            return {int(number): checked_name(name) for number, name in values.items()}
-        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-            return {}
-        except ModelError:
-            return {}
-
-    def give(self, number: int, name: str) -> None:
-        """Name a version; an empty name removes the one it has.
-
-        Raises:
-            OSError: If the file cannot be written; the names stay as they were.
-        """
-        before = self.all()
-        after = {version: before[version] for version in before if version != number}
-        if name:
-            after[number] = name
-        if after != before:
-            content = {str(version): after[version] for version in sorted(after)}
-            text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-            write_atomically(self._path, text.encode())
+    before = read_names(path)
+    after = {version: before[version] for version in before if version != number}
+    if name:
+        after[number] = name
+    if after != before:
+        content = {str(version): after[version] for version in sorted(after)}
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        write_atomically(path, text.encode())
 
 
 def checked_name(name: str) -> str:

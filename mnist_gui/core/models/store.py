@@ -23,9 +23,10 @@ from mnist_gui.core.files.staging import (
 )
 from mnist_gui.core.models.preferences import (
     ModelChoice,
-    ModelNames,
     checked_name,
     read_choice,
+    read_names,
+    write_name,
 )
 from mnist_gui.core.models.version import ModelVersion, is_version, versions_in
 
@@ -42,7 +43,9 @@ class ModelStore:
     """The user's models, and the shipped one.
 
     Several processes may share a store. A lock serializes changes, and readers see
-    the state before or after a change, never one in between.
+    the state before or after a change, never one in between. Methods that take a
+    number raise ModelError if there is no such version; those that change the store
+    raise OSError if it cannot be written.
     """
 
     def __init__(self, store: Path, *, shipped: Path | None = None) -> None:
@@ -50,7 +53,7 @@ class ModelStore:
         self.folder = store / "mnist"
         self._shipped = shipped_models_dir() if shipped is None else shipped
         self._lock = store / _LOCK_NAME
-        self._names = ModelNames(self.folder / _NAMES_NAME)
+        self._names = self.folder / _NAMES_NAME
 
     def versions(self) -> list[ModelVersion]:
         """Return all published versions, oldest first."""
@@ -58,11 +61,7 @@ class ModelStore:
         return [found[number] for number in sorted(found)]
 
     def find(self, number: int) -> ModelVersion:
-        """Return a version by its number.
-
-        Raises:
-            ModelError: If there is no such version.
-        """
+        """Return a version by its number."""
         if found := self._by_number().get(number):
             return found
         raise ModelError(f"There is no model {number}.")
@@ -100,17 +99,10 @@ class ModelStore:
         if not versions:
             raise ModelError("There is no model: the program's own is missing.")
         chosen = self._choice().version
-        return next(
-            (version for version in versions if version.number == chosen), versions[0]
-        )
+        return next((v for v in versions if v.number == chosen), versions[0])
 
     def activate(self, number: int) -> None:
-        """Make a version the active one.
-
-        Raises:
-            ModelError: If there is no such version.
-            OSError: If the choice cannot be written.
-        """
+        """Make a version the active one."""
         with self._locked(number):
             self._choose(self._choice().followed_by(number, self.active().number))
 
@@ -121,16 +113,13 @@ class ModelStore:
             ModelError: If neither is known, or both are gone.
         """
         active = self.active()
-        others = {
-            version.number: version for version in self.versions() if version != active
-        }
-        for number in reversed(self._choice().before):
+        candidates: list[int | None] = [*reversed(self._choice().before)]
+        with contextlib.suppress(ModelError):  # its manifest may be damaged
+            candidates.append(active.manifest().parent)
+        others = {v.number: v for v in self.versions() if v != active}
+        for number in candidates:
             if number in others:
                 return others[number]
-        with contextlib.suppress(ModelError):  # its manifest may be damaged
-            parent = active.manifest().parent
-            if parent in others:
-                return others[parent]
         raise ModelError(
             f"There is no model to go back to: none was in use before {active.number}."
         )
@@ -140,7 +129,6 @@ class ModelStore:
 
         Raises:
             ModelError: If there is no previous version.
-            OSError: If the choice cannot be written.
         """
         with self._locked(self.previous().number):
             previous = self.previous()
@@ -149,26 +137,22 @@ class ModelStore:
 
     def names(self) -> dict[int, str]:
         """Return the names that the user gave to versions, by version number."""
-        return self._names.all()
+        return read_names(self._names)
 
     def rename(self, number: int, name: str) -> None:
         """Name a version; an empty name removes the one it has.
 
         Raises:
-            ModelError: If there is no such version, or the name is not allowed.
-            OSError: If the name cannot be written.
+            ModelError: If the name is not allowed.
         """
         with self._locked(number):
-            self._names.give(number, checked_name(name))
+            write_name(self._names, number, checked_name(name))
 
     @with_hint()
     def check_writable(self) -> None:
         """Check before a long training that a model can be written.
 
         Leaves nothing behind, not even the store's folder.
-
-        Raises:
-            OSError: If the store cannot be written.
         """
         check_room(self.folder, _ROOM)
 
@@ -182,16 +166,13 @@ class ModelStore:
 
         Returns:
             The new version, which is not active yet.
-
-        Raises:
-            OSError: If the store cannot be written.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.cleanup()
-        # If another process takes the number meanwhile, the next one is tried.
-        while (published := self._try_to_publish(write)) is None:
-            pass
-        return published
+        number = max(self._by_number(), default=0) + 1
+        while not self._publish_as(number, write):
+            number += 1
+        return self.find(number)
 
     def why_kept(self, version: ModelVersion, active: ModelVersion) -> str:
         """Return why a version cannot be removed; empty if it can."""
@@ -209,8 +190,7 @@ class ModelStore:
         """Remove a version atomically.
 
         Raises:
-            ModelError: If it does not exist, is shipped, or is active.
-            OSError: If the store cannot be written.
+            ModelError: If it is shipped or active.
         """
         with self._locked(number) as version:
             if reason := self.why_kept(version, self.active()):
@@ -218,7 +198,7 @@ class ModelStore:
             # A later model may get the same number; it must not inherit these.
             if number in self._choice().before:
                 self._choose(self._choice().without(number))
-            self._names.give(number, "")
+            write_name(self._names, number, "")
             staging = make_staging_folder(self.folder)
             try:
                 version.path.rename(staging / version.path.name)
@@ -229,17 +209,12 @@ class ModelStore:
         """Remove the staging folders that killed processes left behind."""
         cleanup_staging(self.folder)
 
-    def _try_to_publish(
-        self, write: Callable[[Path, int], None]
-    ) -> ModelVersion | None:
-        """Write a model as the next version; None if its number was taken meanwhile."""
-        number = max(self._by_number(), default=0) + 1
-        while os.path.lexists(self.folder / str(number)):  # also a file or broken link
-            number += 1
-        final = self.folder / str(number)
-        if publish_atomically(final, self._lock, lambda folder: write(folder, number)):
-            return ModelVersion(number=number, path=final)
-        return None
+    def _publish_as(self, number: int, write: Callable[[Path, int], None]) -> bool:
+        """Write a version; False if its number is taken, be it by a broken link."""
+        path = self.folder / str(number)
+        return not os.path.lexists(path) and publish_atomically(
+            path, self._lock, lambda folder: write(folder, number)
+        )
 
     @contextlib.contextmanager
     def _locked(self, number: int) -> Iterator[ModelVersion]:

@@ -64,7 +64,10 @@ logger = logging.getLogger(__name__)
 
 
 class SampleDatabase:
-    """A file that any number of threads and processes may use at once."""
+    """A file that any number of threads and processes may use at once.
+
+    Its methods raise SamplesError if the file cannot be read or written.
+    """
 
     def __init__(self, path: Path) -> None:
         """Take a file, which need not exist yet."""
@@ -73,32 +76,20 @@ class SampleDatabase:
         self._is_checked = False
 
     def read(self, work: "_Work[_Result]") -> _Result:
-        """Run a query; a missing file counts as empty and is not created.
-
-        Raises:
-            SamplesError: If the file cannot be read.
-        """
+        """Run a query; a missing file counts as empty and is not created."""
         with user_errors(self.path):
             if not self.path.exists():
                 return _on_nothing(work)
             return self._run("BEGIN", work)
 
     def write(self, work: "_Work[_Result]") -> _Result:
-        """Run a change atomically.
-
-        Raises:
-            SamplesError: If the file cannot be written.
-        """
+        """Run a change atomically."""
         with user_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             return self._run("BEGIN IMMEDIATE", work)
 
     def compact(self) -> None:
-        """Shrink the file by the space of deleted rows.
-
-        Raises:
-            SamplesError: If the file cannot be written.
-        """
+        """Shrink the file by the space of deleted rows."""
         with user_errors(self.path), self._connection() as connection:
             connection.execute("VACUUM")
 
@@ -107,7 +98,7 @@ class SampleDatabase:
         try:
             return self._transact(begin, work)
         except sqlite3.Error as error:
-            if not is_damage(error):
+            if not _is_damage(error):
                 raise
             logger.exception("%s is damaged", self.path)
         self._repair()
@@ -179,7 +170,7 @@ class SampleDatabase:
         try:
             self._transact("BEGIN", lambda _: None)
         except sqlite3.Error as error:
-            if not is_damage(error):
+            if not _is_damage(error):
                 raise
             return True
         return False
@@ -206,9 +197,9 @@ class SampleDatabase:
             repaired.write(lambda connection: [write_row(connection, r) for r in rows])
             # SQLite would roll back an old, incomplete change in the new file.
             for suffix in _JOURNALS:
-                journal = _with_suffix(self.path, suffix)
+                journal = Path(f"{self.path}{suffix}")
                 if journal.exists():
-                    journal.replace(_with_suffix(aside, suffix))
+                    journal.replace(f"{aside}{suffix}")
             repaired.path.replace(self.path)
         return Rescue(saved=sum(not row.is_deleted for row in rows), damaged=aside)
 
@@ -233,7 +224,7 @@ def user_errors(path: Path) -> Iterator[None]:
         raise SamplesError(f"{where} {message_of(error)} {HINT}") from error
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def _is_damage(error: sqlite3.Error) -> bool:
     """Return whether the file's content is at fault, not the disk."""
     has_sign = any(sign in str(error) for sign in _SIGNS_OF_DAMAGE)
     return has_sign or type(error) is sqlite3.DatabaseError
@@ -264,10 +255,6 @@ def _on_nothing(work: "_Work[_Result]") -> _Result:
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         create_schema(connection)
         return work(connection)
-
-
-def _with_suffix(path: Path, suffix: str) -> Path:
-    return path.with_name(f"{path.name}{suffix}")
 
 
 def _identity(path: Path) -> _Identity | None:

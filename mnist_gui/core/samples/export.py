@@ -19,6 +19,7 @@ from mnist_gui.core.samples.sample import (
     LABELS_NAME,
     Sample,
     SampleFormat,
+    counted,
     to_levels,
 )
 
@@ -35,12 +36,9 @@ class Exported:
     @property
     def message(self) -> str:
         """What happened, for the user."""
-        drawings = "drawing was" if self.written == 1 else "drawings were"
+        exported = f"{counted(self.written)} exported to “{self.path.name}”"
         left_out = f"; {self.left_out} without strokes could not be"
-        return (
-            f"{self.written} {drawings} exported to “{self.path.name}”"
-            f"{left_out if self.left_out else ''}."
-        )
+        return f"{exported}{left_out if self.left_out else ''}."
 
 
 def exporting(

@@ -17,6 +17,7 @@ from mnist_gui.core.samples.sample import (
     LABELS_NAME,
     LabelledDrawing,
     SampleFormat,
+    counted,
     from_levels,
     normalize,
 )
@@ -33,18 +34,13 @@ class Imported:
     @property
     def message(self) -> str:
         """What happened, for the user."""
-        drawings = "drawing was" if self.added == 1 else "drawings were"
         were = "was" if self.already_there == 1 else "were"
         there = f"; {self.already_there} {were} there already"
-        return f"{self.added} {drawings} added{there if self.already_there else ''}."
+        return f"{counted(self.added)} added{there if self.already_there else ''}."
 
 
 def keep(store: SampleStore, drawings: Collection[LabelledDrawing]) -> Imported:
-    """Add imported drawings to a store, except those that it already has.
-
-    Raises:
-        SamplesError: If they cannot be written; then none is added.
-    """
+    """Add imported drawings to a store, except those that it already has."""
     added = store.add_new(drawings)
     return Imported(added=added, already_there=len(drawings) - added)
 
@@ -55,68 +51,17 @@ def drawings_in(path: Path, kind: SampleFormat) -> Iterator[LabelledDrawing]:
     Args:
         path: The strokes file, the folder of pictures, or the IDX file of images;
             the file of labels must be in the same folder.
-        kind: Which of these it is.
+        kind: Which of these it is. A picture of 28×28 pixels is taken as a model
+            input; any other is searched for ink.
 
     Raises:
         UserError: If a drawing cannot be read; names it.
     """
     if kind is SampleFormat.STROKES:
-        return strokes_in(path)
+        return _strokes_in(path)
     if kind is SampleFormat.PICTURES:
-        return pictures_in(path)
+        return _pictures_in(path)
     return idx_in(path, _labels_beside(path))
-
-
-def strokes_in(path: Path) -> Iterator[LabelledDrawing]:
-    """Read the drawings of a strokes file.
-
-    Raises:
-        StrokesFileError: If a line is not a drawing; names the line.
-        SamplesError: If a drawing is not labelled with a digit.
-    """
-    digits = [str(digit) for digit in range(DIGITS)]
-    for number, record in enumerate(read_strokes(path), 1):
-        if record.label not in digits:
-            fault = "no label" if record.label is None else f"label “{record.label}”"
-            raise SamplesError(
-                f"Drawing {number} of “{path.name}” has {fault}; each needs one digit,"
-                " 0 to 9, as its label. Nothing was added."
-            )
-        if not record.strokes:
-            raise SamplesError(
-                f"Drawing {number} of “{path.name}” has no strokes. Nothing was added."
-            )
-        strokes = normalize(record.strokes)
-        yield LabelledDrawing(
-            label=int(record.label),
-            strokes=strokes,
-            model_input=to_model_input(rasterize(strokes)),
-        )
-
-
-def pictures_in(folder: Path) -> Iterator[LabelledDrawing]:
-    """Read pictures from the subfolders `0` to `9` of a folder.
-
-    A picture of 28×28 pixels is taken as a model input; any other is searched for ink.
-
-    Raises:
-        PictureError: If a picture is damaged; names it.
-        EmptyDrawingError: If a picture has no ink.
-        SamplesError: If there are no pictures.
-    """
-    labelled = [
-        (digit, path)
-        for digit in range(DIGITS)
-        for path in sorted((folder / str(digit)).glob("*"))
-        if path.suffix.lower() in PICTURE_SUFFIXES
-    ]
-    if not labelled:
-        raise SamplesError(
-            f"There are no pictures in “{folder}”. They must be in subfolders named 0"
-            " to 9, after the digits that they show."
-        )
-    for digit, path in labelled:
-        yield LabelledDrawing(label=digit, model_input=_picture_input(path))
 
 
 def idx_in(images_path: Path, labels_path: Path) -> Iterator[LabelledDrawing]:
@@ -141,6 +86,43 @@ def idx_in(images_path: Path, labels_path: Path) -> Iterator[LabelledDrawing]:
         )
     for image, label in zip(images, labels.tolist(), strict=True):
         yield LabelledDrawing(label=label, model_input=from_levels(image))
+
+
+def _strokes_in(path: Path) -> Iterator[LabelledDrawing]:
+    digits = [str(digit) for digit in range(DIGITS)]
+    for number, record in enumerate(read_strokes(path), 1):
+        if record.label not in digits:
+            fault = "no label" if record.label is None else f"label “{record.label}”"
+            raise SamplesError(
+                f"Drawing {number} of “{path.name}” has {fault}; each needs one digit,"
+                " 0 to 9, as its label. Nothing was added."
+            )
+        if not record.strokes:
+            raise SamplesError(
+                f"Drawing {number} of “{path.name}” has no strokes. Nothing was added."
+            )
+        strokes = normalize(record.strokes)
+        yield LabelledDrawing(
+            label=int(record.label),
+            strokes=strokes,
+            model_input=to_model_input(rasterize(strokes)),
+        )
+
+
+def _pictures_in(folder: Path) -> Iterator[LabelledDrawing]:
+    labelled = [
+        (digit, path)
+        for digit in range(DIGITS)
+        for path in sorted((folder / str(digit)).glob("*"))
+        if path.suffix.lower() in PICTURE_SUFFIXES
+    ]
+    if not labelled:
+        raise SamplesError(
+            f"There are no pictures in “{folder}”. They must be in subfolders named 0"
+            " to 9, after the digits that they show."
+        )
+    for digit, path in labelled:
+        yield LabelledDrawing(label=digit, model_input=_picture_input(path))
 
 
 def _picture_input(path: Path) -> ModelInput:

@@ -7,6 +7,7 @@ checksum matches are kept (docs/adr/0027). Format: https://www.sqlite.org/filefo
 """
 
 import contextlib
+import itertools
 import os
 import shutil
 import sqlite3
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.core.samples.rows import COLUMNS, Row, create_schema
+from mnist_gui.core.samples.sample import counted
 
 RESCUE_PREFIX: Final = ".rescue-"
 """Prefix of the folder in which a file is put together again."""
@@ -45,9 +47,8 @@ class Rescue:
     @property
     def message(self) -> str:
         """What happened, for the user."""
-        were = "1 drawing was" if self.saved == 1 else f"{self.saved} drawings were"
         return (
-            f"The file with your drawings was damaged: {were} recovered."
+            f"The file with your drawings was damaged: {counted(self.saved)} recovered."
             f" The damaged file is kept as “{self.damaged.name}”."
         )
 
@@ -113,22 +114,21 @@ def set_aside(path: Path, content: bytes) -> Path:
         OSError: If the copy cannot be written.
     """
     time = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
-    number = 0
-    while True:
-        number += 1
+    for number in itertools.count(1):
         suffix = "" if number == 1 else f"-{number}"
         aside = path.with_name(f"{path.stem}.damaged-{time}{suffix}{path.suffix}")
-        try:
-            with aside.open("xb") as copy:
-                copy.write(content)
-                copy.flush()
-                os.fsync(copy.fileno())
-        except FileExistsError:
-            continue
-        except OSError:
-            aside.unlink(missing_ok=True)
-            raise
-        return aside
+        with contextlib.suppress(FileExistsError):
+            copy = aside.open("xb")
+            break
+    try:
+        with copy:
+            copy.write(content)
+            copy.flush()
+            os.fsync(copy.fileno())
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
+    return aside
 
 
 def damaged_copies(path: Path) -> list[Path]:
@@ -138,12 +138,7 @@ def damaged_copies(path: Path) -> list[Path]:
 
 @contextlib.contextmanager
 def rescue_lock(path: Path, timeout: float) -> Iterator[None]:
-    """Let one process at a time repair a file.
-
-    Args:
-        path: The file.
-        timeout: Seconds to wait for another process.
-    """
+    """Let one process at a time repair a file; wait for another up to `timeout` s."""
     guard = path.with_name(f".{path.name}-mending")
     with contextlib.closing(
         sqlite3.connect(guard, timeout=timeout, isolation_level=None)
@@ -155,12 +150,7 @@ def rescue_lock(path: Path, timeout: float) -> Iterator[None]:
 
 
 def cleanup_rescues(path: Path, timeout: float) -> None:
-    """Remove what killed rescues of a file left behind, as it may contain samples.
-
-    Args:
-        path: The file.
-        timeout: Seconds to wait for a rescue in progress.
-    """
+    """Remove what killed rescues of a file left behind, as it may contain samples."""
     if any(path.parent.glob(f"{RESCUE_PREFIX}*")):
         with rescue_lock(path, timeout):
             for folder in path.parent.glob(f"{RESCUE_PREFIX}*"):

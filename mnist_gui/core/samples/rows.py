@@ -149,11 +149,7 @@ def create_schema(connection: sqlite3.Connection) -> None:
 
 
 def write_row(connection: sqlite3.Connection, row: Row) -> int:
-    """Insert a row, or replace the one with the same id.
-
-    Returns:
-        Its id.
-    """
+    """Insert a row, or replace the one with the same id; return its id."""
     values = (row.id or None, *row.with_checksum()[1:], *row.keys())
     places = ", ".join("?" * len(values))
     cursor = connection.execute(

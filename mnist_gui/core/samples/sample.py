@@ -85,6 +85,11 @@ class Sample(LabelledDrawing):
     """Whether models are compared on it; then none may learn from it."""
 
 
+def counted(count: int) -> str:
+    """Return "1 drawing was" or "7 drawings were", for messages."""
+    return "1 drawing was" if count == 1 else f"{count} drawings were"
+
+
 def normalize(strokes: Strokes) -> Strokes:
     """Scale strokes to the pad and round them to hundredths, as the store keeps them.
 

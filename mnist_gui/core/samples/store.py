@@ -25,7 +25,8 @@ _HELD_OUT_FIRST: Final = 2
 class SampleStore:
     """The user's samples, in a file that several processes may share.
 
-    Every method may be called from any thread.
+    Every method may be called from any thread, and raises SamplesError if the file
+    cannot be read or written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,22 +44,14 @@ class SampleStore:
         return self._database.rescue
 
     def all(self) -> list[Sample]:
-        """Return the samples, oldest first.
-
-        Raises:
-            SamplesError: If they cannot be read.
-        """
+        """Return the samples, oldest first."""
         found = self._database.read(
             lambda connection: read_rows(connection, "NOT is_deleted")
         )
         return [row.sample() for row in found]
 
     def fetch_batch(self, count: int, *, after: int = 0) -> list[Sample]:
-        """Return at most `count` samples with ids above `after`, oldest first.
-
-        Raises:
-            SamplesError: If they cannot be read.
-        """
+        """Return at most `count` samples with ids above `after`, oldest first."""
         query = (
             "SELECT id FROM samples WHERE NOT is_deleted AND id > ? ORDER BY id LIMIT ?"
         )
@@ -80,12 +73,6 @@ class SampleStore:
 
         A drawing is never stored twice: two copies would count twice, and one might
         be learned from while models are compared on the other.
-
-        Returns:
-            The sample as stored.
-
-        Raises:
-            SamplesError: If it cannot be written.
         """
 
         def work(connection: sqlite3.Connection) -> Row:
@@ -100,11 +87,7 @@ class SampleStore:
         return self._database.write(work).sample()
 
     def label_of(self, drawing: LabelledDrawing) -> int | None:
-        """Return the label of the stored sample of a drawing; None if there is none.
-
-        Raises:
-            SamplesError: If it cannot be read.
-        """
+        """Return the label of the stored sample of a drawing; None if there is none."""
         row = new_row(drawing)
         same = self._database.read(lambda connection: _same(connection, row))
         return same[0].label if same and not same[0].is_deleted else None
@@ -112,13 +95,7 @@ class SampleStore:
     def add_new(self, drawings: Iterable[LabelledDrawing]) -> int:
         """Add the drawings that are not stored yet: all of them or none.
 
-        The others keep the labels that they have in the store.
-
-        Returns:
-            How many were added.
-
-        Raises:
-            SamplesError: If they cannot be written.
+        The others keep their labels. Returns how many were added.
         """
         new = [new_row(drawing) for drawing in drawings]
 
@@ -148,8 +125,7 @@ class SampleStore:
             The labels before, of the samples that exist; passed in, they undo this.
 
         Raises:
-            SamplesError: If it cannot be written.
-            ValueError: If a label is no digit.
+            ValueError: If a label is not a digit.
         """
         for label in labels.values():
             if label is not None and label not in range(DIGITS):
@@ -166,21 +142,13 @@ class SampleStore:
         return self._database.write(work)
 
     def forget_deleted(self) -> None:
-        """Erase deleted samples from the disk; they can no longer be restored.
-
-        Raises:
-            SamplesError: If it cannot be written.
-        """
+        """Erase deleted samples from the disk; they can no longer be restored."""
         query = "SELECT EXISTS (SELECT 1 FROM samples WHERE is_deleted)"
         if self._database.read(lambda db: db.execute(query).fetchone()[0]):
             self._forget("is_deleted")
 
     def forget_all(self) -> None:
-        """Erase all samples from the disk, and damaged copies that may hold some.
-
-        Raises:
-            SamplesError: If it cannot be written.
-        """
+        """Erase all samples from the disk, and damaged copies that may hold some."""
         self._forget("1")
         with user_errors(self.path):
             cleanup_rescues(self.path, TIMEOUT)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.models.preferences import ModelNames
+from mnist_gui.core.models.preferences import read_names, write_name
 from mnist_gui.core.models.store import ModelStore
 from tests.helpers.core.model_folders import contents, write_model
 
@@ -182,9 +182,9 @@ DAMAGED_NAMES = [
 def test_a_damaged_file_of_names_counts_as_empty_and_is_replaced(
     tmp_path: Path, content: bytes
 ) -> None:
-    (tmp_path / "names.json").write_bytes(content)
-    names = ModelNames(tmp_path / "names.json")
+    names = tmp_path / "names.json"
+    names.write_bytes(content)
 
-    assert names.all() == {}
-    names.give(2, "again")
-    assert names.all() == {2: "again"}
+    assert read_names(names) == {}
+    write_name(names, 2, "again")
+    assert read_names(names) == {2: "again"}

@@ -126,7 +126,7 @@ def test_what_cannot_be_exported_is_said(
 ) -> None:
     choose_path(tmp_path)
     exchange(qtbot, opened, action_for(opened, "take_out", SampleFormat.IDX))
-    assert said(opened).startswith(f"There is a “{tmp_path.name}” already.")
+    assert said(opened).startswith(f"“{tmp_path.name}” already exists.")
 
     choose_path(tmp_path / "none" / "out.jsonl")
     exchange(qtbot, opened, action_for(opened, "take_out", SampleFormat.STROKES))
