@@ -172,7 +172,7 @@ class ModelStore:
         number = max(self._by_number(), default=0) + 1
         while not self._publish_as(number, write):
             number += 1
-        return self.find(number)
+        return ModelVersion(number=number, path=self.folder / str(number))
 
     def why_kept(self, version: ModelVersion, active: ModelVersion) -> str:
         """Return why a version cannot be removed; empty if it can."""
