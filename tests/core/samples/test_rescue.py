@@ -222,6 +222,16 @@ def test_a_rescue_keeps_ids_and_deleted_samples(tmp_path: Path, intact: bytes) -
     assert store.change({COUNT + 1: COUNT % 10}) == {COUNT + 1: None}
 
 
+def test_a_compacted_file_can_be_rescued(tmp_path: Path) -> None:
+    store = filled(tmp_path / "samples.sqlite", COUNT)
+    store.change(dict.fromkeys(range(1, COUNT, 3)))
+    store.forget_deleted()
+    before = contents(store)
+    store.path.write_bytes(bytes(100) + store.path.read_bytes()[100:])
+
+    assert contents(SampleStore(store.path)) == before
+
+
 def test_a_damaged_copy_never_replaces_another(tmp_path: Path) -> None:
     path = tmp_path / "samples.sqlite"
     copies = [set_aside(path, bytes([number])) for number in range(4)]
