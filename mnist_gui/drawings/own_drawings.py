@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from mnist_gui.core.samples.sample_formats import SampleFormat
+from mnist_gui.core.samples.sample import SampleFormat
 from mnist_gui.core.samples.store import LabelledDrawing, Sample, SampleStore
 from mnist_gui.drawings.worker import SampleWorker
 from mnist_gui.recognizer.thread import WorkerThread

@@ -13,7 +13,7 @@ from mnist_gui.core.errors import UserError
 from mnist_gui.core.samples.deletion_guard import DeletionGuard
 from mnist_gui.core.samples.export import exporting
 from mnist_gui.core.samples.import_ import drawings_in, keep
-from mnist_gui.core.samples.sample_formats import SampleFormat
+from mnist_gui.core.samples.sample import SampleFormat
 from mnist_gui.core.samples.store import LabelledDrawing, Sample, SampleStore
 
 logger = logging.getLogger(__name__)
@@ -164,7 +164,7 @@ class SampleWorker(QObject):
         rescue = self._store.rescue
         if rescue and not self._is_rescue_told:
             self._is_rescue_told = True
-            self.rescued.emit(rescue.sentence)
+            self.rescued.emit(rescue.message)
             if self._was_loaded:
                 self.load()
 
@@ -202,7 +202,9 @@ class SampleWorker(QObject):
     def _loading(self) -> Iterator[int]:
         state = self._store.state()
         samples: list[Sample] = []
-        while some := self._store.some(_BATCH, after=samples[-1].id if samples else 0):
+        while some := self._store.fetch_batch(
+            _BATCH, after=samples[-1].id if samples else 0
+        ):
             samples += some
             yield len(samples)
         self._was_loaded, self._state_loaded = True, state
@@ -213,7 +215,7 @@ class SampleWorker(QObject):
         for drawing in drawings_in(path, kind):
             drawings.append(drawing)
             yield len(drawings)
-        self.exchange_ended.emit(keep(self._store, drawings).sentence)
+        self.exchange_ended.emit(keep(self._store, drawings).message)
         self.load()
 
     def _exporting(
@@ -221,7 +223,7 @@ class SampleWorker(QObject):
     ) -> Iterator[int]:
         try:
             exported = yield from exporting(samples, path, kind)
-            said = exported.sentence
+            said = exported.message
         except OSError as error:
             logger.warning("could not write %s: %s", path, error)
             said = self.tr("“{}” could not be written: {}.").format(

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.errors import UserError, message_of
-from mnist_gui.core.models.snapshot import StoreSnapshot, survey
+from mnist_gui.core.models.snapshot import StoreSnapshot, take_snapshot
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.models.store_watcher import StoreWatcher
 from mnist_gui.recognizer.recognizer import Recognizer
@@ -111,7 +111,7 @@ class ModelLibrary(QObject):
     def sweep(self) -> None:
         """Ask for what runs left half-made that were killed to be removed."""
         complaint = self.tr("What a training left behind could not be removed: {}")
-        self._change(self._store.sweep, complaint)
+        self._change(self._store.cleanup, complaint)
 
     def _change(
         self, work: Callable[[], object], complaint: str, chosen: int | None = None
@@ -144,7 +144,7 @@ class LibraryWorker(QObject):
     @Slot()
     def survey(self) -> None:
         """Look through the store."""
-        self.surveyed.emit(survey(self._store))
+        self.surveyed.emit(take_snapshot(self._store))
 
     @Slot(object, str)
     def change(self, work: Callable[[], object], complaint: str) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.core.models.manifest import TAUGHT
+from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui import hand
@@ -91,7 +91,7 @@ def test_a_taught_version_is_told_from_its_parent(dialog: ModelsDialog) -> None:
     assert taught.manifest is not None
     manifest = replace(
         taught.manifest,
-        recipe=TAUGHT,
+        recipe=ADAPTED,
         data=[{"name": "own drawings", "count": 3}],
         metrics={"val_accuracy": 0.9},
     )

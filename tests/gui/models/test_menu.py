@@ -4,7 +4,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.core.models.manifest import TAUGHT
+from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui.snapshot_examples import a_survey, some_facts
@@ -42,7 +42,7 @@ def test_a_taught_version_tells_with_how_many_drawings_and_how_it_compared(
     assert facts.manifest is not None
     data: list[dict[str, object]] = [{"name": "train-images-idx3-ubyte.gz"}]
     drawings: dict[str, object] = {"name": "own drawings", "count": 12}
-    taught = replace(facts.manifest, recipe=TAUGHT, data=[*data, drawings], metrics={})
+    taught = replace(facts.manifest, recipe=ADAPTED, data=[*data, drawings], metrics={})
     one = replace(taught, data=[*data, drawings | {"count": 1}])
     compared = replace(taught, metrics={"val_accuracy": 0.9942})
     taken_back = replace(taught, data=data)
