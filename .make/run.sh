@@ -1,5 +1,5 @@
 #!/bin/sh
-# Open the window; where there is no display, show the demonstration without one.
+# Open the window; without a display, run the demonstration offscreen.
 set -eu
 if [ "$(uname)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   case ${QT_QPA_PLATFORM:-offscreen} in

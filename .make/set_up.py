@@ -1,10 +1,10 @@
 """Set the project up: virtual environment, pinned packages, Qt's system libraries.
 
-Make calls it before each command with the pin files that the command needs; it
-returns at once when nothing has changed. By hand: python .make/set_up.py run.txt
+Make runs it before each command, with the pin files that the command needs; it
+returns at once if nothing has changed. By hand: python .make/set_up.py run.txt
 
-It uses the standard library alone and the syntax of Python 3.6, so that a Python
-that is too old or too new can still say which one to install.
+It uses only the standard library and the syntax of Python 3.6, so that a Python
+that is too old or too new can still report which one to install.
 """
 
 import contextlib
@@ -56,13 +56,13 @@ def main() -> int:
         print(f"Set-up stopped at {where}: {error.strerror}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nSet-up stopped. The next call goes on with it.", file=sys.stderr)
+        print("\nSet-up stopped. The next call continues it.", file=sys.stderr)
         return 130
     return 0
 
 
 def is_ready(pins: List[str]) -> bool:
-    """Tell whether an earlier call has done everything for these pin files."""
+    """Return whether an earlier call has completed set-up for these pin files."""
     state = read_state()
     return (
         is_usable(state)
@@ -73,13 +73,13 @@ def is_ready(pins: List[str]) -> bool:
 
 
 def set_up(pins: List[str]) -> None:
-    """Do what is missing; a step that is cut short is done anew by the next call."""
+    """Do the missing steps; the next call repeats a step that was interrupted."""
     state = read_state()
     if not is_usable(state):
         state = make_environment(find_python())
     for name in pins:
         if state.get(name) != digest(PINS / name):
-            STATE.unlink()  # half an installation must not be mistaken for a whole
+            STATE.unlink()  # a partial installation must not count as complete
             install_pins(name)
             state[name] = digest(PINS / name)
             write_state(state)
@@ -94,7 +94,7 @@ def set_up(pins: List[str]) -> None:
 
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Let a second make wait until the first has set up."""
+    """Hold a lock, so that a second make waits until the first has set up."""
     with open(__file__) as lock:  # noqa: PTH123 - the same in every Python
         if fcntl is not None:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -102,7 +102,7 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def read_state() -> Dict[str, str]:
-    """Return what earlier calls have finished, {} when there is no telling."""
+    """Return the steps that earlier calls completed; {} if that is not known."""
     try:
         return dict(json.loads(STATE.read_text(encoding="utf-8")))
     except (OSError, ValueError):
@@ -110,19 +110,19 @@ def read_state() -> Dict[str, str]:
 
 
 def write_state(state: Dict[str, str]) -> None:
-    """Keep what is finished, whole or not at all."""
-    unfinished = STATE.with_suffix(".new")
-    unfinished.write_text(json.dumps(state, indent=1), encoding="utf-8")
-    os.replace(str(unfinished), str(STATE))  # noqa: PTH105 - Path in 3.6 differs
+    """Record the completed steps, atomically."""
+    staged = STATE.with_suffix(".new")
+    staged.write_text(json.dumps(state, indent=1), encoding="utf-8")
+    os.replace(str(staged), str(STATE))  # noqa: PTH105 - Path in 3.6 differs
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, as far as it is text, on any system."""
+    """Return the SHA-256 of a text file, whatever its line endings."""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def is_usable(state: Dict[str, str]) -> bool:
-    """Tell whether the environment fits the pins, the place and its own Python."""
+    """Return whether .venv fits the pins, and is where and with what it was made."""
     return (
         state.get("place") == str(ROOT)
         and state.get("run.txt", "") in ("", digest(PINS / "run.txt"))
@@ -131,7 +131,7 @@ def is_usable(state: Dict[str, str]) -> bool:
 
 
 def own_version() -> str:
-    """Return the version of the environment's Python, '' when it does not start."""
+    """Return the version of the environment's Python; '' if it does not start."""
     if Path(sys.prefix) == VENV:
         return "{}.{}".format(*sys.version_info)
     found = probe(str(VENV_PYTHON))
@@ -139,41 +139,41 @@ def own_version() -> str:
 
 
 def make_environment(python: str) -> Dict[str, str]:
-    """Make an empty virtual environment in .venv and return its state."""
+    """Create an empty virtual environment in .venv and return its state."""
     if shutil.disk_usage(str(ROOT)).free < NEEDED_MB * 10**6:
         raise SetUpError(
-            f"The disk of {ROOT} is nearly full: about {NEEDED_MB} MB are needed."
+            f"The disk of {ROOT} is nearly full; about {NEEDED_MB} MB are needed."
             f" Make room, {AGAIN}"
         )
     version = "{}.{}".format(*probe(python)[0])  # type: ignore[index]
     if captured([python, "-c", "import venv, ensurepip"]).returncode:
-        apt_install([f"python{version}-venv"], "Python's own venv is missing here")
-    print(f"Setting up with Python {version}, once.", flush=True)
+        apt_install([f"python{version}-venv"], "Python's venv module is missing")
+    print(f"Setting up with Python {version} (only once).", flush=True)
     if STATE.exists():
         STATE.unlink()
     made = captured([python, "-m", "venv", "--clear", str(VENV)])
     if made.returncode:
-        raise SetUpError(f"Python could not make {VENV}: {last_line(made.stdout)}")
+        raise SetUpError(f"Python could not create {VENV}: {last_line(made.stdout)}")
     state = {"place": str(ROOT), "python": version}
     write_state(state)
     return state
 
 
 def install_pins(name: str) -> None:
-    """Install one file of pinned packages, each held against its hash."""
+    """Install one file of pinned packages; pip checks each against its hash."""
     size = "about 430 MB" if name == "run.txt" else "about 35 MB"
-    print(f"Setting up: downloading {size}, once.", flush=True)
+    print(f"Setting up: downloading {size} (only once).", flush=True)
     pinned = ["--require-hashes", "--only-binary", ":all:", "-r", str(PINS / name)]
     run_pip(pinned)
 
 
 def run_pip(arguments: List[str]) -> None:
-    """Install with pip, naming the large downloads as they come."""
+    """Run `pip install`; print the large downloads as they come."""
     options = ["--no-input", "--disable-pip-version-check", "--retries", "2"]
     command = [str(VENV_PYTHON), "-I", "-m", "pip", *options, "install", *arguments]
     command += ["--progress-bar", "off", "--no-warn-script-location"]
     environment = dict(os.environ, PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0")
-    said = []
+    output = []
     with subprocess.Popen(
         command,
         env=environment,
@@ -182,38 +182,38 @@ def run_pip(arguments: List[str]) -> None:
         stderr=subprocess.STDOUT,
     ) as pip:
         for line in pip.stdout or ():
-            said.append(line.decode(errors="replace"))
-            large = re.search(r"Downloading (?:\S*/)?(\w+)-\S+ \((\d+)", said[-1])
-            if large and re.search(r"\d\d(\.\d)? MB", said[-1]):
+            output.append(line.decode(errors="replace"))
+            large = re.search(r"Downloading (?:\S*/)?(\w+)-\S+ \((\d+)", output[-1])
+            if large and re.search(r"\d\d(\.\d)? MB", output[-1]):
                 print(f"  {large.group(1)}, {large.group(2)} MB", flush=True)
     if pip.returncode:
-        raise SetUpError(explain_pip("".join(said)))
+        raise SetUpError(explain_pip("".join(output)))
 
 
-def explain_pip(said: str) -> str:
-    """Turn pip's output into one sentence on what happened and what to do."""
-    if re.search("No space left|Errno 28", said):
+def explain_pip(output: str) -> str:
+    """Return a message that explains why pip failed and what to do."""
+    if re.search("No space left|Errno 28", output):
         return (
             f"The disk is full: set-up needs about {NEEDED_MB} MB here and 400 MB for"
             f" temporary files. Make room, {AGAIN}"
         )
-    if re.search("do not match the hashes|DO NOT MATCH", said, re.IGNORECASE):
-        return f"A download arrived damaged and was refused. Wait a little, {AGAIN}"
+    if re.search("do not match the hashes|DO NOT MATCH", output, re.IGNORECASE):
+        return f"A download arrived damaged and was refused. Wait a while, {AGAIN}"
     if re.search(
         "Retrying|ConnectionError|Connection broken|timed out|resolution|ProxyError",
-        said,
+        output,
     ):
         return (
             "The packages could not be downloaded: no connection. Check the network"
             f" (and the proxy, if there is one), {AGAIN}"
         )
-    none = re.search(r"No matching distribution found for ([\w-]+)", said)
-    if none:
+    missing = re.search(r"No matching distribution found for ([\w-]+)", output)
+    if missing:
         return (
-            f"There is no build of {none.group(1)} for this computer: Linux, Windows"
-            " or a Mac with Apple silicon, 64-bit and not too old, is needed."
+            f"There is no build of {missing.group(1)} for this computer. It needs a"
+            " recent 64-bit Linux, Windows, or macOS on Apple silicon."
         )
-    return f"The packages could not be installed: {last_line(said)}"
+    return f"The packages could not be installed: {last_line(output)}"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Find out which system libraries Qt misses, and install or name them.
+"""Install the system libraries that Qt needs on Linux, or say which are missing.
 
-Part of set_up.py, and like it written in the syntax of Python 3.6.
+A part of set_up.py; like it, written in the syntax of Python 3.6.
 """
 
 import os
@@ -30,17 +30,18 @@ FONT_FOLDERS = [
 
 
 class SetUpError(Exception):
-    """Something that the person who typed make can put right; its text says how."""
+    """A problem that the user can solve; its message says how."""
 
 
 def provide_system_libraries(environment: Path) -> None:
-    """Install what Qt misses on this Linux, or say which command does.
+    """Install the libraries and fonts that Qt lacks, with apt-get where there is one.
 
     Args:
-        environment: The virtual environment that holds PySide6.
+        environment: The virtual environment that contains PySide6.
 
     Raises:
-        SetUpError: If something is missing that may not be installed from here.
+        SetUpError: If something is missing that cannot be installed from here; the
+            message names it, or the command that installs it.
     """
     missing = missing_libraries(environment)
     packages = sorted({debian_package(name) for name in missing})
@@ -51,18 +52,18 @@ def provide_system_libraries(environment: Path) -> None:
     if not shutil.which("apt-get"):
         wanted = ", ".join(sorted(missing)) or "a font, such as DejaVu Sans"
         raise SetUpError(
-            f"Qt needs what this system lacks: {wanted}. Install it with the system's"
+            f"Qt needs {wanted}, which this system lacks. Install it with the system's"
             f" package manager, {AGAIN}"
         )
-    apt_install(packages, "Qt's system libraries are missing here")
+    apt_install(packages, "Qt's system libraries are missing")
     missing = missing_libraries(environment)
     if missing:
         names = ", ".join(sorted(missing))
-        raise SetUpError(f"Qt still misses {names}: install what holds them, {AGAIN}")
+        raise SetUpError(f"Qt still needs {names}. Install what contains it, {AGAIN}")
 
 
 def missing_libraries(environment: Path) -> Set[str]:
-    """Return the sonames that Qt's window and plugins ask for in vain."""
+    """Return the sonames that Qt's libraries and plugins need and `ldd` cannot find."""
     files = []  # type: List[str]
     for folder in environment.glob("lib/python*/site-packages/PySide6"):
         for pattern in QT_FILES:
@@ -73,7 +74,7 @@ def missing_libraries(environment: Path) -> Set[str]:
 
 
 def debian_package(soname: str) -> str:
-    """Name the Debian package of a library, by Debian's own rule for such names."""
+    """Return the Debian package of a library, by Debian's naming rule."""
     if soname.startswith(("libglib-2.0", "libgthread-2.0")):
         return "libglib2.0-0"
     if soname.startswith("libz.so"):
@@ -83,7 +84,7 @@ def debian_package(soname: str) -> str:
 
 
 def has_fonts() -> bool:
-    """Tell whether there is a font; without one all text is empty boxes."""
+    """Return whether a font is installed; without one, all text shows as boxes."""
     for name in FONT_FOLDERS:
         for suffix in ("ttf", "otf", "ttc"):
             if any(Path(name).expanduser().glob("**/*." + suffix)):
@@ -92,17 +93,17 @@ def has_fonts() -> bool:
 
 
 def apt_install(packages: List[str], reason: str) -> None:
-    """Install Debian packages as root or with a sudo that asks nothing.
+    """Install Debian packages as root, or with sudo where it asks for no password.
 
     Raises:
-        SetUpError: If neither is possible or apt-get fails.
+        SetUpError: If neither is possible, or if apt-get fails.
     """
     apt = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     typed = "sudo " + " ".join(apt)
     rights = [] if os.name == "posix" and os.geteuid() == 0 else ["sudo", "-n"]
     can_sudo = not rights or captured([*rights, "true"]).returncode == 0
     if not shutil.which("apt-get") or not can_sudo:
-        raise SetUpError(f"{reason}; this command installs them: {typed}")
+        raise SetUpError(f"{reason}. This command installs them: {typed}")
     print(f"Setting up: {' '.join(apt)}", flush=True)
     quiet = ["env", "DEBIAN_FRONTEND=noninteractive"]
     captured([*rights, *quiet, "apt-get", "update"])
@@ -116,7 +117,7 @@ def apt_install(packages: List[str], reason: str) -> None:
 
 
 def captured(command: List[str]) -> "subprocess.CompletedProcess[str]":
-    """Run a program and return its status and everything that it said."""
+    """Run a program and return its exit status and all its output."""
     try:
         return subprocess.run(
             command,
@@ -131,6 +132,6 @@ def captured(command: List[str]) -> "subprocess.CompletedProcess[str]":
 
 
 def last_line(text: str) -> str:
-    """Return the last line that says something."""
+    """Return the last line that is not blank."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else "it gave no reason"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mnist_gui.core.classifier.classifier import load_chosen
-from mnist_gui.core.cli import add_model, add_store
+from mnist_gui.core.cli import add_model, add_store, printing
 from mnist_gui.core.errors import (
     EmptyDrawingError,
     PictureError,
@@ -25,7 +25,6 @@ from mnist_gui.core.pictures.decoder import MOST_AHEAD
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.pictures import PictureInk, find_ink
 from mnist_gui.core.prediction import DigitReading, Reading
-from mnist_gui.core.printing import printing
 from mnist_gui.core.reading.page import STROKES_SUFFIX, Page
 from mnist_gui.core.reading.read import read_page
 from mnist_gui.core.reading.segmentation import BatchReader

@@ -4,8 +4,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from mnist_gui.core.cli import printing
 from mnist_gui.core.errors import UserError, message_of
-from mnist_gui.core.printing import printing
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

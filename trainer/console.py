@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from mnist_gui.core import events
-from mnist_gui.core.events import Report, TrainingEvent
+from mnist_gui.core.events import EventSink, TrainingEvent
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 
 _TITLES: Final = (
@@ -20,7 +20,7 @@ _ON_THE_RIGHT: Final = ("model", "test score")
 
 
 @contextmanager
-def reporter(*, as_json: bool) -> Iterator[Report]:
+def reporter(*, as_json: bool) -> Iterator[EventSink]:
     """Lend what prints the events of a run, and clear up however the run ends."""
     if as_json:
         yield _print_json

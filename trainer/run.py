@@ -6,8 +6,8 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import (
     EpochFinished,
     Evaluated,
+    EventSink,
     ModelPublished,
-    Report,
     TrainingEvent,
 )
 from mnist_gui.core.files.atomic import check_can_hold_files
@@ -31,7 +31,7 @@ from trainer.publishing.export import build_manifest, export, read_weights
 from trainer.publishing.gate import HeldOut, compare, summary
 
 
-def run(config: TrainConfig, report: Report) -> ModelVersion | None:
+def run(config: TrainConfig, report: EventSink) -> ModelVersion | None:
     """Train, calibrate, score once, compare, publish.
 
     The test split is looked at after everything has been decided.
@@ -116,7 +116,7 @@ def _check_machines(config: TrainConfig) -> None:
 
 
 def _hooks(
-    config: TrainConfig, store: ModelStore, own: UserSamples, report: Report
+    config: TrainConfig, store: ModelStore, own: UserSamples, report: EventSink
 ) -> Hooks:
     """Return what starts from the parent's weights and reads drawings meanwhile."""
     parent = config.parent
@@ -139,7 +139,7 @@ def _calibrate(scorer: Evaluator, validation: Split, made: Split) -> Calibration
 
 
 def _compare(
-    store: ModelStore, scorer: Evaluator, held_out: HeldOut, report: Report
+    store: ModelStore, scorer: Evaluator, held_out: HeldOut, report: EventSink
 ) -> Comparison | None:
     try:
         in_use = store.active()

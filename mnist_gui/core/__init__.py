@@ -1,1 +1,1 @@
-"""What a drawing or a picture says: ink, preprocessing and models, free of Qt."""
+"""The domain without Qt: ink, pictures, samples, models and reading."""

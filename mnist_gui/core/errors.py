@@ -1,40 +1,37 @@
-"""What can be wrong with what a person gives us.
-
-The text of each is one or two sentences for that person.
-"""
+"""Errors whose text is a message for the user: one or two sentences."""
 
 import contextlib
 from collections.abc import Iterator
 from typing import Final
 
 HINT: Final = "Make room or allow writing there, or choose another folder with --store."
-"""What a person can do where nothing can be kept in the store."""
+"""What to do when the store cannot be written."""
 
 
 def message_of(error: OSError) -> str:
-    """Return what the system says of a file, as a sentence for the person."""
+    """Return a system error as a message that names the file."""
     reason = error.strerror or str(error)
     return f"{error.filename}: {reason}." if error.filename else f"{reason}."
 
 
 @contextlib.contextmanager
 def with_hint() -> Iterator[None]:
-    """Add to what the system says of the store what the person can do.
+    """Add the hint for an unwritable store to errors of the system.
 
     Raises:
-        OSError: In the place of the system's own.
+        OSError: Instead of the original, with the hint in its text.
     """
     try:
         yield
     except OSError as error:
-        if error.errno is None:  # not the system said it
+        if error.errno is None:  # raised by a library, not by the system
             raise
-        said = f"{error.strerror}. {HINT.removesuffix('.')}"
-        raise OSError(error.errno, said, error.filename) from error
+        reason = f"{error.strerror}. {HINT.removesuffix('.')}"
+        raise OSError(error.errno, reason, error.filename) from error
 
 
 class UserError(Exception):
-    """A condition the person can understand and act on."""
+    """A condition that the user can understand and act on."""
 
 
 class EmptyDrawingError(UserError):
@@ -42,7 +39,7 @@ class EmptyDrawingError(UserError):
 
 
 class StrokesFileError(UserError):
-    """A file is not a strokes file, or a line of it is not a drawing."""
+    """A file is not a strokes file, or one of its lines is not a drawing."""
 
 
 class PictureError(UserError):
@@ -50,7 +47,7 @@ class PictureError(UserError):
 
 
 class ModelError(UserError):
-    """A model is missing, damaged, or not one that reads digits."""
+    """A model is missing, damaged, or does not read digits."""
 
 
 class DataError(UserError):
@@ -58,8 +55,8 @@ class DataError(UserError):
 
 
 class NothingToLearnError(DataError):
-    """There is no drawing to learn from, or nothing new in them."""
+    """There are no samples to learn from, or none that are new."""
 
 
 class SamplesError(UserError):
-    """The person's own drawings cannot be kept, read, brought in or taken out."""
+    """The user's samples cannot be read, written, imported or exported."""

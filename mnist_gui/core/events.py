@@ -1,4 +1,4 @@
-"""What a training run says, one JSON line each on standard output."""
+"""Events of a training run, each written as one JSON line on standard output."""
 
 import json
 from collections.abc import Callable
@@ -8,19 +8,19 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 
 @dataclass(frozen=True, kw_only=True)
 class DataPrepared:
-    """Some of what a run learns from is there; it has not begun yet."""
+    """Progress in fetching or generating training data, before the run starts."""
 
     what: str
-    """The name of a file that is fetched, or “synthetic” for what is made."""
+    """The name of the file being fetched, or “synthetic” for generated digits."""
 
     done: int
     total: int
-    """Bytes or drawings; 0 where nobody knows."""
+    """Bytes or images; 0 if unknown."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunStarted:
-    """A run has its data and begins."""
+    """The data is ready and training starts."""
 
     architecture: str
     recipe: str
@@ -32,7 +32,7 @@ class RunStarted:
 
 @dataclass(frozen=True, kw_only=True)
 class StepDone:
-    """Some steps have passed; loss and accuracy are means since the last one."""
+    """Progress; loss and accuracy are means since the previous `StepDone`."""
 
     step: int
     steps: int
@@ -44,7 +44,7 @@ class StepDone:
 
 @dataclass(frozen=True, kw_only=True)
 class EpochFinished:
-    """One pass over the training split; accuracies are in 0…1."""
+    """One pass over the training split is done; accuracies are in 0…1."""
 
     epoch: int
     epochs: int
@@ -56,9 +56,10 @@ class EpochFinished:
 
 @dataclass(frozen=True, kw_only=True)
 class DrawingsRead:
-    """The growing model has read some of the person's own drawings.
+    """The model in training has read some of the user's samples.
 
-    The lists are of one length: a drawing, what was read in it, and how surely.
+    The three lists have one entry per sample: its id, the digit read, and the
+    probability of that digit.
     """
 
     ids: list[int]
@@ -68,15 +69,14 @@ class DrawingsRead:
 
 @dataclass(frozen=True, kw_only=True)
 class DrawingsRescued:
-    """The file of the person's own drawings was found damaged, and mended."""
+    """The user's samples file was found damaged, and repaired."""
 
     message: str
-    """For the person."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluated:
-    """The finished model's score on a split it was not trained on."""
+    """The finished model's accuracy on a split that it was not trained on."""
 
     data: str
     accuracy: float
@@ -85,22 +85,22 @@ class Evaluated:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelCompared:
-    """The new model and the one in use have read the same held-out digits."""
+    """The new model and the active one were compared on the same held-out digits."""
 
     data: str
-    """What they read, as `--data` names it."""
+    """The data set, as `--data` names it."""
 
     n: int
     in_use: int
-    """Version of the model in use."""
+    """Version of the active model."""
 
     in_use_accuracy: float
     new_accuracy: float
     is_worse: bool
-    """Whether the new one is worse beyond chance."""
+    """Whether the new model is significantly worse."""
 
     own_n: int = 0
-    """How many drawings that the person keeps aside both have read as well."""
+    """Number of the user's held-out samples that both have read as well."""
 
     own_in_use_accuracy: float = 0.0
     own_new_accuracy: float = 0.0
@@ -108,7 +108,7 @@ class ModelCompared:
 
     @property
     def may_take_over(self) -> bool:
-        """Whether the new one is worse nowhere."""
+        """Whether the new model may be promoted: it is significantly worse nowhere."""
         return not (self.is_worse or self.is_worse_on_own)
 
 
@@ -123,17 +123,17 @@ class ModelPublished:
 
 @dataclass(frozen=True, kw_only=True)
 class RunFailed:
-    """The run ended without a model; the message is for the person."""
+    """The run ended without a model; the message says why."""
 
     message: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class NothingLearnt:
-    """The run ended without a model, as there was nothing new to learn."""
+    """The run ended without a model because there was nothing new to learn."""
 
     message: str
-    """For the person; where corrections were only taken back, nobody need hear it."""
+    """For the user; not worth showing if corrections were only undone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,29 +155,23 @@ TrainingEvent: TypeAlias = (
     | NothingLearnt
     | RunCancelled
 )
-Report: TypeAlias = Callable[[TrainingEvent], None]
+EventSink: TypeAlias = Callable[[TrainingEvent], None]
 
 _KINDS: Final[dict[str, type[Any]]] = {
     kind.__name__: kind for kind in get_args(TrainingEvent)
 }
 
 _LARGEST: Final = 2**31 - 1
-"""What Qt's progress bars can count to; no number is below 0."""
+"""The range of Qt's progress bars; no number may be negative."""
 
 _COUNTED_FROM_ONE: Final = frozenset(("steps", "epochs"))
-"""Fields that others are divided by."""
+"""Divisors: these fields must not be 0."""
 
-_NOT_AN_EVENT: Final = (
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-    RecursionError,
-)
+_NOT_AN_EVENT: Final = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 class UnknownEventError(ValueError):
-    """A line is not an event of this version."""
+    """A line is not an event that this version knows."""
 
 
 def encode(event: TrainingEvent) -> str:
@@ -186,11 +180,11 @@ def encode(event: TrainingEvent) -> str:
 
 
 def decode(line: str) -> TrainingEvent:
-    """Return the event that a line says.
+    """Parse one line of JSON into an event.
 
     Raises:
-        UnknownEventError: If it is no event, lacks or adds a field, or has one of
-            another kind or out of bounds.
+        UnknownEventError: If it is not an event, if a field is missing or unknown,
+            or if a value has the wrong type or is out of range.
     """
     try:
         values = json.loads(line)
@@ -205,21 +199,23 @@ def decode(line: str) -> TrainingEvent:
 
 def _has_its_types(event: TrainingEvent) -> bool:
     return all(
-        _is_a(value := getattr(event, one.name), one.type)
-        and (value or one.name not in _COUNTED_FROM_ONE)
-        for one in fields(event)
+        _is_a(value := getattr(event, field.name), field.type)
+        and (value or field.name not in _COUNTED_FROM_ONE)
+        for field in fields(event)
     )
 
 
 def _is_a(value: object, kind: object) -> bool:
-    """Say whether JSON gave a value of a field's type, and a number in bounds."""
+    """Check that a JSON value has a field's type; numbers must be in range."""
     if kind in (int, float) and not isinstance(value, bool):
-        of = int if kind is int else (int, float)
-        return isinstance(value, of) and 0 <= value <= _LARGEST
+        types = int if kind is int else (int, float)
+        return isinstance(value, types) and 0 <= value <= _LARGEST
     if get_origin(kind) is list:
-        (of,) = get_args(kind)
-        return isinstance(value, list) and all(_is_a(one, of) for one in value)
-    if get_origin(kind) is dict:  # whose keys are always texts
-        of = get_args(kind)[1]
-        return isinstance(value, dict) and all(_is_a(one, of) for one in value.values())
+        (item_type,) = get_args(kind)
+        return isinstance(value, list) and all(_is_a(item, item_type) for item in value)
+    if get_origin(kind) is dict:  # JSON keys are always strings
+        item_type = get_args(kind)[1]
+        return isinstance(value, dict) and all(
+            _is_a(item, item_type) for item in value.values()
+        )
     return type(value) is kind

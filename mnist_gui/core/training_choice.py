@@ -1,43 +1,43 @@
-"""What can be asked of a training run: known to the window and to the trainer."""
+"""What the user can choose for a training run, shared by window and trainer."""
 
 from dataclasses import dataclass
 from typing import Final
 
 FINETUNE: Final = "finetune"
-"""The recipe of a run that goes on from a model that there is."""
+"""The recipe that starts from the weights of a published model."""
 
 MNIST: Final = "mnist"
 SYNTHETIC: Final = "synthetic"
 WITH_SYNTHETIC: Final = f"+{SYNTHETIC}"
-"""Behind another data set's name: handwriting made by us is learnt from as well."""
+"""Suffix of a data set's name: add synthetic handwriting to it."""
 
 TOY: Final = "fake"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingChoice:
-    """What a person wants to have trained."""
+    """The recipe, architecture and data of a training run."""
 
     recipe: str = "quick"
     architecture: str = ""
-    """A kind of network; empty for the one that suits the recipe."""
+    """Name of a network; empty for the recipe's default."""
 
     data: str = MNIST + WITH_SYNTHETIC
     """As `mnist-trainer train --data` takes it."""
 
     drawings_weight: int = 20
-    """As how many images each of the person's own drawings counts."""
+    """How many images each of the user's samples counts as."""
 
     @property
     def needs_mnist(self) -> bool:
-        """Whether MNIST must lie somewhere."""
+        """Whether the MNIST files are needed."""
         return self.data.removesuffix(WITH_SYNTHETIC) == MNIST
 
     def arguments(self, parent: int) -> list[str]:
-        """Return the choice as `mnist-trainer train` takes it.
+        """Return the command-line arguments of `mnist-trainer train`.
 
         Args:
-            parent: The version to go on from, where that was chosen.
+            parent: The version of the base model; only used to fine-tune.
         """
         chosen = ["--recipe", self.recipe, "--data", self.data]
         if self.recipe == FINETUNE:

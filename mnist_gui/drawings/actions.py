@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
-from mnist_gui.core.samples.sample import DIGITS
-from mnist_gui.core.samples.sample_formats import SampleFormat
+from mnist_gui.core.samples.sample import DIGITS, SampleFormat
 from mnist_gui.ui.translation import translate
 
 _Entry: TypeAlias = tuple[object, str, list[str]]

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.core.reading.page import STROKES_SUFFIX
-from mnist_gui.core.samples.sample_formats import IMAGES_NAME, SampleFormat
+from mnist_gui.core.samples.sample import IMAGES_NAME, SampleFormat
 from mnist_gui.ui.file_dialogs import ask_save_path
 from mnist_gui.ui.translation import translate
 

@@ -9,7 +9,7 @@ from mnist_gui.core.errors import SamplesError, UserError
 from mnist_gui.core.samples.deletion_guard import DeletionGuard
 from mnist_gui.core.samples.export import exporting
 from mnist_gui.core.samples.import_ import drawings_in, keep
-from mnist_gui.core.samples.sample_formats import SampleFormat
+from mnist_gui.core.samples.sample import SampleFormat
 from mnist_gui.core.samples.store import LabelledDrawing, Sample, SampleStore
 from mnist_gui.recognizer.thread import Slices
 from mnist_gui.ui.translation import translate
@@ -45,7 +45,7 @@ class SampleJobs:
         if rescue is None or self._is_rescue_reported:
             return ""
         self._is_rescue_reported = True
-        return rescue.sentence
+        return rescue.message
 
     def keep(self, drawing: LabelledDrawing) -> tuple[Sample, int | None]:
         """Add a drawing; return it as a sample, and the label it had before."""
@@ -72,7 +72,9 @@ class SampleJobs:
         """Fetch every sample, oldest first."""
         state = self._store.state()
         samples: list[Sample] = []
-        while batch := self._store.some(_BATCH, after=samples[-1].id if samples else 0):
+        while batch := self._store.fetch_batch(
+            _BATCH, after=samples[-1].id if samples else 0
+        ):
             samples += batch
             yield None
         self._was_loaded, self._loaded_state = True, state
@@ -88,7 +90,7 @@ class SampleJobs:
             if len(drawings) % _REPORT_EVERY == 0:
                 on_progress(len(drawings))
             yield None
-        return keep(self._store, drawings).sentence
+        return keep(self._store, drawings).message
 
     def export(
         self, samples: Sequence[Sample], path: Path, kind: SampleFormat
@@ -101,7 +103,7 @@ class SampleJobs:
             text = translate("SampleJobs", "“{}” could not be written: {}.")
             reason = error.strerror or str(error)
             raise SamplesError(text.format(path.name, reason)) from error
-        return exported.sentence
+        return exported.message
 
     def close(self) -> None:
         """Forget deleted samples, once no window is left that could restore them.

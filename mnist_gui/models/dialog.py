@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from mnist_gui.core.models.model_names import LONGEST_NAME
+from mnist_gui.core.models.preferences import LONGEST_NAME
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.models.table import ModelsTable
 from mnist_gui.ui.labels import sentence_label, tip

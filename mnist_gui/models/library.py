@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.errors import UserError, message_of
-from mnist_gui.core.models.snapshot import StoreSnapshot, survey
+from mnist_gui.core.models.snapshot import StoreSnapshot, take_snapshot
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.models.store_watcher import StoreWatcher
 from mnist_gui.recognizer.thread import WorkerThread
@@ -58,7 +58,7 @@ class ModelLibrary(QObject):
     @Slot()
     def refresh(self) -> None:
         """Take a snapshot of the store."""
-        self._thread.call(partial(survey, self._store), done=self._show)
+        self._thread.call(partial(take_snapshot, self._store), done=self._show)
 
     def find(self, number: int) -> ModelVersion:
         """Return a version.
@@ -105,7 +105,7 @@ class ModelLibrary(QObject):
     def clean_up(self) -> None:
         """Remove what killed trainings left behind."""
         complaint = self.tr("What a training left behind could not be removed: {}")
-        self._change(self._store.sweep, complaint)
+        self._change(self._store.cleanup, complaint)
 
     def _change(
         self, work: Callable[[], object], complaint: str, chosen: int | None = None
@@ -121,7 +121,7 @@ class ModelLibrary(QObject):
             except OSError as error:
                 logger.exception("could not change the models")
                 failure = complaint.format(message_of(error))
-            return failure, survey(self._store)
+            return failure, take_snapshot(self._store)
 
         self._choices.append(chosen)
         self._thread.call(change, done=self._on_change_ended, must_finish=True)

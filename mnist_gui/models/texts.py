@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
-from mnist_gui.core.models.manifest import TAUGHT, Manifest
+from mnist_gui.core.models.manifest import ADAPTED, Manifest
 from mnist_gui.core.models.snapshot import VersionInfo
 from mnist_gui.ui.translation import translate
 
@@ -100,7 +100,7 @@ def readable_size(size: int) -> str:
 
 
 def _adaptation_of(manifest: Manifest) -> str:
-    if manifest.recipe != TAUGHT:
+    if manifest.recipe != ADAPTED:
         return ""
     counts = [
         source["count"] for source in manifest.data if type(source.get("count")) is int

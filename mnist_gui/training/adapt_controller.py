@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.core.events import ModelCompared, ModelPublished
-from mnist_gui.core.models.manifest import TAUGHT, Manifest
+from mnist_gui.core.models.manifest import ADAPTED, Manifest
 from mnist_gui.core.samples.store import Sample
 from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.recognizer.recognition import Recognition
@@ -104,7 +104,7 @@ class AdaptController(QObject):
     @Slot(object)
     def _on_model_loaded(self, manifest: Manifest) -> None:
         self._version = manifest.version
-        self._has_taught = manifest.recipe == TAUGHT
+        self._has_taught = manifest.recipe == ADAPTED
         if self._has_taught and (self._is_due or self._process.is_running):
             # It was taught without what is being published, by another window say.
             self._is_due = True

@@ -1,4 +1,4 @@
-"""`make bench`: what the program promises, measured and printed as a table."""
+"""Measure start-up, latency and memory of the window (part of `make bench`)."""
 
 import json
 import os
@@ -9,12 +9,13 @@ import tempfile
 import time
 from typing import Any, Final, NamedTuple
 
+from tests.bench.support.gaps import quantile
 from tests.helpers.repository import REPOSITORY
 
 _RUNS: Final = 5
 _RUNS_BESIDE_TRAINING: Final = 3
 _TRAINING: Final = ("train", "--data", "fake", "--json", "--background")
-"""The full recipe: on toy digits it lasts some minutes beside a window."""
+"""The full recipe; on toy digits it takes some minutes beside a window."""
 
 _BARE_IMPORT: Final = (
     "import time; started = time.perf_counter(); import tensorflow;"
@@ -25,32 +26,32 @@ _BARE_IMPORT: Final = (
 
 
 class _Row(NamedTuple):
-    what: str
+    name: str
     measured: str
-    promised: str
-    kept: bool
+    target: str
+    is_met: bool
 
 
 def main() -> int:
-    """Print the table; 1 if a promise is not kept."""
+    """Print the table; return 1 if a target is missed."""
     if sys.platform != "linux":
-        print("The benchmarks read Linux's /proc and run there only.")
+        print("This benchmark reads /proc and runs on Linux only.")
         return 0
     rows = _window_rows()
-    width = max(len(row.what) for row in rows)
+    width = max(len(row.name) for row in rows)
     for row in rows:
-        mark = "" if row.kept else "   NOT KEPT"
-        print(f"{row.what:{width}}  {row.measured:>22}  {row.promised}{mark}")
-    return 0 if all(row.kept for row in rows) else 1
+        mark = "" if row.is_met else "   NOT MET"
+        print(f"{row.name:{width}}  {row.measured:>22}  {row.target}{mark}")
+    return 0 if all(row.is_met for row in rows) else 1
 
 
 def _window_rows() -> list[_Row]:
-    """Measure bare import and window in turn, so that both meet the same machine."""
+    """Measure bare import and window alternately, so that load affects both alike."""
     imports, memories, windows = [], [], []
     for run in range(_RUNS + 1):
         seconds, memory = map(float, _run("-c", _BARE_IMPORT).split())
         window = _probe_window()
-        if run:  # the first only warms the file cache
+        if run:  # the first run only warms the file cache
             imports.append(seconds)
             memories.append(memory)
             windows.append(window)
@@ -60,34 +61,30 @@ def _window_rows() -> list[_Row]:
     answer, resident = _median(windows, "first_answer"), _median(windows, "memory")
     return [
         _row("window painted, s", _median(windows, "first_paint"), 0.7),
-        _row("first answer, of a bare import of TensorFlow", answer / import_s, 1.4),
+        _row("first answer / bare import of TensorFlow", answer / import_s, 1.4),
         _row(
-            "worst stall while it loads, ms",
+            "worst stall while the model loads, ms",
             1000 * _median(windows, "worst_stall"),
             150,
         ),
-        _row("pen move to painted bars, 95th percentile, ms", _at(latencies, 0.95), 16),
-        _row("pen move to painted bars, 99th percentile, ms", _at(latencies, 0.99), 33),
-        _row("the same while a model is trained, 95th, ms", _at(training, 0.95), 33),
+        _row("pen move to painted bars, 95th, ms", quantile(latencies, 0.95), 16),
+        _row("pen move to painted bars, 99th, ms", quantile(latencies, 0.99), 33),
+        _row("  beside a training run, 95th, ms", quantile(training, 0.95), 33),
         _row("idle, % of one core", 100 * _median(windows, "idle_share"), 1),
-        _row("memory, of a bare import of TensorFlow", resident / memory, 1.25),
-        _Row(
-            "  bare import", f"{import_s:.2f} s, {memory / 1e6:.0f} MB", "", kept=True
-        ),
-        _Row(
-            "  the program", f"{answer:.2f} s, {resident / 1e6:.0f} MB", "", kept=True
-        ),
+        _row("memory / bare import of TensorFlow", resident / memory, 1.25),
+        _fact("  bare import", import_s, memory),
+        _fact("  the program", answer, resident),
     ]
 
 
 def _probe_window() -> dict[str, Any]:
-    said = _run("-m", "tests.bench.support.window_probe", str(time.time()))
-    figures: dict[str, Any] = json.loads(said.splitlines()[-1])
+    output = _run("-m", "tests.bench.support.window_probe", str(time.time()))
+    figures: dict[str, Any] = json.loads(output.splitlines()[-1])
     return figures
 
 
 def _windows_beside_training() -> list[dict[str, Any]]:
-    """Measure windows while a run as Retrain starts it takes all that is left."""
+    """Measure windows beside a training run, started as the window starts it."""
     with tempfile.TemporaryDirectory() as store:
         trainer = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
             [sys.executable, "-m", "trainer", *_TRAINING, "--store", store],
@@ -99,7 +96,7 @@ def _windows_beside_training() -> list[dict[str, Any]]:
             _wait_for_steps(trainer)
             windows = [_probe_window() for _ in range(_RUNS_BESIDE_TRAINING)]
             if trainer.poll() is not None:
-                raise RuntimeError("the training ended before it was measured beside")
+                raise RuntimeError("training ended before the windows were measured")
         finally:
             trainer.kill()
             trainer.communicate()
@@ -115,19 +112,20 @@ def _wait_for_steps(trainer: "subprocess.Popen[str]") -> None:
 
 
 def _milliseconds(windows: list[dict[str, Any]]) -> list[float]:
-    return sorted(1000 * one for window in windows for one in window["latencies"])
+    return [1000 * seconds for window in windows for seconds in window["latencies"]]
 
 
-def _row(what: str, measured: float, most: float) -> _Row:
-    return _Row(what, f"{measured:.2f}", f"at most {most:g}", kept=measured <= most)
+def _row(name: str, measured: float, most: float) -> _Row:
+    return _Row(name, f"{measured:.2f}", f"at most {most:g}", is_met=measured <= most)
+
+
+def _fact(name: str, seconds: float, size: float) -> _Row:
+    """Return a row without a target."""
+    return _Row(name, f"{seconds:.2f} s, {size / 1e6:.0f} MB", "", is_met=True)
 
 
 def _median(windows: list[dict[str, Any]], name: str) -> float:
     return statistics.median(float(window[name]) for window in windows)
-
-
-def _at(values: list[float], share: float) -> float:
-    return values[min(len(values) - 1, int(share * len(values)))]
 
 
 def _run(*arguments: str) -> str:

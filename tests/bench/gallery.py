@@ -1,9 +1,9 @@
-"""Measure the gallery with many drawings: how long each thing takes, worst gap.
+"""Measure the gallery with many drawings: duration and worst gap of each action.
 
-python -m tests.bench.gallery [COUNT]
+    python -m tests.bench.gallery [COUNT]
 
-A gap is the time between two turns of the window's event loop: what a person
-would feel as a stall. The drawings are the program's samples, a little varied.
+A gap is the time between two turns of the window's event loop, which the user would
+notice as a stall. The drawings are the bundled samples with some noise added.
 """
 
 import sys
@@ -21,19 +21,19 @@ from mnist_gui.application import Application
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import StrokeRecord, read_strokes, stroke, write_strokes
-from mnist_gui.core.samples.sample_formats import SampleFormat
+from mnist_gui.core.samples.sample import SampleFormat
 from mnist_gui.core.samples.store import SAMPLES_NAME, LabelledDrawing, SampleStore
 from mnist_gui.options import Options
 from mnist_gui.ui.resources import samples_path
 
 _COUNT: Final = 4000
 _IMPORTED: Final = 500
-_TREMBLE: Final = 1.0
-"""Standard deviation of what tells one drawing from another, in units of the pad."""
+_NOISE: Final = 1.0
+"""Standard deviation of the noise on each point, in units of the pad."""
 
 
 def main() -> int:
-    """Print a line for each thing that a person may do; return the exit status."""
+    """Print a line for each action; return the exit status."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else _COUNT
     qt = QApplication(sys.argv[:1])
     qt.setQuitOnLastWindowClosed(False)
@@ -44,7 +44,7 @@ def main() -> int:
         application = Application(Options(store=Path(folder)), load)
         loaded: list[object] = []
         application.recognizer.model_loaded.connect(loaded.append)
-        # First, so that its stalls, which are measured elsewhere, are over.
+        # First, so that its stalls are over; `tests.bench` measures them.
         _time("load the model", application.start, lambda: bool(loaded))
         _measure(application, count, path)
         application.stop()
@@ -78,8 +78,8 @@ def _measure(application: Application, count: int, path: Path) -> None:
     )
 
 
-def _time(what: str, act: Callable[[], object], is_done: Callable[[], bool]) -> None:
-    """Do a thing, wait until it is done and shown, and print how long it took."""
+def _time(name: str, act: Callable[[], object], is_done: Callable[[], bool]) -> None:
+    """Act, wait until the result is shown, and print how long that took."""
     started = before = time.perf_counter()
     worst = 0.0
     act()
@@ -89,7 +89,7 @@ def _time(what: str, act: Callable[[], object], is_done: Callable[[], bool]) -> 
         QCoreApplication.processEvents()
         now = time.perf_counter()
         worst, before = max(worst, now - before), now
-    print(f"{what:16} {now - started:6.2f} s   worst gap {1000 * worst:4.0f} ms")
+    print(f"{name:16} {now - started:6.2f} s   worst gap {1000 * worst:4.0f} ms")
 
 
 def _fill(store: SampleStore, count: int) -> None:
@@ -98,7 +98,7 @@ def _fill(store: SampleStore, count: int) -> None:
         LabelledDrawing(
             label=int(record.label or 0),
             strokes=record.strokes,
-            # Any will do, as long as no two drawings look the same.
+            # Noise: only no two drawings may look the same.
             model_input=rng.random((FRAME_SIDE, FRAME_SIDE), np.float32),
             predicted=number % 10,
             probability=0.8,
@@ -112,14 +112,14 @@ def _records(count: int, seed: int) -> list[StrokeRecord]:
     samples = list(read_strokes(samples_path()))
     return [
         StrokeRecord(
-            label=one.label,
+            label=sample.label,
             strokes=tuple(
-                stroke(points + rng.normal(0, _TREMBLE, points.shape))
-                for points in one.strokes
+                stroke(points + rng.normal(0, _NOISE, points.shape))
+                for points in sample.strokes
             ),
         )
         for number in range(count)
-        for one in [samples[number % len(samples)]]
+        for sample in [samples[number % len(samples)]]
     ]
 
 

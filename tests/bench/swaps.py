@@ -1,13 +1,13 @@
-"""Swap models while somebody draws, and measure what it costs.
+"""Measure what swapping the model costs while the user draws.
 
     python -m tests.bench.swaps [SWAPS]
 
-Opens the real window, draws the sample drawings by real mouse events, 125 a second,
-and meanwhile uses two models in turn. Prints a table: milliseconds of a swap on the
-worker, gaps of the window's event loop around swaps and, beside them, between swaps,
-the memory that the swaps leave, and whether each answer was that of the model it names.
-Exits with 1 if a promise is not kept. What others do on the machine shows in the gaps
-of both columns alike.
+Opens the real window, draws the sample drawings with real mouse events, 125 a second,
+and swaps two models alternately. Prints a table: milliseconds of a swap on the worker
+thread; gaps of the window's event loop around swaps and, for comparison, between them;
+memory left by the swaps; and answers that came from another model than they name.
+Exits with 1 if a target is missed. Other load on the machine shows in both columns of
+gaps alike.
 """
 
 import shutil
@@ -33,50 +33,56 @@ from mnist_gui.core.reading.page import Page
 from mnist_gui.options import Options
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.ui.resources import samples_path
-from tests.bench.support.gaps import LONG_MS, Span, at, late, part
+from tests.bench.support.gaps import (
+    LONG_MS,
+    Span,
+    long_gap_percent,
+    quantile,
+    split_by_events,
+)
 from tests.bench.support.memory import resident_memory
 from tests.helpers.gui import hand
 
 _SWAPS: Final = 200
 _WARM_UP: Final = 20
-"""Swaps before memory is looked at: pools of TensorFlow's grow at first."""
+"""Swaps before memory is compared: TensorFlow's pools grow at first."""
 
 _BEAT_MS: Final = 1
 _MOVE_MS: Final = 8
 _REST_MS: Final = 300
-"""Of drawing with one model, before the next swap."""
+"""Pause between two swaps."""
 
 _AFTER_SECONDS: Final = 0.1
-"""In which the window shows what was loaded: they belong to the swap."""
+"""Counted as part of a swap: the window shows the new model."""
 
 _THRESHOLDS: Final = {1: 0.25, 2: 0.75}
-"""Of the two models: each answer carries one, and so tells whose it is."""
+"""Of the two models, by version: each answer carries one and so names its model."""
 
 
-class Promise(NamedTuple):
-    """A row of the table."""
+class Row(NamedTuple):
+    """A row of the table: a figure and its target."""
 
-    what: str
+    name: str
     measured: float
     most: float | None = None
     between: float | None = None
-    """The same, between swaps."""
+    """The same figure for the time between swaps."""
 
     @property
-    def is_kept(self) -> bool:
-        """Whether it is at most what it may be."""
+    def is_met(self) -> bool:
+        """Whether the figure is within its target, if it has one."""
         return self.most is None or self.measured <= self.most
 
     def line(self) -> str:
-        """Return it as a line of the table."""
-        asked = "" if self.most is None else f"at most {self.most:g}"
+        """Return the row as text."""
+        target = "" if self.most is None else f"at most {self.most:g}"
         between = "" if self.between is None else f"{self.between:.1f}"
-        verdict = "" if self.is_kept else "NOT"
-        return f"{self.what:44} {self.measured:9.1f} {between:>9}  {asked} {verdict}"
+        verdict = "" if self.is_met else "NOT MET"
+        return f"{self.name:44} {self.measured:9.1f} {between:>9}  {target} {verdict}"
 
 
 class SwapProbe(QObject):
-    """Draws without end, swaps, and keeps the figures."""
+    """Draws endlessly, swaps models, and records the figures."""
 
     def __init__(self, application: Application, swaps: int) -> None:
         super().__init__()
@@ -95,38 +101,38 @@ class SwapProbe(QObject):
         application.recognizer.model_loaded.connect(self._on_loaded)
         application.recognizer.model_failed.connect(self._give_up)
 
-    def rows(self, load: "TimedLoad") -> list[Promise]:
-        """Return what was measured."""
-        grown = (self.memory[-1] - self.memory[min(_WARM_UP, self._swaps)]) / 1e6
+    def rows(self, load: "TimedLoad") -> list[Row]:
+        """Return the figures."""
+        growth = (self.memory[-1] - self.memory[min(_WARM_UP, self._swaps)]) / 1e6
         loads = load.spans[1:]  # the first imports TensorFlow
-        took = [one.ms for one in loads]
-        busy = [1000 * one for one in load.busy[1:]]
-        around, between = part(self._gaps, loads, _AFTER_SECONDS)
+        swaps_ms = [span.ms for span in loads]
+        busy_ms = [1000 * seconds for seconds in load.busy[1:]]
+        around, between = split_by_events(self._gaps, loads, _AFTER_SECONDS)
         return [
-            Promise("a swap on the worker, ms, median", at(took, 0.5)),
-            Promise("a swap on the worker, ms, longest", max(took), 100),
-            Promise("  of it processor time, ms, median", at(busy, 0.5)),
-            Promise("  of it processor time, ms, longest", max(busy)),
-            Promise(
+            Row("swap on the worker, ms, median", quantile(swaps_ms, 0.5)),
+            Row("swap on the worker, ms, longest", max(swaps_ms), 100),
+            Row("  of it processor time, ms, median", quantile(busy_ms, 0.5)),
+            Row("  of it processor time, ms, longest", max(busy_ms)),
+            Row(
                 "gap of the window, ms, 99th percentile",
-                at(around, 0.99),
-                between=at(between, 0.99),
+                quantile(around, 0.99),
+                between=quantile(between, 0.99),
             ),
-            Promise(
+            Row(
                 "gap of the window, ms, longest",
                 max(around),
                 LONG_MS,
                 between=max(between),
             ),
-            Promise(
+            Row(
                 f"time in gaps over {LONG_MS} ms, %",
-                late(around),
-                between=late(between),
+                long_gap_percent(around),
+                between=long_gap_percent(between),
             ),
-            Promise("memory left by the swaps, MB", grown, 20),
-            Promise("drawings read to the end", self.drawings),
-            Promise("answers", self.answers),
-            Promise("answers of another model than they name", self.mixed, 0),
+            Row("memory left by the swaps, MB", growth, 20),
+            Row("drawings read to the end", self.drawings),
+            Row("answers", self.answers),
+            Row("answers from another model than they name", self.mixed, 0),
         ]
 
     def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
@@ -149,8 +155,8 @@ class SwapProbe(QObject):
 
     @Slot()
     def _swap(self) -> None:
-        number = 1 + len(self.memory) % 2
-        self._application.window.model_menu.version_chosen.emit(number)
+        version = 1 + len(self.memory) % 2
+        self._application.window.model_menu.version_chosen.emit(version)
 
     @Slot(str)
     def _give_up(self, reason: str) -> None:
@@ -166,8 +172,8 @@ class SwapProbe(QObject):
         canvas = self._canvas
         canvas.sketch.clear()
         self._drawings.rotate(-1)
-        for one in self._drawings[0].strokes:
-            first, *rest = (canvas.from_pad(QPointF(x, y)) for x, y in one.tolist())
+        for stroke in self._drawings[0].strokes:
+            first, *rest = (canvas.from_pad(QPointF(x, y)) for x, y in stroke.tolist())
             self._plan(hand.press, first)
             for point in rest:
                 self._plan(hand.move, point)
@@ -189,7 +195,7 @@ class SwapProbe(QObject):
         assert recognition.prediction is not None
         assert recognition.model_version is not None
         self.answers += 1
-        # Where digits hang together a higher one is asked of either model.
+        # Touching digits need a higher threshold, which both models share.
         others = set(_THRESHOLDS.values()) - {_THRESHOLDS[recognition.model_version]}
         self.mixed += recognition.prediction.threshold in others
         drawn = _points_in(self._canvas.sketch.page)
@@ -199,22 +205,22 @@ class SwapProbe(QObject):
 
 
 class TimedLoad:
-    """Loads models, and keeps when it did and the seconds that it was at work."""
+    """Loads models; records when, and the processor time that each load took."""
 
     def __init__(self) -> None:
         self.spans: list[Span] = []
         self.busy: list[float] = []
 
     def __call__(self, path: Path) -> Classifier:
-        started, at_work = time.perf_counter(), time.thread_time()
+        started, busy_before = time.perf_counter(), time.thread_time()
         classifier = load(path)
-        self.busy.append(time.thread_time() - at_work)
+        self.busy.append(time.thread_time() - busy_before)
         self.spans.append(Span(started, time.perf_counter()))
         return classifier
 
 
 def main(swaps: int = _SWAPS) -> int:
-    """Print the table; 1 if a promise is not kept."""
+    """Print the table; return 1 if a target is missed."""
     qt = QApplication(sys.argv[:1])
     timed_load = TimedLoad()
     with tempfile.TemporaryDirectory() as place:
@@ -231,18 +237,18 @@ def main(swaps: int = _SWAPS) -> int:
     rows = probe.rows(timed_load)
     print(f"{'':44} {'measured':>9} {'between':>9}")
     print(*(row.line().rstrip() for row in rows), sep="\n")
-    return 0 if all(row.is_kept for row in rows) else 1
+    return 0 if all(row.is_met for row in rows) else 1
 
 
-def _write_model(folder: Path, number: int) -> None:
-    """Write the shipped model as a version whose answers can be told from others'."""
+def _write_model(folder: Path, version: int) -> None:
+    """Write the shipped model as a version, marked by a threshold of its own."""
     shutil.copytree(shipped_models_dir() / "1", folder, dirs_exist_ok=True)
-    manifest = replace(read_manifest(folder), threshold=_THRESHOLDS[number])
-    manifest.numbered(number).write(folder)
+    manifest = replace(read_manifest(folder), threshold=_THRESHOLDS[version])
+    manifest.numbered(version).write(folder)
 
 
 def _points_in(page: Page) -> int:
-    return sum(len(one) for one in page.strokes)
+    return sum(len(stroke) for stroke in page.strokes)
 
 
 if __name__ == "__main__":

@@ -8,84 +8,95 @@ from hypothesis import strategies as st
 from mnist_gui.core import events
 from mnist_gui.core.events import TrainingEvent, UnknownEventError, decode, encode
 
+STARTED = events.RunStarted(
+    architecture="cnn", recipe="full", device="CPU", steps=9, epochs=2, train_size=7
+)
+STEP = events.StepDone(
+    step=1, steps=9, loss=0.5, accuracy=0.9, images_per_second=1e3, seconds_left=2.0
+)
+EPOCH = events.EpochFinished(
+    epoch=1, epochs=2, loss=0.1, accuracy=0.2, val_loss=0.3, val_accuracy=0.4
+)
+READ = events.DrawingsRead(ids=[3, 17], digits=[7, 1], probabilities=[0.9, 0.25])
+COMPARED = events.ModelCompared(
+    data="mnist",
+    n=5000,
+    in_use=1,
+    in_use_accuracy=0.997,
+    new_accuracy=0.996,
+    is_worse=False,
+    own_n=12,
+    own_in_use_accuracy=0.75,
+    own_new_accuracy=1.0,
+    is_worse_on_own=False,
+)
+PUBLISHED = events.ModelPublished(
+    version=2, path="/a b/ü/2", metrics={"test_accuracy": 0.99}
+)
+CANCELLED = events.RunCancelled()
 EVENTS: list[TrainingEvent] = [
-    events.RunStarted(
-        architecture="cnn", recipe="full", device="CPU", steps=9, epochs=2, train_size=7
-    ),
-    events.StepDone(
-        step=1, steps=9, loss=0.5, accuracy=0.9, images_per_second=1e3, seconds_left=2.0
-    ),
-    events.EpochFinished(
-        epoch=1, epochs=2, loss=0.1, accuracy=0.2, val_loss=0.3, val_accuracy=0.4
-    ),
-    events.DrawingsRead(ids=[3, 17], digits=[7, 1], probabilities=[0.9, 0.25]),
+    *(STARTED, STEP, EPOCH, READ, COMPARED, PUBLISHED, CANCELLED),
     events.Evaluated(data="mnist", accuracy=0.997, n=10_000),
-    events.ModelCompared(
-        data="mnist",
-        n=5000,
-        in_use=1,
-        in_use_accuracy=0.997,
-        new_accuracy=0.996,
-        is_worse=False,
-        own_n=12,
-        own_in_use_accuracy=0.75,
-        own_new_accuracy=1.0,
-        is_worse_on_own=False,
-    ),
-    events.ModelPublished(version=2, path="/a b/ü/2", metrics={"test_accuracy": 0.99}),
     events.RunFailed(message="“ünï\n” — out of memory"),
     events.NothingLearnt(message="Model 3 learns nothing new."),
-    events.DrawingsRescued(message="31 drawings could be saved."),
-    events.RunCancelled(),
+    events.DrawingsRescued(message="31 drawings were recovered."),
     events.DataPrepared(what="synthetic", done=5, total=9),
 ]
 NAMES = [type(event).__name__ for event in EVENTS]
 
+
+def altered(event: TrainingEvent, old: str, new: str) -> str:
+    """Return an event as a line in which some text is replaced."""
+    line = encode(event)
+    assert old in line
+    return line.replace(old, new)
+
+
 UNKNOWN = {
     "nothing": "",
     "noise": "Epoch 1/5",
-    "half a line": encode(EVENTS[1])[:-5],
-    "two events": 2 * encode(EVENTS[1]),
+    "half a line": encode(STEP)[:-5],
+    "two events": 2 * encode(STEP),
     "a number": "5",
     "null": "null",
-    "a text": '"RunCancelled"',
+    "a string": '"RunCancelled"',
     "a list": '["RunCancelled"]',
     "an object without an event": "{}",
-    "an event of another version": '{"event": "ModelEaten"}',
+    "an unknown event": '{"event": "ModelEaten"}',
     "a private name": '{"event": "_KINDS"}',
     "an event that is null": '{"event": null}',
     "an event that is a list": '{"event": ["RunCancelled"]}',
     "an event that is an object": '{"event": {}}',
-    "a field too many": '{"event": "RunCancelled", "why": "tired"}',
-    "a field too few": '{"event": "RunFailed"}',
-    "a field of another name": '{"event": "RunFailed", "reason": "x"}',
-    "a text for a number": encode(EVENTS[1]).replace("0.5", '"0.5"'),
-    "a number for a text": '{"event": "RunFailed", "message": 5}',
-    "a run of no steps": encode(EVENTS[0]).replace('"steps": 9', '"steps": 0'),
-    "a run of no epochs": encode(EVENTS[0]).replace('"epochs": 2', '"epochs": 0'),
-    "a step of none": encode(EVENTS[1]).replace('"steps": 9', '"steps": 0'),
-    "half a step": encode(EVENTS[1]).replace('"step": 1', '"step": 1.5'),
-    "a step before the first": encode(EVENTS[1]).replace('"step": 1', '"step": -1'),
-    "more steps than can be shown": encode(EVENTS[1]).replace("9", "9" * 400),
-    "a loss that is no number": encode(EVENTS[1]).replace("0.5", "NaN"),
-    "no end in sight": encode(EVENTS[1]).replace("2.0", "Infinity"),
-    "a truth for a number": encode(EVENTS[2]).replace("0.1", "true"),
-    "a number for a truth": encode(EVENTS[5]).replace("false", "0"),
-    "a list of texts": encode(EVENTS[3]).replace("[3, 17]", '["3", "17"]'),
-    "a number for a list": encode(EVENTS[3]).replace("[3, 17]", "3"),
-    "a list for names": encode(EVENTS[6]).replace('{"test_accuracy": 0.99}', "[0.99]"),
-    "lists without end": 100_000 * "[",
-    "objects without end": 100_000 * '{"event":',
+    "an unknown field": '{"event": "RunCancelled", "why": "tired"}',
+    "a missing field": '{"event": "RunFailed"}',
+    "a misnamed field": '{"event": "RunFailed", "reason": "x"}',
+    "a string for a number": altered(STEP, "0.5", '"0.5"'),
+    "a number for a string": '{"event": "RunFailed", "message": 5}',
+    "a run of no steps": altered(STARTED, '"steps": 9', '"steps": 0'),
+    "a run of no epochs": altered(STARTED, '"epochs": 2', '"epochs": 0'),
+    "a step of zero steps": altered(STEP, '"steps": 9', '"steps": 0'),
+    "half a step": altered(STEP, '"step": 1', '"step": 1.5'),
+    "a negative step": altered(STEP, '"step": 1', '"step": -1'),
+    "a number out of range": altered(STEP, "9", "9" * 400),
+    "a loss that is NaN": altered(STEP, "0.5", "NaN"),
+    "infinite seconds left": altered(STEP, "2.0", "Infinity"),
+    "a Boolean for a number": altered(EPOCH, "0.1", "true"),
+    "a number for a Boolean": altered(COMPARED, "false", "0"),
+    "a list of strings": altered(READ, "[3, 17]", '["3", "17"]'),
+    "a number for a list": altered(READ, "[3, 17]", "3"),
+    "a list for a dictionary": altered(PUBLISHED, '{"test_accuracy": 0.99}', "[0.99]"),
+    "deeply nested lists": 100_000 * "[",
+    "deeply nested objects": 100_000 * '{"event":',
 }
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=NAMES)
-def test_what_is_said_is_understood(event: TrainingEvent) -> None:
+def test_decoding_reverses_encoding(event: TrainingEvent) -> None:
     assert decode(encode(event)) == event
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=NAMES)
-def test_an_event_is_one_line_of_plain_letters(event: TrainingEvent) -> None:
+def test_an_event_is_one_line_of_ascii(event: TrainingEvent) -> None:
     line = encode(event)
 
     assert line.isascii()
@@ -99,7 +110,7 @@ def test_a_line_may_end_in_a_line_break(event: TrainingEvent) -> None:
 
 
 @given(st.text())
-def test_any_message_arrives(message: str) -> None:
+def test_any_message_survives_encoding(message: str) -> None:
     event = events.RunFailed(message=message)
 
     assert decode(encode(event)) == event
@@ -108,7 +119,9 @@ def test_any_message_arrives(message: str) -> None:
 @given(
     st.dictionaries(st.text(), st.floats(0, 1)), st.integers(0, 2**31 - 1), st.text()
 )
-def test_any_metrics_arrive(metrics: dict[str, float], version: int, path: str) -> None:
+def test_any_metrics_survive_encoding(
+    metrics: dict[str, float], version: int, path: str
+) -> None:
     event = events.ModelPublished(version=version, path=path, metrics=metrics)
 
     assert decode(encode(event)) == event
@@ -116,23 +129,23 @@ def test_any_metrics_arrive(metrics: dict[str, float], version: int, path: str) 
 
 @pytest.mark.parametrize("on_data", [False, True])
 @pytest.mark.parametrize("on_own", [False, True])
-def test_a_model_that_is_worse_anywhere_may_not_take_over(
+def test_a_model_that_is_worse_on_either_set_is_not_promotable(
     *, on_data: bool, on_own: bool
 ) -> None:
-    compared = next(one for one in EVENTS if isinstance(one, events.ModelCompared))
+    compared = COMPARED
     compared = replace(compared, is_worse=on_data, is_worse_on_own=on_own)
 
     assert compared.may_take_over is not (on_data or on_own)
 
 
 @pytest.mark.parametrize("line", UNKNOWN.values(), ids=UNKNOWN)
-def test_anything_else_is_no_event(line: str) -> None:
+def test_an_invalid_line_is_rejected(line: str) -> None:
     with pytest.raises(UnknownEventError):
         decode(line)
 
 
-@pytest.mark.parametrize("event", EVENTS[:-1], ids=NAMES[:-1])
-def test_an_event_that_lacks_a_field_is_unknown(event: TrainingEvent) -> None:
+@pytest.mark.parametrize("event", EVENTS, ids=NAMES)
+def test_an_event_without_one_of_its_fields_is_rejected(event: TrainingEvent) -> None:
     fields = json.loads(encode(event))
     for name in set(fields) - {"event"}:
         lacking = {key: value for key, value in fields.items() if key != name}
@@ -141,7 +154,7 @@ def test_an_event_that_lacks_a_field_is_unknown(event: TrainingEvent) -> None:
 
 
 @given(st.text())
-def test_no_noise_does_harm(line: str) -> None:
+def test_any_text_is_rejected(line: str) -> None:
     with pytest.raises(UnknownEventError):
         decode(line)
 
@@ -153,6 +166,6 @@ anything = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["event", "message", "n"]), anything))
-def test_no_foreign_object_does_harm(fields: dict[str, object]) -> None:
+def test_any_json_object_is_rejected(fields: dict[str, object]) -> None:
     with pytest.raises(UnknownEventError):
         decode(json.dumps(fields))

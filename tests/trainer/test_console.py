@@ -19,7 +19,7 @@ from mnist_gui.core.events import (
     TrainingEvent,
     decode,
 )
-from mnist_gui.core.models.snapshot import survey
+from mnist_gui.core.models.snapshot import take_snapshot
 from mnist_gui.core.models.store import ModelStore
 from tests.core.test_events import EVENTS, NAMES
 from tests.helpers.core.fake_classifiers import a_manifest
@@ -40,7 +40,7 @@ def store(tmp_path: Path) -> ModelStore:
 def test_versions_are_a_table_with_the_one_in_use_marked(store: ModelStore) -> None:
     store.rename(1, "my sevens")
 
-    titles, *rows = format_versions(survey(store)).splitlines()
+    titles, *rows = format_versions(take_snapshot(store)).splitlines()
 
     assert titles.split("  ")[0] == "in use"
     assert [row[0] for row in rows] == [" ", "*"]
@@ -61,7 +61,7 @@ def test_versions_were_made_when_clocks_here_said_so(
     monkeypatch.setenv("TZ", "XXX-5")
     time.tzset()
     try:
-        _, odd, usual = format_versions(survey(store)).splitlines()
+        _, odd, usual = format_versions(take_snapshot(store)).splitlines()
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -73,7 +73,7 @@ def test_versions_were_made_when_clocks_here_said_so(
 def test_a_damaged_version_is_a_row_that_says_so(store: ModelStore) -> None:
     (store.folder / "1" / "manifest.json").write_text("{")
 
-    titles, bad, good = format_versions(survey(store)).splitlines()
+    titles, bad, good = format_versions(take_snapshot(store)).splitlines()
 
     assert bad.endswith("The manifest of model 1 is damaged.")
     assert good.startswith("*")
@@ -83,7 +83,7 @@ def test_a_damaged_version_is_a_row_that_says_so(store: ModelStore) -> None:
 def test_a_model_that_was_never_tested_has_no_accuracy(store: ModelStore) -> None:
     a_manifest(metrics={}).write(store.folder / "1")
 
-    tested = ["%" in row for row in format_versions(survey(store)).splitlines()]
+    tested = ["%" in row for row in format_versions(take_snapshot(store)).splitlines()]
     assert tested == [False, False, True]
 
 

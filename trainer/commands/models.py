@@ -6,7 +6,7 @@ from typing import Any
 
 from mnist_gui.core.cli import add_store
 from mnist_gui.core.models.manifest import Manifest, read_manifest, verify
-from mnist_gui.core.models.snapshot import survey
+from mnist_gui.core.models.snapshot import take_snapshot
 from mnist_gui.core.models.store import ModelStore
 from trainer.publishing.copy import export_model
 
@@ -42,7 +42,7 @@ def _list(options: argparse.Namespace) -> int:
 
     store = ModelStore(options.store)
     store.active()  # says so where there is none
-    print(format_versions(survey(store)))
+    print(format_versions(take_snapshot(store)))
     return 0
 
 

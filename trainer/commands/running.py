@@ -8,7 +8,7 @@ from typing import Final
 
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.errors import NothingToLearnError, UserError, message_of
-from mnist_gui.core.events import NothingLearnt, Report, RunFailed
+from mnist_gui.core.events import EventSink, NothingLearnt, RunFailed
 
 _LOWEST_PRIORITY: Final = 19
 
@@ -29,7 +29,7 @@ def add_running(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def reported(options: argparse.Namespace) -> Iterator[Report]:
+def reported(options: argparse.Namespace) -> Iterator[EventSink]:
     """Lend what is told of a run, with TensorFlow imported; a failure is told, too."""
     if options.background and hasattr(os, "nice"):
         os.nice(_LOWEST_PRIORITY)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.core.cli import add_store
-from mnist_gui.core.events import Report
+from mnist_gui.core.events import EventSink
 from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.training_choice import FINETUNE, TrainingChoice
@@ -98,7 +98,7 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
-def _fetch_and_run(options: argparse.Namespace, report: Report) -> None:
+def _fetch_and_run(options: argparse.Namespace, report: EventSink) -> None:
     from trainer.run import run
 
     architecture, parent = options.architecture, None

@@ -3,7 +3,7 @@
 import time
 from typing import Final
 
-from mnist_gui.core.events import DataPrepared, Report
+from mnist_gui.core.events import DataPrepared, EventSink
 from mnist_gui.core.training_choice import SYNTHETIC
 
 _PAUSE_S: Final = 1.0
@@ -12,7 +12,7 @@ _PAUSE_S: Final = 1.0
 class Preparation:
     """Reports how far the data of a run is, at most once a second."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: EventSink) -> None:
         self._report = report
         self._due = 0.0
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.core.errors import DataError, SamplesError
-from mnist_gui.core.events import DrawingsRead, DrawingsRescued, Report
+from mnist_gui.core.events import DrawingsRead, DrawingsRescued, EventSink
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
 from trainer.data.splits import Source, Split
 from trainer.evaluation.calibration import probabilities_at
@@ -69,7 +69,9 @@ class UserSamples:
         )
 
 
-def read_own_drawings(store: Path, report: Report, *, are_needed: bool) -> UserSamples:
+def read_own_drawings(
+    store: Path, report: EventSink, *, are_needed: bool
+) -> UserSamples:
     """Read what is kept in a person's store, as `read_samples` does.
 
     Raises:
@@ -84,7 +86,7 @@ def read_own_drawings(store: Path, report: Report, *, are_needed: bool) -> UserS
         return UserSamples([])
 
 
-def read_samples(store: Path, report: Report) -> list[Sample]:
+def read_samples(store: Path, report: EventSink) -> list[Sample]:
     """Return the drawings in a person's store, oldest first.
 
     Args:
@@ -97,7 +99,7 @@ def read_samples(store: Path, report: Report) -> list[Sample]:
     samples = SampleStore(store / SAMPLES_NAME)
     found = samples.all()
     if samples.rescue:
-        report(DrawingsRescued(message=samples.rescue.sentence))
+        report(DrawingsRescued(message=samples.rescue.message))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mnist_gui.core.events import Report, StepDone, TrainingEvent
+from mnist_gui.core.events import EventSink, StepDone, TrainingEvent
 from trainer.config import Recipe
 from trainer.loop.pool import TrainingPool
 
@@ -42,7 +42,7 @@ class Stages:
         ]
         return begun[-1] if begun else 0
 
-    def within_run(self, stage: int, report: Report) -> Report:
+    def within_run(self, stage: int, report: EventSink) -> EventSink:
         """Return what tells the steps of a stage as steps of the run."""
         before = sum(length.steps for length in self._lengths[:stage])
         later = sum(length.steps for length in self._lengths[stage + 1 :])

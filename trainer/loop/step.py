@@ -10,7 +10,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_gui.core.errors import UserError
-from mnist_gui.core.events import Report, StepDone
+from mnist_gui.core.events import EventSink, StepDone
 from trainer.augmentation.augment import Part, augment
 from trainer.config import Recipe
 from trainer.data.splits import DIGITS
@@ -114,7 +114,7 @@ class TrainingLoop:
         self._done = min(epochs_done * self._steps_an_epoch, self.steps)
         self._done_at_start = self._done
 
-    def run_epoch(self, epoch: int, report: Report) -> Metrics:
+    def run_epoch(self, epoch: int, report: EventSink) -> Metrics:
         """Go over the split in a new order, once or until the recipe ends."""
         order = self._order(epoch)
         sums = np.zeros(3)

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.events import EpochFinished, Report, RunStarted
+from mnist_gui.core.events import EpochFinished, EventSink, RunStarted
 from trainer.config import TrainConfig
 from trainer.data.splits import TrainingData
 from trainer.loop.checkpoint import (
@@ -47,7 +47,10 @@ _NO_HOOKS: Final = Hooks()
 
 
 def train(
-    config: TrainConfig, lessons: TrainingData, report: Report, hooks: Hooks = _NO_HOOKS
+    config: TrainConfig,
+    lessons: TrainingData,
+    report: EventSink,
+    hooks: Hooks = _NO_HOOKS,
 ) -> Network:
     """Train a network by a recipe.
 
@@ -74,7 +77,11 @@ class _Run:
     """One run, stage by stage."""
 
     def __init__(
-        self, config: TrainConfig, lessons: TrainingData, report: Report, hooks: Hooks
+        self,
+        config: TrainConfig,
+        lessons: TrainingData,
+        report: EventSink,
+        hooks: Hooks,
     ) -> None:
         self._config = config
         self._validation = lessons.validation

@@ -13,10 +13,10 @@ from mnist_gui.core.adaptation.memory import Head
 from mnist_gui.core.classifier.classifier import Classifier, load
 from mnist_gui.core.classifier.saved_model import VALUE
 from mnist_gui.core.errors import NothingToLearnError
-from mnist_gui.core.events import ModelPublished, Report
+from mnist_gui.core.events import EventSink, ModelPublished
 from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.models.comparison import COMPARISON_NAME, MEMORY, Comparison
-from mnist_gui.core.models.manifest import MANIFEST_NAME, TAUGHT, Manifest
+from mnist_gui.core.models.manifest import ADAPTED, MANIFEST_NAME, Manifest
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.core.samples.store import Sample
 from mnist_gui.core.training_choice import MNIST
@@ -38,7 +38,7 @@ _NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, "fingerprint.pb")
 
 
 def teach(
-    folder: Path, number: int | None, mnist_dir: Path, report: Report
+    folder: Path, number: int | None, mnist_dir: Path, report: EventSink
 ) -> ModelVersion:
     """Adapt a model's head to the drawings, compare, publish.
 
@@ -65,7 +65,7 @@ def teach(
     samples = read_samples(folder, report)
     lessons = [one for one in samples if not one.is_held_out]
     # One that was taught before may be taught to forget.
-    if not lessons and version.manifest().recipe != TAUGHT:
+    if not lessons and version.manifest().recipe != ADAPTED:
         raise NothingToLearnError(
             "There are no drawings of yours to learn from yet. Say in the window what"
             " a drawing really is, and it is kept."
@@ -157,7 +157,7 @@ def _describe(
     return replace(
         parent,
         time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        recipe=TAUGHT,
+        recipe=ADAPTED,
         parent=parent.version,
         data=[*others, *([source] if source["count"] else [])],
         metrics=metrics,

@@ -1,4 +1,4 @@
-"""Files: written whole or not at all, and read where they are files."""
+"""Write files atomically, and open them without hanging on pipes and devices."""
 
 import errno
 import hashlib
@@ -10,13 +10,13 @@ from typing import BinaryIO
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file aside, then rename it into place.
+    """Write a temporary file, then rename it into place.
 
-    A link stays one, and what it leads to is replaced; who may read it, may read it
-    then. What is no file, such as `/dev/stdout`, is written to.
+    The target of a symbolic link is replaced and the link kept; an existing file
+    keeps its mode. A path that is not a file, such as `/dev/stdout`, is written to.
 
     Raises:
-        OSError: If it cannot be written; what was there before stays.
+        OSError: If it cannot be written; the previous content stays.
     """
     try:
         if path.exists() and not path.is_file():
@@ -24,17 +24,17 @@ def write_atomically(path: Path, content: bytes) -> None:
         else:
             _replace(Path(os.path.realpath(path)), content)
     except OSError as error:
-        # The person knows this name, and not the one aside.
+        # The user knows this name, not that of the temporary file.
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """Open a file to be read, but wait for no pipe and read no device without end.
+    """Open a regular file for reading; never block on a pipe or a device.
 
     Raises:
-        OSError: If it is none, or cannot be read.
+        OSError: If it is not a regular file, or cannot be read.
     """
-    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115
+    file = open(path, "rb", opener=_open_nonblocking)  # noqa: SIM115
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise OSError(errno.ESPIPE, "it is a pipe or a device", str(path))
@@ -42,30 +42,30 @@ def open_regular(path: Path) -> BinaryIO:
 
 
 def exists(path: Path) -> bool:
-    """Return whether there is something that one may look at."""
-    return os.path.exists(path)  # noqa: PTH110 (Path.exists raises, for odd names too)
+    """Like `Path.exists`, but False instead of an error, whatever the name."""
+    return os.path.exists(path)  # noqa: PTH110 (Path.exists raises)
 
 
 def is_file(path: Path) -> bool:
-    """Return whether there is a file that one may look at."""
-    return os.path.isfile(path)  # noqa: PTH113 (Path.is_file raises, for odd names too)
+    """Like `Path.is_file`, but False instead of an error, whatever the name."""
+    return os.path.isfile(path)  # noqa: PTH113 (Path.is_file raises)
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether there is a folder that one may look at."""
-    return os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises, for odd names too)
+    """Like `Path.is_dir`, but False instead of an error, whatever the name."""
+    return os.path.isdir(path)  # noqa: PTH112 (Path.is_dir raises)
 
 
 def check_can_hold_files(folder: Path) -> None:
-    """Find out now whether files can be made in a folder. Leaves none behind.
+    """Check that files can be created in a folder; leaves none behind.
 
     Raises:
-        OSError: If not; it names the folder.
+        OSError: If they cannot; names the folder.
     """
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
-    except OSError as error:  # it names a file that was never there
+    except OSError as error:  # its path is that of the temporary file
         raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
@@ -78,7 +78,7 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _without_waiting(name: str, flags: int) -> int:
+def _open_nonblocking(name: str, flags: int) -> int:
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
@@ -89,7 +89,7 @@ def _replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp gives 0600; a new file should look like any other of the person's.
+        # mkstemp creates files with mode 0600; a new file gets the usual mode.
         mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
         Path(name).chmod(stat.S_IMODE(mode))
         Path(name).replace(path)
@@ -99,7 +99,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def _umask() -> int:
-    """Return the process's umask, which can only be read by setting it."""
+    """Return the umask of the process; it can only be read by setting it."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask

@@ -1,4 +1,4 @@
-"""IDX files, the format of MNIST: arrays of bytes with a short header."""
+"""Read and write IDX files, MNIST's format: a short header and an array of bytes."""
 
 import gzip
 import struct
@@ -17,7 +17,7 @@ from mnist_gui.core.files.atomic import open_regular
 IMAGES_MAGIC: Final = 2051
 LABELS_MAGIC: Final = 2049
 _MOST_BYTES: Final = 1 << 30
-"""Of an array: 1.3 million images of 28×28, twenty times MNIST."""
+"""Size limit of an array: 1.3 million images of 28×28, twenty times MNIST."""
 
 
 def read_idx(path: Path, magic: int) -> NDArray[np.uint8]:
@@ -25,17 +25,20 @@ def read_idx(path: Path, magic: int) -> NDArray[np.uint8]:
 
     Args:
         path: The file.
-        magic: The number it must begin with; its last byte tells the dimensions.
+        magic: The number it must begin with; its last byte is the number of
+            dimensions.
 
     Raises:
-        DataError: If the file is damaged or of another kind; names the fault.
+        DataError: If the file is damaged or has another magic number.
     """
     with _opened(path) as file:
         shape = _read_shape(file, path, magic)
         expected = int(np.prod(shape, dtype=object))
         if expected > _MOST_BYTES:
-            raise DataError(f"“{path.name}” is too large: it says {expected} bytes.")
-        # One byte more tells whether there are more: an archive may hold gigabytes.
+            raise DataError(
+                f"“{path.name}” is too large: its header promises {expected} bytes."
+            )
+        # One byte more shows whether there is a surplus; an archive may hold gigabytes.
         content = file.read(expected + 1)
     if len(content) != expected:
         held = len(content) if len(content) < expected else "more"
@@ -61,7 +64,7 @@ def _read_shape(file: BinaryIO, path: Path, magic: int) -> list[int]:
     if found != magic:
         raise DataError(
             f"“{path.name}” begins with {found},"
-            f" where an IDX file of this kind has {magic}."
+            f" but such an IDX file begins with {magic}."
         )
     return shape
 

@@ -1,4 +1,4 @@
-"""Where things lie: what is shipped, what the person owns, the data set."""
+"""Paths of the shipped files, the user's store and the MNIST files."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,7 @@ MNIST_FILES: Final = {
     "train": ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
     "test": ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"),
 }
-"""Names of images and labels, by split; they may be gzipped."""
+"""File names of images and labels, by split; the files may be gzipped."""
 
 _PACKAGE: Final = Path(__file__).resolve().parents[2]
 
@@ -29,34 +29,28 @@ def shipped_models_dir() -> Path:
 
 
 def default_store() -> Path:
-    """Return where the person's models, drawings and settings live.
-
-    `$MNIST_GUI_HOME`, else the user's data directory.
-    """
+    """Return the user's store: `$MNIST_GUI_HOME`, else the user's data directory."""
     if home := os.environ.get("MNIST_GUI_HOME"):
         return Path(home)
     return platformdirs.user_data_path(_APPLICATION, appauthor=False)
 
 
 def default_mnist_dir() -> Path:
-    """Return where the four MNIST files are looked for.
-
-    `$MNIST_DATA_DIR`, else the user's cache directory.
-    """
+    """Return MNIST's folder: `$MNIST_DATA_DIR`, else in the user's cache directory."""
     if folder := os.environ.get("MNIST_DATA_DIR"):
         return Path(folder)
     return platformdirs.user_cache_path(_APPLICATION, appauthor=False) / "mnist"
 
 
 def has_mnist(folder: Path) -> bool:
-    """Return whether MNIST's four files are in a folder; they may yet be damaged."""
+    """Return whether a folder has the four MNIST files; does not read them."""
     names = [name for pair in MNIST_FILES.values() for name in pair]
     return all(
-        any(is_file(folder / one) for one in (name, f"{name}.gz")) for name in names
+        is_file(folder / name) or is_file(folder / f"{name}.gz") for name in names
     )
 
 
 def _shipped(name: str) -> Path:
-    """Return a shipped folder: in the installed package, or beside it in a checkout."""
+    """Return a shipped folder, in the installed package or in a checkout."""
     installed = _PACKAGE / "_shipped" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name

@@ -1,4 +1,4 @@
-"""One at a time, also among processes: for what is read, changed and written back."""
+"""Lock a file among processes, to read, change and write back what they share."""
 
 import contextlib
 import logging
@@ -17,11 +17,11 @@ logger = logging.getLogger(__name__)
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold a lock file while something short is done.
+    """Hold an exclusive lock on a file, which is created if need be and stays.
 
-    The system lets go of it when the process ends, however it ends; the file
-    stays. Where it cannot be made or locked, as in a folder that is read-only or
-    on some network drives, the work is done without.
+    The system releases the lock when the process ends, however it ends. Where the
+    file cannot be created or locked, as in a read-only folder or on some network
+    drives, the block runs without a lock.
     """
     handle = _open_locked(path)
     try:
@@ -35,7 +35,7 @@ def _open_locked(path: Path) -> int | None:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError:
-        logger.debug("there is no lock in %s", path, exc_info=True)
+        logger.debug("%s cannot be created", path, exc_info=True)
         return None
     try:
         if sys.platform == "win32":

@@ -1,4 +1,4 @@
-"""Folders that are being written: whose they are, and whether they are still."""
+"""Staging folders: write a folder under a hidden name, then rename it into place."""
 
 import errno
 import os
@@ -19,86 +19,86 @@ _LEFTOVER_SECONDS: Final = 24 * 60 * 60
 
 
 def check_room(folder: Path, size: int) -> None:
-    """Find out whether a folder, which need not exist yet, can be filled.
+    """Check that a folder, which need not exist yet, can take a number of bytes.
 
     Leaves nothing behind.
 
     Raises:
-        OSError: If it cannot be written, its disk has fewer bytes left, or TensorFlow
-            would write to another place: it takes every name for UTF-8.
+        OSError: If it cannot be written, if its disk has less free space, or if its
+            name is not UTF-8: TensorFlow would write to another folder.
     """
     name = os.fsencode(folder).decode(errors="replace")
     if name != str(folder):
         raise OSError(errno.EILSEQ, "its name is not UTF-8", name)
-    place = next(one for one in (folder, *folder.parents) if one.exists())
-    check_can_hold_files(place)
-    if shutil.disk_usage(place).free < size:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    check_can_hold_files(existing)
+    if shutil.disk_usage(existing).free < size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(existing))
 
 
 def make_staging_folder(folder: Path) -> Path:
-    """Make an empty folder in a folder, under a name that says whose it is.
+    """Create an empty hidden folder whose name records the process and machine.
 
     Raises:
-        OSError: If it cannot be made.
+        OSError: If it cannot be created.
     """
     owner = f"{os.getpid()}@{platform.node()}"
     return Path(tempfile.mkdtemp(dir=folder, prefix=f"{_PREFIX}{owner}-"))
 
 
 def publish_atomically(final: Path, lock: Path, write: Callable[[Path], None]) -> bool:
-    """Write a folder whole or not at all.
+    """Write a folder atomically.
 
     Args:
-        final: Where it is to be.
-        lock: What everybody holds who changes what is beside it.
-        write: Writes into an empty folder; if it raises, nothing is left.
+        final: Path of the folder.
+        lock: File to lock while the folder is renamed into place.
+        write: Fills an empty folder; if it raises, nothing is left behind.
 
     Returns:
-        Whether it is there; not if the name was taken meanwhile.
+        False if the path was taken meanwhile.
 
     Raises:
-        OSError: If it cannot be written.
+        OSError: If the folder cannot be written.
     """
-    unfinished = make_staging_folder(final.parent)
+    staging = make_staging_folder(final.parent)
     try:
-        write(unfinished)
-        unfinished.chmod(0o755)
+        write(staging)
+        staging.chmod(0o755)
         with locked(lock):
             if final.exists():
                 return False
-            unfinished.rename(final)
+            staging.rename(final)
     finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
     return True
 
 
 def cleanup_staging(folder: Path) -> None:
-    """Remove what processes left behind that were killed, and no other's."""
+    """Remove the staging folders of killed processes; those in use stay."""
     for path in folder.glob(f"{_PREFIX}*"):
-        if _is_left_behind(path):
+        if _is_abandoned(path):
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _is_left_behind(path: Path) -> bool:
+def _is_abandoned(path: Path) -> bool:
     owner = path.name.removeprefix(_PREFIX).rpartition("-")[0]
     process, _, machine = owner.partition("@")
     if process.isdigit() and machine == platform.node() and _is_dead(int(process)):
         return True
-    # Of another machine's processes, or a number used again, only time tells.
+    # For another machine, or a process id that was reused, only age decides.
     try:
         return time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS
-    except OSError:  # somebody else has swept it meanwhile
+    except OSError:  # another process has removed it meanwhile
         return False
 
 
 def _is_dead(process: int) -> bool:
-    if sys.platform == "win32":  # there, asking a process is ending it
+    if sys.platform == "win32":  # os.kill would end the process
         return False
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return True
-    except OSError:  # it lives, and is somebody else's
+    except OSError:  # alive, but owned by another user
         return False
     return False

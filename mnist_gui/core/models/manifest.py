@@ -1,4 +1,4 @@
-"""What is written beside a model: where it comes from and how good it is."""
+"""Read, write and verify the manifest of a model: provenance, scores, file hashes."""
 
 import json
 import math
@@ -11,18 +11,18 @@ from mnist_gui.core.files.atomic import sha256
 
 MANIFEST_NAME: Final = "manifest.json"
 
-TAUGHT: Final = "teach"
-"""The recipe of a model that has learnt a person's drawings since it was trained."""
+ADAPTED: Final = "teach"
+"""The recipe of an adapted model."""
 
 _FORMAT: Final = 1
-"""Of models that this program reads. A higher one means what it would get wrong; a
-field that may be passed over needs none."""
+"""Highest format that this program reads. A new field that an older program can
+ignore does not need a higher one."""
 
 _NOT_A_MANIFEST: Final = (
     ValueError,
     TypeError,
     AttributeError,
-    OverflowError,  # a whole number that no fraction can hold
+    OverflowError,  # an integer too large for a float
     RecursionError,
 )
 
@@ -39,15 +39,15 @@ class Manifest:
     recipe: str
     seed: int
     data: list[dict[str, Any]]
-    """Name, size and SHA-256 of each file trained on."""
+    """Name, size and SHA-256 of each file that it was trained on."""
 
     metrics: dict[str, float]
     parent: int | None
     temperature: float
-    """What logits are divided by before the softmax."""
+    """Logits are divided by it before the softmax."""
 
     threshold: float
-    """Below this probability an answer is "not sure"."""
+    """A prediction is confident from this probability on."""
 
     libraries: dict[str, str]
     files: dict[str, str] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Manifest:
     format: int = _FORMAT
 
     def numbered(self, version: int) -> "Manifest":
-        """Return the manifest of the same model as another version."""
+        """Return the same manifest with another version."""
         return replace(self, version=version)
 
     def write(self, folder: Path) -> None:
@@ -69,55 +69,50 @@ def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of a model.
 
     Raises:
-        ModelError: If it is missing or damaged, or a newer program wrote it.
+        ModelError: If it is missing or damaged, or written by a newer program.
     """
     path = folder / MANIFEST_NAME
     try:
         values = json.loads(path.read_bytes())
         _check_format(values.get("format", _FORMAT), folder.name)
-        known = {one.name for one in fields(Manifest)}
+        known = {field.name for field in fields(Manifest)}
         manifest = Manifest(**{k: v for k, v in values.items() if k in known})
         _check_types(manifest)
     except OSError as error:
         _check_there(folder)
-        reason = error.strerror or str(error)
-        raise ModelError(
-            f"Model {folder.name} has no readable manifest: {reason}."
-        ) from error
+        reason = f"has no readable manifest: {error.strerror or error}."
+        raise ModelError(f"Model {folder.name} {reason}") from error
     except _NOT_A_MANIFEST as error:
         raise ModelError(f"The manifest of model {folder.name} is damaged.") from error
     return manifest
 
 
 def verify(folder: Path) -> Manifest:
-    """Check every file of a model against its manifest.
-
-    Returns:
-        The manifest.
+    """Check every file of a model against its manifest, and return the manifest.
 
     Raises:
-        ModelError: If a file is missing, changed or added; names the file.
+        ModelError: If a file is missing, changed or unexpected; names the file.
     """
     manifest = read_manifest(folder)
     try:
         found = hash_files(folder)
-        _check_there(folder)  # or what is missing now was there, and goes with all
+        _check_there(folder)  # if removed meanwhile, its files are not “missing”
     except OSError as error:
         _check_there(folder)
-        reason = error.strerror or str(error)
-        raise ModelError(f"Model {folder.name} cannot be read: {reason}.") from error
+        reason = f"cannot be read: {error.strerror or error}."
+        raise ModelError(f"Model {folder.name} {reason}") from error
     for name in sorted(manifest.files.keys() | found.keys()):
         if name not in found:
             raise ModelError(f"Model {folder.name} is damaged: {name} is missing.")
         if name not in manifest.files:
-            raise ModelError(f"Model {folder.name} has a file too many: {name}.")
+            raise ModelError(f"Model {folder.name} has an unexpected file: {name}.")
         if found[name] != manifest.files[name]:
             raise ModelError(f"Model {folder.name} is damaged: {name} was changed.")
     return manifest
 
 
 def hash_files(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file below a folder, but the manifest's."""
+    """Return the SHA-256 of every file below a folder, except the manifest."""
     return {
         path.relative_to(folder).as_posix(): sha256(path)
         for path in sorted(folder.rglob("*"))
@@ -132,7 +127,7 @@ def _check_there(folder: Path) -> None:
 
 def _check_format(found: object, name: str) -> None:
     if not isinstance(found, int) or found < _FORMAT:
-        raise TypeError("a format is a number from 1 on")
+        raise TypeError("a format is a positive integer")
     if found > _FORMAT:
         raise ModelError(
             f"Model {name} was made by a newer version of Digit Pad;"
@@ -141,10 +136,10 @@ def _check_format(found: object, name: str) -> None:
 
 
 def _check_types(manifest: Manifest) -> None:
-    """Refuse what JSON allows and the program does not.
+    """Check the types of values that come from JSON.
 
     Raises:
-        TypeError: If a value is of another kind than its field.
+        TypeError: If a value does not have its field's type.
     """
     numbers = (manifest.temperature, manifest.threshold, *manifest.metrics.values())
     texts = (
@@ -157,6 +152,6 @@ def _check_types(manifest: Manifest) -> None:
     ok += [manifest.parent is None or type(manifest.parent) is int]
     ok += [isinstance(source, dict) for source in manifest.data]
     ok += [isinstance(text, str) for text in texts]
-    ok += [type(one) in (int, float) and math.isfinite(one) for one in numbers]
+    ok += [type(value) in (int, float) and math.isfinite(value) for value in numbers]
     if not (all(ok) and isinstance(manifest.data, list)):
         raise TypeError("a field of the manifest has the wrong type")

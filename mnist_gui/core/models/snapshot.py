@@ -1,4 +1,4 @@
-"""All that there is to know of the versions at one moment."""
+"""Take a snapshot of a model store: everything known about its versions."""
 
 import contextlib
 from dataclasses import dataclass
@@ -13,45 +13,45 @@ from mnist_gui.core.models.store import ModelStore, ModelVersion
 
 @dataclass(frozen=True, kw_only=True)
 class VersionInfo:
-    """What is known of one published version."""
+    """What is known about one published version."""
 
     number: int
     path: Path
     name: str = ""
-    """What the person calls it; empty where it has no name."""
+    """The name that the user gave it; may be empty."""
 
     size: int = 0
-    """Of all its files, in bytes."""
+    """Total size of its files, in bytes."""
 
     manifest: Manifest | None = None
-    """None where it cannot be read; `trouble` then says why."""
+    """None if it cannot be read; `trouble` then says why."""
 
     trouble: str = ""
     why_kept: str = ""
     """Why it cannot be removed; empty if it can."""
 
     has_comparison: bool = False
-    """Whether it is kept how it did beside the one in use before."""
+    """Whether it has a comparison with the version that was active before it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoreSnapshot:
-    """The versions, oldest first, and which of them is used."""
+    """The versions of a store, oldest first, and which of them is active."""
 
     versions: tuple[VersionInfo, ...] = ()
     active: int | None = None
-    """The version in use; None where there is none at all."""
+    """None if there is no version at all."""
 
     previous: int | None = None
-    """What rolling back leads to; None where nothing was in use before."""
+    """The version that rolling back leads to, if there is one."""
 
     def find(self, number: int | None) -> VersionInfo | None:
-        """Return what is known of a version, if it is there."""
-        return next((one for one in self.versions if one.number == number), None)
+        """Return what is known about a version; None if it does not exist."""
+        return next((info for info in self.versions if info.number == number), None)
 
 
-def survey(store: ModelStore) -> StoreSnapshot:
-    """Look through a store. Reads every manifest: away from a window's thread."""
+def take_snapshot(store: ModelStore) -> StoreSnapshot:
+    """Read every manifest of a store; slow, so not for the GUI thread."""
     names = store.names()
     try:
         active = store.active()
@@ -60,25 +60,28 @@ def survey(store: ModelStore) -> StoreSnapshot:
     previous = None
     with contextlib.suppress(ModelError):
         previous = store.previous().number
-    facts = [
-        _facts(one, names.get(one.number, ""), store.why_kept(one, active))
-        for one in store.versions()
+    infos = [
+        _info(version, names.get(version.number, ""), store.why_kept(version, active))
+        for version in store.versions()
     ]
     return StoreSnapshot(
-        versions=tuple(one for one in facts if one),
+        versions=tuple(info for info in infos if info),
         active=active.number,
         previous=previous,
     )
 
 
-def _facts(version: ModelVersion, name: str, why_kept: str) -> VersionInfo | None:
-    """Return what is known of a version; None if it was removed meanwhile."""
+def _info(version: ModelVersion, name: str, why_kept: str) -> VersionInfo | None:
+    """Return what is known about a version; None if it was removed meanwhile."""
     manifest, trouble = None, ""
     try:
         manifest = version.manifest()
     except ModelError as error:
         trouble = str(error)
-    size = _size(version.path)
+    size = 0
+    with contextlib.suppress(OSError):  # it is being removed
+        files = [path for path in version.path.rglob("*") if path.is_file()]
+        size = sum(path.stat().st_size for path in files)
     if not version.path.exists():
         return None
     return VersionInfo(
@@ -91,10 +94,3 @@ def _facts(version: ModelVersion, name: str, why_kept: str) -> VersionInfo | Non
         why_kept=why_kept,
         has_comparison=is_file(version.path / COMPARISON_NAME),
     )
-
-
-def _size(folder: Path) -> int:
-    size = 0
-    with contextlib.suppress(OSError):  # it is being removed
-        size += sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
-    return size

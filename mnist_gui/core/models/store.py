@@ -1,7 +1,7 @@
-"""Versions of the model on disk: list, choose, name, publish, remove.
+"""Versions of the model on disk: list, activate, name, publish, remove.
 
-The shipped model is version 1 and lies with the program; the person's own
-versions follow it in the store. A published version is never changed.
+The shipped model is version 1 and part of the program; the user's versions follow it
+in the store. A published version is never changed.
 """
 
 import contextlib
@@ -21,8 +21,13 @@ from mnist_gui.core.files.staging import (
     make_staging_folder,
     publish_atomically,
 )
-from mnist_gui.core.models.model_names import ModelNames, checked_name
-from mnist_gui.core.models.preferences import ModelChoice, read_choice
+from mnist_gui.core.models.preferences import (
+    ModelChoice,
+    checked_name,
+    read_choice,
+    read_names,
+    write_name,
+)
 from mnist_gui.core.models.version import ModelVersion, is_version, versions_in
 
 __all__ = ["ModelStore", "ModelVersion"]
@@ -31,22 +36,24 @@ _ACTIVE_NAME: Final = "active.json"
 _NAMES_NAME: Final = "names.json"
 _LOCK_NAME: Final = ".models.lock"
 _ROOM: Final = 16_000_000
-"""Bytes that a model may need while it is written; a finished one has 3 million."""
+"""Bytes that writing a model may take; a finished one has 3 million."""
 
 
 class ModelStore:
-    """The models of one person, and the shipped one.
+    """The user's models, and the shipped one.
 
-    Several windows and terminals may share it: they change it one at a time, and
-    see it as it was before a change or as it is after.
+    Several processes may share a store. A lock serializes changes, and readers see
+    the state before or after a change, never one in between. Methods that take a
+    number raise ModelError if there is no such version; those that change the store
+    raise OSError if it cannot be written.
     """
 
     def __init__(self, store: Path, *, shipped: Path | None = None) -> None:
-        """Look at a store, which need not exist yet."""
+        """Take a store's folder, which need not exist yet."""
         self.folder = store / "mnist"
         self._shipped = shipped_models_dir() if shipped is None else shipped
         self._lock = store / _LOCK_NAME
-        self._names = ModelNames(self.folder / _NAMES_NAME)
+        self._names = self.folder / _NAMES_NAME
 
     def versions(self) -> list[ModelVersion]:
         """Return all published versions, oldest first."""
@@ -54,20 +61,16 @@ class ModelStore:
         return [found[number] for number in sorted(found)]
 
     def find(self, number: int) -> ModelVersion:
-        """Return a version by its number.
-
-        Raises:
-            ModelError: If there is none.
-        """
+        """Return a version by its number."""
         if found := self._by_number().get(number):
             return found
         raise ModelError(f"There is no model {number}.")
 
     def locate(self, name: str | None) -> Path:
-        """Return where a model lies that a person names on a command line.
+        """Return the folder of a model that is named on the command line.
 
         Args:
-            name: A version's number, a folder, or None for the one in use.
+            name: A version number, a folder, or None for the active version.
 
         Raises:
             ModelError: If there is no such model.
@@ -83,11 +86,11 @@ class ModelStore:
         )
 
     def owns(self, path: Path) -> bool:
-        """Return whether a folder is a published version's place."""
+        """Return whether a folder is in the store or among the shipped models."""
         return path.resolve().parent in (self.folder.resolve(), self._shipped.resolve())
 
     def active(self) -> ModelVersion:
-        """Return the version in use; the shipped one where none was chosen.
+        """Return the active version; the shipped one if none was chosen.
 
         Raises:
             ModelError: If there is no model at all.
@@ -96,98 +99,83 @@ class ModelStore:
         if not versions:
             raise ModelError("There is no model: the program's own is missing.")
         chosen = self._choice().version
-        return next((one for one in versions if one.number == chosen), versions[0])
+        return next((v for v in versions if v.number == chosen), versions[0])
 
     def activate(self, number: int) -> None:
-        """Make a version the one in use.
-
-        Raises:
-            ModelError: If there is no such version.
-            OSError: If the choice cannot be written.
-        """
-        with self._alone_with(number):
+        """Make a version the active one."""
+        with self._locked(number):
             self._choose(self._choice().followed_by(number, self.active().number))
 
     def previous(self) -> ModelVersion:
-        """Return the version in use before, else the parent of the one in use.
+        """Return the version that was active before, else the active one's parent.
 
         Raises:
-            ModelError: If neither is known, or they are gone.
+            ModelError: If neither is known, or both are gone.
         """
         active = self.active()
-        there = {one.number: one for one in self.versions() if one != active}
-        for number in reversed(self._choice().before):
-            if number in there:
-                return there[number]
-        with contextlib.suppress(ModelError):  # one can go back from a damaged one
-            parent = active.manifest().parent
-            if parent in there:
-                return there[parent]
+        candidates: list[int | None] = [*reversed(self._choice().before)]
+        with contextlib.suppress(ModelError):  # its manifest may be damaged
+            candidates.append(active.manifest().parent)
+        others = {v.number: v for v in self.versions() if v != active}
+        for number in candidates:
+            if number in others:
+                return others[number]
         raise ModelError(
             f"There is no model to go back to: none was in use before {active.number}."
         )
 
     def rollback(self) -> ModelVersion:
-        """Make the previous version the one in use; a second time, that before it.
+        """Activate the previous version; called again, the one before that.
 
         Raises:
-            ModelError: If there is none.
-            OSError: If the choice cannot be written.
+            ModelError: If there is no previous version.
         """
-        with self._alone_with(self.previous().number):
+        with self._locked(self.previous().number):
             previous = self.previous()
             self._choose(self._choice().back_to(previous.number))
         return previous
 
     def names(self) -> dict[int, str]:
-        """Return what the person calls the versions that have a name, by number."""
-        return self._names.all()
+        """Return the names that the user gave to versions, by version number."""
+        return read_names(self._names)
 
     def rename(self, number: int, name: str) -> None:
-        """Give a version a name, or take it away with an empty one.
+        """Name a version; an empty name removes the one it has.
 
         Raises:
-            ModelError: If there is no such version, or the name will not do.
-            OSError: If the name cannot be written.
+            ModelError: If the name is not allowed.
         """
-        with self._alone_with(number):
-            self._names.give(number, checked_name(name))
+        with self._locked(number):
+            write_name(self._names, number, checked_name(name))
 
     @with_hint()
     def check_writable(self) -> None:
-        """Find out now, not after an hour's training, whether a model can be kept.
+        """Check before a long training that a model can be written.
 
         Leaves nothing behind, not even the store's folder.
-
-        Raises:
-            OSError: If the store cannot be written.
         """
         check_room(self.folder, _ROOM)
 
     @with_hint()
     def publish(self, write: Callable[[Path, int], None]) -> ModelVersion:
-        """Publish a model whole or not at all.
+        """Publish a model atomically.
 
         Args:
-            write: Writes a model into an empty folder, as the version of the
-                number it is given, and checks it. If it raises, nothing is
-                published.
+            write: Writes a model into an empty folder, with the version number
+                it is given, and checks it. If it raises, nothing is published.
 
         Returns:
-            The new version. It is not in use yet.
-
-        Raises:
-            OSError: If the store cannot be written.
+            The new version, which is not active yet.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.sweep()
-        # Where another process takes the number meanwhile, the next one is written.
-        while (published := self._try_to_publish(write)) is None:
-            pass
-        return published
+        self.cleanup()
+        number = max(self._by_number(), default=0) + 1
+        while not self._publish_as(number, write):
+            number += 1
+        return ModelVersion(number=number, path=self.folder / str(number))
 
     def why_kept(self, version: ModelVersion, active: ModelVersion) -> str:
-        """Return why a version cannot be removed; nothing if it can."""
+        """Return why a version cannot be removed; empty if it can."""
         number = version.number
         if version.path.parent == self._shipped:
             return f"Model {number} came with the program and cannot be removed."
@@ -199,45 +187,39 @@ class ModelStore:
         return ""
 
     def remove(self, number: int) -> None:
-        """Remove a version, whole or not at all.
+        """Remove a version atomically.
 
         Raises:
-            ModelError: If there is none, it is the program's own, or in use.
-            OSError: If the store cannot be written.
+            ModelError: If it is shipped or active.
         """
-        with self._alone_with(number) as version:
+        with self._locked(number) as version:
             if reason := self.why_kept(version, self.active()):
                 raise ModelError(reason)
-            # The number may be given again, to a model that has neither: so first.
+            # A later model may get the same number; it must not inherit these.
             if number in self._choice().before:
                 self._choose(self._choice().without(number))
-            self._names.give(number, "")
-            aside = make_staging_folder(self.folder)
+            write_name(self._names, number, "")
+            staging = make_staging_folder(self.folder)
             try:
-                version.path.rename(aside / version.path.name)
+                version.path.rename(staging / version.path.name)
             finally:
-                shutil.rmtree(aside, ignore_errors=True)
+                shutil.rmtree(staging, ignore_errors=True)
 
-    def sweep(self) -> None:
-        """Remove what killed runs left half-made, but nothing that is going on."""
+    def cleanup(self) -> None:
+        """Remove the staging folders that killed processes left behind."""
         cleanup_staging(self.folder)
 
-    def _try_to_publish(
-        self, write: Callable[[Path, int], None]
-    ) -> ModelVersion | None:
-        """Write a model as the next version; None if the number is taken by then."""
-        number = max([0, *(one.number for one in self.versions())]) + 1
-        while os.path.lexists(self.folder / str(number)):  # a file, or a broken link
-            number += 1
-        final = self.folder / str(number)
-        if publish_atomically(final, self._lock, lambda folder: write(folder, number)):
-            return ModelVersion(number=number, path=final)
-        return None
+    def _publish_as(self, number: int, write: Callable[[Path, int], None]) -> bool:
+        """Write a version; False if its number is taken, be it by a broken link."""
+        path = self.folder / str(number)
+        return not os.path.lexists(path) and publish_atomically(
+            path, self._lock, lambda folder: write(folder, number)
+        )
 
     @contextlib.contextmanager
-    def _alone_with(self, number: int) -> Iterator[ModelVersion]:
-        """Lend a version while nobody else changes the store."""
-        self.find(number)  # or nothing is made, not even the folder
+    def _locked(self, number: int) -> Iterator[ModelVersion]:
+        """Lock the store against changes by others; yield one of its versions."""
+        self.find(number)  # before the store's folder is created in vain
         with with_hint():
             self.folder.mkdir(parents=True, exist_ok=True)
             with locked(self._lock):

@@ -1,4 +1,4 @@
-"""A published model, and how published ones are told from other folders."""
+"""Published versions, and how their folders are recognized."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,12 +7,12 @@ from typing import Final
 from mnist_gui.core.models.manifest import Manifest, read_manifest
 
 _MOST_DIGITS: Final = 9
-"""Of a version's number; longer names are folders of something else."""
+"""Longest version number; a longer name is a folder of something else."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelVersion:
-    """A published model: its number and where it lies."""
+    """A published model: its version number and its folder."""
 
     number: int
     path: Path
@@ -27,7 +27,7 @@ class ModelVersion:
 
 
 def versions_in(folder: Path) -> dict[int, ModelVersion]:
-    """Return the versions in a folder: those whose names are whole numbers."""
+    """Return the versions in a folder: the subfolders named by an integer."""
     try:
         paths = [path for path in folder.iterdir() if path.is_dir()]
     except OSError:
@@ -40,6 +40,6 @@ def versions_in(folder: Path) -> dict[int, ModelVersion]:
 
 
 def is_version(name: str) -> bool:
-    """Return whether a name is a whole number, written the one way."""
-    plain = name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
-    return plain and str(int(name)) == name
+    """Return whether a name is an integer in canonical form ("7", not "07")."""
+    is_number = name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
+    return is_number and str(int(name)) == name

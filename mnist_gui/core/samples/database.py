@@ -1,7 +1,7 @@
-"""The SQLite file of the person's own drawings: shared, checked, mended.
+"""SQLite file of samples: transactions, integrity check and repair.
 
-It keeps a rollback journal instead of a write-ahead log: the store is one file
-then, it can lie in a home on a network and be read where nobody may write.
+It uses a rollback journal, not a write-ahead log: the store is then a single file,
+works on a network drive, and can be read where it cannot be written.
 """
 
 import contextlib
@@ -13,17 +13,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, TypeVar
 
-from mnist_gui.core.errors import SamplesError
+from mnist_gui.core.errors import HINT, SamplesError, message_of
 from mnist_gui.core.samples.rescue import (
     PAGE_SIZE,
-    UNFINISHED,
+    RESCUE_PREFIX,
     Rescue,
-    carve,
-    mending_alone,
+    rescue_lock,
+    salvage_rows,
     set_aside,
 )
-from mnist_gui.core.samples.rows import SCHEMA, SCHEMA_VERSION, put, rows
-from mnist_gui.core.samples.sample_troubles import is_damage, said_of
+from mnist_gui.core.samples.rows import (
+    SCHEMA_VERSION,
+    create_schema,
+    read_rows,
+    write_row,
+)
 
 _Result = TypeVar("_Result")
 _Begin: TypeAlias = Literal["BEGIN", "BEGIN IMMEDIATE"]
@@ -31,70 +35,73 @@ _Work: TypeAlias = Callable[[sqlite3.Connection], _Result]
 
 _Identity: TypeAlias = tuple[int, int]
 
-PATIENCE: Final = 30.0
+TIMEOUT: Final = 30.0
 """Seconds to wait while another process writes; it needs a few milliseconds."""
 
 _SETTINGS: Final = (
     f"page_size = {PAGE_SIZE}",
-    # A sample is there when its transaction ends, even if the power fails then.
+    # A committed sample survives a power failure.
     "synchronous = EXTRA",
-    # What is deleted is overwritten, and nothing passes through a folder for all.
+    # Deleted rows are overwritten, and nothing is written to a shared folder.
     "secure_delete = ON",
     "temp_store = MEMORY",
 )
 _JOURNALS: Final = ("-journal", "-wal", "-shm")
-"""Endings of what SQLite keeps beside a file; a damaged one may ask for any."""
+"""Suffixes of files that SQLite keeps beside its own; a damaged one may ask for any."""
+
+# What SQLite's errors contain, and what the user can do.
+_MESSAGES: Final = {
+    "readonly": "the file is read-only. Allow writing to it and its folder",
+    "full": "the disk is full. Make room there",
+    "disk I/O": "the disk fails, or is full. Make room there",
+    "locked": "another program is using it. Close that program and try again",
+    "unable to open": "no file can be created there. Check the folder and its rights",
+}
+_ELSEWHERE: Final = ", or choose another folder with --store."
+_SIGNS_OF_DAMAGE: Final = ("no such", "unsupported file format", "not decode")
 
 logger = logging.getLogger(__name__)
 
 
 class SampleDatabase:
-    """One file that any number of threads and processes may use at once."""
+    """A file that any number of threads and processes may use at once.
+
+    Its methods raise SamplesError if the file cannot be read or written.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Look at a file, which need not exist yet."""
+        """Take a file, which need not exist yet."""
         self.path = path
         self.rescue: Rescue | None = None
         self._is_checked = False
 
     def read(self, work: "_Work[_Result]") -> _Result:
-        """Do what only looks; a file that is not there is not made.
-
-        Raises:
-            SamplesError: If the file cannot be read.
-        """
-        with said_of(self.path):
+        """Run a query; a missing file counts as empty and is not created."""
+        with user_errors(self.path):
             if not self.path.exists():
                 return _on_nothing(work)
-            return self._mended("BEGIN", work)
+            return self._run("BEGIN", work)
 
     def write(self, work: "_Work[_Result]") -> _Result:
-        """Do what changes the file, wholly or not at all.
-
-        Raises:
-            SamplesError: If the file cannot be written.
-        """
-        with said_of(self.path):
+        """Run a change atomically."""
+        with user_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            return self._mended("BEGIN IMMEDIATE", work)
+            return self._run("BEGIN IMMEDIATE", work)
 
     def compact(self) -> None:
-        """Let go of the room that deleted rows took.
-
-        Raises:
-            SamplesError: If the file cannot be written.
-        """
-        with said_of(self.path), self._connection() as connection:
+        """Shrink the file by the space of deleted rows."""
+        with user_errors(self.path), self._connection() as connection:
             connection.execute("VACUUM")
 
-    def _mended(self, begin: _Begin, work: "_Work[_Result]") -> _Result:
+    def _run(self, begin: _Begin, work: "_Work[_Result]") -> _Result:
+        """Run a transaction; repair the file if it is damaged, then run it again."""
         try:
             return self._transact(begin, work)
         except sqlite3.Error as error:
-            if not is_damage(error):
+            if not _is_damage(error):
                 raise
             logger.exception("%s is damaged", self.path)
-        self._mend()
+        self._repair()
         return self._transact(begin, work)
 
     def _transact(self, begin: _Begin, work: "_Work[_Result]") -> _Result:
@@ -103,8 +110,8 @@ class SampleDatabase:
             try:
                 return self._transact_once(begin, work)
             except sqlite3.OperationalError:
-                # While this waited, another process has mended the file; SQLite
-                # writes to none that is no longer at its path.
+                # SQLite refuses to write to a file that is no longer at its path.
+                # Another process may have replaced it while this one waited.
                 if before in (None, _identity(self.path)):
                     raise
 
@@ -115,7 +122,7 @@ class SampleDatabase:
             if is_new and begin == "BEGIN":
                 return _on_nothing(work)
             if is_new:
-                _create(connection)
+                create_schema(connection)
             self._check(connection)
             result = work(connection)
             connection.execute("COMMIT")
@@ -126,7 +133,7 @@ class SampleDatabase:
         connection = sqlite3.connect(
             f"{self.path.absolute().as_uri()}?mode=rwc",
             uri=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
             isolation_level=None,
         )
         with contextlib.closing(connection):
@@ -135,7 +142,7 @@ class SampleDatabase:
             yield connection
 
     def _check(self, connection: sqlite3.Connection) -> None:
-        """Check the whole file the first time.
+        """Check the whole file, the first time only.
 
         Raises:
             sqlite3.DatabaseError: If it is damaged.
@@ -145,33 +152,33 @@ class SampleDatabase:
         (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
-        rows(connection)
+        read_rows(connection)
         self._is_checked = True
 
-    def _mend(self) -> None:
-        """Set the damaged file aside and keep what can be saved in a new one."""
-        with mending_alone(self.path, PATIENCE):
+    def _repair(self) -> None:
+        """Replace the damaged file by a new one with the rows that are intact."""
+        with rescue_lock(self.path, TIMEOUT):
             if not self._is_damaged():
                 return
-            # Closed only at the end: with it, this process's locks on it would go.
-            with self.path.open("rb") as damaged, self._held():
-                self.rescue = self._save_rows(damaged.read())
+            # Closed last, as closing a file releases this process's locks on it.
+            with self.path.open("rb") as damaged, self._exclusive():
+                self.rescue = self._replace_by_salvaged(damaged.read())
 
     def _is_damaged(self) -> bool:
-        """Look again: another process may have mended the file meanwhile."""
+        """Check once more, as another process may have repaired the file meanwhile."""
         self._is_checked = False
         try:
             self._transact("BEGIN", lambda _: None)
         except sqlite3.Error as error:
-            if not is_damage(error):
+            if not _is_damage(error):
                 raise
             return True
         return False
 
     @contextlib.contextmanager
-    def _held(self) -> Iterator[None]:
-        """Let nobody write to the damaged file, if it is not too damaged for that."""
-        if sys.platform == "win32":  # there, an open file cannot be replaced
+    def _exclusive(self) -> Iterator[None]:
+        """Lock the damaged file against writing, unless it is too damaged for that."""
+        if sys.platform == "win32":  # an open file cannot be replaced
             yield
             return
         with contextlib.ExitStack() as stack:
@@ -180,21 +187,47 @@ class SampleDatabase:
                 connection.execute("BEGIN EXCLUSIVE")
             yield
 
-    def _save_rows(self, content: bytes) -> Rescue:
-        saved = carve(content)
-        aside = set_aside(self.path, content)
+    def _replace_by_salvaged(self, content: bytes) -> Rescue:
         with tempfile.TemporaryDirectory(
-            dir=self.path.parent, prefix=UNFINISHED
+            dir=self.path.parent, prefix=RESCUE_PREFIX
         ) as folder:
-            mended = SampleDatabase(Path(folder) / self.path.name)
-            mended.write(lambda connection: [put(connection, row) for row in saved])
-            # Half a change to the old file must not be undone in the new one.
-            for ending in _JOURNALS:
-                journal = _beside(self.path, ending)
+            rows = salvage_rows(content, Path(folder))
+            aside = set_aside(self.path, content)
+            repaired = SampleDatabase(Path(folder) / self.path.name)
+            repaired.write(lambda connection: [write_row(connection, r) for r in rows])
+            # SQLite would roll back an old, incomplete change in the new file.
+            for suffix in _JOURNALS:
+                journal = Path(f"{self.path}{suffix}")
                 if journal.exists():
-                    journal.replace(_beside(aside, ending))
-            mended.path.replace(self.path)
-        return Rescue(saved=sum(not row.is_deleted for row in saved), damaged=aside)
+                    journal.replace(f"{aside}{suffix}")
+            repaired.path.replace(self.path)
+        return Rescue(saved=sum(not row.is_deleted for row in rows), damaged=aside)
+
+
+@contextlib.contextmanager
+def user_errors(path: Path) -> Iterator[None]:
+    """Turn errors about a file of samples into messages for the user.
+
+    Raises:
+        SamplesError: Instead of errors of SQLite and of the system.
+    """
+    where = f"Your drawings cannot be stored in “{path}”:"
+    try:
+        yield
+    except sqlite3.Error as error:
+        reason = next(
+            (text for sign, text in _MESSAGES.items() if sign in str(error)),
+            f"{error}. Try again",
+        )
+        raise SamplesError(f"{where} {reason}{_ELSEWHERE}") from error
+    except OSError as error:
+        raise SamplesError(f"{where} {message_of(error)} {HINT}") from error
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Return whether the file's content is at fault, not the disk."""
+    has_sign = any(sign in str(error) for sign in _SIGNS_OF_DAMAGE)
+    return has_sign or type(error) is sqlite3.DatabaseError
 
 
 def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
@@ -202,14 +235,13 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
 
     Raises:
         SamplesError: If a newer version of the program wrote it.
-        sqlite3.DatabaseError: If it is none that this program writes.
+        sqlite3.DatabaseError: If this program did not write it.
     """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
         raise SamplesError(
-            f"“{path}” was written by a newer version of this program, and this one"
-            " leaves it as it is. Install the newer version, or choose another"
-            " folder with --store."
+            f"“{path}” was written by a newer version of this program and is left as"
+            " it is. Install the newer version, or choose another folder with --store."
         )
     if version == 0 and not connection.execute("PRAGMA schema_version").fetchone()[0]:
         return True
@@ -219,23 +251,14 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
     return False
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    for statement in SCHEMA:
-        connection.execute(statement)
-
-
 def _on_nothing(work: "_Work[_Result]") -> _Result:
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
-        _create(connection)
+        create_schema(connection)
         return work(connection)
 
 
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(f"{path.name}{ending}")
-
-
 def _identity(path: Path) -> _Identity | None:
-    """Return which file is at a path now."""
+    """Return device and inode of the file at a path; None if there is none."""
     try:
         status = path.stat()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Whether a deletion of drawings may still be undone, by this program or another."""
+"""Lock that tells whether any window may still undo a deletion of samples."""
 
 import contextlib
 import logging
@@ -10,32 +10,31 @@ logger = logging.getLogger(__name__)
 
 
 class DeletionGuard:
-    """Is held by every window that may undo a deletion, as long as it may.
+    """A shared lock, held by every window that may still undo a deletion.
 
-    It is an empty file beside that of the drawings. SQLite's locks on it are the same
-    on every system, and end with their process. For one thread alone.
+    The lock is on an empty file beside the samples file. SQLite's locks are the same
+    on every system, and end with their process. To be used from one thread only.
     """
 
     def __init__(self, samples: Path) -> None:
-        """Prepare.
-
-        Args:
-            samples: The file of drawings; nothing is made beside it yet.
-        """
+        """Take the samples file; nothing is created beside it yet."""
         self._path = samples.with_name(f".{samples.name}-deleted")
         self._held: sqlite3.Connection | None = None
 
     def hold(self) -> None:
-        """From now on, what is deleted may be undone here."""
+        """Hold the lock, because what is deleted from now on may be undone here."""
         if self._held is None:
             try:
-                self._held = _reading(self._path)
-            except sqlite3.Error:  # where no drawing can be deleted either
-                logger.debug("%s cannot be held", self._path, exc_info=True)
+                self._held = _read_lock(self._path)
+            except sqlite3.Error:  # then no sample can be deleted either
+                logger.debug("%s cannot be locked", self._path, exc_info=True)
 
     @contextlib.contextmanager
     def released(self) -> Iterator[bool]:
-        """Let go; lend whether nobody else may undo a deletion, until the end of it."""
+        """Release the lock; yield whether no other window holds it.
+
+        If so, none can take it until the block ends.
+        """
         if self._held:
             self._held.close()
             self._held = None
@@ -53,8 +52,8 @@ class DeletionGuard:
                 yield True
 
 
-def _reading(path: Path) -> sqlite3.Connection:
-    """Return a connection that keeps others from locking a file for themselves."""
+def _read_lock(path: Path) -> sqlite3.Connection:
+    """Return a connection that prevents an exclusive lock on a file."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("BEGIN")

@@ -1,4 +1,4 @@
-"""Samples as rows of a table, each with a checksum of its own."""
+"""Samples as rows of an SQLite table, each with its own checksum."""
 
 import contextlib
 import hashlib
@@ -10,15 +10,20 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
+from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import Strokes, numbers_of, stroke
-from mnist_gui.core.samples.sample import LabelledDrawing, Sample, tidy
+from mnist_gui.core.samples.sample import (
+    LabelledDrawing,
+    Sample,
+    from_levels,
+    normalize,
+    to_levels,
+)
 
 SCHEMA_VERSION: Final = 1
-_LEVELS: Final = 255
 _KEY_BYTES: Final = 16
 
-SCHEMA: Final = (
+_SCHEMA: Final = (
     """
     CREATE TABLE samples (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -41,17 +46,17 @@ SCHEMA: Final = (
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
-_COLUMNS: Final = (
+COLUMNS: Final = (
     "id, label, strokes, model_input, predicted, probability, model_version, time,"
     " is_held_out, is_deleted, checksum"
 )
 
 
 class Row(NamedTuple):
-    """What the table keeps of a sample, in the order of its columns."""
+    """A sample as stored, in the order of the table's columns."""
 
     id: int
-    """0 where it is not written yet."""
+    """0 for a row that is not stored yet."""
 
     label: int
     strokes: str
@@ -65,37 +70,37 @@ class Row(NamedTuple):
     checksum: int = 0
 
     @property
-    def is_sound(self) -> bool:
-        """Whether this is what was once written."""
-        return self.checksum == self._sum()
+    def is_valid(self) -> bool:
+        """Whether the checksum matches the values."""
+        return self.checksum == self._checksum()
 
-    def sealed(self) -> "Row":
-        """Return the row with the checksum that it should have."""
-        return self._replace(checksum=self._sum())
+    def with_checksum(self) -> "Row":
+        """Return the row with a matching checksum."""
+        return self._replace(checksum=self._checksum())
 
-    def said_anew(self, newer: "Row") -> "Row":
-        """Return the same drawing, with what a newer row says of it.
+    def updated_by(self, newer: "Row") -> "Row":
+        """Return the row with the label, time and prediction of a newer one.
 
-        A model that reads it as it was named may have learnt that name: then what
-        was read before stays, or a slip of the person's would be the model's mistake.
+        The old prediction stays if the new one repeats the old label: that model may
+        have learned it, and a slip of the user would count as the model's mistake.
         """
-        renamed = self._replace(label=newer.label, time=newer.time, is_deleted=0)
+        relabelled = self._replace(label=newer.label, time=newer.time, is_deleted=0)
         if self.predicted is not None and newer.predicted == self.label:
-            return renamed
-        return renamed._replace(
+            return relabelled
+        return relabelled._replace(
             predicted=newer.predicted,
             probability=newer.probability,
             model_version=newer.model_version,
         )
 
-    def said_to_be(self, label: int | None) -> "Row":
-        """Return the drawing as another digit, or as deleted where that is None."""
+    def with_label(self, label: int | None) -> "Row":
+        """Return the row with another label, or marked as deleted if that is None."""
         if label is None:
             return self._replace(is_deleted=1)
         return self._replace(label=int(label), is_deleted=0)
 
     def keys(self) -> tuple[bytes | None, bytes]:
-        """Return what tells the drawing from others: of its strokes, its input."""
+        """Return what identifies the drawing: hashes of its strokes and its input."""
         has_strokes = self.strokes != _format_strokes(())
         return (
             _key(self.strokes.encode()) if has_strokes else None,
@@ -103,13 +108,13 @@ class Row(NamedTuple):
         )
 
     def sample(self) -> Sample:
-        """Return the sample."""
-        levels = np.frombuffer(self.model_input, np.uint8).astype(np.float32)
+        """Return the row as a sample."""
+        levels = np.frombuffer(self.model_input, np.uint8)
         return Sample(
             id=self.id,
             label=self.label,
             strokes=tuple(stroke(points) for points in json.loads(self.strokes)),
-            model_input=levels.reshape(FRAME_SIDE, FRAME_SIDE) / np.float32(_LEVELS),
+            model_input=from_levels(levels.reshape(FRAME_SIDE, FRAME_SIDE)),
             predicted=self.predicted,
             probability=self.probability,
             model_version=self.model_version,
@@ -117,40 +122,35 @@ class Row(NamedTuple):
             is_held_out=bool(self.is_held_out),
         )
 
-    def _sum(self) -> int:
-        # SQLite has no checksums: a label that a bad disk has changed from 7 to 5
-        # would be believed.
+    def _checksum(self) -> int:
+        # SQLite has none: a label that a bad disk changed from 7 to 5 would be trusted.
         return zlib.crc32(repr(tuple(self[1:-1])).encode())
 
 
-def row_of(drawing: LabelledDrawing, *, is_held_out: bool = False) -> Row:
-    """Return a drawing as a new row, with the time of now."""
+def new_row(drawing: LabelledDrawing) -> Row:
+    """Return a drawing as a row that is not stored yet, with the current time."""
     return Row(
         id=0,
         label=int(drawing.label),
-        strokes=_format_strokes(tidy(drawing.strokes)),
-        model_input=levels_of(drawing.model_input),
+        strokes=_format_strokes(normalize(drawing.strokes)),
+        model_input=to_levels(drawing.model_input).tobytes(),
         predicted=None if drawing.predicted is None else int(drawing.predicted),
         probability=None if drawing.probability is None else float(drawing.probability),
         model_version=drawing.model_version,
         time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        is_held_out=int(is_held_out),
+        is_held_out=0,
     )
 
 
-def levels_of(model_input: ModelInput) -> bytes:
-    """Return what a model sees as bytes, 255 = full ink."""
-    levels = np.round(np.clip(model_input, 0, 1) * _LEVELS)
-    return levels.astype(np.uint8).tobytes()
+def create_schema(connection: sqlite3.Connection) -> None:
+    """Create the table and its indexes in an empty database."""
+    for statement in _SCHEMA:
+        connection.execute(statement)
 
 
-def put(connection: sqlite3.Connection, row: Row) -> int:
-    """Write a row, in the place of the one with its id if there is one.
-
-    Returns:
-        Its id.
-    """
-    values = (row.id or None, *row.sealed()[1:], *row.keys())
+def write_row(connection: sqlite3.Connection, row: Row) -> int:
+    """Insert a row, or replace the one with the same id; return its id."""
+    values = (row.id or None, *row.with_checksum()[1:], *row.keys())
     places = ", ".join("?" * len(values))
     cursor = connection.execute(
         f"INSERT OR REPLACE INTO samples VALUES ({places})",  # noqa: S608
@@ -159,19 +159,19 @@ def put(connection: sqlite3.Connection, row: Row) -> int:
     return cursor.lastrowid or row.id
 
 
-def rows(
+def read_rows(
     connection: sqlite3.Connection, condition: str = "1", *values: object
 ) -> list[Row]:
-    """Return the rows that meet a condition in SQL, oldest first.
+    """Return the rows that meet an SQL condition, oldest first.
 
     Raises:
-        sqlite3.DatabaseError: If one is not what was written, as for a broken page.
+        sqlite3.DatabaseError: If the checksum of one is wrong, or a page is damaged.
     """
-    query = f"SELECT {_COLUMNS} FROM samples WHERE {condition} ORDER BY id"  # noqa: S608
-    # A cursor that an error leaves open would lock the file as long as it lives.
+    query = f"SELECT {COLUMNS} FROM samples WHERE {condition} ORDER BY id"  # noqa: S608
+    # An error would leave the cursor open, and the file locked as long as it lives.
     with contextlib.closing(connection.execute(query, values)) as cursor:
         found = [Row(*values) for values in cursor]
-    if not all(row.is_sound for row in found):
+    if not all(row.is_valid for row in found):
         raise sqlite3.DatabaseError("a row is not what was written")
     return found
 

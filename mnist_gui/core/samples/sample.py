@@ -1,7 +1,11 @@
-"""A drawing of the person's own, and which digit it is."""
+"""Labelled drawings, and the file formats they are exchanged in."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.ink.strokes import Strokes, fit_to_square, numbers_of, stroke
@@ -10,27 +14,44 @@ DIGITS: Final = 10
 PAD_SIDE: Final = 280.0
 """Units along the side of the pad, whatever its size on screen."""
 
+IMAGES_NAME: Final = "images-idx3-ubyte"
+LABELS_NAME: Final = "labels-idx1-ubyte"
+_LEVELS: Final = 255
+
+
+class SampleFormat(Enum):
+    """How samples are stored in files."""
+
+    STROKES = "strokes"
+    """A strokes file."""
+
+    PICTURES = "pictures"
+    """A folder with subfolders `0` to `9` of pictures."""
+
+    IDX = "idx"
+    """A pair of IDX files, as MNIST has them."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LabelledDrawing:
-    """A drawing and the digit that the person says it is.
+    """A drawing and its label.
 
     Raises:
-        ValueError: If a value is not of its range or shape.
+        ValueError: If a value has the wrong range or shape.
     """
 
     label: int
     model_input: ModelInput
-    """As the model saw it; kept in 256 levels, which is all that it has."""
+    """Stored in 256 levels, which is its full precision."""
 
     strokes: Strokes = ()
-    """None for the ink of a picture."""
+    """Empty for ink from a picture."""
 
     predicted: int | None = None
-    """The digit that a model read, untaught; None where none was asked."""
+    """The digit that a model read before it could learn the label, if one did."""
 
     probability: float | None = None
-    """How sure it was of that digit."""
+    """The probability of that digit."""
 
     model_version: int | None = None
 
@@ -38,11 +59,11 @@ class LabelledDrawing:
         if self.label not in range(DIGITS):
             raise ValueError(f"a label is a digit, not {self.label}")
         if self.predicted is not None and self.predicted not in range(DIGITS):
-            raise ValueError(f"a digit was predicted, not {self.predicted}")
+            raise ValueError(f"a prediction is a digit, not {self.predicted}")
         if self.probability is not None and not 0 <= self.probability <= 1:
-            raise ValueError(f"{self.probability} is no probability")
+            raise ValueError(f"{self.probability} is not a probability")
         if self.model_input.shape != (FRAME_SIDE, FRAME_SIDE):
-            raise ValueError(f"a model sees 28×28, not {self.model_input.shape}")
+            raise ValueError(f"a model input is 28×28, not {self.model_input.shape}")
 
     @property
     def is_mistake(self) -> bool:
@@ -52,10 +73,10 @@ class LabelledDrawing:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sample(LabelledDrawing):
-    """A drawing that is kept."""
+    """A labelled drawing in the store."""
 
     id: int
-    """Never given to another drawing, not even when this one is gone."""
+    """Never reused, not even after the sample is deleted."""
 
     time: str
     """When it was labelled: UTC, ISO 8601."""
@@ -64,14 +85,29 @@ class Sample(LabelledDrawing):
     """Whether models are compared on it; then none may learn from it."""
 
 
-def tidy(strokes: Strokes) -> Strokes:
-    """Return strokes as they are kept: of the pad's scale, to a hundredth.
+def counted(count: int) -> str:
+    """Return "1 drawing was" or "7 drawings were", for messages."""
+    return "1 drawing was" if count == 1 else f"{count} drawings were"
 
-    Tidy strokes stay as they are, so that a drawing that was written to a file
-    and is read again is known to be the same.
+
+def normalize(strokes: Strokes) -> Strokes:
+    """Scale strokes to the pad and round them to hundredths, as the store keeps them.
+
+    Idempotent, so that a drawing that was exported and is imported again is
+    recognized as the same.
     """
-    # Rounding can make a drawing just too small for the pad; once more, it fits.
+    # Rounding can make a drawing just too small for the pad; the second pass fits it.
     for _ in range(2):
         fitting = fit_to_square(strokes, PAD_SIDE)
         strokes = tuple(stroke(points) for points in numbers_of(fitting))
     return strokes
+
+
+def to_levels(model_input: ModelInput) -> NDArray[np.uint8]:
+    """Convert a model input to bytes, 0 = paper, 255 = full ink."""
+    return np.round(np.clip(model_input, 0, 1) * _LEVELS).astype(np.uint8)
+
+
+def from_levels(levels: NDArray[np.uint8]) -> ModelInput:
+    """Convert bytes, 0 = paper, 255 = full ink, to a model input."""
+    return levels.astype(np.float32) / np.float32(_LEVELS)

@@ -1,4 +1,4 @@
-"""The person's own labelled drawings, kept from one day to the next."""
+"""The store of the user's samples: add, relabel, delete, split off held-out ones."""
 
 import os
 import sqlite3
@@ -7,67 +7,61 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.samples.database import PATIENCE, SampleDatabase
-from mnist_gui.core.samples.rescue import Rescue, set_aside_before, sweep_rescues
-from mnist_gui.core.samples.rows import Row, put, row_of, rows
+from mnist_gui.core.samples.database import TIMEOUT, SampleDatabase, user_errors
+from mnist_gui.core.samples.rescue import Rescue, cleanup_rescues, damaged_copies
+from mnist_gui.core.samples.rows import Row, new_row, read_rows, write_row
 from mnist_gui.core.samples.sample import DIGITS, LabelledDrawing, Sample
-from mnist_gui.core.samples.sample_troubles import said_of
 
 __all__ = ["LabelledDrawing", "Rescue", "Sample", "SampleStore"]
 
 SAMPLES_NAME: Final = "samples.sqlite"
-"""The name of the file in the person's store."""
+"""Name of the file in the user's store."""
 
 _HELD_OUT_EVERY: Final = 5
 _HELD_OUT_FIRST: Final = 2
-"""Of each digit: the third, the eighth and so on. The first ones are to learn from."""
+"""Index of each digit's first held-out sample; the first two are learned from."""
 
 
 class SampleStore:
-    """The drawings of one person, in a file that several windows may share.
+    """The user's samples, in a file that several processes may share.
 
-    Every method may be called from any thread.
+    Every method may be called from any thread, and raises SamplesError if the file
+    cannot be read or written.
     """
 
     def __init__(self, path: Path) -> None:
-        """Look at a file, which need not exist yet.
+        """Take a file, which need not exist yet.
 
-        Of a link, at what it leads to: that is where SQLite keeps its journal, and
-        what a rescue replaces.
+        A symbolic link is followed: SQLite keeps its journal beside the target, and
+        a rescue replaces the target.
         """
         self.path = Path(os.path.realpath(path))
         self._database = SampleDatabase(self.path)
 
     @property
     def rescue(self) -> Rescue | None:
-        """What was saved, if the file was found damaged since this was made."""
+        """The outcome of a repair, if this object found the file damaged."""
         return self._database.rescue
 
     def all(self) -> list[Sample]:
-        """Return the drawings, oldest first.
-
-        Raises:
-            SamplesError: If they cannot be read.
-        """
-        found = self._database.read(lambda one: rows(one, "NOT is_deleted"))
+        """Return the samples, oldest first."""
+        found = self._database.read(
+            lambda connection: read_rows(connection, "NOT is_deleted")
+        )
         return [row.sample() for row in found]
 
-    def some(self, count: int, *, after: int = 0) -> list[Sample]:
-        """Return the oldest drawings whose ids are higher than one, at most `count`.
-
-        Raises:
-            SamplesError: If they cannot be read.
-        """
+    def fetch_batch(self, count: int, *, after: int = 0) -> list[Sample]:
+        """Return at most `count` samples with ids above `after`, oldest first."""
         query = (
             "SELECT id FROM samples WHERE NOT is_deleted AND id > ? ORDER BY id LIMIT ?"
         )
         found = self._database.read(
-            lambda connection: rows(connection, f"id IN ({query})", after, count)
+            lambda connection: read_rows(connection, f"id IN ({query})", after, count)
         )
         return [row.sample() for row in found]
 
     def state(self) -> tuple[int, ...] | None:
-        """Return what differs once anybody has written; None while there is no file."""
+        """Return a value that changes with every write; None if there is no file."""
         try:
             status = self.path.stat()
         except OSError:
@@ -75,82 +69,63 @@ class SampleStore:
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
     def add(self, drawing: LabelledDrawing) -> Sample:
-        """Keep a drawing.
+        """Add a drawing, or update the sample of the same drawing.
 
-        One that is already there is not kept twice: two copies would count twice,
-        and one might be learnt from while models are compared on the other. What is
-        said of it now replaces what was said before; a model that only repeats what
-        was said before has not read it anew.
-
-        Returns:
-            The drawing as it is kept.
-
-        Raises:
-            SamplesError: If it cannot be written.
+        A drawing is never stored twice: two copies would count twice, and one might
+        be learned from while models are compared on the other.
         """
 
         def work(connection: sqlite3.Connection) -> Row:
-            row = row_of(drawing)
+            row = new_row(drawing)
             same = _same(connection, row)
             if not same:
-                return _Split(connection).put(connection, row)
-            renewed = same[0].said_anew(row)
-            put(connection, renewed)
-            return renewed
+                return _Split(connection).write(connection, row)
+            updated = same[0].updated_by(row)
+            write_row(connection, updated)
+            return updated
 
         return self._database.write(work).sample()
 
     def label_of(self, drawing: LabelledDrawing) -> int | None:
-        """Return which digit a drawing is said to be so far; None if it is not there.
-
-        Raises:
-            SamplesError: If that cannot be read.
-        """
-        row = row_of(drawing)
+        """Return the label of the stored sample of a drawing; None if there is none."""
+        row = new_row(drawing)
         same = self._database.read(lambda connection: _same(connection, row))
         return same[0].label if same and not same[0].is_deleted else None
 
     def add_new(self, drawings: Iterable[LabelledDrawing]) -> int:
-        """Keep those of many drawings that are not there yet: all of them or none.
+        """Add the drawings that are not stored yet: all of them or none.
 
-        Of the others, the label that they have here stays.
-
-        Returns:
-            How many were not there.
-
-        Raises:
-            SamplesError: If they cannot be written.
+        The others keep their labels. Returns how many were added.
         """
-        new = [row_of(drawing) for drawing in drawings]
+        new = [new_row(drawing) for drawing in drawings]
 
         def work(connection: sqlite3.Connection) -> int:
             added, split = 0, _Split(connection)
             for row in new:
                 same = _same(connection, row)
                 if not same:
-                    split.put(connection, row)
+                    split.write(connection, row)
                 elif same[0].is_deleted:
-                    put(connection, same[0]._replace(is_deleted=0))
+                    write_row(connection, same[0]._replace(is_deleted=0))
                 added += not same or same[0].is_deleted
             return added
 
         return self._database.write(work)
 
     def change(self, labels: Mapping[int, int | None]) -> dict[int, int | None]:
-        """Say anew which digits drawings are, or take them away: all or none.
+        """Relabel, delete or restore samples: all of them or none.
 
-        What was taken away comes back with a label, unless it was forgotten
-        meanwhile. Whether a drawing is held out stays.
+        A label restores a deleted sample, unless it was forgotten meanwhile. Whether
+        a sample is held out never changes.
 
         Args:
-            labels: For the id of each drawing its digit, or None to take it away.
+            labels: By id, the new label, or None to delete the sample.
 
         Returns:
-            The same as it was before, of those that are there: it undoes the change.
+            The labels before, of the samples that exist; passed in, they undo this.
 
         Raises:
-            SamplesError: If it cannot be written.
-            ValueError: If a label is no digit.
+            ValueError: If a label is not a digit.
         """
         for label in labels.values():
             if label is not None and label not in range(DIGITS):
@@ -158,35 +133,27 @@ class SampleStore:
 
         def work(connection: sqlite3.Connection) -> dict[int, int | None]:
             before: dict[int, int | None] = {}
-            for number, label in labels.items():
-                for row in rows(connection, "id = ?", number):
-                    before[number] = None if row.is_deleted else row.label
-                    put(connection, row.said_to_be(label))
+            for sample_id, label in labels.items():
+                for row in read_rows(connection, "id = ?", sample_id):
+                    before[sample_id] = None if row.is_deleted else row.label
+                    write_row(connection, row.with_label(label))
             return before
 
         return self._database.write(work)
 
     def forget_deleted(self) -> None:
-        """Remove from the disk what was taken away; it cannot come back then.
-
-        Raises:
-            SamplesError: If it cannot be written.
-        """
+        """Erase deleted samples from the disk; they can no longer be restored."""
         query = "SELECT EXISTS (SELECT 1 FROM samples WHERE is_deleted)"
-        if self._database.read(lambda one: one.execute(query).fetchone()[0]):
+        if self._database.read(lambda db: db.execute(query).fetchone()[0]):
             self._forget("is_deleted")
 
     def forget_all(self) -> None:
-        """Remove all drawings from the disk, and all else that may hold some.
-
-        Raises:
-            SamplesError: If it cannot be written.
-        """
+        """Erase all samples from the disk, and damaged copies that may hold some."""
         self._forget("1")
-        with said_of(self.path):
-            sweep_rescues(self.path, PATIENCE)
-        for path in set_aside_before(self.path):
-            with said_of(path):
+        with user_errors(self.path):
+            cleanup_rescues(self.path, TIMEOUT)
+        for path in damaged_copies(self.path):
+            with user_errors(path):
                 path.unlink(missing_ok=True)
 
     def _forget(self, condition: str) -> None:
@@ -198,29 +165,29 @@ class SampleStore:
 def _same(connection: sqlite3.Connection, row: Row) -> list[Row]:
     """Return the row of the same drawing, if there is one.
 
-    The same strokes, or what looks the same to a model: then a file of strokes
-    and a file of pictures of the same drawings can both be recognised.
+    Its strokes or its model input are the same, so that drawings are recognized
+    in a strokes file as well as in pictures.
     """
     same = "strokes_key = ? OR input_key = ?"
-    return rows(connection, same, *row.keys())[:1]
+    return read_rows(connection, same, *row.keys())[:1]
 
 
 class _Split:
-    """Decides which new drawings are held out, and counts along."""
+    """Decides which new samples are held out, by counting those of each label."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         query = "SELECT label, count(*), sum(is_held_out) FROM samples GROUP BY label"
         counted = connection.execute(query).fetchall()
-        self._of_label = Counter({label: count for label, count, _ in counted})
+        self._by_label = Counter({label: count for label, count, _ in counted})
         self._held_out = sum(held_out for *_, held_out in counted)
 
-    def put(self, connection: sqlite3.Connection, row: Row) -> Row:
-        """Write a row of its own, and decide whether it is held out."""
-        is_fifth = self._of_label[row.label] % _HELD_OUT_EVERY == _HELD_OUT_FIRST
-        # A few drawings of many digits: then one of them is held out, whichever it is.
-        count = self._of_label.total() + 1
+    def write(self, connection: sqlite3.Connection, row: Row) -> Row:
+        """Write a new row, and decide whether it is held out."""
+        is_fifth = self._by_label[row.label] % _HELD_OUT_EVERY == _HELD_OUT_FIRST
+        # With few samples of many digits, hold out one of them, whatever its label.
+        count = self._by_label.total() + 1
         is_first = self._held_out == 0 and count >= _HELD_OUT_EVERY
         row = row._replace(is_held_out=int(is_fifth or is_first))
-        self._of_label[row.label] += 1
+        self._by_label[row.label] += 1
         self._held_out += row.is_held_out
-        return row._replace(id=put(connection, row))
+        return row._replace(id=write_row(connection, row))

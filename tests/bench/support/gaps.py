@@ -1,54 +1,54 @@
-"""Gaps in what a window's event loop does, around something and between."""
+"""Gaps between the turns of an event loop: split by events, summarized."""
 
 from collections import deque
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 LONG_MS: Final = 16
-"""A gap that is seen: a frame is missed."""
+"""A longer gap is visible: the window misses a frame."""
 
 
 class Span(NamedTuple):
-    """From when to when, in seconds of `time.perf_counter`."""
+    """An interval, in seconds of `time.perf_counter`."""
 
     start: float
     end: float
 
     @property
     def ms(self) -> float:
-        """How long it is."""
+        """Its length in milliseconds."""
         return 1000 * (self.end - self.start)
 
 
-def part(
+def split_by_events(
     gaps: Sequence[Span], events: Sequence[Span], after: float
 ) -> tuple[list[float], list[float]]:
-    """Tell the gaps that meet an event from the others.
+    """Split gaps into those that overlap an event and the rest.
 
     Args:
         gaps: In the order of time.
-        events: The same.
-        after: Seconds for which an event goes on having effects.
+        events: In the order of time.
+        after: Seconds by which each event is extended, for its aftermath.
 
     Returns:
-        The milliseconds of those that meet one, and of the others.
+        Lengths in milliseconds: of the gaps around events, and of those between.
     """
     around: list[float] = []
     between: list[float] = []
-    coming = deque(events)
+    upcoming = deque(events)
     for gap in gaps:
-        while coming and coming[0].end + after < gap.start:
-            coming.popleft()
-        meets = coming and coming[0].start < gap.end
-        (around if meets else between).append(gap.ms)
+        while upcoming and upcoming[0].end + after < gap.start:
+            upcoming.popleft()
+        overlaps = upcoming and upcoming[0].start < gap.end
+        (around if overlaps else between).append(gap.ms)
     return around, between
 
 
-def late(gaps: Sequence[float]) -> float:
-    """Return the share of the time that went by in long gaps, in percent."""
+def long_gap_percent(gaps: Sequence[float]) -> float:
+    """Return how much of the time passed in gaps longer than `LONG_MS`, in percent."""
     return 100 * sum(gap for gap in gaps if gap > LONG_MS) / sum(gaps)
 
 
-def at(values: Sequence[float], share: float) -> float:
-    """Return the value that this share of all is below."""
+def quantile(values: Sequence[float], share: float) -> float:
+    """Return the empirical quantile: this share of all values is below it."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]

@@ -1,9 +1,9 @@
-"""How much memory a process has."""
+"""Resident memory of this process."""
 
 from pathlib import Path
 
 
 def resident_memory() -> int:
-    """Return the memory of this process that is in RAM, in bytes (Linux)."""
+    """Return the resident set size of this process in bytes (Linux only)."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * 4096

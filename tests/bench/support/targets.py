@@ -1,4 +1,4 @@
-"""Rows of a table: what was measured, and what is asked."""
+"""Rows of a score table: a figure, its interval and its target."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -9,38 +9,38 @@ from trainer.evaluation.scores import Interval, Score
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A figure, and what it must be."""
+    """A measured figure and its target."""
 
     what: str
     unit: str
     measured: float | None
-    """None where what it is measured on is not here."""
+    """None if the data to measure it on are missing."""
 
     at_least: float | None = None
     at_most: float | None = None
-    """Neither: the figure is only told."""
+    """If both are None, the figure has no target."""
 
     interval: Interval | None = None
-    """In which it lies with 95 % probability, in its unit."""
+    """The 95 % confidence interval, in the same unit."""
 
     n: int | None = None
-    """Drawings or images that it is of."""
+    """How many drawings or images it was measured on."""
 
     @property
     def is_met(self) -> bool | None:
-        """Whether it is as asked; None where nothing is asked or measured."""
+        """Whether it meets its target; None if it has no target or was not measured."""
         if self.measured is None or (self.at_least is None and self.at_most is None):
             return None
         is_enough = self.at_least is None or self.measured >= self.at_least
         return is_enough and (self.at_most is None or self.measured <= self.at_most)
 
     def entry(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return it as a dictionary for JSON."""
         return {**asdict(self), "is_met": self.is_met}
 
 
 def accuracy_row(what: str, score: Score | None, at_least: float | None = None) -> Row:
-    """Return how much is read right, in per cent."""
+    """Return a row for an accuracy in per cent, with its interval."""
     if score is None:
         return Row(what=what, unit="%", measured=None, at_least=at_least)
     low, high = score.accuracy_interval
@@ -57,19 +57,19 @@ def accuracy_row(what: str, score: Score | None, at_least: float | None = None) 
 def format_rows(rows: Sequence[Row]) -> str:
     """Return a table as lines of text."""
     width = max(len(row.what) for row in rows)
-    lines = [f"{'':{width}}  {'measured':>11}  {'95 % interval':>17}  {'asked':>16}"]
+    lines = [f"{'':{width}}  {'measured':>11}  {'95 % interval':>17}  {'target':>16}"]
     return "\n".join([*lines, *(_line(row, width) for row in rows)])
 
 
 def _line(row: Row, width: int) -> str:
-    measured = "not here" if row.measured is None else _figure(row.measured, row.unit)
+    measured = "no data" if row.measured is None else _figure(row.measured, row.unit)
     interval = "" if row.interval is None else _between(row.interval)
-    said = {True: "met", False: "NOT MET", None: ""}[row.is_met]
-    line = f"{row.what:{width}}  {measured:>11}  {interval:>17}  {_asked(row):>16}"
-    return f"{line}  {said}".rstrip()
+    verdict = {True: "met", False: "NOT MET", None: ""}[row.is_met]
+    line = f"{row.what:{width}}  {measured:>11}  {interval:>17}  {_target(row):>16}"
+    return f"{line}  {verdict}".rstrip()
 
 
-def _asked(row: Row) -> str:
+def _target(row: Row) -> str:
     if row.at_least is not None:
         return f"at least {row.at_least:g}"
     return "" if row.at_most is None else f"at most {row.at_most:g}"

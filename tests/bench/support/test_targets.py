@@ -13,7 +13,7 @@ def row(
 
 
 @pytest.mark.parametrize(
-    ("one", "is_met"),
+    ("measured", "is_met"),
     [
         (row(99.0, at_least=99), True),
         (row(98.99, at_least=99), False),
@@ -23,21 +23,21 @@ def row(
         (row(None, at_least=99), None),
     ],
 )
-def test_what_is_asked_is_held_against_what_is_measured(
-    one: Row, is_met: bool | None
+def test_a_row_is_met_if_its_figure_reaches_the_target(
+    measured: Row, is_met: bool | None
 ) -> None:
-    assert one.is_met is is_met
-    assert one.entry()["is_met"] is is_met
+    assert measured.is_met is is_met
+    assert measured.entry()["is_met"] is is_met
 
 
-def test_accuracy_comes_in_percent_with_its_interval() -> None:
-    one = accuracy_row("drawings", a_score(), 98.5)
+def test_accuracy_row_has_percent_and_interval() -> None:
+    accuracy = accuracy_row("drawings", a_score(), 98.5)
 
-    assert (one.n, one.is_met) == (199, True)
-    assert one.interval == pytest.approx((97.21, 99.91))
+    assert (accuracy.n, accuracy.is_met) == (199, True)
+    assert accuracy.interval == pytest.approx((97.21, 99.91))
 
 
-def test_the_table_says_what_is_not_met_and_what_is_not_here() -> None:
+def test_the_table_marks_missed_targets_and_missing_data() -> None:
     rows = [accuracy_row("read", a_score(), 99.7), row(0.2, at_most=0.3), row(None)]
     _, read, met, absent = (line.split("  ") for line in format_rows(rows).splitlines())
 
@@ -45,4 +45,4 @@ def test_the_table_says_what_is_not_met_and_what_is_not_here() -> None:
         *("read", "99.50 %", "97.21 to 99.91", "at least 99.7", "NOT MET")
     ]
     assert [word.strip() for word in met if word][-2:] == ["at most 0.3", "met"]
-    assert [word.strip() for word in absent if word] == ["a figure", "not here"]
+    assert [word.strip() for word in absent if word] == ["a figure", "no data"]

@@ -1,6 +1,6 @@
-"""Start the real window, draw in it by real events, and measure.
+"""Start the real window, draw in it with real events, and measure.
 
-Run as a child by `tests.bench`, which passes the time it was started at:
+`tests.bench` runs this as a child and passes the time at which it did so:
 
     python -m tests.bench.support.window_probe SECONDS_SINCE_EPOCH
 
@@ -16,7 +16,7 @@ from typing import Final
 
 STARTED: Final = float(sys.argv[1])
 
-# The order in which `mnist_gui.__main__` imports, so that start-up is the real one.
+# In the order in which `mnist_gui.__main__` imports, for a realistic start-up.
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Slot  # noqa: E402
 from PySide6.QtGui import QMouseEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication, QProgressBar, QWidget  # noqa: E402
@@ -40,7 +40,7 @@ _IDLE_MS: Final = 5000
 
 
 class Probe(QObject):
-    """Draws, looks on, and keeps the figures."""
+    """Draws the sample drawings and records what it measures."""
 
     def __init__(self, application: Application) -> None:
         super().__init__()
@@ -111,18 +111,18 @@ class Probe(QObject):
 
     @Slot(object)
     def _on_recognized(self, recognition: Recognition) -> None:
-        """Count from the newest move that the answer is about, and all before it."""
-        known = _points_in(recognition.page)
+        """Stop the clocks of the move that was answered, and of all before it."""
+        read = _points_in(recognition.page)
         if "first_answer" not in self.figures:
             self._keep_first_answer()
         else:
-            due = [number for number in self._asked if number <= known]
-            self._answered += [self._asked.pop(number) for number in due]
+            due = [points for points in self._asked if points <= read]
+            self._answered += [self._asked.pop(points) for points in due]
             shown = [_length_on_screen(bar) for bar in self._bars]
-            if shown == self._shown:  # the bars on screen are right as they are
+            if shown == self._shown:  # unchanged bars are not painted
                 self._count_answered()
             self._shown = shown
-        if not self._events and known == _points_in(self._canvas.sketch.page):
+        if not self._events and read == _points_in(self._canvas.sketch.page):
             QTimer.singleShot(150, self, self._next_drawing)
 
     def _keep_first_answer(self) -> None:
@@ -145,8 +145,8 @@ class Probe(QObject):
     def _begin_drawing(self) -> None:
         self._asked.clear()
         self._answered = []
-        for one in self._records[self._drawn].strokes:
-            points = [QPointF(x, y) for x, y in one.tolist()]
+        for stroke in self._records[self._drawn].strokes:
+            points = [QPointF(x, y) for x, y in stroke.tolist()]
             self._events.append((QEvent.Type.MouseButtonPress, points[0]))
             self._events += [(QEvent.Type.MouseMove, point) for point in points[1:]]
             self._events.append((QEvent.Type.MouseButtonRelease, points[-1]))
@@ -161,11 +161,11 @@ class Probe(QObject):
 
 
 def _points_in(page: Page) -> int:
-    return sum(len(one) for one in page.strokes)
+    return sum(len(stroke) for stroke in page.strokes)
 
 
 def _length_on_screen(bar: QProgressBar) -> int:
-    """Return the pixels a bar fills; Qt repaints it only when they change."""
+    """Return how many pixels a bar fills; Qt repaints it only if that changes."""
     return bar.value() * bar.width() // bar.maximum()
 
 
@@ -181,7 +181,7 @@ def _send(widget: QWidget, kind: QEvent.Type, position: QPointF) -> None:
 
 
 def main() -> None:
-    """Run the window and print what was measured."""
+    """Run the window and print the figures."""
     qt = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as store:
         application = Application(Options(store=Path(store)), load)

@@ -1,4 +1,4 @@
-"""Processes that work beside this one, and what is measured on which data."""
+"""A process pool, and command-line options that benchmarks share."""
 
 import argparse
 import os
@@ -14,30 +14,31 @@ _DATA: Final = REPOSITORY.parent / "shared/data"
 
 
 def worker_pool() -> ProcessPoolExecutor:
-    """Return as many processes as there are cores, each a fresh Python.
+    """Return a pool of as many processes as there are cores, each a fresh Python.
 
-    Forked ones would inherit TensorFlow's locks without the threads that hold them.
+    Forked processes would inherit TensorFlow's locks without the threads that hold
+    them.
     """
     return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"))
 
 
 def add_measured_model(parser: argparse.ArgumentParser) -> None:
-    """Let the model be named, and the store it lies in; else it is the shipped one."""
+    """Add `--store` and `--model`; without them, the shipped model is measured."""
     add_store(parser)
     parser.add_argument(
         "--model",
         default="1",
         metavar="VERSION|DIR",
-        help="a version or a folder (the shipped one)",
+        help="a version or a folder (default: the shipped model)",
     )
 
 
 def add_strangers_data(parser: argparse.ArgumentParser) -> None:
-    """Let the folder be named that has strangers' strokes and pictures in it."""
+    """Add `--data`, the folder of strangers' strokes and pictures."""
     parser.add_argument(
         "--data",
         type=Path,
         default=_DATA,
         metavar="DIR",
-        help="where strangers' strokes and pictures are (%(default)s)",
+        help="folder of strangers' strokes and pictures (default: %(default)s)",
     )

@@ -24,13 +24,15 @@ def umask(mask: int) -> Iterator[None]:
 
 @pytest.mark.parametrize("name", ["a", "a.jsonl", ".hidden", "ünï 数字", "a b"])
 @pytest.mark.parametrize("content", [b"", b"\0\xff\r\n", 100_000 * b"x"])
-def test_what_is_written_is_there(tmp_path: Path, name: str, content: bytes) -> None:
+def test_written_content_is_read_back(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
     write_atomically(tmp_path / name, content)
 
     assert (tmp_path / name).read_bytes() == content
 
 
-def test_a_file_is_replaced_and_nothing_else_stays(tmp_path: Path) -> None:
+def test_writing_replaces_a_file_and_leaves_no_temporary_file(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old and long")
     write_atomically(path, b"new")
@@ -50,7 +52,7 @@ def test_a_new_file_has_the_usual_mode(tmp_path: Path, mask: int, mode: int) -> 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
-def test_a_private_file_stays_private(tmp_path: Path) -> None:
+def test_replacing_a_file_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
     path.chmod(0o600)
@@ -59,7 +61,7 @@ def test_a_private_file_stays_private(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:
+def test_writing_into_a_missing_folder_fails_and_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "none" / "file"
     with pytest.raises(FileNotFoundError) as failure:
         write_atomically(path, b"x")
@@ -69,7 +71,7 @@ def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such links")
-def test_what_a_link_leads_to_is_replaced(tmp_path: Path) -> None:
+def test_writing_to_a_link_replaces_its_target(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"old")
     (tmp_path / "link").symlink_to("file")
 
@@ -80,7 +82,7 @@ def test_what_a_link_leads_to_is_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs /dev/fd")
-def test_what_is_no_file_is_written_to() -> None:
+def test_a_pipe_is_written_to_and_not_replaced() -> None:
     read_end, write_end = os.pipe()
     try:
         write_atomically(Path(f"/dev/fd/{write_end}"), b"new")
@@ -90,7 +92,7 @@ def test_what_is_no_file_is_written_to() -> None:
         os.close(write_end)
 
 
-def test_a_directory_is_not_replaced(tmp_path: Path) -> None:
+def test_a_folder_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "inside").touch()
 
@@ -120,7 +122,7 @@ def test_a_full_disk_keeps_the_old_file(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=3000))
-def test_a_hash_is_that_of_the_content(
+def test_sha256_matches_hashlib(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
     path = tmp_path_factory.mktemp("hash") / "file"
@@ -130,7 +132,7 @@ def test_a_hash_is_that_of_the_content(
 
 
 @pytest.mark.parametrize("size", [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20])
-def test_large_files_are_hashed_whole(tmp_path: Path, size: int) -> None:
+def test_large_files_are_hashed_completely(tmp_path: Path, size: int) -> None:
     content = (bytes(range(251)) * (size // 251 + 1))[:size]
     (tmp_path / "large").write_bytes(content)
 

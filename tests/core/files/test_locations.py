@@ -11,16 +11,16 @@ from mnist_gui.core.files.locations import (
     shipped_models_dir,
 )
 
-NOWHERE = ["XDG_DATA_HOME", "XDG_CACHE_HOME", "MNIST_GUI_HOME", "MNIST_DATA_DIR"]
+VARIABLES = ["XDG_DATA_HOME", "XDG_CACHE_HOME", "MNIST_GUI_HOME", "MNIST_DATA_DIR"]
 
 
 @pytest.fixture(autouse=True)
-def no_choices(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in NOWHERE:
+def without_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
 
 
-def test_the_resources_are_there() -> None:
+def test_the_resources_exist() -> None:
     assert (resources_dir() / "samples.jsonl").is_file()
 
 
@@ -28,7 +28,7 @@ def test_the_shipped_model_is_version_1() -> None:
     assert (shipped_models_dir() / "1" / "saved_model.pb").is_file()
 
 
-def test_the_store_is_where_the_person_says(
+def test_mnist_gui_home_sets_the_store(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("MNIST_GUI_HOME", str(tmp_path))
@@ -36,7 +36,7 @@ def test_the_store_is_where_the_person_says(
     assert default_store() == tmp_path
 
 
-def test_the_data_is_where_the_person_says(
+def test_mnist_data_dir_sets_the_data_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("MNIST_DATA_DIR", str(tmp_path))
@@ -44,7 +44,7 @@ def test_the_data_is_where_the_person_says(
     assert default_mnist_dir() == tmp_path
 
 
-def test_an_empty_choice_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     before = default_store(), default_mnist_dir()
     monkeypatch.setenv("MNIST_GUI_HOME", "")
     monkeypatch.setenv("MNIST_DATA_DIR", "")
@@ -53,7 +53,7 @@ def test_an_empty_choice_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have other places")
-def test_the_system_says_where_things_are(
+def test_the_defaults_follow_the_xdg_variables(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -63,7 +63,7 @@ def test_the_system_says_where_things_are(
     assert default_mnist_dir() == tmp_path / "cache" / "mnist-gui" / "mnist"
 
 
-def test_asking_makes_no_folders(
+def test_default_folders_are_not_created(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
@@ -75,6 +75,5 @@ def test_asking_makes_no_folders(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_the_system_refuses_has_no_mnist(tmp_path: Path) -> None:
-    """As it does one that may not be entered, or whose name is too long."""
+def test_a_folder_whose_name_is_too_long_has_no_mnist(tmp_path: Path) -> None:
     assert not has_mnist(tmp_path / (300 * "x"))

@@ -1,13 +1,10 @@
 import multiprocessing
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from mnist_gui.core.files.lock import locked
-from tests.helpers.repository import REPOSITORY
+from tests.helpers.core.programs import start_program
 
 ROUNDS = 200
 HOLD = """
@@ -26,7 +23,7 @@ def count_up(lock: Path, counter: Path) -> None:
             counter.write_text(str(int(counter.read_text()) + 1))
 
 
-def test_of_several_processes_one_at_a_time_changes_what_they_share(
+def test_processes_take_turns_to_change_a_shared_file(
     tmp_path: Path,
 ) -> None:
     counter = tmp_path / "counter"
@@ -44,22 +41,19 @@ def test_of_several_processes_one_at_a_time_changes_what_they_share(
     assert counter.read_text() == str(3 * ROUNDS)
 
 
-def test_a_process_that_is_killed_lets_go(tmp_path: Path) -> None:
+def test_a_killed_process_releases_the_lock(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
-    with subprocess.Popen(  # noqa: S603  (our own interpreter and script)
-        [sys.executable, "-c", HOLD, str(lock)],
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
-        stdout=subprocess.PIPE,
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        process.kill()
+    process = start_program(HOLD, lock)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.kill()
+    process.communicate()
 
     with locked(lock):  # or it would wait for ever
         assert lock.exists()
 
 
-def test_an_error_lets_go(tmp_path: Path) -> None:
+def test_an_exception_releases_the_lock(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), locked(tmp_path / "lock"):
         raise ZeroDivisionError
 
@@ -67,8 +61,8 @@ def test_an_error_lets_go(tmp_path: Path) -> None:
         pass
 
 
-def test_where_there_can_be_no_lock_the_work_is_done_without(tmp_path: Path) -> None:
+def test_the_block_runs_where_no_lock_file_can_be_created(tmp_path: Path) -> None:
     with locked(tmp_path / "no folder" / "lock"):
         (tmp_path / "done").touch()
 
-    assert [one.name for one in tmp_path.iterdir()] == ["done"]
+    assert [path.name for path in tmp_path.iterdir()] == ["done"]

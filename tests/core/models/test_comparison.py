@@ -17,7 +17,7 @@ from tests.helpers.core.comparison_examples import A_COMPARISON
 @pytest.mark.parametrize(
     "comparison", [A_COMPARISON, replace(A_COMPARISON, own=None, differences=[])]
 )
-def test_a_comparison_comes_back_as_it_was(
+def test_a_comparison_is_read_as_it_was_written(
     comparison: Comparison, tmp_path: Path
 ) -> None:
     comparison.write(tmp_path)
@@ -25,7 +25,7 @@ def test_a_comparison_comes_back_as_it_was(
     assert read_comparison(tmp_path) == comparison
 
 
-def test_it_says_how_many_were_read_rightly() -> None:
+def test_accuracies_follow_from_the_confusion_matrices() -> None:
     held_out, own = A_COMPARISON.held_out, A_COMPARISON.own
 
     assert (held_out.n, held_out.in_use_accuracy, held_out.new_accuracy) == (
@@ -37,36 +37,38 @@ def test_it_says_how_many_were_read_rightly() -> None:
     assert (own.n, own.in_use_accuracy, own.new_accuracy) == (10, 1.0, 0.9)
 
 
-def test_a_model_need_not_have_been_compared(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="compared with no other"):
+def test_reading_fails_for_a_model_without_a_comparison(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="has not been compared"):
         read_comparison(tmp_path)
 
 
-def test_no_picture_is_kept(tmp_path: Path) -> None:
+def test_a_comparison_contains_no_images(tmp_path: Path) -> None:
     A_COMPARISON.write(tmp_path)
-    kept = json.loads((tmp_path / COMPARISON_NAME).read_text())
+    written = json.loads((tmp_path / COMPARISON_NAME).read_text())
 
-    assert kept["differences"] == [{"id": 3, "label": 7, "in_use": 7, "new": 1}]
+    assert written["differences"] == [{"id": 3, "label": 7, "in_use": 7, "new": 1}]
 
 
 SPOILT = {
     "nothing": lambda _: "",
-    "half of it": lambda text: text[: len(text) // 2],
+    "half of the file": lambda text: text[: len(text) // 2],
     "a list": lambda _: "[]",
     "a number": lambda _: "3",
-    "no version": lambda text: text.replace('"in_use": 1,', "", 1),
-    "a version that is a text": lambda text: text.replace(": 1,", ': "1",', 1),
+    "a missing version": lambda text: text.replace('"in_use": 1,', "", 1),
+    "a version that is a string": lambda text: text.replace(": 1,", ': "1",', 1),
     "nine columns": lambda text: text.replace("[5, 0,", "[5,", 1),
     "nine rows": lambda text: text.replace("[5, 0, 0, 0, 0, 0, 0, 0, 0, 0], ", "", 1),
     "a negative count": lambda text: text.replace("[5,", "[-5,", 1),
     "a count that is a fraction": lambda text: text.replace("[5,", "[5.5,", 1),
-    "a difference without label": lambda text: text.replace('"label": 7, ', ""),
-    "differences that are a number": lambda text: text.replace("[{", "3, [{", 1),
+    "a difference without a label": lambda text: text.replace('"label": 7, ', ""),
+    "a number among the differences": lambda text: text.replace("[{", "3, [{", 1),
 }
 
 
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
-def test_a_damaged_one_is_said(spoil: Callable[[str], str], tmp_path: Path) -> None:
+def test_a_damaged_comparison_is_reported(
+    spoil: Callable[[str], str], tmp_path: Path
+) -> None:
     A_COMPARISON.write(tmp_path)
     path = tmp_path / COMPARISON_NAME
     spoilt = spoil(path.read_text())
@@ -77,7 +79,7 @@ def test_a_damaged_one_is_said(spoil: Callable[[str], str], tmp_path: Path) -> N
         read_comparison(tmp_path)
 
 
-def test_one_of_nothing_is_damaged(tmp_path: Path) -> None:
+def test_a_comparison_on_an_empty_set_counts_as_damaged(tmp_path: Path) -> None:
     nothing = [[0] * 10] * 10
     own = replace(A_COMPARISON.held_out, in_use=nothing, new=nothing)
     replace(A_COMPARISON, own=own).write(tmp_path)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from mnist_gui.core.models.snapshot import StoreSnapshot, survey
+from mnist_gui.core.models.snapshot import StoreSnapshot, take_snapshot
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from tests.helpers.core.comparison_examples import A_COMPARISON
 from tests.helpers.core.model_folders import contents, write_model
@@ -19,13 +19,13 @@ def store(tmp_path: Path) -> ModelStore:
     return store
 
 
-def test_a_snapshot_tells_all_of_each_version(store: ModelStore) -> None:
+def test_a_snapshot_describes_each_version(store: ModelStore) -> None:
     store.rename(2, "mine")
     store.activate(3)
 
-    found = survey(store)
+    found = take_snapshot(store)
 
-    assert [one.number for one in found.versions] == [1, 2, 3]
+    assert [info.number for info in found.versions] == [1, 2, 3]
     assert (found.active, found.previous) == (3, 1)
     second = found.find(2)
     assert second is not None
@@ -37,35 +37,36 @@ def test_a_snapshot_tells_all_of_each_version(store: ModelStore) -> None:
     assert not second.has_comparison
 
 
-def test_a_snapshot_tells_of_which_version_a_comparison_is_kept(
+def test_a_snapshot_knows_which_versions_have_a_comparison(
     store: ModelStore,
 ) -> None:
     A_COMPARISON.write(store.folder / "2")
 
-    found = [one.number for one in survey(store).versions if one.has_comparison]
+    versions = take_snapshot(store).versions
+    found = [info.number for info in versions if info.has_comparison]
     assert found == [2]
 
 
-def test_a_damaged_version_is_there_and_says_why(store: ModelStore) -> None:
+def test_a_damaged_version_is_listed_with_the_reason(store: ModelStore) -> None:
     (store.folder / "2" / "manifest.json").write_bytes(b"{")
 
-    second = survey(store).find(2)
+    second = take_snapshot(store).find(2)
 
     assert second is not None
     assert second.manifest is None
     assert second.trouble == "The manifest of model 2 is damaged."
 
 
-def test_a_store_without_models_is_an_empty_survey(tmp_path: Path) -> None:
+def test_the_snapshot_of_a_store_without_models_is_empty(tmp_path: Path) -> None:
     nothing = ModelStore(tmp_path / "home", shipped=tmp_path / "none")
 
-    assert survey(nothing) == StoreSnapshot()
+    assert take_snapshot(nothing) == StoreSnapshot()
     assert StoreSnapshot().find(1) is None
     assert StoreSnapshot().find(None) is None
 
 
-class ListedAMomentAgo(ModelStore):
-    """A store of which a version is removed right after it was listed."""
+class RemovesAfterListing(ModelStore):
+    """A store that loses a version right after it was listed."""
 
     @override
     def versions(self) -> list[ModelVersion]:
@@ -74,9 +75,9 @@ class ListedAMomentAgo(ModelStore):
         return found
 
 
-def test_a_version_that_goes_meanwhile_is_not_seen_half(
+def test_a_version_removed_meanwhile_is_left_out(
     store: ModelStore, tmp_path: Path
 ) -> None:
-    changing = ListedAMomentAgo(tmp_path / "home", shipped=tmp_path / "none")
+    changing = RemovesAfterListing(tmp_path / "home", shipped=tmp_path / "none")
 
-    assert [one.number for one in survey(changing).versions] == [1, 3]
+    assert [info.number for info in take_snapshot(changing).versions] == [1, 3]

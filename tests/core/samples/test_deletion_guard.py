@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from mnist_gui.core.samples.deletion_guard import DeletionGuard
-from tests.core.samples.test_sharing import run
+from tests.helpers.core.programs import start_program
 
 
 @pytest.fixture
@@ -17,32 +17,32 @@ def is_last(guard: DeletionGuard) -> bool:
         return is_last
 
 
-def test_who_is_alone_is_the_last_and_makes_no_file(path: Path) -> None:
+def test_a_guard_alone_is_the_last_and_creates_no_file(path: Path) -> None:
     assert is_last(DeletionGuard(path))
     assert not any(path.parent.iterdir())
 
 
-def test_the_last_that_lets_go_is_told_so(path: Path) -> None:
-    one, other, looker = (DeletionGuard(path) for _ in range(3))
-    one.hold()
-    other.hold()
-    other.hold()
+def test_only_the_last_to_release_is_the_last(path: Path) -> None:
+    first, second, third = (DeletionGuard(path) for _ in range(3))
+    first.hold()
+    second.hold()
+    second.hold()
 
-    assert not is_last(looker)
-    assert not is_last(one)
-    assert is_last(other)
-    assert is_last(looker)
-
-
-def test_while_the_last_forgets_nobody_is_told_the_same(path: Path) -> None:
-    one, other = DeletionGuard(path), DeletionGuard(path)
-    one.hold()
-    with one.released() as is_the_last:
-        assert is_the_last
-        assert not is_last(other)
+    assert not is_last(third)
+    assert not is_last(first)
+    assert is_last(second)
+    assert is_last(third)
 
 
-def test_where_nothing_can_be_written_nothing_is_held(path: Path) -> None:
+def test_only_one_guard_is_the_last_at_a_time(path: Path) -> None:
+    first, second = DeletionGuard(path), DeletionGuard(path)
+    first.hold()
+    with first.released() as first_is_last:
+        assert first_is_last
+        assert not is_last(second)
+
+
+def test_holding_does_nothing_where_no_file_can_be_created(path: Path) -> None:
     guard = DeletionGuard(path.parent / "none" / path.name)
     guard.hold()
 
@@ -61,8 +61,8 @@ signal.pause()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
-def test_a_kill_lets_go(path: Path) -> None:
-    process = run(HELD, path)
+def test_a_kill_releases_the_guard(path: Path) -> None:
+    process = start_program(HELD, path)
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     assert not is_last(DeletionGuard(path))

@@ -13,28 +13,34 @@ from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx, rea
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.samples.export import Exported, exporting
 from mnist_gui.core.samples.import_ import Imported, drawings_in, idx_in, keep
-from mnist_gui.core.samples.sample import LabelledDrawing, Sample
-from mnist_gui.core.samples.sample_formats import IMAGES_NAME, LABELS_NAME, SampleFormat
+from mnist_gui.core.samples.sample import (
+    IMAGES_NAME,
+    LABELS_NAME,
+    LabelledDrawing,
+    Sample,
+    SampleFormat,
+)
 from mnist_gui.core.samples.store import SampleStore
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture, model_input
 from tests.helpers.core.sample_examples import a_drawing
 
-IDENTICAL = 26
-"""What the levels of two inputs may differ by: strokes are kept to a hundredth."""
+TOLERANCE = 26
+"""Largest difference in levels, as strokes are rounded to hundredths."""
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> SampleStore:
-    """Return a store with the program's samples, and ink from pictures."""
+    """Return a store with the bundled drawings, and one without strokes."""
     store = SampleStore(tmp_path / "home" / "samples.sqlite")
-    for number, record in enumerate(SAMPLES):
-        drawing = LabelledDrawing(
+    drawings = [
+        LabelledDrawing(
             label=number % 10,
             strokes=record.strokes,
             model_input=model_input(record.strokes),
         )
-        store.add(drawing)
-    store.add(a_drawing(3))
+        for number, record in enumerate(SAMPLES)
+    ]
+    store.add_new([*drawings, a_drawing(3)])
     return store
 
 
@@ -44,68 +50,72 @@ def other(tmp_path: Path) -> SampleStore:
 
 
 def export(samples: Sequence[Sample], path: Path, kind: SampleFormat) -> Exported:
-    """Take drawings out, without a pause."""
+    """Export samples in one go."""
     exported: list[Exported] = []
 
-    def whole() -> Iterator[int]:
+    def run() -> Iterator[int]:
         exported.append((yield from exporting(samples, path, kind)))
 
-    assert list(whole()) or not samples
+    assert list(run()) or not samples
     return exported[0]
 
 
-def bring_in(store: SampleStore, path: Path, kind: SampleFormat) -> Imported:
-    """Bring in an export, whole."""
-    place = path / IMAGES_NAME if kind is SampleFormat.IDX else path
-    return keep(store, list(drawings_in(place, kind)))
+def import_from(path: Path, store: SampleStore, kind: SampleFormat) -> Imported:
+    """Import a file or folder that `export` has written."""
+    source = path / IMAGES_NAME if kind is SampleFormat.IDX else path
+    return keep(store, list(drawings_in(source, kind)))
 
 
 FOLDERS = (SampleFormat.PICTURES, SampleFormat.IDX)
 
 
 @pytest.mark.parametrize("kind", SampleFormat)
-def test_an_own_export_is_known_again(
+def test_importing_an_export_recognizes_the_samples(
     tmp_path: Path, store: SampleStore, kind: SampleFormat
 ) -> None:
-    before = [(one.id, one.label) for one in store.all()]
+    before = [(sample.id, sample.label) for sample in store.all()]
     export(store.all(), tmp_path / "out.jsonl", kind)
-    result = bring_in(store, tmp_path / "out.jsonl", kind)
+    result = import_from(tmp_path / "out.jsonl", store, kind)
 
     expected = len(SAMPLES) + (kind is not SampleFormat.STROKES)
     assert result == Imported(added=0, already_there=expected)
-    assert [(one.id, one.label) for one in store.all()] == before
+    assert [(sample.id, sample.label) for sample in store.all()] == before
 
 
 @pytest.mark.parametrize("kind", SampleFormat)
-def test_an_export_brings_drawings_to_another_store(
+def test_an_export_can_be_imported_into_another_store(
     tmp_path: Path, store: SampleStore, other: SampleStore, kind: SampleFormat
 ) -> None:
     export(store.all(), tmp_path / "out.jsonl", kind)
-    result = bring_in(other, tmp_path / "out.jsonl", kind)
-    drawn = [
-        one for one in store.all() if one.strokes or kind is not SampleFormat.STROKES
+    result = import_from(tmp_path / "out.jsonl", other, kind)
+    exported = [
+        sample
+        for sample in store.all()
+        if sample.strokes or kind is not SampleFormat.STROKES
     ]
     found = other.all()
 
-    assert result == Imported(added=len(drawn), already_there=0)
+    assert result == Imported(added=len(exported), already_there=0)
     if kind is SampleFormat.PICTURES:
-        drawn.sort(key=lambda one: (one.label, one.id))
-    for old, new in zip(drawn, found, strict=True):
+        exported.sort(key=lambda sample: (sample.label, sample.id))
+    for old, new in zip(exported, found, strict=True):
         assert new.label == old.label
         assert bool(new.strokes) == (kind is SampleFormat.STROKES)
-        nearness = IDENTICAL if kind is SampleFormat.STROKES else 0
-        assert np.abs(new.model_input - old.model_input).max() * 255 <= nearness
-    assert bring_in(other, tmp_path / "out.jsonl", kind).added == 0
+        tolerance = TOLERANCE if kind is SampleFormat.STROKES else 0
+        assert np.abs(new.model_input - old.model_input).max() * 255 <= tolerance
+    assert import_from(tmp_path / "out.jsonl", other, kind).added == 0
 
 
-def test_a_strokes_file_holds_what_was_drawn(
+def test_a_strokes_file_has_the_samples_with_strokes(
     tmp_path: Path, store: SampleStore
 ) -> None:
     exported = export(store.all(), tmp_path / "out.jsonl", SampleFormat.STROKES)
     records = list(read_strokes(tmp_path / "out.jsonl"))
 
     assert exported.written == len(records) == len(SAMPLES)
-    assert [one.label for one in records] == [str(i % 10) for i in range(len(SAMPLES))]
+    assert [record.label for record in records] == [
+        str(i % 10) for i in range(len(SAMPLES))
+    ]
 
 
 def test_pictures_are_black_on_white_in_folders_of_digits(
@@ -122,18 +132,20 @@ def test_pictures_are_black_on_white_in_folders_of_digits(
     assert np.array_equal(255 - levels, np.round(sample.model_input * 255))
 
 
-def test_the_idx_pair_is_that_of_mnist(tmp_path: Path, store: SampleStore) -> None:
+def test_the_idx_pair_has_the_format_of_mnist(
+    tmp_path: Path, store: SampleStore
+) -> None:
     export(store.all(), tmp_path / "out", SampleFormat.IDX)
     images = read_idx(tmp_path / "out" / IMAGES_NAME, IMAGES_MAGIC)
     labels = read_idx(tmp_path / "out" / LABELS_NAME, LABELS_MAGIC)
 
     assert images.shape == (len(SAMPLES) + 1, 28, 28)
-    assert labels.tolist() == [one.label for one in store.all()]
+    assert labels.tolist() == [sample.label for sample in store.all()]
     assert (tmp_path / "out" / IMAGES_NAME).read_bytes()[:4] == b"\0\0\x08\x03"
 
 
 @pytest.mark.parametrize("kind", SampleFormat)
-def test_nothing_to_export_is_an_empty_export(
+def test_an_export_of_no_samples_is_empty(
     tmp_path: Path, other: SampleStore, kind: SampleFormat
 ) -> None:
     export(other.all(), tmp_path / "out.jsonl", kind)
@@ -142,31 +154,31 @@ def test_nothing_to_export_is_an_empty_export(
 
 
 @pytest.mark.parametrize("kind", FOLDERS)
-def test_an_export_replaces_nothing(
+def test_an_export_does_not_replace_a_folder(
     tmp_path: Path, store: SampleStore, kind: SampleFormat
 ) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine").touch()
 
-    with pytest.raises(SamplesError, match="There is a “out” already"):
+    with pytest.raises(SamplesError, match="“out” already exists"):
         export(store.all(), tmp_path / "out", kind)
-    assert [one.name for one in (tmp_path / "out").iterdir()] == ["mine"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine"]
 
 
 @pytest.mark.parametrize("kind", SampleFormat)
-def test_an_export_that_is_given_up_leaves_nothing(
+def test_a_cancelled_export_leaves_nothing(
     tmp_path: Path, store: SampleStore, kind: SampleFormat
 ) -> None:
     work = exporting(store.all(), tmp_path / "out", kind)
 
     assert [next(work) for _ in range(3)] == [1, 2, 3]
     work.close()
-    assert [one.name for one in tmp_path.iterdir()] == ["home"]
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 @pytest.mark.parametrize("kind", FOLDERS)
-def test_an_export_that_fails_leaves_nothing(
+def test_a_failed_export_leaves_nothing(
     tmp_path: Path, store: SampleStore, kind: SampleFormat
 ) -> None:
     import resource
@@ -180,7 +192,7 @@ def test_an_export_that_fails_leaves_nothing(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
-    assert [one.name for one in tmp_path.iterdir()] == ["home"]
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
 GOOD = '{"label": 1, "strokes": [[[1, 2], [3, 40]]]}\n'
@@ -197,32 +209,32 @@ BAD_STROKES = {
 
 
 @pytest.mark.parametrize("fault", BAD_STROKES)
-def test_of_a_strokes_file_with_a_fault_nothing_is_added(
+def test_nothing_is_imported_from_a_strokes_file_with_a_fault(
     tmp_path: Path, other: SampleStore, fault: str
 ) -> None:
-    text, sentence = BAD_STROKES[fault]
+    text, message = BAD_STROKES[fault]
     (tmp_path / "in.jsonl").write_text(text)
 
-    with pytest.raises(UserError, match=sentence):
-        bring_in(other, tmp_path / "in.jsonl", SampleFormat.STROKES)
+    with pytest.raises(UserError, match=message):
+        import_from(tmp_path / "in.jsonl", other, SampleFormat.STROKES)
     assert other.all() == []
 
 
 def a_folder(folder: Path) -> Path:
-    """Return a folder with a drawing of a seven, as a large picture."""
+    """Create a folder of pictures with a large one of a seven."""
     (folder / "7").mkdir(parents=True)
     grey_picture(SAMPLES[0].strokes).save(folder / "7" / "seven.png")
     return folder
 
 
-def test_large_pictures_are_read_as_the_pad_reads_them(
+def test_a_large_picture_is_read_as_on_the_pad(
     tmp_path: Path, other: SampleStore
 ) -> None:
     folder = a_folder(tmp_path / "in")
     (folder / "7" / "notes.txt").touch()
     (folder / "more").mkdir()
 
-    assert bring_in(other, folder, SampleFormat.PICTURES) == Imported(
+    assert import_from(folder, other, SampleFormat.PICTURES) == Imported(
         added=1, already_there=0
     )
     (sample,) = other.all()
@@ -230,13 +242,13 @@ def test_large_pictures_are_read_as_the_pad_reads_them(
     assert np.abs(sample.model_input - model_input(SAMPLES[0].strokes)).mean() < 0.05
 
 
-def test_white_on_black_is_ink_too(tmp_path: Path, other: SampleStore) -> None:
+def test_white_on_black_is_the_same_ink(tmp_path: Path, other: SampleStore) -> None:
     levels = np.round(model_input(SAMPLES[0].strokes) * 255).astype(np.uint8)
     for name, picture in (("black", levels), ("white", 255 - levels)):
         (tmp_path / "in" / "3").mkdir(parents=True, exist_ok=True)
         Image.fromarray(picture).save(tmp_path / "in" / "3" / f"{name}.png")
 
-    assert bring_in(other, tmp_path / "in", SampleFormat.PICTURES).added == 1
+    assert import_from(tmp_path / "in", other, SampleFormat.PICTURES).added == 1
     assert np.array_equal(np.round(other.all()[0].model_input * 255), levels)
 
 
@@ -248,7 +260,7 @@ def test_a_picture_without_ink_is_named(
     Image.new("L", (side, side), 255).save(folder / "7" / "blank.png")
 
     with pytest.raises(UserError, match=r"“blank\.png”"):
-        bring_in(other, folder, SampleFormat.PICTURES)
+        import_from(folder, other, SampleFormat.PICTURES)
     assert other.all() == []
 
 
@@ -257,17 +269,19 @@ def test_a_damaged_picture_is_named(tmp_path: Path, other: SampleStore) -> None:
     (folder / "7" / "zz.png").write_bytes(b"\x89PNG")
 
     with pytest.raises(UserError, match=r"“zz\.png” cannot be opened"):
-        bring_in(other, folder, SampleFormat.PICTURES)
+        import_from(folder, other, SampleFormat.PICTURES)
     assert other.all() == []
 
 
-def test_a_folder_without_pictures_is_said(tmp_path: Path, other: SampleStore) -> None:
+def test_a_folder_without_pictures_is_refused(
+    tmp_path: Path, other: SampleStore
+) -> None:
     with pytest.raises(SamplesError, match="There are no pictures in"):
-        bring_in(other, tmp_path / "none", SampleFormat.PICTURES)
+        import_from(tmp_path / "none", other, SampleFormat.PICTURES)
 
 
 def idx_pair(folder: Path, images: tuple[int, ...], labels: list[int]) -> Imported:
-    """Bring in a hand-made pair."""
+    """Import random images with the given shape and labels."""
     rng = np.random.default_rng(1)
     pixels = rng.integers(256, size=images).astype(np.uint8)
     (folder / "images.gz").write_bytes(gzip.compress(format_idx(pixels, IMAGES_MAGIC)))
@@ -277,7 +291,7 @@ def idx_pair(folder: Path, images: tuple[int, ...], labels: list[int]) -> Import
     return keep(store, list(idx_in(folder / "images.gz", folder / "labels")))
 
 
-def test_a_gzipped_file_can_be_one_of_a_pair(tmp_path: Path) -> None:
+def test_one_file_of_an_idx_pair_may_be_gzipped(tmp_path: Path) -> None:
     assert idx_pair(tmp_path, (3, 28, 28), [1, 2, 3]).added == 3
 
 
@@ -286,10 +300,10 @@ def test_a_gzipped_file_can_be_one_of_a_pair(tmp_path: Path) -> None:
     [
         ((3, 28, 28), [1, 2], "has 3 images, but “labels” has 2 labels"),
         ((2, 28, 28), [1, 10], "“labels” has a label above 9"),
-        ((2, 20, 28), [1, 2], r"“images\.gz” does not hold 28×28"),
+        ((2, 20, 28), [1, 2], r"images in “images\.gz” are not 28×28"),
     ],
 )
-def test_a_pair_that_does_not_fit_is_said(
+def test_an_idx_pair_that_does_not_match_is_refused(
     tmp_path: Path, images: tuple[int, ...], labels: list[int], fault: str
 ) -> None:
     with pytest.raises(UserError, match=fault):
@@ -298,14 +312,14 @@ def test_a_pair_that_does_not_fit_is_said(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
-def test_a_pipe_among_a_pair_is_refused_at_once(tmp_path: Path) -> None:
+def test_a_pipe_in_an_idx_pair_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "images")
 
     with pytest.raises(DataError, match="“images” cannot be read: it is a pipe"):
         list(idx_in(tmp_path / "images", tmp_path / "labels"))
 
 
-def test_swapped_files_are_named(tmp_path: Path, store: SampleStore) -> None:
+def test_swapped_idx_files_are_refused(tmp_path: Path, store: SampleStore) -> None:
     export(store.all(), tmp_path / "out", SampleFormat.IDX)
     images, labels = tmp_path / "out" / IMAGES_NAME, tmp_path / "out" / LABELS_NAME
 
@@ -314,32 +328,32 @@ def test_swapped_files_are_named(tmp_path: Path, store: SampleStore) -> None:
 
 
 @pytest.mark.parametrize(
-    ("added", "there", "sentence"),
+    ("added", "there", "message"),
     [
         (1, 0, "1 drawing was added."),
         (12, 0, "12 drawings were added."),
         (0, 7, "0 drawings were added; 7 were there already."),
     ],
 )
-def test_what_came_of_it_is_said(added: int, there: int, sentence: str) -> None:
-    assert Imported(added=added, already_there=there).sentence == sentence
+def test_the_message_of_an_import(added: int, there: int, message: str) -> None:
+    assert Imported(added=added, already_there=there).message == message
 
 
 @pytest.mark.parametrize(
-    ("written", "left_out", "sentence"),
+    ("written", "left_out", "message"),
     [
         (1, 0, "1 drawing was exported to “out”."),
         (2, 0, "2 drawings were exported to “out”."),
         (2, 1, "2 drawings were exported to “out”; 1 without strokes could not be."),
     ],
 )
-def test_what_was_taken_out_is_said(written: int, left_out: int, sentence: str) -> None:
+def test_the_message_of_an_export(written: int, left_out: int, message: str) -> None:
     exported = Exported(path=Path("a/out"), written=written, left_out=left_out)
 
-    assert exported.sentence == sentence
+    assert exported.message == message
 
 
-def test_what_a_strokes_file_cannot_hold_is_counted(
+def test_samples_without_strokes_are_counted_as_left_out(
     tmp_path: Path, store: SampleStore
 ) -> None:
     exported = export(store.all(), tmp_path / "out.jsonl", SampleFormat.STROKES)
@@ -355,22 +369,22 @@ def test_what_a_strokes_file_cannot_hold_is_counted(
         ("t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte.gz"),
     ],
 )
-def test_labels_are_found_beside_their_images(
+def test_labels_are_found_by_the_name_of_their_images(
     tmp_path: Path, store: SampleStore, other: SampleStore, images: str, labels: str
 ) -> None:
     export(store.all(), tmp_path / "out", SampleFormat.IDX)
-    for name, place in ((IMAGES_NAME, images), (LABELS_NAME, labels)):
+    for name, new_name in ((IMAGES_NAME, images), (LABELS_NAME, labels)):
         content = (tmp_path / "out" / name).read_bytes()
-        packed = gzip.compress(content) if place.endswith(".gz") else content
-        (tmp_path / "out" / place).write_bytes(packed)
+        packed = gzip.compress(content) if new_name.endswith(".gz") else content
+        (tmp_path / "out" / new_name).write_bytes(packed)
 
     found = drawings_in(tmp_path / "out" / images, SampleFormat.IDX)
     assert keep(other, list(found)).added == len(SAMPLES) + 1
 
 
 @pytest.mark.parametrize("name", ["images-idx3-ubyte", "digits"])
-def test_images_without_labels_are_not_taken(tmp_path: Path, name: str) -> None:
+def test_images_without_labels_are_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
 
-    with pytest.raises(SamplesError, match=f"Beside “{name}” there must be its labels"):
+    with pytest.raises(SamplesError, match=f"The labels of “{name}” are missing"):
         drawings_in(tmp_path / name, SampleFormat.IDX)

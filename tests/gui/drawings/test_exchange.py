@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
-from mnist_gui.core.samples.sample_formats import IMAGES_NAME, SampleFormat
+from mnist_gui.core.samples.sample import IMAGES_NAME, SampleFormat
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from tests.helpers.core.sample_examples import a_drawing
 from tests.helpers.gui import hand
@@ -126,7 +126,7 @@ def test_what_cannot_be_exported_is_said(
 ) -> None:
     choose_path(tmp_path)
     exchange(qtbot, opened, action_for(opened, "exports", SampleFormat.IDX))
-    assert said(opened).startswith(f"There is a “{tmp_path.name}” already.")
+    assert said(opened).startswith(f"“{tmp_path.name}” already exists.")
 
     choose_path(tmp_path / "none" / "out.jsonl")
     exchange(qtbot, opened, action_for(opened, "exports", SampleFormat.STROKES))

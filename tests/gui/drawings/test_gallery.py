@@ -473,7 +473,7 @@ def test_a_file_found_damaged_by_a_key_is_told_once(
         application.window.digit_actions[8].trigger()
 
     # It is said after what became of the drawing, and so stays to be read.
-    assert "was damaged: 7 drawings could be saved" in message(application)
+    assert "was damaged: 7 drawings were recovered" in message(application)
     open_gallery(qtbot, application)
     assert len(labels(application)) == 8
     assert len(told) == 1
@@ -503,7 +503,7 @@ connection.close()"""
 def test_a_file_that_a_run_found_damaged_is_told(
     start_application: StartApplication, qtbot: QtBot, kept: SampleStore
 ) -> None:
-    rescued = DrawingsRescued(message="It was damaged: 6 drawings could be saved.")
+    rescued = DrawingsRescued(message="It was damaged: 6 drawings were recovered.")
     program = trainer(kept.path.parent, [rescued])
     program[-1] = f"{LOSING.format(str(kept.path))}\n{program[-1]}"
     application = start_application(trainer=program)
@@ -572,7 +572,7 @@ def test_a_store_that_may_only_be_read_is_said_and_shown(run_script: RunScript) 
 
     assert result.returncode == 0, result.stderr
     sentence, state = result.stdout.splitlines()
-    assert "may not be written. Allow writing" in sentence
+    assert "read-only. Allow writing" in sentence
     assert state == "3 False"
 
 

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from mnist_gui.core.samples.sample_formats import SampleFormat
+from mnist_gui.core.samples.sample import SampleFormat
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
@@ -26,9 +26,9 @@ class WatchedStore(SampleStore):
     threads: set[int]
 
     @override
-    def some(self, count: int, *, after: int = 0) -> list[Sample]:
+    def fetch_batch(self, count: int, *, after: int = 0) -> list[Sample]:
         self.threads.add(threading.get_ident())
-        return super().some(count, after=after)
+        return super().fetch_batch(count, after=after)
 
     @override
     def change(self, labels: Mapping[int, int | None]) -> dict[int, int | None]:

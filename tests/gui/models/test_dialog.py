@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.core.models.manifest import TAUGHT
+from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui import hand
@@ -93,7 +93,7 @@ def test_an_adapted_version_differs_from_its_base_model_in_the_table(
     assert adapted.manifest is not None
     manifest = replace(
         adapted.manifest,
-        recipe=TAUGHT,
+        recipe=ADAPTED,
         data=[{"name": "own drawings", "count": 3}],
         metrics={"val_accuracy": 0.9},
     )

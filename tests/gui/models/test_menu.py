@@ -4,7 +4,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.core.models.manifest import TAUGHT
+from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui.snapshot_examples import a_snapshot, a_version
@@ -43,7 +43,7 @@ def test_an_adapted_version_shows_how_many_drawings_it_learned(
     data: list[dict[str, object]] = [{"name": "train-images-idx3-ubyte.gz"}]
     drawings: dict[str, object] = {"name": "own drawings", "count": 12}
     adapted = replace(
-        version.manifest, recipe=TAUGHT, data=[*data, drawings], metrics={}
+        version.manifest, recipe=ADAPTED, data=[*data, drawings], metrics={}
     )
     one = replace(adapted, data=[*data, drawings | {"count": 1}])
     compared = replace(adapted, metrics={"val_accuracy": 0.9942})

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application
 from mnist_gui.core.classifier.classifier import load as real_load
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.models.snapshot import survey
+from mnist_gui.core.models.snapshot import take_snapshot
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.table import ModelsTable
@@ -136,7 +136,7 @@ def test_what_is_chosen_here_reads_in_the_end_though_others_chose_meanwhile(
     )
 
     # Seen before this choice is on disk, and followed.
-    library.changed.emit(replace(survey(versions), active=3))
+    library.changed.emit(replace(take_snapshot(versions), active=3))
 
     qtbot.waitUntil(lambda: loaded == [3, 2])
     assert versions.active().number == 2
@@ -556,7 +556,7 @@ def test_who_chooses_back_and_forth_elsewhere_is_followed_to_the_end(
     application.models.model_ready.connect(
         lambda: loaded.append(version_of(application))
     )
-    now = survey(versions)
+    now = take_snapshot(versions)
 
     application.library.changed.emit(replace(now, active=3))
     application.library.changed.emit(now)  # model 1, which reads still

@@ -15,7 +15,7 @@ from mnist_gui.core.events import (
 )
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.strokes import stroke
-from mnist_gui.core.models.manifest import TAUGHT
+from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.recognizer.recognition import Recognition
@@ -311,7 +311,7 @@ def test_a_taught_model_unlearns_what_is_deleted_another_day(
 ) -> None:
     kept = SampleStore(folder / SAMPLES_NAME).add(a_drawing(3))
     model = FakeModel(7)
-    model.manifest = a_manifest(version=1, recipe=TAUGHT)
+    model.manifest = a_manifest(version=1, recipe=ADAPTED)
     application = start_application(lambda _: model, trainer=nothing_new(folder))
     qtbot.waitUntil(lambda: is_ready(application))
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.core.events import TrainingEvent
-from mnist_gui.core.models.manifest import TAUGHT
+from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.models.table import ModelsTable
@@ -164,7 +164,7 @@ def test_a_taught_model_from_another_window_learns_what_was_just_corrected_here(
     def load(path: Path) -> FakeModel:
         model = FakeModel.load(path)
         if path.name != "1":
-            model.manifest = a_manifest(version=int(path.name), recipe=TAUGHT)
+            model.manifest = a_manifest(version=int(path.name), recipe=ADAPTED)
         return model
 
     application = start_application(

@@ -239,4 +239,4 @@ def test_a_comparison_that_is_gone_is_said(refused: Application, store: Path) ->
     click(refused, "compareButton")
 
     assert comparison(refused) is None
-    assert message(refused) == "Model 2 was compared with no other."
+    assert message(refused) == "Model 2 has not been compared with another one."

@@ -1,4 +1,4 @@
-"""A comparison of two models, as a trainer would have kept it."""
+"""A comparison of two models, as the trainer writes it."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from mnist_gui.core.models.comparison import Comparison, Difference, SetCompared
 
 
 def confusion(wrong: int = 0, each: int = 5) -> list[list[int]]:
-    """Return a table of ten digits, some sevens of which were read as ones."""
+    """Return a 10×10 confusion matrix in which some sevens were read as ones."""
     table = [[each * (row == column) for column in range(10)] for row in range(10)]
     table[7][7] -= wrong
     table[7][1] += wrong

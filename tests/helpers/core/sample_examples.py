@@ -1,4 +1,4 @@
-"""Drawings of one's own to test with, each different from the others."""
+"""Samples to test with, each different from the others."""
 
 import sqlite3
 from contextlib import closing
@@ -12,7 +12,7 @@ from mnist_gui.core.samples.sample import LabelledDrawing, Sample
 from mnist_gui.core.samples.store import SampleStore
 
 Content: TypeAlias = tuple[object, ...]
-"""All that is kept of a drawing but its id, in a form that can be compared."""
+"""Everything stored of a sample but its id and time, comparable with `==`."""
 
 _POINTS: Final = 80
 
@@ -20,9 +20,9 @@ _POINTS: Final = 80
 def a_drawing(
     number: int, label: int | None = None, predicted: int | None = None
 ) -> LabelledDrawing:
-    """Return a drawing that no other number gives; every third has no strokes.
+    """Return the drawing of a number; every third has no strokes.
 
-    Every seventh is so long that SQLite continues it on further pages.
+    Every seventh is so long that SQLite continues its row on overflow pages.
     """
     rng = np.random.default_rng(number)
     points = rng.uniform(0, 280, (_POINTS * (8 if number % 7 == 0 else 1), 2))
@@ -38,23 +38,23 @@ def a_drawing(
 
 
 def filled(path: Path, count: int) -> SampleStore:
-    """Return a store with this many drawings, written at once."""
+    """Return a store with this many samples, written in one transaction."""
     store = SampleStore(path)
     assert store.add_new(a_drawing(number) for number in range(count)) == count
     return store
 
 
 def content(sample: LabelledDrawing) -> Content:
-    """Return what a drawing is, and what is said of it."""
+    """Return the content of a sample."""
     return (
         *(sample.label, sample.predicted, sample.probability, sample.model_version),
         sample.model_input.tobytes(),
-        tuple(one.tobytes() for one in sample.strokes),
+        tuple(points.tobytes() for points in sample.strokes),
     )
 
 
 def contents(store: SampleStore) -> set[Content]:
-    """Return what is in a store."""
+    """Return the contents of all samples in a store."""
     return {content(sample) for sample in store.all()}
 
 
@@ -64,6 +64,6 @@ def ids(samples: list[Sample]) -> list[int]:
 
 
 def execute(path: Path, statement: str) -> None:
-    """Change a file with SQLite, past the store."""
+    """Run SQL on a file, bypassing the store."""
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(statement)

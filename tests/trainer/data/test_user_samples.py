@@ -133,7 +133,7 @@ def test_a_file_found_damaged_by_a_run_is_told(
     assert [one.id for one in samples] == [1, *range(3, 31)]
     (event,) = told
     assert isinstance(event, DrawingsRescued)
-    assert "was damaged: 29 drawings could be saved" in event.message
+    assert "was damaged: 29 drawings were recovered" in event.message
 
 
 def test_looking_for_drawings_makes_no_file(tmp_path: Path) -> None:

@@ -1,8 +1,7 @@
-"""Kills, full disks and several processes: each with real ones."""
+"""Killed processes, full disks and concurrent writers, each tested with real ones."""
 
 import os
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
@@ -14,40 +13,20 @@ import pytest
 
 from mnist_gui.core.errors import SamplesError
 from mnist_gui.core.samples.store import SampleStore
+from tests.helpers.core.programs import output_of, run_program, start_program
 from tests.helpers.core.sample_examples import a_drawing, contents, filled
-from tests.helpers.repository import REPOSITORY
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
-
 
 OPEN_FILES: Final = Path("/proc/self/fd")
 
 
 def times_open(path: Path) -> int:
-    """Return how many times this process has a file open."""
-    return [os.path.realpath(one) for one in OPEN_FILES.iterdir()].count(str(path))
+    """Return how many file descriptors of this process refer to a file."""
+    return [os.path.realpath(link) for link in OPEN_FILES.iterdir()].count(str(path))
 
 
-def run(script: str, *arguments: object) -> "subprocess.Popen[str]":
-    """Start a Python program of our own."""
-    return subprocess.Popen(  # noqa: S603  (our own interpreter)
-        [sys.executable, "-c", script, *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
-    )
-
-
-def check(script: str, *arguments: object) -> str:
-    """Run a Python program of our own that must succeed; return what it says."""
-    process = run(script, *arguments)
-    said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, said
-    return said
-
-
-# Forks, because to start Python anew twenty times is slow.
+# Forks, as starting Python twenty times is slow.
 KILLED: Final = """
 import os, signal, sys
 from pathlib import Path
@@ -55,34 +34,35 @@ from mnist_gui.core.samples.store import SampleStore
 from tests.helpers.core.sample_examples import a_drawing
 
 path, kept = Path(sys.argv[1]), set()
-for turn in range(20):
-    said, say = os.pipe()
+for attempt in range(20):
+    read_end, write_end = os.pipe()
     writer = os.fork()
     if writer == 0:
         store = SampleStore(path)
-        for number in range(1000 * turn, 1000 * turn + 999):
-            os.write(say, store.add(a_drawing(number)).id.to_bytes(4, "big"))
+        for number in range(1000 * attempt, 1000 * attempt + 999):
+            os.write(write_end, store.add(a_drawing(number)).id.to_bytes(4, "big"))
         os._exit(0)
-    os.close(say)
-    kept |= {int.from_bytes(os.read(said, 4), "big") for _ in range(1 + turn % 5)}
-    for _ in range(30_000 * (turn % 4)):  # a little later, not just after a commit
+    os.close(write_end)
+    for _ in range(1 + attempt % 5):
+        kept.add(int.from_bytes(os.read(read_end, 4), "big"))
+    for _ in range(30_000 * (attempt % 4)):  # a little later, not just after a commit
         pass
     os.kill(writer, signal.SIGKILL)
     os.waitpid(writer, 0)
-    while last := os.read(said, 4):
+    while last := os.read(read_end, 4):
         kept.add(int.from_bytes(last, "big"))
-    os.close(said)
+    os.close(read_end)
     store = SampleStore(path)
     found = {sample.id for sample in store.all()}
-    assert kept <= found, (turn, kept - found)
-    assert len(found) <= len(kept) + turn + 1, "more than the one being written"
-    assert store.rescue is None, turn
+    assert kept <= found, (attempt, kept - found)
+    assert len(found) <= len(kept) + attempt + 1, "more than the one in progress"
+    assert store.rescue is None, attempt
 print(len(kept))
 """
 
 
-def test_a_kill_loses_nothing_that_was_kept(tmp_path: Path) -> None:
-    assert int(check(KILLED, tmp_path / "samples.sqlite")) >= 20
+def test_a_kill_loses_no_committed_sample(tmp_path: Path) -> None:
+    assert int(run_program(KILLED, tmp_path / "samples.sqlite")) >= 20
 
 
 ADDING: Final = """
@@ -92,33 +72,32 @@ from mnist_gui.core.samples.store import SampleStore
 from tests.helpers.core.sample_examples import a_drawing
 
 store, first = SampleStore(Path(sys.argv[1])), int(sys.argv[2])
-seen = 0
+before = 0
 for number in range(first, first + 40):
     store.add(a_drawing(number))
-    now = len(store.all())
-    assert now > seen, "what was there is gone"
-    seen = now
+    count = len(store.all())
+    assert count > before, "samples have been lost"
+    before = count
 assert store.rescue is None
 """
 
 
-def test_two_processes_that_add_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_two_processes_can_add_at_the_same_time(tmp_path: Path) -> None:
     path = tmp_path / "home" / "samples.sqlite"
-    processes = [run(ADDING, path, first) for first in (0, 100)]
+    processes = [start_program(ADDING, path, first) for first in (0, 100)]
     for process in processes:
-        said, _ = process.communicate(timeout=60)
-        assert process.returncode == 0, said
+        output_of(process)
 
     numbers = [*range(40), *range(100, 140)]
     store = SampleStore(path)
     assert len(store.all()) == 80
-    assert len({one.id for one in store.all()}) == 80
+    assert len({sample.id for sample in store.all()}) == 80
     expected = SampleStore(tmp_path / "expected.sqlite")
     expected.add_new(a_drawing(number) for number in numbers)
     assert contents(store) == contents(expected)
 
 
-def test_two_processes_that_add_the_same_keep_it_once(tmp_path: Path) -> None:
+def test_a_drawing_added_by_two_processes_is_stored_once(tmp_path: Path) -> None:
     path = tmp_path / "samples.sqlite"
     script = """
 import sys
@@ -129,26 +108,25 @@ store = SampleStore(Path(sys.argv[1]))
 for number in range(30):
     store.add(a_drawing(number))
 """
-    processes = [run(script, path) for _ in range(2)]
+    processes = [start_program(script, path) for _ in range(2)]
     for process in processes:
-        said, _ = process.communicate(timeout=60)
-        assert process.returncode == 0, said
+        output_of(process)
 
     assert len(SampleStore(path).all()) == 30
 
 
 @pytest.mark.skipif(not OPEN_FILES.exists(), reason="needs /proc")
-def test_who_has_waited_writes_to_the_file_that_was_put_there_meanwhile(
+def test_a_waiting_writer_writes_to_the_file_that_replaced_the_old_one(
     tmp_path: Path,
 ) -> None:
     store = filled(tmp_path / "samples.sqlite", 3)
-    other = filled(tmp_path / "mended.sqlite", 2)
+    other = filled(tmp_path / "repaired.sqlite", 2)
     with closing(sqlite3.connect(store.path, isolation_level=None)) as busy:
         busy.execute("BEGIN EXCLUSIVE")
         before = times_open(store.path)
         adding = threading.Thread(target=store.add, args=(a_drawing(9),))
         adding.start()
-        while times_open(store.path) == before:  # then it looks at this file
+        while times_open(store.path) == before:  # until the thread has opened it
             pass
         other.path.replace(store.path)
     adding.join()
@@ -183,21 +161,21 @@ print(kept)
 """
 
 
-def test_a_full_disk_is_said_and_harms_nothing(tmp_path: Path) -> None:
-    sentence, kept = check(LIMITED, tmp_path / "samples.sqlite").splitlines()
+def test_a_full_disk_is_reported_and_loses_nothing(tmp_path: Path) -> None:
+    message, kept = run_program(LIMITED, tmp_path / "samples.sqlite").splitlines()
 
     assert int(kept) > 5
-    assert "is full" in sentence
-    assert "Make room there, or choose another folder with --store." in sentence
+    assert "is full" in message
+    assert "Make room there, or choose another folder with --store." in message
 
 
-def test_a_damaged_file_is_left_where_there_is_no_room_to_mend_it(
+def test_a_damaged_file_stays_where_there_is_no_room_to_repair_it(
     tmp_path: Path,
 ) -> None:
     store = filled(tmp_path / "samples.sqlite", 20)
     content = bytes(100) + store.path.read_bytes()[100:]
     store.path.write_bytes(content)
-    said = check(
+    output = run_program(
         """
 import resource, sys
 from pathlib import Path
@@ -212,7 +190,7 @@ except SamplesError as error:
         store.path,
     )
 
-    assert "too large" in said
+    assert "is full" in output or "too large" in output
     assert store.path.read_bytes() == content
     assert list(tmp_path.glob("*damaged*")) == []
     assert len(SampleStore(store.path).all()) == 20
@@ -228,7 +206,7 @@ from tests.helpers.core.sample_examples import a_drawing
 path, drawing = Path(sys.argv[1]), a_drawing(99)
 path.parent.chmod(0o555)
 path.chmod(0o444)
-if os.geteuid() == 0:  # who may write everywhere
+if os.geteuid() == 0:  # root may write everywhere
     os.setuid(65534)
     assert not os.access(path.parent, os.W_OK)
 store = SampleStore(path)
@@ -241,22 +219,24 @@ for act in (lambda: store.add(drawing), store.forget_all):
 """
 
 
-def test_a_store_that_may_only_be_read_can_be_read() -> None:
-    # Not in pytest's folder, which another user may not even pass through.
+def test_a_read_only_store_can_be_read() -> None:
+    # Not in pytest's folder, which other users may not enter.
     with tempfile.TemporaryDirectory() as folder:
         path = filled(Path(folder) / "samples.sqlite", 3).path
-        read, *sentences = check(READ_ONLY, path).splitlines()
+        read, *messages = run_program(READ_ONLY, path).splitlines()
         path.parent.chmod(0o755)
         left = list(path.parent.iterdir())
 
     assert read == "3"
-    assert len(sentences) == 2
-    assert all("may not be written. Allow writing" in one for one in sentences)
+    assert len(messages) == 2
+    assert all("read-only. Allow writing" in message for message in messages)
     assert left == [path]
 
 
 @pytest.mark.parametrize("place", ["a folder", "through a file"])
-def test_a_place_that_can_hold_no_file_is_said(tmp_path: Path, place: str) -> None:
+def test_a_path_where_no_file_can_be_created_is_reported(
+    tmp_path: Path, place: str
+) -> None:
     path = tmp_path / "there" / "samples.sqlite"
     if place == "a folder":
         path.mkdir(parents=True)
