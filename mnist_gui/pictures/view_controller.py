@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRectF, Signal, Slot
 
-from mnist_gui.core.pictures.pictures import PictureInk
-from mnist_gui.core.pictures.pixels import AS_IT_IS, PictureView
+from mnist_gui.core.pictures.picture_ink import PictureInk
+from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.ink_painter import place_in_picture
@@ -29,7 +29,7 @@ class ViewController(QObject):
         super().__init__(window)
         self._window = window
         self._picture: PictureInk | None = None
-        self._view = AS_IT_IS
+        self._view = ORIGINAL_VIEW
         self._request = 0
         self._step = ""
         self._overlay = CropOverlay(window.canvas)
@@ -55,7 +55,7 @@ class ViewController(QObject):
             return
         self._request += 1  # what was asked of another picture comes too late
         self._picture = picture
-        self._view = picture.asked if picture else AS_IT_IS
+        self._view = picture.requested_view if picture else ORIGINAL_VIEW
         self._overlay.end()
         self._allow()
 
@@ -63,15 +63,17 @@ class ViewController(QObject):
         actions, is_there = self._window.actions_, self._picture is not None
         for action in (actions.turn, actions.crop, actions.swap):
             action.setEnabled(is_there)
-        actions.as_it_was.setEnabled(self._view != AS_IT_IS)
+        actions.as_it_was.setEnabled(self._view != ORIGINAL_VIEW)
         self._window.picture_bar.setVisible(is_there)
 
     @Slot()
     def _on_turn(self) -> None:
         if self._picture:
-            sideways = (self._view.turns - self._picture.asked.turns) % 2
+            sideways = (
+                self._view.quarter_turns - self._picture.requested_view.quarter_turns
+            ) % 2
             height = self._picture.size[0 if sideways else 1]
-            self._look(self._view.turned(height), self.tr("turn"))
+            self._look(self._view.rotated(height), self.tr("turn"))
 
     @Slot()
     def _on_crop(self) -> None:
@@ -90,7 +92,7 @@ class ViewController(QObject):
             canvas.to_pad(frame.topLeft()), canvas.to_pad(frame.bottomRight())
         )
         crop = place_in_picture(on_pad, self._picture, PAD_SIDE)
-        view = replace(self._picture.asked, crop=crop)
+        view = replace(self._picture.requested_view, crop=crop)
         self._look(view, self.tr("crop"))
 
     @Slot()
@@ -103,7 +105,7 @@ class ViewController(QObject):
 
     @Slot()
     def _on_as_it_was(self) -> None:
-        self._look(AS_IT_IS, self.tr("looking anew"))
+        self._look(ORIGINAL_VIEW, self.tr("looking anew"))
 
     def _look(self, view: PictureView, step: str) -> None:
         if self._picture is None:
@@ -122,5 +124,7 @@ class ViewController(QObject):
     @Slot(int, str)
     def _on_failed(self, request: int, reason: str) -> None:
         if request == self._request:
-            self._view = self._picture.asked if self._picture else AS_IT_IS
+            self._view = (
+                self._picture.requested_view if self._picture else ORIGINAL_VIEW
+            )
             self._window.show_message(reason)

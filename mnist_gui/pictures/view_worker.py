@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.errors import UserError
-from mnist_gui.core.pictures.pictures import find_ink
+from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.pictures.pixels import PictureView
 
 logger = logging.getLogger(__name__)

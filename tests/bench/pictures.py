@@ -32,7 +32,7 @@ from mnist_gui.application import Application
 from mnist_gui.core.classifier.classifier import Classifier, load
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.pictures.decoder import decoder
-from mnist_gui.core.pictures.pictures import find_ink
+from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
 from mnist_gui.options import Options

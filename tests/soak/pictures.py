@@ -27,7 +27,7 @@ from PIL import Image, ImageOps
 from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
-from mnist_gui.core.pictures.pictures import find_ink
+from mnist_gui.core.pictures.picture_ink import find_ink
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 
 SLOWEST_S: Final = 5.0

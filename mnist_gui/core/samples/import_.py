@@ -16,7 +16,7 @@ from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
-from mnist_gui.core.pictures.pictures import find_ink, read_frame
+from mnist_gui.core.pictures.picture_ink import find_ink, read_frame
 from mnist_gui.core.samples.sample import DIGITS, LabelledDrawing, tidy
 from mnist_gui.core.samples.sample_formats import IMAGES_NAME, LABELS_NAME, SampleFormat
 from mnist_gui.core.samples.store import SampleStore

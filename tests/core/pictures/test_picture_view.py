@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageOps
 from mnist_gui.core.errors import EmptyDrawingError, PictureError
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES, open_picture
-from mnist_gui.core.pictures.pictures import find_ink
+from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.pictures.pixels import PictureView
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture, model_input
 

@@ -17,7 +17,7 @@ from mnist_gui.core.errors import (
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import INK_SIDE, PEN_SHARE
 from mnist_gui.core.ink.stroke_width import stroke_width
-from mnist_gui.core.pictures.pictures import find_ink
+from mnist_gui.core.pictures.picture_ink import find_ink
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture, model_input
 
 # What a picture's input may differ from that of its strokes, on average over the

@@ -1,71 +1,65 @@
-"""A picture file to ink: decoding it safely, telling ink from paper."""
+"""Find the ink in a picture file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_gui.core.errors import EmptyDrawingError
-from mnist_gui.core.ink.rasterize import Ink
-from mnist_gui.core.ink.stroke_width import usual_size, usual_thickness
+from mnist_gui.core.ink.boxes import Box, bounding_box
+from mnist_gui.core.ink.levels import FULL_INK, MID_GREY, Ink
+from mnist_gui.core.ink.stroke_width import normalize_ink
 from mnist_gui.core.pictures.decoder import decoder
-from mnist_gui.core.pictures.pixels import AS_IT_IS, PictureView
-from mnist_gui.core.prediction import Box
-
-_MID_GREY: Final = 127
+from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, Colors, PictureView
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PictureInk:
     """The ink found in a picture.
 
-    Boxes are in pixels of the picture as seen: after EXIF's turn and the view's.
+    Boxes are in pixels of the picture after the rotations of EXIF and of the view.
     """
 
     ink: Ink
-    """Cropped to the ink and brought to a usual size and thickness: one digit."""
+    """One digit: all ink, cropped, at the size and stroke width that models know."""
 
     box: Box
-    """Where it lies."""
+    """The bounding box of the ink."""
 
     page: Ink = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
     """All ink in view, cleaned, at a working size; strokes as thick as they are."""
 
-    colors: NDArray[np.uint8] = field(
-        default_factory=lambda: np.zeros((0, 0, 3), np.uint8)
-    )
-    """The picture itself, pixel by pixel as `page`: shape [h, w, 3], RGB."""
+    colors: Colors = field(default_factory=lambda: np.zeros((0, 0, 3), np.uint8))
+    """The picture itself, in the pixels of `page`."""
 
     size: tuple[int, int] = (0, 0)
     """Width and height of the whole picture."""
 
     scale: float = 1.0
-    """Pixels of the picture to one of `page`."""
+    """Pixels of the picture to one of `page`, each way."""
 
     origin: tuple[float, float] = (0.0, 0.0)
-    """Where `page` begins in the picture: (left, top)."""
+    """The place of `page` in the picture: (left, top)."""
 
-    view: PictureView = AS_IT_IS
+    view: PictureView = ORIGINAL_VIEW
     """How it was looked at, with `inverted` decided."""
 
-    asked: PictureView = AS_IT_IS
-    """How a person wanted it looked at."""
+    requested_view: PictureView = ORIGINAL_VIEW
+    """How the user wanted it looked at."""
 
     source: Path | None = None
-    """The file, to look again; None for what was no picture file."""
+    """The file, to look at again; None if there is none."""
 
     @property
     def frame(self) -> Box:
-        """What is in view; where only the ink is known, where that lies."""
+        """The part of the picture that is in view; the ink's box if `page` is empty."""
         height, width = self.page.shape
         return self.box_of(0, 0, width, height) if self.page.size else self.box
 
     def box_of(self, left: float, top: float, right: float, bottom: float) -> Box:
-        """Return where a part of `page` lies in the picture."""
+        """Convert a box from pixels of `page` to pixels of the picture."""
         x, y = self.origin
         return (
             x + left * self.scale,
@@ -76,14 +70,14 @@ class PictureInk:
 
 
 def find_ink(
-    path: Path, view: PictureView = AS_IT_IS, following: Sequence[Path] = ()
+    path: Path, view: PictureView = ORIGINAL_VIEW, following: Sequence[Path] = ()
 ) -> PictureInk:
     """Find the ink in a picture file.
 
     Args:
         path: A picture of handwriting, dark on light or light on dark.
-        view: How to turn it, where to look, and what is ink if that is known.
-        following: The files that will be wanted next: some are decoded meanwhile.
+        view: How to look at it.
+        following: The files to be read next: some are prefetched meanwhile.
 
     Raises:
         PictureError: If the file is not a picture that can be read.
@@ -91,30 +85,27 @@ def find_ink(
     """
     answer = decoder.find_ink(path, view, following)
     pixels, page = answer.pixels, answer.page
-    rows, columns = (
-        np.flatnonzero((page > _MID_GREY).any(axis=axis)) for axis in (1, 0)
-    )
-    if len(rows) == 0:
-        raise EmptyDrawingError(f"There is no ink to be seen in “{path.name}”.")
-    top, bottom = int(rows[0]), int(rows[-1]) + 1
-    left, right = int(columns[0]), int(columns[-1]) + 1
+    box = bounding_box(page > MID_GREY)
+    if box is None:
+        raise EmptyDrawingError(f"There is no ink in “{path.name}”.")
+    left, top, right, bottom = box
     found = PictureInk(
-        ink=usual_thickness(usual_size(page[top:bottom, left:right])),
-        box=(left, top, right, bottom),
+        ink=normalize_ink(page[top:bottom, left:right]),
+        box=box,
         page=page,
         colors=pixels.colors,
         size=pixels.size,
         scale=pixels.scale,
         origin=pixels.box[:2],
         view=replace(view, inverted=answer.inverted),
-        asked=view,
+        requested_view=view,
         source=path,
     )
-    return replace(found, box=found.box_of(left, top, right, bottom))
+    return replace(found, box=found.box_of(*box))
 
 
 def read_frame(path: Path, side: int) -> Ink | None:
-    """Return the pixels of a picture of this size as ink, as they stand.
+    """Read a picture of the given size as ink, pixel by pixel.
 
     Paper is what most of the border shows, black or white.
 
@@ -129,4 +120,4 @@ def read_frame(path: Path, side: int) -> Ink | None:
         return None
     grey = np.asarray(Image.fromarray(pixels.colors).convert("L"))
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    return 255 - grey if np.median(border) > _MID_GREY else grey
+    return FULL_INK - grey if np.median(border) > MID_GREY else grey
