@@ -54,18 +54,14 @@ def to_model_input(ink: Ink) -> ModelInput:
     margin = int(np.ceil(center)) + 1
     padded = np.pad(cropped, margin)
     # Where the mass is far to one side, it matters more that all ink is in the frame.
-    left = _clamp(center_x - center, width - frame, 0.0) + margin
-    top = _clamp(center_y - center, height - frame, 0.0) + margin
+    left = float(np.clip(center_x - center, width - frame, 0)) + margin
+    top = float(np.clip(center_y - center, height - frame, 0)) + margin
     # Averaging over areas loses no thin line; enlarging needs interpolation.
     method = Image.Resampling.BOX if scale >= 1 else Image.Resampling.BICUBIC
     framed = Image.fromarray(padded).resize(
         (FRAME_SIDE, FRAME_SIDE), method, box=(left, top, left + frame, top + frame)
     )
     return to_fractions(np.asarray(framed))
-
-
-def _clamp(value: float, least: float, most: float) -> float:
-    return max(least, min(value, most))
 
 
 def _center_of_mass(ink: Ink) -> tuple[float, float]:

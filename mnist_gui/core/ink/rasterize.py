@@ -31,14 +31,9 @@ The median stroke in MNIST's training images is 2.4 px wide in a box of 20 px
 """
 
 _SUPERSAMPLING: Final = 2
-_STAMP_SPACING: Final = 3
-"""Pixels between two stamps: the edge ripples by less than 0.06 px."""
-
-_MOST_STAMPS: Final = 100_000
-"""For one stroke: 900 times across the ink. A digit has about 300."""
-
-_CURVE_STEPS: Final = 6
-"""Straight pieces drawn between two points of a stroke."""
+_STAMP_SPACING: Final = 3  # pixels: the edge ripples by less than 0.06 px
+_MOST_STAMPS: Final = 100_000  # for a stroke: 900 times across; a digit has about 300
+_CURVE_STEPS: Final = 6  # straight segments between two points of a stroke
 
 
 def rasterize(strokes: Strokes, pen_share: float = PEN_SHARE) -> Ink:

@@ -1,7 +1,6 @@
 """Strokes as polylines, and the `.jsonl` file that stores them."""
 
 import json
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +21,11 @@ Strokes: TypeAlias = tuple[Stroke, ...]
 Polyline: TypeAlias = NDArray[np.floating]
 """Points (x, y) of shape [n, 2], joined by straight segments."""
 
-_FARTHEST: Final = 1e6
-"""Beyond this coordinate, 32 bits no longer tell neighbouring points apart."""
-
+_FARTHEST: Final = 1e6  # beyond it, 32 bits do not tell neighbouring points apart
 _TINY_SHARE: Final = 0.1
 _FITTED_SHARE: Final = 0.75
 
+_DIGITS: Final = frozenset("0123456789")
 _MOST_STROKES: Final = 5_000
 _MOST_POINTS: Final = 100_000
 """In one drawing: more take seconds to read, in which nothing can be cancelled."""
@@ -174,8 +172,8 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
 def format_record(record: StrokeRecord) -> str:
     """Return a drawing as a line of a strokes file, without the line break."""
     fields: dict[str, object] = {}
-    if record.label is not None:
-        fields["label"] = int(record.label) if _is_digit(record.label) else record.label
+    if (label := record.label) is not None:
+        fields["label"] = int(label) if label in _DIGITS else label
     if record.writer is not None:
         fields["writer"] = record.writer
     fields["strokes"] = numbers_of(record.strokes)
@@ -225,11 +223,7 @@ def _as_text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _is_digit(label: str) -> bool:
-    return len(label) == 1 and label in "0123456789"
-
-
 def _rounded(coordinate: float) -> float:
     """Round to 0.01, to an integer where that is equal."""
     rounded = round(coordinate, 2)
-    return int(rounded) if math.isclose(rounded, int(rounded)) else rounded
+    return int(rounded) if rounded.is_integer() else rounded

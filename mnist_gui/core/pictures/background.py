@@ -6,8 +6,7 @@ view. Of the first two, the one that explains the picture best is chosen. The th
 explains anything, and is for pictures that neither of them explains.
 """
 
-from collections.abc import Callable, Iterator
-from operator import itemgetter
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -21,10 +20,7 @@ Grey: TypeAlias = NDArray[np.float32]
 """Levels of shape [h, w], 0…255."""
 
 Estimator: TypeAlias = Callable[[Grey], Grey]
-"""Grey levels, of any size, to the levels of the background.
-
-Of shape [1, 1] if the background is constant.
-"""
+"""Grey levels to those of the background; of shape [1, 1] if that is constant."""
 
 Weights: TypeAlias = tuple[float, float, float]
 """Shares of red, green and blue in grey; they sum to 1."""
@@ -40,12 +36,8 @@ BLOT_WIDTH: Final = 0.25
 """Share of the shorter side; what is wider is no stroke."""
 
 _BLOCKS: Final = 6
-_PAPER_QUANTILE: Final = 0.15
-"""Share of a block in which its paper is to be seen at least."""
-
-_PAPER, _INK = 0.12, 0.6
-"""Below this share of full ink is paper, above it ink; what is between is neither."""
-
+_PAPER_QUANTILE: Final = 0.15  # share of a block in which paper is to be seen at least
+_PAPER, _INK = 0.12, 0.6  # shares of full ink; what is between is neither
 _TONE: Final = 0.04
 _TWO_TONED, _MOST_INK = 0.85, 0.7
 """Shares of a drawing that is cut out along its ink: at least so much is white or
@@ -57,9 +49,7 @@ and gaps within a solid shape than twice the second."""
 
 _BLOT_COST: Final = 8
 _CROWDED: Final = 0.25
-_POLYNOMIAL_COST: Final = 0.1
-"""What this more flexible background must explain more, as a share of the picture."""
-
+_POLYNOMIAL_COST: Final = 0.1  # which this more flexible background must make up for
 _PEAK_QUANTILE: Final = 0.998
 _HALF: Final = 0.5
 _FIT_STEPS: Final = 8
@@ -69,18 +59,14 @@ _FIT_SIDE: Final = 64
 def estimate_background(grey: Grey) -> tuple[Estimator, float]:
     """Return the background that explains a picture best, and its cost.
 
-    The cost is what stays unexplained, as a share of the picture.
+    The cost is about the share of the picture that stays unexplained.
     """
-    return min(_candidates(grey), key=itemgetter(1))
-
-
-def _candidates(grey: Grey) -> Iterator[tuple[Estimator, float]]:
-    """Yield backgrounds and their costs, until one cannot be bettered."""
     cost = _cost(constant_background(grey) - grey)
-    yield constant_background, cost
     if cost > _POLYNOMIAL_COST:
-        cost = _cost(polynomial_background(grey) - grey)
-        yield polynomial_background, _POLYNOMIAL_COST + cost
+        other = _POLYNOMIAL_COST + _cost(polynomial_background(grey) - grey)
+        if other < cost:
+            return polynomial_background, other
+    return constant_background, cost
 
 
 def constant_background(grey: Grey) -> Grey:

@@ -32,14 +32,10 @@ from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView, Pixels
 PREFETCH_COUNT: Final = 4
 """Pictures that are decoded before they are due, at most."""
 
-_PREFETCH_BYTES: Final = 1_000_000
-"""Of several prefetched files together, at most: large ones take long."""
-
-_TIMEOUT_S: Final = 20.0
-"""Fifty megapixels take 2 s; what takes so much longer never ends."""
-
+_PREFETCH_BYTES: Final = 1_000_000  # of several files together: large ones take long
+_TIMEOUT_S: Final = 20.0  # 50 megapixels take 2 s; what takes so long never ends
 _START_TIMEOUT_S: Final = 60.0
-_MODULE: Final = "mnist_gui.core.pictures.decoder_process"
+_COMMAND: Final = (sys.executable, "-m", "mnist_gui.core.pictures.decoder_process")
 _ROOT: Final = Path(__file__).parents[3]
 
 
@@ -100,8 +96,11 @@ class PictureDecoder:
     Thread-safe: callers wait for each other.
     """
 
-    def __init__(self, timeout_s: float = _TIMEOUT_S) -> None:
+    def __init__(
+        self, timeout_s: float = _TIMEOUT_S, command: Sequence[str] = _COMMAND
+    ) -> None:
         self._timeout_s = timeout_s
+        self._command = command
         self._lock = threading.Lock()
         self._process: _Running | None = None
 
@@ -198,7 +197,7 @@ class PictureDecoder:
         if self._process is None or self._process.process.poll() is not None:
             self._close()
             try:
-                self._process = _start(self._timeout_s)
+                self._process = _start(self._command, self._timeout_s)
             except OSError as error:
                 raise PictureError(
                     f"“{path.name}” cannot be decoded: {message_of(error)}"
@@ -211,9 +210,9 @@ class PictureDecoder:
             self._process = None
 
 
-def _start(timeout_s: float) -> _Running:
+def _start(command: Sequence[str], timeout_s: float) -> _Running:
     process = subprocess.Popen(  # noqa: S603 (our own module)
-        [sys.executable, "-m", _MODULE],
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # decoders report every oddity

@@ -15,27 +15,14 @@ from mnist_gui.core.pictures.page_crop import crop_to_page
 from mnist_gui.core.pictures.pixels import Colors
 from mnist_gui.core.pictures.ruled_lines import remove_ruled_lines
 
-_NOISE_SHARE: Final = 0.2
-"""Differences below this share of full ink count as paper."""
-
-_GRAINY: Final = 0.06
-"""Noise beyond this share of the ink's contrast is smoothed before anything else."""
-
+_NOISE_SHARE: Final = 0.2  # of full ink; smaller differences count as paper
+_GRAINY: Final = 0.06  # share of the contrast; more noise is smoothed first
 _NOISE_SIDE: Final = 300
-_DEVIATION: Final = 1.4826
-"""Ratio of a normal distribution's standard deviation to its median deviation."""
-
-_CLEARLY: Final = 5
-"""Standard deviations of the noise by which ink must differ from paper."""
-
-_SPECK: Final = 0.02
-"""What is smaller than this share of the largest component's area is no stroke."""
-
-_MIN_HEIGHT, _MIN_AREA = 0.6, 0.2
-"""Shares of the largest dark component that a paler digit has at least."""
-
-_EDGE, _CORE = 64, 140
-"""Levels that belong to a stroke, and that every stroke has somewhere."""
+_DEVIATION: Final = 1.4826  # standard to median deviation, if normally distributed
+_CLEARLY: Final = 5  # standard deviations of noise by which ink differs from paper
+_SPECK: Final = 0.02  # of the largest component's area; what is smaller is no stroke
+_MIN_HEIGHT, _MIN_AREA = 0.6, 0.2  # of the largest dark component, in a paler pen
+_EDGE, _CORE = 64, 140  # levels that belong to a stroke, and that each has somewhere
 
 
 def extract_ink(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:

@@ -11,27 +11,17 @@ from mnist_gui.core.ink.morphology import dilate
 from mnist_gui.core.pictures.background import MIN_SCENE_SIDE, Grey, shrink, to_grey
 from mnist_gui.core.pictures.pixels import Colors
 
-_SIDE: Final = 200
-"""Pixels along the longer side, at which the desk is looked for."""
-
-_NARROW: Final = 24
-"""Of fewer pixels nothing is cut off: there would be hardly any left."""
-
-_DIFFERENT, _INK = 64, 32
-"""Grey levels by which a desk and ink differ from paper at least."""
-
-_DEEPEST: Final = 1 / 3
-"""Share of the picture that a desk takes at most, at any of its sides."""
-
+_SIDE: Final = 200  # pixels along the longer side, at which the desk is looked for
+_NARROW: Final = 24  # of fewer pixels nothing is cut off: hardly any would be left
+_DIFFERENT, _INK = 64, 32  # grey levels by which a desk and ink differ from paper
+_DEEPEST: Final = 1 / 3  # share of the picture that a desk takes at any side
+_NEAR: Final = 2  # pixels beside an edge that are neither paper nor desk
 _HALF, _SOFT = 0.5, 0.3
 _AROUND, _SOFTEST = 8, 3
 """A desk's edge has at most 3 pixels between its two tones, within 8 pixels of it;
 light that fades has more. They differ from the middle of both tones by less than
 `_SOFT` of their distance.
 """
-
-_NEAR: Final = 2
-"""Pixels beside an edge that are neither paper nor desk."""
 
 
 def crop_to_page(colors: Colors) -> tuple[slice, slice]:
@@ -44,15 +34,12 @@ def crop_to_page(colors: Colors) -> tuple[slice, slice]:
     if min(height, width) < MIN_SCENE_SIDE:
         return slice(0, height), slice(0, width)
     small = to_grey(shrink(colors, _SIDE))
-    rows, columns = (
-        slice(round(part.start * scale), round(part.stop * scale))
-        for part, scale in zip(
-            _crop(small),
-            (height / small.shape[0], width / small.shape[1]),
-            strict=True,
-        )
+    rows, columns = _crop(small)
+    down, across = height / small.shape[0], width / small.shape[1]
+    return (
+        slice(round(rows.start * down), round(rows.stop * down)),
+        slice(round(columns.start * across), round(columns.stop * across)),
     )
-    return rows, columns
 
 
 def _crop(grey: Grey) -> tuple[slice, slice]:

@@ -60,13 +60,8 @@ class PictureInk:
 
     def box_of(self, left: float, top: float, right: float, bottom: float) -> Box:
         """Convert a box from pixels of `page` to pixels of the picture."""
-        x, y = self.origin
-        return (
-            x + left * self.scale,
-            y + top * self.scale,
-            x + right * self.scale,
-            y + bottom * self.scale,
-        )
+        (x, y), scale = self.origin, self.scale
+        return x + left * scale, y + top * scale, x + right * scale, y + bottom * scale
 
 
 def find_ink(

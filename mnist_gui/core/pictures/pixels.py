@@ -19,16 +19,10 @@ from mnist_gui.core.ink.morphology import erode
 Colors: TypeAlias = NDArray[np.uint8]
 """Red, green and blue, of shape [h, w, 3]."""
 
-_WORKING_PIXELS: Final = 1_000_000
-"""Pictures are shrunk to this before their ink is looked for."""
-
+_WORKING_PIXELS: Final = 1_000_000  # to which pictures are shrunk
 _LONGEST_SIDE: Final = 4096
-_MAX_ZOOM: Final = 2
-"""A crop has up to this many times the pixels a side that it has in the picture."""
-
-_STRIP_PIXELS: Final = 4_000_000
-"""Converted at a time."""
-
+_MAX_ZOOM: Final = 2  # of a crop, compared with the whole picture at its working size
+_STRIP_PIXELS: Final = 4_000_000  # converted at a time
 _HEIF_MODES: Final = ("RGB", "RGBA")
 _ROTATIONS: Final = (
     None,
@@ -123,14 +117,9 @@ def decode_pixels(image: Image.Image, view: PictureView = ORIGINAL_VIEW) -> Pixe
         PictureError: If the view's crop is outside the picture.
         Exception: Whatever a decoder does with a damaged file.
     """
-    methods = [
-        method
-        for method in (
-            _UPRIGHT.get(_orientation(image)),
-            _ROTATIONS[view.quarter_turns % len(_ROTATIONS)],
-        )
-        if method is not None
-    ]
+    rotation = _ROTATIONS[view.quarter_turns % len(_ROTATIONS)]
+    both = _UPRIGHT.get(_orientation(image)), rotation
+    methods = [method for method in both if method is not None]
     width, height = image.size
     if sum(method in _SIDEWAYS for method in methods) % 2:
         width, height = height, width

@@ -12,31 +12,18 @@ from mnist_gui.core.ink.levels import FULL_INK, MID_GREY, Ink
 from mnist_gui.core.ink.morphology import dilate, opening
 from mnist_gui.core.ink.stroke_width import stroke_width
 
-_SMALLEST: Final = 64
-"""In a picture with fewer pixels a side, strokes are as thin as lines."""
-
+_SMALLEST: Final = 64  # pixels; in smaller pictures, strokes are as thin as lines
 _VISIBLE: Final = 32
-_SPAN: Final = 0.35
-"""Share of the picture in which a line is to be seen, without the strokes over it."""
-
-_FEWEST: Final = 3
-"""A single long line may be a 1; ruled paper has more."""
-
-_THICKEST: Final = 1 / 200
-"""Half of what is still a line, as a share of the picture's longer side."""
-
-_STRAIGHT: Final = 1 / 32
-"""Share of the picture in which a line, tilted by 5° at most, stays in its row."""
-
-_SEGMENT: Final = 1 / 8
-"""Share of the picture in which a line is seen without a break at least once."""
-
-_FAINT: Final = 0.6
-"""A line has at most this share of the ink that a stroke has across."""
-
+_FEWEST: Final = 3  # a single long line may be a 1; ruled paper has more
+_FAINT: Final = 0.6  # a line's ink across, as a share of a stroke's, at most
 _LARGE: Final = 0.1
-_BEYOND: Final = 3
-"""Pixels above and below a line that show whether a stroke crosses it."""
+_BEYOND: Final = 3  # pixels above and below a line that show whether a stroke crosses
+
+# Shares of the picture's width, the first of its longer side.
+_THICKEST: Final = 1 / 200  # half the width of a line, at most
+_SPAN: Final = 0.35  # in which a line is to be seen, without the strokes over it
+_STRAIGHT: Final = 1 / 32  # in which a line, tilted by 5° at most, stays in its row
+_SEGMENT: Final = 1 / 8  # in which a line is seen without a break at least once
 
 
 class _Line(NamedTuple):
