@@ -1,13 +1,13 @@
-"""Grey-scale morphology: dilation, erosion, opening and closing by a rectangle."""
+"""Morphology of grey levels and masks: dilation, erosion, opening and closing."""
 
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-Levels = TypeVar("Levels", NDArray[np.uint8], NDArray[np.float32])
+Levels = TypeVar("Levels", NDArray[np.uint8], NDArray[np.float32], NDArray[np.bool_])
 Radius: TypeAlias = tuple[int, int]
-"""Half the rectangle's height and width: (down, across), in pixels to either side."""
+"""Of a rectangle: (down, across), in pixels to either side of its centre."""
 
 
 def dilate(levels: Levels, radius: Radius) -> Levels:

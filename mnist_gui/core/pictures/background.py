@@ -48,7 +48,7 @@ _FAT_RADIUS, _GAP_RADIUS = 0.3, 0.03
 and gaps within a solid shape than twice the second."""
 
 _BLOT_COST: Final = 8
-_CROWDED: Final = 0.25
+_NOT_PAPER: Final = 0.25  # of full ink; at the border, more is no paper
 _POLYNOMIAL_COST: Final = 0.1  # which this more flexible background must make up for
 _PEAK_QUANTILE: Final = 0.998
 _HALF: Final = 0.5
@@ -188,7 +188,7 @@ def _cost(darker: Grey) -> float:
     ink = contrast / float(np.median(contrast[contrast > strongest / 2]))
     paper = _paper_of_blocks(np.abs(ink))
     between = float(((paper > _PAPER) & (paper < _INK)).mean())
-    crowded = float((_border(ink) > _CROWDED).mean())
+    crowded = float((_border(ink) > _NOT_PAPER).mean())
     if not is_ink_lighter(darker) and _is_cut_out(ink):
         return 0.0
     return between + crowded + _blot_cost(ink > _HALF)
@@ -204,8 +204,7 @@ def _is_cut_out(ink: Grey) -> bool:
     if plain.mean() < _TWO_TONED or solid.mean() > _MOST_INK:
         return False
     fat, gap = (round(share * min(ink.shape)) for share in (_FAT_RADIUS, _GAP_RADIUS))
-    filled = closing(solid.astype(np.uint8), (gap, gap))
-    return not opening(filled, (fat, fat)).any()
+    return not opening(closing(solid, (gap, gap)), (fat, fat)).any()
 
 
 def _blot_cost(ink: NDArray[np.bool_]) -> float:
@@ -214,7 +213,7 @@ def _blot_cost(ink: NDArray[np.bool_]) -> float:
     if covered > _HALF or min(ink.shape) < MIN_SCENE_SIDE:
         return covered if covered > _HALF else 0
     radius = round(BLOT_WIDTH * min(ink.shape) / 2)
-    return _BLOT_COST * float(opening(ink.astype(np.uint8), (radius, radius)).mean())
+    return _BLOT_COST * float(opening(ink, (radius, radius)).mean())
 
 
 def _paper_of_blocks(levels: Grey) -> Grey:

@@ -121,11 +121,8 @@ class PictureDecoder:
     ) -> Answer:
         """Decode a picture file and find the ink in it.
 
-        Args:
-            path: The file.
-            view: How to look at it.
-            following: The files to be read next, in this order and in their original
-                view: the first few are prefetched.
+        The first few of the files that follow, in this order and in their original
+        view, are prefetched.
 
         Raises:
             PictureError: If it is not a picture that can be read.

@@ -69,7 +69,7 @@ def _surroundings(page: Ink, border: Border) -> Mask:
     outer = sideways & upright if border is Border.CORNERS else sideways | upright
     if found.areas[~outer].max(initial=0) < max(height, width) / 10:
         outer[:] = False
-    return dilate(found.mask(outer).astype(np.uint8), (3, 3)) > 0
+    return dilate(found.mask(outer), (3, 3))
 
 
 def _to_ink(contrast: Grey) -> Ink:
@@ -131,7 +131,7 @@ def _remove_specks(page: Ink, *, pens_may_differ: bool = False) -> Ink:
         page, kept = _darken(page, found, paler), kept | paler
     largest = int(found.areas[kept].max(initial=0))
     kept &= found.areas >= max((stroke_width(page) / 2) ** 2, largest * _SPECK)
-    return page * dilate(found.mask(kept).astype(np.uint8), (2, 2))
+    return page * dilate(found.mask(kept), (2, 2))
 
 
 def _paler(found: Components, is_dark: Mask) -> Mask:
@@ -159,7 +159,7 @@ def _darken(page: Ink, found: Components, chosen: Mask) -> Ink:
         left, top, right, bottom = found.boxes[number].tolist()
         near = np.s_[max(0, top - 2) : bottom + 2, max(0, left - 2) : right + 2]
         own = found.labels[near] == number + 1
-        with_edge = dilate(own.astype(np.uint8), (2, 2)) > 0
+        with_edge = dilate(own, (2, 2))
         factor = FULL_INK / np.median(page[near][own])
         page[near][with_edge] = np.minimum(page[near][with_edge] * factor, FULL_INK)
     return page

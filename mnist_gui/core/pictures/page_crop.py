@@ -57,7 +57,7 @@ def _crop(grey: Grey) -> tuple[slice, slice]:
     page = _peel(desk)
     if page is None:
         return everything
-    ink = (np.abs(grey - paper) > _INK) & ~_dilate(desk, _NEAR)
+    ink = (np.abs(grey - paper) > _INK) & ~dilate(desk, (_NEAR, _NEAR))
     return everything if _is_writing(desk, ink, page) else page
 
 
@@ -70,14 +70,10 @@ def _desks(grey: Grey, paper: float) -> Iterator[Mask]:
         share = (grey - paper) / difference
         found = label_components(share > _HALF)
         mask = found.labels == found.labels[corner].max()
-        edge = np.count_nonzero(_dilate(mask, 1) & ~mask)
-        is_soft = np.abs(share - _HALF) < _SOFT
-        if np.count_nonzero(_dilate(mask, _AROUND) & is_soft) <= _SOFTEST * edge:
+        edge = np.count_nonzero(dilate(mask, (1, 1)) & ~mask)
+        soft = dilate(mask, (_AROUND, _AROUND)) & (np.abs(share - _HALF) < _SOFT)
+        if np.count_nonzero(soft) <= _SOFTEST * edge:
             yield mask
-
-
-def _dilate(mask: Mask, radius: int) -> Mask:
-    return dilate(mask.astype(np.uint8), (radius, radius)) > 0
 
 
 def _peel(desk: Mask) -> tuple[slice, slice] | None:

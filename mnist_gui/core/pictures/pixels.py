@@ -1,6 +1,6 @@
 """Decode a picture to RGB pixels: upright, at a working size, without transparency.
 
-Pictures are decoded and shrunk in strips, so that none is in memory twice.
+Pictures are decoded and scaled down in strips, so that none is in memory twice.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from mnist_gui.core.ink.morphology import erode
 Colors: TypeAlias = NDArray[np.uint8]
 """Red, green and blue, of shape [h, w, 3]."""
 
-_WORKING_PIXELS: Final = 1_000_000  # to which pictures are shrunk
+_WORKING_PIXELS: Final = 1_000_000  # to which pictures are scaled down
 _LONGEST_SIDE: Final = 4096
 _MAX_ZOOM: Final = 2  # of a crop, compared with the whole picture at its working size
 _STRIP_PIXELS: Final = 4_000_000  # converted at a time
@@ -281,7 +281,7 @@ def _backdrop(pixels: NDArray[np.uint8]) -> tuple[int, int, int, int]:
         return _WHITE, _WHITE, _WHITE, _WHITE
     grey = opaque.mean(axis=1)
     typical = float(np.median(grey))
-    is_inner = erode(is_opaque.astype(np.uint8), _EDGE)[is_opaque] > 0
+    is_inner = erode(is_opaque, _EDGE)[is_opaque]
     if ((np.abs(grey - typical) > MID_GREY / 2) & is_inner).mean() > _TWO_TONES:
         red, green, blue = (int(level) for level in np.median(opaque, axis=0))
         return red, green, blue, _WHITE

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.polynomial import Polynomial
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink.components import label_components
+from mnist_gui.core.ink.components import Mask, label_components
 from mnist_gui.core.ink.levels import FULL_INK, MID_GREY, Ink
 from mnist_gui.core.ink.morphology import dilate, opening
 from mnist_gui.core.ink.stroke_width import stroke_width
@@ -69,7 +69,7 @@ def _find_lines(page: Ink) -> list[_Line]:
     """Find the lines that run from left to right."""
     width = page.shape[1]
     thickest = max(2, round(_THICKEST * max(page.shape)))
-    mask = (page > _VISIBLE).astype(np.uint8)
+    mask = page > _VISIBLE
     thin = mask & ~opening(mask, (thickest, 0))
     if not _may_span(thin):
         return []
@@ -77,7 +77,7 @@ def _find_lines(page: Ink) -> list[_Line]:
     long = opening(dilate(thin, (1, 3)), (0, max(4, round(_STRAIGHT * width / 2))))
     if not _may_span(thin & long):
         return []
-    found = label_components(long > 0)
+    found = label_components(long)
     lengths = found.boxes[:, 2] - found.boxes[:, 0]
     y, x = np.nonzero(thin & long)
     segment, free = found.labels[y, x] - 1, np.ones(len(x), np.bool_)
@@ -100,7 +100,7 @@ def _find_lines(page: Ink) -> list[_Line]:
     return lines
 
 
-def _may_span(mask: NDArray[np.uint8]) -> bool:
+def _may_span(mask: Mask) -> bool:
     """Whether there is enough for a line, if all of it were one.
 
     In most drawings there is not, and the search can end here.
