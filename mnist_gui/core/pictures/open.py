@@ -28,7 +28,7 @@ _MAX_PIXELS: Final = 50_000_000
 _MAX_PIXELS_OF: Final = {"WEBP": 16_000_000, "AVIF": 24_000_000}
 """Pillow keeps several copies of pictures of these formats: 16 and 12 bytes a pixel.
 
-So many take less than 400 MB, as 50 megapixels of the other formats do.
+Within these limits they take less than 400 MB, as 50 megapixels of others do.
 """
 
 _MAX_BYTES: Final = 6 * _MAX_PIXELS
