@@ -21,9 +21,9 @@ from mnist_gui.core.errors import (
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.ink.strokes import read_strokes_leniently
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.pictures.decoder import MOST_AHEAD
+from mnist_gui.core.pictures.decoder import PREFETCH_COUNT
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
-from mnist_gui.core.pictures.pictures import PictureInk, find_ink
+from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
 from mnist_gui.core.prediction import DigitReading, Reading
 from mnist_gui.core.reading.page import STROKES_SUFFIX, Page
 from mnist_gui.core.reading.read import read_page
@@ -165,7 +165,7 @@ def with_following(
         last: What comes after them.
     """
     for number, path in enumerate(paths, 1):
-        after = *paths[number : number + MOST_AHEAD], *last
+        after = *paths[number : number + PREFETCH_COUNT], *last
         yield path, tuple(takewhile(_is_picture, after))
 
 

@@ -8,13 +8,11 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.ink.boxes import Box
+from mnist_gui.core.ink.preprocess import DIGIT_COUNT, ModelInput
 from mnist_gui.core.ink.strokes import Strokes
 
 UNSURE_TEXT: Final = "?"
-
-Box: TypeAlias = tuple[float, float, float, float]
-"""(left, top, right, bottom) in the units of what was read."""
 
 Heatmaps: TypeAlias = NDArray[np.float32]
 """What in a picture speaks for each digit, shape [10, 28, 28]: above 0 it speaks for
@@ -38,7 +36,9 @@ class Prediction:
     @property
     def ranking(self) -> tuple[int, ...]:
         """The digits, most probable first."""
-        return tuple(sorted(range(10), key=lambda digit: -self.probabilities[digit]))
+        return tuple(
+            sorted(range(DIGIT_COUNT), key=lambda digit: -self.probabilities[digit])
+        )
 
     @property
     def digit(self) -> int:

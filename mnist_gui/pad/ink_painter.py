@@ -14,10 +14,11 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from mnist_gui.core.ink.rasterize import Ink, bezier_handles
+from mnist_gui.core.ink.boxes import Box
+from mnist_gui.core.ink.levels import Ink
+from mnist_gui.core.ink.rasterize import bezier_handles
 from mnist_gui.core.ink.strokes import Stroke
-from mnist_gui.core.pictures.pictures import PictureInk
-from mnist_gui.core.prediction import Box
+from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.page import Page
 from mnist_gui.ui.image_bridge import image_from_colors, image_from_ink
 

@@ -6,8 +6,8 @@ from functools import partial
 from PySide6.QtCore import QObject, QRectF, Slot
 from PySide6.QtWidgets import QWidget
 
-from mnist_gui.core.pictures.pictures import PictureInk, find_ink
-from mnist_gui.core.pictures.pixels import AS_IT_IS, PictureView
+from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
+from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.canvas import Canvas
@@ -42,7 +42,7 @@ class ViewController(QObject):
         self._bar = bar
         self._thread = thread
         self._picture: PictureInk | None = None
-        self._view = AS_IT_IS
+        self._view = ORIGINAL_VIEW
         self._latest = LatestRequest()
         self._overlay = CropOverlay(canvas)
 
@@ -65,7 +65,7 @@ class ViewController(QObject):
             return
         self._latest.cancel()
         self._picture = picture
-        self._view = picture.asked if picture else AS_IT_IS
+        self._view = picture.requested_view if picture else ORIGINAL_VIEW
         self._overlay.end()
         self._update_actions()
 
@@ -73,15 +73,17 @@ class ViewController(QObject):
         actions, has_picture = self._shell.actions_, self._picture is not None
         for action in (actions.rotate, actions.crop, actions.invert):
             action.setEnabled(has_picture)
-        actions.reset_picture.setEnabled(self._view != AS_IT_IS)
+        actions.reset_picture.setEnabled(self._view != ORIGINAL_VIEW)
         self._bar.setVisible(has_picture)
 
     @Slot()
     def _on_rotate(self) -> None:
         if self._picture:
-            is_sideways = (self._view.turns - self._picture.asked.turns) % 2
+            is_sideways = (
+                self._view.quarter_turns - self._picture.requested_view.quarter_turns
+            ) % 2
             height = self._picture.size[0 if is_sideways else 1]
-            self._change(self._view.turned(height), self.tr("rotate"))
+            self._change(self._view.rotated(height), self.tr("rotate"))
 
     @Slot()
     def _on_crop(self) -> None:
@@ -100,7 +102,7 @@ class ViewController(QObject):
             self._canvas.to_pad(frame.bottomRight()),
         )
         crop = place_in_picture(on_pad, self._picture, PAD_SIDE)
-        self._change(replace(self._picture.asked, crop=crop), self.tr("crop"))
+        self._change(replace(self._picture.requested_view, crop=crop), self.tr("crop"))
 
     @Slot()
     def _on_invert(self) -> None:
@@ -113,7 +115,7 @@ class ViewController(QObject):
 
     @Slot()
     def _on_reset(self) -> None:
-        self._change(AS_IT_IS, self.tr("reset"))
+        self._change(ORIGINAL_VIEW, self.tr("reset"))
 
     def _change(self, view: PictureView, step: str) -> None:
         """Find the ink again in another view; `step` names it for undo."""
@@ -135,5 +137,5 @@ class ViewController(QObject):
 
     @Slot(str)
     def _on_failed(self, message: str) -> None:
-        self._view = self._picture.asked if self._picture else AS_IT_IS
+        self._view = self._picture.requested_view if self._picture else ORIGINAL_VIEW
         self._shell.show_message(message)

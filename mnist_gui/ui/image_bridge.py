@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
+from mnist_gui.core.ink.levels import Ink
 from mnist_gui.core.ink.preprocess import ModelInput
-from mnist_gui.core.ink.rasterize import Ink
 from mnist_gui.core.pictures.pixels import Colors
 
 _CLEAR_EVIDENCE: Final = 1.0

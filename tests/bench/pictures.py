@@ -1,12 +1,12 @@
-"""How fast pictures are read, and how much memory that takes.
+"""Benchmark the reading of pictures: speed and memory.
 
     python -m tests.bench.pictures
 
 Draws a photo of 12 megapixels, drawings, and a picture of 50 megapixels in every
-format, or of as many as it may have, and prints each figure with what is asked of it.
-Seconds are those of a clock: on a machine that is busy with other things they say
-little. The processors' time for a drawing, of the program and its decoder together,
-says more there: two that are idle have 20 ms for it, at 100 drawings a second.
+format, or as many as it may have, and prints each figure beside its target. Seconds are
+wall-clock time, which means little on a busy machine. The processor time for a drawing,
+of the program and its decoder together, means more there: two idle processors have
+20 ms for it, at 100 drawings a second.
 """
 
 import math
@@ -32,7 +32,7 @@ from mnist_gui.application import Application
 from mnist_gui.core.classifier.classifier import Classifier, load
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.pictures.decoder import decoder
-from mnist_gui.core.pictures.pictures import find_ink
+from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
 from mnist_gui.options import Options
@@ -60,11 +60,11 @@ _LARGE: Final[dict[str, dict[str, Any]]] = {
     "HEIF": {"quality": 60, "enc_params": {"preset": "ultrafast"}},
 }
 _LARGEST: Final = {"WEBP": 15.9, "AVIF": 23.9}
-"""Megapixels, where it is not 50: of more, a person is told what to do."""
+"""Megapixels, where the limit is not 50."""
 
 
 def main() -> int:
-    """Print the table; 1 if something is not as it is asked."""
+    """Print the table; return 1 if a target is missed."""
     if sys.platform != "linux":
         print("This benchmark reads Linux's /proc and runs there only.")
         return 0
@@ -109,7 +109,7 @@ def measure(
 def _large_rows(
     classifier: Classifier, photo: Path, folder: Path, size: tuple[int, int]
 ) -> Iterator[Row]:
-    """Yield what memory a large picture takes in each format."""
+    """Yield the memory that a large picture takes in each format."""
     if find_spec("pillow_heif"):
         import_module("pillow_heif").register_heif_opener()
     Image.init()
@@ -122,7 +122,7 @@ def _large_rows(
         if form in Image.SAVE:
             with Image.open(photo) as image:
                 whole = image.resize((int(share * size[0]), int(share * size[1])))
-            if form == "GIF":  # choosing colours for it would take a minute
+            if form == "GIF":  # choosing colours would take a minute
                 whole = whole.convert("L")
             whole.save(path, form, **options)
             del whole
@@ -139,7 +139,7 @@ def _large_rows(
 
 
 def _photo(folder: Path, kind: str, size: tuple[int, int]) -> Path:
-    """Write a photo as it comes from a telephone."""
+    """Write a photo as phones do."""
     photo = PHOTOS[kind]
     # Seen closer, the same lens blurs over more pixels.
     closer = replace(photo, size=size, blur=photo.blur * size[0] / photo.size[0])
@@ -173,7 +173,7 @@ def _read(classifier: Classifier, path: Path) -> None:
 
 
 def _seconds(classifier: Classifier, path: Path) -> float:
-    """Return the median of some readings; the first starts the decoder."""
+    """Return the median time of some readings, after one that starts the decoder."""
     _read(classifier, path)
     times = []
     for _ in range(_RUNS):
@@ -184,15 +184,15 @@ def _seconds(classifier: Classifier, path: Path) -> float:
 
 
 def _terminal_pace(folder: Path) -> tuple[float, float]:
-    """Return how many pictures `mnist-classify` reads a second, once it has begun.
+    """Return the pictures that `mnist-classify` reads a second, once it has begun.
 
-    And the milliseconds of processors that one takes.
+    And the milliseconds of processor time that each takes.
     """
     command = [sys.executable, "-m", "mnist_gui.classify", "--model", str(_MODEL)]
     with subprocess.Popen(  # noqa: S603 (our own interpreter and module)
         [*command, str(folder)],
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,  # where errors are
+        stderr=subprocess.STDOUT,  # `_moment_of` looks for errors
         text=True,
         cwd=REPOSITORY,
     ) as process:
@@ -212,7 +212,7 @@ def _moment_of(line: str) -> float:
 
 
 def _window_pace(folder: Path) -> tuple[float, float]:
-    """Return the same of the pictures that come into the table of a folder."""
+    """Return the same for the table of a folder in the window."""
     QApplication.instance() or QApplication(sys.argv[:1])
     count = len(list(folder.iterdir()))
     loaded: list[object] = []
@@ -240,10 +240,10 @@ def _wait_until(is_so: Callable[[], bool]) -> None:
 
 
 def _added_memory(classifier: Classifier, path: Path) -> int:
-    """Return what the program and its decoder need at most beyond the idle program."""
+    """Return the peak memory of program and decoder beyond that of the idle program."""
     decoder.close()
     before = memory_of(os.getpid(), "VmRSS")
-    # From now on, the most is what it is from now on.
+    # Resets the peak of memory.
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     _read(classifier, path)
     process = children_of(os.getpid())[-1]

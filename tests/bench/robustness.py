@@ -27,7 +27,7 @@ from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.pictures.pictures import find_ink
+from mnist_gui.core.pictures.picture_ink import find_ink
 from tests.bench.support.corruptions import CORRUPTIONS, corrupt
 from tests.bench.support.workers import add_measured_model, worker_pool
 from trainer.commands.options import add_data_dir

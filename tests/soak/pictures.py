@@ -1,14 +1,13 @@
-"""Feed the program thousands of damaged picture files; it must answer each.
+"""Fuzz the program with thousands of damaged picture files.
 
     python -m tests.soak.pictures [--count 10000] [--seed 0] [--keep FOLDER]
 
-Draws pictures in every format, damages their bytes and has the ink found in them.
-Prints a row for each format and 1 as exit status if anything but a reading or a
-sentence came of a file, if one took over 5 s, or if memory grew beyond its bound.
+Draws pictures in every format, damages their bytes and looks for the ink in them.
+Prints a row for each format. The exit status is 1 if a file raised anything but an
+error with a message for the user, took over 5 s, or needed too much memory.
 """
 
 import argparse
-import io
 import resource
 import sys
 import tempfile
@@ -27,37 +26,37 @@ from PIL import Image, ImageOps
 from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
-from mnist_gui.core.pictures.pictures import find_ink
-from tests.helpers.core.ink_examples import SAMPLES, grey_picture
+from mnist_gui.core.pictures.picture_ink import find_ink
+from tests.helpers.core.ink_examples import SAMPLES, encoded, grey_picture
 
 SLOWEST_S: Final = 5.0
 MOST_MEMORY_MB: Final = 400
-"""That a run may add to the program, and that its decoder may have."""
+"""What a run may add to the program, and what its decoder may use."""
 
 _SUFFIXES: Final = sorted(PICTURE_SUFFIXES)
 _HEADER: Final = 64
-"""Bytes at the beginning, where the decoders' surprises are."""
+"""Bytes at the beginning, where decoders fail most."""
 
 _EXTREMES: Final = (0, 1, 0x7F, 0x80, 0xFF)
 
 
 @dataclass
 class Outcome:
-    """What came of the files."""
+    """Results of a run."""
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How many of a form were read, refused, or ended the decoder."""
+    """By form and result: read, empty, refused, or ended the decoder."""
 
     failures: list[str] = field(default_factory=list)
     slowest_s: float = 0.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Damage, read, and print what came of it."""
+    """Damage and read pictures, and print the results."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak.pictures")
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, help="where files that fail are left")
+    parser.add_argument("--keep", type=Path, help="folder for the files that fail")
     options = parser.parse_args(arguments)
     before = _peak_mb(resource.RUSAGE_SELF)
     with tempfile.TemporaryDirectory() as folder:
@@ -73,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def fuzz(count: int, seed: int, folder: Path) -> Outcome:
-    """Read so many damaged pictures, each written to the folder for a moment."""
+    """Read so many damaged pictures; files that fail stay in the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     outcome = Outcome()
     for number, (form, content) in zip(range(count), damaged(seed), strict=False):
@@ -81,12 +80,12 @@ def fuzz(count: int, seed: int, folder: Path) -> Outcome:
         path.write_bytes(content)
         started = time.perf_counter()
         try:
-            came = _read(path)
-        except Exception as error:  # noqa: BLE001 (this is what is looked for)
+            result = _read(path)
+        except Exception as error:  # noqa: BLE001 (the bugs that this searches for)
             outcome.failures.append(f"{path}: {error!r}")
             continue
         seconds = time.perf_counter() - started
-        outcome.counts[form, came] += 1
+        outcome.counts[form, result] += 1
         outcome.slowest_s = max(outcome.slowest_s, seconds)
         if seconds > SLOWEST_S:
             outcome.failures.append(f"{path}: {seconds:.1f} s")
@@ -96,7 +95,7 @@ def fuzz(count: int, seed: int, folder: Path) -> Outcome:
 
 
 def damaged(seed: int) -> Iterator[tuple[str, bytes]]:
-    """Yield the name of a form and a damaged file of it, without end."""
+    """Yield names of forms and damaged files of them, without end."""
     rng = np.random.default_rng(seed)
     whole = originals()
     while True:
@@ -138,20 +137,17 @@ def originals() -> dict[str, bytes]:
     if find_spec("pillow_heif"):
         import_module("pillow_heif").register_heif_opener()
         pictures["HEIC"] = (dark.convert("RGB"), "HEIF", {})
-    return {name: _encoded(*picture) for name, picture in pictures.items()}
-
-
-def _encoded(image: Image.Image, form: str, options: dict[str, Any]) -> bytes:
-    file = io.BytesIO()
-    image.save(file, form, **options)
-    return file.getvalue()
+    return {
+        name: encoded(image, form, **options)
+        for name, (image, form, options) in pictures.items()
+    }
 
 
 def _read(path: Path) -> str:
     try:
         find_ink(path)
     except PictureError as error:
-        return "ended the decoder" if "made to harm" in str(error) else "refused"
+        return "ended the decoder" if "malicious" in str(error) else "refused"
     except UserError:
         return "empty"
     return "read"
@@ -201,7 +197,7 @@ def _swap_header(rng: np.random.Generator, content: bytes, other: bytes) -> byte
 
 
 def _graft(rng: np.random.Generator, content: bytes, other: bytes) -> bytes:
-    """Go on in the middle with another format."""
+    """Continue with another format in the middle."""
     return content[: rng.integers(len(content))] + other[rng.integers(len(other)) :]
 
 
@@ -221,10 +217,10 @@ def _peak_mb(whose: int) -> float:
 
 
 def _print(outcome: Outcome, memory: dict[str, float]) -> None:
-    came = ("read", "empty", "refused", "ended the decoder")
-    print(f"{'':20}" + "".join(f"{name:>19}" for name in came))
+    results = ("read", "empty", "refused", "ended the decoder")
+    print(f"{'':20}" + "".join(f"{name:>19}" for name in results))
     for form in dict.fromkeys(form for form, _ in outcome.counts):
-        counts = (outcome.counts[form, name] for name in came)
+        counts = (outcome.counts[form, name] for name in results)
         print(f"{form:20}" + "".join(f"{count:19}" for count in counts))
     print(f"slowest: {outcome.slowest_s:.2f} s, at most {SLOWEST_S:g}")
     for what, megabytes in memory.items():

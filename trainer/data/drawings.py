@@ -15,7 +15,7 @@ from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
-from mnist_gui.core.pictures.pictures import find_ink
+from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.reading.page import STROKES_SUFFIX, Page, open_page
 
 _INDEX_NAME: Final = "index.csv"

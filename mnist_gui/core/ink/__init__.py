@@ -1,1 +1,1 @@
-"""Strokes to the 28×28 picture that the model reads."""
+"""Strokes and ink: from pen strokes to the 28×28 picture that a model reads."""

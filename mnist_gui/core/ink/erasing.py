@@ -1,4 +1,4 @@
-"""Rubbing out parts of strokes."""
+"""Erase parts of strokes."""
 
 from operator import is_
 
@@ -14,16 +14,16 @@ def erase(
     end: tuple[float, float],
     radius: float,
 ) -> Strokes:
-    """Rub out what lies within `radius` of the line from `start` to `end`.
+    """Erase what is within `radius` of the line from `start` to `end`.
 
-    A stroke rubbed out in the middle falls into two. Where nothing was touched,
+    A stroke that is erased in the middle is split in two. Where nothing was touched,
     the very same drawing is returned.
     """
     remaining: list[Stroke] = []
-    for one in strokes:
-        points = densify(one, radius / 2)
+    for line in strokes:
+        points = densify(line, radius / 2)
         touched = _distance_to_segment(points, start, end) < radius
-        remaining += _runs(points, keep=~touched) if touched.any() else [one]
+        remaining += _runs(points, keep=~touched) if touched.any() else [line]
     unchanged = len(remaining) == len(strokes) and all(map(is_, remaining, strokes))
     return strokes if unchanged else tuple(remaining)
 
@@ -44,5 +44,5 @@ def _distance_to_segment(
 def _runs(points: Stroke, *, keep: NDArray[np.bool_]) -> list[Stroke]:
     """Return the unbroken runs of the points to keep."""
     edges = np.flatnonzero(np.diff(keep)) + 1
-    pieces = np.split(points, edges)
-    return [stroke(piece) for piece in pieces[0 if keep[0] else 1 :: 2]]
+    runs = np.split(points, edges)
+    return [stroke(run) for run in runs[0 if keep[0] else 1 :: 2]]

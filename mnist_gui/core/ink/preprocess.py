@@ -1,4 +1,4 @@
-"""Ink of any size to the 28×28 picture a model sees: the one pipeline."""
+"""Preprocess ink to the 28×28 model input, as MNIST was made."""
 
 from typing import Final, TypeAlias
 
@@ -7,16 +7,18 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_gui.core.errors import EmptyDrawingError
-from mnist_gui.core.ink.rasterize import Ink
+from mnist_gui.core.ink.boxes import bounding_box
+from mnist_gui.core.ink.levels import Ink, to_fractions
 
 ModelInput: TypeAlias = NDArray[np.float32]
-"""What a model sees: shape [28, 28], 0 = paper, 1 = ink."""
+"""What a model reads: shape [28, 28], 0 = paper, 1 = ink."""
 
+DIGIT_COUNT: Final = 10
 FRAME_SIDE: Final = 28
 DIGIT_SIDE: Final = 20
 
 CENTER: Final = 14.5
-"""Where MNIST's centres of mass lie, in pixel edges: amid pixel 14 of 0 to 27.
+"""MNIST's centre of mass, in pixel edges: amid pixel 14 of 0 to 27.
 
 Mean over 2,000 training images: (14.01, 14.00) counted in pixel centres.
 """
@@ -40,42 +42,32 @@ def to_model_input(ink: Ink) -> ModelInput:
     Raises:
         EmptyDrawingError: If no pixel carries ink.
     """
-    cropped = _crop(ink)
+    box = bounding_box(ink)
+    if box is None:
+        raise EmptyDrawingError("There is no ink to read.")
+    cropped = ink[box[1] : box[3], box[0] : box[2]]
     height, width = cropped.shape
     scale = max(height, width) / DIGIT_SIDE
     frame, center = FRAME_SIDE * scale, CENTER * scale
     center_x, center_y = _center_of_mass(cropped)
-    # Room for the whole frame wherever the centre of mass lies, at whole pixels.
+    # Room for the whole frame wherever the centre of mass is, at whole pixels.
     margin = int(np.ceil(center)) + 1
     padded = np.pad(cropped, margin)
-    # Where the mass lies far to one side, all ink in the frame matters more.
-    left = _clamp(center_x - center, width - frame, 0.0) + margin
-    top = _clamp(center_y - center, height - frame, 0.0) + margin
-    # Averaging over areas loses no thin line; enlarging wants interpolation.
+    # Where the mass is far to one side, it matters more that all ink is in the frame.
+    left = float(np.clip(center_x - center, width - frame, 0)) + margin
+    top = float(np.clip(center_y - center, height - frame, 0)) + margin
+    # Averaging over areas loses no thin line; enlarging needs interpolation.
     method = Image.Resampling.BOX if scale >= 1 else Image.Resampling.BICUBIC
     framed = Image.fromarray(padded).resize(
         (FRAME_SIDE, FRAME_SIDE), method, box=(left, top, left + frame, top + frame)
     )
-    return np.asarray(framed, dtype=np.float32) / np.float32(255)
-
-
-def _clamp(value: float, least: float, most: float) -> float:
-    return max(least, min(value, most))
-
-
-def _crop(ink: Ink) -> Ink:
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if len(rows) == 0:
-        raise EmptyDrawingError("There is no ink to read.")
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return to_fractions(np.asarray(framed))
 
 
 def _center_of_mass(ink: Ink) -> tuple[float, float]:
     """Return (x, y) in pixel edges: a single pixel's centre is (0.5, 0.5)."""
-    by_column, by_row = (
-        ink.sum(axis=0, dtype=np.float64),
-        ink.sum(axis=1, dtype=np.float64),
+    x, y = (
+        float(mass @ (np.arange(len(mass)) + 0.5) / mass.sum())
+        for mass in (ink.sum(axis=axis, dtype=np.float64) for axis in (0, 1))
     )
-    x = by_column @ (np.arange(len(by_column)) + 0.5) / by_column.sum()
-    y = by_row @ (np.arange(len(by_row)) + 0.5) / by_row.sum()
-    return float(x), float(y)
+    return x, y

@@ -1,26 +1,27 @@
-"""Strokes to greyscale ink: the one rasteriser.
+"""Rasterise strokes to greyscale ink.
 
-The pad, the strokes files and the trainer all draw with it, so a model never
-meets a line that was drawn by somebody else's rules. It has no Qt in it.
+The pad, the strokes files and the trainer all draw with this rasteriser, so a model
+never meets a line that was drawn by other rules. It needs no Qt.
 """
 
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from mnist_gui.core.errors import EmptyDrawingError
-from mnist_gui.core.ink.strokes import Strokes, bounds
-
-Ink: TypeAlias = NDArray[np.uint8]
-"""Greyscale ink of shape [height, width], 0 = paper, 255 = full ink."""
-
-Line: TypeAlias = NDArray[np.floating]
-"""Points (x, y) of shape [n, 2], joined by straight pieces."""
+from mnist_gui.core.ink.levels import FULL_INK, Ink
+from mnist_gui.core.ink.strokes import (
+    Polyline,
+    Strokes,
+    arc_lengths,
+    bounds,
+    resample,
+)
 
 INK_SIDE: Final = 160
-"""Longer side of rasterised ink in pixels: eight for each pixel the model sees."""
+"""Longer side of rasterised ink in pixels: eight for each pixel of the model input."""
 
 PEN_SHARE: Final = 1 / 8
 """Pen width as a share of the digit's longer side.
@@ -30,14 +31,9 @@ The median stroke in MNIST's training images is 2.4 px wide in a box of 20 px
 """
 
 _SUPERSAMPLING: Final = 2
-_STAMP_SPACING: Final = 3
-"""Pixels between two stamps: the edge ripples by less than 0.06 px."""
-
-_MOST_STAMPS: Final = 100_000
-"""On a stroke: 900 times across the ink. A digit has about 300."""
-
-_CURVE_STEPS: Final = 6
-"""Straight pieces drawn between two points of a stroke."""
+_STAMP_SPACING: Final = 3  # pixels: the edge ripples by less than 0.06 px
+_MOST_STAMPS: Final = 100_000  # for a stroke: 900 times across; a digit has about 300
+_CURVE_STEPS: Final = 6  # straight segments between two points of a stroke
 
 
 def rasterize(strokes: Strokes, pen_share: float = PEN_SHARE) -> Ink:
@@ -49,8 +45,7 @@ def rasterize(strokes: Strokes, pen_share: float = PEN_SHARE) -> Ink:
 
     Args:
         strokes: The drawing, at any place and scale.
-        pen_share: Pen width as a share of the ink's longer side. The pad has but
-            one; pictures are drawn with all.
+        pen_share: Pen width as a share of the ink's longer side.
 
     Returns:
         Ink whose longer side is `INK_SIDE` px, or the pen's width for a dot.
@@ -59,10 +54,10 @@ def rasterize(strokes: Strokes, pen_share: float = PEN_SHARE) -> Ink:
         EmptyDrawingError: If there are no strokes.
     """
     if not strokes:
-        raise EmptyDrawingError("There is nothing drawn yet.")
-    # Curves swing out beyond their points. As coarse as the points they come from,
+        raise EmptyDrawingError("Nothing has been drawn yet.")
+    # Curves swing out beyond their points. Rounded to 32 bits as those points are,
     # equal points stay equal, and a dot stays a dot.
-    lines = tuple(curve(one).astype(np.float32) for one in strokes)
+    lines = tuple(curve(points).astype(np.float32) for points in strokes)
     left, top, right, bottom = bounds(lines)
     extent = max(right - left, bottom - top)
     pen = INK_SIDE * _SUPERSAMPLING * pen_share
@@ -78,39 +73,39 @@ def rasterize(strokes: Strokes, pen_share: float = PEN_SHARE) -> Ink:
     return np.asarray(image.reduce(_SUPERSAMPLING))
 
 
-def curve(points: Line) -> NDArray[np.float64]:
-    """Return a denser polyline: the smooth curve through a stroke's points.
+def curve(points: Polyline) -> NDArray[np.float64]:
+    """Interpolate a stroke by a Catmull-Rom spline, and return it as a denser polyline.
 
-    A Catmull-Rom spline in its Bézier form. It passes through every point, so
-    ink stays under the pen.
+    The spline, in its Bézier form, passes through every point, so ink stays under
+    the pen.
 
     Args:
         points: Shape [n, 2], or [..., n, 2] for many strokes at once.
     """
     knots = np.asarray(points, dtype=np.float64)
-    *several, count, _ = knots.shape
+    *batch, count, _ = knots.shape
     if count <= 2:  # noqa: PLR2004 (a dot or a straight line)
         return knots
     first, second = bezier_handles(knots)
     t = np.linspace(0, 1, _CURVE_STEPS, endpoint=False)[:, None]
     start, end = knots[..., :-1, None, :], knots[..., 1:, None, :]
-    pieces = (
+    segments = (
         (1 - t) ** 3 * start
         + 3 * (1 - t) ** 2 * t * first[..., None, :]
         + 3 * (1 - t) * t**2 * second[..., None, :]
         + t**3 * end
     )
-    dense = pieces.reshape(*several, (count - 1) * _CURVE_STEPS, 2)
+    dense = segments.reshape(*batch, (count - 1) * _CURVE_STEPS, 2)
     return np.concatenate([dense, knots[..., -1:, :]], axis=-2)
 
 
 def bezier_handles(
     knots: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the two inner Bézier control points of each piece of a stroke.
+    """Return the two inner Bézier control points of each segment of a stroke.
 
-    Handles are no longer than a third of their own piece, so that a slow
-    stretch beside a fast one does not swing out in a loop.
+    Handles are no longer than a third of their own segment, so that a short one
+    beside a long one does not swing out in a loop.
 
     Args:
         knots: Points of shape [..., n, 2], n >= 2.
@@ -138,31 +133,21 @@ def _lengths(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _canvas_side(extent: float) -> int:
-    """Return what holds the extent and is a whole number of output pixels."""
+    """Return the side that holds the extent and is a whole number of output pixels."""
     return int(np.ceil(extent / _SUPERSAMPLING - 1e-6)) * _SUPERSAMPLING
 
 
-def _draw_stroke(draw: ImageDraw.ImageDraw, line: Line, radius: float) -> None:
+def _draw_stroke(draw: ImageDraw.ImageDraw, line: Polyline, radius: float) -> None:
     """Draw a line by stamping discs along it, which gives round ends and joints.
 
     Faster than Pillow's wide lines (0.5 against 3.3 ms a digit), and free of the
-    ragged edges that these get where points lie close together.
+    ragged edges that these get where points are close together.
     """
-    for x, y in _resample(line, _STAMP_SPACING).tolist():
-        # Pillow's pixel centres lie on whole numbers, ours on halves.
+    # A line beyond `_MOST_STAMPS` is so long that it covers all that it touches.
+    stamps = int(np.ceil(arc_lengths(line)[-1] / _STAMP_SPACING))
+    for x, y in resample(line, min(stamps, _MOST_STAMPS) + 1).tolist():
+        # Pillow's pixel centres are whole numbers, ours are halves.
         draw.ellipse(
             (x - radius - 0.5, y - radius - 0.5, x + radius - 0.5, y + radius - 0.5),
-            fill=255,
+            fill=FULL_INK,
         )
-
-
-def _resample(line: Line, spacing: float) -> Line:
-    """Return points along a line, evenly apart by at most `spacing`.
-
-    Farther apart on one so long that it covers all that it touches.
-    """
-    travelled = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    count = min(int(np.ceil(travelled[-1] / spacing)), _MOST_STAMPS) + 1
-    stops = np.linspace(0, travelled[-1], count)
-    columns = [np.interp(stops, travelled, line[:, axis]) for axis in (0, 1)]
-    return np.stack(columns, axis=1)

@@ -1,7 +1,6 @@
-"""Strokes as vectors, and the `.jsonl` file that keeps them."""
+"""Strokes as polylines, and the `.jsonl` file that stores them."""
 
 import json
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,26 +18,28 @@ Stroke: TypeAlias = NDArray[np.float32]
 Strokes: TypeAlias = tuple[Stroke, ...]
 """A drawing: its strokes in the order they were drawn. Never written to."""
 
-_FARTHEST: Final = 1e6
-"""Beyond it, 32 bits no longer tell neighbouring points apart."""
+Polyline: TypeAlias = NDArray[np.floating]
+"""Points (x, y) of shape [n, 2], joined by straight segments."""
 
+_FARTHEST: Final = 1e6  # beyond it, 32 bits do not tell neighbouring points apart
 _TINY_SHARE: Final = 0.1
 _FITTED_SHARE: Final = 0.75
 
+_DIGITS: Final = frozenset("0123456789")
 _MOST_STROKES: Final = 5_000
 _MOST_POINTS: Final = 100_000
-"""Of a drawing: more take seconds to be read, in which nothing can be cancelled."""
+"""In one drawing: more take seconds to read, in which nothing can be cancelled."""
 
 _MAX_LINE_BYTES: Final = 4 * 1024 * 1024
-"""A drawing of 100,000 points fits; a picture that is fed in by mistake does not."""
+"""A drawing of 100,000 points fits; a picture that is opened by mistake does not."""
 
-_MOST_PASSED_OVER: Final = 64
-"""Times as much of a line is passed over; some devices have no end."""
+_MOST_SKIPPED: Final = 64
+"""Times as much of a long line is skipped; some devices never end one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StrokeRecord:
-    """One line of a strokes file: a drawing and what is known of it."""
+    """One line of a strokes file: a drawing, and who wrote which digit."""
 
     strokes: Strokes
     label: str | None = None
@@ -56,7 +57,7 @@ def stroke(points: Sequence[Sequence[float]] | NDArray[Any]) -> Stroke:
     if len(array) == 0 or array.shape != (len(array), 2):
         raise ValueError("a stroke is a list of [x, y] points")
     if not bool(np.all(np.abs(array) < _FARTHEST)):
-        raise ValueError("a stroke has a coordinate that is no ordinary number")
+        raise ValueError("a stroke has a coordinate that is infinite or too large")
     array.flags.writeable = False
     return array
 
@@ -73,34 +74,46 @@ def bounds(strokes: Strokes) -> tuple[float, float, float, float]:
 
 
 def fit_to_square(strokes: Strokes, side: float) -> Strokes:
-    """Return a drawing that can be seen on a pad of this side.
+    """Scale and centre a drawing so that it can be seen on a pad of this side.
 
-    A drawing that lies on the pad and is not tiny stays as it is. Any other,
-    from a file of another scale, is brought to the middle, three quarters of
-    the pad in size.
+    A drawing that is within the pad and not tiny stays as it is. Any other, from a
+    file of another scale, comes to the middle, three quarters of the pad in size.
     """
     if not strokes:
         return strokes
     left, top, right, bottom = bounds(strokes)
     extent = max(right - left, bottom - top)
-    lies_on_pad = min(left, top) >= 0 and max(right, bottom) <= side
-    if lies_on_pad and extent >= _TINY_SHARE * side:
+    is_within = min(left, top) >= 0 and max(right, bottom) <= side
+    if is_within and extent >= _TINY_SHARE * side:
         return strokes
     scale = _FITTED_SHARE * side / extent if extent else 1.0
     center = np.array([(left + right) / 2, (top + bottom) / 2])
-    return tuple(stroke((one - center) * scale + side / 2) for one in strokes)
+    return tuple(stroke((points - center) * scale + side / 2) for points in strokes)
 
 
 def densify(points: Stroke, spacing: float) -> Stroke:
     """Insert points so that neighbours are at most `spacing` apart."""
     lengths = np.hypot(*np.diff(points, axis=0).T)
-    pieces = np.maximum(1, np.ceil(lengths / spacing)).astype(int)
+    counts = np.maximum(1, np.ceil(lengths / spacing)).astype(int)
     position = np.concatenate(
-        [i + np.arange(n) / n for i, n in enumerate(pieces)] + [[len(points) - 1.0]]
+        [i + np.arange(n) / n for i, n in enumerate(counts)] + [[len(points) - 1.0]]
     )
     index = np.arange(len(points))
     columns = [np.interp(position, index, points[:, axis]) for axis in (0, 1)]
     return stroke(np.stack(columns, axis=1))
+
+
+def arc_lengths(points: Polyline) -> NDArray[np.float64]:
+    """Return the distance along a polyline from its start to each point."""
+    return np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+
+
+def resample(points: Polyline, count: int) -> NDArray[np.float64]:
+    """Return `count` points spaced evenly along a polyline; all equal for a dot."""
+    travelled = arc_lengths(points)
+    stops = np.linspace(0, travelled[-1], count)
+    columns = [np.interp(stops, travelled, points[:, axis]) for axis in (0, 1)]
+    return np.stack(columns, axis=1)
 
 
 def read_strokes(path: Path) -> Iterator[StrokeRecord]:
@@ -117,7 +130,7 @@ def read_strokes(path: Path) -> Iterator[StrokeRecord]:
 
 
 def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileError]:
-    """Read a strokes file, with an error in the place of each bad line.
+    """Read a strokes file, yielding an error in the place of each bad line.
 
     Raises:
         StrokesFileError: If the file as a whole cannot be read.
@@ -131,7 +144,7 @@ def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileErr
                     yield StrokesFileError(
                         f"Line {number} of “{path.name}” is too long for a drawing."
                     )
-                    if not _pass_over_line(file):
+                    if not _skip_line(file):
                         return
                 elif line.strip():
                     yield _parse_line(line, path, number)
@@ -141,26 +154,26 @@ def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileErr
 
 
 def write_strokes(path: Path, records: Iterable[StrokeRecord]) -> None:
-    """Write a strokes file, whole or not at all.
+    """Write a strokes file atomically.
 
     Raises:
-        OSError: If the file cannot be written; what was there stays.
+        OSError: If the file cannot be written; the previous one stays.
     """
     write_lines(path, map(format_record, records))
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
-    """Write a strokes file of lines that `format_record` made, as `write_strokes`."""
+    """Write a strokes file atomically, from lines that `format_record` made."""
     content = "".join(line + "\n" for line in lines)
     # JSON can name half of a surrogate pair, which no file can hold.
     write_atomically(path, content.encode(errors="replace"))
 
 
 def format_record(record: StrokeRecord) -> str:
-    """Return a drawing as a line of a strokes file, without its end."""
+    """Return a drawing as a line of a strokes file, without the line break."""
     fields: dict[str, object] = {}
-    if record.label is not None:
-        fields["label"] = int(record.label) if _is_digit(record.label) else record.label
+    if (label := record.label) is not None:
+        fields["label"] = int(label) if label in _DIGITS else label
     if record.writer is not None:
         fields["writer"] = record.writer
     fields["strokes"] = numbers_of(record.strokes)
@@ -168,14 +181,14 @@ def format_record(record: StrokeRecord) -> str:
 
 
 def numbers_of(strokes: Strokes) -> list[list[list[float]]]:
-    """Return strokes as they are written: to a hundredth of a unit."""
-    return [[[_rounded(x), _rounded(y)] for x, y in one.tolist()] for one in strokes]
+    """Return strokes as nested lists [[[x, y], …], …], rounded to 0.01, for JSON."""
+    return [[[_rounded(x), _rounded(y)] for x, y in line.tolist()] for line in strokes]
 
 
-def _pass_over_line(file: BinaryIO) -> bool:
-    """Read on to the end of a line; say whether one came before patience ended."""
-    pieces = (file.readline(_MAX_LINE_BYTES) for _ in range(_MOST_PASSED_OVER))
-    return any(not piece or piece.endswith(b"\n") for piece in pieces)
+def _skip_line(file: BinaryIO) -> bool:
+    """Skip the rest of a line; return whether it ended before `_MOST_SKIPPED`."""
+    parts = (file.readline(_MAX_LINE_BYTES) for _ in range(_MOST_SKIPPED))
+    return any(not part or part.endswith(b"\n") for part in parts)
 
 
 def _parse_line(
@@ -204,17 +217,13 @@ def _is_too_long(strokes: Sequence[Sequence[object]]) -> bool:
 
 
 def _as_text(value: object) -> str | None:
-    """Return a value as a person would write it; None where there is none."""
+    """Return a JSON value as text, integers without a fraction; None stays None."""
     if isinstance(value, float) and value.is_integer():  # as tables write whole numbers
         value = int(value)
     return None if value is None else str(value)
 
 
-def _is_digit(label: str) -> bool:
-    return len(label) == 1 and label in "0123456789"
-
-
 def _rounded(coordinate: float) -> float:
-    """Round to a hundredth of a unit, a whole number where it is one."""
+    """Round to 0.01, to an integer where that is equal."""
     rounded = round(coordinate, 2)
-    return int(rounded) if math.isclose(rounded, int(rounded)) else rounded
+    return int(rounded) if rounded.is_integer() else rounded

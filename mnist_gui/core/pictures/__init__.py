@@ -1,1 +1,1 @@
-"""Picture files to ink."""
+"""Picture files to ink: decoding in a process of its own, and binarization."""

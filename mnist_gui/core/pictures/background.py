@@ -1,110 +1,110 @@
-"""What the paper of a picture looks like where there is ink on it: guesses, judged.
+"""Background estimation: what the paper of a picture looks like under the ink.
 
-Paper of one tone, as in drawings and scans; paper in light that fades, as in most
-photographs; and any paper at all, seen beside each stroke, where shadows have edges or
-a desk is in view. Of the first two, the one that explains the picture best is taken;
-the third explains anything, and is for pictures that neither explains.
+Constant, as in drawings and scans; polynomial, for light that fades, as in most
+photographs; or local, seen beside each stroke, where shadows have edges or a desk is in
+view. Of the first two, the one that explains the picture best is chosen. The third
+explains anything, and is for pictures that neither of them explains.
 """
 
-from collections.abc import Callable, Iterator
-from operator import itemgetter
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from mnist_gui.core.ink.morphology import closed, opened
+from mnist_gui.core.ink.morphology import closing, opening
+from mnist_gui.core.pictures.pixels import Colors
 
 Grey: TypeAlias = NDArray[np.float32]
 """Levels of shape [h, w], 0…255."""
 
-Background: TypeAlias = Callable[[Grey], Grey]
-"""Grey levels, of any size, to what they would be without the ink.
+Estimator: TypeAlias = Callable[[Grey], Grey]
+"""Grey levels to those of the background; of shape [1, 1] if that is constant."""
 
-Of shape [1, 1] where that is one tone everywhere.
-"""
+Weights: TypeAlias = tuple[float, float, float]
+"""Shares of red, green and blue in grey; they sum to 1."""
 
-LEAST_CONTRAST: Final = 12
-"""Grey levels that ink must differ from paper by at the least, of 255."""
+LUMINANCE: Final = (0.299, 0.587, 0.114)
+MIN_CONTRAST: Final = 12
+"""Grey levels, of 255, by which ink differs from paper at least."""
 
-LEAST_SCENE: Final = 100
+MIN_SCENE_SIDE: Final = 100
 """A picture of fewer pixels a side holds a digit alone, which may fill it."""
 
-BLOT: Final = 0.25
-"""Share of the shorter side that no stroke is thick."""
+BLOT_WIDTH: Final = 0.25
+"""Share of the shorter side; what is wider is no stroke."""
 
 _BLOCKS: Final = 6
-_SEEN: Final = 0.15
-"""Share of a block in which its paper is to be seen at the least."""
-
-_PAPER, _INK = 0.12, 0.6
-"""Below this share of full ink is paper, above it ink; what lies between is neither."""
-
+_PAPER_QUANTILE: Final = 0.15  # share of a block in which paper is to be seen at least
+_PAPER, _INK = 0.12, 0.6  # shares of full ink; what is between is neither
 _TONE: Final = 0.04
-_TONES, _MOST_INK = 0.85, 0.7
-"""Shares of a drawing that is cut out along its ink: at least so much is white or black
-but for `_TONE`, and at most so much is ink."""
+_TWO_TONED, _MOST_INK = 0.85, 0.7
+"""Shares of a drawing that is cut out along its ink: at least so much is white or
+black, to within `_TONE`, and at most so much is ink."""
 
-_FAT, _GAP = 0.3, 0.03
-"""Half of what even a fat pen's lines are thinner than, and of the gaps in what is no
-line, as shares of the shorter side."""
+_FAT_RADIUS, _GAP_RADIUS = 0.3, 0.03
+"""Shares of the shorter side: even a fat pen's lines are thinner than twice the first,
+and gaps within a solid shape than twice the second."""
 
 _BLOT_COST: Final = 8
-_NO_PAPER: Final = 0.25
-_SMOOTH_COST: Final = 0.1
-"""What this freer guess must explain more, as a share of the picture."""
-
-_TAIL: Final = 0.998
+_NOT_PAPER: Final = 0.25  # of full ink; at the border, more is no paper
+_POLYNOMIAL_COST: Final = 0.1  # which this more flexible background must make up for
+_PEAK_QUANTILE: Final = 0.998
 _HALF: Final = 0.5
-_FITS: Final = 8
+_FIT_STEPS: Final = 8
 _FIT_SIDE: Final = 64
 
 
-def estimate_background(grey: Grey) -> tuple[Background, float]:
-    """Return the guess that explains a picture best.
+def estimate_background(grey: Grey) -> tuple[Estimator, float]:
+    """Return the background that explains a picture best, and its cost.
 
-    And what it leaves unexplained, as a share of the picture.
+    The cost is about the share of the picture that stays unexplained.
     """
-    return min(_judged(grey), key=itemgetter(1))
+    cost = _cost(constant_background(grey) - grey)
+    if cost > _POLYNOMIAL_COST:
+        other = _POLYNOMIAL_COST + _cost(polynomial_background(grey) - grey)
+        if other < cost:
+            return polynomial_background, other
+    return constant_background, cost
 
 
-def _judged(grey: Grey) -> Iterator[tuple[Background, float]]:
-    """Yield guesses and what they cost, until one explains all there is to explain."""
-    cost = _badness(even(grey) - grey)
-    yield even, cost
-    if cost > _SMOOTH_COST:
-        yield smooth, _SMOOTH_COST + _badness(smooth(grey) - grey)
-
-
-def even(grey: Grey) -> Grey:
-    """Paper is what most of the border shows."""
+def constant_background(grey: Grey) -> Grey:
+    """Return the median of the border, shape [1, 1]."""
     return np.full((1, 1), np.median(_border(grey)), grey.dtype)
 
 
-def as_the_ink(grey: Grey, *, inverted: bool) -> Grey:
-    """Paper is what would have been ink, of even paper: the person wants it so."""
-    away = grey - even(grey)
-    away = -away if inverted else away
-    ink = grey[away > _HALF * highest(away)]
-    return np.full((1, 1), np.median(ink), grey.dtype) if len(ink) else even(grey)
+def inverted_background(grey: Grey, *, inverted: bool) -> Grey:
+    """Return the tone of what would be ink on a constant background, shape [1, 1].
+
+    For a user who wants ink and paper the other way round.
+    """
+    contrast = grey - constant_background(grey)
+    contrast = -contrast if inverted else contrast
+    ink = grey[contrast > _HALF * peak(contrast)]
+    if not len(ink):
+        return constant_background(grey)
+    return np.full((1, 1), np.median(ink), grey.dtype)
 
 
-def smooth(grey: Grey) -> Grey:
-    """Paper in light that changes as a quadratic function of the place."""
-    few = grey[
-        tuple(slice(None, None, max(1, side // _FIT_SIDE)) for side in grey.shape)
-    ]
+def polynomial_background(grey: Grey) -> Grey:
+    """Fit a quadratic surface to the paper.
+
+    By iteratively reweighted least squares with the weights of Geman & McClure (1987):
+    ink, which is far from the fit for most pixels, hardly counts.
+    """
+    steps = (max(1, side // _FIT_SIDE) for side in grey.shape)
+    few = grey[tuple(slice(None, None, step) for step in steps)]
     terms = np.stack(np.broadcast_arrays(*_terms(*few.shape)), axis=-1).reshape(-1, 6)
     levels, weights = few.ravel(), np.ones(few.size, np.float32)
-    for _ in range(_FITS):
+    for _ in range(_FIT_STEPS):
         weighted = terms * weights[:, None]
-        # A hair on the diagonal, for pictures of a single row or column.
+        # A little on the diagonal, for pictures of a single row or column.
         square = weighted.T @ terms + np.float32(1e-3) * np.eye(6, dtype=np.float32)
         fit = np.linalg.solve(square, weighted.T @ levels)
-        away = np.abs(levels - terms @ fit)
-        # What is far from the fit for most pixels is ink, and has no say.
-        weights = 1 / (1 + (away / max(1.0, 1.5 * float(np.median(away)))) ** 2) ** 2
+        residuals = np.abs(levels - terms @ fit)
+        scale = max(1.0, 1.5 * float(np.median(residuals)))
+        weights = 1 / (1 + (residuals / scale) ** 2) ** 2
     surface = np.zeros_like(grey)
     for factor, term in zip(fit, _terms(*grey.shape), strict=True):
         surface += factor * term
@@ -117,68 +117,81 @@ def _terms(height: int, width: int) -> tuple[Grey, ...]:
     return np.ones((1, 1), np.float32), x, y, x * x, x * y, y * y
 
 
-def beside(grey: Grey, *, inverted: bool, reach: float) -> Grey:
-    """Paper is the lightest (of light ink: the darkest) within reach of a pixel.
+def local_background(grey: Grey, *, inverted: bool, radius: float) -> Grey:
+    """Close the ink within a radius of each pixel; open it if it is lighter than paper.
 
     Args:
         grey: The picture.
         inverted: Whether ink is lighter than paper.
-        reach: As a share of the longer side.
+        radius: As a share of the longer side.
     """
-    fill = opened if inverted else closed
-    distance = max(2, round(reach * max(grey.shape)))
-    # One grain of the paper must not decide; what many decide is too much by a bit.
-    paper = fill(calm(grey, distance / 8), (distance, distance)).astype(np.float32)
+    fill = opening if inverted else closing
+    pixels = max(2, round(radius * max(grey.shape)))
+    # Blurred, as one grain of the paper must not decide. What the extremum of many
+    # grains is off by is then subtracted.
+    paper = fill(blur(grey, pixels / 8), (pixels, pixels)).astype(np.float32)
     return paper - np.float32(np.median(paper - grey))
 
 
-def calm(grey: Grey, radius: float) -> NDArray[np.uint8]:
-    """Return the levels, blurred by so many pixels, as whole numbers."""
+def blur(grey: Grey, radius: float) -> NDArray[np.uint8]:
+    """Return the levels, blurred by so many pixels, as integers."""
     image = Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
     return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)))
+
+
+def shrink(colors: Colors, side: int) -> Colors:
+    """Shrink a picture by an integer, to about so many pixels along its longer side."""
+    factor = round(max(colors.shape) / side)
+    return np.asarray(Image.fromarray(colors).reduce(factor)) if factor > 1 else colors
+
+
+def to_grey(colors: Colors, weights: Weights = LUMINANCE) -> Grey:
+    """Convert colours to grey by a weighted sum of red, green and blue."""
+    mixed = Image.fromarray(colors).convert("L", (*weights, 0))
+    return np.asarray(mixed, dtype=np.float32)
 
 
 def _border(levels: Grey) -> Grey:
     return np.concatenate([levels[0], levels[-1], levels[:, 0], levels[:, -1]])
 
 
-def highest(levels: Grey) -> float:
-    """Return the level that few pixels exceed."""
-    return nth_highest(levels, levels.size - int(_TAIL * (levels.size - 1)))
+def peak(levels: Grey) -> float:
+    """Return the level that 0.2 % of the pixels exceed."""
+    return nth_highest(levels, levels.size - int(_PEAK_QUANTILE * (levels.size - 1)))
 
 
 def nth_highest(levels: Grey, n: int) -> float:
-    """Return the level that n pixels have at the least, n > 0."""
+    """Return the n-th highest level, n > 0."""
     few = levels.ravel()
-    # Most levels are paper's, and equal: they would take most of the time to be put in
-    # order, and partitioning takes ten times as long among them.
+    # Most levels are paper's, and equal: sorting them would take most of the time, and
+    # partitioning takes ten times as long among them.
     while n <= len(above := few[few > few.mean()]) < len(few):
         few = above
     return float(np.sort(few)[-n])
 
 
-def is_light(darker: Grey) -> bool:
-    """Whether the ink is lighter than paper, from how much darker each pixel is."""
-    return highest(-darker) > highest(darker)
+def is_ink_lighter(darker: Grey) -> bool:
+    """Whether ink is lighter than paper, from how much darker each pixel is."""
+    return peak(-darker) > peak(darker)
 
 
-def _badness(darker: Grey) -> float:
-    """Return how much a guess at the paper leaves unexplained; 0: nothing.
+def _cost(darker: Grey) -> float:
+    """Return how much a background leaves unexplained, from how much darker pixels are.
 
     Sums shares of the picture: blocks that show neither paper nor ink, a border
-    full of ink, and ink in blots that no pen makes.
+    full of ink, and ink in blots that no pen makes. 0 if there is nothing of these.
     """
-    contrast = -darker if is_light(darker) else darker
-    strongest = highest(contrast)
-    if strongest < LEAST_CONTRAST:  # nothing is left to be explained
+    contrast = -darker if is_ink_lighter(darker) else darker
+    strongest = peak(contrast)
+    if strongest < MIN_CONTRAST:  # there is no ink to explain
         return 0.0
     ink = contrast / float(np.median(contrast[contrast > strongest / 2]))
-    typical = _typical_of_blocks(np.abs(ink))
-    between = float(((typical > _PAPER) & (typical < _INK)).mean())
-    crowded = float((_border(ink) > _NO_PAPER).mean())
-    if not is_light(darker) and _is_cut_out(ink):
+    paper = _paper_of_blocks(np.abs(ink))
+    between = float(((paper > _PAPER) & (paper < _INK)).mean())
+    crowded = float((_border(ink) > _NOT_PAPER).mean())
+    if not is_ink_lighter(darker) and _is_cut_out(ink):
         return 0.0
-    return between + crowded + _blotted(ink > _HALF)
+    return between + crowded + _blot_cost(ink > _HALF)
 
 
 def _is_cut_out(ink: Grey) -> bool:
@@ -188,28 +201,27 @@ def _is_cut_out(ink: Grey) -> bool:
     """
     solid = ink > _HALF
     plain = (np.abs(ink) < _TONE) | (np.abs(ink - 1) < _TONE)
-    if plain.mean() < _TONES or solid.mean() > _MOST_INK:
+    if plain.mean() < _TWO_TONED or solid.mean() > _MOST_INK:
         return False
-    fat, gap = (round(share * min(ink.shape)) for share in (_FAT, _GAP))
-    filled = closed(solid.astype(np.uint8), (gap, gap))
-    return not opened(filled, (fat, fat)).any()
+    fat, gap = (round(share * min(ink.shape)) for share in (_FAT_RADIUS, _GAP_RADIUS))
+    return not opening(closing(solid, (gap, gap)), (fat, fat)).any()
 
 
-def _blotted(ink: NDArray[np.bool_]) -> float:
-    """Return how much of the ink no pen can have left, as a share of the picture."""
+def _blot_cost(ink: NDArray[np.bool_]) -> float:
+    """Return the cost of ink that no pen can have left, as a share of the picture."""
     covered = float(ink.mean())
-    if covered > _HALF or min(ink.shape) < LEAST_SCENE:
+    if covered > _HALF or min(ink.shape) < MIN_SCENE_SIDE:
         return covered if covered > _HALF else 0
-    reach = round(BLOT * min(ink.shape) / 2)
-    return _BLOT_COST * float(opened(ink.astype(np.uint8), (reach, reach)).mean())
+    radius = round(BLOT_WIDTH * min(ink.shape) / 2)
+    return _BLOT_COST * float(opening(ink, (radius, radius)).mean())
 
 
-def _typical_of_blocks(levels: Grey) -> Grey:
-    """Return what paper shows in each block of the picture, if any is to be seen."""
+def _paper_of_blocks(levels: Grey) -> Grey:
+    """Return the level of paper in each block of the picture, if any is to be seen."""
     down, across = (min(_BLOCKS, side) for side in levels.shape)
     height, width = levels.shape[0] // down, levels.shape[1] // across
     whole = levels[: down * height, : across * width]
     blocks = whole.reshape(down, height, across, width).swapaxes(1, 2)
     ordered = np.sort(blocks.reshape(down * across, -1), axis=1)
-    typical: Grey = ordered[:, int(_SEEN * ordered.shape[1])]
-    return typical
+    paper: Grey = ordered[:, int(_PAPER_QUANTILE * ordered.shape[1])]
+    return paper

@@ -1,9 +1,9 @@
-"""Decoding in a process of its own, so that no file can take the program down.
+"""Decode pictures in a separate process, so that no file can crash the program.
 
-Decoders are written in C and fed with files of unknown origin. In there one may
-crash, loop or eat memory: the process is ended, the person gets a sentence, and the
-next picture gets a new process. Ink is found there as well: while one picture is read
-here, the next is made ready there.
+Decoders are written in C and read files of unknown origin. Such a file may make them
+crash, loop or exhaust memory: the process is killed, the user gets a message, and the
+next picture gets a new process. Ink is found there as well, and the next pictures are
+prefetched while the program reads this one.
 """
 
 import atexit
@@ -11,9 +11,11 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, cast
 
@@ -25,21 +27,58 @@ from mnist_gui.core.pictures.decoder_process import (
     request_for,
     send,
 )
-from mnist_gui.core.pictures.pixels import AS_IT_IS, PictureView, Pixels
-from mnist_gui.core.pictures.watchdog import Watchdog
+from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView, Pixels
 
-MOST_AHEAD: Final = 4
-"""Pictures that are made ready before they are wanted."""
+PREFETCH_COUNT: Final = 4
+"""Pictures that are decoded before they are due, at most."""
 
-_BYTES_AHEAD: Final = 1_000_000
-"""No more files are than have this many together, but one: large ones take long."""
-
-_PATIENCE_S: Final = 20.0
-"""Fifty megapixels take 2 s; what takes so much longer never ends."""
-
-_START_PATIENCE_S: Final = 60.0
-_MODULE: Final = "mnist_gui.core.pictures.decoder_process"
+_PREFETCH_BYTES: Final = 1_000_000  # of several files together: large ones take long
+_TIMEOUT_S: Final = 20.0  # 50 megapixels take 2 s; what takes so long never ends
+_START_TIMEOUT_S: Final = 60.0
+_COMMAND: Final = (sys.executable, "-m", "mnist_gui.core.pictures.decoder_process")
 _ROOT: Final = Path(__file__).parents[3]
+
+
+class Watchdog:
+    """Kills a process that does not answer in time.
+
+    It has one thread for the life of the process: starting a timer for every answer
+    would take longer than reading it.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], timeout_s: float) -> None:
+        """Watch a process; nothing is due yet."""
+        self._process: Final = process
+        self._timeout_s = timeout_s
+        self._deadline = inf
+        self._is_over = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def arm(self, at_least_s: float = 0.0) -> None:
+        """Kill the process after the timeout, unless armed again or disarmed before.
+
+        Args:
+            at_least_s: How long to wait, where that is longer than the timeout.
+        """
+        self._deadline = time.monotonic() + max(self._timeout_s, at_least_s)
+
+    def disarm(self) -> None:
+        """Let the process be idle for any time."""
+        self._deadline = inf
+
+    def stop(self) -> None:
+        """End the watch and its thread."""
+        self._is_over.set()
+
+    def _watch(self) -> None:
+        # No signal when armed: the deadline is not over before the next look at it.
+        while not self._is_over.wait(min(self._timeout_s, self._left_s())):
+            if self._left_s() <= 0:
+                self._process.kill()
+                return
+
+    def _left_s(self) -> float:
+        return max(0.0, self._deadline - time.monotonic())
 
 
 class _Running(NamedTuple):
@@ -47,22 +86,25 @@ class _Running(NamedTuple):
 
     process: subprocess.Popen[bytes]
     watchdog: Watchdog
-    ahead: deque[Request]
-    """What was asked of it and not taken yet; perhaps nobody will take it."""
+    pending: deque[Request]
+    """Requests sent whose answers have not been read; some may never be wanted."""
 
 
 class PictureDecoder:
-    """Decodes pictures in a process that it starts, and starts anew after a crash.
+    """Decodes pictures in a process that it starts, and restarts after a crash.
 
-    May be used by several threads; they wait for each other.
+    Thread-safe: callers wait for each other.
     """
 
-    def __init__(self, patience_s: float = _PATIENCE_S) -> None:
-        self._patience_s = patience_s
+    def __init__(
+        self, timeout_s: float = _TIMEOUT_S, command: Sequence[str] = _COMMAND
+    ) -> None:
+        self._timeout_s = timeout_s
+        self._command = command
         self._lock = threading.Lock()
         self._process: _Running | None = None
 
-    def decode(self, path: Path, view: PictureView = AS_IT_IS) -> Pixels:
+    def decode(self, path: Path, view: PictureView = ORIGINAL_VIEW) -> Pixels:
         """Decode a picture file.
 
         Raises:
@@ -74,27 +116,24 @@ class PictureDecoder:
     def find_ink(
         self,
         path: Path,
-        view: PictureView = AS_IT_IS,
+        view: PictureView = ORIGINAL_VIEW,
         following: Sequence[Path] = (),
     ) -> Answer:
-        """Decode a picture file, and find the ink in it.
+        """Decode a picture file and find the ink in it.
 
-        Args:
-            path: The file.
-            view: What of it is wanted.
-            following: What will be wanted next, as it is and in this order: the first
-                few are made ready meanwhile.
+        The first few of the files that follow, in this order and in their original
+        view, are prefetched.
 
         Raises:
             PictureError: If it is not a picture that can be read.
         """
         with self._lock:
             answer = self._answer(path, request_for(path, view, ink=True))
-            self._ask_ahead(following)
+            self._prefetch(following)
             return answer
 
     def close(self) -> None:
-        """End the process, also amid a picture; the next one starts a new process."""
+        """Kill the process, even amid a picture; the next picture starts a new one."""
         if running := self._process:
             running.process.kill()
         with self._lock:
@@ -102,60 +141,60 @@ class PictureDecoder:
 
     def _answer(self, path: Path, request: Request) -> Answer:
         running = self._running(path)
-        is_alone = not running.ahead
+        is_alone = not running.pending
         try:
-            while running.ahead and running.ahead[0] != request:
-                with suppress(PictureError):  # nobody wants it any more
+            while running.pending and running.pending[0] != request:
+                with suppress(PictureError):  # its answer is no longer wanted
                     self._take(running)
-            if not running.ahead:
+            if not running.pending:
                 self._ask(running, request)
             return self._take(running)
-        except (OSError, ValueError) as error:  # it has ended, amid its answer
+        except (OSError, ValueError) as error:  # the process ended before its answer
             self._close()
-            if not is_alone:  # another that was asked for may be the cause
+            if not is_alone:  # another pending picture may be the cause
                 return self._answer(path, request)
             raise PictureError(
-                f"“{path.name}” cannot be decoded: it is damaged, or made to harm."
+                f"“{path.name}” cannot be decoded: it is damaged or malicious."
             ) from error
 
-    def _ask_ahead(self, following: Sequence[Path]) -> None:
+    def _prefetch(self, following: Sequence[Path]) -> None:
         if (running := self._process) is None:
             return
-        with suppress(OSError):  # it has ended since; it will be asked when it is due
-            for path in following[len(running.ahead) : MOST_AHEAD]:
+        with suppress(OSError):  # the process has ended; they are asked for when due
+            for path in following[len(running.pending) : PREFETCH_COUNT]:
                 request = request_for(path, ink=True)
-                size = sum(one.size for one in running.ahead)
-                if running.ahead and size + request.size > _BYTES_AHEAD:
+                size = sum(pending.size for pending in running.pending)
+                if running.pending and size + request.size > _PREFETCH_BYTES:
                     break
                 self._ask(running, request)
 
     def _ask(self, running: _Running, request: Request) -> None:
         send(cast(BinaryIO, running.process.stdin), request)
-        running.ahead.append(request)
-        running.watchdog.expect()
+        running.pending.append(request)
+        running.watchdog.arm()
 
     def _take(self, running: _Running) -> Answer:
-        """Return the answer to what was asked first."""
-        running.watchdog.expect()
+        """Read the answer to the oldest pending request."""
+        running.watchdog.arm()
         try:
             return receive(cast(BinaryIO, running.process.stdout))
         finally:
-            running.ahead.popleft()
-            if running.ahead:
-                running.watchdog.expect()
+            running.pending.popleft()
+            if running.pending:
+                running.watchdog.arm()
             else:
-                running.watchdog.rest()
+                running.watchdog.disarm()
 
     def _running(self, path: Path) -> _Running:
-        """Return the process, which is started if there is none.
+        """Return the process; start it if there is none.
 
         Raises:
-            PictureError: If it cannot be.
+            PictureError: If it cannot be started.
         """
         if self._process is None or self._process.process.poll() is not None:
             self._close()
             try:
-                self._process = _start(self._patience_s)
+                self._process = _start(self._command, self._timeout_s)
             except OSError as error:
                 raise PictureError(
                     f"“{path.name}” cannot be decoded: {message_of(error)}"
@@ -168,23 +207,23 @@ class PictureDecoder:
             self._process = None
 
 
-def _start(patience_s: float) -> _Running:
+def _start(command: Sequence[str], timeout_s: float) -> _Running:
     process = subprocess.Popen(  # noqa: S603 (our own module)
-        [sys.executable, "-m", _MODULE],
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # decoders talk of every oddity
+        stderr=subprocess.DEVNULL,  # decoders report every oddity
         cwd=_ROOT,  # its modules are ours, not those of the user's folder
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )
-    watchdog = Watchdog(process, patience_s)
-    watchdog.expect(_START_PATIENCE_S)
+    watchdog = Watchdog(process, timeout_s)
+    watchdog.arm(_START_TIMEOUT_S)
     is_ready = cast(BinaryIO, process.stdout).readline()
-    watchdog.rest()
+    watchdog.disarm()
     running = _Running(process, watchdog, deque())
     if not is_ready:
         _end(running)
-        raise OSError("the program's decoder does not start")
+        raise OSError("the program's picture decoder does not start")
     return running
 
 
@@ -195,6 +234,6 @@ def _end(running: _Running) -> None:
 
 
 decoder: Final = PictureDecoder()
-"""The program's one; its process is there from the first picture on."""
+"""The program's decoder; its process starts with the first picture."""
 
 atexit.register(decoder.close)

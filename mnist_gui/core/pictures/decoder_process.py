@@ -1,8 +1,8 @@
-"""The process in which pictures are decoded, and what is said between it and us.
+"""The process in which pictures are decoded, and its protocol.
 
-`python -m mnist_gui.core.pictures.decoder_process` is it. A request is a line of JSON;
-an answer is one too, followed by the bytes of the colours and, where it was asked
-for, the ink.
+`python -m mnist_gui.core.pictures.decoder_process` runs it. A request is a line of
+JSON; an answer is a line of JSON, then the bytes of the colours and, if requested, of
+the ink.
 """
 
 import json
@@ -19,18 +19,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.errors import PictureError, UserError
-from mnist_gui.core.ink.rasterize import Ink
-from mnist_gui.core.pictures.extract_ink import ink_of
+from mnist_gui.core.ink.levels import Ink
+from mnist_gui.core.pictures.extract_ink import extract_ink
 from mnist_gui.core.pictures.open import open_picture
-from mnist_gui.core.pictures.pixels import AS_IT_IS, PictureView, Pixels
+from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView, Pixels
 
 _MAX_MEMORY: Final = 3 * 1024**3
-"""Bytes of address space; the greediest pictures that are read need an eighth of it."""
+"""Bytes of address space; pictures within the limits need an eighth of it at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What is wanted of a picture file."""
+    """A picture file to decode, and how."""
 
     path: str
     view: PictureView
@@ -38,11 +38,11 @@ class Request:
     """Whether to find the ink in it as well."""
 
     state: tuple[int, int, int]
-    """Tells a file from what it was before it was changed."""
+    """The file's inode, size and time of change: a changed file is another request."""
 
     @property
     def size(self) -> int:
-        """The bytes of the file."""
+        """The size of the file in bytes."""
         return self.state[1]
 
 
@@ -52,24 +52,24 @@ class Answer:
 
     pixels: Pixels
     page: Ink
-    """Its ink, pixel by pixel; of shape [0, w] where it was not asked for."""
+    """The ink in its pixels; of shape [0, w] if it was not requested."""
 
     inverted: bool
     """Whether ink is lighter than paper."""
 
 
-def request_for(path: Path, view: PictureView = AS_IT_IS, *, ink: bool) -> Request:
-    """Return what to ask; it is not the same once the file was changed."""
+def request_for(path: Path, view: PictureView = ORIGINAL_VIEW, *, ink: bool) -> Request:
+    """Return the request for a file as it is now."""
     try:
         status = path.stat()
         state = status.st_ino, status.st_size, status.st_mtime_ns
-    except (OSError, ValueError):  # opening it will tell the reason
+    except (OSError, ValueError):  # opening it will give the reason
         state = 0, 0, 0
     return Request(path=str(path.absolute()), view=view, ink=ink, state=state)
 
 
 def send(requests: BinaryIO, request: Request) -> None:
-    """Ask for a picture.
+    """Send a request.
 
     Raises:
         OSError: If the process has ended.
@@ -81,20 +81,20 @@ def send(requests: BinaryIO, request: Request) -> None:
 
 
 def receive(answers: BinaryIO) -> Answer:
-    """Return the answer to the request that was sent first.
+    """Return the answer to the oldest request.
 
-    It comes from a process that a picture may have taken over: it is read as numbers
-    and text, never as code.
+    A picture may have hijacked the process: its answer is read as numbers and text,
+    never as code.
 
     Raises:
         PictureError: If the picture cannot be read.
         OSError: If the process has ended.
-        ValueError: If it has ended, amid its answer, or says what is none.
+        ValueError: If the answer is cut off or invalid.
     """
     try:
         return _read(answers)
     except (LookupError, TypeError, OverflowError, MemoryError) as error:
-        raise ValueError("that is no answer") from error
+        raise ValueError("the decoder's answer is invalid") from error
 
 
 def _read(answers: BinaryIO) -> Answer:
@@ -119,7 +119,7 @@ def _read(answers: BinaryIO) -> Answer:
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Say that all is there, and answer one request a line until there are no more."""
+    """Write an empty line when ready, then answer requests until there are no more."""
     ready: SimpleQueue[bytes | None] = SimpleQueue()
     ready.put(b"\n")
     writer = threading.Thread(target=_write, args=(ready, answers))
@@ -127,38 +127,35 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     for line in requests:
         request = json.loads(line)
         try:
-            content = _answered(
+            content = _answer(
                 Path(request["path"]),
                 PictureView(**request["view"]),
                 ink=request["ink"],
             )
         except UserError as error:
-            content = _refusal(str(error))
-        except Exception:  # noqa: BLE001 (the next one is to be read all the same)
-            content = _refusal(f"“{Path(request['path']).name}” cannot be read.")
+            content = _error(str(error))
+        except Exception:  # noqa: BLE001 (the next picture is to be read all the same)
+            content = _error(f"“{Path(request['path']).name}” cannot be read.")
         ready.put(content)
     ready.put(None)
     writer.join()
 
 
-def _refusal(sentence: str) -> bytes:
-    return json.dumps({"error": sentence}).encode() + b"\n"
+def _error(message: str) -> bytes:
+    return json.dumps({"error": message}).encode() + b"\n"
 
 
 def _write(ready: SimpleQueue[bytes | None], answers: BinaryIO) -> None:
-    """Write answers as they are taken: a pipe holds less than one of them.
-
-    Meanwhile the next is found. There are no more than were asked for.
-    """
+    """Write answers in a thread, while the next is made: a pipe holds less than one."""
     with suppress(OSError):  # the program has ended
         while (content := ready.get()) is not None:
             answers.write(content)
             answers.flush()
 
 
-def _answered(path: Path, view: PictureView, *, ink: bool) -> bytes:
+def _answer(path: Path, view: PictureView, *, ink: bool) -> bytes:
     pixels = open_picture(path, view)
-    page, inverted = ink_of(pixels.colors, view.inverted) if ink else (None, False)
+    page, inverted = extract_ink(pixels.colors, view.inverted) if ink else (None, False)
     answer = {
         "shape": pixels.colors.shape[:2],
         "size": pixels.size,
@@ -166,8 +163,8 @@ def _answered(path: Path, view: PictureView, *, ink: bool) -> bytes:
         "ink": ink,
         "inverted": inverted,
     }
-    bare = b"" if page is None else page.tobytes()
-    return json.dumps(answer).encode() + b"\n" + pixels.colors.tobytes() + bare
+    ink_bytes = b"" if page is None else page.tobytes()
+    return json.dumps(answer).encode() + b"\n" + pixels.colors.tobytes() + ink_bytes
 
 
 def _limit_memory() -> None:

@@ -1,4 +1,4 @@
-"""Opening picture files safely: which are read at all, and how large."""
+"""Open picture files safely: allowed formats, and limits on bytes and pixels."""
 
 import os
 import warnings
@@ -10,7 +10,12 @@ from PIL import Image
 
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import open_regular
-from mnist_gui.core.pictures.pixels import AS_IT_IS, PictureView, Pixels, pixels_of
+from mnist_gui.core.pictures.pixels import (
+    ORIGINAL_VIEW,
+    PictureView,
+    Pixels,
+    decode_pixels,
+)
 
 PICTURE_SUFFIXES: Final = frozenset(
     (
@@ -21,21 +26,21 @@ PICTURE_SUFFIXES: Final = frozenset(
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
 _MAX_PIXELS: Final = 50_000_000
 _MAX_PIXELS_OF: Final = {"WEBP": 16_000_000, "AVIF": 24_000_000}
-"""Of formats that Pillow has whole several times: 16 and 12 bytes a pixel.
+"""Pillow keeps several copies of pictures of these formats: 16 and 12 bytes a pixel.
 
-Within 400 MB, as 50 megapixels of the other formats are.
+Within these limits they take less than 400 MB, as 50 megapixels of others do.
 """
 
 _MAX_BYTES: Final = 6 * _MAX_PIXELS
-"""Some decoders read a file whole: as large as its pixels in 16-bit RGB, no more."""
+"""The size of the pixels in 16-bit RGB: some decoders read all of a file at once."""
 
 
-def open_picture(path: Path, view: PictureView = AS_IT_IS) -> Pixels:
-    """Decode a picture file.
+def open_picture(path: Path, view: PictureView = ORIGINAL_VIEW) -> Pixels:
+    """Decode a picture file in this process.
 
     Args:
         path: A regular file; its content decides what it is, not its name.
-        view: How to turn it, and where to look.
+        view: Its rotation and crop.
 
     Raises:
         PictureError: If it is not a picture that can be read.
@@ -43,11 +48,11 @@ def open_picture(path: Path, view: PictureView = AS_IT_IS) -> Pixels:
     try:
         with warnings.catch_warnings(), open_regular(path) as file:
             _check_bytes(file, path)
-            # Pillow warns of odd files; the sentence below is what the person needs.
+            # Pillow warns of odd files; the message below is what the user needs.
             warnings.simplefilter("ignore")
             with Image.open(file, formats=_formats()) as image:
                 _check_size(image, path)
-                return pixels_of(image, view)
+                return decode_pixels(image, view)
     except Image.DecompressionBombError as error:
         raise PictureError(_too_large(path)) from error
     except OSError as error:
@@ -61,7 +66,7 @@ def open_picture(path: Path, view: PictureView = AS_IT_IS) -> Pixels:
 
 @cache
 def _formats() -> tuple[str, ...]:
-    """Return the formats that are read; HEIF where its library has a wheel."""
+    """Return the formats that are allowed; HEIF only if its library is installed."""
     try:
         from pillow_heif import register_heif_opener
     except ImportError:
@@ -73,7 +78,7 @@ def _formats() -> tuple[str, ...]:
 def _check_bytes(file: BinaryIO, path: Path) -> None:
     if os.fstat(file.fileno()).st_size > _MAX_BYTES:
         raise PictureError(
-            f"“{path.name}” is too large: it has over {_MAX_BYTES // 10**6} MB."
+            f"“{path.name}” is too large: the limit is {_MAX_BYTES // 10**6} MB."
         )
 
 
@@ -83,10 +88,13 @@ def _check_size(image: Image.Image, path: Path) -> None:
         raise PictureError(_too_large(path))
     if pixels > (most := _MAX_PIXELS_OF.get(form, _MAX_PIXELS)):
         raise PictureError(
-            f"“{path.name}” is too large for a {form} file: it has over {most:,}"
-            " pixels. Saved as PNG or JPEG it can be read."
+            f"“{path.name}” is too large for a {form} file: the limit is"
+            f" {most // 10**6} megapixels. Save it as PNG or JPEG to open it."
         )
 
 
 def _too_large(path: Path) -> str:
-    return f"“{path.name}” is too large: it has over {_MAX_PIXELS:,} pixels."
+    return (
+        f"“{path.name}” is too large: the limit is {_MAX_PIXELS // 10**6} megapixels."
+        " Scale it down to open it."
+    )

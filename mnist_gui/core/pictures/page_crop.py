@@ -1,84 +1,83 @@
-"""Where in a picture the sheet lies, if a desk is in view beside it."""
+"""Crop a photo to its sheet of paper, if a desk is in view beside it."""
 
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from mnist_gui.core.ink.components import components
-from mnist_gui.core.ink.morphology import grown
-from mnist_gui.core.pictures.background import Grey
+from mnist_gui.core.ink.boxes import bounding_box
+from mnist_gui.core.ink.components import Mask, label_components
+from mnist_gui.core.ink.morphology import dilate
+from mnist_gui.core.pictures.background import MIN_SCENE_SIDE, Grey, shrink, to_grey
+from mnist_gui.core.pictures.pixels import Colors
 
-_NARROW: Final = 24
-"""Of fewer pixels nothing is cut off: there would be hardly any left."""
-
-_DIFFERENT, _INK = 64, 32
-"""Grey levels by which a desk and ink differ from paper at the least."""
-
-_DEEPEST: Final = 1 / 3
-"""Share of the picture that a desk takes at most, at any of its sides."""
-
+_SIDE: Final = 200  # pixels along the longer side, at which the desk is looked for
+_NARROW: Final = 24  # of fewer pixels nothing is cut off: hardly any would be left
+_DIFFERENT, _INK = 64, 32  # grey levels by which a desk and ink differ from paper
+_DEEPEST: Final = 1 / 3  # share of the picture that a desk takes at any side
+_NEAR: Final = 2  # pixels beside an edge that are neither paper nor desk
 _HALF, _SOFT = 0.5, 0.3
 _AROUND, _SOFTEST = 8, 3
-"""Light that fades has no edge: within 8 pixels, more than 3 are between its two tones.
-
-Those that differ from the middle of both by less than `_SOFT` of their distance.
+"""A desk's edge has at most 3 pixels between its two tones, within 8 pixels of it;
+light that fades has more. They differ from the middle of both tones by less than
+`_SOFT` of their distance.
 """
 
-_NEAR: Final = 2
-"""Pixels beside an edge that are neither paper nor desk."""
 
-Mask: TypeAlias = NDArray[np.bool_]
+def crop_to_page(colors: Colors) -> tuple[slice, slice]:
+    """Return the rows and columns of a picture without the desk along its sides.
 
-
-def sheet_in(grey: Grey) -> tuple[slice, slice]:
-    """Return the rows and columns of a picture that show paper, and no desk beside it.
-
-    A desk is in view at the corners; where no corner differs from paper, that is all.
-
-    Args:
-        grey: The picture, small: some 200 pixels a side.
+    A desk is in view at the corners; where no corner differs from paper, all of the
+    picture is kept.
     """
+    height, width = colors.shape[:2]
+    if min(height, width) < MIN_SCENE_SIDE:
+        return slice(0, height), slice(0, width)
+    small = to_grey(shrink(colors, _SIDE))
+    rows, columns = _crop(small)
+    down, across = height / small.shape[0], width / small.shape[1]
+    return (
+        slice(round(rows.start * down), round(rows.stop * down)),
+        slice(round(columns.start * across), round(columns.stop * across)),
+    )
+
+
+def _crop(grey: Grey) -> tuple[slice, slice]:
     height, width = grey.shape
     everything = slice(0, height), slice(0, width)
     if min(grey.shape) < _NARROW:
         return everything
-    paper = float(
-        np.median(grey[height // 3 : -(height // 3), width // 3 : -(width // 3)])
-    )
+    middle = np.s_[height // 3 : -(height // 3), width // 3 : -(width // 3)]
+    paper = float(np.median(grey[middle]))
     desk = np.zeros(grey.shape, np.bool_)
     for mask in _desks(grey, paper):
         desk |= mask
     if not desk.any():
         return everything
-    sheet = _peeled(desk)
-    if sheet is None:
+    page = _peel(desk)
+    if page is None:
         return everything
-    ink = (np.abs(grey - paper) > _INK) & (
-        grown(desk.astype(np.uint8), (_NEAR, _NEAR)) == 0
-    )
-    return everything if _belongs(desk, ink, sheet) else sheet
+    ink = (np.abs(grey - paper) > _INK) & ~dilate(desk, (_NEAR, _NEAR))
+    return everything if _is_writing(desk, ink, page) else page
 
 
 def _desks(grey: Grey, paper: float) -> Iterator[Mask]:
     """Yield what covers a corner, in one tone that ends at an edge."""
     for corner in (np.s_[:2, :2], np.s_[:2, -2:], np.s_[-2:, :2], np.s_[-2:, -2:]):
-        away = float(np.median(grey[corner])) - paper
-        if abs(away) < _DIFFERENT:
+        difference = float(np.median(grey[corner])) - paper
+        if abs(difference) < _DIFFERENT:
             continue
-        share = (grey - paper) / away
-        pieces = components(share > _HALF)
-        mask = pieces.labels == pieces.labels[corner].max()
-        around = grown(mask.astype(np.uint8), (_AROUND, _AROUND)) > 0
-        edge = np.count_nonzero(grown(mask.astype(np.uint8), (1, 1)) > mask)
-        soft = np.count_nonzero(around & (np.abs(share - _HALF) < _SOFT))
-        if soft <= _SOFTEST * edge:
+        share = (grey - paper) / difference
+        found = label_components(share > _HALF)
+        mask = found.labels == found.labels[corner].max()
+        edge = np.count_nonzero(dilate(mask, (1, 1)) & ~mask)
+        soft = dilate(mask, (_AROUND, _AROUND)) & (np.abs(share - _HALF) < _SOFT)
+        if np.count_nonzero(soft) <= _SOFTEST * edge:
             yield mask
 
 
-def _peeled(desk: Mask) -> tuple[slice, slice] | None:
-    """Return what is left when sides are cut off until none shows the desk.
+def _peel(desk: Mask) -> tuple[slice, slice] | None:
+    """Cut off lines at the sides until none shows the desk, and return what is left.
 
     None if that would take too much of the picture.
     """
@@ -96,23 +95,24 @@ def _peeled(desk: Mask) -> tuple[slice, slice] | None:
     return None
 
 
-def _belongs(desk: Mask, ink: Mask, sheet: tuple[slice, slice]) -> bool:
+def _is_writing(desk: Mask, ink: Mask, page: tuple[slice, slice]) -> bool:
     """Return whether what seems to be a desk belongs to what is written.
 
     In a tight crop the other strokes reach from side to side. Where there are none,
-    what lies between two opposite sides may be a fat 1, and what is in a corner a
-    stroke. Nor is a picture cut where a stroke would be cut with it.
+    what is between two opposite sides may be a fat 1, and what is in a corner a
+    stroke. Nor is a picture cropped where a stroke would be cut with it.
     """
-    rest = ink[sheet]
+    rest = ink[page]
     if np.count_nonzero(ink) > np.count_nonzero(rest):
         return True
-    if not rest.any():
+    box = bounding_box(rest)
+    if box is None:
         top, below, left, right = (
             bool(line.all()) for line in (desk[0], desk[-1], desk[:, 0], desk[:, -1])
         )
         return top == below and left == right
-    rows, columns = (np.flatnonzero(rest.any(axis=axis)) for axis in (1, 0))
-    return any(
-        bool(found[0] <= _NEAR and found[-1] >= length - 1 - _NEAR)
-        for found, length in zip((rows, columns), rest.shape, strict=True)
+    height, width = rest.shape
+    left_edge, top_edge, right_edge, bottom_edge = box
+    return (left_edge <= _NEAR and right_edge >= width - _NEAR) or (
+        top_edge <= _NEAR and bottom_edge >= height - _NEAR
     )

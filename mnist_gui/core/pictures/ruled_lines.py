@@ -1,4 +1,4 @@
-"""Ruled and squared paper: its lines are taken out, strokes across them stay."""
+"""Remove the lines of ruled and squared paper; strokes across them stay."""
 
 from math import ceil
 from typing import Final, NamedTuple
@@ -7,55 +7,40 @@ import numpy as np
 from numpy.polynomial import Polynomial
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink.components import components
-from mnist_gui.core.ink.morphology import grown, opened
-from mnist_gui.core.ink.rasterize import Ink
+from mnist_gui.core.ink.components import Mask, label_components
+from mnist_gui.core.ink.levels import FULL_INK, MID_GREY, Ink
+from mnist_gui.core.ink.morphology import dilate, opening
 from mnist_gui.core.ink.stroke_width import stroke_width
 
-_SMALLEST: Final = 64
-"""In a picture with fewer pixels a side, strokes are as thin as lines."""
-
+_SMALLEST: Final = 64  # pixels; in smaller pictures, strokes are as thin as lines
 _VISIBLE: Final = 32
-_FULL: Final = 255
-_MID_GREY: Final = 127
-_SPAN: Final = 0.35
-"""Share of the picture in which a line is to be seen, strokes over it left out."""
-
-_FEWEST: Final = 3
-"""A single long line may be a 1; ruled paper has more."""
-
-_THICKEST: Final = 1 / 200
-"""Half of what is still a line, as a share of the picture's longer side."""
-
-_STRAIGHT: Final = 1 / 32
-"""Share of the picture in which a line, tilted by 5° at most, stays in its row."""
-
-_PIECE: Final = 1 / 8
-"""Share of the picture in which a line is seen without a break at least once."""
-
-_FAINT: Final = 0.6
-"""Ink of a line across, compared with a stroke's: more is a stroke itself."""
-
+_FEWEST: Final = 3  # a single long line may be a 1; ruled paper has more
+_FAINT: Final = 0.6  # a line's ink across, as a share of a stroke's, at most
 _LARGE: Final = 0.1
-_BEYOND: Final = 3
-"""Pixels above and below a line that tell whether a stroke goes across."""
+_BEYOND: Final = 3  # pixels above and below a line that show whether a stroke crosses
+
+# Shares of the picture's width, the first of its longer side.
+_THICKEST: Final = 1 / 200  # half the width of a line, at most
+_SPAN: Final = 0.35  # in which a line is to be seen, without the strokes over it
+_STRAIGHT: Final = 1 / 32  # in which a line, tilted by 5° at most, stays in its row
+_SEGMENT: Final = 1 / 8  # in which a line is seen without a break at least once
 
 
 class _Line(NamedTuple):
-    """A line from left to right; of a turned picture, one from top to bottom."""
+    """A line from left to right; of a transposed picture, one from top to bottom."""
 
     rows: NDArray[np.int64]
     """Its middle in each column, of shape [width]."""
 
-    reach: int
+    radius: int
     """Pixels above and below its middle that may belong to it."""
 
 
-def without_lines(page: Ink) -> Ink:
+def remove_ruled_lines(page: Ink) -> Ink:
     """Remove long straight lines that are thinner or fainter than the strokes."""
     if min(page.shape) < _SMALLEST:
         return page
-    across, down = _lines(page), _lines(page.T)
+    across, down = _find_lines(page), _find_lines(page.T)
     if len(across) + len(down) < _FEWEST:
         return page
     bare = _blank(_blank(page, across).T, down).T
@@ -67,45 +52,45 @@ def without_lines(page: Ink) -> Ink:
     upright, level = _blank(page.T, down).T, _blank(page, across)
     page = page.copy()
     for line in across:
-        _take_out(page, line, upright)
+        _erase(page, line, upright)
     for line in down:
-        _take_out(page.T, line, level.T)
+        _erase(page.T, line, level.T)
     return page
 
 
 def _typical_stroke(page: Ink) -> float:
-    """Return the width of strokes in pixels; what is left of lines does not count."""
-    pieces = components(page > _MID_GREY)
-    large = pieces.areas >= _LARGE * pieces.areas.max(initial=0)
-    return stroke_width(page * pieces.mask(large))
+    """Return the width of strokes in pixels; remains of lines do not count."""
+    found = label_components(page > MID_GREY)
+    large = found.areas >= _LARGE * found.areas.max(initial=0)
+    return stroke_width(page * found.mask(large))
 
 
-def _lines(page: Ink) -> list[_Line]:
-    """Find what runs from left to right."""
+def _find_lines(page: Ink) -> list[_Line]:
+    """Find the lines that run from left to right."""
     width = page.shape[1]
     thickest = max(2, round(_THICKEST * max(page.shape)))
-    mask = (page > _VISIBLE).astype(np.uint8)
-    thin = mask & ~opened(mask, (thickest, 0))
-    if not _spans(thin):
+    mask = page > _VISIBLE
+    thin = mask & ~opening(mask, (thickest, 0))
+    if not _may_span(thin):
         return []
-    # Opening needs unbroken rows; a line that is tilted changes its row at times.
-    long = opened(grown(thin, (1, 3)), (0, max(4, round(_STRAIGHT * width / 2))))
-    if not _spans(thin & long):
+    # Opening needs unbroken rows; a tilted line changes its row now and then.
+    long = opening(dilate(thin, (1, 3)), (0, max(4, round(_STRAIGHT * width / 2))))
+    if not _may_span(thin & long):
         return []
-    pieces = components(long > 0)
-    lengths = pieces.boxes[:, 2] - pieces.boxes[:, 0]
+    found = label_components(long)
+    lengths = found.boxes[:, 2] - found.boxes[:, 0]
     y, x = np.nonzero(thin & long)
-    piece, free = pieces.labels[y, x] - 1, np.ones(len(x), np.bool_)
+    segment, free = found.labels[y, x] - 1, np.ones(len(x), np.bool_)
     lines = []
-    # The longest pieces tell best where their line goes on behind a stroke.
+    # The longest segments show best where their line continues behind a stroke.
     for number in np.argsort(-lengths):
-        near = (piece == number) & free
-        for degree, reach in ((1, 2 * thickest), (2, thickest)):
-            if len(np.unique(x[near])) < max(_PIECE * width, 3):
+        near = (segment == number) & free
+        for degree, distance in ((1, 2 * thickest), (2, thickest)):
+            if len(np.unique(x[near])) < max(_SEGMENT * width, 3):
                 break
             # Lenses bend lines a little.
             line = Polynomial.fit(x[near], y[near], degree)
-            near = free & (np.abs(line(x) - y) <= reach)
+            near = free & (np.abs(line(x) - y) <= distance)
         else:
             free &= ~near
             columns, thicknesses = np.unique(x[near], return_counts=True)
@@ -115,19 +100,19 @@ def _lines(page: Ink) -> list[_Line]:
     return lines
 
 
-def _spans(mask: NDArray[np.uint8]) -> bool:
+def _may_span(mask: Mask) -> bool:
     """Whether there is enough for a line, if all of it were one.
 
-    In most drawings there is not, and what follows need not be done.
+    In most drawings there is not, and the search can end here.
     """
     return bool(mask.any(axis=0).mean() >= _SPAN)
 
 
 def _band(
-    page: Ink, line: _Line, reach: int
+    page: Ink, line: _Line, radius: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return rows and columns of the pixels within reach, [2 × reach + 1, width]."""
-    offsets = np.arange(-reach, reach + 1)[:, None]
+    """Return rows and columns of the pixels around a line, [2 × radius + 1, width]."""
+    offsets = np.arange(-radius, radius + 1)[:, None]
     rows = np.clip(line.rows[None] + offsets, 0, page.shape[0] - 1)
     return rows, np.broadcast_to(np.arange(page.shape[1]), rows.shape)
 
@@ -137,23 +122,23 @@ def _ink_across(page: Ink, line: _Line) -> float:
 
     Measured where it has little: a stroke may run along most of a line.
     """
-    across = page[_band(page, line, line.reach)].sum(axis=0)
-    return float(np.quantile(across[across > 0], 0.25)) / _FULL
+    across = page[_band(page, line, line.radius)].sum(axis=0)
+    return float(np.quantile(across[across > 0], 0.25)) / FULL_INK
 
 
 def _blank(page: Ink, lines: list[_Line]) -> Ink:
-    """Return the page with nothing where lines are."""
+    """Return the page with paper in the place of lines."""
     bare = page.copy()
     for line in lines:
-        bare[_band(page, line, line.reach)] = 0
+        bare[_band(page, line, line.radius)] = 0
     return bare
 
 
-def _take_out(page: Ink, line: _Line, strokes: Ink) -> None:
-    """Remove a line, but not where there are strokes above it and below."""
-    around = strokes[_band(page, line, line.reach + _BEYOND)]
+def _erase(page: Ink, line: _Line, strokes: Ink) -> None:
+    """Erase a line, except where there are strokes above it and below."""
+    around = strokes[_band(page, line, line.radius + _BEYOND)]
     # A slanting stroke leaves the line elsewhere than where it enters.
-    sides = grown(around, (0, 2 * line.reach))
+    sides = dilate(around, (0, 2 * line.radius))
     stroke = np.minimum(sides[:_BEYOND].max(axis=0), sides[-_BEYOND:].max(axis=0))
-    inner = _band(page, line, line.reach)
+    inner = _band(page, line, line.radius)
     page[inner] = np.minimum(page[inner], stroke)

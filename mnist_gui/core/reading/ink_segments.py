@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink.components import components
-from mnist_gui.core.ink.morphology import grown
+from mnist_gui.core.ink.components import label_components
+from mnist_gui.core.ink.levels import Ink
+from mnist_gui.core.ink.morphology import dilate
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
-from mnist_gui.core.ink.rasterize import Ink
-from mnist_gui.core.ink.stroke_width import stroke_width, usual_size, usual_thickness
-from mnist_gui.core.pictures.pictures import PictureInk
+from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
+from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.blob_cuts import Pixels, cut_blob
 from mnist_gui.core.reading.layout import Points, Segment, Segments, weighted_median
 
@@ -70,7 +70,7 @@ def ink_segments(picture: PictureInk) -> Segments:
         )
         where = slice(top, bottom), slice(left, right)
         ink = _cut_out(page[where], numbers[where], members)
-        return to_model_input(usual_thickness(usual_size(ink)))
+        return to_model_input(normalize_ink(ink))
 
     items = [
         Segment(
@@ -86,7 +86,7 @@ def ink_segments(picture: PictureInk) -> Segments:
 
 def _spots(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
     """Return the spots of ink that are larger than a dot of the pen."""
-    found = components(solid)
+    found = label_components(solid)
     number = found.labels[solid]
     order = np.argsort(number, kind="stable")
     pixels = np.argwhere(solid)[order, ::-1]
@@ -139,7 +139,7 @@ def _outline(pixels: Pixels, edge: NDArray[np.bool_], pen: float) -> Points:
 def _cut_out(page: Ink, numbers: NDArray[np.int32], members: Sequence[int]) -> Ink:
     """Return the ink of some pieces alone, with their faint edges."""
     chosen = np.isin(numbers, np.array(members) + 1)
-    near = grown(chosen.astype(np.uint8), _EDGE)
+    near = dilate(chosen.astype(np.uint8), _EDGE)
     visible = (near > 0) & (chosen | (numbers == 0))
     return np.where(visible, page, np.uint8(0))
 

@@ -11,9 +11,9 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import Strokes
-from mnist_gui.core.prediction import Box
 
 Points: TypeAlias = NDArray[np.float64]
 """Points (x, y) of shape [n, 2]."""

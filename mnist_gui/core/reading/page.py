@@ -8,11 +8,12 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.core.errors import EmptyDrawingError, StrokesFileError
+from mnist_gui.core.ink.boxes import Box
+from mnist_gui.core.ink.levels import Ink
 from mnist_gui.core.ink.preprocess import ModelInput
-from mnist_gui.core.ink.rasterize import Ink, rasterize
+from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import Strokes, bounds, read_strokes
-from mnist_gui.core.pictures.pictures import PictureInk, find_ink
-from mnist_gui.core.prediction import Box
+from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
 from mnist_gui.core.samples.sample import LabelledDrawing
 
 STROKES_SUFFIX: Final = ".jsonl"

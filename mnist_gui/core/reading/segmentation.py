@@ -11,7 +11,8 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.prediction import Box, DigitReading, Prediction, Reading
+from mnist_gui.core.ink.boxes import Box
+from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.layout import Layout, Segments, lay_out
 from mnist_gui.core.reading.reading_order import in_reading_order
 

@@ -10,7 +10,7 @@ from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
-from mnist_gui.core.pictures.pictures import find_ink, read_frame
+from mnist_gui.core.pictures.picture_ink import find_ink, read_frame
 from mnist_gui.core.samples.sample import (
     DIGITS,
     IMAGES_NAME,

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_gui.core.errors import EmptyDrawingError
+from mnist_gui.core.ink.levels import Ink, to_fractions, to_levels
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
-from mnist_gui.core.ink.rasterize import Ink, rasterize
+from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import StrokeRecord, Strokes, densify, stroke
 from tests.helpers.core.ink_examples import (
     SAMPLES,
@@ -22,15 +23,15 @@ from tests.helpers.core.ink_examples import (
 )
 from trainer.data.mnist import Mnist
 
-# Places are kept in 32 bits: a drawing that lies ten of its own sizes away from
-# the origin is rounded by a millionth of its size, and an edge that falls amid two
-# pixels falls to the other side. Measured over all samples: 0.0005 and 0.063,
-# and 0.008 and 0.125 at the worst (3 % of the size, shifted by 5,000 units).
+# Coordinates have 32 bits: a drawing ten times its own size away from the origin is
+# rounded by a millionth of its size, and an edge between two pixels may fall to the
+# other side. Measured over all samples: 0.0005 and 0.063; 0.008 and 0.125 at the worst
+# (3 % of the size, shifted by 5,000 units).
 SHIFT_AND_SCALE_MEAN = 0.002
 SHIFT_AND_SCALE_MOST = 0.15
 
-# Enlarging blurs, and what the blur adds at the ends shrinks the digit by a
-# hundredth. Measured on 1,000 test images of MNIST: 0.034, at most 0.076.
+# Enlarging blurs, and what the blur adds at the ends makes the digit 1 % smaller.
+# Measured on 1,000 test images of MNIST: 0.034, at most 0.076.
 ENLARGED_MEAN = 0.04
 ENLARGED_MOST = 0.1
 # The samples' pen is a little thinner than MNIST's. Measured: 0.042.
@@ -51,11 +52,7 @@ def longer_side(image: NDArray[Any]) -> int:
     return int(max(np.ptp(rows), np.ptp(columns))) + 1
 
 
-def as_bytes(image: ModelInput) -> Ink:
-    return np.round(image * 255).astype(np.uint8)
-
-
-def enlarged(image: NDArray[np.uint8]) -> Ink:
+def enlarge(image: NDArray[np.uint8]) -> Ink:
     return np.asarray(
         Image.fromarray(image).resize((280, 280), Image.Resampling.BICUBIC)
     )
@@ -74,7 +71,7 @@ def assert_alike(one: ModelInput, other: ModelInput) -> None:
 
 @pytest.mark.parametrize("record", SAMPLES, ids=range(len(SAMPLES)))
 @pytest.mark.parametrize("scale", [0.01, 0.37, 11, 100])
-def test_scale_and_place_of_a_sample_do_not_matter(
+def test_scale_and_position_of_a_sample_do_not_matter(
     record: StrokeRecord, scale: float
 ) -> None:
     there = moved(record.strokes, scale=scale, shift=1000 * scale)
@@ -91,13 +88,13 @@ def test_scale_does_not_matter(drawing: Strokes, scale: float) -> None:
 
 
 @given(samples, st.floats(-3000, 3000))
-def test_place_does_not_matter(drawing: Strokes, shift: float) -> None:
+def test_position_does_not_matter(drawing: Strokes, shift: float) -> None:
     assert_alike(model_input(drawing), model_input(moved(drawing, shift=shift)))
 
 
 @given(samples, st.floats(0.5, 20))
 def test_the_number_of_points_hardly_matters(drawing: Strokes, spacing: float) -> None:
-    dense = tuple(densify(one, spacing) for one in drawing)
+    dense = tuple(densify(line, spacing) for line in drawing)
     difference = np.abs(model_input(drawing) - model_input(dense))
 
     # Measured 0.009 and 0.15: a curve through more points is less round.
@@ -106,7 +103,7 @@ def test_the_number_of_points_hardly_matters(drawing: Strokes, spacing: float) -
 
 
 @given(samples | drawings)
-def test_an_input_is_a_picture_of_values_from_0_to_1(drawing: Strokes) -> None:
+def test_a_model_input_has_values_from_0_to_1(drawing: Strokes) -> None:
     image = model_input(drawing)
 
     assert image.shape == (28, 28)
@@ -116,7 +113,7 @@ def test_an_input_is_a_picture_of_values_from_0_to_1(drawing: Strokes) -> None:
 
 
 @given(samples | drawings)
-def test_the_center_of_mass_comes_to_the_center(drawing: Strokes) -> None:
+def test_the_center_of_mass_is_at_the_center(drawing: Strokes) -> None:
     image = model_input(drawing)
     # A stick with a dot far away from it stops where it would leave the frame.
     if image[0].any() or image[-1].any() or image[:, 0].any() or image[:, -1].any():
@@ -151,7 +148,7 @@ def test_the_longer_side_of_a_digit_is_20_pixels(drawing: Strokes) -> None:
         elements=st.sampled_from([0, 0, 0, 1, 128, 255]),
     )
 )
-def test_any_ink_becomes_an_input_or_is_called_empty(ink: Ink) -> None:
+def test_any_ink_gives_a_model_input_or_an_error(ink: Ink) -> None:
     if not ink.any():
         with pytest.raises(EmptyDrawingError):
             to_model_input(ink)
@@ -163,7 +160,7 @@ def test_any_ink_becomes_an_input_or_is_called_empty(ink: Ink) -> None:
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (28, 28), (3, 900), (0, 0)])
-def test_paper_is_called_empty(shape: tuple[int, int]) -> None:
+def test_paper_without_ink_is_an_error(shape: tuple[int, int]) -> None:
     with pytest.raises(EmptyDrawingError, match=r"^There is no ink to read\.$"):
         to_model_input(np.zeros(shape, np.uint8))
 
@@ -206,7 +203,7 @@ def test_paper_around_ink_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize("corner", [(0, 0), (0, -1), (-1, 0), (-1, -1)])
-def test_ink_whose_mass_lies_in_a_corner_is_not_cut(corner: tuple[int, int]) -> None:
+def test_ink_with_its_mass_in_a_corner_is_not_cut(corner: tuple[int, int]) -> None:
     # A thin frame with a heavy corner: the box is nearly as far off as can be.
     ink = np.zeros((160, 160), np.uint8)
     ink[0] = ink[-1] = ink[:, 0] = ink[:, -1] = 8
@@ -229,23 +226,23 @@ def test_no_ink_is_lost_in_the_frame(drawing: Strokes) -> None:
 @pytest.mark.parametrize("record", SAMPLES[::3])
 def test_mirrored_ink_gives_a_mirrored_input(record: StrokeRecord) -> None:
     image = model_input(record.strokes)
-    mirrored = model_input(tuple(stroke(one * (-1, 1)) for one in record.strokes))
+    mirrored = model_input(tuple(stroke(line * (-1, 1)) for line in record.strokes))
 
-    # The centre is amid pixel 14 of 0 to 27, so the mirror stands there, too.
+    # The centre is in the middle of pixel 14 of 0 to 27, so the mirror is there, too.
     assert np.abs(image[:, 1:] - mirrored[:, :0:-1]).mean() < 0.02
 
 
-def test_an_input_does_not_change_the_ink() -> None:
+def test_preprocessing_leaves_the_ink_as_it_is() -> None:
     ink = np.full((40, 30), 200, np.uint8)
     to_model_input(ink)
 
     assert (ink == 200).all()
 
 
-def test_real_digits_enlarged_to_the_pads_size_come_back(mnist_dir: Path) -> None:
+def test_mnist_digits_survive_enlarging_to_the_size_of_the_pad(mnist_dir: Path) -> None:
     images = Mnist(mnist_dir).test().images[:400]
     errors = [
-        np.abs(to_model_input(enlarged(image)) - image / np.float32(255)).mean()
+        np.abs(to_model_input(enlarge(image)) - to_fractions(image)).mean()
         for image in images
     ]
 
@@ -253,20 +250,20 @@ def test_real_digits_enlarged_to_the_pads_size_come_back(mnist_dir: Path) -> Non
     assert np.max(errors) < ENLARGED_MOST
 
 
-def test_real_digits_go_through_unchanged_but_for_a_shift(mnist_dir: Path) -> None:
+def test_mnist_digits_are_only_shifted(mnist_dir: Path) -> None:
     images = Mnist(mnist_dir).test().images[:400]
-    digits = [one for one in images if longer_side(one.astype(np.float32)) == 20]
+    digits = [digit for digit in images if longer_side(digit) == 20]
 
     assert len(digits) > 390
-    for one in digits:
-        image = to_model_input(one)
-        assert least_difference_after_shift(image, one / np.float32(255)) < 1e-6
+    for digit in digits:
+        image = to_model_input(digit)
+        assert least_difference_after_shift(image, to_fractions(digit)) < 1e-6
 
 
-def test_samples_enlarged_to_the_pads_size_come_back() -> None:
-    images = [as_bytes(model_input(one.strokes)) for one in SAMPLES]
+def test_samples_survive_enlarging_to_the_size_of_the_pad() -> None:
+    images = [to_levels(model_input(sample.strokes)) for sample in SAMPLES]
     errors = [
-        np.abs(to_model_input(enlarged(image)) - image / np.float32(255)).mean()
+        np.abs(to_model_input(enlarge(image)) - to_fractions(image)).mean()
         for image in images
     ]
 
@@ -275,19 +272,18 @@ def test_samples_enlarged_to_the_pads_size_come_back() -> None:
 
 
 @pytest.mark.parametrize("record", SAMPLES, ids=range(len(SAMPLES)))
-def test_a_picture_of_20_pixels_goes_through_unchanged_but_for_a_shift(
+def test_ink_of_20_pixels_is_only_shifted(
     record: StrokeRecord,
 ) -> None:
-    image = as_bytes(model_input(record.strokes))
+    image = to_levels(model_input(record.strokes))
     rows, columns = np.nonzero(image)
     # Some samples reach into a 21st row by a trace of ink; MNIST's do not.
     top, left = rows.min(), columns.min()
     tight = image[top : top + 20, left : left + 20]
-    one = np.pad(tight, ((4, 24 - len(tight)), (4, 24 - tight.shape[1])))
-    if longer_side(one.astype(np.float32)) != 20:
-        one[4, 4] = one[23, 23] = 1
+    ink = np.pad(tight, ((4, 24 - len(tight)), (4, 24 - tight.shape[1])))
+    if longer_side(ink) != 20:
+        ink[4, 4] = ink[23, 23] = 1
 
-    again = to_model_input(one)
-    assert np.allclose(
-        np.sort(again[again > 0]), np.sort(one[one > 0] / np.float32(255)), atol=1e-6
-    )
+    again = to_model_input(ink)
+    expected = to_fractions(ink[ink > 0])
+    assert np.allclose(np.sort(again[again > 0]), np.sort(expected), atol=1e-6)

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.core.errors import EmptyDrawingError
+from mnist_gui.core.ink.levels import Ink
 from mnist_gui.core.ink.rasterize import (
     INK_SIDE,
     PEN_SHARE,
-    Ink,
     bezier_handles,
     curve,
     rasterize,
@@ -32,13 +32,13 @@ def mean_difference(one: Ink, other: Ink) -> float:
     return float(np.abs(one.astype(float) - other).mean() / 255)
 
 
-def test_no_strokes_are_no_ink() -> None:
-    with pytest.raises(EmptyDrawingError, match=r"^There is nothing drawn yet\.$"):
+def test_rasterizing_no_strokes_is_an_error() -> None:
+    with pytest.raises(EmptyDrawingError, match=r"^Nothing has been drawn yet\.$"):
         rasterize(())
 
 
 @given(drawings | samples)
-def test_the_longer_side_is_always_the_same(drawing: Strokes) -> None:
+def test_the_longer_side_has_a_fixed_size(drawing: Strokes) -> None:
     ink = rasterize(drawing)
 
     if ink.shape != (PEN, PEN):
@@ -72,7 +72,7 @@ def test_a_drawing_without_extent_is_a_dot(
     assert ink.sum() / 255 == pytest.approx(DISC, rel=0.05)
 
 
-def test_several_dots_in_one_place_are_one_dot() -> None:
+def test_several_dots_in_one_position_are_one_dot() -> None:
     dot = (stroke([(4, 4)]),)
 
     assert np.array_equal(rasterize(dot * 5), rasterize(dot))
@@ -111,12 +111,11 @@ def test_scale_does_not_matter(scale: float, drawing: Strokes) -> None:
     assert mean_difference(ink[:height, :width], scaled[:height, :width]) < 0.002
 
 
-@pytest.mark.parametrize("first", [0, 1])
-def test_the_order_and_direction_of_strokes_do_not_matter(first: int) -> None:
+def test_the_order_and_direction_of_strokes_do_not_matter() -> None:
     lines = (stroke([(0, 0), (50, 90)]), stroke([(80, 10), (20, 60)]))
-    turned = tuple(stroke(one[::-1]) for one in lines[::-1])
+    backwards = tuple(stroke(line[::-1]) for line in lines[::-1])
 
-    assert mean_difference(rasterize(lines), rasterize(turned)) < 0.002
+    assert mean_difference(rasterize(lines), rasterize(backwards)) < 0.002
     assert np.array_equal(rasterize(lines), rasterize(lines[::-1]))
 
 
@@ -158,7 +157,7 @@ def test_a_curve_begins_and_ends_where_the_stroke_does(line: Stroke) -> None:
 def test_a_curve_stays_near_its_stroke(line: Stroke) -> None:
     longest = np.hypot(*np.diff(line.astype(float), axis=0).T).max(initial=0)
 
-    # The handles are a third of a piece: a curve between them swings out by a
+    # The handles are a third of a segment: a curve between them swings out by a
     # quarter of it at most.
     assert distances(curve(line), line).max() <= longest / 4 + 1e-6
 
@@ -172,7 +171,7 @@ def test_a_straight_stroke_stays_straight() -> None:
 
 
 @given(polylines)
-def test_handles_are_a_third_of_their_piece_at_most(line: Stroke) -> None:
+def test_bezier_handles_are_at_most_a_third_of_their_segment(line: Stroke) -> None:
     if len(line) < 2:
         return
     knots = line.astype(float)
@@ -196,7 +195,7 @@ SWINGING = {
 def test_a_curve_that_swings_beyond_its_points_is_not_cut(
     points: list[tuple[float, float]],
 ) -> None:
-    # With so many points that none of the curve lies beyond them.
+    # With so many points that none of the curve is beyond them.
     line = stroke(points)
     whole = stroke(curve(line))
 
@@ -208,7 +207,7 @@ def mean_input_difference(one: Strokes, other: Strokes) -> float:
     return float(np.abs(model_input(one) - model_input(other)).mean())
 
 
-def test_ink_of_a_tall_stroke_lies_in_the_middle_of_its_raster() -> None:
+def test_a_tall_stroke_is_in_the_middle_of_its_raster() -> None:
     ink = rasterize((stroke([(5, 0), (5, 100)]),)).astype(float)
     across, down = ink.sum(axis=0), ink.sum(axis=1)
 
@@ -229,13 +228,13 @@ def test_the_number_of_points_on_a_straight_line_does_not_matter(count: int) -> 
 def test_points_added_along_a_drawing_hardly_change_its_ink(
     spacing: float, drawing: Strokes
 ) -> None:
-    dense = tuple(densify(one, spacing) for one in drawing)
+    dense = tuple(densify(line, spacing) for line in drawing)
 
-    # Measured 0.009: the curve follows the straight pieces more closely.
+    # Measured 0.009: the curve follows the straight segments more closely.
     assert mean_input_difference(drawing, dense) < 0.012
 
 
-def test_ink_does_not_change_the_strokes() -> None:
+def test_rasterizing_leaves_the_strokes_as_they_are() -> None:
     line = stroke([(0, 0), (30, 40), (70, 100)])
     before = line.copy()
     rasterize((line,))
@@ -243,14 +242,14 @@ def test_ink_does_not_change_the_strokes() -> None:
     assert np.array_equal(line, before)
 
 
-def test_a_hundred_thousand_points_are_drawn() -> None:
+def test_a_stroke_of_100_000_points_is_drawn() -> None:
     turns = np.linspace(0, 60, 100_000)
     spiral = stroke(np.stack([turns * np.cos(turns), turns * np.sin(turns)], axis=1))
 
     assert max(rasterize((spiral,)).shape) >= INK_SIDE
 
 
-def test_a_curve_is_round_where_its_points_lie_on_a_circle() -> None:
+def test_a_curve_through_points_of_a_circle_is_round() -> None:
     turns = np.linspace(0, 2 * np.pi, 13)
     circle = stroke(100 * np.stack([np.cos(turns), np.sin(turns)], axis=1))
     # The ends know no neighbour; straight pieces would be off by 3.4.
@@ -260,7 +259,7 @@ def test_a_curve_is_round_where_its_points_lie_on_a_circle() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 9])
-def test_many_strokes_are_curved_at_once_as_each_for_itself(count: int) -> None:
+def test_a_batch_of_strokes_is_curved_like_each_stroke_alone(count: int) -> None:
     many = np.random.default_rng(1).uniform(0, 100, (2, 5, count, 2))
     many[1, 2] = 7  # one stands still
 
@@ -272,9 +271,7 @@ def test_many_strokes_are_curved_at_once_as_each_for_itself(count: int) -> None:
 
 @pytest.mark.parametrize("share", [0.025, 0.3])
 @pytest.mark.parametrize(("x", "y"), [(1, 0), (0, 1)])
-def test_a_pen_of_another_width_is_as_wide_as_asked(
-    share: float, x: int, y: int
-) -> None:
+def test_a_pen_has_the_width_that_was_requested(share: float, x: int, y: int) -> None:
     ink = rasterize((stroke([(0, 0), (100 * x, 100 * y)]),), share)
 
     assert sorted(ink.shape) == [round(INK_SIDE * share), INK_SIDE]

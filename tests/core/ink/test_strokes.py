@@ -14,10 +14,12 @@ from mnist_gui.core.ink.strokes import (
     Stroke,
     StrokeRecord,
     Strokes,
+    arc_lengths,
     bounds,
     densify,
     read_strokes,
     read_strokes_leniently,
+    resample,
     stroke,
     write_strokes,
 )
@@ -76,16 +78,16 @@ OTHER_FILES: dict[str, Callable[[Path], Path]] = {
 }
 
 
-def written(folder: Path, *lines: bytes, name: str = "drawn.jsonl") -> Path:
+def write(folder: Path, *lines: bytes, name: str = "drawn.jsonl") -> Path:
     path = folder / name
     path.write_bytes(b"\n".join(lines) + b"\n")
     return path
 
 
-def same(one: Strokes, other: Strokes, margin: float = 0) -> bool:
-    return len(one) == len(other) and all(
+def are_equal(first: Strokes, second: Strokes, margin: float = 0) -> bool:
+    return len(first) == len(second) and all(
         a.shape == b.shape and bool(np.all(np.abs(a - b) <= margin))
-        for a, b in zip(one, other, strict=True)
+        for a, b in zip(first, second, strict=True)
     )
 
 
@@ -98,25 +100,25 @@ def test_a_stroke_cannot_be_written_to() -> None:
 
 def test_a_stroke_is_a_copy_of_its_points() -> None:
     points = np.array([[1, 2]], np.float32)
-    made = stroke(points)
+    copy = stroke(points)
     points[0, 0] = 9
 
-    assert made.tolist() == [[1, 2]]
+    assert copy.tolist() == [[1, 2]]
 
 
-def test_bounds_are_those_of_all_strokes() -> None:
+def test_bounds_span_all_strokes() -> None:
     drawing = (stroke([(3, -4), (5, 6)]), stroke([(1, 0)]))
 
     assert bounds(drawing) == (1, -4, 5, 6)
 
 
-def test_there_are_no_bounds_of_nothing() -> None:
+def test_bounds_of_no_strokes_are_an_error() -> None:
     with pytest.raises(ValueError, match="need at least one"):
         bounds(())
 
 
 @given(drawings)
-def test_every_point_lies_within_the_bounds(drawing: Strokes) -> None:
+def test_every_point_is_within_the_bounds(drawing: Strokes) -> None:
     left, top, right, bottom = bounds(drawing)
     points = np.concatenate(drawing)
 
@@ -126,7 +128,7 @@ def test_every_point_lies_within_the_bounds(drawing: Strokes) -> None:
 
 
 @given(polylines, st.floats(0.5, 50))
-def test_densified_points_are_no_farther_apart_than_asked(
+def test_densified_points_are_at_most_the_spacing_apart(
     line: Stroke, spacing: float
 ) -> None:
     steps = np.diff(densify(line, spacing).astype(float), axis=0)
@@ -135,7 +137,7 @@ def test_densified_points_are_no_farther_apart_than_asked(
 
 
 @given(polylines, st.floats(0.5, 50))
-def test_densified_strokes_keep_their_points_and_their_course(
+def test_densified_strokes_keep_their_points_and_course(
     line: Stroke, spacing: float
 ) -> None:
     dense = densify(line, spacing)
@@ -151,6 +153,14 @@ def test_a_single_point_stays_one_when_densified() -> None:
     assert densify(stroke([(3, 4)]), 1).tolist() == [[3, 4]]
 
 
+def test_resampled_points_are_spaced_evenly() -> None:
+    corner = stroke([(0, 0), (3, 0), (3, 1), (3, 6)])
+
+    assert arc_lengths(corner).tolist() == [0, 3, 4, 9]
+    assert resample(corner, 4).tolist() == [[0, 0], [3, 0], [3, 3], [3, 6]]
+    assert resample(stroke([(5, 7)]), 3).tolist() == [[5, 7]] * 3
+
+
 records = st.builds(
     StrokeRecord,
     strokes=st.lists(polylines, max_size=4).map(tuple),
@@ -160,22 +170,20 @@ records = st.builds(
 
 
 @given(st.lists(records, max_size=5))
-def test_what_was_written_is_read_again(
+def test_written_records_are_read_back(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[StrokeRecord]
 ) -> None:
     path = tmp_path_factory.mktemp("round") / "ünï cödé 数字.jsonl"
     write_strokes(path, drawn)
     again = list(read_strokes(path))
 
-    assert [(one.label, one.writer) for one in again] == [
-        (one.label, one.writer) for one in drawn
-    ]
     for before, after in zip(drawn, again, strict=True):
-        # Coordinates are kept to a hundredth.
-        assert same(before.strokes, after.strokes, 0.00501)
+        assert (before.label, before.writer) == (after.label, after.writer)
+        # Coordinates are rounded to a hundredth.
+        assert are_equal(before.strokes, after.strokes, 0.00501)
 
 
-def test_writing_what_was_read_changes_nothing(tmp_path: Path) -> None:
+def test_writing_records_that_were_read_changes_nothing(tmp_path: Path) -> None:
     first, second = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
     write_strokes(first, SAMPLES)
     write_strokes(second, read_strokes(first))
@@ -183,7 +191,7 @@ def test_writing_what_was_read_changes_nothing(tmp_path: Path) -> None:
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_records_are_written_by_the_contract(tmp_path: Path) -> None:
+def test_records_are_written_in_the_documented_format(tmp_path: Path) -> None:
     path = tmp_path / "drawn.jsonl"
     line = stroke([(1, 2), (3.25, -4)])
     write_strokes(path, [StrokeRecord(strokes=(line,), label="7", writer="Zoë")])
@@ -195,7 +203,7 @@ def test_records_are_written_by_the_contract(tmp_path: Path) -> None:
     }
 
 
-def test_what_is_not_known_is_not_written(tmp_path: Path) -> None:
+def test_unknown_fields_are_not_written(tmp_path: Path) -> None:
     path = tmp_path / "drawn.jsonl"
     write_strokes(path, [StrokeRecord(strokes=(stroke([(1, 2)]),))])
 
@@ -203,7 +211,7 @@ def test_what_is_not_known_is_not_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("label", ["0", "9", "42", "007", "²", "", "a b"])
-def test_labels_come_back_as_they_were(tmp_path: Path, label: str) -> None:
+def test_labels_are_read_back_as_they_were(tmp_path: Path, label: str) -> None:
     path = tmp_path / "drawn.jsonl"
     write_strokes(path, [StrokeRecord(strokes=(), label=label)])
 
@@ -212,28 +220,28 @@ def test_labels_come_back_as_they_were(tmp_path: Path, label: str) -> None:
 
 @pytest.mark.parametrize("label", [0, 7, 2025])
 def test_a_label_may_be_a_number(tmp_path: Path, label: int) -> None:
-    path = written(tmp_path, b'{"label": %d, "strokes": [[[1, 2]]]}' % label)
+    path = write(tmp_path, b'{"label": %d, "strokes": [[[1, 2]]]}' % label)
 
     assert next(read_strokes(path)).label == str(label)
 
 
 def test_a_writer_with_half_a_character_can_be_saved_again(tmp_path: Path) -> None:
-    path = written(tmp_path, rb'{"writer": "\ud83d", "strokes": [[[1, 2]]]}')
+    path = write(tmp_path, rb'{"writer": "\ud83d", "strokes": [[[1, 2]]]}')
     drawn = list(read_strokes(path))
     write_strokes(path, drawn)
 
-    assert same(next(read_strokes(path)).strokes, drawn[0].strokes)
+    assert are_equal(next(read_strokes(path)).strokes, drawn[0].strokes)
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"", b"\n\n\n", b"  \n\t\n"])
-def test_ends_of_lines_do_not_matter(tmp_path: Path, end: bytes) -> None:
+def test_any_line_ending_is_read(tmp_path: Path, end: bytes) -> None:
     path = tmp_path / "drawn.jsonl"
     path.write_bytes(GOOD_LINE + b"\r\n" + GOOD_LINE + end)
 
     assert len(list(read_strokes(path))) == 2
 
 
-def test_a_mark_of_byte_order_does_no_harm(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "drawn.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + GOOD_LINE)
 
@@ -248,12 +256,12 @@ def test_an_empty_file_has_no_records(tmp_path: Path) -> None:
 
 
 def test_a_record_may_have_no_strokes(tmp_path: Path) -> None:
-    assert next(read_strokes(written(tmp_path, b'{"strokes": []}'))).strokes == ()
+    assert next(read_strokes(write(tmp_path, b'{"strokes": []}'))).strokes == ()
 
 
 @pytest.mark.parametrize("line", BAD_LINES.values(), ids=BAD_LINES)
-def test_a_bad_line_is_named(tmp_path: Path, line: bytes) -> None:
-    path = written(tmp_path, GOOD_LINE, b"", line, GOOD_LINE)
+def test_an_error_gives_the_number_of_the_bad_line(tmp_path: Path, line: bytes) -> None:
+    path = write(tmp_path, GOOD_LINE, b"", line, GOOD_LINE)
     reading = read_strokes(path)
 
     assert next(reading).label == "7"
@@ -262,8 +270,10 @@ def test_a_bad_line_is_named(tmp_path: Path, line: bytes) -> None:
 
 
 @pytest.mark.parametrize("line", BAD_LINES.values(), ids=BAD_LINES)
-def test_reading_goes_on_after_a_bad_line(tmp_path: Path, line: bytes) -> None:
-    path = written(tmp_path, line, GOOD_LINE)
+def test_lenient_reading_continues_after_a_bad_line(
+    tmp_path: Path, line: bytes
+) -> None:
+    path = write(tmp_path, line, GOOD_LINE)
     bad, good = read_strokes_leniently(path)
 
     assert isinstance(bad, StrokesFileError)
@@ -272,7 +282,7 @@ def test_reading_goes_on_after_a_bad_line(tmp_path: Path, line: bytes) -> None:
 
 
 @pytest.mark.parametrize("path_in", OTHER_FILES.values(), ids=OTHER_FILES)
-def test_what_is_no_file_is_named(
+def test_a_file_that_cannot_be_read_is_named(
     tmp_path: Path, path_in: Callable[[Path], Path]
 ) -> None:
     (tmp_path / "file").touch()
@@ -285,15 +295,15 @@ def test_what_is_no_file_is_named(
     assert str(error.value).endswith(".")
 
 
-def test_a_line_too_long_is_passed_over(tmp_path: Path) -> None:
-    path = written(tmp_path, 9 * 1024 * 1024 * b" " + GOOD_LINE, GOOD_LINE)
+def test_a_line_that_is_too_long_is_skipped(tmp_path: Path) -> None:
+    path = write(tmp_path, 9 * 1024 * 1024 * b" " + GOOD_LINE, GOOD_LINE)
     bad, good = read_strokes_leniently(path)
 
     assert str(bad) == "Line 1 of “drawn.jsonl” is too long for a drawing."
     assert isinstance(good, StrokeRecord)
 
 
-def test_a_line_without_end_is_given_up(tmp_path: Path) -> None:
+def test_a_line_that_never_ends_is_given_up(tmp_path: Path) -> None:
     path = tmp_path / "huge.jsonl"
     with path.open("wb") as file:
         file.truncate(600 * 1024 * 1024)  # which takes no room on the disk
@@ -307,11 +317,11 @@ def test_a_line_without_end_is_given_up(tmp_path: Path) -> None:
     [5001 * ["[[1,2]]"], ["[" + ",".join(100_001 * ["[1,2]"]) + "]"]],
     ids=["strokes", "points"],
 )
-def test_more_than_anybody_draws_is_no_drawing(
+def test_more_strokes_or_points_than_the_limit_are_refused(
     tmp_path: Path, strokes: list[str]
 ) -> None:
     line = f'{{"strokes": [{",".join(strokes)}]}}'.encode()
-    bad, good = read_strokes_leniently(written(tmp_path, line, GOOD_LINE))
+    bad, good = read_strokes_leniently(write(tmp_path, line, GOOD_LINE))
 
     assert str(bad) == (
         "Line 1 of “drawn.jsonl” is too long for a drawing: it has more than 5,000"
@@ -347,7 +357,7 @@ def test_a_file_cut_anywhere_gives_records_or_a_named_error(
     first, *rest = read_strokes_leniently(path)
 
     assert isinstance(first, StrokeRecord)
-    assert all(isinstance(one, StrokesFileError) for one in rest)
+    assert all(isinstance(record, StrokesFileError) for record in rest)
 
 
 @given(st.binary(max_size=200))
@@ -357,12 +367,12 @@ def test_any_bytes_give_records_or_named_errors(
     path = tmp_path_factory.mktemp("bytes") / "any.jsonl"
     path.write_bytes(content)
 
-    for one in read_strokes_leniently(path):
-        assert isinstance(one, StrokeRecord) or "“any.jsonl”" in str(one)
+    for record in read_strokes_leniently(path):
+        assert isinstance(record, StrokeRecord) or "“any.jsonl”" in str(record)
 
 
 def test_a_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
-    path = written(tmp_path, GOOD_LINE)
+    path = write(tmp_path, GOOD_LINE)
 
     def failing() -> Iterator[StrokeRecord]:
         yield SAMPLES[0]
@@ -374,12 +384,12 @@ def test_a_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_writing_where_there_is_no_folder_says_so(tmp_path: Path) -> None:
+def test_writing_into_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write_strokes(tmp_path / "none" / "drawn.jsonl", SAMPLES)
 
 
-def test_the_samples_are_three_hands_of_every_digit() -> None:
+def test_the_samples_show_every_digit_by_three_writers() -> None:
     for digit in "0123456789":
-        writers = {one.writer for one in SAMPLES if one.label == digit}
+        writers = {sample.writer for sample in SAMPLES if sample.label == digit}
         assert len(writers) >= 3, digit

@@ -2,7 +2,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mnist_gui.core.pictures.background import as_the_ink, even, nth_highest
+from mnist_gui.core.pictures.background import (
+    constant_background,
+    inverted_background,
+    nth_highest,
+)
 
 RNG = np.random.default_rng(5)
 LEVELS: dict[str, NDArray[np.float64]] = {
@@ -15,17 +19,15 @@ LEVELS: dict[str, NDArray[np.float64]] = {
 
 @pytest.mark.parametrize("name", LEVELS)
 @pytest.mark.parametrize("n", [1, 3, 80, 1000])
-def test_the_level_of_the_nth_pixel_is_found_without_sorting_all(
-    name: str, n: int
-) -> None:
+def test_nth_highest_is_that_of_all_levels_in_order(name: str, n: int) -> None:
     levels = RNG.permutation(LEVELS[name]).reshape(20, 50).astype(np.float32)
 
     assert nth_highest(levels, n) == np.sort(levels, axis=None)[-n]
 
 
-def test_paper_of_one_tone_is_one_level() -> None:
+def test_a_constant_background_is_one_level() -> None:
     grey = np.full((40, 30), 200, np.float32)
     grey[10:20, 10:20] = 20
 
-    assert even(grey).tolist() == [[200]]
-    assert as_the_ink(grey, inverted=True).tolist() == [[20]]
+    assert constant_background(grey).tolist() == [[200]]
+    assert inverted_background(grey, inverted=True).tolist() == [[20]]

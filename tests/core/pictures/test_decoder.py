@@ -14,11 +14,10 @@ import pytest
 from PIL import Image
 
 from mnist_gui.core.errors import PictureError
-from mnist_gui.core.pictures import decoder as picture_decoder
 from mnist_gui.core.pictures import decoder_process
-from mnist_gui.core.pictures.decoder import PictureDecoder
+from mnist_gui.core.pictures.decoder import PictureDecoder, Watchdog
 from mnist_gui.core.pictures.decoder_process import receive, request_for, send, serve
-from mnist_gui.core.pictures.extract_ink import ink_of
+from mnist_gui.core.pictures.extract_ink import extract_ink
 from mnist_gui.core.pictures.open import open_picture
 from mnist_gui.core.pictures.pixels import PictureView, Pixels
 
@@ -34,19 +33,21 @@ def picture(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def decoder() -> Iterator[PictureDecoder]:
-    decoder = PictureDecoder(patience_s=30)
+    decoder = PictureDecoder(timeout_s=30)
     yield decoder
     decoder.close()
 
 
 def process_of(decoder: PictureDecoder) -> int:
-    """Return the process that the decoder has started last."""
+    """Return the id of the process that was started last."""
     children = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii")
     return int(children.split()[-1])
 
 
-def test_a_picture_comes_back_as_it_is(decoder: PictureDecoder, picture: Path) -> None:
-    view = PictureView(turns=1, crop=(2, 3, 20, 40))
+def test_a_picture_is_decoded_as_in_this_process(
+    decoder: PictureDecoder, picture: Path
+) -> None:
+    view = PictureView(quarter_turns=1, crop=(2, 3, 20, 40))
     here, there = open_picture(picture, view), decoder.decode(picture, view)
 
     assert np.array_equal(here.colors, there.colors)
@@ -57,7 +58,7 @@ def test_a_picture_comes_back_as_it_is(decoder: PictureDecoder, picture: Path) -
 def test_a_picture_that_breaks_the_decoder_is_refused_and_the_next_is_read(
     picture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both in this process, where the decoder can be made to break."""
+    """Run the server in this process, where the decoder can be made to break."""
     breaks = iter([True, False])
 
     def break_once(path: Path, view: PictureView) -> Pixels:
@@ -79,25 +80,25 @@ def test_a_picture_that_breaks_the_decoder_is_refused_and_the_next_is_read(
     assert receive(answers).page.any()
 
 
-def test_the_ink_is_found_where_it_is_decoded(
+def test_ink_is_extracted_as_in_this_process(
     decoder: PictureDecoder, picture: Path
 ) -> None:
     answer = decoder.find_ink(picture, PictureView(inverted=True))
-    page, inverted = ink_of(open_picture(picture).colors, inverted=True)
+    page, inverted = extract_ink(open_picture(picture).colors, inverted=True)
 
     assert np.array_equal(answer.page, page)
     assert answer.page.any()
     assert answer.inverted is inverted
 
 
-def test_what_cannot_be_read_is_told(decoder: PictureDecoder, tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(decoder: PictureDecoder, tmp_path: Path) -> None:
     with pytest.raises(PictureError, match=r"“none\.png” cannot be opened: No such"):
         decoder.decode(tmp_path / "none.png")
 
 
 @posix
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSEGV])
-def test_a_crash_is_told_and_the_next_picture_is_read(
+def test_the_next_picture_is_read_after_a_crash(
     decoder: PictureDecoder, picture: Path, end: signal.Signals
 ) -> None:
     decoder.decode(picture)
@@ -108,31 +109,29 @@ def test_a_crash_is_told_and_the_next_picture_is_read(
     assert decoder.decode(picture).size == (50, 30)
 
 
-@pytest.mark.parametrize("said", ["1", "[]", "{}", '{"error"', '{"shape": [1]}'])
-def test_what_a_decoder_says_that_a_picture_took_over_is_no_answer(said: str) -> None:
+@pytest.mark.parametrize("answer", ["1", "[]", "{}", '{"error"', '{"shape": [1]}'])
+def test_an_invalid_answer_of_a_hijacked_decoder_is_refused(answer: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        receive(io.BytesIO(said.encode() + b"\n"))
+        receive(io.BytesIO(answer.encode() + b"\n"))
 
 
-def test_the_size_that_it_claims_is_not_made_room_for() -> None:
+def test_no_memory_is_allocated_for_a_size_that_an_answer_claims() -> None:
     answer = {"shape": [10**9, 10**9], "box": [0] * 4, "size": [1, 1], "ink": False}
 
     with pytest.raises(ValueError, match=r"."):
         receive(io.BytesIO(json.dumps(answer).encode() + b"\n"))
 
 
-def test_a_decoder_that_does_not_start_is_not_the_picture_s_fault(
-    decoder: PictureDecoder, picture: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(picture_decoder, "_MODULE", "mnist_gui.core.none")
+def test_a_decoder_that_does_not_start_is_reported(picture: Path) -> None:
+    decoder = PictureDecoder(command=[sys.executable, "-c", ""])
 
-    with pytest.raises(PictureError, match="the program's decoder does not start"):
+    with pytest.raises(PictureError, match="the program's picture decoder does not"):
         decoder.decode(picture)
 
 
 @posix
-def test_a_decoder_that_never_ends_is_ended(picture: Path) -> None:
-    decoder = PictureDecoder(patience_s=2)
+def test_a_decoder_that_hangs_is_killed(picture: Path) -> None:
+    decoder = PictureDecoder(timeout_s=2)
     try:
         decoder.decode(picture)
         os.kill(process_of(decoder), signal.SIGSTOP)
@@ -144,21 +143,21 @@ def test_a_decoder_that_never_ends_is_ended(picture: Path) -> None:
         decoder.close()
 
 
-def another(path: Path, width: int = 20) -> Path:
+def solid(path: Path, width: int = 20) -> Path:
     Image.new("RGB", (width, 10), (9, 99, 199)).save(path)
     return path
 
 
-def test_what_follows_is_read_as_it_is(
+def test_prefetched_pictures_are_read_in_any_order(
     decoder: PictureDecoder, picture: Path, tmp_path: Path
 ) -> None:
-    small = another(tmp_path / "small.png")
+    small = solid(tmp_path / "small.png")
     sizes = [
         decoder.find_ink(path, following=after).pixels.size
         for path, after in (
             (picture, [small, picture, small]),
             (small, [picture, small]),
-            (small, [picture]),  # which was not what was to follow
+            (small, [picture]),  # not the one that was prefetched
             (picture, []),
             (small, []),
         )
@@ -167,8 +166,10 @@ def test_what_follows_is_read_as_it_is(
     assert sizes == [(50, 30), (20, 10), (20, 10), (50, 30), (20, 10)]
 
 
-def test_more_follow_than_a_pipe_holds(decoder: PictureDecoder, tmp_path: Path) -> None:
-    paths = [another(tmp_path / f"{side}.png", side) for side in range(200, 220)]
+def test_prefetching_is_not_blocked_by_a_full_pipe(
+    decoder: PictureDecoder, tmp_path: Path
+) -> None:
+    paths = [solid(tmp_path / f"{side}.png", side) for side in range(200, 220)]
 
     sizes = [
         decoder.find_ink(path, following=paths[number:]).pixels.size
@@ -178,27 +179,27 @@ def test_more_follow_than_a_pipe_holds(decoder: PictureDecoder, tmp_path: Path) 
     assert sizes == [(side, 10) for side in range(200, 220)]
 
 
-def test_what_follows_may_be_wanted_in_another_way(
+def test_a_prefetched_picture_may_be_read_in_another_view(
     decoder: PictureDecoder, picture: Path
 ) -> None:
     decoder.find_ink(picture, following=[picture])
 
-    turned = decoder.find_ink(picture, PictureView(turns=1))
+    turned = decoder.find_ink(picture, PictureView(quarter_turns=1))
 
     assert turned.pixels.size == (30, 50)
 
 
-def test_what_follows_may_have_been_changed_meanwhile(
+def test_a_prefetched_file_that_was_changed_is_read_again(
     decoder: PictureDecoder, picture: Path, tmp_path: Path
 ) -> None:
-    follows = another(tmp_path / "follows.png")
+    follows = solid(tmp_path / "follows.png")
     decoder.find_ink(picture, following=[follows])
     follows.write_bytes(picture.read_bytes())
 
     assert decoder.find_ink(follows).pixels.size == (50, 30)
 
 
-def test_what_follows_is_told_when_it_is_due(
+def test_an_error_of_a_prefetched_file_is_raised_when_it_is_due(
     decoder: PictureDecoder, picture: Path, tmp_path: Path
 ) -> None:
     missing = tmp_path / "none.png"
@@ -209,7 +210,7 @@ def test_what_follows_is_told_when_it_is_due(
 
 
 @posix
-def test_a_crash_amid_what_follows_is_no_reason_not_to_read_it(
+def test_a_picture_is_read_after_a_crash_while_it_was_prefetched(
     decoder: PictureDecoder, picture: Path
 ) -> None:
     decoder.find_ink(picture, following=[picture])
@@ -221,8 +222,8 @@ def test_a_crash_amid_what_follows_is_no_reason_not_to_read_it(
 
 
 @posix
-def test_what_follows_and_never_ends_is_ended(picture: Path) -> None:
-    decoder = PictureDecoder(patience_s=1)
+def test_a_decoder_that_hangs_while_prefetching_is_killed(picture: Path) -> None:
+    decoder = PictureDecoder(timeout_s=1)
     try:
         decoder.find_ink(picture, following=[picture])
         process = process_of(decoder)
@@ -236,11 +237,11 @@ def test_what_follows_and_never_ends_is_ended(picture: Path) -> None:
 
 
 @posix
-def test_what_ends_amid_others_is_asked_again_alone(
+def test_a_picture_is_retried_alone_if_the_decoder_ended_while_prefetching(
     picture: Path, tmp_path: Path
 ) -> None:
-    decoder = PictureDecoder(patience_s=2)
-    small = another(tmp_path / "small.png")
+    decoder = PictureDecoder(timeout_s=2)
+    small = solid(tmp_path / "small.png")
     try:
         decoder.find_ink(picture, following=[small, picture])
         decoder.find_ink(small)
@@ -251,14 +252,14 @@ def test_what_ends_amid_others_is_asked_again_alone(
         decoder.close()
 
 
-def test_threads_share_a_decoder(decoder: PictureDecoder, picture: Path) -> None:
+def test_a_decoder_is_thread_safe(decoder: PictureDecoder, picture: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         sizes = list(pool.map(lambda _: decoder.decode(picture).size, range(40)))
 
     assert sizes == [(50, 30)] * 40
 
 
-def test_a_closed_decoder_starts_anew(decoder: PictureDecoder, picture: Path) -> None:
+def test_a_closed_decoder_restarts(decoder: PictureDecoder, picture: Path) -> None:
     decoder.close()
     decoder.decode(picture)
     decoder.close()
@@ -285,11 +286,11 @@ def test_the_decoder_ends_with_the_program(picture: Path, end: str) -> None:
     process = Path("/proc") / ended.stdout.strip()
 
     assert process.name.isdigit()
-    assert not process.exists() or not _is_ours(process)
+    assert not process.exists() or not _is_running(process)
 
 
-def _is_ours(process: Path) -> bool:
-    """Whether the process still is one of a program that has ended, after 10 s."""
+def _is_running(process: Path) -> bool:
+    """Return whether the process is still running after 10 s."""
     try:
         waited = os.pidfd_open(int(process.name))
     except ProcessLookupError:
@@ -297,3 +298,54 @@ def _is_ours(process: Path) -> bool:
     import select
 
     return not select.select([waited], [], [], 10)[0]
+
+
+@pytest.fixture
+def idle() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Two processes that do nothing until they are killed."""
+    command = [sys.executable, "-c", "input()"]
+    processes = [
+        subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
+        for _ in range(2)
+    ]
+    yield processes
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def test_a_watchdog_kills_an_armed_process_and_no_disarmed_one(
+    idle: list[subprocess.Popen[bytes]],
+) -> None:
+    disarmed, late = idle
+    watchdog = Watchdog(disarmed, 0.1)
+    watchdog.arm()
+    watchdog.disarm()
+    Watchdog(late, 0.2).arm()
+
+    assert late.wait(30) != 0
+    assert disarmed.poll() is None
+
+
+def test_a_watchdog_waits_longer_if_it_is_armed_for_longer(
+    idle: list[subprocess.Popen[bytes]],
+) -> None:
+    patient, late = idle
+    Watchdog(patient, 0.1).arm(at_least_s=600)
+    Watchdog(late, 0.2).arm()
+
+    assert late.wait(30) != 0
+    assert patient.poll() is None
+
+
+def test_a_stopped_watchdog_kills_nothing(
+    idle: list[subprocess.Popen[bytes]],
+) -> None:
+    stopped, late = idle
+    watchdog = Watchdog(stopped, 0.1)
+    watchdog.arm()
+    watchdog.stop()
+    Watchdog(late, 0.2).arm()
+
+    assert late.wait(30) != 0
+    assert stopped.poll() is None

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps
 
-from mnist_gui.core.pictures.extract_ink import ink_of
+from mnist_gui.core.pictures.extract_ink import extract_ink
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 
 Color: TypeAlias = tuple[int, int, int]
@@ -47,7 +47,7 @@ STRIPS: Final[dict[str, tuple[Points, ...]]] = {
 
 
 OPPOSITE: Final = ("left and right", "all around")
-"""What lies between may be a fat 1, where nothing else is there."""
+"""What is between two desks may be a fat 1, if there is no other ink."""
 
 ONE_SIDED: Final = [name for name in STRIPS if name not in OPPOSITE]
 
@@ -55,7 +55,7 @@ ONE_SIDED: Final = [name for name in STRIPS if name not in OPPOSITE]
 def photo(
     sample: int | None, strips: tuple[Points, ...], desk: Color = PEN
 ) -> NDArray[np.uint8]:
-    """Take a sheet with a small digit in the middle, if any, and what is beside it."""
+    """Return a photo of a sheet with a small digit, if any, and a desk beside it."""
     image = Image.new("RGB", SIZE, PAPER)
     if sample is not None:
         ink = grey_picture(SAMPLES[sample].strokes, (130, 110))
@@ -67,7 +67,7 @@ def photo(
 
 
 def is_ink(colors: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = ink_of(colors)[0] > 127
+    found: NDArray[np.bool_] = extract_ink(colors)[0] > 127
     return found
 
 
@@ -87,7 +87,7 @@ def test_there_is_no_ink_on_an_empty_sheet_beside_a_desk(strips: str) -> None:
 
 
 @pytest.mark.parametrize("points", [((0, 0), (30, 0), (90, 299), (0, 299))])
-def test_a_desk_beside_a_sheet_that_lies_askew_is_no_ink(points: Points) -> None:
+def test_a_desk_beside_a_tilted_sheet_is_no_ink(points: Points) -> None:
     image = Image.fromarray(photo(5, ()))
     alone = is_ink(np.asarray(image))
     ImageDraw.Draw(image).polygon(points, fill=DESKS["brown"])
@@ -109,7 +109,7 @@ def test_light_beside_a_blackboard_is_no_ink() -> None:
     assert np.array_equal(is_ink(colors), is_ink(255 - photo(5, ())))
 
 
-def cut_out(*lines: Points, pen: int = 30) -> NDArray[np.uint8]:
+def tight_crop(*lines: Points, pen: int = 30) -> NDArray[np.uint8]:
     """Draw lines from corner to corner of a picture with no margin."""
     image = Image.new("L", (300, 240), 255)
     for line in lines:
@@ -117,16 +117,16 @@ def cut_out(*lines: Points, pen: int = 30) -> NDArray[np.uint8]:
     return np.asarray(image.crop(ImageOps.invert(image).getbbox()).convert("RGB"))
 
 
-CUT_OUT: Final[dict[str, NDArray[np.uint8]]] = {
-    "a 7": cut_out(((50, 50), (200, 50), (110, 220))),
-    "a 17": cut_out(((20, 20), (20, 220)), ((90, 35), (200, 35), (130, 220))),
-    "a 71": cut_out(((20, 35), (150, 35), (80, 220)), ((230, 20), (230, 220))),
-    "a slanting 1": cut_out(((60, 220), (180, 20))),
-    "a 4": cut_out(((50, 20), (50, 130), (180, 130)), ((165, 20), (165, 220))),
+TIGHT_CROPS: Final[dict[str, NDArray[np.uint8]]] = {
+    "a 7": tight_crop(((50, 50), (200, 50), (110, 220))),
+    "a 17": tight_crop(((20, 20), (20, 220)), ((90, 35), (200, 35), (130, 220))),
+    "a 71": tight_crop(((20, 35), (150, 35), (80, 220)), ((230, 20), (230, 220))),
+    "a slanting 1": tight_crop(((60, 220), (180, 20))),
+    "a 4": tight_crop(((50, 20), (50, 130), (180, 130)), ((165, 20), (165, 220))),
 }
 
 
-@pytest.mark.parametrize("colors", CUT_OUT.values(), ids=CUT_OUT)
+@pytest.mark.parametrize("colors", TIGHT_CROPS.values(), ids=TIGHT_CROPS)
 def test_strokes_along_the_sides_of_a_tight_crop_are_ink(
     colors: NDArray[np.uint8],
 ) -> None:
@@ -141,14 +141,14 @@ def test_a_1_from_top_to_bottom_of_its_picture_is_ink(
     size: tuple[int, int], thickness: float, *, inverted: bool
 ) -> None:
     colors = np.full((*size[::-1], 3), 255, np.uint8)
-    middle, reach = size[0] // 2, round(thickness * size[0] / 2)
-    colors[:, middle - reach : middle + reach] = 0
-    page, _ = ink_of(255 - colors if inverted else colors)
+    middle, radius = size[0] // 2, round(thickness * size[0] / 2)
+    colors[:, middle - radius : middle + radius] = 0
+    page, _ = extract_ink(255 - colors if inverted else colors)
 
     assert np.array_equal(page > 127, colors[..., 0] < 128)
 
 
-def test_a_stroke_beside_a_desk_that_lies_askew_is_not_cut() -> None:
+def test_a_stroke_on_a_tilted_sheet_beside_a_desk_is_not_cut() -> None:
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
     draw.line(((60, 40), (200, 40), (110, 260)), fill=PEN, width=12)
@@ -169,9 +169,9 @@ def test_light_that_fades_to_a_side_is_no_desk(share: float, sample: int) -> Non
     assert np.count_nonzero(alone & ~is_ink(faded)) < 0.05 * np.count_nonzero(alone)
 
 
-def test_a_thin_strip_of_a_picture_is_looked_at_whole() -> None:
+def test_a_thin_strip_of_a_picture_is_not_cropped() -> None:
     colors = np.full((100, 4000, 3), 235, np.uint8)
     colors[20:80, 2000:2010] = 40
     colors[:, :400] = 40
 
-    assert ink_of(colors)[0].shape == (100, 4000)
+    assert extract_ink(colors)[0].shape == (100, 4000)

@@ -13,7 +13,7 @@ from mnist_gui.core.errors import (
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import StrokeRecord, stroke, write_strokes
-from mnist_gui.core.pictures.pictures import PictureInk
+from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.page import Page, open_page, page_of
 from mnist_gui.core.samples.sample import LabelledDrawing
 

@@ -6,7 +6,7 @@ import pytest
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.strokes import StrokeRecord, bounds, stroke
-from mnist_gui.core.pictures.pictures import PictureInk
+from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
 from tests.helpers.core.fake_classifiers import FakeClassifier

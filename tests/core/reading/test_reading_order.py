@@ -3,7 +3,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from mnist_gui.core.prediction import Box, DigitReading, Prediction
+from mnist_gui.core.ink.boxes import Box
+from mnist_gui.core.prediction import DigitReading, Prediction
 from mnist_gui.core.reading.reading_order import in_reading_order
 
 

@@ -13,8 +13,8 @@ from mnist_gui.folder.table_model import Column, FolderTableModel
     [
         ("“a.png” is a damaged picture.", "Is a damaged picture."),
         (
-            "There is no ink to be seen in “a.png”.",
-            "There is no ink to be seen in “a.png”.",
+            "There is no ink in “a.png”.",
+            "There is no ink in “a.png”.",
         ),
         (None, "7"),
     ],

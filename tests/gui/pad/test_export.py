@@ -6,7 +6,7 @@ from PIL import Image
 
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.strokes import stroke
-from mnist_gui.core.pictures.pictures import PictureInk
+from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.page import Page, open_page
 from mnist_gui.pad.export import export_model_input, export_page, save_strokes
 from tests.helpers.gui.fake_models import a_page

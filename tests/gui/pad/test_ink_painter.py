@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 
 from mnist_gui.core.ink.rasterize import PEN_SHARE, curve, rasterize
 from mnist_gui.core.ink.strokes import bounds, stroke
-from mnist_gui.core.pictures.pictures import PictureInk
+from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.page import Page
 from mnist_gui.pad.ink_painter import PEN_WIDTHS, InkPainter
 from tests.helpers.gui.fake_models import levels

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.core.pictures.pictures import PictureInk
+from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.page import Page
 from mnist_gui.pad.sketch import Sketch, Tool
 from tests.helpers.gui.fake_models import a_page

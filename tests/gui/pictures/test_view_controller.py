@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QRubberBand, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
-from mnist_gui.core.pictures.pictures import PictureInk
+from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.page import Page
 from mnist_gui.pad.ink_painter import place_in_picture, place_on_pad
 from mnist_gui.pictures.crop_overlay import CropOverlay
@@ -93,11 +93,11 @@ def test_a_picture_is_turned_and_undo_turns_it_back(
     width, height = shape_of(picture_of(application))
 
     turned = act(qtbot, application, "rotate")
-    assert turned.asked.turns == 1
+    assert turned.requested_view.quarter_turns == 1
     assert shape_of(turned) == pytest.approx((height, width), abs=3)
 
     application.window.actions_.undo.trigger()
-    assert picture_of(application).asked.turns == 0
+    assert picture_of(application).requested_view.quarter_turns == 0
 
 
 def test_turning_twice_at_once_turns_twice(
@@ -105,7 +105,7 @@ def test_turning_twice_at_once_turns_twice(
 ) -> None:
     turned = act(qtbot, application, "rotate", "rotate")
 
-    assert turned.asked.turns == 2
+    assert turned.requested_view.quarter_turns == 2
     assert application.window.canvas.sketch.undo_stack.count() == 2
 
 
@@ -142,7 +142,7 @@ def test_a_picture_is_looked_at_anew(application: Application, qtbot: QtBot) -> 
     act(qtbot, application, "rotate")
     assert anew.isEnabled()
 
-    assert act(qtbot, application, "reset_picture").asked.turns == 0
+    assert act(qtbot, application, "reset_picture").requested_view.quarter_turns == 0
     assert not anew.isEnabled()
 
 
@@ -197,7 +197,7 @@ def test_a_frame_around_nothing_is_told_and_loses_nothing(
     hand.drag(overlay_of(application), [(start.x(), start.y()), (end.x(), end.y())])
 
     qtbot.waitUntil(
-        lambda: "There is no ink to be seen" in message(application),
+        lambda: "There is no ink in" in message(application),
         timeout=PATIENCE_MS,
     )
     assert picture_of(application) is before

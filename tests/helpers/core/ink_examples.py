@@ -1,6 +1,7 @@
-"""Drawings to test with: the program's samples, and any that can be thought of."""
+"""Drawings to test with: the program's samples, and arbitrary ones by Hypothesis."""
 
-from typing import Final
+import io
+from typing import Any, Final
 
 import numpy as np
 from hypothesis import strategies as st
@@ -30,18 +31,18 @@ samples = st.sampled_from(SAMPLES).map(lambda record: record.strokes)
 
 
 def model_input(strokes: Strokes) -> ModelInput:
-    """Return what a model sees of strokes."""
+    """Return the model input of strokes."""
     return to_model_input(rasterize(strokes))
 
 
 def moved(strokes: Strokes, *, scale: float = 1, shift: float = 0) -> Strokes:
     """Return strokes scaled, then shifted to the right and a third as much down."""
     offset = np.array([shift, shift / 3])
-    return tuple(stroke(one.astype(np.float64) * scale + offset) for one in strokes)
+    return tuple(stroke(line.astype(np.float64) * scale + offset) for line in strokes)
 
 
 def distances(points: NDArray[np.float64], line: Stroke) -> NDArray[np.float64]:
-    """Return how far each point lies from a polyline."""
+    """Return the distance of each point from a polyline."""
     corners = line.astype(np.float64)
     starts, along = corners, np.diff(corners, axis=0, append=corners[-1:])
     offsets = points[:, None] - starts
@@ -57,7 +58,7 @@ def distances(points: NDArray[np.float64], line: Stroke) -> NDArray[np.float64]:
 def grey_picture(
     strokes: Strokes, size: tuple[int, int] = (300, 260), pen: float = PEN_SHARE
 ) -> Image.Image:
-    """Draw strokes as another program would: white ink on black.
+    """Draw strokes as other programs do: white ink on black.
 
     Args:
         strokes: What to draw.
@@ -70,13 +71,20 @@ def grey_picture(
     longer = 0.6 * min(width, height)
     radius = max(0.6 * finer, longer * pen / 2)
     scale = (longer - 2 * radius) / max(right - left, bottom - top)
-    # A little off the middle, as a hand would put it.
+    # A little off the centre, as by hand.
     middle = np.array([left + right, top + bottom]) / 2
     origin = np.array([0.55 * width, 0.48 * height]) - middle * scale
     image = Image.new("L", (width, height))
     draw = ImageDraw.Draw(image)
-    for one in strokes:
-        path = stroke(curve(one) * scale + origin)
+    for line in strokes:
+        path = stroke(curve(line) * scale + origin)
         for x, y in densify(path, max(1, radius / 6)).tolist():
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
     return image.resize(size, Image.Resampling.BOX)
+
+
+def encoded(image: Image.Image, form: str, **options: Any) -> bytes:  # noqa: ANN401
+    """Return the bytes of an image file; the options are those of Pillow's `save`."""
+    file = io.BytesIO()
+    image.save(file, form, **options)
+    return file.getvalue()

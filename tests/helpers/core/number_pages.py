@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from mnist_gui.core.ink.rasterize import Ink, curve
-from mnist_gui.core.ink.stroke_width import usual_size, usual_thickness
+from mnist_gui.core.ink.levels import Ink
+from mnist_gui.core.ink.rasterize import curve
+from mnist_gui.core.ink.stroke_width import normalize_ink
 from mnist_gui.core.ink.strokes import Strokes, bounds, densify, stroke
-from mnist_gui.core.pictures.pictures import PictureInk
+from mnist_gui.core.pictures.picture_ink import PictureInk
 from tests.helpers.core.ink_examples import SAMPLES
 
 HEIGHT = 60.0
@@ -73,7 +74,7 @@ def picture_of(page: Ink) -> PictureInk:
     rows, columns = np.flatnonzero(page.any(axis=1)), np.flatnonzero(page.any(axis=0))
     left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
     return PictureInk(
-        ink=usual_thickness(usual_size(page[top:bottom, left:right])),
+        ink=normalize_ink(page[top:bottom, left:right]),
         box=(float(left), float(top), float(right), float(bottom)),
         page=page,
     )

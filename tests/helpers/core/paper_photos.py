@@ -1,4 +1,4 @@
-"""Photographs of handwriting that were never taken: paper, light, lens and camera."""
+"""Synthetic photographs of handwriting: paper, light, lens and camera."""
 
 import io
 from dataclasses import dataclass
@@ -20,31 +20,31 @@ BLACK_PEN: Final = (35, 35, 40)
 
 @dataclass(frozen=True, kw_only=True)
 class Photo:
-    """How a photograph was taken; as it stands, of a clean sheet in good light."""
+    """How a photograph was taken; by default, of a clean sheet in good light."""
 
     paper: Color = WHITE
     pen: Color = BLACK_PEN
     thickness: float = 0.06
-    """Of the pen, as a share of the digit's longer side."""
+    """Width of the pen as a share of the digit's longer side."""
 
     squares: int = 0
-    """Distance of the lines of squared paper in pixels; 0: none."""
+    """Distance between the lines of squared paper in pixels; 0: none."""
 
     rules: int = 0
-    """Distance of the lines of ruled paper in pixels; 0: none."""
+    """Distance between the lines of ruled paper in pixels; 0: none."""
 
     line: Color = (150, 170, 200)
     tilt: float = 0.0
-    """Of the camera, in degrees."""
+    """Tilt of the camera in degrees."""
 
     fading: float = 0.0
-    """How much less light there is in the far corner, as a share."""
+    """Share of the light that is missing in the far corner."""
 
     shadow: float = 0.0
-    """How much light a shadow with an edge takes, as a share."""
+    """Share of the light that a shadow with an edge takes."""
 
     desk: Color | None = None
-    """What is to be seen around the sheet; None: the sheet fills the picture."""
+    """Colour around the sheet; None: the sheet fills the picture."""
 
     grain: float = 0.0
     """Standard deviation of the paper's and the sensor's noise, in grey levels."""
@@ -54,12 +54,12 @@ class Photo:
 
     specks: int = 0
     quality: int = 0
-    """Of the JPEG; 0: none."""
+    """Of JPEG compression; 0: none."""
 
     size: tuple[int, int] = (640, 480)
 
     def of(self, strokes: Strokes, seed: int = 0) -> Image.Image:
-        """Take it, of strokes written on the sheet, if any."""
+        """Return the photograph of a sheet with these strokes, if any, on it."""
         rng = np.random.default_rng(seed)
         sheet = self._written(strokes, rng).rotate(
             self.tilt, Image.Resampling.BICUBIC, fillcolor=self.paper
@@ -111,7 +111,7 @@ class Photo:
         width, height = self.size
         y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
         light = 1 - self.fading * (x + y) / 2
-        # Its edge runs through the digit, and is a little soft.
+        # The shadow's edge runs through the digit, and is a little soft.
         edge = np.clip((0.8 * x + 0.6 * y - 0.72) * 40, 0, 1)
         lit: Levels = (light * (1 - self.shadow * edge)).astype(np.float32)
         return lit
@@ -143,7 +143,7 @@ PHOTOS: Final = {
         paper=(80, 80, 75), pen=(55, 55, 52), thickness=0.05, grain=4, fading=0.4
     ),
     "squared paper": Photo(squares=40, fading=0.3, grain=2),
-    "squared paper, askew": Photo(squares=40, tilt=3, fading=0.3, grain=2),
+    "tilted squared paper": Photo(squares=40, tilt=3, fading=0.3, grain=2),
     "pencil on squared paper": Photo(
         squares=36, pen=(120, 120, 120), thickness=0.035, grain=3
     ),

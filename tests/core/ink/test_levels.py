@@ -1,0 +1,12 @@
+import numpy as np
+
+from mnist_gui.core.ink.levels import to_fractions, to_levels
+
+
+def test_every_level_survives_the_way_to_a_fraction_and_back() -> None:
+    levels = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    fractions = to_fractions(levels)
+
+    assert fractions.dtype == np.float32
+    assert fractions.max() == 1
+    assert np.array_equal(to_levels(fractions), levels)
