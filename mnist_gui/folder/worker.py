@@ -9,9 +9,14 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from mnist_gui.classify import Answer, classify, pictures_in, with_following
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.reading.files import (
+    Answer,
+    pictures_in,
+    read_files,
+    with_following,
+)
 from mnist_gui.folder.rows import (
     THUMBNAIL_SIDE,
     FolderRow,
@@ -124,7 +129,7 @@ class FolderWorker(QObject):
         if model is None:  # it was there a moment ago
             return []
         try:
-            read = classify([path], model, single=single, following=following)
+            read = read_files([path], model, single=single, following=following)
             return list(read)
         except Exception:  # a model is a program, a file foreign: either may fail
             logger.exception("could not read %s", path)

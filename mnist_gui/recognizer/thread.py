@@ -162,7 +162,7 @@ class Worker(QObject):
         if self._classifier is None:
             return
         try:
-            self._classifier.teach(self._samples.all())
+            self._classifier.adapt(self._samples.all())
         except UserError as error:
             logger.warning("could not teach: %s", error)
             self.teach_failed.emit(str(error))

@@ -1,10 +1,11 @@
-"""How well whole numbers are read, and what looking for them costs single digits.
+"""Measure how well numbers are read, and what that costs single digits.
 
     python -m tests.bench.numbers [--model VERSION|DIR] [--data ../shared/data]
 
 Prints how many numbers on the pad and rows in pictures are read exactly, and how many
-single digits are lost where a drawing may be a number, against "always one digit". Data
-that are not here are left out, and the table says so. Two idle cores need a minute.
+single digits are read wrong because a drawing may be a number, compared with reading
+each as a single digit. Data that are missing are left out, and the table says so. Two
+idle cores need a minute.
 """
 
 import argparse
@@ -30,19 +31,19 @@ _DIGITS: Final = "strokes/pendigits-train.jsonl"
 
 
 class Figures(NamedTuple):
-    """What was measured; None where what it is measured on is not here."""
+    """The evaluations; None where the data are missing."""
 
     numbers: Evaluation | None
     rows: Evaluation | None
-    always_one: Evaluation | None
-    """Single digits, read as one digit each."""
+    single: Evaluation | None
+    """Single digits, read as such."""
 
-    maybe_numbers: Evaluation | None
-    """The same, each of which might be a number."""
+    segmented: Evaluation | None
+    """Single digits, each read as if it might be a number."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table; 1 if something is not as it is asked."""
+    """Print the table; return 1 if a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.numbers")
     add_measured_model(parser)
     add_strangers_data(parser)
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measure(classifier: Classifier, folder: Path) -> Figures:
-    """Read all whose data are in a folder.
+    """Evaluate a classifier on all data sets that are in a folder.
 
     Raises:
         UserError: If data are damaged.
@@ -68,36 +69,38 @@ def measure(classifier: Classifier, folder: Path) -> Figures:
         load_labelled(str(folder / name), folder) if (folder / name).exists() else None
         for name in (_NUMBERS, _ROWS, _DIGITS)
     )
-    rows = None if pictures is None else of_digits_alone(pictures)
+    rows = None if pictures is None else only_digits(pictures)
 
-    def read(data: LabelledInputs | None, *, maybe_number: bool) -> Evaluation | None:
+    def read(data: LabelledInputs | None, *, numbers: bool = True) -> Evaluation | None:
         if data is None:
             return None
-        return evaluate(classifier, data, "drawings", numbers=maybe_number)
+        return evaluate(classifier, data, "drawings", numbers=numbers)
 
     return Figures(
-        numbers=read(numbers, maybe_number=True),
-        rows=read(rows, maybe_number=True),
-        always_one=read(digits, maybe_number=False),
-        maybe_numbers=read(digits, maybe_number=True),
+        numbers=read(numbers),
+        rows=read(rows),
+        single=read(digits, numbers=False),
+        segmented=read(digits),
     )
 
 
 def table(figures: Figures) -> list[Row]:
-    """Return the rows, in the order in which they are asked."""
-    one, maybe = figures.always_one, figures.maybe_numbers
-    lost = 100 * (one.accuracy - maybe.accuracy) if one and maybe else None
+    """Return the rows of the table."""
+    single, segmented = figures.single, figures.segmented
+    lost = None
+    if single and segmented:
+        lost = 100 * (single.accuracy - segmented.accuracy)
     return [
         accuracy_row("numbers-dev, read exactly", figures.numbers, 92.0),
         accuracy_row("multidigit_images, digits alone", figures.rows, 85.0),
-        accuracy_row("pendigits-train, always one digit", one),
-        accuracy_row("  where each may be a number", maybe),
+        accuracy_row("pendigits-train, as single digits", single),
+        accuracy_row("  where each may be a number", segmented),
         Row(what="  points lost", unit="points", measured=lost, at_most=0.2),
     ]
 
 
-def of_digits_alone(data: LabelledInputs) -> LabelledInputs:
-    """Leave out what is labelled with anything but digits and line breaks."""
+def only_digits(data: LabelledInputs) -> LabelledInputs:
+    """Leave out records whose label has anything but digits and line breaks."""
     kept = [
         at
         for at, label in enumerate(data.labels)
