@@ -26,6 +26,7 @@ def minimize(function: Callable[[Vector], tuple[float, Vector]], x: Vector) -> V
         function: Returns the value and the gradient at a point.
         x: The point to start from.
     """
+    # The latest steps, each with the change of the gradient.
     pairs: deque[tuple[Vector, Vector]] = deque(maxlen=_MEMORY)
     value, gradient = function(x)
     for _ in range(_MAX_STEPS):
@@ -40,9 +41,9 @@ def minimize(function: Callable[[Vector], tuple[float, Vector]], x: Vector) -> V
             size /= 2
         else:  # no step gains anything: this is the minimum, but for rounding
             return x
-        bend = new_gradient - gradient
-        if step @ bend > 0:
-            pairs.append((step, bend))
+        change = new_gradient - gradient
+        if step @ change > 0:
+            pairs.append((step, change))
         gained = value - new_value
         x, value, gradient = x + step, new_value, new_gradient
         if gained <= _TOLERANCE * max(1.0, abs(value)):
@@ -55,13 +56,13 @@ def _scaled(gradient: Vector, pairs: deque[tuple[Vector, Vector]]) -> Vector:
     if not pairs:
         return gradient / max(1.0, float(np.linalg.norm(gradient)))
     result = gradient.copy()
-    shares = []
-    for step, bend in reversed(pairs):
-        share = (step @ result) / (step @ bend)
-        result -= share * bend
-        shares.append(share)
-    step, bend = pairs[-1]
-    result *= (step @ bend) / (bend @ bend)
-    for (step, bend), share in zip(pairs, reversed(shares), strict=True):
-        result += step * (share - (bend @ result) / (step @ bend))
+    alphas = []
+    for step, change in reversed(pairs):
+        alpha = (step @ result) / (step @ change)
+        result -= alpha * change
+        alphas.append(alpha)
+    step, change = pairs[-1]
+    result *= (step @ change) / (change @ change)
+    for (step, change), alpha in zip(pairs, reversed(alphas), strict=True):
+        result += step * (alpha - (change @ result) / (step @ change))
     return result

@@ -82,11 +82,7 @@ class ForeignClassifier:
         return None
 
     def adapt(self, _samples: Sequence[Sample]) -> None:
-        """Refuse: the last layer of a foreign model is not known.
-
-        Raises:
-            ModelError: Always.
-        """
+        """Raise a ModelError: the last layer of a foreign model is not known."""
         raise ModelError(
             "The model in use cannot learn from your drawings: it was not made by this"
             " program. Retrain to get one that does."

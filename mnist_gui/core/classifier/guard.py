@@ -14,7 +14,7 @@ operation or other function leads to them. Of the two, loading runs only restori
 Not refused: mathematics that asks for more memory than there is (docs/adr/0009).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -27,11 +27,9 @@ _OTHER_FORMS: Final = ("saved_model.pbtxt", "saved_model.cpb")
 _MAX_BYTES: Final = 64 * 1024 * 1024
 """Limit for the graph; the weights are in files of their own."""
 
-MetaGraph: TypeAlias = Any
-"""A `MetaGraphDef` (protobuf has no types here)."""
-
-_Node: TypeAlias = Any
-"""A `NodeDef`."""
+# Protobuf has no types here.
+MetaGraph: TypeAlias = Any  # a `MetaGraphDef`
+_Node: TypeAlias = Any  # a `NodeDef`
 
 _MATHEMATICS: Final = frozenset(
     """
@@ -91,21 +89,23 @@ class _Guard:
         self._calls = {
             name: set(_function_names(nodes)) for name, nodes in self._functions.items()
         }
+        inputs = {
+            name: list(map(node_name, node.input)) for name, node in self._nodes.items()
+        }
         saver = graph.saver_def
-        self._restoring = self._ancestors([saver.restore_op_name])
-        self._saving = self._ancestors([saver.save_tensor_name])
-        self._exposed = self._ancestors(_exits(graph))
+        self._restoring = _reachable([node_name(saver.restore_op_name)], inputs)
+        self._saving = _reachable([node_name(saver.save_tensor_name)], inputs)
+        self._exposed = _reachable(map(node_name, _exits(graph)), inputs)
         self._callable = set(graph.object_graph_def.concrete_functions)
 
     def check(self) -> None:
         """Check every operation against the list for its part of the graph."""
-        unbound = self._nodes.keys() - self._restoring - self._saving
-        strict = unbound | self._exposed
+        strict = (self._nodes.keys() - self._restoring - self._saving) | self._exposed
+        restoring = self._restoring - strict
+        saving = self._saving - self._restoring - strict
         self._check_part(strict, self._callable, _MATHEMATICS)
-        self._check_part(self._restoring - strict, (), _MATHEMATICS | _RESTORING)
-        self._check_part(
-            self._saving - self._restoring - strict, (), _MATHEMATICS | _SAVING
-        )
+        self._check_part(restoring, (), _MATHEMATICS | _RESTORING)
+        self._check_part(saving, (), _MATHEMATICS | _SAVING)
         called = self._called(self._nodes.values(), self._callable)
         for function in self._functions.keys() - called:
             self._check_nodes(self._functions[function], _MATHEMATICS)
@@ -127,27 +127,23 @@ class _Guard:
                     " digits."
                 )
 
-    def _ancestors(self, names: Iterable[str]) -> set[str]:
-        """Return the named nodes, and all that must run before them."""
-        found: set[str] = set()
-        open_ = [node_name(name) for name in names]
-        while open_:
-            name = open_.pop()
-            if name in self._nodes and name not in found:
-                found.add(name)
-                open_ += map(node_name, self._nodes[name].input)
-        return found
-
     def _called(self, nodes: Iterable[_Node], functions: Iterable[str]) -> set[str]:
         """Return functions, those that nodes call, and all that these call in turn."""
-        found: set[str] = set()
-        open_ = [*functions, *_function_names(nodes)]
-        while open_:
-            name = open_.pop()
-            if name in self._functions and name not in found:
-                found.add(name)
-                open_ += self._calls[name]
-        return found
+        return _reachable([*functions, *_function_names(nodes)], self._calls)
+
+
+def _reachable(
+    names: Iterable[str], successors: Mapping[str, Iterable[str]]
+) -> set[str]:
+    """Return the names of a directed graph that can be reached, the first included."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in successors and name not in found:
+            found.add(name)
+            waiting += successors[name]
+    return found
 
 
 def _parse(folder: Path) -> list[MetaGraph]:

@@ -32,12 +32,7 @@ class PublishedClassifier:
         manifest: Manifest,
         memory: AdaptationMemory | None = None,
     ) -> None:
-        """Wrap a SavedModel; `mnist_gui.core.classifier.classifier.load` gets one.
-
-        Args:
-            model: The SavedModel.
-            manifest: The manifest beside it.
-            memory: What adapting takes; without it the model cannot be adapted.
+        """Wrap a SavedModel with its manifest; without a memory it cannot be adapted.
 
         Raises:
             ModelError: If its signature does not read digits.
@@ -89,11 +84,7 @@ class PublishedClassifier:
         return Head(kernel.numpy(), bias.numpy())
 
     def adapted_head(self, samples: Sequence[Sample]) -> Head:
-        """Return a head that reads samples as they are labelled.
-
-        Raises:
-            ModelError: If this model cannot be adapted.
-        """
+        """Return a head that reads samples as they are labelled; see `adapt`."""
         memory = self.memory
         if self._adapter is None:
             infer = self._infer  # not self: the two would keep each other alive

@@ -8,14 +8,10 @@ import weakref
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-_Tensor: TypeAlias = Any
-"""A `tf.Tensor` (TensorFlow has no types)."""
-
-Function: TypeAlias = Any
-"""A `FunctionDef` (protobuf has no types here)."""
-
-Header: TypeAlias = Any
-"""The `OpDef` of a function: its name and its outputs."""
+# TensorFlow and protobuf have no types.
+_Tensor: TypeAlias = Any  # a `tf.Tensor`
+Function: TypeAlias = Any  # a `FunctionDef`
+Header: TypeAlias = Any  # an `OpDef`: the name and outputs of a function
 
 
 class Runtime:

@@ -26,14 +26,10 @@ from mnist_gui.core.classifier.runtime import (
 Shape: TypeAlias = tuple[int | None, ...] | None
 """Sizes, None where any will do; None if not even the rank is known."""
 
-_Variable: TypeAlias = Any
-"""A `tf.Variable` (TensorFlow has no types)."""
-
-_Definition: TypeAlias = Any
-"""A `SignatureDef` (protobuf has no types here)."""
-
-_Objects: TypeAlias = Any
-"""A `SavedObjectGraph`."""
+# TensorFlow and protobuf have no types.
+_Variable: TypeAlias = Any  # a `tf.Variable`
+_Definition: TypeAlias = Any  # a `SignatureDef`
+_Objects: TypeAlias = Any  # a `SavedObjectGraph`
 
 _CALLS: Final = ("PartitionedCall", "StatefulPartitionedCall")
 VALUE: Final = ".ATTRIBUTES/VARIABLE_VALUE"

@@ -32,7 +32,7 @@ _MAX_CUTS: Final = 24
 
 
 def cut_stroke(points: Stroke, tallest: float) -> list[Stroke]:
-    """Cut a stroke where all before lies to one side of all that follows.
+    """Cut a stroke where all of it before is on one side of all that follows.
 
     Args:
         points: The stroke.

@@ -125,14 +125,18 @@ def lay_out(items: Sequence[Segment]) -> Layout:
     distance = _distances(items, boxes)
     height = boxes[:, 3] - boxes[:, 1]
     origins = np.array([item.origin for item in items])
+    positions = np.array([item.position for item in items])
+    is_same = origins[:, None] == origins
     touch = distance < _TOUCHING * np.maximum.outer(height, height)
-    components = _connected_components(touch | (origins[:, None] == origins))
+    components = _connected_components(touch | is_same)
     digit_height = _digit_height(boxes, components)
     scaled = boxes / digit_height
     weights = _edge_weights(scaled, distance / digit_height)
     weights -= _OVERHANG * _overhang(items, scaled, np.isfinite(weights))
     weights[_cannot_share_digit(scaled, touch)] = -np.inf
-    _bind_parts(weights, items)
+    # Parts can be joined again only in the order in which they were cut apart.
+    is_next = np.abs(np.subtract.outer(positions, positions)) == 1
+    weights[is_same] = np.where(is_next, _NEXT_PART, -np.inf)[is_same]
     return Layout(
         boxes=boxes,
         digit_height=digit_height,
@@ -204,15 +208,6 @@ def _cannot_share_digit(
     meets = is_rule[:, None] & touch & (top < middle) & (middle < bottom)
     apart: NDArray[np.bool_] = (is_rule[:, None] | is_rule) & ~(meets | meets.T)
     return apart
-
-
-def _bind_parts(weights: NDArray[np.float64], items: Sequence[Segment]) -> None:
-    """Let parts be joined again only in the order in which they were cut apart."""
-    for i, item in enumerate(items):
-        for j, other in enumerate(items[:i]):
-            if item.origin == other.origin:
-                is_next = abs(item.position - other.position) == 1
-                weights[i, j] = weights[j, i] = _NEXT_PART if is_next else -np.inf
 
 
 def _distances(

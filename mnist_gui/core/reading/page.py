@@ -57,7 +57,7 @@ class Page:
     def extent(self, side: float) -> float | None:
         """Return the longer side of the strokes as a fraction of the pad's side.
 
-        None without strokes: the size of a picture says nothing about a hand.
+        None without strokes: the scale of a picture is arbitrary.
         """
         if not self.strokes:
             return None

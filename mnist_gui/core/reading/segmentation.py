@@ -1,8 +1,8 @@
 """Segment a page into digits by reading: which segments make up a digit each.
 
-Cutting first and reading afterwards fails: the bar of a 5 stands apart, and digits that
-touch share ink. So segmentation and recognition are one step (Casey & Lecolinet, "A
-Survey of Methods and Strategies in Character Segmentation", 1996; docs/adr/0017):
+Cutting first and reading afterwards fails: the bar of a 5 stands apart, and touching
+digits share ink. So segmentation and recognition are one step (recognition-based
+segmentation: Casey & Lecolinet, IEEE TPAMI 18 (7), 1996; docs/adr/0017):
 
 1. `stroke_segments` or `ink_segments` cuts the page, rather too often than too seldom.
 2. `layout` weighs how much each two segments belong together.
@@ -102,7 +102,7 @@ def read_segments(segments: Segments, classifier: BatchReader) -> Reading:
 
 
 def candidates(layout: Layout) -> list[Group]:
-    """Return what may be a digit: single segments, what was cut, near ones, and all."""
+    """Return groups that may be a digit: single segments, all parts, near ones, all."""
     n = len(layout.boxes)
     if n > MAX_SEGMENTS:
         return [tuple(range(n))]
