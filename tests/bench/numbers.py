@@ -31,15 +31,15 @@ _DIGITS: Final = "strokes/pendigits-train.jsonl"
 
 
 class Figures(NamedTuple):
-    """The evaluations; None where the data are missing."""
+    """What was measured; None where what it is measured on is not here."""
 
     numbers: Evaluation | None
     rows: Evaluation | None
-    single: Evaluation | None
-    """Single digits, read as such."""
+    always_one: Evaluation | None
+    """Single digits, read as one digit each."""
 
-    segmented: Evaluation | None
-    """Single digits, each read as if it might be a number."""
+    maybe_numbers: Evaluation | None
+    """The same, each of which might be a number."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,37 +69,35 @@ def measure(classifier: Classifier, folder: Path) -> Figures:
         load_labelled(str(folder / name), folder) if (folder / name).exists() else None
         for name in (_NUMBERS, _ROWS, _DIGITS)
     )
-    rows = None if pictures is None else only_digits(pictures)
+    rows = None if pictures is None else of_digits_alone(pictures)
 
-    def read(data: LabelledInputs | None, *, numbers: bool = True) -> Evaluation | None:
+    def read(data: LabelledInputs | None, *, maybe_number: bool) -> Evaluation | None:
         if data is None:
             return None
-        return evaluate(classifier, data, "drawings", numbers=numbers)
+        return evaluate(classifier, data, "drawings", numbers=maybe_number)
 
     return Figures(
-        numbers=read(numbers),
-        rows=read(rows),
-        single=read(digits, numbers=False),
-        segmented=read(digits),
+        numbers=read(numbers, maybe_number=True),
+        rows=read(rows, maybe_number=True),
+        always_one=read(digits, maybe_number=False),
+        maybe_numbers=read(digits, maybe_number=True),
     )
 
 
 def table(figures: Figures) -> list[Row]:
     """Return the rows of the table."""
-    single, segmented = figures.single, figures.segmented
-    lost = None
-    if single and segmented:
-        lost = 100 * (single.accuracy - segmented.accuracy)
+    one, maybe = figures.always_one, figures.maybe_numbers
+    lost = 100 * (one.accuracy - maybe.accuracy) if one and maybe else None
     return [
         accuracy_row("numbers-dev, read exactly", figures.numbers, 92.0),
         accuracy_row("multidigit_images, digits alone", figures.rows, 85.0),
-        accuracy_row("pendigits-train, as single digits", single),
-        accuracy_row("  where each may be a number", segmented),
+        accuracy_row("pendigits-train, always one digit", one),
+        accuracy_row("  where each may be a number", maybe),
         Row(what="  points lost", unit="points", measured=lost, at_most=0.2),
     ]
 
 
-def only_digits(data: LabelledInputs) -> LabelledInputs:
+def of_digits_alone(data: LabelledInputs) -> LabelledInputs:
     """Leave out records whose label has anything but digits and line breaks."""
     kept = [
         at

@@ -5,7 +5,7 @@ import pytest
 
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from mnist_gui.core.reading.page import Page
-from tests.bench.numbers import Figures, measure, only_digits, table
+from tests.bench.numbers import Figures, measure, of_digits_alone, table
 from tests.conftest import RunModule
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.number_pages import number
@@ -13,43 +13,43 @@ from tests.helpers.trainer.evaluation_examples import an_evaluation
 from trainer.data.drawings import LabelledInputs
 
 
-def rows_of(figures: Figures) -> dict[str, tuple[float | None, bool | None]]:
+def told(figures: Figures) -> dict[str, tuple[float | None, bool | None]]:
     return {
         row.what.strip(): (row.measured and round(row.measured, 2), row.is_met)
         for row in table(figures)
     }
 
 
-def test_points_lost_are_the_difference_of_both_accuracies() -> None:
-    single, segmented = an_evaluation(accuracy=0.992), an_evaluation(accuracy=0.989)
-    rows = rows_of(Figures(an_evaluation(accuracy=0.93), None, single, segmented))
+def test_what_numbers_cost_is_the_difference() -> None:
+    one, maybe = an_evaluation(accuracy=0.992), an_evaluation(accuracy=0.989)
+    rows = told(Figures(an_evaluation(accuracy=0.93), None, one, maybe))
 
     assert rows["numbers-dev, read exactly"] == (93.0, True)
     assert rows["multidigit_images, digits alone"] == (None, None)
-    assert rows["pendigits-train, as single digits"] == (99.2, None)
+    assert rows["pendigits-train, always one digit"] == (99.2, None)
     assert rows["where each may be a number"] == (98.9, None)
     assert rows["points lost"] == (0.3, False)
-    assert rows_of(Figures(None, None, single, single))["points lost"] == (0.0, True)
+    assert told(Figures(None, None, one, one))["points lost"] == (0.0, True)
 
 
-def test_data_sets_that_exist_are_measured(tmp_path: Path) -> None:
+def test_what_is_here_is_measured(tmp_path: Path) -> None:
     folder = tmp_path / "strokes"
     folder.mkdir()
-    written = [StrokeRecord(label=text, strokes=number(text)) for text in ("77", "717")]
+    written = [StrokeRecord(label=one, strokes=number(one)) for one in ("77", "717")]
     write_strokes(folder / "numbers-dev.jsonl", written)
-    sevens = [StrokeRecord(label="7", strokes=number(text)) for text in ("7", "77")]
+    sevens = [StrokeRecord(label="7", strokes=number(one)) for one in ("7", "77")]
     write_strokes(folder / "pendigits-train.jsonl", sevens)
 
-    rows = rows_of(measure(FakeClassifier(7, 0.9999), tmp_path))
+    rows = told(measure(FakeClassifier(7, 0.9999), tmp_path))
 
     assert rows["numbers-dev, read exactly"] == (50.0, False)
     assert rows["multidigit_images, digits alone"] == (None, None)
-    assert rows["pendigits-train, as single digits"] == (100.0, None)
+    assert rows["pendigits-train, always one digit"] == (100.0, None)
     assert rows["where each may be a number"] == (50.0, None)
     assert rows["points lost"] == (50.0, False)
 
 
-def test_labels_with_other_signs_are_left_out() -> None:
+def test_sums_are_left_out() -> None:
     labels = ["12", "1+2", "3\n45", "x"]
     data = LabelledInputs(
         np.arange(4 * 28 * 28, dtype=np.float32).reshape(4, 28, 28),
@@ -57,7 +57,7 @@ def test_labels_with_other_signs_are_left_out() -> None:
         np.array([True, True, False, True]),
         pages=[Page] * 4,
     )
-    kept = only_digits(data)
+    kept = of_digits_alone(data)
 
     assert kept.labels == ["12", "3\n45"]
     assert kept.readable.tolist() == [True, False]
@@ -66,7 +66,7 @@ def test_labels_with_other_signs_are_left_out() -> None:
 
 
 @pytest.mark.slow
-def test_a_missing_model_is_one_error_line(
+def test_a_model_that_is_not_there_is_said_in_a_sentence(
     tmp_path: Path, run_module: RunModule
 ) -> None:
     where = ["--data", str(tmp_path), "--store", str(tmp_path)]
