@@ -1,7 +1,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from typing_extensions import override
 
-from mnist_gui.classify import Answer, classify, main
-from mnist_gui.core.ink.strokes import StrokeRecord, bounds, write_strokes
+from mnist_gui.classify import main
+from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from mnist_gui.core.prediction import Prediction
 from tests.conftest import RunModule
 from tests.helpers.core.fake_classifiers import FakeClassifier
@@ -29,170 +28,21 @@ def picture(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def strokes(tmp_path: Path) -> Path:
-    path = tmp_path / "drawn.jsonl"
-    write_strokes(path, SAMPLES[:3])
-    return path
-
-
-class NarrowDoubter(FakeClassifier):
-    """Is not sure of what is narrow, as a 1 is."""
+class UncertainOfNarrowDigits(FakeClassifier):
+    """Is uncertain of what is narrow, as a 1 is."""
 
     @override
     def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
-        unsure = FakeClassifier(7, 0.4).predict_batch(images)
-        sure = super().predict_batch(images)
+        uncertain = FakeClassifier(7, 0.4).predict_batch(images)
+        confident = super().predict_batch(images)
         return [
-            one if np.ptp(np.flatnonzero(image.any(axis=0))) > 10 else other
-            for image, one, other in zip(images, sure, unsure, strict=True)
+            wide if np.ptp(np.flatnonzero(image.any(axis=0))) > 10 else narrow
+            for image, wide, narrow in zip(images, confident, uncertain, strict=True)
         ]
 
 
-def answers(*paths: Path, digit: int = 7, probability: float = 0.9) -> list[Answer]:
-    return list(classify(paths, FakeClassifier(digit, probability)))
-
-
-def texts(found: Sequence[Answer]) -> list[str | None]:
-    return [one.reading.text if one.reading else None for one in found]
-
-
-def test_a_picture_gives_one_answer(picture: Path) -> None:
-    (answer,) = answers(picture)
-
-    assert (answer.path, answer.index, answer.error) == (picture, 0, None)
-    assert texts([answer]) == ["7"]
-
-
-def test_every_drawing_of_a_strokes_file_gives_an_answer(strokes: Path) -> None:
-    found = answers(strokes)
-
-    assert [one.index for one in found] == [0, 1, 2]
-    assert {one.path for one in found} == {strokes}
-    assert texts(found) == ["7", "7", "7"]
-
-
-def test_a_box_is_in_the_units_of_the_strokes(strokes: Path) -> None:
-    (first, *_) = answers(strokes)
-
-    assert first.reading is not None
-    assert first.reading.digits[0].box == pytest.approx(
-        bounds(SAMPLES[0].strokes), abs=0.01
-    )
-
-
-@pytest.mark.parametrize("name", ["DRAWN.JSONL", "x.Jsonl"])
-def test_the_case_of_a_strokes_files_name_does_not_matter(
-    tmp_path: Path, name: str
-) -> None:
-    write_strokes(tmp_path / name, SAMPLES[:2])
-
-    assert len(answers(tmp_path / name)) == 2
-
-
-@pytest.mark.parametrize("content", ["", "\n \n"])
-def test_a_strokes_file_without_a_drawing_is_said(tmp_path: Path, content: str) -> None:
-    (tmp_path / "none.jsonl").write_text(content)
-    (answer,) = answers(tmp_path / "none.jsonl")
-
-    assert answer.error == "There is no drawing in “none.jsonl”."
-
-
-def test_a_folder_gives_its_pictures_in_order(tmp_path: Path) -> None:
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    for name in ("b.PNG", "a.jpg", "c.webp"):
-        ImageOps.invert(grey_picture(SAMPLES[1].strokes)).save(folder / name)
-    (folder / "notes.txt").write_text("no picture, and not looked at")
-    (folder / "deeper").mkdir()
-
-    found = answers(folder)
-    assert [one.path.name for one in found] == ["a.jpg", "b.PNG", "c.webp"]
-    assert texts(found) == ["7", "7", "7"]
-
-
-def test_a_folder_without_pictures_is_named(tmp_path: Path) -> None:
-    (answer,) = answers(tmp_path)
-
-    assert answer.error is not None
-    assert str(tmp_path) in answer.error
-
-
-def test_all_that_was_named_is_read_in_this_order(picture: Path, strokes: Path) -> None:
-    found = answers(strokes, picture, strokes)
-
-    assert [one.path for one in found] == [*[strokes] * 3, picture, *[strokes] * 3]
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["none.png", "none", "none.jsonl", "none/none.png", 300 * "x", 300 * "x" + ".png"],
-    ids=lambda name: name[-12:],
-)
-def test_the_run_goes_on_after_a_file_that_is_not_there(
-    tmp_path: Path, picture: Path, name: str
-) -> None:
-    missing, good = answers(tmp_path / name, picture)
-
-    assert missing.error is not None
-    assert Path(name).name in missing.error
-    assert missing.reading is None
-    assert good.error is None
-
-
-BAD = {
-    "text.png": b"no picture",
-    "empty.png": b"",
-    "half.png": b"\x89PNG\r\n\x1a\n",
-    "text.jsonl": b"no drawing",
-    "binary.jsonl": bytes(range(256)),
-    "nothing.jsonl": b'{"strokes": []}',
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_the_run_goes_on_after_a_bad_file(
-    tmp_path: Path, picture: Path, name: str
-) -> None:
-    (tmp_path / name).write_bytes(BAD[name])
-    *bad, good = answers(tmp_path / name, picture)
-
-    assert bad
-    assert all(one.error and one.error.endswith(".") for one in bad)
-    assert good.reading is not None
-
-
-def test_a_picture_without_ink_is_an_error(tmp_path: Path) -> None:
-    Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
-    (answer,) = answers(tmp_path / "blank.png")
-
-    assert answer.error is not None
-    assert "blank.png" in answer.error
-
-
-def test_bad_lines_keep_their_place_among_good_ones(tmp_path: Path) -> None:
-    path = tmp_path / "mixed.jsonl"
-    path.write_text(
-        '{"strokes": [[[1, 2], [3, 4]]]}\nrubbish\n\n'
-        '{"strokes": []}\n{"strokes": [[[5, 6]]]}\n'
-    )
-    found = answers(path)
-
-    assert [one.index for one in found] == [0, 1, 2, 3]
-    assert [one.error is None for one in found] == [True, False, False, True]
-    assert "Line 2" in str(found[1].error)
-
-
-def test_answers_come_one_by_one(picture: Path) -> None:
-    """A long folder shows its first answer before its last is read."""
-    found = classify([picture, Path("none.png")], FakeClassifier(3))
-
-    assert texts([next(found)]) == ["3"]
-    assert next(found).error is not None
-
-
 @pytest.mark.parametrize("arguments", [[], ["--json"]])
-def test_nothing_named_is_a_wrong_call(
+def test_a_command_line_without_paths_is_refused(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as exit_:
@@ -202,13 +52,13 @@ def test_nothing_named_is_a_wrong_call(
     assert "PATH" in capsys.readouterr().err
 
 
-def test_help_says_what_it_reads(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_names_options_and_files(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         main(["--help"])
 
     assert exit_.value.code == 0
-    said = capsys.readouterr().out
-    assert all(word in said for word in ("--json", "--model", "--store", "strokes"))
+    text = capsys.readouterr().out
+    assert all(word in text for word in ("--json", "--model", "--store", "strokes"))
 
 
 def test_help_names_the_columns_in_their_order(
@@ -217,13 +67,13 @@ def test_help_names_the_columns_in_their_order(
     with pytest.raises(SystemExit):
         main(["--help"])
 
-    said = " ".join(capsys.readouterr().out.split())
+    text = " ".join(capsys.readouterr().out.split())
     columns = ("path, place in a strokes file", "what was read", "probability")
-    assert sorted(columns, key=said.index) == list(columns)
+    assert sorted(columns, key=text.index) == list(columns)
 
 
 @pytest.mark.parametrize("model", ["99", "none", "."])
-def test_no_model_is_exit_status_2_and_a_sentence(
+def test_a_missing_model_is_exit_status_2_and_one_line(
     tmp_path: Path,
     picture: Path,
     model: str,
@@ -233,13 +83,13 @@ def test_no_model_is_exit_status_2_and_a_sentence(
     monkeypatch.chdir(tmp_path)
 
     assert main([str(picture), "--store", str(tmp_path), "--model", model]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("mnist-classify: ")
-    assert len(said.err.splitlines()) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("mnist-classify: ")
+    assert len(printed.err.splitlines()) == 1
 
 
-def test_a_damaged_model_is_exit_status_2_and_a_sentence(
+def test_a_damaged_model_is_exit_status_2_and_a_message(
     tmp_path: Path, picture: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "mnist" / "2").mkdir(parents=True)
@@ -249,7 +99,7 @@ def test_a_damaged_model_is_exit_status_2_and_a_sentence(
     assert "Model 2 has no readable manifest" in capsys.readouterr().err
 
 
-# The whole way, with the real model in a process of its own.
+# With the shipped model, in a process of its own.
 
 
 def by_contract(line: str) -> dict[str, Any]:
@@ -264,18 +114,21 @@ def by_contract(line: str) -> dict[str, Any]:
         assert len(digit["box"]) == 4
         assert digit["box"][0] < digit["box"][2]
     if fields["error"] is None:
-        assert fields["text"] == "".join(str(one["digit"]) for one in fields["digits"])
+        assert fields["text"] == "".join(
+            str(digit["digit"]) for digit in fields["digits"]
+        )
     else:
         assert (fields["text"], fields["sure"], fields["digits"]) == ("", False, [])
     return fields
 
 
 @pytest.mark.slow
-def test_json_is_one_clean_object_a_line(
+def test_json_is_one_object_of_the_contract_a_line(
     tmp_path: Path, picture: Path, run_module: RunModule
 ) -> None:
     drawn = tmp_path / "ünï.jsonl"
-    write_strokes(drawn, [one for one in SAMPLES if one.label in ("1", "8")])
+    records = [record for record in SAMPLES if record.label in ("1", "8")]
+    write_strokes(drawn, records)
     with drawn.open("a") as file:
         file.write("rubbish\n")
     missing = tmp_path / "none.png"
@@ -287,10 +140,13 @@ def test_json_is_one_clean_object_a_line(
     assert ended.stderr == ""
     assert ended.returncode == 1
     *read, rubbish, gone, seven = lines
-    assert [one["index"] for one in read] == list(range(len(read)))
-    assert {one["path"] for one in read} == {str(drawn)}
-    labels = [one.label for one in SAMPLES if one.label in ("1", "8")]
-    assert sum(a["text"] == b for a, b in zip(read, labels, strict=True)) >= 7
+    assert [fields["index"] for fields in read] == list(range(len(records)))
+    assert {fields["path"] for fields in read} == {str(drawn)}
+    right = [
+        fields["text"] == record.label
+        for fields, record in zip(read, records, strict=True)
+    ]
+    assert sum(right) >= 7
     assert "Line 9" in rubbish["error"]
     assert (gone["path"], gone["index"]) == (str(missing), 0)
     assert seven["text"] == SAMPLES[29].label
@@ -299,7 +155,7 @@ def test_json_is_one_clean_object_a_line(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("single", [False, True])
-def test_numbers_are_read_unless_there_is_one_digit_always(
+def test_numbers_are_read_unless_single_digits_are_asked_for(
     tmp_path: Path, run_module: RunModule, *, single: bool
 ) -> None:
     drawn, picture = tmp_path / "drawn.jsonl", tmp_path / "picture.png"
@@ -317,18 +173,22 @@ def test_numbers_are_read_unless_there_is_one_digit_always(
             assert len(fields["digits"]) == 1
             continue
         assert fields["text"] == "2025\n17"
-        assert [one["digit"] for one in fields["digits"]] == [2, 0, 2, 5, 1, 7]
-        lefts = [one["box"][0] for one in fields["digits"]]
+        digits = fields["digits"]
+        assert [digit["digit"] for digit in digits] == [2, 0, 2, 5, 1, 7]
+        lefts = [digit["box"][0] for digit in digits]
         assert lefts[:4] == sorted(lefts[:4])
-        assert fields["digits"][3]["box"][3] < fields["digits"][4]["box"][1]
+        assert digits[3]["box"][3] < digits[4]["box"][1]
     assert len(ended.stdout.splitlines()) == 2
 
 
-def test_text_has_a_question_mark_for_each_digit_that_is_not_sure(
-    strokes: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_text_has_a_question_mark_for_each_uncertain_digit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    strokes = tmp_path / "drawn.jsonl"
     write_strokes(strokes, [StrokeRecord(strokes=number("01\n00"))])
-    monkeypatch.setattr("mnist_gui.classify.load_chosen", lambda *_: NarrowDoubter(7))
+    monkeypatch.setattr(
+        "mnist_gui.classify.load_chosen", lambda *_: UncertainOfNarrowDigits(7)
+    )
 
     assert main([str(strokes)]) == 0
     assert capsys.readouterr().out == f"{strokes}\t0\t7? 77\t0.400\n"
@@ -336,20 +196,20 @@ def test_text_has_a_question_mark_for_each_digit_that_is_not_sure(
     assert json.loads(capsys.readouterr().out)["text"] == "77\n77"
 
 
-def test_what_cannot_be_read_is_told_beside_the_table_of_text(
+def test_errors_go_to_standard_error_beside_text_and_into_json(
     picture: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("mnist_gui.classify.load_chosen", lambda *_: FakeClassifier(7))
     named = ["none.png", str(picture)]
 
     assert main(named) == 1
-    said = capsys.readouterr()
-    assert said.out == f"{picture}\t0\t7\t0.910\n"
-    assert said.err.startswith("none.png\t0\terror: “none.png” cannot be opened")
+    printed = capsys.readouterr()
+    assert printed.out == f"{picture}\t0\t7\t0.910\n"
+    assert printed.err.startswith("none.png\t0\terror: “none.png” cannot be opened")
     assert main([*named, "--json"]) == 1
-    said = capsys.readouterr()
-    assert "“none.png”" in json.loads(said.out.splitlines()[0])["error"]
-    assert said.err == ""
+    printed = capsys.readouterr()
+    assert "“none.png”" in json.loads(printed.out.splitlines()[0])["error"]
+    assert printed.err == ""
 
 
 @pytest.mark.slow
@@ -391,7 +251,7 @@ def test_a_name_that_is_not_unicode_does_not_end_the_run(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
-def test_what_cannot_be_printed_is_said_in_a_sentence(picture: Path) -> None:
+def test_output_that_cannot_be_written_is_one_error_line(picture: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(  # noqa: S603 (our own interpreter and module)
             [sys.executable, "-m", "mnist_gui.classify", str(picture)],
@@ -405,7 +265,7 @@ def test_what_cannot_be_printed_is_said_in_a_sentence(picture: Path) -> None:
     assert ended.stderr == "mnist-classify: No space left on device.\n"
 
 
-def test_ctrl_c_while_the_model_loads_ends_it_without_a_word(
+def test_ctrl_c_while_the_model_loads_ends_the_command_silently(
     picture: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupt(*_: object) -> None:

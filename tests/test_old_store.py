@@ -104,7 +104,9 @@ def test_models_predict_and_can_be_adapted(store: Path) -> None:
     for prediction in (*toy.predict_batch(images), *adapted.predict_batch(images)):
         assert sum(prediction.probabilities) == pytest.approx(1, abs=1e-4)
     assert not adapted.head.is_same_as(toy.head)
-    learned = adapted.learn([sample for sample in samples if not sample.is_held_out])
+    learned = adapted.adapted_head(
+        [sample for sample in samples if not sample.is_held_out]
+    )
     assert learned.bias.shape == (10,)
 
 

@@ -1,9 +1,9 @@
-"""The values that travel from a model to a person."""
+"""Predictions and readings: the values that a model's answer is passed on as."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,25 +13,34 @@ from mnist_gui.core.ink.preprocess import DIGIT_COUNT, ModelInput
 from mnist_gui.core.ink.strokes import Strokes
 
 UNSURE_TEXT: Final = "?"
+"""Stands for a digit whose prediction is rejected."""
 
 Heatmaps: TypeAlias = NDArray[np.float32]
-"""What in a picture speaks for each digit, shape [10, 28, 28]: above 0 it speaks for
-it, below 0 against it, in nats of the digit's odds."""
+"""Saliency of each pixel for each digit, shape [10, 28, 28]: above 0 it speaks for
+the digit, below 0 against it, in nats of the digit's odds."""
+
+
+def softmax(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """Turn logits into probabilities along the last axis."""
+    values = logits.astype(np.float64)
+    powers = np.exp(values - values.max(axis=-1, keepdims=True))
+    probabilities: NDArray[np.float64] = powers / powers.sum(axis=-1, keepdims=True)
+    return probabilities
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prediction:
-    """What a model says of one digit."""
+    """What a classifier answers for one model input."""
 
     probabilities: tuple[float, ...]
     """Of the digits 0 to 9; they sum to 1."""
 
     is_digit: float = 1.0
-    """How likely it is a digit at all, in 0…1."""
+    """Probability that the input shows a digit at all."""
 
     threshold: float = 0.0
-    """Below it an answer is not sure: the model's own bound, or a higher one where
-    more is asked of a digit."""
+    """The least confidence of an answer that is not rejected: the model's own
+    threshold, or a higher one that a reading asks for."""
 
     @property
     def ranking(self) -> tuple[int, ...]:
@@ -52,18 +61,36 @@ class Prediction:
 
     @property
     def confidence(self) -> float:
-        """How likely it is that there is a digit, and this one."""
+        """The probability that there is a digit, and that it is this one."""
         return self.probability * self.is_digit
 
     @property
     def is_confident(self) -> bool:
-        """Whether the answer may be given without a question mark."""
+        """Whether the confidence reaches the threshold."""
         return self.confidence >= self.threshold
 
     @property
     def text(self) -> str:
-        """The digit, or "?" where the model is not sure."""
+        """The digit, or "?" where the answer is rejected."""
         return str(self.digit) if self.is_confident else UNSURE_TEXT
+
+
+def predictions(
+    outputs: Mapping[str, NDArray[np.floating[Any]]], threshold: float
+) -> list[Prediction]:
+    """Return one prediction an image for the outputs of a batch.
+
+    Args:
+        outputs: `probabilities` of shape [n, 10] and `is_digit` of shape [n].
+        threshold: The least confidence of an answer that is not rejected.
+    """
+    rows = zip(
+        outputs["probabilities"].tolist(), outputs["is_digit"].tolist(), strict=True
+    )
+    return [
+        Prediction(probabilities=tuple(row), is_digit=is_digit, threshold=threshold)
+        for row, is_digit in rows
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,39 +101,39 @@ class DigitReading:
     model_input: ModelInput
     box: Box
     line: int = 0
-    """Which row it stands in, from the top."""
+    """The row that it stands in, counted from the top."""
 
     strokes: Strokes = ()
-    """What it was drawn with; none for the ink of a picture."""
+    """The strokes that it was drawn with; none for the ink of a picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """All that was read in a drawing or picture, in reading order."""
+    """All digits that were read on a page, in reading order."""
 
     digits: tuple[DigitReading, ...]
 
     @property
     def text(self) -> str:
-        """The best reading, also where it is not sure; rows end with a line break."""
-        return self._in_rows(lambda one: str(one.digit))
-
-    def alone(self, place: int) -> "Reading":
-        """Return one digit of it, as if there were no others."""
-        return replace(self, digits=(self.digits[place],))
-
-    @property
-    def is_confident(self) -> bool:
-        """Whether every digit is sure."""
-        return all(one.prediction.is_confident for one in self.digits)
+        """The best reading, rejected digits included; line breaks between rows."""
+        return self._in_rows(lambda prediction: str(prediction.digit))
 
     @property
     def answer(self) -> str:
-        """What people are told: the text, with "?" for each digit that is not sure."""
-        return self._in_rows(lambda one: one.text)
+        """The text with "?" for each rejected digit, as the window shows it."""
+        return self._in_rows(lambda prediction: prediction.text)
 
-    def _in_rows(self, word: Callable[[Prediction], str]) -> str:
-        rows = groupby(self.digits, key=lambda one: one.line)
+    @property
+    def is_confident(self) -> bool:
+        """Whether no digit is rejected."""
+        return all(digit.prediction.is_confident for digit in self.digits)
+
+    def alone(self, place: int) -> "Reading":
+        """Return the reading of one of its digits, without the others."""
+        return replace(self, digits=(self.digits[place],))
+
+    def _in_rows(self, format_: Callable[[Prediction], str]) -> str:
+        rows = groupby(self.digits, key=lambda digit: digit.line)
         return "\n".join(
-            "".join(word(one.prediction) for one in row) for _, row in rows
+            "".join(format_(digit.prediction) for digit in row) for _, row in rows
         )

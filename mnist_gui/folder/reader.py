@@ -8,9 +8,14 @@ from typing import Final, NamedTuple
 
 from PySide6.QtGui import QImage
 
-from mnist_gui.classify import Answer, classify, pictures_in, with_following
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.reading.files import (
+    Answer,
+    pictures_in,
+    read_files,
+    with_following,
+)
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, row_of
 from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.thread import Slices
@@ -84,7 +89,7 @@ def _answers(
     if model is None:
         return []
     try:
-        return list(classify([path], model, single=single, following=following))
+        return list(read_files([path], model, single=single, following=following))
     except Exception:  # a model is a program, a file foreign: either may fail
         logger.exception("could not read %s", path)
         error = translate("FolderReader", "“{}” cannot be read.").format(path.name)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.core.prediction import UNSURE_TEXT, Prediction
-from mnist_gui.core.reading.rejection import Reason, Rejection, rejection_of
+from mnist_gui.core.reading.rejection import Rejection, RejectionReason, rejection_of
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
 from mnist_gui.ui.labels import tip
 
@@ -164,20 +164,20 @@ class PredictionPanel(QWidget):
 
     def _describe_doubt(self, doubt: Rejection) -> str:
         match doubt.reason:
-            case Reason.TOO_SMALL:
+            case RejectionReason.TOO_SMALL:
                 return self.tr("Draw it larger, please.")
-            case Reason.READ_AS_ONE:
+            case RejectionReason.READ_AS_ONE:
                 return self.tr(
                     "It is read as one digit; switch off “Always one digit” (Edit"
                     " menu)."
                 )
-            case Reason.NO_DIGIT:
+            case RejectionReason.NO_DIGIT:
                 return self.tr("It does not look like a digit.")
-            case Reason.UNCLEAR:
+            case RejectionReason.UNCLEAR:
                 return self.tr("It might be {}, but it is not clear.").format(
                     doubt.guesses[0]
                 )
-            case Reason.AMBIGUOUS:
+            case RejectionReason.AMBIGUOUS:
                 *first, last = map(str, doubt.guesses)
                 return self.tr("It might be {} or {}.").format(", ".join(first), last)
 

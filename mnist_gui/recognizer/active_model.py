@@ -101,7 +101,7 @@ class ActiveModel(QObject):
         def adapt() -> bool:
             if self._active_model is None:
                 return False
-            self._active_model.teach(samples())
+            self._active_model.adapt(samples())
             return True
 
         self._thread.call(

@@ -1,41 +1,24 @@
 """What the recognizer needs of a model, and how it comes by one."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import ModelError, UserError
 from mnist_gui.core.files.atomic import is_folder
-from mnist_gui.core.ink.preprocess import ModelInput
-from mnist_gui.core.models.manifest import Manifest
-from mnist_gui.core.prediction import Heatmaps, Prediction, Reading
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.prediction import Reading
 from mnist_gui.ui.translation import translate
 
 logger = logging.getLogger(__name__)
 
 
-class LoadedModel(Protocol):
-    """What the recognizer needs of a classifier."""
-
-    manifest: Manifest
-
-    def predict_batch(self, images: NDArray[np.float32]) -> Sequence[Prediction]:
-        """Name the digits in pictures of shape [n, 28, 28]."""
-        ...
-
-    def explain(self, image: ModelInput) -> Heatmaps | None:
-        """Say what in a picture speaks for each digit; None if it cannot."""
-        ...
-
-    def teach(self, samples: Sequence[Sample]) -> None:
-        """Read drawings as they were labelled, until it is loaded anew."""
-        ...
+LoadedModel: TypeAlias = Classifier
+"""A classifier that the recognizer has loaded."""
 
 
 def try_to_load(load: Callable[[Path], LoadedModel], path: Path) -> LoadedModel:

@@ -1,18 +1,18 @@
-"""Teach a model each writer's hand, and count what it then reads wrong.
+"""Adapt a model to each writer of a strokes file, and count what it then reads wrong.
 
     python -m tests.bench.teaching --strokes FILE.jsonl [--data-dir DIR] [--model DIR]
         [--test] [--keep-right] [--picture FILE.png]
 
 For each writer, the first half of the drawings is gone through in order. Each that is
-read wrong is corrected and taught, by the rules of the program: every fifth correction
-of a digit is kept aside. Then the errors on the second half are counted, before and
-after, and those on MNIST: on the validation split, or with --test on the test split.
-With --keep-right, the person also names drawings that were read rightly, by the same
-key, and they are learnt with the next correction and at the end.
+read wrong is corrected, and the model is adapted, by the rules of the program: every
+fifth correction of a digit is held out. Then the errors on the second half are counted,
+before and after, and those on MNIST: on the validation split, or with --test on the
+test split. With --keep-right, the user also labels drawings that were read correctly,
+and they are learned with the next correction and at the end.
 
-*Foreseen* are errors before of a digit that was also read wrong in the first half: of
-others, corrections tell little. All choices were made on the even writers and the
-validation split.
+*Foreseen* are errors before adaptation of a digit that was also read wrong in the first
+half: about others, corrections say little. All choices were made on the even writers
+and the validation split.
 """
 
 import argparse
@@ -28,7 +28,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from mnist_gui.core.adaptation.memory import Head, KnownDigits
-from mnist_gui.core.classifier.classifier import Classifier, load
+from mnist_gui.core.classifier.classifier import load
+from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.files.locations import default_mnist_dir, shipped_models_dir
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
@@ -37,12 +38,12 @@ from mnist_gui.core.ink.strokes import StrokeRecord, read_strokes
 from mnist_gui.core.samples.store import SAMPLES_NAME, LabelledDrawing, SampleStore
 from trainer.data.mnist import Mnist
 
-_MOST_LOST: Final = 0.1
-"""Points of accuracy on MNIST that teaching may cost, for every writer."""
+_MAX_LOST: Final = 0.1
+"""Points of accuracy on MNIST that adaptation may cost, for every writer."""
 
 _ROW: Final = 18
 _SCALE: Final = 14
-"""Pixels a row of the picture is high, and an error wide."""
+"""Height of a row of the picture and width of an error, in pixels."""
 
 _LEFT: Final = 110
 _BEFORE: Final = "#c8ccd2"
@@ -51,7 +52,7 @@ _AFTER: Final = "#2a6fdb"
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What teaching did for one writer."""
+    """The effect of adaptation for one writer."""
 
     writer: str
     corrected: int
@@ -64,31 +65,33 @@ class Row:
     """Points of accuracy on MNIST."""
 
     slowest: float
-    """Seconds from a correction to the new head."""
+    """Most seconds from a correction to the new head."""
 
 
-class Hand:
-    """A writer's drawings, as a model sees them."""
+class Handwriting:
+    """A writer's drawings with their features."""
 
-    def __init__(self, classifier: Classifier, records: Sequence[StrokeRecord]) -> None:
+    def __init__(
+        self, classifier: PublishedClassifier, records: Sequence[StrokeRecord]
+    ) -> None:
         self.records = records
         self.inputs: list[ModelInput] = [
-            to_model_input(rasterize(one.strokes)) for one in records
+            to_model_input(rasterize(record.strokes)) for record in records
         ]
-        labels = np.array([int(one.label or 0) for one in records], np.uint8)
+        labels = np.array([int(record.label or 0) for record in records], np.uint8)
         self._known = KnownDigits(classifier.features(np.stack(self.inputs)), labels)
         self.middle = len(records) // 2
 
     def answer(self, head: Head, index: int) -> int:
-        """Return what a head reads in a drawing."""
+        """Return the digit that a head reads in a drawing."""
         return int(head.digits(self._known.features[index : index + 1])[0])
 
     def label(self, index: int) -> int:
-        """Return what a drawing is."""
+        """Return the label of a drawing."""
         return int(self._known.labels[index])
 
     def errors(self, head: Head) -> tuple[list[int], list[int]]:
-        """Return what the drawings are that a head reads wrong, of each half."""
+        """Return the labels of the drawings that a head reads wrong, of each half."""
         features, labels = self._known
         are_wrong = head.digits(features) != labels
         halves = slice(None, self.middle), slice(self.middle, None)
@@ -96,25 +99,25 @@ class Hand:
         return first, second
 
 
-class _Lesson:
-    """A writer teaches a model, with the program's own store of drawings."""
+class _Adaptation:
+    """Adapts a model to one writer, with the program's own store of samples."""
 
-    def __init__(self, classifier: Classifier, *, keep_right: bool) -> None:
+    def __init__(self, classifier: PublishedClassifier, *, keep_right: bool) -> None:
         self._classifier = classifier
         self._keep_right = keep_right
         self._folder = tempfile.TemporaryDirectory()
         self._samples = SampleStore(Path(self._folder.name) / SAMPLES_NAME)
-        self._named: list[LabelledDrawing] = []
+        self._new: list[LabelledDrawing] = []
         self.head = classifier.head
         self.corrected = 0
         self.slowest = 0.0
 
-    def show(self, hand: Hand, index: int) -> None:
-        """Let a drawing be read, and named if need be."""
+    def show(self, hand: Handwriting, index: int) -> None:
+        """Read a drawing, and correct it if it was read wrong."""
         answer, label = hand.answer(self.head, index), hand.label(index)
         if answer == label and not self._keep_right:
             return
-        self._named.append(
+        self._new.append(
             LabelledDrawing(
                 label=label,
                 model_input=hand.inputs[index],
@@ -125,18 +128,18 @@ class _Lesson:
         if answer != label:
             self.corrected += 1
             began = time.perf_counter()
-            self.learn()
+            self.adapt()
             self.slowest = max(self.slowest, time.perf_counter() - began)
 
-    def learn(self) -> None:
-        """Keep what was named since the last time, and learn all there is."""
-        self._samples.add_new(self._named)
-        self._named.clear()
-        self.head = self._classifier.learn(self._samples.all())
+    def adapt(self) -> None:
+        """Store what was labelled since the last time, and adapt to all samples."""
+        self._samples.add_new(self._new)
+        self._new.clear()
+        self.head = self._classifier.adapted_head(self._samples.all())
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print a row for each writer; 1 if less is learnt, or more lost, than promised."""
+    """Print a row for each writer; return 1 if a target is missed."""
     options = _parser().parse_args(arguments)
     import_tensorflow()
     classifier = load(options.model)
@@ -150,7 +153,9 @@ def main(arguments: Sequence[str]) -> int:
     rows = []
     for writer, records in writers.items():
         keep_right = options.keep_right
-        rows.append(_teach(classifier, writer, records, digits, keep_right=keep_right))
+        rows.append(
+            _measure(classifier, writer, records, digits, keep_right=keep_right)
+        )
         print(_format(rows[-1]), flush=True)
     if options.picture:
         draw(rows).save(options.picture)
@@ -168,31 +173,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _teach(
-    classifier: Classifier,
+def _measure(
+    classifier: PublishedClassifier,
     writer: str,
     records: Sequence[StrokeRecord],
     digits: KnownDigits,
     *,
     keep_right: bool,
 ) -> Row:
-    hand, start = Hand(classifier, records), classifier.head
-    lesson = _Lesson(classifier, keep_right=keep_right)
+    hand, start = Handwriting(classifier, records), classifier.head
+    adaptation = _Adaptation(classifier, keep_right=keep_right)
     for index in range(hand.middle):
-        lesson.show(hand, index)
-    lesson.learn()
+        adaptation.show(hand, index)
+    adaptation.adapt()
     first, before = hand.errors(start)
-    _, after = hand.errors(lesson.head)
+    _, after = hand.errors(adaptation.head)
+    lost = digits.correct(start) - digits.correct(adaptation.head)
     return Row(
         writer=writer,
-        corrected=lesson.corrected,
+        corrected=adaptation.corrected,
         before=len(before),
         foreseen=sum(label in first for label in before),
         after=len(after),
-        lost=100
-        * (digits.correct(start) - digits.correct(lesson.head))
-        / len(digits.labels),
-        slowest=lesson.slowest,
+        lost=100 * lost / len(digits.labels),
+        slowest=adaptation.slowest,
     )
 
 
@@ -208,29 +212,29 @@ def _conclude(rows: Sequence[Row]) -> int:
         before, after = _sum(some)
         print(
             f"{name:4} writers: {before} errors before,"
-            f" {sum(one.foreseen for one in some)} foreseen, {after} after"
+            f" {sum(row.foreseen for row in some)} foreseen, {after} after"
             f" ({100 * (1 - after / max(before, 1)):.0f} % fewer); MNIST"
-            f" {-max(one.lost for one in some):+.2f} points at worst,"
-            f" {-np.mean([one.lost for one in some]):+.3f} in the mean"
+            f" {-max(row.lost for row in some):+.2f} points at worst,"
+            f" {-np.mean([row.lost for row in some]):+.3f} on average"
         )
     before, after = _sum(rows)
-    kept = all(one.lost <= _MOST_LOST + 1e-9 for one in rows)
-    return 0 if 2 * after <= before and kept else 1
+    is_kept = all(row.lost <= _MAX_LOST + 1e-9 for row in rows)
+    return 0 if 2 * after <= before and is_kept else 1
 
 
 def _sum(rows: Sequence[Row]) -> tuple[int, int]:
-    return sum(one.before for one in rows), sum(one.after for one in rows)
+    return sum(row.before for row in rows), sum(row.after for row in rows)
 
 
 def draw(rows: Sequence[Row]) -> Image.Image:
-    """Return bars of the errors of each writer, before and after."""
-    widest = max(1, *(one.before for one in rows), *(one.after for one in rows))
+    """Draw bars of the errors of each writer, before and after."""
+    widest = max(1, *(max(row.before, row.after) for row in rows))
     size = (_LEFT + (widest + 4) * _SCALE, (len(rows) + 3) * _ROW)
     image = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(image)
     before, after = _sum(rows)
     pen.text((8, 4), f"Errors on each writer's second half: {before}", fill="black")
-    pen.text((8, 4 + _ROW), f"After teaching, in blue: {after}", fill=_AFTER)
+    pen.text((8, 4 + _ROW), f"After adaptation, in blue: {after}", fill=_AFTER)
     for number, row in enumerate(rows):
         top = (number + 2) * _ROW + 8
         pen.text((8, top), row.writer, fill="black")

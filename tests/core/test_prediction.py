@@ -5,61 +5,71 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.core.prediction import DigitReading, Prediction, Reading
+from mnist_gui.core.prediction import (
+    DigitReading,
+    Prediction,
+    Reading,
+    predictions,
+    softmax,
+)
+from tests.helpers.core.fake_classifiers import a_prediction
 
 ten = st.lists(st.floats(0.001, 1), min_size=10, max_size=10).map(
     lambda parts: tuple(part / sum(parts) for part in parts)
 )
 
 
-def prediction(digit: int, probability: float, **others: float) -> Prediction:
-    rest = (1 - probability) / 9
-    return Prediction(
-        probabilities=tuple(probability if i == digit else rest for i in range(10)),
-        **others,
-    )
-
-
-def reading(*predictions: Prediction) -> Reading:
+def reading(*digits: Prediction) -> Reading:
     paper = np.zeros((28, 28), np.float32)
     return Reading(
         digits=tuple(
-            DigitReading(prediction=one, model_input=paper, box=(0, 0, 1, 1))
-            for one in predictions
+            DigitReading(prediction=prediction, model_input=paper, box=(0, 0, 1, 1))
+            for prediction in digits
         )
     )
 
 
+@pytest.mark.parametrize("offset", [0.0, -1e4, 1e4])
+def test_softmax_gives_probabilities_in_the_ratio_of_exponentials(
+    offset: float,
+) -> None:
+    probabilities = softmax(np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]]) + offset)
+
+    expected = np.array([[1, 2, 5], [3, 3, 2]]) / 8
+    assert probabilities == pytest.approx(expected)
+
+
 @given(ten)
 def test_a_ranking_orders_all_ten_digits(probabilities: tuple[float, ...]) -> None:
-    said = Prediction(probabilities=probabilities)
-    ranked = [probabilities[digit] for digit in said.ranking]
+    prediction = Prediction(probabilities=probabilities)
+    ranked = [probabilities[digit] for digit in prediction.ranking]
 
-    assert sorted(said.ranking) == list(range(10))
+    assert sorted(prediction.ranking) == list(range(10))
     assert ranked == sorted(ranked, reverse=True)
 
 
 @given(ten)
 def test_the_digit_is_the_most_probable(probabilities: tuple[float, ...]) -> None:
-    said = Prediction(probabilities=probabilities)
+    prediction = Prediction(probabilities=probabilities)
 
-    assert probabilities[said.digit] == said.probability == max(probabilities)
+    assert probabilities[prediction.digit] == prediction.probability
+    assert prediction.probability == max(probabilities)
 
 
-def test_of_equals_the_smaller_digit_comes_first() -> None:
+def test_of_equally_probable_digits_the_smaller_comes_first() -> None:
     assert Prediction(probabilities=(0.1,) * 10).ranking == tuple(range(10))
 
 
 @pytest.mark.parametrize("digit", range(10))
-def test_a_sure_answer_is_the_digit(digit: int) -> None:
-    said = prediction(digit, 0.9, threshold=0.8)
+def test_the_text_of_a_confident_prediction_is_the_digit(digit: int) -> None:
+    prediction = a_prediction({digit: 0.9}, threshold=0.8)
 
-    assert said.is_confident
-    assert said.text == str(digit)
+    assert prediction.is_confident
+    assert prediction.text == str(digit)
 
 
 @pytest.mark.parametrize(
-    ("probability", "is_digit", "threshold", "sure"),
+    ("probability", "is_digit", "threshold", "is_confident"),
     [
         (0.9, 1.0, 0.9, True),
         (0.9, 1.0, 0.91, False),
@@ -70,34 +80,47 @@ def test_a_sure_answer_is_the_digit(digit: int) -> None:
         (1.0, 1.0, 1.0, True),
     ],
 )
-def test_an_answer_below_the_threshold_is_not_sure(
-    probability: float, is_digit: float, threshold: float, sure: bool
+def test_a_prediction_below_its_threshold_is_not_confident(
+    probability: float, is_digit: float, threshold: float, is_confident: bool
 ) -> None:
-    said = prediction(3, probability, is_digit=is_digit, threshold=threshold)
+    prediction = a_prediction({3: probability}, is_digit=is_digit, threshold=threshold)
 
-    assert said.is_confident is sure
-    assert said.text == ("3" if sure else "?")
-    assert said.digit == 3
-
-
-def test_a_reading_is_its_digits_in_order() -> None:
-    assert reading(*(prediction(digit, 0.9) for digit in (2, 0, 2, 5))).text == "2025"
+    assert prediction.is_confident is is_confident
+    assert prediction.text == ("3" if is_confident else "?")
+    assert prediction.digit == 3
 
 
-def test_a_reading_is_as_sure_as_its_least_sure_digit() -> None:
-    sure, unsure = prediction(1, 0.9, threshold=0.5), prediction(2, 0.4, threshold=0.5)
+def test_outputs_of_a_batch_become_one_prediction_an_image() -> None:
+    probabilities = np.eye(10, dtype=np.float32)[[3, 7]]
+    outputs = {"probabilities": probabilities, "is_digit": np.array([1.0, 0.5])}
 
-    assert reading(sure, sure).is_confident
-    assert not reading(sure, unsure).is_confident
+    three, seven = predictions(outputs, threshold=0.6)
+
+    assert (three.digit, three.is_confident) == (3, True)
+    assert (seven.digit, seven.is_digit, seven.is_confident) == (7, 0.5, False)
 
 
-def test_the_best_reading_counts_also_where_it_is_not_sure() -> None:
-    assert reading(prediction(4, 0.4, threshold=0.5)).text == "4"
+def test_the_text_of_a_reading_is_its_digits_in_order() -> None:
+    digits = (a_prediction({digit: 0.9}) for digit in (2, 0, 2, 5))
+
+    assert reading(*digits).text == "2025"
 
 
-def test_the_answer_has_a_question_mark_in_the_place_of_what_is_not_sure() -> None:
+def test_a_reading_is_confident_if_all_its_digits_are() -> None:
+    confident = a_prediction({1: 0.9}, threshold=0.5)
+    uncertain = a_prediction({2: 0.4}, threshold=0.5)
+
+    assert reading(confident, confident).is_confident
+    assert not reading(confident, uncertain).is_confident
+
+
+def test_the_text_of_a_reading_includes_uncertain_digits() -> None:
+    assert reading(a_prediction({4: 0.4}, threshold=0.5)).text == "4"
+
+
+def test_the_answer_of_a_reading_has_a_question_mark_for_each_uncertain_digit() -> None:
     two, one, five = (
-        prediction(digit, probability, threshold=0.5)
+        a_prediction({digit: probability}, threshold=0.5)
         for digit, probability in ((2, 0.9), (1, 0.4), (5, 0.9))
     )
     below = replace(reading(five).digits[0], line=1)

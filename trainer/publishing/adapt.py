@@ -10,7 +10,8 @@ from typing import Any, Final
 import tensorflow as tf
 
 from mnist_gui.core.adaptation.memory import Head
-from mnist_gui.core.classifier.classifier import Classifier, load
+from mnist_gui.core.classifier.classifier import load
+from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.classifier.saved_model import VALUE
 from mnist_gui.core.errors import NothingToLearnError
 from mnist_gui.core.events import EventSink, ModelPublished
@@ -71,7 +72,7 @@ def teach(
             " a drawing really is, and it is kept."
         )
     classifier = load(version.path)
-    head = classifier.learn(samples)
+    head = classifier.adapted_head(samples)
     if head.is_same_as(classifier.head):
         raise NothingToLearnError(
             f"Model {version.number} learns nothing new from these drawings: it reads"
@@ -104,7 +105,7 @@ def teach(
 
 def _compare(
     peers: tuple[ModelVersion, ModelVersion],
-    classifier: Classifier,
+    classifier: PublishedClassifier,
     head: Head,
     own: Sequence[Sample],
     mnist_dir: Path,
@@ -122,7 +123,7 @@ def _compare(
         held_out = HeldOut(MNIST, validation, own)
         in_use, taught = peers
         return compare(in_use, read, held_out) or compare(taught, read, held_out)
-    exam = classifier.memory.exam
+    exam = classifier.memory.holdout_set
     if len(exam.labels) == 0:
         return None
     compared = Comparison(
@@ -139,7 +140,7 @@ def _compare(
     return with_own(compared, _reader(classifier, classifier.head), read, own)
 
 
-def _reader(classifier: Classifier, head: Head) -> Read:
+def _reader(classifier: PublishedClassifier, head: Head) -> Read:
     """Return what reads with a model's features and a head."""
     return lambda split: head.digits(classifier.features(split.floats()))
 

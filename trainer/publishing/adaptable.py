@@ -126,8 +126,8 @@ def _remember(
     return AdaptationMemory(
         head=head,
         moments=moments,
-        practice=KnownDigits(hard.features[~is_exam], hard.labels[~is_exam]),
-        exam=KnownDigits(hard.features[is_exam], hard.labels[is_exam]),
+        tuning_set=KnownDigits(hard.features[~is_exam], hard.labels[~is_exam]),
+        holdout_set=KnownDigits(hard.features[is_exam], hard.labels[is_exam]),
     )
 
 

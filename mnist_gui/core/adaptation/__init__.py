@@ -1,1 +1,1 @@
-"""The last layer of a network, adapted to the user's drawings."""
+"""Adapt the last layer of a network to the user's samples."""

@@ -1,9 +1,9 @@
-"""A head is adapted to a person's drawings in a moment, and forgets nothing.
+"""Fit a network's head to a few samples without forgetting what it was trained on.
 
-Logistic regression on the network's features: the drawings pull at the head, and what
-the model remembers of its own digits holds it back. How far a change of the head would
-move the logits of those digits is known from the moments of their features alone, so
-that neither the digits nor time are needed (docs/adr/0011).
+Logistic regression on the network's features: the samples pull at the head, and a
+penalty holds it back. The penalty of a change is how far it moves the logits of the
+training digits. That follows from the second moments of their features alone, so
+neither the digits nor much time are needed (docs/adr/0011).
 """
 
 import math
@@ -18,98 +18,98 @@ from mnist_gui.core.adaptation.memory import AdaptationMemory, Head, KnownDigits
 
 # Chosen on the even writers of pendigits and MNIST's validation split, see
 # `python -m tests.bench.teaching`. Logits are calibrated ones, natural logarithms.
-_HOLDS: Final = (1.5, 2.5, 4.0, 6.0, 9.0, 14.0, 20.0, 30.0, 45.0, 70.0)
-"""How strongly the memory holds the head back: tried in turn."""
-
-_LEAD: Final = 1.0
-"""How much greater than all others a drawing's logit should be at least."""
-
+# Strengths of the penalty, tried in turn from the weakest.
+_REGULARIZATION_PATH: Final = (1.5, 2.5, 4.0, 6.0, 9.0, 14.0, 20.0, 30.0, 45.0, 70.0)
+_MARGIN: Final = 1.0  # by which a sample's logit should exceed all others
+# Penalty in directions that no training digit goes, as a fraction of all moments.
 _RIDGE: Final = 3e-4
-"""Hold in directions that no remembered digit goes, as a share of all moments."""
 
 
-class _Budget(NamedTuple):
-    """What a lesson may cost."""
+class ForgettingBudget(NamedTuple):
+    """How much a change of the head may cost, or does cost."""
 
-    moved: float
-    """How far the logits of remembered digits may move, in the root mean square."""
+    logit_shift: float
+    """Root mean square of how far the logits of training digits move."""
 
-    lost: int
-    """Hard digits to practise on, of 600, that may be read rightly no more. What is
-    read rightly instead does not count: the next 600 may not be so lucky."""
+    forgotten: int
+    """Digits of the tuning set, of 600, that are no longer read correctly. What is read
+    correctly instead does not count: the next 600 may not be so lucky."""
 
-    def is_within(self, other: "_Budget") -> bool:
-        """Return whether this is no more than another."""
-        return self.moved <= other.moved and self.lost <= other.lost
-
-
-_USUAL: Final = _Budget(0.7, 1)
-_UTMOST: Final = _Budget(1.0, 3)
-"""For what the usual one does not suffice to read a drawing as it was named: one in
-twenty. As a rule it would bring no more, and lose up to twice as much
-(docs/experiments.md)."""
+    def allows(self, cost: "ForgettingBudget") -> bool:
+        """Return whether a cost is within this budget."""
+        return cost.logit_shift <= self.logit_shift and cost.forgotten <= self.forgotten
 
 
-def adapt(
+BUDGETS: Final = (ForgettingBudget(0.7, 1), ForgettingBudget(1.0, 3))
+"""The usual one, and a larger one where that does not suffice to read a sample as it is
+labelled: one in twenty. As a rule it would bring no more, and forget up to twice as
+much (docs/experiments.md)."""
+
+
+def fit_head(
     memory: AdaptationMemory,
     features: NDArray[np.float32],
     labels: NDArray[np.integer],
     temperature: float,
+    budgets: tuple[ForgettingBudget, ForgettingBudget] = BUDGETS,
 ) -> Head:
-    """Return the model's own head, changed so that it reads drawings as they are.
+    """Return the model's own head, refitted to samples.
 
-    Takes the same drawings to the same head, whatever was taught before.
+    Depends on the samples alone, not on what the model was adapted to before.
 
     Args:
-        memory: Of the model.
-        features: Of the drawings, each in some variations: shape [v, n, d].
-        labels: The digits that they are, shape [n].
+        memory: The model's.
+        features: The samples' features, each in some variations: shape [v, n, d].
+        labels: Their digits, shape [n].
         temperature: What the model's logits are divided by; networks differ in how
             large theirs are.
+        budgets: The weakest penalty within the first is taken, or within the second if
+            more samples are read correctly with that.
     """
     if len(labels) == 0:
         return memory.head
     base = memory.head.divided_by(temperature)
-    drawings = KnownDigits(features[0], labels.astype(np.uint8))
-    usual, utmost = base, base
-    for head, cost in _lessons(memory, base, features, labels):
-        if utmost is base and cost.is_within(_UTMOST):
-            utmost = head
-        if cost.is_within(_USUAL):
-            usual = head
+    samples = KnownDigits(features[0], labels.astype(np.uint8))
+    usual, larger = budgets
+    in_usual, in_larger = base, base
+    for head, cost in _heads(memory, base, features, labels):
+        if in_larger is base and larger.allows(cost):
+            in_larger = head
+        if usual.allows(cost):
+            in_usual = head
             break
-    suffices = drawings.correct(usual) >= drawings.correct(utmost)
-    return (usual if suffices else utmost).divided_by(1 / temperature)
+    suffices = samples.correct(in_usual) >= samples.correct(in_larger)
+    return (in_usual if suffices else in_larger).divided_by(1 / temperature)
 
 
-def _lessons(
+def _heads(
     memory: AdaptationMemory,
     base: Head,
     features: NDArray[np.float32],
     labels: NDArray[np.integer],
-) -> Iterator[tuple[Head, _Budget]]:
-    """Yield heads that have learnt the drawings, and what that cost: less and less."""
-    directions = _free_directions(memory.moments)
-    lesson = _Lesson(base, features, labels, directions)
+) -> Iterator[tuple[Head, ForgettingBudget]]:
+    """Yield the heads along the regularization path, and what each costs."""
+    directions = _whitened_directions(memory.moments)
+    regression = _Regression(base, features, labels, directions)
     found = np.zeros(len(directions) * len(base.bias))
-    for hold in _HOLDS:
-        found = lesson.learn(hold, found)
+    for strength in _REGULARIZATION_PATH:
+        found = regression.fit(strength, found)
         change = directions @ found.reshape(-1, len(directions)).T.astype(np.float32)
-        moved = math.sqrt(np.sum(change * (memory.moments @ change)))
+        shift = math.sqrt(np.sum(change * (memory.moments @ change)))
         head = Head(base.kernel + change[:-1], base.bias + change[-1])
-        yield head, _Budget(moved, memory.practice.lost(base, head))
+        yield head, ForgettingBudget(shift, memory.tuning_set.forgotten(base, head))
 
 
-def _free_directions(moments: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return a basis in which each step moves the remembered logits equally far."""
+def _whitened_directions(moments: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a basis in which each unit step moves the known logits equally far."""
     exact = moments.astype(np.float64)
     ridge = _RIDGE * np.trace(exact) * np.eye(len(exact))
     basis: NDArray[np.float64] = np.linalg.inv(np.linalg.cholesky(exact + ridge)).T
     return basis.astype(np.float32)
 
 
-class _Lesson:
-    """Drawings, seen from a head, and what to make of them."""
+class _Regression:
+    """Multinomial logistic regression for a change of a head, in a given basis."""
 
     def __init__(
         self,
@@ -121,34 +121,35 @@ class _Lesson:
         self._variations = len(features)
         rows = features.reshape(-1, features.shape[-1])
         # As columns: OpenBLAS takes eight times as long for tall, narrow matrices.
-        places = np.tile(labels, self._variations)
-        self._truth = np.eye(len(base.bias), dtype=np.float32)[:, places]
-        self._logits = base.logits(rows).T - np.float32(_LEAD) * self._truth
+        columns = np.tile(labels, self._variations)
+        self._targets = np.eye(len(base.bias), dtype=np.float32)[:, columns]
+        self._logits = base.logits(rows).T - np.float32(_MARGIN) * self._targets
         steps = rows @ directions[:-1] + directions[-1]
         self._steps = np.ascontiguousarray(steps.T)
 
-    def learn(self, hold: float, start: Vector) -> Vector:
-        """Return the change along the directions that is best for the drawings.
+    def fit(self, strength: float, start: Vector) -> Vector:
+        """Return the coefficients of the change that is best for the samples.
 
         Args:
-            hold: How much a change costs.
-            start: A change to begin with, for a quick end.
+            strength: Of the penalty.
+            start: Coefficients to start from, for a quick end.
         """
 
         def loss(change: Vector) -> tuple[float, Vector]:
-            value, slope = self._entropy(change)
-            return value + hold / 2 * float(change @ change), slope + hold * change
+            value, gradient = self._cross_entropy(change)
+            penalty = strength / 2 * float(change @ change)
+            return value + penalty, gradient + strength * change
 
         return minimize(loss, start)
 
-    def _entropy(self, change: Vector) -> tuple[float, Vector]:
-        """Return the cross-entropy, with a lead asked for, and its gradient."""
-        by_digit = change.reshape(len(self._truth), -1).astype(np.float32)
+    def _cross_entropy(self, change: Vector) -> tuple[float, Vector]:
+        """Return the cross-entropy with a margin, and its gradient."""
+        by_digit = change.reshape(len(self._targets), -1).astype(np.float32)
         logits = self._logits + by_digit @ self._steps
         logits -= logits.max(axis=0)
         powers = np.exp(logits)
         sums = powers.sum(axis=0)
-        lost = np.sum(np.log(sums), dtype=np.float64) - np.sum(self._truth * logits)
-        slope = (self._steps @ (powers / sums - self._truth).T).T
-        share = 1 / self._variations
-        return share * float(lost), share * slope.ravel().astype(np.float64)
+        loss = np.sum(np.log(sums), dtype=np.float64) - np.sum(self._targets * logits)
+        gradient = (self._steps @ (powers / sums - self._targets).T).T
+        scale = 1 / self._variations
+        return scale * float(loss), scale * gradient.ravel().astype(np.float64)

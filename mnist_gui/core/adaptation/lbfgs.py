@@ -1,4 +1,4 @@
-"""Going down to the lowest point of a smooth function, without SciPy."""
+"""Minimize a smooth convex function with L-BFGS, without SciPy."""
 
 from collections import deque
 from collections.abc import Callable
@@ -9,40 +9,41 @@ from numpy.typing import NDArray
 
 Vector: TypeAlias = NDArray[np.float64]
 
-_REMEMBERED: Final = 10
-_MOST_STEPS: Final = 100
-_MOST_HALVINGS: Final = 20
-_ENOUGH_DESCENT: Final = 1e-4
-"""Share of the slope that a step must gain (Armijo, 1966)."""
+_MEMORY: Final = 10
+_MAX_STEPS: Final = 100
+_MAX_HALVINGS: Final = 20
+_SUFFICIENT_DECREASE: Final = 1e-4
+"""Fraction of the slope that a step must gain (Armijo, 1966)."""
 
 _TOLERANCE: Final = 1e-5
-"""A step that gains a smaller share of the value is the last."""
+"""A step that gains a smaller fraction of the value is the last."""
 
 
 def minimize(function: Callable[[Vector], tuple[float, Vector]], x: Vector) -> Vector:
-    """Return where a convex function is lowest, by L-BFGS (Nocedal, 1980).
+    """Return the minimum of a convex function, by L-BFGS (Nocedal, 1980).
 
     Args:
         function: Returns the value and the gradient at a point.
-        x: Where to begin.
+        x: The point to start from.
     """
-    pairs: deque[tuple[Vector, Vector]] = deque(maxlen=_REMEMBERED)
+    # The latest steps, each with the change of the gradient.
+    pairs: deque[tuple[Vector, Vector]] = deque(maxlen=_MEMORY)
     value, gradient = function(x)
-    for _ in range(_MOST_STEPS):
+    for _ in range(_MAX_STEPS):
         direction = -_scaled(gradient, pairs)
         slope = float(gradient @ direction)
         size = 1.0
-        for _ in range(_MOST_HALVINGS):
+        for _ in range(_MAX_HALVINGS):
             step = size * direction
             new_value, new_gradient = function(x + step)
-            if new_value <= value + _ENOUGH_DESCENT * size * slope:
+            if new_value <= value + _SUFFICIENT_DECREASE * size * slope:
                 break
             size /= 2
-        else:  # it cannot go lower: this is the lowest point, but for rounding
+        else:  # no step gains anything: this is the minimum, but for rounding
             return x
-        bend = new_gradient - gradient
-        if step @ bend > 0:
-            pairs.append((step, bend))
+        change = new_gradient - gradient
+        if step @ change > 0:
+            pairs.append((step, change))
         gained = value - new_value
         x, value, gradient = x + step, new_value, new_gradient
         if gained <= _TOLERANCE * max(1.0, abs(value)):
@@ -51,17 +52,17 @@ def minimize(function: Callable[[Vector], tuple[float, Vector]], x: Vector) -> V
 
 
 def _scaled(gradient: Vector, pairs: deque[tuple[Vector, Vector]]) -> Vector:
-    """Return the inverse of the curvature seen so far, applied to a gradient."""
+    """Apply the approximate inverse Hessian to a gradient (two-loop recursion)."""
     if not pairs:
         return gradient / max(1.0, float(np.linalg.norm(gradient)))
     result = gradient.copy()
-    shares = []
-    for step, bend in reversed(pairs):
-        share = (step @ result) / (step @ bend)
-        result -= share * bend
-        shares.append(share)
-    step, bend = pairs[-1]
-    result *= (step @ bend) / (bend @ bend)
-    for (step, bend), share in zip(pairs, reversed(shares), strict=True):
-        result += step * (share - (bend @ result) / (step @ bend))
+    alphas = []
+    for step, change in reversed(pairs):
+        alpha = (step @ result) / (step @ change)
+        result -= alpha * change
+        alphas.append(alpha)
+    step, change = pairs[-1]
+    result *= (step @ change) / (change @ change)
+    for (step, change), alpha in zip(pairs, reversed(alphas), strict=True):
+        result += step * (alpha - (change @ result) / (step @ change))
     return result

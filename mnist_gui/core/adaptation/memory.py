@@ -1,8 +1,8 @@
-"""What a model remembers of the digits it learnt from, so that it can be taught.
+"""Read and write `teaching.npz`: what adapting a model takes, instead of a data set.
 
-The file lies in the model's folder, so that teaching needs no data set. It holds no
-images: means of products of features, and the features of the digits that the model
-was least sure of among those it had not learnt from.
+The file is in the model's folder. It holds no images: second moments of the features of
+training digits, and the features of the validation digits that the model was least
+confident of.
 """
 
 import io
@@ -19,14 +19,14 @@ from mnist_gui.core.errors import ModelError
 MEMORY_NAME: Final = "teaching.npz"
 
 _LEVELS: Final = 255
-_ROUNDING: Final = 5e-3
-"""Of the largest weight; what one drawing more teaches is five times as much."""
-
+_ROUNDING: Final = (
+    5e-3  # of the largest weight; one more sample changes it 5 times as much
+)
 _DAMAGED: Final = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 
 class Head(NamedTuple):
-    """The last layer of a network: what turns its features into logits."""
+    """The last layer of a network, which maps features to logits."""
 
     kernel: NDArray[np.float32]
     """Shape [d, 10]."""
@@ -48,20 +48,19 @@ class Head(NamedTuple):
         return Head(self.kernel / np.float32(number), self.bias / np.float32(number))
 
     def is_same_as(self, other: "Head") -> bool:
-        """Return whether another head gives the same logits.
+        """Return whether two heads are equal up to rounding.
 
-        But for what is left of rounding, which differs between processes that use
-        another number of threads.
+        Rounding differs between processes that use another number of threads.
         """
         most = _ROUNDING * float(np.abs(self.kernel).max())
         return self.kernel.shape == other.kernel.shape and all(
-            np.allclose(one, another, rtol=0, atol=most)
-            for one, another in zip(self, other, strict=True)
+            np.allclose(mine, theirs, rtol=0, atol=most)
+            for mine, theirs in zip(self, other, strict=True)
         )
 
 
 class KnownDigits(NamedTuple):
-    """Digits as a network sees them, and what they are."""
+    """Features of digits, and their labels."""
 
     features: NDArray[np.float32]
     """Shape [n, d]."""
@@ -70,34 +69,34 @@ class KnownDigits(NamedTuple):
     """Shape [n]."""
 
     def correct(self, head: Head) -> int:
-        """Return how many of them a head reads rightly."""
-        return int(np.sum(self._are_read(head)))
+        """Return how many of them a head reads correctly."""
+        return int(np.sum(self._is_correct(head)))
 
-    def lost(self, before: Head, after: Head) -> int:
-        """Return how many of them one head reads rightly, and another does not."""
-        return int(np.sum(self._are_read(before) & ~self._are_read(after)))
+    def forgotten(self, before: Head, after: Head) -> int:
+        """Return how many of them `before` reads correctly and `after` does not."""
+        return int(np.sum(self._is_correct(before) & ~self._is_correct(after)))
 
-    def _are_read(self, head: Head) -> NDArray[np.bool_]:
-        right: NDArray[np.bool_] = head.digits(self.features) == self.labels
-        return right
+    def _is_correct(self, head: Head) -> NDArray[np.bool_]:
+        is_correct: NDArray[np.bool_] = head.digits(self.features) == self.labels
+        return is_correct
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AdaptationMemory:
-    """All that teaching must know of what a model could read before."""
+    """What adapting must know of the digits that a model could read before."""
 
     head: Head
-    """The one that the model was trained with; every teaching starts from it."""
+    """The one that the model was trained with; every adaptation starts from it."""
 
     moments: NDArray[np.float32]
-    """Means of the products of two features, a constant 1 being the last feature,
-    over digits that were learnt from. Shape [d + 1, d + 1]."""
+    """Means of the products of two features over training digits, a constant 1 being
+    the last feature. Shape [d + 1, d + 1]."""
 
-    practice: KnownDigits
-    """Hard digits, to find out how far teaching may go."""
+    tuning_set: KnownDigits
+    """Hard digits that adaptation chooses its strength on."""
 
-    exam: KnownDigits
-    """Other hard digits, to compare models on; teaching never sees them."""
+    holdout_set: KnownDigits
+    """Other hard digits, to compare models on; adaptation never sees them."""
 
 
 def write_memory(memory: AdaptationMemory, folder: Path) -> None:
@@ -106,7 +105,8 @@ def write_memory(memory: AdaptationMemory, folder: Path) -> None:
     Raises:
         OSError: If it cannot be written.
     """
-    hard = np.concatenate([memory.practice.features, memory.exam.features])
+    tuning, holdout = memory.tuning_set, memory.holdout_set
+    hard = np.concatenate([tuning.features, holdout.features])
     low, high = hard.min(axis=0), hard.max(axis=0)
     spread = np.where(high > low, high - low, 1)
     content = io.BytesIO()
@@ -114,13 +114,13 @@ def write_memory(memory: AdaptationMemory, folder: Path) -> None:
         content,
         kernel=memory.head.kernel,
         bias=memory.head.bias,
-        # The other half is the same, and three digits of each number are enough.
+        # Symmetric, and three decimal digits of each number are enough.
         moments=memory.moments[np.triu_indices(len(memory.moments))].astype(np.float16),
         features=np.round((hard - low) / spread * _LEVELS).astype(np.uint8),
         low=low,
         spread=spread,
-        labels=np.concatenate([memory.practice.labels, memory.exam.labels]),
-        practice=np.array(len(memory.practice.labels)),
+        labels=np.concatenate([tuning.labels, holdout.labels]),
+        practice=np.array(len(tuning.labels)),
     )
     (folder / MEMORY_NAME).write_bytes(content.getvalue())
 
@@ -137,31 +137,25 @@ def read_memory(folder: Path) -> AdaptationMemory | None:
     try:
         # Not `np.load(path)`: of a file that is no archive, it leaves one open.
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
-            return _memory({name: arrays[name] for name in arrays.files})
+            return _decode({name: arrays[name] for name in arrays.files})
     except _DAMAGED as error:
         raise ModelError(
             f"Model {folder.name} is damaged: {MEMORY_NAME} cannot be read."
         ) from error
 
 
-def _memory(arrays: dict[str, NDArray[np.float32]]) -> AdaptationMemory:
-    """Return the memory that was written.
-
-    Raises:
-        KeyError: If something is missing.
-        ValueError: If sizes do not go together.
-    """
+def _decode(arrays: dict[str, NDArray[np.float32]]) -> AdaptationMemory:
+    """Return what was written; raise a KeyError or ValueError if it is damaged."""
     size = len(arrays["kernel"]) + 1
     moments = np.zeros((size, size), np.float32)
     moments[np.triu_indices(size)] = arrays["moments"]
-    hard = KnownDigits(
-        arrays["features"] / np.float32(_LEVELS) * arrays["spread"] + arrays["low"],
-        arrays["labels"].astype(np.uint8),
-    )
+    features = arrays["features"] / np.float32(_LEVELS) * arrays["spread"]
+    features += arrays["low"]
+    labels = arrays["labels"].astype(np.uint8)
     end = int(arrays["practice"])
     return AdaptationMemory(
         head=Head(arrays["kernel"], arrays["bias"]),
         moments=moments + np.triu(moments, 1).T,
-        practice=KnownDigits(hard.features[:end], hard.labels[:end]),
-        exam=KnownDigits(hard.features[end:], hard.labels[end:]),
+        tuning_set=KnownDigits(features[:end], labels[:end]),
+        holdout_set=KnownDigits(features[end:], labels[end:]),
     )

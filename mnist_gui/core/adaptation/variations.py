@@ -1,7 +1,6 @@
-"""Small changes of a drawing that leave the digit what it is."""
+"""Augment a model input with small affine changes that keep its label."""
 
 import math
-from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -14,15 +13,15 @@ _Matrix: TypeAlias = tuple[float, float, float, float]
 """(a, b, c, d): the point (x, y) comes from (a x + b y, c x + d y)."""
 
 
-def _turned(degrees: float) -> _Matrix:
+def _rotated(degrees: float) -> _Matrix:
     cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     return cosine, sine, -sine, cosine
 
 
 _CHANGES: Final[tuple[_Matrix, ...]] = (
-    # One person's digits differ from one another about as much.
-    _turned(8),
-    _turned(-8),
+    # One writer's digits differ from one another about as much.
+    _rotated(8),
+    _rotated(-8),
     (1, 0.15, 0, 1),  # slanted one way and the other
     (1, -0.15, 0, 1),
     (1.12, 0, 0, 1),  # narrower, wider, lower, higher
@@ -32,23 +31,19 @@ _CHANGES: Final[tuple[_Matrix, ...]] = (
 )
 
 VARIATIONS: Final = 1 + len(_CHANGES)
-"""How many pictures `vary` makes of one, itself included."""
+"""How many images `vary` returns, the original included."""
 
 
 def vary(image: ModelInput) -> NDArray[np.float32]:
-    """Return a picture and its variations, of shape [VARIATIONS, 28, 28]."""
-    return np.stack([image, *_varied(image)]).astype(np.float32)
-
-
-def _varied(image: ModelInput) -> Iterator[ModelInput]:
-    picture, middle = Image.fromarray(image.astype(np.float32)), FRAME_SIDE / 2
-    for a, b, c, d in _CHANGES:
-        left, top = middle * (1 - a - b), middle * (1 - c - d)
-        yield np.asarray(
-            picture.transform(
-                picture.size,
-                Image.Transform.AFFINE,
-                (a, b, left, c, d, top),
-                Image.Resampling.BILINEAR,
-            )
+    """Return a model input and its variations, shape [VARIATIONS, 28, 28]."""
+    original, middle = Image.fromarray(image.astype(np.float32)), FRAME_SIDE / 2
+    varied = [
+        original.transform(
+            original.size,
+            Image.Transform.AFFINE,
+            (a, b, middle * (1 - a - b), c, d, middle * (1 - c - d)),
+            Image.Resampling.BILINEAR,
         )
+        for a, b, c, d in _CHANGES
+    ]
+    return np.stack([image, *map(np.asarray, varied)]).astype(np.float32)

@@ -1,1 +1,1 @@
-"""A SavedModel behind `predict`."""
+"""Load SavedModels safely and classify model inputs with them."""

@@ -1,15 +1,20 @@
-"""What a SavedModel may do: mathematics, and nothing that reaches outside.
+"""Check a SavedModel's operations against a list before TensorFlow loads it.
 
-A SavedModel is a program, and loading one already runs parts of it. So every
-operation of its graph and of every function in it is held against a list before
-TensorFlow gets to load it.
+A SavedModel is a program, and loading one already runs parts of it. So every operation
+of its graph, and of every function in it, called or not, must be on the list.
 
-Each SavedModel brings what saves and restores its variables, which does touch
-files. These operations are allowed in just those parts, and only while nothing
-else in the model leads to them: of the two, loading runs the restoring alone.
+Allowed are mathematics, shapes, random numbers, variables, and calls of functions.
+Refused is everything else: files, network, calls of Python, tables, printing, and also
+loops and branches, as a model that never answers would hold the thread.
+
+Each SavedModel brings operations that save and restore its variables, which do touch
+files. They are allowed in those two parts alone, and only if no signature, start-up
+operation or other function leads to them. Of the two, loading runs only restoring.
+
+Not refused: mathematics that asks for more memory than there is (docs/adr/0009).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -17,16 +22,14 @@ from mnist_gui.core.errors import ModelError
 
 _GRAPH: Final = "saved_model.pb"
 _OTHER_FORMS: Final = ("saved_model.pbtxt", "saved_model.cpb")
-"""TensorFlow would read these as well, or first."""
+"""TensorFlow would read these too, or instead."""
 
-_MOST_BYTES: Final = 64 * 1024 * 1024
-"""Of the graph; the weights are in files of their own."""
+_MAX_BYTES: Final = 64 * 1024 * 1024
+"""Limit for the graph; the weights are in files of their own."""
 
-MetaGraph: TypeAlias = Any
-"""A `MetaGraphDef` (protobuf has no types here)."""
-
-_Node: TypeAlias = Any
-"""A `NodeDef`."""
+# Protobuf has no types here.
+MetaGraph: TypeAlias = Any  # a `MetaGraphDef`
+_Node: TypeAlias = Any  # a `NodeDef`
 
 _MATHEMATICS: Final = frozenset(
     """
@@ -61,13 +64,13 @@ _SAVING: Final = _RESTORING | {
 
 
 def check_operations(folder: Path) -> list[MetaGraph]:
-    """Make sure that a SavedModel does nothing but mathematics, and return its graphs.
+    """Check that a SavedModel does nothing but mathematics, and return its graphs.
 
     Raises:
-        ModelError: If it cannot be understood, or has an operation that is not
-            allowed; names the operation.
+        ModelError: If it cannot be parsed, or has an operation that is not allowed; the
+            message names the operation.
     """
-    graphs = _read(folder)
+    graphs = _parse(folder)
     for graph in graphs:
         _Guard(graph, folder.name).check()
     return graphs
@@ -80,27 +83,29 @@ class _Guard:
         self._name = name
         self._nodes = {node.name: node for node in graph.graph_def.node}
         self._functions = {
-            one.signature.name: list(one.node_def)
-            for one in graph.graph_def.library.function
+            function.signature.name: list(function.node_def)
+            for function in graph.graph_def.library.function
         }
         self._calls = {
-            name: set(_names_in(nodes)) for name, nodes in self._functions.items()
+            name: set(_function_names(nodes)) for name, nodes in self._functions.items()
+        }
+        inputs = {
+            name: list(map(node_name, node.input)) for name, node in self._nodes.items()
         }
         saver = graph.saver_def
-        self._restoring = self._lead_to([saver.restore_op_name])
-        self._saving = self._lead_to([saver.save_tensor_name])
-        self._exposed = self._lead_to(_exits(graph))
+        self._restoring = _reachable([node_name(saver.restore_op_name)], inputs)
+        self._saving = _reachable([node_name(saver.save_tensor_name)], inputs)
+        self._exposed = _reachable(map(node_name, _exits(graph)), inputs)
         self._callable = set(graph.object_graph_def.concrete_functions)
 
     def check(self) -> None:
-        """Hold every operation against the list of the part that it is in."""
-        unbound = self._nodes.keys() - self._restoring - self._saving
-        strict = unbound | self._exposed
+        """Check every operation against the list for its part of the graph."""
+        strict = (self._nodes.keys() - self._restoring - self._saving) | self._exposed
+        restoring = self._restoring - strict
+        saving = self._saving - self._restoring - strict
         self._check_part(strict, self._callable, _MATHEMATICS)
-        self._check_part(self._restoring - strict, (), _MATHEMATICS | _RESTORING)
-        self._check_part(
-            self._saving - self._restoring - strict, (), _MATHEMATICS | _SAVING
-        )
+        self._check_part(restoring, (), _MATHEMATICS | _RESTORING)
+        self._check_part(saving, (), _MATHEMATICS | _SAVING)
         called = self._called(self._nodes.values(), self._callable)
         for function in self._functions.keys() - called:
             self._check_nodes(self._functions[function], _MATHEMATICS)
@@ -118,52 +123,48 @@ class _Guard:
             if node.op not in allowed:
                 raise ModelError(
                     f"Model {self._name} was not opened: it contains the operation"
-                    f" “{node.op}”, which reading digits does not need and which may"
-                    " do harm."
+                    f" “{node.op}”, which could do harm and is not needed to read"
+                    " digits."
                 )
 
-    def _lead_to(self, names: Iterable[str]) -> set[str]:
-        """Return the nodes that must run before some, and these."""
-        found: set[str] = set()
-        open_ = [node_name(name) for name in names]
-        while open_:
-            name = open_.pop()
-            if name in self._nodes and name not in found:
-                found.add(name)
-                open_ += [node_name(one) for one in self._nodes[name].input]
-        return found
-
     def _called(self, nodes: Iterable[_Node], functions: Iterable[str]) -> set[str]:
-        """Return the functions that nodes call, and these functions, and so on."""
-        found: set[str] = set()
-        open_ = [*functions, *_names_in(nodes)]
-        while open_:
-            name = open_.pop()
-            if name in self._functions and name not in found:
-                found.add(name)
-                open_ += self._calls[name]
-        return found
+        """Return functions, those that nodes call, and all that these call in turn."""
+        return _reachable([*functions, *_function_names(nodes)], self._calls)
 
 
-def _read(folder: Path) -> list[MetaGraph]:
-    # TensorFlow's own reader of the format, so that both see the same.
+def _reachable(
+    names: Iterable[str], successors: Mapping[str, Iterable[str]]
+) -> set[str]:
+    """Return the names of a directed graph that can be reached, the first included."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in successors and name not in found:
+            found.add(name)
+            waiting += successors[name]
+    return found
+
+
+def _parse(folder: Path) -> list[MetaGraph]:
+    # With TensorFlow's own parser, so that both see the same.
     from google.protobuf.message import DecodeError
     from tensorflow.core.protobuf import saved_model_pb2
 
     path = folder / _GRAPH
     if any((folder / name).exists() for name in _OTHER_FORMS):
         raise ModelError(
-            f"Model {folder.name} was not opened: only “{_GRAPH}” may be in it, not"
-            f" {' or '.join(_OTHER_FORMS)}."
+            f"Model {folder.name} was not opened: besides “{_GRAPH}” it must not"
+            f" contain {' or '.join(_OTHER_FORMS)}."
         )
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        if path.stat().st_size > _MAX_BYTES:
             raise ModelError(f"Model {folder.name} was not opened: it is too large.")
         model = saved_model_pb2.SavedModel.FromString(path.read_bytes())
     except OSError as error:
         reason = error.strerror or str(error)
         raise ModelError(
-            f"“{folder.name}” is no SavedModel: {_GRAPH} cannot be read ({reason})."
+            f"“{folder.name}” is not a SavedModel: {_GRAPH} cannot be read ({reason})."
         ) from error
     except DecodeError as error:
         raise ModelError(f"Model {folder.name} cannot be loaded.") from error
@@ -171,7 +172,10 @@ def _read(folder: Path) -> list[MetaGraph]:
 
 
 def _exits(graph: MetaGraph) -> Iterator[str]:
-    """Yield what a caller or the loader may ask for, but for saving and restoring."""
+    """Yield the tensors that callers or the loader may ask for.
+
+    Not those of saving and restoring, which the loader knows by other names.
+    """
     for signature in graph.signature_def.values():
         for tensor in (*signature.inputs.values(), *signature.outputs.values()):
             yield tensor.name
@@ -180,12 +184,12 @@ def _exits(graph: MetaGraph) -> Iterator[str]:
 
 
 def node_name(reference: str) -> str:
-    """Return the node's name of “^name”, “name:0” or “name”."""
+    """Return the name of the node that “^name”, “name:0” or “name” refers to."""
     return reference.removeprefix("^").partition(":")[0]
 
 
-def _names_in(nodes: Iterable[_Node]) -> Iterator[str]:
-    """Yield what may be the name of a function that a node calls."""
+def _function_names(nodes: Iterable[_Node]) -> Iterator[str]:
+    """Yield whatever may be the name of a function that one of the nodes calls."""
     for node in nodes:
         for value in node.attr.values():
             yield value.func.name

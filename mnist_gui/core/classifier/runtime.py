@@ -1,6 +1,6 @@
-"""TensorFlow's runtime, given functions as a SavedModel has them (docs/adr/0019).
+"""Register and call `FunctionDef`s in TensorFlow's eager runtime (docs/adr/0019).
 
-The one place that uses what TensorFlow does not call public.
+The only module that uses parts of TensorFlow that are not public.
 """
 
 import functools
@@ -8,27 +8,23 @@ import weakref
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-_Tensor: TypeAlias = Any
-"""A `tf.Tensor` (TensorFlow has no types)."""
-
-Function: TypeAlias = Any
-"""A `FunctionDef` (protobuf has no types here)."""
-
-Header: TypeAlias = Any
-"""The `OpDef` of a function: its name and its outputs."""
+# TensorFlow and protobuf have no types.
+_Tensor: TypeAlias = Any  # a `tf.Tensor`
+Function: TypeAlias = Any  # a `FunctionDef`
+Header: TypeAlias = Any  # an `OpDef`: the name and outputs of a function
 
 
 class Runtime:
-    """Functions that TensorFlow's runtime knows for as long as this lives.
+    """Functions that are registered with TensorFlow for as long as this lives.
 
-    Its public doors all build graphs in Python first, or keep what came in for good.
+    The public ways all build graphs in Python first, or keep a function for good.
     """
 
     def __init__(self, functions: Iterable[Function]) -> None:
         from tensorflow.python.eager import context
 
         names: list[str] = []
-        weakref.finalize(self, _forget, names).atexit = False
+        weakref.finalize(self, _remove, names).atexit = False
         for function in functions:
             context.context().add_function_def(function)
             names.append(function.signature.name)
@@ -49,18 +45,18 @@ class Runtime:
 
 @functools.cache
 def without_graph_rewriting() -> bytes:
-    """Return the setting that runs a function without rewriting its graph first.
+    """Return the `config_proto` that runs a function without rewriting its graph first.
 
     Rewriting takes two thirds of the first call, 30 ms, and gains nothing measurable.
     """
     import tensorflow as tf
 
     options = {"rewrite_options": {"disable_meta_optimizer": True}}
-    written: bytes = tf.compat.v1.ConfigProto(graph_options=options).SerializeToString()
-    return written
+    config: bytes = tf.compat.v1.ConfigProto(graph_options=options).SerializeToString()
+    return config
 
 
-def _forget(names: Iterable[str]) -> None:
+def _remove(names: Iterable[str]) -> None:
     from tensorflow.python.eager import context
 
     for name in names:

@@ -1,8 +1,8 @@
-"""A SavedModel's signatures, run without TensorFlow's own loader (docs/adr/0019).
+"""Run a SavedModel's signatures without TensorFlow's own loader (docs/adr/0019).
 
-`tf.saved_model.load` builds the graph of every function anew, node by node in Python:
-a tenth of a second and more under the interpreter lock, and objects that hold each
-other until they are searched for. Here the functions go to the runtime as they were
+`tf.saved_model.load` rebuilds the graph of every function, node by node in Python: a
+tenth of a second and more under the interpreter lock, and objects in cycles that only
+the garbage collector frees. Here the functions go to TensorFlow's runtime as they were
 written, and the variables beside them.
 """
 
@@ -24,25 +24,21 @@ from mnist_gui.core.classifier.runtime import (
 )
 
 Shape: TypeAlias = tuple[int | None, ...] | None
-"""Sizes, None where any will do; None if not even their number is known."""
+"""Sizes, None where any will do; None if not even the rank is known."""
 
-_Variable: TypeAlias = Any
-"""A `tf.Variable` (TensorFlow has no types)."""
-
-_Definition: TypeAlias = Any
-"""A `SignatureDef` (protobuf has no types here)."""
-
-_Objects: TypeAlias = Any
-"""A `SavedObjectGraph`."""
+# TensorFlow and protobuf have no types.
+_Variable: TypeAlias = Any  # a `tf.Variable`
+_Definition: TypeAlias = Any  # a `SignatureDef`
+_Objects: TypeAlias = Any  # a `SavedObjectGraph`
 
 _CALLS: Final = ("PartitionedCall", "StatefulPartitionedCall")
 VALUE: Final = ".ATTRIBUTES/VARIABLE_VALUE"
-"""How TensorFlow ends a variable's name in a checkpoint."""
+"""The suffix of a variable's name in a checkpoint."""
 
-_numbers: Final = itertools.count()
+_ids: Final = itertools.count()
 
 
-class Program:
+class SavedModelRunner:
     """The signatures of a SavedModel and the variables that they share.
 
     Attributes:
@@ -51,34 +47,30 @@ class Program:
     """
 
     def __init__(self, folder: Path, graph: MetaGraph) -> None:
-        """Restore the variables and hand the functions to TensorFlow.
+        """Restore the variables and register the functions with TensorFlow.
 
         Args:
             folder: The SavedModel.
-            graph: What it is, once it is known to do no harm.
+            graph: Its graph, once `check_operations` has passed it.
 
         Raises:
-            KeyError: If it was written by anything but `tf.saved_model.save`, or
-                its functions hold something else than variables.
+            KeyError: If it was written by anything but `tf.saved_model.save`, or its
+                functions capture something other than variables.
             tensorflow.errors.OpError: If the checkpoint is damaged.
         """
         objects = graph.object_graph_def
-        paths = _paths_of_variables(objects)
-        held = _restore(folder, objects, paths)
-        self.variables = {path: held[index] for index, path in paths.items()}
-        calls = _calls_of_signatures(graph)
-        # In TensorFlow's runtime names must differ, and those of two models do not.
-        suffix = f"_of_program_{next(_numbers)}"
-        functions = _renamed(graph, calls.values(), suffix)
+        paths = _variable_paths(objects)
+        by_index = _restore(folder, objects, paths)
+        self.variables = {path: by_index[index] for index, path in paths.items()}
+        calls = _signature_functions(graph)
+        # Names must be unique in the runtime, and those of two models are not.
+        functions = _renamed(graph, calls.values(), f"_of_model_{next(_ids)}")
         runtime = Runtime(functions.values())
         self.signatures = {
             name: Signature(
                 graph.signature_def[name],
                 functions[call].signature,
-                [
-                    held[index]
-                    for index in objects.concrete_functions[call].bound_inputs
-                ],
+                [by_index[i] for i in objects.concrete_functions[call].bound_inputs],
                 runtime,
             )
             for name, call in calls.items()
@@ -89,8 +81,8 @@ class Signature:
     """A function of a SavedModel, to be called with one array.
 
     Attributes:
-        inputs: The shapes of what it takes, by name.
-        outputs: The shapes of what it gives, by name.
+        inputs: The shapes of its inputs, by name.
+        outputs: The shapes of its outputs, by name.
     """
 
     def __init__(
@@ -104,19 +96,19 @@ class Signature:
 
         Args:
             definition: The names and shapes of its input and outputs.
-            function: Its name there, and its outputs.
-            variables: What it takes after its input.
-            runtime: What keeps it there.
+            function: Its name in the runtime, and its outputs.
+            variables: The arguments after its input.
+            runtime: Keeps it registered.
         """
         self.inputs = _shapes(definition.inputs)
         self.outputs = _shapes(definition.outputs)
-        self._places = {
+        self._positions = {
             name: int(info.name.rpartition(":")[2])
             for name, info in definition.outputs.items()
         }
         self._function = function
         self._variables = variables
-        self._handles = [one.handle for one in variables]
+        self._handles = [variable.handle for variable in variables]
         self._runtime = runtime
 
     def __call__(self, numbers: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
@@ -125,11 +117,11 @@ class Signature:
 
         given = tf.constant(numbers, tf.float32)
         tensors = self._runtime.call(self._function, [given, *self._handles])
-        return {name: tensors[place].numpy() for name, place in self._places.items()}
+        return {name: tensors[at].numpy() for name, at in self._positions.items()}
 
 
-def _paths_of_variables(objects: _Objects) -> dict[int, str]:
-    """Return the shortest path to each variable: the checkpoint knows it by that."""
+def _variable_paths(objects: _Objects) -> dict[int, str]:
+    """Return the shortest path to each variable, by index: the checkpoint's key."""
     paths = {0: ""}
     waiting = deque(paths)
     while waiting:
@@ -149,7 +141,7 @@ def _paths_of_variables(objects: _Objects) -> dict[int, str]:
 def _restore(
     folder: Path, objects: _Objects, paths: Mapping[int, str]
 ) -> dict[int, _Variable]:
-    """Return the variables with their values, by their places among the objects."""
+    """Return the variables with their values, by their indices among the objects."""
     import tensorflow as tf
 
     if not paths:  # the operation wants one at least
@@ -166,14 +158,14 @@ def _restore(
     }
 
 
-def _calls_of_signatures(graph: MetaGraph) -> dict[str, str]:
-    """Return by a signature's name the function that it calls."""
+def _signature_functions(graph: MetaGraph) -> dict[str, str]:
+    """Return the name of the function that each signature calls."""
     nodes = {node.name: node for node in graph.graph_def.node}
     calls = {}
     for name, signature in graph.signature_def.items():
         output = next(iter(signature.outputs.values()), None)
         node = nodes[node_name(output.name)] if output else None
-        if node and node.op in _CALLS:  # the one that starts a model up is none
+        if node and node.op in _CALLS:  # the one that initializes a model is not
             calls[name] = node.attr["f"].func.name
     return calls
 
@@ -181,11 +173,11 @@ def _calls_of_signatures(graph: MetaGraph) -> dict[str, str]:
 def _renamed(
     graph: MetaGraph, names: Iterable[str], suffix: str
 ) -> dict[str, Function]:
-    """Return copies of functions, and of those that they call, with other names.
-
-    By the names that they had.
-    """
-    library = {one.signature.name: one for one in graph.graph_def.library.function}
+    """Return renamed copies of functions and of those they call, by the old names."""
+    library = {
+        function.signature.name: function
+        for function in graph.graph_def.library.function
+    }
     copies: dict[str, Function] = {}
     waiting = list(names)
     while waiting:
@@ -204,9 +196,10 @@ def _renamed(
 
 
 def _shapes(tensors: Mapping[str, Any]) -> dict[str, Shape]:
-    return {
-        name: None
-        if info.tensor_shape.unknown_rank
-        else tuple(None if one.size < 0 else one.size for one in info.tensor_shape.dim)
-        for name, info in tensors.items()
-    }
+    return {name: _shape(info.tensor_shape) for name, info in tensors.items()}
+
+
+def _shape(shape: Any) -> Shape:  # noqa: ANN401 (protobuf has no types here)
+    if shape.unknown_rank:
+        return None
+    return tuple(None if axis.size < 0 else axis.size for axis in shape.dim)

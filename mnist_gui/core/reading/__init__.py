@@ -1,1 +1,1 @@
-"""A page to the digits on it."""
+"""Read a page: find the digits on it and classify them."""

@@ -1,12 +1,13 @@
-"""The pieces that a page falls into, and how much two of them belong together.
+"""Measure how the segments of a page lie to each other, as edge weights of a graph.
 
-A piece is a stroke, a spot of ink, or a part of one that was cut. A digit is one
-piece or a few; which, `mnist_gui.core.reading.segmentation` decides by reading them.
+A segment is a stroke, a blob, or a part of one that was cut. A digit is made of one
+segment or a few; `mnist_gui.core.reading.segmentation` decides which. The weight of the
+edge between two segments is the logarithm of the odds that they belong to one digit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,124 +19,135 @@ from mnist_gui.core.ink.strokes import Strokes
 Points: TypeAlias = NDArray[np.float64]
 """Points (x, y) of shape [n, 2]."""
 
-_NEAR: Final = 0.6
-"""Pieces farther apart than this never belong to one digit."""
-
-# Lengths here and below are shares of a digit's height. The constants were chosen on
+# Lengths here and below are fractions of a digit's height. The constants were chosen on
 # the even records of a set of numbers, and on single digits that must stay whole; how
 # well they do on the odd ones is in docs/adr/0017.
-_TOUCHING: Final = 0.1
-"""Pieces nearer than this touch: a pen has its width."""
-
-_LEAST_WIDTH: Final = 0.2
-"""An upright line counts as this wide."""
-
-_REACH: Final = 0.3
-"""How far apart pieces may be for lying above each other to say anything."""
-
+_FARTHEST: Final = 0.6  # segments farther apart never belong to one digit
+_TOUCHING: Final = 0.1  # segments nearer than this touch: a pen has its width
+_MIN_WIDTH: Final = 0.2  # of an upright line
+_OVERLAP_REACH: Final = 0.3  # farther apart, overlap says nothing
 _BIAS: Final = -1.0
 _OVERLAP: Final = 5.0
 _GAP: Final = 8.0
 _DISTANCE: Final = 4.0
-_HANGING: Final = 4.0
-"""What a line costs that lies to the left of a piece and only reaches it: the bar of
-a 5 begins at its body, and that of a 4 or a 7 goes through."""
-
-_LYING: Final = 0.25
-"""A piece that is lower, and wider than high, is a line that lies."""
-
-_RULE: Final = 1.3
-"""A line that lies and is longer is part of no digit: numbers are underlined."""
-
-_AMID: Final = 0.25
-"""Unless it meets a piece at least this share of its height from top and bottom, as
-the bar of a wide + does; a tail that reaches through an underline is shorter."""
-
-_LEAST: Final = -5.0
-"""Pieces with less in common are never read together: it would take time."""
-
-_BOND: Final = 1.5
-"""How much parts belong together that follow each other in what was cut."""
+# The cost of a horizontal line that lies to the left of a segment and only reaches it:
+# the bar of a 5 begins at its body, and that of a 4 or a 7 goes through.
+_OVERHANG: Final = 4.0
+_FLAT: Final = 0.25  # what is lower, and wider than high, is a horizontal line
+_RULE: Final = 1.3  # a longer one is part of no digit: numbers are underlined
+# Unless it meets a segment at least this fraction of its height from top and bottom, as
+# the bar of a wide + does. A tail that reaches through an underline is shorter.
+_MIDDLE: Final = 0.25
+_MIN_WEIGHT: Final = -5.0  # below it, reading segments together is a waste of time
+_NEXT_PART: Final = 1.5  # the weight between two parts that a cut made neighbours
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Segment:
-    """A part of a page that is not divided any more."""
+    """The smallest unit that a digit is composed of: a stroke, a blob, or a part."""
+
+    ink: NDArray[Any]
+    """The points of the stroke or pixels of the blob, (x, y), shape [n, 2]."""
 
     points: Points
-    """Some that lie on its ink, close enough together to measure distances by."""
+    """Points on its ink, just close enough together to measure distances by."""
 
     origin: int
-    """The stroke or spot that it is, or was cut from."""
+    """Index of the stroke or blob that it is, or was cut from."""
 
-    place: int
-    """Which part of that it is, in their order."""
+    position: int
+    """Index among the parts of that, in their order."""
 
     box: Box
-    """Where a person sees it, in units of the strokes or the picture."""
+    """Bounding box as the user sees it, in units of the strokes or the picture."""
+
+
+def ordered_segments(
+    cut: Iterable[Sequence[NDArray[Any]]],
+    outline: Callable[[NDArray[Any]], Points],
+    box_of: Callable[[NDArray[Any]], Box],
+) -> list[Segment]:
+    """Return segments from left to right, given the parts of each stroke or blob."""
+    segments = [
+        Segment(
+            ink=ink,
+            points=outline(ink),
+            origin=origin,
+            position=position,
+            box=box_of(ink),
+        )
+        for origin, parts in enumerate(cut)
+        for position, ink in enumerate(parts)
+    ]
+    return sorted(
+        segments, key=lambda item: item.ink[:, 0].min() + item.ink[:, 0].max()
+    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Segments:
-    """All pieces of a page, and what is drawn of some of them."""
+    """All segments of a page, and how to draw a group of them."""
 
     items: Sequence[Segment]
     draw: Callable[[Sequence[int]], ModelInput]
-    """Returns what a model sees of the pieces with these indices."""
+    """Returns the model input for the segments with these indices."""
 
     strokes: Callable[[Sequence[int]], Strokes] = lambda _: ()
-    """Returns the strokes that they are; none where they are not of strokes."""
+    """Returns the strokes that they are parts of; none for the ink of a picture."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Layout:
-    """How pieces lie to each other."""
+    """How n segments lie to each other."""
 
     boxes: NDArray[np.float64]
     """(left, top, right, bottom) of each, shape [n, 4]."""
 
-    unit: float
-    """The usual height of a digit."""
+    digit_height: float
+    """The usual height of a digit, in the units of the boxes."""
 
     origins: NDArray[np.int64]
-    """The stroke or spot that each was cut from, shape [n]."""
+    """The stroke or blob that each was cut from, shape [n]."""
 
-    clusters: NDArray[np.int64]
-    """What hangs together: pieces that touch have one number, shape [n]."""
+    components: NDArray[np.int64]
+    """The connected component of each, shape [n]: segments that touch share one."""
 
     edge_weights: NDArray[np.float64]
-    """How much two pieces belong to one digit, shape [n, n].
-
-    As a logarithm of odds; minus infinity where it is out of the question.
-    """
+    """Log odds that two segments belong to one digit, shape [n, n]; minus infinity
+    where they cannot."""
 
 
 def lay_out(items: Sequence[Segment]) -> Layout:
-    """Measure how pieces lie to each other."""
+    """Measure the layout of at least one segment."""
     boxes = np.array(
-        [(*one.points.min(axis=0), *one.points.max(axis=0)) for one in items]
+        [(*item.points.min(axis=0), *item.points.max(axis=0)) for item in items]
     )
     distance = _distances(items, boxes)
     height = boxes[:, 3] - boxes[:, 1]
-    origins = np.array([one.origin for one in items])
+    origins = np.array([item.origin for item in items])
+    positions = np.array([item.position for item in items])
+    is_same = origins[:, None] == origins
     touch = distance < _TOUCHING * np.maximum.outer(height, height)
-    clusters = _clusters(touch | (origins[:, None] == origins))
-    unit = _usual_height(boxes, clusters)
-    edge_weights = _edge_weights(boxes / unit, distance / unit)
-    edge_weights -= _HANGING * _hanging(items, boxes / unit, np.isfinite(edge_weights))
-    edge_weights[_ruled_apart(boxes / unit, touch)] = -np.inf
-    _bind_parts(edge_weights, items)
+    components = _connected_components(touch | is_same)
+    digit_height = _digit_height(boxes, components)
+    scaled = boxes / digit_height
+    weights = _edge_weights(scaled, distance / digit_height)
+    weights -= _OVERHANG * _overhang(items, scaled, np.isfinite(weights))
+    weights[_cannot_share_digit(scaled, touch)] = -np.inf
+    # Parts can be joined again only in the order in which they were cut apart.
+    is_next = np.abs(np.subtract.outer(positions, positions)) == 1
+    weights[is_same] = np.where(is_next, _NEXT_PART, -np.inf)[is_same]
     return Layout(
         boxes=boxes,
-        unit=unit,
+        digit_height=digit_height,
         origins=origins,
-        clusters=clusters,
-        edge_weights=edge_weights,
+        components=components,
+        edge_weights=weights,
     )
 
 
 def weighted_median(sizes: NDArray[np.float64]) -> float:
-    """Return the size that divides the sum of all sizes in halves."""
+    """Return the size at which half of the sum of all sizes is reached."""
     ordered = np.sort(sizes)
     return float(ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)])
 
@@ -143,103 +155,94 @@ def weighted_median(sizes: NDArray[np.float64]) -> float:
 def _edge_weights(
     boxes: NDArray[np.float64], distance: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Weigh overlap against gaps.
+    """Weigh horizontal overlap against gaps.
 
     Strokes of one digit lie above each other, as the bar of a 5; between digits side by
     side there is paper.
     """
-    half = np.maximum(boxes[:, 2] - boxes[:, 0], _LEAST_WIDTH) / 2
+    half = np.maximum(boxes[:, 2] - boxes[:, 0], _MIN_WIDTH) / 2
     middle = boxes[:, ::2].mean(axis=1)
     left, right = middle - half, middle + half
     shared = np.minimum.outer(right, right) - np.maximum.outer(left, left)
     overlap = np.clip(shared / (2 * np.minimum.outer(half, half)), 0, 1)
-    closeness = np.maximum(0, 1 - distance / _REACH)
-    edge_weights: NDArray[np.float64] = (
+    closeness = np.maximum(0, 1 - distance / _OVERLAP_REACH)
+    weights: NDArray[np.float64] = (
         _BIAS
         + _OVERLAP * overlap * closeness
         - _GAP * np.maximum(0, -shared)
         - _DISTANCE * distance
     )
-    edge_weights[(distance > _NEAR) | (edge_weights < _LEAST)] = -np.inf
-    return edge_weights
+    weights[(distance > _FARTHEST) | (weights < _MIN_WEIGHT)] = -np.inf
+    return weights
 
 
-def _hanging(
+def _overhang(
     items: Sequence[Segment], boxes: NDArray[np.float64], near: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """Return how far lying lines hang out to the left of other pieces near them.
+    """Return how far horizontal lines hang out to the left of other segments near them.
 
-    As shares of the line's length: 0 where its left end is as near to the other piece
-    as its right end, 1 where only the right end touches it. Shape [n, n].
+    As fractions of the line's length: 0 where its left end is as near to the other
+    segment as its right end, 1 where only the right end touches it. Shape [n, n].
     """
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
-    lies = (height < _LYING) & (width > height)
-    hanging = np.zeros(near.shape)
-    for i, j in np.argwhere(near & lies[:, None] & ~lies).tolist():
+    is_flat = (height < _FLAT) & (width > height)
+    overhang = np.zeros(near.shape)
+    for i, j in np.argwhere(near & is_flat[:, None] & ~is_flat).tolist():
         line = items[i].points
         ends = line[[line[:, 0].argmin(), line[:, 0].argmax()]]
         offsets = ends[:, None] - items[j].points
         left, right = np.hypot(offsets[..., 0], offsets[..., 1]).min(axis=1)
-        share = (left - right) / np.ptp(line[:, 0])
-        hanging[i, j] = hanging[j, i] = np.clip(share, 0, 1)
-    return hanging
+        fraction = (left - right) / np.ptp(line[:, 0])
+        overhang[i, j] = overhang[j, i] = np.clip(fraction, 0, 1)
+    return overhang
 
 
-def _ruled_apart(
+def _cannot_share_digit(
     boxes: NDArray[np.float64], touch: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Return which pieces cannot belong together, as one of them is a long line."""
+    """Return the pairs of segments that an underline or other long line separates."""
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
-    rule = (height < _LYING) & (width > _RULE)
-    top, bottom = boxes[:, 1] + _AMID * height, boxes[:, 3] - _AMID * height
+    is_rule = (height < _FLAT) & (width > _RULE)
+    top, bottom = boxes[:, 1] + _MIDDLE * height, boxes[:, 3] - _MIDDLE * height
     middle = boxes[:, 1::2].mean(axis=1)[:, None]
-    meets = rule[:, None] & touch & (top < middle) & (middle < bottom)
-    apart: NDArray[np.bool_] = (rule[:, None] | rule) & ~(meets | meets.T)
+    meets = is_rule[:, None] & touch & (top < middle) & (middle < bottom)
+    apart: NDArray[np.bool_] = (is_rule[:, None] | is_rule) & ~(meets | meets.T)
     return apart
-
-
-def _bind_parts(edge_weights: NDArray[np.float64], items: Sequence[Segment]) -> None:
-    """Let parts be joined again only in the order in which they were cut apart."""
-    for i, one in enumerate(items):
-        for j, other in enumerate(items[:i]):
-            if one.origin == other.origin:
-                is_next = abs(one.place - other.place) == 1
-                edge_weights[i, j] = edge_weights[j, i] = _BOND if is_next else -np.inf
 
 
 def _distances(
     items: Sequence[Segment], boxes: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the least distance of two pieces' points, of their boxes if large."""
+    """Return the least distance between points of two segments; of boxes if far."""
     low, high = boxes[:, :2], boxes[:, 2:]
     between = np.maximum(0, np.maximum(low[:, None] - high, low - high[:, None]))
     distance: NDArray[np.float64] = np.hypot(between[..., 0], between[..., 1])
     tallest = float(np.ptp(boxes[:, 1::2], axis=1).max())
-    for i, j in np.argwhere(np.tril(distance <= _NEAR * tallest, -1)).tolist():
+    for i, j in np.argwhere(np.tril(distance <= _FARTHEST * tallest, -1)).tolist():
         offsets = items[i].points[:, None] - items[j].points
         least = np.sqrt((offsets**2).sum(axis=2).min())
         distance[i, j] = distance[j, i] = least
     return distance
 
 
-def _clusters(touch: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Number what hangs together, given which pieces touch."""
-    cluster = np.arange(len(touch))
+def _connected_components(touch: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Label the connected components of a graph, given its adjacency matrix."""
+    component = np.arange(len(touch))
     for i, j in np.argwhere(np.tril(touch, -1)).tolist():
-        cluster[cluster == cluster[j]] = cluster[i]
-    return cluster
+        component[component == component[j]] = component[i]
+    return component
 
 
-def _usual_height(boxes: NDArray[np.float64], clusters: NDArray[np.int64]) -> float:
-    """Return the height of a digit: the weighted median of what touches.
+def _digit_height(boxes: NDArray[np.float64], components: NDArray[np.int64]) -> float:
+    """Return the weighted median of the heights of connected components.
 
-    Bars and dots do not count for much.
+    Weighted, so that bars and dots do not count for much.
     """
     tops, bottoms = boxes[:, 1], boxes[:, 3]
-    whole = [
-        bottoms[clusters == one].max() - tops[clusters == one].min()
-        for one in np.unique(clusters)
+    heights = [
+        bottoms[components == label].max() - tops[components == label].min()
+        for label in np.unique(components)
     ]
-    # A lying line is no digit's height, and a dot has none.
+    # A horizontal line has no digit's height, and a dot has none at all.
     extent = float(np.ptp(boxes[:, ::2]))
-    return max(weighted_median(np.array(whole)), _TOUCHING * extent) or 1.0
+    return max(weighted_median(np.array(heights)), _TOUCHING * extent) or 1.0

@@ -1,4 +1,4 @@
-"""What lies on the pad: strokes, or the ink of an opened picture."""
+"""The content of the pad: strokes, or the ink of an opened picture."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -17,7 +17,7 @@ from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
 from mnist_gui.core.samples.sample import LabelledDrawing
 
 STROKES_SUFFIX: Final = ".jsonl"
-"""How the name of a strokes file ends."""
+"""The suffix of a strokes file."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -26,13 +26,13 @@ class Page:
 
     strokes: Strokes = ()
     picture: PictureInk | None = None
-    """The ink of an opened picture; there are no strokes beside it."""
+    """The ink of an opened picture. A page never has both strokes and a picture."""
 
     kept: ModelInput | None = None
-    """The model input of the kept drawing that this picture was made from.
+    """The model input of the sample that `picture` shows, if it shows one.
 
-    A new label is for that drawing, and the input computed from the picture may
-    differ a little from the one that is kept."""
+    A new label belongs to that sample. The input computed from the picture may differ
+    a little from the stored one, so it could not be found by that."""
 
     @property
     def is_empty(self) -> bool:
@@ -40,7 +40,7 @@ class Page:
         return not self.strokes and self.picture is None
 
     def ink(self) -> Ink:
-        """Return what is drawn as ink.
+        """Return the content as ink.
 
         Raises:
             EmptyDrawingError: If the page is empty.
@@ -48,7 +48,7 @@ class Page:
         return self.picture.ink if self.picture else rasterize(self.strokes)
 
     def box(self) -> Box:
-        """Return where the ink lies, in units of the strokes or the picture.
+        """Return the bounding box of the ink, in units of the strokes or the picture.
 
         Raises:
             ValueError: If the page is empty.
@@ -56,9 +56,9 @@ class Page:
         return self.picture.box if self.picture else bounds(self.strokes)
 
     def extent(self, side: float) -> float | None:
-        """Return the longer side of what was drawn as a share of a pad's side.
+        """Return the longer side of the strokes as a fraction of the pad's side.
 
-        None where nothing was: a picture has a size of its own.
+        None without strokes: the scale of a picture is arbitrary.
         """
         if not self.strokes:
             return None
@@ -67,7 +67,7 @@ class Page:
 
 
 def page_of(drawing: LabelledDrawing) -> Page:
-    """Return a drawing as it was on the pad; without strokes, what a model saw.
+    """Return a page that shows a labelled drawing: its strokes, else its model input.
 
     Raises:
         EmptyDrawingError: If there is no ink in it.
@@ -75,7 +75,7 @@ def page_of(drawing: LabelledDrawing) -> Page:
     if drawing.strokes:
         return Page(strokes=drawing.strokes)
     levels = np.round(drawing.model_input * 255).astype(np.uint8)
-    # To half its strength: a faint rim of a pixel would make the digit a size smaller.
+    # Half of the full strength: a faint rim would make the digit a pixel larger.
     is_ink = levels > levels.max() / 2
     rows, columns = (np.flatnonzero(is_ink.any(axis=axis)) for axis in (1, 0))
     if len(rows) == 0:

@@ -1,4 +1,4 @@
-"""Why an answer is not sure, so that the person knows what to do."""
+"""Why an answer is rejected, so that the user knows what to do."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -7,16 +7,16 @@ from typing import Final
 from mnist_gui.core.prediction import Prediction
 
 _TINY: Final = 0.035
-"""Share of the pad, ten of its units. Strangers' digits of that size are read right in
-98.0 %, and half as large again as often as large ones (99.4 %)."""
+"""Fraction of the pad's side: ten of its units. Of strangers' digits of that size
+98.0 % are read right, and half as large again as often as large ones (99.4 %)."""
 
-_HARDLY_A_DIGIT: Final = 0.5
-_LEAST_GUESS: Final = 0.1
-_MOST_GUESSES: Final = 3
+_MIN_IS_DIGIT: Final = 0.5
+_MIN_GUESS: Final = 0.1
+_MAX_GUESSES: Final = 3
 
 
-class Reason(Enum):
-    """What stands in the way of a sure answer."""
+class RejectionReason(Enum):
+    """Why an answer is rejected."""
 
     TOO_SMALL = auto()
     READ_AS_ONE = auto()
@@ -27,9 +27,9 @@ class Reason(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Rejection:
-    """Why there is no sure answer, and what it might be all the same."""
+    """Why an answer is rejected, and which digits it might be all the same."""
 
-    reason: Reason
+    reason: RejectionReason
     guesses: tuple[int, ...]
     """One to three digits, the likeliest first; two or more where ambiguous."""
 
@@ -40,26 +40,27 @@ def rejection_of(
     *,
     is_read_as_one: bool = False,
 ) -> Rejection | None:
-    """Return why a prediction is not sure; None where it is.
+    """Return why a prediction is rejected; None where it is confident.
 
     Args:
-        prediction: What the model says.
-        extent: Longer side of what was drawn as a share of the pad's; None where it
-            was not drawn on one.
-        is_read_as_one: Whether there are several digits, by the person's wish not told
-            apart.
+        prediction: The classifier's answer.
+        extent: Longer side of the strokes as a fraction of the pad's; None where
+            nothing was drawn.
+        is_read_as_one: Whether the ink holds several digits that were read as a single
+            one because the user chose so.
     """
     if prediction.is_confident:
         return None
-    best, *others = prediction.ranking[:_MOST_GUESSES]
-    likely = [one for one in others if prediction.probabilities[one] >= _LEAST_GUESS]
-    guesses = (best, *likely)
+    best, *others = prediction.ranking[:_MAX_GUESSES]
+    likely = [
+        digit for digit in others if prediction.probabilities[digit] >= _MIN_GUESS
+    ]
     if extent is not None and extent < _TINY:
-        reason = Reason.TOO_SMALL
+        reason = RejectionReason.TOO_SMALL
     elif is_read_as_one:
-        reason = Reason.READ_AS_ONE
-    elif prediction.is_digit < _HARDLY_A_DIGIT:
-        reason = Reason.NO_DIGIT
+        reason = RejectionReason.READ_AS_ONE
+    elif prediction.is_digit < _MIN_IS_DIGIT:
+        reason = RejectionReason.NO_DIGIT
     else:
-        reason = Reason.AMBIGUOUS if likely else Reason.UNCLEAR
-    return Rejection(reason=reason, guesses=guesses)
+        reason = RejectionReason.AMBIGUOUS if likely else RejectionReason.UNCLEAR
+    return Rejection(reason=reason, guesses=(best, *likely))

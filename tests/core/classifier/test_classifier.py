@@ -1,4 +1,5 @@
 import gc
+import operator
 import shutil
 import subprocess
 import sys
@@ -10,11 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mnist_gui.core.classifier.classifier import Classifier, load
+from mnist_gui.core.classifier.classifier import load
+from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.models.manifest import hash_files
+from mnist_gui.core.prediction import softmax
 from tests.helpers.core.fake_classifiers import a_manifest
 from tests.helpers.core.ink_examples import SAMPLES, model_input
 from tests.helpers.core.sample_examples import filled
@@ -24,7 +27,7 @@ NAMES = sorted(hash_files(SHIPPED))
 
 
 @pytest.fixture(scope="module")
-def classifier() -> Classifier:
+def classifier() -> PublishedClassifier:
     return load(SHIPPED)
 
 
@@ -38,7 +41,7 @@ def copy(tmp_path: Path) -> Path:
     return shutil.copytree(SHIPPED, tmp_path / "1")
 
 
-# Damage is found before TensorFlow is asked.
+# Damage is found before TensorFlow sees the file.
 
 
 @pytest.mark.parametrize("name", [*NAMES, "manifest.json"])
@@ -74,51 +77,53 @@ def test_a_model_with_one_bit_changed_is_refused(
         load(copy)
 
 
-def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
+def test_a_path_without_a_model_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none", Path(__file__)):
         with pytest.raises(ModelError):
             load(path)
 
 
-# The real model.
+# The shipped model.
 
 
 @pytest.mark.slow
-def test_the_samples_are_read(classifier: Classifier, inputs: list[ModelInput]) -> None:
-    read = [str(classifier.predict(one).digit) for one in inputs]
-    right = sum(a == one.label for a, one in zip(read, SAMPLES, strict=True))
+def test_the_example_drawings_are_read(
+    classifier: PublishedClassifier, inputs: list[ModelInput]
+) -> None:
+    predictions = classifier.predict_batch(np.stack(inputs))
+    read = [str(prediction.digit) for prediction in predictions]
+    labels = [record.label for record in SAMPLES]
 
-    assert right >= len(SAMPLES) - 1
+    assert sum(map(operator.eq, read, labels)) >= len(SAMPLES) - 1
 
 
 @pytest.mark.slow
 def test_probabilities_sum_to_1(
-    classifier: Classifier, inputs: list[ModelInput]
+    classifier: PublishedClassifier, inputs: list[ModelInput]
 ) -> None:
     noise = np.random.default_rng(0).random((20, 28, 28), np.float32)
-    for one in classifier.predict_batch(np.concatenate([inputs, noise])):
-        assert len(one.probabilities) == 10
-        assert sum(one.probabilities) == pytest.approx(1, abs=1e-5)
-        assert min(one.probabilities) >= 0
-        assert 0 <= one.is_digit <= 1
-        assert one.threshold == classifier.manifest.threshold
+    for prediction in classifier.predict_batch(np.concatenate([inputs, noise])):
+        assert len(prediction.probabilities) == 10
+        assert sum(prediction.probabilities) == pytest.approx(1, abs=1e-5)
+        assert min(prediction.probabilities) >= 0
+        assert 0 <= prediction.is_digit <= 1
+        assert prediction.threshold == classifier.manifest.threshold
 
 
 @pytest.mark.slow
-def test_a_batch_answers_as_its_pictures_do_one_by_one(
-    classifier: Classifier, inputs: list[ModelInput]
+def test_a_batch_gives_the_predictions_of_its_images_one_by_one(
+    classifier: PublishedClassifier, inputs: list[ModelInput]
 ) -> None:
     batch = classifier.predict_batch(np.stack(inputs))
 
-    for one, image in zip(batch, inputs, strict=True):
-        assert one.probabilities == pytest.approx(
-            classifier.predict(image).probabilities, abs=1e-5
-        )
+    for prediction, image in zip(batch, inputs, strict=True):
+        (alone,) = classifier.predict_batch(image[None])
+        assert prediction.probabilities == pytest.approx(alone.probabilities, abs=1e-5)
 
 
 @pytest.mark.slow
-def test_answers_have_the_shapes_of_the_contract(
-    classifier: Classifier, inputs: list[ModelInput]
+def test_outputs_have_the_shapes_of_the_contract(
+    classifier: PublishedClassifier, inputs: list[ModelInput]
 ) -> None:
     outputs = classifier.run(np.stack(inputs[:3]))
 
@@ -130,32 +135,30 @@ def test_answers_have_the_shapes_of_the_contract(
 
 
 @pytest.mark.slow
-def test_probabilities_are_those_of_the_logits_at_the_temperature(
-    classifier: Classifier, inputs: list[ModelInput]
+def test_probabilities_are_the_softmax_of_the_logits_at_the_temperature(
+    classifier: PublishedClassifier, inputs: list[ModelInput]
 ) -> None:
     outputs = classifier.run(np.stack(inputs))
-    powers = np.exp(outputs["logits"] / classifier.manifest.temperature)
+    expected = softmax(outputs["logits"] / classifier.manifest.temperature)
 
-    assert np.allclose(
-        outputs["probabilities"], powers / powers.sum(axis=1, keepdims=True), atol=1e-5
-    )
+    assert np.allclose(outputs["probabilities"], expected, atol=1e-5)
 
 
 @pytest.mark.slow
-def test_an_answer_does_not_change(
-    classifier: Classifier, inputs: list[ModelInput]
+def test_a_prediction_does_not_depend_on_those_before(
+    classifier: PublishedClassifier, inputs: list[ModelInput]
 ) -> None:
-    before = classifier.predict(inputs[0])
-    classifier.predict(inputs[1])
+    before = classifier.predict_batch(inputs[0][None])
+    classifier.predict_batch(inputs[1][None])
 
-    assert classifier.predict(inputs[0]) == before
+    assert classifier.predict_batch(inputs[0][None]) == before
 
 
 @pytest.mark.slow
-def test_paper_gets_an_answer_too(classifier: Classifier) -> None:
-    paper = classifier.predict(np.zeros((28, 28), np.float32))
+def test_an_empty_image_is_classified(classifier: PublishedClassifier) -> None:
+    (prediction,) = classifier.predict_batch(np.zeros((1, 28, 28), np.float32))
 
-    assert np.isfinite(paper.probabilities).all()
+    assert np.isfinite(prediction.probabilities).all()
 
 
 def test_the_shipped_model_is_small() -> None:
@@ -166,7 +169,7 @@ def test_the_shipped_model_is_small() -> None:
 
 @pytest.mark.slow
 def test_the_classic_notebooks_signature_gives_the_same_logits(
-    classifier: Classifier, inputs: list[ModelInput]
+    classifier: PublishedClassifier, inputs: list[ModelInput]
 ) -> None:
     import tensorflow as tf
 
@@ -177,7 +180,7 @@ def test_the_classic_notebooks_signature_gives_the_same_logits(
     assert np.allclose(flat["y"].numpy(), classifier.run(images)["logits"], atol=1e-4)
 
 
-# Programs that read no digits.
+# SavedModels that do not read digits.
 
 Answer = Callable[[Any], dict[str, Any]]
 
@@ -189,7 +192,7 @@ def make_model(
     argument: str = "images",
     signature: str = "serving_default",
 ) -> Path:
-    """Write a SavedModel that is whole by its manifest."""
+    """Write a SavedModel with a manifest that fits it."""
     import tensorflow as tf
 
     spec = tf.TensorSpec(shape, tf.float32, argument)
@@ -242,25 +245,24 @@ WRONG: dict[str, dict[str, Any]] = {
     "another size": {"answer": right_answer, "shape": (None, 32, 32)},
     "flat pictures": {"answer": right_answer, "shape": (None, 784)},
     "no probabilities": {"answer": without("probabilities")},
-    "no doubt": {"answer": without("is_digit")},
+    "no rejection head": {"answer": without("is_digit")},
     "too many classes": {"answer": with_eleven_classes},
     "one that fails when it is run": {"answer": failing_when_run},
 }
 
 
 @pytest.mark.slow
-def test_another_model_of_the_right_kind_is_taken(tmp_path: Path) -> None:
-    made = load(make_model(tmp_path / "5", right_answer))
+def test_another_model_with_the_right_signature_is_loaded(tmp_path: Path) -> None:
+    classifier = load(make_model(tmp_path / "5", right_answer))
+    (prediction,) = classifier.predict_batch(np.zeros((1, 28, 28), np.float32))
 
-    assert made.manifest.version == 5
-    assert made.predict(np.zeros((28, 28), np.float32)).probability == pytest.approx(
-        0.1
-    )
+    assert classifier.manifest.version == 5
+    assert prediction.probability == pytest.approx(0.1)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("options", WRONG.values(), ids=WRONG)
-def test_a_model_of_another_kind_is_refused(
+def test_a_model_with_another_signature_is_refused(
     tmp_path: Path, options: dict[str, Any]
 ) -> None:
     folder = make_model(tmp_path / "5", **options)
@@ -271,9 +273,7 @@ def test_a_model_of_another_kind_is_refused(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["saved_model.pb", "variables/variables.index"])
-def test_damage_that_the_manifest_does_not_know_of_is_found(
-    copy: Path, name: str
-) -> None:
+def test_damage_that_the_manifest_does_not_show_is_found(copy: Path, name: str) -> None:
     (copy / name).write_bytes(b"rubbish")
     a_manifest(files=hash_files(copy)).write(copy)
 
@@ -282,12 +282,12 @@ def test_damage_that_the_manifest_does_not_know_of_is_found(
 
 
 @pytest.mark.slow
-def test_nothing_of_tensorflows_chatter_is_seen() -> None:
+def test_tensorflows_start_up_lines_are_not_printed() -> None:
     program = f"""
 from pathlib import Path
 import numpy as np
 from mnist_gui.core.classifier.classifier import load
-load(Path({str(SHIPPED)!r})).predict(np.zeros((28, 28), np.float32))
+load(Path({str(SHIPPED)!r})).predict_batch(np.zeros((1, 28, 28), np.float32))
 print("done")
 """
     ended = subprocess.run(  # noqa: S603  (our own interpreter and program)
@@ -312,17 +312,17 @@ def test_importing_the_classifier_does_not_import_tensorflow() -> None:
 
 
 @pytest.mark.slow
-def test_a_model_that_was_taught_and_replaced_is_let_go(tmp_path: Path) -> None:
-    """At once: a search for what holds each other would stop the window."""
+def test_an_adapted_model_is_freed_as_soon_as_it_is_replaced(tmp_path: Path) -> None:
+    """Without garbage collection, which would stop the window."""
     samples = filled(tmp_path / "samples.db", 3).all()
     replaced = load(SHIPPED)
     gc.collect()
     gc.disable()
     try:
-        replaced.teach(samples)
-        ghosts = [weakref.ref(one) for one in (replaced, replaced.memory)]
+        replaced.adapt(samples)
+        classifier, memory = weakref.ref(replaced), weakref.ref(replaced.memory)
         replaced = load(SHIPPED)
-        left = [ghost() for ghost in ghosts]
+        left = [classifier(), memory()]
     finally:
         gc.enable()
 

@@ -1,4 +1,4 @@
-"""Models that others made read as ours do, if they read digits at all."""
+"""Foreign models classify, if they have a signature that reads digits."""
 
 import shutil
 from collections.abc import Callable
@@ -8,11 +8,14 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 
-from mnist_gui.core.classifier.classifier import load_folder
+from mnist_gui.core.classifier.classifier import Classifier, load_folder
 from mnist_gui.core.classifier.foreign import as_probabilities
+from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.locations import shipped_models_dir
+from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.prediction import Prediction
 
 Tensor: TypeAlias = Any
 
@@ -20,11 +23,16 @@ PICTURE = np.zeros((28, 28), np.float32)
 PICTURE[4] = 1.0  # its fifth row counts for the digit 4
 
 
+def predict(classifier: Classifier, image: ModelInput) -> Prediction:
+    (prediction,) = classifier.predict_batch(image[None])
+    return prediction
+
+
 def test_logits_become_probabilities_and_probabilities_stay() -> None:
-    sure = np.eye(10)[[3, 7]]
+    certain = np.eye(10)[[3, 7]]
     logits = np.array([[0.0] * 9 + [np.log(9.0)]])
 
-    assert as_probabilities(sure).tolist() == sure.tolist()
+    assert as_probabilities(certain).tolist() == certain.tolist()
     assert as_probabilities(logits)[0, 9] == pytest.approx(0.5)
     assert as_probabilities(np.full((1, 10), 1e9)).tolist() == [[0.1] * 10]
 
@@ -51,15 +59,15 @@ def save(folder: Path, shape: tuple[int | None, ...], *, softmax: bool = False) 
     return folder
 
 
-def test_it_says_that_it_cannot_be_taught(tmp_path: Path) -> None:
+def test_a_foreign_model_cannot_be_adapted(tmp_path: Path) -> None:
     model = load_folder(save(tmp_path / "theirs", (None, 784)))
 
-    with pytest.raises(ModelError, match="cannot be taught"):
-        model.teach([])
+    with pytest.raises(ModelError, match="cannot learn from your drawings"):
+        model.adapt([])
 
 
 def save_function(folder: Path, answer: Callable[[Tensor], Tensor]) -> Path:
-    """Save a model that answers a function of the 784 numbers of each picture."""
+    """Save a model that applies a function to the 784 numbers of each picture."""
     import_tensorflow()
     import tensorflow as tf
 
@@ -79,24 +87,26 @@ def test_a_model_of_any_usual_shape_reads(
 ) -> None:
     model = load_folder(save(tmp_path / "theirs", shape, softmax=softmax))
 
-    assert model.predict(PICTURE).digit == 4
+    assert predict(model, PICTURE).digit == 4
     three = model.predict_batch(np.stack([PICTURE, np.roll(PICTURE, 3, 0), PICTURE]))
-    assert [one.digit for one in three] == [4, 7, 4]
+    assert [prediction.digit for prediction in three] == [4, 7, 4]
     assert model.manifest.version == 0
     assert model.manifest.architecture == "theirs"
     assert model.explain(PICTURE) is None
 
 
 @pytest.mark.slow
-def test_a_model_whose_answers_are_no_numbers_is_refused(tmp_path: Path) -> None:
+def test_a_model_that_answers_nan_is_refused(tmp_path: Path) -> None:
     folder = save_function(tmp_path / "theirs", lambda x: x[:, :10] / 0 * 0)
 
-    with pytest.raises(ModelError, match="its answers are no numbers"):
+    with pytest.raises(ModelError, match="its answers are not numbers"):
         load_folder(folder)
 
 
 @pytest.mark.slow
-def test_a_model_that_fails_on_several_pictures_is_said(tmp_path: Path) -> None:
+def test_a_model_that_fails_on_several_pictures_raises_a_model_error(
+    tmp_path: Path,
+) -> None:
     import_tensorflow()
     import tensorflow as tf
 
@@ -109,7 +119,7 @@ def test_a_model_that_fails_on_several_pictures_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_model_of_tensorflow_1_reads(tmp_path: Path) -> None:
+def test_a_tensorflow_1_model_reads(tmp_path: Path) -> None:
     import_tensorflow()
     import tensorflow as tf
 
@@ -122,11 +132,11 @@ def test_a_model_of_tensorflow_1_reads(tmp_path: Path) -> None:
             session, str(tmp_path / "old"), {"x": x}, {"y": x @ weights}
         )
 
-    assert load_folder(tmp_path / "old").predict(PICTURE).digit == 4
+    assert predict(load_folder(tmp_path / "old"), PICTURE).digit == 4
 
 
 @pytest.mark.slow
-def test_a_model_that_keras_exported_reads(tmp_path: Path) -> None:
+def test_a_model_exported_by_keras_reads(tmp_path: Path) -> None:
     import_tensorflow()
     import keras
 
@@ -141,9 +151,8 @@ def test_a_model_that_keras_exported_reads(tmp_path: Path) -> None:
     ]
     keras.Sequential(layers).export(str(tmp_path / "keras"), verbose=False)
 
-    assert sum(load_folder(tmp_path / "keras").predict(PICTURE).probabilities) == (
-        pytest.approx(1.0)
-    )
+    prediction = predict(load_folder(tmp_path / "keras"), PICTURE)
+    assert sum(prediction.probabilities) == pytest.approx(1.0)
 
 
 @pytest.mark.slow
@@ -167,30 +176,33 @@ def test_a_model_of_other_shapes_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("what", "lack"),
+    ("what", "reason"),
     [
-        ("an empty folder", ": it has no saved_model.pb."),
-        ("a file", " that can be read: Not a directory."),
-        ("nothing", ": it has no saved_model.pb."),
+        ("an empty folder", "is not a SavedModel: it has no saved_model.pb."),
+        ("a file", "cannot be read as a SavedModel: Not a directory."),
+        ("nothing", "is not a SavedModel: it has no saved_model.pb."),
     ],
 )
-def test_what_is_no_model_is_said(tmp_path: Path, what: str, lack: str) -> None:
+def test_a_path_without_a_model_is_refused(
+    tmp_path: Path, what: str, reason: str
+) -> None:
     folder = tmp_path / "theirs"
     if what == "an empty folder":
         folder.mkdir()
     elif what == "a file":
         folder.touch()
 
-    with pytest.raises(ModelError, match=f"^“theirs” is no SavedModel{lack}$"):
+    with pytest.raises(ModelError, match=f"^“theirs” {reason}$"):
         load_folder(folder)
 
 
 @pytest.mark.slow
-def test_a_model_from_another_store_is_taught_and_has_no_number_here(
+def test_a_model_from_another_store_can_be_adapted_and_has_no_version(
     tmp_path: Path,
 ) -> None:
     folder = shutil.copytree(shipped_models_dir() / "1", tmp_path / "from a friend")
     model = load_folder(folder)
 
     assert (model.manifest.version, model.manifest.architecture) == (0, folder.name)
+    assert isinstance(model, PublishedClassifier)
     assert model.memory

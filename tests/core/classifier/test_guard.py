@@ -1,4 +1,4 @@
-"""Models that would do harm are refused by the name of what would do it."""
+"""Harmful models are refused by the name of the operation."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ Graph: TypeAlias = Any
 
 
 def save(folder: Path, do: Callable[[Tensor], Tensor], **extras: object) -> Path:
-    """Save a model that reads digits and does something else besides."""
+    """Save a model that reads digits and does something else as well."""
     import_tensorflow()
     import tensorflow as tf
 
@@ -52,7 +52,7 @@ def harmful(name: str, target: Path) -> Callable[[Tensor], Tensor]:
         inner = tf.function(lambda: tf.io.read_file(str(target)))
         return tf.cond(tf.reduce_sum(x) > 0, inner, lambda: tf.constant(""))
 
-    made: dict[str, Callable[[Tensor], Tensor]] = {
+    functions: dict[str, Callable[[Tensor], Tensor]] = {
         "WriteFile": write_a_file(target),
         "ReadFile": lambda _: tf.io.read_file("/etc/hostname"),
         "MatchingFiles": lambda _: tf.io.matching_files("/*"),
@@ -70,7 +70,7 @@ def harmful(name: str, target: Path) -> Callable[[Tensor], Tensor]:
         "If": nested,
         "While": lambda x: tf.while_loop(lambda _: True, lambda y: y, [x])[0],
     }
-    return made[name]
+    return functions[name]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_model_that_does_more_than_mathematics_is_refused(
     import_tensorflow()
     folder = save(tmp_path / "model", harmful(name, tmp_path / "target"))
 
-    # What comes first in the graph is named, here sometimes what it is made of.
+    # The first operation in the graph is named, here sometimes a part of the one meant.
     parts = {"PrintV2": "StringFormat", "If": "ReadFile", "While": "LoopCond"}
     named = f"(Stateless)?{name}|{parts.get(name)}"
     with pytest.raises(ModelError, match=rf"operation “({named})”"):
@@ -94,7 +94,7 @@ def test_a_model_that_does_more_than_mathematics_is_refused(
     assert not list(tmp_path.glob("target*"))
 
 
-def test_a_function_that_nobody_calls_is_looked_at_too(tmp_path: Path) -> None:
+def test_a_function_that_is_never_called_is_checked_too(tmp_path: Path) -> None:
     import_tensorflow()
     import tensorflow as tf
 
@@ -142,34 +142,36 @@ def edited(folder: Path, edit: Callable[[Any], None]) -> Path:
 
 
 def restore_by_writing(graph: Graph) -> None:
-    """Have the loader run, as its restoring, what saves."""
+    """Make the loader save when it wants to restore."""
     saver = graph.saver_def
     saver.restore_op_name = saver.save_tensor_name.partition(":")[0]
 
 
 def save_when_asked(graph: Graph) -> None:
-    """Give away what saves as a signature."""
+    """Expose saving as a signature."""
     outputs = graph.signature_def["serving_default"].outputs
     next(iter(outputs.values())).name = graph.saver_def.save_tensor_name
 
 
 def start_with_saving(graph: Graph) -> None:
-    """Have the loader run what saves before everything else."""
+    """Make the loader save before everything else."""
     saving = graph.saver_def.save_tensor_name.partition(":")[0]
     graph.collection_def["saved_model_main_op"].node_list.value[:] = [saving]
 
 
 def call_saving(graph: Graph) -> None:
-    """Have a function that reads digits call the one that saves."""
+    """Make a function that reads digits call the one that saves."""
     functions = graph.graph_def.library.function
-    saving = next(one for one in functions if "traced_save" in one.signature.name)
-    reading = next(one for one in functions if "_read_" in one.signature.name)
+    saving, reading = (
+        next(function for function in functions if part in function.signature.name)
+        for part in ("traced_save", "_read_")
+    )
     call = reading.node_def.add(name="harmless", op="PartitionedCall")
     call.attr["f"].func.name = saving.signature.name
 
 
 def shadow_an_operation(graph: Graph) -> None:
-    """Name a function of mathematics as an operation that is none."""
+    """Give a harmless function the name of a harmful operation."""
     functions = graph.graph_def.library.function
     functions.add().signature.name = "WriteFile"
     graph.graph_def.node.add(name="harmless", op="WriteFile")
@@ -185,7 +187,7 @@ def shadow_an_operation(graph: Graph) -> None:
         shadow_an_operation,
     ],
 )
-def test_what_saves_serves_nothing_else(
+def test_saving_must_not_be_reachable_from_elsewhere(
     tmp_path: Path, edit: Callable[[Any], None]
 ) -> None:
     folder = edited(tmp_path / "model", edit)
@@ -194,7 +196,7 @@ def test_what_saves_serves_nothing_else(
         check_operations(folder)
 
 
-def test_our_own_model_is_harmless() -> None:
+def test_the_shipped_model_passes() -> None:
     import_tensorflow()
     check_operations(shipped_models_dir() / "1")
 
@@ -205,12 +207,12 @@ def test_a_second_graph_in_another_form_is_refused(tmp_path: Path, name: str) ->
     check_operations(folder)
     (folder / name).write_bytes(b"")
 
-    with pytest.raises(ModelError, match=r"only “saved_model\.pb”"):
+    with pytest.raises(ModelError, match=r"besides “saved_model\.pb”"):
         check_operations(folder)
 
 
 @pytest.mark.parametrize("content", [b"rubbish", b"\xff" * 100, b"\x08\x01\x12\x7f"])
-def test_a_graph_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_graph_is_refused(tmp_path: Path, content: bytes) -> None:
     import_tensorflow()
     (tmp_path / "saved_model.pb").write_bytes(content)
 

@@ -1,4 +1,4 @@
-"""Our way of running SavedModels beside TensorFlow's own."""
+"""`SavedModelRunner` gives what TensorFlow's own loader gives."""
 
 import gc
 import shutil
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.core.classifier.guard import check_operations
-from mnist_gui.core.classifier.saved_model import Program
+from mnist_gui.core.classifier.saved_model import SavedModelRunner
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.files.locations import shipped_models_dir
 
@@ -26,19 +26,19 @@ def _tensorflow() -> None:
 
 
 @pytest.fixture
-def _no_search_for_garbage() -> Iterator[None]:
+def _no_garbage_collection() -> Iterator[None]:
     gc.collect()
     gc.disable()
     yield
     gc.enable()
 
 
-def run(folder: Path) -> Program:
+def runner(folder: Path) -> SavedModelRunner:
     (graph,) = check_operations(folder)
-    return Program(folder, graph)
+    return SavedModelRunner(folder, graph)
 
 
-def with_tensorflow(folder: Path) -> Any:  # noqa: ANN401 (TensorFlow has no types)
+def tensorflows(folder: Path) -> Any:  # noqa: ANN401 (TensorFlow has no types)
     import tensorflow as tf
 
     return tf.saved_model.load(str(folder))
@@ -53,16 +53,16 @@ def registered() -> set[bytes]:
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    # Heat maps add up differences of logarithms, some of numbers near 0.
+    # Heatmaps are sums of differences of logarithms, some of numbers near 0.
     [("serving_default", 1e-6), ("model", 1e-6), ("explain", 1e-5)],
 )
-def test_a_signature_answers_as_it_does_with_tensorflows_own_loader(
+def test_a_signature_answers_as_with_tensorflows_own_loader(
     name: str, most: float
 ) -> None:
     import tensorflow as tf
 
-    mine = run(SHIPPED).signatures[name]
-    theirs = with_tensorflow(SHIPPED).signatures[name]
+    mine = runner(SHIPPED).signatures[name]
+    theirs = tensorflows(SHIPPED).signatures[name]
     ((argument, shape),) = mine.inputs.items()
     numbers = IMAGES.reshape(7, 784) if shape == (None, 784) else IMAGES
     answers = mine(numbers)
@@ -73,17 +73,17 @@ def test_a_signature_answers_as_it_does_with_tensorflows_own_loader(
         assert values == pytest.approx(expected[output].numpy(), rel=1e-6, abs=most)
 
 
-def test_shapes_are_told() -> None:
-    serve = run(SHIPPED).signatures["serving_default"]
+def test_a_signature_has_the_shapes_of_its_inputs_and_outputs() -> None:
+    serve = runner(SHIPPED).signatures["serving_default"]
 
     assert serve.inputs == {"images": (None, 28, 28)}
     assert serve.outputs["probabilities"] == (None, 10)
     assert serve.outputs["is_digit"] == (None,)
 
 
-def test_variables_have_the_values_that_tensorflows_own_loader_gives_them() -> None:
-    program, theirs = run(SHIPPED), with_tensorflow(SHIPPED)
-    variables = program.variables
+def test_variables_have_the_values_of_the_checkpoint() -> None:
+    theirs = tensorflows(SHIPPED)
+    variables = runner(SHIPPED).variables
 
     assert len(variables) == len(theirs._weights) + 3
     for name in ("head_kernel", "head_bias", "_sights"):
@@ -94,8 +94,8 @@ def test_variables_have_the_values_that_tensorflows_own_loader_gives_them() -> N
         assert np.array_equal(mine.numpy(), expected.numpy())
 
 
-def test_two_programs_of_one_model_share_no_variables() -> None:
-    first, second = run(SHIPPED), run(SHIPPED)
+def test_two_runners_of_one_model_share_no_variables() -> None:
+    first, second = runner(SHIPPED), runner(SHIPPED)
     before = second.signatures["serving_default"](IMAGES)["logits"]
     bias = first.variables["head_bias"]
     bias.assign(bias + 1)
@@ -106,22 +106,22 @@ def test_two_programs_of_one_model_share_no_variables() -> None:
     assert np.array_equal(again, before)
 
 
-@pytest.mark.usefixtures("_no_search_for_garbage")
-def test_a_program_takes_all_with_it_when_it_goes() -> None:
-    """At once, without a search for garbage, and while another one reads on."""
-    other = run(SHIPPED)
+@pytest.mark.usefixtures("_no_garbage_collection")
+def test_a_runner_frees_its_functions_without_garbage_collection() -> None:
+    """At once, and while another one stays in use."""
+    other = runner(SHIPPED)
     before = registered()
-    program = run(SHIPPED)
-    answer = program.signatures["serving_default"](IMAGES)["logits"]
+    model = runner(SHIPPED)
+    answer = model.signatures["serving_default"](IMAGES)["logits"]
     assert registered() > before
 
-    del program
+    del model
 
     assert registered() == before
     assert np.array_equal(other.signatures["serving_default"](IMAGES)["logits"], answer)
 
 
-def test_a_damaged_checkpoint_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_damaged_checkpoint_leaves_no_functions_registered(tmp_path: Path) -> None:
     import tensorflow as tf
 
     copy = shutil.copytree(SHIPPED, tmp_path / "1")
@@ -129,23 +129,23 @@ def test_a_damaged_checkpoint_leaves_nothing_behind(tmp_path: Path) -> None:
     before = registered()
 
     with pytest.raises(tf.errors.OpError):
-        run(copy)
+        runner(copy)
 
     assert registered() == before
 
 
-def test_a_function_that_cannot_run_leaves_nothing_behind() -> None:
+def test_a_function_that_cannot_run_leaves_no_functions_registered() -> None:
     import tensorflow as tf
 
     (graph,) = check_operations(SHIPPED)
     for function in graph.graph_def.library.function:
         function.node_def[0].input.append("nowhere:output:0")
     before = registered()
-    program = Program(SHIPPED, graph)
+    model = SavedModelRunner(SHIPPED, graph)
 
     with pytest.raises(tf.errors.OpError, match="nowhere"):
-        program.signatures["serving_default"](IMAGES)
-    del program
+        model.signatures["serving_default"](IMAGES)
+    del model
 
     assert registered() == before
 
@@ -170,10 +170,10 @@ def test_shared_variables_and_nested_functions_work(tmp_path: Path) -> None:
     signature = model.answer.get_concrete_function()
     tf.saved_model.save(model, str(tmp_path / "m"), {"predict": signature})
 
-    program = run(tmp_path / "m")
-    answers = program.signatures["predict"](np.array([[1.0, 2.0]], np.float32))
+    restored = runner(tmp_path / "m")
+    answers = restored.signatures["predict"](np.array([[1.0, 2.0]], np.float32))
 
-    assert list(program.signatures) == ["predict"]
+    assert list(restored.signatures) == ["predict"]
     assert answers["z"].tolist() == [[3 * (3 + 1), 3 * (6 + 2)]]
     assert answers["a"].tolist() == [[8, 9]]
-    assert len(program.variables) == 3
+    assert len(restored.variables) == 3

@@ -11,26 +11,26 @@ from tests.helpers.core.number_pages import as_picture, number, picture_of, row,
 INK = 255
 
 
-def test_each_digit_is_a_piece_where_it_lies() -> None:
+def test_each_digit_is_a_segment_with_its_own_box() -> None:
     strokes = number("2068")
-    pieces = ink_segments(as_picture(strokes, pen=6)).items
+    segments = ink_segments(as_picture(strokes, pen=6)).items
 
-    assert len(pieces) == 4
-    for piece, one in zip(pieces, strokes, strict=True):
-        left, top, right, bottom = bounds((one,))
+    assert len(segments) == 4
+    for segment, points in zip(segments, strokes, strict=True):
+        left, top, right, bottom = bounds((points,))
         with_pen = left - 3, top - 3, right + 3, bottom + 3
-        assert piece.box == pytest.approx(with_pen, abs=2)
+        assert segment.box == pytest.approx(with_pen, abs=2)
 
 
-def test_all_pieces_together_are_the_picture() -> None:
+def test_all_segments_together_are_the_picture() -> None:
     picture = as_picture(number("25"))
-    pieces = ink_segments(picture)
+    segments = ink_segments(picture)
 
-    everything = pieces.draw(range(len(pieces.items)))
+    everything = segments.draw(range(len(segments.items)))
     assert np.array_equal(everything, to_model_input(picture.ink))
 
 
-def test_a_piece_is_drawn_without_its_neighbours() -> None:
+def test_a_segment_is_drawn_without_its_neighbours() -> None:
     both, alone = as_picture(row([sample(3), sample(8)])), as_picture(row([sample(3)]))
 
     np.testing.assert_allclose(
@@ -43,11 +43,11 @@ def test_a_box_is_in_pixels_of_the_picture() -> None:
     page[10:40, 20:25] = INK
     picture = replace(picture_of(page), scale=3.0, origin=(100.0, 50.0))
 
-    (piece,) = ink_segments(picture).items
-    assert piece.box == (160, 80, 175, 170)
+    (segment,) = ink_segments(picture).items
+    assert segment.box == (160, 80, 175, 170)
 
 
-def test_a_line_that_is_faint_for_a_while_is_one_piece() -> None:
+def test_a_line_that_is_faint_for_a_while_is_one_segment() -> None:
     page = np.zeros((80, 80), np.uint8)
     page[10:70, 20] = INK
     page[30:40, 20] = INK * 0.37  # half as wide as a pixel, and half beside it
@@ -55,7 +55,7 @@ def test_a_line_that_is_faint_for_a_while_is_one_piece() -> None:
     assert len(ink_segments(picture_of(page)).items) == 1
 
 
-def test_dirt_is_left_out() -> None:
+def test_specks_beside_ink_are_left_out() -> None:
     page = np.zeros((80, 80), np.uint8)
     page[10:70, 20:26] = INK
     page[40:42, 60:62] = INK
@@ -63,7 +63,7 @@ def test_dirt_is_left_out() -> None:
     assert len(ink_segments(picture_of(page)).items) == 1
 
 
-def test_dirt_alone_is_read() -> None:
+def test_a_speck_alone_is_a_segment() -> None:
     page = np.zeros((80, 80), np.uint8)
     page[40, 60] = INK
 
@@ -76,17 +76,17 @@ def test_a_broken_stroke_is_mended() -> None:
     for top in range(63, 90, 9):  # three crumbs below it
         page[top : top + 6, 20:26] = INK
 
-    (piece,) = ink_segments(picture_of(page)).items
-    assert piece.box[3] == 87
+    (segment,) = ink_segments(picture_of(page)).items
+    assert segment.box[3] == 87
 
 
-def test_digits_that_touch_are_cut_between_them() -> None:
+def test_touching_digits_are_cut_between_them() -> None:
     digits = row([sample(3), sample(3)], gap=0.02)
-    pieces = ink_segments(as_picture(digits, pen=6)).items
+    segments = ink_segments(as_picture(digits, pen=6)).items
     border = (digits[0][:, 0].max() + digits[1][:, 0].min()) / 2
 
-    assert {one.origin for one in pieces} == {0}
-    assert any(abs(one.box[0] - border) <= 6 for one in pieces[1:])
+    assert {segment.origin for segment in segments} == {0}
+    assert any(abs(segment.box[0] - border) <= 6 for segment in segments[1:])
 
 
 def test_a_narrow_digit_is_not_cut() -> None:

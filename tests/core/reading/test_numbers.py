@@ -1,4 +1,4 @@
-"""Rows of digits, read with the shipped model."""
+"""Read rows of digits with the shipped model."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ def read_picture(strokes: Strokes, classifier: Classifier) -> str:
 
 @pytest.mark.parametrize("style", range(4))
 @pytest.mark.parametrize("text", ["10", "2025", "5551234", "0123456789"])
-def test_a_row_is_read(text: str, style: int, classifier: Classifier) -> None:
+def test_a_row_of_digits_is_read(text: str, style: int, classifier: Classifier) -> None:
     strokes = number(text, style=style)
 
     assert read(strokes, classifier) == text
@@ -41,7 +41,7 @@ def test_a_row_is_read(text: str, style: int, classifier: Classifier) -> None:
 
 
 @pytest.mark.parametrize("style", range(4))
-def test_rows_are_read_from_the_top(style: int, classifier: Classifier) -> None:
+def test_rows_are_read_from_top_to_bottom(style: int, classifier: Classifier) -> None:
     strokes = number("2025\n417\n36", style=style)
 
     assert read(strokes, classifier) == "2025\n417\n36"
@@ -63,7 +63,7 @@ def test_an_underlined_number_is_read(
 
 @pytest.mark.parametrize("depth", [0.05, 0.1, 0.2])
 @pytest.mark.parametrize("text", ["79", "491"])
-def test_a_digit_may_reach_through_the_line_below(
+def test_a_digit_may_reach_through_its_underline(
     text: str, depth: float, classifier: Classifier
 ) -> None:
     strokes = number(text)
@@ -75,7 +75,7 @@ def test_a_digit_may_reach_through_the_line_below(
 
 
 @pytest.mark.parametrize("half", [50, 70, 90])
-def test_a_wide_plus_is_no_1(half: float, classifier: Classifier) -> None:
+def test_a_wide_plus_is_rejected(half: float, classifier: Classifier) -> None:
     stem = stroke([(140, 90), (140, 190)])
     bar = stroke([(140 - half, 140), (140 + half, 142)])
     reading = read_page(Page(strokes=(stem, bar)), classifier)
@@ -89,14 +89,18 @@ def test_a_wide_plus_is_no_1(half: float, classifier: Classifier) -> None:
     [
         pytest.param(
             "R 1 20,0 20,100 / 20,3 60,4 @58,26,26,23,0,180 22,50! 84,100",
-            marks=pytest.mark.xfail(strict=True, reason="a sure 1 and 2 (ADR 24)"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="read as a confident 12 (ADR 24)"
+            ),
         ),
         "Л 1 8,98 @20,80,20,16,180,90 42,5! 85,5! 85,100",
         "n 1 10,20 18,10 20,98! 26,36 50,10 78,32 80,86 94,96",
         "u 1 10,10 18,4 18,60 @46,66,28,32,-90,-250 80,4! 82,80 96,94",
     ],
 )
-def test_a_letter_is_no_number(letter: str, classifier: Classifier) -> None:
+def test_a_letter_that_looks_like_two_digits_is_rejected(
+    letter: str, classifier: Classifier
+) -> None:
     (skeleton,) = parse_skeletons(letter)
     strokes = tuple(stroke(path.knots) for path in skeleton.strokes)
     reading = read_page(Page(strokes=strokes), classifier)
@@ -114,15 +118,15 @@ def test_the_order_of_drawing_does_not_matter(classifier: Classifier) -> None:
 
 def test_a_row_may_rise(classifier: Classifier) -> None:
     rising = tuple(
-        stroke(one - np.stack([0 * one[:, 0], 0.3 * one[:, 0]], axis=1))
-        for one in number("2025\n4711")
+        stroke(points - np.stack([0 * points[:, 0], 0.3 * points[:, 0]], axis=1))
+        for points in number("2025\n4711")
     )
 
     assert read(rising, classifier) == "2025\n4711"
 
 
 @pytest.mark.parametrize("text", ["33", "2025", "4711"])
-def test_digits_that_touch_come_apart(text: str, classifier: Classifier) -> None:
+def test_touching_digits_are_read_apart(text: str, classifier: Classifier) -> None:
     strokes = number(text, gap=0.02, style=1)
 
     assert read(strokes, classifier) == text
@@ -158,7 +162,7 @@ def test_a_digit_of_several_strokes_stays_whole_in_a_row(
 
 
 @pytest.mark.parametrize("place", range(len(SAMPLES)))
-def test_one_digit_is_read_as_if_there_were_no_numbers(
+def test_a_single_digit_is_read_the_same_way_with_and_without_segmentation(
     place: int, classifier: Classifier
 ) -> None:
     page = Page(strokes=SAMPLES[place].strokes)
@@ -172,17 +176,20 @@ def test_one_digit_is_read_as_if_there_were_no_numbers(
     assert digit.box == alone.box == bounds(page.strokes)
 
 
-def test_always_one_digit_is_a_choice(classifier: Classifier) -> None:
+def test_a_number_can_be_read_as_a_single_digit(classifier: Classifier) -> None:
     page = Page(strokes=number("2025"))
 
     assert len(read_page(page, classifier, single=True).digits) == 1
 
 
-def test_each_digit_knows_its_strokes_and_its_place(classifier: Classifier) -> None:
+def test_each_digit_of_a_reading_has_its_strokes_and_its_box(
+    classifier: Classifier,
+) -> None:
     strokes = number("247")
-    two, four, seven = read_page(Page(strokes=strokes), classifier).digits
+    digits = read_page(Page(strokes=strokes), classifier).digits
+    two, four, seven = digits
 
-    assert [len(one.strokes) for one in (two, four, seven)] == [1, 2, 1]
-    for digit in (two, four, seven):
+    assert [len(digit.strokes) for digit in digits] == [1, 2, 1]
+    for digit in digits:
         assert digit.box == pytest.approx(bounds(digit.strokes))
     assert two.box[2] < four.box[0] < four.box[2] < seven.box[0]

@@ -29,7 +29,7 @@ def test_a_new_page_is_empty() -> None:
         page.ink()
 
 
-def test_strokes_are_read_as_ink_in_their_own_box() -> None:
+def test_a_page_of_strokes_has_their_ink_and_bounds() -> None:
     page = Page(strokes=SEVEN)
 
     assert not page.is_empty
@@ -37,7 +37,7 @@ def test_strokes_are_read_as_ink_in_their_own_box() -> None:
     assert page.box() == (1, 2, 9, 20)
 
 
-def test_a_picture_is_read_as_the_ink_found_in_it() -> None:
+def test_a_page_with_a_picture_has_its_ink_and_box() -> None:
     page = Page(picture=PictureInk(ink=INK, box=(5, 6, 50, 86)))
 
     assert not page.is_empty
@@ -46,13 +46,14 @@ def test_a_picture_is_read_as_the_ink_found_in_it() -> None:
 
 
 @pytest.mark.parametrize("name", ["seven.jsonl", "SEVEN.JSONL", "ü 7.Jsonl"])
-def test_a_strokes_file_opens_at_its_first_drawing(tmp_path: Path, name: str) -> None:
+def test_a_strokes_file_opens_with_its_first_drawing(tmp_path: Path, name: str) -> None:
     other = StrokeRecord(strokes=(stroke([(0, 0)]),))
     write_strokes(tmp_path / name, [StrokeRecord(strokes=SEVEN), other])
     page = open_page(tmp_path / name)
 
     assert page.picture is None
-    assert [one.tolist() for one in page.strokes] == [one.tolist() for one in SEVEN]
+    assert all(map(np.array_equal, page.strokes, SEVEN))
+    assert len(page.strokes) == len(SEVEN)
 
 
 def test_a_damaged_drawing_after_the_first_does_not_matter(tmp_path: Path) -> None:
@@ -63,7 +64,7 @@ def test_a_damaged_drawing_after_the_first_does_not_matter(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", '{"strokes": []}\n', "rubbish"])
-def test_a_strokes_file_without_a_drawing_is_named(
+def test_a_strokes_file_without_a_drawing_is_an_error_with_its_name(
     tmp_path: Path, content: str
 ) -> None:
     path = tmp_path / "none.jsonl"
@@ -86,17 +87,17 @@ def test_any_other_file_opens_as_a_picture(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["none.png", "none", "none.txt"])
-def test_a_missing_picture_is_named(tmp_path: Path, name: str) -> None:
+def test_a_missing_picture_is_an_error_with_its_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(PictureError, match=f"“{name}” cannot be opened"):
         open_page(tmp_path / name)
 
 
-def test_a_folder_is_no_page(tmp_path: Path) -> None:
+def test_a_folder_does_not_open_as_a_page(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=tmp_path.name):
         open_page(tmp_path)
 
 
-def test_a_kept_drawing_is_the_page_it_was() -> None:
+def test_a_labelled_drawing_opens_with_its_own_strokes() -> None:
     drawing = LabelledDrawing(
         label=7, strokes=SEVEN, model_input=to_model_input(rasterize(SEVEN))
     )
@@ -105,7 +106,7 @@ def test_a_kept_drawing_is_the_page_it_was() -> None:
 
 
 @pytest.mark.parametrize("strength", [1, 0.3])
-def test_a_kept_drawing_without_strokes_is_a_picture_that_a_model_sees_alike(
+def test_a_drawing_without_strokes_opens_as_a_picture_of_its_model_input(
     strength: float,
 ) -> None:
     seen = to_model_input(rasterize(SEVEN)) * np.float32(strength)
@@ -117,20 +118,20 @@ def test_a_kept_drawing_without_strokes_is_a_picture_that_a_model_sees_alike(
     assert np.abs(to_model_input(page.ink()) - seen).mean() < 0.01
 
 
-def test_a_kept_drawing_without_ink_is_no_page() -> None:
+def test_a_drawing_without_ink_does_not_open() -> None:
     blank = LabelledDrawing(label=0, model_input=np.zeros((28, 28), np.float32))
 
     with pytest.raises(EmptyDrawingError):
         page_of(blank)
 
 
-def test_a_drawing_is_as_large_as_its_longer_side() -> None:
+def test_the_extent_of_a_drawing_is_that_of_its_longer_side() -> None:
     page = Page(strokes=(stroke([(20, 40), (90, 60)]), stroke([(30, 30), (40, 50)])))
 
     assert page.extent(280) == pytest.approx(70 / 280)
 
 
-def test_an_empty_page_and_a_picture_have_no_extent_on_the_pad(tmp_path: Path) -> None:
+def test_an_empty_page_and_a_picture_have_no_extent(tmp_path: Path) -> None:
     bars_on_paper = np.full((40, 30), 255, np.uint8)
     bars_on_paper[5:35, 10:14] = 0
     Image.fromarray(bars_on_paper).save(tmp_path / "bar.png")

@@ -3,90 +3,81 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.rejection import Reason, Rejection, rejection_of
+from mnist_gui.core.reading.rejection import Rejection, RejectionReason, rejection_of
+from tests.helpers.core.fake_classifiers import a_prediction
+
+THRESHOLD = 0.9
 
 
-def said(
-    likely: dict[int, float], *, is_digit: float = 1.0, threshold: float = 0.9
-) -> Prediction:
-    """Return a prediction in which all other digits share what is left."""
-    rest = (1 - sum(likely.values())) / (10 - len(likely))
-    return Prediction(
-        probabilities=tuple(likely.get(digit, rest) for digit in range(10)),
-        is_digit=is_digit,
-        threshold=threshold,
-    )
-
-
-def reason(prediction: Prediction, extent: float | None = 0.5) -> Reason:
-    doubt = rejection_of(prediction, extent)
-    assert doubt is not None
-    return doubt.reason
+def reason(
+    likely: dict[int, float], extent: float | None = 0.5, *, is_digit: float = 1.0
+) -> RejectionReason:
+    prediction = a_prediction(likely, is_digit=is_digit, threshold=THRESHOLD)
+    rejection = rejection_of(prediction, extent)
+    assert rejection is not None
+    return rejection.reason
 
 
 @pytest.mark.parametrize("extent", [None, 0.0, 0.5])
-def test_of_a_sure_answer_there_is_no_doubt(extent: float | None) -> None:
-    assert rejection_of(said({7: 0.95}), extent) is None
+def test_a_confident_answer_is_not_rejected(extent: float | None) -> None:
+    assert rejection_of(a_prediction({7: 0.95}, threshold=THRESHOLD), extent) is None
 
 
-def test_two_likely_digits_are_both_named_the_likelier_first() -> None:
-    doubt = rejection_of(said({1: 0.35, 7: 0.6}))
+@pytest.mark.parametrize(
+    ("likely", "expected", "guesses"),
+    [
+        ({1: 0.35, 7: 0.6}, RejectionReason.AMBIGUOUS, (7, 1)),
+        ({0: 0.24, 6: 0.25, 8: 0.26, 9: 0.22}, RejectionReason.AMBIGUOUS, (8, 6, 0)),
+        ({4: 0.85}, RejectionReason.UNCLEAR, (4,)),
+    ],
+    ids=["likelier-first", "three-at-most", "one-likely"],
+)
+def test_likely_digits_are_named(
+    likely: dict[int, float], expected: RejectionReason, guesses: tuple[int, ...]
+) -> None:
+    rejection = rejection_of(a_prediction(likely, threshold=THRESHOLD))
 
-    assert doubt == Rejection(reason=Reason.AMBIGUOUS, guesses=(7, 1))
-
-
-def test_no_more_than_three_digits_are_named() -> None:
-    doubt = rejection_of(said({0: 0.24, 6: 0.25, 8: 0.26, 9: 0.22}))
-
-    assert doubt == Rejection(reason=Reason.AMBIGUOUS, guesses=(8, 6, 0))
-
-
-def test_one_likely_digit_that_is_not_sure_is_unclear() -> None:
-    doubt = rejection_of(said({4: 0.85}))
-
-    assert doubt == Rejection(reason=Reason.UNCLEAR, guesses=(4,))
+    assert rejection == Rejection(reason=expected, guesses=guesses)
 
 
 @pytest.mark.parametrize("likely", [{8: 0.99}, {1: 0.5, 7: 0.45}])
-def test_what_looks_like_no_digit_is_none_however_it_would_be_read(
+def test_a_non_digit_is_rejected_as_such_whatever_the_probabilities(
     likely: dict[int, float],
 ) -> None:
-    assert reason(said(likely, is_digit=0.3)) is Reason.NO_DIGIT
+    assert reason(likely, is_digit=0.3) is RejectionReason.NO_DIGIT
 
 
 @pytest.mark.parametrize("is_digit", [0.0, 1.0])
-def test_a_dot_should_first_be_drawn_larger(is_digit: float) -> None:
-    prediction = said({0: 0.6}, is_digit=is_digit)
+def test_a_tiny_drawing_is_rejected_for_its_size(is_digit: float) -> None:
+    likely = {0: 0.6}
 
-    assert reason(prediction, extent=0.0) is Reason.TOO_SMALL
-    assert reason(prediction, extent=9 / 280) is Reason.TOO_SMALL
-    assert reason(prediction, extent=0.3) is not Reason.TOO_SMALL
-    assert reason(prediction, extent=None) is not Reason.TOO_SMALL
+    for extent, is_tiny in ((0.0, True), (9 / 280, True), (0.3, False), (None, False)):
+        found = reason(likely, extent, is_digit=is_digit)
+        assert (found is RejectionReason.TOO_SMALL) == is_tiny
 
 
 @pytest.mark.parametrize("likely", [{6: 0.5, 7: 0.4}, {6: 0.8}])
 @pytest.mark.parametrize("is_digit", [0.1, 1.0])
-def test_several_digits_read_as_one_are_the_reason_unless_they_are_dots(
+def test_several_digits_read_as_one_are_the_reason_unless_they_are_tiny(
     likely: dict[int, float], is_digit: float
 ) -> None:
-    prediction = said(likely, is_digit=is_digit)
-    reasons = [
-        doubt.reason
-        for extent in (0.5, 0.0)
-        if (doubt := rejection_of(prediction, extent, is_read_as_one=True))
+    prediction = a_prediction(likely, is_digit=is_digit, threshold=THRESHOLD)
+    rejections = [
+        rejection_of(prediction, extent, is_read_as_one=True) for extent in (0.5, 0.0)
     ]
 
-    assert reasons == [Reason.READ_AS_ONE, Reason.TOO_SMALL]
-    assert rejection_of(said({6: 0.95}), 0.5, is_read_as_one=True) is None
+    assert [rejection and rejection.reason for rejection in rejections] == [
+        RejectionReason.READ_AS_ONE,
+        RejectionReason.TOO_SMALL,
+    ]
+    confident = a_prediction({6: 0.95}, threshold=THRESHOLD)
+    assert rejection_of(confident, 0.5, is_read_as_one=True) is None
 
 
 @pytest.mark.parametrize("side", [12, 20])
-def test_what_is_small_and_would_be_read_no_better_if_large_is_not_too_small(
-    side: float,
-) -> None:
-    letter = said({6: 0.6}, is_digit=0.1)
-
-    assert reason(letter, extent=side / 280) is Reason.NO_DIGIT
+def test_a_small_non_digit_is_not_called_too_small(side: float) -> None:
+    """Drawn larger, it would be read no better."""
+    assert reason({6: 0.6}, side / 280, is_digit=0.1) is RejectionReason.NO_DIGIT
 
 
 @given(
@@ -95,7 +86,7 @@ def test_what_is_small_and_would_be_read_no_better_if_large_is_not_too_small(
     st.floats(0, 1),
     st.none() | st.floats(0, 1),
 )
-def test_there_is_a_reason_with_a_guess_exactly_where_it_is_not_sure(
+def test_exactly_uncertain_answers_are_rejected_with_a_guess(
     parts: list[float], is_digit: float, threshold: float, extent: float | None
 ) -> None:
     prediction = Prediction(
@@ -103,10 +94,10 @@ def test_there_is_a_reason_with_a_guess_exactly_where_it_is_not_sure(
         is_digit=is_digit,
         threshold=threshold,
     )
-    doubt = rejection_of(prediction, extent)
+    rejection = rejection_of(prediction, extent)
 
-    assert (doubt is None) == prediction.is_confident
-    assert doubt is None or doubt.guesses[0] == prediction.digit
-    assert doubt is None or (len(doubt.guesses) > 1) >= (
-        doubt.reason is Reason.AMBIGUOUS
-    )
+    assert (rejection is None) == prediction.is_confident
+    if rejection:
+        assert rejection.guesses[0] == prediction.digit
+        if rejection.reason is RejectionReason.AMBIGUOUS:
+            assert len(rejection.guesses) > 1

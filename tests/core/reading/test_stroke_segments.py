@@ -11,26 +11,28 @@ from tests.helpers.core.number_pages import number, row, sample
 
 
 @given(drawings)
-def test_all_pieces_together_are_the_drawing(strokes: Strokes) -> None:
-    pieces = stroke_segments(strokes)
-    everything = range(len(pieces.items))
+def test_all_segments_together_are_the_drawing(strokes: Strokes) -> None:
+    segments = stroke_segments(strokes)
+    everything = range(len(segments.items))
 
-    assert np.array_equal(pieces.draw(everything), model_input(strokes))
-    together = pieces.strokes(everything)
+    assert np.array_equal(segments.draw(everything), model_input(strokes))
+    together = segments.strokes(everything)
     assert len(together) == len(strokes)
     assert all(map(np.array_equal, together, strokes))
 
 
 @given(drawings)
-def test_pieces_lie_where_the_strokes_do(strokes: Strokes) -> None:
-    boxes = np.array([one.box for one in stroke_segments(strokes).items])
+def test_the_boxes_of_segments_cover_the_bounds_of_the_strokes(
+    strokes: Strokes,
+) -> None:
+    boxes = np.array([segment.box for segment in stroke_segments(strokes).items])
 
     edges = [*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)]
     assert tuple(edges) == bounds(strokes)
 
 
 @pytest.mark.parametrize("digit", range(10))
-def test_the_strokes_of_a_digit_are_not_cut(digit: int) -> None:
+def test_the_strokes_of_a_single_digit_are_not_cut(digit: int) -> None:
     strokes = sample(digit)
 
     assert len(stroke_segments(strokes).items) == len(strokes)
@@ -38,13 +40,13 @@ def test_the_strokes_of_a_digit_are_not_cut(digit: int) -> None:
 
 def test_a_stroke_is_cut_between_its_digits() -> None:
     zeros = row([sample(0)] * 3, gap=0.2)
-    pieces = stroke_segments((stroke(np.concatenate(zeros)),)).items
+    segments = stroke_segments((stroke(np.concatenate(zeros)),)).items
 
-    assert len(pieces) >= 3
-    assert [one.place for one in pieces] == list(range(len(pieces)))
+    assert len(segments) >= 3
+    assert [segment.position for segment in segments] == list(range(len(segments)))
     for left, right in pairwise(zeros):
         gap = left[:, 0].max(), right[:, 0].min()
-        ends = [one.box[2] for one in pieces[:-1]]
+        ends = [segment.box[2] for segment in segments[:-1]]
         assert any(gap[0] - 6 <= end <= gap[1] + 6 for end in ends)
 
 

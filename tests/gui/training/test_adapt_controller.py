@@ -152,7 +152,7 @@ class UnteachableModel(FakeModel):
     """Cannot be taught, as one that others made."""
 
     @override
-    def teach(self, samples: Sequence[Sample]) -> None:
+    def adapt(self, samples: Sequence[Sample]) -> None:
         raise RuntimeError("there is no head")
 
 
@@ -390,4 +390,5 @@ def test_a_hand_is_learnt_for_good(
     assert "Model 3 has learnt your drawings" in message(application)
     manifest = store.active().manifest()
     assert (manifest.recipe, manifest.parent) == ("teach", 2)
-    assert load(store.active().path).predict(new.args[0].model_input).digit == label
+    images = new.args[0].model_input[None]
+    assert load(store.active().path).predict_batch(images)[0].digit == label

@@ -1,6 +1,6 @@
-"""Stand-ins that need no TensorFlow."""
+"""Classifiers that need no TensorFlow, and a manifest for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from mnist_gui.core.classifier.classifier import Classifier
+from mnist_gui.core.errors import ModelError
+from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.models.manifest import Manifest
-from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.prediction import Heatmaps, Prediction
+from mnist_gui.core.samples.sample import Sample
 
 
 def a_manifest(**changes: Any) -> Manifest:  # noqa: ANN401  (of any field)
@@ -31,8 +34,16 @@ def a_manifest(**changes: Any) -> Manifest:  # noqa: ANN401  (of any field)
     return replace(manifest, **changes)
 
 
+def a_prediction(likely: Mapping[int, float], **others: float) -> Prediction:
+    """Return a prediction with some probabilities; all other digits share the rest."""
+    rest = (1 - sum(likely.values())) / max(1, 10 - len(likely))
+    return Prediction(
+        probabilities=tuple(likely.get(digit, rest) for digit in range(10)), **others
+    )
+
+
 class FakeClassifier(Classifier):
-    """Answers a digit by how much ink it sees, or always the same one."""
+    """Answers a digit by the amount of ink, or always the same one."""
 
     def __init__(self, digit: int | None = None, probability: float = 0.91) -> None:
         self.manifest = a_manifest()
@@ -40,24 +51,30 @@ class FakeClassifier(Classifier):
         self._probability = probability
 
     @override
-    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
-        return [self._prediction(image) for image in images]
-
-    @override
     def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
-        answers = [one.probabilities for one in self.predict_batch(images)]
+        answers = [
+            prediction.probabilities for prediction in self.predict_batch(images)
+        ]
         return {
             "probabilities": np.array(answers, np.float32),
             "is_digit": np.ones(len(images), np.float32),
         }
 
+    @override
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        return [self._prediction(image) for image in images]
+
+    @override
+    def explain(self, image: ModelInput) -> Heatmaps | None:
+        return None
+
+    @override
+    def adapt(self, samples: Sequence[Sample]) -> None:
+        raise ModelError("A fake cannot be adapted.")
+
     def _prediction(self, image: NDArray[np.float32]) -> Prediction:
         assert image.shape == (28, 28)
         digit = int(image.sum()) % 10 if self._digit is None else self._digit
-        others = (1 - self._probability) / 9
-        return Prediction(
-            probabilities=tuple(
-                self._probability if one == digit else others for one in range(10)
-            ),
-            threshold=self.manifest.threshold,
+        return a_prediction(
+            {digit: self._probability}, threshold=self.manifest.threshold
         )

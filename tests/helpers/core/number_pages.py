@@ -1,4 +1,4 @@
-"""Rows of digits, written with the program's samples."""
+"""Write rows of digits with the bundled example drawings."""
 
 from collections.abc import Sequence
 
@@ -14,11 +14,11 @@ from mnist_gui.core.pictures.picture_ink import PictureInk
 from tests.helpers.core.ink_examples import SAMPLES
 
 HEIGHT = 60.0
-"""Of digits in a row, in units of the pad."""
+"""Height of digits in a row, in units of the pad."""
 
 
 def sample(digit: int, style: int = 0) -> Strokes:
-    """Return one of the samples of a digit, there being four of each."""
+    """Return one of the four example drawings of a digit."""
     return SAMPLES[10 * style + digit].strokes
 
 
@@ -31,26 +31,27 @@ def row(
     """Write digits side by side, each `HEIGHT` high.
 
     Args:
-        digits: What to write.
-        gap: Paper between two of them, as a share of the height; below 0 they overlap.
-        start: Where the left upper corner is.
+        digits: The drawings, in order.
+        gap: Space between two of them, as a fraction of the height; below 0 they
+            overlap.
+        start: The upper left corner.
     """
     written: list[NDArray[np.float32]] = []
     x, y = start
     for digit in digits:
         left, top, right, bottom = bounds(digit)
         scale = HEIGHT / (bottom - top)
-        written += [(one - (left, top)) * scale + (x, y) for one in digit]
+        written += [(points - (left, top)) * scale + (x, y) for points in digit]
         x += (right - left) * scale + gap * HEIGHT
-    return tuple(stroke(one) for one in written)
+    return tuple(map(stroke, written))
 
 
 def number(text: str, *, gap: float = 0.3, style: int = 0) -> Strokes:
-    """Write a number; a line break begins a row below."""
+    """Write a number; a line break starts a new row."""
     return tuple(
-        one
+        points
         for line, digits in enumerate(text.split("\n"))
-        for one in row(
+        for points in row(
             [sample(int(digit), style) for digit in digits],
             gap=gap,
             start=(20, 20 + 1.5 * HEIGHT * line),
@@ -59,18 +60,18 @@ def number(text: str, *, gap: float = 0.3, style: int = 0) -> Strokes:
 
 
 def as_picture(strokes: Strokes, pen: float = 6.0) -> PictureInk:
-    """Draw strokes with a pen of this width, as the ink of a picture would be."""
+    """Draw strokes with a pen of this width, as the ink of a picture."""
     _, _, right, bottom = bounds(strokes)
     image = Image.new("L", (int(right) + 20, int(bottom) + 20))
     draw = ImageDraw.Draw(image)
-    for one in strokes:
-        for x, y in densify(stroke(curve(one)), 1).tolist():
+    for points in strokes:
+        for x, y in densify(stroke(curve(points)), 1).tolist():
             draw.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=255)
     return picture_of(np.asarray(image))
 
 
 def picture_of(page: Ink) -> PictureInk:
-    """Return ink as it is found in a picture of the same size."""
+    """Return ink as if it had been found in a picture of the same size."""
     rows, columns = np.flatnonzero(page.any(axis=1)), np.flatnonzero(page.any(axis=0))
     left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
     return PictureInk(

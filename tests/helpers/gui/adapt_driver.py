@@ -25,7 +25,7 @@ class StubbornModel(FakeModel):
     """Reads as before, whatever it was taught: one lesson does not always suffice."""
 
     @override
-    def teach(self, samples: Sequence[Sample]) -> None:
+    def adapt(self, samples: Sequence[Sample]) -> None:
         self.lessons.append(samples)
 
 

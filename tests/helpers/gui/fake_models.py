@@ -1,7 +1,7 @@
 """A model that needs no TensorFlow, and drawings for it."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +73,11 @@ class FakeModel:
         self.seen.append(image)
         return self.prediction
 
-    def teach(self, samples: Sequence[Sample]) -> None:
+    def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
+        """Fail: nothing in the window asks for outputs in bulk."""
+        raise NotImplementedError
+
+    def adapt(self, samples: Sequence[Sample]) -> None:
         """Answer the newest label from now on; without any, as at first."""
         self.lessons.append(samples)
         self.prediction = (

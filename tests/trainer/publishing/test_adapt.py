@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from mnist_gui.core.adaptation.memory import MEMORY_NAME
-from mnist_gui.core.classifier.classifier import Classifier, load
+from mnist_gui.core.classifier.classifier import load
+from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.errors import NothingToLearnError
 from mnist_gui.core.events import (
     ModelCompared,
@@ -58,7 +59,7 @@ def keep(store: Path) -> SampleStore:
     return samples
 
 
-def belief(classifier: Classifier) -> float:
+def belief(classifier: PublishedClassifier) -> float:
     """Return how surely the crosses are read as fours."""
     inputs = np.stack([one.model_input for one in oddities()])
     fours = [one.probabilities[4] for one in classifier.predict_batch(inputs)]
@@ -138,7 +139,7 @@ def _check_child(models: ModelStore) -> None:
     assert belief(new) > 100 * belief(old)
     # What the window has learnt in memory is what is published.
     samples = SampleStore(models.folder.parent / SAMPLES_NAME).all()
-    old.teach(samples)
+    old.adapt(samples)
     assert old.head.is_same_as(new.head)
     images = np.stack([one.model_input for one in oddities()])
     assert np.array_equal(old.features(images), new.features(images))
@@ -186,4 +187,4 @@ def test_a_model_without_a_memory_cannot_be_taught(
     ended = run_module(["trainer", "teach", "--store", str(store)])
 
     assert ended.returncode == 1
-    assert ended.stderr.startswith("The model in use cannot be taught")
+    assert ended.stderr.startswith("The model in use cannot learn from your drawings")

@@ -22,8 +22,8 @@ def test_what_is_remembered_is_what_the_network_sees(architecture: str) -> None:
     assert memory.moments.shape == (seen.shape[1] + 1,) * 2
     assert memory.moments[-1, -1] == pytest.approx(1)
     assert np.linalg.eigvalsh(memory.moments.astype(np.float64)).min() > -1e-4
-    assert memory.practice.features.shape[1] == seen.shape[1]
-    assert len(memory.practice.labels) + len(memory.exam.labels) == 500
+    assert memory.tuning_set.features.shape[1] == seen.shape[1]
+    assert len(memory.tuning_set.labels) + len(memory.holdout_set.labels) == 500
 
 
 def test_more_is_seen_of_what_lies_before_the_features() -> None:

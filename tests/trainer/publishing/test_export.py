@@ -92,7 +92,7 @@ def test_a_model_says_what_in_a_picture_speaks_for_the_digit_it_reads(
     classifier = load(trained[0] / "mnist/2")
     losses = []
     for image in ToyDigits().test().floats()[:20]:
-        before = classifier.predict(image)
+        (before,) = classifier.predict_batch(image[None])
         heatmaps = classifier.explain(image)
         assert heatmaps is not None
         assert heatmaps.shape == (10, 28, 28)
@@ -102,7 +102,8 @@ def test_a_model_says_what_in_a_picture_speaks_for_the_digit_it_reads(
         for removed in (order[: len(ink) // 4], order[-(len(ink) // 4) :]):
             changed = image.copy()
             changed.ravel()[removed] = 0
-            left.append(classifier.predict(changed).probabilities[before.digit])
+            (after,) = classifier.predict_batch(changed[None])
+            left.append(after.probabilities[before.digit])
         losses.append(left[1] - left[0])
 
     assert np.mean(losses) > 0.1

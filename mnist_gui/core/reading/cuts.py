@@ -1,0 +1,154 @@
+"""Cut strokes and blobs where two digits may touch (over-segmentation).
+
+Too many cuts do no harm: parts can be read together again. A cut that is missing does.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from mnist_gui.core.ink.strokes import Stroke, densify, stroke
+
+Pixels: TypeAlias = NDArray[np.int64]
+"""Pixels (x, y) of shape [n, 2]."""
+
+# Lengths are fractions of the height of the stroke or blob. See `layout` for how the
+# constants were chosen.
+_NARROWEST: Final = 0.8  # what is narrower holds one digit
+# What is lower, as a fraction of the tallest, is not cut, and no part may be lower
+# either: it would be no digit.
+_MIN_HEIGHT: Final = 0.55
+_SPACING: Final = 0.05  # of the points at which a stroke may be cut
+# How far parts of a stroke may lie above each other: a fraction of the narrower width.
+_MAX_OVERLAP: Final = 0.15
+_SLANTS: Final = (0.0, 0.2, 0.4, -0.2)  # of cuts: steps to the right for each pixel up
+_MIN_STEP: Final = 0.25  # between two cuts through a blob
+_THICKEST: Final = 2.5  # most ink that a cut goes through, in widths of the pen
+_MAX_CUTS: Final = 24
+
+
+def cut_stroke(points: Stroke, tallest: float) -> list[Stroke]:
+    """Cut a stroke where all of it before is on one side of all that follows.
+
+    Args:
+        points: The stroke.
+        tallest: The height of the page's tallest stroke.
+    """
+    width, height = np.ptp(points, axis=0).tolist()
+    if width < _NARROWEST * height or height < max(1e-6, _MIN_HEIGHT * tallest):
+        return [points]
+    # A hurried pen leaves few points between two digits, or none.
+    dense = densify(points, _SPACING * height)
+    x, y = dense.T.astype(np.float64)
+    may_cut = (_overlap(x) <= _MAX_OVERLAP) & _are_high(y, y, float(np.ptp(y)))
+    places = [(start + end - 1) // 2 for start, end in _runs(may_cut)]
+    if not places:
+        return [points]
+    return [stroke(dense[a : b + 1]) for a, b in pairwise([0, *places, len(dense) - 1])]
+
+
+def cut_blob(pixels: Pixels, pen: float, tallest: float) -> list[Pixels]:
+    """Cut a blob from left to right, straight through little ink, upright or slanting.
+
+    Args:
+        pixels: The blob.
+        pen: The width of the pen in pixels.
+        tallest: The height of the page's tallest blob.
+    """
+    width, height = (np.ptp(pixels, axis=0) + 1).tolist()
+    if width < _NARROWEST * height or height < _MIN_HEIGHT * tallest:
+        return [pixels]
+    local = pixels - pixels.min(axis=0)
+    cuts: list[_Cut] = []
+    for cut in sorted(
+        cut for slant in _SLANTS for cut in _blob_cuts(local, height, slant, pen)
+    ):
+        if len(cuts) < _MAX_CUTS and all(
+            _are_apart(cut, other, height) for other in cuts
+        ):
+            cuts.append(cut)
+    part = sum(
+        (_sheared(local, height, cut.slant) > cut.x for cut in cuts),
+        np.zeros(len(pixels), np.int64),
+    )
+    return [pixels[part == number] for number in np.unique(part)]
+
+
+class _Cut(NamedTuple):
+    ink: int
+    """Pixels that it goes through."""
+
+    x: int
+    """Where it crosses the middle of the blob's height."""
+
+    slant: float
+
+
+def _sheared(pixels: Pixels, height: float, slant: float) -> NDArray[np.int64]:
+    """Return the columns of pixels once a slant has been made upright."""
+    return np.rint(pixels[:, 0] + slant * (pixels[:, 1] - height / 2)).astype(np.int64)
+
+
+def _blob_cuts(
+    pixels: Pixels, height: float, slant: float, pen: float
+) -> Iterator[_Cut]:
+    """Yield local minima of the projection profile that leave two high parts."""
+    column = _sheared(pixels, height, slant)
+    offset = int(column.min())
+    column -= offset
+    n = int(column.max()) + 1
+    profile = np.bincount(column)
+    top, bottom = np.full(n, height), np.zeros(n)
+    np.minimum.at(top, column, pixels[:, 1])
+    np.maximum.at(bottom, column, pixels[:, 1])
+    may_cut = _are_high(top, bottom, height) & (profile <= _THICKEST * pen)
+    reach = max(1, round(_MIN_STEP / 2 * height))
+    around = sliding_window_view(np.pad(profile, reach, mode="edge"), 2 * reach + 1)
+    for start, end in _runs(may_cut & (profile == around.min(axis=1))):
+        middle = (start + end - 1) // 2
+        yield _Cut(int(profile[middle]), middle + offset, slant)
+
+
+def _are_apart(cut: _Cut, other: _Cut, height: float) -> bool:
+    """Return whether cuts leave room for a part between them, above and below."""
+    lean = (cut.slant - other.slant) * height / 2
+    apart = cut.x - other.x
+    return min(abs(apart - lean), abs(apart + lean)) >= _MIN_STEP * height and (
+        (apart - lean > 0) == (apart + lean > 0)
+    )
+
+
+def _runs(mask: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each run of true values, the end excluded."""
+    edges = np.flatnonzero(np.diff(np.pad(mask, 1).astype(np.int8)))
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
+def _are_high(
+    top: NDArray[Any], bottom: NDArray[Any], height: float
+) -> NDArray[np.bool_]:
+    """Return where a cut would leave two parts about as high as the whole."""
+    before = np.maximum.accumulate(bottom) - np.minimum.accumulate(top)
+    after = np.maximum.accumulate(bottom[::-1]) - np.minimum.accumulate(top[::-1])
+    are_high: NDArray[np.bool_] = np.minimum(before, after[::-1]) >= (
+        _MIN_HEIGHT * height
+    )
+    return are_high
+
+
+def _overlap(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far the parts would overlap that a cut at each point leaves.
+
+    As a fraction of the narrower part's width.
+    """
+    low, high = np.minimum.accumulate(x), np.maximum.accumulate(x)
+    low_after = np.minimum.accumulate(x[::-1])[::-1]
+    high_after = np.maximum.accumulate(x[::-1])[::-1]
+    shared = np.minimum(high, high_after) - np.maximum(low, low_after)
+    narrower = np.minimum(high - low, high_after - low_after)
+    overlap: NDArray[np.float64] = shared / np.maximum(narrower, 1e-6)
+    return overlap

@@ -1,0 +1,163 @@
+"""Read picture files, folders of pictures and strokes files, one answer at a time."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
+from pathlib import Path
+from typing import TypeAlias
+
+from mnist_gui.core.errors import EmptyDrawingError, PictureError, UserError
+from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.ink.strokes import read_strokes_leniently
+from mnist_gui.core.pictures.decoder import PREFETCH_COUNT
+from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
+from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
+from mnist_gui.core.prediction import DigitReading, Reading
+from mnist_gui.core.reading.page import STROKES_SUFFIX, Page
+from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.reading.segmentation import BatchReader
+
+_Read: TypeAlias = Callable[[Page], Reading]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The reading of one picture or of one record of a strokes file, or an error."""
+
+    path: Path
+    index: int = 0
+    """Place in a strokes file, from 0."""
+
+    reading: Reading | None = None
+    error: str | None = None
+    """Why there is no reading, as a message for the user."""
+
+    picture: PictureInk | None = None
+    """The picture, where it was one that could be read."""
+
+
+def read_files(
+    paths: Sequence[Path],
+    classifier: BatchReader,
+    *,
+    single: bool = False,
+    following: Sequence[Path] = (),
+) -> Iterator[Answer]:
+    """Read pictures, folders of pictures and strokes files, in this order.
+
+    A file that cannot be read gives an answer with an error.
+
+    Args:
+        paths: What to read.
+        classifier: Reads it.
+        single: Whether to read each picture and record as a single digit.
+        following: The files that will be read after them, if that is known: some
+            pictures are decoded meanwhile.
+    """
+    read = partial(read_page, classifier=classifier, single=single)
+    for path, after in with_following(paths, following):
+        if is_folder(path):
+            yield from _read_folder(path, read)
+        elif path.suffix.lower() == STROKES_SUFFIX:
+            yield from _read_strokes_file(path, read)
+        else:
+            yield _read_picture(path, read, after)
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """Return the picture files of a folder, not of its subfolders, by name.
+
+    Raises:
+        PictureError: If it cannot be read, or there are none.
+    """
+    try:
+        pictures = sorted(path for path in folder.iterdir() if _is_picture(path))
+    except OSError as error:
+        raise PictureError(f"“{folder}” cannot be read: {error.strerror}.") from error
+    if not pictures:
+        raise PictureError(f"There are no pictures in “{folder}”.")
+    return pictures
+
+
+def with_following(
+    paths: Sequence[Path], last: Sequence[Path] = ()
+) -> Iterator[tuple[Path, Sequence[Path]]]:
+    """Yield each path with the pictures right after it, to be decoded meanwhile.
+
+    Args:
+        paths: Files and folders.
+        last: Files that come after them.
+    """
+    for number, path in enumerate(paths, 1):
+        after = *paths[number : number + PREFETCH_COUNT], *last
+        yield path, tuple(takewhile(_is_picture, after))
+
+
+def as_json(answer: Answer) -> str:
+    """Return an answer as the line that `mnist-classify --json` prints."""
+    reading = answer.reading
+    return json.dumps(
+        {
+            "path": str(answer.path),
+            "index": answer.index,
+            "text": reading.text if reading else "",
+            "sure": reading.is_confident if reading else False,
+            "digits": list(map(_digit_fields, reading.digits)) if reading else [],
+            "error": answer.error,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _digit_fields(digit: DigitReading) -> dict[str, object]:
+    prediction = digit.prediction
+    return {
+        "digit": prediction.digit,
+        "probability": prediction.probability,
+        "probabilities": list(prediction.probabilities),
+        "box": [round(edge, 2) for edge in digit.box],
+    }
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in PICTURE_SUFFIXES
+
+
+def _read_folder(folder: Path, read: _Read) -> Iterator[Answer]:
+    try:
+        pictures = pictures_in(folder)
+    except PictureError as error:
+        yield Answer(path=folder, error=str(error))
+        return
+    for path, after in with_following(pictures):
+        yield _read_picture(path, read, after)
+
+
+def _read_picture(path: Path, read: _Read, following: Sequence[Path]) -> Answer:
+    try:
+        picture = find_ink(path, following=following)
+        return Answer(path=path, reading=read(Page(picture=picture)), picture=picture)
+    except UserError as error:
+        return Answer(path=path, error=str(error))
+
+
+def _read_strokes_file(path: Path, read: _Read) -> Iterator[Answer]:
+    index = -1
+    try:
+        for index, record in enumerate(read_strokes_leniently(path)):
+            if isinstance(record, UserError):
+                yield Answer(path=path, index=index, error=str(record))
+                continue
+            try:
+                reading = read(Page(strokes=record.strokes))
+            except EmptyDrawingError as error:
+                yield Answer(path=path, index=index, error=str(error))
+            else:
+                yield Answer(path=path, index=index, reading=reading)
+    except UserError as error:
+        yield Answer(path=path, index=max(0, index), error=str(error))
+    else:
+        if index < 0:
+            yield Answer(path=path, error=f"There is no drawing in “{path.name}”.")

@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+
+from mnist_gui.core.ink.strokes import stroke
+from mnist_gui.core.reading.layout import lay_out
+from mnist_gui.core.reading.stroke_segments import stroke_segments
+
+
+def test_the_bar_of_a_5_belongs_to_the_body_that_it_begins_at() -> None:
+    body = stroke([(25, 0), (10, 40), (39, 60), (30, 95), (0, 100)])
+    bar = stroke([(45, 2), (100, 0)])
+    two = stroke([(90, 10), (120, 10), (90, 100), (130, 100)])
+    items = stroke_segments((body, bar, two)).items
+    weights = lay_out(items).edge_weights
+    origins = [item.origin for item in items]
+    at_body, at_bar, at_two = map(origins.index, range(3))
+
+    # It lies above the 2 more than above its own body.
+    assert weights[at_body, at_bar] > weights[at_bar, at_two]
+
+
+@pytest.mark.parametrize("ends", [(-20, 20), (0, 40)])
+def test_a_line_through_a_stem_or_to_its_right_belongs_to_it(
+    ends: tuple[int, int],
+) -> None:
+    stem = stroke([(0, 0), (0, 100)])
+
+    def weight(left: float, right: float) -> float:
+        line = stroke([(left, 50), (right, 50)])
+        return float(lay_out(stroke_segments((stem, line)).items).edge_weights[0, 1])
+
+    assert weight(*ends) > weight(-40, 0) + 2
+
+
+@pytest.mark.parametrize(
+    ("height", "may_belong"), [(50, True), (30, True), (85, False)]
+)
+def test_a_long_line_belongs_only_to_a_stem_that_it_meets_near_the_middle(
+    height: float, may_belong: bool
+) -> None:
+    stem = stroke([(100, 0), (100, 100)])
+    line = stroke([(20, height), (180, height + 2)])
+    layout = lay_out(stroke_segments((stem, line)).items)
+
+    assert np.isfinite(layout.edge_weights[0, 1]) == may_belong
