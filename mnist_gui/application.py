@@ -31,7 +31,7 @@ from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.training.adapt_controller import AdaptController
 from mnist_gui.training.controller import TrainingController
 from mnist_gui.training.process import TRAINER, TrainingProcess
-from mnist_gui.training.setup import TrainingPlaces
+from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.help import show_about, show_shortcuts
@@ -90,21 +90,33 @@ class Application(QObject):
         self._models = LoadController(self.window, self.library, self.recognizer)
         self.versions = VersionController(self.window, self.library, self.recognizer)
         self._process = TrainingProcess(trainer, parent=self)
-        places = TrainingPlaces(options.store, store, options.mnist_dir)
+        setup = TrainingSetup(self._settings, store, options.mnist_dir)
         self.training = TrainingController(
-            self.window, self._process, self.recognizer, self._settings, places
+            shell=self.window,
+            progress_button=self.window.progress_button,
+            process=self._process,
+            setup=setup,
+            drawings=self.recognizer.drawings,
+            use_model=self._models.use,
         )
         self._first_idle = QTimer(self, singleShot=True)
         self._first_idle.timeout.connect(self._start_reading)
         self._demo = self._make_demo() if options.demo else None
         self._files = FileController(self.window, self._settings)
         self._samples = LabelController(self.window, self.recognizer)
-        teacher = TrainingProcess(trainer, parent=self)
-        self._teaching = AdaptController(
-            self.window, self.recognizer, teacher, self._settings, options.mnist_dir
+        publishing = TrainingProcess(trainer, parent=self)
+        self.adaptation = AdaptController(
+            shell=self.window,
+            active=self.recognizer.active,
+            samples=self.recognizer.samples,
+            drawings=self.recognizer.drawings,
+            process=publishing,
+            setup=setup,
+            use_model=self._models.use,
+            show_corrections=self._models.show_lessons,
         )
         self.gallery = GalleryController(self.window, self.recognizer, self._settings)
-        for process in (self._process, teacher):
+        for process in (self._process, publishing):
             process.drawings_rescued.connect(self.gallery.tell_of_rescue)
         self._explanations = SaliencyController(self.window, self.recognizer)
         self._reading = ReadingController(self.window, self.recognizer, self._settings)
@@ -139,12 +151,16 @@ class Application(QObject):
         self._settings.geometry = self.window.saveGeometry()
         self._settings.save()
         self._process.stop()
-        self._teaching.stop()
+        self.adaptation.stop()
         self.recognizer.stop()
         self._opening.stop()
 
     def _connect(self) -> None:
         window, recognizer = self.window, self.recognizer
+        self.training.wire()
+        self.training.restore(self._settings)
+        self.adaptation.wire()
+        self.adaptation.restore(self._settings)
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
         self._opening.folders_chosen.connect(self.folders.read)
         self.folders.open_wanted.connect(self._opening.open)
@@ -154,11 +170,8 @@ class Application(QObject):
         self.versions.differences_requested.connect(self.training.comparisons.show)
         self.versions.comparison_changed.connect(self._reading.read_again)
         self.library.surveyed.connect(self.training.show_models)
-        self.training.model_accepted.connect(self._models.use)
         self._process.finished.connect(self.library.sweep)
-        recognizer.taught.connect(self._reading.read_again)
-        self._teaching.model_accepted.connect(self._models.use)
-        self._teaching.lessons_changed.connect(self._models.show_lessons)
+        self.adaptation.adapted.connect(self._reading.read_again)
         window.ask_before_closing(self.training.may_close)
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
@@ -167,7 +180,6 @@ class Application(QObject):
 
     def _connect_actions(self) -> None:
         actions = self.window.actions_
-        actions.retrain.triggered.connect(self.training.show_dialog)
         actions.shortcuts.triggered.connect(self._on_shortcuts)
         actions.about.triggered.connect(self._on_about)
         actions.quit.triggered.connect(self.window.close)
@@ -216,7 +228,7 @@ class Application(QObject):
     def _on_digit_selected(self, recognition: Recognition) -> None:
         self._files.set_model_input(recognition.model_input)
         self._samples.remember(recognition)
-        self._teaching.look_at(recognition)
+        self.adaptation.check_answer(recognition)
         self._explanations.follow(recognition)
 
     @Slot(str)

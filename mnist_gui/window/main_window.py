@@ -86,6 +86,11 @@ class MainWindow(QMainWindow):
         self._set_up_layout()
         self._set_icons()
 
+    @property
+    def widget(self) -> QWidget:
+        """The parent of dialogs."""
+        return self
+
     def show_status(self, text: str) -> None:
         """Say which model is in use, or how far it is."""
         self._status.setText(text)
@@ -110,11 +115,12 @@ class MainWindow(QMainWindow):
         for action in (*self.digit_actions, self.naming_menu.menuAction()):
             action.setEnabled(allowed)
 
-    def show_progress(self, text: str) -> None:
-        """Say in a corner how far something is that goes on; nothing if empty."""
+    def show_progress(self, text: str, details: str = "") -> None:
+        """Show how far a training is, with details as a tooltip; nothing if empty."""
         # Shown, hidden or of another height, it would make the status bar lay itself
         # out anew, and then the status would be painted below a message.
         self.progress_button.setText(text)
+        self.progress_button.setToolTip(tip(details))
         self.progress_button.setEnabled(bool(text))
         self.progress_button.setFlat(not text)
 
