@@ -29,19 +29,12 @@ _PAUSE_MS: Final = 1000
 
 
 class _State(Enum):
-    """What has become of the last adaptation in memory."""
+    """What becomes of what the active model has learned in memory."""
 
-    IDLE = auto()
-    """It is published, or there is none."""
-
-    WAITING = auto()
-    """A run begins soon."""
-
-    PUBLISHING = auto()
-    """A run adapts, compares and publishes the model in a process of its own."""
-
-    OUTDATED = auto()
-    """The same, but the model has learned more since; another run follows."""
+    IDLE = auto()  # it is published, or there is nothing
+    WAITING = auto()  # a run begins soon
+    PUBLISHING = auto()  # a run adapts, compares and publishes the model
+    OUTDATED = auto()  # the same, but the model has learned more since
 
 
 class AdaptController(QObject):
@@ -89,14 +82,15 @@ class AdaptController(QObject):
         self._state = _State.IDLE
         self._is_taking_back = False  # the last adaptation only unlearned something
         self._learned: Sample | None = None  # whose new answer is still to come
-        self._is_automatic = shell.actions_.teach_at_once.isChecked
+        self._automatic = shell.actions_.learn_automatically
+        self._learn_now = shell.actions_.learn_now
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
 
     def wire(self) -> None:
         """Wire the actions, the samples, the model and the process."""
         self._pause.timeout.connect(self._publish)
-        self._shell.actions_.teach_at_once.toggled.connect(self._on_automatic_toggled)
-        self._shell.actions_.teach_now.triggered.connect(self._on_learn_now)
+        self._automatic.triggered.connect(self._on_automatic_chosen)
+        self._learn_now.triggered.connect(self._on_learn_now)
         # Queued: first the label is confirmed, whoever was connected first.
         queued = Qt.ConnectionType.QueuedConnection
         self._drawings.kept.connect(self._on_sample_kept, queued)
@@ -107,7 +101,7 @@ class AdaptController(QObject):
 
     def restore(self, settings: Settings) -> None:
         """Apply whether corrections are learned automatically."""
-        self._shell.actions_.teach_at_once.setChecked(settings.teaches_at_once)
+        self._automatic.setChecked(settings.teaches_at_once)
 
     def stop(self) -> None:
         """End the run that is under way, and start no other."""
@@ -141,7 +135,7 @@ class AdaptController(QObject):
         return self._active.is_adapted or is_adapted_version
 
     @Slot(bool)
-    def _on_automatic_toggled(self, checked: bool) -> None:
+    def _on_automatic_chosen(self, checked: bool) -> None:
         self._setup.settings.teaches_at_once = checked
 
     @Slot()
@@ -151,7 +145,7 @@ class AdaptController(QObject):
     @Slot(object, object)
     def _on_sample_kept(self, sample: Sample, before: int | None) -> None:
         is_relabelled = before not in (None, sample.label)
-        if not self._is_automatic():
+        if not self._automatic.isChecked():
             return
         if sample.is_mistake and sample.is_held_out:
             text = self.tr(
@@ -168,14 +162,10 @@ class AdaptController(QObject):
     def _on_drawings_changed(
         self, labels: Mapping[int, int | None], before: Mapping[int, int | None]
     ) -> None:
-        changes = [
-            (labels[id_], label)
-            for id_, label in before.items()
-            if labels[id_] != label
-        ]
+        changes = [(labels[i], old) for i, old in before.items() if labels[i] != old]
         is_relabelled = any(None not in change for change in changes)
         is_relevant = is_relabelled or (bool(changes) and self._has_learned)
-        if is_relevant and self._is_automatic():
+        if is_relevant and self._automatic.isChecked():
             self._adapt(is_taking_back=self._has_learned)
 
     @Slot()
@@ -233,10 +223,9 @@ class AdaptController(QObject):
         self._process.cancel()
         text = self.tr(
             "Saving the adapted model took too long and was stopped. Your next"
-            " correction, or “{}” in the Model menu, tries again."
+            " correction, or “{}”, tries again."
         )
-        learn_now = self._shell.actions_.teach_now.iconText()
-        self._shell.show_message(text.format(learn_now))
+        self._shell.show_message(text.format(self._learn_now.iconText()))
 
     @Slot(object)
     def _on_finished(self, outcome: RunOutcome) -> None:

@@ -69,9 +69,8 @@ class ComparisonDialog(QDialog):
         self._old, self._new = ConfusionTable(), ConfusionTable()
         self._old.setObjectName("oldConfusion")
         self._new.setObjectName("newConfusion")
-        self._differences = QLabel()
+        self._differences = QLabel(wordWrap=True)
         self._differences.setObjectName("differencesLabel")
-        self._differences.setWordWrap(True)
         self._tiles = QHBoxLayout()
         self._set_up_layout(is_question=is_question)
         self._choice.currentIndexChanged.connect(self._on_set_chosen)
@@ -146,16 +145,14 @@ class ComparisonDialog(QDialog):
         return text.format(self._version, self.tr(" and ").join(where))
 
     def _set_up_layout(self, *, is_question: bool) -> None:
-        verdict = QLabel(self._describe_verdict())
+        verdict = QLabel(self._describe_verdict(), wordWrap=True)
         verdict.setObjectName("comparisonVerdict")
-        verdict.setWordWrap(True)
         self._tiles.setSpacing(self.fontMetrics().height())
         inner = QWidget()
         inner.setLayout(self._tiles)
-        self._scroll = QScrollArea()
+        self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setObjectName("differingDrawings")
         self._scroll.setAccessibleName(self.tr("Drawings that are read differently"))
-        self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.addWidget(verdict)
@@ -208,9 +205,8 @@ class ComparisonDialog(QDialog):
         if not is_question:
             choices = [("closeComparisonButton", self.tr("&Close"), self.close)]
         for name, text, clicked in choices:
-            button = QPushButton(text)
+            button = QPushButton(text, autoDefault=False)
             button.setObjectName(name)
-            button.setAutoDefault(False)
             button.clicked.connect(clicked)
             buttons.addWidget(button)
         button.setDefault(True)

@@ -19,7 +19,6 @@ from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.training.texts import (
     describe_acceptance,
     describe_drawings,
-    describe_mnist_dir,
     describe_refusal,
     describe_step,
 )
@@ -94,8 +93,8 @@ class TrainingController(QObject):
     @Slot()
     def show_dialog(self) -> None:
         """Let the user choose a run, or follow the one under way."""
-        self._show_mnist_dir()
-        self._show_base_model()
+        self.dialog.form.show_mnist_dir(self._setup.mnist_dir)
+        self.dialog.form.show_base_model(self._setup.base_model)
         self._drawings.load()
         self.dialog.show()
         self.dialog.raise_()
@@ -109,18 +108,27 @@ class TrainingController(QObject):
             self.tr("Stop and quit"),
         )
 
-    def _show_mnist_dir(self) -> None:
-        self.dialog.form.show_mnist_dir(describe_mnist_dir(self._setup.mnist_dir))
-
-    def _show_base_model(self) -> None:
-        if version := self._setup.base_model:
-            self.dialog.form.show_base_model(version)
+    @Slot(object)
+    def show_models(self, snapshot: StoreSnapshot) -> None:
+        """Show the model to fine-tune; drop a question that was decided elsewhere."""
+        self.dialog.form.show_base_model(self._setup.base_model)
+        version = self._undecided
+        if version is None:
+            return
+        if snapshot.active == version:
+            text = self.tr("Now using model {}.")
+        elif self._why_missing(version):
+            text = self.tr("Model {} was deleted.")
+        else:
+            return
+        self.comparisons.close()
+        self._decide(text.format(version))
 
     @Slot()
     def _on_folder_clicked(self) -> None:
         if folder := self.dialog.ask_mnist_folder(self._setup.mnist_dir):
             self._setup.settings.mnist_dir = folder
-            self._show_mnist_dir()
+            self.dialog.form.show_mnist_dir(folder)
 
     @Slot(object)
     def _on_drawings_loaded(self, samples: list[Sample]) -> None:
@@ -231,22 +239,6 @@ class TrainingController(QObject):
         else:
             self._decide(self.tr("Now using model {}.").format(version))
             self._use_model(version)
-
-    @Slot(object)
-    def show_models(self, snapshot: StoreSnapshot) -> None:
-        """Show the model to fine-tune; drop a question that was decided elsewhere."""
-        self._show_base_model()
-        version = self._undecided
-        if version is None:
-            return
-        if snapshot.active == version:
-            text = self.tr("Now using model {}.")
-        elif self._why_missing(version):
-            text = self.tr("Model {} was deleted.")
-        else:
-            return
-        self.comparisons.close()
-        self._decide(text.format(version))
 
     def _why_missing(self, version: int) -> str:
         """Return why a version cannot be used; a snapshot may be older than it."""

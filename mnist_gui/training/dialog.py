@@ -179,7 +179,6 @@ class RetrainDialog(QDialog):
 
 
 def _make_button(name: str, text: str) -> QPushButton:
-    button = QPushButton(text)
+    button = QPushButton(text, autoDefault=False)
     button.setObjectName(name)
-    button.setAutoDefault(False)
     return button

@@ -1,6 +1,7 @@
 """The choices of a training run: recipe, network, data, weight of the drawings."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
@@ -19,6 +20,7 @@ from mnist_gui.core.training_choice import (
     WITH_SYNTHETIC,
     TrainingChoice,
 )
+from mnist_gui.training.texts import describe_mnist_dir
 from mnist_gui.ui.labels import sentence_label
 
 
@@ -43,12 +45,10 @@ class TrainingForm(QWidget):
         self._data = _make_box("dataChoice", self.tr("From"), self._data_sets())
         self._drawings_hint = sentence_label("drawingsHint")
         self._data_hint = sentence_label("dataHint")
-        self.folder_button = QPushButton(self.tr("Another f&older…"))
-        self.folder_button.setObjectName("dataFolderButton")
-        self.folder_button.setAccessibleName(
-            self.tr("Look for MNIST in another folder")
-        )
-        self.folder_button.setAutoDefault(False)
+        folder = QPushButton(self.tr("Another f&older…"), autoDefault=False)
+        folder.setObjectName("dataFolderButton")
+        folder.setAccessibleName(self.tr("Look for MNIST in another folder"))
+        self.folder_button = folder
         self._recipe.currentIndexChanged.connect(self._update)
         self._data.currentIndexChanged.connect(self._update)
         self._is_interactive = True
@@ -82,13 +82,15 @@ class TrainingForm(QWidget):
         self._update()
 
     def show_base_model(self, version: int) -> None:
-        """Show which model would be fine-tuned."""
-        text = self.tr("From model {}, as it is in use: three minutes").format(version)
-        self._recipe.setItemText(self._recipe.findData(FINETUNE), text)
+        """Show which version would be fine-tuned, unless it is 0 for none."""
+        if version:
+            text = self.tr("From model {}, as it is in use: three minutes")
+            index = self._recipe.findData(FINETUNE)
+            self._recipe.setItemText(index, text.format(version))
 
-    def show_mnist_dir(self, text: str) -> None:
-        """Show where MNIST was found, or where it will be downloaded to."""
-        self._data_hint.setText(text)
+    def show_mnist_dir(self, folder: Path) -> None:
+        """Show whether MNIST was found in a folder, or will be downloaded to it."""
+        self._data_hint.setText(describe_mnist_dir(folder))
 
     def show_drawing_count(self, count: int, text: str) -> None:
         """Show how many drawings there are to train with."""

@@ -1,7 +1,7 @@
 """A chart of learning curves, painted while a run lasts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from itertools import chain
 from math import ceil, floor, isfinite, log10
 from typing import Final
 
@@ -20,16 +20,8 @@ _TOLERANCE: Final = 1e-6
 """In steps: a value this close to a line is on it, as 0.3 is less than 3 × 0.1."""
 
 
-@dataclass
-class Curve:
-    """One line of a chart."""
-
-    name: str
-    style: Qt.PenStyle
-    """Dashes distinguish the curves, not colour alone."""
-
-    points: list[QPointF] = field(default_factory=list)
-    """(step, value), by step."""
+_STYLES: Final = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
+"""Dashes distinguish the curves, not colour alone."""
 
 
 class LearningCurves(QWidget):
@@ -44,17 +36,14 @@ class LearningCurves(QWidget):
         self._title = title
         self._as_percent = as_percent
         self._steps = 1
-        self._curves: dict[str, Curve] = {}
+        self._curves: dict[str, list[QPointF]] = {}  # (step, value) by name
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def restart(self, steps: int, names: Sequence[str]) -> None:
         """Show empty curves with these names for a run of `steps` steps."""
-        styles = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
         self._steps = max(1, steps)
-        self._curves = {
-            name: Curve(name, style) for name, style in zip(names, styles, strict=False)
-        }
+        self._curves = {name: [] for name in names}
         self.setAccessibleDescription("")
         self.update()
 
@@ -64,11 +53,11 @@ class LearningCurves(QWidget):
 
     def add(self, name: str, step: int, value: float) -> None:
         """Append a point to a curve."""
-        self._curves[name].points.append(QPointF(step, value))
+        self._curves[name].append(QPointF(step, value))
         latest = (
-            f"{curve.name} {self._format(curve.points[-1].y())}"
-            for curve in self._curves.values()
-            if curve.points
+            f"{name} {self._format(points[-1].y())}"
+            for name, points in self._curves.items()
+            if points
         )
         self.setAccessibleDescription(", ".join(latest))
         self.update()
@@ -102,10 +91,10 @@ class LearningCurves(QWidget):
         span = ticks[0], ticks[-1]
         self._paint_grid(painter, frame, ticks)
         self._paint_title_and_legend(painter, frame)
-        for curve in self._curves.values():
-            painter.setPen(self._pen(curve))
-            line_points = [self._place(point, frame, *span) for point in curve.points]
-            painter.drawPolyline(QPolygonF(line_points))
+        for points, style in zip(self._curves.values(), _STYLES, strict=False):
+            painter.setPen(self._pen(style))
+            placed = [self._place(point, frame, *span) for point in points]
+            painter.drawPolyline(QPolygonF(placed))
 
     def _paint_grid(
         self, painter: QPainter, frame: QRectF, ticks: Sequence[float]
@@ -126,20 +115,20 @@ class LearningCurves(QWidget):
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(QPointF(frame.left(), 0.9 * line), self._title)
         x, y = frame.left(), frame.bottom() + line
-        for curve in self._curves.values():
-            painter.setPen(self._pen(curve))
+        for name, style in zip(self._curves, _STYLES, strict=False):
+            painter.setPen(self._pen(style))
             painter.drawLine(QLineF(x, y - line / 4, x + 1.5 * line, y - line / 4))
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-            painter.drawText(QPointF(x + 2 * line, y), curve.name)
-            x += 3.5 * line + self.fontMetrics().horizontalAdvance(curve.name)
+            painter.drawText(QPointF(x + 2 * line, y), name)
+            x += 3.5 * line + self.fontMetrics().horizontalAdvance(name)
 
-    def _pen(self, curve: Curve) -> QPen:
-        solid = curve.style == Qt.PenStyle.SolidLine
+    def _pen(self, style: Qt.PenStyle) -> QPen:
+        solid = style == Qt.PenStyle.SolidLine
         role = QPalette.ColorRole.Highlight if solid else QPalette.ColorRole.WindowText
-        return QPen(self.palette().color(role), 2, curve.style)
+        return QPen(self.palette().color(role), 2, style)
 
     def _range(self) -> tuple[float, float]:
-        points = [point for curve in self._curves.values() for point in curve.points]
+        points = chain.from_iterable(self._curves.values())
         values = [point.y() for point in points if isfinite(point.y())]
         low, high = (min(values), max(values)) if values else (0.0, 1.0)
         # Widened downwards first, as no accuracy exceeds 100 %; no loss is negative.

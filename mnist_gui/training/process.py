@@ -35,12 +35,8 @@ _MAX_PENDING_BYTES: Final = 1 << 20
 class RunEnd(Enum):
     """How a run of the trainer ended."""
 
-    PUBLISHED = auto()
-    """A model is in the store, whatever happened afterwards."""
-
-    NOTHING_LEARNED = auto()
-    """There was nothing new to learn, so no model was published."""
-
+    PUBLISHED = auto()  # a model is in the store, whatever happened afterwards
+    NOTHING_LEARNED = auto()  # there was nothing new to learn
     FAILED = auto()
     CANCELLED = auto()
 
@@ -67,18 +63,9 @@ class TrainingProcess(QObject):
     model atomically, so it may be killed at any moment.
 
     Signals:
-        data_prepared: Some of the run's data is ready.
-            Args: DataPrepared.
-        run_started: All data is ready and training begins.
-            Args: RunStarted.
-        step_done: Some steps have passed.
-            Args: StepDone.
-        epoch_finished: One pass over the training split is over.
-            Args: EpochFinished.
-        drawings_read: The unfinished model has read some of the user's samples.
-            Args: DrawingsRead.
-        drawings_rescued: The file of samples was damaged, and was repaired.
-            Args: DrawingsRescued.
+        data_prepared, run_started, step_done, epoch_finished, drawings_read,
+        drawings_rescued: The run has reported the event of this name.
+            Args: the event.
         stalled: Nothing was produced for a minute; the run continues.
         finished: The run is over; comes last.
             Args: RunOutcome.

@@ -104,8 +104,8 @@ def test_a_correction_during_a_run_makes_another_run(
 def test_a_worse_model_is_saved_but_not_used(
     qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
 ) -> None:
-    events = [compared(data="memory", is_worse=True), published(store)]
-    application = start_application(trainer=trainer(store, events))
+    worse = compared(data="memory", is_worse=True)
+    application = start_application(trainer=trainer(store, [worse, published(store)]))
     draw_and_wait(application, qtbot, a_page())
     correct(application, qtbot, 7)
     qtbot.waitUntil(lambda: read(application) == "7")
@@ -148,20 +148,20 @@ def test_automatic_learning_can_be_switched_off(
 ) -> None:
     application = start_application(trainer=trainer(store, []))
     actions = application.window.actions_
-    assert actions.teach_at_once.isChecked()
-    actions.teach_at_once.trigger()
+    assert actions.learn_automatically.isChecked()
+    actions.learn_automatically.trigger()
     draw_and_wait(application, qtbot, a_page())
     with qtbot.assertNotEmitted(application.adaptation.adapted, wait=50):
         correct(application, qtbot, 7)
     assert read(application) == "1"
 
     with qtbot.waitSignal(application.page_read) as answer:
-        actions.teach_now.trigger()
+        actions.learn_now.trigger()
 
     assert answer.args == ["7"]
     application.stop()
     again = start_application()
-    assert not again.window.actions_.teach_at_once.isChecked()
+    assert not again.window.actions_.learn_automatically.isChecked()
 
 
 def test_a_confirmed_answer_is_not_learned(
@@ -339,7 +339,7 @@ def test_without_a_model_nothing_is_adapted(
     qtbot.waitUntil(lambda: "damaged" in message(application))
 
     with qtbot.assertNotEmitted(application.adaptation.adapted, wait=50):
-        application.window.actions_.teach_now.trigger()
+        application.window.actions_.learn_now.trigger()
 
 
 def test_a_comparison_during_a_run_adapts_nothing_again(

@@ -81,10 +81,9 @@ def test_models_are_compared_on_the_mnist_that_was_chosen_for_retraining(
 def test_a_model_that_is_not_used_can_be_compared_with_the_active_one(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    events = [compared(is_worse=True), published(store)]
-    application = start_application(
-        trainer=trainer(store, events, with_comparison=True)
-    )
+    worse = compared(is_worse=True)
+    program = trainer(store, [worse, published(store)], with_comparison=True)
+    application = start_application(trainer=program)
     teach(application, qtbot, a_page(), 7)
     expected = "Ctrl+M shows what differs"
     qtbot.waitUntil(lambda: expected in message(application), timeout=20_000)
@@ -122,7 +121,7 @@ def test_a_run_that_hangs_is_ended_and_the_next_correction_tries_again(
     assert message(application).startswith("Saving the adapted model took too long")
     assert read(application) == "7"
     with qtbot.waitSignal(publishing(application).finished, timeout=20_000):
-        application.window.actions_.teach_now.trigger()
+        application.window.actions_.learn_now.trigger()
 
 
 def test_a_run_ends_with_the_program(

@@ -46,8 +46,11 @@ WORSE_ON_OWN = replace(
 
 def program(store: Path, comparison: ModelCompared) -> list[str]:
     """Return a trainer that publishes a model with its comparison."""
-    events = [STARTED, STEP, EPOCH, comparison, published(store)]
-    return trainer(store, events, with_comparison=True)
+    return trainer(
+        store,
+        [STARTED, STEP, EPOCH, comparison, published(store)],
+        with_comparison=True,
+    )
 
 
 def open_comparisons(application: Application) -> list[ComparisonDialog]:

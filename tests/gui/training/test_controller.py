@@ -112,8 +112,8 @@ def test_a_stalled_run_shows_progress_again_when_it_continues(
 def test_a_model_that_passes_the_gate_is_used(
     qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
 ) -> None:
-    events = [STARTED, STEP, EPOCH, compared(), published(store)]
-    application = start_application(trainer=trainer(store, events))
+    program = trainer(store, [STARTED, STEP, EPOCH, compared(), published(store)])
+    application = start_application(trainer=program)
     application.window.canvas.sketch.replace_page(a_page(), "draw")
     with qtbot.waitSignal(application.page_read) as read:
         pass
@@ -155,8 +155,8 @@ def test_a_model_that_fails_the_gate_is_saved_but_not_used(
     refused: tuple[ModelCompared, str],
 ) -> None:
     comparison, reason = refused
-    events = [STARTED, STEP, EPOCH, comparison, published(store)]
-    application = start_application(trainer=trainer(store, events))
+    program = trainer(store, [STARTED, STEP, EPOCH, comparison, published(store)])
+    application = start_application(trainer=program)
     train(qtbot, application)
     wait_for_the_end(qtbot, application)
 

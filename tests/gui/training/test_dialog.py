@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
@@ -14,7 +15,7 @@ def dialog(qtbot: QtBot) -> Iterator[RetrainDialog]:
     parent = QWidget()
     qtbot.addWidget(parent)
     dialog = RetrainDialog(parent)
-    dialog.form.show_mnist_dir("It will be downloaded first, into a folder. " * 3)
+    dialog.form.show_mnist_dir(Path("in a folder of many words " * 4))
     with qtbot.waitExposed(dialog):
         dialog.show()
     yield dialog
