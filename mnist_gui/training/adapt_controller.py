@@ -91,7 +91,7 @@ class AdaptController(QObject):
         self._pause.timeout.connect(self._publish)
         self._automatic.triggered.connect(self._on_automatic_chosen)
         self._learn_now.triggered.connect(self._on_learn_now)
-        # Queued: first the label is confirmed, whoever was connected first.
+        # Queued, so that a message from here follows the one that confirms the label.
         queued = Qt.ConnectionType.QueuedConnection
         self._drawings.kept.connect(self._on_sample_kept, queued)
         self._drawings.changed.connect(self._on_drawings_changed)
