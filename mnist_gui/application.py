@@ -13,6 +13,7 @@ from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.drawings.gallery_controller import GalleryController
 from mnist_gui.drawings.label_controller import LabelController
+from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.folder.controller import FolderController
 from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.load_controller import LoadController
@@ -25,13 +26,15 @@ from mnist_gui.pictures.open_controller import OpenController
 from mnist_gui.pictures.view_controller import ViewController
 from mnist_gui.reading.controller import ReadingController
 from mnist_gui.reading.saliency_controller import SaliencyController
-from mnist_gui.recognizer.legacy import LegacyRecognizer
+from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.recognition import Recognition
+from mnist_gui.recognizer.recognizer import Recognizer
+from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.training.adapt_controller import AdaptController
 from mnist_gui.training.controller import TrainingController
 from mnist_gui.training.process import TRAINER, TrainingProcess
-from mnist_gui.training.setup import TrainingPlaces
+from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.help import show_about, show_shortcuts
@@ -81,13 +84,15 @@ class Application(QObject):
         self._settings = Settings(options.store / "settings.ini")
         store = ModelStore(options.store, shipped=shipped_models)
         load_other = load_folder or load
-        self.recognizer = LegacyRecognizer(
-            lambda path: load(path) if store.owns(path) else load_other(path),
-            SampleStore(options.store / SAMPLES_NAME),
+        self.worker = worker = WorkerThread()
+        self.active = active = ActiveModel(
+            worker, lambda path: load(path) if store.owns(path) else load_other(path)
         )
+        self.recognizer = Recognizer(worker, active)
+        sample_store = SampleStore(options.store / SAMPLES_NAME)
+        self.samples = samples = SampleStoreProxy(sample_store, worker)
         self.window = MainWindow()
-        active = self.recognizer.active
-        self.library = ModelLibrary(store, self.recognizer.thread_, parent=self)
+        self.library = ModelLibrary(store, worker, parent=self)
         self.models = LoadController(
             shell=self.window, library=self.library, active=active
         )
@@ -98,21 +103,32 @@ class Application(QObject):
             active=active,
         )
         self._process = TrainingProcess(trainer, parent=self)
-        places = TrainingPlaces(options.store, store, options.mnist_dir)
+        setup = TrainingSetup(self._settings, store, options.mnist_dir)
         self.training = TrainingController(
-            self.window, self._process, self.recognizer, self._settings, places
+            shell=self.window,
+            progress_button=self.window.progress_button,
+            process=self._process,
+            setup=setup,
+            drawings=samples,
+            use_model=self.models.use,
         )
         self._first_idle = QTimer(self, singleShot=True)
         self._first_idle.timeout.connect(self._start_reading)
         self._demo = self._make_demo() if options.demo else None
         self._files = FileController(self.window, self._settings)
-        samples = self.recognizer.drawings
         self._labels = LabelController(
             shell=self.window, sketch=self.window.canvas.sketch, samples=samples
         )
-        teacher = TrainingProcess(trainer, parent=self)
-        self._teaching = AdaptController(
-            self.window, self.recognizer, teacher, self._settings, options.mnist_dir
+        publishing = TrainingProcess(trainer, parent=self)
+        self.adaptation = AdaptController(
+            shell=self.window,
+            active=active,
+            samples=sample_store,
+            drawings=samples,
+            process=publishing,
+            setup=setup,
+            use_model=self.models.use,
+            show_corrections=self.models.show_corrections,
         )
         self.gallery = GalleryController(
             shell=self.window,
@@ -120,7 +136,7 @@ class Application(QObject):
             samples=samples,
             settings=self._settings,
         )
-        for process in (self._process, teacher):
+        for process in (self._process, publishing):
             process.drawings_rescued.connect(self.gallery.show_rescue)
         self._explanations = SaliencyController(self.window, self.recognizer)
         self._reading = ReadingController(self.window, self.recognizer, self._settings)
@@ -128,13 +144,13 @@ class Application(QObject):
             shell=self.window,
             sketch=self.window.canvas.sketch,
             recent_menu=self.window.recent_menu,
-            thread=self.recognizer.thread_,
+            thread=worker,
             settings=self._settings,
         )
         self.folders = FolderController(
             shell=self.window,
-            thread=self.recognizer.thread_,
-            active=self.recognizer.active,
+            thread=worker,
+            active=active,
             recognizer=self.recognizer,
             settings=self._settings,
         )
@@ -142,7 +158,7 @@ class Application(QObject):
             shell=self.window,
             canvas=self.window.canvas,
             bar=self.window.picture_bar,
-            thread=self.recognizer.thread_,
+            thread=worker,
         )
         PadController(self.window, self._settings)
         self._connect()
@@ -172,12 +188,17 @@ class Application(QObject):
         self._settings.geometry = self.window.saveGeometry()
         self._settings.save()
         self._process.stop()
-        self._teaching.stop()
-        self.recognizer.stop()
+        self.adaptation.stop()
+        self.recognizer.cancel()
+        self.worker.stop()
         self._opening.stop()
 
     def _connect(self) -> None:
         window, recognizer = self.window, self.recognizer
+        self.training.wire()
+        self.training.restore(self._settings)
+        self.adaptation.wire()
+        self.adaptation.restore(self._settings)
         window.canvas.sketch.page_changed.connect(self._on_page_changed)
         self.library.wire()
         self.models.wire()
@@ -193,7 +214,7 @@ class Application(QObject):
         window.picture_dropped.connect(self._opening.open_picture)
         self._opening.folders_chosen.connect(self.folders.read)
         self.folders.open_wanted.connect(self._opening.open)
-        self.recognizer.active.changed.connect(self._reading.read_again)
+        self.active.changed.connect(self._reading.read_again)
         self.models.load_failed.connect(self.versions.dialog.show_message)
         window.model_menu.version_chosen.connect(self.models.use)
         self.versions.dialog.use_requested.connect(self.models.use)
@@ -202,11 +223,9 @@ class Application(QObject):
         )
         self.versions.comparison_shown.connect(window.show_comparison)
         self.library.changed.connect(self.training.show_models)
-        self.training.model_accepted.connect(self.models.use)
         self._process.finished.connect(self.library.clean_up)
-        recognizer.taught.connect(self._reading.read_again)
-        self._teaching.model_accepted.connect(self.models.use)
-        self._teaching.lessons_changed.connect(self.models.show_corrections)
+        self._labels.labelled.connect(self.adaptation.learn_from)
+        self.adaptation.adapted.connect(self._reading.read_again)
         window.ask_before_closing(self.training.may_close)
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
@@ -215,7 +234,6 @@ class Application(QObject):
 
     def _connect_actions(self) -> None:
         actions = self.window.actions_
-        actions.retrain.triggered.connect(self.training.show_dialog)
         actions.shortcuts.triggered.connect(self._on_shortcuts)
         actions.about.triggered.connect(self._on_about)
         actions.quit.triggered.connect(self.window.close)
@@ -245,7 +263,7 @@ class Application(QObject):
     @Slot()
     def _start_reading(self) -> None:
         """Start the worker; pictures come first, they need no model to be shown."""
-        self.recognizer.start()
+        self.worker.start()
         self._opening.open(self._options.pictures)
         self.models.load_first()
 
@@ -264,7 +282,7 @@ class Application(QObject):
     def _on_digit_selected(self, recognition: Recognition) -> None:
         self._files.set_model_input(recognition.model_input)
         self._labels.remember(recognition)
-        self._teaching.look_at(recognition)
+        self.adaptation.check_answer(recognition)
         self._explanations.follow(recognition)
 
     @Slot(str)

@@ -8,8 +8,8 @@ from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.digit_boxes import DigitBox
 from mnist_gui.pad.ink_painter import place_on_pad
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.recognizer.recognition import Recognition
+from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.main_window import MainWindow
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from mnist_gui.core.prediction import Heatmaps
 from mnist_gui.core.reading.page import Page
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
 from mnist_gui.recognizer.recognition import Recognition
+from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.window.main_window import MainWindow
 
 _PAUSE_MS: Final = 200

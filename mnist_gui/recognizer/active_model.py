@@ -19,6 +19,7 @@ class ActiveModel(QObject):
     Attributes:
         manifest: The active model's, or None while there is none.
         compared: The compared model's, or None if there is none.
+        is_adapted: Whether the active model has been adapted since it was loaded.
 
     Signals:
         changed: Another model is active, or another or none is compared.
@@ -39,6 +40,7 @@ class ActiveModel(QObject):
         super().__init__()
         self.manifest: Manifest | None = None
         self.compared: Manifest | None = None
+        self.is_adapted = False
         self._thread = thread
         self._load = load
         # Both belong to the worker thread.
@@ -62,6 +64,7 @@ class ActiveModel(QObject):
 
         def answer(manifest: Manifest) -> None:
             self.manifest = manifest
+            self.is_adapted = False
             self._announce(manifest)
             done(manifest)
 
@@ -98,6 +101,11 @@ class ActiveModel(QObject):
             failed: Receives why it could not, a message.
         """
 
+        def answer(is_adapted: bool) -> None:
+            if is_adapted:
+                self.is_adapted = True
+                done()
+
         def adapt() -> bool:
             if self._active_model is None:
                 return False
@@ -106,7 +114,7 @@ class ActiveModel(QObject):
 
         self._thread.call(
             adapt,
-            done=lambda is_adapted: is_adapted and done(),
+            done=answer,
             failed=failed,
             otherwise=self.tr("The model could not learn this."),
         )

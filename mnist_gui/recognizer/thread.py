@@ -16,8 +16,6 @@ from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
 from PySide6.QtCore import (
-    QCoreApplication,
-    QEvent,
     QObject,
     QThread,
     QTimer,
@@ -115,7 +113,6 @@ class WorkerThread(QThread):
         super().__init__()
         self.setObjectName("recognizer")
         self.setStackSize(_STACK_BYTES)
-        self.thorough: list[QObject] = []  # TEMPORARY: workers of the former kind
         self._worker = _Worker()
         self._worker.moveToThread(self)
         self._worker.delivered.connect(self._on_delivered)
@@ -209,8 +206,6 @@ class WorkerThread(QThread):
     def run(self) -> None:
         sys.setswitchinterval(_SWITCH_SECONDS)
         self.exec()
-        for worker in self.thorough:
-            QCoreApplication.sendPostedEvents(worker, QEvent.Type.MetaCall)
         self._worker.finish()
 
     @Slot(object)

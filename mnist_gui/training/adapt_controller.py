@@ -1,252 +1,274 @@
-"""What a correction does: the model in use learns it, at once and then for good."""
+"""Learning from corrections: adapt the active model at once, then publish it."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from enum import Enum, auto
+from functools import partial
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from mnist_gui.core.events import ModelCompared, ModelPublished
-from mnist_gui.core.models.manifest import ADAPTED, Manifest
-from mnist_gui.core.samples.store import Sample
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
+from mnist_gui.core.events import ModelCompared
+from mnist_gui.core.models.manifest import ADAPTED
+from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.store import SampleStore
+from mnist_gui.drawings.store_proxy import SampleStoreProxy
+from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.recognizer.recognition import Recognition
-from mnist_gui.training.process import TrainingProcess
+from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
+from mnist_gui.training.setup import TrainingSetup
+from mnist_gui.training.texts import describe_loss
 from mnist_gui.ui.settings import Settings
-from mnist_gui.window.main_window import MainWindow
+from mnist_gui.ui.shell import Shell
 
-_GREY: Final = 1 / 255
-"""Drawings are kept in so many levels of ink."""
+_INK_LEVEL: Final = 1 / 255
+"""Samples are stored with this precision."""
 
 _PAUSE_MS: Final = 1000
-"""So long nothing is taught before a run begins: several corrections make one."""
+"""A run begins this long after the last adaptation: several corrections make one."""
+
+
+class _State(Enum):
+    """What becomes of what the active model has learned in memory."""
+
+    IDLE = auto()  # it is published, or there is nothing
+    WAITING = auto()  # a run begins soon
+    PUBLISHING = auto()  # a run adapts, compares and publishes the model
+    OUTDATED = auto()  # the same, but the model has learned more since
 
 
 class AdaptController(QObject):
-    """Teaches the model in use, and publishes what it has learnt.
+    """Adapts the active model to corrections, and publishes the adapted model.
 
-    The recognizer's model learns in memory, so that the next answer is the new one.
-    Then the same is done in a process of its own, which compares and publishes.
-    What is taken back, by another name, in the gallery or by undo, is unlearnt so.
+    The model learns in memory, so that the next answer is the new one. Then a run of
+    the trainer does the same, compares and publishes. What the user takes back, by
+    another label, in the gallery or by undo, is unlearned in the same way.
+
+        IDLE --adapted--> WAITING --pause over--> PUBLISHING --finished--> IDLE
+        WAITING --adapted--> WAITING, with a new pause
+        PUBLISHING --adapted--> OUTDATED --finished--> WAITING
+
+    It is handed a process of its own; `use_model`, which makes a version active; and
+    `show_corrections`, which receives whether the active model has learned anything
+    that no version has.
 
     Signals:
-        model_accepted: A version is to be used from now on: a taught one that is
-            good enough, or as it was before, the one that was taught.
-            Args: int, its version.
-        lessons_changed: What reads has learnt what no version has, or has no longer.
-            Args: bool, whether it has.
+        adapted: The active model has learned, or unlearned, in memory.
     """
 
-    model_accepted = Signal(int)
-    lessons_changed = Signal(bool)
+    adapted = Signal()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each collaborator by name)
         self,
-        window: MainWindow,
-        recognizer: Recognizer,
+        *,
+        shell: Shell,
+        active: ActiveModel,
+        samples: SampleStore,
+        drawings: SampleStoreProxy,
         process: TrainingProcess,
-        settings: Settings,
-        mnist_dir: Path,
+        setup: TrainingSetup,
+        use_model: Callable[[int], object],
+        show_corrections: Callable[[bool], object],
     ) -> None:
-        """Prepare.
-
-        Args:
-            window: Where it is chosen, and where it is said what came of it.
-            recognizer: What reads, and learns in memory.
-            process: What publishes; used for nothing else.
-            settings: What the person has chosen, in the store that gets the models.
-            mnist_dir: Where MNIST may lie, to compare models on, unless the person
-                has chosen another folder.
-        """
-        super().__init__(window)
-        self._window = window
-        self._recognizer = recognizer
+        super().__init__(shell.widget)
+        self._shell = shell
+        self._active = active
+        self._samples = samples
+        self._drawings = drawings
         self._process = process
-        self._settings = settings
-        self._mnist_dir = mnist_dir
-        self._version = 0
-        self._compared: ModelCompared | None = None
-        self._published: ModelPublished | None = None
-        self._lesson: Sample | None = None
-        self._learnt: Sample | None = None
-        self._is_due = False
-        self._has_taught = False  # of what was learnt, something may be taken back
-        self._is_taking_back = False
+        self._setup = setup
+        self._use_model = use_model
+        self._show_corrections = show_corrections
+        self._state = _State.IDLE
+        self._is_taking_back = False  # the last adaptation only unlearned something
+        self._learned: Sample | None = None  # whose new answer is still to come
+        self._automatic = shell.actions_.learn_automatically
+        self._learn_now = shell.actions_.learn_now
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+
+    def wire(self) -> None:
+        """Connect the actions, the samples, the model and the process."""
         self._pause.timeout.connect(self._publish)
-        actions = window.actions_
-        actions.teach_at_once.setChecked(settings.teaches_at_once)
-        actions.teach_at_once.toggled.connect(self._on_at_once_toggled)
-        actions.teach_now.triggered.connect(self._on_teach_now)
-        recognizer.sample_kept.connect(self._on_sample_kept)
-        recognizer.drawings.changed.connect(self._on_drawings_changed)
-        recognizer.model_loaded.connect(self._on_model_loaded)
-        recognizer.taught.connect(self._on_taught)
-        recognizer.teach_failed.connect(window.show_message)
-        process.model_compared.connect(self._on_model_compared)
-        process.model_published.connect(self._on_model_published)
-        process.stalled.connect(self._on_fell_silent)
-        process.failed.connect(window.show_message)
-        process.nothing_learnt.connect(self._on_nothing_learnt)
-        process.finished.connect(self._on_finished)
+        self._automatic.triggered.connect(self._on_automatic_chosen)
+        self._learn_now.triggered.connect(self._on_learn_now)
+        self._drawings.changed.connect(self._on_drawings_changed)
+        self._active.changed.connect(self._on_model_changed)
+        self._process.stalled.connect(self._on_stalled)
+        self._process.finished.connect(self._on_finished)
+
+    def restore(self, settings: Settings) -> None:
+        """Apply whether corrections are learned automatically."""
+        self._automatic.setChecked(settings.teaches_at_once)
 
     def stop(self) -> None:
-        """End a run that is under way."""
-        self._is_due = False
+        """End the run that is under way, and start no other."""
+        self._state = _State.IDLE
         self._pause.stop()
         self._process.stop()
 
-    @Slot(bool)
-    def _on_at_once_toggled(self, checked: bool) -> None:
-        self._settings.teaches_at_once = checked
-
-    @Slot(object)
-    def _on_model_loaded(self, manifest: Manifest) -> None:
-        self._version = manifest.version
-        self._has_taught = manifest.recipe == ADAPTED
-        if self._has_taught and (self._is_due or self._process.is_running):
-            # It was taught without what is being published, by another window say.
-            self._is_due = True
-            self._teach(is_taking_back=True)
-
-    @Slot(object, object)
-    def _on_sample_kept(self, sample: Sample, before: int | None) -> None:
-        is_named_anew = before not in (None, sample.label)
-        if not self._settings.teaches_at_once:
-            return
-        if sample.is_mistake and sample.is_held_out:
-            self._window.show_message(
-                self.tr("Kept aside: models are compared on it and do not learn it.")
-            )
-        elif sample.is_mistake:
-            self._teach(lesson=sample)
-        elif is_named_anew and self._has_taught and not sample.is_held_out:
-            self._teach(is_taking_back=True)
-
-    def look_at(self, recognition: Recognition) -> None:
-        """Say so where the drawing that was just learnt is read as before."""
-        learnt, self._learnt = self._learnt, None
+    def check_answer(self, recognition: Recognition) -> None:
+        """Show a message if the sample just learned is still misread."""
+        learned, self._learned = self._learned, None
         prediction = recognition.prediction
         if (
-            learnt
+            learned
             and prediction
-            and prediction.digit != learnt.label
-            and np.allclose(learnt.model_input, recognition.model_input, atol=_GREY)
+            and prediction.digit != learned.label
+            and np.allclose(
+                learned.model_input, recognition.model_input, atol=_INK_LEVEL
+            )
         ):
             text = self.tr(
-                "Kept; it still looks like a {}: if more were learnt of it, others"
-                " would be misread."
+                "Saved as {}. The model still reads {}: learning more from it would"
+                " spoil other digits."
             )
-            self._window.show_message(text.format(prediction.digit))
+            self._shell.show_message(text.format(learned.label, prediction.digit))
+
+    @property
+    def _has_learned(self) -> bool:
+        """Whether the active model has learned samples, which may be taken back."""
+        manifest = self._active.manifest
+        is_adapted_version = manifest is not None and manifest.recipe == ADAPTED
+        return self._active.is_adapted or is_adapted_version
+
+    @Slot(bool)
+    def _on_automatic_chosen(self, checked: bool) -> None:
+        self._setup.settings.teaches_at_once = checked
+
+    @Slot()
+    def _on_learn_now(self) -> None:
+        self._adapt()
+
+    @Slot(object, object)
+    def learn_from(self, sample: Sample, before: int | None) -> None:
+        """Learn a sample that was just labelled, if that is wanted.
+
+        Args:
+            sample: The labelled drawing.
+            before: The label that it had, if any.
+        """
+        is_relabelled = before not in (None, sample.label)
+        if not self._automatic.isChecked():
+            return
+        if sample.is_mistake and sample.is_held_out:
+            text = self.tr(
+                "Saved as {}, for testing: models are compared on it and never learn"
+                " from it."
+            )
+            self._shell.show_message(text.format(sample.label))
+        elif sample.is_mistake:
+            self._adapt(sample)
+        elif is_relabelled and self._has_learned and not sample.is_held_out:
+            self._adapt(is_taking_back=True)
 
     @Slot(object, object)
     def _on_drawings_changed(
         self, labels: Mapping[int, int | None], before: Mapping[int, int | None]
     ) -> None:
-        changed = [one for one in before if labels[one] != before[one]]
-        is_renamed = any(None not in (labels[one], before[one]) for one in changed)
-        is_lesson = is_renamed or (bool(changed) and self._has_taught)
-        if is_lesson and self._settings.teaches_at_once:
-            self._teach(is_taking_back=self._has_taught)
+        changes = [(labels[i], old) for i, old in before.items() if labels[i] != old]
+        is_relabelled = any(None not in change for change in changes)
+        is_relevant = is_relabelled or (bool(changes) and self._has_learned)
+        if is_relevant and self._automatic.isChecked():
+            self._adapt(is_taking_back=self._has_learned)
 
     @Slot()
-    def _on_teach_now(self) -> None:
-        self._teach()
+    def _on_model_changed(self) -> None:
+        """Adapt a version again that lacks what is being published.
 
-    def _teach(
-        self, *, lesson: Sample | None = None, is_taking_back: bool = False
+        Another window may have adapted it and made it active.
+        """
+        is_other_version = self._has_learned and not self._active.is_adapted
+        if is_other_version and self._state is not _State.IDLE:
+            if self._state is _State.PUBLISHING:
+                self._state = _State.OUTDATED
+            self._adapt(is_taking_back=True)
+
+    def _adapt(
+        self, sample: Sample | None = None, *, is_taking_back: bool = False
     ) -> None:
-        self._lesson, self._is_taking_back = lesson, is_taking_back
-        self._recognizer.teach()
+        """Adapt the active model in memory to all samples.
 
-    @Slot()
-    def _on_taught(self) -> None:
-        self._is_due = self._has_taught = True
-        self._learnt, self._lesson = self._lesson, None
-        if not self._is_taking_back:
-            self.lessons_changed.emit(True)
+        Args:
+            sample: The one that was just corrected.
+            is_taking_back: Whether it only unlearns something.
+        """
+        self._active.adapt(
+            self._samples.all,
+            done=partial(self._on_adapted, sample, is_taking_back),
+            failed=self._shell.show_message,
+        )
+
+    def _on_adapted(self, sample: Sample | None, is_taking_back: bool) -> None:
+        self._learned, self._is_taking_back = sample, is_taking_back
+        if not is_taking_back:
+            self._show_corrections(True)
+        if self._state in (_State.IDLE, _State.WAITING):
+            self._wait()
+        else:
+            self._state = _State.OUTDATED
+        self.adapted.emit()
+
+    def _wait(self) -> None:
+        self._state = _State.WAITING
         self._pause.start()
 
     @Slot()
     def _publish(self) -> None:
-        """Start a run, unless one is under way: then it starts when that has ended."""
-        if self._process.is_running:
+        manifest = self._active.manifest
+        if manifest is None or not manifest.version:  # learns in memory alone
+            self._state = _State.IDLE
             return
-        self._is_due = False
-        if not self._version:  # a model from elsewhere learns in memory alone
-            return
-        self._compared = self._published = None
-        mnist_dir = self._settings.mnist_dir or self._mnist_dir
-        self._process.start(
-            [
-                *("teach", "--json", "--background", "--model", str(self._version)),
-                *("--store", str(self._settings.store)),
-                *("--data-dir", str(mnist_dir)),
-            ]
-        )
+        self._state = _State.PUBLISHING
+        self._process.start(self._setup.adapt_arguments(manifest.version))
 
     @Slot()
-    def _on_fell_silent(self) -> None:
+    def _on_stalled(self) -> None:
         self._process.cancel()
-        self._window.show_message(
-            self.tr(
-                "Publishing the taught model hung and was ended; the next correction"
-                " or Teach now tries again."
-            )
+        text = self.tr(
+            "Saving the adapted model took too long and was stopped. Your next"
+            " correction, or “{}”, tries again."
         )
+        self._shell.show_message(text.format(self._learn_now.iconText()))
 
     @Slot(object)
-    def _on_model_compared(self, compared: ModelCompared) -> None:
-        self._compared = compared
-
-    @Slot(object)
-    def _on_model_published(self, published: ModelPublished) -> None:
-        self._published = published
-
-    @Slot(str)
-    def _on_nothing_learnt(self, reason: str) -> None:
-        if not self._is_due:  # what reads is as the version that it comes from
-            self.lessons_changed.emit(False)
-        if not self._is_taking_back:  # else all is as it was to be
-            self._window.show_message(reason)
-
-    @Slot()
-    def _on_finished(self) -> None:
-        if self._is_due:  # what was published lacks the newest corrections
-            self._pause.start()
-        elif self._published:
-            self._decide(self._published.version, self._compared)
+    def _on_finished(self, outcome: RunOutcome) -> None:
+        is_outdated = self._state is _State.OUTDATED
+        if is_outdated:
+            self._wait()
+        else:
+            self._state = _State.IDLE
+        if outcome.end is RunEnd.FAILED:
+            self._shell.show_message(outcome.message)
+        elif outcome.end is RunEnd.NOTHING_LEARNED:
+            if not is_outdated:  # the active model is as its version
+                self._show_corrections(False)
+            if not self._is_taking_back:  # else there was to be nothing
+                self._shell.show_message(outcome.message)
+        elif outcome.version is not None and not is_outdated:
+            self._decide(outcome.version, outcome.comparison)
 
     def _decide(self, version: int, compared: ModelCompared | None) -> None:
+        """Use a new version if it is worse nowhere than the one that it came from."""
+        active = self._active.manifest
+        to_use = None
         if compared is None:
             text = self.tr(
-                "Model {} has learnt your drawings, but could be compared with no"
-                " other; the Model menu has it."
-            )
-            self._window.show_message(text.format(version))
-        elif compared.in_use != self._version:
-            text = self.tr("Model {} has learnt your drawings; the Model menu has it.")
-            self._window.show_message(text.format(version))
-        elif not compared.may_take_over:
+                "Model {} has learned your drawings, but is not used: it could be"
+                " compared with no other. It is in the Model menu."
+            ).format(version)
+        elif active is None or compared.in_use != active.version:
             text = self.tr(
-                "Model {} has learnt your drawings, but is not used (Ctrl+M shows what"
-                " differs): {}."
-            )
-            self._window.show_message(text.format(version, self._reason(compared)))
-            self.model_accepted.emit(compared.in_use)
+                "Model {} has learned your drawings. It is in the Model menu."
+            ).format(version)
+        elif compared.may_take_over:
+            text = self.tr("Now using model {}, which has learned your drawings.")
+            text, to_use = text.format(version), version
         else:
-            text = self.tr("Model {} has learnt your drawings and reads from now on.")
-            self._window.show_message(text.format(version))
-            self.model_accepted.emit(version)
-
-    def _reason(self, compared: ModelCompared) -> str:
-        if compared.is_worse:
             text = self.tr(
-                "it reads {:.1f} % of held-out digits, model {} reads {:.1f} %"
-            )
-            new, in_use = compared.new_accuracy, compared.in_use_accuracy
-        else:
-            text = self.tr("it reads {:.1f} % of those kept aside, model {} {:.1f} %")
-            new, in_use = compared.own_new_accuracy, compared.own_in_use_accuracy
-        return text.format(100 * new, compared.in_use, 100 * in_use)
+                "{} It has learned your drawings, but is not used. Ctrl+M shows what"
+                " differs."
+            ).format(describe_loss(compared, version))
+            to_use = compared.in_use  # without what it has learned in memory
+        self._shell.show_message(text)
+        if to_use is not None:
+            self._use_model(to_use)

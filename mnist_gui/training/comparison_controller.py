@@ -1,75 +1,74 @@
-"""Compare: a new model beside the one that was in use when it was made."""
+"""Compare: a new model beside the one that was active when it was made."""
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Slot
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.comparison import read_comparison
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.samples.store import Sample
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
+from mnist_gui.core.samples.sample import Sample
+from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.training.comparison_dialog import ComparisonDialog
-from mnist_gui.window.main_window import MainWindow
+from mnist_gui.ui.shell import Shell
 
 
 class ComparisonController(QObject):
-    """Shows how a model did beside another, and passes on the person's choice.
-
-    Signals:
-        model_chosen: The person wants the newer model used from now on.
-            Args: int, its version.
-        old_kept: The person wants the older one used on.
-            Args: int, its version.
-    """
-
-    model_chosen = Signal(int)
-    old_kept = Signal(int)
+    """Shows the comparison that is stored with a model, one at a time."""
 
     def __init__(
-        self, window: MainWindow, store: ModelStore, recognizer: Recognizer
+        self, shell: Shell, models: ModelStore, drawings: SampleStoreProxy
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._store = store
-        self._recognizer = recognizer
+        super().__init__(shell.widget)
+        self._shell = shell
+        self._models = models
+        self._drawings = drawings
         self._dialog: ComparisonDialog | None = None
-        recognizer.drawings.loaded.connect(self._on_drawings_loaded)
+
+    def wire(self) -> None:
+        """Show samples as soon as they are loaded."""
+        self._drawings.loaded.connect(self._on_drawings_loaded)
 
     @Slot(int)
     def show(self, version: int) -> None:
-        """Show the comparison that is kept with a model."""
-        self._open(version, is_question=False)
+        """Show how a version compares with the one before it."""
+        self._open(version, None)
 
-    def ask(self, version: int) -> None:
-        """Show it, and ask whether the model is to be used."""
-        self._open(version, is_question=True)
+    def ask(self, version: int, decided: Callable[[bool], object]) -> None:
+        """Show it, and ask which of the two to use.
 
-    def _open(self, version: int, *, is_question: bool) -> None:
-        try:
-            comparison = read_comparison(self._store.find(version).path)
-        except ModelError as error:
-            self._window.show_message(str(error))
-            return
-        if self._dialog:
-            self._dialog.close()
-        self._dialog = dialog = ComparisonDialog(
-            self._window, version, comparison, is_question=is_question
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.new_chosen.connect(self.model_chosen)
-        dialog.old_kept.connect(self.old_kept)
-        dialog.finished.connect(self._on_finished)
-        dialog.show()
-        self._recognizer.drawings.load()
+        Args:
+            version: The newer model.
+            decided: Receives whether to use it; not called if the dialog is closed.
+        """
+        self._open(version, decided)
 
     def close(self) -> None:
-        """Ask no more: it was decided elsewhere."""
+        """Withdraw the question."""
         if self._dialog:
             self._dialog.close()
+
+    def _open(self, version: int, decided: Callable[[bool], object] | None) -> None:
+        try:
+            comparison = read_comparison(self._models.find(version).path)
+        except ModelError as error:
+            self._shell.show_message(str(error))
+            return
+        self.close()
+        self._dialog = dialog = ComparisonDialog(
+            self._shell.widget, version, comparison, is_question=decided is not None
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if decided:
+            dialog.decided.connect(decided)
+        dialog.finished.connect(self._on_finished)
+        dialog.show()
+        self._drawings.load()
 
     @Slot(object)
     def _on_drawings_loaded(self, samples: list[Sample]) -> None:
         if self._dialog:
-            self._dialog.show_drawings({one.id: one for one in samples})
+            self._dialog.show_drawings({sample.id: sample for sample in samples})
 
     @Slot()
     def _on_finished(self) -> None:

@@ -1,4 +1,4 @@
-"""Which digits a model takes for which."""
+"""A confusion table: which digits a model mistakes for which."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,19 +9,18 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 _DIGITS: Final = 10
-_NAMED_MISTAKES: Final = 3
-"""So many kinds of mistake are told to who cannot see the table."""
+_SPOKEN_MISTAKES: Final = 3
+"""How many kinds of mistake the accessible description lists."""
 
-_LEAST_TINT: Final = 0.15
-_MOST_TINT: Final = 0.6
-"""Opacity of the ground of a single and of the commonest mistake."""
+_MIN_TINT: Final = 0.15
+_MAX_TINT: Final = 0.6
+"""Opacity behind the count of a single mistake and of the commonest one."""
 
 
 class ConfusionTable(QWidget):
-    """Ten digits, by row, and what was read for them, by column.
+    """Shows how often each digit, by row, was read as each, by column.
 
-    What was read rightly is framed; of mistakes the number stands on a ground
-    that is the fuller the commoner they are.
+    Correct answers are framed; the commoner a mistake, the stronger its background.
     """
 
     def __init__(self) -> None:
@@ -54,11 +53,11 @@ class ConfusionTable(QWidget):
             return True
         return super().event(event)
 
-    def describe(self, place: QPoint) -> str:
-        """Return in words what stands at a place; nothing beside the counts."""
+    def describe(self, position: QPoint) -> str:
+        """Describe the count at a position of the widget; empty outside the counts."""
         for digit, row in enumerate(self._counts):
             for read, count in enumerate(row):
-                if self._cell(digit + 1, read + 1).contains(place):
+                if self._cell(digit + 1, read + 1).contains(position):
                     return self.tr("{} read as {}: {}").format(digit, read, count)
         return ""
 
@@ -95,26 +94,24 @@ class ConfusionTable(QWidget):
 
     def _mistakes(self) -> list[tuple[int, int, int]]:
         """Return (digit, what was read, how often), the commonest first."""
-        found = [
+        mistakes = [
             (digit, read, count)
             for digit, row in enumerate(self._counts)
             for read, count in enumerate(row)
             if count and digit != read
         ]
-        return sorted(found, key=lambda one: -one[2])
+        return sorted(mistakes, key=lambda mistake: -mistake[2])
 
     def _spoken(self) -> str:
         mistakes = self._mistakes()
-        total = sum(count for *_, count in mistakes)
-        named = (
-            self.tr("{} read as {}: {}").format(*one)
-            for one in mistakes[:_NAMED_MISTAKES]
-        )
-        return "; ".join([self.tr("{} mistakes").format(total), *named])
+        total = self.tr("{} mistakes").format(sum(count for *_, count in mistakes))
+        kind = self.tr("{} read as {}: {}")
+        kinds = (kind.format(*mistake) for mistake in mistakes[:_SPOKEN_MISTAKES])
+        return "; ".join([total, *kinds])
 
 
-def _tint(share: float) -> QColor:
-    """Return the ground of a mistake; text in any colour can be read on it."""
+def _tint(fraction: float) -> QColor:
+    """Return the background of a mistake; text in any colour can be read on it."""
     tint = QColor("#e05d44")
-    tint.setAlphaF(_LEAST_TINT + share * (_MOST_TINT - _LEAST_TINT))
+    tint.setAlphaF(_MIN_TINT + fraction * (_MAX_TINT - _MIN_TINT))
     return tint

@@ -1,82 +1,89 @@
-"""What Retrain does: the run, the dialog, and whether its model is used."""
+"""Retrain: choosing a run, following it, and deciding whether its model is used."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QPushButton
 
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.events import ModelCompared, ModelPublished, StepDone
+from mnist_gui.core.events import ModelCompared, StepDone
 from mnist_gui.core.models.snapshot import StoreSnapshot
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.training_choice import MNIST, TrainingChoice
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
+from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.training.comparison_controller import ComparisonController
-from mnist_gui.training.dialog import RetrainDialog, describe_step
-from mnist_gui.training.process import TrainingProcess
-from mnist_gui.training.setup import TrainingPlaces, TrainingSetup
-from mnist_gui.training.texts import describe_refusal, describe_scores
-from mnist_gui.ui.labels import tip
+from mnist_gui.training.dialog import RetrainDialog
+from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
+from mnist_gui.training.setup import TrainingSetup
+from mnist_gui.training.texts import (
+    describe_acceptance,
+    describe_drawings,
+    describe_refusal,
+    describe_step,
+)
 from mnist_gui.ui.settings import Settings
-from mnist_gui.window.main_window import MainWindow
+from mnist_gui.ui.shell import Shell
 
 
 class TrainingController(QObject):
-    """Connects the retrain dialog, the status bar and the training process.
+    """Connects the Retrain dialog, the progress button and the training process.
 
-    Signals:
-        model_accepted: A new model is to be used from now on: it is good enough, or
-            the person wants it.
-            Args: int, its version.
+    A new model that passes the gate on MNIST is used at once. Any other waits for
+    the user's decision, which the comparison, the Model menu or another run may make.
 
     Attributes:
-        dialog: Where a run is chosen and watched.
-        comparisons: Shows how a model did beside another.
+        dialog: Where a run is chosen and followed.
+        comparisons: Shows how a model compares with another.
     """
 
-    model_accepted = Signal(int)
-
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each collaborator by name)
         self,
-        window: MainWindow,
+        *,
+        shell: Shell,
+        progress_button: QPushButton,
         process: TrainingProcess,
-        recognizer: Recognizer,
-        settings: Settings,
-        places: TrainingPlaces,
+        setup: TrainingSetup,
+        drawings: SampleStoreProxy,
+        use_model: Callable[[int], object],
     ) -> None:
-        """Prepare.
-
-        Args:
-            window: Where progress is shown when the dialog is closed.
-            process: What trains.
-            recognizer: What knows the person's own drawings.
-            settings: Where the last choice is remembered.
-            places: Where a run finds and leaves things.
-        """
-        super().__init__(window)
-        self._window = window
+        super().__init__(shell.widget)
+        self._shell = shell
+        self._progress_button = progress_button
         self._process = process
-        self._models = places.models
-        self._compared: ModelCompared | None = None
-        self._undecided: int | None = None
-        self._outcome = ""
-        self.dialog = RetrainDialog(window)
-        self._setup = TrainingSetup(window, self.dialog, recognizer, settings, places)
-        self.comparisons = ComparisonController(window, places.models, recognizer)
-        self.comparisons.model_chosen.connect(self._on_model_chosen)
-        self.comparisons.old_kept.connect(self._on_old_kept)
-        self.dialog.start_requested.connect(self._on_start_requested)
-        self.dialog.cancel_requested.connect(process.cancel)
-        self.dialog.comparison_requested.connect(self._on_comparison_requested)
-        window.progress_button.clicked.connect(self._on_progress_clicked)
-        process.run_started.connect(self.dialog.show_run)
-        process.data_prepared.connect(self.dialog.show_preparation)
-        process.step_done.connect(self.dialog.show_step)
+        self._setup = setup
+        self._drawings = drawings
+        self._use_model = use_model
+        self._undecided: int | None = None  # the version that waits for a decision
+        self.dialog = RetrainDialog(shell.widget)
+        self.comparisons = ComparisonController(shell, setup.models, drawings)
+
+    def wire(self) -> None:
+        """Wire the dialog, the process and what both depend on."""
+        dialog, process, drawings = self.dialog, self._process, self._drawings
+        self.comparisons.wire()
+        self._shell.actions_.retrain.triggered.connect(self.show_dialog)
+        self._progress_button.clicked.connect(self._on_progress_clicked)
+        dialog.start_requested.connect(self._on_start_requested)
+        dialog.cancel_button.clicked.connect(process.cancel)
+        dialog.compare_button.clicked.connect(self._compare)
+        dialog.form.folder_button.clicked.connect(self._on_folder_clicked)
+        drawings.loaded.connect(self._on_drawings_loaded)
+        drawings.load_failed.connect(self._on_load_failed)
+        for changed in (drawings.kept, drawings.changed, drawings.all_forgotten):
+            changed.connect(self._on_drawings_changed)
+        process.run_started.connect(dialog.show_run)
+        process.data_prepared.connect(dialog.show_preparation)
+        process.step_done.connect(dialog.show_step)
         process.step_done.connect(self._on_step_done)
-        process.epoch_finished.connect(self.dialog.show_epoch)
-        process.drawings_read.connect(self.dialog.drawings.show_reading)
-        process.model_compared.connect(self._on_model_compared)
-        process.model_published.connect(self._on_model_published)
-        process.stalled.connect(self._on_fell_silent)
-        process.failed.connect(self._on_failed)
-        process.cancelled.connect(self._on_cancelled)
+        process.epoch_finished.connect(dialog.show_epoch)
+        process.drawings_read.connect(dialog.drawings.show_reading)
+        process.stalled.connect(self._on_stalled)
         process.finished.connect(self._on_finished)
+
+    def restore(self, settings: Settings) -> None:
+        """Show the last choice again."""
+        self.dialog.form.choose(settings.training)
 
     @property
     def is_running(self) -> bool:
@@ -85,156 +92,163 @@ class TrainingController(QObject):
 
     @Slot()
     def show_dialog(self) -> None:
-        """Let the person choose, or watch the run that is under way."""
-        self._setup.refresh()
+        """Let the user choose a run, or follow the one under way."""
+        self.dialog.form.show_mnist_dir(self._setup.mnist_dir)
+        self.dialog.form.show_base_model(self._setup.base_model)
+        self._drawings.load()
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
 
     def may_close(self) -> bool:
-        """Return whether the program may end; ask where a run would end with it."""
-        if not self._process.is_running:
-            return True
-        return self._window.ask(
-            self.tr("A model is being trained."),
-            self.tr("If you quit now, the training ends and no model comes of it."),
-            self.tr("Quit and end the training"),
+        """Return whether the program may quit; ask if that would end a run."""
+        return not self._process.is_running or self._shell.ask(
+            self.tr("Stop training and quit?"),
+            self.tr("The unfinished model will be discarded."),
+            self.tr("Stop and quit"),
         )
 
     @Slot(object)
-    def show_models(self, survey: StoreSnapshot) -> None:
-        """Take note of what is in use now, and of what is gone."""
-        self._setup.show_parent()
+    def show_models(self, snapshot: StoreSnapshot) -> None:
+        """Show the model to fine-tune; drop a question that was decided elsewhere."""
+        self.dialog.form.show_base_model(self._setup.base_model)
         version = self._undecided
         if version is None:
             return
-        if survey.active == version:
-            outcome = self.tr("Model {} is used from now on.")
-        elif self._why_gone(version):
-            outcome = self.tr("Model {} was deleted.")
+        if snapshot.active == version:
+            text = self.tr("Now using model {}.")
+        elif self._why_missing(version):
+            text = self.tr("Model {} was deleted.")
         else:
             return
         self.comparisons.close()
-        self._decide(outcome.format(version))
+        self._decide(text.format(version))
 
-    def _why_gone(self, version: int) -> str:
-        """Return why a version cannot be used; the survey may be older than it."""
-        try:
-            self._models.find(version)
-        except ModelError as error:
-            return str(error)
-        return ""
+    @Slot()
+    def _on_folder_clicked(self) -> None:
+        if folder := self.dialog.ask_mnist_folder(self._setup.mnist_dir):
+            self._setup.settings.mnist_dir = folder
+            self.dialog.form.show_mnist_dir(folder)
+
+    @Slot(object)
+    def _on_drawings_loaded(self, samples: list[Sample]) -> None:
+        training = sum(not sample.is_held_out for sample in samples)
+        text = describe_drawings(training, len(samples) - training)
+        self.dialog.show_drawing_count(training, text)
+        self.dialog.drawings.set_samples(samples)
+
+    @Slot()
+    def _on_drawings_changed(self) -> None:
+        if self.dialog.isVisible():
+            self._drawings.load()
+
+    @Slot(str)
+    def _on_load_failed(self, message: str) -> None:
+        self.dialog.show_drawing_count(0, message)
 
     @Slot(object)
     def _on_start_requested(self, choice: TrainingChoice) -> None:
-        self._compared = None
-        self._outcome = ""
         self._set_undecided(None)
-        # What was said and shown is of the run before.
-        self._window.clear_message()
+        self._shell.clear_message()  # it is about the run before
         self.dialog.clear_run()
         self.dialog.show_preparing(
             self.tr("Downloading MNIST…")
-            if self._setup.must_fetch(choice)
+            if self._setup.needs_download(choice)
             else self.tr("Starting…")
         )
-        self._window.show_progress(self.tr("Training starts…"))
-        self._process.start(self._setup.arguments(choice))
+        self._shell.show_progress(self.tr("Starting training…"))
+        self._setup.settings.training = choice
+        has_drawings = self.dialog.form.has_drawings
+        self._process.start(
+            self._setup.train_arguments(choice, has_drawings=has_drawings)
+        )
 
     @Slot(object)
     def _on_step_done(self, step: StepDone) -> None:
         percent = 100 * step.step // step.steps
-        self._window.show_progress(self.tr("Training: {} %").format(percent))
-        self._window.progress_button.setToolTip(describe_step(step))
+        text = self.tr("Training: {} %").format(percent)
+        self._shell.show_progress(text, describe_step(step))
+
+    @Slot()
+    def _on_stalled(self) -> None:
+        self.dialog.show_preparing(
+            self.tr(
+                "Training has produced nothing for a minute. Wait, or cancel and try"
+                " again."
+            )
+        )
+        self._shell.show_progress(self.tr("Training has stalled"))
 
     @Slot(object)
-    def _on_model_compared(self, compared: ModelCompared) -> None:
-        self._compared = compared
-
-    @Slot(object)
-    def _on_model_published(self, published: ModelPublished) -> None:
-        compared, version = self._compared, published.version
-        if compared is None:
-            text = self.tr("Model {} is ready; the Model menu has it.")
-            self._outcome = text.format(version)
-        elif compared.data == MNIST and compared.may_take_over:
-            text = self.tr("Model {} takes over: {}.")
-            self._outcome = text.format(version, describe_scores(compared))
-            self.model_accepted.emit(version)
+    def _on_finished(self, outcome: RunOutcome) -> None:
+        if outcome.version is not None:
+            self._on_published(outcome.version, outcome.comparison)
+        elif outcome.end is RunEnd.CANCELLED:
+            self._show_outcome(self.tr("Training was cancelled. Nothing was changed."))
+        elif self._setup.needs_download(self.dialog.form.choice()):
+            hint = self.tr("“Synthetic handwriting only” needs no download.")
+            self._show_outcome(f"{outcome.message}\n{hint}")
         else:
+            self._show_outcome(outcome.message)
+
+    def _on_published(self, version: int, compared: ModelCompared | None) -> None:
+        if compared is None:
+            text = self.tr("Model {} is ready. It is in the Model menu.")
+            self._show_outcome(text.format(version))
+        elif compared.data == MNIST and compared.may_take_over:
+            self._show_outcome(describe_acceptance(compared, version))
+            self._use_model(version)
+        else:
+            message = describe_refusal(compared, version)
+            self._show_outcome(message)
             self._set_undecided(version)
-            self._outcome = describe_refusal(compared, version)
+            if self.dialog.isVisible():
+                self._compare()
+            else:  # no window may open in front of a user who is drawing
+                text = self.tr("Use model {}?").format(version)
+                self._shell.show_progress(text, message)
+
+    def _show_outcome(self, message: str) -> None:
+        self.dialog.show_idle(message)
+        self._shell.show_progress("", message)
+        self._shell.show_message(message)
+
+    def _set_undecided(self, version: int | None) -> None:
+        self._undecided = version
+        self.dialog.compare_button.setEnabled(version is not None)
 
     @Slot()
     def _on_progress_clicked(self) -> None:
         if self._undecided is None:
             self.show_dialog()
         else:
-            self._on_comparison_requested()
+            self._compare()
 
     @Slot()
-    def _on_comparison_requested(self) -> None:
+    def _compare(self) -> None:
         if self._undecided is not None:
-            self.comparisons.ask(self._undecided)
+            decided = partial(self._on_decided, self._undecided)
+            self.comparisons.ask(self._undecided, decided)
 
-    @Slot()
-    def _on_fell_silent(self) -> None:
-        self.dialog.show_preparing(
-            self.tr(
-                "Nothing was heard of the training for a minute. You can wait, or"
-                " cancel it and try again."
-            )
-        )
-        self._window.show_progress(self.tr("Training is silent"))
+    def _on_decided(self, version: int, use: bool) -> None:
+        if not use:
+            # Another may have become active while the comparison was open.
+            self._decide(self.tr("The new model was saved, but is not used."))
+        elif complaint := self._why_missing(version):
+            self._decide(complaint)
+        else:
+            self._decide(self.tr("Now using model {}.").format(version))
+            self._use_model(version)
 
-    @Slot(str)
-    def _on_failed(self, reason: str) -> None:
-        self._outcome = reason
-        if self._setup.must_fetch(self.dialog.form.choice()):
-            way_on = self.tr("“Digits made by the program alone” need no download.")
-            self._outcome = f"{reason}\n{way_on}"
+    def _why_missing(self, version: int) -> str:
+        """Return why a version cannot be used; a snapshot may be older than it."""
+        try:
+            self._setup.models.find(version)
+        except ModelError as error:
+            return str(error)
+        return ""
 
-    @Slot()
-    def _on_cancelled(self) -> None:
-        self._outcome = self.tr("The training was cancelled; nothing was changed.")
-
-    @Slot()
-    def _on_finished(self) -> None:
-        self.dialog.show_idle(self._outcome)
-        self._window.show_progress("")
-        self._window.progress_button.setToolTip(tip(self._outcome))
-        self._window.show_message(self._outcome)
-        if self._undecided is not None:
-            self._ask_for_decision(self._undecided)
-
-    def _set_undecided(self, version: int | None) -> None:
-        """Note which new model waits for the person's word."""
-        self._undecided = version
-        self.dialog.offer_comparison(offered=version is not None)
-
-    @Slot(int)
-    def _on_model_chosen(self, version: int) -> None:
-        if why := self._why_gone(version):
-            self._decide(why)
-            return
-        self._decide(self.tr("Model {} is used from now on.").format(version))
-        self.model_accepted.emit(version)
-
-    @Slot()
-    def _on_old_kept(self) -> None:
-        # Which model reads may have changed while the person looked.
-        self._decide(self.tr("The new model is kept, but not used."))
-
-    def _decide(self, outcome: str) -> None:
+    def _decide(self, message: str) -> None:
         self._set_undecided(None)
         if not self.is_running:
-            self.dialog.show_idle(outcome)
-            self._window.show_progress("")
-            self._window.show_message(outcome)
-
-    def _ask_for_decision(self, version: int) -> None:
-        """Show the comparison, but not across what the person does meanwhile."""
-        if self.dialog.isVisible():
-            self.comparisons.ask(version)
-        else:
-            self._window.show_progress(self.tr("Use model {}?").format(version))
+            self._show_outcome(message)

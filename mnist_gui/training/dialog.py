@@ -1,7 +1,6 @@
-"""Choose a training run, watch it, cancel it."""
+"""The Retrain dialog: choose a training run, follow it, cancel it."""
 
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import (
@@ -20,30 +19,25 @@ from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.drawings.tiles import DrawingsRow
 from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.learning_curves import LearningCurves
-from mnist_gui.training.texts import describe_preparation
+from mnist_gui.training.texts import describe_preparation, describe_step
 from mnist_gui.ui.labels import sentence_label
-from mnist_gui.ui.translation import translate
-
-_MINUTE: Final = 60
 
 
 class RetrainDialog(QDialog):
     """Shows the choices and the run; closing it leaves the run alone.
 
     Signals:
-        start_requested: The person wants a run.
+        start_requested: The user wants a run.
             Args: TrainingChoice.
-        cancel_requested: The person wants the run ended.
-        comparison_requested: The person wants to see how the new model does.
 
     Attributes:
         form: What can be chosen.
-        drawings: The person's own drawings, as the growing model reads them.
+        drawings: The user's drawings, as the unfinished model reads them.
+        compare_button: Enabled while a new model waits for the user's decision.
+        cancel_button: Enabled while a run is under way.
     """
 
     start_requested = Signal(object)
-    cancel_requested = Signal()
-    comparison_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,35 +48,29 @@ class RetrainDialog(QDialog):
         self._state = sentence_label("trainingState")
         self._bar = QProgressBar()
         self._bar.setObjectName("trainingBar")
-        self._bar.setAccessibleName(self.tr("How far the training is"))
+        self._bar.setAccessibleName(self.tr("Training progress"))
         self._accuracy = LearningCurves(self.tr("Accuracy"), as_percent=True)
         self._loss = LearningCurves(self.tr("Loss"))
-        self._compare = self._make_button("compareButton", self.tr("Com&pare…"))
-        self._start = self._make_button("startTrainingButton", self.tr("&Train"))
-        self._cancel = self._make_button("cancelTrainingButton", self.tr("&Cancel"))
-        self._close = self._make_button("closeTrainingButton", self.tr("C&lose"))
+        self.compare_button = _make_button("compareButton", self.tr("Com&pare…"))
+        self._start = _make_button("startTrainingButton", self.tr("&Train"))
+        self.cancel_button = _make_button("cancelTrainingButton", self.tr("&Cancel"))
+        self._close = _make_button("closeTrainingButton", self.tr("C&lose"))
         self._start.clicked.connect(self._on_start_clicked)
-        self._cancel.clicked.connect(self.cancel_requested)
         self._close.clicked.connect(self.close)
-        self._compare.clicked.connect(self.comparison_requested)
-        self._are_counted = False
-        self._steps_an_epoch = 0.0
+        self._are_drawings_counted = False
+        self._steps_per_epoch = 0.0
         self._set_up_layout()
-        self.offer_comparison(offered=False)
+        self.compare_button.setEnabled(False)
         self.show_idle("")
 
-    def offer_comparison(self, *, offered: bool) -> None:
-        """Let the person look at how the new model does, or not."""
-        self._compare.setEnabled(offered)
-
-    def show_own_drawings(self, count: int, text: str) -> None:
-        """Say how many drawings can be learnt from; from then on a run can start."""
-        self.form.show_own_drawings(count, text)
-        self._are_counted = True
+    def show_drawing_count(self, count: int, text: str) -> None:
+        """Show how many drawings there are to train with; enables Train."""
+        self.form.show_drawing_count(count, text)
+        self._are_drawings_counted = True
         self._update_start()
 
     def ask_mnist_folder(self, folder: Path) -> Path | None:
-        """Let the person choose where MNIST lies, or is to be downloaded to."""
+        """Ask where MNIST is, or is to be downloaded to."""
         name = QFileDialog.getExistingDirectory(
             self,
             self.tr("MNIST: the folder with its four files, or an empty one"),
@@ -94,10 +82,9 @@ class RetrainDialog(QDialog):
     def event(self, event: QEvent) -> bool:
         is_done = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self._make_room()
+            self._fit_height()
         return is_done
 
-    @Slot(str)
     def show_idle(self, text: str) -> None:
         """Show that nothing runs, and how the last run ended."""
         self._set_running(running=False)
@@ -105,17 +92,16 @@ class RetrainDialog(QDialog):
         self._bar.reset()
         self._state.setText(text)
 
-    @Slot(str)
     def show_preparing(self, text: str) -> None:
-        """Show that a run begins, of which nothing can be measured yet."""
+        """Show a run whose progress cannot be measured now."""
         self._set_running(running=True)
         self._bar.setRange(0, 0)
         self._state.setText(text)
 
     def clear_run(self) -> None:
         """Show nothing of the run before."""
-        for curves in (self._accuracy, self._loss):
-            curves.clear()
+        self._accuracy.clear()
+        self._loss.clear()
         self.drawings.show_reading(None)
 
     @Slot(object)
@@ -129,7 +115,7 @@ class RetrainDialog(QDialog):
     def show_run(self, run: RunStarted) -> None:
         """Make the curves ready for a run."""
         names = (self.tr("training"), self.tr("validation"))
-        self._steps_an_epoch = run.steps / run.epochs
+        self._steps_per_epoch = run.steps / run.epochs
         for curves in (self._accuracy, self._loss):
             curves.restart(run.steps, names)
 
@@ -144,36 +130,30 @@ class RetrainDialog(QDialog):
 
     @Slot(object)
     def show_epoch(self, epoch: EpochFinished) -> None:
-        """Move the validation curves; after the last epoch the model is tried."""
-        step = round(epoch.epoch * self._steps_an_epoch)
+        """Move the validation curves; after the last epoch the model is tested."""
+        step = round(epoch.epoch * self._steps_per_epoch)
         self._accuracy.add(self.tr("validation"), step, epoch.val_accuracy)
         self._loss.add(self.tr("validation"), step, epoch.val_loss)
         if epoch.epoch == epoch.epochs:
             self._bar.setRange(0, 0)
-            self._state.setText(self.tr("The new model is being tried…"))
+            self._state.setText(self.tr("Testing the new model…"))
 
-    def _make_room(self) -> None:
-        """Be high enough for the sentences, on as many lines as they take here."""
-        # Layouts ask of a window only what a sentence needs on its widest.
+    def _fit_height(self) -> None:
+        """Be high enough for the wrapped sentences, but no higher than the screen."""
+        # Layouts ask of a window only what a sentence needs at its widest.
         if layout := self.layout():
             needed = layout.totalMinimumHeightForWidth(self.width())
             room = self.screen().availableGeometry().height()
             self.setMinimumHeight(min(needed, room))
-
-    def _make_button(self, name: str, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        return button
 
     def _set_up_layout(self) -> None:
         curves = QHBoxLayout()
         curves.addWidget(self._accuracy)
         curves.addWidget(self._loss)
         buttons = QHBoxLayout()
-        buttons.addWidget(self._compare)
+        buttons.addWidget(self.compare_button)
         buttons.addStretch()
-        for button in (self._start, self._cancel, self._close):
+        for button in (self._start, self.cancel_button, self._close):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.addWidget(self.form)
@@ -184,22 +164,21 @@ class RetrainDialog(QDialog):
         layout.addLayout(buttons)
 
     def _set_running(self, *, running: bool) -> None:
-        self.form.allow_choosing(allowed=not running)
-        self._cancel.setEnabled(running)
+        self.form.set_interactive(interactive=not running)
+        self.cancel_button.setEnabled(running)
         self._update_start()
 
     def _update_start(self) -> None:
-        # A run that began earlier would do without the drawings, and not say so.
-        self._start.setEnabled(self._are_counted and not self._cancel.isEnabled())
+        # A run that began before the count would silently leave the drawings out.
+        is_running = self.cancel_button.isEnabled()
+        self._start.setEnabled(self._are_drawings_counted and not is_running)
 
     @Slot()
     def _on_start_clicked(self) -> None:
         self.start_requested.emit(self.form.choice())
 
 
-def describe_step(step: StepDone) -> str:
-    """Return how far a run is, in one line."""
-    minutes, seconds = divmod(round(step.seconds_left), _MINUTE)
-    return translate(
-        "RetrainDialog", "Step {} of {} · {:.0f} images a second · {}:{:02} left"
-    ).format(step.step, step.steps, step.images_per_second, minutes, seconds)
+def _make_button(name: str, text: str) -> QPushButton:
+    button = QPushButton(text, autoDefault=False)
+    button.setObjectName(name)
+    return button

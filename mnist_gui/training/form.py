@@ -1,8 +1,9 @@
-"""What can be chosen before a training run."""
+"""The choices of a training run: recipe, network, data, weight of the drawings."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -19,42 +20,41 @@ from mnist_gui.core.training_choice import (
     WITH_SYNTHETIC,
     TrainingChoice,
 )
+from mnist_gui.training.texts import describe_mnist_dir
 from mnist_gui.ui.labels import sentence_label
-from mnist_gui.ui.translation import translate
 
 
 class TrainingForm(QWidget):
-    """Lets a person choose how, what and from what is trained.
+    """Lets the user choose how and on what a model is trained.
 
-    Signals:
-        folder_requested: MNIST is to be looked for in another folder.
+    Attributes:
+        folder_button: Looks for MNIST in another folder.
+        has_drawings: Whether there are drawings to train with.
     """
-
-    folder_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._recipe = _make_box("recipeChoice", self.tr("How"), _recipes())
+        self._recipe = _make_box("recipeChoice", self.tr("How"), self._recipes())
         self._architecture = _make_box(
-            "architectureChoice", self.tr("Network"), _architectures()
+            "architectureChoice", self.tr("Network"), self._architectures()
         )
         self._drawings = _make_box(
-            "drawingsChoice", self.tr("My drawings"), _drawings()
+            "drawingsChoice", self.tr("My drawings"), self._drawing_weights()
         )
-        self._data = _make_box("dataChoice", self.tr("From"), _data())
+        self._drawings.setToolTip(self.tr("Digits of MNIST that a drawing counts as"))
+        self._data = _make_box("dataChoice", self.tr("From"), self._data_sets())
         self._drawings_hint = sentence_label("drawingsHint")
         self._data_hint = sentence_label("dataHint")
-        self._folder = QPushButton(self.tr("Another f&older…"))
-        self._folder.setObjectName("dataFolderButton")
-        self._folder.setAccessibleName(self.tr("Look for MNIST in another folder"))
-        self._folder.setAutoDefault(False)
-        self._folder.clicked.connect(self.folder_requested)
+        folder = QPushButton(self.tr("Another f&older…"), autoDefault=False)
+        folder.setObjectName("dataFolderButton")
+        folder.setAccessibleName(self.tr("Look for MNIST in another folder"))
+        self.folder_button = folder
         self._recipe.currentIndexChanged.connect(self._update)
         self._data.currentIndexChanged.connect(self._update)
-        self._is_open = True
-        self._has_drawings = False
+        self._is_interactive = True
+        self.has_drawings = False
         self._set_up_layout()
-        self.show_own_drawings(0, self.tr("They are being counted…"))
+        self.show_drawing_count(0, self.tr("Counting…"))
 
     def choice(self) -> TrainingChoice:
         """Return what is chosen."""
@@ -66,7 +66,7 @@ class TrainingForm(QWidget):
         )
 
     def choose(self, choice: TrainingChoice) -> None:
-        """Show a choice; what is not known of it stays as it was."""
+        """Show a choice; each part of it that is unknown stays as it was."""
         for box, value in (
             (self._recipe, choice.recipe),
             (self._architecture, choice.architecture),
@@ -76,30 +76,32 @@ class TrainingForm(QWidget):
             if (index := box.findData(value)) >= 0:
                 box.setCurrentIndex(index)
 
-    def allow_choosing(self, *, allowed: bool) -> None:
-        """Let the person choose, or only see what was chosen."""
-        self._is_open = allowed
+    def set_interactive(self, *, interactive: bool) -> None:
+        """Let the user choose, or only see what was chosen."""
+        self._is_interactive = interactive
         self._update()
 
-    def show_parent(self, number: int) -> None:
-        """Say which model would be gone on from."""
-        text = self.tr("From model {}, as it is in use: three minutes").format(number)
-        self._recipe.setItemText(self._recipe.findData(FINETUNE), text)
+    def show_base_model(self, version: int) -> None:
+        """Show which version would be fine-tuned, unless it is 0 for none."""
+        if version:
+            text = self.tr("From model {}, as it is in use: three minutes")
+            index = self._recipe.findData(FINETUNE)
+            self._recipe.setItemText(index, text.format(version))
 
-    def show_data_place(self, text: str) -> None:
-        """Say where MNIST lies, or that it will be fetched."""
-        self._data_hint.setText(text)
+    def show_mnist_dir(self, folder: Path) -> None:
+        """Show whether MNIST was found in a folder, or will be downloaded to it."""
+        self._data_hint.setText(describe_mnist_dir(folder))
 
-    def show_own_drawings(self, count: int, text: str) -> None:
-        """Say how many drawings can be learnt from; without any, none is chosen."""
-        self._has_drawings = count > 0
+    def show_drawing_count(self, count: int, text: str) -> None:
+        """Show how many drawings there are to train with."""
+        self.has_drawings = count > 0
         self._update()
         self._drawings_hint.setText(text)
 
     def _set_up_layout(self) -> None:
         place = QHBoxLayout()
         place.addWidget(self._data_hint, stretch=1)
-        place.addWidget(self._folder, alignment=Qt.AlignmentFlag.AlignTop)
+        place.addWidget(self.folder_button, alignment=Qt.AlignmentFlag.AlignTop)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -112,21 +114,59 @@ class TrainingForm(QWidget):
 
     @Slot()
     def _update(self) -> None:
-        """Enable what can be chosen, given what else is."""
-        is_mnist = self.choice().needs_mnist
-        # One that goes on from a model has that model's network.
-        is_new = self._recipe.currentData() != FINETUNE
+        """Enable what makes sense with the other choices."""
+        choice = self.choice()
+        # A fine-tuned model keeps the network of its base model.
+        is_new = choice.recipe != FINETUNE
         for control, makes_sense in (
             (self._recipe, True),
             (self._architecture, is_new),
             (self._data, True),
-            (self._folder, True),
-            (self._drawings, self._has_drawings),
+            (self.folder_button, True),
+            (self._drawings, self.has_drawings),
         ):
-            control.setEnabled(self._is_open and makes_sense)
-        # The labels stay: what is greyed out cannot be read on every window.
-        for place in (self._data_hint, self._folder):
-            place.setVisible(is_mnist)
+            control.setEnabled(self._is_interactive and makes_sense)
+        # The hint is not disabled: greyed out it could not be read on every window.
+        self._data_hint.setVisible(choice.needs_mnist)
+        self.folder_button.setVisible(choice.needs_mnist)
+
+    def _recipes(self) -> list[tuple[str, str]]:
+        notebook = self.tr("The classic notebook's softmax regression: seconds")
+        return [
+            ("quick", self.tr("Quick: about a minute")),
+            ("steady", self.tr("Steady: about five minutes")),
+            ("full", self.tr("Full: 55 minutes on two cores")),
+            (FINETUNE, self.tr("From the model in use: three minutes")),
+            ("notebook", notebook),
+        ]
+
+    def _architectures(self) -> list[tuple[str, str]]:
+        softmax = self.tr("Softmax regression: one weight per pixel and digit")
+        cnn = self.tr("Deep: six convolutions, as in the built-in model")
+        return [
+            ("", self.tr("Default")),
+            ("softmax", softmax),
+            ("small", self.tr("Small: two convolutions")),
+            ("steady", self.tr("Steady: two convolutions, normalised")),
+            ("cnn", cnn),
+        ]
+
+    def _drawing_weights(self) -> list[tuple[int, str]]:
+        return [
+            (0, self.tr("Not used")),
+            (5, self.tr("Low (×5)")),
+            (20, self.tr("Normal (×20)")),
+            (100, self.tr("High (×100)")),
+        ]
+
+    def _data_sets(self) -> list[tuple[str, str]]:
+        both = self.tr("MNIST and synthetic handwriting (recommended)")
+        return [
+            (MNIST + WITH_SYNTHETIC, both),
+            (MNIST, self.tr("MNIST only: 60,000 handwritten digits")),
+            (SYNTHETIC, self.tr("Synthetic handwriting only: no download")),
+            (TOY, self.tr("Toy digits, to try out training")),
+        ]
 
 
 def _make_box(
@@ -142,69 +182,3 @@ def _make_box(
     for value, text in items:
         box.addItem(text, value)
     return box
-
-
-def _recipes() -> list[tuple[str, str]]:
-    return [
-        ("quick", translate("TrainingForm", "Quick: about a minute")),
-        ("steady", translate("TrainingForm", "Steady: about five minutes")),
-        ("full", translate("TrainingForm", "Full: 55 minutes on two cores")),
-        (FINETUNE, translate("TrainingForm", "From the model in use: three minutes")),
-        (
-            "notebook",
-            translate(
-                "TrainingForm", "The classic notebook's softmax regression: seconds"
-            ),
-        ),
-    ]
-
-
-def _architectures() -> list[tuple[str, str]]:
-    return [
-        ("", translate("TrainingForm", "The usual one for this training")),
-        (
-            "softmax",
-            translate(
-                "TrainingForm", "Softmax regression: one weight a pixel and digit"
-            ),
-        ),
-        ("small", translate("TrainingForm", "Small: two convolutions")),
-        ("steady", translate("TrainingForm", "Steady: two convolutions, normalised")),
-        (
-            "cnn",
-            translate(
-                "TrainingForm",
-                "Deep: six convolutions, as in the model that came with this",
-            ),
-        ),
-    ]
-
-
-def _drawings() -> list[tuple[int, str]]:
-    return [
-        (0, translate("TrainingForm", "Learn without them")),
-        (5, translate("TrainingForm", "A little: each counts as 5 digits of MNIST")),
-        (20, translate("TrainingForm", "Well: each counts as 20 digits of MNIST")),
-        (
-            100,
-            translate("TrainingForm", "Strongly: each counts as 100 digits of MNIST"),
-        ),
-    ]
-
-
-def _data() -> list[tuple[str, str]]:
-    return [
-        (
-            MNIST + WITH_SYNTHETIC,
-            translate("TrainingForm", "MNIST, and as many digits made by the program"),
-        ),
-        (
-            MNIST,
-            translate("TrainingForm", "MNIST alone: 60,000 digits written by hand"),
-        ),
-        (
-            SYNTHETIC,
-            translate("TrainingForm", "Digits made by the program alone: no download"),
-        ),
-        (TOY, translate("TrainingForm", "Toy digits, to try out training")),
-    ]

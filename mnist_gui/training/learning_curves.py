@@ -1,7 +1,7 @@
-"""How a run goes: its curves while it lasts."""
+"""A chart of learning curves, painted while a run lasts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from itertools import chain
 from math import ceil, floor, isfinite, log10
 from typing import Final
 
@@ -10,58 +10,40 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-_LEAST_RANGE: Final = 5e-3
-"""Lines of the grid that were closer would have the same figures."""
+_MIN_RANGE: Final = 5e-3
+"""With a smaller range, grid lines would have the same rounded labels."""
 
-_SPACES: Final = 5
-"""Between the lines of the grid, where those are round by themselves."""
+_INTERVALS: Final = 5
+"""How many intervals the grid has before its step is rounded up."""
+
+_TOLERANCE: Final = 1e-6
+"""In steps: a value this close to a line is on it, as 0.3 is less than 3 × 0.1."""
 
 
-_SLACK: Final = 1e-6
-"""Of a space: so close to a line is on it, for 0.3 is less than three times 0.1."""
-
-
-@dataclass
-class Curve:
-    """One line of a chart."""
-
-    name: str
-    style: Qt.PenStyle
-    """Told apart by dashes, not by colour alone."""
-
-    points: list[QPointF] = field(default_factory=list)
-    """In the order of their steps."""
+_STYLES: Final = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
+"""Dashes distinguish the curves, not colour alone."""
 
 
 class LearningCurves(QWidget):
-    """Draws a few curves over the steps of a run, the axis fitted to what came.
+    """Draws up to two curves over the steps of a run; the axis fits the values.
 
-    Painted here and not by a plotting library: those bring an import that stops
-    the window (docs/adr/0008).
+    Not by a plotting library: importing one blocks the window (docs/adr/0008).
     """
 
     def __init__(self, title: str, *, as_percent: bool = False) -> None:
-        """Make an empty chart.
-
-        Args:
-            title: What the curves show.
-            as_percent: Whether values in 0…1 are shown as percent.
-        """
+        """Make an empty chart; values in 0…1 may be shown as percent."""
         super().__init__()
         self._title = title
         self._as_percent = as_percent
         self._steps = 1
-        self._curves: dict[str, Curve] = {}
+        self._curves: dict[str, list[QPointF]] = {}  # (step, value) by name
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def restart(self, steps: int, names: Sequence[str]) -> None:
-        """Begin anew with empty curves for a run of so many steps."""
-        styles = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
+        """Show empty curves with these names for a run of `steps` steps."""
         self._steps = max(1, steps)
-        self._curves = {
-            name: Curve(name, style) for name, style in zip(names, styles, strict=False)
-        }
+        self._curves = {name: [] for name in names}
         self.setAccessibleDescription("")
         self.update()
 
@@ -70,21 +52,21 @@ class LearningCurves(QWidget):
         self.restart(1, ())
 
     def add(self, name: str, step: int, value: float) -> None:
-        """Add a point to a curve."""
-        self._curves[name].points.append(QPointF(step, value))
+        """Append a point to a curve."""
+        self._curves[name].append(QPointF(step, value))
         latest = (
-            f"{curve.name} {self._format(curve.points[-1].y())}"
-            for curve in self._curves.values()
-            if curve.points
+            f"{name} {self._format(points[-1].y())}"
+            for name, points in self._curves.items()
+            if points
         )
         self.setAccessibleDescription(", ".join(latest))
         self.update()
 
     def ticks(self) -> list[float]:
-        """Return the values of the grid's lines: round ones, around all curves."""
+        """Return the values of the grid lines: round numbers that span all curves."""
         low, high = self._range()
-        step = _round_up((high - low) / _SPACES)
-        first, last = floor(low / step + _SLACK), ceil(high / step - _SLACK)
+        step = _round_up((high - low) / _INTERVALS)
+        first, last = floor(low / step + _TOLERANCE), ceil(high / step - _TOLERANCE)
         return [step * index for index in range(first, last + 1)]
 
     @override
@@ -94,7 +76,7 @@ class LearningCurves(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        # Room for the figures of the grid, one below the other.
+        # Room for the labels of the grid, one below the other.
         height = self.fontMetrics().height()
         return QSize(14 * height, 9 * height)
 
@@ -106,16 +88,13 @@ class LearningCurves(QWidget):
         left = self.fontMetrics().horizontalAdvance("100.00 %") + line / 2
         frame = QRectF(self.rect()).adjusted(left, 1.5 * line, -line / 2, -1.5 * line)
         ticks = self.ticks()
-        low, high = ticks[0], ticks[-1]
+        span = ticks[0], ticks[-1]
         self._paint_grid(painter, frame, ticks)
         self._paint_title_and_legend(painter, frame)
-        for curve in self._curves.values():
-            painter.setPen(self._pen(curve))
-            painter.drawPolyline(
-                QPolygonF(
-                    [self._place(point, frame, low, high) for point in curve.points]
-                )
-            )
+        for points, style in zip(self._curves.values(), _STYLES, strict=False):
+            painter.setPen(self._pen(style))
+            placed = [self._place(point, frame, *span) for point in points]
+            painter.drawPolyline(QPolygonF(placed))
 
     def _paint_grid(
         self, painter: QPainter, frame: QRectF, ticks: Sequence[float]
@@ -136,36 +115,36 @@ class LearningCurves(QWidget):
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(QPointF(frame.left(), 0.9 * line), self._title)
         x, y = frame.left(), frame.bottom() + line
-        for curve in self._curves.values():
-            painter.setPen(self._pen(curve))
+        for name, style in zip(self._curves, _STYLES, strict=False):
+            painter.setPen(self._pen(style))
             painter.drawLine(QLineF(x, y - line / 4, x + 1.5 * line, y - line / 4))
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-            painter.drawText(QPointF(x + 2 * line, y), curve.name)
-            x += 3.5 * line + self.fontMetrics().horizontalAdvance(curve.name)
+            painter.drawText(QPointF(x + 2 * line, y), name)
+            x += 3.5 * line + self.fontMetrics().horizontalAdvance(name)
 
-    def _pen(self, curve: Curve) -> QPen:
-        solid = curve.style == Qt.PenStyle.SolidLine
+    def _pen(self, style: Qt.PenStyle) -> QPen:
+        solid = style == Qt.PenStyle.SolidLine
         role = QPalette.ColorRole.Highlight if solid else QPalette.ColorRole.WindowText
-        return QPen(self.palette().color(role), 2, curve.style)
+        return QPen(self.palette().color(role), 2, style)
 
     def _range(self) -> tuple[float, float]:
-        points = [one for curve in self._curves.values() for one in curve.points]
-        values = [one.y() for one in points if isfinite(one.y())]
+        points = chain.from_iterable(self._curves.values())
+        values = [point.y() for point in points if isfinite(point.y())]
         low, high = (min(values), max(values)) if values else (0.0, 1.0)
-        # Downwards first: nothing is more than 100 %, and no loss is negative.
-        low = max(0.0, min(low, high - _LEAST_RANGE))
-        return low, max(high, low + _LEAST_RANGE)
+        # Widened downwards first, as no accuracy exceeds 100 %; no loss is negative.
+        low = max(0.0, min(low, high - _MIN_RANGE))
+        return low, max(high, low + _MIN_RANGE)
 
     def _place(self, point: QPointF, frame: QRectF, low: float, high: float) -> QPointF:
-        share = (point.y() - low) / (high - low)
+        fraction = (point.y() - low) / (high - low)
         x = frame.left() + frame.width() * point.x() / self._steps
-        return QPointF(x, frame.bottom() - share * frame.height())
+        return QPointF(x, frame.bottom() - fraction * frame.height())
 
     def _format(self, value: float) -> str:
         return f"{100 * value:.2f} %" if self._as_percent else f"{value:.3f}"
 
 
 def _round_up(step: float) -> float:
-    """Return the next 1, 2 or 5 with any number of noughts or decimal places."""
+    """Round a step up to 1, 2 or 5 times a power of ten."""
     unit: float = 10.0 ** floor(log10(step))
-    return next(n * unit for n in (1, 2, 5, 10) if n + _SLACK >= step / unit)
+    return next(n * unit for n in (1, 2, 5, 10) if n + _TOLERANCE >= step / unit)

@@ -1,9 +1,11 @@
-"""A training run in a process of its own."""
+"""The trainer as a child process: its events, and the outcome of its run."""
 
 import logging
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
@@ -14,55 +16,59 @@ logger = logging.getLogger(__name__)
 
 TRAINER: Final = (sys.executable, "-m", "trainer")
 
-_OF_A_RUN: Final = events.StepDone | events.EpochFinished
-"""What cannot be before a run has begun."""
+_STALL_SECONDS: Final = 60
+"""How long a run may be silent; loading TensorFlow from a slow disk takes half."""
 
-_SILENCE_SECONDS: Final = 60
-"""How long a run may say nothing; loading TensorFlow from a slow disk takes half."""
+_KEPT_ERROR_BYTES: Final = 8 * 1024
+"""How much of standard error is kept for the failure message."""
 
-_KEPT_BYTES: Final = 8 * 1024
-"""Of standard error, for the failure message."""
+_EVENT_MARK: Final = b'"event"'
+"""In every line that is an event; the rest is noise."""
 
-_MARK: Final = b'"event"'
-"""Is in every line that says something; the rest is noise."""
+_LINES_PER_TURN: Final = 200
+"""How many lines are handled before the window has its turn."""
 
-_LINES_A_TURN: Final = 200
-"""The window goes on between them, however much is said."""
+_MAX_PENDING_BYTES: Final = 1 << 20
+"""More unread output than this is discarded; a sound trainer has a few hundred."""
 
-_MOST_WAITING: Final = 1 << 20
-"""Bytes that nobody has looked at; of a trainer in its senses there are hundreds."""
+
+class RunEnd(Enum):
+    """How a run of the trainer ended."""
+
+    PUBLISHED = auto()  # a model is in the store, whatever happened afterwards
+    NOTHING_LEARNED = auto()  # there was nothing new to learn
+    FAILED = auto()
+    CANCELLED = auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOutcome:
+    """What came of a run of the trainer."""
+
+    end: RunEnd
+    version: int | None = None
+    """The published model."""
+
+    comparison: events.ModelCompared | None = None
+    """How it compares with the model that was active; None if it was not compared."""
+
+    message: str = ""
+    """Why there is no model, for the user; empty if one was published or on request."""
 
 
 class TrainingProcess(QObject):
-    """Runs the trainer, and says what it says.
+    """Runs `mnist-trainer` as a child process and emits its events as signals.
 
-    One run at a time. Nothing that it does can stop or harm the window, and it
-    publishes a model whole or not at all, so it may be killed at any moment.
+    One run at a time. A run can neither stop nor harm the window, and it publishes a
+    model atomically, so it may be killed at any moment.
 
     Signals:
-        data_prepared: Some of what the run learns from is there.
-            Args: DataPrepared.
-        run_started: The run has its data and begins.
-            Args: RunStarted.
-        step_done: Some steps have passed.
-            Args: StepDone.
-        epoch_finished: One pass over the training split is over.
-            Args: EpochFinished.
-        drawings_read: The growing model has read some of the person's own drawings.
-            Args: DrawingsRead.
-        drawings_rescued: The file of the person's drawings was damaged, and mended.
-            Args: DrawingsRescued.
-        model_compared: The new model and the one in use have read the same digits.
-            Args: ModelCompared.
-        model_published: A new model is in the store.
-            Args: ModelPublished.
-        fell_silent: Nothing was heard for a minute; the run goes on.
-        failed: The run ended without a model.
-            Args: str, a sentence for the person.
-        nothing_learnt: The run ended without a model: there was nothing new to learn.
-            Args: str, a sentence for the person.
-        cancelled: The run was ended on request, before it had published a model.
-        finished: The run is over, however it ended; comes last.
+        data_prepared, run_started, step_done, epoch_finished, drawings_read,
+        drawings_rescued: The run has reported the event of this name.
+            Args: the event.
+        stalled: Nothing was produced for a minute; the run continues.
+        finished: The run is over; comes last.
+            Args: RunOutcome.
     """
 
     data_prepared = Signal(object)
@@ -71,27 +77,22 @@ class TrainingProcess(QObject):
     epoch_finished = Signal(object)
     drawings_read = Signal(object)
     drawings_rescued = Signal(object)
-    model_compared = Signal(object)
-    model_published = Signal(object)
     stalled = Signal()
-    failed = Signal(str)
-    nothing_learnt = Signal(str)
-    cancelled = Signal()
-    finished = Signal()
+    finished = Signal(object)
 
     def __init__(
         self,
         command: Sequence[str] = TRAINER,
         *,
-        silence_seconds: float = _SILENCE_SECONDS,
+        silence_seconds: float = _STALL_SECONDS,
         parent: QObject | None = None,
     ) -> None:
         """Prepare; nothing runs yet.
 
         Args:
             command: The program and its first arguments.
-            silence_seconds: After how long without a word `stalled` is emitted.
-            parent: With which it goes, in the thread that it was made in.
+            silence_seconds: How long without output until `stalled` is emitted.
+            parent: The QObject that owns this one.
         """
         super().__init__(parent)
         self._program, *self._first_arguments = command
@@ -102,8 +103,6 @@ class TrainingProcess(QObject):
             events.EpochFinished: self.epoch_finished,
             events.DrawingsRead: self.drawings_read,
             events.DrawingsRescued: self.drawings_rescued,
-            events.ModelCompared: self.model_compared,
-            events.ModelPublished: self.model_published,
         }
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment())
@@ -116,7 +115,7 @@ class TrainingProcess(QObject):
         self._silence = QTimer(self, singleShot=True)
         self._silence.setInterval(round(silence_seconds * 1000))
         self._silence.timeout.connect(self.stalled)
-        self._forget()
+        self._reset()
 
     @property
     def is_running(self) -> bool:
@@ -124,41 +123,37 @@ class TrainingProcess(QObject):
         return self._process.state() != QProcess.ProcessState.NotRunning
 
     def start(self, arguments: Sequence[str]) -> None:
-        """Begin a run; none may be under way.
-
-        Args:
-            arguments: Those of `mnist-trainer`.
-        """
-        self._forget()
+        """Start a run with arguments of `mnist-trainer`; none may be under way."""
+        self._reset()
         self._silence.start()
         self._process.start(self._program, [*self._first_arguments, *arguments])
 
     def cancel(self) -> None:
-        """End the run now; nothing half-made stays."""
+        """Kill the run; nothing unfinished stays."""
         if self.is_running:
             self._was_cancelled = True
             self._process.kill()
 
     def stop(self) -> None:
-        """Cancel the run and wait until it is gone."""
+        """Cancel the run and wait until its process has ended."""
         self.cancel()
         self._process.waitForFinished()
 
-    def _forget(self) -> None:
-        self._was_cancelled = False
-        self._has_begun = False
-        self._has_published = False
+    def _reset(self) -> None:
+        self._was_cancelled = self._has_begun = False
+        self._comparison: events.ModelCompared | None = None
+        self._published: events.ModelPublished | None = None
         self._failure: events.RunFailed | events.NothingLearnt | None = None
         self._errors = b""
 
     @Slot()
     def _on_output(self) -> None:
-        """Hear what was said, or the first of it; the rest in the next turn."""
+        """Handle some lines now, and the rest in the next turn."""
         self._silence.start()
-        if self._process.bytesAvailable() > _MOST_WAITING:
-            logger.warning("the trainer says so much that it is not listened to")
+        if self._process.bytesAvailable() > _MAX_PENDING_BYTES:
+            logger.warning("the trainer floods its standard output: discarded")
             self._process.readAllStandardOutput()
-        for _ in range(_LINES_A_TURN):
+        for _ in range(_LINES_PER_TURN):
             if not self._process.canReadLine():
                 return
             self._handle_line(bytes(self._process.readLine().data()))
@@ -166,25 +161,24 @@ class TrainingProcess(QObject):
 
     @Slot()
     def _on_error_output(self) -> None:
-        said = bytes(self._process.readAllStandardError().data())
-        self._errors = (self._errors + said)[-_KEPT_BYTES:]
+        output = bytes(self._process.readAllStandardError().data())
+        self._errors = (self._errors + output)[-_KEPT_ERROR_BYTES:]
 
     def _handle_line(self, line: bytes) -> None:
-        if _MARK not in line:
-            return
-        try:
-            event = events.decode(line.decode(errors="replace"))
-        except events.UnknownEventError:
-            logger.debug("the trainer said %r", line[:200])
-            return
-        if isinstance(event, events.RunFailed | events.NothingLearnt):
-            self._failure = event
-        elif isinstance(event, events.ModelPublished):
-            self._has_published = True
-        elif isinstance(event, events.RunStarted):
-            self._has_begun = True
-        elif isinstance(event, _OF_A_RUN) and not self._has_begun:
-            return
+        event = _decode(line)
+        match event:
+            case None:
+                return
+            case events.RunFailed() | events.NothingLearnt():
+                self._failure = event
+            case events.ModelCompared():
+                self._comparison = event
+            case events.ModelPublished():
+                self._published = event
+            case events.RunStarted():
+                self._has_begun = True
+            case events.StepDone() | events.EpochFinished() if not self._has_begun:
+                return
         if signal := self._signals.get(type(event)):
             signal.emit(event)
 
@@ -201,48 +195,63 @@ class TrainingProcess(QObject):
             self._handle_line(line)
         self._on_error_output()
         if how == QProcess.ExitStatus.CrashExit:
-            self._end(
-                self.tr(
-                    "Training was ended by the system, perhaps for want of memory;"
-                    " close other programs and try again."
-                )
+            reason = self.tr(
+                "The system stopped the training, perhaps because memory ran out."
+                " Close other programs and try again."
             )
         else:
-            said = self._failure and self._failure.message
-            self._end(said or self._last_words(status))
+            reason = self._failure.message if self._failure else ""
+        self._end(reason or self._last_words(status))
 
     def _end(self, reason: str) -> None:
         self._next_turn.stop()
         self._silence.stop()
-        # A model that was published is there, whatever came afterwards.
-        if self._was_cancelled and not self._has_published:
-            self.cancelled.emit()
+        if self._published:
+            outcome = RunOutcome(
+                end=RunEnd.PUBLISHED,
+                version=self._published.version,
+                comparison=self._comparison,
+            )
+        elif self._was_cancelled:
+            outcome = RunOutcome(end=RunEnd.CANCELLED)
         elif isinstance(self._failure, events.NothingLearnt):
-            self.nothing_learnt.emit(reason)
-        elif not self._has_published:
+            outcome = RunOutcome(end=RunEnd.NOTHING_LEARNED, message=reason)
+        else:
             logger.warning("training failed: %s", self._errors.decode(errors="replace"))
-            self.failed.emit(reason)
-        self.finished.emit()
+            outcome = RunOutcome(end=RunEnd.FAILED, message=reason)
+        self.finished.emit(outcome)
 
     def _last_words(self, status: int) -> str:
+        """Return a message from the last line of standard error, or the exit status."""
         lines = self._errors.decode(errors="replace").split("\n")
-        said = [line.strip() for line in lines if line.strip()]
-        if said:
-            return self.tr("Training failed: {}").format(said[-1])
+        if written := [line.strip() for line in lines if line.strip()]:
+            return self.tr("Training failed: {}").format(written[-1])
         if status:
             return self.tr("Training failed with exit status {}.").format(status)
         return self.tr("Training ended without a model.")
 
 
+def _decode(line: bytes) -> events.TrainingEvent | None:
+    """Return the event in a line of output; None if there is none."""
+    if _EVENT_MARK not in line:
+        return None
+    try:
+        return events.decode(line.decode(errors="replace"))
+    except events.UnknownEventError:
+        logger.debug("not an event: %r", line[:200])
+        return None
+
+
 def _environment() -> QProcessEnvironment:
+    """Return an environment that finds this trainer, and nothing in its place."""
     environment = QProcessEnvironment.systemEnvironment()
-    # A run in the window is one machine's, and its words are UTF-8 everywhere.
+    # A run from the window uses one machine, and its output is UTF-8 everywhere.
     environment.remove("TF_CONFIG")
     environment.insert("PYTHONIOENCODING", "utf-8")
     environment.insert("PYTHONUNBUFFERED", "1")
-    # In a checkout the trainer is found beside this package, wherever one stands.
-    ours = [path for path in sys.path if path]
-    environment.insert("PYTHONPATH", os.pathsep.join(ours))
-    # And nothing else, such as a trainer.py of the person's (Python 3.11).
+    # In a checkout the trainer is found beside this package, whatever the folder.
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    environment.insert("PYTHONPATH", path)
+    # And not a trainer.py of the user's in the present folder (Python 3.11).
     environment.insert("PYTHONSAFEPATH", "1")
     return environment

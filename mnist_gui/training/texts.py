@@ -1,61 +1,122 @@
-"""What is said of a run: what it learnt from, and what became of its model."""
+"""Sentences about a training run: its data, its progress, and its model's verdict."""
 
-from mnist_gui.core.events import DataPrepared, ModelCompared
+from pathlib import Path
+from typing import Final
+
+from mnist_gui.core.events import DataPrepared, ModelCompared, StepDone
+from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
 from mnist_gui.ui.translation import translate
 
+_MINUTE: Final = 60
+
 
 def name_of_data(data: str) -> str:
-    """Return what a data set is called in a sentence.
+    """Return the name of a data set in a sentence.
 
     Args:
-        data: As `mnist-trainer train --data` takes it; other than the known ones it
-            is shown as it is.
+        data: As `mnist-trainer train --data` takes it; shown as it is unless it is
+            one of the built-in sets.
     """
     names = {
         MNIST: translate("TrainingTexts", "MNIST"),
-        SYNTHETIC: translate("TrainingTexts", "Digits made by the program"),
+        SYNTHETIC: translate("TrainingTexts", "Synthetic handwriting"),
         TOY: translate("TrainingTexts", "Toy digits"),
     }
     return names.get(data) or translate("TrainingTexts", "“{}”").format(data)
 
 
+def describe_mnist_dir(folder: Path) -> str:
+    """Return where MNIST was found, or where it will be downloaded to."""
+    if has_mnist(folder):
+        return translate("TrainingTexts", "Found in {}.").format(folder)
+    return translate(
+        "TrainingTexts", "It will be downloaded first (11 MB), into {}."
+    ).format(folder)
+
+
+def describe_drawings(training: int, testing: int) -> str:
+    """Return how many of the user's drawings there are to train with."""
+    if training and testing:
+        text = translate("TrainingTexts", "{} for training, {} for testing.")
+        return text.format(training, testing)
+    if training:
+        return translate("TrainingTexts", "{} for training.").format(training)
+    return translate(
+        "TrainingTexts",
+        "None yet. Label drawings with Correct or the keys 0 to 9.",
+    )
+
+
 def describe_preparation(prepared: DataPrepared) -> str:
     """Return how far the data of a run is, in one line."""
     if prepared.what == SYNTHETIC:
-        text = translate("TrainingTexts", "Making digits to learn from")
+        text = translate("TrainingTexts", "Generating synthetic handwriting")
     else:
         text = translate("TrainingTexts", "Downloading {}").format(prepared.what)
     if not prepared.total:
         return text
-    share = min(1.0, prepared.done / prepared.total)
-    return translate("TrainingTexts", "{}: {:.0f} %").format(text, 100 * share)
+    fraction = min(1.0, prepared.done / prepared.total)
+    return translate("TrainingTexts", "{}: {:.0f} %").format(text, 100 * fraction)
+
+
+def describe_step(step: StepDone) -> str:
+    """Return how far a run is, in one line."""
+    minutes, seconds = divmod(round(step.seconds_left), _MINUTE)
+    return translate(
+        "TrainingTexts", "Step {} of {} · {:.0f} images per second · {}:{:02} left"
+    ).format(step.step, step.steps, step.images_per_second, minutes, seconds)
+
+
+def describe_acceptance(compared: ModelCompared, version: int) -> str:
+    """Return that a new model is active, and how it compares with the former one."""
+    if compared.new_accuracy > compared.in_use_accuracy:
+        text = translate(
+            "TrainingTexts",
+            "Now using model {}. It is at least as accurate as model {} on held-out"
+            " digits: {}.",
+        )
+    else:
+        text = translate(
+            "TrainingTexts",
+            "Now using model {}. It is about as accurate as model {} on held-out"
+            " digits: {}.",
+        )
+    scores = _scores(compared.new_accuracy, compared.in_use_accuracy)
+    return text.format(version, compared.in_use, scores)
 
 
 def describe_refusal(compared: ModelCompared, version: int) -> str:
-    """Return why a new model does not take over by itself, as a sentence."""
+    """Return why a new model is not made active without asking."""
     if compared.data == TOY:
-        text = translate(
-            "TrainingTexts", "Model {} knows only toy digits: it is kept, but not used."
-        )
-        return text.format(version)
-    if compared.data != MNIST:
-        text = translate(
-            "TrainingTexts", "Model {} has not seen MNIST: it is kept, but not used."
-        )
-        return text.format(version)
-    text = translate("TrainingTexts", "Model {} is kept, but not used: {}.")
-    return text.format(version, describe_scores(compared))
-
-
-def describe_scores(compared: ModelCompared) -> str:
-    """Return what both models read, as half a sentence: of what decided it."""
-    if compared.is_worse_on_own and not compared.is_worse:
-        what = translate("TrainingTexts", "of your own drawings kept aside")
-        new, in_use = compared.own_new_accuracy, compared.own_in_use_accuracy
+        text = translate("TrainingTexts", "Model {} was trained on toy digits only.")
+        reason = text.format(version)
+    elif compared.data != MNIST:
+        text = translate("TrainingTexts", "Model {} was not trained on MNIST.")
+        reason = text.format(version)
     else:
-        what = translate("TrainingTexts", "of held-out digits")
-        new, in_use = compared.new_accuracy, compared.in_use_accuracy
-    return translate(
-        "TrainingTexts", "it reads {:.2f} % {}, model {} reads {:.2f} %"
-    ).format(100 * new, what, compared.in_use, 100 * in_use)
+        reason = describe_loss(compared, version)
+    text = translate("TrainingTexts", "{} It was saved, but is not used.")
+    return text.format(reason)
+
+
+def describe_loss(compared: ModelCompared, version: int) -> str:
+    """Return on what a new model is measurably worse, with both accuracies."""
+    if compared.is_worse:
+        text = translate(
+            "TrainingTexts",
+            "Model {} is measurably worse than model {} on held-out digits: {}.",
+        )
+        scores = _scores(compared.new_accuracy, compared.in_use_accuracy)
+    else:
+        text = translate(
+            "TrainingTexts",
+            "Model {} is measurably worse than model {} on your test drawings: {}.",
+        )
+        scores = _scores(compared.own_new_accuracy, compared.own_in_use_accuracy)
+    return text.format(version, compared.in_use, scores)
+
+
+def _scores(new: float, active: float) -> str:
+    text = translate("TrainingTexts", "{:.2f} % against {:.2f} %")
+    return text.format(100 * new, 100 * active)

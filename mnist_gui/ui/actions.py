@@ -38,8 +38,8 @@ class Actions:
     my_drawings: QAction
     roll_back: QAction
     manage_models: QAction
-    teach_now: QAction
-    teach_at_once: QAction
+    learn_now: QAction
+    learn_automatically: QAction
     single: QAction
     open_model: QAction
     retrain: QAction
@@ -101,8 +101,10 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
     eraser = action(translate("Actions", "&Eraser"), "E")
     eraser.setCheckable(True)
-    teach_at_once = action(translate("Actions", "Te&ach at once"))
-    teach_at_once.setCheckable(True)
+    learn_automatically = action(
+        translate("Actions", "Le&arn from corrections automatically")
+    )
+    learn_automatically.setCheckable(True)
     single = action(translate("Actions", "Always &one digit"))
     single.setCheckable(True)
     return Actions(
@@ -131,8 +133,8 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         my_drawings=action(translate("Actions", "&My drawings…"), "Ctrl+G"),
         roll_back=action(translate("Actions", "Roll &back")),
         manage_models=action(translate("Actions", "&Manage models…"), "Ctrl+M"),
-        teach_now=action(translate("Actions", "Teach no&w"), "Ctrl+T"),
-        teach_at_once=teach_at_once,
+        learn_now=action(translate("Actions", "Learn from my drawings no&w"), "Ctrl+T"),
+        learn_automatically=learn_automatically,
         single=single,
         open_model=action(translate("Actions", "&Open a model from a folder…")),
         retrain=action(translate("Actions", "&Retrain…"), "Ctrl+R"),

@@ -32,7 +32,7 @@ def fill_menu_bar(
         [actions.eraser, actions.thicker, actions.thinner, None],
         [naming_menu.menuAction(), actions.my_drawings, None],
         [actions.single, None],
-        [actions.teach_now, actions.teach_at_once],
+        [actions.learn_now, actions.learn_automatically],
     )
     _fill(
         bar.addMenu(translate("MainWindow", "&Picture")),

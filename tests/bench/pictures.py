@@ -218,7 +218,7 @@ def _window_pace(folder: Path) -> tuple[float, float]:
     loaded: list[object] = []
     with tempfile.TemporaryDirectory() as store:
         application = Application(Options(store=Path(store)), load)
-        application.recognizer.model_loaded.connect(loaded.append)
+        application.active.changed.connect(lambda *_: loaded.append(True))
         application.start()
         table = application.folders.dialog.order
         _wait_until(lambda: bool(loaded))

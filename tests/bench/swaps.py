@@ -98,8 +98,8 @@ class SwapProbe(QObject):
         self._heart = self._timer(_BEAT_MS, self._beat)
         self._hand = self._timer(_MOVE_MS, self._move)
         application.recognizer.recognized.connect(self._on_recognized)
-        application.recognizer.model_loaded.connect(self._on_loaded)
-        application.recognizer.model_failed.connect(self._give_up)
+        application.models.model_ready.connect(self._on_loaded)
+        application.models.load_failed.connect(self._give_up)
 
     def rows(self, load: "TimedLoad") -> list[Row]:
         """Return the figures."""
@@ -141,8 +141,8 @@ class SwapProbe(QObject):
         timer.timeout.connect(slot)
         return timer
 
-    @Slot(object)
-    def _on_loaded(self, _: object) -> None:
+    @Slot()
+    def _on_loaded(self) -> None:
         self.memory.append(resident_memory())
         if len(self.memory) == 1:
             self._last_beat = time.perf_counter()

@@ -124,17 +124,16 @@ class Window(QObject):
             *(self._keep, self._keep, member.relabel, member.delete),
             *(member.publish, member.remove, self._use, self._roll_back),
         ]
-        recognizer = application.recognizer
-        recognizer.sample_kept.connect(self._on_kept)
-        recognizer.keep_failed.connect(self._on_trouble)
-        recognizer.model_failed.connect(self._on_failed)
+        application.samples.kept.connect(self._on_kept)
+        application.samples.keep_failed.connect(self._on_trouble)
+        application.models.load_failed.connect(self._on_failed)
         self._timer = QTimer(self, interval=_PAUSE_MS)
         self._timer.timeout.connect(self._act)
         self._timer.start()
 
     def _keep(self) -> None:
         self._unanswered += 1
-        self._application.recognizer.keep(a_drawing(self._member.new_number()))
+        self._application.samples.keep(a_drawing(self._member.new_number()))
 
     def _use(self) -> None:
         if not self._is_ready():  # a person looks, too, before the next click
@@ -201,7 +200,7 @@ def _be_window(member: Member, store: Path) -> None:
             tell("ready")
             windows.append(Window(member, application))
 
-    application.recognizer.model_loaded.connect(begin)
+    application.models.model_ready.connect(begin)
     application.start()
     qt.exec()
 

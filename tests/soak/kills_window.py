@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication
 
 from mnist_gui.application import Application
 from mnist_gui.core.classifier.classifier import load
-from mnist_gui.core.events import ModelPublished
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.training_choice import TrainingChoice
 from mnist_gui.options import Options
 from mnist_gui.recognizer.recognition import Recognition
+from mnist_gui.training.process import RunOutcome
 from mnist_gui.ui.resources import samples_path
 from tests.helpers.core.sample_examples import a_drawing
 from tests.helpers.processes.children import tell
@@ -34,12 +34,10 @@ class Person(QObject):
         self._number = seed * 1_000_000
         recognizer = application.recognizer
         recognizer.recognized.connect(self._on_recognized)
-        recognizer.sample_kept.connect(self._on_kept)
-        recognizer.keep_failed.connect(self._on_trouble)
-        recognizer.model_failed.connect(self._on_trouble)
-        process = application._process
-        process.model_published.connect(self._on_published)
-        process.finished.connect(self._on_finished)
+        application.samples.kept.connect(self._on_kept)
+        application.samples.keep_failed.connect(self._on_trouble)
+        application.models.load_failed.connect(self._on_trouble)
+        application._process.finished.connect(self._on_finished)
         record = next(iter(read_strokes(samples_path())))
         self._page = Page(strokes=record.strokes)
         application.window.canvas.sketch.replace_page(self._page, "draw")
@@ -54,7 +52,7 @@ class Person(QObject):
 
     def _keep(self) -> None:
         self._number += 1
-        self._application.recognizer.keep(a_drawing(self._number))
+        self._application.samples.keep(a_drawing(self._number))
 
     @Slot(object)
     def _on_kept(self, sample: Sample) -> None:
@@ -71,11 +69,9 @@ class Person(QObject):
         self._application.training.dialog.start_requested.emit(choice)
 
     @Slot(object)
-    def _on_published(self, published: ModelPublished) -> None:
-        tell("published", version=published.version)
-
-    @Slot()
-    def _on_finished(self) -> None:
+    def _on_finished(self, outcome: RunOutcome) -> None:
+        if outcome.version is not None:
+            tell("published", version=outcome.version)
         tell("finished", said=self._application.window.statusBar().currentMessage())
         QTimer.singleShot(0, self, self._train)
 

@@ -75,7 +75,7 @@ def test_at_least_38_of_the_40_samples_are_read_right_at_any_size_of_the_window(
     application: Application, qtbot: QtBot
 ) -> None:
     canvas = application.window.canvas
-    with qtbot.waitSignal(application.recognizer.model_loaded, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(application.models.model_ready, timeout=PATIENCE_MS):
         pass
     read: list[tuple[str | None, str]] = []
     for number, record in enumerate(read_strokes(samples_path())):

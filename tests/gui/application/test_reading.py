@@ -1,5 +1,3 @@
-from pathlib import Path
-
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
@@ -21,6 +19,7 @@ from tests.helpers.gui.window_state import (
     is_ready,
     message,
     read,
+    wait_for_worker,
 )
 
 
@@ -83,8 +82,7 @@ def test_what_is_cleared_while_it_is_read_is_not_shown_afterwards(
 
     application.window.actions_.clear.trigger()
     model.gate.release(50)
-    with qtbot.waitSignal(application.recognizer.open_failed):
-        application.recognizer.open_file(Path("no such file"))
+    wait_for_worker(qtbot, application)
 
     assert read(application) == ""
     assert application.window.preview.image is None

@@ -37,7 +37,7 @@ ChoosePath: TypeAlias = Callable[[Path | None], None]
 
 def exchange(qtbot: QtBot, application: Application, action: QAction) -> None:
     """Import or export, and wait until it is done."""
-    with qtbot.waitSignal(application.recognizer.drawings.exchange_ended):
+    with qtbot.waitSignal(application.samples.exchange_ended):
         action.trigger()
 
 
@@ -112,7 +112,7 @@ def test_no_place_no_exchange(
     kind: SampleFormat,
 ) -> None:
     choose_path(None)
-    with qtbot.assertNotEmitted(opened.recognizer.drawings.exchange_ended, wait=50):
+    with qtbot.assertNotEmitted(opened.samples.exchange_ended, wait=50):
         action_for(opened, menu, kind).trigger()
 
     assert said(opened) == ""
@@ -168,11 +168,11 @@ def test_a_long_import_tells_how_far_it_is_and_can_be_cancelled(
     choose_path(many_strokes(tmp_path / "in.jsonl"))
     cancel = find(opened, QPushButton, "cancelImportButton")
     assert isinstance(cancel, QPushButton)
-    with qtbot.waitSignal(opened.recognizer.drawings.import_progressed):
+    with qtbot.waitSignal(opened.samples.import_progressed):
         action_for(opened, "imports", SampleFormat.STROKES).trigger()
     assert re.search(r"Importing drawings: \d+ so far", said(opened))
     assert not opened.gallery.dialog.actions_.imports.menuAction().isEnabled()
-    with qtbot.waitSignal(opened.recognizer.drawings.exchange_ended):
+    with qtbot.waitSignal(opened.samples.exchange_ended):
         cancel.click()
 
     assert said(opened) == "Cancelled. Nothing was added."
@@ -187,7 +187,7 @@ def test_drawings_are_read_while_others_are_imported(
     choose_path: ChoosePath,
 ) -> None:
     order: list[str] = []
-    drawings = opened.recognizer.drawings
+    drawings = opened.samples
     opened.page_read.connect(lambda _: order.append("read"))
     drawings.exchange_ended.connect(lambda _: order.append("imported"))
     choose_path(many_strokes(tmp_path / "in.jsonl"))

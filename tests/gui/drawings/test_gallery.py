@@ -65,7 +65,7 @@ def test_a_drawing_that_is_kept_appears(
         open_gallery(qtbot, application)
     application.window.canvas.sketch.replace_page(a_page(), "draw")
     qtbot.waitUntil(lambda: read(application) == "1")
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         application.window.digit_actions[8].trigger()
     if not is_open:
         open_gallery(qtbot, application)
@@ -80,7 +80,7 @@ def test_a_key_says_which_digit_the_selected_drawings_are(
 ) -> None:
     select(opened, 0, 2)
     assert selected(opened) == [5, 7]
-    with qtbot.waitSignal(opened.recognizer.drawings.changed):
+    with qtbot.waitSignal(opened.samples.changed):
         hand.key(view_of(opened), Qt.Key.Key_0)
 
     assert labels(opened) == [0, 6, 0, 4, 3, 2, 1]
@@ -93,7 +93,7 @@ def test_a_key_says_which_digit_the_selected_drawings_are(
 
 def test_what_it_is_already_is_no_change(opened: Application, qtbot: QtBot) -> None:
     select(opened, 0)
-    with qtbot.waitSignal(opened.recognizer.drawings.changed):
+    with qtbot.waitSignal(opened.samples.changed):
         hand.key(view_of(opened), Qt.Key.Key_7)
 
     assert not opened.gallery.dialog.actions_.undo.isEnabled()
@@ -102,7 +102,7 @@ def test_what_it_is_already_is_no_change(opened: Application, qtbot: QtBot) -> N
 def test_a_slip_is_mended_by_the_next_key_however_quickly_that_comes(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
-    changed = opened.recognizer.drawings.changed
+    changed = opened.samples.changed
     select(opened, 0)
     with qtbot.waitSignals([changed, changed]):
         hand.key(view_of(opened), Qt.Key.Key_3)
@@ -118,7 +118,7 @@ def test_undo_waits_for_the_step_that_is_under_way(
     """Of a deletion and undo in quick succession nothing older is undone."""
     actions, changed = (
         opened.gallery.dialog.actions_,
-        opened.recognizer.drawings.changed,
+        opened.samples.changed,
     )
     control = Qt.KeyboardModifier.ControlModifier
     states: list[bool] = []
@@ -143,7 +143,7 @@ def test_deleting_is_undone_and_redone_by_keys(
 ) -> None:
     before = contents(kept)
     control = Qt.KeyboardModifier.ControlModifier
-    changed = opened.recognizer.drawings.changed
+    changed = opened.samples.changed
     select(opened, 1, 3)
     with qtbot.waitSignal(changed):
         hand.key(view_of(opened), Qt.Key.Key_Delete)
@@ -194,7 +194,7 @@ def test_what_appears_selects_nothing(opened: Application, qtbot: QtBot) -> None
     """Nor does it seem so: there is nothing to delete."""
     opened.window.canvas.sketch.replace_page(a_page(), "draw")
     qtbot.waitUntil(lambda: read(opened) == "1")
-    with qtbot.waitSignal(opened.recognizer.sample_kept):
+    with qtbot.waitSignal(opened.samples.kept):
         opened.window.digit_actions[8].trigger()
 
     assert selected(opened) == []
@@ -206,7 +206,7 @@ def test_one_after_the_other_is_deleted_with_one_key(
 ) -> None:
     select(opened, 2)
     for _ in range(3):
-        with qtbot.waitSignal(opened.recognizer.drawings.changed):
+        with qtbot.waitSignal(opened.samples.changed):
             hand.key(view_of(opened), Qt.Key.Key_Delete)
 
     assert labels(opened) == [7, 6, 2, 1]
@@ -288,13 +288,13 @@ def test_ink_from_a_picture_that_is_named_anew_is_not_kept_twice(
     """What a model sees of it on the pad is not to the pixel what was kept."""
     picture = LabelledDrawing(label=7, model_input=model_input(SAMPLES[0].strokes))
     number = kept.add(picture).id
-    with qtbot.waitSignal(opened.recognizer.drawings.loaded):
-        opened.recognizer.drawings.load()
+    with qtbot.waitSignal(opened.samples.loaded):
+        opened.samples.load()
     select(opened, 0)
     opened.gallery.dialog.actions_.to_pad.trigger()
     qtbot.waitUntil(lambda: read(opened) == "1")
 
-    with qtbot.waitSignal(opened.recognizer.sample_kept):
+    with qtbot.waitSignal(opened.samples.kept):
         opened.window.digit_actions[8].trigger()
 
     *others, anew = kept.all()
@@ -309,7 +309,7 @@ def test_what_is_named_anew_on_the_pad_is_the_first_to_be_undone(
     act(qtbot, opened, opened.gallery.dialog.actions_.label_menu.actions()[3])
     hand.key(view_of(opened), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: read(opened) == "3")  # it was taught that
-    with qtbot.waitSignal(opened.recognizer.sample_kept):
+    with qtbot.waitSignal(opened.samples.kept):
         opened.window.digit_actions[8].trigger()
     found = [kept.all()[-1].label]
 
@@ -337,7 +337,7 @@ def test_forgetting_all_asks_first(
         return is_confident
 
     monkeypatch.setattr(opened.window, "ask", ask)
-    forgotten = opened.recognizer.drawings.all_forgotten
+    forgotten = opened.samples.all_forgotten
     with qtbot.waitSignal(
         forgotten, timeout=2000 if is_confident else 50, raising=is_confident
     ):
@@ -423,7 +423,7 @@ def test_what_another_window_has_forgotten_cannot_come_back(
 def test_where_nothing_was_written_nothing_is_fetched_again(
     opened: Application, qtbot: QtBot
 ) -> None:
-    with qtbot.assertNotEmitted(opened.recognizer.drawings.loaded, wait=100):
+    with qtbot.assertNotEmitted(opened.samples.loaded, wait=100):
         opened.gallery.dialog.looked_at.emit()
 
 
@@ -436,7 +436,7 @@ def test_a_step_that_could_not_be_undone_can_be_undone_later(
     act(qtbot, opened, actions.delete)
     for action, then in ((actions.undo, [3, *six]), (actions.redo, six)):
         execute(kept.path, "PRAGMA user_version = 99")
-        with qtbot.waitSignal(opened.recognizer.drawings.change_failed):
+        with qtbot.waitSignal(opened.samples.change_failed):
             action.trigger()
             assert not actions.undo.isEnabled()
             assert not actions.redo.isEnabled()
@@ -464,12 +464,10 @@ def test_a_file_found_damaged_by_a_key_is_told_once(
     damage(kept.path)
     application = start_application()
     told: list[str] = []
-    application.recognizer.drawings.rescued.connect(told.append)
+    application.samples.rescued.connect(told.append)
     application.window.canvas.sketch.replace_page(a_page(), "draw")
     qtbot.waitUntil(lambda: read(application) == "1")
-    with qtbot.waitSignals(
-        [application.recognizer.sample_kept, application.recognizer.drawings.rescued]
-    ):
+    with qtbot.waitSignals([application.samples.kept, application.samples.rescued]):
         application.window.digit_actions[8].trigger()
 
     # It is said after what became of the drawing, and so stays to be read.
@@ -519,7 +517,7 @@ def test_a_file_of_a_newer_program_is_said(
 ) -> None:
     execute(kept.path, "PRAGMA user_version = 99")
     application = start_application()
-    with qtbot.waitSignal(application.recognizer.drawings.load_failed):
+    with qtbot.waitSignal(application.samples.load_failed):
         application.window.actions_.my_drawings.trigger()
 
     assert "written by a newer version" in said(application)
@@ -549,8 +547,8 @@ def failed(step, sentence):
     print(len(gallery.items.shown), gallery.actions_.undo.isEnabled())
     qt.quit()
 
-application.recognizer.drawings.loaded.connect(loaded)
-application.recognizer.drawings.change_failed.connect(failed)
+application.samples.loaded.connect(loaded)
+application.samples.change_failed.connect(failed)
 application.start()
 application.window.actions_.my_drawings.trigger()
 qt.exec()

@@ -24,7 +24,7 @@ def samples(store: Path) -> list[Sample]:
 def test_a_key_says_what_it_really_is(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         hand.key(application.window.canvas, Qt.Key.Key_7)
 
     (sample,) = samples(store)
@@ -45,7 +45,7 @@ def test_a_speck_that_was_left_out_is_not_kept(
             Page(strokes=(*line, stroke([(10, 10)]))), "draw"
         )
 
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         hand.key(application.window.canvas, Qt.Key.Key_7)
 
     (sample,) = samples(store)
@@ -60,7 +60,7 @@ def test_what_is_read_as_one_digit_is_kept_whole(
     with qtbot.waitSignal(application.page_read):
         application.window.canvas.sketch.replace_page(page, "draw")
 
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         hand.key(application.window.canvas, Qt.Key.Key_7)
 
     assert len(samples(store)[0].strokes) == 2
@@ -69,7 +69,7 @@ def test_what_is_read_as_one_digit_is_kept_whole(
 def test_a_right_answer_can_be_kept_too(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         application.window.digit_actions[1].trigger()
 
     assert not samples(store)[0].is_mistake
@@ -84,7 +84,7 @@ def test_of_what_was_not_sure_no_digit_is_denied(
     application.window.canvas.sketch.replace_page(a_page(), "draw")
     qtbot.waitUntil(lambda: read(application) == "?")
 
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         hand.key(application.window.canvas, Qt.Key.Key_4)
 
     assert message(application).startswith("Saved as 4.")
@@ -97,7 +97,7 @@ def test_a_slip_that_was_learnt_is_not_said_to_have_been_read(
     with qtbot.waitSignal(application.page_read) as answer:
         hand.key(canvas, Qt.Key.Key_7)
     assert answer.args == ["7"]
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         hand.key(canvas, Qt.Key.Key_2)
 
     (sample,) = samples(store)
@@ -108,7 +108,7 @@ def test_naming_a_drawing_again_corrects_the_naming(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     for label in (7, 4):
-        with qtbot.waitSignal(application.recognizer.sample_kept):
+        with qtbot.waitSignal(application.samples.kept):
             application.window.digit_actions[label].trigger()
 
     assert [one.label for one in samples(store)] == [4]
@@ -130,7 +130,7 @@ def test_what_is_still_being_read_is_not_taken_for_what_was_read_before(
     answered = application.recognizer.recognized
     with qtbot.waitSignal(answered):
         model.gate.release()
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         hand.key(application.window.canvas, Qt.Key.Key_1)
 
     (sample,) = samples(store)
@@ -157,7 +157,7 @@ def test_without_a_drawing_nothing_can_be_named(
     application.window.canvas.sketch.clear()
 
     assert not button.isEnabled()
-    with qtbot.assertNotEmitted(application.recognizer.sample_kept, wait=50):
+    with qtbot.assertNotEmitted(application.samples.kept, wait=50):
         hand.key(application.window.canvas, Qt.Key.Key_7)
 
 
@@ -165,7 +165,7 @@ def test_a_place_that_cannot_be_written_is_said(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     (store / SAMPLES_NAME).mkdir()
-    with qtbot.waitSignal(application.recognizer.keep_failed):
+    with qtbot.waitSignal(application.samples.keep_failed):
         application.window.digit_actions[7].trigger()
 
     assert SAMPLES_NAME in message(application)

@@ -5,16 +5,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from mnist_gui.core.samples.sample import SampleFormat
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
-from mnist_gui.recognizer.legacy import LegacyRecognizer as Recognizer
+from mnist_gui.recognizer.thread import WorkerThread
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 from tests.helpers.core.sample_examples import a_drawing, execute, filled
-from tests.helpers.gui.fake_models import PATIENCE, FakeModel, GatedModel, a_page
+from tests.helpers.gui.fake_models import PATIENCE
 
 COUNT = 250
 """More drawings than are fetched at a time."""
@@ -43,30 +44,32 @@ def path(store: Path) -> Path:
 
 
 @pytest.fixture
-def recognizer(path: Path) -> Iterator[Recognizer]:
-    recognizer = Recognizer(FakeModel.load, SampleStore(path))
-    recognizer.start()
-    yield recognizer
-    recognizer.stop()
+def thread(qapp: QApplication) -> Iterator[WorkerThread]:
+    thread = WorkerThread()
+    yield thread
+    thread.stop()
 
 
 @pytest.fixture
-def drawings(recognizer: Recognizer) -> SampleStoreProxy:
-    return recognizer.drawings
+def drawings(thread: WorkerThread, path: Path) -> SampleStoreProxy:
+    """Return a proxy whose thread has started."""
+    proxy = SampleStoreProxy(SampleStore(path), thread)
+    thread.start()
+    return proxy
 
 
 def test_the_file_is_never_touched_on_the_windows_thread(
-    qtbot: QtBot, path: Path
+    qtbot: QtBot, path: Path, thread: WorkerThread
 ) -> None:
     watched = WatchedStore(path)
     watched.threads = set()
-    recognizer = Recognizer(FakeModel.load, watched)
-    recognizer.start()
-    with qtbot.waitSignal(recognizer.drawings.loaded):
-        recognizer.drawings.refresh()
-    with qtbot.waitSignal(recognizer.drawings.changed):
-        recognizer.drawings.change({1: 5})
-    recognizer.stop()
+    drawings = SampleStoreProxy(watched, thread)
+    thread.start()
+    with qtbot.waitSignal(drawings.loaded):
+        drawings.refresh()
+    with qtbot.waitSignal(drawings.changed):
+        drawings.change({1: 5})
+    thread.stop()
 
     assert len(watched.threads) == 1
     assert threading.get_ident() not in watched.threads
@@ -84,16 +87,15 @@ def test_all_drawings_are_fetched_oldest_first(
 
 @pytest.mark.parametrize("how", ["change", "keep"])
 def test_what_is_written_while_drawings_are_fetched_is_not_missed(
-    qtbot: QtBot, recognizer: Recognizer, how: str
+    qtbot: QtBot, drawings: SampleStoreProxy, how: str
 ) -> None:
-    drawings = recognizer.drawings
     fetched: list[list[Sample]] = []
     drawings.loaded.connect(fetched.append)
     drawings.refresh()
     if how == "change":
         drawings.change({1: 7})
     else:
-        recognizer.keep(a_drawing(0, label=7))
+        drawings.keep(a_drawing(0, label=7))
     qtbot.waitUntil(lambda: bool(fetched))
 
     assert len(fetched) == 1
@@ -183,11 +185,11 @@ def test_what_is_asked_amid_an_export_is_done_before_it_ends(
 
 
 def test_an_export_is_finished_when_the_program_ends(
-    qtbot: QtBot, recognizer: Recognizer, tmp_path: Path
+    qtbot: QtBot, drawings: SampleStoreProxy, thread: WorkerThread, tmp_path: Path
 ) -> None:
-    samples = fetched_often(qtbot, recognizer.drawings, 500)
-    begin_export(qtbot, recognizer.drawings, samples, tmp_path / "out")
-    recognizer.stop()
+    samples = fetched_often(qtbot, drawings, 500)
+    begin_export(qtbot, drawings, samples, tmp_path / "out")
+    thread.stop()
 
     assert not list(tmp_path.glob(".export-*"))
     assert len(list((tmp_path / "out").rglob("*.png"))) == COUNT
@@ -201,16 +203,20 @@ def test_where_no_import_is_under_way_there_is_nothing_to_cancel(
 
 
 def test_an_import_ends_with_the_program_and_nothing_of_it_is_kept(
-    qtbot: QtBot, recognizer: Recognizer, path: Path, tmp_path: Path
+    qtbot: QtBot,
+    drawings: SampleStoreProxy,
+    thread: WorkerThread,
+    path: Path,
+    tmp_path: Path,
 ) -> None:
     folder = tmp_path / "in" / "7"
     folder.mkdir(parents=True)
     grey_picture(SAMPLES[0].strokes).save(folder / "0.png")
     for number in range(1, 300):
         (folder / f"{number}.png").hardlink_to(folder / "0.png")
-    with qtbot.waitSignal(recognizer.drawings.import_progressed):
-        recognizer.drawings.import_(tmp_path / "in", SampleFormat.PICTURES)
-    recognizer.stop()
+    with qtbot.waitSignal(drawings.import_progressed):
+        drawings.import_(tmp_path / "in", SampleFormat.PICTURES)
+    thread.stop()
 
     assert len(SampleStore(path).all()) == COUNT
 
@@ -219,69 +225,71 @@ def undo_of_a_deletion(path: Path) -> dict[int, int | None]:
     return SampleStore(path).change({1: None})
 
 
-def test_what_the_person_said_last_is_kept_when_the_program_ends(path: Path) -> None:
-    model, store = GatedModel(), SampleStore(path)
-    recognizer = Recognizer(lambda _: model, store)
-    recognizer.start()
-    recognizer.load_model(Path("1"))
-    recognizer.recognize(a_page())
-    assert model.entered.acquire(timeout=PATIENCE)  # the thread is busy from here on
+def test_the_last_changes_are_kept_when_the_program_ends(
+    drawings: SampleStoreProxy, thread: WorkerThread, path: Path
+) -> None:
+    entered, gate = threading.Event(), threading.Event()
 
-    recognizer.keep(a_drawing(COUNT + 10, label=4))
-    recognizer.drawings.change({1: 9})
-    threading.Timer(0.1, model.gate.release).start()
-    recognizer.stop()
+    def busy() -> None:
+        entered.set()
+        gate.wait(PATIENCE)
 
-    first, *_, last = store.all()
+    thread.call(busy)
+    assert entered.wait(PATIENCE)
+    drawings.keep(a_drawing(COUNT + 10, label=4))
+    drawings.change({1: 9})
+    threading.Timer(0.1, gate.set).start()
+    thread.stop()
+
+    first, *_, last = SampleStore(path).all()
     assert (first.label, last.label) == (9, 4)
-    assert len(store.all()) == COUNT + 1
+    assert last.id == COUNT + 1
 
 
 def test_a_program_that_showed_no_drawings_forgets_none(
-    path: Path, qtbot: QtBot
+    drawings: SampleStoreProxy, thread: WorkerThread, path: Path
 ) -> None:
     undo = undo_of_a_deletion(path)
-    recognizer = Recognizer(FakeModel.load, SampleStore(path))
-    recognizer.start()
-    recognizer.stop()
+    thread.stop()
 
     assert SampleStore(path).change(undo) == {1: None}
 
 
 def test_a_program_that_was_killed_leaves_its_deleted_drawings_to_the_next(
-    recognizer: Recognizer, path: Path, qtbot: QtBot
+    drawings: SampleStoreProxy, thread: WorkerThread, path: Path, qtbot: QtBot
 ) -> None:
     undo = undo_of_a_deletion(path)
-    with qtbot.waitSignal(recognizer.drawings.loaded):
-        recognizer.drawings.refresh()
-    recognizer.stop()
+    with qtbot.waitSignal(drawings.loaded):
+        drawings.refresh()
+    thread.stop()
 
     assert SampleStore(path).change(undo) == {}
 
 
 def test_what_cannot_be_forgotten_in_the_end_is_only_logged(
-    recognizer: Recognizer,
+    drawings: SampleStoreProxy,
+    thread: WorkerThread,
     path: Path,
     qtbot: QtBot,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with qtbot.waitSignal(recognizer.drawings.loaded):
-        recognizer.drawings.refresh()
+    with qtbot.waitSignal(drawings.loaded):
+        drawings.refresh()
     execute(path, "PRAGMA user_version = 99")
-    recognizer.stop()
+    thread.stop()
 
     assert "could not be forgotten" in caplog.text
     assert "newer version" in caplog.text
 
 
 def test_after_a_rescue_the_drawings_are_fetched_anew(
-    recognizer: Recognizer, path: Path, qtbot: QtBot
+    drawings: SampleStoreProxy, thread: WorkerThread, path: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(recognizer.drawings.loaded):
-        recognizer.drawings.refresh()
+    with qtbot.waitSignal(drawings.loaded):
+        drawings.refresh()
     content = bytearray(path.read_bytes())
     content[100:140] = bytes(40)
     path.write_bytes(content)
-    signals = [recognizer.drawings.rescued, recognizer.drawings.loaded]
+    signals = [drawings.rescued, drawings.loaded]
     with qtbot.waitSignals(signals):
-        recognizer.drawings.change({1: 5})
+        drawings.change({1: 5})

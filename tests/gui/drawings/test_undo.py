@@ -30,12 +30,12 @@ def press(application: Application, key: Qt.Key) -> None:
 
 def name(application: Application, qtbot: QtBot, digit: int) -> None:
     """Press the key of a digit; wait until it is kept."""
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         hand.key(application.window.canvas, Qt.Key(Qt.Key.Key_0 + digit))
 
 
 def take_back(application: Application, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(application.recognizer.drawings.changed):
+    with qtbot.waitSignal(application.samples.changed):
         press(application, Qt.Key.Key_Z)
 
 
@@ -141,7 +141,7 @@ def test_what_the_gallery_has_said_since_stays(
     )
     said = labels(store)
 
-    with qtbot.assertNotEmitted(application.recognizer.drawings.changed, wait=50):
+    with qtbot.assertNotEmitted(application.samples.changed, wait=50):
         application.window.actions_.undo.trigger()
         application.window.actions_.redo.trigger()
 
@@ -153,7 +153,7 @@ def test_undo_waits_until_the_drawing_is_kept(
 ) -> None:
     """Or it would take the stroke away, and the name would stay."""
     before = drawn(application)
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         hand.key(application.window.canvas, Qt.Key.Key_7)
         press(application, Qt.Key.Key_Z)
         assert drawn(application) == before
@@ -169,7 +169,7 @@ def test_undo_waits_until_it_is_known_what_was_taken_back(
     name(application, qtbot, 7)
     states: list[bool] = []
     undo.enabledChanged.connect(states.append)
-    with qtbot.waitSignal(application.recognizer.drawings.changed):
+    with qtbot.waitSignal(application.samples.changed):
         press(application, Qt.Key.Key_Z)
 
     assert states == [False, True]
@@ -179,7 +179,7 @@ def test_undo_is_there_again_when_a_drawing_could_not_be_kept(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     (store / SAMPLES_NAME).mkdir()
-    with qtbot.waitSignal(application.recognizer.keep_failed):
+    with qtbot.waitSignal(application.samples.keep_failed):
         hand.key(application.window.canvas, Qt.Key.Key_7)
 
     press(application, Qt.Key.Key_Z)
@@ -194,7 +194,7 @@ def test_a_correction_that_cannot_be_taken_back_says_why_and_can_be_later(
     path = store / SAMPLES_NAME
     path.rename(store / "aside")
     path.mkdir()
-    with qtbot.waitSignal(application.recognizer.drawings.change_failed):
+    with qtbot.waitSignal(application.samples.change_failed):
         press(application, Qt.Key.Key_Z)
 
     assert SAMPLES_NAME in message(application)

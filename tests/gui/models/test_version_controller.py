@@ -343,7 +343,7 @@ def test_the_window_is_as_wide_at_the_next_start_as_without_a_second_model(
 def test_both_answers_come_of_one_request(
     application: Application, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(application.recognizer.active.changed):
+    with qtbot.waitSignal(application.active.changed):
         application.window.model_menu.comparison_chosen.emit(2)
 
     with qtbot.waitSignal(application.recognizer.recognized) as answer:
@@ -382,7 +382,7 @@ def test_a_model_to_compare_with_that_fails_costs_nothing(
     compare = application.window.model_menu.comparison_chosen
     compare.emit(2)
     qtbot.waitUntil(lambda: message(application) == "Model 2 is damaged.")
-    with qtbot.waitSignal(application.recognizer.active.changed):
+    with qtbot.waitSignal(application.active.changed):
         compare.emit(3)
     draw_a_line(application)
 
@@ -406,7 +406,7 @@ def test_a_model_that_is_deleted_is_no_longer_compared_with(
 def test_a_model_is_not_compared_with_itself(
     application: Application, qtbot: QtBot
 ) -> None:
-    active = application.recognizer.active
+    active = application.active
     application.window.model_menu.comparison_chosen.emit(2)
     qtbot.waitUntil(lambda: active.compared is not None)
 
@@ -418,7 +418,7 @@ def test_a_model_is_not_compared_with_itself(
 def test_a_model_that_is_compared_with_while_it_is_put_into_use_is_not_either(
     application: Application, qtbot: QtBot
 ) -> None:
-    changed = application.recognizer.active.changed
+    changed = application.active.changed
     use = model_in_menu(application, qtbot, 2)
     with qtbot.waitSignals(
         [changed, changed],

@@ -192,7 +192,7 @@ def test_a_digit_of_a_number_is_corrected(
     write(application, qtbot, "20")
     click_digit(application, 0)
 
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         hand.key(application.window.canvas, Qt.Key.Key_2)
 
     (kept,) = SampleStore(store / SAMPLES_NAME).all()
@@ -214,7 +214,7 @@ def test_a_digit_that_was_picked_is_still_picked_when_it_has_been_corrected(
     with qtbot.waitSignal(application.page_read):  # the correction was taught
         hand.key(canvas, Qt.Key.Key_3)
     assert canvas.boxes.selected == 0
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         hand.key(canvas, Qt.Key.Key_2)
 
     assert [one.label for one in SampleStore(store / SAMPLES_NAME).all()] == [2]
@@ -246,7 +246,7 @@ def test_a_digit_that_was_named_stays_selected_whoever_selected_it(
     with qtbot.waitSignal(application.page_read):  # the correction was taught
         hand.key(canvas, Qt.Key.Key_3)
     assert [one.text for one in canvas.boxes.digits] == ["3", "?"]
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    with qtbot.waitSignal(application.samples.kept):
         hand.key(canvas, Qt.Key.Key_0)
 
     assert [one.label for one in SampleStore(store / SAMPLES_NAME).all()] == [0]

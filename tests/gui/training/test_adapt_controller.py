@@ -1,4 +1,4 @@
-"""From a correction to the new answer, and to the model that keeps it."""
+"""From a correction to the new answer, and to the adapted model that is published."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,15 +9,13 @@ from typing_extensions import override
 
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.events import (
-    RunFailed,
-    TrainingEvent,
-)
+from mnist_gui.core.events import RunFailed
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
+from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.window.main_window import MainWindow
 from tests.conftest import RunModule
@@ -28,31 +26,27 @@ from tests.helpers.gui import hand
 from tests.helpers.gui.adapt_driver import (
     StubbornModel,
     calls,
-    compared,
     correct,
     draw_and_wait,
     nothing_new,
     publishing,
-    trainer,
+    teach,
 )
 from tests.helpers.gui.fake_models import FakeModel, a_page
-from tests.helpers.gui.retrain_driver import published
+from tests.helpers.gui.retrain_driver import compared, published, trainer
 from tests.helpers.gui.window_state import is_ready, message, read, status
 
 PATIENCE_MS = 80_000
 
-
-@pytest.fixture
-def folder(store: Path) -> Path:
-    store.mkdir()
-    return store
+UNTIL_GO = "import time\nwhile not (store / 'go').exists(): time.sleep(0.02)"
+"""What a run does in the end, until the test creates that file."""
 
 
-def test_a_correction_is_on_the_pad_first_and_then_in_a_model(
-    qtbot: QtBot, start_application: StartApplication, folder: Path, models: Path
+def test_a_correction_changes_the_answer_and_then_makes_a_model(
+    qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
 ) -> None:
     application = start_application(
-        trainer=trainer(folder, [compared(), published(folder)])
+        trainer=trainer(store, [compared(), published(store)])
     )
     draw_and_wait(application, qtbot, a_page())
     assert read(application) == "1"
@@ -61,170 +55,161 @@ def test_a_correction_is_on_the_pad_first_and_then_in_a_model(
         correct(application, qtbot, 7)
 
     assert answer.args == ["7"]
-    assert calls(folder) == []
+    assert calls(store) == []
     assert status(application) == "Model 1 and your corrections · ready"
     # The model that was published answers the number of its folder.
     qtbot.waitUntil(lambda: read(application) == "2", timeout=20_000)
-    kept = ModelStore(folder, shipped=models)
+    kept = ModelStore(store, shipped=models)
     qtbot.waitUntil(lambda: kept.active().number == 2)
-    assert message(application) == (
-        "Model 2 has learnt your drawings and reads from now on."
-    )
+    expected = "Now using model 2, which has learned your drawings."
+    assert message(application) == expected
     assert status(application).startswith("Model 2 · cnn")
-    (arguments,) = calls(folder)
+    (arguments,) = calls(store)
     assert arguments == [
-        *("teach", "--json", "--background", "--model", "1", "--store", str(folder)),
-        *("--data-dir", str(folder / "no-data")),
+        *("teach", "--model", "1", "--json", "--background", "--store", str(store)),
+        *("--data-dir", str(store / "no-data")),
     ]
 
 
 def test_several_corrections_make_one_run(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
     application = start_application(
-        trainer=trainer(folder, [compared(), published(folder)])
+        trainer=trainer(store, [compared(), published(store)])
     )
-    for number, label in enumerate((7, 4)):
-        draw_and_wait(application, qtbot, a_page(slant=20 * number))
-        with qtbot.waitSignal(application.recognizer.taught):
-            correct(application, qtbot, label)
+    teach(application, qtbot, a_page(), 7)
+    teach(application, qtbot, a_page(slant=20), 4)
 
-    qtbot.waitUntil(lambda: "has learnt" in message(application), timeout=20_000)
-    assert len(calls(folder)) == 1
+    qtbot.waitUntil(lambda: "has learned" in message(application), timeout=20_000)
+    assert len(calls(store)) == 1
 
 
-def test_what_is_corrected_during_a_run_makes_another(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_a_correction_during_a_run_makes_another_run(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    """What the first one publishes lacks the newest correction, and is not used."""
-    wait = "import time\nwhile not (store / 'go').exists(): time.sleep(0.02)"
+    """The first model lacks the latest correction, and is not used."""
     application = start_application(
-        trainer=trainer(folder, [compared(), published(folder)], wait)
+        trainer=trainer(store, [compared(), published(store)], UNTIL_GO)
     )
-    draw_and_wait(application, qtbot, a_page())
-    correct(application, qtbot, 7)
-    qtbot.waitUntil(lambda: len(calls(folder)) == 1, timeout=20_000)
-    draw_and_wait(application, qtbot, a_page(slant=20))
-    with qtbot.waitSignal(application.recognizer.taught):
-        correct(application, qtbot, 4)
-    (folder / "go").touch()
+    teach(application, qtbot, a_page(), 7)
+    qtbot.waitUntil(lambda: len(calls(store)) == 1, timeout=20_000)
+    teach(application, qtbot, a_page(slant=20), 4)
+    (store / "go").touch()
 
-    qtbot.waitUntil(lambda: len(calls(folder)) == 2, timeout=20_000)
-    qtbot.waitUntil(lambda: "has learnt" in message(application), timeout=20_000)
-    assert all(one[4] == "1" for one in calls(folder))
+    qtbot.waitUntil(lambda: len(calls(store)) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: "has learned" in message(application), timeout=20_000)
+    assert [arguments[2] for arguments in calls(store)] == ["1", "1"]
 
 
-def test_a_model_that_got_worse_is_kept_and_not_used(
-    qtbot: QtBot, start_application: StartApplication, folder: Path, models: Path
+def test_a_worse_model_is_saved_but_not_used(
+    qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
 ) -> None:
-    events: list[TrainingEvent] = [compared(is_worse=True), published(folder)]
-    application = start_application(trainer=trainer(folder, events))
+    worse = compared(data="memory", is_worse=True)
+    application = start_application(trainer=trainer(store, [worse, published(store)]))
     draw_and_wait(application, qtbot, a_page())
     correct(application, qtbot, 7)
     qtbot.waitUntil(lambda: read(application) == "7")
 
-    # The pad answers as before, too: the model was loaded anew.
+    # The pad answers as before, too: the model was loaded again.
     qtbot.waitUntil(lambda: read(application) == "1", timeout=20_000)
     assert message(application) == (
-        "Model 2 has learnt your drawings, but is not used"
-        " (Ctrl+M shows what differs): it reads 96.0 % of held-out digits,"
-        " model 1 reads 97.0 %."
+        "Model 2 is measurably worse than model 1 on held-out digits: 98.00 % against"
+        " 99.00 %. It has learned your drawings, but is not used. Ctrl+M shows what"
+        " differs."
     )
-    kept = ModelStore(folder, shipped=models)
-    assert [one.number for one in kept.versions()] == [1, 2]
+    kept = ModelStore(store, shipped=models)
+    assert [version.number for version in kept.versions()] == [1, 2]
     assert kept.active().number == 1
 
 
-def test_a_run_that_fails_is_said_and_the_drawing_is_kept(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_a_failed_run_shows_why_and_keeps_the_drawing(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    events: list[TrainingEvent] = [RunFailed(message="There is no room.")]
-    application = start_application(trainer=trainer(folder, events, "exit(1)"))
+    failing = trainer(store, [RunFailed(message="There is no room.")], "exit(1)")
+    application = start_application(trainer=failing)
     draw_and_wait(application, qtbot, a_page())
     correct(application, qtbot, 7)
 
     qtbot.waitUntil(lambda: message(application) == "There is no room.", timeout=20_000)
     assert read(application) == "7"
-    assert len(SampleStore(folder / SAMPLES_NAME).all()) == 1
+    assert len(SampleStore(store / SAMPLES_NAME).all()) == 1
 
 
 class UnteachableModel(FakeModel):
-    """Cannot be taught, as one that others made."""
+    """Cannot be adapted, like a foreign model."""
 
     @override
     def adapt(self, samples: Sequence[Sample]) -> None:
         raise RuntimeError("there is no head")
 
 
-def test_nothing_is_learnt_unasked(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_automatic_learning_can_be_switched_off(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    application = start_application(trainer=trainer(folder, []))
+    application = start_application(trainer=trainer(store, []))
     actions = application.window.actions_
-    assert actions.teach_at_once.isChecked()
-    actions.teach_at_once.trigger()
+    assert actions.learn_automatically.isChecked()
+    actions.learn_automatically.trigger()
     draw_and_wait(application, qtbot, a_page())
-    with qtbot.assertNotEmitted(application.recognizer.taught, wait=50):
+    with qtbot.assertNotEmitted(application.adaptation.adapted, wait=50):
         correct(application, qtbot, 7)
     assert read(application) == "1"
 
     with qtbot.waitSignal(application.page_read) as answer:
-        actions.teach_now.trigger()
+        actions.learn_now.trigger()
 
     assert answer.args == ["7"]
     application.stop()
     again = start_application()
-    assert not again.window.actions_.teach_at_once.isChecked()
+    assert not again.window.actions_.learn_automatically.isChecked()
 
 
-def test_a_right_answer_is_kept_and_not_learnt_at_once(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_a_confirmed_answer_is_not_learned(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    application = start_application(trainer=trainer(folder, []))
+    application = start_application(trainer=trainer(store, []))
     draw_and_wait(application, qtbot, a_page())
 
-    with qtbot.assertNotEmitted(application.recognizer.taught, wait=50):
+    with qtbot.assertNotEmitted(application.adaptation.adapted, wait=50):
         correct(application, qtbot, 1)
 
 
-def test_of_a_drawing_kept_aside_nothing_is_learnt(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_a_held_out_sample_is_not_learned(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
     """It is the third of its digit."""
-    application = start_application(trainer=trainer(folder, []))
+    application = start_application(trainer=trainer(store, []))
     for number, label in enumerate((7, 8, 7, 8)):
-        draw_and_wait(application, qtbot, a_page(slant=10 * number))
-        with qtbot.waitSignal(application.recognizer.taught):
-            correct(application, qtbot, label)
+        teach(application, qtbot, a_page(slant=10 * number), label)
     draw_and_wait(application, qtbot, a_page(slant=50))
     correct(application, qtbot, 7)
 
-    assert SampleStore(folder / SAMPLES_NAME).all()[-1].is_held_out
-    assert message(application).startswith("Kept aside")
+    assert SampleStore(store / SAMPLES_NAME).all()[-1].is_held_out
+    qtbot.waitUntil(lambda: "Saved as 7, for testing" in message(application))
 
 
-def test_a_model_that_cannot_learn_says_so(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_a_model_that_cannot_learn_is_reported(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
     application = start_application(
-        lambda path: UnteachableModel(int(path.name)), trainer=trainer(folder, [])
+        lambda path: UnteachableModel(int(path.name)), trainer=trainer(store, [])
     )
     draw_and_wait(application, qtbot, a_page())
-    with qtbot.waitSignal(application.recognizer.teach_failed):
-        correct(application, qtbot, 7)
+    correct(application, qtbot, 7)
 
-    assert message(application) == "The model could not learn this."
-    assert len(SampleStore(folder / SAMPLES_NAME).all()) == 1
+    expected = "The model could not learn this."
+    qtbot.waitUntil(lambda: message(application) == expected)
+    assert len(SampleStore(store / SAMPLES_NAME).all()) == 1
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_said"), [(StubbornModel, True), (FakeModel, False)]
+    ("kind", "is_reported"), [(StubbornModel, True), (FakeModel, False)]
 )
-def test_what_one_lesson_was_too_little_for_is_said(
+def test_a_correction_that_is_still_misread_is_reported(
     start_application: StartApplication,
     qtbot: QtBot,
     kind: type[FakeModel],
-    is_said: bool,
+    is_reported: bool,
 ) -> None:
     application = start_application(lambda _: kind(1))
     qtbot.waitUntil(lambda: is_ready(application))
@@ -233,32 +218,34 @@ def test_what_one_lesson_was_too_little_for_is_said(
     with qtbot.waitSignal(application.page_read):
         correct(application, qtbot, 7)
 
-    assert ("it still looks like a 1" in message(application)) is is_said
+    expected = "Saved as 7. The model still reads 1"
+    assert (expected in message(application)) is is_reported
 
 
-def test_a_slip_that_is_mended_is_unlearnt(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_a_slip_that_is_corrected_is_unlearned(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    """As the model reads it rightly, it is no mistake any more."""
+    """With its last label, the drawing is no mistake of the model any more."""
     model = StubbornModel(1)
-    application = start_application(lambda _: model, trainer=nothing_new(folder))
+    application = start_application(lambda _: model, trainer=nothing_new(store))
     draw_and_wait(application, qtbot, a_page())
     with qtbot.waitSignal(application.page_read):
         correct(application, qtbot, 7)
 
-    with qtbot.waitSignal(application.recognizer.taught):
+    with qtbot.waitSignal(application.adaptation.adapted):
         correct(application, qtbot, 1)
 
-    assert [one[-1].label for one in model.lessons] == [7, 1]
+    assert [samples[-1].label for samples in model.lessons] == [7, 1]
+    before = message(application)
     with qtbot.waitSignal(publishing(application).finished, timeout=20_000):
         pass
-    assert message(application).startswith("Saved as 1.")
+    assert message(application) == before != "Nothing new."
 
 
-def test_that_nothing_is_new_is_said_of_a_correction(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_a_correction_with_nothing_new_is_reported(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    application = start_application(trainer=nothing_new(folder))
+    application = start_application(trainer=nothing_new(store))
     draw_and_wait(application, qtbot, a_page())
     before = status(application)
     correct(application, qtbot, 7)
@@ -269,16 +256,16 @@ def test_that_nothing_is_new_is_said_of_a_correction(
 
 
 @pytest.mark.parametrize("label", [1, None])
-def test_what_is_relabelled_or_deleted_in_the_gallery_is_unlearnt(
-    qtbot: QtBot, start_application: StartApplication, folder: Path, label: int | None
+def test_a_sample_relabelled_or_deleted_in_the_gallery_is_unlearned(
+    qtbot: QtBot, start_application: StartApplication, store: Path, label: int | None
 ) -> None:
     model = FakeModel(1)
-    application = start_application(lambda _: model, trainer=nothing_new(folder))
-    drawings = application.recognizer.drawings
+    application = start_application(lambda _: model, trainer=nothing_new(store))
+    drawings = application.samples
     draw_and_wait(application, qtbot, a_page())
     with qtbot.waitSignal(application.page_read):
         correct(application, qtbot, 7)
-    (kept,) = SampleStore(folder / SAMPLES_NAME).all()
+    (kept,) = SampleStore(store / SAMPLES_NAME).all()
 
     with qtbot.waitSignal(publishing(application).finished, timeout=20_000):
         pass
@@ -294,79 +281,100 @@ def test_what_is_relabelled_or_deleted_in_the_gallery_is_unlearnt(
     assert len(model.lessons) == 2
 
 
-def test_what_was_never_learnt_need_not_be_unlearnt(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_deleting_a_sample_that_was_not_learned_adapts_nothing(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    application = start_application(trainer=nothing_new(folder))
+    application = start_application(trainer=nothing_new(store))
     draw_and_wait(application, qtbot, a_page())
     correct(application, qtbot, 1)
-    (kept,) = SampleStore(folder / SAMPLES_NAME).all()
+    (kept,) = SampleStore(store / SAMPLES_NAME).all()
 
-    with qtbot.assertNotEmitted(application.recognizer.taught, wait=50):
-        application.recognizer.drawings.change({kept.id: None}, "deletion")
+    with qtbot.assertNotEmitted(application.adaptation.adapted, wait=50):
+        application.samples.change({kept.id: None}, "deletion")
 
 
-def test_a_taught_model_unlearns_what_is_deleted_another_day(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_an_adapted_version_unlearns_a_sample_deleted_later(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    kept = SampleStore(folder / SAMPLES_NAME).add(a_drawing(3))
+    kept = SampleStore(store / SAMPLES_NAME).add(a_drawing(3))
     model = FakeModel(7)
     model.manifest = a_manifest(version=1, recipe=ADAPTED)
-    application = start_application(lambda _: model, trainer=nothing_new(folder))
+    application = start_application(lambda _: model, trainer=nothing_new(store))
     qtbot.waitUntil(lambda: is_ready(application))
 
-    with qtbot.waitSignal(application.recognizer.taught):
-        application.recognizer.drawings.change({kept.id: None}, "deletion")
+    with qtbot.waitSignal(application.adaptation.adapted):
+        application.samples.change({kept.id: None}, "deletion")
 
     assert model.lessons == [[]]
 
 
-def test_a_model_from_elsewhere_learns_in_memory_and_is_not_published(
+def test_a_foreign_model_learns_in_memory_and_is_not_published(
     qtbot: QtBot,
     start_application: StartApplication,
-    folder: Path,
+    store: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Also where it was opened between a correction and the run that publishes it."""
+    """Also if it was opened between a correction and the run that publishes it."""
     application = start_application(
         lambda path: FakeModel(3, version=int(path.name == "1")),
-        trainer=nothing_new(folder),
+        trainer=nothing_new(store),
     )
-    monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: folder / "theirs")
-    draw_and_wait(application, qtbot, a_page())
-    with qtbot.waitSignal(application.recognizer.taught):
-        correct(application, qtbot, 7)
-    with qtbot.waitSignal(application.recognizer.model_loaded):
+    monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: store / "theirs")
+    teach(application, qtbot, a_page(), 7)
+    with qtbot.waitSignal(application.active.changed):
         application.window.actions_.open_model.trigger()
 
     with qtbot.assertNotEmitted(publishing(application).finished, wait=1500):
         pass
-    assert calls(folder) == []
+    assert calls(store) == []
 
 
-def test_where_there_is_no_model_none_is_taught(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_without_a_model_nothing_is_adapted(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
     def load_none(_: Path) -> FakeModel:
         raise ModelError("Model 1 is damaged.")
 
-    application = start_application(load_none, trainer=nothing_new(folder))
+    application = start_application(load_none, trainer=nothing_new(store))
     qtbot.waitUntil(lambda: "damaged" in message(application))
 
-    with qtbot.assertNotEmitted(application.recognizer.taught, wait=50):
-        application.window.actions_.teach_now.trigger()
+    with qtbot.assertNotEmitted(application.adaptation.adapted, wait=50):
+        application.window.actions_.learn_now.trigger()
+
+
+def test_a_comparison_during_a_run_adapts_nothing_again(
+    qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
+) -> None:
+    """An adapted version that is active has learned already what is being published."""
+    (models / "2").mkdir()
+    model = FakeModel(1)
+    model.manifest = a_manifest(version=1, recipe=ADAPTED)
+    application = start_application(
+        lambda path: model if path.name == "1" else FakeModel.load(path),
+        trainer=trainer(store, [compared(), published(store)], UNTIL_GO),
+    )
+    teach(application, qtbot, a_page(), 7)
+    qtbot.waitUntil(lambda: len(calls(store)) == 1, timeout=20_000)
+
+    with (
+        qtbot.assertNotEmitted(application.adaptation.adapted, wait=50),
+        qtbot.waitSignal(application.active.changed),
+    ):
+        application.window.model_menu.comparison_chosen.emit(2)
+
+    assert len(model.lessons) == 1
 
 
 @pytest.mark.slow
-def test_a_hand_is_learnt_for_good(
+def test_a_correction_is_learned_for_good(
     qtbot: QtBot,
     start_application: StartApplication,
     run_module: RunModule,
-    folder: Path,
+    store: Path,
 ) -> None:
     """The whole way: real keys, the real model, the real trainer."""
     training = ["trainer", "train", "--recipe", "quick", "--data", "fake"]
-    trained = run_module([*training, "--store", str(folder), "--activate"])
+    trained = run_module([*training, "--store", str(store), "--activate"])
     assert trained.returncode == 0, trained.stderr
     application = start_application(load, models=shipped_models_dir())
     read_first: list[Recognition] = []
@@ -379,16 +387,17 @@ def test_a_hand_is_learnt_for_good(
     assert prediction is not None
     label = prediction.ranking[1]
 
-    with qtbot.waitSignal(application.recognizer.taught, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(application.adaptation.adapted, timeout=PATIENCE_MS):
         application.window.digit_actions[label].trigger()
 
     with qtbot.waitSignal(application.recognizer.recognized) as new:
         pass
     assert new.args[0].prediction.digit == label
-    store = ModelStore(folder)
-    qtbot.waitUntil(lambda: store.active().number == 3, timeout=PATIENCE_MS)
-    assert "Model 3 has learnt your drawings" in message(application)
-    manifest = store.active().manifest()
+    kept = ModelStore(store)
+    qtbot.waitUntil(lambda: kept.active().number == 3, timeout=PATIENCE_MS)
+    assert message(application).startswith("Now using model 3")
+    manifest = kept.active().manifest()
     assert (manifest.recipe, manifest.parent) == ("teach", 2)
     images = new.args[0].model_input[None]
-    assert load(store.active().path).predict_batch(images)[0].digit == label
+    (prediction,) = load(kept.active().path).predict_batch(images)
+    assert prediction.digit == label

@@ -1,13 +1,11 @@
-"""When teaching goes another way than from a correction to a model that is used."""
+"""When a correction does not lead straight to an adapted model that is used."""
 
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.application import Application
-from mnist_gui.core.events import TrainingEvent
 from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
@@ -21,96 +19,80 @@ from tests.helpers.gui import hand
 from tests.helpers.gui.adapt_driver import (
     StubbornModel,
     calls,
-    compared,
     correct,
     draw_and_wait,
     nothing_new,
     publishing,
-    trainer,
+    teach,
 )
 from tests.helpers.gui.fake_models import FakeModel, a_page
-from tests.helpers.gui.retrain_driver import FOREVER, published
+from tests.helpers.gui.retrain_driver import (
+    FOREVER,
+    button,
+    compared,
+    published,
+    trainer,
+)
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import message, read, status
 
-UNTIL_TOLD = "import time\nwhile not (store / 'go').exists(): time.sleep(0.02)"
-
-
-@pytest.fixture
-def folder(store: Path) -> Path:
-    store.mkdir()
-    return store
-
-
-def teach(application: Application, qtbot: QtBot, folder: Path) -> None:
-    """Draw a one, call it a seven, and wait for the run that publishes it."""
-    draw_and_wait(application, qtbot, a_page())
-    correct(application, qtbot, 7)
-    qtbot.waitUntil(lambda: len(calls(folder)) == 1, timeout=20_000)
-
-
-def button(parent: QWidget, name: str) -> QPushButton:
-    found = parent.findChild(QPushButton, name)
-    assert isinstance(found, QPushButton)
-    return found
+UNTIL_GO = "import time\nwhile not (store / 'go').exists(): time.sleep(0.02)"
+"""What a run does in the end, until the test creates that file."""
 
 
 # The gate.
 
 
-def test_a_model_that_was_compared_with_none_is_kept_and_not_used(
-    qtbot: QtBot, start_application: StartApplication, folder: Path, models: Path
+def test_a_model_that_was_compared_with_none_is_not_used(
+    qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
 ) -> None:
-    application = start_application(trainer=trainer(folder, [published(folder)]))
-    teach(application, qtbot, folder)
-    qtbot.waitUntil(lambda: "has learnt" in message(application), timeout=20_000)
+    application = start_application(trainer=trainer(store, [published(store)]))
+    teach(application, qtbot, a_page(), 7)
+    qtbot.waitUntil(lambda: "has learned" in message(application), timeout=20_000)
 
     assert message(application) == (
-        "Model 2 has learnt your drawings, but could be compared with no other;"
-        " the Model menu has it."
+        "Model 2 has learned your drawings, but is not used: it could be compared with"
+        " no other. It is in the Model menu."
     )
     assert read(application) == "7"
     assert "Model 1" in status(application)
-    assert ModelStore(folder, shipped=models).active().number == 1
+    assert ModelStore(store, shipped=models).active().number == 1
 
 
 def test_models_are_compared_on_the_mnist_that_was_chosen_for_retraining(
     qtbot: QtBot,
     start_application: StartApplication,
-    folder: Path,
+    store: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    application = start_application(trainer=nothing_new(folder))
+    application = start_application(trainer=nothing_new(store))
     monkeypatch.setattr(RetrainDialog, "ask_mnist_folder", lambda *_: tmp_path)
     application.window.actions_.retrain.trigger()
-    hand.click(button(application.training.dialog, "dataFolderButton"))
+    hand.click(button(application, "dataFolderButton"))
 
-    teach(application, qtbot, folder)
+    teach(application, qtbot, a_page(), 7)
 
-    (arguments,) = calls(folder)
+    qtbot.waitUntil(lambda: len(calls(store)) == 1, timeout=20_000)
+    (arguments,) = calls(store)
     assert arguments[arguments.index("--data-dir") + 1] == str(tmp_path)
 
 
-def test_a_model_that_is_not_used_can_be_looked_at_beside_the_other(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_a_model_that_is_not_used_can_be_compared_with_the_active_one(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    events: list[TrainingEvent] = [compared(is_worse=True), published(folder)]
-    program = trainer(folder, events)
-    program[-1] += (
-        "\nfrom tests.helpers.core.comparison_examples import A_COMPARISON"
-        "\nA_COMPARISON.write(model)"
-    )
+    worse = compared(is_worse=True)
+    program = trainer(store, [worse, published(store)], with_comparison=True)
     application = start_application(trainer=program)
-    teach(application, qtbot, folder)
-    qtbot.waitUntil(lambda: "not used" in message(application), timeout=20_000)
-    assert "(Ctrl+M shows what differs)" in message(application)
+    teach(application, qtbot, a_page(), 7)
+    expected = "Ctrl+M shows what differs"
+    qtbot.waitUntil(lambda: expected in message(application), timeout=20_000)
 
     application.window.actions_.manage_models.trigger()
     models = application.versions.dialog
-    table = models.findChild(ModelsTable)
-    assert isinstance(table, ModelsTable)
+    (table,) = models.findChildren(ModelsTable)
     qtbot.waitUntil(lambda: table.rowCount() == 2)
-    differences = button(models, "differencesButton")
+    differences = find(models, QPushButton, "differencesButton")
     assert not differences.isEnabled()  # the program's own model is selected
     table.select(2)
     qtbot.waitUntil(differences.isEnabled)
@@ -119,7 +101,7 @@ def test_a_model_that_is_not_used_can_be_looked_at_beside_the_other(
     (shown,) = application.window.findChildren(ComparisonDialog)
     assert shown.isVisible()
     assert shown.findChild(QPushButton, "useNewButton") is None
-    hand.click(button(shown, "closeComparisonButton"))
+    hand.click(find(shown, QPushButton, "closeComparisonButton"))
     assert not shown.isVisible()
 
 
@@ -128,38 +110,36 @@ def test_a_model_that_is_not_used_can_be_looked_at_beside_the_other(
 
 @pytest.mark.usefixtures("_impatient")
 def test_a_run_that_hangs_is_ended_and_the_next_correction_tries_again(
-    qtbot: QtBot,
-    start_application: StartApplication,
-    folder: Path,
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    application = start_application(trainer=trainer(folder, [], FOREVER))
+    application = start_application(trainer=trainer(store, [], FOREVER))
     draw_and_wait(application, qtbot, a_page())
     correct(application, qtbot, 7)
     with qtbot.waitSignal(publishing(application).finished, timeout=20_000):
         pass
 
-    assert message(application).startswith("Publishing the taught model hung")
+    assert message(application).startswith("Saving the adapted model took too long")
     assert read(application) == "7"
     with qtbot.waitSignal(publishing(application).finished, timeout=20_000):
-        application.window.actions_.teach_now.trigger()
+        application.window.actions_.learn_now.trigger()
 
 
 def test_a_run_ends_with_the_program(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    application = start_application(trainer=trainer(folder, [], FOREVER))
-    teach(application, qtbot, folder)
-    assert publishing(application).is_running
+    application = start_application(trainer=trainer(store, [], FOREVER))
+    teach(application, qtbot, a_page(), 7)
+    qtbot.waitUntil(lambda: publishing(application).is_running, timeout=20_000)
 
     application.stop()
 
     assert not publishing(application).is_running
 
 
-def test_a_taught_model_from_another_window_learns_what_was_just_corrected_here(
-    qtbot: QtBot, start_application: StartApplication, folder: Path, models: Path
+def test_an_adapted_version_from_another_window_learns_the_latest_correction(
+    qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
 ) -> None:
-    """It was taught before this correction, and would forget it."""
+    """It was adapted before this correction, and would forget it."""
 
     def load(path: Path) -> FakeModel:
         model = FakeModel.load(path)
@@ -168,51 +148,52 @@ def test_a_taught_model_from_another_window_learns_what_was_just_corrected_here(
         return model
 
     application = start_application(
-        load, trainer=trainer(folder, [compared(), published(folder)], UNTIL_TOLD)
+        load, trainer=trainer(store, [compared(), published(store)], UNTIL_GO)
     )
-    teach(application, qtbot, folder)
-    store = ModelStore(folder, shipped=models)
-    store.publish(write_model)
+    teach(application, qtbot, a_page(), 7)
+    qtbot.waitUntil(lambda: len(calls(store)) == 1, timeout=20_000)
+    kept = ModelStore(store, shipped=models)
+    kept.publish(write_model)
 
-    with qtbot.waitSignal(application.recognizer.taught, timeout=20_000):
-        store.activate(2)
+    with qtbot.waitSignal(application.adaptation.adapted, timeout=20_000):
+        kept.activate(2)
 
     assert "Model 2" in status(application)
     qtbot.waitUntil(lambda: read(application) == "7")
-    (folder / "go").touch()
-    qtbot.waitUntil(lambda: len(calls(folder)) == 2, timeout=20_000)
-    assert calls(folder)[1][4] == "2"
+    (store / "go").touch()
+    qtbot.waitUntil(lambda: len(calls(store)) == 2, timeout=20_000)
+    assert calls(store)[1][2] == "2"
 
 
 # What is a correction.
 
 
-def test_a_drawing_that_is_corrected_in_the_gallery_is_learnt(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_a_sample_relabelled_in_the_gallery_is_learned(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    """It was kept as right, so nothing was taught before."""
-    application = start_application(trainer=nothing_new(folder))
+    """It was labelled as it was read, so nothing was learned before."""
+    application = start_application(trainer=nothing_new(store))
     draw_and_wait(application, qtbot, a_page())
     correct(application, qtbot, 1)
-    (kept,) = SampleStore(folder / SAMPLES_NAME).all()
+    (kept,) = SampleStore(store / SAMPLES_NAME).all()
 
     with qtbot.waitSignal(application.page_read) as answer:
-        application.recognizer.drawings.change({kept.id: 4}, "relabelling")
+        application.samples.change({kept.id: 4}, "relabelling")
 
     assert answer.args == ["4"]
     qtbot.waitUntil(lambda: message(application) == "Nothing new.", timeout=20_000)
 
 
-def test_a_slip_with_a_drawing_kept_aside_has_nothing_to_unlearn(
-    qtbot: QtBot, start_application: StartApplication, folder: Path
+def test_relabelling_a_held_out_sample_unlearns_nothing(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
     model = StubbornModel(1)
-    application = start_application(lambda _: model, trainer=nothing_new(folder))
-    for number in range(3):  # the third of its digit is kept aside
+    application = start_application(lambda _: model, trainer=nothing_new(store))
+    for number in range(3):  # the third of its digit is held out
         draw_and_wait(application, qtbot, a_page(slant=20 * number))
         correct(application, qtbot, 7)
-    assert SampleStore(folder / SAMPLES_NAME).all()[-1].is_held_out
+    assert SampleStore(store / SAMPLES_NAME).all()[-1].is_held_out
     qtbot.waitUntil(lambda: len(model.lessons) == 2)
 
-    with qtbot.assertNotEmitted(application.recognizer.taught, wait=50):
+    with qtbot.assertNotEmitted(application.adaptation.adapted, wait=50):
         correct(application, qtbot, 1)

@@ -1,4 +1,4 @@
-"""A new model that is not used by itself: the person looks, and decides."""
+"""A new model that is not used by itself: the user compares, and decides."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
-from mnist_gui.core.events import ModelCompared, TrainingEvent
+from mnist_gui.core.events import ModelCompared
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.drawings.tiles import DrawingTile
@@ -20,20 +20,21 @@ from tests.helpers.core.sample_examples import a_drawing
 from tests.helpers.gui import hand
 from tests.helpers.gui.retrain_driver import (
     EPOCH,
-    MAKE_MODEL,
     STARTED,
     STEP,
+    button,
     click,
     compared,
-    find,
     published,
     state,
     train,
     trainer,
     wait_for_the_end,
 )
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import message, status
 
+WORSE = compared(is_worse=True)
 WORSE_ON_OWN = replace(
     compared(),
     own_n=10,
@@ -44,31 +45,31 @@ WORSE_ON_OWN = replace(
 
 
 def program(store: Path, comparison: ModelCompared) -> list[str]:
-    """Return a trainer whose model is not good enough, with its comparison."""
-    events: list[TrainingEvent] = [STARTED, STEP, EPOCH, comparison]
-    said = trainer(store, [*events, published(store)])
-    keep = (
-        "from tests.helpers.core.comparison_examples import *;"
-        " A_COMPARISON.write(model)"
+    """Return a trainer that publishes a model with its comparison."""
+    return trainer(
+        store,
+        [STARTED, STEP, EPOCH, comparison, published(store)],
+        with_comparison=True,
     )
-    said[-1] = said[-1].replace(MAKE_MODEL, f"{MAKE_MODEL}; {keep}")
-    return said
 
 
-def comparison(application: Application) -> ComparisonDialog | None:
+def open_comparisons(application: Application) -> list[ComparisonDialog]:
     found = application.window.findChildren(ComparisonDialog)
-    return next((one for one in found if one.isVisible()), None)
+    return [dialog for dialog in found if dialog.isVisible()]
+
+
+def comparison(application: Application) -> ComparisonDialog:
+    """Return the dialog, which must be open."""
+    (dialog,) = open_comparisons(application)
+    return dialog
 
 
 def decide(application: Application, name: str) -> None:
-    dialog = comparison(application)
-    assert dialog is not None
-    button = dialog.findChild(QPushButton, name)
-    assert isinstance(button, QPushButton)
-    button.click()
+    """Click on a button of the comparison."""
+    find(comparison(application), QPushButton, name).click()
 
 
-def in_use(store: Path, models: Path) -> int:
+def active(store: Path, models: Path) -> int:
     return ModelStore(store, shipped=models).active().number
 
 
@@ -76,48 +77,57 @@ def in_use(store: Path, models: Path) -> int:
 def refused(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> Application:
-    """Return the program when a run has ended whose model is not good enough."""
+    """Return the program after a run whose model failed the gate."""
     SampleStore(store / SAMPLES_NAME).add_new(a_drawing(n, 7) for n in range(8))
-    application = start_application(
-        trainer=program(store, compared(is_worse=True)),
-    )
+    application = start_application(trainer=program(store, WORSE))
     train(qtbot, application)
     wait_for_the_end(qtbot, application)
     return application
 
 
-def test_a_model_that_is_worse_on_own_drawings_is_not_used(
+@pytest.fixture
+def refused_unseen(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> Application:
+    """Return the program after such a run with the Retrain dialog closed."""
+    application = start_application(trainer=program(store, WORSE))
+    train(qtbot, application)
+    click(application, "closeTrainingButton")
+    wait_for_the_end(qtbot, application)
+    return application
+
+
+def test_a_model_that_is_worse_on_test_drawings_is_not_used(
     qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
 ) -> None:
     application = start_application(trainer=program(store, WORSE_ON_OWN))
     train(qtbot, application)
     wait_for_the_end(qtbot, application)
 
-    said = "it reads 50.00 % of your own drawings kept aside, model 1 reads 100.00 %"
-    assert said in state(application)
-    assert in_use(store, models) == 1
+    expected = "worse than model 1 on your test drawings: 50.00 % against 100.00 %"
+    assert expected in state(application)
+    assert active(store, models) == 1
 
 
-def test_the_two_models_are_shown_side_by_side(
+def test_the_comparison_shows_the_drawings_that_differ(
     refused: Application, qtbot: QtBot
 ) -> None:
     dialog = comparison(refused)
-    assert dialog is not None
     # Its pictures come from the worker thread.
     qtbot.waitUntil(lambda: bool(dialog.findChildren(DrawingTile)))
     assert len(A_COMPARISON.differences) == len(dialog.findChildren(DrawingTile))
 
 
-def test_the_new_model_can_be_used_all_the_same(
+def test_the_new_model_can_be_used_nevertheless(
     refused: Application, qtbot: QtBot, store: Path, models: Path
 ) -> None:
     decide(refused, "useNewButton")
     qtbot.waitUntil(lambda: status(refused).startswith("Model 2"))
-    # It reads first; the worker thread then keeps the choice.
-    qtbot.waitUntil(lambda: in_use(store, models) == 2)
+    # It is loaded first; the worker thread then stores the choice.
+    qtbot.waitUntil(lambda: active(store, models) == 2)
 
-    assert state(refused) == "Model 2 is used from now on."
-    assert not find(refused, QPushButton, "compareButton").isEnabled()
+    assert state(refused) == "Now using model 2."
+    assert not button(refused, "compareButton").isEnabled()
 
 
 def test_the_old_model_can_be_kept(
@@ -125,118 +135,98 @@ def test_the_old_model_can_be_kept(
 ) -> None:
     decide(refused, "keepOldButton")
 
-    assert in_use(store, models) == 1
-    said = "The new model is kept, but not used."
-    assert state(refused) == message(refused) == said
-    assert [one.number for one in ModelStore(store).versions()][-1] == 2
+    assert active(store, models) == 1
+    expected = "The new model was saved, but is not used."
+    assert state(refused) == message(refused) == expected
+    assert [version.number for version in ModelStore(store).versions()][-1] == 2
 
 
-def test_the_decision_can_wait(refused: Application, store: Path) -> None:
-    dialog = comparison(refused)
-    assert dialog is not None
-    dialog.close()
-    assert comparison(refused) is None
+def test_the_decision_can_wait(refused: Application) -> None:
+    comparison(refused).close()
+    assert not open_comparisons(refused)
 
     click(refused, "compareButton")
 
-    assert comparison(refused) is not None
     decide(refused, "keepOldButton")
 
 
-def test_nothing_opens_across_the_drawing_of_who_closed_the_dialog(
-    qtbot: QtBot, start_application: StartApplication, store: Path
+def test_no_comparison_opens_in_front_of_a_user_who_draws(
+    refused_unseen: Application,
 ) -> None:
-    application = start_application(
-        trainer=program(store, compared(is_worse=True)),
-    )
-    train(qtbot, application)
-    click(application, "closeTrainingButton")
-    wait_for_the_end(qtbot, application)
-
-    assert comparison(application) is None
-    corner = application.window.progress_button
+    assert not open_comparisons(refused_unseen)
+    corner = refused_unseen.window.progress_button
     assert corner.text() == "Use model 2?"
     assert not corner.isFlat()
     hand.click(corner)
-    assert not application.training.dialog.isVisible()
-    decide(application, "keepOldButton")
+    assert not refused_unseen.training.dialog.isVisible()
+    decide(refused_unseen, "keepOldButton")
     assert corner.text() == ""
     assert corner.isFlat()
 
 
-def test_a_model_that_is_used_from_the_menu_is_no_question_any_more(
+def test_using_the_model_from_the_menu_closes_the_comparison(
     refused: Application, qtbot: QtBot, store: Path, models: Path
 ) -> None:
     refused.window.model_menu.version_chosen.emit(2)
-    qtbot.waitUntil(lambda: in_use(store, models) == 2)
+    qtbot.waitUntil(lambda: active(store, models) == 2)
 
-    qtbot.waitUntil(lambda: comparison(refused) is None)
-    assert state(refused) == message(refused) == "Model 2 is used from now on."
-    assert not find(refused, QPushButton, "compareButton").isEnabled()
+    qtbot.waitUntil(lambda: not open_comparisons(refused))
+    assert state(refused) == message(refused) == "Now using model 2."
+    assert not button(refused, "compareButton").isEnabled()
 
 
-def test_a_model_that_was_deleted_is_no_question_any_more(
-    qtbot: QtBot, start_application: StartApplication, store: Path
+def test_deleting_the_model_withdraws_the_question(
+    refused_unseen: Application, qtbot: QtBot
 ) -> None:
-    application = start_application(trainer=program(store, compared(is_worse=True)))
-    train(qtbot, application)
-    click(application, "closeTrainingButton")
-    wait_for_the_end(qtbot, application)
-    corner = application.window.progress_button
+    corner = refused_unseen.window.progress_button
     assert corner.text() == "Use model 2?"
 
-    application.library.remove(2)
+    refused_unseen.library.remove(2)
 
     qtbot.waitUntil(lambda: corner.text() == "")
-    assert message(application) == "Model 2 was deleted."
+    assert message(refused_unseen) == "Model 2 was deleted."
 
 
-def test_a_model_that_is_gone_cannot_be_chosen(
+def test_a_missing_model_cannot_be_chosen(
     refused: Application, store: Path, models: Path
 ) -> None:
     (store / "mnist/2").rename(store / "mnist/.gone")
     decide(refused, "useNewButton")
 
     assert state(refused) == message(refused) == "There is no model 2."
-    assert in_use(store, models) == 1
+    assert active(store, models) == 1
 
 
 def test_another_run_ends_the_question(refused: Application, qtbot: QtBot) -> None:
-    dialog = comparison(refused)
-    assert dialog is not None
-    dialog.close()
+    comparison(refused).close()
     click(refused, "startTrainingButton")
     qtbot.waitUntil(lambda: refused.training.is_running)
 
-    assert not find(refused, QPushButton, "compareButton").isEnabled()
+    assert not button(refused, "compareButton").isEnabled()
 
 
-def test_nothing_of_a_run_is_shown_or_said_when_the_next_begins(
+def test_a_new_run_clears_what_was_shown_of_the_last(
     refused: Application, qtbot: QtBot
 ) -> None:
-    dialog = comparison(refused)
-    assert dialog is not None
-    dialog.close()
-    curves = refused.training.dialog.findChildren(LearningCurves)
-    assert all("validation" in one.accessibleDescription() for one in curves)
+    comparison(refused).close()
+    charts = refused.training.dialog.findChildren(LearningCurves)
+    assert all("validation" in chart.accessibleDescription() for chart in charts)
     assert message(refused)
 
     click(refused, "startTrainingButton")
 
-    assert [one.accessibleDescription() for one in curves] == ["", ""]
+    assert [chart.accessibleDescription() for chart in charts] == ["", ""]
     assert message(refused) == ""
-    # Cancelled before it said anything, it brings nothing back.
+    # Cancelled before its first event, it brings nothing back.
     click(refused, "cancelTrainingButton")
     wait_for_the_end(qtbot, refused)
-    assert [one.accessibleDescription() for one in curves] == ["", ""]
+    assert [chart.accessibleDescription() for chart in charts] == ["", ""]
 
 
-def test_a_comparison_that_is_gone_is_said(refused: Application, store: Path) -> None:
-    dialog = comparison(refused)
-    assert dialog is not None
-    dialog.close()
+def test_a_missing_comparison_is_reported(refused: Application, store: Path) -> None:
+    comparison(refused).close()
     (store / "mnist/2/comparison.json").unlink()
     click(refused, "compareButton")
 
-    assert comparison(refused) is None
+    assert not open_comparisons(refused)
     assert message(refused) == "Model 2 has not been compared with another one."

@@ -16,34 +16,27 @@ from mnist_gui.training.confusion_table import ConfusionTable
 from mnist_gui.training.form import TrainingForm
 from tests.helpers.core.comparison_examples import A_COMPARISON
 from tests.helpers.core.sample_examples import a_drawing
+from tests.helpers.gui.widgets import find
+
+WORSE = replace(A_COMPARISON, held_out=replace(A_COMPARISON.held_out, is_worse=True))
 
 Make: TypeAlias = Callable[..., ComparisonDialog]
 
 
 @pytest.fixture
 def make(qtbot: QtBot) -> Make:
-    """Return what makes the dialog of model 2."""
+    """Return a function that makes the dialog of model 2."""
     parent = QWidget()
     qtbot.addWidget(parent)
     return lambda comparison=A_COMPARISON: ComparisonDialog(parent, 2, comparison)
 
 
 def text(dialog: ComparisonDialog, name: str) -> str:
-    label = dialog.findChild(QLabel, name)
-    assert isinstance(label, QLabel)
-    return label.text()
+    return find(dialog, QLabel, name).text()
 
 
-def button(dialog: ComparisonDialog, name: str) -> QPushButton:
-    found = dialog.findChild(QPushButton, name)
-    assert isinstance(found, QPushButton)
-    return found
-
-
-def table(dialog: ComparisonDialog, name: str) -> ConfusionTable:
-    found = dialog.findChild(ConfusionTable, name)
-    assert isinstance(found, ConfusionTable)
-    return found
+def sets(dialog: ComparisonDialog) -> QComboBox:
+    return find(dialog, QComboBox, "comparedSetChoice")
 
 
 def a_sample(number: int, label: int) -> Sample:
@@ -51,7 +44,7 @@ def a_sample(number: int, label: int) -> Sample:
     return Sample(**vars(drawing), id=number, time="", is_held_out=True)
 
 
-def test_scores_stand_side_by_side(make: Make) -> None:
+def test_scores_are_shown_side_by_side(make: Make) -> None:
     dialog = make()
 
     assert text(dialog, "score1Old") == "98.00 %"
@@ -63,65 +56,62 @@ def test_scores_stand_side_by_side(make: Make) -> None:
 @pytest.mark.parametrize(
     ("comparison", "verdict"),
     [
-        (A_COMPARISON, "worse than chance would make it, on: Your own drawings"),
-        (replace(A_COMPARISON, own=None), "not worse beyond chance"),
-        (replace(A_COMPARISON, data="fake"), "has not learnt from MNIST"),
-        (replace(A_COMPARISON, data=MEMORY, own=None), "not worse beyond chance"),
+        (A_COMPARISON, "Model 2 is measurably worse on your test drawings."),
+        (
+            replace(
+                A_COMPARISON, held_out=replace(A_COMPARISON.held_out, is_worse=True)
+            ),
+            "Model 2 is measurably worse on MNIST and on your test drawings.",
+        ),
+        (replace(A_COMPARISON, own=None), "No measurable difference."),
+        (replace(A_COMPARISON, data="fake"), "Model 2 was not trained on MNIST."),
+        (replace(A_COMPARISON, data=MEMORY, own=None), "No measurable difference."),
     ],
-    ids=["worse", "not worse", "toy", "taught without MNIST"],
+    ids=["worse on own", "worse", "not worse", "toy", "adapted without MNIST"],
 )
-def test_it_says_how_the_new_model_does(
+def test_the_verdict_is_a_sentence(
     make: Make, comparison: Comparison, verdict: str
 ) -> None:
-    assert verdict in text(make(comparison), "comparisonVerdict")
+    assert text(make(comparison), "comparisonVerdict") == verdict
 
 
-def test_the_mistakes_of_both_are_shown_for_each_set(make: Make) -> None:
+def test_the_confusion_of_both_models_is_shown_for_each_set(make: Make) -> None:
     dialog = make()
-    old, new = table(dialog, "oldConfusion"), table(dialog, "newConfusion")
+    old = find(dialog, ConfusionTable, "oldConfusion")
+    new = find(dialog, ConfusionTable, "newConfusion")
     assert old.accessibleDescription() == "1 mistakes; 7 read as 1: 1"
     assert new.accessibleDescription() == "2 mistakes; 7 read as 1: 2"
 
-    sets = dialog.findChild(QComboBox, "comparedSetChoice")
-    assert isinstance(sets, QComboBox)
-    sets.setCurrentIndex(1)
+    sets(dialog).setCurrentIndex(1)
     assert old.accessibleDescription() == "0 mistakes"
     assert new.accessibleDescription() == "1 mistakes; 7 read as 1: 1"
 
 
-def test_without_own_drawings_only_the_data_can_be_chosen(make: Make) -> None:
+def test_without_test_drawings_only_the_data_set_can_be_chosen(make: Make) -> None:
     dialog = make(replace(A_COMPARISON, own=None, differences=[]))
-    sets = dialog.findChild(QComboBox, "comparedSetChoice")
 
-    assert isinstance(sets, QComboBox)
-    assert sets.count() == 1
-    assert "no drawings yet" in text(dialog, "differencesLabel")
+    assert sets(dialog).count() == 1
+    assert "no test drawings yet" in text(dialog, "differencesLabel")
 
 
 @pytest.mark.parametrize("data", [MNIST, SYNTHETIC, TOY])
-def test_data_sets_are_called_as_they_were_when_they_were_chosen(
+def test_data_sets_have_the_names_that_they_have_in_the_form(
     make: Make, qtbot: QtBot, data: str
 ) -> None:
-    sets = make(replace(A_COMPARISON, data=data)).findChild(
-        QComboBox, "comparedSetChoice"
-    )
     form = TrainingForm()
     qtbot.addWidget(form)
-    chosen = form.findChild(QComboBox, "dataChoice")
-    assert isinstance(sets, QComboBox)
-    assert isinstance(chosen, QComboBox)
+    chosen = find(form, QComboBox, "dataChoice")
 
-    name, _ = sets.itemText(0).split(", kept aside")
+    compared = sets(make(replace(A_COMPARISON, data=data)))
+
+    name, _ = compared.itemText(0).split(", held out")
     assert chosen.itemText(chosen.findData(data)).startswith(name)
 
 
-def test_a_data_set_of_others_is_shown_by_its_name(make: Make) -> None:
-    sets = make(replace(A_COMPARISON, data="my/digits")).findChild(
-        QComboBox, "comparedSetChoice"
-    )
+def test_another_data_set_is_shown_by_its_name(make: Make) -> None:
+    compared = sets(make(replace(A_COMPARISON, data="my/digits")))
 
-    assert isinstance(sets, QComboBox)
-    assert sets.itemText(0) == "“my/digits”, kept aside"
+    assert compared.itemText(0) == "“my/digits”, held out"
 
 
 def test_drawings_that_are_read_differently_are_shown(make: Make) -> None:
@@ -129,11 +119,10 @@ def test_drawings_that_are_read_differently_are_shown(make: Make) -> None:
         Difference(id=3, label=7, in_use=7, new=1),
         Difference(id=4, label=2, in_use=3, new=2),
         Difference(id=5, label=2, in_use=3, new=2),  # deleted since
-        Difference(id=6, label=2, in_use=3, new=2),  # named anew since
+        Difference(id=6, label=2, in_use=3, new=2),  # relabelled since
     ]
     dialog = make(replace(A_COMPARISON, differences=differences))
-    area = dialog.findChild(QScrollArea, "differingDrawings")
-    assert isinstance(area, QScrollArea)
+    area = find(dialog, QScrollArea, "differingDrawings")
     assert area.isHidden()
 
     dialog.show_drawings(
@@ -141,43 +130,36 @@ def test_drawings_that_are_read_differently_are_shown(make: Make) -> None:
     )
 
     assert not area.isHidden()
-    said = [one.accessibleDescription() for one in dialog.findChildren(DrawingTile)]
-    assert said == [
+    tiles = dialog.findChildren(DrawingTile)
+    assert [tile.accessibleDescription() for tile in tiles] == [
         "Model 1: read as 7, right; Model 2: read as 1, wrong",
         "Model 1: read as 3, wrong; Model 2: read as 2, right",
     ]
 
 
-def test_the_new_model_can_be_chosen(make: Make, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    ("name", "use"), [("useNewButton", True), ("keepOldButton", False)]
+)
+def test_either_model_can_be_chosen(
+    make: Make, qtbot: QtBot, name: str, use: bool
+) -> None:
     dialog = make()
     dialog.show()
-    with qtbot.waitSignal(dialog.new_chosen) as chosen:
-        button(dialog, "useNewButton").click()
+    with qtbot.waitSignal(dialog.decided) as decided:
+        find(dialog, QPushButton, name).click()
 
-    assert chosen.args == [2]
-    assert not dialog.isVisible()
-
-
-def test_the_old_model_can_be_kept(make: Make, qtbot: QtBot) -> None:
-    dialog = make()
-    dialog.show()
-    with qtbot.assertNotEmitted(dialog.new_chosen), qtbot.waitSignal(dialog.old_kept):
-        button(dialog, "keepOldButton").click()
-
+    assert decided.args == [use]
     assert not dialog.isVisible()
 
 
 def test_closing_decides_nothing(make: Make, qtbot: QtBot) -> None:
     dialog = make()
     dialog.show()
-    with (
-        qtbot.assertNotEmitted(dialog.new_chosen),
-        qtbot.assertNotEmitted(dialog.old_kept),
-    ):
+    with qtbot.assertNotEmitted(dialog.decided):
         dialog.close()
 
 
-def test_each_count_says_what_it_counts(qtbot: QtBot) -> None:
+def test_each_count_of_a_confusion_table_is_described(qtbot: QtBot) -> None:
     shown = ConfusionTable()
     qtbot.addWidget(shown)
     shown.resize(220, 220)

@@ -1,18 +1,14 @@
-"""From the click on Retrain to the new model that reads, or does not."""
+"""From the click on Retrain to the new model, which is used or not."""
 
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton
+from PySide6.QtWidgets import QProgressBar
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.application import Application
 from mnist_gui.core.classifier.classifier import load
-from mnist_gui.core.events import (
-    DataPrepared,
-    ModelCompared,
-    RunFailed,
-    TrainingEvent,
-)
+from mnist_gui.core.events import DataPrepared, ModelCompared, RunFailed
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.models.store import ModelStore
@@ -25,34 +21,44 @@ from tests.helpers.gui.retrain_driver import (
     FOREVER,
     STARTED,
     STEP,
+    box,
+    button,
     click,
     compared,
-    find,
     published,
     state,
+    text_in,
     train,
     trainer,
     wait_for_the_end,
 )
+from tests.helpers.gui.widgets import find
+from tests.helpers.gui.window_state import message
 
 
-def test_a_run_is_shown_while_it_lasts(
+def progress(application: Application) -> tuple[int, int]:
+    """Return value and maximum of the progress bar."""
+    bar = find(application.training.dialog, QProgressBar, "trainingBar")
+    return bar.value(), bar.maximum()
+
+
+def test_a_run_shows_its_progress(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    events: list[TrainingEvent] = [STARTED, STEP, EPOCH]
-    application = start_application(trainer=trainer(store, events, FOREVER))
+    program = trainer(store, [STARTED, STEP, EPOCH], FOREVER)
+    application = start_application(trainer=program)
     train(qtbot, application)
     qtbot.waitUntil(lambda: "Step 2 of 4" in state(application))
 
-    assert state(application) == "Step 2 of 4 · 1234 images a second · 1:05 left"
-    bar = find(application, QProgressBar, "trainingBar")
-    assert isinstance(bar, QProgressBar)
-    assert (bar.value(), bar.maximum()) == (2, 4)
-    assert application.window.progress_button.text() == "Training: 50 %"
-    assert not find(application, QPushButton, "startTrainingButton").isEnabled()
+    assert state(application) == "Step 2 of 4 · 1234 images per second · 1:05 left"
+    assert progress(application) == (2, 4)
+    corner = application.window.progress_button
+    assert corner.text() == "Training: 50 %"
+    assert corner.toolTip() == state(application)
+    assert not button(application, "startTrainingButton").isEnabled()
 
 
-def test_the_dialog_may_be_closed_and_the_run_goes_on(
+def test_a_run_continues_when_the_dialog_is_closed(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
     application = start_application(trainer=trainer(store, [STARTED, STEP], FOREVER))
@@ -68,50 +74,46 @@ def test_the_dialog_may_be_closed_and_the_run_goes_on(
 
 
 @pytest.mark.parametrize(
-    ("prepared", "said"),
+    ("prepared", "expected"),
     [
-        (DataPrepared(what="synthetic", done=30, total=120), "to learn from: 25 %"),
+        (DataPrepared(what="synthetic", done=30, total=120), "handwriting: 25 %"),
         (DataPrepared(what="t10k.gz", done=5, total=0), "Downloading t10k.gz"),
     ],
 )
-def test_what_a_run_prepares_is_seen(
+def test_the_preparation_of_data_is_shown(
     qtbot: QtBot,
     start_application: StartApplication,
     store: Path,
     prepared: DataPrepared,
-    said: str,
+    expected: str,
 ) -> None:
     application = start_application(trainer=trainer(store, [prepared], FOREVER))
 
     train(qtbot, application)
 
-    qtbot.waitUntil(lambda: said in state(application))
-    bar = find(application, QProgressBar, "trainingBar")
-    assert isinstance(bar, QProgressBar)
-    assert (bar.value(), bar.maximum()) == (prepared.done, prepared.total)
+    qtbot.waitUntil(lambda: expected in state(application))
+    assert progress(application) == (prepared.done, prepared.total)
 
 
-def test_a_run_that_fell_silent_is_measured_again_when_it_speaks(
+def test_a_stalled_run_shows_progress_again_when_it_continues(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
     application = start_application(trainer=trainer(store, [STARTED], FOREVER))
     train(qtbot, application)
-    bar = find(application, QProgressBar, "trainingBar")
-    assert isinstance(bar, QProgressBar)
-    application.training.dialog.show_preparing("Nothing was heard.")
-    assert bar.maximum() == 0
+    application.training.dialog.show_preparing("Training has stalled.")
+    assert progress(application)[1] == 0
 
     application.training.dialog.show_run(STARTED)
     application.training.dialog.show_step(STEP)
 
-    assert (bar.value(), bar.maximum()) == (2, 4)
+    assert progress(application) == (2, 4)
 
 
-def test_a_better_model_reads_from_now_on(
+def test_a_model_that_passes_the_gate_is_used(
     qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
 ) -> None:
-    events: list[TrainingEvent] = [STARTED, STEP, EPOCH, compared(), published(store)]
-    application = start_application(trainer=trainer(store, events))
+    program = trainer(store, [STARTED, STEP, EPOCH, compared(), published(store)])
+    application = start_application(trainer=program)
     application.window.canvas.sketch.replace_page(a_page(), "draw")
     with qtbot.waitSignal(application.page_read) as read:
         pass
@@ -124,75 +126,82 @@ def test_a_better_model_reads_from_now_on(
     kept = ModelStore(store, shipped=models)
     qtbot.waitUntil(lambda: kept.active().number == 2)
     wait_for_the_end(qtbot, application)
-    assert "Model 2 takes over: it reads 98.00 %" in state(application)
+    assert state(application) == (
+        "Now using model 2. It is about as accurate as model 1 on held-out digits:"
+        " 98.00 % against 99.00 %."
+    )
     assert application.window.progress_button.text() == ""
 
 
-WORSE = [
-    (compared(is_worse=True), "not used: it reads 98.00 % of held-out digits"),
-    (compared(data="fake"), "knows only toy digits"),
+REFUSED = [
+    (
+        compared(is_worse=True),
+        "Model 2 is measurably worse than model 1 on held-out digits: 98.00 % against"
+        " 99.00 %. It was saved, but is not used.",
+    ),
+    (
+        compared(data="fake"),
+        "Model 2 was trained on toy digits only. It was saved, but is not used.",
+    ),
 ]
 
 
-@pytest.mark.parametrize("worse", WORSE, ids=["worse", "toy"])
-def test_a_worse_model_is_kept_and_not_used(
+@pytest.mark.parametrize("refused", REFUSED, ids=["worse", "toy"])
+def test_a_model_that_fails_the_gate_is_saved_but_not_used(
     qtbot: QtBot,
     start_application: StartApplication,
     store: Path,
     models: Path,
-    worse: tuple[ModelCompared, str],
+    refused: tuple[ModelCompared, str],
 ) -> None:
-    comparison, reason = worse
-    events: list[TrainingEvent] = [STARTED, STEP, EPOCH, comparison, published(store)]
-    application = start_application(trainer=trainer(store, events))
+    comparison, reason = refused
+    program = trainer(store, [STARTED, STEP, EPOCH, comparison, published(store)])
+    application = start_application(trainer=program)
     train(qtbot, application)
     wait_for_the_end(qtbot, application)
 
-    assert reason in state(application)
+    assert state(application) == reason
     kept = ModelStore(store, shipped=models)
-    assert [one.number for one in kept.versions()] == [1, 2]
+    assert [version.number for version in kept.versions()] == [1, 2]
     assert kept.active().number == 1
 
 
-def test_a_run_that_fails_says_why_and_changes_nothing(
+def test_a_failed_run_shows_why_and_changes_nothing(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    failing: list[TrainingEvent] = [STARTED, RunFailed(message="There is no room.")]
-    application = start_application(trainer=trainer(store, failing, "exit(1)"))
+    failing = trainer(store, [STARTED, RunFailed(message="There is no room.")])
+    application = start_application(trainer=failing)
     train(qtbot, application, data="fake")
     wait_for_the_end(qtbot, application)
 
-    assert state(application) == "There is no room."
-    assert application.window.statusBar().currentMessage() == "There is no room."
-    assert find(application, QPushButton, "startTrainingButton").isEnabled()
+    assert state(application) == message(application) == "There is no room."
+    assert button(application, "startTrainingButton").isEnabled()
 
 
-def test_without_mnist_it_is_said_what_needs_no_download(
+def test_a_failed_download_shows_what_needs_none(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    failing: list[TrainingEvent] = [RunFailed(message="It could not be fetched.")]
-    application = start_application(trainer=trainer(store, failing, "exit(1)"))
+    failing = trainer(store, [RunFailed(message="It could not be fetched.")])
+    application = start_application(trainer=failing)
     train(qtbot, application, data="mnist")
     wait_for_the_end(qtbot, application)
 
-    said = state(application)
-    assert said.startswith("It could not be fetched.")
-    offered = find(application, QComboBox, "dataChoice")
-    assert isinstance(offered, QComboBox)
-    label, _ = offered.itemText(offered.findData("synthetic")).split(":")
-    assert f"“{label}” need no download" in said
+    choices = box(application, "dataChoice")
+    name, _ = choices.itemText(choices.findData("synthetic")).split(":")
+    expected = f"It could not be fetched.\n“{name}” needs no download."
+    assert state(application) == expected
 
 
-HALF_MADE = """
+UNFINISHED = """
 import os, platform
 model.with_name(f".export-{os.getpid()}@{platform.node()}-x").mkdir(parents=True)
 """
 
 
-def test_a_run_is_cancelled_and_another_can_begin(
+def test_a_run_can_be_cancelled_and_started_again(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
-    program = trainer(store, [], HALF_MADE + FOREVER)
+    program = trainer(store, [], UNFINISHED + FOREVER)
     application = start_application(trainer=program)
     train(qtbot, application)
     qtbot.waitUntil((store / "mnist").exists)
@@ -206,7 +215,7 @@ def test_a_run_is_cancelled_and_another_can_begin(
 
 
 @pytest.mark.parametrize("quits", [True, False])
-def test_quitting_during_a_run_is_asked_about(
+def test_quitting_during_a_run_asks_first(
     qtbot: QtBot,
     start_application: StartApplication,
     store: Path,
@@ -225,12 +234,14 @@ def test_quitting_during_a_run_is_asked_about(
     monkeypatch.setattr(MainWindow, "ask", answer)
     application.window.close()
 
-    assert "being trained" in asked[0]
+    assert asked[0] == "Stop training and quit?"
     assert application.window.isVisible() is not quits
     assert application.training.is_running
 
 
-def test_without_a_run_nothing_is_asked(start_application: StartApplication) -> None:
+def test_quitting_without_a_run_asks_nothing(
+    start_application: StartApplication,
+) -> None:
     application = start_application()
     application.window.close()
 
@@ -247,20 +258,19 @@ def test_the_end_of_the_program_ends_the_run(
     assert not application.training.is_running
 
 
-def test_where_mnist_lies_is_said(
+def test_the_dialog_shows_where_mnist_is_downloaded_to(
     start_application: StartApplication, store: Path
 ) -> None:
     application = start_application()
     application.window.actions_.retrain.trigger()
-    hint = find(application, QLabel, "dataHint")
 
-    assert isinstance(hint, QLabel)
-    assert "downloaded first (11 MB)" in hint.text()
-    assert str(store / "no-data") in hint.text()
+    hint = text_in(application, "dataHint")
+    assert "downloaded first (11 MB)" in hint
+    assert str(store / "no-data") in hint
 
 
 @pytest.mark.slow
-def test_a_model_is_trained_while_the_person_draws(
+def test_a_model_is_trained_while_the_user_draws(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
     """The whole way, with the real trainer and the real model."""
@@ -272,5 +282,5 @@ def test_a_model_is_trained_while_the_person_draws(
 
     assert read.args == ["1"]
     wait_for_the_end(qtbot, application)
-    assert "Model 2 knows only toy digits" in state(application)
+    assert "Model 2 was trained on toy digits only" in state(application)
     assert ModelStore(store).find(2).manifest().recipe == "notebook"

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
@@ -14,7 +15,7 @@ def dialog(qtbot: QtBot) -> Iterator[RetrainDialog]:
     parent = QWidget()
     qtbot.addWidget(parent)
     dialog = RetrainDialog(parent)
-    dialog.form.show_data_place("It will be downloaded first, into a folder. " * 3)
+    dialog.form.show_mnist_dir(Path("in a folder of many words " * 4))
     with qtbot.waitExposed(dialog):
         dialog.show()
     yield dialog
@@ -22,14 +23,16 @@ def dialog(qtbot: QtBot) -> Iterator[RetrainDialog]:
 
 
 def are_whole(dialog: RetrainDialog) -> bool:
-    labels = [
-        one for one in dialog.findChildren(QLabel) if one.isVisible() and one.text()
-    ]
-    assert labels
-    return all(one.height() >= one.heightForWidth(one.width()) for one in labels)
+    """Return whether no label is cut off."""
+    labels = [label for label in dialog.findChildren(QLabel) if label.isVisible()]
+    filled = [label for label in labels if label.text()]
+    assert filled
+    return all(
+        label.height() >= label.heightForWidth(label.width()) for label in filled
+    )
 
 
-def test_long_sentences_cut_off_no_others(dialog: RetrainDialog, qtbot: QtBot) -> None:
+def test_a_long_message_cuts_off_no_label(dialog: RetrainDialog, qtbot: QtBot) -> None:
     before = dialog.width()
     dialog.show_idle(LONG)
 
@@ -37,7 +40,7 @@ def test_long_sentences_cut_off_no_others(dialog: RetrainDialog, qtbot: QtBot) -
     assert dialog.width() == before
 
 
-def test_long_sentences_stay_whole_in_a_narrower_window(
+def test_a_long_message_stays_whole_in_a_narrower_window(
     dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
     dialog.show_idle(LONG)
@@ -46,7 +49,7 @@ def test_long_sentences_stay_whole_in_a_narrower_window(
     qtbot.waitUntil(lambda: are_whole(dialog))
 
 
-def test_the_window_grows_no_higher_than_the_screen(
+def test_the_dialog_grows_no_higher_than_the_screen(
     dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
     room = dialog.screen().availableGeometry().height()

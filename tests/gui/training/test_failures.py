@@ -1,4 +1,4 @@
-"""What goes wrong in a run, for real, as a person at the window sees it."""
+"""Runs that go wrong, with real causes, as the user sees them in the window."""
 
 import os
 import sys
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -20,7 +19,8 @@ from tests.helpers.gui.fake_models import a_page
 from tests.helpers.gui.retrain_driver import (
     FOREVER,
     STARTED,
-    find,
+    button,
+    click,
     state,
     train,
     trainer,
@@ -43,14 +43,14 @@ bytes(1 << 30)
 
 
 def kept(store: Path) -> tuple[dict[str, bytes], bytes]:
-    """Return the models and the drawings that the person has."""
+    """Return the user's models and samples."""
     return contents(store / "mnist"), (store / SAMPLES_NAME).read_bytes()
 
 
 def run(
     qtbot: QtBot, application: Application, store: Path, *, data: str = "fake"
 ) -> str:
-    """Train; return what is said in the end, when nothing was lost by it."""
+    """Train until it fails; return the message, after checking that nothing is lost."""
     filled(store / SAMPLES_NAME, 8)
     write_model(store / "mnist" / "2", 2)
     before = kept(store)
@@ -58,62 +58,58 @@ def run(
     wait_for_the_end(qtbot, application)
 
     assert kept(store) == before
-    said = state(application)
-    assert message(application) == said
+    shown = state(application)
+    assert message(application) == shown
     assert application.window.progress_button.text() == ""
-    assert_goes_on(qtbot, application)
-    return said
+    assert_usable(qtbot, application)
+    return shown
 
 
-def assert_goes_on(qtbot: QtBot, application: Application) -> None:
-    """A drawing is read, and training can be tried again."""
+def assert_usable(qtbot: QtBot, application: Application) -> None:
+    """Check that a drawing is read, and that training can be tried again."""
     application.window.canvas.sketch.replace_page(a_page(), "draw")
     qtbot.waitUntil(lambda: read(application) == "1")
-    assert find(application, QPushButton, "startTrainingButton").isEnabled()
+    assert button(application, "startTrainingButton").isEnabled()
     train(qtbot, application, data="fake")
     wait_for_the_end(qtbot, application)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals of POSIX")
 @pytest.mark.parametrize(
-    ("program", "sentence"),
+    ("program", "expected"),
     [
         (NONSENSE, "Training ended without a model."),
         (
             KILLED,
-            "Training was ended by the system, perhaps for want of memory; close other"
-            " programs and try again.",
+            "The system stopped the training, perhaps because memory ran out. Close"
+            " other programs and try again.",
         ),
         (OUT_OF_MEMORY, "Training failed: MemoryError"),
     ],
     ids=["nonsense", "killed", "out of memory"],
 )
-def test_a_trainer_that_breaks_is_said_in_a_sentence(
+def test_a_trainer_that_breaks_is_reported(
     program: str,
-    sentence: str,
+    expected: str,
     qtbot: QtBot,
     start_application: StartApplication,
     store: Path,
 ) -> None:
     application = start_application(trainer=[sys.executable, "-c", program])
 
-    assert run(qtbot, application, store) == sentence
+    assert run(qtbot, application, store) == expected
 
 
 @pytest.mark.usefixtures("_impatient")
-def test_a_trainer_that_hangs_can_be_waited_for_or_cancelled(
-    qtbot: QtBot,
-    start_application: StartApplication,
-    store: Path,
+def test_a_trainer_that_hangs_can_be_cancelled(
+    qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
     application = start_application(trainer=trainer(store, [STARTED], FOREVER))
     train(qtbot, application)
-    qtbot.waitUntil(lambda: "Nothing was heard" in state(application))
+    qtbot.waitUntil(lambda: "produced nothing" in state(application))
 
     assert application.training.is_running
-    cancel = find(application, QPushButton, "cancelTrainingButton")
-    assert isinstance(cancel, QPushButton)
-    cancel.click()
+    click(application, "cancelTrainingButton")
     wait_for_the_end(qtbot, application)
     assert "cancelled" in state(application)
 
@@ -122,23 +118,23 @@ def test_a_trainer_that_hangs_can_be_waited_for_or_cancelled(
 
 
 @pytest.mark.slow
-def test_without_a_network_it_is_said_how_to_do_without(
+def test_a_failed_download_reports_the_missing_network(
     qtbot: QtBot,
     start_application: StartApplication,
     store: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("https_proxy", "HTTPS_PROXY"):
-        # Nobody listens there: the port is for telling what services there are.
+        # No proxy listens there: port 1 is reserved for listing services.
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     monkeypatch.delenv("NO_PROXY", raising=False)
     application = start_application()
 
-    said = run(qtbot, application, store, data="mnist")
+    shown = run(qtbot, application, store, data="mnist")
 
-    assert "could not be fetched" in said
-    assert "no connection" in said
-    assert "try again when there is a network" in said
+    assert "could not be fetched" in shown
+    assert "no connection" in shown
+    assert "try again when there is a network" in shown
 
 
 MOUNTED: Final = """
@@ -151,12 +147,12 @@ os.execv(command[0], command)
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a small file system")
-def test_a_disk_that_is_full_is_said(
+def test_a_full_disk_is_reported(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
     models = store / "mnist"
     mounted = [*unshare(), sys.executable, "-c", MOUNTED, str(models)]
     application = start_application(trainer=[*mounted, *TRAINER])
 
-    said = run(qtbot, application, store)
-    assert said.startswith(f"{models}: {os.strerror(28)}. Make room")
+    shown = run(qtbot, application, store)
+    assert shown.startswith(f"{models}: {os.strerror(28)}. Make room")

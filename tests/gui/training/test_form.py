@@ -4,6 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.training_choice import FINETUNE, TrainingChoice
 from mnist_gui.training.form import TrainingForm
+from tests.helpers.gui.widgets import find
 from trainer.config import RECIPES
 from trainer.networks.architectures import ARCHITECTURES
 
@@ -16,16 +17,18 @@ def form(qtbot: QtBot) -> TrainingForm:
 
 
 def box(form: TrainingForm, name: str) -> QComboBox:
-    found = form.findChild(QComboBox, name)
-    assert isinstance(found, QComboBox)
-    return found
+    return find(form, QComboBox, name)
 
 
 def values(form: TrainingForm, name: str) -> list[object]:
     return [box(form, name).itemData(i) for i in range(box(form, name).count())]
 
 
-def test_all_that_the_trainer_knows_can_be_chosen(form: TrainingForm) -> None:
+def controls(form: TrainingForm) -> list[QWidget]:
+    return [*form.findChildren(QComboBox), *form.findChildren(QPushButton)]
+
+
+def test_every_recipe_network_and_data_set_can_be_chosen(form: TrainingForm) -> None:
     assert set(values(form, "recipeChoice")) == set(RECIPES)
     assert values(form, "architectureChoice") == ["", *ARCHITECTURES]
     assert values(form, "dataChoice") == [
@@ -36,7 +39,7 @@ def test_all_that_the_trainer_knows_can_be_chosen(form: TrainingForm) -> None:
     ]
 
 
-def test_a_choice_comes_back_as_it_was_shown(form: TrainingForm) -> None:
+def test_a_choice_that_is_shown_is_returned(form: TrainingForm) -> None:
     choice = TrainingChoice(
         recipe="full", architecture="steady", data="fake", drawings_weight=100
     )
@@ -45,7 +48,7 @@ def test_a_choice_comes_back_as_it_was_shown(form: TrainingForm) -> None:
     assert form.choice() == choice
 
 
-def test_what_is_not_known_of_a_choice_is_passed_over(form: TrainingForm) -> None:
+def test_unknown_parts_of_a_choice_are_ignored(form: TrainingForm) -> None:
     form.choose(TrainingChoice(recipe="full", drawings_weight=5))
     form.choose(
         TrainingChoice(
@@ -56,7 +59,7 @@ def test_what_is_not_known_of_a_choice_is_passed_over(form: TrainingForm) -> Non
     assert form.choice() == TrainingChoice(recipe="full", drawings_weight=5)
 
 
-def test_what_goes_on_from_a_model_has_its_network(form: TrainingForm) -> None:
+def test_fine_tuning_keeps_the_network_of_the_base_model(form: TrainingForm) -> None:
     network = box(form, "architectureChoice")
     form.choose(TrainingChoice(recipe=FINETUNE))
     assert not network.isEnabled()
@@ -65,57 +68,44 @@ def test_what_goes_on_from_a_model_has_its_network(form: TrainingForm) -> None:
     assert network.isEnabled()
 
 
-def test_the_model_that_is_gone_on_from_is_named(form: TrainingForm) -> None:
-    form.show_parent(12)
+def test_the_base_model_is_shown(form: TrainingForm) -> None:
+    form.show_base_model(12)
     recipes = box(form, "recipeChoice")
 
     assert "From model 12" in recipes.itemText(recipes.findData(FINETUNE))
 
 
-def test_without_drawings_it_is_said_why_none_can_be_chosen(form: TrainingForm) -> None:
-    drawings, hint = box(form, "drawingsChoice"), form.findChild(QLabel, "drawingsHint")
-    assert isinstance(hint, QLabel)
-    form.show_own_drawings(0, "There are none.")
+def test_without_drawings_no_weight_can_be_chosen(form: TrainingForm) -> None:
+    drawings, hint = box(form, "drawingsChoice"), find(form, QLabel, "drawingsHint")
+    form.show_drawing_count(0, "There are none.")
     assert (drawings.isEnabled(), hint.text()) == (False, "There are none.")
 
-    form.show_own_drawings(3, "There are three.")
+    form.show_drawing_count(3, "There are three.")
     assert (drawings.isEnabled(), hint.text()) == (True, "There are three.")
 
 
-def test_only_mnist_lies_in_a_folder(form: TrainingForm, qtbot: QtBot) -> None:
-    button = form.findChild(QPushButton, "dataFolderButton")
-    assert isinstance(button, QPushButton)
-    with qtbot.waitSignal(form.folder_requested):
-        button.click()
-
-    hint = form.findChild(QLabel, "dataHint")
-    assert isinstance(hint, QLabel)
+def test_a_folder_is_shown_for_mnist_only(form: TrainingForm) -> None:
+    hint = find(form, QLabel, "dataHint")
+    assert not form.folder_button.isHidden()
     assert not hint.isHidden()
 
     form.choose(TrainingChoice(data="fake"))
-    assert button.isHidden()
+    assert form.folder_button.isHidden()
     assert hint.isHidden()
 
 
-def test_while_a_run_lasts_nothing_is_chosen(form: TrainingForm) -> None:
-    form.show_own_drawings(3, "There are three.")
-    controls: list[QWidget] = [
-        *form.findChildren(QComboBox),
-        *form.findChildren(QPushButton),
-    ]
-    form.allow_choosing(allowed=False)
-    form.show_own_drawings(4, "There are four.")
-    assert not any(one.isEnabled() for one in controls)
+def test_a_form_that_is_not_interactive_stays_so(form: TrainingForm) -> None:
+    form.show_drawing_count(3, "There are three.")
+    form.set_interactive(interactive=False)
+    form.show_drawing_count(4, "There are four.")
+    assert not any(control.isEnabled() for control in controls(form))
 
-    form.allow_choosing(allowed=True)
-    assert all(one.isEnabled() for one in controls)
+    form.set_interactive(interactive=True)
+    assert all(control.isEnabled() for control in controls(form))
 
 
-def test_every_control_has_a_name_to_be_told_by(form: TrainingForm) -> None:
-    controls: list[QWidget] = [
-        *form.findChildren(QComboBox),
-        *form.findChildren(QPushButton),
-    ]
-
-    assert len(controls) == 5
-    assert all(one.objectName() and one.accessibleName() for one in controls)
+def test_every_control_has_names(form: TrainingForm) -> None:
+    assert len(controls(form)) == 5
+    for control in controls(form):
+        assert control.objectName()
+        assert control.accessibleName()

@@ -45,7 +45,7 @@ def test_from_the_present_model_with_own_drawings_to_the_swap(
     assert len(row.findChildren(DrawingTile)) == 10
 
     wait_for_the_end(qtbot, application)
-    assert "Model 2 knows only toy digits" in state(application)
+    assert "Model 2 was trained on toy digits only" in state(application)
     (dialog,) = application.window.findChildren(ComparisonDialog)
     assert dialog.isVisible()
     use = dialog.findChild(QPushButton, "useNewButton")
@@ -84,7 +84,7 @@ def test_a_run_goes_on_behind_a_closed_dialog_and_is_cancelled_at_once(
 
     monkeypatch.setattr(MainWindow, "ask", stay)
     application.window.close()
-    assert asked == ["A model is being trained."]
+    assert asked == ["Stop training and quit?"]
     assert application.window.isVisible()
     assert application.training.is_running
 
@@ -92,7 +92,7 @@ def test_a_run_goes_on_behind_a_closed_dialog_and_is_cancelled_at_once(
     assert application.training.dialog.isVisible()
     click(application, "cancelTrainingButton")
     qtbot.waitUntil(lambda: not application.training.is_running, timeout=1000)
-    assert message(application) == "The training was cancelled; nothing was changed."
+    assert message(application) == "Training was cancelled. Nothing was changed."
     assert corner.text() == ""
     after = contents(store)
     after.pop("settings.ini", None)

@@ -25,7 +25,7 @@ def curves(qtbot: QtBot) -> LearningCurves:
         ([0.2, float("nan"), 0.4], [0.2, 0.25, 0.3, 0.35, 0.4]),
     ],
 )
-def test_the_lines_of_the_grid_stand_at_round_values_around_the_curves(
+def test_grid_lines_are_at_round_values_around_the_curves(
     curves: LearningCurves, values: list[float], ticks: list[float]
 ) -> None:
     for step, value in enumerate(values):
@@ -35,7 +35,7 @@ def test_the_lines_of_the_grid_stand_at_round_values_around_the_curves(
     assert not curves.grab().isNull()
 
 
-def test_what_is_cleared_shows_and_says_nothing(curves: LearningCurves) -> None:
+def test_a_cleared_chart_shows_and_describes_nothing(curves: LearningCurves) -> None:
     empty = curves.grab().toImage()
     curves.add("validation", 5, 0.5)
     assert curves.accessibleDescription() == "validation 50.00 %"

@@ -1,7 +1,6 @@
-"""What the tests of teaching in the window share."""
+"""Correct what was read as a user does, with programs in place of the trainer."""
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,62 +8,27 @@ from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from mnist_gui.application import Application
-from mnist_gui.core.events import (
-    ModelCompared,
-    NothingLearnt,
-    TrainingEvent,
-)
+from mnist_gui.core.events import NothingLearnt
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.training.process import TrainingProcess
 from tests.helpers.gui.fake_models import FakeModel
-from tests.helpers.gui.retrain_driver import saying
+from tests.helpers.gui.retrain_driver import trainer
 
 
 class StubbornModel(FakeModel):
-    """Reads as before, whatever it was taught: one lesson does not always suffice."""
+    """Reads as before, whatever it is adapted to, as a real model may."""
 
     @override
     def adapt(self, samples: Sequence[Sample]) -> None:
         self.lessons.append(samples)
 
 
-def compared(*, in_use: int = 1, is_worse: bool = False) -> ModelCompared:
-    """Return what a trainer says of a comparison without MNIST."""
-    return ModelCompared(
-        data="memory",
-        n=300,
-        in_use=in_use,
-        in_use_accuracy=0.97,
-        new_accuracy=0.96,
-        is_worse=is_worse,
-    )
-
-
-def trainer(store: Path, events: Sequence[TrainingEvent], then: str = "") -> list[str]:
-    """Return a program that notes what it was called with, and says events.
-
-    A model is made where it says that one is published.
-    """
-    lines = [
-        "import json, pathlib, sys",
-        f"store = pathlib.Path({str(store)!r})",
-        "with open(store / 'calls', 'a') as calls:",
-        "    print(json.dumps(sys.argv[1:]), file=calls)",
-        *saying(store, events),
-        then,
-    ]
-    return [sys.executable, "-c", "\n".join(lines)]
-
-
 def calls(store: Path) -> list[list[str]]:
     """Return the arguments of each run so far."""
     path = store / "calls"
-    return (
-        [json.loads(one) for one in path.read_text().splitlines()]
-        if path.exists()
-        else []
-    )
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [json.loads(line) for line in lines]
 
 
 def nothing_new(store: Path) -> list[str]:
@@ -73,18 +37,25 @@ def nothing_new(store: Path) -> list[str]:
 
 
 def publishing(application: Application) -> TrainingProcess:
-    """Return what publishes; the other one is Retrain's."""
+    """Return the process that publishes adapted models; the other one is Retrain's."""
     _, process = application.findChildren(TrainingProcess)
     return process
 
 
 def correct(application: Application, qtbot: QtBot, label: int) -> None:
-    """Say what a drawing really is."""
-    with qtbot.waitSignal(application.recognizer.sample_kept):
+    """Label the drawing on the pad."""
+    with qtbot.waitSignal(application.samples.kept):
         application.window.digit_actions[label].trigger()
 
 
 def draw_and_wait(application: Application, qtbot: QtBot, page: Page) -> None:
-    """Let a page be read."""
+    """Put a page on the pad, and wait until it was read."""
     with qtbot.waitSignal(application.page_read):
         application.window.canvas.sketch.replace_page(page, "draw")
+
+
+def teach(application: Application, qtbot: QtBot, page: Page, label: int) -> None:
+    """Put a page on the pad, label it, and wait until the model has learned it."""
+    draw_and_wait(application, qtbot, page)
+    with qtbot.waitSignal(application.adaptation.adapted):
+        correct(application, qtbot, label)

@@ -16,7 +16,7 @@ READ: Final = {1: 1, 2: 3, 3: 3, 4: 4, 5: 9, 6: 6, 7: 1}
 
 
 def open_gallery(qtbot: QtBot, application: Application) -> None:
-    with qtbot.waitSignal(application.recognizer.drawings.loaded):
+    with qtbot.waitSignal(application.samples.loaded):
         application.window.actions_.my_drawings.trigger()
 
 
@@ -77,5 +77,5 @@ def select(application: Application, *rows: int) -> None:
 
 def act(qtbot: QtBot, application: Application, action: QAction) -> None:
     """Do what changes drawings, and wait until it is done."""
-    with qtbot.waitSignal(application.recognizer.drawings.changed):
+    with qtbot.waitSignal(application.samples.changed):
         action.trigger()

@@ -1,11 +1,11 @@
-"""The retrain dialog as a person uses it, and programs in the trainer's place."""
+"""Use the Retrain dialog as a user does, with programs in place of the trainer."""
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -18,6 +18,7 @@ from mnist_gui.core.events import (
     TrainingEvent,
     encode,
 )
+from tests.helpers.gui.widgets import find
 
 STARTED: Final = RunStarted(
     architecture="cnn", recipe="full", device="CPU", steps=4, epochs=2, train_size=7
@@ -28,78 +29,94 @@ STEP: Final = StepDone(
 EPOCH: Final = EpochFinished(
     epoch=1, epochs=2, loss=0.5, accuracy=0.9, val_loss=0.4, val_accuracy=0.95
 )
-MAKE_MODEL: Final = "model.mkdir(parents=True, exist_ok=True)"
-"""What a trainer's program does when it says that a model is published."""
-
 FOREVER: Final = "import signal; signal.pause()"
 
+_MAKE_MODEL: Final = "model.mkdir(parents=True, exist_ok=True)"
+_WRITE_COMPARISON: Final = """
+from tests.helpers.core.comparison_examples import A_COMPARISON
+A_COMPARISON.write(model)
+"""
 
-def compared(*, data: str = "mnist", is_worse: bool = False) -> ModelCompared:
-    """Return what a trainer says of a comparison with model 1."""
+
+def compared(
+    *, data: str = "mnist", is_worse: bool = False, in_use: int = 1
+) -> ModelCompared:
+    """Return the event of a comparison with the active model."""
     return ModelCompared(
         data=data,
         n=5000,
-        in_use=1,
+        in_use=in_use,
         in_use_accuracy=0.99,
         new_accuracy=0.98,
         is_worse=is_worse,
     )
 
 
-def trainer(store: Path, events: Sequence[TrainingEvent], then: str = "") -> list[str]:
-    """Return a program that says what a trainer says; a model is made if it says so."""
-    return [sys.executable, "-c", "\n".join([*saying(store, events), then])]
-
-
-def saying(store: Path, events: Sequence[TrainingEvent]) -> list[str]:
-    """Return the lines of a program that says events, and makes a model with them."""
-    return [
-        f"import pathlib; model = pathlib.Path({str(store)!r}, 'mnist', '2')",
-        *(
-            f"{MAKE_MODEL}; print({encode(one)!r}, flush=True)"
-            if isinstance(one, ModelPublished)
-            else f"print({encode(one)!r}, flush=True)"
-            for one in events
-        ),
-    ]
-
-
 def published(store: Path) -> ModelPublished:
-    """Return what a trainer says at the end."""
+    """Return the last event of a run that makes model 2."""
     return ModelPublished(version=2, path=str(store / "mnist/2"), metrics={})
 
 
-def find(application: Application, kind: type[QWidget], name: str) -> QWidget:
-    """Return a widget of the dialog."""
-    found: QWidget | None = application.training.dialog.findChild(kind, name)
-    assert found is not None
-    return found
+def trainer(
+    store: Path,
+    events: Sequence[TrainingEvent],
+    then: str = "",
+    *,
+    with_comparison: bool = False,
+) -> list[str]:
+    """Return a program that records its arguments and prints events.
+
+    Args:
+        store: Gets the model, if it is published, and the arguments.
+        events: What is printed.
+        then: Python that is run in the end.
+        with_comparison: Whether `A_COMPARISON` is stored with the model.
+    """
+    make_model = _MAKE_MODEL + _WRITE_COMPARISON * with_comparison
+    lines = [
+        "import json, pathlib, sys",
+        f"store = pathlib.Path({str(store)!r})",
+        "store.mkdir(exist_ok=True)",
+        "with open(store / 'calls', 'a') as calls:",
+        "    print(json.dumps(sys.argv[1:]), file=calls)",
+        "model = store / 'mnist' / '2'",
+    ]
+    for event in events:
+        if isinstance(event, ModelPublished):
+            lines.append(make_model)
+        lines.append(f"print({encode(event)!r}, flush=True)")
+    return [sys.executable, "-c", "\n".join([*lines, then])]
 
 
 def state(application: Application) -> str:
-    """Return what the dialog says of the run."""
-    return said_in(application, "trainingState")
+    """Return what the dialog shows of the run."""
+    return text_in(application, "trainingState")
+
+
+def text_in(application: Application, name: str) -> str:
+    """Return the text of a label in the dialog."""
+    return find(application.training.dialog, QLabel, name).text()
+
+
+def box(application: Application, name: str) -> QComboBox:
+    """Return a box of choices in the dialog."""
+    return find(application.training.dialog, QComboBox, name)
+
+
+def button(application: Application, name: str) -> QPushButton:
+    """Return a button of the dialog."""
+    return find(application.training.dialog, QPushButton, name)
 
 
 def click(application: Application, name: str) -> None:
     """Click on a button of the dialog."""
-    button = find(application, QPushButton, name)
-    assert isinstance(button, QPushButton)
-    button.click()
+    button(application, name).click()
 
 
 def choose(application: Application, name: str, value: str | int) -> None:
-    """Choose one of the things that a box offers."""
-    box = find(application, QComboBox, name)
-    assert isinstance(box, QComboBox)
-    box.setCurrentIndex(box.findData(value))
-
-
-def said_in(application: Application, name: str) -> str:
-    """Return the text of a label in the dialog."""
-    label = find(application, QLabel, name)
-    assert isinstance(label, QLabel)
-    return label.text()
+    """Choose an item of a box in the dialog."""
+    chosen = box(application, name)
+    chosen.setCurrentIndex(chosen.findData(value))
 
 
 def train(
@@ -110,9 +127,9 @@ def train(
     data: str = "mnist",
     weight: int = 20,
 ) -> None:
-    """Choose, and click on Train; the run is under way then."""
+    """Choose, and click on Train; return when the run is under way."""
     # The worker thread may still be loading TensorFlow.
-    with qtbot.waitSignal(application.recognizer.drawings.loaded, timeout=40_000):
+    with qtbot.waitSignal(application.samples.loaded, timeout=40_000):
         application.window.actions_.retrain.trigger()
     choose(application, "recipeChoice", recipe)
     choose(application, "dataChoice", data)

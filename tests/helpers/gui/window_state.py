@@ -70,7 +70,7 @@ def read_once_and_fail(application: Application, qtbot: QtBot) -> None:
 
 def version_of(application: Application) -> int:
     """Return the active model's version."""
-    manifest = application.recognizer.active.manifest
+    manifest = application.active.manifest
     assert manifest is not None
     return manifest.version
 
@@ -86,7 +86,7 @@ def drawn(application: Application) -> list[list[list[float]]]:
 def wait_for_worker(qtbot: QtBot, application: Application) -> None:
     """Wait until the worker thread has run every job queued so far."""
     with qtbot.waitCallback(timeout=PATIENCE_MS) as answered:
-        application.recognizer.thread_.call(lambda: None, done=answered)
+        application.worker.call(lambda: None, done=answered)
 
 
 def wait_until_opened(qtbot: QtBot, application: Application, path: Path) -> None:
