@@ -155,7 +155,7 @@ TrainingEvent: TypeAlias = (
     | NothingLearnt
     | RunCancelled
 )
-Report: TypeAlias = Callable[[TrainingEvent], None]
+EventSink: TypeAlias = Callable[[TrainingEvent], None]
 
 _KINDS: Final[dict[str, type[Any]]] = {
     kind.__name__: kind for kind in get_args(TrainingEvent)

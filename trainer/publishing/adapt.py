@@ -13,7 +13,7 @@ from mnist_gui.core.adaptation.memory import Head
 from mnist_gui.core.classifier.classifier import Classifier, load
 from mnist_gui.core.classifier.saved_model import VALUE
 from mnist_gui.core.errors import NothingToLearnError
-from mnist_gui.core.events import ModelPublished, Report
+from mnist_gui.core.events import EventSink, ModelPublished
 from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.models.comparison import COMPARISON_NAME, MEMORY, Comparison
 from mnist_gui.core.models.manifest import MANIFEST_NAME, TAUGHT, Manifest
@@ -38,7 +38,7 @@ _NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, "fingerprint.pb")
 
 
 def teach(
-    folder: Path, number: int | None, mnist_dir: Path, report: Report
+    folder: Path, number: int | None, mnist_dir: Path, report: EventSink
 ) -> ModelVersion:
     """Adapt a model's head to the drawings, compare, publish.
 

@@ -65,7 +65,7 @@ def test_the_accuracy_told_is_that_on_digits_alone() -> None:
     assert told == pytest.approx(scorer.score(LEARNT).accuracy, abs=0.1)
 
 
-@pytest.mark.parametrize(("trust", "right"), [(0.0, 1.0), (0.8, 0.0)])
+@pytest.mark.parametrize(("distillation_weight", "right"), [(0.0, 1.0), (0.8, 0.0)])
 def test_other_networks_are_learnt_from_as_far_as_they_are_trusted(
     distillation_weight: float, right: float
 ) -> None:

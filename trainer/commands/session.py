@@ -1,0 +1,50 @@
+"""What `train` and `teach` share: options, priority, events and failures."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
+from mnist_gui.core.errors import NothingToLearnError, UserError, message_of
+from mnist_gui.core.events import EventSink, NothingLearnt, RunFailed
+
+_LOWEST_PRIORITY: Final = 19
+
+
+def add_session(parser: argparse.ArgumentParser) -> None:
+    """Add the options for how the command runs and what becomes of its model."""
+    parser.add_argument(
+        "--activate", action="store_true", help="use the new model from now on"
+    )
+    parser.add_argument(
+        "--background",
+        action="store_true",
+        help="run at low priority, so that other programs stay responsive",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="report progress as JSON lines"
+    )
+
+
+@contextmanager
+def session(options: argparse.Namespace) -> Iterator[EventSink]:
+    """Import TensorFlow and lend the event sink of a run; report how it fails."""
+    if options.background and hasattr(os, "nice"):
+        os.nice(_LOWEST_PRIORITY)
+    import_tensorflow(start="TF_CONFIG" not in os.environ)
+    from trainer.console import printed_events
+
+    with printed_events(as_json=options.json) as on_event:
+        try:
+            yield on_event
+        except NothingToLearnError as error:
+            on_event(NothingLearnt(message=str(error)))
+            raise
+        except UserError as error:
+            on_event(RunFailed(message=str(error)))
+            raise
+        except OSError as error:
+            on_event(RunFailed(message=message_of(error)))
+            raise
