@@ -43,7 +43,7 @@ class Misreading(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw the sheet."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.misread")
-    add_data(parser, default=None, said="needed")
+    add_data(parser, default=None, default_text="required")
     add_measured_model(parser)
     parser.add_argument("--picture", type=Path, required=True, metavar="PNG")
     options = parser.parse_args(arguments)

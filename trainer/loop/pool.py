@@ -18,7 +18,7 @@ EVERY_EPOCH: Final = -1
 
 
 class StepCount(NamedTuple):
-    """How many steps a recipe takes over a pool."""
+    """Length of a recipe in steps, for one pool."""
 
     per_epoch: int
     total: int

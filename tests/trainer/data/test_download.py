@@ -143,7 +143,7 @@ def test_a_mirror_without_ranges_sends_the_whole_file(
     tmp_path: Path, mirror: Mirror
 ) -> None:
     (tmp_path / PART).write_bytes(CONTENT[:START])
-    mirror.knows_ranges = False
+    mirror.supports_ranges = False
 
     assert fetch(tmp_path, mirror.url)
     assert len(mirror.asked) == 1
