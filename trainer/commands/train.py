@@ -48,7 +48,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         help="kind of network (the recipe's own)",
     )
     durations = [
-        f"{name} {description.duration}"
+        f"{name}: {description.duration}"
         for name, description in RECIPE_DESCRIPTIONS.items()
     ]
     parser.add_argument(
