@@ -34,22 +34,18 @@ def _parser() -> argparse.ArgumentParser:
     from trainer.commands import evaluate, fetch, models, show, teach, train
 
     parser = argparse.ArgumentParser(
-        prog="mnist-trainer",
-        description="Train, score and manage models that read digits.",
+        prog="mnist-trainer", description="Train, score and manage digit models."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    fetch.add_to(commands.add_parser("fetch", help="download MNIST's four files"))
-    show.add_to(commands.add_parser("show", help="draw images of a data set"))
-    train.add_to(commands.add_parser("train", help="train a model and publish it"))
-    teach.add_to(
-        commands.add_parser("teach", help="learn your own drawings in a moment")
-    )
-    evaluate.add_to(commands.add_parser("evaluate", help="score a model on a data set"))
-    models.add_to(
-        commands.add_parser(
-            "models", help="list, choose, rename, remove or export models"
-        )
-    )
+    for name, command, purpose in (
+        ("fetch", fetch, "download MNIST's four files"),
+        ("show", show, "draw images of a data set"),
+        ("train", train, "train a model and publish it"),
+        ("teach", teach, "learn your own drawings in a moment"),
+        ("evaluate", evaluate, "score a model on a data set"),
+        ("models", models, "list, choose, rename, remove or export models"),
+    ):
+        command.add_to(commands.add_parser(name, help=purpose))
     return parser
 
 

@@ -23,7 +23,7 @@ from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.models.store import ModelStore
 from tests.bench.support.workers import add_measured_model
 from trainer.commands.options import add_data
-from trainer.data.contact_sheet import draw_captioned
+from trainer.data.contact_sheet import draw_sheet
 from trainer.data.datasets import load_labelled
 from trainer.data.drawings import LabelledInputs
 
@@ -85,7 +85,7 @@ def misreadings(classifier: Classifier, data: LabelledInputs) -> list[Misreading
 def _sheet(data: LabelledInputs, found: Sequence[Misreading]) -> bytes:
     images = data.images[[one.place for one in found]]
     levels = np.rint(images * 255).astype(np.uint8)
-    return draw_captioned(levels, [_caption(one) for one in found])
+    return draw_sheet(levels, [_caption(one) for one in found])
 
 
 def _caption(one: Misreading) -> str:

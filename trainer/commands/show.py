@@ -53,7 +53,9 @@ def _show(options: argparse.Namespace) -> int:
     if options.output or options.digit is None:
         output = options.output or Path("digits.png")
         split = _images_for_sheet(options, max(1, options.count))
-        write_atomically(output, draw_sheet(split))
+        write_atomically(
+            output, draw_sheet(split.images, [str(label) for label in split.labels])
+        )
         count = len(split.labels)
         print(f"Drew {count} images of {options.data} in {output}.")
     return 0

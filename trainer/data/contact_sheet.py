@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from trainer.data.splits import Split
-
 _COLUMNS: Final = 12
 _ZOOM: Final = 2
 _MARGIN: Final = 6
@@ -18,17 +16,8 @@ _PAPER: Final = 255
 _TEXT: Final = 90
 
 
-def draw_sheet(split: Split) -> bytes:
-    """Return a PNG of images with their labels below, dark on light.
-
-    Args:
-        split: At least one image.
-    """
-    return draw_captioned(split.images, [str(label) for label in split.labels])
-
-
-def draw_captioned(images: NDArray[np.uint8], captions: Sequence[str]) -> bytes:
-    """Return a PNG of images with captions below, dark on light.
+def draw_sheet(images: NDArray[np.uint8], captions: Sequence[str]) -> bytes:
+    """Draw a sheet of images with captions below, dark on light; return it as a PNG.
 
     Args:
         images: Shape [n, 28, 28], n > 0, 0 = paper, 255 = ink.

@@ -33,7 +33,7 @@ def open_dataset(
     """
     if spec.endswith(WITH_SYNTHETIC):
         base = open_dataset(spec.removesuffix(WITH_SYNTHETIC), data_dir, on_progress)
-        return WithSynthetic(base, on_progress=on_progress)
+        return WithSynthetic(base, SyntheticDigits(on_progress=on_progress))
     found = _find(spec, data_dir, on_progress)
     return (
         UserDataset(found, Path(spec)) if isinstance(found, LabelledInputs) else found

@@ -1,5 +1,6 @@
 """Data sets of synthetic handwritten digits."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -65,21 +66,17 @@ def synthesize(
     return Split(images[order], np.sort(labels)[order].astype(np.uint8))
 
 
+@dataclass(frozen=True)
 class SyntheticDigits(Dataset):
     """Synthetic handwriting alone, which needs no files and no download."""
 
-    def __init__(
-        self,
-        train_size: int = TRAIN_SIZE,
-        on_progress: ProgressCallback = ignore_progress,
-    ) -> None:
-        self._train_size = train_size
-        self._on_progress = on_progress
+    train_size: int = TRAIN_SIZE
+    on_progress: ProgressCallback = ignore_progress
 
     @override
     def train_and_validation(self) -> tuple[Split, Split]:
         """Return 60,000 digits (or `train_size`) and 2,000."""
-        train = synthesize(self._train_size, seed=1, on_progress=self._on_progress)
+        train = synthesize(self.train_size, seed=1, on_progress=self.on_progress)
         return train, synthesize(_HELD_OUT_SIZE, seed=2)
 
     @override
@@ -95,38 +92,32 @@ class SyntheticDigits(Dataset):
     @override
     def non_digits(self) -> NDArray[np.uint8]:
         """Return one non-digit for every three digits."""
-        count = self._train_size // _DIGITS_PER_NON_DIGIT
-        return synthesize_negatives(count, seed=1, on_progress=self._on_progress)
+        count = self.train_size // _DIGITS_PER_NON_DIGIT
+        return synthesize_negatives(count, seed=1, on_progress=self.on_progress)
 
 
+@dataclass(frozen=True)
 class WithSynthetic(Dataset):
     """Another data set, with synthetic handwriting to learn from as well."""
 
-    def __init__(
-        self,
-        dataset: Dataset,
-        size: int = TRAIN_SIZE,
-        on_progress: ProgressCallback = ignore_progress,
-    ) -> None:
-        self._dataset = dataset
-        self._handwriting = SyntheticDigits(size, on_progress)
-        self._on_progress = on_progress
+    dataset: Dataset
+    handwriting: SyntheticDigits
 
     @override
     def train_and_validation(self) -> tuple[Split, Split]:
-        return self._dataset.train_and_validation()
+        return self.dataset.train_and_validation()
 
     @override
     def test(self) -> Split:
-        return self._dataset.test()
+        return self.dataset.test()
 
     @override
     def sources(self) -> list[Source]:
-        return [*self._dataset.sources(), *self._handwriting.sources()]
+        return [*self.dataset.sources(), *self.handwriting.sources()]
 
     @override
     def synthetic(self, count: int) -> Split:
-        return synthesize(count, seed=1, on_progress=self._on_progress)
+        return synthesize(count, seed=1, on_progress=self.handwriting.on_progress)
 
     @override
     def synthetic_validation(self) -> Split:
@@ -135,5 +126,5 @@ class WithSynthetic(Dataset):
 
     @override
     def non_digits(self) -> NDArray[np.uint8]:
-        others = self._dataset.non_digits()
-        return np.concatenate([others, self._handwriting.non_digits()])
+        others = self.dataset.non_digits()
+        return np.concatenate([others, self.handwriting.non_digits()])

@@ -117,8 +117,20 @@ class TrainingLoop:
         self._done = min(epochs_done * self._steps_per_epoch, self.steps)
         self._done_at_start = self._done
 
-    def run_epoch(self, epoch: int, on_event: EventSink) -> Metrics:
+    def run_epoch(
+        self,
+        epoch: int,
+        on_event: EventSink,
+        steps_before: int = 0,
+        steps_of_run: int | None = None,
+    ) -> Metrics:
         """Train for one epoch, or for as much of it as the recipe has left.
+
+        Args:
+            epoch: The epoch of the stage, counted from 0.
+            on_event: Receives `StepDone` events.
+            steps_before: Number of steps of the stages before this one.
+            steps_of_run: Number of steps of all stages; None if this is the only one.
 
         Raises:
             DistributionError: If another machine has stopped.
@@ -134,7 +146,8 @@ class TrainingLoop:
             check_loss(metrics.loss)
             self._done += len(batches)
             sums += means * len(batches)
-            on_event(self._step_done(metrics))
+            step = steps_before + self._done
+            on_event(self._step_done(metrics, step, steps_of_run or self.steps))
         return _metrics(sums)
 
     def _order(self, epoch: int) -> NDArray[np.int32]:
@@ -148,16 +161,16 @@ class TrainingLoop:
         rows = order[: steps * self._recipe.batch_size]
         return rows.reshape(steps, self._recipe.batch_size)
 
-    def _step_done(self, metrics: Metrics) -> StepDone:
+    def _step_done(self, metrics: Metrics, step: int, steps: int) -> StepDone:
         seconds = time.monotonic() - self._started
         done = self._done - self._done_at_start
         return StepDone(
-            step=self._done,
-            steps=self.steps,
+            step=step,
+            steps=steps,
             loss=metrics.loss,
             accuracy=metrics.accuracy,
             images_per_second=done * self._recipe.batch_size / seconds,
-            seconds_left=seconds / done * (self.steps - self._done),
+            seconds_left=seconds / done * (steps - step),
         )
 
     # Plain TensorFlow, without AutoGraph: under pytest on Python 3.13 a Python loop was

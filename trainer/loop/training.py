@@ -1,7 +1,7 @@
 """Train the networks of a run, epoch by epoch, and validate them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import keras
@@ -72,69 +72,65 @@ def train(
     return _Run(config, data, on_event, callbacks).train()
 
 
+@dataclass
 class _Run:
     """One run, stage by stage."""
 
-    def __init__(
-        self,
-        config: TrainConfig,
-        data: TrainingData,
-        on_event: EventSink,
-        callbacks: Callbacks,
-    ) -> None:
-        self._config = config
-        self._validation = data.validation
-        self._on_event = on_event
-        self._callbacks = callbacks
-        self._strategy = choose_strategy()
-        recipe = config.chosen_recipe
-        self._pool = build_pool(data, recipe, config.seed)
-        self._stages = Stages(recipe, self._pool)
-        self._train_size = len(data.train.labels) + len(data.synthetic.labels)
-        self._history: list[EpochFinished] = []
-        self._networks: list[Network] = []
-        """One for each stage so far, the current one last."""
+    config: TrainConfig
+    data: TrainingData
+    on_event: EventSink
+    callbacks: Callbacks
+    history: list[EpochFinished] = field(default_factory=list)
+    networks: list[Network] = field(default_factory=list)
+    """One for each stage so far, the current one last."""
+
+    def __post_init__(self) -> None:
+        recipe = self.config.chosen_recipe
+        self.strategy = choose_strategy()
+        self.pool = build_pool(self.data, recipe, self.config.seed)
+        self.stages = Stages(recipe, self.pool)
 
     def train(self) -> Network:
         """Run all stages, or those that a checkpoint leaves to do."""
         loop = self._begin(0)
-        self._on_event(
+        self.on_event(
             RunStarted(
-                architecture=self._config.chosen_architecture,
-                recipe=self._config.recipe,
-                device=device_name(self._strategy),
-                steps=self._stages.steps,
-                epochs=self._stages.epochs,
-                train_size=self._train_size,
+                architecture=self.config.chosen_architecture,
+                recipe=self.config.recipe,
+                device=device_name(self.strategy),
+                steps=self.stages.steps,
+                epochs=self.stages.epochs,
+                train_size=len(self.data.train.labels)
+                + len(self.data.synthetic.labels),
             )
         )
         loop, done = self._resume(loop)
-        first = self._stages.at(done)
-        for stage in range(first, len(self._stages.recipes)):
+        first = self.stages.at(done)
+        for stage in range(first, len(self.stages.recipes)):
             if stage > first:
                 del loop  # it holds all images
                 loop = self._begin(stage)
             self._train_stage(stage, loop, done)
-        return self._networks[-1]
+        return self.networks[-1]
 
     def _begin(self, stage: int) -> TrainingLoop:
         """Make a stage's network and its loop."""
-        config, recipe = self._config, self._stages.recipes[stage]
+        config, recipe = self.config, self.stages.recipes[stage]
         seed = config.seed + stage
         keras.utils.set_random_seed(seed)
-        teachers = tuple(self._networks) if recipe.distillation_weight else ()
-        with self._strategy.scope():
+        teachers = tuple(self.networks) if recipe.distillation_weight else ()
+        with self.strategy.scope():
             network = ARCHITECTURES[config.chosen_architecture]()
             if stage == 0:
-                self._callbacks.initialize(network)
+                self.callbacks.initialize(network)
             if teachers:
                 _assign(network, [value.numpy() for value in teachers[0].variables])
             # Batch normalisation must see whole batches where devices share them.
             for layer in network.layers:
                 if isinstance(layer, keras.layers.BatchNormalization):
-                    layer.synchronized = self._strategy.num_replicas_in_sync > 1
-            loop = TrainingLoop(network, self._pool, recipe, seed, teachers)
-        self._networks.append(network)
+                    layer.synchronized = self.strategy.num_replicas_in_sync > 1
+            loop = TrainingLoop(network, self.pool, recipe, seed, teachers)
+        self.networks.append(network)
         return loop
 
     def _train_stage(self, stage: int, loop: TrainingLoop, done: int) -> None:
@@ -145,34 +141,34 @@ class _Run:
             loop: Its loop.
             done: How many epochs of the run were done before.
         """
-        before = self._stages.epochs_before(stage)
-        on_event = self._stages.within_run(stage, self._on_event)
-        evaluator = Evaluator(self._networks[-1])
+        before = self.stages.epochs_before(stage)
+        steps = self.stages.steps_before(stage), self.stages.steps
+        evaluator = Evaluator(self.networks[-1])
         if done == before == 0:
-            self._callbacks.on_epoch(evaluator)
+            self.callbacks.on_epoch(evaluator)
         for epoch in range(max(0, done - before), loop.epochs):
-            trained = loop.run_epoch(epoch, on_event)
-            validated = evaluator.score(self._validation)
+            trained = loop.run_epoch(epoch, self.on_event, *steps)
+            validated = evaluator.score(self.data.validation)
             # The last step may be the one that spoils the weights.
             check_loss(validated.loss)
             self._finish(
                 EpochFinished(
                     epoch=before + epoch + 1,
-                    epochs=self._stages.epochs,
+                    epochs=self.stages.epochs,
                     loss=trained.loss,
                     accuracy=trained.accuracy,
                     val_loss=validated.loss,
                     val_accuracy=validated.accuracy,
                 )
             )
-            self._callbacks.on_epoch(evaluator)
-            if self._config.checkpoint and is_chief():
-                state = Checkpoint(history=self._history, variables=self._state(loop))
-                save_checkpoint(self._config.checkpoint, self._config, state)
+            self.callbacks.on_epoch(evaluator)
+            if self.config.checkpoint and is_chief():
+                state = Checkpoint(history=self.history, variables=self._state(loop))
+                save_checkpoint(self.config.checkpoint, self.config, state)
 
     def _finish(self, epoch: EpochFinished) -> None:
-        self._history.append(epoch)
-        self._on_event(epoch)
+        self.history.append(epoch)
+        self.on_event(epoch)
 
     def _resume(self, loop: TrainingLoop) -> tuple[TrainingLoop, int]:
         """Restore the checkpoint, if asked to, and report its epochs again.
@@ -186,14 +182,14 @@ class _Run:
         Returns:
             The loop to continue with, and how many epochs of the run are done.
         """
-        config = self._config
+        config = self.config
         if not (config.checkpoint and config.resume):
             return loop, 0
         saved = load_checkpoint(config.checkpoint, config) if is_chief() else None
         history = saved.history if saved else []
-        (count,) = broadcast_from_chief(self._strategy, [np.array(len(history))])
+        (count,) = broadcast_from_chief(self.strategy, [np.array(len(history))])
         done = int(count)
-        for stage in range(1, self._stages.at(done) + 1):
+        for stage in range(1, self.stages.at(done) + 1):
             loop = self._begin(stage)
         try:
             if saved:
@@ -204,7 +200,7 @@ class _Run:
             ) from error
         for epoch in history:
             self._finish(epoch)
-        state = broadcast_from_chief(self._strategy, self._state(loop))
+        state = broadcast_from_chief(self.strategy, self._state(loop))
         self._restore(loop, state, done)
         return loop, done
 
@@ -212,7 +208,7 @@ class _Run:
         """Return the values of all networks' variables, and of the optimizer's."""
         finished = [
             variable.numpy()
-            for network in self._networks[:-1]
+            for network in self.networks[:-1]
             for variable in network.variables
         ]
         return [*finished, *loop.state()]
@@ -225,11 +221,11 @@ class _Run:
         Raises:
             ValueError: If the values do not fit these networks.
         """
-        for network in self._networks[:-1]:
+        for network in self.networks[:-1]:
             size = len(network.variables)
             _assign(network, state[:size])
             state = state[size:]
-        before = self._stages.epochs_before(self._stages.at(done))
+        before = self.stages.epochs_before(self.stages.at(done))
         loop.restore(done - before, state)
 
 

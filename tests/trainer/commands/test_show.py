@@ -9,7 +9,6 @@ from mnist_gui.core.ink.strokes import write_strokes
 from tests.helpers.core.ink_examples import SAMPLES
 from trainer.__main__ import main
 from trainer.data.contact_sheet import draw_sheet
-from trainer.data.splits import Split
 from trainer.data.synthesis import synthesize
 from trainer.data.toy import ToyDigits
 
@@ -73,11 +72,9 @@ def test_half_of_the_sheet_is_synthetic_if_the_data_set_has_both(
     assert show("--count", "40", "--output", str(path), "--data", "fake+synthetic") == 0
 
     (train, _), synthetic = ToyDigits().train_and_validation(), synthesize(20, seed=1)
-    both = Split(
-        np.concatenate([train.images[:20], synthetic.images]),
-        np.concatenate([train.labels[:20], synthetic.labels]),
-    )
-    assert path.read_bytes() == draw_sheet(both)
+    images = np.concatenate([train.images[:20], synthetic.images])
+    labels = [*train.labels[:20], *synthetic.labels]
+    assert path.read_bytes() == draw_sheet(images, [str(label) for label in labels])
 
 
 def test_printing_a_digit_draws_no_sheet(
@@ -92,7 +89,7 @@ def test_printing_a_digit_draws_no_sheet(
 def test_the_sheet_shows_the_images_in_rows() -> None:
     rng = np.random.default_rng(1)
     images = rng.integers(256, size=(13, 28, 28)).astype(np.uint8)
-    content = draw_sheet(Split(images, np.arange(13, dtype=np.uint8) % 10))
+    content = draw_sheet(images, [str(number % 10) for number in range(13)])
     with Image.open(io.BytesIO(content)) as sheet:
         pixels = 255 - np.asarray(sheet)
 
@@ -105,7 +102,7 @@ def test_the_sheet_shows_each_label_below_its_image() -> None:
     blank = np.zeros((2, 28, 28), np.uint8)
 
     def ink(*labels: int) -> list[int]:
-        sheet = draw_sheet(Split(blank, np.array(labels, np.uint8)))
+        sheet = draw_sheet(blank, [str(label) for label in labels])
         with Image.open(io.BytesIO(sheet)) as image:
             pixels = 255 - np.asarray(image, int)
         assert pixels[:62].max() == 0

@@ -143,7 +143,7 @@ def test_synthetic_digits_beside_another_set_are_for_training_only(
 ) -> None:
     write_mnist(tmp_path, 5007, 30)
     mnist = Mnist(tmp_path)
-    both = WithSynthetic(mnist, size=50)
+    both = WithSynthetic(mnist, SyntheticDigits(50))
     train, validation = both.train_and_validation()
 
     assert np.array_equal(train.images, mnist.train_and_validation()[0].images)
@@ -155,7 +155,10 @@ def test_synthetic_digits_beside_another_set_are_for_training_only(
 
 def test_sources_include_the_files_of_the_skeletons(tmp_path: Path) -> None:
     write_mnist(tmp_path, 2, 2)
-    names = [source.name for source in WithSynthetic(Mnist(tmp_path)).sources()]
+    names = [
+        source.name
+        for source in WithSynthetic(Mnist(tmp_path), SyntheticDigits()).sources()
+    ]
     skeletons = SyntheticDigits().sources()
 
     assert names[2:] == [source.name for source in skeletons]
@@ -172,7 +175,7 @@ def test_there_is_one_non_digit_for_three_synthetic_digits(tmp_path: Path) -> No
 
     assert Mnist(tmp_path).non_digits().shape == (0, 28, 28)
     assert alone.shape == (30, 28, 28)
-    both = WithSynthetic(Mnist(tmp_path), 90).non_digits()
+    both = WithSynthetic(Mnist(tmp_path), SyntheticDigits(90)).non_digits()
     assert np.array_equal(both, alone)
 
 
