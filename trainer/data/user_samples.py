@@ -50,8 +50,8 @@ class UserSamples:
             return split
         if not self._to_learn:
             raise DataError(
-                "You have no drawings to learn from yet. Label some in the window, or"
-                " train without them."
+                "There are no drawings of your own to learn from yet. Label some in the"
+                " window, or train without them."
             )
         own = split_of(self._to_learn)
         return Split(

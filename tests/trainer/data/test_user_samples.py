@@ -58,7 +58,7 @@ def test_training_on_samples_needs_some_that_are_not_held_out(
     kept: list[Sample],
 ) -> None:
     held_out = [sample for sample in kept if sample.is_held_out]
-    with pytest.raises(DataError, match="no drawings to learn from"):
+    with pytest.raises(DataError, match="no drawings of your own"):
         UserSamples(held_out).added_to(DATA, weight=1)
 
 
