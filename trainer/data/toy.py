@@ -1,5 +1,7 @@
 """A small data set that needs no files, for trying things out."""
 
+import functools
+
 import numpy as np
 from typing_extensions import override
 
@@ -28,7 +30,9 @@ class ToyDigits(Dataset):
         return []
 
 
+@functools.cache
 def _varied_samples(count: int, *, seed: int) -> Split:
+    """Vary the sample drawings; a run needs the same ones several times."""
     rng = np.random.default_rng(seed)
     records = list(read_strokes(resources_dir() / "samples.jsonl"))
     images, labels = [], []

@@ -56,7 +56,7 @@ def is_chief() -> bool:
     if not is_several_machines():
         return True
     kind, index = _task()
-    return kind == "chief" or (kind == "worker" and index == 0 and not _has_chief())
+    return kind == "chief" or (index == 0 and "chief" not in _cluster())
 
 
 @contextmanager
@@ -102,10 +102,6 @@ def device_name(strategy: Strategy) -> str:
     kind = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
     count = strategy.num_replicas_in_sync
     return kind if count == 1 else f"{count} × {kind}"
-
-
-def _has_chief() -> bool:
-    return "chief" in _cluster()
 
 
 def _cluster() -> dict[str, Any]:

@@ -211,10 +211,11 @@ def test_the_mirrors_are_asked_over_https() -> None:
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from tests.trainer.data.test_download import fetch
+from trainer.data.download import RemoteFile, fetch_file
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+folder, mirror, *file = sys.argv[1:]
 try:
-    fetch(Path(sys.argv[1]), sys.argv[2])
+    fetch_file(RemoteFile(*file), Path(folder), [mirror])
 except OSError as error:
     sys.exit(f"{error.filename}: {error.strerror}")
 """
@@ -223,7 +224,7 @@ except OSError as error:
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits of POSIX")
 def test_a_full_disk_leaves_no_partial_file(tmp_path: Path, mirror: Mirror) -> None:
     ended = subprocess.run(  # noqa: S603  (our own interpreter)
-        [sys.executable, "-c", LIMITED, str(tmp_path), mirror.url],
+        [sys.executable, "-c", LIMITED, str(tmp_path), mirror.url, *FILE],
         capture_output=True,
         text=True,
         check=False,
