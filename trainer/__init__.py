@@ -2,5 +2,5 @@
 
 import logging
 
-# What is worth a person's attention is said in a sentence, not logged.
+# Commands print what the user should know; the log is for debugging.
 logging.getLogger(__name__).addHandler(logging.NullHandler())

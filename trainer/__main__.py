@@ -1,4 +1,4 @@
-"""`mnist-trainer`: the command line."""
+"""Command line of `mnist-trainer`."""
 
 import argparse
 import sys
@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
-    except BrokenPipeError:  # the reader has seen enough, as `head` has
+    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         sys.stderr.close()
         return 1
     except OSError as error:
@@ -30,19 +30,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    # Not above: importing takes a while, in which Ctrl+C must find `main` at work.
+    # Importing takes a while; Ctrl+C must then find `main` running.
     from trainer.commands import evaluate, fetch, models, show, teach, train
 
     parser = argparse.ArgumentParser(
-        prog="mnist-trainer", description="Train and score models that read digits."
+        prog="mnist-trainer", description="Train, score and manage digit models."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    fetch.add_to(commands.add_parser("fetch", help="download MNIST's four files"))
-    show.add_to(commands.add_parser("show", help="draw what a data set looks like"))
-    train.add_to(commands.add_parser("train", help="train a model and publish it"))
-    teach.add_to(commands.add_parser("teach", help="learn your own drawings quickly"))
-    evaluate.add_to(commands.add_parser("evaluate", help="score a model on a data set"))
-    models.add_to(commands.add_parser("models", help="list, choose, remove, export"))
+    for name, command, purpose in (
+        ("fetch", fetch, "download MNIST's four files"),
+        ("show", show, "draw images of a data set"),
+        ("train", train, "train a model and publish it"),
+        ("teach", teach, "learn your own drawings in a moment"),
+        ("evaluate", evaluate, "score a model on a data set"),
+        ("models", models, "list, choose, rename, remove or export models"),
+    ):
+        command.add_to(commands.add_parser(name, help=purpose))
     return parser
 
 

@@ -1,76 +1,86 @@
-"""All of a run's freedom, in one frozen value."""
+"""Training recipes, and the configuration of one run."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from mnist_gui.core.training_choice import FINETUNE
+from mnist_gui.core.training_choice import FINETUNE, RECIPE_DESCRIPTIONS
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """How a network is trained: how long, how fast, on what.
+    """Hyper-parameters of a training run, or of one stage of it.
 
-    The rate rises over the first steps as a straight line, then falls.
+    The learning rate rises linearly during the warm-up, then decays.
     """
 
     architecture: str
-    """The network that the recipe was made for; another may be asked for."""
+    """Network to train, unless another is asked for."""
 
     data: str = "mnist"
-    """What to train on where nothing else is asked for."""
+    """Data set to train on, unless another is asked for."""
 
     optimizer: Literal["sgd", "adam", "muon"]
     learning_rate: float
+    """The highest one."""
+
     batch_size: int
     epochs: int = 1
     steps: int | None = None
-    """Counts instead of the epochs, where it is given."""
+    """Length in steps; overrides `epochs`."""
 
     betas: tuple[float, float] = (0.9, 0.999)
     weight_decay: float = 0.0
     label_smoothing: float = 0.0
     warmup_fraction: float = 0.0
-    """Share of the steps in which the rate rises."""
+    """Fraction of the steps during which the learning rate rises."""
 
     decay: Literal["none", "linear", "cosine"] = "none"
     augmentation: tuple[float, float] = (0.0, 0.0)
-    """How strongly images are varied at the first step and at the last, and between
-    them in a straight line: 0 for not at all, 1 as far as hands differ."""
+    """Augmentation strength at the first and at the last step, linear in between:
+    0 leaves images alone, 1 varies them as far as hands differ."""
 
     synthetic_augmentation: float = 0.0
-    """The same of those made by us, which differ as hands do from the start."""
+    """Augmentation strength for synthetic images; usually lower, as they already vary
+    as hands do."""
 
     repeats: int = 1
-    """How often each image is gone over in an epoch; those made by us, once."""
+    """How often each image is in an epoch; synthetic ones are in it once."""
 
     synthetic_shards: int = 1
-    """As many times 60,000 digits are made by us; each epoch goes over one part of
-    them, in turn."""
+    """Number of synthetic shards of 60,000 digits. Each epoch uses the next shard."""
 
     corrupted_fraction: float = 0.0
-    """How many harmed copies are learnt from beside each image (`corruptions`)."""
+    """Corrupted copies to add to the training pool, per image in it."""
 
     distillation_weight: float = 0.0
-    """Of what is learnt of a digit, the share that other networks say of it."""
+    """Weight of the teachers' answers in the target (knowledge distillation, Hinton et
+    al., 2015); 0 uses the label alone."""
 
     later_stages: tuple["Recipe", ...] = ()
-    """Later stages of the run, over the same images; where none of them were made by
-    us, there are none. One with trust goes on with the first stage's network and
-    learns from those of all stages before; one without begins a network of its own."""
+    """Stages that follow, over the same images; only where some are synthetic.
+
+    A stage with a distillation weight continues the first stage's network and has the
+    networks of all earlier stages as teachers; one without trains a new network."""
 
 
-_LONG: Final = Recipe(
-    architecture="cnn",
-    data="mnist+synthetic",
+_STEADY: Final = Recipe(
+    architecture="steady",
     optimizer="muon",
     learning_rate=1e-2,
     weight_decay=0.1,
     batch_size=128,
-    epochs=14,
+    epochs=9,
     label_smoothing=0.05,
     warmup_fraction=0.1,
     decay="cosine",
+    augmentation=(0.5, 0.5),
+)
+_LONG: Final = replace(
+    _STEADY,
+    architecture="cnn",
+    data="mnist+synthetic",
+    epochs=14,
     augmentation=(1.0, 0.4),
     synthetic_augmentation=0.4,
     repeats=2,
@@ -97,20 +107,9 @@ RECIPES: Final[dict[str, Recipe]] = {
         warmup_fraction=0.3,
         decay="linear",
     ),
-    "steady": Recipe(
-        architecture="steady",
-        optimizer="muon",
-        learning_rate=1e-2,
-        weight_decay=0.1,
-        batch_size=128,
-        epochs=9,
-        label_smoothing=0.05,
-        warmup_fraction=0.1,
-        decay="cosine",
-        augmentation=(0.5, 0.5),
-    ),
-    # A long run learns by heart what a short one does not, and that may be wrong
-    # elsewhere: what both say is learnt at last (docs/adr/0025).
+    "steady": _STEADY,
+    # A long run memorises details that a short one does not, and that may be wrong
+    # on other data. The last stage learns what both agree on (docs/adr/0025).
     "full": replace(
         _LONG,
         later_stages=(
@@ -118,47 +117,51 @@ RECIPES: Final[dict[str, Recipe]] = {
             replace(_LONG, epochs=4, learning_rate=5e-3, distillation_weight=0.9),
         ),
     ),
-    # For weights that are good already: a tenth of the steps of `full`, and from a
-    # rate at which the first ones cannot undo what was learnt. Without what is no
-    # digit, its head would stay while the features move.
+    # For weights that are good already: a tenth of the steps of `full`, from a
+    # learning rate at which the first steps cannot undo what was learned. It keeps
+    # the non-digits: without them the rejection head would stay as it is while the
+    # features move.
     FINETUNE: replace(
         _LONG, epochs=2, learning_rate=2e-3, augmentation=(0.5, 0.5), synthetic_shards=1
     ),
 }
 
+if RECIPES.keys() != RECIPE_DESCRIPTIONS.keys():
+    raise LookupError("every recipe needs a description, and no other name has one")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
-    """Hyper-parameters and places of one run."""
+    """Data, recipe and paths of one training run."""
 
     data: str
-    """What to train on, as `mnist-trainer train --data` takes it."""
+    """Data set to train on, as `mnist-trainer train --data` takes it."""
 
     data_dir: Path
-    """Where `mnist` is looked for."""
+    """Folder with MNIST's four files, for the data set `mnist`."""
 
     store: Path
-    """The store that gets the new version."""
+    """Store that gets the new version."""
 
     recipe: str = "full"
     architecture: str | None = None
-    """A kind of network; None for the one that the recipe was made for."""
+    """Network to train; None for the recipe's own."""
 
     seed: int = 0
-    parent: int | None = None
-    """The version whose weights are gone on from; None for random ones."""
+    base_version: int | None = None
+    """Version to fine-tune; None to train from random weights."""
 
     drawings_weight: int = 0
-    """As how many images each of the person's own drawings counts."""
+    """How many images each of the user's samples counts as; 0 leaves them out."""
 
     checkpoint: Path | None = None
-    """A file that keeps the run's state after each epoch."""
+    """File that keeps the run's state after each epoch."""
 
     resume: bool = False
-    """Whether to go on from the checkpoint, if there is one."""
+    """Whether to resume from the checkpoint, if there is one."""
 
     activate: bool = False
-    """Whether the new version is the one in use from then on."""
+    """Whether the new version becomes the active model."""
 
     @property
     def chosen_recipe(self) -> Recipe:
@@ -167,5 +170,5 @@ class TrainConfig:
 
     @property
     def chosen_architecture(self) -> str:
-        """The kind of network to train."""
+        """The network to train."""
         return self.architecture or self.chosen_recipe.architecture

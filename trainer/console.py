@@ -1,10 +1,10 @@
-"""What the training program prints, for people or as JSON lines."""
+"""Print a run's events, as text or as JSON lines, and the list of versions."""
 
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
@@ -16,25 +16,47 @@ from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 _TITLES: Final = (
     *("in use", "model", "made", "network", "recipe", "test score", "name", "folder"),
 )
-_ON_THE_RIGHT: Final = ("model", "test score")
+_RIGHT_ALIGNED: Final = ("model", "test score")
 
 
 @contextmanager
-def reporter(*, as_json: bool) -> Iterator[EventSink]:
-    """Lend what prints the events of a run, and clear up however the run ends."""
+def printed_events(*, as_json: bool) -> Iterator[EventSink]:
+    """Lend a sink that prints events; restore the terminal however the run ends."""
     if as_json:
-        yield _print_json
+        yield lambda event: print(events.encode(event), flush=True)
         return
-    with _Display() as display:
-        yield display.show
+    # Without wrapping, a long path can be copied in one piece.
+    console = Console(highlight=False, soft_wrap=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[figures]}"),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        task = progress.add_task("", total=None, figures="")
+
+        def show(event: TrainingEvent) -> None:
+            progress.update(task, **_progress_of(event))
+            for line in _lines(event):
+                console.print(line, markup=False)
+            if isinstance(event, events.DrawingsRescued):
+                print(event.message, file=sys.stderr)
+
+        yield show
 
 
-def format_versions(survey: StoreSnapshot) -> str:
-    """Return the published versions as a table with its titles."""
-    rows = [_cells(one, in_use=one.number == survey.active) for one in survey.versions]
-    # One that is damaged has fewer cells, and a sentence that widens no column.
-    whole = [_TITLES, *(row for row in rows if len(row) == len(_TITLES))]
-    widths = [max(map(len, column)) for column in zip(*whole, strict=True)]
+def format_versions(snapshot: StoreSnapshot) -> str:
+    """Return the published versions as a table with a heading."""
+    rows = [
+        _cells(version, in_use=version.number == snapshot.active)
+        for version in snapshot.versions
+    ]
+    # The row of a damaged version ends in a message, which widens no column.
+    complete = [_TITLES, *(row for row in rows if len(row) == len(_TITLES))]
+    widths = [max(map(len, column)) for column in zip(*complete, strict=True)]
     return "\n".join(_aligned(row, widths) for row in (_TITLES, *rows))
 
 
@@ -46,7 +68,7 @@ def _cells(version: VersionInfo, *, in_use: bool) -> tuple[str, ...]:
     return (
         mark,
         str(version.number),
-        _local(manifest.time),
+        _local_time(manifest.time),
         manifest.architecture,
         manifest.recipe,
         "–" if accuracy is None else f"{100 * accuracy:.2f} %",
@@ -55,139 +77,91 @@ def _cells(version: VersionInfo, *, in_use: bool) -> tuple[str, ...]:
     )
 
 
-def _local(time: str) -> str:
-    """Return a time as clocks here show it; what is none, as it is."""
+def _local_time(text: str) -> str:
+    """Convert an ISO 8601 time to local time; return any other text as it is."""
     try:
-        made = datetime.fromisoformat(time)
+        time = datetime.fromisoformat(text)
     except ValueError:
-        return time
-    return made.astimezone().strftime("%Y-%m-%d %H:%M")
+        return text
+    return time.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
     cells = [
-        cell.rjust(width) if title in _ON_THE_RIGHT else cell.ljust(width)
+        cell.rjust(width) if title in _RIGHT_ALIGNED else cell.ljust(width)
         for title, cell, width in zip(_TITLES, row, widths, strict=False)
     ]
     return "  ".join(cells).rstrip()
 
 
-def _print_json(event: TrainingEvent) -> None:
-    print(events.encode(event), flush=True)
+def _progress_of(event: TrainingEvent) -> dict[str, Any]:
+    """Return what an event changes of the progress bar."""
+    match event:
+        case events.StepDone():
+            minutes, seconds = divmod(round(event.seconds_left), 60)
+            figures = (
+                f"loss {event.loss:.3f}  {event.images_per_second:.0f} images/s"
+                f"  {minutes}:{seconds:02} left"
+            )
+            return {"completed": event.step, "total": event.steps, "figures": figures}
+        case events.DataPrepared():
+            return {
+                "completed": event.done,
+                "total": event.total or None,
+                "description": f"preparing {event.what}",
+            }
+        case events.RunStarted():
+            return {"description": f"{event.architecture} on {event.device}"}
+        case _:
+            return {}
 
 
-class _Display:
-    """A line for each event, and below them, on a terminal, how far the run is."""
-
-    def __init__(self) -> None:
-        # Lines go on where they would be broken: a path is copied in one piece.
-        console = Console(highlight=False, soft_wrap=True)
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.fields[figures]}"),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._progress.add_task("", total=None, figures="")
-
-    def __enter__(self) -> "_Display":
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def show(self, event: TrainingEvent) -> None:
-        match event:
-            case events.StepDone():
-                self._progress.update(
-                    self._task,
-                    completed=event.step,
-                    total=event.steps,
-                    figures=_figures(event),
-                )
-            case events.DataPrepared():
-                self._progress.update(
-                    self._task,
-                    completed=event.done,
-                    total=event.total or None,
-                    description=f"preparing {event.what}",
-                )
-            case events.RunStarted():
-                self._progress.update(
-                    self._task, description=f"{event.architecture} on {event.device}"
-                )
-            case events.DrawingsRescued():
-                print(event.message, file=sys.stderr)
-        for line in _lines(event):
-            self._progress.console.print(line, markup=False)
-
-
-def _figures(event: events.StepDone) -> str:
-    minutes, seconds = divmod(round(event.seconds_left), 60)
-    return (
-        f"loss {event.loss:.3f}  {event.images_per_second:.0f} images/s"
-        f"  {minutes}:{seconds:02} left"
-    )
-
-
-def _lines(event: TrainingEvent) -> list[str]:
-    """Return what stays on the screen of an event."""
+def _lines(event: TrainingEvent) -> Iterator[str]:
+    """Yield the lines of text that an event leaves on the screen."""
     match event:
         case events.RunStarted():
-            return [
+            yield (
                 f"training {event.architecture} by the recipe “{event.recipe}” on"
                 f" {event.train_size} images, {event.epochs} epochs, {event.device}"
-            ]
+            )
         case events.EpochFinished():
-            return [
+            yield (
                 f"epoch {event.epoch}/{event.epochs}  loss {event.loss:.4f}"
                 f"  accuracy {100 * event.accuracy:.2f} %"
                 f"  validation {100 * event.val_accuracy:.2f} %"
-            ]
+            )
         case events.DrawingsRead():
-            return [f"your newest drawings are read as {_spaced(event.digits)}"]
-        case events.Evaluated() | events.ModelCompared():
-            return _score_lines(event)
+            digits = " ".join(map(str, event.digits))
+            yield f"your newest drawings are read as {digits}"
+        case events.Evaluated():
+            percent = f"{100 * event.accuracy:.2f} %"
+            yield f"test accuracy {percent} ({event.n} images of {event.data})"
+        case events.ModelCompared():
+            yield from _comparison_lines(event)
         case events.ModelPublished():
-            return [f"published model {event.version} in {event.path}"]
-        case _:  # steps pass, and the sentence of a failure goes to standard error
-            return []
+            yield f"published model {event.version} in {event.path}"
+        case _:  # progress is overwritten, and failures go to standard error
+            pass
 
 
-def _spaced(digits: Sequence[int]) -> str:
-    return " ".join(map(str, digits))
-
-
-def _score_lines(event: events.Evaluated | events.ModelCompared) -> list[str]:
-    if isinstance(event, events.Evaluated):
-        percent = f"{100 * event.accuracy:.2f} %"
-        return [f"test accuracy {percent} ({event.n} images of {event.data})"]
-
-    def line(what: str, new: float, in_use: float, *, is_worse: bool) -> str:
-        verdict = "which is worse" if is_worse else "which is not worse"
+def _comparison_lines(event: events.ModelCompared) -> Iterator[str]:
+    def line(images: str, new: float, in_use: float, *, is_worse: bool) -> str:
+        verdict = "worse" if is_worse else "no worse"
         return (
-            f"of {what} it reads {100 * new:.2f} %, {verdict} than model"
-            f" {event.in_use} with {100 * in_use:.2f} %"
+            f"reads {100 * new:.2f} % of {images}, {verdict} than model {event.in_use}"
+            f" with {100 * in_use:.2f} %"
         )
 
-    lines = [
-        line(
-            f"{event.n} held-out digits",
-            event.new_accuracy,
-            event.in_use_accuracy,
-            is_worse=event.is_worse,
-        )
-    ]
+    yield line(
+        f"{event.n} held-out digits",
+        event.new_accuracy,
+        event.in_use_accuracy,
+        is_worse=event.is_worse,
+    )
     if event.own_n:
-        own = line(
-            f"{event.own_n} drawings of your own kept aside",
+        yield line(
+            f"your {event.own_n} test drawings",
             event.own_new_accuracy,
             event.own_in_use_accuracy,
             is_worse=event.is_worse_on_own,
         )
-        lines.append(own)
-    return lines

@@ -13,17 +13,17 @@ from mnist_gui.core.events import (
 from mnist_gui.core.files.atomic import check_can_hold_files
 from mnist_gui.core.models.comparison import Comparison
 from mnist_gui.core.models.store import ModelStore, ModelVersion
-from mnist_gui.core.training_choice import WITH_SYNTHETIC
+from mnist_gui.core.training_choice import SYNTHETIC, WITH_SYNTHETIC
 from trainer.config import TrainConfig
 from trainer.data.datasets import open_dataset
-from trainer.data.progress import Preparation
+from trainer.data.progress import report_progress
 from trainer.data.splits import Dataset, Source, Split, TrainingData
 from trainer.data.synthesis import TRAIN_SIZE
-from trainer.data.user_samples import UserSamples, read_own_drawings, read_watched
+from trainer.data.user_samples import UserSamples, load_user_samples
 from trainer.evaluation.calibration import Calibration, calibrate
 from trainer.loop.distribution import DistributionError, is_chief, is_several_machines
-from trainer.loop.scorer import Evaluator
-from trainer.loop.training import Hooks, train
+from trainer.loop.evaluator import Evaluator
+from trainer.loop.training import Callbacks, train
 from trainer.networks.types import Network
 from trainer.publishing.adaptable import make_adaptable
 from trainer.publishing.base_model import set_weights
@@ -31,70 +31,55 @@ from trainer.publishing.export import build_manifest, export, read_weights
 from trainer.publishing.gate import HeldOut, compare, summary
 
 
-def run(config: TrainConfig, report: EventSink) -> ModelVersion | None:
-    """Train, calibrate, score once, compare, publish.
+def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
+    """Train a model, score it, compare it with the active one, and publish it.
 
-    The test split is looked at after everything has been decided.
+    The test split is scored after everything has been decided.
 
     Returns:
-        The new version; None where another machine publishes it.
+        The new version; None if another machine publishes it.
 
     Raises:
         DataError: If the data is missing or damaged.
         DistributionError: If the machines cannot work together.
-        ModelError: If there is nothing to go on from, or the model that came out
-            does not work.
-        SamplesError: If the person's own drawings are wanted and cannot be read.
+        ModelError: If there is no base model to fine-tune, or the new model does not
+            work.
+        SamplesError: If the user's samples are needed and cannot be read.
         OSError: If the store or the checkpoint cannot be written.
     """
-    _check_machines(config)
-    store = ModelStore(config.store)
-    store.check_writable()
-    if config.checkpoint and is_chief():
-        check_can_hold_files(config.checkpoint.absolute().parent)
-    own = read_own_drawings(config.store, report, are_needed=config.drawings_weight > 0)
-    hooks = _hooks(config, store, own, report)
-    told = Preparation(report).made
-    dataset = open_dataset(config.data, config.data_dir, told)
-    train_split, validation = dataset.train_and_validation()
-    learnt = own.added_to(train_split, config.drawings_weight)
-    made = dataset.made(config.chosen_recipe.synthetic_shards * TRAIN_SIZE)
-    lessons = TrainingData(learnt, validation, made, dataset.not_digits())
+    store = _check_before_start(config)
+
+    samples = load_user_samples(
+        config.store, on_event, are_needed=config.drawings_weight > 0
+    )
+    callbacks = _callbacks(config, store, samples, on_event)
+    on_progress = report_progress(SYNTHETIC, on_event)
+    dataset = open_dataset(config.data, config.data_dir, on_progress)
+    data, sources = _load(config, dataset, samples)
+
     history: list[EpochFinished] = []
-
-    def report_and_remember(event: TrainingEvent) -> None:
-        if isinstance(event, EpochFinished):
-            history.append(event)
-        report(event)
-
-    network = train(config, lessons, report_and_remember, hooks)
+    network = train(config, data, _recording_epochs(history, on_event), callbacks)
     if not is_chief():
         return None
-    scorer = Evaluator(network)
-    calibration = _calibrate(scorer, validation, dataset.synthetic_validation())
-    # What is made by us beside it is only learnt from.
-    tested = config.data.removesuffix(WITH_SYNTHETIC)
-    test_split = dataset.test()
-    test = scorer.score(test_split)
-    report(Evaluated(data=tested, accuracy=test.accuracy, n=len(test_split.labels)))
-    metrics = {
-        "val_accuracy": scorer.score(validation).accuracy,
-        "test_accuracy": test.accuracy,
-    }
-    held_out = HeldOut(tested, validation, own.kept_aside)
-    comparison = _compare(store, scorer, held_out, report)
-    sources = _sources(config, dataset, own)
+
+    evaluator = Evaluator(network)
+    # Synthetic digits beside another data set are only learned from.
+    name = config.data.removesuffix(WITH_SYNTHETIC)
+    calibration, metrics = _score(evaluator, data.validation, dataset, name, on_event)
+
+    held_out = HeldOut(name, data.validation, samples.held_out)
+    comparison = _compare(store, evaluator, held_out, on_event)
+
+    model = make_adaptable(network, data.digits(), data.validation)
     manifest = build_manifest(config, sources, calibration, metrics)
 
-    teachable = make_adaptable(network, lessons.digits(), validation)
-
     def write(folder: Path, version: int) -> None:
-        export(teachable, manifest.numbered(version), history, folder, comparison)
+        export(model, manifest.numbered(version), history, folder, comparison)
 
     published = store.publish(write)
     if config.activate:
         store.activate(published.number)
-    report(
+    on_event(
         ModelPublished(
             version=published.number, path=str(published.path), metrics=metrics
         )
@@ -102,54 +87,102 @@ def run(config: TrainConfig, report: EventSink) -> ModelVersion | None:
     return published
 
 
-def _check_machines(config: TrainConfig) -> None:
-    """Refuse what several machines would each find differently in their stores.
+def _check_before_start(config: TrainConfig) -> ModelStore:
+    """Check that the run can take place here and write its results.
 
     Raises:
-        DistributionError: Then.
+        DistributionError: If several machines would use a base model or samples, which
+            each would look for in its own store.
+        OSError: If the store or the checkpoint's folder cannot be written.
     """
-    if (config.parent is not None or config.drawings_weight) and is_several_machines():
+    uses_store = config.base_version is not None or config.drawings_weight > 0
+    if uses_store and is_several_machines():
         raise DistributionError(
-            "What lies in one machine's store, a model to go on from or drawings of"
-            " one's own, cannot be trained with on several machines."
+            "A base model and your own drawings are in the store of one machine, so"
+            " they cannot be used for training on several machines."
         )
+    store = ModelStore(config.store)
+    store.check_writable()
+    if config.checkpoint and is_chief():
+        check_can_hold_files(config.checkpoint.absolute().parent)
+    return store
 
 
-def _hooks(
-    config: TrainConfig, store: ModelStore, own: UserSamples, report: EventSink
-) -> Hooks:
-    """Return what starts from the parent's weights and reads drawings meanwhile."""
-    parent = config.parent
-    weights = None if parent is None else read_weights(store.find(parent).path)
+def _callbacks(
+    config: TrainConfig, store: ModelStore, samples: UserSamples, on_event: EventSink
+) -> Callbacks:
+    """Return callbacks that load the base model's weights and read samples."""
+    base = config.base_version
+    weights = None if base is None else read_weights(store.find(base).path)
 
-    def start(network: Network) -> None:
-        if weights and parent is not None:
-            set_weights(network, weights, parent)
+    def initialize(network: Network) -> None:
+        if weights and base is not None:
+            set_weights(network, weights, base)
 
-    def watch(scorer: Evaluator) -> None:
-        if own.watched:
-            report(read_watched(scorer, own.watched))
+    def on_epoch(evaluator: Evaluator) -> None:
+        if samples.watched:
+            on_event(evaluator.read_samples(samples.watched))
 
-    return Hooks(start=start, watch=watch)
+    return Callbacks(initialize, on_epoch)
 
 
-def _calibrate(scorer: Evaluator, validation: Split, made: Split) -> Calibration:
-    others = [scorer.answers(made.images)] if len(made.labels) else []
-    return calibrate(scorer.answers(validation.images), validation.labels, others)
+def _load(
+    config: TrainConfig, dataset: Dataset, samples: UserSamples
+) -> tuple[TrainingData, list[Source]]:
+    """Load what to train on, with the user's samples if they have a weight."""
+    train_split, validation = dataset.train_and_validation()
+    weight, sources = config.drawings_weight, dataset.sources()
+    data = TrainingData(
+        samples.added_to(train_split, weight),
+        validation,
+        dataset.synthetic(config.chosen_recipe.synthetic_shards * TRAIN_SIZE),
+        dataset.non_digits(),
+    )
+    return data, [*sources, samples.source(weight)] if weight else sources
+
+
+def _recording_epochs(history: list[EpochFinished], on_event: EventSink) -> EventSink:
+    """Return a sink that adds finished epochs to the history and passes events on."""
+
+    def record(event: TrainingEvent) -> None:
+        if isinstance(event, EpochFinished):
+            history.append(event)
+        on_event(event)
+
+    return record
+
+
+def _score(
+    evaluator: Evaluator,
+    validation: Split,
+    dataset: Dataset,
+    name: str,
+    on_event: EventSink,
+) -> tuple[Calibration, dict[str, float]]:
+    """Calibrate on the validation split; score on it, and once on the test split."""
+    synthetic = dataset.synthetic_validation()
+    calibration = calibrate(
+        evaluator.answers(validation.images),
+        validation.labels,
+        [evaluator.answers(synthetic.images)] if len(synthetic.labels) else [],
+    )
+    test_split = dataset.test()
+    test_accuracy = evaluator.score(test_split).accuracy
+    on_event(Evaluated(data=name, accuracy=test_accuracy, n=len(test_split.labels)))
+    return calibration, {
+        "val_accuracy": evaluator.score(validation).accuracy,
+        "test_accuracy": test_accuracy,
+    }
 
 
 def _compare(
-    store: ModelStore, scorer: Evaluator, held_out: HeldOut, report: EventSink
+    store: ModelStore, evaluator: Evaluator, held_out: HeldOut, on_event: EventSink
 ) -> Comparison | None:
+    """Compare with the active model; return None if there is none that works."""
     try:
-        in_use = store.active()
-    except ModelError:  # this is the first there ever was
+        active = store.active()
+    except ModelError:
         return None
-    if comparison := compare(in_use, scorer.digits, held_out):
-        report(summary(comparison))
+    if comparison := compare(active, evaluator.digits, held_out):
+        on_event(summary(comparison))
     return comparison
-
-
-def _sources(config: TrainConfig, dataset: Dataset, own: UserSamples) -> list[Source]:
-    weight = config.drawings_weight
-    return [*dataset.sources(), *([own.source(weight)] if weight else [])]

@@ -1,7 +1,7 @@
 """What the user can choose for a training run, shared by window and trainer."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 FINETUNE: Final = "finetune"
 """The recipe that starts from the weights of a published model."""
@@ -12,6 +12,44 @@ WITH_SYNTHETIC: Final = f"+{SYNTHETIC}"
 """Suffix of a data set's name: add synthetic handwriting to it."""
 
 TOY: Final = "fake"
+
+
+class RecipeDescription(NamedTuple):
+    """What to expect of a recipe, for the window and for `mnist-trainer --help`."""
+
+    title: str
+    duration: str
+    """As measured on two processor cores."""
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 (lupdate's name)
+    """Mark a text for `pyside6-lupdate`; the window translates it on display."""
+    return text
+
+
+RECIPE_DESCRIPTIONS: Final = {
+    "quick": RecipeDescription(
+        QT_TRANSLATE_NOOP("Recipes", "Quick"),
+        QT_TRANSLATE_NOOP("Recipes", "half a minute (a minute with synthetic digits)"),
+    ),
+    "steady": RecipeDescription(
+        QT_TRANSLATE_NOOP("Recipes", "Steady"),
+        QT_TRANSLATE_NOOP("Recipes", "two minutes (five with synthetic digits)"),
+    ),
+    "full": RecipeDescription(
+        QT_TRANSLATE_NOOP("Recipes", "Full"),
+        QT_TRANSLATE_NOOP("Recipes", "55 minutes"),
+    ),
+    FINETUNE: RecipeDescription(
+        QT_TRANSLATE_NOOP("Recipes", "Fine-tune the model in use"),
+        QT_TRANSLATE_NOOP("Recipes", "three minutes"),
+    ),
+    "notebook": RecipeDescription(
+        QT_TRANSLATE_NOOP("Recipes", "The classic notebook’s softmax regression"),
+        QT_TRANSLATE_NOOP("Recipes", "seconds"),
+    ),
+}
+"""By the recipe's name, in the order in which the window offers them."""
 
 
 @dataclass(frozen=True, kw_only=True)

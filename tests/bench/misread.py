@@ -23,7 +23,7 @@ from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.models.store import ModelStore
 from tests.bench.support.workers import add_measured_model
 from trainer.commands.options import add_data
-from trainer.data.contact_sheet import draw_captioned
+from trainer.data.contact_sheet import draw_sheet
 from trainer.data.datasets import load_labelled
 from trainer.data.drawings import LabelledInputs
 
@@ -43,7 +43,7 @@ class Misreading(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw the sheet."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.misread")
-    add_data(parser, default=None, said="needed")
+    add_data(parser, default=None, default_text="required")
     add_measured_model(parser)
     parser.add_argument("--picture", type=Path, required=True, metavar="PNG")
     options = parser.parse_args(arguments)
@@ -85,7 +85,7 @@ def misreadings(classifier: Classifier, data: LabelledInputs) -> list[Misreading
 def _sheet(data: LabelledInputs, found: Sequence[Misreading]) -> bytes:
     images = data.images[[one.place for one in found]]
     levels = np.rint(images * 255).astype(np.uint8)
-    return draw_captioned(levels, [_caption(one) for one in found])
+    return draw_sheet(levels, [_caption(one) for one in found])
 
 
 def _caption(one: Misreading) -> str:

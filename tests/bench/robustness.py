@@ -31,7 +31,7 @@ from mnist_gui.core.pictures.picture_ink import find_ink
 from tests.bench.support.corruptions import CORRUPTIONS, corrupt
 from tests.bench.support.workers import add_measured_model, worker_pool
 from trainer.commands.options import add_data_dir
-from trainer.data.contact_sheet import draw_captioned
+from trainer.data.contact_sheet import draw_sheet
 from trainer.data.drawings import LabelledInputs
 from trainer.data.mnist import Mnist
 from trainer.data.splits import Split
@@ -97,7 +97,7 @@ def contact_sheet(images: NDArray[np.uint8]) -> bytes:
     some = images[:_ON_A_SHEET]
     corrupted = np.concatenate([corrupt(name, some) for name in CORRUPTIONS])
     captions = [name.split()[0] for name in CORRUPTIONS for _ in some]
-    return draw_captioned(corrupted, captions)
+    return draw_sheet(corrupted, captions)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -44,8 +44,8 @@ def events_in(text: str) -> list[TrainingEvent]:
     return [decode(line) for line in text.splitlines()]
 
 
-def said(text: str) -> str:
-    """Return the one sentence that a person is told."""
+def only_line(text: str) -> str:
+    """Return the message that a failed command prints."""
     lines = text.splitlines()
     assert len(lines) == 1, text
     assert "Traceback" not in text
@@ -53,7 +53,7 @@ def said(text: str) -> str:
     return lines[0]
 
 
-# What needs no TensorFlow.
+# Commands that need no TensorFlow.
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def said(text: str) -> str:
     ],
     ids=" ".join,
 )
-def test_a_wrong_call_is_explained(
+def test_wrong_arguments_print_the_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as exit_:
@@ -83,7 +83,7 @@ def test_a_wrong_call_is_explained(
     assert "usage: mnist-trainer" in capsys.readouterr().err
 
 
-def test_the_shipped_model_is_listed_as_the_one_in_use(
+def test_the_shipped_model_is_listed_as_active(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["models", "list", "--store", str(tmp_path)]) == 0
@@ -94,36 +94,36 @@ def test_the_shipped_model_is_listed_as_the_one_in_use(
     assert not any(tmp_path.iterdir())
 
 
-def test_a_run_goes_on_from_a_checkpoint_that_is_named(
+def test_resume_needs_a_checkpoint(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["train", "--resume"]) == 1
-    assert "--checkpoint" in said(capsys.readouterr().err)
+    assert "--checkpoint" in only_line(capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("spec", ["mnist", "nowhere", "nowhere.jsonl"])
-def test_data_that_is_not_there_cannot_be_measured_on(
+def test_evaluate_reports_missing_data(
     tmp_path: Path, spec: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ["evaluate", "--data", spec, "--data-dir", str(tmp_path / "none")]
 
     assert main(arguments) == 1
-    said(capsys.readouterr().err)
+    only_line(capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("model", ["9", "none"])
-def test_a_model_that_is_not_there_cannot_be_verified(
+def test_verify_reports_a_missing_model(
     tmp_path: Path, model: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["models", "verify", model, "--store", str(tmp_path)]) == 1
-    assert f"no model {model}" in said(capsys.readouterr().err).replace("“", "")
+    assert f"no model {model}" in only_line(capsys.readouterr().err).replace("“", "")
 
 
-# A whole run, in processes of their own.
+# Complete runs, each in a process of its own.
 
 
 @pytest.mark.slow
-def test_a_model_is_trained_published_scored_and_used(
+def test_a_model_is_trained_published_scored_and_verified(
     tmp_path: Path, run_module: RunModule
 ) -> None:
     store = ["--store", str(tmp_path / "home")]
@@ -147,7 +147,7 @@ def test_a_model_is_trained_published_scored_and_used(
     listed = run_module(["trainer", "models", "list", *store])
     _, *rows = listed.stdout.splitlines()
     assert [row.strip("* ").split()[0] for row in rows] == ["1", "2"]
-    # Standard error is kept for the failure message, and nothing failed.
+    # Standard error is for failures only.
     assert trained.stderr == ""
 
 
@@ -156,16 +156,17 @@ def _check_events(events: list[TrainingEvent], folder: Path) -> None:
     assert isinstance(started, RunStarted)
     assert (started.architecture, started.recipe) == ("softmax", "quick")
     assert (started.train_size, started.epochs) == (2000, 2)
-    steps = [one for one in middle if isinstance(one, StepDone)]
-    epochs = [one for one in middle if isinstance(one, EpochFinished)]
+    steps = [event for event in middle if isinstance(event, StepDone)]
+    epochs = [event for event in middle if isinstance(event, EpochFinished)]
     assert len(steps) + len(epochs) == len(middle)
-    assert [one.epoch for one in epochs] == [1, 2]
-    assert [one.step for one in steps] == sorted({one.step for one in steps})
+    assert [epoch.epoch for epoch in epochs] == [1, 2]
+    numbers = [event.step for event in steps]
+    assert numbers == sorted(set(numbers))
     assert steps[-1].step == steps[-1].steps == started.steps
     assert steps[-1].seconds_left == pytest.approx(0, abs=0.01)
     assert isinstance(evaluated, Evaluated)
     assert (evaluated.data, evaluated.n) == ("fake", 500)
-    # Guessing is right in one of ten.
+    # Guessing has an accuracy of 0.1.
     assert evaluated.accuracy > 0.4
     assert isinstance(compared, ModelCompared)
     assert (compared.data, compared.n, compared.in_use) == ("fake", 500, 1)
@@ -175,9 +176,9 @@ def _check_events(events: list[TrainingEvent], folder: Path) -> None:
 
 
 def _check_store(store: ModelStore) -> None:
-    assert [one.number for one in store.versions()] == [1, 2]
+    assert [version.number for version in store.versions()] == [1, 2]
     assert {path.name for path in store.folder.iterdir()} == {"2"}
-    # It was not asked for by --activate.
+    # --activate was not given.
     assert store.active().number == 1
     manifest = verify(store.find(2).path)
     assert (manifest.version, manifest.architecture) == (2, "softmax")
@@ -198,7 +199,7 @@ def _check_scores(scores: dict[str, object]) -> None:
 
 
 @pytest.mark.slow
-def test_the_shipped_model_is_scored_on_strokes(
+def test_evaluate_scores_the_shipped_model_on_strokes(
     tmp_path: Path, run_module: RunModule
 ) -> None:
     drawn = tmp_path / "drawn.jsonl"
@@ -213,18 +214,20 @@ def test_the_shipped_model_is_scored_on_strokes(
 
 
 @pytest.mark.slow
-def test_without_data_nothing_is_trained(tmp_path: Path, run_module: RunModule) -> None:
+def test_training_without_data_fails_and_creates_no_store(
+    tmp_path: Path, run_module: RunModule
+) -> None:
     ended = run_module(
         ["trainer", *TRAIN, "--data", "mnist", "--json", "--store", str(tmp_path / "x")]
     )
 
     assert ended.returncode == 1
-    assert "MNIST is not complete" in said(ended.stderr)
+    assert "MNIST is not complete" in only_line(ended.stderr)
     assert not (tmp_path / "x").exists()
 
 
 @pytest.mark.slow
-def test_a_run_that_fails_says_so_as_an_event(
+def test_a_failed_run_is_reported_as_an_event(
     tmp_path: Path, run_module: RunModule
 ) -> None:
     ended = run_module(
@@ -233,18 +236,16 @@ def test_a_run_that_fails_says_so_as_an_event(
 
     assert ended.returncode == 1
     last = events_in(ended.stdout)[-1:]
-    assert last == [RunFailed(message=said(ended.stderr))]
+    assert last == [RunFailed(message=only_line(ended.stderr))]
 
 
 @pytest.mark.slow
-def test_a_store_that_cannot_be_written_is_said(
-    tmp_path: Path, run_module: RunModule
-) -> None:
+def test_an_unwritable_store_is_reported(tmp_path: Path, run_module: RunModule) -> None:
     (tmp_path / "file").touch()
     ended = run_module(
         ["trainer", *TRAIN, "--data", "fake", "--store", str(tmp_path / "file")]
     )
 
     assert ended.returncode == 1
-    assert "file" in said(ended.stderr)
+    assert "file" in only_line(ended.stderr)
     assert (tmp_path / "file").read_bytes() == b""

@@ -1,4 +1,4 @@
-"""`mnist-trainer evaluate`: an honest score of a model on a data set."""
+"""`mnist-trainer evaluate`: score a model on a data set."""
 
 import argparse
 import json
@@ -13,27 +13,27 @@ from trainer.commands.options import add_data
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
-    """Describe the command."""
+    """Add the command's options."""
     add_data(parser)
     add_store(parser)
     add_model(parser)
     parser.add_argument(
         "--not-digits",
         metavar="SPEC",
-        help="drawings that are no digits, such as a .jsonl of strokes: how many are"
-        " answered with a question mark",
+        help="drawings that show no digit, such as a .jsonl of strokes: count how many"
+        " the model rejects with a question mark",
     )
     parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="write the scores there, too"
+        "--json", type=Path, metavar="FILE", help="write the scores there as well"
     )
     parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="draw the scores as a page of HTML"
+        "--report", type=Path, metavar="FILE", help="write an HTML page of the scores"
     )
     parser.add_argument(
         "--numbers",
         action="store_true",
-        help="read each drawing as in the window, where it might be a number; those"
-        " that are no digits, too",
+        help="read each drawing as the window does, as a number of one digit or more;"
+        " those of --not-digits, too",
     )
     parser.set_defaults(run=_evaluate)
 
@@ -50,10 +50,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     data = load_labelled(options.data, options.data_dir)
     store = ModelStore(options.store)
     classifier = load_chosen(store, options.model)
-    others = options.not_digits
-    not_digits = others and (load_labelled(others, options.data_dir), others)
+    spec = options.not_digits
+    non_digits = spec and (load_labelled(spec, options.data_dir), spec)
     result = evaluate(
-        classifier, data, options.data, not_digits, numbers=options.numbers
+        classifier, data, options.data, non_digits, numbers=options.numbers
     )
     print(format_evaluation(result))
     if options.json:

@@ -1,4 +1,4 @@
-"""`mnist-trainer fetch`: MNIST's four files, from where they are kept."""
+"""`mnist-trainer fetch`: download MNIST's four files."""
 
 import argparse
 import sys
@@ -7,18 +7,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from mnist_gui.core.errors import DataError
+from mnist_gui.core.events import EventSink
 from trainer.commands.options import add_data_dir
-from trainer.data.download import MIRRORS, REMOTE_FILES, ShowProgress, fetch_file
+from trainer.data.download import MIRRORS, REMOTE_FILES, fetch_file
+from trainer.data.progress import report_progress
+from trainer.handwriting.writing import ProgressCallback
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
-    """Describe the command."""
+    """Add the command's options."""
     add_data_dir(parser)
     parser.add_argument(
         "--mirror",
         action="append",
         metavar="URL",
-        help="ask here instead; may be given several times",
+        help="download from here instead; can be given several times",
     )
     parser.set_defaults(run=_fetch)
 
@@ -26,58 +29,62 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def fetch_mnist(
     folder: Path,
     mirrors: Sequence[str] = MIRRORS,
-    show: ShowProgress = lambda *_: None,
+    on_event: EventSink = lambda _: None,
 ) -> None:
-    """Bring MNIST's four files into a folder, and say what is done.
+    """Download MNIST's four files into a folder, and print what was done.
 
     Args:
         folder: Where to.
         mirrors: Addresses ending in a slash, asked in this order.
-        show: Is told how far each file is, beside the terminal if there is one.
+        on_event: Receives the progress, which a terminal shows as well.
 
     Raises:
-        DataError: If no mirror gave one of them; says how to do without.
+        DataError: If no mirror delivered one of them.
         OSError: If the folder cannot be written.
     """
-
-    def tell(name: str, done: int, total: int) -> None:
-        _show_progress(name, done, total)
-        show(name, done, total)
-
     for file in REMOTE_FILES:
-        fetched = fetch_file(file, folder, mirrors, tell)
+        on_progress = _shown_and_reported(file.name, on_event)
+        was_fetched = fetch_file(file, folder, mirrors, on_progress)
         _rewrite_line("")
-        print(f"{file.name}: {'fetched' if fetched else 'already there'}", flush=True)
+        print(
+            f"{file.name}: {'fetched' if was_fetched else 'already there'}", flush=True
+        )
     print(f"MNIST is complete in {folder}.", flush=True)
 
 
 def _fetch(options: argparse.Namespace) -> int:
-    mirrors = [_address(one) for one in options.mirror or MIRRORS]
+    mirrors = [_address(text) for text in options.mirror or MIRRORS]
     fetch_mnist(options.data_dir, mirrors)
     return 0
 
 
 def _address(text: str) -> str:
-    """Return the address of a mirror as it is asked, with a slash at its end.
+    """Return the address of a mirror with a slash at its end.
 
     Raises:
-        DataError: If it is none.
+        DataError: If it is no address.
     """
     try:
         parts = urlsplit(text)
     except ValueError as error:
-        raise DataError(f"“{text}” is no address: {error}.") from error
+        raise DataError(f"“{text}” is not an address: {error}.") from error
     if parts.scheme not in ("https", "http") or not parts.hostname:
-        raise DataError(f"“{text}” is no address that begins with https://.")
+        raise DataError(f"“{text}” is not an address that begins with https://.")
     return text if text.endswith("/") else f"{text}/"
 
 
-def _show_progress(name: str, done: int, total: int) -> None:
-    share = f"{100 * done // total:3} %" if total else ""
-    _rewrite_line(f"{name}  {done / 1e6:.1f} MB  {share}")
+def _shown_and_reported(name: str, on_event: EventSink) -> ProgressCallback:
+    report = report_progress(name, on_event)
+
+    def on_progress(done: int, total: int) -> None:
+        share = f"{100 * done // total:3} %" if total else ""
+        _rewrite_line(f"{name}  {done / 1e6:.1f} MB  {share}")
+        report(done, total)
+
+    return on_progress
 
 
 def _rewrite_line(text: str) -> None:
-    """Show a passing line where there is a terminal, and nowhere else."""
+    """Overwrite the current line of a terminal; print nothing to anything else."""
     if sys.stdout.isatty():
         print(f"\r\x1b[K{text}", end="", flush=True)

@@ -1,4 +1,4 @@
-"""`mnist-trainer models`: the published versions, and what is done with them."""
+"""`mnist-trainer models`: list, choose, rename, remove and export versions."""
 
 import argparse
 from pathlib import Path
@@ -6,22 +6,21 @@ from typing import Any
 
 from mnist_gui.core.cli import add_store
 from mnist_gui.core.models.manifest import Manifest, read_manifest, verify
-from mnist_gui.core.models.snapshot import take_snapshot
 from mnist_gui.core.models.store import ModelStore
 from trainer.publishing.copy import export_model
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
-    """Describe the command and its actions."""
+    """Add the command's actions."""
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     for name, run, meaning in (
-        ("list", _list, "list the published versions; a * marks the one in use"),
-        ("show", _show, "say how a model was made and how good it is"),
+        ("list", _list, "list the published models; * marks the one in use"),
+        ("show", _show, "show how a model was made and how good it is"),
         ("verify", _verify, "check a model's files and run it once"),
         ("activate", _activate, "use a model from now on"),
-        ("rollback", _rollback, "use the model again that was in use before"),
-        ("rename", _rename, "give a model a name, or take it away"),
-        ("remove", _remove, "delete a model for good"),
+        ("rollback", _rollback, "go back to the model that was in use before"),
+        ("rename", _rename, "give a model a name, or remove the name"),
+        ("remove", _remove, "delete a model permanently"),
         ("export", _export, "copy a model to a folder or a .zip"),
     ):
         action = actions.add_parser(name, help=meaning, description=f"{meaning}.")
@@ -30,7 +29,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         if name in ("activate", "rename", "remove", "export"):
             action.add_argument("version", type=int, metavar="VERSION")
         if name == "rename":
-            action.add_argument("name", metavar="NAME", help="“” takes it away")
+            action.add_argument("name", metavar="NAME", help="“” removes it")
         if name == "export":
             action.add_argument("target", type=Path, metavar="DIR|FILE.zip")
         add_store(action)
@@ -41,7 +40,7 @@ def _list(options: argparse.Namespace) -> int:
     from trainer.console import format_versions
 
     store = ModelStore(options.store)
-    store.active()  # says so where there is none
+    store.active()  # raises an error if there is none
     print(format_versions(take_snapshot(store)))
     return 0
 
@@ -80,8 +79,8 @@ def _rename(options: argparse.Namespace) -> int:
     store = ModelStore(options.store)
     store.rename(options.version, options.name)
     name = store.names().get(options.version)
-    said = f"is called “{name}”" if name else "has no name"
-    print(f"Model {options.version} {said}.")
+    text = f"is called “{name}”" if name else "has no name"
+    print(f"Model {options.version} {text}.")
     return 0
 
 
@@ -99,17 +98,16 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _description(manifest: Manifest, path: Path) -> str:
-    parent = "none" if manifest.parent is None else f"model {manifest.parent}"
     rows = [
         ("version", str(manifest.version)),
         ("made", manifest.time),
         ("architecture", manifest.architecture),
         ("recipe", f"{manifest.recipe}, seed {manifest.seed}"),
-        ("parent", parent),
-        *(("data", _source(one)) for one in manifest.data),
+        ("base model", str(manifest.parent or "none")),
+        *(("data", _source(entry)) for entry in manifest.data),
         *((name, f"{value:.4f}") for name, value in manifest.metrics.items()),
         ("temperature", f"{manifest.temperature:.3f}"),
-        ("not sure below", f"{100 * manifest.threshold:.1f} %"),
+        ("uncertain below", f"{100 * manifest.threshold:.1f} %"),
         *(manifest.libraries.items()),
         ("folder", str(path)),
     ]
@@ -117,9 +115,9 @@ def _description(manifest: Manifest, path: Path) -> str:
 
 
 def _source(entry: dict[str, Any]) -> str:
-    """Return a line about one file of the data, or about the person's drawings."""
+    """Return a line about one data file, or about the user's samples."""
     name, digest = entry.get("name"), entry.get("sha256")
     if "count" in entry:
-        times = f"each counting {entry.get('weight')} times"
-        return f"{name}, {entry['count']} of them, {times}, {digest}"
+        weight = f"each counting as {entry.get('weight')} images"
+        return f"{name}, {entry['count']} of them, {weight}, {digest}"
     return f"{name}, {entry.get('size')} bytes, {digest}"

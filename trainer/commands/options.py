@@ -8,41 +8,43 @@ from mnist_gui.core.files.locations import default_mnist_dir
 
 
 def add_data(
-    parser: argparse.ArgumentParser, default: str | None = "mnist", said: str = "mnist"
+    parser: argparse.ArgumentParser,
+    default: str | None = "mnist",
+    default_text: str = "mnist",
 ) -> None:
-    """Let a data set be named, and the place of MNIST.
+    """Add `--data` and `--data-dir`.
 
     Args:
         parser: Gets the options.
         default: The data set where none is named.
-        said: How the help calls it.
+        default_text: How the help describes the default.
     """
     parser.add_argument(
         "--data",
         default=default,
         metavar="SPEC",
         help="mnist, fake, synthetic, a folder with the four IDX files, a folder of"
-        f" labelled pictures, or a .jsonl of strokes ({said}); with +synthetic behind"
-        " it, synthetic digits are learnt from as well",
+        f" labelled pictures, or a .jsonl of strokes ({default_text}); append"
+        " +synthetic to learn from synthetic digits as well",
     )
     add_data_dir(parser)
 
 
 def add_data_dir(parser: argparse.ArgumentParser) -> None:
-    """Let the place of MNIST's four files be named."""
+    """Add `--data-dir`, the folder with MNIST's four files."""
     parser.add_argument(
         "--data-dir",
         type=Path,
         default=default_mnist_dir(),
         metavar="DIR",
-        help="where MNIST's four files are (%(default)s)",
+        help="folder with MNIST's four files (%(default)s)",
     )
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
-    """Return what reads an option that is a whole number in these bounds."""
+    """Return an `argparse` type for whole numbers within bounds."""
 
-    def read(text: str) -> int:
+    def parse(text: str) -> int:
         is_number = text.isdecimal() and len(text) <= len(str(most))
         if not (is_number and least <= int(text) <= most):
             raise argparse.ArgumentTypeError(
@@ -50,4 +52,4 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
             )
         return int(text)
 
-    return read
+    return parse

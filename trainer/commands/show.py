@@ -1,4 +1,4 @@
-"""`mnist-trainer show`: what a data set looks like."""
+"""`mnist-trainer show`: draw what a data set looks like."""
 
 import argparse
 from pathlib import Path
@@ -16,11 +16,11 @@ from trainer.data.splits import Split
 from trainer.data.synthesis import synthesize
 
 _MOST_IMAGES: Final = 10_000
-"""Of a sheet: it is then as long as 60 screens."""
+"""Such a sheet is as long as 60 screens."""
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
-    """Describe the command."""
+    """Add the command's options."""
     add_data(parser)
     parser.add_argument(
         "--output",
@@ -33,49 +33,48 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         type=whole_number(0, _MOST_IMAGES),
         default=96,
         metavar="N",
-        help="how many images the sheet has (%(default)s)",
+        help="number of images on the sheet (%(default)s)",
     )
     parser.add_argument(
         "--digit",
         type=int,
         metavar="N",
-        help="print image N, counted from 0, as the matrix of its numbers",
+        help="print image N, counted from 0, as a matrix of its pixels",
     )
     parser.set_defaults(run=_show)
 
 
 def _show(options: argparse.Namespace) -> int:
     if options.digit is not None:
-        _print_digit(_training_split(options), options.digit, options.data)
+        # Never the test split: it is kept for the final score.
+        dataset = open_dataset(options.data, options.data_dir)
+        split, _ = dataset.train_and_validation()
+        _print_digit(split, options.digit, options.data)
     if options.output or options.digit is None:
         output = options.output or Path("digits.png")
-        split = _for_a_sheet(options, max(1, options.count))
-        write_atomically(output, draw_sheet(split))
+        split = _images_for_sheet(options, max(1, options.count))
+        write_atomically(
+            output, draw_sheet(split.images, [str(label) for label in split.labels])
+        )
         count = len(split.labels)
         print(f"Drew {count} images of {options.data} in {output}.")
     return 0
 
 
-def _training_split(options: argparse.Namespace) -> Split:
-    # The test split is for the end; nobody looks at it here.
-    split, _ = open_dataset(options.data, options.data_dir).train_and_validation()
-    return split
-
-
-def _for_a_sheet(options: argparse.Namespace, count: int) -> Split:
-    """Return the first images, half of them made by us where both are learnt from."""
+def _images_for_sheet(options: argparse.Namespace, count: int) -> Split:
+    """Return the first training images; half are synthetic if the data set has both."""
     if options.data == SYNTHETIC:
-        # As many as are looked at: all of them would take half a minute.
-        made = synthesize(count, seed=0)
-        by_digit = np.argsort(made.labels, kind="stable")
-        return Split(made.images[by_digit], made.labels[by_digit])
+        # No more than the sheet needs: the whole set would take half a minute.
+        digits = synthesize(count, seed=0)
+        by_digit = np.argsort(digits.labels, kind="stable")
+        return Split(digits.images[by_digit], digits.labels[by_digit])
     dataset = open_dataset(options.data, options.data_dir)
     split, _ = dataset.train_and_validation()
-    made = dataset.made(count // 2)
-    end = count - len(made.labels)
+    synthetic = dataset.synthetic(count // 2)
+    end = count - len(synthetic.labels)
     return Split(
-        np.concatenate([split.images[:end], made.images]),
-        np.concatenate([split.labels[:end], made.labels]),
+        np.concatenate([split.images[:end], synthetic.images]),
+        np.concatenate([split.labels[:end], synthetic.labels]),
     )
 
 

@@ -1,33 +1,33 @@
-"""`mnist-trainer teach`: a model learns the person's own drawings, in a moment."""
+"""`mnist-trainer teach`: adapt a model to the user's samples in a moment."""
 
 import argparse
 
 from mnist_gui.core.cli import add_store
 from mnist_gui.core.models.store import ModelStore
 from trainer.commands.options import add_data_dir
-from trainer.commands.running import add_running, reported
+from trainer.commands.session import add_session, session
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
-    """Describe the command."""
+    """Add the command's options."""
     add_store(parser)
     parser.add_argument(
         "--model",
         type=int,
         metavar="VERSION",
-        help="what is taught (the one in use)",
+        help="model to adapt (the one in use)",
     )
     add_data_dir(parser)
-    add_running(parser)
+    add_session(parser)
     parser.set_defaults(run=_teach)
 
 
 def _teach(options: argparse.Namespace) -> int:
-    with reported(options) as report:
+    with session(options) as on_event:
         from trainer.publishing.adapt import teach
 
         store = ModelStore(options.store)
-        published = teach(options.store, options.model, options.data_dir, report)
+        published = teach(options.store, options.model, options.data_dir, on_event)
         if options.activate:
             store.activate(published.number)
     return 0

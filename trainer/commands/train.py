@@ -1,4 +1,4 @@
-"""`mnist-trainer train`: a model is trained and published."""
+"""`mnist-trainer train`: train a model and publish it."""
 
 import argparse
 from pathlib import Path
@@ -8,34 +8,36 @@ from mnist_gui.core.cli import add_store
 from mnist_gui.core.events import EventSink
 from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.training_choice import FINETUNE, TrainingChoice
+from mnist_gui.core.training_choice import (
+    FINETUNE,
+    RECIPE_DESCRIPTIONS,
+    TrainingChoice,
+)
 from trainer.commands.fetch import fetch_mnist
 from trainer.commands.options import add_data, whole_number
-from trainer.commands.running import add_running, reported
+from trainer.commands.session import add_session, session
 from trainer.config import RECIPES, TrainConfig
-from trainer.data.progress import Preparation
 from trainer.loop.checkpoint import CheckpointError
 from trainer.networks.architectures import ARCHITECTURES
 from trainer.publishing.base_model import find_base_model
 
 _MOST_WEIGHT: Final = 1000
-"""Drawings are copied so often; a hundred of them are then as many as MNIST."""
+"""Samples are repeated so often; a hundred of them then outnumber MNIST."""
 
 _LAST_SEED: Final = 2**31 - 1
-"""TensorFlow counts in 32 bits."""
+"""TensorFlow's seeds are 32-bit integers."""
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
-    """Describe the command."""
-    add_data(parser, default=None, said="the recipe's own")
+    """Add the command's options."""
+    add_data(parser, default=None, default_text="the recipe's own")
     add_store(parser)
     _add_choices(parser)
-    _add_beginnings(parser)
-    _add_checkpoint(parser)
+    _add_starting_points(parser)
     parser.add_argument(
-        "--fetch", action="store_true", help="download MNIST first where it is missing"
+        "--fetch", action="store_true", help="download MNIST first if it is missing"
     )
-    add_running(parser)
+    add_session(parser)
     parser.set_defaults(run=_train)
 
 
@@ -43,84 +45,97 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--architecture",
         choices=list(ARCHITECTURES),
-        help="a kind of network (the recipe's own)",
+        help="kind of network (the recipe's own)",
     )
+    durations = [
+        f"{name}: {description.duration}"
+        for name, description in RECIPE_DESCRIPTIONS.items()
+    ]
     parser.add_argument(
         "--recipe",
         choices=sorted(RECIPES),
-        help=f"how long and how fast (full; with --from, {FINETUNE})",
+        help=f"how long and how fast (full; with --from, {FINETUNE}). On two processor"
+        f" cores: {', '.join(durations)}",
     )
     parser.add_argument(
         "--seed",
         type=whole_number(0, _LAST_SEED),
         default=0,
         metavar="N",
-        help="what decides all that chance does (%(default)s)",
+        help="seed of all random choices (%(default)s)",
     )
 
 
-def _add_beginnings(parser: argparse.ArgumentParser) -> None:
+def _add_starting_points(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from",
-        dest="parent",
+        dest="base_model",
         metavar="VERSION",
-        help="go on from the weights of a published model, instead of random ones",
+        help="fine-tune a published model instead of starting from random weights",
     )
     parser.add_argument(
         "--drawings",
         type=whole_number(0, _MOST_WEIGHT),
         default=0,
         metavar="WEIGHT",
-        help="learn from your own drawings too, each counting as so many images"
-        " (%(default)s: without them)",
+        help="learn from your own drawings too, each counting as WEIGHT images"
+        " (%(default)s: leave them out)",
     )
-
-
-def _add_checkpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--checkpoint",
         type=Path,
         metavar="FILE",
-        help="keep the run's state there after each epoch",
+        help="save the run's state there after each epoch",
     )
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="go on from that checkpoint, if it is there",
+        help="resume from that checkpoint if it exists",
     )
 
 
 def _train(options: argparse.Namespace) -> int:
     if options.resume and not options.checkpoint:
-        raise CheckpointError("Name the file to go on from with --checkpoint.")
-    with reported(options) as report:
-        _fetch_and_run(options, report)
+        raise CheckpointError("Name the file to resume from with --checkpoint.")
+    with session(options) as on_event:
+        from trainer.run import run
+
+        config = _config(options)
+        if options.fetch:
+            _fetch_if_needed(config, on_event)
+        run(config, on_event)
     return 0
 
 
-def _fetch_and_run(options: argparse.Namespace, report: EventSink) -> None:
-    from trainer.run import run
+def _config(options: argparse.Namespace) -> TrainConfig:
+    """Return the configuration that the options describe.
 
-    architecture, parent = options.architecture, None
-    if options.parent is not None:
-        found = find_base_model(ModelStore(options.store), options.parent, architecture)
-        architecture, parent = found.manifest().architecture, found.number
-    recipe = options.recipe or (FINETUNE if options.parent else "full")
-    data: str = options.data or RECIPES[recipe].data
-    needs_mnist = TrainingChoice(data=data).needs_mnist
-    if options.fetch and needs_mnist and not has_mnist(options.data_dir):
-        fetch_mnist(options.data_dir, show=Preparation(report).fetched)
-    config = TrainConfig(
-        data=data,
+    Raises:
+        ModelError: If the base model cannot be fine-tuned.
+    """
+    architecture, base_version = options.architecture, None
+    if options.base_model is not None:
+        base = find_base_model(
+            ModelStore(options.store), options.base_model, architecture
+        )
+        architecture, base_version = base.manifest().architecture, base.number
+    recipe = options.recipe or (FINETUNE if options.base_model else "full")
+    return TrainConfig(
+        data=options.data or RECIPES[recipe].data,
         data_dir=options.data_dir,
         store=options.store,
         architecture=architecture,
         recipe=recipe,
         seed=options.seed,
-        parent=parent,
+        base_version=base_version,
         drawings_weight=options.drawings,
         checkpoint=options.checkpoint,
         resume=options.resume,
         activate=options.activate,
     )
-    run(config, report)
+
+
+def _fetch_if_needed(config: TrainConfig, on_event: EventSink) -> None:
+    needs_mnist = TrainingChoice(data=config.data).needs_mnist
+    if needs_mnist and not has_mnist(config.data_dir):
+        fetch_mnist(config.data_dir, on_event=on_event)

@@ -1,4 +1,4 @@
-"""What a data set looks like: a sheet of its images, and one as numbers."""
+"""Draw a contact sheet of images, and print one as numbers."""
 
 import io
 from collections.abc import Sequence
@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from trainer.data.splits import Split
-
 _COLUMNS: Final = 12
 _ZOOM: Final = 2
 _MARGIN: Final = 6
@@ -18,21 +16,12 @@ _PAPER: Final = 255
 _TEXT: Final = 90
 
 
-def draw_sheet(split: Split) -> bytes:
-    """Return images with their labels below, dark on light, as a PNG.
-
-    Args:
-        split: One image at least.
-    """
-    return draw_captioned(split.images, [str(label) for label in split.labels])
-
-
-def draw_captioned(images: NDArray[np.uint8], captions: Sequence[str]) -> bytes:
-    """Return images with words below, dark on light, as a PNG.
+def draw_sheet(images: NDArray[np.uint8], captions: Sequence[str]) -> bytes:
+    """Draw a sheet of images with captions below, dark on light; return it as a PNG.
 
     Args:
         images: Shape [n, 28, 28], n > 0, 0 = paper, 255 = ink.
-        captions: One for each, short.
+        captions: A short one for each image.
     """
     count = len(captions)
     side = images.shape[1] * _ZOOM
@@ -47,13 +36,13 @@ def draw_captioned(images: NDArray[np.uint8], captions: Sequence[str]) -> bytes:
         y = index // _COLUMNS * height + _MARGIN
         image = Image.fromarray(_PAPER - images[index])
         sheet.paste(image.resize((side, side), Image.Resampling.NEAREST), (x, y))
-        place = (x + side / 2, y + side + 1)
-        draw.text(place, captions[index], _TEXT, font, anchor="ma")
+        below = (x + side / 2, y + side + 1)
+        draw.text(below, captions[index], _TEXT, font, anchor="ma")
     file = io.BytesIO()
     sheet.save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
 def format_matrix(image: NDArray[np.uint8]) -> str:
-    """Return an image as rows of its numbers, 0 = paper, 255 = ink, aligned."""
+    """Return an image as aligned rows of its pixels, 0 = paper, 255 = ink."""
     return "\n".join(" ".join(f"{value:3}" for value in row) for row in image)

@@ -1,4 +1,4 @@
-"""What `--data` names: MNIST, digits made by us, or your own drawings."""
+"""Open the data set that `--data` names."""
 
 from pathlib import Path
 
@@ -12,44 +12,47 @@ from trainer.data.splits import Dataset
 from trainer.data.synthesis import SyntheticDigits, WithSynthetic
 from trainer.data.toy import ToyDigits
 from trainer.data.user_dataset import UserDataset
-from trainer.handwriting.writing import Told, nobody
+from trainer.handwriting.writing import ProgressCallback, ignore_progress
 
 
-def open_dataset(spec: str, data_dir: Path, told: Told = nobody) -> Dataset:
-    """Open what a network is trained on.
+def open_dataset(
+    spec: str, data_dir: Path, on_progress: ProgressCallback = ignore_progress
+) -> Dataset:
+    """Open a data set to train on.
 
     Args:
         spec: `mnist`, `fake`, `synthetic`, a folder with the four IDX files, a
             folder of labelled pictures, or a `.jsonl` of strokes. With
-            `+synthetic` behind it, synthetic digits are learnt from as well.
-        data_dir: Where `mnist` is looked for.
-        told: Hears how far synthetic drawings are.
+            `+synthetic` appended, synthetic digits are learned from as well.
+        data_dir: Folder of the data set `mnist`.
+        on_progress: Called with how many synthetic drawings are done.
 
     Raises:
-        DataError: If it is not there, or nothing can be learnt from it.
+        DataError: If it does not exist, or cannot be learned from.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
     if spec.endswith(WITH_SYNTHETIC):
-        beside = open_dataset(spec.removesuffix(WITH_SYNTHETIC), data_dir, told)
-        return WithSynthetic(beside, told=told)
-    found = _find(spec, data_dir, told)
+        base = open_dataset(spec.removesuffix(WITH_SYNTHETIC), data_dir, on_progress)
+        return WithSynthetic(base, SyntheticDigits(on_progress=on_progress))
+    found = _find(spec, data_dir, on_progress)
     return (
         UserDataset(found, Path(spec)) if isinstance(found, LabelledInputs) else found
     )
 
 
 def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
-    """Load what a model is measured on: of a data set, its test split.
+    """Load the images that a model is scored on: the test split of a data set.
 
     Args:
-        spec: As for `open_dataset`; what `+synthetic` adds is only learnt from.
-        data_dir: Where `mnist` is looked for.
+        spec: As for `open_dataset`. What `+synthetic` adds is for training only, so
+            it is left out.
+        data_dir: Folder of the data set `mnist`.
 
     Raises:
-        DataError: If it is none of these, or is damaged.
+        DataError: If it is no data set, or is damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
-    found = _find(spec.removesuffix(WITH_SYNTHETIC), data_dir, nobody)
+    found = _find(spec.removesuffix(WITH_SYNTHETIC), data_dir, ignore_progress)
     if isinstance(found, LabelledInputs):
         return found
     test = found.test()
@@ -62,9 +65,11 @@ def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
     )
 
 
-def _find(spec: str, data_dir: Path, told: Told) -> Dataset | LabelledInputs:
+def _find(
+    spec: str, data_dir: Path, on_progress: ProgressCallback
+) -> Dataset | LabelledInputs:
     if spec == SYNTHETIC:
-        return SyntheticDigits(told=told)
+        return SyntheticDigits(on_progress=on_progress)
     if spec == TOY:
         return ToyDigits()
     if spec == MNIST:

@@ -1,39 +1,27 @@
-"""Files from mirrors: checked, resumed, and put in place whole or not at all.
+"""Download files from mirrors: resumable, checked, and put in place atomically."""
 
-Pooch asks the mirrors, compares the hash and renames. What it cannot do is go
-on where a broken download ended; so it is given a downloader that keeps what
-has come in a file of its own and asks for the rest.
-"""
-
-import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.atomic import check_can_hold_files, sha256
+from trainer.handwriting.writing import ProgressCallback, ignore_progress
 
 MIRRORS: Final = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
 )
 
-_SILENCE_SECONDS: Final = 20
-"""A mirror that says nothing for so long is given up."""
+_TIMEOUT_S: Final = 20
+"""After so long a silence, the next mirror is asked."""
 
 _CHUNK: Final = 1 << 14
-_OK: Final = 200
-_BEYOND_THE_END: Final = 416
-
-ShowProgress: TypeAlias = Callable[[str, int, int], None]
-"""Is told a file's name, the bytes that are there, and how many it has (or 0)."""
 
 
-@dataclass(frozen=True)
-class RemoteFile:
-    """A file as it must be, wherever it comes from."""
+class RemoteFile(NamedTuple):
+    """A file that is the same on every mirror."""
 
     name: str
     sha256: str
@@ -60,63 +48,66 @@ REMOTE_FILES: Final = (
 
 
 def fetch_file(
-    file: RemoteFile, folder: Path, mirrors: Sequence[str], show: ShowProgress
+    file: RemoteFile,
+    folder: Path,
+    mirrors: Sequence[str],
+    on_progress: ProgressCallback = ignore_progress,
 ) -> bool:
-    """Bring a file into a folder, unless it is there and right.
+    """Download a file into a folder, unless it is there with the right hash.
 
-    A wrong file is replaced once the right one is complete. Of a download that
-    broke off, the next call fetches what is missing.
+    A wrong file is replaced once the right one is complete. After an interrupted
+    download, the next call fetches the rest.
 
     Args:
-        file: What to fetch.
-        folder: Where to; it is made if need be.
+        file: What to download.
+        folder: Where to; it is created if necessary.
         mirrors: Addresses ending in a slash, asked in this order.
-        show: Is told how far it is.
+        on_progress: Called with the bytes that have arrived, and the file's size.
 
     Returns:
-        Whether it had to be fetched.
+        Whether the file was downloaded.
 
     Raises:
-        DataError: If no mirror gave it; says how to do without.
+        DataError: If no mirror delivered it.
         OSError: If the folder cannot be written.
     """
     path = folder / file.name
-    if path.is_file() and sha256(path) == file.sha256:
+    if _is_complete(path, file):
         return False
     folder.mkdir(parents=True, exist_ok=True)
     check_can_hold_files(folder)
     part = folder / f".{file.name}.part"
-    # A part may be rubbish, which spends one attempt.
+    # A damaged part costs one attempt, so the first mirror gets two.
     attempts = [*mirrors, *mirrors[:1]] if part.exists() else mirrors
     reasons: list[str] = []
-    for mirror in attempts:
-        reason = _try_mirror(file, folder, mirror, _Resuming(file, part, show))
-        if reason is None:
-            return True
-        reasons.append(f"{urlsplit(mirror).netloc or mirror}: {reason}")
+    try:
+        for mirror in attempts:
+            reason = _try_mirror(mirror + file.name, part, file, on_progress)
+            if reason is None:
+                part.replace(path)
+                return True
+            reasons.append(f"{urlsplit(mirror).netloc or mirror}: {reason}")
+    except OSError as error:
+        part.unlink(missing_ok=True)  # makes room again on a full disk
+        raise OSError(error.errno, error.strerror, str(folder)) from error
+    if part.exists() and not part.stat().st_size:
+        part.unlink()
     raise DataError(
-        f"“{file.name}” could not be fetched ({'; '.join(dict.fromkeys(reasons))});"
-        " try again when there is a network, or copy the four files"
-        f" {', '.join(one.name for one in REMOTE_FILES)} into “{folder}” by hand."
+        f"“{file.name}” could not be fetched ({'; '.join(dict.fromkeys(reasons))})."
+        " Try again when you are online, or copy the four files"
+        f" {', '.join(each.name for each in REMOTE_FILES)} into “{folder}” yourself."
     )
 
 
 def _try_mirror(
-    file: RemoteFile, folder: Path, mirror: str, downloader: "_Resuming"
+    url: str, part: Path, file: RemoteFile, on_progress: ProgressCallback
 ) -> str | None:
-    """Return why a mirror did not give a file, or None if it did."""
-    import pooch
+    """Complete a partial file; return why that failed, or None if it did not."""
     import requests
 
-    pooch.get_logger().setLevel(logging.WARNING)
     try:
-        pooch.retrieve(
-            mirror + file.name,
-            f"sha256:{file.sha256}",
-            fname=file.name,
-            path=folder,
-            downloader=downloader,
-        )
+        if not _is_complete(part, file):
+            _download(url, part, on_progress)
     except requests.HTTPError as error:
         return str(error).split(" for url")[0]
     except requests.Timeout:
@@ -124,79 +115,42 @@ def _try_mirror(
     except requests.ConnectionError:
         return "no connection"
     except requests.RequestException:
-        return "the connection broke off"
-    except ValueError:
-        return "a file that is not the right one"
-    return None
+        return "the connection was lost"
+    if _is_complete(part, file):
+        return None
+    part.unlink()
+    return "a file with another hash"
 
 
-class _Resuming:
-    """Downloads for Pooch, from where an earlier download broke off."""
-
-    def __init__(self, file: RemoteFile, part: Path, show: ShowProgress) -> None:
-        self._file = file
-        self._part = part
-        self._show = show
-
-    def __call__(self, url: str, target: str, _pooch: object) -> None:
-        """Download into Pooch's temporary file."""
-        import requests
-
-        try:
-            if not self._is_complete():
-                self._download(url)
-            self._part.replace(target)
-        except requests.RequestException:  # what has come stays for the next attempt
-            if self._part.stat().st_size == 0:
-                self._part.unlink()
-            raise
-        except OSError as error:
-            self._part.unlink(missing_ok=True)  # gives a full disk its room back
-            folder = str(self._part.parent)
-            raise OSError(error.errno, error.strerror, folder) from error
-
-    def _is_complete(self) -> bool:
-        return self._part.exists() and sha256(self._part) == self._file.sha256
-
-    def _download(self, url: str) -> None:
-        from pooch import HTTPDownloader
-
-        with self._part.open("ab") as file:
-            there = file.tell()
-
-            def begin_anew(response: Any, **_: object) -> None:  # noqa: ANN401
-                if response.status_code in (_OK, _BEYOND_THE_END):
-                    file.truncate(0)
-
-            headers = {"Accept-Encoding": "identity"}
-            if there:
-                headers["Range"] = f"bytes={there}-"
-            HTTPDownloader(
-                progressbar=_Progress(self._file.name, self._part, there, self._show),
-                chunk_size=_CHUNK,
-                timeout=_SILENCE_SECONDS,
-                headers=headers,
-                hooks={"response": begin_anew},
-            )(url, file, None)
+def _is_complete(path: Path, file: RemoteFile) -> bool:
+    return path.is_file() and sha256(path) == file.sha256
 
 
-class _Progress:
-    """What Pooch reports to, with the names that it expects."""
+def _download(url: str, part: Path, on_progress: ProgressCallback) -> None:
+    """Download a file, or what is missing of it.
 
-    def __init__(self, name: str, part: Path, there: int, show: ShowProgress) -> None:
-        self.total = 0
-        self._name = name
-        self._part = part
-        self._there = there
-        self._show = show
+    Raises:
+        requests.RequestException: If the mirror fails; what has arrived stays.
+        OSError: If the file cannot be written.
+    """
+    import requests
 
-    def update(self, _chunk: int) -> None:
-        """Look at the file: Pooch counts whole chunks, and not what was there."""
-        done = self._part.stat().st_size
-        self._show(self._name, done, max(done, self._there + self.total))
-
-    def reset(self) -> None:
-        """Do nothing: nothing was counted."""
-
-    def close(self) -> None:
-        """Do nothing: the caller sees the end."""
+    done = part.stat().st_size if part.exists() else 0
+    headers = {"Accept-Encoding": "identity"}
+    if done:
+        headers["Range"] = f"bytes={done}-"
+    with requests.get(
+        url, headers=headers, stream=True, timeout=_TIMEOUT_S
+    ) as response:
+        if response.status_code == requests.codes.range_not_satisfiable:
+            part.unlink()  # more has arrived than there is: it is damaged
+        response.raise_for_status()
+        if response.status_code != requests.codes.partial_content:
+            done = 0
+        length = response.headers.get("Content-Length", "")
+        total = done + int(length) if length.isdecimal() else 0
+        with part.open("ab" if done else "wb") as output:
+            for chunk in response.iter_content(_CHUNK):
+                output.write(chunk)
+                done += len(chunk)
+                on_progress(done, max(done, total))

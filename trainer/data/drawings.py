@@ -1,4 +1,4 @@
-"""Labelled drawings in a strokes file, or in a folder of pictures."""
+"""Load labelled drawings from a strokes file or a folder of pictures."""
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError, UserError
-from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
+from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.reading.page import STROKES_SUFFIX, Page, open_page
+from mnist_gui.core.samples.sample import DIGITS
 
 _INDEX_NAME: Final = "index.csv"
 NO_DRAWINGS: Final = "There are no drawings in this data set."
@@ -26,52 +27,50 @@ _NOT_A_TABLE: Final = (
     csv.Error,
     KeyError,
     TypeError,
-    AttributeError,  # a row that is too short has None for its label
+    AttributeError,  # the label of a row that is too short is None
 )
 
 _LINE_BREAK: Final = "\\n"
-"""How the label of several rows is written in a table: with these two characters."""
+"""The two characters that stand for a line break in a label of several rows."""
 
 _Drawing: TypeAlias = tuple[str, ModelInput | None, Callable[[], Page]]
 
 
 @dataclass(frozen=True)
 class LabelledInputs:
-    """What a model sees of labelled drawings."""
+    """Model inputs with their labels."""
 
     images: NDArray[np.float32]
-    """Shape [n, 28, 28], 0 = paper, 1 = ink; all paper where nothing was found."""
+    """Shape [n, 28, 28], 0 = paper, 1 = ink; blank where no ink was found."""
 
     labels: list[str]
     readable: NDArray[np.bool_]
-    """Shape [n]: whether there was something to read."""
+    """Shape [n]: whether ink was found."""
 
     files: Sequence[Path] = ()
-    """What they were read from."""
+    """The files that they were read from."""
 
     pages: Sequence[Callable[[], Page]] = ()
-    """Each drawing as a page, on which there may be a number; none of a data set.
-
-    Raise a UserError where nothing can be read.
-    """
+    """Functions that open each drawing as a page, which may show a multi-digit number;
+    empty for a data set of digits. They raise a `UserError` if nothing can be read."""
 
 
 def find_drawings(path: Path) -> LabelledInputs | None:
-    """Read the labelled drawings of a folder or a strokes file.
+    """Load the labelled drawings of a folder or a strokes file.
 
     Returns:
-        The drawings; None for a folder that does not look like one of them.
+        The drawings; None for a folder that seems to hold IDX files instead.
 
     Raises:
-        DataError: If there is nothing there, or it is damaged.
+        DataError: If there are none, or they are damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
     if path.suffix.lower() == STROKES_SUFFIX:
         return _collect(_from_strokes(path), [path])
     if (path / _INDEX_NAME).is_file():
-        return _from_pictures(list(_indexed(path)))
-    if path.is_dir() and any((path / str(digit)).is_dir() for digit in range(10)):
-        return _from_pictures(list(_sorted_into_folders(path)))
+        return _from_pictures(list(_labelled_by_index(path)))
+    if path.is_dir() and any((path / str(digit)).is_dir() for digit in range(DIGITS)):
+        return _from_pictures(list(_labelled_by_folder(path)))
     if path.is_dir() and any(path.glob("*-ubyte*")):
         return None
     if path.is_dir():
@@ -109,7 +108,7 @@ def _picture_input(path: Path) -> ModelInput | None:
         return None
 
 
-def _indexed(folder: Path) -> Iterator[tuple[str, Path]]:
+def _labelled_by_index(folder: Path) -> Iterator[tuple[str, Path]]:
     path = folder / _INDEX_NAME
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
@@ -124,25 +123,22 @@ def _indexed(folder: Path) -> Iterator[tuple[str, Path]]:
         ) from error
 
 
-def _sorted_into_folders(folder: Path) -> Iterator[tuple[str, Path]]:
-    for digit in map(str, range(10)):
+def _labelled_by_folder(folder: Path) -> Iterator[tuple[str, Path]]:
+    for digit in map(str, range(DIGITS)):
         for path in sorted((folder / digit).glob("*")):
             if path.suffix.lower() in PICTURE_SUFFIXES:
                 yield digit, path
 
 
 def _collect(drawings: Iterator[_Drawing], files: Sequence[Path]) -> LabelledInputs:
-    labels, images, pages = [], [], []
-    for label, image, page in drawings:
-        labels.append(label)
-        images.append(image)
-        pages.append(page)
-    if not images:
+    found = list(drawings)
+    if not found:
         raise DataError(NO_DRAWINGS)
-    paper = np.zeros((28, 28), np.float32)
+    labels, images, pages = zip(*found, strict=True)
+    blank = np.zeros((FRAME_SIDE, FRAME_SIDE), np.float32)
     return LabelledInputs(
-        np.stack([paper if image is None else image for image in images]),
-        labels,
+        np.stack([blank if image is None else image for image in images]),
+        list(labels),
         np.array([image is not None for image in images]),
         files,
         pages,

@@ -1,13 +1,14 @@
-"""MNIST's four IDX files, checked and split."""
+"""Read MNIST's four IDX files, check them and split them."""
 
 from pathlib import Path
 from typing import Final
 
+from typing_extensions import override
+
 from mnist_gui.core.errors import DataError
-from mnist_gui.core.files.atomic import sha256
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, read_idx
 from mnist_gui.core.files.locations import MNIST_FILES
-from trainer.data.splits import DigitsOnly, Source, Split
+from trainer.data.splits import NO_IMAGES, Dataset, Source, Split
 
 VALIDATION_SIZE: Final = 5_000
 """MNIST's 60,000 training images are split 55,000 to 5,000."""
@@ -15,25 +16,26 @@ VALIDATION_SIZE: Final = 5_000
 _LAST_LABEL: Final = 9
 
 
-class Mnist(DigitsOnly):
+class Mnist(Dataset):
     """The four IDX files in a folder, plain or gzipped."""
 
     def __init__(self, folder: Path) -> None:
         """Find the files.
 
         Raises:
-            DataError: If one of them is not there.
+            DataError: If one is missing.
         """
         self._paths = {
             split: tuple(_find(folder, name) for name in names)
             for split, names in MNIST_FILES.items()
         }
 
+    @override
     def train_and_validation(self) -> tuple[Split, Split]:
-        """Return the first 55,000 and the last 5,000 of the training files.
+        """Return the first 55,000 and the last 5,000 of the training images.
 
         Raises:
-            DataError: If a file is damaged.
+            DataError: If a file is damaged or has too few images.
         """
         images, labels = self._read("train")
         if len(labels) <= VALIDATION_SIZE:
@@ -44,29 +46,27 @@ class Mnist(DigitsOnly):
         end = len(labels) - VALIDATION_SIZE
         return Split(images[:end], labels[:end]), Split(images[end:], labels[end:])
 
+    @override
     def test(self) -> Split:
-        """Return the 10,000 images that nothing may be chosen on.
+        """Return the 10,000 test images.
 
         Raises:
-            DataError: If a file is damaged, or there are none.
+            DataError: If a file is damaged or empty.
         """
         split = self._read("test")
         if len(split.labels) == 0:
             raise DataError(f"“{self._paths['test'][0].name}” holds no images.")
         return split
 
+    @override
     def sources(self) -> list[Source]:
-        """Return name, size and SHA-256 of the training files."""
-        return [
-            Source(name=path.name, size=path.stat().st_size, sha256=sha256(path))
-            for path in self._paths["train"]
-        ]
+        return [Source.of_file(path) for path in self._paths["train"]]
 
     def _read(self, split: str) -> Split:
         images_path, labels_path = self._paths[split]
         images = read_idx(images_path, IMAGES_MAGIC)
         labels = read_idx(labels_path, LABELS_MAGIC)
-        if images.shape[1:] != (28, 28):
+        if images.shape[1:] != NO_IMAGES.shape[1:]:
             raise DataError(f"“{images_path.name}” does not hold 28×28 images.")
         if len(images) != len(labels):
             raise DataError(

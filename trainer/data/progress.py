@@ -1,31 +1,28 @@
-"""How far the data of a run is: it may take minutes to fetch or to make."""
+"""Report how far the preparation of a run's data is."""
 
 import time
 from typing import Final
 
 from mnist_gui.core.events import DataPrepared, EventSink
-from mnist_gui.core.training_choice import SYNTHETIC
+from trainer.handwriting.writing import ProgressCallback
 
 _PAUSE_S: Final = 1.0
 
 
-class Preparation:
-    """Reports how far the data of a run is, at most once a second."""
+def report_progress(what: str, on_event: EventSink) -> ProgressCallback:
+    """Return a callback that reports progress as events, at most one a second.
 
-    def __init__(self, report: EventSink) -> None:
-        self._report = report
-        self._due = 0.0
+    Args:
+        what: What is being prepared, as `DataPrepared` names it.
+        on_event: Receives the events.
+    """
+    next_report = 0.0
 
-    def made(self, done: int, total: int) -> None:
-        """Hear how many drawings are made, and of how many."""
-        self._tell(SYNTHETIC, done, total)
-
-    def fetched(self, name: str, done: int, total: int) -> None:
-        """Hear how many bytes of a file have come, and of how many; 0 is unknown."""
-        self._tell(name, done, total)
-
-    def _tell(self, what: str, done: int, total: int) -> None:
+    def on_progress(done: int, total: int) -> None:
+        nonlocal next_report
         now = time.monotonic()
-        if now >= self._due:
-            self._due = now + _PAUSE_S
-            self._report(DataPrepared(what=what, done=done, total=total))
+        if now >= next_report:
+            next_report = now + _PAUSE_S
+            on_event(DataPrepared(what=what, done=done, total=total))
+
+    return on_progress

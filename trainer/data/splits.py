@@ -1,13 +1,18 @@
-"""Images with their labels, as everything in the trainer passes them on."""
+"""Labelled images, the splits of a data set, and what a data set offers."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-DIGITS: Final = 10
-NO_IMAGES: Final = np.zeros((0, 28, 28), np.uint8)
+from mnist_gui.core.files.atomic import sha256
+from mnist_gui.core.ink.preprocess import FRAME_SIDE
+
+NO_IMAGES: Final = np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8)
 
 Digits: TypeAlias = NDArray[np.integer[Any]]
 """One for each image, shape [n]."""
@@ -22,6 +27,16 @@ class Split(NamedTuple):
     labels: NDArray[np.uint8]
     """Shape [n], 0 to 9."""
 
+    @classmethod
+    def from_floats(
+        cls,
+        images: Sequence[NDArray[np.float32]] | NDArray[np.float32],
+        labels: Sequence[int],
+    ) -> "Split":
+        """Return a split of images of shape [28, 28] in 0…1."""
+        levels = np.round(np.array(images, np.float32) * 255).astype(np.uint8)
+        return cls(levels.reshape(-1, *NO_IMAGES.shape[1:]), np.array(labels, np.uint8))
+
     def floats(self) -> NDArray[np.float32]:
         """Return the images in 0…1."""
         return self.images.astype(np.float32) / np.float32(255)
@@ -31,89 +46,73 @@ NO_DIGITS: Final = Split(NO_IMAGES, np.zeros(0, np.uint8))
 
 
 class TrainingData(NamedTuple):
-    """What a network is trained with."""
+    """Everything that a network is trained on and validated with."""
 
     train: Split
-    """What is learnt."""
-
     validation: Split
-    """What each epoch is scored on; nothing is learnt from it."""
+    """What each epoch is scored on; nothing is learned from it."""
 
-    made: Split = NO_DIGITS
-    """Digits made by us, which are learnt, too."""
+    synthetic: Split = NO_DIGITS
+    """Synthetic digits to learn from beside the training split."""
 
-    not_digits: NDArray[np.uint8] = NO_IMAGES
-    """Images that show no digit; without any, all is taken for one."""
+    non_digits: NDArray[np.uint8] = NO_IMAGES
+    """Images that show no digit; without any, the network takes all images for digits.
+    """
 
     def digits(self) -> Split:
-        """Return all digits that are learnt, those made by us last."""
+        """Return all digits to learn from, the synthetic ones last."""
         return Split(
-            np.concatenate([self.train.images, self.made.images]),
-            np.concatenate([self.train.labels, self.made.labels]),
+            np.concatenate([self.train.images, self.synthetic.images]),
+            np.concatenate([self.train.labels, self.synthetic.labels]),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One file that a model was made from, or the person's own drawings."""
+    """One file that a model was trained from, or the user's samples."""
 
     name: str
     size: int
     sha256: str
     count: int | None = None
-    """How many drawings; None for a file that is taken as a whole."""
+    """Number of samples; None for a file, which is used as a whole."""
 
     weight: int | None = None
-    """As how many images each of them counts."""
+    """How many images each sample counts as."""
+
+    @classmethod
+    def of_file(cls, path: Path) -> "Source":
+        """Describe a file."""
+        return cls(name=path.name, size=path.stat().st_size, sha256=sha256(path))
 
     def entry(self) -> dict[str, Any]:
-        """Return it as a manifest lists it: without what does not apply."""
+        """Return the source as a manifest lists it: without what does not apply."""
         return {name: value for name, value in vars(self).items() if value is not None}
 
 
-class Dataset(Protocol):
-    """Something that a network can be trained and tested on."""
+class Dataset(ABC):
+    """A data set that a network can be trained and tested on."""
 
+    @abstractmethod
     def train_and_validation(self) -> tuple[Split, Split]:
-        """Return what is learnt from, and what is only chosen by."""
-        ...
+        """Return the split to learn from, and the split to make choices on."""
 
-    def made(self, count: int) -> Split:
-        """Return so many digits made by us, to learn from beside the others; or none.
-
-        Args:
-            count: How many, where there are any.
-        """
-        ...
-
-    def not_digits(self) -> NDArray[np.uint8]:
-        """Return images that show no digit, to learn that from; or none."""
-        ...
-
-    def synthetic_validation(self) -> Split:
-        """Return held-out digits made by us, where others are validated on; or none."""
-        ...
-
+    @abstractmethod
     def test(self) -> Split:
-        """Return what nothing may be chosen on."""
-        ...
+        """Return the split that no choice may depend on."""
 
+    @abstractmethod
     def sources(self) -> list[Source]:
         """Return the files that the training split was read from."""
-        ...
 
-
-class DigitsOnly:
-    """What a data set has that holds digits of one kind, and nothing else."""
-
-    def made(self, count: int) -> Split:  # noqa: ARG002 (none is none)
-        """Return none."""
+    def synthetic(self, count: int) -> Split:  # noqa: ARG002 (there are none)
+        """Return `count` synthetic digits to learn from as well, if it offers any."""
         return NO_DIGITS
-
-    def not_digits(self) -> NDArray[np.uint8]:
-        """Return none."""
-        return NO_IMAGES
 
     def synthetic_validation(self) -> Split:
-        """Return none."""
+        """Return held-out synthetic digits, if it offers synthetic ones as well."""
         return NO_DIGITS
+
+    def non_digits(self) -> NDArray[np.uint8]:
+        """Return images that show no digit, shape [n, 28, 28], if it offers any."""
+        return NO_IMAGES

@@ -1,41 +1,49 @@
-"""Handwritten digits made by us, as many as are wanted."""
+"""Data sets of synthetic handwritten digits."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import override
 
-from mnist_gui.core.files.atomic import sha256
-from trainer.data.splits import DIGITS, Dataset, DigitsOnly, Source, Split
+from mnist_gui.core.samples.sample import DIGITS
+from trainer.data.splits import Dataset, Source, Split
 from trainer.handwriting.negatives import synthesize_negatives
 from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skeletons
-from trainer.handwriting.writing import Told, nobody, write
+from trainer.handwriting.writing import ProgressCallback, ignore_progress, write
 
 TRAIN_SIZE: Final = 60_000
 """As many as MNIST has; half as many help less (docs/experiments.md)."""
 
-_DIGITS_TO_ONE_OTHER: Final = 3
-"""Digits made for each drawing made that is none."""
-
+_DIGITS_PER_NON_DIGIT: Final = 3
 _HELD_OUT_SIZE: Final = 2_000
 
-_ROTATION: Final = 0.25
-"""Spread of how far digits are turned, in radians. Hands turn them less, but then the
-paper lies askew, too; what is no digit is turned as hands do, or it would come to look
-like one. Wider still, upright digits are read less well (docs/experiments.md)."""
+ROTATION: Final = 0.25
+"""Standard deviation of the digits' rotation, in radians.
+
+Hands rotate them less, but the paper may lie askew as well. Non-digits are rotated
+only as hands do, so that they do not come to look like digits. With a wider rotation,
+upright digits are read less well (docs/experiments.md)."""
 
 
-def synthesize(count: int, seed: int, told: Told = nobody) -> Split:
-    """Write digits as many hands do, in a mixed order.
+def synthesize(
+    count: int,
+    seed: int,
+    on_progress: ProgressCallback = ignore_progress,
+    *,
+    rotation: float = ROTATION,
+) -> Split:
+    """Write digits in many people's handwriting, in random order.
 
     Args:
-        count: How many; of each digit as many as of any other, or one more.
-        seed: Decides all. Other seeds give other digits.
-        told: Hears how far it is.
+        count: How many; each digit equally often, give or take one.
+        seed: The same seed gives the same digits.
+        on_progress: Called with how many are done.
+        rotation: Standard deviation of their rotation, in radians.
 
     Returns:
-        Images as the pad's pipeline makes them, with their labels.
+        Images as the pad's preprocessing makes them, with their labels.
     """
     rng = np.random.default_rng(seed)
     labels = np.arange(count) % DIGITS
@@ -44,85 +52,79 @@ def synthesize(count: int, seed: int, told: Told = nobody) -> Split:
     def count_up(more: int) -> None:
         nonlocal done
         done += more
-        told(done, count)
+        on_progress(done, count)
 
     images = np.concatenate(
         [
-            write(
-                skeletons,
-                int((labels == digit).sum()),
-                rng,
-                count_up,
-                rotation=_ROTATION,
+            write(skeletons, int(number), rng, count_up, rotation=rotation)
+            for skeletons, number in zip(
+                digit_skeletons(), np.bincount(labels, minlength=DIGITS), strict=True
             )
-            for digit, skeletons in enumerate(digit_skeletons())
         ]
     )
     order = rng.permutation(count)
     return Split(images[order], np.sort(labels)[order].astype(np.uint8))
 
 
-class SyntheticDigits(DigitsOnly):
-    """Handwriting made by us alone: needs no files and no download."""
+@dataclass(frozen=True)
+class SyntheticDigits(Dataset):
+    """Synthetic handwriting alone, which needs no files and no download."""
 
-    def __init__(self, train_size: int = TRAIN_SIZE, told: Told = nobody) -> None:
-        self._train_size = train_size
-        self._told = told
+    train_size: int = TRAIN_SIZE
+    on_progress: ProgressCallback = ignore_progress
 
+    @override
     def train_and_validation(self) -> tuple[Split, Split]:
-        """Return 60,000 digits, or as many as were asked for, and 2,000."""
-        train = synthesize(self._train_size, seed=1, told=self._told)
+        """Return 60,000 digits (or `train_size`) and 2,000."""
+        train = synthesize(self.train_size, seed=1, on_progress=self.on_progress)
         return train, synthesize(_HELD_OUT_SIZE, seed=2)
 
     @override
-    def not_digits(self) -> NDArray[np.uint8]:
-        """Return drawings that are no digits, one for three that are."""
-        count = self._train_size // _DIGITS_TO_ONE_OTHER
-        return synthesize_negatives(count, seed=1, told=self._told)
-
     def test(self) -> Split:
         """Return 2,000 digits."""
         return synthesize(_HELD_OUT_SIZE, seed=3)
 
+    @override
     def sources(self) -> list[Source]:
-        """Return the files of the skeletons."""
-        return [
-            Source(name=path.name, size=path.stat().st_size, sha256=sha256(path))
-            for path in (DIGITS_PATH, SIGNS_PATH)
-        ]
+        """Return the files with the skeletons."""
+        return [Source.of_file(path) for path in (DIGITS_PATH, SIGNS_PATH)]
+
+    @override
+    def non_digits(self) -> NDArray[np.uint8]:
+        """Return one non-digit for every three digits."""
+        count = self.train_size // _DIGITS_PER_NON_DIGIT
+        return synthesize_negatives(count, seed=1, on_progress=self.on_progress)
 
 
-class WithSynthetic:
-    """Another data set, with handwriting made by us to learn from beside it."""
+@dataclass(frozen=True)
+class WithSynthetic(Dataset):
+    """Another data set, with synthetic handwriting to learn from as well."""
 
-    def __init__(
-        self, dataset: Dataset, size: int = TRAIN_SIZE, told: Told = nobody
-    ) -> None:
-        self._dataset = dataset
-        self._size = size
-        self._told = told
+    dataset: Dataset
+    handwriting: SyntheticDigits
 
+    @override
     def train_and_validation(self) -> tuple[Split, Split]:
-        """Return the other set's."""
-        return self._dataset.train_and_validation()
+        return self.dataset.train_and_validation()
 
-    def made(self, count: int) -> Split:
-        """Return so many digits."""
-        return synthesize(count, seed=1, told=self._told)
+    @override
+    def test(self) -> Split:
+        return self.dataset.test()
 
-    def not_digits(self) -> NDArray[np.uint8]:
-        """Return images that show no digit, those of the other set included."""
-        made = SyntheticDigits(self._size, self._told).not_digits()
-        return np.concatenate([self._dataset.not_digits(), made])
+    @override
+    def sources(self) -> list[Source]:
+        return [*self.dataset.sources(), *self.handwriting.sources()]
 
+    @override
+    def synthetic(self, count: int) -> Split:
+        return synthesize(count, seed=1, on_progress=self.handwriting.on_progress)
+
+    @override
     def synthetic_validation(self) -> Split:
         """Return 2,000 digits."""
         return synthesize(_HELD_OUT_SIZE, seed=2)
 
-    def test(self) -> Split:
-        """Return the other set's test split."""
-        return self._dataset.test()
-
-    def sources(self) -> list[Source]:
-        """Return the other set's files and those of the skeletons."""
-        return [*self._dataset.sources(), *SyntheticDigits().sources()]
+    @override
+    def non_digits(self) -> NDArray[np.uint8]:
+        others = self.dataset.non_digits()
+        return np.concatenate([others, self.handwriting.non_digits()])

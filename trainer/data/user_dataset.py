@@ -1,4 +1,4 @@
-"""Your own drawings as a data set: split the same way every time."""
+"""A data set of the user's own files, split the same way every time."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,27 +7,29 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.atomic import sha256
+from mnist_gui.core.samples.sample import DIGITS
 from trainer.data.drawings import LabelledInputs
-from trainer.data.splits import DIGITS, DigitsOnly, Source, Split
+from trainer.data.splits import Dataset, Source, Split
 
-_TEST_SHARE: Final = 0.1
-_VALIDATION_SHARE: Final = 0.1
+_TEST_FRACTION: Final = 0.1
+_VALIDATION_FRACTION: Final = 0.1
 _LEAST: Final = 20
 _LABELS: Final = [str(digit) for digit in range(DIGITS)]
 
 
-class UserDataset(DigitsOnly):
-    """Labelled drawings: eight tenths to learn from, one to choose by, one to test.
+class UserDataset(Dataset):
+    """Labelled drawings: 80 % to train on, 10 % to validate, 10 % to test.
 
-    What is drawn decides which split a drawing falls into: not the order of
-    files, nor chance. So two copies of a drawing are always in the same split.
+    The content of a drawing decides its split, not the order of the files, nor
+    chance. So two copies of a drawing are always in the same split.
     """
 
     def __init__(self, drawings: LabelledInputs, path: Path) -> None:
-        """Split drawings; leave out what there is nothing to read in.
+        """Split drawings; leave out the unreadable ones.
 
         Args:
             drawings: Each labelled with one digit.
@@ -43,40 +45,42 @@ class UserDataset(DigitsOnly):
                     " each label must be one digit, 0 to 9."
                 )
         readable = np.flatnonzero(drawings.readable)
-        images = np.round(drawings.images[readable] * 255).astype(np.uint8)
-        labels = np.array([int(drawings.labels[i]) for i in readable], np.uint8)
+        images, labels = Split.from_floats(
+            drawings.images[readable], [int(drawings.labels[i]) for i in readable]
+        )
         rank = _rank_by_content(images)
         if len(set(rank)) < _LEAST:
             raise DataError(
                 f"“{path}” has {len(set(rank))} different drawings that can be read;"
                 f" at least {_LEAST} are needed to learn from."
             )
-        is_test = rank < _TEST_SHARE
-        is_train = rank >= _TEST_SHARE + _VALIDATION_SHARE
+        is_test = rank < _TEST_FRACTION
+        is_train = rank >= _TEST_FRACTION + _VALIDATION_FRACTION
         self._train, self._validation, self._test = (
             Split(images[chosen], labels[chosen])
             for chosen in (is_train, ~is_train & ~is_test, is_test)
         )
         self._sources = [_source(path, drawings.files)]
 
+    @override
     def train_and_validation(self) -> tuple[Split, Split]:
-        """Return eight tenths and one tenth of the drawings."""
         return self._train, self._validation
 
+    @override
     def test(self) -> Split:
-        """Return the last tenth."""
         return self._test
 
+    @override
     def sources(self) -> list[Source]:
         """Return the strokes file, or one entry for all the pictures."""
         return self._sources
 
 
 def _rank_by_content(images: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return a place in 0…1 for each image, the same for equal images."""
+    """Return a rank in 0…1 for each image, the same for equal images."""
     keys = [hashlib.sha256(image.tobytes()).digest() for image in images]
-    places = {key: place for place, key in enumerate(sorted(set(keys)))}
-    return np.array([places[key] for key in keys]) / max(1, len(places))
+    ranks = {key: rank for rank, key in enumerate(sorted(set(keys)))}
+    return np.array([ranks[key] for key in keys]) / max(1, len(ranks))
 
 
 def _source(path: Path, files: Sequence[Path]) -> Source:

@@ -16,7 +16,13 @@ from trainer.handwriting.lines import Lines
 from trainer.handwriting.repertoire import digit_skeletons, sign_skeletons
 from trainer.handwriting.skeleton import Path, Skeleton
 from trainer.handwriting.variation import vary
-from trainer.handwriting.writing import Images, Told, draw, nobody, write
+from trainer.handwriting.writing import (
+    Images,
+    ProgressCallback,
+    draw,
+    ignore_progress,
+    write,
+)
 
 _ALIKE: Final = 4
 """Drawings made of one scribble, pair or half that is thought up."""
@@ -37,13 +43,15 @@ _HALVES: Final = (
 _HALF: Final = (0.4, 0.55)
 
 
-def synthesize_negatives(count: int, seed: int, told: Told = nobody) -> Images:
+def synthesize_negatives(
+    count: int, seed: int, on_progress: ProgressCallback = ignore_progress
+) -> Images:
     """Return `count` pictures that show no digit.
 
     Args:
         count: How many.
         seed: Decides all.
-        told: Hears how far it is.
+        on_progress: Hears how far it is.
     """
     rng = np.random.default_rng(seed)
     shares = np.array(list(_KINDS.values()))
@@ -51,7 +59,7 @@ def synthesize_negatives(count: int, seed: int, told: Told = nobody) -> Images:
     made: list[Images] = []
     for make, n in zip(_KINDS, counts.tolist(), strict=True):
         made.append(make(n, rng))
-        told(sum(map(len, made)), count)
+        on_progress(sum(map(len, made)), count)
     images: Images = rng.permutation(np.concatenate(made))
     return images
 

@@ -16,7 +16,7 @@ from trainer.handwriting.variation import ROTATION, vary
 Images: TypeAlias = NDArray[np.uint8]
 """Shape [n, 28, 28], 0 = paper, 255 = full ink."""
 
-Told: TypeAlias = Callable[[int, int], None]
+ProgressCallback: TypeAlias = Callable[[int, int], None]
 """Hears again and again how many drawings are made, and of how many."""
 
 _OTHER_PENS_SHARE: Final = 0.5
@@ -31,7 +31,7 @@ _BLURS: Final = (1.0, 1.8)
 """Width of the ink's edge in pixels: the pad's, and that of a blurred photo."""
 
 
-def nobody(_done: int, _total: int) -> None:
+def ignore_progress(_done: int, _total: int) -> None:
     """Hear how many drawings are made, and do nothing."""
 
 

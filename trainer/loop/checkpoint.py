@@ -1,4 +1,4 @@
-"""The state of a run between two epochs, so that it can go on after any death."""
+"""Save and load the state of a run between two epochs, to resume it after a crash."""
 
 import io
 import json
@@ -24,46 +24,46 @@ _DAMAGED: Final = (
     TypeError,
     AttributeError,
     EOFError,
-    RuntimeError,  # compressed or locked in a way that nobody here has written
+    RuntimeError,  # encrypted, or compressed by an unknown method
     zlib.error,
     zipfile.BadZipFile,
 )
 
 
 class CheckpointError(UserError):
-    """A file is not the checkpoint of this run."""
+    """A file is not a checkpoint of this run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint:
-    """Everything that a run is after some epochs."""
+    """The state of a run after some epochs."""
 
     history: list[EpochFinished]
-    """The epochs that are done, in their order."""
+    """The epochs that are done, in order."""
 
     variables: list[NDArray[Any]]
-    """Values of the network's and the optimizer's variables, in their order."""
+    """Values of the networks' and the optimizer's variables, in order."""
 
 
 def save_checkpoint(path: Path, config: TrainConfig, checkpoint: Checkpoint) -> None:
-    """Write a checkpoint, whole or not at all.
+    """Write a checkpoint atomically.
 
     Raises:
-        OSError: If it cannot be written; the one before it stays.
+        OSError: If it cannot be written; the previous one stays.
     """
-    epochs = [asdict(one) for one in checkpoint.history]
+    epochs = [asdict(epoch) for epoch in checkpoint.history]
     identity = json.dumps({**_identity(config), _HISTORY: epochs})
     content = io.BytesIO()
-    arrays = {f"{index:04}": one for index, one in enumerate(checkpoint.variables)}
+    arrays = {f"{index:04}": value for index, value in enumerate(checkpoint.variables)}
     np.savez(content, **{_RUN: np.array(identity)}, **arrays)  # type: ignore[arg-type]
     write_atomically(path, content.getvalue())
 
 
 def load_checkpoint(path: Path, config: TrainConfig) -> Checkpoint | None:
-    """Read the checkpoint of a run; None where there is none yet.
+    """Read the checkpoint of a run; return None if there is none yet.
 
     Raises:
-        CheckpointError: If the file is damaged, or of a run with other choices.
+        CheckpointError: If the file is damaged, or belongs to another run.
     """
     if not path.exists():
         return None
@@ -73,16 +73,18 @@ def load_checkpoint(path: Path, config: TrainConfig) -> Checkpoint | None:
             run = json.loads(str(arrays[_RUN]))
             names = sorted(name for name in arrays.files if name != _RUN)
             variables = [arrays[name] for name in names]
-        history = [EpochFinished(**one) for one in run.pop(_HISTORY)]
+        history = [EpochFinished(**epoch) for epoch in run.pop(_HISTORY)]
     except _DAMAGED as error:
-        raise CheckpointError(f"“{path}” is no checkpoint, or damaged.") from error
+        raise CheckpointError(
+            f"“{path}” is not a checkpoint, or is damaged."
+        ) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise CheckpointError(f"“{path}” cannot be read: {reason}.") from error
     if run != _identity(config):
         raise CheckpointError(
-            f"“{path}” is the checkpoint of another run: its data, network, recipe,"
-            " seed, parent or drawings are not those asked for."
+            f"“{path}” is the checkpoint of another run, with other data, another"
+            " network, recipe, seed, base model or weight of your drawings."
         )
     return Checkpoint(history=history, variables=variables)
 
@@ -93,6 +95,6 @@ def _identity(config: TrainConfig) -> dict[str, object]:
         "architecture": config.chosen_architecture,
         "recipe": config.recipe,
         "seed": config.seed,
-        "parent": config.parent,
+        "parent": config.base_version,
         "drawings_weight": config.drawings_weight,
     }

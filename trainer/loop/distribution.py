@@ -1,8 +1,8 @@
-"""On which devices and machines a run takes place; the loop does not care.
+"""Distribute a run over devices and machines; the training loop does not notice.
 
-`TF_CONFIG` in the environment makes it several machines, as everywhere in
-TensorFlow. Each holds the whole set in memory and works on its share of every
-batch, so that the result depends on the batch alone and not on who shares it.
+`TF_CONFIG` in the environment describes several machines, as usual in TensorFlow. Each
+holds the whole training pool in memory and works on its share of every batch, so that
+the result depends on the batch alone, not on how it is shared.
 """
 
 import json
@@ -24,14 +24,14 @@ _CHIEFS: Final = ("chief", "worker")
 
 
 class DistributionError(UserError):
-    """The machines of a run were not described rightly."""
+    """The machines of a run are misconfigured, or do not respond."""
 
 
 def choose_strategy() -> Strategy:
     """Return the strategy for one device, all local ones, or several machines.
 
     Raises:
-        DistributionError: If `TF_CONFIG` is not what TensorFlow understands.
+        DistributionError: If `TF_CONFIG` is not what TensorFlow expects.
     """
     if is_several_machines():
         _task()
@@ -52,59 +52,56 @@ def is_several_machines() -> bool:
 
 
 def is_chief() -> bool:
-    """Return whether this process publishes the model; all others only help."""
+    """Return whether this process publishes the model; others only do their share."""
     if not is_several_machines():
         return True
     kind, index = _task()
-    return kind == "chief" or (kind == "worker" and index == 0 and not _has_chief())
+    return kind == "chief" or (index == 0 and "chief" not in _cluster())
 
 
 @contextmanager
-def working_together() -> Iterator[None]:
-    """Say it in a sentence when another machine has died meanwhile.
+def lost_machines_reported() -> Iterator[None]:
+    """Turn TensorFlow's error about an unreachable machine into a message.
 
     Raises:
-        DistributionError: Then.
+        DistributionError: If another machine has stopped.
     """
     try:
         yield
     except tf.errors.UnavailableError as error:
         raise DistributionError(
-            "Another machine of this run does not answer any more."
+            "Another machine of this run does not answer any more. Start the run again"
+            " on all of them."
         ) from error
 
 
-def as_on_chief(
+def broadcast_from_chief(
     strategy: Strategy, values: Sequence[NDArray[Any]]
 ) -> list[NDArray[Any]]:
-    """Return the chief's numbers, whatever this machine's own are.
+    """Return the chief's values on every machine.
 
     Args:
-        strategy: That of the run.
-        values: Arrays of the same shapes on every machine.
+        strategy: The strategy of the run.
+        values: This machine's; of the same shapes everywhere.
 
     Raises:
-        DistributionError: If a machine has died.
+        DistributionError: If another machine has stopped.
     """
     if not is_several_machines():
         return list(values)
-    # Double precision holds every weight, count and seed as it is.
-    mine = [np.asarray(one, np.float64) * is_chief() for one in values]
-    with working_together():
-        shares = strategy.run(lambda: [tf.constant(one) for one in mine])
-        sums = [strategy.reduce("SUM", one, axis=None).numpy() for one in shares]
+    # Double precision represents every weight, count and seed exactly.
+    own = [np.asarray(value, np.float64) * is_chief() for value in values]
+    with lost_machines_reported():
+        shares = strategy.run(lambda: [tf.constant(value) for value in own])
+        sums = [strategy.reduce("SUM", share, axis=None).numpy() for share in shares]
     return [a.astype(b.dtype) for a, b in zip(sums, values, strict=True)]
 
 
 def device_name(strategy: Strategy) -> str:
-    """Return what a run takes place on, in words."""
+    """Return a short description of the devices, such as `2 × GPU`."""
     kind = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
     count = strategy.num_replicas_in_sync
     return kind if count == 1 else f"{count} × {kind}"
-
-
-def _has_chief() -> bool:
-    return "chief" in _cluster()
 
 
 def _cluster() -> dict[str, Any]:
@@ -123,7 +120,7 @@ def _task() -> tuple[str, int]:
         )
     machines = _cluster().get(task["type"], [])
     if not (
-        isinstance(machines, list) and all(isinstance(one, str) for one in machines)
+        isinstance(machines, list) and all(isinstance(name, str) for name in machines)
     ):
         raise DistributionError(
             f"TF_CONFIG must list each “{task['type']}” of its cluster as “host:port”."

@@ -1,35 +1,36 @@
-"""All that a run goes over: digits, harmed copies of them, and what is none."""
+"""Build the training pool: digits, corrupted copies, synthetic digits, non-digits."""
 
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.samples.sample import DIGITS
 from trainer.augmentation.corruptions import corrupt
 from trainer.config import Recipe
-from trainer.data.splits import DIGITS, TrainingData
+from trainer.data.splits import TrainingData
 
 NOT_A_DIGIT: Final = DIGITS
 """The label of images that show no digit."""
 
 EVERY_EPOCH: Final = -1
-"""The turn of what is gone over in each epoch."""
+"""The shard of images that each epoch uses."""
 
 
-class Length(NamedTuple):
-    """How long a recipe goes over some material."""
+class StepCount(NamedTuple):
+    """Length of a recipe in steps, for one pool."""
 
-    steps_an_epoch: int
-    steps: int
+    per_epoch: int
+    total: int
 
     @property
     def epochs(self) -> int:
-        """Of which the last may be cut short."""
-        return -(-self.steps // self.steps_an_epoch)  # rounded up
+        """Number of epochs; the last may be cut short."""
+        return -(-self.total // self.per_epoch)  # rounded up
 
 
 class TrainingPool(NamedTuple):
-    """Images in one pool, each with what is to be learnt of it."""
+    """All images of a run, with what the loop must know of each."""
 
     images: NDArray[np.uint8]
     """Shape [n, 28, 28], 0 = paper, 255 = ink."""
@@ -38,65 +39,75 @@ class TrainingPool(NamedTuple):
     """Shape [n], 0 to 9 or `NOT_A_DIGIT`."""
 
     is_synthetic: NDArray[np.bool_]
-    """Shape [n]: whether each was made by us."""
+    """Shape [n]; non-digits are synthetic, too."""
 
     is_corrupted: NDArray[np.bool_]
-    """Shape [n]: whether each is a harmed copy."""
+    """Shape [n]."""
 
-    turn: NDArray[np.int32]
-    """Shape [n]: in which of the recipe's turns each is gone over, or `EVERY_EPOCH`."""
+    shard: NDArray[np.int32]
+    """Shape [n]: the synthetic shard of each image, or `EVERY_EPOCH`."""
 
-    def due(self, turn: int) -> NDArray[np.int32]:
-        """Return the indices of all that is gone over in a turn."""
-        return np.flatnonzero(np.isin(self.turn, (turn, EVERY_EPOCH))).astype(np.int32)
+    def indices(self, shard: int) -> NDArray[np.int32]:
+        """Return the indices of all images of an epoch that uses this shard."""
+        return np.flatnonzero(np.isin(self.shard, (shard, EVERY_EPOCH))).astype(
+            np.int32
+        )
 
-    def length(self, recipe: Recipe) -> Length:
-        """Return how long a recipe goes over it."""
-        least = min(len(self.due(turn)) for turn in range(recipe.synthetic_shards))
-        an_epoch = max(1, least // recipe.batch_size)
-        return Length(an_epoch, recipe.steps or an_epoch * recipe.epochs)
+    def step_count(self, recipe: Recipe) -> StepCount:
+        """Return how many steps a recipe takes; its smallest shard sets the epoch."""
+        least = min(len(self.indices(k)) for k in range(recipe.synthetic_shards))
+        per_epoch = max(1, least // recipe.batch_size)
+        return StepCount(per_epoch, recipe.steps or per_epoch * recipe.epochs)
 
-    def variation(self, recipe: Recipe) -> NDArray[np.float32]:
-        """Return how strongly each is varied, from 0 to 1, at first and at last.
+    def augmentation(self, recipe: Recipe) -> NDArray[np.float32]:
+        """Return each image's augmentation strength, at the first and the last step.
 
         Returns:
-            Shape [2, n].
+            Shape [2, n], in 0…1.
         """
-        of_made = recipe.synthetic_augmentation
-        usual = np.where(
-            self.is_synthetic, of_made, np.array(recipe.augmentation)[:, None]
+        strength = np.where(
+            self.is_synthetic,
+            recipe.synthetic_augmentation,
+            np.array(recipe.augmentation)[:, None],
         )
-        # What light and paper did to them is not bent along with the digit.
-        steady = np.minimum(usual, of_made)
-        return np.where(self.is_corrupted, steady, usual).astype(np.float32)
+        # The traces of light and paper on corrupted copies must not be distorted
+        # as much as a digit.
+        weaker = np.minimum(strength, recipe.synthetic_augmentation)
+        return np.where(self.is_corrupted, weaker, strength).astype(np.float32)
 
 
-def prepare(lessons: TrainingData, recipe: Recipe, seed: int) -> TrainingPool:
-    """Put together what a recipe makes of lessons.
+def build_pool(data: TrainingData, recipe: Recipe, seed: int) -> TrainingPool:
+    """Put together the images that a recipe trains on.
 
     Args:
-        lessons: What there is to learn.
-        recipe: How often each is there, and how many are harmed.
-        seed: Decides which are harmed, and how.
+        data: The images that there are.
+        recipe: How often to repeat them, and how many to corrupt.
+        seed: Decides which are corrupted, and how.
     """
-    train, made, others = lessons.train, lessons.made, lessons.not_digits
-    images = np.concatenate([train.images] * recipe.repeats + [made.images, others])
-    none = np.full(len(others), NOT_A_DIGIT)
-    labels = np.concatenate([train.labels] * recipe.repeats + [made.labels, none])
-    first_made = recipe.repeats * len(train.labels)
-    is_synthetic = np.arange(len(images)) >= first_made
-    turn = np.full(len(images), EVERY_EPOCH, np.int32)
-    those_made = np.arange(len(made.labels))
-    turn[first_made:][: len(those_made)] = those_made % recipe.synthetic_shards
+    train, synthetic, non_digits = data.train, data.synthetic, data.non_digits
+    images = np.concatenate(
+        [*[train.images] * recipe.repeats, synthetic.images, non_digits]
+    )
+    labels = np.concatenate(
+        [
+            *[train.labels] * recipe.repeats,
+            synthetic.labels,
+            np.full(len(non_digits), NOT_A_DIGIT),
+        ]
+    )
+    first = recipe.repeats * len(train.labels)
+    is_synthetic = np.arange(len(images)) >= first
+    shard = np.full(len(images), EVERY_EPOCH, np.int32)
+    numbers = np.arange(len(synthetic.labels))
+    shard[first : first + len(numbers)] = numbers % recipe.synthetic_shards
 
     rng = np.random.default_rng(seed)
-    harmed = rng.permutation(len(images))[
-        : round(recipe.corrupted_fraction * len(images))
-    ]
+    count = round(recipe.corrupted_fraction * len(images))
+    corrupted = rng.permutation(len(images))[:count]
     return TrainingPool(
-        np.concatenate([images, corrupt(images[harmed], seed)]),
-        np.concatenate([labels, labels[harmed]]).astype(np.int32),
-        np.concatenate([is_synthetic, is_synthetic[harmed]]),
-        np.repeat([False, True], [len(images), len(harmed)]),
-        np.concatenate([turn, turn[harmed]]),
+        np.concatenate([images, corrupt(images[corrupted], seed)]),
+        np.concatenate([labels, labels[corrupted]]).astype(np.int32),
+        np.concatenate([is_synthetic, is_synthetic[corrupted]]),
+        np.repeat([False, True], [len(images), count]),
+        np.concatenate([shard, shard[corrupted]]),
     )

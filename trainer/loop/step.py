@@ -1,4 +1,4 @@
-"""The training loop: one step, written out, repeated."""
+"""The training loop of one stage, with its training step written out."""
 
 import math
 import time
@@ -11,64 +11,69 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.events import EventSink, StepDone
+from mnist_gui.core.samples.sample import DIGITS
 from trainer.augmentation.augment import Part, augment
 from trainer.config import Recipe
-from trainer.data.splits import DIGITS
-from trainer.loop.distribution import DistributionError, working_together
+from trainer.loop.distribution import DistributionError, lost_machines_reported
+from trainer.loop.evaluator import Metrics
 from trainer.loop.pool import NOT_A_DIGIT, TrainingPool
-from trainer.loop.scorer import Metrics
 from trainer.networks.architectures import enable_rejection_head
 from trainer.networks.optimizers import make_optimizer
 from trainer.networks.types import Network, Tensor
 
 _REJECTION_LOSS_WEIGHT: Final = 0.5
-"""Of the loss for what is taken for a digit, or not, beside that of the digits."""
+"""Weight of the digit/non-digit loss, relative to the classification loss."""
 
 _TINY: Final = 1e-9
-_STEPS_A_CALL: Final = 43
-"""Steps between two reports: a second or two, a tenth of an epoch of MNIST."""
+_STEPS_PER_CALL: Final = 43
+"""Steps between two events: a second or two, a tenth of an epoch of MNIST."""
 
 
 class DivergedError(UserError):
-    """The run cannot go on: its loss is not a number."""
+    """Training diverged: the loss is not finite."""
 
 
 def check_loss(loss: float) -> None:
-    """Stop a run that has gone astray.
+    """Stop a run that has diverged.
 
     Raises:
-        DivergedError: If the loss is no number any more.
+        DivergedError: If the loss is not finite.
     """
     if not math.isfinite(loss):
         raise DivergedError(
-            "The loss is no number any more: the learning rate is too high."
+            "Training diverged: the loss is not a number any more. The learning rate is"
+            " too high for this data."
         )
 
 
 class TrainingLoop:
-    """All there is to learn in memory, the optimizer, and the step.
+    """The training pool in memory, the optimizer, and the step.
 
-    Images that show no digit are mixed among the others. They teach the network to
-    tell them apart, and nothing about the ten digits.
+    Non-digits are mixed into the batches. They train the rejection head and do not
+    count in the classification loss.
+
+    Attributes:
+        steps: Number of steps of the whole stage.
+        epochs: Number of its epochs.
     """
 
     def __init__(
         self,
         network: Network,
-        material: TrainingPool,
+        pool: TrainingPool,
         recipe: Recipe,
         seed: int,
         teachers: Sequence[Network] = (),
     ) -> None:
-        """Prepare, within the scope of a strategy.
+        """Prepare a stage, within the scope of a strategy.
 
         Args:
-            network: Is trained.
-            material: What it goes over.
-            recipe: How.
-            seed: Decides the order, and how images are varied.
-            teachers: Networks that it learns from beside the labels, as far as the
-                recipe trusts them.
+            network: The network to train.
+            pool: The images to train on.
+            recipe: Batch size, length, optimizer and the rest.
+            seed: Decides the order of the images, and their augmentation.
+            teachers: Networks whose answers are part of the targets, by the recipe's
+                distillation weight.
 
         Raises:
             DistributionError: If the devices cannot share a batch evenly.
@@ -83,87 +88,96 @@ class TrainingLoop:
         self._recipe = recipe
         self._seed = seed
         self._teachers = teachers
-        self._images = tf.constant(material.images)
-        self._labels = tf.constant(material.labels)
-        self._variation = tf.constant(material.variation(recipe))
-        self._turns = [material.due(turn) for turn in range(recipe.synthetic_shards)]
-        self._learns_not_digits = NOT_A_DIGIT in material.labels
-        if self._learns_not_digits:
+        self._images = tf.constant(pool.images)
+        self._labels = tf.constant(pool.labels)
+        self._augmentation = tf.constant(pool.augmentation(recipe))
+        self._shards = [pool.indices(shard) for shard in range(recipe.synthetic_shards)]
+        self._trains_rejection = NOT_A_DIGIT in pool.labels
+        if self._trains_rejection:
             enable_rejection_head(network)
-        length = material.length(recipe)
-        self._steps_an_epoch, self.steps = length
-        self.epochs = length.epochs
+        count = pool.step_count(recipe)
+        self._steps_per_epoch, self.steps, self.epochs = *count, count.epochs
         self._optimizer = make_optimizer(recipe, self.steps)
         self._optimizer.build(network.trainable_variables)
-        self._done = 0
+        self._done = self._done_at_start = 0
         self._started = time.monotonic()
-        self._done_at_start = 0
 
     def state(self) -> list[NDArray[Any]]:
-        """Return the values of all variables, the optimizer's included."""
+        """Return the values of the network's and the optimizer's variables."""
         return [variable.numpy() for variable in self._variables()]
 
     def restore(self, epochs_done: int, values: Sequence[NDArray[Any]]) -> None:
-        """Go on from a state after some epochs.
+        """Continue from a state after some epochs of the stage.
 
         Raises:
-            ValueError: If the values are not those of this network.
+            ValueError: If the values do not fit the variables.
         """
         for variable, value in zip(self._variables(), values, strict=True):
             variable.assign(value)
-        self._done = min(epochs_done * self._steps_an_epoch, self.steps)
+        self._done = min(epochs_done * self._steps_per_epoch, self.steps)
         self._done_at_start = self._done
 
-    def run_epoch(self, epoch: int, report: EventSink) -> Metrics:
-        """Go over the split in a new order, once or until the recipe ends."""
+    def run_epoch(
+        self,
+        epoch: int,
+        on_event: EventSink,
+        steps_before: int = 0,
+        steps_of_run: int | None = None,
+    ) -> Metrics:
+        """Train for one epoch, or for as much of it as the recipe has left.
+
+        Args:
+            epoch: The epoch of the stage, counted from 0.
+            on_event: Receives `StepDone` events.
+            steps_before: Number of steps of the stages before this one.
+            steps_of_run: Number of steps of all stages; None if this is the only one.
+
+        Raises:
+            DistributionError: If another machine has stopped.
+            DivergedError: If the loss is not finite.
+        """
         order = self._order(epoch)
         sums = np.zeros(3)
-        for start in range(0, len(order), _STEPS_A_CALL):
-            batches = order[start : start + _STEPS_A_CALL]
-            shares = self._learn(batches)
-            scores = _scores(shares)
-            check_loss(scores.loss)
+        for start in range(0, len(order), _STEPS_PER_CALL):
+            batches = order[start : start + _STEPS_PER_CALL]
+            with lost_machines_reported():
+                means = self._run_steps(batches, tf.constant(self._done)).numpy()
+            metrics = _metrics(means)
+            check_loss(metrics.loss)
             self._done += len(batches)
-            sums += shares * len(batches)
-            report(self._step_done(scores))
-        return _scores(sums)
-
-    def _learn(self, batches: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Run some steps; return what `_step` does, on average."""
-        with working_together():
-            shares: NDArray[np.float32] = self._run_steps(
-                batches, tf.constant(self._done)
-            ).numpy()
-        return shares
+            sums += means * len(batches)
+            step = steps_before + self._done
+            on_event(self._step_done(metrics, step, steps_of_run or self.steps))
+        return _metrics(sums)
 
     def _order(self, epoch: int) -> NDArray[np.int32]:
-        """Return indices of images, a row for each step of the epoch."""
+        """Return the indices of the images of each step, shape [steps, batch]."""
         rng = np.random.default_rng((self._seed, epoch))
-        steps = min(self._steps_an_epoch, self.steps - self._done)
-        due = self._turns[epoch % len(self._turns)]
-        # What is less than a batch is gone over more than once.
-        repeats = -(-steps * self._recipe.batch_size // len(due))
-        order = np.concatenate([rng.permutation(due) for _ in range(repeats)])
+        steps = min(self._steps_per_epoch, self.steps - self._done)
+        indices = self._shards[epoch % len(self._shards)]
+        # A pool smaller than a batch is repeated.
+        repeats = -(-steps * self._recipe.batch_size // len(indices))
+        order = np.concatenate([rng.permutation(indices) for _ in range(repeats)])
         rows = order[: steps * self._recipe.batch_size]
         return rows.reshape(steps, self._recipe.batch_size)
 
-    def _step_done(self, scores: Metrics) -> StepDone:
+    def _step_done(self, metrics: Metrics, step: int, steps: int) -> StepDone:
         seconds = time.monotonic() - self._started
         done = self._done - self._done_at_start
         return StepDone(
-            step=self._done,
-            steps=self.steps,
-            loss=scores.loss,
-            accuracy=scores.accuracy,
+            step=step,
+            steps=steps,
+            loss=metrics.loss,
+            accuracy=metrics.accuracy,
             images_per_second=done * self._recipe.batch_size / seconds,
-            seconds_left=seconds / done * (self.steps - self._done),
+            seconds_left=seconds / done * (steps - step),
         )
 
     # Plain TensorFlow, without AutoGraph: under pytest on Python 3.13 a Python loop was
     # left as it was and could not be traced.
     @tf.function(reduce_retracing=True, autograph=False)  # type: ignore[untyped-decorator]
     def _run_steps(self, batches: Tensor, first_step: Tensor) -> Tensor:
-        """Run a step for each row of indices; return the mean of what they return."""
+        """Run a step for each row of indices; return the mean of their results."""
 
         def add_step(sums: Tensor, row: Tensor) -> Tensor:
             shares = self._strategy.run(self._step, (batches[row], first_step + row))
@@ -174,63 +188,67 @@ class TrainingLoop:
         return sums / tf.cast(count, tf.float32)
 
     def _step(self, batch: Tensor, step: Tensor) -> Tensor:
-        """Learn from this device's share of a batch.
+        """Train on this device's share of a batch.
 
         Returns:
-            Shape [3], of this share, for each image of the batch: the loss of its
-            digits, how many of them were right, and how many there are.
+            Shape [3], this share's part of the means over the batch: the loss of its
+            digits, how many were classified correctly, and how many there are.
         """
+        images, labels = self._share(batch, step)
+        targets = self._targets(labels, images)
+        is_digit = tf.cast(tf.not_equal(labels, NOT_A_DIGIT), tf.float32)
+        total = self._recipe.batch_size
+        with tf.GradientTape() as tape:
+            _, logits, digit_logit = self._network(images[..., None], training=True)
+            losses = is_digit * tf.nn.softmax_cross_entropy_with_logits(targets, logits)
+            digit_loss = tf.reduce_sum(losses) / total
+            loss = digit_loss
+            if self._trains_rejection:
+                losses = tf.nn.sigmoid_cross_entropy_with_logits(
+                    is_digit, digit_logit[:, 0]
+                )
+                loss += _REJECTION_LOSS_WEIGHT * tf.reduce_sum(losses) / total
+        variables = self._network.trainable_variables
+        # The optimizer adds up the gradients of all devices.
+        self._optimizer.apply(tape.gradient(loss, variables), variables)
+        hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
+        correct = tf.reduce_sum(tf.cast(hits, tf.float32))
+        digits = tf.reduce_sum(is_digit)
+        return tf.stack([digit_loss, correct / total, digits / total])
+
+    def _share(self, batch: Tensor, step: Tensor) -> tuple[Tensor, Tensor]:
+        """Return this device's share of a batch: augmented images, and labels."""
         context = tf.distribute.get_replica_context()
         total = self._recipe.batch_size
         size = total // context.num_replicas_in_sync
         part = Part(context.replica_id_in_sync_group * size, size, total)
-        mine = batch[part.first : part.first + size]
-        labels = tf.gather(self._labels, mine)
-        images = tf.cast(tf.gather(self._images, mine), tf.float32) / 255
+        indices = batch[part.first : part.first + size]
+        images = tf.cast(tf.gather(self._images, indices), tf.float32) / 255
         if any(self._recipe.augmentation):
             seed = tf.stack([tf.constant(self._seed), step])
-            first, last = tf.unstack(tf.gather(self._variation, mine, axis=1))
+            first, last = tf.unstack(tf.gather(self._augmentation, indices, axis=1))
             done = tf.cast(step / self.steps, tf.float32)
             images = augment(images, seed, first + done * (last - first), part)
-        is_digit = tf.cast(tf.not_equal(labels, NOT_A_DIGIT), tf.float32)
-        targets = self._targets(labels, images)
-        with tf.GradientTape() as tape:
-            _, logits, digit_logit = self._network(images[..., None], training=True)
-            losses = is_digit * tf.nn.softmax_cross_entropy_with_logits(targets, logits)
-            loss = tf.reduce_sum(losses) / total
-            learnt = loss
-            if self._learns_not_digits:
-                doubts = tf.nn.sigmoid_cross_entropy_with_logits(
-                    is_digit, digit_logit[:, 0]
-                )
-                learnt += _REJECTION_LOSS_WEIGHT * tf.reduce_sum(doubts) / total
-        variables = self._network.trainable_variables
-        # The optimizer adds up the gradients of all devices.
-        self._optimizer.apply(tape.gradient(learnt, variables), variables)
-        hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
-        right = tf.reduce_sum(tf.cast(hits, tf.float32))
-        return tf.stack([loss, right / total, tf.reduce_sum(is_digit) / total])
+        return images, tf.gather(self._labels, indices)
 
     def _targets(self, labels: Tensor, images: Tensor) -> Tensor:
-        """Return how probable each digit is to be, for each image: shape [n, 10]."""
+        """Return the target probability of each digit, shape [n, 10]."""
         smoothing = self._recipe.label_smoothing
         targets = tf.one_hot(labels, DIGITS) * (1 - smoothing) + smoothing / DIGITS
         if not self._teachers:
             return targets
-        said = [
+        answers = [
             tf.nn.softmax(teacher(images[..., None], training=False)[1])
             for teacher in self._teachers
         ]
-        distillation_weight = self._recipe.distillation_weight
-        return (1 - distillation_weight) * targets + distillation_weight * tf.add_n(
-            said
-        ) / len(said)
+        weight = self._recipe.distillation_weight
+        return (1 - weight) * targets + weight * tf.add_n(answers) / len(answers)
 
     def _variables(self) -> list[Any]:
         return [*self._network.variables, *self._optimizer.variables]
 
 
-def _scores(shares: NDArray[np.floating[Any]]) -> Metrics:
-    """Return the scores on digits alone, of what `_step` returns."""
-    loss, right, digits = shares.tolist()
-    return Metrics(loss / max(digits, _TINY), right / max(digits, _TINY))
+def _metrics(means: NDArray[np.floating[Any]]) -> Metrics:
+    """Return the metrics on digits alone, from what `_step` returns."""
+    loss, correct, digits = means.tolist()
+    return Metrics(loss / max(digits, _TINY), correct / max(digits, _TINY))

@@ -49,7 +49,7 @@ def build_manifest(
         seed=config.seed,
         data=[source.entry() for source in sources],
         metrics=metrics,
-        parent=config.parent,
+        parent=config.base_version,
         temperature=calibration.temperature,
         threshold=calibration.threshold,
         libraries={

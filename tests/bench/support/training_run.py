@@ -1,11 +1,11 @@
-"""One training run, measured in a process of its own.
+"""Measure one training run in a process of its own.
 
     python -m tests.bench.support.training_run NAME SEED DATA_DIR
 
-NAME is a recipe of the trainer; `tutorial`, the network that tutorials train,
-through Keras `fit`; or `plain-loop`, the notebook's regression with a Python loop
-over its steps. Prints a `Measured` as JSON. Nothing is chosen on the test split:
-it is scored when the run has ended.
+NAME is a recipe of the trainer; `tutorial`, a typical tutorial's network trained by
+Keras `fit`; or `plain-loop`, the notebook's regression with a Python loop over its
+steps. Prints a `Measured` as JSON. No choice depends on the test split: it is scored
+when the run has ended.
 """
 
 import json
@@ -27,7 +27,7 @@ from numpy.typing import NDArray  # noqa: E402
 from trainer.config import RECIPES, TrainConfig  # noqa: E402
 from trainer.data.mnist import Mnist  # noqa: E402
 from trainer.data.splits import Split, TrainingData  # noqa: E402
-from trainer.loop.scorer import Evaluator  # noqa: E402
+from trainer.loop.evaluator import Evaluator  # noqa: E402
 from trainer.loop.training import train  # noqa: E402
 from trainer.networks.types import Network  # noqa: E402
 
@@ -35,14 +35,14 @@ TUTORIAL_EPOCHS: Final = 12
 
 
 class Measured(NamedTuple):
-    """What a run cost and what came of it."""
+    """Cost and accuracy of a run."""
 
     seconds: float
     """From the split in memory to the trained network."""
 
     accuracy: float
     megabytes: float
-    """The most memory that the process had in RAM (Linux)."""
+    """Peak memory of the process in RAM (Linux)."""
 
 
 class _Trained(NamedTuple):
@@ -51,7 +51,7 @@ class _Trained(NamedTuple):
 
 
 def main(name: str, seed: int, data_dir: Path) -> None:
-    """Print what one run cost."""
+    """Train once and print the measurement."""
     mnist = Mnist(data_dir)
     split, validation = mnist.train_and_validation()
     test = mnist.test()
@@ -67,7 +67,7 @@ def main(name: str, seed: int, data_dir: Path) -> None:
 
 
 def make_yardstick() -> Network:
-    """Return the network of the tutorials: two convolutions, pooling, dropout."""
+    """Return a typical tutorial's network: two convolutions, pooling, dropout."""
     return keras.Sequential(
         [
             keras.Input((28, 28, 1)),
@@ -95,7 +95,7 @@ def _run_tutorial(split: Split, test: Split, seed: int) -> _Trained:
 
 
 def _run_plain_loop(split: Split, test: Split, seed: int) -> _Trained:
-    """Train as the notebook did, each step asked for by Python."""
+    """Train as the notebook did, with a Python loop over the steps."""
     recipe = RECIPES["notebook"]
     images, labels = split.floats().reshape(-1, 784), np.eye(10)[split.labels]
     rng = np.random.default_rng(seed)

@@ -1,4 +1,4 @@
-"""Drawings of one's own that look like the digits of a split."""
+"""Samples that look like the digits of a split, and odd ones."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ from trainer.data.splits import Split
 
 
 def samples_of(split: Split, count: int) -> list[Sample]:
-    """Return the first images of a split as samples that are kept aside."""
+    """Return the first images of a split as held-out samples."""
     return [
         Sample(
             id=index + 1,
@@ -30,14 +30,14 @@ def samples_of(split: Split, count: int) -> list[Sample]:
 
 
 def keep(store: Path, samples: Sequence[LabelledDrawing]) -> list[Sample]:
-    """Keep drawings in a person's store; return them as they are kept."""
+    """Add drawings to a store; return all its samples."""
     kept = SampleStore(store / SAMPLES_NAME)
     kept.add_new(samples)
     return kept.all()
 
 
 def oddities() -> list[LabelledDrawing]:
-    """Return crosses, which their writer means as fours."""
+    """Return crosses, labelled as fours."""
     drawings = []
     for lean in range(0, 40, 8):
         strokes = (

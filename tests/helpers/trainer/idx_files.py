@@ -1,4 +1,4 @@
-"""Hand-made files in MNIST's format."""
+"""Small files in MNIST's format."""
 
 import gzip
 import struct
@@ -17,7 +17,7 @@ NAMES = {
 
 
 def idx(array: NDArray[np.uint8], magic: int) -> bytes:
-    """Return an array as the content of an IDX file."""
+    """Encode an array as an IDX file."""
     return struct.pack(f">{1 + array.ndim}I", magic, *array.shape) + array.tobytes()
 
 
@@ -29,7 +29,7 @@ def digits(count: int, seed: int = 0) -> tuple[NDArray[np.uint8], NDArray[np.uin
 
 
 def write_mnist(folder: Path, train: int, test: int, *, zipped: bool = True) -> None:
-    """Write the four files."""
+    """Write the four files of a data set of noise."""
     for (split, magic), name in NAMES.items():
         images, labels = digits(train if split == "train" else test)
         content = idx(images if magic == IMAGES else labels, magic)

@@ -1,4 +1,4 @@
-"""A mirror on this machine, which can be told to misbehave."""
+"""A local download mirror that can be made to misbehave."""
 
 import threading
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing_extensions import override
 
 
 class Mirror(ThreadingHTTPServer):
-    """Serves files from memory and remembers what it was asked for."""
+    """Serves files from memory and records the requests."""
 
     def __init__(self, files: dict[str, bytes]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -22,7 +22,7 @@ class Mirror(ThreadingHTTPServer):
         self.cut_after: int | None = None
         """Bytes of a body after which the connection is cut."""
 
-        self.knows_ranges = True
+        self.supports_ranges = True
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -36,7 +36,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         start = 0
-        if ranged and self.server.knows_ranges:
+        if ranged and self.server.supports_ranges:
             start = int(ranged.removeprefix("bytes=").removesuffix("-"))
             if start >= len(content):
                 self.send_error(416)
@@ -44,17 +44,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(content) - start))
         self.end_headers()
-        with suppress(ConnectionError):  # whoever has no more room hangs up
+        with suppress(ConnectionError):  # a client with a full disk hangs up
             self.wfile.write(content[start : self.server.cut_after])
 
     @override
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def serving(files: dict[str, bytes]) -> Iterator[Mirror]:
-    """Run a mirror while a test needs it."""
+    """Run a mirror for the length of a block."""
     with Mirror(files) as mirror:
         thread = threading.Thread(target=mirror.serve_forever, args=(0.01,))
         thread.start()

@@ -16,7 +16,7 @@ ADDED = {
 
 
 @pytest.mark.slow
-def test_scores_are_printed_written_and_drawn(
+def test_evaluate_prints_scores_and_writes_json_and_html(
     tmp_path: Path, run_module: RunModule
 ) -> None:
     drawn = tmp_path / "a & <b>.jsonl"
@@ -36,13 +36,13 @@ def test_scores_are_printed_written_and_drawn(
 
 
 @pytest.mark.slow
-def test_drawings_that_are_no_digits_are_measured_beside_the_digits(
+def test_evaluate_counts_how_many_non_digits_are_rejected(
     tmp_path: Path, run_module: RunModule
 ) -> None:
     letters = [
-        StrokeRecord(strokes=one.strokes, label="seven")
-        for one in SAMPLES
-        if one.label == "7"
+        StrokeRecord(strokes=sample.strokes, label="seven")
+        for sample in SAMPLES
+        if sample.label == "7"
     ]
     write_strokes(tmp_path / "digits.jsonl", SAMPLES)
     write_strokes(tmp_path / "letters.jsonl", letters)
@@ -61,16 +61,16 @@ def test_drawings_that_are_no_digits_are_measured_beside_the_digits(
 
 
 @pytest.mark.slow
-def test_a_report_that_cannot_be_written_is_said(
+def test_a_report_that_cannot_be_written_is_reported(
     tmp_path: Path, run_module: RunModule
 ) -> None:
     drawn = tmp_path / "drawn.jsonl"
     write_strokes(drawn, SAMPLES)
     where = ["--data", str(drawn), "--store", str(tmp_path)]
-    beyond = str(tmp_path / "none" / "s.html")
-    ended = run_module(["trainer", "evaluate", *where, "--report", beyond])
+    unwritable = str(tmp_path / "none" / "s.html")
+    ended = run_module(["trainer", "evaluate", *where, "--report", unwritable])
 
     assert ended.returncode == 1
-    (said,) = ended.stderr.splitlines()
-    assert "none" in said
-    assert [one.name for one in tmp_path.iterdir()] == ["drawn.jsonl"]
+    (line,) = ended.stderr.splitlines()
+    assert "none" in line
+    assert [path.name for path in tmp_path.iterdir()] == ["drawn.jsonl"]

@@ -1,3 +1,4 @@
+import re
 import zipfile
 from pathlib import Path
 from typing import TypeAlias
@@ -14,7 +15,7 @@ Captured: TypeAlias = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def store(tmp_path: Path) -> ModelStore:
-    """Return a store whose versions 2 and 3 are of the person's own."""
+    """Return a store with the user's versions 2 and 3 beside the shipped one."""
     store = ModelStore(tmp_path / "home")
     for _ in range(2):
         store.publish(write_model)
@@ -22,11 +23,10 @@ def store(tmp_path: Path) -> ModelStore:
 
 
 def models(store: ModelStore, *arguments: object) -> int:
-    words = [str(one) for one in arguments]
-    return main(["models", *words, "--store", str(store.folder.parent)])
+    return main(["models", *map(str, arguments), "--store", str(store.folder.parent)])
 
 
-def test_a_model_is_used_and_the_one_before_it_again(
+def test_rollback_returns_to_the_model_used_before(
     store: ModelStore, capsys: Captured
 ) -> None:
     assert models(store, "activate", 3) == 0
@@ -38,9 +38,7 @@ def test_a_model_is_used_and_the_one_before_it_again(
     assert store.active().number == 1
 
 
-def test_a_damaged_model_is_not_taken_into_use(
-    store: ModelStore, capsys: Captured
-) -> None:
+def test_activate_refuses_a_damaged_model(store: ModelStore, capsys: Captured) -> None:
     (store.folder / "2" / "saved_model.pb").write_bytes(b"changed")
 
     assert models(store, "activate", 2) == 1
@@ -48,9 +46,7 @@ def test_a_damaged_model_is_not_taken_into_use(
     assert store.active().number == 1
 
 
-def test_one_does_not_go_back_to_a_damaged_model(
-    store: ModelStore, capsys: Captured
-) -> None:
+def test_rollback_refuses_a_damaged_model(store: ModelStore, capsys: Captured) -> None:
     store.activate(2)
     store.activate(3)
     (store.folder / "2" / "saved_model.pb").unlink()
@@ -60,13 +56,13 @@ def test_one_does_not_go_back_to_a_damaged_model(
     assert store.active().number == 3
 
 
-def test_a_model_is_removed(store: ModelStore, capsys: Captured) -> None:
+def test_remove_deletes_a_model(store: ModelStore, capsys: Captured) -> None:
     assert models(store, "remove", 2) == 0
     assert capsys.readouterr().out == "Model 2 was removed.\n"
-    assert [one.number for one in store.versions()] == [1, 3]
+    assert [version.number for version in store.versions()] == [1, 3]
 
 
-def test_a_model_is_given_a_name_that_is_listed_and_taken_away(
+def test_rename_gives_and_removes_a_name_without_touching_the_model(
     store: ModelStore, capsys: Captured
 ) -> None:
     published = contents(store.folder / "2")
@@ -82,7 +78,7 @@ def test_a_model_is_given_a_name_that_is_listed_and_taken_away(
     assert contents(store.folder / "2") == published
 
 
-def test_a_model_of_a_newer_program_is_not_taken_into_use(
+def test_activate_refuses_a_model_of_a_newer_program(
     store: ModelStore, capsys: Captured
 ) -> None:
     a_manifest(version=2, format=2).write(store.folder / "2")
@@ -95,15 +91,15 @@ def test_a_model_of_a_newer_program_is_not_taken_into_use(
     assert store.active().number == 1
 
 
-def test_the_model_in_use_is_removed_once_another_one_is(
+def test_the_model_in_use_can_only_be_removed_after_another_is_activated(
     store: ModelStore, capsys: Captured
 ) -> None:
     store.activate(3)
 
     assert models(store, "remove", 3) == 1
-    said = capsys.readouterr().err
-    assert "Model 3 is in use" in said
-    assert "mnist-trainer models activate" in said
+    message = capsys.readouterr().err
+    assert "Model 3 is in use" in message
+    assert "mnist-trainer models activate" in message
     assert models(store, "activate", 2) == 0
     assert models(store, "remove", 3) == 0
 
@@ -124,40 +120,40 @@ def test_the_model_in_use_is_removed_once_another_one_is(
     ],
     ids=lambda words: " ".join(map(str, words)),
 )
-def test_what_cannot_be_done_is_said_and_changes_nothing(
+def test_an_impossible_command_is_explained_and_changes_nothing(
     store: ModelStore, arguments: list[object], capsys: Captured
 ) -> None:
     before = contents(store.folder)
 
     assert models(store, *arguments) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert len(said.err.splitlines()) == 1
-    assert said.err.endswith(".\n")
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert err.endswith(".\n")
     assert contents(store.folder) == before
 
 
-def test_a_model_tells_how_it_was_made(store: ModelStore, capsys: Captured) -> None:
+def test_show_prints_how_a_model_was_made(store: ModelStore, capsys: Captured) -> None:
     assert models(store, "show", 2) == 0
-    rows = [row.split(maxsplit=1) for row in capsys.readouterr().out.splitlines()]
+    rows = [re.split("  +", row) for row in capsys.readouterr().out.splitlines()]
 
     assert ["version", "2"] in rows
     assert ["architecture", "cnn"] in rows
     assert ["recipe", "quick, seed 3"] in rows
-    assert ["parent", "model 1"] in rows
+    assert ["base model", "1"] in rows
     assert ["data", "train.gz, 12 bytes, ab"] in rows
     assert ["test_accuracy", "0.9900"] in rows
     assert ["folder", str(store.folder / "2")] in rows
 
 
-def test_the_shipped_model_tells_how_it_was_made(
+def test_show_prints_how_the_shipped_model_was_made(
     store: ModelStore, capsys: Captured
 ) -> None:
     assert models(store, "show", 1) == 0
     assert "test_accuracy" in capsys.readouterr().out
 
 
-def test_a_model_is_exported_to_a_folder_or_a_zip(
+def test_export_copies_a_model_to_a_folder_or_a_zip(
     store: ModelStore, tmp_path: Path, capsys: Captured
 ) -> None:
     assert models(store, "export", 2, tmp_path / "mine") == 0

@@ -1,4 +1,4 @@
-"""What the window can ask for is what the trainer knows."""
+"""The trainer accepts every choice that the window offers."""
 
 import argparse
 
@@ -17,30 +17,30 @@ def parse(choice: TrainingChoice) -> argparse.Namespace:
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
-def test_a_choice_is_understood(recipe: str) -> None:
+def test_the_trainer_parses_a_choice(recipe: str) -> None:
     choice = TrainingChoice(recipe=recipe, data="fake", drawings_weight=20)
     options = parse(choice)
 
     assert (options.recipe, options.data, options.drawings) == (recipe, "fake", 20)
     assert options.architecture is None
-    assert options.parent == ("3" if recipe == FINETUNE else None)
+    assert options.base_model == ("3" if recipe == FINETUNE else None)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_another_network_can_be_chosen(architecture: str) -> None:
+def test_a_choice_can_name_another_network(architecture: str) -> None:
     options = parse(TrainingChoice(recipe="quick", architecture=architecture))
 
     assert options.architecture == architecture
 
 
-def test_a_model_that_is_gone_on_from_keeps_its_network() -> None:
+def test_fine_tuning_keeps_the_network() -> None:
     options = parse(TrainingChoice(recipe=FINETUNE, architecture="small"))
 
     assert options.architecture is None
 
 
 @pytest.mark.parametrize("weight", ["-1", "1.5", "1001", "many", ""])
-def test_a_weight_is_a_number_of_images(
+def test_a_weight_is_a_whole_number_up_to_1000(
     weight: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     parser = argparse.ArgumentParser()

@@ -35,7 +35,7 @@ GOOD = idx(digits(3)[0], IMAGES)
     ),
     st.booleans(),
 )
-def test_an_array_is_read_as_it_was_written(
+def test_read_idx_returns_the_array_that_was_written(
     tmp_path_factory: pytest.TempPathFactory, array: NDArray[np.uint8], zipped: bool
 ) -> None:
     path = tmp_path_factory.mktemp("idx") / ("file.gz" if zipped else "file")
@@ -45,7 +45,7 @@ def test_an_array_is_read_as_it_was_written(
     assert np.array_equal(read_idx(path, IMAGES), array)
 
 
-def test_labels_are_read_as_they_were_written(tmp_path: Path) -> None:
+def test_read_idx_reads_labels(tmp_path: Path) -> None:
     (tmp_path / "labels").write_bytes(idx(digits(12)[1], LABELS))
 
     assert read_idx(tmp_path / "labels", LABELS).tolist() == [*range(10), 0, 1]
@@ -60,17 +60,19 @@ DAMAGED = {
     "one byte too many": GOOD + b"\0",
     "twice": GOOD + GOOD,
     "labels": idx(digits(900)[1], LABELS),
-    "a number in the other order": GOOD[3::-1] + GOOD[4:],
+    "another byte order": GOOD[3::-1] + GOOD[4:],
     "floats": struct.pack(">I", 0x0D03) + GOOD[4:],
     "a text": b"<!DOCTYPE html><title>404</title>" * 9,
-    "more than there is in the world": struct.pack(">4I", IMAGES, *3 * [0xFFFFFFFF]),
-    "other sides": struct.pack(">4I", IMAGES, 3, 28, 27) + GOOD[16:],
+    "impossibly large": struct.pack(">4I", IMAGES, *3 * [0xFFFFFFFF]),
+    "another image size": struct.pack(">4I", IMAGES, 3, 28, 27) + GOOD[16:],
 }
 
 
 @pytest.mark.parametrize("zipped", [False, True], ids=["plain", "zipped"])
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
-def test_a_damaged_file_is_named(tmp_path: Path, content: bytes, zipped: bool) -> None:
+def test_the_error_about_a_damaged_file_names_it(
+    tmp_path: Path, content: bytes, zipped: bool
+) -> None:
     path = tmp_path / ("images.gz" if zipped else "images")
     path.write_bytes(gzip.compress(content) if zipped else content)
 
@@ -78,7 +80,7 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes, zipped: bool) -
         read_idx(path, IMAGES)
 
 
-def test_of_an_archive_no_more_is_read_than_there_should_be(tmp_path: Path) -> None:
+def test_an_archive_is_not_read_beyond_its_expected_size(tmp_path: Path) -> None:
     path = tmp_path / "images.gz"
     path.write_bytes(gzip.compress(GOOD + bytes(50_000_000)))
 
@@ -96,17 +98,19 @@ BROKEN_ARCHIVES = {
     "not zipped at all": GOOD,
     "a text": b"404: not found",
     "only a signature": ZIPPED[:2],
-    "cut in the header": ZIPPED[:8],
-    "cut in the middle": ZIPPED[: len(ZIPPED) // 2],
+    "truncated in the header": ZIPPED[:8],
+    "truncated in the middle": ZIPPED[: len(ZIPPED) // 2],
     "without its checksum": ZIPPED[:-8],
     "with a wrong checksum": ZIPPED[:-8] + bytes(8),
-    "changed in the middle": ZIPPED[:700] + bytes(60) + ZIPPED[760:],
-    "with rubbish behind": ZIPPED + b"rubbish",
+    "corrupted in the middle": ZIPPED[:700] + bytes(60) + ZIPPED[760:],
+    "with trailing garbage": ZIPPED + b"garbage",
 }
 
 
 @pytest.mark.parametrize("content", BROKEN_ARCHIVES.values(), ids=BROKEN_ARCHIVES)
-def test_a_broken_archive_is_named(tmp_path: Path, content: bytes) -> None:
+def test_the_error_about_a_broken_archive_names_it(
+    tmp_path: Path, content: bytes
+) -> None:
     (tmp_path / "images.gz").write_bytes(content)
 
     with pytest.raises(DataError, match=r"^“images\.gz” .*\.$"):
@@ -114,18 +118,18 @@ def test_a_broken_archive_is_named(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", ["none", "none.gz"])
-def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+def test_the_error_about_a_missing_file_names_it(tmp_path: Path, name: str) -> None:
     with pytest.raises(DataError, match=f"^“{name}” cannot be read: No such file"):
         read_idx(tmp_path / name, IMAGES)
 
 
-def test_a_directory_is_no_file(tmp_path: Path) -> None:
+def test_a_directory_cannot_be_read_as_idx(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be read"):
         read_idx(tmp_path, IMAGES)
 
 
 @pytest.mark.parametrize("zipped", [False, True], ids=["plain", "zipped"])
-def test_the_last_5000_training_images_are_for_validation(
+def test_mnist_validates_on_the_last_5000_training_images(
     tmp_path: Path, zipped: bool
 ) -> None:
     write_mnist(tmp_path, 5007, 30, zipped=zipped)
@@ -138,7 +142,7 @@ def test_the_last_5000_training_images_are_for_validation(
     assert np.array_equal(validation.labels, labels[7:])
 
 
-def test_the_test_split_is_read_from_its_own_files(tmp_path: Path) -> None:
+def test_mnist_reads_the_test_split_from_its_own_files(tmp_path: Path) -> None:
     write_mnist(tmp_path, 2, 30)
     images, labels = Mnist(tmp_path).test()
 
@@ -162,7 +166,9 @@ def test_too_few_training_images_are_refused(tmp_path: Path, count: int) -> None
 
 
 @pytest.mark.parametrize("name", NAMES.values())
-def test_a_missing_one_of_the_four_is_named(tmp_path: Path, name: str) -> None:
+def test_the_error_about_incomplete_mnist_names_the_missing_file(
+    tmp_path: Path, name: str
+) -> None:
     write_mnist(tmp_path, 2, 2)
     (tmp_path / f"{name}.gz").unlink()
 
@@ -170,7 +176,9 @@ def test_a_missing_one_of_the_four_is_named(tmp_path: Path, name: str) -> None:
         Mnist(tmp_path)
 
 
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+def test_the_error_about_a_missing_folder_names_it_and_the_option(
+    tmp_path: Path,
+) -> None:
     with pytest.raises(DataError, match=r"nowhere.*--data-dir"):
         Mnist(tmp_path / "nowhere")
 
@@ -181,7 +189,7 @@ def rewritten(folder: Path, magic: int, content: bytes) -> Mnist:
     return Mnist(folder)
 
 
-def test_as_many_labels_as_images_are_needed(tmp_path: Path) -> None:
+def test_mnist_needs_as_many_labels_as_images(tmp_path: Path) -> None:
     mnist = rewritten(tmp_path, LABELS, idx(digits(29)[1], LABELS))
 
     with pytest.raises(DataError, match=r"t10k-images.* 30 .*t10k-labels.* 29 labels"):
@@ -206,19 +214,19 @@ def test_images_of_another_size_are_refused(
         rewritten(tmp_path, IMAGES, idx(images, IMAGES)).test()
 
 
-def test_sources_are_the_training_files_with_their_hashes(tmp_path: Path) -> None:
+def test_mnist_sources_are_the_training_files_with_their_hashes(tmp_path: Path) -> None:
     write_mnist(tmp_path, 2, 2)
     names = [f"{NAMES['train', magic]}.gz" for magic in (IMAGES, LABELS)]
     sources = Mnist(tmp_path).sources()
 
-    assert [one.name for one in sources] == names
+    assert [source.name for source in sources] == names
     for source in sources:
         content = (tmp_path / source.name).read_bytes()
         assert source.size == len(content)
         assert source.sha256 == hashlib.sha256(content).hexdigest()
 
 
-def test_a_dataset_is_opened_by_its_name(tmp_path: Path) -> None:
+def test_open_dataset_finds_a_data_set_by_name_or_folder(tmp_path: Path) -> None:
     write_mnist(tmp_path, 2, 3)
 
     assert isinstance(open_dataset("fake", tmp_path / "none"), ToyDigits)
@@ -229,46 +237,44 @@ def test_a_dataset_is_opened_by_its_name(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def fake() -> Split:
+def toy() -> Split:
     return ToyDigits().test()
 
 
-def test_fake_digits_have_mnists_shapes(fake: Split) -> None:
-    assert fake.images.shape == (500, 28, 28)
-    assert fake.labels.shape == (500,)
-    assert fake.images.dtype == fake.labels.dtype == np.uint8
+def test_toy_digits_have_mnists_shapes(toy: Split) -> None:
+    assert toy.images.shape == (500, 28, 28)
+    assert toy.labels.shape == (500,)
+    assert toy.images.dtype == toy.labels.dtype == np.uint8
 
 
-def test_fake_digits_are_of_all_ten_kinds_and_drawn(fake: Split) -> None:
-    assert set(fake.labels.tolist()) == set(range(10))
-    assert (fake.images.max(axis=(1, 2)) > 200).all()
-    assert (fake.images[:, 0, :] == 0).mean() > 0.9
+def test_toy_digits_show_all_ten_digits_in_ink(toy: Split) -> None:
+    assert set(toy.labels.tolist()) == set(range(10))
+    assert (toy.images.max(axis=(1, 2)) > 200).all()
+    assert (toy.images[:, 0, :] == 0).mean() > 0.9
 
 
-def test_fake_digits_are_the_same_each_time_and_differ_among_themselves(
-    fake: Split,
-) -> None:
+def test_toy_digits_are_reproducible_and_differ_from_each_other(toy: Split) -> None:
     again = ToyDigits().test()
 
-    assert np.array_equal(again.images, fake.images)
-    assert np.array_equal(again.labels, fake.labels)
-    assert len({image.tobytes() for image in fake.images}) > 450
+    assert np.array_equal(again.images, toy.images)
+    assert np.array_equal(again.labels, toy.labels)
+    assert len({image.tobytes() for image in toy.images}) > 450
 
 
-def test_fake_splits_share_no_images(fake: Split) -> None:
+def test_toy_splits_share_no_images(toy: Split) -> None:
     train, validation = ToyDigits().train_and_validation()
     seen = {image.tobytes() for image in train.images}
 
     assert (len(train.labels), len(validation.labels)) == (2000, 500)
     assert not seen & {image.tobytes() for image in validation.images}
-    assert not seen & {image.tobytes() for image in fake.images}
+    assert not seen & {image.tobytes() for image in toy.images}
 
 
-def test_fake_digits_have_no_files() -> None:
+def test_toy_digits_have_no_files() -> None:
     assert ToyDigits().sources() == []
 
 
-def test_the_real_mnist_is_split_as_everywhere(mnist_dir: Path) -> None:
+def test_real_mnist_has_the_usual_splits(mnist_dir: Path) -> None:
     mnist = Mnist(mnist_dir)
     train, validation = mnist.train_and_validation()
 

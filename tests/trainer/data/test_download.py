@@ -32,36 +32,34 @@ def mirror() -> Iterator[Mirror]:
 
 
 @pytest.fixture
-def nobody() -> str:
-    """Return an address where nobody answers."""
+def dead_url() -> str:
+    """Return an address where no server answers."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{taken.getsockname()[1]}/"
 
 
 def fetch(folder: Path, *mirrors: str) -> bool:
-    return fetch_file(FILE, folder, mirrors, lambda *_: None)
+    return fetch_file(FILE, folder, mirrors)
 
 
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_file_is_fetched_into_a_folder_that_is_made(
-    tmp_path: Path, mirror: Mirror
-) -> None:
+def test_fetch_file_creates_the_folder(tmp_path: Path, mirror: Mirror) -> None:
     folder = tmp_path / "new" / "mnist"
 
     assert fetch(folder, mirror.url)
     assert (folder / NAME).read_bytes() == CONTENT
     assert names_in(folder) == [NAME]
-    # Like any other file of the person's, not like a temporary one.
+    # Permissions as of any other file, not of a temporary one.
     plain = tmp_path / "plain"
     plain.touch()
     assert (folder / NAME).stat().st_mode == plain.stat().st_mode
 
 
-def test_a_file_that_is_right_is_not_fetched_again(
+def test_a_file_with_the_right_hash_is_not_fetched_again(
     tmp_path: Path, mirror: Mirror
 ) -> None:
     fetch(tmp_path, mirror.url)
@@ -78,28 +76,28 @@ def test_a_wrong_file_is_replaced(tmp_path: Path, mirror: Mirror) -> None:
 
 
 def test_progress_ends_at_the_whole_file(tmp_path: Path, mirror: Mirror) -> None:
-    told: list[tuple[str, int, int]] = []
-    fetch_file(FILE, tmp_path, [mirror.url], lambda *all_: told.append(all_))
+    progress: list[tuple[int, int]] = []
+    fetch_file(FILE, tmp_path, [mirror.url], lambda *step: progress.append(step))
 
-    assert told[-1] == (NAME, len(CONTENT), len(CONTENT))
-    assert all(0 < done <= total for _, done, total in told)
+    assert progress[-1] == (len(CONTENT), len(CONTENT))
+    assert all(0 < done <= total for done, total in progress)
 
 
 def test_the_next_mirror_is_asked_when_one_is_down(
-    tmp_path: Path, mirror: Mirror, nobody: str
+    tmp_path: Path, mirror: Mirror, dead_url: str
 ) -> None:
-    assert fetch(tmp_path, nobody, mirror.url)
+    assert fetch(tmp_path, dead_url, mirror.url)
     assert (tmp_path / NAME).read_bytes() == CONTENT
 
 
 @pytest.mark.parametrize("files", [{}, {NAME: b"<html>"}], ids=["none", "wrong"])
-def test_the_next_mirror_is_asked_when_one_has_it_not(
+def test_the_next_mirror_is_asked_when_one_lacks_the_file(
     tmp_path: Path, mirror: Mirror, files: dict[str, bytes]
 ) -> None:
-    with serving(files) as poor:
-        assert fetch(tmp_path, poor.url, mirror.url)
+    with serving(files) as useless:
+        assert fetch(tmp_path, useless.url, mirror.url)
 
-    assert poor.asked == [NAME]
+    assert useless.asked == [NAME]
     assert names_in(tmp_path) == [NAME]
 
 
@@ -107,7 +105,7 @@ def test_a_file_with_another_hash_is_not_put_in_place(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"old")
     with (
         serving({NAME: CONTENT[:-1] + b"x"}) as wrong,
-        pytest.raises(DataError, match="not the right one") as failure,
+        pytest.raises(DataError, match="another hash") as failure,
     ):
         fetch(tmp_path, wrong.url, wrong.url)
 
@@ -116,7 +114,7 @@ def test_a_file_with_another_hash_is_not_put_in_place(tmp_path: Path) -> None:
     assert "\n" not in str(failure.value)
 
 
-def test_a_download_that_broke_off_is_resumed(tmp_path: Path, mirror: Mirror) -> None:
+def test_an_interrupted_download_is_resumed(tmp_path: Path, mirror: Mirror) -> None:
     mirror.cut_after = START
     with pytest.raises(DataError):
         fetch(tmp_path, mirror.url)
@@ -130,7 +128,7 @@ def test_a_download_that_broke_off_is_resumed(tmp_path: Path, mirror: Mirror) ->
     assert names_in(tmp_path) == [NAME]
 
 
-def test_the_next_mirror_goes_on_where_one_broke_off(
+def test_the_next_mirror_resumes_an_interrupted_download(
     tmp_path: Path, mirror: Mirror
 ) -> None:
     with serving({NAME: CONTENT}) as weak:
@@ -141,18 +139,18 @@ def test_the_next_mirror_goes_on_where_one_broke_off(
     assert (tmp_path / NAME).read_bytes() == CONTENT
 
 
-def test_a_mirror_that_knows_no_ranges_gives_the_whole(
+def test_a_mirror_without_ranges_sends_the_whole_file(
     tmp_path: Path, mirror: Mirror
 ) -> None:
     (tmp_path / PART).write_bytes(CONTENT[:START])
-    mirror.knows_ranges = False
+    mirror.supports_ranges = False
 
     assert fetch(tmp_path, mirror.url)
     assert len(mirror.asked) == 1
 
 
-@pytest.mark.parametrize("part", [b"rubbish", CONTENT + b"more"], ids=["bad", "long"])
-def test_a_part_that_is_rubbish_is_thrown_away(
+@pytest.mark.parametrize("part", [b"garbage", CONTENT + b"more"], ids=["bad", "long"])
+def test_a_damaged_part_is_discarded(
     tmp_path: Path, mirror: Mirror, part: bytes
 ) -> None:
     (tmp_path / PART).write_bytes(part)
@@ -161,43 +159,45 @@ def test_a_part_that_is_rubbish_is_thrown_away(
     assert names_in(tmp_path) == [NAME]
 
 
-def test_a_part_that_is_the_whole_needs_no_mirror(tmp_path: Path, nobody: str) -> None:
+def test_a_complete_part_needs_no_mirror(tmp_path: Path, dead_url: str) -> None:
     (tmp_path / PART).write_bytes(CONTENT)
 
-    assert fetch(tmp_path, nobody)
+    assert fetch(tmp_path, dead_url)
     assert (tmp_path / NAME).read_bytes() == CONTENT
 
 
-def test_without_a_network_one_sentence_says_what_to_do(
-    tmp_path: Path, nobody: str, capsys: pytest.CaptureFixture[str]
+def test_without_a_network_a_single_line_explains_what_to_do(
+    tmp_path: Path, dead_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["fetch", "--data-dir", str(tmp_path), "--mirror", nobody]
+    arguments = ["fetch", "--data-dir", str(tmp_path), "--mirror", dead_url]
 
     assert main(arguments) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert "no connection" in line
-    assert f"into “{tmp_path}” by hand." in line
+    assert f"into “{tmp_path}” yourself." in line
     assert all(file.name in line for file in REMOTE_FILES)
     assert names_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("text", ["nowhere/", "", "http://[::1/", "ftp://a/", "http:"])
-def test_what_is_no_address_is_said(
+def test_an_invalid_mirror_address_is_reported(
     tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["fetch", "--data-dir", str(tmp_path), "--mirror", text]) == 1
-    assert f"“{text}” is no address" in capsys.readouterr().err
+    assert f"“{text}” is not an address" in capsys.readouterr().err
     assert names_in(tmp_path) == []
 
 
-def test_an_address_may_lack_its_last_slash(tmp_path: Path, mirror: Mirror) -> None:
+def test_a_mirror_address_may_lack_its_last_slash(
+    tmp_path: Path, mirror: Mirror
+) -> None:
     address = f"{mirror.url}digits"
 
     assert main(["fetch", "--data-dir", str(tmp_path), "--mirror", address]) == 1
     assert mirror.asked == [f"digits/{REMOTE_FILES[0].name}"]
 
 
-def test_the_real_files_are_right_already(
+def test_fetch_accepts_the_real_files(
     mnist_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["fetch", "--data-dir", str(mnist_dir)]) == 0
@@ -211,19 +211,20 @@ def test_the_mirrors_are_asked_over_https() -> None:
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from tests.trainer.data.test_download import fetch
+from trainer.data.download import RemoteFile, fetch_file
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+folder, mirror, *file = sys.argv[1:]
 try:
-    fetch(Path(sys.argv[1]), sys.argv[2])
+    fetch_file(RemoteFile(*file), Path(folder), [mirror])
 except OSError as error:
     sys.exit(f"{error.filename}: {error.strerror}")
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits of POSIX")
-def test_a_full_disk_leaves_nothing_half_made(tmp_path: Path, mirror: Mirror) -> None:
+def test_a_full_disk_leaves_no_partial_file(tmp_path: Path, mirror: Mirror) -> None:
     ended = subprocess.run(  # noqa: S603  (our own interpreter)
-        [sys.executable, "-c", LIMITED, str(tmp_path), mirror.url],
+        [sys.executable, "-c", LIMITED, str(tmp_path), mirror.url, *FILE],
         capture_output=True,
         text=True,
         check=False,
@@ -235,7 +236,7 @@ def test_a_full_disk_leaves_nothing_half_made(tmp_path: Path, mirror: Mirror) ->
 
 
 @pytest.mark.parametrize("place", ["a file", "no permission"])
-def test_a_folder_that_cannot_be_written_is_said(
+def test_a_folder_that_cannot_be_written_is_reported(
     tmp_path: Path, mirror: Mirror, place: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "there"
@@ -244,7 +245,7 @@ def test_a_folder_that_cannot_be_written_is_said(
     else:
         folder.mkdir(mode=0o555)
         if os.access(folder, os.W_OK):
-            pytest.skip("this user may write everywhere")
+            pytest.skip("this user can write everywhere")
 
     assert main(["fetch", "--data-dir", str(folder), "--mirror", mirror.url]) == 1
     (line,) = capsys.readouterr().err.splitlines()

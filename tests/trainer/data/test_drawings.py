@@ -19,7 +19,9 @@ def save_digit(path: Path, index: int) -> None:
 
 
 @pytest.mark.parametrize("by_name", [True, False], ids=["mnist", "a folder"])
-def test_mnist_is_measured_on_its_test_split(tmp_path: Path, by_name: bool) -> None:
+def test_load_labelled_takes_the_test_split_of_mnist(
+    tmp_path: Path, by_name: bool
+) -> None:
     write_mnist(tmp_path, 2, 12)
     if by_name:
         found = load_labelled("mnist", tmp_path)
@@ -33,14 +35,14 @@ def test_mnist_is_measured_on_its_test_split(tmp_path: Path, by_name: bool) -> N
     assert found.readable.all()
 
 
-def test_the_fake_set_needs_no_files() -> None:
+def test_load_labelled_needs_no_files_for_the_toy_set() -> None:
     found = load_labelled("fake", NONE)
 
     assert len(found.images) == len(found.labels) == len(found.readable) == 500
     assert 0 <= found.images.min() < found.images.max() <= 1
 
 
-def test_strokes_are_measured_as_the_pad_draws_them(tmp_path: Path) -> None:
+def test_strokes_are_preprocessed_as_on_the_pad(tmp_path: Path) -> None:
     path = tmp_path / "drawn.jsonl"
     write_strokes(path, [*SAMPLES[:2], StrokeRecord(strokes=(), label="42")])
     found = load_labelled(str(path), NONE)
@@ -52,7 +54,7 @@ def test_strokes_are_measured_as_the_pad_draws_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("label", ["7.0", '" 7 "', '"7"', "7"])
-def test_a_label_is_read_as_it_is_meant(tmp_path: Path, label: str) -> None:
+def test_a_numeric_or_padded_label_is_normalized(tmp_path: Path, label: str) -> None:
     path = tmp_path / "DRAWN.JSONL"
     path.write_text(f'{{"strokes": [[[1, 2], [3, 9]]], "label": {label}}}\n')
 
@@ -60,7 +62,9 @@ def test_a_label_is_read_as_it_is_meant(tmp_path: Path, label: str) -> None:
 
 
 @pytest.mark.parametrize("label", [None, "", " "])
-def test_a_drawing_without_a_label_is_named(tmp_path: Path, label: str | None) -> None:
+def test_the_error_about_a_missing_label_names_the_drawing(
+    tmp_path: Path, label: str | None
+) -> None:
     path = tmp_path / "drawn.jsonl"
     second = StrokeRecord(strokes=SAMPLES[1].strokes, label=label)
     write_strokes(path, [SAMPLES[0], second])
@@ -69,16 +73,16 @@ def test_a_drawing_without_a_label_is_named(tmp_path: Path, label: str | None) -
         load_labelled(str(path), NONE)
 
 
-def test_a_damaged_strokes_file_is_not_measured_in_part(tmp_path: Path) -> None:
+def test_a_strokes_file_with_a_damaged_line_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "drawn.jsonl"
     write_strokes(path, SAMPLES[:2])
-    path.write_text(path.read_text() + "rubbish\n")
+    path.write_text(path.read_text() + "garbage\n")
 
     with pytest.raises(StrokesFileError, match="Line 3"):
         load_labelled(str(path), NONE)
 
 
-def test_a_picture_without_a_label_is_named(tmp_path: Path) -> None:
+def test_the_error_about_a_missing_label_names_the_picture(tmp_path: Path) -> None:
     save_digit(tmp_path / "a.png", 0)
     (tmp_path / "index.csv").write_text("file,label\na.png,7\na.png,\n")
 
@@ -86,7 +90,7 @@ def test_a_picture_without_a_label_is_named(tmp_path: Path) -> None:
         load_labelled(str(tmp_path), NONE)
 
 
-def test_pictures_that_nothing_labels_are_no_data_set(tmp_path: Path) -> None:
+def test_a_folder_of_unlabelled_pictures_is_no_data_set(tmp_path: Path) -> None:
     save_digit(tmp_path / "a.png", 0)
 
     with pytest.raises(DataError, match="has neither pictures in folders 0 to 9, nor"):
@@ -99,7 +103,7 @@ def test_pictures_are_labelled_by_their_folders(tmp_path: Path) -> None:
     save_digit(tmp_path / "7" / "c.png", 29)
     save_digit(tmp_path / "else" / "d.png", 2)
     (tmp_path / "7" / "notes.txt").write_text("no picture")
-    (tmp_path / "7" / "bad.png").write_text("no picture, either")
+    (tmp_path / "7" / "bad.png").write_text("no picture")
     found = load_labelled(str(tmp_path), NONE)
 
     assert found.labels == ["0", "0", "7", "7"]
@@ -108,7 +112,7 @@ def test_pictures_are_labelled_by_their_folders(tmp_path: Path) -> None:
     assert np.abs(found.images[3] - model_input(SAMPLES[29].strokes)).mean() < 0.015
 
 
-def test_pictures_are_labelled_by_a_table(tmp_path: Path) -> None:
+def test_pictures_are_labelled_by_an_index(tmp_path: Path) -> None:
     save_digit(tmp_path / "a b.png", 0)
     save_digit(tmp_path / "deep" / "ü.png", 29)
     (tmp_path / "index.csv").write_text(
@@ -121,7 +125,7 @@ def test_pictures_are_labelled_by_a_table(tmp_path: Path) -> None:
     assert found.readable.tolist() == [True, True, False]
 
 
-def test_a_label_of_a_table_may_have_rows(tmp_path: Path) -> None:
+def test_a_label_in_an_index_may_have_several_rows(tmp_path: Path) -> None:
     save_digit(tmp_path / "a.png", 0)
     (tmp_path / "index.csv").write_text("file,label\na.png,12\\n34\n")
     found = load_labelled(str(tmp_path), NONE)
@@ -130,7 +134,7 @@ def test_a_label_of_a_table_may_have_rows(tmp_path: Path) -> None:
     assert found.pages[0]().picture is not None
 
 
-def test_a_table_goes_before_folders(tmp_path: Path) -> None:
+def test_an_index_takes_precedence_over_folders(tmp_path: Path) -> None:
     save_digit(tmp_path / "0" / "a.png", 0)
     (tmp_path / "index.csv").write_text("file,label\n0/a.png,5\n")
 
@@ -143,16 +147,16 @@ TABLES = {
     "one column": b"label\n5\n",
     "a row without a label": b"file,label\na.png\n",
     "a row without a file": b"label,file\n5\n",
-    "only a head": b"file,label\n",
+    "only a heading": b"file,label\n",
     "binary": bytes(range(256)),
     "Latin-1": "file,label\né.png,5\n".encode("latin-1"),
     "zero bytes": bytes(90),
-    "a field without end": b'file,label\n"' + 200_000 * b"x",
+    "an unterminated field": b'file,label\n"' + 200_000 * b"x",
 }
 
 
 @pytest.mark.parametrize("content", TABLES.values(), ids=TABLES)
-def test_a_table_that_is_none_is_said(tmp_path: Path, content: bytes) -> None:
+def test_a_malformed_index_is_reported(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "index.csv").write_bytes(content)
 
     with pytest.raises(DataError, match=r"\.$"):
@@ -160,7 +164,7 @@ def test_a_table_that_is_none_is_said(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("spec", ["nowhere", "nowhere/at/all", "", "a\0b", "MNIST"])
-def test_what_is_no_data_set_is_said(
+def test_load_labelled_refuses_what_is_no_data_set(
     spec: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -169,12 +173,12 @@ def test_what_is_no_data_set_is_said(
         load_labelled(spec, NONE)
 
 
-def test_a_missing_strokes_file_is_named(tmp_path: Path) -> None:
+def test_the_error_about_a_missing_strokes_file_names_it(tmp_path: Path) -> None:
     with pytest.raises(StrokesFileError, match=r"“none\.jsonl” cannot be read"):
         load_labelled(str(tmp_path / "none.jsonl"), NONE)
 
 
-def test_missing_mnist_is_said() -> None:
+def test_missing_mnist_is_reported() -> None:
     with pytest.raises(DataError, match="not complete"):
         load_labelled("mnist", NONE)
 
@@ -186,14 +190,14 @@ def test_folders_without_pictures_are_no_data_set(tmp_path: Path) -> None:
         load_labelled(str(tmp_path), NONE)
 
 
-def test_strokes_without_a_drawing_are_no_data_set(tmp_path: Path) -> None:
+def test_an_empty_strokes_file_is_no_data_set(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").touch()
 
     with pytest.raises(DataError, match="no drawings"):
         load_labelled(str(tmp_path / "empty.jsonl"), NONE)
 
 
-def test_mnist_files_without_images_are_no_data_set(tmp_path: Path) -> None:
+def test_idx_files_without_images_are_no_data_set(tmp_path: Path) -> None:
     write_mnist(tmp_path, 0, 0)
 
     with pytest.raises(DataError):

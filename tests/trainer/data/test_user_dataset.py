@@ -32,7 +32,7 @@ def rows(split: Split) -> set[bytes]:
     return {image.tobytes() for image in split.images}
 
 
-def test_own_strokes_are_split_into_three(drawn: Path) -> None:
+def test_strokes_are_split_into_three(drawn: Path) -> None:
     train, validation, test = splits(open_dataset(str(drawn), NONE))
 
     assert len(validation.labels) == len(test.labels) == N // 10
@@ -43,15 +43,17 @@ def test_own_strokes_are_split_into_three(drawn: Path) -> None:
     assert set(train.labels) == set(range(10))
 
 
-def test_the_order_of_drawings_changes_no_split(drawn: Path, tmp_path: Path) -> None:
-    write_strokes(tmp_path / "turned.jsonl", SAMPLES[::-1])
+def test_the_splits_do_not_depend_on_the_order_of_drawings(
+    drawn: Path, tmp_path: Path
+) -> None:
+    write_strokes(tmp_path / "reversed.jsonl", SAMPLES[::-1])
     one = splits(open_dataset(str(drawn), NONE))
-    other = splits(open_dataset(str(tmp_path / "turned.jsonl"), NONE))
+    other = splits(open_dataset(str(tmp_path / "reversed.jsonl"), NONE))
 
     assert [rows(split) for split in one] == [rows(split) for split in other]
 
 
-def test_copies_of_a_drawing_are_in_one_split(drawn: Path) -> None:
+def test_copies_of_a_drawing_are_in_the_same_split(drawn: Path) -> None:
     write_strokes(drawn, [*SAMPLES, *SAMPLES])
     train, validation, test = map(rows, splits(open_dataset(str(drawn), NONE)))
 
@@ -60,7 +62,7 @@ def test_copies_of_a_drawing_are_in_one_split(drawn: Path) -> None:
     assert not validation & test
 
 
-def test_a_model_knows_the_strokes_it_was_made_from(drawn: Path) -> None:
+def test_the_source_is_the_strokes_file_with_its_hash(drawn: Path) -> None:
     content = drawn.read_bytes()
 
     assert open_dataset(str(drawn), NONE).sources() == [
@@ -72,27 +74,27 @@ def test_a_model_knows_the_strokes_it_was_made_from(drawn: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("by_table", [True, False], ids=["index.csv", "folders"])
-def test_own_pictures_are_learnt_from(tmp_path: Path, by_table: bool) -> None:
-    table = ["file,label"]
+@pytest.mark.parametrize("by_index", [True, False], ids=["index.csv", "folders"])
+def test_a_folder_of_pictures_is_a_data_set(tmp_path: Path, by_index: bool) -> None:
+    index = ["file,label"]
     for number, sample in enumerate(SAMPLES):
         path = tmp_path / f"{sample.label}" / f"{number}.png"
         path.parent.mkdir(exist_ok=True)
         grey_picture(sample.strokes).save(path)
-        table.append(f"{sample.label}/{number}.png,{sample.label}")
-    if by_table:
-        (tmp_path / "index.csv").write_text("\n".join(table))
+        index.append(f"{sample.label}/{number}.png,{sample.label}")
+    if by_index:
+        (tmp_path / "index.csv").write_text("\n".join(index))
     (tmp_path / "0" / "blank.png").touch()
     dataset = open_dataset(str(tmp_path), NONE)
     labels = np.concatenate([split.labels for split in splits(dataset)])
 
-    assert sorted(labels) == sorted(int(one.label or 0) for one in SAMPLES)
+    assert sorted(labels) == sorted(int(sample.label or 0) for sample in SAMPLES)
     (source,) = dataset.sources()
     assert source.name == tmp_path.name
     assert source.size == sum(path.stat().st_size for path in tmp_path.glob("*/*.png"))
 
 
-def test_what_a_picture_shows_is_part_of_the_hash(tmp_path: Path) -> None:
+def test_the_hash_of_the_source_covers_the_pictures(tmp_path: Path) -> None:
     for number, sample in enumerate(SAMPLES):
         path = tmp_path / f"{sample.label}" / f"{number}.png"
         path.parent.mkdir(exist_ok=True)
@@ -104,7 +106,7 @@ def test_what_a_picture_shows_is_part_of_the_hash(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("label", ["42", "x", "7x", "-1", "٣"])
-def test_a_label_that_is_no_digit_cannot_be_learnt(drawn: Path, label: str) -> None:
+def test_a_label_that_is_no_digit_is_refused(drawn: Path, label: str) -> None:
     write_strokes(
         drawn, [*SAMPLES, StrokeRecord(strokes=SAMPLES[0].strokes, label=label)]
     )
@@ -113,29 +115,29 @@ def test_a_label_that_is_no_digit_cannot_be_learnt(drawn: Path, label: str) -> N
         open_dataset(str(drawn), NONE)
 
 
-def test_too_few_drawings_are_said(drawn: Path) -> None:
+def test_too_few_drawings_are_refused(drawn: Path) -> None:
     write_strokes(drawn, [*SAMPLES[:19], *SAMPLES[:19]])
 
     with pytest.raises(DataError, match=r"has 19 different drawings .* at least 20"):
         open_dataset(str(drawn), NONE)
 
 
-def test_empty_drawings_are_not_counted(drawn: Path) -> None:
+def test_empty_drawings_do_not_count(drawn: Path) -> None:
     write_strokes(drawn, [StrokeRecord(strokes=(), label="1")] * 50)
 
     with pytest.raises(DataError, match="has 0 different drawings"):
         open_dataset(str(drawn), NONE)
 
 
-def test_a_damaged_line_stops_it(drawn: Path) -> None:
-    drawn.write_text(drawn.read_text() + "rubbish\n")
+def test_a_strokes_file_with_a_damaged_line_is_refused(drawn: Path) -> None:
+    drawn.write_text(drawn.read_text() + "garbage\n")
 
     with pytest.raises(StrokesFileError, match=f"Line {N + 1}"):
         open_dataset(str(drawn), NONE)
 
 
 @pytest.mark.parametrize("spec", ["nowhere", "MNIST", "", "a.png"])
-def test_what_is_no_data_set_cannot_be_learnt_from(
+def test_open_dataset_refuses_what_is_no_data_set(
     spec: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -144,7 +146,7 @@ def test_what_is_no_data_set_cannot_be_learnt_from(
         open_dataset(spec, NONE)
 
 
-def test_the_images_of_a_split_as_numbers_are_shares_of_ink() -> None:
+def test_floats_scales_the_images_of_a_split_to_one() -> None:
     split = Split(np.full((2, 28, 28), 51, np.uint8), labels=np.array([3, 0], np.uint8))
 
     assert split.floats().dtype == np.float32
@@ -152,7 +154,7 @@ def test_the_images_of_a_split_as_numbers_are_shares_of_ink() -> None:
 
 
 @pytest.mark.slow
-def test_a_model_is_trained_on_own_drawings(
+def test_a_model_is_trained_on_a_strokes_file(
     drawn: Path, tmp_path: Path, run_module: RunModule
 ) -> None:
     store = tmp_path / "home"

@@ -13,7 +13,7 @@ from trainer.data.splits import Split
 from trainer.data.user_samples import (
     WATCHED,
     UserSamples,
-    read_own_drawings,
+    load_user_samples,
     read_samples,
     split_of,
 )
@@ -23,16 +23,16 @@ DATA = Split(np.full((3, 28, 28), 9, np.uint8), np.array([1, 2, 3], np.uint8))
 
 
 def ignore(_: TrainingEvent) -> None:
-    """Be told nothing."""
+    """Ignore an event."""
 
 
 @pytest.fixture
 def kept(tmp_path: Path) -> list[Sample]:
-    """Return drawings as they are kept: 30 fours, each fifth kept aside."""
+    """Return 30 samples of fours, every fifth held out."""
     return keep(tmp_path, [a_drawing(number, label=4) for number in range(30)])
 
 
-def test_each_drawing_counts_as_so_many_images(kept: list[Sample]) -> None:
+def test_the_weight_repeats_each_sample(kept: list[Sample]) -> None:
     split = UserSamples(kept).added_to(DATA, weight=7)
 
     assert len(split.labels) == len(split.images) == 3 + 7 * 24
@@ -41,32 +41,34 @@ def test_each_drawing_counts_as_so_many_images(kept: list[Sample]) -> None:
     assert times.tolist() == [7] * 24
 
 
-def test_what_is_kept_aside_is_never_learnt_from(kept: list[Sample]) -> None:
-    own = UserSamples(kept)
-    learnt = {image.tobytes() for image in own.added_to(EMPTY, weight=1).images}
-    aside = {image.tobytes() for image in split_of(own.kept_aside).images}
+def test_held_out_samples_are_not_trained_on(kept: list[Sample]) -> None:
+    samples = UserSamples(kept)
+    trained = {image.tobytes() for image in samples.added_to(EMPTY, weight=1).images}
+    held_out = {image.tobytes() for image in split_of(samples.held_out).images}
 
-    assert (len(learnt), len(aside)) == (24, 6)
-    assert not learnt & aside
+    assert (len(trained), len(held_out)) == (24, 6)
+    assert not trained & held_out
 
 
-def test_without_a_weight_the_data_stays_as_it_is(kept: list[Sample]) -> None:
+def test_a_weight_of_zero_leaves_the_split_as_it_is(kept: list[Sample]) -> None:
     assert UserSamples(kept).added_to(DATA, weight=0) is DATA
 
 
-def test_without_drawings_there_is_nothing_to_learn_from(kept: list[Sample]) -> None:
-    aside = [one for one in kept if one.is_held_out]
-    with pytest.raises(DataError, match="no drawings of your own to learn from"):
-        UserSamples(aside).added_to(DATA, weight=1)
+def test_training_on_samples_needs_some_that_are_not_held_out(
+    kept: list[Sample],
+) -> None:
+    held_out = [sample for sample in kept if sample.is_held_out]
+    with pytest.raises(DataError, match="no drawings of your own"):
+        UserSamples(held_out).added_to(DATA, weight=1)
 
 
-def test_images_are_exactly_what_was_kept(kept: list[Sample]) -> None:
+def test_split_of_keeps_the_model_inputs_exactly(kept: list[Sample]) -> None:
     np.testing.assert_array_equal(
-        split_of(kept).floats(), np.stack([one.model_input for one in kept])
+        split_of(kept).floats(), np.stack([sample.model_input for sample in kept])
     )
 
 
-def test_the_source_tells_drawings_apart_and_shows_none(kept: list[Sample]) -> None:
+def test_the_source_identifies_samples_without_showing_them(kept: list[Sample]) -> None:
     source = UserSamples(kept).source(20)
     relabelled = [replace(kept[0], label=5), *kept[1:]]
 
@@ -96,47 +98,49 @@ def a_sample(number: int, *, is_mistake: bool) -> Sample:
     ],
     ids=["none", "one", "many", "all"],
 )
-def test_the_newest_are_watched_and_some_mistakes(
+def test_the_newest_samples_and_some_mistakes_are_watched(
     mistakes: range | list[int], expected: range | list[int]
 ) -> None:
     samples = [a_sample(n, is_mistake=n in mistakes) for n in range(1, 31)]
 
     watched = UserSamples(samples).watched
 
-    assert [one.id for one in watched] == list(expected)
+    assert [sample.id for sample in watched] == list(expected)
     assert len(watched) == WATCHED
 
 
 @pytest.mark.parametrize("count", range(WATCHED + 1))
 @pytest.mark.parametrize("mistakes", [(), (2,), (2, 3, 4)])
-def test_of_few_drawings_all_are_watched(count: int, mistakes: tuple[int, ...]) -> None:
+def test_all_samples_are_watched_if_there_are_few(
+    count: int, mistakes: tuple[int, ...]
+) -> None:
     samples = [a_sample(n, is_mistake=n in mistakes) for n in range(1, count + 1)]
 
     assert UserSamples(samples).watched == samples
 
 
-def test_a_run_that_needs_no_drawings_goes_on_without_them(tmp_path: Path) -> None:
+def test_unreadable_samples_stop_only_a_run_that_needs_them(tmp_path: Path) -> None:
     (tmp_path / SAMPLES_NAME).mkdir()
 
-    assert read_own_drawings(tmp_path, ignore, are_needed=False).watched == []
+    assert load_user_samples(tmp_path, ignore, are_needed=False).watched == []
     with pytest.raises(SamplesError):
-        read_own_drawings(tmp_path, ignore, are_needed=True)
+        load_user_samples(tmp_path, ignore, are_needed=True)
 
 
-def test_a_file_found_damaged_by_a_run_is_told(
+def test_read_samples_reports_a_repaired_file(
     kept: list[Sample], tmp_path: Path
 ) -> None:
     execute(tmp_path / SAMPLES_NAME, "UPDATE samples SET label = 5 WHERE id = 2")
-    told: list[TrainingEvent] = []
-    samples = read_samples(tmp_path, told.append)
+    log: list[TrainingEvent] = []
+    samples = read_samples(tmp_path, log.append)
 
-    assert [one.id for one in samples] == [1, *range(3, 31)]
-    (event,) = told
+    assert [sample.id for sample in samples] == [1, *range(3, 31)]
+    (event,) = log
     assert isinstance(event, DrawingsRescued)
     assert "was damaged: 29 drawings were recovered" in event.message
 
 
-def test_looking_for_drawings_makes_no_file(tmp_path: Path) -> None:
-    read_own_drawings(tmp_path / "none", ignore, are_needed=True)
+def test_loading_samples_creates_no_file(tmp_path: Path) -> None:
+    load_user_samples(tmp_path / "none", ignore, are_needed=True)
 
     assert not any(tmp_path.iterdir())

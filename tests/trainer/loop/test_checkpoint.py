@@ -44,26 +44,28 @@ def saved(tmp_path: Path) -> TrainConfig:
     return chosen
 
 
-def test_a_checkpoint_comes_back_as_it_was(saved: TrainConfig, tmp_path: Path) -> None:
+def test_a_checkpoint_is_loaded_as_it_was_saved(
+    saved: TrainConfig, tmp_path: Path
+) -> None:
     loaded = load_checkpoint(tmp_path / "run.npz", saved)
 
     assert loaded is not None
-    assert [one.val_accuracy for one in loaded.history] == [0.9]
-    assert [one.tolist() for one in loaded.variables] == [[[0, 1, 2], [3, 4, 5]], 7]
+    assert [epoch.val_accuracy for epoch in loaded.history] == [0.9]
+    assert [value.tolist() for value in loaded.variables] == [[[0, 1, 2], [3, 4, 5]], 7]
 
 
-def test_there_need_not_be_one_yet(tmp_path: Path) -> None:
+def test_a_checkpoint_need_not_exist_yet(tmp_path: Path) -> None:
     assert load_checkpoint(tmp_path / "run.npz", config(tmp_path)) is None
 
 
 @pytest.mark.usefixtures("saved")
-def test_that_of_another_run_is_refused(tmp_path: Path) -> None:
+def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="another run"):
         load_checkpoint(tmp_path / "run.npz", config(tmp_path, seed=1))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.99])
-def test_one_cut_short_is_refused(
+def test_a_truncated_checkpoint_is_refused(
     saved: TrainConfig, tmp_path: Path, share: float
 ) -> None:
     path = tmp_path / "run.npz"
@@ -77,9 +79,9 @@ def test_one_cut_short_is_refused(
 @pytest.mark.parametrize(
     ("field", "value"),
     [(8, 1), (10, 8), (10, 99)],
-    ids=["locked", "said to be compressed", "compressed as nobody knows"],
+    ids=["encrypted", "marked as compressed", "unknown compression"],
 )
-def test_one_that_was_packed_otherwise_is_refused(
+def test_an_encrypted_or_compressed_checkpoint_is_refused(
     saved: TrainConfig, tmp_path: Path, field: int, value: int
 ) -> None:
     path = tmp_path / "run.npz"
@@ -91,7 +93,7 @@ def test_one_that_was_packed_otherwise_is_refused(
         load_checkpoint(path, saved)
 
 
-def test_that_it_cannot_be_written_is_found_out_at_once(tmp_path: Path) -> None:
+def test_an_unwritable_checkpoint_stops_a_run_before_it_starts(tmp_path: Path) -> None:
     log: list[TrainingEvent] = []
     nowhere = replace(config(tmp_path), checkpoint=tmp_path / "none" / "run.npz")
     with pytest.raises(FileNotFoundError) as error:
@@ -102,20 +104,20 @@ def test_that_it_cannot_be_written_is_found_out_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_that_died_goes_on_to_the_same_end(tmp_path: Path) -> None:
-    lessons = TrainingData(*ToyDigits().train_and_validation())
+def test_a_resumed_run_ends_as_an_uninterrupted_one(tmp_path: Path) -> None:
+    data = TrainingData(*ToyDigits().train_and_validation())
     whole: list[TrainingEvent] = []
-    train(config(tmp_path, resume=False), lessons, whole.append)
+    train(config(tmp_path, resume=False), data, whole.append)
     (tmp_path / "run.npz").unlink()
 
-    def die_after_the_first_epoch(event: TrainingEvent) -> None:
+    def die_before_the_second_checkpoint(event: TrainingEvent) -> None:
         if isinstance(event, EpochFinished) and event.epoch == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train(config(tmp_path), lessons, die_after_the_first_epoch)
+        train(config(tmp_path), data, die_before_the_second_checkpoint)
     resumed: list[TrainingEvent] = []
-    train(config(tmp_path), lessons, resumed.append)
+    train(config(tmp_path), data, resumed.append)
 
     epochs = [event for event in resumed if isinstance(event, EpochFinished)]
     assert epochs == [event for event in whole if isinstance(event, EpochFinished)]

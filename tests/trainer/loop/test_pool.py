@@ -1,5 +1,3 @@
-"""What a run goes over."""
-
 from dataclasses import replace
 
 import numpy as np
@@ -7,73 +5,73 @@ import numpy as np
 from tests.helpers.core.ink_examples import SAMPLES, model_input
 from trainer.config import RECIPES
 from trainer.data.splits import Split, TrainingData
-from trainer.loop.pool import EVERY_EPOCH, NOT_A_DIGIT, prepare
+from trainer.loop.pool import EVERY_EPOCH, NOT_A_DIGIT, build_pool
 
 IMAGES = np.stack(
-    [np.rint(255 * model_input(one.strokes)) for one in SAMPLES[:30]]
+    [np.rint(255 * model_input(sample.strokes)) for sample in SAMPLES[:30]]
 ).astype(np.uint8)
 LABELS = np.arange(30, dtype=np.uint8) % 10
-LESSONS = TrainingData(
+DATA = TrainingData(
     train=Split(IMAGES[:12], LABELS[:12]),
     validation=Split(IMAGES[:2], LABELS[:2]),
-    made=Split(IMAGES[12:20], LABELS[12:20]),
-    not_digits=IMAGES[20:],
+    synthetic=Split(IMAGES[12:20], LABELS[12:20]),
+    non_digits=IMAGES[20:],
 )
 RECIPE = replace(RECIPES["quick"], augmentation=(0.9, 0.3), synthetic_augmentation=0.4)
 
 
-def test_all_of_it_is_there_with_its_labels_and_as_varied_as_it_is_due() -> None:
-    material = prepare(LESSONS, RECIPE, seed=0)
+def test_the_pool_holds_all_images_with_labels_and_augmentation() -> None:
+    pool = build_pool(DATA, RECIPE, seed=0)
 
-    assert np.array_equal(material.images, IMAGES)
-    assert material.labels.tolist() == [*LABELS[:20], *[NOT_A_DIGIT] * 10]
-    assert np.allclose(material.variation(RECIPE)[0], [0.9] * 12 + [0.4] * 18)
-    assert np.allclose(material.variation(RECIPE)[1], [0.3] * 12 + [0.4] * 18)
-
-
-def test_images_not_made_by_us_are_there_as_often_as_asked() -> None:
-    material = prepare(LESSONS, replace(RECIPE, repeats=2), seed=0)
-
-    assert np.array_equal(material.images, np.concatenate([IMAGES[:12], IMAGES]))
-    assert material.labels.tolist()[:24] == [*LABELS[:12]] * 2
-    assert np.allclose(material.variation(RECIPE)[0], [0.9] * 24 + [0.4] * 18)
+    assert np.array_equal(pool.images, IMAGES)
+    assert pool.labels.tolist() == [*LABELS[:20], *[NOT_A_DIGIT] * 10]
+    assert np.allclose(pool.augmentation(RECIPE)[0], [0.9] * 12 + [0.4] * 18)
+    assert np.allclose(pool.augmentation(RECIPE)[1], [0.3] * 12 + [0.4] * 18)
 
 
-def test_those_made_by_us_have_their_turns_and_their_harmed_copies_the_same() -> None:
+def test_real_images_are_repeated() -> None:
+    pool = build_pool(DATA, replace(RECIPE, repeats=2), seed=0)
+
+    assert np.array_equal(pool.images, np.concatenate([IMAGES[:12], IMAGES]))
+    assert pool.labels.tolist()[:24] == [*LABELS[:12]] * 2
+    assert np.allclose(pool.augmentation(RECIPE)[0], [0.9] * 24 + [0.4] * 18)
+
+
+def test_synthetic_digits_are_in_shards_with_their_corrupted_copies() -> None:
     recipe = replace(RECIPE, synthetic_shards=3, corrupted_fraction=1.0)
-    material = prepare(LESSONS, recipe, seed=0)
+    pool = build_pool(DATA, recipe, seed=0)
 
-    turns = [*[EVERY_EPOCH] * 12, 0, 1, 2, 0, 1, 2, 0, 1, *[EVERY_EPOCH] * 10]
-    assert material.turn.tolist()[:30] == turns
-    assert sorted(material.turn[30:]) == sorted(turns)
-    assert [at for at in material.due(1) if at < 30] == [
+    shards = [*[EVERY_EPOCH] * 12, 0, 1, 2, 0, 1, 2, 0, 1, *[EVERY_EPOCH] * 10]
+    assert pool.shard.tolist()[:30] == shards
+    assert sorted(pool.shard[30:]) == sorted(shards)
+    assert [index for index in pool.indices(1) if index < 30] == [
         *range(12),
         13,
         16,
         19,
         *range(20, 30),
     ]
-    assert prepare(LESSONS, RECIPE, seed=0).due(0).tolist() == [*range(30)]
+    assert build_pool(DATA, RECIPE, seed=0).indices(0).tolist() == [*range(30)]
 
 
-def test_a_share_is_there_once_more_harmed() -> None:
-    material = prepare(LESSONS, replace(RECIPE, corrupted_fraction=0.5), seed=0)
+def test_a_fraction_of_the_images_has_corrupted_copies() -> None:
+    pool = build_pool(DATA, replace(RECIPE, corrupted_fraction=0.5), seed=0)
 
-    assert np.array_equal(material.images[:30], IMAGES)
-    assert len(material.images) == len(material.labels) == 45
-    variation = material.variation(RECIPE)
-    assert variation.shape == (2, 45)
-    assert not {one.tobytes() for one in material.images[30:]} <= {
-        one.tobytes() for one in IMAGES
+    assert np.array_equal(pool.images[:30], IMAGES)
+    assert len(pool.images) == len(pool.labels) == 45
+    augmentation = pool.augmentation(RECIPE)
+    assert augmentation.shape == (2, 45)
+    assert not {image.tobytes() for image in pool.images[30:]} <= {
+        image.tobytes() for image in IMAGES
     }
-    assert NOT_A_DIGIT in material.labels[30:]
-    assert np.allclose(variation[0, 30:], 0.4)
-    assert variation[1, 30:].max() <= 0.4 + 1e-6
+    assert NOT_A_DIGIT in pool.labels[30:]
+    assert np.allclose(augmentation[0, 30:], 0.4)
+    assert augmentation[1, 30:].max() <= 0.4 + 1e-6
 
 
-def test_a_seed_decides_which_and_how() -> None:
+def test_a_seed_determines_the_corruptions() -> None:
     recipe = replace(RECIPE, corrupted_fraction=0.5)
-    one, same, other = (prepare(LESSONS, recipe, seed) for seed in (1, 1, 2))
+    one, same, other = (build_pool(DATA, recipe, seed) for seed in (1, 1, 2))
 
     assert np.array_equal(one.images, same.images)
     assert np.array_equal(one.labels, same.labels)

@@ -1,4 +1,4 @@
-"""A run of several stages: one to whoever listens, and to a checkpoint."""
+"""Training runs of several stages."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +17,9 @@ from trainer.networks.types import Network
 
 pytestmark = pytest.mark.slow
 
-LEARNT, UNKNOWN = ToyDigits().train_and_validation()
-LESSONS = TrainingData(
-    LEARNT, UNKNOWN, synthesize(300, seed=1), synthesize_negatives(300, seed=1)
+TRAIN, VALIDATION = ToyDigits().train_and_validation()
+DATA = TrainingData(
+    TRAIN, VALIDATION, synthesize(300, seed=1), synthesize_negatives(300, seed=1)
 )
 FIRST = replace(RECIPES["quick"], epochs=2)
 LAST = replace(FIRST, learning_rate=1e-4, distillation_weight=0.9)
@@ -35,7 +35,7 @@ def run(
     folder: Path,
     log: list[TrainingEvent],
     *,
-    lessons: TrainingData = LESSONS,
+    data: TrainingData = DATA,
     die_after: int = 0,
     resume: bool = False,
 ) -> Network:
@@ -49,50 +49,51 @@ def run(
         resume=resume,
     )
 
-    def report(event: TrainingEvent) -> None:
+    def on_event(event: TrainingEvent) -> None:
         log.append(event)
-        # The checkpoint of an epoch is written after it is told.
+        # The checkpoint of an epoch is written after its event.
         if isinstance(event, StepDone) and len(epochs(log)) == die_after > 0:
             raise KeyboardInterrupt
 
-    return train(config, lessons, report)
+    return train(config, data, on_event)
 
 
 def epochs(log: list[TrainingEvent]) -> list[EpochFinished]:
-    return [one for one in log if isinstance(one, EpochFinished)]
+    return [event for event in log if isinstance(event, EpochFinished)]
 
 
-def test_they_are_told_as_one_run(tmp_path: Path) -> None:
+def test_stages_are_reported_as_one_run(tmp_path: Path) -> None:
     log: list[TrainingEvent] = []
     run(tmp_path, log)
 
-    started = [one for one in log if isinstance(one, RunStarted)]
-    steps = [one for one in log if isinstance(one, StepDone)]
-    assert [one.epochs for one in started] == [5]
-    assert [one.epoch for one in epochs(log)] == [1, 2, 3, 4, 5]
-    assert {one.epochs for one in epochs(log)} == {5}
-    assert [one.step for one in steps] == sorted({one.step for one in steps})
-    assert {one.steps for one in steps} == {started[0].steps} == {steps[-1].step}
+    (started,) = (event for event in log if isinstance(event, RunStarted))
+    steps = [event for event in log if isinstance(event, StepDone)]
+    assert started.epochs == 5
+    assert [epoch.epoch for epoch in epochs(log)] == [1, 2, 3, 4, 5]
+    assert {epoch.epochs for epoch in epochs(log)} == {5}
+    numbers = [event.step for event in steps]
+    assert numbers == sorted(set(numbers))
+    assert {event.steps for event in steps} == {started.steps} == {numbers[-1]}
     assert steps[-1].seconds_left == 0
     left = (steps[0].steps - steps[0].step) * STAGES.batch_size
     seconds = left / steps[0].images_per_second
     assert steps[0].seconds_left == pytest.approx(seconds)
 
 
-def test_the_last_goes_on_with_the_first_s_network_the_others_with_their_own(
+def test_only_a_distilling_stage_continues_the_first_network(
     tmp_path: Path,
 ) -> None:
     log: list[TrainingEvent] = []
     run(tmp_path, log)
 
-    _, first, second, third, last = (one.val_loss for one in epochs(log))
-    assert second > first + 0.01  # one epoch's, not three
+    _, first, second, third, last = (epoch.val_loss for epoch in epochs(log))
+    assert second > first + 0.01  # after one epoch, not three
     assert abs(last - first) < abs(second - first)
     assert third != first
 
 
 @pytest.mark.parametrize("epoch", [1, 2, 3, 4])
-def test_a_run_that_died_goes_on_to_the_same_end(epoch: int, tmp_path: Path) -> None:
+def test_a_resumed_run_ends_as_an_uninterrupted_one(epoch: int, tmp_path: Path) -> None:
     whole: list[TrainingEvent] = []
     network = run(tmp_path, whole)
     (tmp_path / "run.npz").unlink()
@@ -104,23 +105,23 @@ def test_a_run_that_died_goes_on_to_the_same_end(epoch: int, tmp_path: Path) -> 
     assert epochs(resumed) == epochs(whole)
     for one, other in zip(network.variables, same.variables, strict=True):
         assert np.array_equal(one.numpy(), other.numpy())
-    steps = [one.step for one in resumed if isinstance(one, StepDone)]
+    steps = [event.step for event in resumed if isinstance(event, StepDone)]
     assert min(steps) > epoch * max(steps) / 5
 
 
-def test_one_that_was_over_gives_its_network_once_more(tmp_path: Path) -> None:
+def test_resuming_a_finished_run_returns_its_network(tmp_path: Path) -> None:
     network = run(tmp_path, [])
     log: list[TrainingEvent] = []
     same = run(tmp_path, log, resume=True)
 
     assert len(epochs(log)) == 5
-    assert not [one for one in log if isinstance(one, StepDone)]
+    assert not [event for event in log if isinstance(event, StepDone)]
     for one, other in zip(network.variables, same.variables, strict=True):
         assert np.array_equal(one.numpy(), other.numpy())
 
 
-def test_without_digits_of_ours_the_first_is_all(tmp_path: Path) -> None:
+def test_later_stages_need_synthetic_digits(tmp_path: Path) -> None:
     log: list[TrainingEvent] = []
-    run(tmp_path, log, lessons=TrainingData(LEARNT, UNKNOWN))
+    run(tmp_path, log, data=TrainingData(TRAIN, VALIDATION))
 
-    assert [(one.epoch, one.epochs) for one in epochs(log)] == [(1, 2), (2, 2)]
+    assert [(epoch.epoch, epoch.epochs) for epoch in epochs(log)] == [(1, 2), (2, 2)]

@@ -1,4 +1,4 @@
-"""What commands share that take their time and say how it goes."""
+"""What `train` and `teach` share: options, priority, events and failures."""
 
 import argparse
 import os
@@ -13,38 +13,38 @@ from mnist_gui.core.events import EventSink, NothingLearnt, RunFailed
 _LOWEST_PRIORITY: Final = 19
 
 
-def add_running(parser: argparse.ArgumentParser) -> None:
-    """Add the options for how a command runs and what becomes of its model."""
+def add_session(parser: argparse.ArgumentParser) -> None:
+    """Add the options for how the command runs and what becomes of its model."""
     parser.add_argument(
         "--activate", action="store_true", help="use the new model from now on"
     )
     parser.add_argument(
         "--background",
         action="store_true",
-        help="leave the processor to other programs when they want it",
+        help="run at low priority, so that other programs stay responsive",
     )
     parser.add_argument(
-        "--json", action="store_true", help="say what happens as JSON lines"
+        "--json", action="store_true", help="report progress as JSON lines"
     )
 
 
 @contextmanager
-def reported(options: argparse.Namespace) -> Iterator[EventSink]:
-    """Lend what is told of a run, with TensorFlow imported; a failure is told, too."""
+def session(options: argparse.Namespace) -> Iterator[EventSink]:
+    """Import TensorFlow and lend the event sink of a run; report how it fails."""
     if options.background and hasattr(os, "nice"):
         os.nice(_LOWEST_PRIORITY)
     import_tensorflow(start="TF_CONFIG" not in os.environ)
-    from trainer.console import reporter
+    from trainer.console import printed_events
 
-    with reporter(as_json=options.json) as report:
+    with printed_events(as_json=options.json) as on_event:
         try:
-            yield report
+            yield on_event
         except NothingToLearnError as error:
-            report(NothingLearnt(message=str(error)))
+            on_event(NothingLearnt(message=str(error)))
             raise
         except UserError as error:
-            report(RunFailed(message=str(error)))
+            on_event(RunFailed(message=str(error)))
             raise
         except OSError as error:
-            report(RunFailed(message=message_of(error)))
+            on_event(RunFailed(message=message_of(error)))
             raise

@@ -1,5 +1,6 @@
-"""How well a network does on a split, while it is trained and after."""
+"""Score a network on a split, while it is trained and after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,8 +8,11 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from mnist_gui.core.events import DrawingsRead
+from mnist_gui.core.samples.store import Sample
 from trainer.data.splits import Digits, Split
-from trainer.evaluation.calibration import Answers
+from trainer.data.user_samples import split_of
+from trainer.evaluation.calibration import Answers, probabilities_at
 from trainer.networks.types import Network
 
 _BATCH: Final = 1000
@@ -16,14 +20,14 @@ _BATCH: Final = 1000
 
 @dataclass(frozen=True)
 class Metrics:
-    """How well a network does on a split."""
+    """Mean cross-entropy, and accuracy in 0…1."""
 
     loss: float
     accuracy: float
 
 
 class Evaluator:
-    """Says how well a network does, as it is at the moment."""
+    """Runs a network for inference, with the weights that it has at the moment."""
 
     def __init__(self, network: Network) -> None:
         self._infer = tf.function(
@@ -32,7 +36,7 @@ class Evaluator:
         )
 
     def score(self, split: Split) -> Metrics:
-        """Return mean cross-entropy and accuracy on a split."""
+        """Return loss and accuracy on a split."""
         logits = self.logits(split.images)
         loss = tf.nn.sparse_softmax_cross_entropy_with_logits(
             labels=split.labels.astype(np.int64), logits=logits
@@ -43,18 +47,27 @@ class Evaluator:
         )
 
     def digits(self, split: Split) -> Digits:
-        """Return the digits that are read in the images of a split."""
-        read: Digits = self.logits(split.images).argmax(axis=1)
-        return read
+        """Return the digits that the network reads in a split, shape [n]."""
+        digits: Digits = self.logits(split.images).argmax(axis=1)
+        return digits
 
     def logits(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the logits, [n, 10], of images of shape [n, 28, 28]."""
         return self.answers(images).logits
 
     def answers(self, images: NDArray[np.uint8]) -> Answers:
-        """Return all that is said of images of shape [n, 28, 28], n > 0."""
+        """Return both heads' logits for images of shape [n, 28, 28], n > 0."""
         starts = range(0, len(images), _BATCH)
         batches = (images[start : start + _BATCH] for start in starts)
         outputs = [self._infer(tf.cast(batch, tf.float32) / 255) for batch in batches]
         logits, digit_logits = map(np.concatenate, zip(*outputs, strict=True))
         return Answers(logits, digit_logits[:, 0])
+
+    def read_samples(self, samples: Sequence[Sample]) -> DrawingsRead:
+        """Read the user's samples; return the event that reports the digits."""
+        probabilities = probabilities_at(self.logits(split_of(samples).images), 1.0)
+        return DrawingsRead(
+            ids=[sample.id for sample in samples],
+            digits=probabilities.argmax(axis=1).tolist(),
+            probabilities=probabilities.max(axis=1).tolist(),
+        )
