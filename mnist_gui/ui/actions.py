@@ -103,7 +103,7 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     eraser.setCheckable(True)
     teach_at_once = action(translate("Actions", "Te&ach at once"))
     teach_at_once.setCheckable(True)
-    single = action(translate("Actions", "Always &one digit"))
+    single = action(translate("Actions", "Read as a &single digit"))
     single.setCheckable(True)
     return Actions(
         open=action(translate("Actions", "&Open…"), standard.Open),
