@@ -117,11 +117,9 @@ def place_on_pad(box: Box, page: Page) -> QRectF:
         box: In units of the strokes, or in pixels of the picture.
         page: The page that the part belongs to.
     """
-    return (
-        _rect(box)
-        if page.picture is None
-        else _to_pad(page.picture).mapRect(_rect(box))
-    )
+    if page.picture is None:
+        return _rect(box)
+    return _to_pad(page.picture).mapRect(_rect(box))
 
 
 def place_in_picture(area: QRectF, picture: PictureInk) -> Box:

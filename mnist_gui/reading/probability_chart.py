@@ -1,4 +1,4 @@
-"""Bar chart of the ten digits' probabilities, in which a digit can be pointed at."""
+"""Bar chart of the ten digits' probabilities; digits in it can be pointed at."""
 
 from typing import Final, NamedTuple
 
@@ -82,7 +82,6 @@ class ProbabilityChart(QWidget):
             row = self._rows[digit]
             row.bar.setValue(round(probability * _STEPS))
             row.percent.setText(format_percent(probability))
-            row.digit.setEnabled(True)
             _set_bold(row, bold=digit == prediction.digit)
 
     @Slot()
@@ -178,7 +177,7 @@ class ProbabilityChart(QWidget):
 
 
 def format_percent(probability: float) -> str:
-    """Format a probability in percent, never as 100 % unless it rounds to 100.0 %."""
+    """Format a probability as percent; 100 % only where it would round to 100.0 %."""
     if _NEARLY_CERTAIN < probability < _CERTAIN:
         return f"{100 * probability:.1f} %"
     return f"{100 * probability:.0f} %"
