@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from mnist_gui.core.errors import StrokesFileError
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.drawings.gallery_controller import GalleryController
 from mnist_gui.drawings.label_controller import LabelController
@@ -21,7 +20,6 @@ from mnist_gui.models.version_controller import VersionController
 from mnist_gui.options import Options
 from mnist_gui.pad.controller import PadController
 from mnist_gui.pad.demo import Demo
-from mnist_gui.pad.file_controller import FileController
 from mnist_gui.pictures.open_controller import OpenController
 from mnist_gui.pictures.view_controller import ViewController
 from mnist_gui.reading.controller import ReadingController
@@ -115,7 +113,13 @@ class Application(QObject):
         self._first_idle = QTimer(self, singleShot=True)
         self._first_idle.timeout.connect(self._start_reading)
         self._demo = self._make_demo() if options.demo else None
-        self._files = FileController(self.window, self._settings)
+        canvas = self.window.canvas
+        self._pad = PadController(
+            shell=self.window,
+            canvas=canvas,
+            pen_width_slider=self.window.pen_width_slider,
+            settings=self._settings,
+        )
         self._labels = LabelController(
             shell=self.window, sketch=self.window.canvas.sketch, samples=samples
         )
@@ -138,8 +142,20 @@ class Application(QObject):
         )
         for process in (self._process, publishing):
             process.drawings_rescued.connect(self.gallery.show_rescue)
-        self._explanations = SaliencyController(self.window, self.recognizer)
-        self._reading = ReadingController(self.window, self.recognizer, self._settings)
+        self._saliency = SaliencyController(
+            sketch=canvas.sketch,
+            chart=self.window.answers.active.chart,
+            preview=self.window.preview,
+            recognizer=self.recognizer,
+        )
+        self._reading = ReadingController(
+            shell=self.window,
+            canvas=canvas,
+            answers=self.window.answers,
+            preview=self.window.preview,
+            recognizer=self.recognizer,
+            settings=self._settings,
+        )
         self._opening = OpenController(
             shell=self.window,
             sketch=self.window.canvas.sketch,
@@ -160,7 +176,6 @@ class Application(QObject):
             bar=self.window.picture_bar,
             thread=worker,
         )
-        PadController(self.window, self._settings)
         self._connect()
 
     def start(self) -> None:
@@ -194,18 +209,24 @@ class Application(QObject):
         self._opening.stop()
 
     def _connect(self) -> None:
-        window, recognizer = self.window, self.recognizer
+        window = self.window
         self.training.wire()
         self.training.restore(self._settings)
         self.adaptation.wire()
         self.adaptation.restore(self._settings)
-        window.canvas.sketch.page_changed.connect(self._on_page_changed)
         self.library.wire()
         self.models.wire()
         self.versions.wire()
         self._labels.labelling_allowed.connect(window.allow_naming)
         self._labels.wire()
         window.digit_named.connect(self._labels.keep_as)
+        window.digit_named.connect(self._reading.keep_selected)
+        self._pad.wire()
+        self._pad.restore()
+        self._saliency.wire()
+        self._reading.cleared.connect(self._on_reading_cleared)
+        self._reading.wire()
+        self._reading.restore()
         self.gallery.wire()
         self._opening.wire()
         self._view.wire()
@@ -229,7 +250,6 @@ class Application(QObject):
         window.ask_before_closing(self.training.may_close)
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
-        recognizer.recognition_failed.connect(self._on_recognition_failed)
         self._connect_actions()
 
     def _connect_actions(self) -> None:
@@ -268,30 +288,17 @@ class Application(QObject):
         self.models.load_first()
 
     @Slot(object)
-    def _on_page_changed(self, page: Page) -> None:
-        self.window.clear_message()
-        if page.is_empty:
-            self.recognizer.cancel()
-            self._reading.clear()
-        elif self.window.canvas.sketch.is_pen_down:
-            self.recognizer.follow(page)
-        else:
-            self.recognizer.recognize(page)
-
-    @Slot(object)
     def _on_digit_selected(self, recognition: Recognition) -> None:
-        self._files.set_model_input(recognition.model_input)
+        self._pad.set_model_input(recognition.model_input)
         self._labels.remember(recognition)
         self.adaptation.check_answer(recognition)
-        self._explanations.follow(recognition)
+        self._saliency.explain(recognition)
 
-    @Slot(str)
-    def _on_recognition_failed(self, reason: str) -> None:
-        self._files.set_model_input(None)
-        self._reading.clear()
+    @Slot()
+    def _on_reading_cleared(self) -> None:
+        self._pad.set_model_input(None)
         self._labels.forget()
-        self._explanations.forget()
-        self.window.show_message(reason)
+        self._saliency.clear()
 
     @Slot()
     def _on_shortcuts(self) -> None:

@@ -1,4 +1,4 @@
-"""The pad on screen: mouse, finger, tablet pen and keyboard draw on it."""
+"""The pad as a widget: draw with mouse, finger, tablet pen or keyboard."""
 
 from typing import Final
 
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTabletEvent,
     QTouchEvent,
+    QTransform,
 )
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -24,28 +25,28 @@ from mnist_gui.pad.keyboard_pen import KeyboardPen
 from mnist_gui.pad.sketch import Sketch, Tool
 
 _BARREL: Final = (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
-"""Buttons under the fingers that hold a tablet pen: they do not draw."""
+"""Buttons on the barrel of a tablet pen: they do not draw."""
 
 _BENDING_POINTS: Final = 4
-"""Points at the end of a stroke between which a new point bends the curve."""
+"""A new point changes the curve between this many points at the end of a stroke."""
 
-_TAP_REACH: Final = 4.0
-"""A pen that moves less than this, in units of the pad, meant a box and no stroke."""
+_TAP_DISTANCE: Final = 4.0
+"""A pen that moves less, in units of the pad, clicks on a box and draws no stroke."""
 
 
 class Canvas(QWidget):
-    """Shows a sketch and lets people draw on it; does not know who reads it.
+    """Shows a sketch and lets the user draw on it.
 
-    The drawing keeps its place and shape when the widget is resized: points are
-    in units of the pad, a square of `PAD_SIDE` that fills the shorter side of
-    the widget in its middle. What lies beside it can be drawn on as well.
+    The drawing keeps its place and shape when the widget is resized: points are in
+    units of the pad, a square of side `PAD_SIDE` that is centred in the widget and
+    fills its shorter side. The margin beside it can be drawn on as well.
 
     Attributes:
         sketch: What is drawn.
-        boxes: Where the digits of a number were found on it.
+        boxes: The boxes around the digits of a number.
 
     Signals:
-        touched: A person is about to draw.
+        touched: The user begins to draw.
     """
 
     touched = Signal()
@@ -55,7 +56,7 @@ class Canvas(QWidget):
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Drawing pad"))
         self.setAccessibleDescription(
-            self.tr("Arrow keys move the pen, the space bar puts it down and lifts it.")
+            self.tr("Arrow keys move the pen; the space bar lowers and lifts it.")
         )
         self.setMinimumSize(200, 200)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -69,24 +70,31 @@ class Canvas(QWidget):
         self.boxes.changed.connect(self.update)
         self.touched.connect(self.update)
         self._tapped: QPointF | None = None
+        """Where the pen went down on a box, until it moves on."""
+
         self._touch_id: int | None = None
         self._painter = InkPainter()
         self._finished: QPixmap | None = None
         self._keyboard_pen = KeyboardPen(self.sketch)
 
+    @property
+    def pen_width(self) -> float:
+        """Width of the strokes on screen, in units of the pad."""
+        return self._painter.pen_width
+
     @Slot(int)
     def set_pen_width(self, width: int) -> None:
-        """Draw with a pen of this width, in units of the pad."""
+        """Set the width of all strokes on screen, in units of the pad."""
         self._painter.pen_width = float(width)
         self._repaint_everything()
 
     def to_pad(self, position: QPointF) -> QPointF:
-        """Return the point of the pad under a position on the widget."""
-        return (position - self._origin()) / self._scale()
+        """Convert a position on the widget into units of the pad."""
+        return self._pad_to_widget().inverted()[0].map(position)
 
     def from_pad(self, point: QPointF) -> QPointF:
-        """Return the position on the widget of a point of the pad."""
-        return point * self._scale() + self._origin()
+        """Convert a point of the pad into a position on the widget."""
+        return self._pad_to_widget().map(point)
 
     @override
     def sizeHint(self) -> QSize:
@@ -111,13 +119,13 @@ class Canvas(QWidget):
 
     @override
     def tabletEvent(self, event: QTabletEvent) -> None:
-        # Pressure is left alone: the model's ink has one width, and a line that
-        # looked different from what is read would mislead.
+        # Pressure is ignored: the model input has one stroke width, and a line that
+        # looked different would mislead.
         point = self.to_pad(event.position())
         is_tip = event.button() not in _BARREL
         if is_tip and event.type() == QEvent.Type.TabletPress:
-            turned = event.pointerType() == QPointingDevice.PointerType.Eraser
-            self._begin(point, Tool.ERASER if turned else None)
+            is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
+            self._begin(point, Tool.ERASER if is_eraser else None)
         self._move(point)
         if is_tip and event.type() == QEvent.Type.TabletRelease:
             self._end()
@@ -126,7 +134,7 @@ class Canvas(QWidget):
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.TouchCancel:
-            self._touch_id = self._tapped = None  # and no click was meant
+            self._touch_id = self._tapped = None  # it is no click
             self._end()
             return True
         if isinstance(event, QTouchEvent):
@@ -160,7 +168,7 @@ class Canvas(QWidget):
         if self.hasFocus():
             self._painter.draw_focus(painter, self.rect(), self.palette())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._use_pad_units(painter)
+        painter.setTransform(self._pad_to_widget(), combine=True)
         self.boxes.draw(painter, self.palette())
         if (live := self.sketch.live_stroke) is not None:
             self._painter.draw_stroke(painter, live, self.palette())
@@ -170,15 +178,15 @@ class Canvas(QWidget):
     def _begin(self, point: QPointF, tool: Tool | None = None) -> None:
         self._keyboard_pen.put_away()
         self.touched.emit()
-        drawing = (tool or self.sketch.tool) is Tool.PEN
-        if drawing and self.boxes.at(point) is not None:
+        is_pen = (tool or self.sketch.tool) is Tool.PEN
+        if is_pen and self.boxes.at(point) is not None:
             self._tapped = point  # a stroke begins only if the pen moves on
         else:
             self.sketch.pen_down(point, tool)
 
     def _move(self, point: QPointF) -> None:
         if self._tapped is not None:
-            if (point - self._tapped).manhattanLength() < _TAP_REACH:
+            if (point - self._tapped).manhattanLength() < _TAP_DISTANCE:
                 return
             self.sketch.pen_down(self._tapped)
             self._tapped = None
@@ -192,7 +200,7 @@ class Canvas(QWidget):
             self._tapped = None
 
     def _touch(self, event: QTouchEvent) -> None:
-        """Draw with the first finger; the others do nothing."""
+        """Draw with the first finger; ignore the others."""
         for finger in event.points():
             point = self.to_pad(finger.position())
             if finger.state() == finger.State.Pressed and self._touch_id is None:
@@ -211,19 +219,19 @@ class Canvas(QWidget):
 
     @Slot()
     def _repaint_live_stroke(self) -> None:
-        """Repaint where the newest point changed the stroke being drawn."""
+        """Repaint the part of the stroke being drawn that its last point changed."""
         if not (points := self.sketch.newest_points(_BENDING_POINTS)):
             return
         xs, ys = [point.x() for point in points], [point.y() for point in points]
         # A curve swings out by less than a third of the distance of its points.
         swing = max(max(xs) - min(xs), max(ys) - min(ys)) / 3
-        reach = self._painter.pen_width / 2 + swing + 2
-        corner = self.from_pad(QPointF(min(xs) - reach, min(ys) - reach))
-        opposite = self.from_pad(QPointF(max(xs) + reach, max(ys) + reach))
-        self.update(QRectF(corner, opposite).toAlignedRect())
+        margin = self.pen_width / 2 + swing + 2
+        corners = QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys))
+        area = QRectF(*corners).adjusted(-margin, -margin, margin, margin)
+        self.update(self._pad_to_widget().mapRect(area).toAlignedRect())
 
     def _paint_finished(self, ratio: float) -> QPixmap:
-        """Paint paper and all finished strokes, once for many repaints."""
+        """Paint all but the stroke being drawn into a pixmap, for many repaints."""
         pixmap = QPixmap((self.size().toSizeF() * ratio).toSize())
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(self.palette().base().color())
@@ -231,21 +239,17 @@ class Canvas(QWidget):
         hints = QPainter.RenderHint
         painter.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
         if self.sketch.page.is_empty:
-            hint, look = self.tr("Draw a digit here"), (self.font(), self.palette())
-            self._painter.draw_hint(painter, self.rect(), *look, hint)
-        self._use_pad_units(painter)
-        page = self.sketch.finished_page
-        self._painter.draw_on_pad(painter, page, PAD_SIDE, self.palette())
+            hint = self.tr("Draw a digit or a number")
+            self._painter.draw_hint(
+                painter, self.rect(), self.font(), self.palette(), hint
+            )
+        painter.setTransform(self._pad_to_widget(), combine=True)
+        self._painter.draw_page(painter, self.sketch.finished_page, self.palette())
         painter.end()
         return pixmap
 
-    def _use_pad_units(self, painter: QPainter) -> None:
-        painter.translate(self._origin())
-        painter.scale(self._scale(), self._scale())
-
-    def _scale(self) -> float:
-        return min(self.width(), self.height()) / PAD_SIDE
-
-    def _origin(self) -> QPointF:
-        half = QPointF(PAD_SIDE, PAD_SIDE) * self._scale() / 2
-        return QPointF(self.width() / 2, self.height() / 2) - half
+    def _pad_to_widget(self) -> QTransform:
+        side = min(self.width(), self.height())
+        scale = side / PAD_SIDE
+        dx, dy = (self.width() - side) / 2, (self.height() - side) / 2
+        return QTransform(scale, 0, 0, scale, dx, dy)

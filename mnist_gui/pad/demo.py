@@ -1,4 +1,4 @@
-"""The sample drawings, drawn by themselves, stroke by stroke."""
+"""The demo: draws the bundled samples stroke by stroke and collects the answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,22 +11,19 @@ from mnist_gui.pad.sketch import Sketch
 
 _POINT_MS: Final = 9
 _PAUSE_MS: Final = 700
-"""How long an answer is left to be looked at."""
+"""How long each answer is shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DemoAnswer:
-    """What a sample was meant to be, and what was read."""
+    """The label of a sample, and what was read."""
 
     label: str
     text: str
 
 
 class Demo(QObject):
-    """Draws samples on the pad at the pace of a hand.
-
-    Waits after each until it was read, and stops for good when the person
-    begins to draw.
+    """Draws samples on the pad at the pace of a hand, and waits for each answer.
 
     Signals:
         finished: All samples were drawn and read.
@@ -41,16 +38,17 @@ class Demo(QObject):
         """Prepare.
 
         Args:
-            sketch: What to draw on.
-            records: What to draw.
-            hurry: Whether nobody is looking on.
+            sketch: The page to draw on.
+            records: The samples.
+            hurry: Whether to draw as fast as possible; for a run without a display.
         """
         super().__init__()
         self._sketch = sketch
         self._records = list(records)
         self._answers: list[DemoAnswer] = []
-        self._points: list[tuple[int, QPointF]] = []
-        self._stroke = -1
+        self._points: list[tuple[QPointF, bool]] = []
+        """What is left to draw of a sample, and whether a stroke begins there."""
+
         self._waiting = False
         self._was_started = False
         self._pen = QTimer(self, interval=1 if hurry else _POINT_MS)
@@ -60,14 +58,14 @@ class Demo(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Begin with the first sample; happens once."""
+        """Draw the first sample; later calls do nothing."""
         if not self._was_started:
             self._was_started = True
             self._next()
 
     @Slot()
     def stop(self) -> None:
-        """Draw nothing any more."""
+        """Stop for good, as when the user begins to draw."""
         self._pen.stop()
         self._pause.stop()
         self._waiting = False
@@ -75,7 +73,7 @@ class Demo(QObject):
 
     @Slot(str)
     def take_answer(self, text: str) -> None:
-        """Hear what was read; counts when a sample is complete."""
+        """Take what was read; ignored until a sample is complete."""
         if self._waiting:
             self._waiting = False
             label = self._records[len(self._answers)].label or ""
@@ -90,24 +88,22 @@ class Demo(QObject):
         self._sketch.clear()
         strokes = self._records[len(self._answers)].strokes
         self._points = [
-            (number, QPointF(x, y))
-            for number, one in enumerate(strokes)
-            for x, y in one.tolist()
+            (QPointF(x, y), place == 0)
+            for points in strokes
+            for place, (x, y) in enumerate(points.tolist())
         ]
-        self._stroke = -1
         self._pen.start()
 
     @Slot()
     def _draw_point(self) -> None:
         if not self._points:
             self._pen.stop()
-            # Lifting the pen asks for the reading that counts.
+            # Lifting the pen requests the reading that counts.
             self._waiting = True
             self._sketch.pen_up()
             return
-        number, point = self._points.pop(0)
-        if number == self._stroke:
-            self._sketch.pen_move(point)
-        else:
-            self._stroke = number
+        point, is_first = self._points.pop(0)
+        if is_first:
             self._sketch.pen_down(point)
+        else:
+            self._sketch.pen_move(point)

@@ -1,4 +1,4 @@
-"""Boxes on the pad around the digits of a number."""
+"""Boxes on the pad around the digits of a number, of which one is selected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,27 +15,27 @@ _ROUNDING: Final = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class DigitBox:
-    """Where a digit lies on the pad, and what was read there."""
+    """Where a digit is on the pad, and what was read there."""
 
     area: QRectF
-    """In units of the pad, with the width of the strokes."""
+    """In units of the pad, the width of the strokes included."""
 
     text: str
     """The digit, or "?"."""
 
 
 class DigitBoxes(QObject):
-    """Shows where the digits of a number lie; one of them is selected.
+    """Shows where the digits of a number are, and which one is selected.
 
-    Draws nothing by itself: whoever owns the pad asks it to. A single digit has no box.
+    The canvas draws them when it paints itself. A single digit has no box.
 
     Attributes:
         digits: The boxes, in reading order.
-        selected: The place of the one that is selected.
+        selected: The place of the selected one.
 
     Signals:
-        changed: Something else is to be drawn.
-        digit_clicked: A person picked a digit.
+        changed: The boxes must be drawn again.
+        digit_clicked: The user clicked on a digit.
             Args: int, its place in reading order.
     """
 
@@ -54,59 +54,60 @@ class DigitBoxes(QObject):
 
     @Slot()
     def clear(self) -> None:
-        """Show none."""
+        """Remove the boxes."""
         if self.digits:
             self.show((), 0)
 
     def at(self, point: QPointF) -> int | None:
-        """Return which digit is meant by a point: the one whose middle is nearest."""
-        hit = [
-            (QPointF(point - one.area.center()).manhattanLength(), place)
-            for place, one in enumerate(self.digits)
-            if _frame(one).contains(point) or _tag(one).contains(point)
+        """Return the place of the digit at a point, the nearest where boxes overlap."""
+        hits = [
+            (QPointF(point - box.area.center()).manhattanLength(), place)
+            for place, box in enumerate(self.digits)
+            if _frame(box).contains(point) or _tag(box).contains(point)
         ]
-        return min(hit)[1] if hit else None
+        return min(hits)[1] if hits else None
 
     def click(self, point: QPointF) -> None:
-        """Pick the digit that is meant by a point."""
+        """Emit `digit_clicked` if there is a digit at a point."""
         place = self.at(point)
         if place is not None:
             self.digit_clicked.emit(place)
 
     def draw(self, painter: QPainter, palette: QPalette) -> None:
-        """Draw the boxes in units of the pad."""
+        """Draw the boxes in units of the pad, the selected one on top."""
         faint = palette.placeholderText().color()
         font = painter.font()
         font.setPixelSize(round(_TAG_HEIGHT - 2))
         painter.setFont(font)
-        for place, one in enumerate(self.digits):
+        for place, box in enumerate(self.digits):
             if place != self.selected:
-                _draw(painter, one, faint, palette.base().color())
-        for one in self.digits[self.selected : self.selected + 1]:
-            chosen = palette.highlight().color()
-            _draw(painter, one, chosen, palette.highlightedText().color())
+                _draw(painter, box, faint, palette.base().color())
+        if self.digits:
+            highlight, text = palette.highlight(), palette.highlightedText()
+            selected = self.digits[self.selected]
+            _draw(painter, selected, highlight.color(), text.color())
 
 
-def _frame(one: DigitBox) -> QRectF:
-    return one.area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+def _frame(box: DigitBox) -> QRectF:
+    return box.area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
 
 
-def _tag(one: DigitBox) -> QRectF:
-    """Return where the small digit stands: on the box, or in it at the pad's edge."""
-    frame = _frame(one)
+def _tag(box: DigitBox) -> QRectF:
+    """Return the area of the small digit: above the box, or in it at the pad's edge."""
+    frame = _frame(box)
     return QRectF(
         frame.left(), max(0.0, frame.top() - _TAG_HEIGHT), _TAG_WIDTH, _TAG_HEIGHT
     )
 
 
-def _draw(painter: QPainter, one: DigitBox, color: QColor, ink: QColor) -> None:
+def _draw(painter: QPainter, box: DigitBox, color: QColor, text: QColor) -> None:
     pen = QPen(color, 1.5)
     pen.setCosmetic(True)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(_frame(one), _ROUNDING, _ROUNDING)
+    painter.drawRoundedRect(_frame(box), _ROUNDING, _ROUNDING)
     painter.setBrush(color)
-    painter.drawRoundedRect(_tag(one), _ROUNDING, _ROUNDING)
-    painter.setPen(ink)
-    painter.drawText(_tag(one), Qt.AlignmentFlag.AlignCenter, one.text)
+    painter.drawRoundedRect(_tag(box), _ROUNDING, _ROUNDING)
+    painter.setPen(text)
+    painter.drawText(_tag(box), Qt.AlignmentFlag.AlignCenter, box.text)
     painter.setBrush(Qt.BrushStyle.NoBrush)

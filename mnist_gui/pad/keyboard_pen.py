@@ -1,11 +1,12 @@
-"""Drawing without a pointer: arrow keys move a pen, the space bar lowers it."""
+"""Draw with the keyboard: arrow keys move a pen, the space bar lowers and lifts it."""
 
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from mnist_gui.core.samples.sample import PAD_SIDE
+from mnist_gui.pad.sketch import Sketch
 
 _STEP: Final = 10.0
 _FINE_STEP: Final = 2.0
@@ -21,28 +22,7 @@ _DIRECTIONS: Final = {
     Qt.Key.Key_End: QPointF(-1, 1),
     Qt.Key.Key_PageDown: QPointF(1, 1),
 }
-"""The arrow keys, and for slants the four keys that lie at their corners."""
-
-
-class Pad(Protocol):
-    """What the pen draws on."""
-
-    @property
-    def is_pen_down(self) -> bool:
-        """Whether a stroke is being drawn."""
-        ...
-
-    def pen_down(self, point: QPointF) -> None:
-        """Begin a stroke."""
-        ...
-
-    def pen_move(self, point: QPointF) -> None:
-        """Go on to a point."""
-        ...
-
-    def pen_up(self) -> None:
-        """End the stroke."""
-        ...
+"""The arrow keys, and for diagonals the four keys at the corners of the number pad."""
 
 
 class KeyboardPen:
@@ -52,12 +32,12 @@ class KeyboardPen:
         position: Where the pen is, in units of the pad; None while it is away.
     """
 
-    def __init__(self, pad: Pad) -> None:
-        self._pad = pad
+    def __init__(self, sketch: Sketch) -> None:
+        self._sketch = sketch
         self.position: QPointF | None = None
 
     def press(self, event: QKeyEvent) -> bool:
-        """Take a key; return whether it was one of the pen's."""
+        """Handle a key press; return whether the pen uses that key."""
         key = Qt.Key(event.key())
         fine = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and not fine:
@@ -65,8 +45,8 @@ class KeyboardPen:
         if key in _DIRECTIONS:
             self._move(_DIRECTIONS[key] * (_FINE_STEP if fine else _STEP))
         elif key == Qt.Key.Key_Space:
-            if not event.isAutoRepeat():  # a bar that is held was pressed once
-                self._pad.pen_up() if self._pad.is_pen_down else self._lower()
+            if not event.isAutoRepeat():  # holding it down counts once
+                self._sketch.pen_up() if self._sketch.is_pen_down else self._lower()
         elif key == Qt.Key.Key_Escape and self.position is not None:
             self.put_away()
         else:
@@ -74,21 +54,21 @@ class KeyboardPen:
         return True
 
     def put_away(self) -> None:
-        """End its stroke, and be nowhere until it is used again."""
+        """End the stroke, and hide the pen until it is used again."""
         if self.position is not None:
-            self._pad.pen_up()
+            self._sketch.pen_up()
             self.position = None
 
     def _move(self, step: QPointF) -> None:
-        place = (self.position or _START) + step
-        self.position = QPointF(_on_pad(place.x()), _on_pad(place.y()))
-        if self._pad.is_pen_down:
-            self._pad.pen_move(self.position)
+        point = (self.position or _START) + step
+        self.position = QPointF(_clamp(point.x()), _clamp(point.y()))
+        if self._sketch.is_pen_down:
+            self._sketch.pen_move(self.position)
 
     def _lower(self) -> None:
         self.position = self.position or _START
-        self._pad.pen_down(self.position)
+        self._sketch.pen_down(self.position)
 
 
-def _on_pad(coordinate: float) -> float:
+def _clamp(coordinate: float) -> float:
     return min(max(coordinate, 0.0), PAD_SIDE)

@@ -1,4 +1,4 @@
-"""The page under the pen: strokes being drawn, erased, undone and redone."""
+"""The page being edited: strokes are drawn, erased, undone and redone."""
 
 from enum import Enum
 from typing import Final
@@ -14,7 +14,7 @@ from mnist_gui.core.reading.page import Page
 
 _ERASER_RADIUS: Final = 14.0
 _DOT_EXTENT: Final = 2.0
-"""A stroke smaller than this was meant as a dot: hands tremble."""
+"""A smaller stroke is meant as a dot: hands tremble."""
 
 
 class Tool(Enum):
@@ -25,16 +25,16 @@ class Tool(Enum):
 
 
 class Sketch(QObject):
-    """What is on the pad and how it came there; all points are in pad units.
+    """The page on the pad with its undo history; points are in units of the pad.
 
     Attributes:
-        undo_stack: The history of the page; a stroke is one step.
+        undo_stack: The history of the page; each stroke is a step.
         tool: What the pen does from its next stroke on.
 
     Signals:
-        page_changed: The page is another one; also while the pen moves.
+        page_changed: The page has changed; emitted for every pen move as well.
             Args: Page.
-        page_replaced: The finished part of the page is another one.
+        page_replaced: The page without the stroke being drawn has changed.
     """
 
     page_changed = Signal(object)
@@ -45,29 +45,23 @@ class Sketch(QObject):
         self.undo_stack = QUndoStack(self)
         self.tool = Tool.PEN
         self._finished = self._in_history = Page()
-        """An eraser is ahead of the history until it is lifted."""
+        """They differ while the eraser is down: it becomes a step when it is lifted."""
 
         self._is_erasing = False
         self._points: list[QPointF] = []
         self._live_page: Page | None = None
-        """With the stroke being drawn, once it was asked for."""
+        """The page with the stroke being drawn; made when asked for."""
 
     @property
     def page(self) -> Page:
-        """The page as it is now, with the stroke being drawn.
-
-        It is the same one until something on it changes.
-        """
+        """The page with the stroke being drawn; the same object until it changes."""
         if self._live_page is None and (live := self.live_stroke) is not None:
             self._live_page = Page(strokes=(*self._finished.strokes, live))
         return self._live_page or self._finished
 
     @property
     def finished_page(self) -> Page:
-        """The page without the stroke being drawn.
-
-        A picture makes room as soon as a stroke begins.
-        """
+        """The page without the stroke being drawn; a stroke replaces a picture."""
         return Page() if self.is_drawing and self._finished.picture else self._finished
 
     @property
@@ -94,19 +88,19 @@ class Sketch(QObject):
         return self._points[-count:]
 
     def replace_page(self, page: Page, description: str) -> None:
-        """Put another page in the place of this one; undo brings this one back."""
+        """Replace the page; undo, which shows the description, restores it."""
         self.pen_up()
         self._push(page, description)
 
     @Slot()
     def clear(self) -> None:
-        """Empty the page; undo brings it back."""
+        """Empty the page; undo restores it."""
         self.pen_up()
         if not self._finished.is_empty:
             self._push(Page(), self.tr("clear"))
 
     def pen_down(self, point: QPointF, tool: Tool | None = None) -> None:
-        """Begin a stroke, with the chosen tool or another."""
+        """Begin a stroke with a tool; with `self.tool` if None."""
         self.pen_up()
         self._is_erasing = (tool or self.tool) is Tool.ERASER
         self._points, self._live_page = [point], None
@@ -117,7 +111,7 @@ class Sketch(QObject):
             self.page_changed.emit(self.page)
 
     def pen_move(self, point: QPointF) -> None:
-        """Go on to a point; nothing happens while the pen is up."""
+        """Continue the stroke to a point; does nothing while the pen is up."""
         if not self._points or point == self._points[-1]:
             return
         if self._is_erasing:
@@ -129,7 +123,7 @@ class Sketch(QObject):
             self.page_changed.emit(self.page)
 
     def pen_up(self) -> None:
-        """End the stroke and remember it in the history."""
+        """End the stroke and add it to the history."""
         if not self._points:
             return
         after = self.page
@@ -141,7 +135,7 @@ class Sketch(QObject):
             self._push(after, self.tr("erase"))
 
     def set_finished_page(self, page: Page) -> None:
-        """Show a page of the history."""
+        """Show a page of the history; called by undo and redo."""
         self._in_history = page
         self._show(page)
 
@@ -162,7 +156,7 @@ class Sketch(QObject):
 
 
 class _PageChange(QUndoCommand):
-    """One step of the history."""
+    """A step of the history."""
 
     def __init__(self, sketch: Sketch, before: Page, after: Page, text: str) -> None:
         super().__init__(text)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
 from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.canvas import Canvas
 from mnist_gui.pad.ink_painter import place_in_picture
 from mnist_gui.pictures.crop_overlay import CropOverlay
@@ -101,7 +100,7 @@ class ViewController(QObject):
             self._canvas.to_pad(frame.topLeft()),
             self._canvas.to_pad(frame.bottomRight()),
         )
-        crop = place_in_picture(on_pad, self._picture, PAD_SIDE)
+        crop = place_in_picture(on_pad, self._picture)
         self._change(replace(self._picture.requested_view, crop=crop), self.tr("crop"))
 
     @Slot()

@@ -1,4 +1,4 @@
-"""What models say of a drawing: the one in use, and beside it one to compare."""
+"""The answers of the active model and of the compared model, side by side."""
 
 from typing import Final
 
@@ -10,54 +10,59 @@ from mnist_gui.reading.prediction_panel import PredictionPanel
 from mnist_gui.ui.labels import sentence_label
 
 _WIDTH: Final = 36
-"""Of what one model says, in characters."""
+"""Width of one model's answers, in average characters."""
 
 
 class AnswersPanel(QWidget):
-    """The panel of the model in use; while two are compared, both under their names."""
+    """The answers of one model, or of two that are compared under their names.
 
-    def __init__(self, panel: PredictionPanel) -> None:
-        """Show a panel, which stays the caller's."""
+    Attributes:
+        active: The answers of the active model.
+        compared: The answers of the compared model; hidden while there is none.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("answersPanel")
-        self._panels = (panel, PredictionPanel(is_asked=False))
-        _name_apart(self._panels[1], self.tr("the model compared with"))
+        self.active = PredictionPanel()
+        self.compared = PredictionPanel(is_interactive=False)
+        self._panels = (self.active, self.compared)
+        _make_names_unique(self.compared, self.tr("the compared model"))
         self._titles = (sentence_label("inUseTitle"), sentence_label("comparedTitle"))
-        names = (self.tr("The model in use"), self.tr("The model compared with"))
+        names = (self.tr("The model in use"), self.tr("The compared model"))
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(self.fontMetrics().height())
-        for column, (title, one) in enumerate(
-            zip(self._titles, self._panels, strict=True)
-        ):
-            title.setAccessibleName(names[column])
+        columns = zip(self._titles, self._panels, names, strict=True)
+        for column, (title, panel, name) in enumerate(columns):
+            title.setAccessibleName(name)
             title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            one.setFixedWidth(self.fontMetrics().averageCharWidth() * _WIDTH)
+            panel.setFixedWidth(self.fontMetrics().averageCharWidth() * _WIDTH)
             layout.addWidget(title, 0, column)
-            layout.addWidget(one, 1, column)
+            layout.addWidget(panel, 1, column)
         self.show_comparison("", "")
 
-    def show_comparison(self, in_use: str, compared: str) -> None:
-        """Show what two models say under their names; one model if there are none."""
-        for title, text in zip(self._titles, (in_use, compared), strict=True):
+    def show_comparison(self, active: str, compared: str) -> None:
+        """Show two models' answers under their names; one model's if both are empty."""
+        for title, text in zip(self._titles, (active, compared), strict=True):
             title.setText(text)
             title.setVisible(bool(compared))
-        self._panels[1].setVisible(bool(compared))
+        self.compared.setVisible(bool(compared))
 
     def show_compared(self, reading: Reading | None, selected: int) -> None:
-        """Show what the second model read, or that it read nothing.
+        """Show what the compared model read; nothing if None.
 
         Args:
             reading: All digits, or None.
-            selected: Place of the one whose bars are shown.
+            selected: Place of the digit whose bars are shown.
         """
-        panel = self._panels[1]
         if reading is None:
-            panel.clear()
+            self.compared.clear()
             return
-        panel.show_prediction(reading.digits[selected].prediction)
-        if len(reading.digits) > 1:
-            panel.show_number(reading.answer)
+        number = reading.answer if len(reading.digits) > 1 else ""
+        self.compared.show_prediction(
+            reading.digits[selected].prediction, number=number
+        )
 
     def clear(self) -> None:
         """Show that nothing was read."""
@@ -65,11 +70,11 @@ class AnswersPanel(QWidget):
             panel.clear()
 
 
-def _name_apart(panel: QWidget, whose: str) -> None:
-    """Give what is in a panel names of its own: each must be there only once."""
+def _make_names_unique(panel: QWidget, suffix: str) -> None:
+    """Rename all in a panel whose twin uses the same names in the same window."""
     for widget in (panel, *panel.findChildren(QWidget)):
         name = widget.objectName()
         if name and not name.startswith("qt_"):
             widget.setObjectName(f"compared{name[0].upper()}{name[1:]}")
         if widget.accessibleName():
-            widget.setAccessibleName(f"{widget.accessibleName()} ({whose})")
+            widget.setAccessibleName(f"{widget.accessibleName()} ({suffix})")

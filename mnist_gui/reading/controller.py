@@ -1,4 +1,4 @@
-"""What was read, as the window shows it: the text, and one digit of it in detail."""
+"""Read the page on the pad; show the answer, and one of its digits in detail."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -6,110 +6,153 @@ from PySide6.QtGui import QGuiApplication
 from mnist_gui.core.prediction import DigitReading, Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import PAD_SIDE
+from mnist_gui.pad.canvas import Canvas
 from mnist_gui.pad.digit_boxes import DigitBox
 from mnist_gui.pad.ink_painter import place_on_pad
+from mnist_gui.reading.answers_panel import AnswersPanel
+from mnist_gui.reading.input_preview import InputPreview
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.ui.settings import Settings
-from mnist_gui.window.main_window import MainWindow
+from mnist_gui.ui.shell import Shell
 
 
 class ReadingController(QObject):
-    """Shows a reading; lets the person pick a digit of it, and copy it.
+    """Reads the page whenever it changes, and shows what was read.
 
-    A number has boxes around its digits. Bars and preview are those of the digit that
-    is selected: the first that is not sure, else the last, until the person picks one.
-    One that is named is picked with it: whoever pressed a wrong key presses the right
-    one next. It stays so when the page is read anew, as it is after a correction.
-    While another page is being read, what was read before stays in sight, and can be
-    neither picked from nor copied.
+    A number has boxes around its digits. Bars and preview show the selected one: the
+    first uncertain digit, or the last where all are confident, until the user selects
+    another. Labelling a digit selects it, so that after a wrong key the right one
+    labels the same digit. The selection outlives reading the same page again, as
+    happens after a correction. While another page is being read, the former answer
+    stays in sight, and can be neither selected from nor copied.
 
     Signals:
         page_read: The window shows what is on the page.
-            Args: str, the digit or number, with "?" for each that is not sure.
+            Args: str, the digit or number, with "?" for each uncertain digit.
         digit_selected: Bars and preview show this digit.
             Args: Recognition, of this digit alone.
+        cleared: Nothing is shown: the page is empty or could not be read.
     """
 
     page_read = Signal(str)
     digit_selected = Signal(object)
+    cleared = Signal()
 
-    def __init__(
-        self, window: MainWindow, recognizer: Recognizer, settings: Settings
+    def __init__(  # noqa: PLR0913 (each collaborator by name)
+        self,
+        *,
+        shell: Shell,
+        canvas: Canvas,
+        answers: AnswersPanel,
+        preview: InputPreview,
+        recognizer: Recognizer,
+        settings: Settings,
     ) -> None:
-        super().__init__(window)
-        self._window, self._recognizer, self._settings = window, recognizer, settings
+        super().__init__(shell.widget)
+        self._shell = shell
+        self._canvas = canvas
+        self._answers = answers
+        self._preview = preview
+        self._recognizer = recognizer
+        self._settings = settings
         self._recognition: Recognition | None = None
-        self._picked: int | None = None
-        window.canvas.boxes.digit_clicked.connect(self._on_digit_clicked)
-        window.digit_named.connect(self._on_digit_named)
-        window.actions_.copy.triggered.connect(self._on_copy)
-        window.actions_.next_digit.triggered.connect(self._on_next_digit)
-        window.actions_.single.setChecked(settings.single)
-        window.actions_.single.toggled.connect(self._on_single_toggled)
-        recognizer.single = settings.single
-        recognizer.recognized.connect(self.show)
-        self.clear()
+        self._chosen: int | None = None
+        """The place of the digit that the user selected."""
 
+    def wire(self) -> None:
+        """Connect the pad, the recognizer and the actions."""
+        self._canvas.sketch.page_changed.connect(self._on_page_changed)
+        self._canvas.boxes.digit_clicked.connect(self._on_digit_clicked)
+        self._recognizer.recognized.connect(self._on_recognized)
+        self._recognizer.recognition_failed.connect(self._on_recognition_failed)
+        actions = self._shell.actions_
+        actions.copy.triggered.connect(self._on_copy)
+        actions.next_digit.triggered.connect(self._on_next_digit)
+        actions.single.toggled.connect(self._on_single_toggled)
+        self._clear()
+
+    def restore(self) -> None:
+        """Read pages as a single digit if the user chose so last time."""
+        self._shell.actions_.single.setChecked(self._settings.single)
+
+    @Slot()
     def read_again(self) -> None:
-        """Ask once more what is on the pad, now that it is read in another way."""
-        page = self._window.canvas.sketch.page
+        """Read the page again, as another model or mode may read it otherwise."""
+        page = self._canvas.sketch.page
         if not page.is_empty:
             self._recognizer.recognize(page)
 
+    @Slot()
+    def keep_selected(self) -> None:
+        """Keep the digit selected that is being labelled."""
+        if self._canvas.boxes.digits:
+            self._chosen = self._canvas.boxes.selected
+
     @Slot(object)
-    def show(self, recognition: Recognition) -> None:
-        """Show what was read on a page."""
+    def _on_page_changed(self, page: Page) -> None:
+        self._shell.clear_message()
+        if page.is_empty:
+            self._recognizer.cancel()
+            self._clear()
+        elif self._canvas.sketch.is_pen_down:
+            self._recognizer.follow(page)
+        else:
+            self._recognizer.recognize(page)
+
+    @Slot(object)
+    def _on_recognized(self, recognition: Recognition) -> None:
         if not _has_same_digits(self._recognition, recognition):
-            self._picked = None
+            self._chosen = None
         self._recognition = recognition
         reading = recognition.reading
-        self._window.actions_.copy.setEnabled(reading is not None)
+        self._shell.actions_.copy.setEnabled(reading is not None)
         if reading is None:
-            self._window.canvas.boxes.clear()
-            self._window.panel.clear()
-            self._window.preview.show_input(recognition.model_input)
+            self._canvas.boxes.clear()
+            self._answers.active.clear()
+            self._preview.show_input(recognition.model_input)
             self.digit_selected.emit(recognition)
         else:
-            selected = _doubtful(reading) if self._picked is None else self._picked
-            self._select(recognition, reading, selected)
+            place = _uncertain_place(reading) if self._chosen is None else self._chosen
+            self._select(recognition, reading, place)
             self.page_read.emit(reading.answer)
 
-    @Slot()
-    def clear(self) -> None:
-        """Show that nothing was read."""
-        self._recognition = self._picked = None
-        self._window.actions_.copy.setEnabled(False)
-        self._window.canvas.boxes.clear()
-        self._window.clear_answers()
+    @Slot(str)
+    def _on_recognition_failed(self, message: str) -> None:
+        self._clear()
+        self._shell.show_message(message)
 
-    def _select(
-        self, recognition: Recognition, reading: Reading, selected: int
-    ) -> None:
-        digit, window = reading.digits[selected], self._window
-        window.preview.show_input(digit.model_input)
-        window.answers.show_compared(recognition.compared, selected)
+    def _clear(self) -> None:
+        self._recognition = self._chosen = None
+        self._shell.actions_.copy.setEnabled(False)
+        self._canvas.boxes.clear()
+        self._answers.clear()
+        self._preview.clear()
+        self.cleared.emit()
+
+    def _select(self, recognition: Recognition, reading: Reading, place: int) -> None:
+        digit, panel = reading.digits[place], self._answers.active
+        self._preview.show_input(digit.model_input)
+        self._answers.show_compared(recognition.compared, place)
         if len(reading.digits) == 1:
-            if digit.strokes:  # without the specks, that no model saw
+            if digit.strokes:  # without the specks, which no model saw
                 recognition = recognition.alone(0)
-            extent = recognition.page.extent(PAD_SIDE)
-            window.panel.show_prediction(
+            panel.show_prediction(
                 digit.prediction,
-                extent=extent,
+                extent=recognition.page.extent(PAD_SIDE),
                 is_read_as_one=recognition.is_read_as_one,
             )
-            window.canvas.boxes.clear()
+            self._canvas.boxes.clear()
         else:
-            window.panel.show_prediction(digit.prediction)
-            window.panel.show_number(reading.answer)
-            boxes = [self._box(one, recognition.page) for one in reading.digits]
-            window.canvas.boxes.show(boxes, selected)
-            recognition = recognition.alone(selected)
+            panel.show_prediction(digit.prediction, number=reading.answer)
+            boxes = [self._box(each, recognition.page) for each in reading.digits]
+            self._canvas.boxes.show(boxes, place)
+            recognition = recognition.alone(place)
         self.digit_selected.emit(recognition)
 
     def _box(self, digit: DigitReading, page: Page) -> DigitBox:
-        area = place_on_pad(digit.box, page, PAD_SIDE)
-        pen = self._window.pen_width_slider.value() / 2 if page.strokes else 0.0
+        area = place_on_pad(digit.box, page)
+        pen = self._canvas.pen_width / 2 if page.strokes else 0.0
         return DigitBox(
             area=area.adjusted(-pen, -pen, pen, pen), text=digit.prediction.text
         )
@@ -117,18 +160,13 @@ class ReadingController(QObject):
     @Slot(int)
     def _on_digit_clicked(self, place: int) -> None:
         recognition = self._recognition
-        if recognition and recognition.reading and self._is_of_now(recognition):
-            self._picked = place
+        if recognition and recognition.reading and self._is_current(recognition):
+            self._chosen = place
             self._select(recognition, recognition.reading, place)
 
     @Slot()
-    def _on_digit_named(self) -> None:
-        if self._window.canvas.boxes.digits:
-            self._picked = self._window.canvas.boxes.selected
-
-    @Slot()
     def _on_next_digit(self) -> None:
-        boxes = self._window.canvas.boxes
+        boxes = self._canvas.boxes
         if boxes.digits:
             self._on_digit_clicked((boxes.selected + 1) % len(boxes.digits))
 
@@ -142,29 +180,28 @@ class ReadingController(QObject):
         recognition = self._recognition
         if not (recognition and recognition.reading):
             return
-        if not self._is_of_now(recognition):
-            self._window.show_message(
-                self.tr("It is still being read; copy it after the answer.")
-            )
+        if not self._is_current(recognition):
+            text = self.tr("Still reading. Copy the answer once it is shown.")
+            self._shell.show_message(text)
             return
         answer = recognition.reading.answer
         QGuiApplication.clipboard().setText(answer)
         shown = answer.replace("\n", " ")
-        self._window.show_message(self.tr("Copied {}").format(shown))
+        self._shell.show_message(self.tr("Copied {}").format(shown))
 
-    def _is_of_now(self, recognition: Recognition) -> bool:
-        """Return whether it is of what is on the pad, and not of what was before."""
-        return recognition.page is self._window.canvas.sketch.page
+    def _is_current(self, recognition: Recognition) -> bool:
+        """Return whether it is of the page on the pad, and not of a former one."""
+        return recognition.page is self._canvas.sketch.page
 
 
 def _has_same_digits(before: Recognition | None, now: Recognition) -> bool:
-    """Return whether a page was read anew and as many digits were found on it."""
+    """Return whether the same page was read again, with as many digits found on it."""
     if not (before and before.reading and now.reading and before.page is now.page):
         return False
     return len(before.reading.digits) == len(now.reading.digits)
 
 
-def _doubtful(reading: Reading) -> int:
-    """Return the place of the first digit that is not sure, else of the last one."""
-    sure = [one.prediction.is_confident for one in reading.digits]
-    return sure.index(False) if False in sure else len(sure) - 1
+def _uncertain_place(reading: Reading) -> int:
+    """Return the place of the first uncertain digit, or the last if there is none."""
+    confident = [digit.prediction.is_confident for digit in reading.digits]
+    return confident.index(False) if False in confident else len(confident) - 1

@@ -1,118 +1,110 @@
-"""The digit read, large; the next best guesses; the bars."""
+"""The answer in large letters, the next best guesses, and the probability bars."""
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from mnist_gui.core.prediction import UNSURE_TEXT, Prediction
+from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.rejection import Rejection, RejectionReason, rejection_of
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
 from mnist_gui.ui.labels import tip
 
-_DIGIT_SIZE: Final = 7.0
-"""Size of the digit, in sizes of the window's font."""
+_ANSWER_SIZE: Final = 7.0
+"""Size of the answer, in sizes of the window's font."""
 
-_ROUNDED: Final = 0.93
-"""What is left of a size below 1, as letters of few pixels are rounded up."""
+_GUESSES_SIZE: Final = 3.5
+"""Size of the guesses beside a rejected digit, in sizes of the window's font."""
 
-_LEAST_SIZE: Final = 0.5
-"""Smaller than this nobody can read it."""
+_SMALLEST_SIZE: Final = 0.5
+"""A longer answer is cut off: smaller letters could not be read."""
 
-_FAINT_SIZE: Final = 3.5
-_FITTING: Final = 3.9
-"""Digits that fit side by side at the size of the digit."""
+_ROUNDING: Final = 0.93
+"""Factor for sizes below 1, as letters of few pixels are rounded up."""
 
-_FITTING_BESIDE: Final = 5.0
-"""Digits of the faint size that fit beside the digit."""
+_FITTING_DIGITS: Final = 3.9
+"""Digits that fit side by side at the full size."""
 
-_LINE: Final = 0.95
-"""Height of all lines together, that of the digit being 1: small fonts are rounded."""
+_LINES_HEIGHT: Final = 0.95
+"""Height of all lines together, relative to one line: small fonts are rounded up."""
 
-_CENTRE: Final = Qt.AlignmentFlag.AlignCenter
+_CENTER: Final = Qt.AlignmentFlag.AlignCenter
 _TOP_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
-_LEAST_GUESS: Final = 0.01
-"""Of guesses less probable than this nobody wants to know."""
+_MIN_GUESS: Final = 0.01
+"""The least probability of a guess that is named."""
 
 
 class PredictionPanel(QWidget):
     """Shows a prediction, or that there is none.
 
-    Signals:
-        digit_pointed: The person asks about a digit by its bar.
-            Args: int, or None when about none any more.
+    Attributes:
+        chart: The probability bars.
     """
 
-    digit_pointed = Signal(object)
-
-    def __init__(self, *, is_asked: bool = True) -> None:
-        """Show that nothing was read yet.
+    def __init__(self, *, is_interactive: bool = True) -> None:
+        """Show that nothing has been read.
 
         Args:
-            is_asked: Whether somebody answers when a bar is pointed at.
+            is_interactive: Whether the bars can be pointed at.
         """
         super().__init__()
-        self._digit = _large_label(_DIGIT_SIZE)
-        self._digit.setObjectName("predictionLabel")
-        self._digit.setAccessibleName(self.tr("The digit read"))
-        self._digit.setMinimumHeight(self._digit.fontMetrics().height())
-        self._number = _large_label(_FAINT_SIZE)
-        self._number.setObjectName("numberLabel")
-        self._number.setAccessibleName(self.tr("The number, as far as it is sure"))
-        self._faint = _large_label(_FAINT_SIZE)
+        self._answer = _large_label(_ANSWER_SIZE)
+        self._answer.setObjectName("predictionLabel")
+        self._answer.setAccessibleName(self.tr("What was read"))
+        self._answer.setMinimumHeight(self._answer.fontMetrics().height())
+        self._faint = _large_label(_GUESSES_SIZE)
         self._faint.setObjectName("faintGuessesLabel")
         self._faint.setAccessibleName(self.tr("What it might be"))
         self._faint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._guesses = QLabel()
         self._guesses.setObjectName("guessesLabel")
         self._guesses.setAccessibleName(self.tr("The next best guesses"))
-        self._guesses.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._guesses.setAlignment(_CENTER)
         self._guesses.setWordWrap(True)
         self._guesses.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
-        self._chart = ProbabilityChart()
-        if not is_asked:
-            self._chart.only_show()
-        self._chart.digit_pointed.connect(self.digit_pointed)
-        self._set_up_layout()
+        self.chart = ProbabilityChart(is_interactive=is_interactive)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self._answer)
+        row.addWidget(self._faint)
+        row.addStretch()
+        self._faint.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(row)
+        layout.addWidget(self._guesses)
+        layout.addWidget(self.chart)
 
     def show_prediction(
         self,
         prediction: Prediction,
         *,
+        number: str = "",
         extent: float | None = None,
         is_read_as_one: bool = False,
     ) -> None:
-        """Show the digit read, or "?" with the reason where the model is not sure.
+        """Show what was read, and the guesses or the rejection reason of one digit.
 
         Args:
-            prediction: What the model says.
-            extent: Longer side of what was drawn as a share of the pad's.
-            is_read_as_one: Whether there are several digits, not told apart.
+            prediction: The digit, or the one of a number whose bars are shown.
+            number: The whole number, with "?" for each uncertain digit; empty for a
+                single digit.
+            extent: Longer side of the strokes as a fraction of the pad's.
+            is_read_as_one: Whether there are several digits, read as a single one.
         """
-        doubt = rejection_of(prediction, extent, is_read_as_one=is_read_as_one)
-        self._show_answer(prediction.text)
-        self._faint.setText(" ".join(map(str, doubt.guesses)) if doubt else "")
-        self._faint.setVisible(doubt is not None)
+        rejection = rejection_of(prediction, extent, is_read_as_one=is_read_as_one)
+        faint = rejection.guesses if rejection and not number else ()
+        self._show_answer(number or prediction.text)
+        self._faint.setText(" ".join(map(str, faint)))
+        self._faint.setVisible(bool(faint))
         self._guesses.setText(
-            self._describe_doubt(doubt) if doubt else self._describe_guesses(prediction)
+            self._describe_rejection(rejection)
+            if rejection
+            else self._describe_guesses(prediction)
         )
-        self._chart.show_prediction(prediction)
-
-    def show_number(self, answer: str) -> None:
-        """Show a number in the place of its digit that is shown.
-
-        Args:
-            answer: The number, with "?" for each digit that is not sure. If there is
-                one, the answer as a whole is "?", and this stands beside it.
-        """
-        if UNSURE_TEXT in answer:
-            self._show_answer(UNSURE_TEXT, number=answer)
-            if "\n" in answer:  # needs the room of the guesses
-                self._faint.hide()
-        else:
-            self._show_answer(answer)
+        self.chart.show_prediction(prediction)
 
     @Slot()
     def clear(self) -> None:
@@ -121,100 +113,71 @@ class PredictionPanel(QWidget):
         self._faint.clear()
         self._faint.hide()
         self._guesses.clear()
-        self._chart.clear()
+        self.chart.clear()
 
-    def _set_up_layout(self) -> None:
-        beside = QVBoxLayout()
-        beside.setSpacing(0)
-        beside.addStretch()
-        beside.addWidget(self._number)
-        beside.addWidget(self._faint)
-        beside.addStretch()
-        answer = QHBoxLayout()
-        answer.addStretch()
-        answer.addWidget(self._digit)
-        answer.addLayout(beside)
-        answer.addStretch()
-        self._number.hide()
-        self._faint.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(answer)
-        layout.addWidget(self._guesses)
-        layout.addWidget(self._chart)
-
-    def _show_answer(self, text: str, *, number: str = "") -> None:
-        base = self.font().pointSizeF()
-        self._digit.setText(text)
-        self._digit.setAccessibleDescription(text)
-        _fit(self._digit, base, _DIGIT_SIZE, _FITTING)
-        self._number.setText(number)
-        self._number.setAccessibleDescription(number)
-        _fit(self._number, base, _FAINT_SIZE, _FITTING_BESIDE)
-        self._number.setVisible(bool(number))
+    def _show_answer(self, text: str) -> None:
+        self._answer.setText(text)
+        self._answer.setAccessibleDescription(text)
+        _fit(self._answer, self.font().pointSizeF())
 
     def _describe_guesses(self, prediction: Prediction) -> str:
         guesses = [
             f"{digit} ({format_percent(prediction.probabilities[digit])})"
             for digit in prediction.ranking[1:3]
-            if prediction.probabilities[digit] >= _LEAST_GUESS
+            if prediction.probabilities[digit] >= _MIN_GUESS
         ]
         texts = ("", self.tr("or {}"), self.tr("or {}, or {}"))
         return texts[len(guesses)].format(*guesses)
 
-    def _describe_doubt(self, doubt: Rejection) -> str:
-        match doubt.reason:
+    def _describe_rejection(self, rejection: Rejection) -> str:
+        *others, last = map(str, rejection.guesses)
+        match rejection.reason:
             case RejectionReason.TOO_SMALL:
-                return self.tr("Draw it larger, please.")
+                return self.tr("Too small to read. Draw it larger.")
             case RejectionReason.READ_AS_ONE:
                 return self.tr(
-                    "It is read as one digit; switch off “Always one digit” (Edit"
-                    " menu)."
+                    "Several digits? Turn off “Read as a single digit” (Edit menu)."
                 )
             case RejectionReason.NO_DIGIT:
-                return self.tr("It does not look like a digit.")
+                return self.tr("This does not look like a digit.")
             case RejectionReason.UNCLEAR:
-                return self.tr("It might be {}, but it is not clear.").format(
-                    doubt.guesses[0]
-                )
+                return self.tr("It might be {}, but this is uncertain.").format(last)
             case RejectionReason.AMBIGUOUS:
-                *first, last = map(str, doubt.guesses)
-                return self.tr("It might be {} or {}.").format(", ".join(first), last)
+                text = self.tr("It might be {} or {}.")
+                return text.format(", ".join(others), last)
 
 
 def _large_label(size: float) -> QLabel:
-    """Return a label whose font is so many times the window's."""
+    """Return a label with a multiple of the window's font size."""
     label = QLabel()
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setAlignment(_CENTER)
     font = label.font()
     font.setPointSizeF(font.pointSizeF() * size)
     label.setFont(font)
     return label
 
 
-def _fit(label: QLabel, base: float, size: float, fitting: float) -> None:
-    """Show a long text, or one of many lines, in smaller letters.
+def _fit(label: QLabel, base: float) -> None:
+    """Shrink the letters of an answer that is long or has several lines.
 
-    Where not even the smallest will do, its beginning is in sight, and a tool tip
-    has all of it: from its middle, one would take the rest for another number.
+    Where not even the smallest fit, the beginning is visible and a tooltip has all of
+    it: the middle alone would be taken for another number.
 
     Args:
-        label: Has the text.
+        label: Shows the answer.
         base: Size of the window's font, in points.
-        size: Size of a short text, in sizes of the window's font.
-        fitting: Digits that fit side by side at this size.
     """
     text = label.text()
     lines = text.split("\n")
-    size *= min(1.0, fitting / max(1, *map(len, lines)))
+    size = _ANSWER_SIZE * min(1.0, _FITTING_DIGITS / max(1, *map(len, lines)))
     if len(lines) > 1:
-        size = min(size, _DIGIT_SIZE * _LINE / len(lines))
+        size = min(size, _ANSWER_SIZE * _LINES_HEIGHT / len(lines))
     if size < 1:
-        size *= _ROUNDED
-    fits = size >= _LEAST_SIZE
-    label.setAlignment(_CENTRE if fits else _TOP_LEFT)
+        size *= _ROUNDING
+    fits = size >= _SMALLEST_SIZE
+    label.setAlignment(_CENTER if fits else _TOP_LEFT)
     label.setToolTip("" if fits else tip(text))
-    font, points = label.font(), base * max(_LEAST_SIZE, size)
+    font, points = label.font(), base * max(_SMALLEST_SIZE, size)
     if font.pointSizeF() != points:
         font.setPointSizeF(points)
         label.setFont(font)

@@ -1,4 +1,4 @@
-"""Ten bars, one a digit, that move while the pen moves."""
+"""Bar chart of the ten digits' probabilities; digits in it can be pointed at."""
 
 from typing import Final, NamedTuple
 
@@ -10,13 +10,13 @@ from typing_extensions import override
 from mnist_gui.core.prediction import Prediction
 
 _STEPS: Final = 1000
-"""Resolution of the bars: more than their pixels."""
+"""Resolution of the bars; finer than their pixels."""
 
 _NEARLY_CERTAIN: Final = 0.99
 _CERTAIN: Final = 0.9995
 _GAP: Final = 2
 _HIGHLIGHT: Final = 70
-"""Opacity of what lies behind a bar that is pointed at, of 255."""
+"""Opacity of the background of the digit pointed at, of 255."""
 
 _LIKE_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _STEP_OF_KEY: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -29,30 +29,38 @@ class _Row(NamedTuple):
 
 
 class ProbabilityChart(QWidget):
-    """Shows how probable each digit is, and lets one be pointed at.
+    """Shows how probable each digit is, and which one the user points at.
 
-    Ten of Qt's own progress bars: screen readers know them, they follow font
-    and palette, and length and number tell what colour alone must not.
+    The bars are Qt's own progress bars: screen readers know them, they follow font
+    and palette, and length and number do not rely on colour.
 
-    The mouse points while it lies on a bar; a click or the arrow keys stay with a
-    bar until it is clicked again, Escape is pressed, or the bars are emptied.
+    The mouse points at the row under it. A click or an arrow key chooses a digit,
+    until it is clicked again, Escape is pressed, or the bars are emptied.
 
     Signals:
         digit_pointed: Another digit is pointed at.
-            Args: int, or None for none any more.
+            Args: int, or None for no digit.
     """
 
     digit_pointed = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_interactive: bool = True) -> None:
+        """Show empty bars.
+
+        Args:
+            is_interactive: Whether digits can be pointed at.
+        """
         super().__init__()
         self.setObjectName("probabilityChart")
         self.setAccessibleName(self.tr("How probable each digit is"))
-        self.setAccessibleDescription(
-            self.tr("Arrow keys choose a digit: the picture shows why, or why not.")
-        )
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
+        if is_interactive:
+            self.setAccessibleDescription(
+                self.tr("Arrow keys choose a digit: the picture shows why, or why not.")
+            )
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setMouseTracking(True)
+        else:
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(_GAP)
@@ -67,20 +75,13 @@ class ProbabilityChart(QWidget):
         """The digit that is pointed at, or None."""
         return self._chosen if self._hovered is None else self._hovered
 
-    def only_show(self) -> None:
-        """Let no digit be pointed at from now on: nobody would say why."""
-        self.setAccessibleDescription("")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
     def show_prediction(self, prediction: Prediction) -> None:
-        """Move the bars."""
+        """Show the probabilities, the best one in bold."""
         self._best = prediction.digit
         for digit, probability in enumerate(prediction.probabilities):
             row = self._rows[digit]
             row.bar.setValue(round(probability * _STEPS))
             row.percent.setText(format_percent(probability))
-            row.digit.setEnabled(True)
             _set_bold(row, bold=digit == prediction.digit)
 
     @Slot()
@@ -130,10 +131,10 @@ class ProbabilityChart(QWidget):
         painter = QPainter(self)
         color = self.palette().highlight().color()
         color.setAlpha(_HIGHLIGHT)
-        painter.fillRect(self._place_of(self.pointed), color)
+        painter.fillRect(self._row_area(self.pointed), color)
 
     def _point(self, **changes: int | None) -> None:
-        """Change what is hovered or chosen, and say what that comes to."""
+        """Change `hovered` or `chosen`; emit if another digit is pointed at."""
         before = self.pointed
         self._hovered = changes.get("hovered", self._hovered)
         self._chosen = changes.get("chosen", self._chosen)
@@ -142,14 +143,14 @@ class ProbabilityChart(QWidget):
             self.digit_pointed.emit(self.pointed)
 
     def _digit_at(self, position: QPointF) -> int | None:
-        """Return the digit whose row lies there, once there is something to ask."""
+        """Return the digit whose row is at a position; None without a prediction."""
         if self._best is None:
             return None
-        place = position.toPoint()
-        rows = range(len(self._rows))
-        return next((one for one in rows if self._place_of(one).contains(place)), None)
+        point, digits = position.toPoint(), range(len(self._rows))
+        hit = (digit for digit in digits if self._row_area(digit).contains(point))
+        return next(hit, None)
 
-    def _place_of(self, digit: int) -> QRect:
+    def _row_area(self, digit: int) -> QRect:
         bar = self._rows[digit].bar.geometry()
         half = _GAP // 2
         row = QRect(0, bar.top() - half, self.width(), bar.height() + _GAP)
@@ -176,7 +177,7 @@ class ProbabilityChart(QWidget):
 
 
 def format_percent(probability: float) -> str:
-    """Return a probability as people read it: never 100 % of what is not certain."""
+    """Format a probability as percent; 100 % only where it would round to 100.0 %."""
     if _NEARLY_CERTAIN < probability < _CERTAIN:
         return f"{100 * probability:.1f} %"
     return f"{100 * probability:.0f} %"

@@ -9,7 +9,7 @@ from mnist_gui.core.prediction import Heatmaps
 from mnist_gui.core.reading.page import Page
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.recognizer.recognition import Recognition, recognize
-from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
+from mnist_gui.recognizer.thread import Callback, LatestRequest, WorkerThread
 
 
 class Recognizer(QObject):
@@ -25,13 +25,10 @@ class Recognizer(QObject):
             Args: Recognition.
         recognition_failed: The model could not read the latest page.
             Args: str, a message for the user.
-        explained: The saliency of the latest model input is known.
-            Args: Heatmaps, or None where the model cannot explain itself.
     """
 
     recognized = Signal(object)
     recognition_failed = Signal(str)
-    explained = Signal(object)
 
     def __init__(self, thread: WorkerThread, active: ActiveModel) -> None:
         super().__init__()
@@ -67,12 +64,19 @@ class Recognizer(QObject):
         else:
             self.recognize(page)
 
-    def explain(self, model_input: ModelInput) -> None:
-        """Find what in a picture speaks for each digit; takes a dozen recognitions."""
+    def explain(
+        self, model_input: ModelInput, *, done: Callback[Heatmaps | None]
+    ) -> None:
+        """Compute the saliency of a model input; takes a dozen recognitions.
+
+        Args:
+            model_input: What was read.
+            done: Receives the saliency, or None where the model cannot explain itself.
+        """
         self._thread.call(
             partial(self._explain, model_input),
-            done=self.explained.emit,
-            failed=lambda _: self.explained.emit(None),
+            done=done,
+            failed=lambda _: done(None),
             latest=self._latest_explanation,
         )
 

@@ -105,7 +105,7 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
         translate("Actions", "Le&arn from corrections automatically")
     )
     learn_automatically.setCheckable(True)
-    single = action(translate("Actions", "Always &one digit"))
+    single = action(translate("Actions", "Read as a &single digit"))
     single.setCheckable(True)
     return Actions(
         open=action(translate("Actions", "&Open…"), standard.Open),

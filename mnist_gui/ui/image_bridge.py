@@ -31,9 +31,9 @@ def ink_image_from_model_input(model_input: ModelInput, color: QColor) -> QImage
     return image_from_ink(_levels(model_input), color)
 
 
-def image_from_evidence(
+def image_from_saliency(
     model_input: ModelInput,
-    heatmap: NDArray[np.float32],
+    saliency: NDArray[np.float32],
     for_: QColor,
     against: QColor,
 ) -> QImage:
@@ -41,11 +41,11 @@ def image_from_evidence(
 
     Args:
         model_input: Shape [28, 28], drawn white on black.
-        heatmap: The same shape, in nats; the strongest place has the full tint.
+        saliency: The same shape, in nats; the strongest place has the full tint.
         for_: The colour of what is above 0.
         against: The colour of what is below.
     """
-    strength = heatmap / max(float(np.abs(heatmap).max()), _CLEAR_EVIDENCE)
+    strength = saliency / max(float(np.abs(saliency).max()), _CLEAR_EVIDENCE)
     share = np.abs(strength)[..., None] ** _BRIGHTENING
     tint = np.where(strength[..., None] > 0, _rgb(for_), _rgb(against))
     grey = model_input[..., None]

@@ -11,11 +11,13 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.training_choice import TrainingChoice
-from mnist_gui.pad.ink_painter import PEN_WIDTHS
 
 logger = logging.getLogger(__name__)
 
-_DEFAULT_PEN_WIDTH: Final = 14
+PEN_WIDTHS: Final = range(2, 41)
+"""Pen widths on screen, in units of the pad."""
+
+DEFAULT_PEN_WIDTH: Final = 14
 _MOST_DIGITS: Final = 4
 MOST_RECENT: Final = 8
 """Files that are offered to be opened again."""
@@ -39,10 +41,10 @@ class Settings:
     def pen_width(self) -> int:
         """Width of the pen on screen, in units of the pad."""
         try:
-            width = int(str(self._values.value("pen_width", _DEFAULT_PEN_WIDTH)))
+            width = int(str(self._values.value("pen_width", DEFAULT_PEN_WIDTH)))
         except ValueError:
-            return _DEFAULT_PEN_WIDTH
-        return width if width in PEN_WIDTHS else _DEFAULT_PEN_WIDTH
+            return DEFAULT_PEN_WIDTH
+        return width if width in PEN_WIDTHS else DEFAULT_PEN_WIDTH
 
     @pen_width.setter
     def pen_width(self, width: int) -> None:

@@ -30,7 +30,6 @@ from mnist_gui.pictures.picture_bar import PictureBar
 from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.reading.answers_panel import AnswersPanel
 from mnist_gui.reading.input_preview import InputPreview
-from mnist_gui.reading.prediction_panel import PredictionPanel
 from mnist_gui.ui.actions import make_actions, make_digit_actions
 from mnist_gui.ui.file_dialogs import ask_save_path
 from mnist_gui.ui.labels import tip
@@ -67,8 +66,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon("app"))
         self.setAcceptDrops(True)
         self.canvas = Canvas()
-        self.panel = PredictionPanel()
-        self.answers = AnswersPanel(self.panel)
+        self.answers = AnswersPanel()
         self.preview = InputPreview()
         self.pen_width_slider = make_pen_width_slider()
         self.actions_ = make_actions(self, self.canvas.sketch.undo_stack)
@@ -104,11 +102,6 @@ class MainWindow(QMainWindow):
         """Take the sentence away."""
         self.statusBar().clearMessage()
         self.statusBar().setToolTip("")
-
-    def clear_answers(self) -> None:
-        """Show that nothing was read."""
-        self.answers.clear()
-        self.preview.clear()
 
     @Slot(bool)
     def allow_naming(self, allowed: bool) -> None:

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QSlider, QToolBar, QToolButton
 
-from mnist_gui.pad.ink_painter import PEN_WIDTHS
 from mnist_gui.ui.actions import Actions
+from mnist_gui.ui.settings import PEN_WIDTHS
 from mnist_gui.ui.translation import translate
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from mnist_gui.core.cli import add_store
 from mnist_gui.core.models.manifest import Manifest, read_manifest, verify
+from mnist_gui.core.models.snapshot import take_snapshot
 from mnist_gui.core.models.store import ModelStore
 from trainer.publishing.copy import export_model
 

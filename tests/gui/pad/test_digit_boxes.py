@@ -10,7 +10,7 @@ LEFT = DigitBox(area=QRectF(20, 40, 60, 100), text="4")
 RIGHT = DigitBox(area=QRectF(90, 40, 60, 100), text="2")
 
 
-def test_a_click_picks_the_digit_under_it(qtbot: QtBot) -> None:
+def test_a_click_reports_the_digit_under_it(qtbot: QtBot) -> None:
     boxes = DigitBoxes()
     boxes.show([LEFT, RIGHT], 0)
 
@@ -20,14 +20,14 @@ def test_a_click_picks_the_digit_under_it(qtbot: QtBot) -> None:
     assert clicked.args == [1]
 
 
-def test_the_small_digit_can_be_clicked_too() -> None:
+def test_the_tag_of_a_box_can_be_clicked() -> None:
     boxes = DigitBoxes()
     boxes.show([LEFT, RIGHT], 0)
 
     assert boxes.at(QPointF(18, 30)) == 0
 
 
-def test_where_boxes_overlap_the_nearer_digit_is_meant() -> None:
+def test_a_point_in_two_boxes_belongs_to_the_nearer_digit() -> None:
     boxes = DigitBoxes()
     boxes.show([LEFT, DigitBox(area=QRectF(60, 40, 60, 100), text="2")], 0)
 
@@ -35,7 +35,7 @@ def test_where_boxes_overlap_the_nearer_digit_is_meant() -> None:
     assert boxes.at(QPointF(78, 90)) == 1
 
 
-def test_beside_the_boxes_nothing_is_meant(qtbot: QtBot) -> None:
+def test_a_click_beside_the_boxes_reports_nothing(qtbot: QtBot) -> None:
     boxes = DigitBoxes()
     boxes.show([LEFT, RIGHT], 0)
 
@@ -44,7 +44,7 @@ def test_beside_the_boxes_nothing_is_meant(qtbot: QtBot) -> None:
         boxes.click(QPointF(200, 200))
 
 
-def test_the_selected_box_stands_out() -> None:
+def test_the_selected_box_is_highlighted() -> None:
     boxes = DigitBoxes()
     boxes.show([LEFT, RIGHT], 0)
     before = painted(boxes)
@@ -55,7 +55,7 @@ def test_the_selected_box_stands_out() -> None:
     assert changed.max() >= 150
 
 
-def test_without_digits_nothing_is_drawn() -> None:
+def test_clear_removes_the_boxes() -> None:
     boxes = DigitBoxes()
     boxes.show([LEFT, RIGHT], 0)
     boxes.clear()

@@ -12,15 +12,14 @@ from mnist_gui.pad.export import export_model_input, export_page, save_strokes
 from tests.helpers.gui.fake_models import a_page
 
 
-def test_saved_strokes_are_opened_as_the_same_drawing(tmp_path: Path) -> None:
+def test_saved_strokes_reopen_as_the_same_drawing(tmp_path: Path) -> None:
     page = Page(strokes=(stroke([(1.25, 2.5), (100, 200.75)]), stroke([(140, 140)])))
 
     save_strokes(page, tmp_path / "drawing.jsonl")
 
     opened = open_page(tmp_path / "drawing.jsonl")
-    assert [one.tolist() for one in opened.strokes] == [
-        one.tolist() for one in page.strokes
-    ]
+    pairs = zip(opened.strokes, page.strokes, strict=True)
+    assert all(np.array_equal(saved, drawn) for saved, drawn in pairs)
 
 
 def test_a_page_is_exported_black_on_white_at_twice_the_size_of_the_pad(
@@ -43,7 +42,7 @@ def test_the_exported_page_shows_the_pen_as_wide_as_on_screen(tmp_path: Path) ->
     assert np.count_nonzero(row < 128) == pytest.approx(40, abs=1)
 
 
-def test_ink_beside_the_pad_is_in_the_picture_as_well(tmp_path: Path) -> None:
+def test_strokes_beyond_the_pad_are_exported_as_well(tmp_path: Path) -> None:
     page = Page(strokes=(stroke([(-200, 140), (400, 140)]),))
 
     export_page(page, 14, tmp_path / "page.png")
@@ -55,7 +54,7 @@ def test_ink_beside_the_pad_is_in_the_picture_as_well(tmp_path: Path) -> None:
     assert not dark[:, -1].any()
 
 
-def test_a_drawing_far_beyond_the_pad_gives_a_picture_of_a_usual_size(
+def test_a_huge_drawing_is_scaled_down(
     tmp_path: Path,
 ) -> None:
     page = Page(strokes=(stroke([(-90_000, 0), (90_000, 50)]),))
@@ -81,7 +80,7 @@ def test_an_opened_picture_is_exported_as_its_ink(tmp_path: Path) -> None:
     assert np.count_nonzero(dark.any(axis=0)) == pytest.approx(224, abs=2)
 
 
-def test_the_exported_input_is_the_model_s_input_to_the_last_grey(
+def test_the_exported_model_input_is_exact_to_the_grey_level(
     tmp_path: Path,
 ) -> None:
     model_input = to_model_input(a_page(slant=40).ink())
@@ -95,8 +94,8 @@ def test_the_exported_input_is_the_model_s_input_to_the_last_grey(
 
 
 @pytest.mark.parametrize("kind", ["strokes", "page", "input"])
-def test_a_failure_leaves_what_was_there(tmp_path: Path, kind: str) -> None:
-    """The name is that of a folder, which no file can take the place of."""
+def test_a_failed_export_leaves_no_traces(tmp_path: Path, kind: str) -> None:
+    """The name is that of a folder, which a file cannot replace."""
     target = tmp_path / "taken"
     (target / "inside").mkdir(parents=True)
 
@@ -107,7 +106,9 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, kind: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 
-def test_a_picture_that_cannot_be_made_leaves_what_was_there(tmp_path: Path) -> None:
+def test_a_picture_that_cannot_be_encoded_leaves_the_former_file(
+    tmp_path: Path,
+) -> None:
     target = tmp_path / "drawing.png"
     target.write_bytes(b"x")
 

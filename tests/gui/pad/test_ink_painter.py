@@ -8,7 +8,8 @@ from mnist_gui.core.ink.rasterize import PEN_SHARE, curve, rasterize
 from mnist_gui.core.ink.strokes import bounds, stroke
 from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.page import Page
-from mnist_gui.pad.ink_painter import PEN_WIDTHS, InkPainter
+from mnist_gui.pad.ink_painter import InkPainter
+from mnist_gui.ui.settings import PEN_WIDTHS
 from tests.helpers.gui.fake_models import levels
 
 
@@ -23,11 +24,9 @@ def painted(page: Page, palette: QPalette, pen_width: float) -> NDArray[np.float
     """Return how dark each pixel of a pad of 280 px is, 0 to 255."""
     image = QImage(280, 280, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
-    ink_painter = InkPainter()
-    ink_painter.pen_width = pen_width
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ink_painter.draw_page(painter, page, 280, palette)
+    InkPainter(pen_width).draw_ink(painter, page, palette)
     painter.end()
     return 255 - levels(image)
 
@@ -51,12 +50,15 @@ def test_a_dot_is_a_disc_as_wide_as_the_pen(palette: QPalette) -> None:
     assert dark.sum() / 255 == pytest.approx(np.pi * 100, rel=0.03)
 
 
-def test_what_is_seen_is_the_curve_that_is_read(palette: QPalette) -> None:
-    """The pad's strokes and the rasteriser's cover the same pixels."""
+def test_strokes_on_screen_follow_the_curve_of_the_rasteriser(
+    palette: QPalette,
+) -> None:
     strokes = (
         stroke([(60, 60), (200, 50), (220, 120), (90, 200), (100, 230), (210, 225)]),
     )
-    left, top, right, bottom = bounds(tuple(stroke(curve(one)) for one in strokes))
+    left, top, right, bottom = bounds(
+        tuple(stroke(curve(points)) for points in strokes)
+    )
     ink = rasterize(strokes)
     extent = max(right - left, bottom - top)
     width = extent * PEN_SHARE / (1 - PEN_SHARE)
@@ -83,7 +85,7 @@ def test_ink_has_the_colour_of_text(palette: QPalette) -> None:
 
 
 @pytest.mark.parametrize("shape", [(80, 40), (40, 80), (160, 160), (1, 1)])
-def test_a_picture_fills_the_middle_of_the_pad_in_its_own_shape(
+def test_the_ink_of_a_picture_is_centred_and_keeps_its_shape(
     palette: QPalette, shape: tuple[int, int]
 ) -> None:
     box = (0, 0, shape[1], shape[0])
@@ -99,7 +101,7 @@ def test_a_picture_fills_the_middle_of_the_pad_in_its_own_shape(
     assert columns.mean() + 0.5 == pytest.approx(140, abs=0.6)
 
 
-def test_the_place_of_the_keyboard_s_pen_is_marked_in_another_colour_than_ink(
+def test_the_keyboard_pen_is_marked_in_the_highlight_colour(
     palette: QPalette,
 ) -> None:
     palette.setColor(QPalette.ColorRole.Highlight, QColor("#0000ff"))

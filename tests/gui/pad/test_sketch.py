@@ -15,7 +15,7 @@ from tests.helpers.gui.fake_models import a_page
 Points: TypeAlias = list[tuple[float, float]]
 Content: TypeAlias = tuple[tuple[tuple[float, float], ...], ...]
 
-ERASER_REACH = 14.0
+ERASER_RADIUS = 14.0
 LINE: Points = [(10, 100), (150, 100), (270, 100)]
 
 
@@ -34,7 +34,7 @@ def draw(sketch: Sketch, points: Points, tool: Tool | None = None) -> None:
 
 def content(page: Page) -> Content:
     """Return the strokes of a page as values that can be compared."""
-    return tuple(tuple((x, y) for x, y in one.tolist()) for one in page.strokes)
+    return tuple(tuple((x, y) for x, y in points.tolist()) for points in page.strokes)
 
 
 def a_picture() -> Page:
@@ -49,13 +49,13 @@ def test_a_new_sketch_is_empty_and_has_no_history(sketch: Sketch) -> None:
     assert not sketch.is_pen_down
 
 
-def test_a_stroke_keeps_its_points_in_their_order(sketch: Sketch) -> None:
+def test_a_stroke_keeps_its_points_in_order(sketch: Sketch) -> None:
     draw(sketch, [(1.5, 2.25), (30, 40), (5, 60)])
 
     assert content(sketch.page) == (((1.5, 2.25), (30, 40), (5, 60)),)
 
 
-def test_the_stroke_being_drawn_is_on_the_page_already(sketch: Sketch) -> None:
+def test_the_page_includes_the_stroke_being_drawn(sketch: Sketch) -> None:
     sketch.pen_down(QPointF(10, 10))
     sketch.pen_move(QPointF(50, 10))
 
@@ -65,7 +65,7 @@ def test_the_stroke_being_drawn_is_on_the_page_already(sketch: Sketch) -> None:
     assert not sketch.undo_stack.canUndo()
 
 
-def test_a_page_is_the_same_one_until_something_on_it_changes(sketch: Sketch) -> None:
+def test_the_page_is_the_same_object_until_it_changes(sketch: Sketch) -> None:
     draw(sketch, [(0, 0), (50, 50)])
     sketch.pen_down(QPointF(100, 10))
     begun = sketch.page
@@ -81,7 +81,7 @@ def test_a_page_is_the_same_one_until_something_on_it_changes(sketch: Sketch) ->
     assert content(sketch.page)[2:] == (((200, 10),),)
 
 
-def test_a_point_that_repeats_the_last_adds_nothing(sketch: Sketch) -> None:
+def test_a_repeated_point_is_ignored(sketch: Sketch) -> None:
     pages: list[Page] = []
     sketch.pen_down(QPointF(10, 10))
     sketch.page_changed.connect(pages.append)
@@ -97,13 +97,13 @@ def test_a_press_without_a_move_is_a_dot(sketch: Sketch) -> None:
     assert content(sketch.page) == (((33, 44),),)
 
 
-def test_a_trembling_hand_makes_a_dot_too(sketch: Sketch) -> None:
+def test_a_stroke_of_trembling_extent_is_a_dot(sketch: Sketch) -> None:
     draw(sketch, [(33, 44), (34, 44.5), (33.5, 45)])
 
     assert content(sketch.page) == (((33, 44),),)
 
 
-def test_what_begins_like_a_dot_and_goes_on_keeps_its_beginning(
+def test_a_stroke_that_begins_like_a_dot_keeps_its_beginning(
     sketch: Sketch,
 ) -> None:
     draw(sketch, [(33, 44), (34, 44), (60, 44)])
@@ -111,7 +111,7 @@ def test_what_begins_like_a_dot_and_goes_on_keeps_its_beginning(
     assert content(sketch.page) == (((33, 44), (34, 44), (60, 44)),)
 
 
-def test_undo_takes_back_the_last_stroke_alone(sketch: Sketch) -> None:
+def test_undo_removes_the_last_stroke_alone(sketch: Sketch) -> None:
     draw(sketch, [(0, 0), (50, 50)])
     draw(sketch, [(100, 0), (100, 50)])
 
@@ -120,7 +120,7 @@ def test_undo_takes_back_the_last_stroke_alone(sketch: Sketch) -> None:
     assert content(sketch.page) == (((0, 0), (50, 50)),)
 
 
-def test_redo_brings_an_undone_stroke_back(sketch: Sketch) -> None:
+def test_redo_restores_an_undone_stroke(sketch: Sketch) -> None:
     draw(sketch, [(0, 0), (50, 50)])
     before = content(sketch.page)
 
@@ -130,7 +130,7 @@ def test_redo_brings_an_undone_stroke_back(sketch: Sketch) -> None:
     assert content(sketch.page) == before
 
 
-def test_a_new_stroke_after_undo_leaves_nothing_to_redo(sketch: Sketch) -> None:
+def test_a_new_stroke_after_undo_clears_redo(sketch: Sketch) -> None:
     draw(sketch, [(0, 0), (50, 50)])
     sketch.undo_stack.undo()
 
@@ -140,7 +140,7 @@ def test_a_new_stroke_after_undo_leaves_nothing_to_redo(sketch: Sketch) -> None:
     assert content(sketch.page) == (((9, 9), (90, 9)),)
 
 
-def test_clear_empties_the_page_and_undo_brings_it_back(sketch: Sketch) -> None:
+def test_undo_restores_a_cleared_page(sketch: Sketch) -> None:
     draw(sketch, [(0, 0), (50, 50)])
     draw(sketch, [(100, 0), (100, 50)])
     before = content(sketch.page)
@@ -152,7 +152,7 @@ def test_clear_empties_the_page_and_undo_brings_it_back(sketch: Sketch) -> None:
     assert content(sketch.page) == before
 
 
-def test_clearing_an_empty_page_is_no_step_of_the_history(sketch: Sketch) -> None:
+def test_clearing_an_empty_page_adds_no_undo_step(sketch: Sketch) -> None:
     sketch.clear()
 
     assert not sketch.undo_stack.canUndo()
@@ -170,7 +170,7 @@ def test_clear_while_the_pen_is_down_ends_the_stroke_first(sketch: Sketch) -> No
     assert content(sketch.page) == (((10, 10), (50, 10)),)
 
 
-def test_moving_and_lifting_a_pen_that_is_up_does_nothing(sketch: Sketch) -> None:
+def test_moving_and_lifting_a_raised_pen_does_nothing(sketch: Sketch) -> None:
     sketch.pen_move(QPointF(50, 50))
     sketch.pen_up()
 
@@ -197,8 +197,8 @@ def test_the_eraser_splits_a_stroke_in_two(sketch: Sketch) -> None:
     left, right = content(sketch.page)
     assert left[0] == LINE[0]
     assert right[-1] == LINE[-1]
-    assert left[-1][0] <= 140 - ERASER_REACH + 1
-    assert right[0][0] >= 140 + ERASER_REACH - 1
+    assert left[-1][0] <= 140 - ERASER_RADIUS + 1
+    assert right[0][0] >= 140 + ERASER_RADIUS - 1
 
 
 def test_the_eraser_takes_a_whole_dot(sketch: Sketch) -> None:
@@ -209,7 +209,7 @@ def test_the_eraser_takes_a_whole_dot(sketch: Sketch) -> None:
     assert sketch.page.is_empty
 
 
-def test_one_pass_of_the_eraser_is_one_step_back(sketch: Sketch) -> None:
+def test_undo_reverts_a_whole_pass_of_the_eraser(sketch: Sketch) -> None:
     draw(sketch, LINE)
     before = content(sketch.page)
 
@@ -220,7 +220,7 @@ def test_one_pass_of_the_eraser_is_one_step_back(sketch: Sketch) -> None:
     assert content(sketch.page) == before
 
 
-def test_an_eraser_that_met_nothing_is_no_step_of_the_history(sketch: Sketch) -> None:
+def test_erasing_nothing_adds_no_undo_step(sketch: Sketch) -> None:
     draw(sketch, LINE)
 
     draw(sketch, [(100, 200), (200, 200)], Tool.ERASER)
@@ -229,7 +229,7 @@ def test_an_eraser_that_met_nothing_is_no_step_of_the_history(sketch: Sketch) ->
     assert sketch.undo_stack.count() == 1
 
 
-def test_a_fast_eraser_leaves_nothing_between_its_points(sketch: Sketch) -> None:
+def test_a_fast_eraser_erases_between_its_points(sketch: Sketch) -> None:
     draw(sketch, LINE)
 
     draw(sketch, [(0, 100), (280, 100)], Tool.ERASER)
@@ -237,7 +237,7 @@ def test_a_fast_eraser_leaves_nothing_between_its_points(sketch: Sketch) -> None
     assert sketch.page.is_empty
 
 
-def test_the_chosen_tool_is_used_where_none_is_named(sketch: Sketch) -> None:
+def test_a_stroke_uses_the_chosen_tool_by_default(sketch: Sketch) -> None:
     draw(sketch, LINE)
     sketch.tool = Tool.ERASER
 
@@ -256,7 +256,7 @@ def test_the_eraser_leaves_no_ink_of_its_own(sketch: Sketch) -> None:
     assert sketch.page.is_empty
 
 
-def test_an_opened_page_is_one_step_and_undo_brings_the_drawing_back(
+def test_undo_after_opening_a_page_restores_the_drawing(
     sketch: Sketch,
 ) -> None:
     draw(sketch, LINE)
@@ -269,7 +269,7 @@ def test_an_opened_page_is_one_step_and_undo_brings_the_drawing_back(
     assert content(sketch.page) == (tuple(LINE),)
 
 
-def test_an_opened_picture_makes_room_when_a_stroke_begins(sketch: Sketch) -> None:
+def test_a_stroke_replaces_an_opened_picture(sketch: Sketch) -> None:
     sketch.replace_page(a_picture(), "open")
 
     sketch.pen_down(QPointF(10, 10))
@@ -282,7 +282,7 @@ def test_an_opened_picture_makes_room_when_a_stroke_begins(sketch: Sketch) -> No
     assert sketch.page.picture is None
 
 
-def test_undo_brings_the_picture_back_that_made_room(sketch: Sketch) -> None:
+def test_undo_of_a_stroke_restores_the_picture_it_replaced(sketch: Sketch) -> None:
     picture = a_picture()
     sketch.replace_page(picture, "open")
     draw(sketch, LINE)
@@ -292,7 +292,7 @@ def test_undo_brings_the_picture_back_that_made_room(sketch: Sketch) -> None:
     assert sketch.page is picture
 
 
-def test_the_eraser_leaves_a_picture_as_it_is(sketch: Sketch) -> None:
+def test_the_eraser_does_not_change_a_picture(sketch: Sketch) -> None:
     picture = a_picture()
     sketch.replace_page(picture, "open")
 
@@ -304,7 +304,7 @@ def test_the_eraser_leaves_a_picture_as_it_is(sketch: Sketch) -> None:
 @pytest.mark.parametrize(
     ("tool", "text"), [(Tool.PEN, "stroke"), (Tool.ERASER, "erase")]
 )
-def test_undo_says_what_it_will_take_back(
+def test_undo_text_names_the_stroke_or_the_erasing(
     sketch: Sketch, tool: Tool, text: str
 ) -> None:
     draw(sketch, LINE)
@@ -313,7 +313,7 @@ def test_undo_says_what_it_will_take_back(
     assert sketch.undo_stack.undoText() == text
 
 
-def test_undo_says_that_it_brings_back_what_was_cleared(sketch: Sketch) -> None:
+def test_undo_and_redo_text_name_clear(sketch: Sketch) -> None:
     draw(sketch, LINE)
     sketch.clear()
 
@@ -322,7 +322,7 @@ def test_undo_says_that_it_brings_back_what_was_cleared(sketch: Sketch) -> None:
     assert sketch.undo_stack.redoText() == "clear"
 
 
-def test_every_point_is_told_with_the_page_as_it_then_is(sketch: Sketch) -> None:
+def test_page_changed_is_emitted_for_every_point(sketch: Sketch) -> None:
     pages: list[Page] = []
     sketch.page_changed.connect(pages.append)
 
@@ -333,7 +333,7 @@ def test_every_point_is_told_with_the_page_as_it_then_is(sketch: Sketch) -> None
     assert [len(page.strokes[0]) for page in pages] == [1, 2, 3]
 
 
-def test_the_last_page_told_is_the_page_of_the_sketch(sketch: Sketch) -> None:
+def test_the_last_page_emitted_is_the_page_of_the_sketch(sketch: Sketch) -> None:
     pages: list[Page] = []
     sketch.page_changed.connect(pages.append)
 
@@ -347,7 +347,9 @@ def test_the_last_page_told_is_the_page_of_the_sketch(sketch: Sketch) -> None:
     assert pages[-1].is_empty
 
 
-def test_when_the_last_page_of_a_stroke_is_told_the_pen_is_up(sketch: Sketch) -> None:
+def test_the_pen_is_up_when_the_last_page_of_a_stroke_is_emitted(
+    sketch: Sketch,
+) -> None:
     pen_was_down: list[bool] = []
     sketch.page_changed.connect(lambda _: pen_was_down.append(sketch.is_pen_down))
 
@@ -356,33 +358,33 @@ def test_when_the_last_page_of_a_stroke_is_told_the_pen_is_up(sketch: Sketch) ->
     assert pen_was_down == [True, True, True, False]
 
 
-def test_pages_once_told_do_not_change_any_more(sketch: Sketch) -> None:
+def test_emitted_pages_do_not_change_later(sketch: Sketch) -> None:
     pages: list[Page] = []
     sketch.page_changed.connect(pages.append)
 
     sketch.pen_down(QPointF(10, 10))
     sketch.pen_move(QPointF(50, 10))
-    told = content(pages[-1])
+    emitted = content(pages[-1])
     sketch.pen_move(QPointF(90, 10))
     sketch.pen_up()
 
-    assert content(pages[1]) == told
+    assert content(pages[1]) == emitted
 
 
-def test_the_finished_part_is_told_at_both_ends_of_a_stroke_and_not_between(
+def test_page_replaced_is_emitted_at_both_ends_of_a_stroke_and_not_between(
     sketch: Sketch,
 ) -> None:
-    told: list[int] = []
-    sketch.page_replaced.connect(lambda: told.append(1))
+    emissions: list[int] = []
+    sketch.page_replaced.connect(lambda: emissions.append(1))
 
     sketch.pen_down(QPointF(10, 10))
-    at_start = len(told)
+    at_start = len(emissions)
     sketch.pen_move(QPointF(50, 10))
-    while_moving = len(told)
+    while_moving = len(emissions)
     sketch.pen_up()
 
     assert at_start == while_moving == 1
-    assert len(told) == 2
+    assert len(emissions) == 2
 
 
 def test_undo_while_the_pen_is_down_keeps_the_stroke_being_drawn(
@@ -398,7 +400,7 @@ def test_undo_while_the_pen_is_down_keeps_the_stroke_being_drawn(
     assert ((10, 10), (50, 10)) in content(sketch.page)
 
 
-def test_undo_while_the_eraser_is_down_takes_back_one_step_and_what_is_erased(
+def test_undo_while_the_eraser_is_down_reverts_a_step_and_the_erasing(
     sketch: Sketch,
 ) -> None:
     for line in (LINE, [(10.0, 200.0), (270.0, 200.0)]):
@@ -414,7 +416,7 @@ def test_undo_while_the_eraser_is_down_takes_back_one_step_and_what_is_erased(
     assert content(sketch.page) == after_two
 
 
-# A history of pages is all that a sketch is, seen from outside.
+# Compare a sketch with a plain list of pages.
 
 coordinate = st.integers(0, 40).map(lambda step: step * 7.0)
 paths = st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=5)
@@ -426,7 +428,7 @@ steps: st.SearchStrategy[tuple[str, Points]] = st.one_of(
 
 
 class History:
-    """The simplest thing that behaves as a sketch should."""
+    """A list of pages with undo and redo: the specification of a sketch."""
 
     def __init__(self) -> None:
         self.pages: list[Content] = [()]
@@ -453,23 +455,23 @@ def without_repeats(points: Points) -> tuple[tuple[float, float], ...]:
 
 
 def check_erased(before: Content, after: Content, path: Points) -> None:
-    """Check that what is left is what the eraser's points did not reach."""
-    left = np.array([point for one in after for point in one]).reshape(-1, 1, 2)
+    """Check that only points beyond the eraser's radius are left."""
+    left = np.array([point for points in after for point in points]).reshape(-1, 1, 2)
     away = np.hypot(*np.moveaxis(left - np.array(path), 2, 0))
-    assert (away > ERASER_REACH - 0.01).all()
+    assert (away > ERASER_RADIUS - 0.01).all()
     untouched = set(before) & set(after)
-    assert all(one in untouched for one in before if _is_far(one, path))
+    assert untouched >= {points for points in before if _is_far(points, path)}
 
 
-def _is_far(one: tuple[tuple[float, float], ...], path: Points) -> bool:
-    xs, ys = zip(*one, strict=True)
+def _is_far(points: tuple[tuple[float, float], ...], path: Points) -> bool:
+    xs, ys = zip(*points, strict=True)
     across, down = zip(*path, strict=True)
     beside = min(xs) > max(across) + 15 or max(xs) < min(across) - 15
     return bool(beside or min(ys) > max(down) + 15 or max(ys) < min(down) - 15)
 
 
 @given(st.lists(steps, max_size=25))
-def test_a_sketch_behaves_as_a_list_of_pages_does(
+def test_a_sketch_behaves_like_a_list_of_pages(
     actions: list[tuple[str, Points]],
 ) -> None:
     sketch, model = Sketch(), History()

@@ -65,7 +65,7 @@ def crop(qtbot: QtBot, application: Application, part: QRectF) -> PictureInk:
     before = picture_of(application)
     canvas = application.window.canvas
     edges = (part.left(), part.top(), part.right(), part.bottom())
-    on_pad = place_on_pad(edges, Page(picture=before), 280)
+    on_pad = place_on_pad(edges, Page(picture=before))
     application.window.actions_.crop.trigger()
     overlay = overlay_of(application)
     start = canvas.from_pad(on_pad.topLeft())
@@ -191,7 +191,7 @@ def test_a_frame_around_nothing_is_told_and_loses_nothing(
     before = picture_of(application)
     application.window.actions_.crop.trigger()
     canvas = application.window.canvas
-    on_pad = place_on_pad((40, 90, 66, 118), Page(picture=before), 280)
+    on_pad = place_on_pad((40, 90, 66, 118), Page(picture=before))
     start = canvas.from_pad(on_pad.topLeft())
     end = canvas.from_pad(on_pad.bottomRight())
     hand.drag(overlay_of(application), [(start.x(), start.y()), (end.x(), end.y())])
@@ -248,7 +248,7 @@ def test_the_picture_is_seen_with_its_ink_in_colour(application: Application) ->
     seen = canvas.grab().toImage()
 
     def color_at(x: float, y: float) -> QColor:
-        place = place_on_pad((x, y, x, y), page, 280).topLeft()
+        place = place_on_pad((x, y, x, y), page).topLeft()
         return seen.pixelColor(canvas.from_pad(place).toPoint())
 
     ink, paper = color_at(28, 60), color_at(50, 60)
@@ -259,8 +259,6 @@ def test_the_picture_is_seen_with_its_ink_in_colour(application: Application) ->
 def test_a_place_on_the_pad_is_one_in_the_picture(application: Application) -> None:
     page = application.window.canvas.sketch.page
     assert page.picture is not None
-    on_pad = place_on_pad((10, 20, 30, 60), page, 280)
+    on_pad = place_on_pad((10, 20, 30, 60), page)
 
-    assert place_in_picture(on_pad, page.picture, 280) == pytest.approx(
-        (10, 20, 30, 60)
-    )
+    assert place_in_picture(on_pad, page.picture) == pytest.approx((10, 20, 30, 60))

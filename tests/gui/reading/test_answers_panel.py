@@ -4,19 +4,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.reading.probability_chart import ProbabilityChart
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui.fake_models import a_prediction, a_reading
+from tests.helpers.gui.widgets import find
 
 
 def label(window: MainWindow, name: str) -> QLabel:
-    found = window.findChild(QLabel, name)
-    assert isinstance(found, QLabel)
-    return found
+    return find(window, QLabel, name)
 
 
-def test_one_model_alone_needs_no_title(window: MainWindow) -> None:
-    window.panel.show_prediction(a_prediction(3))
+def test_a_single_model_has_no_title(window: MainWindow) -> None:
+    window.answers.active.show_prediction(a_prediction(3))
 
     assert label(window, "predictionLabel").isVisible()
     assert not label(window, "inUseTitle").isVisible()
@@ -26,7 +24,7 @@ def test_one_model_alone_needs_no_title(window: MainWindow) -> None:
 
 def test_two_models_answer_side_by_side_under_their_names(window: MainWindow) -> None:
     window.show_comparison("Model 1", "Model 2")
-    window.panel.show_prediction(a_prediction(3))
+    window.answers.active.show_prediction(a_prediction(3))
     window.answers.show_compared(a_reading(8), 0)
 
     shown = [
@@ -36,42 +34,41 @@ def test_two_models_answer_side_by_side_under_their_names(window: MainWindow) ->
             *("comparedTitle", "comparedPredictionLabel"),
         )
     ]
-    assert all(one.isVisible() for one in shown)
-    assert [one.text() for one in shown] == ["Model 1", "3", "Model 2", "8"]
-    in_use, compared = (
-        shown[1].mapToGlobal(shown[1].pos()),
-        shown[3].mapToGlobal(shown[3].pos()),
-    )
-    assert in_use.y() == compared.y()
-    assert in_use.x() < compared.x()
-    left, right = window.answers.findChildren(ProbabilityChart)
+    assert all(widget.isVisible() for widget in shown)
+    assert [widget.text() for widget in shown] == ["Model 1", "3", "Model 2", "8"]
+    active, compared = (shown[i].mapToGlobal(shown[i].pos()) for i in (1, 3))
+    assert active.y() == compared.y()
+    assert active.x() < compared.x()
+    left, right = window.answers.active.chart, window.answers.compared.chart
     end = left.mapTo(window, left.rect().topRight())
     gap = right.mapTo(window, right.rect().topLeft()).x() - end.x()
     assert gap > 2 * window.fontMetrics().averageCharWidth()
 
 
-def test_two_models_read_a_number_digit_by_digit(window: MainWindow) -> None:
+def test_the_compared_model_shows_a_whole_number(window: MainWindow) -> None:
     window.show_comparison("Model 1", "Model 2")
     window.answers.show_compared(a_reading(2, 8), 1)
 
     assert label(window, "comparedPredictionLabel").text() == "28"
 
 
-def test_only_the_model_in_use_is_asked_why(window: MainWindow) -> None:
-    """The picture explains its answers, and not those of the other."""
+def test_only_the_active_model_s_bars_can_be_pointed_at(window: MainWindow) -> None:
+    """The preview shows its saliency, and not that of the compared model."""
     window.show_comparison("Model 1", "Model 2")
-    window.panel.show_prediction(a_prediction(3))
+    window.answers.active.show_prediction(a_prediction(3))
     window.answers.show_compared(a_reading(8), 0)
-    asked, other = window.answers.findChildren(ProbabilityChart)
+    active, compared = window.answers.active.chart, window.answers.compared.chart
 
-    assert window.childAt(asked.mapTo(window, asked.rect().center())) is asked
-    assert window.childAt(other.mapTo(window, other.rect().center())) is not other
-    assert other.focusPolicy() is Qt.FocusPolicy.NoFocus
-    assert "Arrow keys" in asked.accessibleDescription()
-    assert other.accessibleDescription() == ""
+    assert window.childAt(active.mapTo(window, active.rect().center())) is active
+    assert (
+        window.childAt(compared.mapTo(window, compared.rect().center())) is not compared
+    )
+    assert compared.focusPolicy() is Qt.FocusPolicy.NoFocus
+    assert "Arrow keys" in active.accessibleDescription()
+    assert compared.accessibleDescription() == ""
 
 
-def test_the_pad_stays_as_it_is_when_a_second_model_comes_and_goes(
+def test_the_pad_keeps_its_size_when_a_comparison_begins_and_ends(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     before, pad = window.width(), window.canvas.width()
@@ -85,22 +82,19 @@ def test_the_pad_stays_as_it_is_when_a_second_model_comes_and_goes(
     qtbot.waitUntil(lambda: (window.width(), window.canvas.width()) == (before, pad))
 
 
-def test_every_name_in_the_window_is_there_once(window: MainWindow) -> None:
-    names = Counter(
-        one.objectName()
-        for one in window.answers.findChildren(QWidget)
-        if one.objectName() and not one.objectName().startswith("qt_")
-    )
+def test_object_names_are_unique(window: MainWindow) -> None:
+    found = [widget.objectName() for widget in window.answers.findChildren(QWidget)]
+    names = Counter(name for name in found if name and not name.startswith("qt_"))
 
     assert set(names.values()) == {1}
     assert names["predictionLabel"] == names["comparedPredictionLabel"] == 1
     assert names["probabilityBar9"] == names["comparedProbabilityBar9"] == 1
 
 
-def test_nothing_read_is_nothing_in_both(window: MainWindow) -> None:
-    window.panel.show_prediction(a_prediction(3))
+def test_clear_empties_the_answers_of_both_models(window: MainWindow) -> None:
+    window.answers.active.show_prediction(a_prediction(3))
     window.answers.show_compared(a_reading(8), 0)
-    window.clear_answers()
+    window.answers.clear()
 
     assert label(window, "predictionLabel").text() == ""
     assert label(window, "comparedPredictionLabel").text() == ""

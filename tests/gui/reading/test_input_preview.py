@@ -26,7 +26,7 @@ def noise() -> ModelInput:
     return (grey / 255).astype(np.float32)
 
 
-def test_every_pixel_the_model_sees_is_a_square_of_its_own_grey(
+def test_each_pixel_of_the_model_input_is_shown_as_a_square(
     preview: InputPreview, noise: ModelInput
 ) -> None:
     preview.show_input(noise)
@@ -38,7 +38,7 @@ def test_every_pixel_the_model_sees_is_a_square_of_its_own_grey(
     assert (shown == expected).all()
 
 
-def test_the_picture_shown_can_be_had_as_28_by_28(
+def test_the_image_shown_has_28_by_28_pixels(
     preview: InputPreview, noise: ModelInput
 ) -> None:
     preview.show_input(noise)
@@ -47,7 +47,7 @@ def test_the_picture_shown_can_be_had_as_28_by_28(
     assert (levels(preview.image) == (noise * 255).round()).all()
 
 
-def test_the_newest_input_is_the_one_shown(
+def test_a_new_input_replaces_the_one_shown(
     preview: InputPreview, noise: ModelInput
 ) -> None:
     preview.show_input(noise)
@@ -57,7 +57,7 @@ def test_the_newest_input_is_the_one_shown(
     assert (levels(preview.image) == ((1 - noise) * 255).round()).all()
 
 
-def test_clear_shows_an_empty_frame_as_in_the_beginning(
+def test_clear_shows_an_empty_frame_as_at_the_start(
     preview: InputPreview, noise: ModelInput
 ) -> None:
     before = preview.grab().toImage()
@@ -70,7 +70,7 @@ def test_clear_shows_an_empty_frame_as_in_the_beginning(
     assert preview.grab().toImage() == before
 
 
-def test_its_side_is_a_whole_number_of_pixels_for_each_of_the_model_s(
+def test_the_preview_has_whole_screen_pixels_for_each_pixel_at_any_font_size(
     preview: InputPreview,
 ) -> None:
     for size in (6, 9, 13, 24):
@@ -81,15 +81,15 @@ def test_its_side_is_a_whole_number_of_pixels_for_each_of_the_model_s(
         assert preview.sizeHint().width() == preview.sizeHint().height()
 
 
-# The heat map.
+# Saliency.
 
 
 @pytest.fixture
-def heatmap() -> NDArray[np.float32]:
-    """Return a map in which row 5 speaks for a digit, and row 20 against it."""
-    heatmap = np.zeros((28, 28), np.float32)
-    heatmap[5], heatmap[20] = 3, -3
-    return heatmap
+def saliency() -> NDArray[np.float32]:
+    """Return a saliency whose row 5 speaks for a digit, and row 20 against it."""
+    saliency = np.zeros((28, 28), np.float32)
+    saliency[5], saliency[20] = 3, -3
+    return saliency
 
 
 def colors(preview: InputPreview, row: int) -> set[str]:
@@ -97,24 +97,24 @@ def colors(preview: InputPreview, row: int) -> set[str]:
     return {preview.image.pixelColor(x, row).name() for x in range(28)}
 
 
-def test_what_speaks_for_a_digit_has_another_colour_than_what_speaks_against_it(
-    preview: InputPreview, heatmap: NDArray[np.float32]
+def test_pixels_for_and_against_a_digit_have_different_colours(
+    preview: InputPreview, saliency: NDArray[np.float32]
 ) -> None:
     preview.show_input(np.ones((28, 28), np.float32))
-    preview.show_heatmap(heatmap, "Why 7")
+    preview.show_saliency(saliency, "Why 7")
 
     assert colors(preview, 5) == {FOR.name()}
     assert colors(preview, 20) == {AGAINST.name()}
     assert colors(preview, 12) == {"#ffffff"}
 
 
-def test_ink_can_be_told_from_paper_below_the_colours(
-    preview: InputPreview, heatmap: NDArray[np.float32]
+def test_ink_and_paper_stay_distinct_under_the_colours(
+    preview: InputPreview, saliency: NDArray[np.float32]
 ) -> None:
     half = np.zeros((28, 28), np.float32)
     half[:, :14] = 1
     preview.show_input(half)
-    preview.show_heatmap(heatmap, "Why 7")
+    preview.show_saliency(saliency, "Why 7")
 
     assert isinstance(preview.image, QImage)
     for row in (5, 20):
@@ -123,11 +123,11 @@ def test_ink_can_be_told_from_paper_below_the_colours(
         assert paper > 40
 
 
-def test_what_hardly_counts_is_hardly_coloured(
-    preview: InputPreview, heatmap: NDArray[np.float32]
+def test_weak_saliency_is_faint(
+    preview: InputPreview, saliency: NDArray[np.float32]
 ) -> None:
     preview.show_input(np.zeros((28, 28), np.float32))
-    preview.show_heatmap(heatmap * np.float32(0.001), "Why 7")
+    preview.show_saliency(saliency * np.float32(0.001), "Why 7")
 
     assert levels(preview.image or QImage()).max() < 10
 
@@ -137,10 +137,10 @@ def test_what_hardly_counts_is_hardly_coloured(
 def test_the_colours_stand_out_from_light_and_dark_windows(
     color: QColor, window: str
 ) -> None:
-    """By WCAG 2.1 graphics need a contrast of 3 to 1."""
+    """WCAG 2.1 asks for a contrast of 3 to 1 for graphics."""
     dark, light = sorted(map(_luminance, (color, QColor(window))))
 
-    # On the grey of a light window a little less, where the square is large.
+    # A little less suffices on the grey of a light window, where the square is large.
     assert (light + 0.05) / (dark + 0.05) >= (2.6 if window == "#efefef" else 3)
 
 
@@ -150,12 +150,12 @@ def _luminance(color: QColor) -> float:
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
-def test_the_caption_says_what_is_explained_by_which_colours(
-    preview: InputPreview, noise: ModelInput, heatmap: NDArray[np.float32]
+def test_the_caption_has_the_title_and_a_legend_of_the_colours(
+    preview: InputPreview, noise: ModelInput, saliency: NDArray[np.float32]
 ) -> None:
     alone = preview.caption.text()
     preview.show_input(noise)
-    preview.show_heatmap(heatmap, "Why not 7")
+    preview.show_saliency(saliency, "Why not 7")
 
     assert "Why not 7" in preview.caption.text()
     assert FOR.name() in preview.caption.text()
@@ -166,22 +166,22 @@ def test_the_caption_says_what_is_explained_by_which_colours(
     assert preview.caption.text() == alone == "What the model sees"
 
 
-def test_the_caption_says_why_there_are_no_colours(
+def test_the_caption_has_the_reason_where_there_is_no_saliency(
     preview: InputPreview, noise: ModelInput
 ) -> None:
     preview.show_input(noise)
-    preview.show_heatmap(None, "Nobody knows why.")
+    preview.show_saliency(None, "No reasons.")
 
-    hand.click(preview)  # takes no colours away
-    assert preview.caption.text() == "What the model sees<br>Nobody knows why."
-    assert preview.accessibleDescription() == "Nobody knows why."
+    hand.click(preview)  # there are no colours to hide
+    assert preview.caption.text() == "What the model sees<br>No reasons."
+    assert preview.accessibleDescription() == "No reasons."
 
 
-def test_a_click_or_the_space_bar_takes_the_colours_away_and_brings_them_back(
-    preview: InputPreview, noise: ModelInput, heatmap: NDArray[np.float32]
+def test_a_click_or_the_space_bar_hides_and_shows_the_colours(
+    preview: InputPreview, noise: ModelInput, saliency: NDArray[np.float32]
 ) -> None:
     preview.show_input(noise)
-    preview.show_heatmap(heatmap, "Why 7")
+    preview.show_saliency(saliency, "Why 7")
     coloured = preview.image
 
     hand.click(preview)
@@ -192,4 +192,4 @@ def test_a_click_or_the_space_bar_takes_the_colours_away_and_brings_them_back(
     hand.key(preview, Qt.Key.Key_Space)
     assert preview.image == coloured
     QApplication.sendEvent(preview, hand.repetition(Qt.Key.Key_Space))
-    assert preview.image == coloured, "a bar that is held was pressed once"
+    assert preview.image == coloured, "holding the space bar down counts once"

@@ -1,5 +1,3 @@
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
@@ -8,9 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.reading.prediction_panel import PredictionPanel
-from mnist_gui.reading.probability_chart import ProbabilityChart
-from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import a_prediction
+from tests.helpers.gui.widgets import find
 
 
 @pytest.fixture
@@ -21,23 +18,31 @@ def panel(qtbot: QtBot) -> PredictionPanel:
 
 
 def label(panel: PredictionPanel, name: str) -> QLabel:
-    found = panel.findChild(QLabel, name)
-    assert isinstance(found, QLabel)
-    return found
+    return find(panel, QLabel, name)
 
 
 def guesses(panel: PredictionPanel) -> str:
     return label(panel, "guessesLabel").text()
 
 
-def test_the_digit_is_shown_and_told_to_screen_readers(panel: PredictionPanel) -> None:
+def fix_width(panel: PredictionPanel) -> int:
+    """Show the panel as wide as in the window; return the width."""
+    width = panel.fontMetrics().averageCharWidth() * 36
+    panel.setFixedWidth(width)
+    panel.show()
+    return width
+
+
+def test_the_digit_is_shown_and_described_to_screen_readers(
+    panel: PredictionPanel,
+) -> None:
     panel.show_prediction(a_prediction(7))
 
     assert label(panel, "predictionLabel").text() == "7"
     assert label(panel, "predictionLabel").accessibleDescription() == "7"
 
 
-def test_the_second_and_third_guess_come_with_their_probabilities(
+def test_the_second_and_third_guess_have_their_probabilities(
     panel: PredictionPanel,
 ) -> None:
     panel.show_prediction(a_prediction(7, probability=0.91))
@@ -60,7 +65,7 @@ def test_guesses_below_1_percent_are_not_named(
     assert guesses(panel) == named
 
 
-def test_an_answer_that_is_not_sure_is_a_question_with_its_guesses_greyed(
+def test_a_rejected_answer_is_a_question_mark_beside_greyed_guesses(
     panel: PredictionPanel,
 ) -> None:
     panel.show_prediction(a_prediction(3, probability=0.45))
@@ -79,19 +84,19 @@ def test_two_guesses_are_named_as_two(panel: PredictionPanel) -> None:
     assert guesses(panel) == "It might be 1 or 2."
 
 
-def test_one_guess_that_is_not_clear_is_named_alone(panel: PredictionPanel) -> None:
+def test_a_single_uncertain_guess_is_named_alone(panel: PredictionPanel) -> None:
     panel.show_prediction(a_prediction(1, probability=0.89, threshold=0.9))
 
-    assert guesses(panel) == "It might be 1, but it is not clear."
+    assert guesses(panel) == "It might be 1, but this is uncertain."
 
 
-def test_of_a_dot_is_said_what_to_do(panel: PredictionPanel) -> None:
+def test_a_dot_asks_for_a_larger_drawing(panel: PredictionPanel) -> None:
     panel.show_prediction(a_prediction(1, probability=0.4), extent=0.01)
 
-    assert guesses(panel) == "Draw it larger, please."
+    assert guesses(panel) == "Too small to read. Draw it larger."
 
 
-def test_a_sure_answer_has_no_greyed_guesses_beside_it(panel: PredictionPanel) -> None:
+def test_a_confident_answer_has_no_greyed_guesses(panel: PredictionPanel) -> None:
     panel.show_prediction(a_prediction(3, probability=0.45))
     panel.show_prediction(a_prediction(3), extent=0.01)
 
@@ -99,7 +104,9 @@ def test_a_sure_answer_has_no_greyed_guesses_beside_it(panel: PredictionPanel) -
     assert not label(panel, "faintGuessesLabel").isVisibleTo(panel)
 
 
-def test_what_is_no_digit_is_not_sure_however_probable(panel: PredictionPanel) -> None:
+def test_a_non_digit_is_rejected_however_probable_its_digit(
+    panel: PredictionPanel,
+) -> None:
     prediction = a_prediction(3, probability=0.99)
 
     panel.show_prediction(
@@ -107,10 +114,10 @@ def test_what_is_no_digit_is_not_sure_however_probable(panel: PredictionPanel) -
     )
 
     assert label(panel, "predictionLabel").text() == "?"
-    assert guesses(panel) == "It does not look like a digit."
+    assert guesses(panel) == "This does not look like a digit."
 
 
-def test_clear_leaves_nothing_of_the_last_answer(panel: PredictionPanel) -> None:
+def test_clear_removes_the_answer(panel: PredictionPanel) -> None:
     panel.show_prediction(a_prediction(7))
 
     panel.clear()
@@ -122,7 +129,7 @@ def test_clear_leaves_nothing_of_the_last_answer(panel: PredictionPanel) -> None
     assert {bar.value() for bar in panel.findChildren(QProgressBar)} == {0}
 
 
-def test_nothing_moves_when_an_answer_comes(
+def test_the_height_is_the_same_with_and_without_an_answer(
     panel: PredictionPanel, qtbot: QtBot
 ) -> None:
     with qtbot.waitExposed(panel):
@@ -135,18 +142,16 @@ def test_nothing_moves_when_an_answer_comes(
     assert panel.sizeHint().height() == before.height()
 
 
-def test_the_advice_where_a_number_is_read_as_one_digit_fits(
+def test_the_advice_for_a_number_read_as_a_single_digit_fits(
     panel: PredictionPanel,
 ) -> None:
-    width = panel.fontMetrics().averageCharWidth() * 36
-    panel.setFixedWidth(width)
-    panel.show()
+    width = fix_width(panel)
     panel.show_prediction(a_prediction(7, probability=0.4))
     height = panel.heightForWidth(width)
 
     panel.show_prediction(a_prediction(7, probability=0.4), is_read_as_one=True)
 
-    assert "“Always one digit”" in guesses(panel)
+    assert "“Read as a single digit”" in guesses(panel)
     assert panel.heightForWidth(width) == height
 
 
@@ -158,101 +163,51 @@ def test_the_digit_is_several_times_as_large_as_the_text_around_it(
     assert size >= 5 * panel.font().pointSizeF()
 
 
-def test_a_bar_that_is_pointed_at_is_told(panel: PredictionPanel, qtbot: QtBot) -> None:
-    panel.show_prediction(a_prediction(7))
-    chart = panel.findChild(ProbabilityChart)
-    assert isinstance(chart, ProbabilityChart)
-
-    with qtbot.waitSignal(panel.digit_pointed) as pointed:
-        hand.key(chart, Qt.Key.Key_Down)
-
-    assert pointed.args == [8]
-
-
 @pytest.mark.parametrize(
-    "text",
+    "number",
     [
         *("2025", "0123456789", 5 * "0123456789"),
         *("12\n34", "1\n2\n3\n4\n5", "\n".join("0123456789")),
-    ],
-)
-def test_a_number_fits(panel: PredictionPanel, text: str) -> None:
-    width = panel.fontMetrics().averageCharWidth() * 36
-    panel.setFixedWidth(width)
-    panel.show()
-    panel.show_prediction(a_prediction(7))
-    height = panel.heightForWidth(width)
-
-    panel.show_number(text)
-
-    shown = label(panel, "predictionLabel")
-    assert shown.text() == text
-    assert shown.accessibleDescription() == text
-    assert shown.minimumSizeHint().width() <= panel.width()
-    assert panel.heightForWidth(width) <= height
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
         *("2?57", "????????", "?" + 3 * "0123456789"),
         *("12\n3?", "\n".join("?1234"), "\n".join("?123456789")),
     ],
 )
-def test_a_number_that_is_not_sure_stands_beside_the_question_mark(
-    panel: PredictionPanel, qtbot: QtBot, text: str
-) -> None:
-    width = panel.fontMetrics().averageCharWidth() * 36
-    panel.setFixedWidth(width)
-    panel.show()
+def test_a_number_fits(panel: PredictionPanel, qtbot: QtBot, number: str) -> None:
+    width = fix_width(panel)
     panel.show_prediction(a_prediction(7))
     height = panel.heightForWidth(width)
 
-    panel.show_prediction(a_prediction(3, probability=0.45))
-    panel.show_number(text)
+    probability = 0.45 if "?" in number else 0.91
+    panel.show_prediction(a_prediction(3, probability), number=number)
 
-    number = label(panel, "numberLabel")
-    assert label(panel, "predictionLabel").text() == "?"
-    assert number.text() == number.accessibleDescription() == text
-    assert number.isVisibleTo(panel)
-    assert label(panel, "faintGuessesLabel").text() == "3 4 5"
-    assert label(panel, "faintGuessesLabel").isVisibleTo(panel) == ("\n" not in text)
-    assert guesses(panel) == "It might be 3, 4 or 5."
+    shown = label(panel, "predictionLabel")
+    assert shown.text() == shown.accessibleDescription() == number
+    assert shown.minimumSizeHint().width() <= width
     qtbot.waitUntil(lambda: panel.heightForWidth(width) <= height)
     assert panel.minimumSizeHint().width() <= width
 
 
-@pytest.mark.parametrize(
-    "go_on",
-    [
-        lambda panel: panel.show_number("28"),
-        lambda panel: panel.show_prediction(a_prediction(3, probability=0.45)),
-        PredictionPanel.clear,
-    ],
-)
-def test_the_next_answer_leaves_nothing_of_a_number_that_is_not_sure(
-    panel: PredictionPanel, go_on: Callable[[PredictionPanel], None]
+def test_an_uncertain_digit_of_a_number_has_its_guesses_below(
+    panel: PredictionPanel,
 ) -> None:
-    number = label(panel, "numberLabel")
-    panel.show_number("2?")
-    assert number.isVisibleTo(panel)
+    panel.show_prediction(a_prediction(3, probability=0.45))
+    panel.show_prediction(a_prediction(3, probability=0.45), number="2?57")
 
-    go_on(panel)
-
-    assert number.text() == number.accessibleDescription() == ""
-    assert not number.isVisibleTo(panel)
+    assert label(panel, "predictionLabel").text() == "2?57"
+    assert guesses(panel) == "It might be 3, 4 or 5."
+    assert not label(panel, "faintGuessesLabel").isVisibleTo(panel)
 
 
 @pytest.mark.parametrize("text", [30 * "12345", "\n".join(30 * "7")])
-def test_of_a_number_that_fits_nowhere_the_beginning_is_in_sight(
+def test_a_number_too_long_to_fit_shows_its_beginning(
     panel: PredictionPanel, text: str
 ) -> None:
     shown = label(panel, "predictionLabel")
-    panel.show_number("2025")
+    panel.show_prediction(a_prediction(7), number="2025")
     assert shown.alignment() == Qt.AlignmentFlag.AlignCenter
     assert shown.toolTip() == ""
 
-    panel.show_number(text)
+    panel.show_prediction(a_prediction(7), number=text)
 
     assert shown.text() == shown.toolTip() == text
     assert shown.alignment() & Qt.AlignmentFlag.AlignLeft
@@ -261,11 +216,11 @@ def test_of_a_number_that_fits_nowhere_the_beginning_is_in_sight(
     assert shown.toolTip() == ""
 
 
-def test_after_a_number_a_digit_is_as_large_as_ever(panel: PredictionPanel) -> None:
+def test_a_digit_after_a_long_number_has_its_full_size(panel: PredictionPanel) -> None:
     panel.show_prediction(a_prediction(7))
     large = label(panel, "predictionLabel").font()
 
-    panel.show_number("0123456789")
+    panel.show_prediction(a_prediction(7), number="0123456789")
     assert label(panel, "predictionLabel").font() != large
     panel.show_prediction(a_prediction(7))
 

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import a_prediction
+from tests.helpers.gui.widgets import find
 
 
 @pytest.fixture
@@ -16,8 +17,7 @@ def chart(qtbot: QtBot) -> ProbabilityChart:
 
 
 def bars(chart: ProbabilityChart) -> list[QProgressBar]:
-    found = [chart.findChild(QProgressBar, f"probabilityBar{n}") for n in range(10)]
-    return [bar for bar in found if isinstance(bar, QProgressBar)]
+    return [find(chart, QProgressBar, f"probabilityBar{n}") for n in range(10)]
 
 
 def texts(chart: ProbabilityChart) -> list[str]:
@@ -38,17 +38,19 @@ def texts(chart: ProbabilityChart) -> list[str]:
         (1.0, "100 %"),
     ],
 )
-def test_percents_are_short(probability: float, text: str) -> None:
+def test_probabilities_are_formatted_as_short_percentages(
+    probability: float, text: str
+) -> None:
     assert format_percent(probability) == text
 
 
-def test_what_is_not_certain_is_never_a_hundred_percent() -> None:
+def test_a_probability_below_0_9995_is_never_100_percent() -> None:
     shown = [format_percent(thousandths / 10000) for thousandths in range(9995)]
 
     assert "100 %" not in shown
 
 
-def test_there_is_a_bar_for_each_digit_with_a_name_for_screen_readers(
+def test_the_bar_of_each_digit_has_a_name_for_screen_readers(
     chart: ProbabilityChart,
 ) -> None:
     names = [bar.accessibleName() for bar in bars(chart)]
@@ -57,14 +59,14 @@ def test_there_is_a_bar_for_each_digit_with_a_name_for_screen_readers(
     assert all(str(digit) in name for digit, name in enumerate(names))
 
 
-def test_each_bar_is_as_long_as_its_digit_is_probable(chart: ProbabilityChart) -> None:
+def test_the_length_of_a_bar_is_the_probability(chart: ProbabilityChart) -> None:
     chart.show_prediction(a_prediction(3, probability=0.7))
 
     lengths = [bar.value() / bar.maximum() for bar in bars(chart)]
     assert lengths == pytest.approx([0, 0, 0, 0.7, 0.2, 0.1, 0, 0, 0, 0])
 
 
-def test_only_the_best_digit_stands_out(chart: ProbabilityChart) -> None:
+def test_only_the_best_digit_is_bold(chart: ProbabilityChart) -> None:
     for digit in (3, 8):
         chart.show_prediction(a_prediction(digit))
         bold = [
@@ -75,13 +77,13 @@ def test_only_the_best_digit_stands_out(chart: ProbabilityChart) -> None:
         assert bold == [str(digit)]
 
 
-def test_numbers_stand_beside_the_bars(chart: ProbabilityChart) -> None:
+def test_percentages_are_written_beside_the_bars(chart: ProbabilityChart) -> None:
     chart.show_prediction(a_prediction(3, probability=0.7))
 
     assert {"70 %", "20 %", "10 %", "0 %"} <= set(texts(chart))
 
 
-def test_clear_leaves_the_digits_alone(chart: ProbabilityChart) -> None:
+def test_clear_leaves_the_row_labels_only(chart: ProbabilityChart) -> None:
     chart.show_prediction(a_prediction(3))
 
     chart.clear()
@@ -96,14 +98,14 @@ def test_clear_leaves_the_digits_alone(chart: ProbabilityChart) -> None:
 
 @pytest.fixture
 def pointed(chart: ProbabilityChart, qtbot: QtBot) -> list[int | None]:
-    """Show a 7 and return what is said of being pointed at from now on."""
+    """Show a 7; return a list that gets each digit pointed at from now on."""
     chart.resize(260, chart.sizeHint().height())
     with qtbot.waitExposed(chart):
         chart.show()
     chart.show_prediction(a_prediction(7))
-    said: list[int | None] = []
-    chart.digit_pointed.connect(said.append)
-    return said
+    pointed: list[int | None] = []
+    chart.digit_pointed.connect(pointed.append)
+    return pointed
 
 
 def row(chart: ProbabilityChart, digit: int) -> QPointF:
@@ -120,7 +122,7 @@ def leave(chart: ProbabilityChart) -> None:
     QApplication.sendEvent(chart, QEvent(QEvent.Type.Leave))
 
 
-def test_the_mouse_points_while_it_lies_on_a_row(
+def test_the_mouse_points_at_the_row_under_it(
     chart: ProbabilityChart, pointed: list[int | None]
 ) -> None:
     for digit in (2, 2, 5):
@@ -131,7 +133,7 @@ def test_the_mouse_points_while_it_lies_on_a_row(
 
 
 @pytest.mark.parametrize("digit", range(10))
-def test_a_digit_is_pointed_at_on_its_whole_row(
+def test_the_whole_row_of_a_digit_can_be_pointed_at(
     chart: ProbabilityChart, pointed: list[int | None], digit: int
 ) -> None:
     y = bars(chart)[digit].geometry().center().y()
@@ -140,7 +142,7 @@ def test_a_digit_is_pointed_at_on_its_whole_row(
         assert chart.pointed == digit
 
 
-def test_a_click_stays_until_the_next_on_the_same_row(
+def test_a_click_chooses_a_digit_until_the_next_click_on_it(
     chart: ProbabilityChart, pointed: list[int | None]
 ) -> None:
     hand.click(chart, row(chart, 4).toPoint())
@@ -157,7 +159,7 @@ def test_a_click_stays_until_the_next_on_the_same_row(
     assert chart.pointed is None
 
 
-def test_the_arrow_keys_go_from_the_digit_read_round_all_ten(
+def test_arrow_keys_choose_digits_from_the_one_read_and_wrap_around(
     chart: ProbabilityChart, pointed: list[int | None]
 ) -> None:
     for key in (Qt.Key.Key_Up, *[Qt.Key.Key_Down] * 4, Qt.Key.Key_Escape):
@@ -166,7 +168,7 @@ def test_the_arrow_keys_go_from_the_digit_read_round_all_ten(
     assert pointed == [6, 7, 8, 9, 0, None]
 
 
-def test_what_is_chosen_stays_while_the_bars_move_and_goes_when_they_are_emptied(
+def test_a_choice_outlives_new_probabilities_and_ends_with_clear(
     chart: ProbabilityChart, pointed: list[int | None]
 ) -> None:
     hand.key(chart, Qt.Key.Key_Down)
@@ -177,7 +179,7 @@ def test_what_is_chosen_stays_while_the_bars_move_and_goes_when_they_are_emptied
     assert pointed == [8, None]
 
 
-def test_what_comes_by_the_tab_key_stands_on_the_digit_read(
+def test_focus_by_the_tab_key_chooses_the_digit_read(
     chart: ProbabilityChart, pointed: list[int | None], qtbot: QtBot
 ) -> None:
     with qtbot.waitActive(chart):
@@ -189,7 +191,7 @@ def test_what_comes_by_the_tab_key_stands_on_the_digit_read(
     assert pointed == [7]
 
 
-def test_without_an_answer_there_is_nothing_to_point_at(
+def test_empty_bars_cannot_be_pointed_at(
     chart: ProbabilityChart, pointed: list[int | None]
 ) -> None:
     chart.clear()
@@ -200,7 +202,7 @@ def test_without_an_answer_there_is_nothing_to_point_at(
     assert pointed == []
 
 
-def test_the_row_pointed_at_looks_different(
+def test_the_row_pointed_at_is_highlighted(
     chart: ProbabilityChart, pointed: list[int | None]
 ) -> None:
     before = chart.grab().toImage()

@@ -1,4 +1,4 @@
-"""A new page is on the pad, and the answer in sight is that of the one before."""
+"""Answers of the page before, shown while the page on the pad is being read."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,12 +21,10 @@ from tests.helpers.gui.window_state import (
     read_once_and_fail,
 )
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
-
 
 @pytest.fixture
 def model() -> GatedModel:
-    """Return a model that waits before its second reading."""
+    """Return a model that waits in each reading once its gate is closed."""
     model = GatedModel()
     model.gate.release(100)
     return model
@@ -36,7 +34,7 @@ def model() -> GatedModel:
 def application(
     start_application: StartApplication, qtbot: QtBot, model: GatedModel, store: Path
 ) -> Iterator[Application]:
-    """Return the program with a number read as 77, and another being read."""
+    """Return the program with a number that was read as 77, and another being read."""
     store.mkdir()
     application = start_application(lambda _: model)
     sketch = application.window.canvas.sketch
@@ -46,10 +44,10 @@ def application(
         pass
     sketch.replace_page(Page(strokes=number("11")), "draw")
     yield application
-    model.gate.release(100)  # or a test that fails would wait for each digit
+    model.gate.release(100)  # else a failing test would wait for each digit
 
 
-def test_a_digit_of_the_page_before_is_not_kept_as_one_of_this(
+def test_a_digit_of_the_page_before_cannot_be_selected_or_labelled(
     application: Application, qtbot: QtBot, model: GatedModel
 ) -> None:
     canvas = application.window.canvas
@@ -58,34 +56,34 @@ def test_a_digit_of_the_page_before_is_not_kept_as_one_of_this(
     where = canvas.from_pad(canvas.boxes.digits[0].area.center())
     hand.press(canvas, where)
     hand.release(canvas, where)
-    hand.key(canvas, Qt.Key.Key_Right, CONTROL)
+    hand.key(canvas, Qt.Key.Key_Right, hand.CONTROL)
     assert canvas.boxes.selected == 1
     hand.key(canvas, Qt.Key.Key_4)
     assert "Still reading" in message(application)
 
     with qtbot.waitSignal(application.recognizer.recognized):
         model.gate.release(100)
-    hand.key(canvas, Qt.Key.Key_Right, CONTROL)
+    hand.key(canvas, Qt.Key.Key_Right, hand.CONTROL)
     assert canvas.boxes.selected == 0
 
 
-def test_the_number_of_the_page_before_is_not_copied(
+def test_the_number_of_the_page_before_cannot_be_copied(
     application: Application, qtbot: QtBot, model: GatedModel
 ) -> None:
     clipboard = QGuiApplication.clipboard()
     clipboard.setText("mine")
 
-    hand.key(application.window.canvas, Qt.Key.Key_C, CONTROL)
+    hand.key(application.window.canvas, Qt.Key.Key_C, hand.CONTROL)
     assert clipboard.text() == "mine"
-    assert "Still reading" in message(application)
+    assert message(application) == "Still reading. Copy the answer once it is shown."
 
     with qtbot.waitSignal(application.recognizer.recognized):
         model.gate.release(100)
-    hand.key(application.window.canvas, Qt.Key.Key_C, CONTROL)
+    hand.key(application.window.canvas, Qt.Key.Key_C, hand.CONTROL)
     assert clipboard.text() == "77"
 
 
-def test_the_input_of_the_page_before_is_not_exported(
+def test_the_model_input_of_the_page_before_cannot_be_exported(
     application: Application,
     qtbot: QtBot,
     model: GatedModel,
@@ -105,7 +103,7 @@ def test_the_input_of_the_page_before_is_not_exported(
     assert path.exists()
 
 
-def test_nor_is_it_where_this_page_could_not_be_read(
+def test_after_a_failed_reading_no_model_input_can_be_exported(
     start_application: StartApplication,
     qtbot: QtBot,
     tmp_path: Path,

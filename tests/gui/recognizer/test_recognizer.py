@@ -12,7 +12,7 @@ from typing_extensions import override
 from mnist_gui.core.classifier.classifier import load_folder
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import ModelInput
-from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.prediction import Heatmaps, Prediction
 from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.recognition import Recognition
 from tests.gui.conftest import Load, RunScript
@@ -409,11 +409,12 @@ def test_of_several_explanations_only_the_latest_is_computed(
     reader.recognizer.recognize(a_page())
     entered(qtbot, model)
     pictures = [np.full((28, 28), level, np.float32) for level in (0.1, 0.2, 0.3)]
+    answers: list[Heatmaps | None] = []
     for picture in pictures:
-        reader.recognizer.explain(picture)
+        reader.recognizer.explain(picture, done=answers.append)
 
-    with qtbot.waitSignal(reader.recognizer.explained):
-        model.gate.release(50)
+    model.gate.release(50)
+    qtbot.waitUntil(lambda: len(answers) == 1)
 
     assert [picture is pictures[-1] for picture in model.explained] == [True]
 
@@ -424,14 +425,15 @@ def test_recognizing_does_not_cancel_an_explanation(
     model = FakeModel()
     reader = make_reader(lambda _: model)
     reader.start()
-    with qtbot.waitSignals([reader.recognizer.explained, reader.recognizer.recognized]):
-        reader.recognizer.explain(np.zeros((28, 28), np.float32))
+    picture = np.zeros((28, 28), np.float32)
+    answers: list[Heatmaps | None] = []
+    with qtbot.waitSignal(reader.recognizer.recognized):
+        reader.recognizer.explain(picture, done=answers.append)
         reader.recognizer.recognize(a_page())
+    assert len(answers) == 1
 
-    with (
-        qtbot.assertNotEmitted(reader.recognizer.explained),
-        qtbot.waitSignal(reader.recognizer.recognized),
-    ):
-        reader.recognizer.explain(np.zeros((28, 28), np.float32))
+    with qtbot.waitSignal(reader.recognizer.recognized):
+        reader.recognizer.explain(picture, done=answers.append)
         reader.recognizer.cancel()
         reader.recognizer.recognize(a_page())
+    assert len(answers) == 1

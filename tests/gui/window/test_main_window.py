@@ -209,7 +209,7 @@ def test_a_larger_font_makes_the_controls_larger(qtbot: QtBot) -> None:
     QApplication.setFont(font)
 
     assert large.preview.sizeHint().width() > 1.4 * usual.preview.sizeHint().width()
-    assert large.panel.sizeHint().height() > 1.5 * usual.panel.sizeHint().height()
+    assert large.answers.sizeHint().height() > 1.5 * usual.answers.sizeHint().height()
     assert large.canvas.sizeHint().width() > 1.5 * usual.canvas.sizeHint().width()
 
 

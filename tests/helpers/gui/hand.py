@@ -1,9 +1,15 @@
-"""A hand on the pad: real mouse events, with fractions of a pixel."""
+"""A hand on the pad: events of mouse, keys and tablet pen, in fractions of pixels."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import (
+    QInputDevice,
+    QKeyEvent,
+    QMouseEvent,
+    QPointingDevice,
+    QTabletEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -11,14 +17,15 @@ from mnist_gui.core.ink.strokes import Strokes
 from mnist_gui.pad.canvas import Canvas
 
 LEFT = Qt.MouseButton.LeftButton
-_NONE = Qt.MouseButton.NoButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+_NONE = Qt.MouseButton.NoButton
 
 
 def press(
     widget: QWidget, position: QPointF, button: Qt.MouseButton = LEFT
 ) -> QMouseEvent:
-    """Press a button of the mouse."""
+    """Press a mouse button."""
     return _send(widget, QEvent.Type.MouseButtonPress, position, button, button)
 
 
@@ -32,7 +39,7 @@ def move(
 def release(
     widget: QWidget, position: QPointF, button: Qt.MouseButton = LEFT
 ) -> QMouseEvent:
-    """Let go of a button."""
+    """Release a mouse button."""
     return _send(widget, QEvent.Type.MouseButtonRelease, position, button, _NONE)
 
 
@@ -44,17 +51,17 @@ def click(widget: QWidget, place: QPoint | None = None) -> None:
 def key(
     widget: QWidget, pressed: Qt.Key, modifiers: Qt.KeyboardModifier = NO_KEYS
 ) -> None:
-    """Press a key and let it go."""
+    """Press and release a key."""
     QTest.keyClick(widget, pressed, modifiers)
 
 
 def repetition(held: Qt.Key) -> QKeyEvent:
-    """Return one of the presses that come by themselves while a key is held."""
+    """Return a key press as the system repeats it while a key is held."""
     return QKeyEvent(QEvent.Type.KeyPress, held, NO_KEYS, autorep=True)
 
 
 def drag(widget: QWidget, points: Sequence[tuple[float, float]]) -> None:
-    """Draw one stroke through positions on the widget."""
+    """Draw a stroke through positions on the widget."""
     positions = [QPointF(x, y) for x, y in points]
     press(widget, positions[0])
     for position in positions[1:]:
@@ -64,9 +71,41 @@ def drag(widget: QWidget, points: Sequence[tuple[float, float]]) -> None:
 
 def draw(canvas: Canvas, strokes: Strokes) -> None:
     """Draw strokes given in units of the pad."""
-    for one in strokes:
-        positions = [canvas.from_pad(QPointF(x, y)) for x, y in one.tolist()]
+    for points in strokes:
+        positions = [canvas.from_pad(QPointF(x, y)) for x, y in points.tolist()]
         drag(canvas, [(position.x(), position.y()) for position in positions])
+
+
+def tablet_pen(
+    kind: QPointingDevice.PointerType = QPointingDevice.PointerType.Pen,
+) -> QPointingDevice:
+    """Return one end of a tablet pen: the tip or the eraser."""
+    capability = QInputDevice.Capability
+    capabilities = capability.Pressure | capability.Position
+    stylus = QInputDevice.DeviceType.Stylus
+    return QPointingDevice("pen", 77, stylus, kind, capabilities, 1, 3)
+
+
+def send_pen(  # noqa: PLR0913 (an event has many sides)
+    widget: QWidget,
+    device: QPointingDevice,
+    kind: QEvent.Type,
+    position: tuple[float, float],
+    pressure: float = 0.5,
+    *,
+    button: Qt.MouseButton = LEFT,
+) -> QTabletEvent:
+    """Send an event of a tablet pen, and return it."""
+    point = QPointF(*position)
+    everywhere = widget.mapToGlobal(point)
+    changed = _NONE if kind == QEvent.Type.TabletMove else button
+    held = _NONE if kind == QEvent.Type.TabletRelease else button
+    tilt = (0, 0, 0, 0, 0)
+    event = QTabletEvent(
+        kind, device, point, everywhere, pressure, *tilt, NO_KEYS, changed, held
+    )
+    QApplication.sendEvent(widget, event)
+    return event
 
 
 def _send(

@@ -1,4 +1,4 @@
-"""Why a digit was read, and why not another, as the person sees it."""
+"""Saliency as the user sees it: why a digit was read, and why not another."""
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from mnist_gui.reading.probability_chart import ProbabilityChart
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import BreakingModel, FakeModel, GatedModel, a_page
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import (
     draw_a_line,
     is_ready,
@@ -22,8 +23,8 @@ from tests.helpers.gui.window_state import (
 )
 
 
-class SilentModel(FakeModel):
-    """Reads, and cannot say why."""
+class UnexplainedModel(FakeModel):
+    """Reads, and has no saliency."""
 
     @override
     def explain(self, image: ModelInput) -> Heatmaps | None:
@@ -32,7 +33,7 @@ class SilentModel(FakeModel):
 
 
 class BrokenModel(FakeModel):
-    """Reads, and fails when it should say why."""
+    """Reads, and fails to compute the saliency."""
 
     @override
     def explain(self, image: ModelInput) -> Heatmaps | None:
@@ -45,13 +46,11 @@ def caption(application: Application) -> str:
 
 
 def chart(application: Application) -> ProbabilityChart:
-    found = application.window.findChild(ProbabilityChart)
-    assert isinstance(found, ProbabilityChart)
-    return found
+    return find(application.window, ProbabilityChart, "probabilityChart")
 
 
-def explained_row(application: Application) -> int | None:
-    """Return the topmost row that speaks for a digit: the fake's own for each."""
+def salient_row(application: Application) -> int | None:
+    """Return the topmost row that speaks for a digit; the fake has one for each."""
     image = application.window.preview.image
     assert image is not None
     rows = (y for y in range(28) if _is_blue(image.pixelColor(0, y).getRgb()))
@@ -63,7 +62,7 @@ def _is_blue(rgb: object) -> bool:
     return bool(blue > red + 20 and FOR.blue() > FOR.red())
 
 
-def test_an_answer_is_explained_when_it_has_been_seen(
+def test_saliency_of_the_digit_read_follows_the_answer(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(lambda _: FakeModel(7))
@@ -71,29 +70,29 @@ def test_an_answer_is_explained_when_it_has_been_seen(
     draw_a_line(application)
 
     qtbot.waitUntil(lambda: "Why 7" in caption(application))
-    assert explained_row(application) == 7
+    assert salient_row(application) == 7
 
 
-def test_any_other_digit_is_explained_when_its_bar_is_pointed_at(
+def test_pointing_at_a_bar_shows_the_saliency_of_that_digit_without_a_request(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     model = FakeModel(7)
     application = start_application(lambda _: model)
     draw_a_line(application)
     qtbot.waitUntil(lambda: "Why 7" in caption(application))
-    asked = len(model.explained)
+    requests = len(model.explained)
 
     hand.key(chart(application), Qt.Key.Key_Down)
     assert "Why not 8" in caption(application)
-    assert explained_row(application) == 8
+    assert salient_row(application) == 8
 
     hand.key(chart(application), Qt.Key.Key_Escape)
     assert "Why 7" in caption(application)
-    assert explained_row(application) == 7
-    assert len(model.explained) == asked
+    assert salient_row(application) == 7
+    assert len(model.explained) == requests
 
 
-def test_many_answers_in_a_row_are_explained_once_the_last_one(
+def test_saliency_of_answers_in_quick_succession_is_of_the_last_one(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     model = FakeModel(7)
@@ -110,7 +109,7 @@ def test_many_answers_in_a_row_are_explained_once_the_last_one(
     assert np.array_equal(model.explained[-1], model.seen[-1])
 
 
-def test_a_cleared_page_is_not_explained_any_more(
+def test_clearing_the_page_removes_its_saliency(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(lambda _: FakeModel(7))
@@ -123,36 +122,33 @@ def test_a_cleared_page_is_not_explained_any_more(
     assert application.window.preview.image is None
 
 
-@pytest.mark.parametrize("model", [SilentModel(7), BrokenModel(7)])
-def test_an_answer_stands_without_an_explanation(
+@pytest.mark.parametrize("model", [UnexplainedModel(7), BrokenModel(7)])
+def test_an_answer_without_saliency_is_shown_with_the_reason(
     start_application: StartApplication, qtbot: QtBot, model: FakeModel
 ) -> None:
     application = start_application(lambda _: model)
-    with qtbot.waitSignal(application.recognizer.explained) as explained:
-        draw_a_line(application)
+    draw_a_line(application)
 
-    assert explained.args == [None]
+    reason = "<br>This model cannot explain its answers."
+    qtbot.waitUntil(lambda: caption(application).endswith(reason))
     assert read(application) == "7"
-    assert explained_row(application) is None
-    assert caption(application).endswith("<br>This model cannot say why.")
+    assert salient_row(application) is None
     application.window.actions_.clear.trigger()
     assert caption(application) == "What the model sees"
 
 
-def test_what_could_not_be_read_is_not_explained_as_what_was_read_before(
+def test_a_page_that_could_not_be_read_has_no_saliency_of_the_page_before(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(lambda _: BreakingModel())
     read_once_and_fail(application, qtbot)
 
-    # One that was asked for before may still come.
-    with qtbot.waitSignal(application.recognizer.explained, timeout=400, raising=False):
-        pass
-
+    with pytest.raises(qtbot.TimeoutError):  # a former request may still be answered
+        qtbot.waitUntil(lambda: "Why" in caption(application), timeout=400)
     assert caption(application) == "What the model sees"
 
 
-def test_no_explanation_is_worked_on_before_the_answer_is_out(
+def test_saliency_is_not_computed_before_the_answer_is_shown(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     model = GatedModel(7)

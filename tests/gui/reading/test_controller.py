@@ -1,6 +1,5 @@
-"""A number on the pad: read live, its digits picked, corrected and copied."""
+"""Numbers on the pad: read live, their digits selected, corrected and copied."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,26 +15,31 @@ from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
-from mnist_gui.options import Options
+from mnist_gui.pad.canvas import Canvas
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.ui.settings import Settings
-from tests.gui.application.test_journey import PATIENCE_MS
 from tests.gui.conftest import StartApplication
 from tests.helpers.core.number_pages import number, sample
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import FakeModel, a_prediction, a_reading
-from tests.helpers.gui.window_state import bars, message, read, text_of
+from tests.helpers.gui.window_state import (
+    PATIENCE_MS,
+    bars,
+    message,
+    read,
+    text_of,
+)
 
 
 @pytest.fixture
 def application(start_application: StartApplication, store: Path) -> Application:
-    """Return the program with a model that takes everything for a 7."""
+    """Return the program with a model that reads everything as a 7."""
     store.mkdir()
     return start_application(lambda _: FakeModel(7, probability=0.9999))
 
 
 def write(application: Application, qtbot: QtBot, text: str) -> None:
-    """Draw a number by mouse and wait until all of it was read."""
+    """Draw a number with the mouse and wait until all of it has been read."""
     hand.draw(application.window.canvas, number(text))
     qtbot.waitUntil(lambda: read(application) == "7" * len(text))
 
@@ -52,8 +56,16 @@ def click_digit(application: Application, place: int) -> None:
     hand.release(canvas, where)
 
 
+def texts(canvas: Canvas) -> list[str]:
+    return [box.text for box in canvas.boxes.digits]
+
+
+def labels(store: Path) -> list[int]:
+    return [sample.label for sample in SampleStore(store / SAMPLES_NAME).all()]
+
+
 class Learner(FakeModel):
-    """Is never sure of a 1, and of others only when it was taught."""
+    """Is uncertain of a 1 always, and of other digits until it has learned."""
 
     @override
     def predict(self, image: ModelInput) -> Prediction:
@@ -63,8 +75,8 @@ class Learner(FakeModel):
         return a_prediction(7, probability=0.4)
 
 
-class NarrowDoubter(FakeModel):
-    """Takes everything for a 7, and a 1 perhaps for a 4."""
+class UncertainOfOnes(FakeModel):
+    """Reads everything as a 7, and a 1 uncertainly as a 4."""
 
     @override
     def predict(self, image: ModelInput) -> Prediction:
@@ -72,35 +84,21 @@ class NarrowDoubter(FakeModel):
         return a_prediction(7, 0.9999) if is_wide else a_prediction(4, 0.4)
 
 
-@pytest.fixture
-def real_application(
-    qtbot: QtBot, store: Path, shipped_model: Path
-) -> Iterator[Application]:
-    application = Application(Options(store=store), load)
-    with qtbot.waitExposed(application.window):
-        application.start()
-    yield application
-    application.stop()
-    application.window.close()
-    application.window.deleteLater()
-
-
 @pytest.mark.slow
-def test_numbers_are_drawn_and_read(
-    real_application: Application, qtbot: QtBot
+def test_the_shipped_model_reads_numbers(
+    start_application: StartApplication, qtbot: QtBot, shipped_model: Path
 ) -> None:
-    application = real_application
+    application = start_application(load, models=shipped_model.parent)
     canvas = application.window.canvas
 
     def write_and_read(text: str) -> None:
         hand.draw(canvas, number(text))
         boxes = canvas.boxes
         qtbot.waitUntil(lambda: len(boxes.digits) == len(text), timeout=PATIENCE_MS)
-        answer = "".join(one.text for one in boxes.digits)
-        assert copied(application) == answer
-        # The model need not be sure of each digit.
+        answer = "".join(box.text for box in boxes.digits)
+        assert read(application) == copied(application) == answer
+        # The model need not be confident of each digit.
         assert all(a in (b, "?") for a, b in zip(answer, text, strict=True))
-        assert read(application) == ("?" if "?" in answer else text)
         canvas.sketch.clear()
 
     write_and_read("10")
@@ -113,9 +111,9 @@ def test_a_number_has_a_box_around_each_digit(
     write(application, qtbot, "2025")
     boxes = application.window.canvas.boxes
 
-    assert [one.text for one in boxes.digits] == ["7"] * 4
-    for box, one in zip(boxes.digits, number("2025")[:4], strict=True):
-        assert box.area.contains(QPointF(*one.mean(axis=0).tolist()))
+    assert [box.text for box in boxes.digits] == ["7"] * 4
+    for box, points in zip(boxes.digits, number("2025")[:4], strict=True):
+        assert box.area.contains(QPointF(*points.mean(axis=0).tolist()))
     assert boxes.selected == 3
 
 
@@ -125,7 +123,7 @@ def test_a_single_digit_has_no_box(application: Application, qtbot: QtBot) -> No
     assert not application.window.canvas.boxes.digits
 
 
-def test_boxes_come_and_go_with_the_page(
+def test_boxes_follow_undo_redo_and_clear(
     application: Application, qtbot: QtBot
 ) -> None:
     write(application, qtbot, "20")
@@ -142,7 +140,7 @@ def test_boxes_come_and_go_with_the_page(
     assert read(application) == ""
 
 
-def test_a_click_on_a_box_shows_its_digit(
+def test_a_click_on_a_box_selects_its_digit(
     application: Application, qtbot: QtBot
 ) -> None:
     write(application, qtbot, "20")
@@ -160,16 +158,14 @@ def test_a_click_on_a_box_shows_its_digit(
     assert window.preview.image == last
 
 
-def test_a_key_goes_from_digit_to_digit(application: Application, qtbot: QtBot) -> None:
+def test_ctrl_right_selects_the_next_digit(
+    application: Application, qtbot: QtBot
+) -> None:
     write(application, qtbot, "20")
     boxes = application.window.canvas.boxes
 
     for expected in (0, 1, 0):
-        hand.key(
-            application.window.canvas,
-            Qt.Key.Key_Right,
-            Qt.KeyboardModifier.ControlModifier,
-        )
+        hand.key(application.window.canvas, Qt.Key.Key_Right, hand.CONTROL)
         assert boxes.selected == expected
 
 
@@ -186,7 +182,7 @@ def test_a_stroke_may_begin_in_a_box(application: Application, qtbot: QtBot) -> 
     assert first == pytest.approx([begin.x(), begin.y()])
 
 
-def test_a_digit_of_a_number_is_corrected(
+def test_a_selected_digit_of_a_number_is_labelled_alone(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     write(application, qtbot, "20")
@@ -203,24 +199,24 @@ def test_a_digit_of_a_number_is_corrected(
     assert alone == pytest.approx(drawn, abs=0.02)
 
 
-def test_a_digit_that_was_picked_is_still_picked_when_it_has_been_corrected(
+def test_a_selected_digit_stays_selected_after_its_correction(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
-    """Whoever pressed a wrong key presses the right one next."""
+    """After a wrong key the right one labels the same digit."""
     canvas = application.window.canvas
     write(application, qtbot, "20")
     click_digit(application, 0)
 
-    with qtbot.waitSignal(application.page_read):  # the correction was taught
+    with qtbot.waitSignal(application.page_read):  # the correction was learned
         hand.key(canvas, Qt.Key.Key_3)
     assert canvas.boxes.selected == 0
     with qtbot.waitSignal(application.samples.kept):
         hand.key(canvas, Qt.Key.Key_2)
 
-    assert [one.label for one in SampleStore(store / SAMPLES_NAME).all()] == [2]
+    assert labels(store) == [2]
 
 
-def test_a_digit_of_a_kept_picture_is_not_taken_for_all_of_it() -> None:
+def test_a_digit_of_several_has_no_stored_model_input() -> None:
     page = Page(kept=np.zeros((28, 28), np.float32))
     recognition = Recognition(
         page=page,
@@ -232,29 +228,29 @@ def test_a_digit_of_a_kept_picture_is_not_taken_for_all_of_it() -> None:
     assert recognition.alone(1).page.kept is None
 
 
-def test_a_digit_that_was_named_stays_selected_whoever_selected_it(
+def test_a_digit_selected_by_default_stays_selected_after_its_correction(
     start_application: StartApplication, qtbot: QtBot, store: Path
 ) -> None:
-    """A slip on the first that is not sure is mended there, not on the next."""
+    """A wrong key for the first uncertain digit is corrected there, not on the next."""
     application = start_application(lambda _: Learner())
     canvas = application.window.canvas
     canvas.sketch.replace_page(Page(strokes=number("01")), "draw")
     qtbot.waitUntil(lambda: len(canvas.boxes.digits) == 2)
-    assert [one.text for one in canvas.boxes.digits] == ["?", "?"]
+    assert texts(canvas) == ["?", "?"]
     assert canvas.boxes.selected == 0
 
-    with qtbot.waitSignal(application.page_read):  # the correction was taught
+    with qtbot.waitSignal(application.page_read):  # the correction was learned
         hand.key(canvas, Qt.Key.Key_3)
-    assert [one.text for one in canvas.boxes.digits] == ["3", "?"]
+    assert texts(canvas) == ["3", "?"]
     with qtbot.waitSignal(application.samples.kept):
         hand.key(canvas, Qt.Key.Key_0)
 
-    assert [one.label for one in SampleStore(store / SAMPLES_NAME).all()] == [0]
+    assert labels(store) == [0]
     application.window.actions_.next_digit.trigger()
     assert canvas.boxes.selected == 1
 
 
-def test_what_was_picked_is_forgotten_with_its_page(
+def test_a_new_page_resets_the_selection(
     application: Application, qtbot: QtBot
 ) -> None:
     write(application, qtbot, "20")
@@ -267,14 +263,12 @@ def test_what_was_picked_is_forgotten_with_its_page(
     assert canvas.boxes.selected == 1
 
 
-def test_what_was_read_is_copied(application: Application, qtbot: QtBot) -> None:
+def test_ctrl_c_copies_what_was_read(application: Application, qtbot: QtBot) -> None:
     copy = application.window.actions_.copy
     assert not copy.isEnabled()
     write(application, qtbot, "20")
 
-    hand.key(
-        application.window.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier
-    )
+    hand.key(application.window.canvas, Qt.Key.Key_C, hand.CONTROL)
 
     assert QGuiApplication.clipboard().text() == "77"
     assert message(application) == "Copied 77"
@@ -282,7 +276,7 @@ def test_what_was_read_is_copied(application: Application, qtbot: QtBot) -> None
     assert not copy.isEnabled()
 
 
-def test_a_number_is_copied_and_picked_from_with_the_pen_still_down(
+def test_a_number_can_be_copied_and_its_digits_selected_while_the_pen_is_down(
     application: Application, qtbot: QtBot
 ) -> None:
     canvas = application.window.canvas
@@ -300,7 +294,7 @@ def test_a_number_is_copied_and_picked_from_with_the_pen_still_down(
     assert canvas.boxes.selected == 0
 
 
-def test_always_one_digit_is_obeyed_and_remembered(
+def test_reading_as_a_single_digit_is_applied_and_remembered(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     write(application, qtbot, "20")
@@ -313,23 +307,24 @@ def test_always_one_digit_is_obeyed_and_remembered(
     assert Settings(store / "settings.ini").single
 
 
-def test_always_one_digit_is_named_where_it_is_why_a_number_is_not_read(
+def test_a_number_rejected_as_a_single_digit_names_the_option(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(lambda _: FakeModel(7, probability=0.4))
-    sketch, one = application.window.canvas.sketch, application.window.actions_.single
-    one.trigger()
+    sketch = application.window.canvas.sketch
+    single = application.window.actions_.single
+    single.trigger()
 
-    def reason_for(text: str) -> str:
+    def reason_for(text: str, *, answer: str = "?") -> str:
         with qtbot.waitSignal(application.page_read):
             sketch.replace_page(Page(strokes=number(text, gap=0.6)), "draw")
-        assert read(application) == "?"
+        assert read(application) == answer
         return text_of(application, "guessesLabel")
 
-    assert "“Always one digit”" in reason_for("20")
+    assert "“Read as a single digit”" in reason_for("20")
     assert reason_for("2") == "It might be 7, 8 or 9."
-    one.trigger()
-    assert reason_for("20") == "It might be 7, 8 or 9."
+    single.trigger()
+    assert reason_for("20", answer="??") == "It might be 7, 8 or 9."
 
 
 def test_rows_are_shown_as_rows(application: Application, qtbot: QtBot) -> None:
@@ -339,30 +334,30 @@ def test_rows_are_shown_as_rows(application: Application, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: read(application) == "77\n77")
 
 
-def test_where_a_digit_is_not_sure_the_answer_is_a_question_mark(
+def test_bars_show_the_first_uncertain_digit(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(lambda _: FakeModel(7, probability=0.4))
     hand.draw(application.window.canvas, number("20", gap=0.6))
 
     qtbot.waitUntil(lambda: len(application.window.canvas.boxes.digits) == 2)
-    assert read(application) == "?"
+    assert read(application) == "??"
     assert application.window.canvas.boxes.selected == 0
     assert bars(application)[7] == 400
 
 
-def test_a_digit_that_is_not_sure_has_its_question_mark_everywhere(
+def test_an_uncertain_digit_of_a_number_is_a_question_mark_in_its_place(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
-    application = start_application(lambda _: NarrowDoubter())
+    application = start_application(lambda _: UncertainOfOnes())
     canvas = application.window.canvas
     canvas.sketch.replace_page(Page(strokes=number("010")), "draw")
     qtbot.waitUntil(lambda: len(canvas.boxes.digits) == 3)
 
-    assert [one.text for one in canvas.boxes.digits] == ["7", "?", "7"]
-    assert text_of(application, "numberLabel") == "7?7"
+    assert texts(canvas) == ["7", "?", "7"]
+    assert read(application) == "7?7"
     assert text_of(application, "guessesLabel") == "It might be 4, 5 or 6."
     assert copied(application) == "7?7"
     assert message(application) == "Copied 7?7"
     click_digit(application, 0)
-    assert text_of(application, "numberLabel") == "7?7"
+    assert read(application) == "7?7"
