@@ -12,10 +12,12 @@ from trainer.data.splits import Dataset
 from trainer.data.synthesis import SyntheticDigits, WithSynthetic
 from trainer.data.toy import ToyDigits
 from trainer.data.user_dataset import UserDataset
-from trainer.handwriting.writing import Told, nobody
+from trainer.handwriting.writing import ProgressCallback, ignore_progress
 
 
-def open_dataset(spec: str, data_dir: Path, told: Told = nobody) -> Dataset:
+def open_dataset(
+    spec: str, data_dir: Path, told: ProgressCallback = ignore_progress
+) -> Dataset:
     """Open what a network is trained on.
 
     Args:
@@ -49,7 +51,7 @@ def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
         DataError: If it is none of these, or is damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
-    found = _find(spec.removesuffix(WITH_SYNTHETIC), data_dir, nobody)
+    found = _find(spec.removesuffix(WITH_SYNTHETIC), data_dir, ignore_progress)
     if isinstance(found, LabelledInputs):
         return found
     test = found.test()
@@ -62,7 +64,9 @@ def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
     )
 
 
-def _find(spec: str, data_dir: Path, told: Told) -> Dataset | LabelledInputs:
+def _find(
+    spec: str, data_dir: Path, told: ProgressCallback
+) -> Dataset | LabelledInputs:
     if spec == SYNTHETIC:
         return SyntheticDigits(told=told)
     if spec == TOY:

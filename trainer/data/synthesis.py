@@ -9,8 +9,8 @@ from typing_extensions import override
 from mnist_gui.core.files.atomic import sha256
 from trainer.data.splits import DIGITS, Dataset, DigitsOnly, Source, Split
 from trainer.handwriting.negatives import synthesize_negatives
-from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skeletons
-from trainer.handwriting.writing import Told, nobody, write
+from trainer.handwriting.skeleton import DIGITS_PATH, SIGNS_PATH, digit_skeletons
+from trainer.handwriting.writing import ProgressCallback, ignore_progress, write
 
 TRAIN_SIZE: Final = 60_000
 """As many as MNIST has; half as many help less (docs/experiments.md)."""
@@ -26,7 +26,9 @@ paper lies askew, too; what is no digit is turned as hands do, or it would come 
 like one. Wider still, upright digits are read less well (docs/experiments.md)."""
 
 
-def synthesize(count: int, seed: int, told: Told = nobody) -> Split:
+def synthesize(
+    count: int, seed: int, told: ProgressCallback = ignore_progress
+) -> Split:
     """Write digits as many hands do, in a mixed order.
 
     Args:
@@ -65,7 +67,9 @@ def synthesize(count: int, seed: int, told: Told = nobody) -> Split:
 class SyntheticDigits(DigitsOnly):
     """Handwriting made by us alone: needs no files and no download."""
 
-    def __init__(self, train_size: int = TRAIN_SIZE, told: Told = nobody) -> None:
+    def __init__(
+        self, train_size: int = TRAIN_SIZE, told: ProgressCallback = ignore_progress
+    ) -> None:
         self._train_size = train_size
         self._told = told
 
@@ -78,7 +82,7 @@ class SyntheticDigits(DigitsOnly):
     def not_digits(self) -> NDArray[np.uint8]:
         """Return drawings that are no digits, one for three that are."""
         count = self._train_size // _DIGITS_TO_ONE_OTHER
-        return synthesize_negatives(count, seed=1, told=self._told)
+        return synthesize_negatives(count, seed=1, on_progress=self._told)
 
     def test(self) -> Split:
         """Return 2,000 digits."""
@@ -96,7 +100,10 @@ class WithSynthetic:
     """Another data set, with handwriting made by us to learn from beside it."""
 
     def __init__(
-        self, dataset: Dataset, size: int = TRAIN_SIZE, told: Told = nobody
+        self,
+        dataset: Dataset,
+        size: int = TRAIN_SIZE,
+        told: ProgressCallback = ignore_progress,
     ) -> None:
         self._dataset = dataset
         self._size = size

@@ -16,7 +16,7 @@ from trainer.data.synthesis import (
     WithSynthetic,
     synthesize,
 )
-from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skeletons
+from trainer.handwriting.skeleton import DIGITS_PATH, SIGNS_PATH, digit_skeletons
 from trainer.handwriting.variation import ROTATION
 
 ALL = [one for ones in digit_skeletons() for one in ones]
