@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.events import Report, StepDone
-from trainer.augmentation.augment import Part, augment
+from trainer.augmentation.augment import ReplicaSlice, augment
 from trainer.config import Recipe
 from trainer.data.splits import DIGITS
 from trainer.loop.distribution import DistributionError, working_together
@@ -183,7 +183,7 @@ class TrainingLoop:
         context = tf.distribute.get_replica_context()
         total = self._recipe.batch_size
         size = total // context.num_replicas_in_sync
-        part = Part(context.replica_id_in_sync_group * size, size, total)
+        part = ReplicaSlice(context.replica_id_in_sync_group * size, size, total)
         mine = batch[part.first : part.first + size]
         labels = tf.gather(self._labels, mine)
         images = tf.cast(tf.gather(self._images, mine), tf.float32) / 255
