@@ -42,14 +42,11 @@ def augment(
     """Return randomly changed images that keep their labels.
 
     Args:
-        images: Float tensor of shape [n, 28, 28], 0 = paper, 1 = ink.
-        seed: Integer tensor of shape [2]; determines all randomness.
-        strength: Of the changes to each image, from 0 to 1, shape [n].
+        images: Shape [n, 28, 28] in 0…1, 0 = paper.
+        seed: Two integers that determine all randomness.
+        strength: Of the changes to each image, in 0…1, shape [n].
         part: Which slice of a batch the images are; an image is changed in the same
             way on whichever device. None for the whole batch.
-
-    Returns:
-        Shape [n, 28, 28] in 0…1.
     """
     size = tf.shape(images)[0]
     part = part or ReplicaSlice(tf.constant(0), size, size)

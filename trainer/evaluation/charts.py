@@ -13,7 +13,9 @@ from trainer.evaluation.scores import DigitScore, wilson_interval
 
 _WIDTH: Final = 360
 _HEIGHT: Final = 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 14, 42
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, _WIDTH - 12, 14, _HEIGHT - 42
+"""Edges of the plane within the chart."""
+
 _TICKS: Final = 5
 _LEAST_TOP: Final = 0.01
 """Lower bound of a scale's upper end, for values that are all 0."""
@@ -39,15 +41,11 @@ class _Plot:
 
     def x(self, value: float) -> float:
         low, high = self._x_range
-        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * (value - low) / (high - low)
+        return _LEFT + (_RIGHT - _LEFT) * (value - low) / (high - low)
 
     def y(self, value: float) -> float:
         low, high = self._y_range
-        return (
-            _HEIGHT
-            - _BOTTOM
-            - (_HEIGHT - _TOP - _BOTTOM) * (value - low) / (high - low)
-        )
+        return _BOTTOM - (_BOTTOM - _TOP) * (value - low) / (high - low)
 
     def line(self, points: Sequence[tuple[float, float]], style: str) -> None:
         path = " ".join(f"{self.x(x):.1f},{self.y(y):.1f}" for x, y in points)
@@ -67,7 +65,7 @@ class _Plot:
 
     def x_label(self, x: float, text: str) -> None:
         """Write a value below the horizontal axis."""
-        self.text(self.x(x), _HEIGHT - _BOTTOM + 16, text)
+        self.text(self.x(x), _BOTTOM + 16, text)
 
     def text(self, x: float, y: float, text: str, anchor: str = "middle") -> None:
         self._elements.append(
@@ -82,8 +80,8 @@ class _Plot:
             value = low + (high - low) * step / _TICKS
             self.line([(edge, value) for edge in self._x_range], "grid")
             self.text(_LEFT - 6, self.y(value) + 4, tick(value), "end")
-        self.text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 6, x_name)
-        middle = (_HEIGHT - _BOTTOM + _TOP) / 2
+        self.text((_LEFT + _RIGHT) / 2, _HEIGHT - 6, x_name)
+        middle = (_BOTTOM + _TOP) / 2
         self._elements.append(
             f'<text transform="translate(12 {middle:.0f}) rotate(-90)"'
             f' text-anchor="middle">{escape(y_name)}</text>'

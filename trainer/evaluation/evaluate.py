@@ -90,22 +90,14 @@ class Evaluation:
 
 
 class _Answers(NamedTuple):
-    """What a model answered to n drawings."""
+    """A model's answers to n drawings: arrays of shape [n] and [n, 10]."""
 
     probabilities: NDArray[np.float32]
-    """Shape [n, 10]."""
-
+    digits: NDArray[np.intp]
     is_digit: NDArray[np.float32]
-    """Shape [n]."""
-
     is_confident: NDArray[np.bool_]
-    """Shape [n]."""
-
-    @property
-    def digits(self) -> NDArray[np.intp]:
-        """The most probable digits, shape [n]."""
-        digits: NDArray[np.intp] = self.probabilities.argmax(axis=1)
-        return digits
+    readings: Mapping[int, Reading]
+    """Of those that were read as numbers, by index."""
 
 
 def evaluate(
@@ -135,11 +127,14 @@ def evaluate(
     started = time.monotonic()
     if negatives and not negatives[0].readable.any():
         raise DataError(f"There is nothing to read in “{negatives[1]}”.")
+
     readings = read_numbers(classifier, data, everywhere=numbers)
     answers = _answer(classifier, data.images, readings)
+
     truth = _single_digits(data.labels)
-    correct = _correct(answers, truth, data, readings)
+    correct = _correct(answers, truth, data)
     digits, calibration = _score_digits(answers, truth, data.readable)
+
     return Evaluation(
         data=name,
         manifest=classifier.manifest,
@@ -147,7 +142,7 @@ def evaluate(
         without_label_errors=_score_without_label_errors(correct, truth),
         digits=digits,
         calibration=calibration,
-        mistakes=_mistakes(answers, data.readable & ~correct, data.labels, readings),
+        mistakes=_mistakes(answers, data.readable & ~correct, data.labels),
         uncertain=int((~answers.is_confident & data.readable).sum()),
         unreadable=int((~data.readable).sum()),
         rejections=negatives
@@ -163,12 +158,12 @@ def read_numbers(
 
     Args:
         classifier: Reads them, one after the other.
-        data: The drawings.
-        everywhere: Whether to read all of them; otherwise those whose label is longer
+        data: The drawings; unreadable ones are left out.
+        everywhere: Whether to read all of them, not just those whose label is longer
             than a digit.
 
     Returns:
-        The readings by index; unreadable drawings are left out.
+        The readings by index.
     """
     readings = {}
     for index, (label, page) in enumerate(zip(data.labels, data.pages, strict=False)):
@@ -183,7 +178,7 @@ def read_numbers(
 def _answer(
     classifier: Classifier, images: NDArray[Any], readings: Mapping[int, Reading]
 ) -> _Answers:
-    """Run the model over images, a batch at a time; readings decide on confidence."""
+    """Run the model over images, a batch at a time; readings override confidence."""
     probabilities = np.empty((len(images), DIGITS), np.float32)
     is_digit = np.empty(len(images), np.float32)
     for start in range(0, len(images), _BATCH):
@@ -198,7 +193,8 @@ def _answer(
     is_confident = confidence >= classifier.manifest.threshold
     for index, reading in readings.items():
         is_confident[index] = reading.is_confident
-    return _Answers(probabilities, is_digit, is_confident)
+    digits = probabilities.argmax(axis=1)
+    return _Answers(probabilities, digits, is_digit, is_confident, readings)
 
 
 def _score_negatives(
@@ -210,10 +206,9 @@ def _score_negatives(
     numbers: bool,
 ) -> Rejections:
     readings = read_numbers(classifier, data, everywhere=True) if numbers else {}
-    _, is_digit, is_confident = _answer(classifier, data.images, readings)
-    kept = data.readable
+    answers, kept = _answer(classifier, data.images, readings), data.readable
     return score_rejections(
-        name, is_confident[kept], is_digit[kept], is_digit_of_digits
+        name, answers.is_confident[kept], answers.is_digit[kept], is_digit_of_digits
     )
 
 
@@ -224,14 +219,11 @@ def _single_digits(labels: list[str]) -> NDArray[np.int64]:
 
 
 def _correct(
-    answers: _Answers,
-    truth: NDArray[np.int64],
-    data: LabelledInputs,
-    readings: Mapping[int, Reading],
+    answers: _Answers, truth: NDArray[np.int64], data: LabelledInputs
 ) -> NDArray[np.bool_]:
     """Return whether each drawing was read correctly, as a digit or as a number."""
     correct = data.readable & (answers.digits == truth)
-    for index, reading in readings.items():
+    for index, reading in answers.readings.items():
         correct[index] = reading.text == data.labels[index]
     return correct
 
@@ -257,15 +249,12 @@ def _score_without_label_errors(
 
 
 def _mistakes(
-    answers: _Answers,
-    is_wrong: NDArray[np.bool_],
-    labels: list[str],
-    readings: Mapping[int, Reading],
+    answers: _Answers, is_wrong: NDArray[np.bool_], labels: list[str]
 ) -> list[Mistake]:
     """Return the most confident mistakes, worst first."""
     confidence = answers.probabilities.max(axis=1).astype(np.float64)
     texts: dict[int, int | str] = {}
-    for index, reading in readings.items():
+    for index, reading in answers.readings.items():
         texts[index] = reading.text
         confidence[index] = math.prod(d.prediction.probability for d in reading.digits)
     wrong = np.flatnonzero(is_wrong)

@@ -23,18 +23,18 @@ def paint(
     """Draw lines with round pens, scaled and centred as the pad does it.
 
     Args:
-        lines: Points close enough to be stamped: about half a pixel of the result
-            apart.
+        lines: Points about half a pixel of the result apart.
         pen_widths: As fractions of the ink's longer side, shape [n].
         blurs: Width of the ink's edge in pixels, shape [n]; that of the pad is 1.
 
     Returns:
         Shape [n, 28, 28], 0 = paper, 255 = full ink.
     """
-    starts = range(0, len(lines), _BATCH)
-    batches = [slice(start, start + _BATCH) for start in starts]
-    pictures = [_paint(lines[at], pen_widths[at], blurs[at]) for at in batches]
-    return np.concatenate([np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8), *pictures])
+    images = np.empty((len(lines), FRAME_SIDE, FRAME_SIDE), np.uint8)
+    for start in range(0, len(lines), _BATCH):
+        at = slice(start, start + _BATCH)
+        images[at] = _paint(lines[at], pen_widths[at], blurs[at])
+    return images
 
 
 def _paint(
@@ -61,16 +61,9 @@ def _coverage(
     blurs: NDArray[np.float64],
     pixel_side: float,
 ) -> NDArray[np.float32]:
-    """Return the fraction of each pixel that is covered with ink.
+    """Return the fraction of each pixel that is covered with ink: [n, rows, columns].
 
-    Args:
-        lines: In pixels of the result, relative to the middle of the frame.
-        radius: Of the pens, shape [n, 1].
-        blurs: Width of the ink's edge, shape [n].
-        pixel_side: In pixels of the result.
-
-    Returns:
-        Shape [n, rows, columns].
+    All lengths are in pixels of the result, and lines relative to the frame's middle.
     """
     count = int(FRAME_SIDE / pixel_side)
     middle = (np.arange(count) + 0.5) * pixel_side - FRAME_SIDE / 2

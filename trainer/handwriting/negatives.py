@@ -21,6 +21,7 @@ from trainer.handwriting.skeleton import (
 )
 from trainer.handwriting.variation import vary
 from trainer.handwriting.writing import (
+    NO_IMAGES,
     Images,
     ProgressCallback,
     draw,
@@ -114,7 +115,7 @@ def _blots(count: int, rng: np.random.Generator) -> Images:
 
 def _pairs(count: int, rng: np.random.Generator) -> Images:
     """Write two digits side by side, or now and then one below the other."""
-    images = [_no_images()]
+    images = [NO_IMAGES]
     for left, right in rng.integers(10, size=(-(-count // _VERSIONS), 2)).tolist():
         lines = _beside(_write_digit(left, rng), _write_digit(right, rng), rng)
         images.append(draw(lines, rng))
@@ -123,9 +124,8 @@ def _pairs(count: int, rng: np.random.Generator) -> Images:
 
 def _beside(first: Lines, second: Lines, rng: np.random.Generator) -> Lines:
     axis = int(rng.random() < _BELOW_FRACTION)
-    first, second = (
-        lines - lines.min(axis=1, keepdims=True) for lines in (first, second)
-    )
+    first = first - first.min(axis=1, keepdims=True)
+    second = second - second.min(axis=1, keepdims=True)
     size = first.max(axis=1)[:, axis] + 15.0  # a one has hardly any width
     second[..., axis] += (size * rng.uniform(*_PAIR_DISTANCE, len(first)))[:, None]
     return np.concatenate([first, second], axis=1)
@@ -133,7 +133,7 @@ def _beside(first: Lines, second: Lines, rng: np.random.Generator) -> Lines:
 
 def _halves(count: int, rng: np.random.Generator) -> Images:
     """Write the upper or lower half of a digit."""
-    images = [_no_images()]
+    images = [NO_IMAGES]
     for number in rng.choice(len(_HALVES), -(-count // _VERSIONS)):
         digit, half = _HALVES[number]
         lines = _write_digit(digit, rng)
@@ -163,13 +163,8 @@ def _textures(count: int, rng: np.random.Generator) -> Images:
     contrast = rng.uniform(0.5, 8.0, (count, 1, 1))
     level = rng.uniform(0.2, 1.1, (count, 1, 1))
     noise = np.array(images).reshape(-1, FRAME_SIDE, FRAME_SIDE)
-    return np.round(np.clip((noise - level) * contrast + 0.5, 0, 1) * 255).astype(
-        np.uint8
-    )
-
-
-def _no_images() -> Images:
-    return np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8)
+    grey = np.clip((noise - level) * contrast + 0.5, 0, 1)
+    return np.round(grey * 255).astype(np.uint8)
 
 
 _KINDS: Final[dict[Callable[[int, np.random.Generator], Images], float]] = {

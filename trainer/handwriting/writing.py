@@ -16,6 +16,8 @@ from trainer.handwriting.variation import ROTATION, vary
 Images: TypeAlias = NDArray[np.uint8]
 """Shape [n, 28, 28], 0 = paper, 255 = full ink."""
 
+NO_IMAGES: Final = np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8)
+
 ProgressCallback: TypeAlias = Callable[[int, int], None]
 """Called again and again with how many images are finished, and of how many."""
 
@@ -54,7 +56,7 @@ def write(
     """
     weights = np.array([skeleton.weight for skeleton in skeletons])
     counts = rng.multinomial(count, weights / weights.sum())
-    written = [np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8)]
+    written = [NO_IMAGES]
     for skeleton, times in zip(skeletons, counts.tolist(), strict=True):
         if times:
             written.append(draw(vary(skeleton, times, rng, rotation), rng))

@@ -23,7 +23,7 @@ from mnist_gui.core.models.manifest import Manifest, hash_files
 from trainer.config import TrainConfig
 from trainer.data.splits import Source
 from trainer.evaluation.calibration import Calibration
-from trainer.networks.types import Network, Tensor
+from trainer.networks.types import Tensor
 from trainer.publishing.adaptable import AdaptableModel
 from trainer.publishing.history import write_history
 from trainer.publishing.occlusion import explain
@@ -141,7 +141,9 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     def __init__(self, model: AdaptableModel, temperature: float) -> None:
         super().__init__()
         self._weights = [variable.value for variable in model.network.variables]
-        self._infer = _Untracked(model.network)
+        network = model.network
+        # A function, so that what is saved does not contain Keras' layers.
+        self._infer = lambda images: network(images, training=False)
         self._temperature = temperature
         self._sights = tf.Variable(model.projection.levels, trainable=False)
         self._step = model.projection.step
@@ -180,16 +182,6 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
         features = tf.concat([features, projected * self._step], axis=1)
         logits = tf.matmul(features, self.head_kernel) + self.head_bias
         return features, logits, digit_logit
-
-
-class _Untracked:
-    """Calls a network for inference, hidden from `tf.Module`'s bookkeeping."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-
-    def __call__(self, images: Tensor) -> Tensor:
-        return self._network(images, training=False)
 
 
 def _verify_in_new_process(folder: Path) -> None:
