@@ -45,8 +45,8 @@ def augment(
         images: Shape [n, 28, 28] in 0…1, 0 = paper.
         seed: Two integers that determine all randomness.
         strength: Of the changes to each image, in 0…1, shape [n].
-        part: Which slice of a batch the images are; an image is changed in the same
-            way on whichever device. None for the whole batch.
+        part: Which slice of a batch the images are; the device makes no difference
+            to how an image is changed. None for the whole batch.
     """
     size = tf.shape(images)[0]
     part = part or ReplicaSlice(tf.constant(0), size, size)

@@ -62,8 +62,8 @@ def _uneven_light(images: Floats, rng: np.random.Generator) -> Floats:
     """Light as smooth as a shadow or as patchy as mist."""
     field = np.zeros_like(images)
     for cells, weight in ((2, 1.0), (4, 0.7), (8, 0.5), (14, 0.35)):
-        noise = _value_noise(len(images), cells, rng)
-        field += weight * _uniform(images, rng, 0.0, 1.0) * noise
+        amount = weight * _uniform(images, rng, 0.0, 1.0)
+        field += amount * _value_noise(len(images), cells, rng)
     low = field.min(axis=(1, 2), keepdims=True)
     high = field.max(axis=(1, 2), keepdims=True)
     field = (field - low) / (high - low)

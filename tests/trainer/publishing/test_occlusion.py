@@ -14,7 +14,7 @@ LEFT, RIGHT = (slice(8, 20), slice(3, 10)), (slice(8, 20), slice(18, 25))
 
 
 def probabilities(images: Any) -> Any:  # noqa: ANN401 (TensorFlow has no types)
-    """Answer 3 for ink on the left, otherwise 5, never with certainty."""
+    """Answer 3 for ink on the left, otherwise 5, never with probability 1."""
     import tensorflow as tf
 
     ink = tf.reduce_mean(images[(slice(None), *LEFT)], (1, 2))
