@@ -37,7 +37,7 @@ class Misreading(NamedTuple):
     label: str
     answer: int
     is_confident: bool
-    index: int
+    position: int
     """In the data set, counted from 0."""
 
     @property
@@ -66,9 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{len(found)} of {len(data.labels)} are misread.")
     if found:
         write_atomically(options.picture, _sheet(data, found))
-        print(f"They are drawn in {options.picture}; their indices in the data:")
+        print(f"They are drawn in {options.picture}; their positions in the data:")
     for misreading in found:
-        print(f"{misreading.caption:10} {misreading.index}")
+        print(f"{misreading.caption:10} {misreading.position}")
     return 0
 
 
@@ -78,14 +78,16 @@ def misreadings(classifier: Classifier, data: LabelledInputs) -> list[Misreading
     batches = (data.images[start : start + _BATCH] for start in starts)
     answers = itertools.chain.from_iterable(map(classifier.predict_batch, batches))
     return sorted(
-        Misreading(label, answer.digit, answer.is_confident, index)
-        for index, (label, answer) in enumerate(zip(data.labels, answers, strict=True))
-        if data.readable[index] and label != str(answer.digit)
+        Misreading(label, answer.digit, answer.is_confident, position)
+        for position, (label, answer) in enumerate(
+            zip(data.labels, answers, strict=True)
+        )
+        if data.readable[position] and label != str(answer.digit)
     )
 
 
 def _sheet(data: LabelledInputs, found: Sequence[Misreading]) -> bytes:
-    images = data.images[[misreading.index for misreading in found]]
+    images = data.images[[misreading.position for misreading in found]]
     levels = np.rint(images * 255).astype(np.uint8)
     return draw_captioned(levels, [misreading.caption for misreading in found])
 

@@ -222,7 +222,7 @@ def _correct(
     answers: _Answers, truth: NDArray[np.int64], data: LabelledInputs
 ) -> NDArray[np.bool_]:
     """Return whether each drawing was read correctly, as a digit or as a number."""
-    correct = data.readable & (answers.digits == truth)
+    correct: NDArray[np.bool_] = data.readable & (answers.digits == truth)
     for index, reading in answers.readings.items():
         correct[index] = reading.text == data.labels[index]
     return correct

@@ -143,7 +143,7 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
         self._weights = [variable.value for variable in model.network.variables]
         network = model.network
         # A function, so that what is saved does not contain Keras' layers.
-        self._infer = lambda images: network(images, training=False)
+        self._infer: Callable[[Tensor], Tensor] = lambda x: network(x, training=False)
         self._temperature = temperature
         self._sights = tf.Variable(model.projection.levels, trainable=False)
         self._step = model.projection.step

@@ -2,6 +2,7 @@ import base64
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -67,7 +68,7 @@ def test_the_page_is_self_contained() -> None:
         {"mistakes": [Mistake(index=1, label=HOSTILE, answer=3, probability=0.9)]},
     ],
 )
-def test_hostile_names_are_escaped(changes: dict[str, object]) -> None:
+def test_hostile_names_are_escaped(changes: dict[str, Any]) -> None:
     text = page_of(an_evaluation(**changes))
 
     assert "<script" not in text
