@@ -53,20 +53,30 @@ def _score_to_json(score: Score) -> dict[str, Any]:
 def format_evaluation(result: Evaluation) -> str:
     """Return an evaluation as lines of text, the confusion matrix last."""
     manifest, n = result.manifest, result.score.n
-    is_of_digits = any(digit.n for digit in result.digits.by_digit)
-    return "\n".join(
-        [
-            f"model {manifest.version} on {result.data}: {_counts(result.score)}",
-            f"95 % interval {format_interval(result.score)}",
-            *_without_label_errors(result),
-            f"uncertain {result.uncertain} ({100 * result.uncertain / n:.2f} %),"
-            f" unreadable {result.unreadable}, {result.seconds:.1f} s",
-            *_rejections(result),
-            f"temperature {manifest.temperature:.3f},"
-            f" threshold {manifest.threshold:.3f}",
-            *(_digit_lines(result) if is_of_digits else _number_lines(result)),
-        ]
+    lines = [
+        f"model {manifest.version} on {result.data}: {_counts(result.score)}",
+        f"95 % interval {format_interval(result.score)}",
+    ]
+    if score := result.without_label_errors:
+        lines.append(
+            f"without {n - score.n} label errors: {_counts(score)},"
+            f" 95 % interval {format_interval(score)}"
+        )
+    lines.append(
+        f"uncertain {result.uncertain} ({100 * result.uncertain / n:.2f} %),"
+        f" unreadable {result.unreadable}, {result.seconds:.1f} s"
     )
+    if found := result.rejections:
+        lines.append(
+            f"non-digits, {found.data}: rejected {found.rejected} of {found.n},"
+            f" {found.rejected_percent:.2f} %; AUROC of is_digit {found.auroc:.4f}"
+        )
+    lines.append(
+        f"temperature {manifest.temperature:.3f}, threshold {manifest.threshold:.3f}"
+    )
+    has_digits = any(digit.n for digit in result.digits.by_digit)
+    lines += _digit_lines(result) if has_digits else _number_lines(result)
+    return "\n".join(lines)
 
 
 def format_interval(score: Score) -> str:
@@ -85,26 +95,6 @@ def _counts(score: Score) -> str:
         f"{score.correct} of {score.n} right, {format_percent(score.accuracy)}"
         f" ({score.error_percent:.2f} % errors)"
     )
-
-
-def _without_label_errors(result: Evaluation) -> list[str]:
-    score = result.without_label_errors
-    if score is None:
-        return []
-    return [
-        f"without {result.score.n - score.n} label errors: {_counts(score)},"
-        f" 95 % interval {format_interval(score)}"
-    ]
-
-
-def _rejections(result: Evaluation) -> list[str]:
-    found = result.rejections
-    if found is None:
-        return []
-    return [
-        f"non-digits, {found.data}: rejected {found.rejected} of {found.n},"
-        f" {found.rejected_percent:.2f} %; AUROC of is_digit {found.auroc:.4f}"
-    ]
 
 
 def _digit_lines(result: Evaluation) -> list[str]:

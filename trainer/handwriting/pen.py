@@ -58,7 +58,8 @@ class Pens:
         """Return what the pens leave of one line of each drawing."""
         pieces = np.clip(np.ceil(lengths(lines) / self._step), 1, _MOST_POINTS - 1)
         number = np.arange(max(2, pieces.max()) + 1)
-        points = points_at(lines, self._times(number, pieces, rng))
+        time = np.minimum(number / pieces[:, None], 1)
+        points = points_at(lines, self._positions(time, rng))
         points += self._shake[:, None, None] * rng.standard_normal(points.shape)
         grid = self._grid[:, None, None]
         points = np.round(points / grid) * grid
@@ -71,21 +72,16 @@ class Pens:
         straight = np.repeat(points, pauses, axis=1)[:, -smooth.shape[1] :]
         return np.where(self._is_straight[:, None, None], straight, smooth)
 
-    def _times(
-        self,
-        number: NDArray[np.int64],
-        pieces: NDArray[np.float64],
-        rng: np.random.Generator,
+    def _positions(
+        self, time: NDArray[np.float64], rng: np.random.Generator
     ) -> NDArray[np.float64]:
-        """Return when each point is reported, in 0…1, for pens of changing speed."""
-        time = np.minimum(number / pieces[:, None], 1)
-        amount, phase, waves = rng.uniform(0, 1, (3, len(pieces), 1))
+        """Return how far along its line each pen is, in 0…1, at changing speed."""
+        amount, phase, waves = rng.uniform(0, 1, (3, len(time), 1))
         frequency = 2 * np.pi * (0.5 + 2 * waves)
         amplitude = self._speed * amount / frequency
-
-        def position(at: NDArray[np.float64]) -> NDArray[np.float64]:
-            way: NDArray[np.float64] = at + amplitude * np.sin(frequency * (at + phase))
-            return way
-
-        start, end = position(np.zeros(1)), position(np.ones(1))
-        return (position(time) - start) / (end - start)
+        start, now, end = (
+            at + amplitude * np.sin(frequency * (at + phase))
+            for at in (np.zeros(1), time, np.ones(1))
+        )
+        positions: NDArray[np.float64] = (now - start) / (end - start)
+        return positions

@@ -41,16 +41,7 @@ def small() -> Network:
     The network that learns most in ten seconds: shaped like the yardstick (see
     `tests.bench.support.training_run`), with fewer and larger filters first.
     """
-    import keras
-
-    images = keras.Input((28, 28, 1))
-    x = keras.layers.Conv2D(24, 5, activation="relu")(images)
-    x = keras.layers.MaxPooling2D()(x)
-    x = keras.layers.Conv2D(32, 3, activation="relu")(x)
-    x = keras.layers.MaxPooling2D()(x)
-    x = keras.layers.Flatten()(x)
-    features = keras.layers.Dense(256, activation="relu")(x)
-    return _with_heads(images, features)
+    return _two_convolutions(is_normalized=False)
 
 
 def steady() -> Network:
@@ -58,16 +49,7 @@ def steady() -> Network:
 
     Normalising after pooling leaves a quarter of the values to normalise.
     """
-    import keras
-
-    images = keras.Input((28, 28, 1))
-    x = keras.layers.Conv2D(24, 5, use_bias=False)(images)
-    x = _normalize(keras.layers.MaxPooling2D()(x))
-    x = keras.layers.Conv2D(32, 3, use_bias=False)(x)
-    x = _normalize(keras.layers.MaxPooling2D()(x))
-    x = keras.layers.Flatten()(x)
-    features = keras.layers.Dense(256, activation="relu")(x)
-    return _with_heads(images, features)
+    return _two_convolutions(is_normalized=True)
 
 
 def cnn() -> Network:
@@ -107,6 +89,22 @@ def enable_rejection_head(network: Network) -> None:
         head.bias.assign([0.0])
 
 
+def _two_convolutions(*, is_normalized: bool) -> Network:
+    import keras
+
+    x = images = keras.Input((28, 28, 1))
+    activation = None if is_normalized else "relu"
+    for filters, size in ((24, 5), (32, 3)):
+        convolve = keras.layers.Conv2D(
+            filters, size, activation=activation, use_bias=not is_normalized
+        )
+        x = keras.layers.MaxPooling2D()(convolve(x))
+        x = _normalize(x) if is_normalized else x
+    x = keras.layers.Flatten()(x)
+    features = keras.layers.Dense(256, activation="relu")(x)
+    return _with_heads(images, features)
+
+
 def _with_heads(
     images: Tensor, features: Tensor, kernel_initializer: str = "glorot_uniform"
 ) -> Network:
@@ -130,14 +128,8 @@ def _convolve(
 ) -> Tensor:
     import keras
 
-    x = keras.layers.Conv2D(
-        filters,
-        size,
-        strides=strides,
-        padding=padding,
-        use_bias=False,
-        kernel_initializer="he_normal",
-    )(x)
+    options = {"use_bias": False, "kernel_initializer": "he_normal"}
+    x = keras.layers.Conv2D(filters, size, strides, padding, **options)(x)
     return _normalize(x)
 
 

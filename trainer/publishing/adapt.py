@@ -89,9 +89,7 @@ def adapt(
     published = store.publish(write)
     on_event(
         ModelPublished(
-            version=published.number,
-            path=str(published.path),
-            metrics=manifest.metrics,
+            version=published.number, path=str(published.path), metrics=manifest.metrics
         )
     )
     return published
@@ -135,17 +133,10 @@ def _compare(
 ) -> Comparison | None:
     """Compare with the active model, on held-out digits of MNIST and of the user.
 
-    Where the active model cannot be loaded, the base model takes its place, as it does
-    in the window. Without MNIST the comparison is with the base model, too, and on the
-    hard digits in its memory; a model validated on two digits or fewer has none, and
-    nothing is compared.
-
-    Args:
-        peers: The active model and the base model.
-        classifier: The base model.
-        head: The adapted head.
-        samples: The held-out ones.
-        mnist_dir: Where MNIST may be.
+    Where the active model, the first of the peers, cannot be loaded, the base model
+    takes its place, as it does in the window. Without MNIST the comparison is with the
+    base model, too, and on the hard digits in its memory; a model validated on two
+    digits or fewer has none, and nothing is compared.
     """
     predict = _predictor(classifier, head)
     if has_mnist(mnist_dir):

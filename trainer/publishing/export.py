@@ -171,9 +171,7 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
     def explain(self, images: Tensor) -> dict[str, Tensor]:
         """Answer `explain`: saliency maps by occlusion."""
-        return {
-            "heatmaps": explain(images, lambda x: self.serve(x)["probabilities"]),
-        }
+        return {"heatmaps": explain(images, lambda x: self.serve(x)["probabilities"])}
 
     def _run(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return the features that the head sees, its logits and the digit logit."""

@@ -4,12 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.events import (
-    EpochFinished,
-    UnknownEventError,
-    decode,
-    encode,
-)
+from mnist_gui.core.events import EpochFinished, UnknownEventError, decode, encode
 
 HISTORY_NAME: Final = "history.jsonl"
 
