@@ -1,10 +1,11 @@
-"""How well whole numbers are read, and what looking for them costs single digits.
+"""Measure how well numbers are read, and what that costs single digits.
 
     python -m tests.bench.numbers [--model VERSION|DIR] [--data ../shared/data]
 
 Prints how many numbers on the pad and rows in pictures are read exactly, and how many
-single digits are lost where a drawing may be a number, against "always one digit". Data
-that are not here are left out, and the table says so. Two idle cores need a minute.
+single digits are read wrong because a drawing may be a number, compared with reading
+each as a single digit. Data that are missing are left out, and the table says so. Two
+idle cores need a minute.
 """
 
 import argparse
@@ -43,7 +44,7 @@ class Figures(NamedTuple):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table; 1 if something is not as it is asked."""
+    """Print the table; return 1 if a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.numbers")
     add_measured_model(parser)
     add_strangers_data(parser)
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measure(classifier: Classifier, folder: Path) -> Figures:
-    """Read all whose data are in a folder.
+    """Evaluate a classifier on all data sets that are in a folder.
 
     Raises:
         UserError: If data are damaged.
@@ -85,7 +86,7 @@ def measure(classifier: Classifier, folder: Path) -> Figures:
 
 
 def table(figures: Figures) -> list[Row]:
-    """Return the rows, in the order in which they are asked."""
+    """Return the rows of the table."""
     one, maybe = figures.always_one, figures.maybe_numbers
     lost = 100 * (one.accuracy - maybe.accuracy) if one and maybe else None
     return [
@@ -98,7 +99,7 @@ def table(figures: Figures) -> list[Row]:
 
 
 def of_digits_alone(data: LabelledInputs) -> LabelledInputs:
-    """Leave out what is labelled with anything but digits and line breaks."""
+    """Leave out records whose label has anything but digits and line breaks."""
     kept = [
         at
         for at, label in enumerate(data.labels)
