@@ -26,8 +26,8 @@ from trainer.loop.evaluator import Evaluator
 from trainer.loop.training import Callbacks, train
 from trainer.networks.types import Network
 from trainer.publishing.adaptable import make_adaptable
-from trainer.publishing.base_model import set_weights
-from trainer.publishing.export import build_manifest, export, read_weights
+from trainer.publishing.base_model import read_weights, set_weights
+from trainer.publishing.export import build_manifest, export
 from trainer.publishing.gate import HeldOut, compare, summary
 
 

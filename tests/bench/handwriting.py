@@ -1,10 +1,10 @@
-"""How well a model reads strangers' handwriting, and says when it is not sure.
+"""Measure how well a model reads strangers' handwriting and rejects non-digits.
 
     python -m tests.bench.handwriting [--model VERSION|DIR] [--data ../shared/data]
         [--data-dir DIR] [--json FILE]
 
-Prints every figure that the model card has, each with what is asked of it. Data that
-are not here are left out, and the table says so. Two idle cores need some two minutes.
+Prints every figure of the model card, each with its target. Missing data sets are
+skipped, and the table says so. It takes about two minutes on two idle cores.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.models.store import ModelStore
 from tests.bench.robustness import errors_under, mean_error
-from tests.bench.support import redrawn as ways
+from tests.bench.support import redrawn
 from tests.bench.support.targets import Row, accuracy_row, format_rows
 from tests.bench.support.workers import (
     add_measured_model,
@@ -37,47 +37,46 @@ from tests.bench.support.workers import (
 from trainer.data.datasets import load_labelled
 from trainer.data.drawings import LabelledInputs
 from trainer.data.mnist import Mnist
-from trainer.evaluation.evaluate import Evaluation, evaluate
-from trainer.evaluation.numbers import read_numbers
+from trainer.evaluation.evaluate import Evaluation, evaluate, read_numbers
 from trainer.evaluation.scores import Score
 
 _STROKES: Final = "strokes/pendigits-train.jsonl"
-_NOT_DIGITS: Final = "strokes/not-digits-dev.jsonl"
+_NEGATIVES: Final = "strokes/not-digits-dev.jsonl"
 _PICTURES: Final = ("pictures/own_drawings", "pictures/digit_photos")
 
-_WAYS: Final[dict[str, tuple[ways.Way, ...]]] = {
-    "as drawn": (ways.AS_DRAWN,),
-    "ink of 5 % of the digit": (ways.THIN,),
-    "ink of 20 % of the digit": (ways.FAT,),
-    "at a third of the pad": (ways.SMALL,),
-    "the same in the worst of the corners": ways.CORNERS,
-    "turned by 15° clockwise": (ways.CLOCKWISE,),
-    "turned by 15° back": (ways.BACK,),
+_VARIANTS: Final[dict[str, tuple[redrawn.Variant, ...]]] = {
+    "as drawn": (redrawn.AS_DRAWN,),
+    "ink of 5 % of the digit": (redrawn.THIN,),
+    "ink of 20 % of the digit": (redrawn.FAT,),
+    "at a third of the pad": (redrawn.SMALL,),
+    "the same in the worst of the corners": redrawn.CORNERS,
+    "turned by 15° clockwise": (redrawn.CLOCKWISE,),
+    "turned by 15° back": (redrawn.BACK,),
 }
-"""The pad's own pens are none of them: they are for the eye (docs/adr/0005), and what
-the model sees is the same with the thinnest and the fattest."""
+"""The pad's own pen widths are not among them: they only change how the pad looks, and
+the model sees the same with all of them (docs/adr/0005)."""
 
 _WARM_UP, _TIMED = 100, 1000
 
 
 class Figures(NamedTuple):
-    """All that was measured; what was not measured is not in it, or None."""
+    """All measurements; what was not measured is missing or None."""
 
     mnist: Evaluation | None
     corrupted: Mapping[str, Score]
     strokes: Mapping[str, Evaluation]
-    """By the way they were drawn in."""
+    """By the variant in which they were redrawn."""
 
     pictures: Mapping[str, Evaluation]
-    refused_in_window: float | None
-    """Per cent of what is no digit, each drawing being maybe a number."""
+    rejected_in_window: float | None
+    """Per cent of non-digits, where each drawing may be a number."""
 
     milliseconds: float
     megabytes: float
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table; 1 if something is not as it is asked."""
+    """Print the table; return 1 if a target is missed."""
     options = _options(arguments)
     started = time.monotonic()
     try:
@@ -96,24 +95,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measure(options: argparse.Namespace, workers: Executor) -> Figures:
-    """Measure all whose data are here.
+    """Measure everything whose data is available.
 
     Raises:
-        UserError: If the model cannot be loaded, or data are damaged.
+        UserError: If the model cannot be loaded, or data is damaged.
     """
     store = ModelStore(options.store)
-    # It reads on one thread, as in the window; the other cores have drawings to do.
+    # The model reads on one thread, as in the window; other cores redraw meanwhile.
     classifier, folder = load_chosen(store, options.model), store.locate(options.model)
-    drawn = _drawings(options.data / _STROKES, workers)  # they begin meanwhile
-    folder_of_mnist = options.data_dir or _mnist_dir(options.data)
+    drawn = _redraw(options.data / _STROKES, workers)
+    mnist_dir = options.data_dir or _mnist_dir(options.data)
     mnist, corrupted = None, {}
-    if has_mnist(folder_of_mnist):
-        mnist = evaluate(classifier, load_labelled("mnist", folder_of_mnist), "mnist")
-        corrupted = errors_under(classifier, Mnist(folder_of_mnist).test())
-    strokes = _read_drawn(classifier, drawn, options.data / _NOT_DIGITS)
-    refused = _refused_in_window(classifier, options.data / _NOT_DIGITS)
+    if has_mnist(mnist_dir):
+        mnist = evaluate(classifier, load_labelled("mnist", mnist_dir), "mnist")
+        corrupted = errors_under(classifier, Mnist(mnist_dir).test())
+    strokes = _read_redrawn(classifier, drawn, options.data / _NEGATIVES)
+    rejected = _rejected_in_window(classifier, options.data / _NEGATIVES)
     pictures = {
-        name: evaluate(classifier, load_labelled(str(path), folder_of_mnist), name)
+        name: evaluate(classifier, load_labelled(str(path), mnist_dir), name)
         for name in _PICTURES
         if (path := options.data / name).is_dir()
     }
@@ -121,34 +120,34 @@ def measure(options: argparse.Namespace, workers: Executor) -> Figures:
     megabytes = sum(path.stat().st_size for path in files) / 1e6
     milliseconds = latency(classifier)
     return Figures(
-        mnist, corrupted, strokes, pictures, refused, milliseconds, megabytes
+        mnist, corrupted, strokes, pictures, rejected, milliseconds, megabytes
     )
 
 
 def table(figures: Figures) -> list[Row]:
-    """Return the rows, in the order in which they are asked."""
-    mnist, strokes = figures.mnist, figures.strokes.get("as drawn")
-    first, *anew = _WAYS
+    """Return the rows in the order of the model card."""
+    as_drawn, *variants = _VARIANTS
+    mnist, strokes = figures.mnist, figures.strokes.get(as_drawn)
     own, photos = _PICTURES
     return [
-        accuracy_row("MNIST, test split", mnist, 99.7),
-        accuracy_row("pendigits-train", figures.strokes.get(first), 99.0),
-        *(accuracy_row(f"  {way}", figures.strokes.get(way), 98.5) for way in anew),
-        accuracy_row("own_drawings", figures.pictures.get(own), 98.5),
-        accuracy_row("digit_photos", figures.pictures.get(photos)),
+        _accuracy("MNIST, test split", mnist, 99.7),
+        _accuracy("pendigits-train", strokes, 99.0),
+        *(_accuracy(f"  {name}", figures.strokes.get(name), 98.5) for name in variants),
+        _accuracy("own_drawings", figures.pictures.get(own), 98.5),
+        _accuracy("digit_photos", figures.pictures.get(photos)),
         *_corruption_rows(figures.corrupted),
         _most("ECE on MNIST", _ece(mnist), 0.3),
         _most("ECE on pendigits-train", _ece(strokes), 1.0),
-        _most("refused on MNIST", _refused(mnist), 1),
-        _most("refused on pendigits-train", _refused(strokes), 1),
-        *_refusal_rows(strokes, figures.refused_in_window),
+        _most("refused on MNIST", _uncertain(mnist), 1),
+        _most("refused on pendigits-train", _uncertain(strokes), 1),
+        *_rejection_rows(strokes, figures.rejected_in_window),
         _most("one image, median", figures.milliseconds, 1, "ms"),
         _most("model on disk", figures.megabytes, 3, "MB"),
     ]
 
 
 def latency(classifier: Classifier) -> float:
-    """Return the median of milliseconds in which a model reads one image."""
+    """Return the median time in which a model reads one image, in milliseconds."""
     image = np.zeros((1, 28, 28), np.float32)
     image[0, 4:24, 13:16] = 1
     times = []
@@ -170,7 +169,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="where MNIST's four files are (mnist in the folder of the others, or"
         f" {default_mnist_dir()})",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write it there, too")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="also write the table to this file"
+    )
     return parser.parse_args(arguments)
 
 
@@ -179,65 +180,70 @@ def _mnist_dir(data: Path) -> Path:
     return beside if has_mnist(beside) else default_mnist_dir()
 
 
-class _Drawn(NamedTuple):
-    way: str
+class _Redrawn(NamedTuple):
+    variant: str
     labels: list[str]
     images: Iterator[ModelInput]
 
 
-def _drawings(path: Path, workers: Executor) -> list[_Drawn]:
-    """Let a strokes file be drawn in all ways; nothing where there is none."""
+def _redraw(path: Path, workers: Executor) -> list[_Redrawn]:
+    """Start redrawing a strokes file in all variants; nothing where there is none."""
     if not path.is_file():
         return []
     records = list(read_strokes(path))
-    drawings, labels = [one.strokes for one in records], [one.label for one in records]
+    drawings = [record.strokes for record in records]
+    labels = [str(record.label) for record in records]
     return [
-        _Drawn(
-            name, [str(label) for label in labels], ways.inputs(drawings, way, workers)
-        )
-        for name, several in _WAYS.items()
-        for way in several
+        _Redrawn(name, labels, redrawn.inputs(drawings, variant, workers))
+        for name, variants in _VARIANTS.items()
+        for variant in variants
     ]
 
 
-def _read_drawn(
-    classifier: Classifier, drawn: Sequence[_Drawn], not_digits: Path
+def _read_redrawn(
+    classifier: Classifier, drawn: Sequence[_Redrawn], path: Path
 ) -> dict[str, Evaluation]:
-    """Read drawings; of several ways with one name, the one that is read worst."""
+    """Read drawings; of several variants with one name, keep the one read worst.
+
+    The non-digits in the file at `path` are compared with the first.
+    """
     found: dict[str, Evaluation] = {}
-    others = None
-    for way, labels, images in drawn:
-        if not found and not_digits.is_file():
-            others = load_labelled(str(not_digits), Path()), not_digits.name
-        seen = np.stack(list(images))
-        data = LabelledInputs(seen, labels, np.ones(len(labels), np.bool_))
-        result = evaluate(classifier, data, way, None if found else others)
-        if way not in found or result.correct < found[way].correct:
-            found[way] = result
+    for variant, labels, images in drawn:
+        inputs = np.stack(list(images))
+        data = LabelledInputs(inputs, labels, np.ones(len(labels), np.bool_))
+        negatives = None
+        if not found and path.is_file():
+            negatives = load_labelled(str(path), Path()), path.name
+        result = evaluate(classifier, data, variant, negatives)
+        if variant not in found or result.score.correct < found[variant].score.correct:
+            found[variant] = result
     return found
 
 
 def _corruption_rows(scores: Mapping[str, Score]) -> list[Row]:
-    told = [
-        Row(what=f"  {name}", unit="%", measured=score.error_percent)
-        for name, score in scores.items()
-    ]
     mean = mean_error(scores) if scores else None
-    return [_most("MNIST-C, mean error of fifteen", mean, 4), *told]
+    return [
+        _most("MNIST-C, mean error of fifteen", mean, 4),
+        *(
+            Row(what=f"  {name}", unit="%", measured=score.error_percent)
+            for name, score in scores.items()
+        ),
+    ]
 
 
-def _refused_in_window(classifier: Classifier, path: Path) -> float | None:
+def _rejected_in_window(classifier: Classifier, path: Path) -> float | None:
     if not path.is_file():
         return None
-    read = read_numbers(classifier, load_labelled(str(path), Path()), everywhere=True)
-    return 100 * sum(not one.is_confident for one in read.values()) / len(read)
+    data = load_labelled(str(path), Path())
+    readings = read_numbers(classifier, data, everywhere=True).values()
+    return 100 * sum(not reading.is_confident for reading in readings) / len(readings)
 
 
-def _refusal_rows(
-    strokes: Evaluation | None, refused_in_window: float | None
+def _rejection_rows(
+    strokes: Evaluation | None, rejected_in_window: float | None
 ) -> list[Row]:
-    found = None if strokes is None else strokes.not_digits
-    auroc, percent = (found.auroc, found.unsure_percent) if found else (None, None)
+    found = strokes.rejections if strokes else None
+    auroc, percent = (found.auroc, found.rejected_percent) if found else (None, None)
     name = "not-digits-dev"
     return [
         Row(what=f"{name}, AUROC of is_digit", unit="", measured=auroc, at_least=0.97),
@@ -245,18 +251,24 @@ def _refusal_rows(
         Row(
             what="  where each may be a number",
             unit="%",
-            measured=refused_in_window,
+            measured=rejected_in_window,
             at_least=80,
         ),
     ]
 
 
+def _accuracy(
+    what: str, result: Evaluation | None, at_least: float | None = None
+) -> Row:
+    return accuracy_row(what, result.score if result else None, at_least)
+
+
 def _ece(result: Evaluation | None) -> float | None:
-    return None if result is None else 100 * result.ece
+    return 100 * result.calibration.ece if result else None
 
 
-def _refused(result: Evaluation | None) -> float | None:
-    return None if result is None else 100 * result.unsure / result.n
+def _uncertain(result: Evaluation | None) -> float | None:
+    return 100 * result.uncertain / result.score.n if result else None
 
 
 def _most(what: str, measured: float | None, at_most: float, unit: str = "%") -> Row:

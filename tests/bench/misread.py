@@ -1,14 +1,15 @@
-"""Draw what a model misreads, so that it can be looked at and grouped by cause.
+"""Draw a contact sheet of what a model misreads, to group mistakes by cause.
 
     python -m tests.bench.misread --data SPEC --picture FILE.png
         [--model VERSION|DIR] [--data-dir DIR]
 
-SPEC is as `mnist-trainer evaluate` takes it. Below each drawing stands what it is and
-what it was read as, with a question mark where the window would show one. Real
-handwriting is not ours to spread: the sheet is for looking at, and never committed.
+SPEC is as for `mnist-trainer evaluate`. Each caption has the label and the answer, with
+a question mark where the window would show one. Real handwriting is not ours to spread:
+never commit the sheet.
 """
 
 import argparse
+import itertools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,13 +32,18 @@ _BATCH: Final = 250
 
 
 class Misreading(NamedTuple):
-    """A drawing that was read wrong; they sort by what was taken for what."""
+    """A drawing that was misread; sorting puts like confusions together."""
 
     label: str
     answer: int
     is_confident: bool
-    place: int
+    position: int
     """In the data set, counted from 0."""
+
+    @property
+    def caption(self) -> str:
+        """The label and the answer."""
+        return f"{self.label} as {self.answer}{'' if self.is_confident else '?'}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--picture", type=Path, required=True, metavar="PNG")
     options = parser.parse_args(arguments)
     if options.data is None:
-        parser.error("say which drawings: --data SPEC")
+        parser.error("--data SPEC is required")
     try:
         data = load_labelled(options.data, options.data_dir)
         import_tensorflow()
@@ -60,36 +66,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{len(found)} of {len(data.labels)} are misread.")
     if found:
         write_atomically(options.picture, _sheet(data, found))
-        print(f"They are drawn in {options.picture}; their places in the data:")
-    for one in found:
-        print(f"{_caption(one):10} {one.place}")
+        print(f"They are drawn in {options.picture}; their positions in the data:")
+    for misreading in found:
+        print(f"{misreading.caption:10} {misreading.position}")
     return 0
 
 
 def misreadings(classifier: Classifier, data: LabelledInputs) -> list[Misreading]:
-    """Return what is misread, like mistakes together.
-
-    Drawings in which there is nothing to read are no part of it: there is nothing
-    to be seen of them.
-    """
+    """Return what is misread, like confusions together, without unreadable drawings."""
     starts = range(0, len(data.labels), _BATCH)
     batches = (data.images[start : start + _BATCH] for start in starts)
-    answers = [one for batch in batches for one in classifier.predict_batch(batch)]
+    answers = itertools.chain.from_iterable(map(classifier.predict_batch, batches))
     return sorted(
-        Misreading(label, answer.digit, answer.is_confident, place)
-        for place, (label, answer) in enumerate(zip(data.labels, answers, strict=True))
-        if data.readable[place] and label != str(answer.digit)
+        Misreading(label, answer.digit, answer.is_confident, position)
+        for position, (label, answer) in enumerate(
+            zip(data.labels, answers, strict=True)
+        )
+        if data.readable[position] and label != str(answer.digit)
     )
 
 
 def _sheet(data: LabelledInputs, found: Sequence[Misreading]) -> bytes:
-    images = data.images[[one.place for one in found]]
+    images = data.images[[misreading.position for misreading in found]]
     levels = np.rint(images * 255).astype(np.uint8)
-    return draw_sheet(levels, [_caption(one) for one in found])
-
-
-def _caption(one: Misreading) -> str:
-    return f"{one.label} as {one.answer}{'' if one.is_confident else '?'}"
+    return draw_sheet(levels, [misreading.caption for misreading in found])
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ from tests.bench.support.targets import Row, accuracy_row, format_rows
 from tests.bench.support.workers import add_measured_model, add_strangers_data
 from trainer.data.datasets import load_labelled
 from trainer.data.drawings import LabelledInputs
-from trainer.evaluation.evaluate import Evaluation, evaluate
+from trainer.evaluation.evaluate import evaluate
+from trainer.evaluation.scores import Score
 
 _NUMBERS: Final = "strokes/numbers-dev.jsonl"
 _ROWS: Final = "pictures/multidigit_images"
@@ -33,12 +34,12 @@ _DIGITS: Final = "strokes/pendigits-train.jsonl"
 class Figures(NamedTuple):
     """What was measured; None where what it is measured on is not here."""
 
-    numbers: Evaluation | None
-    rows: Evaluation | None
-    always_one: Evaluation | None
+    numbers: Score | None
+    rows: Score | None
+    always_one: Score | None
     """Single digits, read as one digit each."""
 
-    maybe_numbers: Evaluation | None
+    maybe_numbers: Score | None
     """The same, each of which might be a number."""
 
 
@@ -71,10 +72,10 @@ def measure(classifier: Classifier, folder: Path) -> Figures:
     )
     rows = None if pictures is None else of_digits_alone(pictures)
 
-    def read(data: LabelledInputs | None, *, maybe_number: bool) -> Evaluation | None:
+    def read(data: LabelledInputs | None, *, maybe_number: bool) -> Score | None:
         if data is None:
             return None
-        return evaluate(classifier, data, "drawings", numbers=maybe_number)
+        return evaluate(classifier, data, "drawings", numbers=maybe_number).score
 
     return Figures(
         numbers=read(numbers, maybe_number=True),

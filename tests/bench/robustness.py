@@ -1,11 +1,11 @@
-"""How well a model reads digits under MNIST-C's corruptions.
+"""Measure robustness: errors under the fifteen corruptions of MNIST-C.
 
     python -m tests.bench.robustness [--model VERSION|DIR] [--data-dir DIR]
         [--pictures N] [--sheet FILE.png]
 
-Prints the errors on MNIST's test split under each, and their mean. The images go to
-the model as they are, as MNIST-C's do. The second figure is of the first N of them
-taken for a person's picture file: the ink is found, cut out and centred.
+Prints the errors on MNIST's test split under each corruption, and their mean. The
+images go to the model unchanged, as MNIST-C's do. The second figure is for the first N
+of them opened as picture files: the ink is found, cropped and centred.
 """
 
 import argparse
@@ -55,25 +55,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if options.sheet:
         write_atomically(options.sheet, contact_sheet(split.images))
-    as_they_are = errors_under(classifier, split)
+    scores = errors_under(classifier, split)
     some = Split(split.images[: options.pictures], split.labels[: options.pictures])
     print(f"{'errors, %':14} {len(split.labels):>8} {'pictures':>9}")
     as_pictures: list[float] = []
     with worker_pool() as workers:
-        for name, score in as_they_are.items():
+        for name, score in scores.items():
             line = f"{name:14} {score.error_percent:8.2f}"
             if len(some.labels):
-                result = _evaluate(classifier, as_files(name, some, workers), name)
-                as_pictures.append(result.error_percent)
+                data = as_files(name, some, workers)
+                as_pictures.append(_evaluate(classifier, data, name).error_percent)
                 line += f" {as_pictures[-1]:9.2f}"
             print(line, flush=True)
-    line = f"{'mean':14} {mean_error(as_they_are):8.2f}"
+    line = f"{'mean':14} {mean_error(scores):8.2f}"
     print(line + (f" {mean(as_pictures):9.2f}" if as_pictures else ""))
     return 0
 
 
 def errors_under(classifier: Classifier, split: Split) -> dict[str, Score]:
-    """Return how well digits are read under each corruption, by its name."""
+    """Return the score under each corruption, by its name."""
     return {
         name: _evaluate(classifier, _labelled(corrupt(name, split.images), split), name)
         for name in CORRUPTIONS
@@ -81,19 +81,20 @@ def errors_under(classifier: Classifier, split: Split) -> dict[str, Score]:
 
 
 def mean_error(scores: Mapping[str, Score]) -> float:
-    """Return the mean of the errors in per cent, each corruption counting the same."""
+    """Return the mean error over all corruptions, in per cent."""
     return mean(score.error_percent for score in scores.values())
 
 
 def as_files(name: str, split: Split, workers: Executor) -> LabelledInputs:
-    """Return what a model sees of corrupted digits that are opened as pictures."""
-    found = list(workers.map(_seen_in_a_file, corrupt(name, split.images), chunksize=8))
-    images = np.stack([_PAPER if one is None else one for one in found])
-    return _labelled(images, split, np.array([one is not None for one in found]))
+    """Return the model inputs of corrupted digits that are opened as picture files."""
+    corrupted = corrupt(name, split.images)
+    inputs = list(workers.map(_input_from_file, corrupted, chunksize=8))
+    images = np.stack([_PAPER if image is None else image for image in inputs])
+    return _labelled(images, split, np.array([image is not None for image in inputs]))
 
 
 def contact_sheet(images: NDArray[np.uint8]) -> bytes:
-    """Return the first images under each corruption, a row each, as a PNG."""
+    """Return the first images under each corruption, one row each, as a PNG."""
     some = images[:_ON_A_SHEET]
     corrupted = np.concatenate([corrupt(name, some) for name in CORRUPTIONS])
     captions = [name.split()[0] for name in CORRUPTIONS for _ in some]
@@ -109,16 +110,19 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         type=int,
         default=_PICTURES,
         metavar="N",
-        help="how many to open as picture files, each time (%(default)s)",
+        help="how many to open as picture files, per corruption (%(default)s)",
     )
     parser.add_argument(
-        "--sheet", type=Path, metavar="PNG", help="draw some digits under each there"
+        "--sheet",
+        type=Path,
+        metavar="PNG",
+        help="draw some digits under each corruption",
     )
     return parser.parse_args(arguments)
 
 
 def _evaluate(classifier: Classifier, data: LabelledInputs, name: str) -> Score:
-    return evaluate(classifier, data, name)
+    return evaluate(classifier, data, name).score
 
 
 def _labelled(
@@ -129,8 +133,8 @@ def _labelled(
     return LabelledInputs(images, [str(label) for label in split.labels], readable)
 
 
-def _seen_in_a_file(image: NDArray[np.uint8]) -> ModelInput | None:
-    """Write an image, white ink on black, and read it; None if there is no ink."""
+def _input_from_file(image: NDArray[np.uint8]) -> ModelInput | None:
+    """Write an image, white ink on black, and open it; None if no ink is found."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "digit.png"
         Image.fromarray(image).save(path)

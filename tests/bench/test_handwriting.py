@@ -9,19 +9,19 @@ from tests.bench.support.targets import Row
 from tests.conftest import RunModule
 from tests.helpers.core.ink_examples import SAMPLES
 from tests.helpers.trainer.evaluation_examples import a_score, an_evaluation
-from trainer.evaluation.refusals import Rejections
+from trainer.evaluation.scores import Rejections, Score
 
 NOTHING = Figures(
-    None, {}, {}, {}, refused_in_window=None, milliseconds=0.4, megabytes=2.0
+    None, {}, {}, {}, rejected_in_window=None, milliseconds=0.4, megabytes=2.0
 )
-REFUSALS = Rejections(data="letters", n=10, unsure=9, unsure_percent=90.0, auroc=0.99)
+REJECTIONS = Rejections(data="letters", n=10, rejected=9, auroc=0.99)
 
 
 def by_name(figures: Figures) -> dict[str, Row]:
     return {row.what.strip(): row for row in table(figures)}
 
 
-def test_without_data_all_is_asked_and_only_the_model_measured() -> None:
+def test_without_data_only_the_model_is_measured() -> None:
     rows = by_name(NOTHING)
 
     assert {name for name, row in rows.items() if row.measured is not None} == {
@@ -30,53 +30,53 @@ def test_without_data_all_is_asked_and_only_the_model_measured() -> None:
     assert all(row.is_met for row in rows.values() if row.measured is not None)
 
 
-def test_each_figure_is_in_the_row_that_asks_for_it() -> None:
-    mnist = an_evaluation(ece=0.002, unsure=1)
-    drawn = an_evaluation(correct=199, accuracy=0.995, not_digits=REFUSALS)
-    turned = an_evaluation(accuracy=0.984)
+def test_each_figure_is_in_its_row() -> None:
+    mnist = an_evaluation(ece=0.002, uncertain=1)
+    drawn = an_evaluation(correct=199, rejections=REJECTIONS)
+    turned = an_evaluation(score=Score(n=1000, correct=984))
     figures = NOTHING._replace(
         mnist=mnist,
         corrupted={"fog": a_score(), "zigzag": a_score()},
         strokes={"as drawn": drawn, "turned by 15° back": turned},
         pictures={"pictures/own_drawings": mnist},
-        refused_in_window=79.0,
+        rejected_in_window=79.0,
     )
     rows = by_name(figures)
 
-    def told(name: str) -> tuple[float | None, bool | None]:
-        measured = rows[name].measured
-        return measured and round(measured, 2), rows[name].is_met
+    def measured(name: str) -> tuple[float | None, bool | None]:
+        value = rows[name].measured
+        return value and round(value, 2), rows[name].is_met
 
-    assert told("MNIST, test split") == (99.0, False)
-    assert told("pendigits-train") == (99.5, True)
-    assert told("turned by 15° back") == (98.4, False)
-    assert told("turned by 15° clockwise") == (None, None)
-    assert told("own_drawings") == (99.0, True)
-    assert told("MNIST-C, mean error of fifteen") == (0.5, True)
-    assert told("fog") == (0.5, None)
-    assert told("ECE on MNIST") == (0.2, True)
-    assert told("ECE on pendigits-train") == (1.23, False)
-    assert told("refused on MNIST") == (0.5, True)
-    assert told("refused on pendigits-train") == (3.5, False)
-    assert told("not-digits-dev, AUROC of is_digit") == (0.99, True)
-    assert told("not-digits-dev, answered “?”") == (90.0, True)
-    assert told("where each may be a number") == (79.0, False)
+    assert measured("MNIST, test split") == (99.0, False)
+    assert measured("pendigits-train") == (99.5, True)
+    assert measured("turned by 15° back") == (98.4, False)
+    assert measured("turned by 15° clockwise") == (None, None)
+    assert measured("own_drawings") == (99.0, True)
+    assert measured("MNIST-C, mean error of fifteen") == (0.5, True)
+    assert measured("fog") == (0.5, None)
+    assert measured("ECE on MNIST") == (0.2, True)
+    assert measured("ECE on pendigits-train") == (1.23, False)
+    assert measured("refused on MNIST") == (0.5, True)
+    assert measured("refused on pendigits-train") == (3.5, False)
+    assert measured("not-digits-dev, AUROC of is_digit") == (0.99, True)
+    assert measured("not-digits-dev, answered “?”") == (90.0, True)
+    assert measured("where each may be a number") == (79.0, False)
 
 
 @pytest.mark.slow
-def test_what_is_here_is_measured_and_written(
+def test_available_data_is_measured_and_written(
     tmp_path: Path, run_module: RunModule
 ) -> None:
     folder = tmp_path / "strokes"
     folder.mkdir()
     write_strokes(folder / "pendigits-train.jsonl", SAMPLES)
-    letters = [StrokeRecord(strokes=one.strokes, label="x") for one in SAMPLES[:5]]
+    letters = [StrokeRecord(strokes=s.strokes, label="x") for s in SAMPLES[:5]]
     write_strokes(folder / "not-digits-dev.jsonl", letters)
     where = ["--data", str(tmp_path), "--store", str(tmp_path / "store")]
     file = tmp_path / "table.json"
     ended = run_module(["tests.bench.handwriting", *where, "--json", str(file)])
 
-    # The samples are no letters, and so few of them are refused.
+    # The samples are digits, so few of them are rejected.
     assert (ended.returncode, ended.stderr) == (1, "")
     assert "NOT MET" in ended.stdout
     rows = {row["what"]: row for row in json.loads(file.read_bytes())["rows"]}
@@ -89,7 +89,7 @@ def test_what_is_here_is_measured_and_written(
     assert 0.5 < rows["model on disk"]["measured"] < 5
 
 
-def test_a_model_that_is_not_there_is_said_in_a_sentence(
+def test_a_missing_model_is_reported_in_one_sentence(
     tmp_path: Path, run_module: RunModule
 ) -> None:
     where = ["--data", str(tmp_path), "--store", str(tmp_path)]

@@ -11,7 +11,7 @@ from tests.helpers.core.ink_examples import SAMPLES
 from trainer.data.drawings import LabelledInputs
 
 
-def test_like_mistakes_stand_together_and_blank_pages_are_none() -> None:
+def test_like_confusions_are_grouped_and_unreadable_drawings_left_out() -> None:
     labels = ["9", "7", "1", "9", "1", "42"]
     images = np.ones((len(labels), 28, 28), np.float32)
     readable = np.array([True, True, True, True, False, True])
@@ -29,8 +29,10 @@ def test_like_mistakes_stand_together_and_blank_pages_are_none() -> None:
 
 
 @pytest.mark.slow
-def test_they_are_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    wrong = [StrokeRecord(strokes=one.strokes, label="x") for one in SAMPLES[:3]]
+def test_misread_drawings_are_drawn_and_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = [StrokeRecord(strokes=s.strokes, label="x") for s in SAMPLES[:3]]
     write_strokes(tmp_path / "some.jsonl", [*wrong, *SAMPLES[3:6]])
     picture = tmp_path / "sheet.png"
     options = ["--data", str(tmp_path / "some.jsonl"), "--picture", str(picture)]

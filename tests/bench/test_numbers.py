@@ -9,38 +9,39 @@ from tests.bench.numbers import Figures, measure, of_digits_alone, table
 from tests.conftest import RunModule
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.number_pages import number
-from tests.helpers.trainer.evaluation_examples import an_evaluation
 from trainer.data.drawings import LabelledInputs
+from trainer.evaluation.scores import Score
 
 
-def told(figures: Figures) -> dict[str, tuple[float | None, bool | None]]:
+def measured(figures: Figures) -> dict[str, tuple[float | None, bool | None]]:
     return {
         row.what.strip(): (row.measured and round(row.measured, 2), row.is_met)
         for row in table(figures)
     }
 
 
-def test_what_numbers_cost_is_the_difference() -> None:
-    one, maybe = an_evaluation(accuracy=0.992), an_evaluation(accuracy=0.989)
-    rows = told(Figures(an_evaluation(accuracy=0.93), None, one, maybe))
+def test_points_lost_are_the_difference_between_both_readings() -> None:
+    always_one, maybe = Score(n=1000, correct=992), Score(n=1000, correct=989)
+    rows = measured(Figures(Score(n=100, correct=93), None, always_one, maybe))
 
     assert rows["numbers-dev, read exactly"] == (93.0, True)
     assert rows["multidigit_images, digits alone"] == (None, None)
     assert rows["pendigits-train, always one digit"] == (99.2, None)
     assert rows["where each may be a number"] == (98.9, None)
     assert rows["points lost"] == (0.3, False)
-    assert told(Figures(None, None, one, one))["points lost"] == (0.0, True)
+    same = measured(Figures(None, None, maybe, maybe))
+    assert same["points lost"] == (0.0, True)
 
 
-def test_what_is_here_is_measured(tmp_path: Path) -> None:
+def test_available_data_is_measured(tmp_path: Path) -> None:
     folder = tmp_path / "strokes"
     folder.mkdir()
-    written = [StrokeRecord(label=one, strokes=number(one)) for one in ("77", "717")]
+    written = [StrokeRecord(label=text, strokes=number(text)) for text in ("77", "717")]
     write_strokes(folder / "numbers-dev.jsonl", written)
-    sevens = [StrokeRecord(label="7", strokes=number(one)) for one in ("7", "77")]
+    sevens = [StrokeRecord(label="7", strokes=number(text)) for text in ("7", "77")]
     write_strokes(folder / "pendigits-train.jsonl", sevens)
 
-    rows = told(measure(FakeClassifier(7, 0.9999), tmp_path))
+    rows = measured(measure(FakeClassifier(7, 0.9999), tmp_path))
 
     assert rows["numbers-dev, read exactly"] == (50.0, False)
     assert rows["multidigit_images, digits alone"] == (None, None)
@@ -49,7 +50,7 @@ def test_what_is_here_is_measured(tmp_path: Path) -> None:
     assert rows["points lost"] == (50.0, False)
 
 
-def test_sums_are_left_out() -> None:
+def test_labels_with_other_signs_are_left_out() -> None:
     labels = ["12", "1+2", "3\n45", "x"]
     data = LabelledInputs(
         np.arange(4 * 28 * 28, dtype=np.float32).reshape(4, 28, 28),
@@ -66,7 +67,7 @@ def test_sums_are_left_out() -> None:
 
 
 @pytest.mark.slow
-def test_a_model_that_is_not_there_is_said_in_a_sentence(
+def test_a_missing_model_is_reported_in_one_sentence(
     tmp_path: Path, run_module: RunModule
 ) -> None:
     where = ["--data", str(tmp_path), "--store", str(tmp_path)]

@@ -17,35 +17,35 @@ def split() -> Split:
     return synthesize(20, seed=6)
 
 
-def test_errors_are_counted_under_each_and_all_count_the_same(split: Split) -> None:
+def test_errors_under_each_corruption_are_averaged(split: Split) -> None:
     scores = errors_under(FakeClassifier(digit=7), split)
 
     assert list(scores) == list(CORRUPTIONS)
-    assert {(one.n, one.correct) for one in scores.values()} == {(20, 2)}
+    assert {(score.n, score.correct) for score in scores.values()} == {(20, 2)}
     assert mean_error(scores) == pytest.approx(90)
 
 
-def test_a_corrupted_digit_in_a_file_is_found_and_brought_to_its_place(
+def test_a_corrupted_digit_in_a_file_is_found_and_normalised(
     split: Split,
 ) -> None:
     with ThreadPoolExecutor() as workers:
-        seen = as_files("scale", split, workers)
+        data = as_files("scale", split, workers)
 
-    assert seen.readable.all()
-    assert seen.labels == [str(label) for label in split.labels]
-    for image in seen.images:
+    assert data.readable.all()
+    assert data.labels == [str(label) for label in split.labels]
+    for image in data.images:
         rows, columns = (np.flatnonzero((image > 0.1).any(axis=at)) for at in (1, 0))
         assert max(np.ptp(rows), np.ptp(columns)) + 1 >= 19
 
 
-def test_a_file_without_ink_has_nothing_to_read(split: Split) -> None:
+def test_a_file_without_ink_is_unreadable(split: Split) -> None:
     blank = Split(np.zeros((2, 28, 28), np.uint8), split.labels[:2])
     with ThreadPoolExecutor() as workers:
-        seen = as_files("brightness", blank, workers)
+        data = as_files("brightness", blank, workers)
 
-    assert not seen.readable.any()
+    assert not data.readable.any()
 
 
-def test_the_sheet_has_a_row_for_each(split: Split) -> None:
+def test_the_contact_sheet_has_a_row_per_corruption(split: Split) -> None:
     with Image.open(io.BytesIO(contact_sheet(split.images))) as sheet:
         assert sheet.height == pytest.approx(15 * 78, abs=10)

@@ -1,1 +1,1 @@
-"""Variation and corruption of training images."""
+"""Augmentation of training images inside the graph, and corruption beforehand."""

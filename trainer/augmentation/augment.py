@@ -1,17 +1,17 @@
-"""Training images varied as hands and pens vary, inside the graph.
+"""Augment training images inside the graph: affine and elastic maps, thickness.
 
-Each image is turned, slanted, stretched, moved and bent in one resampling,
-then its strokes are made thicker or thinner. Random numbers come from the
-seed that is passed in, so a run can be repeated.
+Each image is rotated, sheared, scaled, shifted and elastically deformed in a single
+resampling, then its strokes are made thicker or thinner. All randomness follows from
+the seed, so that a run can be repeated.
 """
 
 from typing import Final, NamedTuple
 
 import tensorflow as tf
 
+from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from trainer.networks.types import Tensor
 
-_SIDE: Final = 28
 _ROTATION: Final = 0.35
 """Radians to either side: 20°."""
 
@@ -19,17 +19,17 @@ _SHEAR: Final = 0.4
 _SCALE: Final = 0.18
 _STRETCH: Final = 0.18
 _SHIFT: Final = 2.0
-_BEND: Final = 1.8
+_ELASTIC: Final = 1.8
 """Largest displacement, in pixels, of the points of a coarse grid."""
 
-_BEND_CELLS: Final = 5
+_ELASTIC_POINTS: Final = 5
 _THICKEN: Final = 0.9
 _THIN: Final = 0.6
-"""Shares of the way to the image dilated or eroded by a 3×3 square."""
+"""How far thickness goes towards the image dilated or eroded by a 3×3 square."""
 
 
-class Part(NamedTuple):
-    """Which images of a batch are at hand, where several devices share it."""
+class ReplicaSlice(NamedTuple):
+    """The images of a batch that one of several devices works on."""
 
     first: Tensor
     size: int
@@ -37,88 +37,37 @@ class Part(NamedTuple):
 
 
 def augment(
-    images: Tensor, seed: Tensor, strength: Tensor, part: Part | None = None
+    images: Tensor, seed: Tensor, strength: Tensor, part: ReplicaSlice | None = None
 ) -> Tensor:
-    """Return images of shape [n, 28, 28] in 0…1, varied.
+    """Return randomly changed images that keep their labels.
 
     Args:
-        images: Float tensor of shape [n, 28, 28], 0 = paper, 1 = ink.
-        seed: Integer tensor of shape [2]; the same seed varies the same way.
-        strength: How strongly each, from 0 to 1, of shape [n].
-        part: Which part of a batch they are; an image is varied the same way
-            whoever does it. None for the whole.
+        images: Shape [n, 28, 28] in 0…1, 0 = paper.
+        seed: Two integers that determine all randomness.
+        strength: Of the changes to each image, in 0…1, shape [n].
+        part: Which slice of a batch the images are; the device makes no difference
+            to how an image is changed. None for the whole batch.
     """
     size = tf.shape(images)[0]
-    part = part or Part(tf.constant(0), size, size)
+    part = part or ReplicaSlice(tf.constant(0), size, size)
     seeds = tf.random.split(seed, 4)
     strength = strength[:, None, None]
-    # Some images hardly change and some change much: the first keep what MNIST
-    # looks like in view, the second show what other hands do.
+    # Some images hardly change and some change a lot: the former keep MNIST's own look
+    # in view, the latter show what other hands do.
     own = strength * tf.abs(_uniform(part, 1, seeds[0])[0])
-    bends = _bend(part, seeds[2]) * own[..., None]
-    places = _affine_places(_uniform(part, 6, seeds[1]) * own) + bends
+    elastic = _elastic_displacements(part, seeds[2]) * own[..., None]
+    grid = _affine_grid(_uniform(part, 6, seeds[1]) * own) + elastic
     amount = strength * _uniform(part, 1, seeds[3])[0]
-    return _change_thickness(_sample(images, places), amount)
+    return change_thickness(_sample_bilinear(images, grid), amount)
 
 
-def _uniform(part: Part, columns: int, seed: Tensor) -> Tensor:
-    """Return numbers in -1…1 of shape [columns, n, 1, 1]."""
-    shape = (columns, part.total, 1, 1)
-    numbers = tf.random.stateless_uniform(shape, seed, -1.0, 1.0)
-    return numbers[:, part.first : part.first + part.size]
-
-
-def _affine_places(random: Tensor) -> Tensor:
-    """Return where each pixel of the result comes from: [n, 28, 28, 2], (y, x).
+def change_thickness(images: Tensor, amount: Tensor) -> Tensor:
+    """Make strokes thicker or thinner, by grey-scale dilation and erosion.
 
     Args:
-        random: Numbers in -1…1 of shape [6, n, 1, 1].
+        images: Shape [n, 28, 28].
+        amount: From -1 (thinnest) to 1 (thickest), shape [n, 1, 1].
     """
-    angle, shear = random[0] * _ROTATION, random[1] * _SHEAR
-    scale_x = tf.exp(random[2] * _SCALE + random[3] * _STRETCH)
-    scale_y = tf.exp(random[2] * _SCALE - random[3] * _STRETCH)
-    center = (_SIDE - 1) / 2
-    grid = tf.range(_SIDE, dtype=tf.float32) - center
-    y, x = grid[None, :, None], grid[None, None, :]
-    cos, sin = tf.cos(angle), tf.sin(angle)
-    turned_x = cos * x + sin * y + shear * y
-    turned_y = -sin * x + cos * y
-    return tf.stack(
-        [
-            turned_y * scale_y + center + random[4] * _SHIFT,
-            turned_x * scale_x + center + random[5] * _SHIFT,
-        ],
-        axis=-1,
-    )
-
-
-def _bend(part: Part, seed: Tensor) -> Tensor:
-    """Return a smooth random displacement field: [n, 28, 28, 2]."""
-    shape = (part.total, _BEND_CELLS, _BEND_CELLS, 2)
-    coarse = tf.random.stateless_uniform(shape, seed, -_BEND, _BEND)
-    coarse = coarse[part.first : part.first + part.size]
-    return tf.image.resize(coarse, (_SIDE, _SIDE), method="bicubic")
-
-
-def _sample(images: Tensor, places: Tensor) -> Tensor:
-    """Return images read at places between pixels; outside is as the edge is."""
-    places = tf.clip_by_value(places, 0.0, _SIDE - 1.001)
-    corner = tf.floor(places)
-    share = places - corner
-    corner = tf.cast(corner, tf.int32)
-    index = corner[..., 0] * _SIDE + corner[..., 1]
-    flat = tf.reshape(images, (-1, _SIDE * _SIDE))
-
-    def pixel(offset: int) -> Tensor:
-        return tf.gather(flat, index + offset, batch_dims=1)
-
-    y, x = share[..., 0], share[..., 1]
-    upper = pixel(0) * (1 - x) + pixel(1) * x
-    lower = pixel(_SIDE) * (1 - x) + pixel(_SIDE + 1) * x
-    return upper * (1 - y) + lower * y
-
-
-def _change_thickness(images: Tensor, amount: Tensor) -> Tensor:
     squares = images[..., None]
     thick = tf.nn.max_pool2d(squares, 3, 1, "SAME")[..., 0]
     thin = -tf.nn.max_pool2d(-squares, 3, 1, "SAME")[..., 0]
@@ -127,3 +76,65 @@ def _change_thickness(images: Tensor, amount: Tensor) -> Tensor:
         + tf.maximum(amount, 0) * _THICKEN * (thick - images)
         + tf.maximum(-amount, 0) * _THIN * (thin - images)
     )
+
+
+def _uniform(part: ReplicaSlice, columns: int, seed: Tensor) -> Tensor:
+    """Return random numbers in -1…1 of shape [columns, n, 1, 1]."""
+    shape = (columns, part.total, 1, 1)
+    numbers = tf.random.stateless_uniform(shape, seed, -1.0, 1.0)
+    return numbers[:, part.first : part.first + part.size]
+
+
+def _affine_grid(random: Tensor) -> Tensor:
+    """Return the sampling grid of random affine maps: [n, 28, 28, 2], (y, x).
+
+    Args:
+        random: Numbers in -1…1 of shape [6, n, 1, 1].
+    """
+    angle, shear = random[0] * _ROTATION, random[1] * _SHEAR
+    scale_x = tf.exp(random[2] * _SCALE + random[3] * _STRETCH)
+    scale_y = tf.exp(random[2] * _SCALE - random[3] * _STRETCH)
+    center = (FRAME_SIDE - 1) / 2
+    grid = tf.range(FRAME_SIDE, dtype=tf.float32) - center
+    y, x = grid[None, :, None], grid[None, None, :]
+    cos, sin = tf.cos(angle), tf.sin(angle)
+    rotated_x = cos * x + sin * y + shear * y
+    rotated_y = -sin * x + cos * y
+    return tf.stack(
+        [
+            rotated_y * scale_y + center + random[4] * _SHIFT,
+            rotated_x * scale_x + center + random[5] * _SHIFT,
+        ],
+        axis=-1,
+    )
+
+
+def _elastic_displacements(part: ReplicaSlice, seed: Tensor) -> Tensor:
+    """Return smooth random displacement fields: [n, 28, 28, 2].
+
+    P. Y. Simard, D. Steinkraus and J. C. Platt, "Best Practices for Convolutional
+    Neural Networks Applied to Visual Document Analysis" (2003), smooth a random field
+    with a Gaussian; here a coarse one is interpolated.
+    """
+    shape = (part.total, _ELASTIC_POINTS, _ELASTIC_POINTS, 2)
+    coarse = tf.random.stateless_uniform(shape, seed, -_ELASTIC, _ELASTIC)
+    coarse = coarse[part.first : part.first + part.size]
+    return tf.image.resize(coarse, (FRAME_SIDE, FRAME_SIDE), method="bicubic")
+
+
+def _sample_bilinear(images: Tensor, grid: Tensor) -> Tensor:
+    """Sample images at the points of a grid; the edge is continued outwards."""
+    grid = tf.clip_by_value(grid, 0.0, FRAME_SIDE - 1.001)
+    corner = tf.floor(grid)
+    share = grid - corner
+    corner = tf.cast(corner, tf.int32)
+    index = corner[..., 0] * FRAME_SIDE + corner[..., 1]
+    flat = tf.reshape(images, (-1, FRAME_SIDE * FRAME_SIDE))
+
+    def pixel(offset: int) -> Tensor:
+        return tf.gather(flat, index + offset, batch_dims=1)
+
+    y, x = share[..., 0], share[..., 1]
+    upper = pixel(0) * (1 - x) + pixel(1) * x
+    lower = pixel(FRAME_SIDE) * (1 - x) + pixel(FRAME_SIDE + 1) * x
+    return upper * (1 - y) + lower * y

@@ -1,200 +1,274 @@
-"""Images harmed as light, paper, cameras and copies harm them.
+"""Corrupt images as light, paper, cameras and copiers do.
 
-A network that has seen only black ink on white paper takes what lies around a digit
-for a part of it. Each kind of harm is drawn here from a wide range, so that what it
-leaves to go by is the shape of the digit.
+A network that has only seen black ink on white paper takes whatever surrounds a digit
+for a part of it. Each corruption has a wide range here, so that only the shape of the
+digit is left to rely on (docs/adr/0020).
 """
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.augmentation.filters import (
-    Floats,
-    blend,
-    blurred,
-    centred_grid,
-    chance,
-    each,
-    moved,
-    neighbours,
-    soft,
-)
+from mnist_gui.core.ink.preprocess import FRAME_SIDE
 
-_KINDS_EACH: Final = 2
-"""The most kinds of harm that one image takes."""
+_MOST_CORRUPTIONS: Final = 2
+"""Of one image."""
 
-_TWICE_SHARE: Final = 0.3
-"""Share of the images that take two."""
+_TWICE_FRACTION: Final = 0.3
+"""Images that are corrupted in two ways."""
 
 _CHUNK: Final = 2000
 """Images at a time, which bounds the memory."""
 
+Floats: TypeAlias = NDArray[np.floating[Any]]
+"""Images of shape [n, 28, 28] in 0…1, or numbers that broadcast to them."""
 
 Corruption: TypeAlias = Callable[[Floats, np.random.Generator], Floats]
-"""Images harmed in one way; what lies beyond 0…1 is cut off afterwards."""
+"""Changes images in one way; what exceeds 0…1 is clipped afterwards."""
 
 
 def corrupt(images: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
-    """Return the images, each harmed in one way or two.
+    """Return the images, each corrupted in one or two ways.
 
     Args:
         images: Shape [n, 28, 28], 0 = paper, 255 = ink.
-        seed: Decides all.
+        seed: Determines all randomness.
     """
     rng = np.random.default_rng(seed)
-    harmed = np.empty_like(images)
+    corrupted = np.empty_like(images)
     for start in range(0, len(images), _CHUNK):
         chunk = images[start : start + _CHUNK].astype(np.float32) / np.float32(255)
-        for turn in range(_KINDS_EACH):
-            kinds = rng.integers(len(_KINDS), size=len(chunk))
+        for turn in range(_MOST_CORRUPTIONS):
+            kinds = rng.integers(len(CORRUPTIONS), size=len(chunk))
             if turn:
-                kinds[rng.random(len(chunk)) >= _TWICE_SHARE] = len(_KINDS)
-            for kind, harm in enumerate(_KINDS):
+                kinds[rng.random(len(chunk)) >= _TWICE_FRACTION] = len(CORRUPTIONS)
+            for kind, corruption in enumerate(CORRUPTIONS):
                 which = np.flatnonzero(kinds == kind)
-                chunk[which] = np.clip(harm(chunk[which], rng), 0, 1)
-        harmed[start : start + _CHUNK] = np.rint(chunk * 255)
-    return harmed
+                chunk[which] = np.clip(corruption(chunk[which], rng), 0, 1)
+        corrupted[start : start + _CHUNK] = np.rint(chunk * 255)
+    return corrupted
 
 
-def _grey(images: Floats, rng: np.random.Generator) -> Floats:
-    """Paper that is no white, ink that is no black."""
-    paper = each(images, rng, 0.0, 0.6)
-    ink = each(images, rng, 0.4, 1.5)
+def _low_contrast(images: Floats, rng: np.random.Generator) -> Floats:
+    """Grey paper, and ink that is not black."""
+    paper = _uniform(images, rng, 0.0, 0.6)
+    ink = _uniform(images, rng, 0.4, 1.5)
     return paper + images * ink
 
 
-def _shade(images: Floats, rng: np.random.Generator) -> Floats:
-    """Light that falls unevenly, as smoothly as a shadow or as patchily as mist."""
+def _uneven_light(images: Floats, rng: np.random.Generator) -> Floats:
+    """Light as smooth as a shadow or as patchy as mist."""
     field = np.zeros_like(images)
-    for cells, share in ((2, 1.0), (4, 0.7), (8, 0.5), (14, 0.35)):
-        field += share * each(images, rng, 0.0, 1.0) * soft(len(images), cells, rng)
+    for cells, weight in ((2, 1.0), (4, 0.7), (8, 0.5), (14, 0.35)):
+        amount = weight * _uniform(images, rng, 0.0, 1.0)
+        field += amount * _value_noise(len(images), cells, rng)
     low = field.min(axis=(1, 2), keepdims=True)
     high = field.max(axis=(1, 2), keepdims=True)
     field = (field - low) / (high - low)
-    veil = each(images, rng, 0.2, 1.0)
-    seen: Floats = images * (1 - each(images, rng, 0.0, 0.8) * veil) + field * veil
-    return seen
+    veil = _uniform(images, rng, 0.2, 1.0)
+    lit: Floats = images * (1 - _uniform(images, rng, 0.0, 0.8) * veil) + field * veil
+    return lit
 
 
-def _grain(images: Floats, rng: np.random.Generator) -> Floats:
-    """Noise that is everywhere, or more where there is ink."""
+def _gaussian_noise(images: Floats, rng: np.random.Generator) -> Floats:
+    """Noise that is the same everywhere, or stronger where there is ink."""
     noise = rng.normal(size=images.shape).astype(np.float32)
-    even = each(images, rng, 0.0, 0.3)
-    uneven = each(images, rng, 0.0, 0.7)
-    return images + noise * (even + uneven * np.sqrt(images))
+    everywhere = _uniform(images, rng, 0.0, 0.3)
+    on_ink = _uniform(images, rng, 0.0, 0.7)
+    return images + noise * (everywhere + on_ink * np.sqrt(images))
 
 
-def _specks(images: Floats, rng: np.random.Generator) -> Floats:
-    """Single pixels of full ink or of none."""
+def _salt_and_pepper(images: Floats, rng: np.random.Generator) -> Floats:
+    """Single pixels of full ink or none."""
     drawn = rng.random(images.shape, dtype=np.float32)
-    share = each(images, rng, 0.0, 0.15)
-    return np.where(drawn < share, 1, np.where(drawn > 1 - share, 0, images))
+    fraction = _uniform(images, rng, 0.0, 0.15)
+    return np.where(drawn < fraction, 1, np.where(drawn > 1 - fraction, 0, images))
 
 
-def _haze(images: Floats, rng: np.random.Generator) -> Floats:
+def _defocus_blur(images: Floats, rng: np.random.Generator) -> Floats:
     """A lens out of focus."""
     sigma = float(rng.uniform(0.6, 1.6))
-    return blend(images, blurred(images, sigma), rng)
+    return _blend(images, _gaussian_blur(images, sigma), rng)
 
 
-def _shake(images: Floats, rng: np.random.Generator) -> Floats:
+def _motion_blur(images: Floats, rng: np.random.Generator) -> Floats:
     """A camera or a sheet that moved along a straight line."""
-    angle = each(images, rng, 0.0, 2 * np.pi)
-    length = each(images, rng, 2.0, 7.0)
+    angle = _uniform(images, rng, 0.0, 2 * np.pi)
+    length = _uniform(images, rng, 2.0, 7.0)
     steps = np.linspace(0, 1, 8, dtype=np.float32)
-    seen = np.zeros_like(images)
+    blurred = np.zeros_like(images)
     for step in steps:
         down, right = step * length * np.sin(angle), step * length * np.cos(angle)
-        seen += moved(images, down, right)
-    return seen / np.float32(len(steps))
+        blurred += _sample(images, down, right)
+    return blurred / np.float32(len(steps))
 
 
-def _rough_glass(images: Floats, rng: np.random.Generator) -> Floats:
-    """Each pixel is taken from a neighbour."""
-    reach = each(images, rng, 0.5, 2.5)
+def _glass_blur(images: Floats, rng: np.random.Generator) -> Floats:
+    """Frosted glass: each pixel is taken from near its place."""
+    reach = _uniform(images, rng, 0.5, 2.5)
     down, right = rng.uniform(-1, 1, (2, *images.shape)).astype(np.float32)
-    seen = moved(images, down * reach, right * reach)
-    return blend(seen, blurred(seen, 0.8), rng)
+    scattered = _sample(images, down * reach, right * reach)
+    return _blend(scattered, _gaussian_blur(scattered, 0.8), rng)
 
 
-def _swapped(images: Floats, rng: np.random.Generator) -> Floats:
-    """Ink and paper change places on one side of an edge, in a band, or beside it."""
+def _partial_inversion(images: Floats, rng: np.random.Generator) -> Floats:
+    """Ink and paper swapped on one side of an edge, in a band, or outside it."""
     angle = rng.integers(0, 4, (len(images), 1, 1)) * np.pi / 2
-    angle = angle + each(images, rng, -0.2, 0.2)
-    rows, columns = centred_grid()
+    angle = angle + _uniform(images, rng, -0.2, 0.2)
+    rows, columns = _centred_grid()
     along = columns * np.cos(angle) + rows * np.sin(angle)
-    first = each(images, rng, -16.0, 6.0)
-    inside = (along > first) & (along < first + each(images, rng, 6.0, 24.0))
-    beside = chance(images, rng, 0.5)
-    return np.where(inside ^ beside, 1 - images, images)
+    first = _uniform(images, rng, -16.0, 6.0)
+    inside = (along > first) & (along < first + _uniform(images, rng, 6.0, 24.0))
+    outside = _chance(images, rng, 0.5)
+    return np.where(inside ^ outside, 1 - images, images)
 
 
-def _struck(images: Floats, rng: np.random.Generator) -> Floats:
-    """A line across, straight or jagged, whole or dashed: a rule, a stroke, a fold."""
-    rows, columns = centred_grid()
-    upright = chance(images, rng, 0.3)
+def _line_occlusion(images: Floats, rng: np.random.Generator) -> Floats:
+    """A line across, straight or jagged, solid or dashed: a rule, a stroke, a fold."""
+    rows, columns = _centred_grid()
+    upright = _chance(images, rng, 0.3)
     along = np.where(upright, rows, columns)
     across = np.where(upright, columns, rows)
-    jag = each(images, rng, 0.0, 3.0) * chance(images, rng, 0.6)
-    teeth = along / each(images, rng, 4.0, 10.0) + each(images, rng, 0.0, 1.0)
-    level = each(images, rng, -14.0, 14.0) + along * each(images, rng, -0.6, 0.6)
+    jag = _uniform(images, rng, 0.0, 3.0) * _chance(images, rng, 0.6)
+    teeth = along / _uniform(images, rng, 4.0, 10.0) + _uniform(images, rng, 0.0, 1.0)
+    slope = _uniform(images, rng, -14.0, 14.0), _uniform(images, rng, -0.6, 0.6)
+    level = slope[0] + along * slope[1]
     distance = np.abs(across - level - jag * (4 * np.abs(teeth % 1 - 0.5) - 1))
-    # Where it is steep, its edge is nearer than what lies straight above or below.
-    line = np.clip(each(images, rng, 0.5, 1.6) - distance / (1 + jag / 4), 0, 1)
-    dash = each(images, rng, 2.0, 8.0)
-    is_gap = chance(images, rng, 0.5) & (along % dash < dash / 2)
-    line = np.where(is_gap, 0, line) * each(images, rng, 0.4, 1.0)
-    struck: Floats = np.maximum(images, line)
-    return struck
+    # Where it is steep, its edge is closer than the nearest point above or below.
+    line = np.clip(_uniform(images, rng, 0.5, 1.6) - distance / (1 + jag / 4), 0, 1)
+    dash = _uniform(images, rng, 2.0, 8.0)
+    is_gap = _chance(images, rng, 0.5) & (along % dash < dash / 2)
+    line = np.where(is_gap, 0, line) * _uniform(images, rng, 0.4, 1.0)
+    occluded: Floats = np.maximum(images, line)
+    return occluded
 
 
-def _blots(images: Floats, rng: np.random.Generator) -> Floats:
+def _blob_occlusion(images: Floats, rng: np.random.Generator) -> Floats:
     """Patches rubbed out, or covered with grey or ink."""
-    field = soft(len(images), 9, rng) + 0.7 * soft(len(images), 14, rng)
-    covered = np.clip((field - each(images, rng, 0.35, 0.9)) * 4, 0, 1)
-    shade = each(images, rng, 0.0, 0.6) * chance(images, rng, 0.7)
-    seen: Floats = images * (1 - covered) + shade * covered
-    return seen
+    count = len(images)
+    field = _value_noise(count, 9, rng) + 0.7 * _value_noise(count, 14, rng)
+    covered = np.clip((field - _uniform(images, rng, 0.35, 0.9)) * 4, 0, 1)
+    shade = _uniform(images, rng, 0.0, 0.6) * _chance(images, rng, 0.7)
+    occluded: Floats = images * (1 - covered) + shade * covered
+    return occluded
 
 
 def _outline(images: Floats, rng: np.random.Generator) -> Floats:
-    """The edges alone, as a bad copy keeps them."""
-    around = neighbours(images)
+    """Only the edges of the ink, as a bad copy keeps them (morphological gradients)."""
+    around = _neighbourhoods(images)
     edge = around.max(axis=0) - around.min(axis=0)
     inner = images - around.min(axis=0)
     outer = around.max(axis=0) - images
     pick = rng.integers(0, 3, (len(images), 1, 1))
     edge = np.where(pick == 0, edge, np.where(pick == 1, inner, outer))
-    hard = (edge > each(images, rng, 0.2, 0.6)).astype(np.float32)
-    seen: Floats = np.where(chance(images, rng, 0.7), hard, edge)
-    return seen
+    hard = (edge > _uniform(images, rng, 0.2, 0.6)).astype(np.float32)
+    outlined: Floats = np.where(_chance(images, rng, 0.7), hard, edge)
+    return outlined
 
 
-def _shrunk(images: Floats, rng: np.random.Generator) -> Floats:
-    """Smaller, turned further, or away from the middle."""
-    size = each(images, rng, 1.0, 1.7)
-    angle = each(images, rng, -0.7, 0.7)
-    rows, columns = centred_grid()
-    down, right = each(images, rng, -4, 4), each(images, rng, -4, 4)
+def _affine(images: Floats, rng: np.random.Generator) -> Floats:
+    """Smaller, rotated further than augmentation does, or off-centre."""
+    size = _uniform(images, rng, 1.0, 1.7)
+    angle = _uniform(images, rng, -0.7, 0.7)
+    rows, columns = _centred_grid()
+    down, right = _uniform(images, rng, -4, 4), _uniform(images, rng, -4, 4)
     y, x = rows - down, columns - right
     cos, sin = np.cos(angle) * size, np.sin(angle) * size
-    return moved(images, cos * y - sin * x - rows, sin * y + cos * x - columns)
+    return _sample(images, cos * y - sin * x - rows, sin * y + cos * x - columns)
 
 
-_KINDS: Final[tuple[Corruption, ...]] = (
-    _grey,
-    _shade,
-    _grain,
-    _specks,
-    _haze,
-    _shake,
-    _rough_glass,
-    _swapped,
-    _struck,
-    _blots,
+CORRUPTIONS: Final[tuple[Corruption, ...]] = (
+    _low_contrast,
+    _uneven_light,
+    _gaussian_noise,
+    _salt_and_pepper,
+    _defocus_blur,
+    _motion_blur,
+    _glass_blur,
+    _partial_inversion,
+    _line_occlusion,
+    _blob_occlusion,
     _outline,
-    _shrunk,
+    _affine,
 )
+
+
+def _chance(
+    images: Floats, rng: np.random.Generator, probability: float
+) -> NDArray[np.bool_]:
+    """Return a Bernoulli sample for each image, shape [n, 1, 1]."""
+    sample: NDArray[np.bool_] = rng.random((len(images), 1, 1)) < probability
+    return sample
+
+
+def _uniform(
+    images: Floats, rng: np.random.Generator, low: float, high: float
+) -> Floats:
+    """Return a uniform random number for each image, shape [n, 1, 1]."""
+    return rng.uniform(low, high, (len(images), 1, 1)).astype(np.float32)
+
+
+def _centred_grid() -> tuple[Floats, Floats]:
+    """Return the rows and columns of all pixels, 0 in the middle."""
+    side = FRAME_SIDE
+    rows, columns = np.indices((side, side), dtype=np.float32) - (side - 1) / 2
+    return rows, columns
+
+
+def _value_noise(count: int, cells: int, rng: np.random.Generator) -> Floats:
+    """Return smooth random fields in -1…1 on a lattice of cells: [count, 28, 28]."""
+    knots = rng.uniform(-1, 1, (count, cells + 1, cells + 1)).astype(np.float32)
+    offset = rng.random() * cells / FRAME_SIDE
+    at = np.linspace(0, cells, FRAME_SIDE, endpoint=False) + offset
+    cell, share = at.astype(int), (at % 1).astype(np.float32)
+    share = share * share * (3 - 2 * share)  # smoothstep
+    down = share[:, None]
+    rows = knots[:, cell] * (1 - down) + knots[:, cell + 1] * down
+    fields: Floats = rows[..., cell] * (1 - share) + rows[..., cell + 1] * share
+    return fields
+
+
+def _blend(first: Floats, second: Floats, rng: np.random.Generator) -> Floats:
+    """Return mixtures that contain from 30 % to all of the second."""
+    share = _uniform(first, rng, 0.3, 1.0)
+    return first * (1 - share) + second * share
+
+
+def _gaussian_blur(images: Floats, sigma: float) -> Floats:
+    """Return blurred images; the edge is continued outwards."""
+    reach = int(np.ceil(2.5 * sigma))
+    weights = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * sigma**2))
+    weights = (weights / weights.sum()).astype(np.float32)
+    for axis in (1, 2):
+        width = [(0, 0)] * 3
+        width[axis] = (reach, reach)
+        padded = np.pad(images, width, "edge")
+        images = sum(
+            weight * np.take(padded, np.arange(FRAME_SIDE) + at, axis)
+            for at, weight in enumerate(weights)
+        )
+    return images
+
+
+def _sample(images: Floats, down: Floats, right: Floats) -> Floats:
+    """Sample images bilinearly at displaced pixels; the edge is continued outwards."""
+    rows, columns = np.indices((FRAME_SIDE, FRAME_SIDE), dtype=np.float32)
+    y = np.clip(rows + down, 0, FRAME_SIDE - 1.001)
+    x = np.clip(columns + right, 0, FRAME_SIDE - 1.001)
+    y, x = np.broadcast_arrays(y, x)
+    top, left = y.astype(np.intp), x.astype(np.intp)
+    v, h = (y - top).astype(np.float32), (x - left).astype(np.float32)
+    n = np.arange(len(images))[:, None, None]
+    upper = images[n, top, left] * (1 - h) + images[n, top, left + 1] * h
+    lower = images[n, top + 1, left] * (1 - h) + images[n, top + 1, left + 1] * h
+    sampled: Floats = upper * (1 - v) + lower * v
+    return sampled
+
+
+def _neighbourhoods(images: Floats) -> Floats:
+    """Return the 3×3 neighbourhood of each pixel, shape [9, n, 28, 28]."""
+    padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), (1, 2))
+    return windows.reshape(*images.shape, 9).transpose(3, 0, 1, 2)

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
@@ -44,7 +43,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     from trainer.data.datasets import load_labelled
     from trainer.evaluation.evaluate import evaluate
     from trainer.evaluation.report import write_report
-    from trainer.evaluation.text import format_evaluation
+    from trainer.evaluation.text import evaluation_to_json, format_evaluation
     from trainer.publishing.history import read_history
 
     data = load_labelled(options.data, options.data_dir)
@@ -57,8 +56,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     )
     print(format_evaluation(result))
     if options.json:
-        write_atomically(options.json, (json.dumps(asdict(result)) + "\n").encode())
+        content = json.dumps(evaluation_to_json(result)) + "\n"
+        write_atomically(options.json, content.encode())
     if options.report:
         history = read_history(store.locate(options.model))
-        write_report(options.report, result, data, classifier.manifest, history)
+        write_report(options.report, result, data, history)
     return 0

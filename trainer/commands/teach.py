@@ -24,10 +24,10 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def _teach(options: argparse.Namespace) -> int:
     with session(options) as on_event:
-        from trainer.publishing.adapt import teach
+        from trainer.publishing.adapt import adapt
 
         store = ModelStore(options.store)
-        published = teach(options.store, options.model, options.data_dir, on_event)
+        published = adapt(options.store, options.model, options.data_dir, on_event)
         if options.activate:
             store.activate(published.number)
     return 0

@@ -10,7 +10,7 @@ from typing_extensions import override
 from mnist_gui.core.samples.sample import DIGITS
 from trainer.data.splits import Dataset, Source, Split
 from trainer.handwriting.negatives import synthesize_negatives
-from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skeletons
+from trainer.handwriting.skeleton import DIGITS_PATH, SIGNS_PATH, digit_skeletons
 from trainer.handwriting.writing import ProgressCallback, ignore_progress, write
 
 TRAIN_SIZE: Final = 60_000

@@ -1,1 +1,1 @@
-"""Scores, calibration, and the report."""
+"""Scores on test data, calibration of confidence, and the HTML report."""

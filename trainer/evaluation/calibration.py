@@ -1,4 +1,4 @@
-"""How sure is sure: a temperature and a threshold, fitted on held-out digits."""
+"""Fit a softmax temperature and a rejection threshold; measure calibration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 _TEMPERATURES: Final = np.geomspace(0.2, 5.0, 325)
-_PASSING_SHARE: Final = 0.995
-"""Share of held-out digits that is read without a question mark. Of strangers' digits
-99 in 100 should be, and more of them are refused (docs/adr/0013)."""
+_ACCEPTED_FRACTION: Final = 0.995
+"""Held-out digits that are read without a question mark. Of strangers' digits it should
+be 99 %, and more of them are rejected (docs/adr/0013)."""
 
 _BINS: Final = 15
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """What turns logits into probabilities a person can rely on."""
+    """How logits become reliable probabilities, and which answers are confident."""
 
     temperature: float
     threshold: float
@@ -25,28 +25,43 @@ class Calibration:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfidenceBin:
-    """Answers of like confidence, and how many of them were right."""
+    """Answers of similar confidence, and how many of them were right."""
 
     low: float
     high: float
     n: int
     correct: int
     confidence: float
-    """Mean probability of the answers given; they are reliable where it is the
-    share of those that were right."""
+    """Mean probability of the answers; reliable where it equals `correct / n`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrationScores:
+    """How reliable probabilities are."""
+
+    ece: float = 0.0
+    """Expected calibration error in 15 bins, 0…1."""
+
+    nll: float = 0.0
+    """Mean negative log-likelihood of the labels."""
+
+    brier: float = 0.0
+    """Brier score, from 0 (certain and right) to 2 (certain and wrong)."""
+
+    reliability: Sequence[ConfidenceBin] = ()
 
 
 class Answers(NamedTuple):
-    """What a network says of images."""
+    """A network's logits for images."""
 
     logits: NDArray[np.float32]
-    """Shape [n, 10]."""
+    """Of the digits, shape [n, 10]."""
 
     digit_logits: NDArray[np.float32]
     """Of being a digit at all, shape [n]."""
 
     def confidence(self, temperature: float) -> NDArray[np.float64]:
-        """Return what is held against the threshold, as `Prediction.is_sure` has it."""
+        """Return what the threshold applies to, as in `Prediction.confidence`."""
         is_digit = 1 / (1 + np.exp(-self.digit_logits.astype(np.float64)))
         best = probabilities_at(self.logits, temperature).max(axis=1)
         confidence: NDArray[np.float64] = best * is_digit
@@ -56,24 +71,45 @@ class Answers(NamedTuple):
 def calibrate(
     answers: Answers, labels: NDArray[np.uint8], others: Sequence[Answers] = ()
 ) -> Calibration:
-    """Fit temperature and threshold on digits that were not trained on.
+    """Fit temperature and threshold on held-out digits.
 
-    The temperature is the one of least negative log-likelihood (Guo et al.,
-    "On Calibration of Modern Neural Networks", 2017). The threshold lets equally
-    many pass of each kind of digits, or more.
+    The temperature minimises the negative log-likelihood (Guo et al., "On Calibration
+    of Modern Neural Networks", 2017). The threshold accepts at least the same fraction
+    of the digits of each kind.
 
     Args:
-        answers: Of held-out digits.
+        answers: To held-out digits.
         labels: Shape [n].
-        others: Of held-out digits of other kinds, none of which is empty.
+        others: To held-out digits of other kinds, none of which is empty.
     """
     losses = [nll(probabilities_at(answers.logits, t), labels) for t in _TEMPERATURES]
     temperature = float(_TEMPERATURES[int(np.argmin(losses))])
     thresholds = [
-        np.quantile(kind.confidence(temperature), 1 - _PASSING_SHARE)
+        np.quantile(kind.confidence(temperature), 1 - _ACCEPTED_FRACTION)
         for kind in (answers, *others)
     ]
     return Calibration(temperature, float(min(thresholds)))
+
+
+def score_calibration(
+    probabilities: NDArray[np.float32], labels: NDArray[np.int64]
+) -> CalibrationScores:
+    """Measure how reliable probabilities are.
+
+    Args:
+        probabilities: Shape [n, 10]; without any, all scores are 0.
+        labels: Shape [n].
+    """
+    if not len(labels):
+        return CalibrationScores()
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    correct = probabilities.argmax(axis=1) == labels
+    return CalibrationScores(
+        ece=expected_calibration_error(confidence, correct),
+        nll=nll(probabilities, labels),
+        brier=brier(probabilities, labels),
+        reliability=reliability(confidence, correct),
+    )
 
 
 def probabilities_at(
@@ -87,13 +123,13 @@ def probabilities_at(
 
 
 def nll(probabilities: NDArray[np.floating[Any]], labels: NDArray[Any]) -> float:
-    """Return the mean negative log-likelihood of the true labels."""
+    """Return the mean negative log-likelihood of the labels."""
     true = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     return float(-np.log(np.maximum(true, 1e-12)).mean())
 
 
 def brier(probabilities: NDArray[np.floating[Any]], labels: NDArray[Any]) -> float:
-    """Return the mean squared distance of the probabilities from the truth.
+    """Return the Brier score: mean squared distance of probabilities from the labels.
 
     From 0 (certain and right) to 2 (certain and wrong), summed over the digits.
     """
@@ -105,12 +141,12 @@ def brier(probabilities: NDArray[np.floating[Any]], labels: NDArray[Any]) -> flo
 def expected_calibration_error(
     confidence: NDArray[np.float64], correct: NDArray[np.bool_], bins: int = _BINS
 ) -> float:
-    """Return the mean gap between confidence and accuracy, over equal bins.
+    """Return the mean gap between confidence and accuracy, over bins of equal width.
 
     Args:
-        confidence: Probability of the answer given, shape [n].
+        confidence: Probability of each answer, shape [n].
         correct: Whether it was right, shape [n].
-        bins: Number of bins of equal width in 0…1.
+        bins: Number of bins in 0…1.
     """
     gaps = np.bincount(_bin_of(confidence, bins), confidence - correct, bins)
     return float(np.abs(gaps).sum() / len(confidence))
@@ -119,11 +155,11 @@ def expected_calibration_error(
 def reliability(
     confidence: NDArray[np.float64], correct: NDArray[np.bool_], bins: int = _BINS
 ) -> list[ConfidenceBin]:
-    """Return the bins of `expected_calibration_error` that hold an answer."""
-    which = _bin_of(confidence, bins)
-    counts = np.bincount(which, minlength=bins)
-    hits = np.bincount(which, correct, bins)
-    sums = np.bincount(which, confidence, bins)
+    """Return the bins of `expected_calibration_error` that contain answers."""
+    bin_of = _bin_of(confidence, bins)
+    counts = np.bincount(bin_of, minlength=bins)
+    hits = np.bincount(bin_of, correct, bins)
+    sums = np.bincount(bin_of, confidence, bins)
     return [
         ConfidenceBin(
             low=at / bins,

@@ -1,4 +1,4 @@
-"""An honest score: what was read, against what was written."""
+"""Evaluate a model on a labelled data set."""
 
 import math
 import time
@@ -10,41 +10,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.classifier.classifier import Classifier
-from mnist_gui.core.errors import DataError
+from mnist_gui.core.errors import DataError, UserError
+from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.prediction import Reading
+from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.samples.sample import DIGITS
 from trainer.data.drawings import LabelledInputs
-from trainer.evaluation.calibration import (
-    ConfidenceBin,
-    brier,
-    expected_calibration_error,
-    nll,
-    reliability,
-)
-from trainer.evaluation.label_errors import known_wrong
-from trainer.evaluation.numbers import read_numbers
-from trainer.evaluation.refusals import Rejections, score_rejections
+from trainer.evaluation.calibration import CalibrationScores, score_calibration
+from trainer.evaluation.label_errors import find_label_errors
 from trainer.evaluation.scores import (
-    Confusion,
-    DigitScore,
+    DigitScores,
+    Rejections,
     Score,
     confusion_matrix,
-    digit_scores,
-    most_frequent_confusions,
     score,
+    score_digits,
+    score_rejections,
 )
 
 _BATCH: Final = 250
-"""Larger ones are not faster, and take more memory for what lies between layers."""
+"""Larger batches are not faster, and need more memory between layers."""
 
 _MOST_MISTAKES: Final = 24
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mistake:
-    """A drawing that was read wrong."""
+    """A drawing that was read wrongly."""
 
     index: int
-    """Its place in the data set, from 0."""
+    """In the data set, from 0."""
 
     label: str
     answer: int | str
@@ -55,117 +50,136 @@ class Mistake:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evaluation(Score):
-    """How well a model reads a data set; the names are those of the JSON.
+class Evaluation:
+    """How well a model reads a data set.
 
-    An answer that is not sure counts by its best guess, and a drawing in which
-    there was nothing to read as wrong.
+    An uncertain answer counts by its best guess, and a drawing in which there was
+    nothing to read as wrong.
     """
 
     data: str
-    model: int
-    temperature: float
-    threshold: float
-    confusion: list[list[int]]
-    """Drawings by [label][answer], those labelled with one digit."""
+    """What the data set is called."""
 
-    confusions: list[Confusion]
-    """The most frequent ones, worst first."""
+    manifest: Manifest
+    """Of the model."""
 
-    digits: list[DigitScore]
-    ece: float
-    """Expected calibration error in 15 bins, 0…1."""
+    score: Score
+    without_label_errors: Score | None
+    """Only on MNIST's test split."""
 
-    nll: float
-    brier: float
-    """Brier score, from 0 (certain and right) to 2 (certain and wrong)."""
+    digits: DigitScores
+    """Of the drawings labelled with one digit."""
 
-    reliability: list[ConfidenceBin]
-    known_wrong_set_aside: Score | None
-    """The score without the labels known to be wrong, on MNIST's test split."""
+    calibration: CalibrationScores
+    """Of the same drawings."""
 
     mistakes: list[Mistake]
-    """The ones the model was surest of, worst first."""
+    """The most confident ones, worst first."""
 
-    unsure: int
+    uncertain: int
+    """Drawings answered with a question mark."""
+
     unreadable: int
     """Drawings in which there was nothing to read."""
 
-    not_digits: Rejections | None
-    """What is said of drawings that are no digits, where such were given."""
+    rejections: Rejections | None
+    """Answers to non-digits, where such were given."""
 
     seconds: float
+    """Time that the evaluation took."""
 
 
 class _Answers(NamedTuple):
+    """A model's answers to n drawings: arrays of shape [n] and [n, 10]."""
+
     probabilities: NDArray[np.float32]
+    digits: NDArray[np.intp]
     is_digit: NDArray[np.float32]
     is_confident: NDArray[np.bool_]
+    readings: Mapping[int, Reading]
+    """Of those that were read as numbers, by index."""
 
 
 def evaluate(
     classifier: Classifier,
     data: LabelledInputs,
     name: str,
-    not_digits: tuple[LabelledInputs, str] | None = None,
+    negatives: tuple[LabelledInputs, str] | None = None,
     *,
     numbers: bool = False,
 ) -> Evaluation:
-    """Read every drawing of a data set and compare.
+    """Read every drawing of a data set and compare the answers with the labels.
 
-    Those with a label longer than a digit are read as numbers and scored whole.
+    Drawings with a label longer than a digit are read as numbers and scored as a whole.
 
     Args:
-        classifier: The model; it sees a few drawings at a time.
+        classifier: The model; it reads a few drawings at a time.
         data: At least one drawing. Images may also be unsigned bytes, 0 = paper,
             255 = ink, which take a quarter of the memory.
-        name: What the data is called.
-        not_digits: Drawings that are no digits, and what they are called.
-        numbers: Whether each drawing might be a number, as in the window. Figures that
-            need one answer a drawing are of what is read as one digit all the same.
+        name: What the data set is called.
+        negatives: Non-digits, and what they are called.
+        numbers: Whether each drawing may be a number, as in the window. Scores that
+            need one digit per drawing still treat every drawing as one digit.
 
     Raises:
-        DataError: If there is nothing to read in any drawing that is no digit.
+        DataError: If none of the negatives is readable.
     """
     started = time.monotonic()
-    if not_digits and not not_digits[0].readable.any():
-        raise DataError(f"There is nothing to read in “{not_digits[1]}”.")
-    read = _read(classifier, data.images)
-    probabilities, _, is_confident = read
-    answers, truth = probabilities.argmax(axis=1), _digits(data.labels)
-    correct = data.readable & (answers == truth)
+    if negatives and not negatives[0].readable.any():
+        raise DataError(f"There is nothing to read in “{negatives[1]}”.")
+
     readings = read_numbers(classifier, data, everywhere=numbers)
-    for place, reading in readings.items():
-        correct[place] = reading.text == data.labels[place]
-        is_confident[place] = reading.is_confident
-    # Figures that need one true digit a drawing leave the others out.
-    scored = data.readable & (truth >= 0)
-    confusion = confusion_matrix(truth[scored], answers[scored])
+    answers = _answer(classifier, data.images, readings)
+
+    truth = _single_digits(data.labels)
+    correct = _correct(answers, truth, data)
+    digits, calibration = _score_digits(answers, truth, data.readable)
+
     return Evaluation(
-        **vars(score(correct)),
-        **_calibration(probabilities[scored], truth[scored]),
         data=name,
-        model=classifier.manifest.version,
-        temperature=classifier.manifest.temperature,
-        threshold=classifier.manifest.threshold,
-        confusion=confusion.tolist(),
-        confusions=most_frequent_confusions(confusion),
-        digits=digit_scores(confusion, np.bincount(truth[truth >= 0], minlength=10)),
-        known_wrong_set_aside=_score_without_known_wrong(correct, truth),
-        mistakes=_mistakes(
-            probabilities, data.labels, data.readable & ~correct, readings
-        ),
-        unsure=int((~is_confident & data.readable).sum()),
+        manifest=classifier.manifest,
+        score=score(correct),
+        without_label_errors=_score_without_label_errors(correct, truth),
+        digits=digits,
+        calibration=calibration,
+        mistakes=_mistakes(answers, data.readable & ~correct, data.labels),
+        uncertain=int((~answers.is_confident & data.readable).sum()),
         unreadable=int((~data.readable).sum()),
-        not_digits=not_digits
-        and _refusals(classifier, *not_digits, read, numbers=numbers),
+        rejections=negatives
+        and _score_negatives(classifier, *negatives, answers.is_digit, numbers=numbers),
         seconds=time.monotonic() - started,
     )
 
 
-def _read(classifier: Classifier, images: NDArray[Any]) -> _Answers:
-    """Run the model over images, a batch at a time."""
-    probabilities = np.empty((len(images), 10), np.float32)
+def read_numbers(
+    classifier: Classifier, data: LabelledInputs, *, everywhere: bool = False
+) -> dict[int, Reading]:
+    """Read drawings as the window does: each may show a number.
+
+    Args:
+        classifier: Reads them, one after the other.
+        data: The drawings; unreadable ones are left out.
+        everywhere: Whether to read all of them, not just those whose label is longer
+            than a digit.
+
+    Returns:
+        The readings by index.
+    """
+    readings = {}
+    for index, (label, page) in enumerate(zip(data.labels, data.pages, strict=False)):
+        if data.readable[index] and (everywhere or len(label) > 1):
+            try:
+                readings[index] = read_page(page(), classifier)
+            except UserError:  # the file was changed meanwhile
+                continue
+    return readings
+
+
+def _answer(
+    classifier: Classifier, images: NDArray[Any], readings: Mapping[int, Reading]
+) -> _Answers:
+    """Run the model over images, a batch at a time; readings override confidence."""
+    probabilities = np.empty((len(images), DIGITS), np.float32)
     is_digit = np.empty(len(images), np.float32)
     for start in range(0, len(images), _BATCH):
         batch = images[start : start + _BATCH]
@@ -174,76 +188,83 @@ def _read(classifier: Classifier, images: NDArray[Any]) -> _Answers:
         outputs = classifier.run(batch)
         probabilities[start : start + _BATCH] = outputs["probabilities"]
         is_digit[start : start + _BATCH] = outputs["is_digit"]
-    # In float64, as `Prediction.is_sure` has it.
+    # In float64, like `Prediction.is_confident`.
     confidence = probabilities.max(axis=1).astype(np.float64) * is_digit
     is_confident = confidence >= classifier.manifest.threshold
-    return _Answers(probabilities, is_digit, is_confident)
+    for index, reading in readings.items():
+        is_confident[index] = reading.is_confident
+    digits = probabilities.argmax(axis=1)
+    return _Answers(probabilities, digits, is_digit, is_confident, readings)
 
 
-def _refusals(
+def _score_negatives(
     classifier: Classifier,
     data: LabelledInputs,
     name: str,
-    digits: _Answers,
+    is_digit_of_digits: NDArray[np.float32],
     *,
     numbers: bool,
 ) -> Rejections:
-    _, is_digit, is_confident = _read(classifier, data.images)
-    if numbers:
-        for place, reading in read_numbers(classifier, data, everywhere=True).items():
-            is_confident[place] = reading.is_confident
-    kept = data.readable
-    return score_rejections(name, is_confident[kept], is_digit[kept], digits.is_digit)
+    readings = read_numbers(classifier, data, everywhere=True) if numbers else {}
+    answers, kept = _answer(classifier, data.images, readings), data.readable
+    return score_rejections(
+        name, answers.is_confident[kept], answers.is_digit[kept], is_digit_of_digits
+    )
 
 
-def _digits(labels: list[str]) -> NDArray[np.int64]:
-    """Return labels as numbers, -1 where one is not one of the digits 0 to 9."""
-    known = {str(digit): digit for digit in range(10)}
+def _single_digits(labels: list[str]) -> NDArray[np.int64]:
+    """Return labels as integers, -1 for each that is not one of the digits 0 to 9."""
+    known = {str(digit): digit for digit in range(DIGITS)}
     return np.array([known.get(label, -1) for label in labels], np.int64)
 
 
-def _calibration(
-    probabilities: NDArray[np.float32], truth: NDArray[np.int64]
-) -> dict[str, Any]:
-    """Return the fields that say how far the probabilities can be relied on."""
-    if not len(truth):
-        return {"ece": 0.0, "nll": 0.0, "brier": 0.0, "reliability": []}
-    confidence = probabilities.max(axis=1).astype(np.float64)
-    correct = probabilities.argmax(axis=1) == truth
-    return {
-        "ece": expected_calibration_error(confidence, correct),
-        "nll": nll(probabilities, truth),
-        "brier": brier(probabilities, truth),
-        "reliability": reliability(confidence, correct),
-    }
+def _correct(
+    answers: _Answers, truth: NDArray[np.int64], data: LabelledInputs
+) -> NDArray[np.bool_]:
+    """Return whether each drawing was read correctly, as a digit or as a number."""
+    correct: NDArray[np.bool_] = data.readable & (answers.digits == truth)
+    for index, reading in answers.readings.items():
+        correct[index] = reading.text == data.labels[index]
+    return correct
 
 
-def _score_without_known_wrong(
+def _score_digits(
+    answers: _Answers, truth: NDArray[np.int64], readable: NDArray[np.bool_]
+) -> tuple[DigitScores, CalibrationScores]:
+    """Score the readable drawings that are labelled with one digit."""
+    labelled = np.bincount(truth[truth >= 0], minlength=DIGITS)
+    kept = readable & (truth >= 0)
+    confusion = confusion_matrix(truth[kept], answers.digits[kept])
+    return (
+        score_digits(confusion, labelled),
+        score_calibration(answers.probabilities[kept], truth[kept]),
+    )
+
+
+def _score_without_label_errors(
     correct: NDArray[np.bool_], truth: NDArray[np.int64]
 ) -> Score | None:
-    wrong = known_wrong(truth)
-    return None if wrong is None else score(correct[~wrong])
+    is_error = find_label_errors(truth)
+    return None if is_error is None else score(correct[~is_error])
 
 
 def _mistakes(
-    probabilities: NDArray[np.float32],
-    labels: list[str],
-    wrong: NDArray[np.bool_],
-    readings: Mapping[int, Reading],
+    answers: _Answers, is_wrong: NDArray[np.bool_], labels: list[str]
 ) -> list[Mistake]:
-    confidence = probabilities.max(axis=1).astype(np.float64)
-    for at, reading in readings.items():
-        confidence[at] = math.prod(one.prediction.probability for one in reading.digits)
-    places = np.flatnonzero(wrong)
-    surest = np.argsort(-confidence[places], kind="stable")
+    """Return the most confident mistakes, worst first."""
+    confidence = answers.probabilities.max(axis=1).astype(np.float64)
+    texts: dict[int, int | str] = {}
+    for index, reading in answers.readings.items():
+        texts[index] = reading.text
+        confidence[index] = math.prod(d.prediction.probability for d in reading.digits)
+    wrong = np.flatnonzero(is_wrong)
+    worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:_MOST_MISTAKES]
     return [
         Mistake(
-            index=at,
-            label=labels[at],
-            answer=(
-                readings[at].text if at in readings else int(probabilities[at].argmax())
-            ),
-            probability=float(confidence[at]),
+            index=index,
+            label=labels[index],
+            answer=texts.get(index, int(answers.digits[index])),
+            probability=float(confidence[index]),
         )
-        for at in places[surest[:_MOST_MISTAKES]].tolist()
+        for index in worst.tolist()
     ]

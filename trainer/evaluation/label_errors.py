@@ -1,4 +1,4 @@
-"""MNIST's test labels that are known to be wrong."""
+"""The label errors of MNIST's test split."""
 
 import hashlib
 from typing import Any, Final
@@ -10,14 +10,14 @@ LABEL_ERRORS: Final = (
     *(947, 1621, 1901, 2130, 2462, 2597, 2654, 3520),
     *(3558, 5937, 6651, 6783, 8527, 9679, 9729),
 )
-"""Places in the test split, counted from 0.
+"""Indices in the test split, counted from 0.
 
 C. G. Northcutt, A. Athalye and J. Mueller, "Pervasive Label Errors in Test Sets
 Destabilize Machine Learning Benchmarks" (NeurIPS 2021, arXiv:2103.14749), had five
 people look at each suspicious image. These are the 15 whose label fewer than three
 of the five upheld, as the authors published the votes: mturk/mnist_mturk.json of
-cleanlab/label-errors. Ten have another digit that most agreed on; five are no digit
-that people agree on at all.
+cleanlab/label-errors. On ten, most agreed on another digit; on five, people do not
+agree on any digit.
 """
 
 _LABELS_SHA256: Final = (
@@ -26,16 +26,16 @@ _LABELS_SHA256: Final = (
 """Of the test split's 10,000 labels, one byte each."""
 
 
-def known_wrong(labels: NDArray[Any]) -> NDArray[np.bool_] | None:
-    """Return which labels are known to be wrong, or None if that is not known.
+def find_label_errors(labels: NDArray[Any]) -> NDArray[np.bool_] | None:
+    """Return which labels are label errors, or None if they are not MNIST's.
 
     Args:
-        labels: Shape [n], -1 to 9. It is known of MNIST's test split alone, whole
-            and in its own order.
+        labels: Shape [n], -1 to 9. Only MNIST's test split is recognised, complete and
+            in its own order.
     """
     content = labels.astype(np.int8).tobytes()
     if hashlib.sha256(content).hexdigest() != _LABELS_SHA256:
         return None
-    wrong = np.zeros(len(labels), np.bool_)
-    wrong[list(LABEL_ERRORS)] = True
-    return wrong
+    is_error = np.zeros(len(labels), np.bool_)
+    is_error[list(LABEL_ERRORS)] = True
+    return is_error

@@ -1,4 +1,4 @@
-"""Figures from counted answers, without a model."""
+"""Accuracy, confusions and rejections, computed from answers without a model."""
 
 import math
 from dataclasses import dataclass
@@ -7,14 +7,16 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.samples.sample import DIGITS
+
 _Z_95: Final = 1.959963984540054
-"""95 % of a normal distribution lies within so many standard deviations."""
+"""95 % of a normal distribution is within this many standard deviations."""
 
 _MOST_CONFUSIONS: Final = 10
 
 
 class Interval(NamedTuple):
-    """Where a share lies, given what was counted."""
+    """A confidence interval."""
 
     low: float
     high: float
@@ -22,17 +24,27 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """How many of some drawings were read right."""
+    """How many drawings were read correctly."""
 
     n: int
+    """At least 1."""
+
     correct: int
-    accuracy: float
-    """In 0…1."""
 
-    accuracy_interval: Interval
-    """95 % interval of the accuracy, by Wilson."""
+    @property
+    def accuracy(self) -> float:
+        """The fraction read correctly, in 0…1."""
+        return self.correct / self.n
 
-    error_percent: float
+    @property
+    def accuracy_interval(self) -> Interval:
+        """The 95 % confidence interval of the accuracy."""
+        return wilson_interval(self.correct, self.n)
+
+    @property
+    def error_percent(self) -> float:
+        """The fraction read wrongly, in per cent."""
+        return 100 * (self.n - self.correct) / self.n
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +57,10 @@ class DigitScore:
 
     right: int
     recall: float | None
-    """Right of those with this label; None where there are none."""
+    """Right out of those with this label; None where there are none."""
 
     precision: float | None
-    """Right of those with this answer; None where there are none."""
+    """Right out of those with this answer; None where there are none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,84 +72,143 @@ class Confusion:
     count: int
 
 
-def wilson_interval(correct: int, n: int) -> Interval:
-    """Return the 95 % interval of a share.
+@dataclass(frozen=True, kw_only=True)
+class DigitScores:
+    """How well single digits are read, digit by digit."""
 
-    Wilson's score interval stays within 0…1 and means something near its ends,
-    where good models are (E. B. Wilson, "Probable Inference, the Law of
-    Succession, and Statistical Inference", 1927).
+    confusion: list[list[int]]
+    """Number of drawings by [label][answer]."""
+
+    confusions: list[Confusion]
+    """The most frequent ones, worst first."""
+
+    by_digit: list[DigitScore]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejections:
+    """How a model answers to non-digits."""
+
+    data: str
+    """What the non-digits are called."""
+
+    n: int
+    """At least 1."""
+
+    rejected: int
+    """Those answered with a question mark."""
+
+    auroc: float
+    """Probability that a digit has a higher `is_digit` than a non-digit, 0…1."""
+
+    @property
+    def rejected_percent(self) -> float:
+        """The fraction answered with a question mark, in per cent."""
+        return 100 * self.rejected / self.n
+
+
+def wilson_interval(correct: int, n: int) -> Interval:
+    """Return the 95 % confidence interval of a proportion.
+
+    Wilson's score interval stays within 0…1 and is meaningful near both ends, where
+    good models are (E. B. Wilson, "Probable Inference, the Law of Succession, and
+    Statistical Inference", 1927).
 
     Args:
         correct: How many were right.
-        n: Of how many; nothing is known where that is none.
+        n: Out of how many; with none, the interval is 0…1.
     """
     if n == 0:
         return Interval(0.0, 1.0)
     share, weight = correct / n, _Z_95**2 / n
     centre = share + weight / 2
     half = math.sqrt(weight * (share * (1 - share) + weight / 4))
-    # At the ends the formula gives them exactly, rounding aside.
+    # At the ends the formula gives exactly 0 and 1, apart from rounding.
     low = 0.0 if correct == 0 else (centre - half) / (1 + weight)
     high = 1.0 if correct == n else (centre + half) / (1 + weight)
     return Interval(low, high)
 
 
 def score(correct: NDArray[np.bool_]) -> Score:
-    """Count right answers.
-
-    Args:
-        correct: Whether each was right, shape [n], not empty.
-    """
-    n, right = len(correct), int(np.count_nonzero(correct))
-    return Score(
-        n=n,
-        correct=right,
-        accuracy=right / n,
-        accuracy_interval=wilson_interval(right, n),
-        error_percent=100 * (n - right) / n,
-    )
+    """Count correct answers, given whether each is correct: shape [n], not empty."""
+    return Score(n=len(correct), correct=int(np.count_nonzero(correct)))
 
 
 def confusion_matrix(truth: NDArray[Any], answers: NDArray[Any]) -> NDArray[np.int64]:
     """Count answers by [label][answer], both in 0…9."""
-    counts = np.bincount(truth * 10 + answers, minlength=100)
-    return counts.astype(np.int64).reshape(10, 10)
+    counts = np.bincount(truth * DIGITS + answers, minlength=DIGITS**2)
+    return counts.astype(np.int64).reshape(DIGITS, DIGITS)
 
 
-def digit_scores(
-    confusion: NDArray[np.int64], labelled: NDArray[Any]
-) -> list[DigitScore]:
+def score_digits(confusion: NDArray[np.int64], labelled: NDArray[Any]) -> DigitScores:
     """Return the scores of the digits 0 to 9.
 
     Args:
-        confusion: Answers by [label][answer].
-        labelled: Drawings by label, those in which nothing was found included.
+        confusion: Number of answers by [label][answer].
+        labelled: Number of drawings by label, including unreadable ones.
     """
-    answered = confusion.sum(axis=0)
-    return [
-        DigitScore(
-            digit=digit,
-            n=int(labelled[digit]),
-            right=int(confusion[digit, digit]),
-            recall=_share(confusion[digit, digit], labelled[digit]),
-            precision=_share(confusion[digit, digit], answered[digit]),
-        )
-        for digit in range(10)
-    ]
+    right, answered = confusion.diagonal(), confusion.sum(axis=0)
+    return DigitScores(
+        confusion=confusion.tolist(),
+        confusions=most_frequent_confusions(confusion),
+        by_digit=[
+            DigitScore(
+                digit=digit,
+                n=int(labelled[digit]),
+                right=int(right[digit]),
+                recall=_fraction(right[digit], labelled[digit]),
+                precision=_fraction(right[digit], answered[digit]),
+            )
+            for digit in range(DIGITS)
+        ],
+    )
 
 
 def most_frequent_confusions(confusion: NDArray[np.int64]) -> list[Confusion]:
-    """Return the ten most frequent mistakes that were made, worst first."""
-    mistakes = confusion * (1 - np.eye(10, dtype=np.int64))
+    """Return the ten most frequent confusions that occurred, worst first."""
+    mistakes = confusion * (1 - np.eye(DIGITS, dtype=np.int64))
     worst = np.argsort(-mistakes, axis=None, kind="stable")[:_MOST_CONFUSIONS]
     return [
-        Confusion(
-            label=int(at) // 10, answer=int(at) % 10, count=int(mistakes.flat[at])
-        )
-        for at in worst
+        Confusion(label=at // DIGITS, answer=at % DIGITS, count=int(mistakes.flat[at]))
+        for at in worst.tolist()
         if mistakes.flat[at]
     ]
 
 
-def _share(part: int, whole: int) -> float | None:
+def score_rejections(
+    data: str,
+    is_confident: NDArray[np.bool_],
+    is_digit: NDArray[np.floating[Any]],
+    of_digits: NDArray[np.floating[Any]],
+) -> Rejections:
+    """Count how many non-digits are rejected, and compare them with digits.
+
+    Args:
+        data: What the non-digits are called.
+        is_confident: Whether each is answered without a "?", shape [n], n > 0.
+        is_digit: The model's `is_digit` of each, shape [n].
+        of_digits: The same of digits, shape [m], m > 0.
+    """
+    return Rejections(
+        data=data,
+        n=len(is_confident),
+        rejected=int(np.count_nonzero(~is_confident)),
+        auroc=auroc(of_digits, is_digit),
+    )
+
+
+def auroc(
+    positives: NDArray[np.floating[Any]], negatives: NDArray[np.floating[Any]]
+) -> float:
+    """Return the area under the receiver operating characteristic, 0…1.
+
+    That is how often a positive has the greater value of the two; a tie counts half.
+    """
+    ordered = np.sort(negatives)
+    below = np.searchsorted(ordered, positives, "left")
+    not_above = np.searchsorted(ordered, positives, "right")
+    return float((below + not_above).mean() / 2 / len(negatives))
+
+
+def _fraction(part: int, whole: int) -> float | None:
     return float(part / whole) if whole else None

@@ -1,1 +1,1 @@
-"""Handwriting made by us: skeletons, many hands' versions of them, and a brush."""
+"""Synthetic handwriting: skeletons, as many hands would write them, and a brush."""

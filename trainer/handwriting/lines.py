@@ -1,4 +1,4 @@
-"""Many lines at once: arrays of shape [n, points, 2], a line a row."""
+"""Batches of polylines: arrays of shape [n, points, 2], a line a row."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -11,47 +11,46 @@ Lines: TypeAlias = NDArray[np.float64]
 
 
 def lengths(lines: Lines) -> NDArray[np.float64]:
-    """Return how long each line is, shape [n]."""
-    total: NDArray[np.float64] = _steps(lines).sum(axis=1)
+    """Return the length of each line, shape [n]."""
+    total: NDArray[np.float64] = _segment_lengths(lines).sum(axis=1)
     return total
 
 
 def extents(drawings: Sequence[Lines]) -> NDArray[np.float64]:
-    """Return the longer side of each drawing made of these lines, shape [n]."""
+    """Return the longer side of each drawing that consists of these lines: [n]."""
     points = np.concatenate(drawings, axis=1)
-    sides = points.max(axis=1) - points.min(axis=1)
-    longer: NDArray[np.float64] = np.maximum(sides.max(axis=1), 1e-6)
+    longer: NDArray[np.float64] = np.maximum(np.ptp(points, axis=1).max(axis=1), 1e-6)
     return longer
 
 
-def points_at(lines: Lines, shares: NDArray[np.float64]) -> Lines:
-    """Return the points that lie at shares of the way along each line.
+def points_at(lines: Lines, fractions: NDArray[np.float64]) -> Lines:
+    """Interpolate points at fractions of the arc length of each line.
 
     Args:
         lines: At least one point each.
-        shares: In 0…1, shape [n, k].
+        fractions: In 0…1, shape [n, k].
 
     Returns:
         Shape [n, k, 2].
     """
     travelled = np.zeros(lines.shape[:2])
-    np.cumsum(_steps(lines), axis=1, out=travelled[:, 1:])
-    whole = travelled[:, -1:]
-    np.divide(travelled, whole, out=travelled, where=whole > 0)
-    # All lines one after another, so that one call looks all places up.
+    np.cumsum(_segment_lengths(lines), axis=1, out=travelled[:, 1:])
+    total = travelled[:, -1:]
+    np.divide(travelled, total, out=travelled, where=total > 0)
+    # All lines one after another, so that a single call looks up all points.
     row = 2.0 * np.arange(len(lines))[:, None]
-    places, known = (shares + row).ravel(), (travelled + row).ravel()
-    columns = [np.interp(places, known, lines[..., axis].ravel()) for axis in (0, 1)]
-    return np.stack(columns, axis=-1).reshape(*shares.shape, 2)
+    wanted, known = (fractions + row).ravel(), (travelled + row).ravel()
+    columns = [np.interp(wanted, known, lines[..., axis].ravel()) for axis in (0, 1)]
+    return np.stack(columns, axis=-1).reshape(*fractions.shape, 2)
 
 
-def evenly(lines: Lines, count: int) -> Lines:
-    """Return lines of `count` points that lie evenly apart."""
-    shares = np.broadcast_to(np.linspace(0, 1, count), (len(lines), count))
-    return points_at(lines, shares)
+def resample(lines: Lines, count: int) -> Lines:
+    """Return each line as `count` points, evenly spaced along it."""
+    fractions = np.broadcast_to(np.linspace(0, 1, count), (len(lines), count))
+    return points_at(lines, fractions)
 
 
-def _steps(lines: Lines) -> NDArray[np.float64]:
+def _segment_lengths(lines: Lines) -> NDArray[np.float64]:
     steps = np.diff(lines, axis=1)
-    lengths: NDArray[np.float64] = np.hypot(steps[..., 0], steps[..., 1])
-    return lengths
+    segments: NDArray[np.float64] = np.hypot(steps[..., 0], steps[..., 1])
+    return segments

@@ -1,26 +1,32 @@
-"""How something is written, as strokes of curves with joints.
+"""Parse the skeletons of digits, letters and symbols: strokes of smooth curves.
 
-Skeletons are kept as text, a line each::
+A skeleton is a line of text::
 
     LABEL WEIGHT STROKE / STROKE …
 
 A stroke is a row of knots `x,y` on a square of 100 by 100, y down. A smooth
-curve runs through them, and has a corner at a knot marked `x,y!`. An arc,
-`@x,y,width,height,from,to`, stands for knots on an ellipse: its centre, its half
-axes, and angles as on a clock, in degrees: 0 is up, 90 right, and more is clockwise.
+curve runs through them, with a corner at a knot marked `x,y!`. An arc,
+`@x,y,width,height,from,to`, stands for knots on an ellipse: its centre, its
+semi-axes, and its angles in degrees clockwise from the top.
 
 `{this|that}` stands for either: a line with three such choices of two is eight
-skeletons, which share its weight. What follows `#` is for the reader.
+skeletons, which share its weight. `#` begins a comment.
 """
 
 import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+DIGITS_PATH: Final = Path(__file__).with_name("digits.txt")
+SIGNS_PATH: Final = Path(__file__).with_name("signs.txt")
+"""Letters and symbols that look like no digit."""
 
 Knot: TypeAlias = tuple[float, float]
 
@@ -32,14 +38,14 @@ _CHOICE: Final = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
-class Path:
-    """One stroke: smooth between its ends and corners."""
+class SkeletonStroke:
+    """A curve that is smooth between its ends and corners."""
 
     knots: NDArray[np.float64]
     """Shape [n, 2], n >= 1."""
 
     corners: tuple[int, ...]
-    """Which knots are corners, in order; the first and the last never are."""
+    """Indices of the knots that are corners, ascending; never the first or last."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +54,32 @@ class Skeleton:
 
     label: str
     weight: float
-    """How often it is written so, among the skeletons of its label."""
+    """Relative frequency among the skeletons of its label."""
 
-    strokes: tuple[Path, ...]
+    strokes: tuple[SkeletonStroke, ...]
+
+
+@cache
+def digit_skeletons() -> tuple[tuple[Skeleton, ...], ...]:
+    """Return the ways to write each digit, 0 to 9."""
+    skeletons = parse_skeletons(DIGITS_PATH.read_text(encoding="utf-8"))
+    return tuple(
+        tuple(skeleton for skeleton in skeletons if skeleton.label == str(digit))
+        for digit in range(10)
+    )
+
+
+@cache
+def sign_skeletons() -> tuple[Skeleton, ...]:
+    """Return the ways to write letters and symbols that look like no digit."""
+    return tuple(parse_skeletons(SIGNS_PATH.read_text(encoding="utf-8")))
 
 
 def parse_skeletons(text: str) -> list[Skeleton]:
-    """Return the skeletons of a text.
+    """Parse the skeletons of a text, one or more a line.
 
     Raises:
-        ValueError: If a line is none; the message holds it.
+        ValueError: If a line does not describe a skeleton; the message quotes it.
     """
     lines = (line.partition("#")[0].strip() for line in text.splitlines())
     return [skeleton for line in lines if line for skeleton in _parse_line(line)]
@@ -66,16 +88,16 @@ def parse_skeletons(text: str) -> list[Skeleton]:
 def _parse_line(line: str) -> list[Skeleton]:
     try:
         label, weight, rest = line.split(None, 2)
-        ways = list(_ways(rest))
-        share = float(weight) / len(ways)
-        return [Skeleton(label, share, _parse_strokes(way)) for way in ways]
+        variants = list(_expand_choices(rest))
+        share = float(weight) / len(variants)
+        return [Skeleton(label, share, _parse_strokes(text)) for text in variants]
     except ValueError as error:
-        raise ValueError(f"no skeleton: {line}") from error
+        raise ValueError(f"not a skeleton: {line}") from error
 
 
-def _ways(text: str) -> Iterator[str]:
+def _expand_choices(text: str) -> Iterator[str]:
     """Yield the text with each combination of its choices."""
-    # Split at a group, every second part is what stood in braces.
+    # Every second part is the content of a pair of braces.
     parts = _CHOICE.split(text)
     choices = [
         part.split("|") if number % 2 else [part] for number, part in enumerate(parts)
@@ -83,23 +105,23 @@ def _ways(text: str) -> Iterator[str]:
     yield from map("".join, itertools.product(*choices))
 
 
-def _parse_strokes(text: str) -> tuple[Path, ...]:
+def _parse_strokes(text: str) -> tuple[SkeletonStroke, ...]:
     strokes = [_parse_stroke(part) for part in text.split("/") if part.strip()]
     if not strokes:
-        raise ValueError("nothing is drawn")
+        raise ValueError("no strokes")
     return tuple(strokes)
 
 
-def _parse_stroke(text: str) -> Path:
+def _parse_stroke(text: str) -> SkeletonStroke:
     knots: list[Knot] = []
     corners: list[int] = []
     for word in text.split():
-        place = word.rstrip("!")
-        knots += _arc(place[1:]) if place[0] == "@" else [_knot(place)]
-        if place != word:
+        position = word.rstrip("!")
+        knots += _arc(position[1:]) if position[0] == "@" else [_knot(position)]
+        if position != word:
             corners.append(len(knots) - 1)
     inner = tuple(corner for corner in corners if 0 < corner < len(knots) - 1)
-    return Path(np.array(knots), inner)
+    return SkeletonStroke(np.array(knots), inner)
 
 
 def _knot(word: str) -> Knot:
@@ -114,5 +136,5 @@ def _arc(word: str) -> list[Knot]:
     x, y, width, height, start, end = numbers
     count = int(np.ceil(abs(end - start) / _ARC_STEP)) + 1
     angles = np.radians(np.linspace(start, end, count))
-    knots = zip(x + width * np.sin(angles), y - height * np.cos(angles), strict=True)
-    return [(float(one), float(other)) for one, other in knots]
+    columns = x + width * np.sin(angles), y - height * np.cos(angles)
+    return [(float(at_x), float(at_y)) for at_x, at_y in zip(*columns, strict=True)]

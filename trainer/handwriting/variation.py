@@ -1,53 +1,71 @@
-"""One skeleton as many hands write it.
+"""Write one skeleton as many hands would: knots moved, drawing slanted and stretched.
 
-All versions of a skeleton are made together: knots are moved, curves drawn
-through them, the drawing turned, slanted and stretched, and a pen follows it.
-Lengths are in hundredths of the skeleton's square. In which order and direction
-strokes are drawn leaves no trace in their ink, so that is not varied.
+All versions of a skeleton are written together: its knots are displaced, curves are
+drawn through them, an affine map turns, slants and stretches the drawing, and a pen
+follows it. The order and direction of strokes leave no trace in the ink, so they are
+not varied.
 """
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.ink.rasterize import curve
-from trainer.handwriting.lines import Lines, evenly, extents, lengths
-from trainer.handwriting.pen import Pens
-from trainer.handwriting.skeleton import Path, Skeleton
-
-_WILDNESS: Final = (0.2, 1.6)
-"""How far a hand departs from the skeleton, as a factor of all that follows."""
-
-_BEND: Final = 5.0
-_BEND_REACH: Final = 40.0
-"""The whole drawing is bent: what is near in the plane moves alike."""
-
-_CURVE: Final = 2.5
-_CURVE_REACH: Final = 30.0
-"""Each stroke is bent for itself: what is near along it moves alike."""
-
-_APART: Final = 2.0
-"""Strokes are moved apart, so that joins are missed and crossed."""
-
-_KNOT: Final = 1.0
-"""Each knot is moved for itself."""
-
-_OVERSHOOT: Final = 4.0
-"""Ends are drawn on or stop early."""
-
-_LINKED_SHARE: Final = 0.06
-"""Drawings in which the pen is not lifted from one stroke to the next."""
+from trainer.handwriting.lines import Lines, extents, lengths, resample
+from trainer.handwriting.pen import PENS, Pens, PenVariation
+from trainer.handwriting.skeleton import Skeleton, SkeletonStroke
 
 ROTATION: Final = 0.17
-_SLANT: Final = (0.08, 0.17)
-_STRETCH: Final = 0.13
-"""Of the whole drawing: radians, shares (mean, spread), and the logarithm of
-how much wider and lower it is drawn."""
+"""Standard deviation of how far hands turn a drawing, in radians."""
 
-_DENSE: Final = 48
+
+@dataclass(frozen=True, kw_only=True)
+class HandVariation:
+    """How much hands differ; lengths are in hundredths of the skeleton's square.
+
+    The displacements of knots are samples of a Gaussian process: the closer two knots
+    are, the more alike they move.
+    """
+
+    strength: tuple[float, float] = (0.2, 1.6)
+    """Factor of the displacements, drawn once for each hand."""
+
+    plane_bend: float = 5.0
+    plane_reach: float = 40.0
+    """Standard deviation and length scale across the plane, for the whole drawing."""
+
+    stroke_bend: float = 2.5
+    stroke_reach: float = 30.0
+    """Standard deviation and length scale along each stroke."""
+
+    stroke_shift: float = 2.0
+    """Strokes are moved against each other, so that joins are missed and crossed."""
+
+    knot_shift: float = 1.0
+    """Each knot is moved independently."""
+
+    overshoot: float = 4.0
+    """Strokes begin and end early or late."""
+
+    linked_fraction: float = 0.06
+    """Drawings in which the pen is not lifted from one stroke to the next."""
+
+    slant: tuple[float, float] = (0.08, 0.17)
+    """Mean and standard deviation of the shear."""
+
+    stretch: float = 0.13
+    """Standard deviation of the logarithm of how much wider and lower it is drawn."""
+
+    pens: PenVariation = PENS
+
+
+HANDS: Final = HandVariation()
+
+_CURVE_POINTS: Final = 48
 """Points along a stroke before a pen follows it."""
 
 _STAMPS: Final = 50.0
@@ -59,143 +77,152 @@ def vary(
     count: int,
     rng: np.random.Generator,
     rotation: float = ROTATION,
+    hands: HandVariation = HANDS,
 ) -> Lines:
-    """Return a skeleton as `count` hands write it.
+    """Return a skeleton as `count` hands would write it.
 
     Args:
         skeleton: What they write.
         count: How many.
-        rng: Decides all.
+        rng: Source of all randomness.
         rotation: How far they turn it, in radians (standard deviation).
+        hands: How much else they differ.
 
     Returns:
-        Points along all strokes, one stroke after another, near enough to each
-        other to be stamped: shape [count, points, 2].
+        Points along all strokes, one stroke after another, close enough to be
+        stamped: shape [count, points, 2].
     """
-    wildness = rng.uniform(*_WILDNESS, (count, 1, 1))
-    moved = _move_knots(skeleton.strokes, wildness, rng)
-    strokes = [
-        _round_corners(_draw(knots, path.corners), rng)
-        for knots, path in zip(moved, skeleton.strokes, strict=True)
+    strength = rng.uniform(*hands.strength, (count, 1, 1))
+    displaced = _displace_knots(skeleton.strokes, strength, hands, rng)
+    curves = [
+        _round_corners(_draw_curve(knots, stroke.corners), rng)
+        for knots, stroke in zip(displaced, skeleton.strokes, strict=True)
     ]
-    change = _whole_changes(count, rotation, rng)
-    written = [line @ change for line in [*strokes, *_links(strokes, rng)]]
-    pens = Pens(count, rng)
+    affine = _affine_maps(count, rotation, hands, rng)
+    links = _links(curves, hands.linked_fraction, rng)
+    written = [line @ affine for line in [*curves, *links]]
+    pens = Pens(count, rng, hands.pens)
     return _stamps([pens.follow(line, rng) for line in written])
 
 
-def _move_knots(
-    strokes: Sequence[Path], wildness: NDArray[np.float64], rng: np.random.Generator
+def _displace_knots(
+    strokes: Sequence[SkeletonStroke],
+    strength: NDArray[np.float64],
+    hands: HandVariation,
+    rng: np.random.Generator,
 ) -> list[Lines]:
-    """Move the knots of all strokes, those more alike that belong together."""
-    still = np.concatenate([path.knots for path in strokes])
-    # Correlated normal numbers: white ones times a root of their covariance.
-    root = np.linalg.cholesky(_covariance(strokes))
-    white = rng.standard_normal((len(wildness), *still.shape))
-    moved = np.split(
-        still + wildness * (root @ white),
-        np.cumsum([len(path.knots) for path in strokes])[:-1],
+    """Return the knots of each stroke, displaced by a Gaussian process."""
+    still = np.concatenate([stroke.knots for stroke in strokes])
+    # Correlated normal numbers: white noise times a root of their covariance.
+    root = np.linalg.cholesky(_covariance(strokes, hands))
+    white = rng.standard_normal((len(strength), *still.shape))
+    displaced = np.split(
+        still + strength * (root @ white),
+        np.cumsum([len(stroke.knots) for stroke in strokes])[:-1],
         axis=1,
     )
-    for knots in moved:
-        _move_end(knots[:, :2], wildness[..., 0], rng)
-        _move_end(knots[:, :-3:-1], wildness[..., 0], rng)
-    return moved
+    overshoot = hands.overshoot * strength[..., 0]
+    for knots in displaced:
+        _move_end(knots[:, :2], overshoot, rng)
+        _move_end(knots[:, :-3:-1], overshoot, rng)
+    return displaced
 
 
-def _covariance(strokes: Sequence[Path]) -> NDArray[np.float64]:
-    """Return how knots move together: shape [n, n] for all knots."""
-    knots = np.concatenate([path.knots for path in strokes])
-    stroke_of = np.repeat(
-        np.arange(len(strokes)), [len(path.knots) for path in strokes]
-    )
-    along = np.concatenate([_travelled(path.knots) for path in strokes])
-    near = np.hypot(*(knots[:, None] - knots[None]).T) / _BEND_REACH
-    next_to = (along[:, None] - along[None]) / _CURVE_REACH
-    same = stroke_of[:, None] == stroke_of[None]
+def _covariance(
+    strokes: Sequence[SkeletonStroke], hands: HandVariation
+) -> NDArray[np.float64]:
+    """Return the covariance of the displacements of all knots: shape [n, n]."""
+    knots = np.concatenate([stroke.knots for stroke in strokes])
+    counts = [len(stroke.knots) for stroke in strokes]
+    stroke_of = np.repeat(np.arange(len(strokes)), counts)
+    travelled = np.concatenate([_arc_lengths(stroke.knots) for stroke in strokes])
+    across = np.hypot(*(knots[:, None] - knots[None]).T) / hands.plane_reach
+    along = (travelled[:, None] - travelled[None]) / hands.stroke_reach
+    same_stroke = stroke_of[:, None] == stroke_of[None]
+    stroke_bend = hands.stroke_bend**2 * np.exp(-(along**2) / 2)
     covariance: NDArray[np.float64] = (
-        _BEND**2 * np.exp(-(near**2) / 2)
-        + same * (_CURVE**2 * np.exp(-(next_to**2) / 2) + _APART**2)
-        + _KNOT**2 * np.eye(len(knots))
+        hands.plane_bend**2 * np.exp(-(across**2) / 2)
+        + same_stroke * (stroke_bend + hands.stroke_shift**2)
+        + hands.knot_shift**2 * np.eye(len(knots))
     )
     return covariance
 
 
-def _travelled(knots: NDArray[np.float64]) -> NDArray[np.float64]:
+def _arc_lengths(knots: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the distance travelled to each knot, [n]."""
     steps = np.hypot(*np.diff(knots, axis=0).T)
     return np.concatenate([[0.0], np.cumsum(steps)])
 
 
 def _move_end(
-    ends: Lines, wildness: NDArray[np.float64], rng: np.random.Generator
+    ends: Lines, overshoot: NDArray[np.float64], rng: np.random.Generator
 ) -> None:
-    """Let a stroke begin earlier or later, along itself.
+    """Let strokes begin earlier or later, along themselves, in place.
 
     Args:
-        ends: A view of its outermost knot and the next.
-        wildness: Shape [n, 1].
-        rng: Draws how far.
+        ends: A view of their outermost knots and the next ones.
+        overshoot: Standard deviation of the distance, shape [n, 1].
+        rng: Source of the distances.
     """
     if ends.shape[1] == 1:
         return
     outwards = ends[:, 0] - ends[:, 1]
     distance = np.maximum(np.hypot(*outwards.T)[:, None], 1e-6)
-    far = _OVERSHOOT * wildness * rng.standard_normal(wildness.shape)
+    far = overshoot * rng.standard_normal(overshoot.shape)
     ends[:, 0] += outwards * np.maximum(far / distance, -0.5)
 
 
-def _draw(knots: Lines, corners: Sequence[int]) -> Lines:
-    """Draw curves through knots, from corner to corner."""
+def _draw_curve(knots: Lines, corners: Sequence[int]) -> Lines:
+    """Draw smooth curves through knots, from corner to corner."""
     bounds = [0, *corners, knots.shape[1] - 1]
     pieces = [
         curve(knots[:, start : end + 1]) for start, end in itertools.pairwise(bounds)
     ]
-    return evenly(np.concatenate(pieces, axis=1), _DENSE)
+    return resample(np.concatenate(pieces, axis=1), _CURVE_POINTS)
 
 
 def _round_corners(line: Lines, rng: np.random.Generator) -> Lines:
-    """Cut corners as a hurried hand does, some hardly and some much."""
+    """Cut corners as hurried hands do, some slightly and some a lot."""
     haste = rng.uniform(0, 1, (len(line), 1, 1)) ** 2
     padded = np.pad(line, ((0, 0), (2, 2), (0, 0)), mode="reflect", reflect_type="odd")
     around = (padded[:, :-4] + padded[:, 1:-3] + padded[:, 3:-1] + padded[:, 4:]) / 4
     return line + haste * (around - line)
 
 
-def _links(strokes: Sequence[Lines], rng: np.random.Generator) -> list[Lines]:
-    """Return lines from each stroke to the next; without extent where there is none."""
-    linked = rng.random((len(strokes[0]), 1)) < _LINKED_SHARE
+def _links(
+    strokes: Sequence[Lines], linked_fraction: float, rng: np.random.Generator
+) -> list[Lines]:
+    """Return a line from each stroke to the next; where the pen is lifted, a point."""
+    is_linked = rng.random((len(strokes[0]), 1)) < linked_fraction
+    gaps = [(a[:, -1], b[:, 0]) for a, b in itertools.pairwise(strokes)]
     return [
-        np.stack(
-            [one[:, -1], np.where(linked, other[:, 0], one[:, -1])],
-            axis=1,
-        )
-        for one, other in itertools.pairwise(strokes)
+        np.stack([end, np.where(is_linked, start, end)], axis=1) for end, start in gaps
     ]
 
 
-def _whole_changes(
-    count: int, rotation: float, rng: np.random.Generator
+def _affine_maps(
+    count: int, rotation: float, hands: HandVariation, rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Return what turns, slants and stretches rows (x, y): shape [n, 2, 2]."""
+    """Return matrices that turn, slant and stretch rows (x, y): shape [n, 2, 2]."""
     angle = rotation * rng.standard_normal(count)
-    slant = rng.normal(*_SLANT, count)
-    wider = np.exp(_STRETCH * rng.standard_normal(count))
+    slant = rng.normal(*hands.slant, count)
+    wider = np.exp(hands.stretch * rng.standard_normal(count))
     zero = np.zeros(count)
     cos, sin = np.cos(angle), np.sin(angle)
     stretch = np.array([[wider, zero], [-slant, 1 / wider]])
     turn = np.array([[cos, sin], [-sin, cos]])
-    change: NDArray[np.float64] = np.einsum("abn,bcn->nac", stretch, turn)
-    return change
+    maps: NDArray[np.float64] = np.einsum("abn,bcn->nac", stretch, turn)
+    return maps
 
 
 def _stamps(lines: Sequence[Lines]) -> Lines:
-    """Join lines; give each as many points as nearly all of its versions need."""
+    """Join lines, each with as many points as nearly all of its versions need."""
     extent = extents(lines)
     needed = [np.quantile(lengths(line) / extent, 0.95) for line in lines]
     return np.concatenate(
         [
-            evenly(line, int(np.ceil(share * _STAMPS)) + 1)
-            for line, share in zip(lines, needed, strict=True)
+            resample(line, int(np.ceil(length * _STAMPS)) + 1)
+            for line, length in zip(lines, needed, strict=True)
         ],
         axis=1,
     )

@@ -1,4 +1,4 @@
-"""Skeletons written by many hands, with pens of many widths, as pictures."""
+"""Write skeletons with many hands and pens of many widths, as 28×28 images."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
@@ -16,59 +16,61 @@ from trainer.handwriting.variation import ROTATION, vary
 Images: TypeAlias = NDArray[np.uint8]
 """Shape [n, 28, 28], 0 = paper, 255 = full ink."""
 
-ProgressCallback: TypeAlias = Callable[[int, int], None]
-"""Hears again and again how many drawings are made, and of how many."""
+NO_IMAGES: Final = np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8)
 
-_OTHER_PENS_SHARE: Final = 0.5
-"""Drawings by pens of any width; the rest are the pad's, whose pen is one."""
+ProgressCallback: TypeAlias = Callable[[int, int], None]
+"""Called again and again with how many images are finished, and of how many."""
+
+_OTHER_PENS_FRACTION: Final = 0.5
+"""Drawings by pens of any width; the rest are drawn with the pad's pen."""
 
 _PAD_SPREAD: Final = 0.08
 _OTHER_SPREAD: Final = 0.4
-"""Spread of the logarithm of the pen's width."""
+"""Standard deviation of the logarithm of the pen's width."""
 
-_PENS: Final = (0.035, 0.24)
+_PEN_WIDTHS: Final = (0.035, 0.24)
 _BLURS: Final = (1.0, 1.8)
-"""Width of the ink's edge in pixels: the pad's, and that of a blurred photo."""
+"""Width of the ink's edge in pixels: on the pad, and in a blurred photo."""
 
 
 def ignore_progress(_done: int, _total: int) -> None:
-    """Hear how many drawings are made, and do nothing."""
+    """Do nothing: the progress callback of a caller who needs none."""
 
 
 def write(
     skeletons: Sequence[Skeleton],
     count: int,
     rng: np.random.Generator,
-    count_up: Callable[[int], None] = lambda _: None,
+    on_written: Callable[[int], None] = lambda _: None,
     *,
     rotation: float = ROTATION,
 ) -> Images:
-    """Return `count` drawings, each skeleton as often as its weight says.
+    """Return `count` drawings, each skeleton as often as its weight demands.
 
     Args:
         skeletons: What to draw.
         count: How many drawings.
-        rng: Decides all.
-        count_up: Hears again and again how many more are drawn.
+        rng: Source of all randomness.
+        on_written: Called again and again with how many more are drawn.
         rotation: How far hands turn them, in radians (standard deviation).
     """
-    weights = np.array([one.weight for one in skeletons])
+    weights = np.array([skeleton.weight for skeleton in skeletons])
     counts = rng.multinomial(count, weights / weights.sum())
-    written = [np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8)]
-    for one, times in zip(skeletons, counts.tolist(), strict=True):
+    written = [NO_IMAGES]
+    for skeleton, times in zip(skeletons, counts.tolist(), strict=True):
         if times:
-            written.append(draw(vary(one, times, rng, rotation), rng))
-            count_up(times)
+            written.append(draw(vary(skeleton, times, rng, rotation), rng))
+            on_written(times)
     return np.concatenate(written)
 
 
 def draw(lines: Lines, rng: np.random.Generator) -> Images:
-    """Return lines as pictures, each by a pen of its own."""
+    """Rasterize lines, each with a pen of its own."""
     count = len(lines)
-    other = rng.random(count) < _OTHER_PENS_SHARE
-    spread = np.where(other, _OTHER_SPREAD, _PAD_SPREAD)
-    pens = PEN_SHARE * np.exp(spread * rng.standard_normal(count))
+    is_other = rng.random(count) < _OTHER_PENS_FRACTION
+    spread = np.where(is_other, _OTHER_SPREAD, _PAD_SPREAD)
+    pen_widths = PEN_SHARE * np.exp(spread * rng.standard_normal(count))
     low, high = _BLURS
     # Most edges are sharp.
     blurs = low + (high - low) * rng.uniform(0, 1, count) ** 2
-    return paint(lines, np.clip(pens, *_PENS), blurs)
+    return paint(lines, np.clip(pen_widths, *_PEN_WIDTHS), blurs)

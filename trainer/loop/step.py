@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.events import EventSink, StepDone
 from mnist_gui.core.samples.sample import DIGITS
-from trainer.augmentation.augment import Part, augment
+from trainer.augmentation.augment import ReplicaSlice, augment
 from trainer.config import Recipe
 from trainer.loop.distribution import DistributionError, lost_machines_reported
 from trainer.loop.evaluator import Metrics
@@ -221,7 +221,7 @@ class TrainingLoop:
         context = tf.distribute.get_replica_context()
         total = self._recipe.batch_size
         size = total // context.num_replicas_in_sync
-        part = Part(context.replica_id_in_sync_group * size, size, total)
+        part = ReplicaSlice(context.replica_id_in_sync_group * size, size, total)
         indices = batch[part.first : part.first + size]
         images = tf.cast(tf.gather(self._images, indices), tf.float32) / 255
         if any(self._recipe.augmentation):

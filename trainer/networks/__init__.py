@@ -1,1 +1,1 @@
-"""Architectures and optimizers."""
+"""Network architectures, optimizers and learning-rate schedules."""

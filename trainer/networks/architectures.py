@@ -1,11 +1,11 @@
-"""Kinds of network, one function each, in one table.
+"""Network architectures, one function each, and a table of their names.
 
-A network maps images of shape [n, 28, 28, 1] in 0…1 to three outputs: the
-features its last layers see, [n, d], the logits of the ten digits, [n, 10], and the
-logit of being a digit at all, [n, 1].
+A network maps images of shape [n, 28, 28, 1] in 0…1 to three outputs: the features
+that its last layers see, [n, d], the logits of the ten digits, [n, 10], and the logit
+of being a digit at all, [n, 1].
 
-Keras is imported by each function, so that the command line can name the kinds
-without waiting for TensorFlow.
+Each function imports Keras itself, so that the command line can list the names without
+waiting for TensorFlow.
 """
 
 from collections.abc import Callable
@@ -16,17 +16,17 @@ import numpy as np
 from trainer.networks.types import Network, Tensor
 
 DIGITS_HEAD: Final = "digits"
-"""Name of the layer that tells the ten digits apart."""
+"""Name of the layer that classifies the ten digits."""
 
-_DIGIT_HEAD: Final = "is_digit"
-_CERTAIN: Final = 20.0
-"""A logit whose probability is 1 in 32 bits."""
+_REJECTION_HEAD: Final = "is_digit"
+_CERTAIN_LOGIT: Final = 20.0
+"""Its probability rounds to 1 in 32 bits."""
 
 
-def softmax() -> Network:
-    """Return softmax regression: one weight a pixel and digit, 7,850 numbers.
+def softmax_regression() -> Network:
+    """Build softmax regression: one weight per pixel and digit, 7,850 parameters.
 
-    To tell what is no digit it has one more weight a pixel.
+    The rejection head adds one weight per pixel.
     """
     import keras
 
@@ -36,47 +36,29 @@ def softmax() -> Network:
 
 
 def small() -> Network:
-    """Return two convolutions and a dense layer, 0.2 million numbers.
+    """Build two convolutions and a dense layer, 0.2 million parameters.
 
-    The network that learns most in ten seconds: it has the yardstick's shape
-    (see `tests.bench.support.training_run`), with fewer and larger filters first.
+    The network that learns most in ten seconds: shaped like the yardstick (see
+    `tests.bench.support.training_run`), with fewer and larger filters first.
     """
-    import keras
-
-    images = keras.Input((28, 28, 1))
-    x = keras.layers.Conv2D(24, 5, activation="relu")(images)
-    x = keras.layers.MaxPooling2D()(x)
-    x = keras.layers.Conv2D(32, 3, activation="relu")(x)
-    x = keras.layers.MaxPooling2D()(x)
-    x = keras.layers.Flatten()(x)
-    features = keras.layers.Dense(256, activation="relu")(x)
-    return _with_heads(images, features)
+    return _two_convolutions(is_normalized=False)
 
 
 def steady() -> Network:
-    """Return `small` with batch normalisation, which a longer run gains from.
+    """Build `small` with batch normalisation, which helps in longer runs.
 
-    It is done after pooling, where a quarter of the numbers is left to do.
+    Normalising after pooling leaves a quarter of the values to normalise.
     """
-    import keras
-
-    images = keras.Input((28, 28, 1))
-    x = keras.layers.Conv2D(24, 5, use_bias=False)(images)
-    x = _normalize(keras.layers.MaxPooling2D()(x))
-    x = keras.layers.Conv2D(32, 3, use_bias=False)(x)
-    x = _normalize(keras.layers.MaxPooling2D()(x))
-    x = keras.layers.Flatten()(x)
-    features = keras.layers.Dense(256, activation="relu")(x)
-    return _with_heads(images, features)
+    return _two_convolutions(is_normalized=True)
 
 
 def cnn() -> Network:
-    """Return a plain convolutional network, 0.3 million numbers.
+    """Build a plain convolutional network, 0.3 million parameters.
 
-    Six convolutions, each with batch normalisation, that halve the picture twice on
-    the way from 28×28 to 5×5; the means of the last one's 128 maps are the features
-    (global average pooling, after Lin et al., "Network in network", 2013). Cheap
-    enough to read while the pen moves.
+    Six convolutions, each with batch normalisation, go from 28×28 to 5×5 in two
+    halvings; the means of the last one's 128 maps are the features (global average
+    pooling, after Lin et al., "Network in network", 2013). Cheap enough to read while
+    the pen moves.
     """
     import keras
 
@@ -92,7 +74,7 @@ def cnn() -> Network:
 
 
 ARCHITECTURES: Final[dict[str, Callable[[], Network]]] = {
-    "softmax": softmax,
+    "softmax": softmax_regression,
     "small": small,
     "steady": steady,
     "cnn": cnn,
@@ -100,11 +82,27 @@ ARCHITECTURES: Final[dict[str, Callable[[], Network]]] = {
 
 
 def enable_rejection_head(network: Network) -> None:
-    """Let a network learn what is no digit; until then all that it sees is one."""
-    head = network.get_layer(_DIGIT_HEAD)
+    """Make the rejection head trainable; until then it takes everything for a digit."""
+    head = network.get_layer(_REJECTION_HEAD)
     head.trainable = True
-    if not np.any(head.kernel.numpy()):  # it knows nothing yet
+    if not np.any(head.kernel.numpy()):  # not trained yet
         head.bias.assign([0.0])
+
+
+def _two_convolutions(*, is_normalized: bool) -> Network:
+    import keras
+
+    x = images = keras.Input((28, 28, 1))
+    activation = None if is_normalized else "relu"
+    for filters, size in ((24, 5), (32, 3)):
+        convolve = keras.layers.Conv2D(
+            filters, size, activation=activation, use_bias=not is_normalized
+        )
+        x = keras.layers.MaxPooling2D()(convolve(x))
+        x = _normalize(x) if is_normalized else x
+    x = keras.layers.Flatten()(x)
+    features = keras.layers.Dense(256, activation="relu")(x)
+    return _with_heads(images, features)
 
 
 def _with_heads(
@@ -115,9 +113,9 @@ def _with_heads(
     is_digit = keras.layers.Dense(
         1,
         kernel_initializer="zeros",
-        bias_initializer=keras.initializers.Constant(_CERTAIN),
+        bias_initializer=keras.initializers.Constant(_CERTAIN_LOGIT),
         trainable=False,
-        name=_DIGIT_HEAD,
+        name=_REJECTION_HEAD,
     )(features)
     logits = keras.layers.Dense(
         10, kernel_initializer=kernel_initializer, name=DIGITS_HEAD
@@ -130,14 +128,8 @@ def _convolve(
 ) -> Tensor:
     import keras
 
-    x = keras.layers.Conv2D(
-        filters,
-        size,
-        strides=strides,
-        padding=padding,
-        use_bias=False,
-        kernel_initializer="he_normal",
-    )(x)
+    options = {"use_bias": False, "kernel_initializer": "he_normal"}
+    x = keras.layers.Conv2D(filters, size, strides, padding, **options)(x)
     return _normalize(x)
 
 

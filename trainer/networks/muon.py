@@ -1,11 +1,10 @@
-"""Muon: momentum whose steps turn every direction of a weight matrix alike.
+"""The Muon optimizer: momentum orthogonalised by Newton-Schulz iterations.
 
 After Jordan et al., "Muon: An optimizer for hidden layers in neural networks"
-(2024): the momentum of a matrix is replaced by the nearest matrix with orthonormal
-rows or columns, found by a few Newton-Schulz iterations. Keras has it for matrices
-alone; here a convolution's kernel is one as well, a row for each weight that a
-filter looks through and a column for each filter. Biases and the numbers of batch
-normalisation are learnt by Adam.
+(2024): the momentum of a weight matrix is replaced by the nearest matrix with
+orthonormal rows or columns. Keras' own Muon does so for dense layers only. Here a
+convolution's kernel counts as a matrix, too, with a column for each filter. Adam
+trains the rest: biases, and the parameters of batch normalisation.
 """
 
 import math
@@ -19,18 +18,18 @@ from trainer.networks.types import Tensor
 
 _ITERATIONS: Final = 5
 _QUINTIC: Final = (3.4445, -4.7750, 2.0315)
-"""Coefficients of the odd polynomial that brings singular values near 1, chosen by
-Jordan et al. to do it in five iterations."""
+"""Coefficients of the odd polynomial that brings singular values near 1; Jordan et al.
+chose them so that five iterations are enough."""
 
 _STEP_SIZE: Final = 0.2
-"""Root mean square of a step at rate 1, about that of Adam's, after Liu et al.,
-"Muon is scalable for LLM training" (2025): so both share a rate."""
+"""Root mean square of a step at learning rate 1. It is about Adam's, so that both can
+share a rate (Liu et al., "Muon is scalable for LLM training", 2025)."""
 
 _TINY: Final = 1e-7
 
 
 class Muon(keras.optimizers.Optimizer):  # type: ignore[misc]
-    """Learns kernels by orthogonalised momentum, all else by Adam."""
+    """Updates kernels by orthogonalised momentum and everything else by Adam."""
 
     def __init__(
         self,
@@ -40,13 +39,13 @@ class Muon(keras.optimizers.Optimizer):  # type: ignore[misc]
         betas: tuple[float, float] = (0.9, 0.99),
         weight_decay: float = 0.0,
     ) -> None:
-        """Choose how to learn.
+        """Set the hyperparameters.
 
         Args:
             learning_rate: A number or a Keras schedule.
-            momentum: Share of the kernels' momentum kept at each step.
-            betas: Adam's, for what is no kernel.
-            weight_decay: Share of the weights lost at each step at rate 1.
+            momentum: Fraction of the kernels' momentum kept at each step.
+            betas: Adam's decay rates, for everything but kernels.
+            weight_decay: Fraction of the weights lost at each step at rate 1.
         """
         super().__init__(learning_rate=learning_rate, weight_decay=weight_decay)
         self._momentum = momentum
@@ -92,14 +91,14 @@ class Muon(keras.optimizers.Optimizer):  # type: ignore[misc]
 
 
 def orthogonalize(matrix: Tensor) -> Tensor:
-    """Return about the nearest matrix with orthonormal rows or columns.
+    """Approximate the nearest matrix with orthonormal rows or columns.
 
     Args:
         matrix: Shape [n, m].
 
     Returns:
-        The same shape; its singular values lie between about 0.7 and 1.2, but for
-        those that were tiny beside the largest.
+        The same shape. Its singular values are between about 0.7 and 1.2, except
+        those that were tiny compared with the largest.
     """
     is_tall = matrix.shape[0] > matrix.shape[1]
     x = tf.transpose(matrix) if is_tall else matrix

@@ -1,4 +1,4 @@
-"""How fast a network learns at each step, and by which rule."""
+"""The optimizer and the learning-rate schedule of a recipe."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from trainer.networks.types import Optimizer, Tensor
 
 
 def make_optimizer(recipe: Recipe, steps: int) -> Optimizer:
-    """Return the optimizer of a recipe for a run of so many steps."""
+    """Return the optimizer of a recipe for a run of `steps` steps."""
     rate = learning_rate(recipe, steps)
     match recipe.optimizer:
         case "sgd":
@@ -27,7 +27,7 @@ def make_optimizer(recipe: Recipe, steps: int) -> Optimizer:
 
 
 def learning_rate(recipe: Recipe, steps: int) -> Any:  # noqa: ANN401 (Keras has no types)
-    """Return a recipe's rate: a number, or a schedule over the steps."""
+    """Return a recipe's learning rate: a number, or a schedule over the steps."""
     warmup = int(steps * recipe.warmup_fraction)
     match recipe.decay:
         case "none":
@@ -44,7 +44,7 @@ def learning_rate(recipe: Recipe, steps: int) -> Any:  # noqa: ANN401 (Keras has
 
 
 class OneCycle(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
-    """From a tenth of the highest rate up, then down to nothing, straight both ways.
+    """One-cycle schedule: linearly up from a tenth of the highest rate, then down to 0.
 
     After Smith and Topin, "Super-Convergence" (2018), without the last phase.
     """
@@ -61,8 +61,4 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore
 
     @override
     def get_config(self) -> dict[str, float]:
-        return {
-            "highest": self._highest,
-            "warmup": self._warmup,
-            "steps": self._steps,
-        }
+        return {"highest": self._highest, "warmup": self._warmup, "steps": self._steps}

@@ -1,4 +1,4 @@
-"""Names for what TensorFlow and Keras have no types for."""
+"""Type aliases for TensorFlow and Keras, which have no types of their own."""
 
 from typing import Any, TypeAlias
 
@@ -9,5 +9,5 @@ Optimizer: TypeAlias = Any
 """A `keras.Optimizer`."""
 
 Network: TypeAlias = Any
-"""A `keras.Model` with the outputs features, [n, d], logits, [n, 10], and, [n, 1], the
-logit of being a digit at all."""
+"""A `keras.Model` with three outputs: the features, [n, d], the logits of the digits,
+[n, 10], and the logit of being a digit at all, [n, 1]."""

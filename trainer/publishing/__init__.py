@@ -1,1 +1,1 @@
-"""From a trained network to a version in the store."""
+"""Publish a trained or adapted network as a version in the store."""

@@ -1,4 +1,4 @@
-"""A model is taught the person's own drawings, and published as a new version."""
+"""Adapt a model to the user's samples, and publish it as a new version."""
 
 import shutil
 from collections.abc import Sequence
@@ -23,167 +23,188 @@ from mnist_gui.core.samples.store import Sample
 from mnist_gui.core.training_choice import MNIST
 from trainer.data.mnist import Mnist
 from trainer.data.user_samples import UserSamples, read_samples
-from trainer.publishing.export import write_and_try
+from trainer.publishing.export import write_and_verify
 from trainer.publishing.gate import (
     HeldOut,
-    Read,
+    Predict,
     compare,
     compare_answers,
     summary,
-    with_own,
+    with_samples,
 )
 
 _VARIABLES: Final = "variables"
-_NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, "fingerprint.pb")
-"""The last, which nobody needs, is of the weights as they were."""
+_FINGERPRINT: Final = "fingerprint.pb"
+"""TensorFlow's optional hash of the weights, which change."""
+
+_NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, _FINGERPRINT)
 
 
-def teach(
-    folder: Path, number: int | None, mnist_dir: Path, report: EventSink
+def adapt(
+    folder: Path, version: int | None, mnist_dir: Path, on_event: EventSink
 ) -> ModelVersion:
-    """Adapt a model's head to the drawings, compare, publish.
+    """Adapt a model's head to the user's samples, compare it, publish it.
 
     Args:
-        folder: The person's store, with models and drawings.
-        number: The version to teach; None for the one in use.
-        mnist_dir: Where MNIST may lie. Without it, the model's memory stands in.
-        report: Is told of every event.
+        folder: The store.
+        version: The model to adapt; None for the active one.
+        mnist_dir: Where MNIST may be. Without it, the model's memory stands in.
+        on_event: Receives every event.
 
     Returns:
-        The new version. It is not in use yet.
+        The new version. It is not active yet.
 
     Raises:
         DataError: If MNIST is damaged.
-        ModelError: If the model cannot be taught, or the new one does not work.
-        NothingToLearnError: If there is no drawing to learn from, or nothing new in
+        ModelError: If the model cannot be adapted, or the new one does not work.
+        NothingToLearnError: If there are no samples to learn from, or nothing new in
             them.
         OSError: If the store cannot be written.
-        SamplesError: If the drawings cannot be read.
+        SamplesError: If the samples cannot be read.
     """
     store = ModelStore(folder)
     store.check_writable()
-    version = store.active() if number is None else store.find(number)
-    samples = read_samples(folder, report)
-    lessons = [one for one in samples if not one.is_held_out]
-    # One that was taught before may be taught to forget.
-    if not lessons and version.manifest().recipe != ADAPTED:
-        raise NothingToLearnError(
-            "There are no drawings of yours to learn from yet. Say in the window what"
-            " a drawing really is, and it is kept."
-        )
-    classifier = load(version.path)
-    head = classifier.adapted_head(samples)
-    if head.is_same_as(classifier.head):
-        raise NothingToLearnError(
-            f"Model {version.number} learns nothing new from these drawings: it reads"
-            " them already, or would forget other digits."
-        )
-    held_out = [one for one in samples if one.is_held_out]
-    peers = (store.active(), version)
-    compared = _compare(peers, classifier, head, held_out, mnist_dir)
-    if compared:
-        report(summary(compared))
-    manifest = _describe(classifier.manifest, UserSamples(samples), compared)
+    base = store.active() if version is None else store.find(version)
 
-    def write(unfinished: Path, number: int) -> None:
-        write_and_try(
-            lambda: _write_child(version.path, head, compared, unfinished),
+    samples = read_samples(folder, on_event)
+    _check_samples(samples, base)
+
+    classifier = load(base.path)
+    head = _adapted_head(classifier, samples)
+
+    held_out = [sample for sample in samples if sample.is_held_out]
+    peers = (store.active(), base)
+    comparison = _compare(peers, classifier, head, held_out, mnist_dir)
+    if comparison:
+        on_event(summary(comparison))
+
+    manifest = _describe(classifier.manifest, UserSamples(samples), comparison)
+
+    def write(staging: Path, number: int) -> None:
+        write_and_verify(
+            lambda: _write_model(base.path, head, comparison, staging),
             manifest.numbered(number),
-            unfinished,
+            staging,
         )
 
     published = store.publish(write)
-    report(
+    on_event(
         ModelPublished(
-            version=published.number,
-            path=str(published.path),
-            metrics=manifest.metrics,
+            version=published.number, path=str(published.path), metrics=manifest.metrics
         )
     )
     return published
+
+
+def _check_samples(samples: Sequence[Sample], base: ModelVersion) -> None:
+    """Raise NothingToLearnError if there are no samples to learn from.
+
+    An adapted model may still forget samples that were deleted since.
+    """
+    can_learn = any(not sample.is_held_out for sample in samples)
+    if not can_learn and base.manifest().recipe != ADAPTED:
+        raise NothingToLearnError(
+            "You have no drawings to learn from yet. Correct or label some in the"
+            " window first."
+        )
+
+
+def _adapted_head(classifier: PublishedClassifier, samples: Sequence[Sample]) -> Head:
+    """Return the head adapted to the samples.
+
+    Raises:
+        ModelError: If the model cannot be adapted.
+        NothingToLearnError: If the head stays the same.
+    """
+    head = classifier.adapted_head(samples)
+    if head.is_same_as(classifier.head):
+        raise NothingToLearnError(
+            f"Model {classifier.manifest.version} learns nothing new from these"
+            " drawings: it already reads them, or would misread other digits."
+        )
+    return head
 
 
 def _compare(
     peers: tuple[ModelVersion, ModelVersion],
     classifier: PublishedClassifier,
     head: Head,
-    own: Sequence[Sample],
+    samples: Sequence[Sample],
     mnist_dir: Path,
 ) -> Comparison | None:
-    """Compare with the model in use, on held-out digits of MNIST and of the person.
+    """Compare with the active model, on held-out digits of MNIST and of the user.
 
-    Where that one cannot be loaded, with the model that is taught: it reads instead.
-    Where MNIST is absent, with that one as well: its memory has hard digits to
-    compare heads on. It has none if the model was validated on two or fewer: then
-    nothing is compared.
+    Where the active model, the first of the peers, cannot be loaded, the base model
+    takes its place, as it does in the window. Without MNIST the comparison is with the
+    base model, too, and on the hard digits in its memory; a model validated on two
+    digits or fewer has none, and nothing is compared.
     """
-    read = _reader(classifier, head)
+    predict = _predictor(classifier, head)
     if has_mnist(mnist_dir):
         _, validation = Mnist(mnist_dir).train_and_validation()
-        held_out = HeldOut(MNIST, validation, own)
-        in_use, taught = peers
-        return compare(in_use, read, held_out) or compare(taught, read, held_out)
-    exam = classifier.memory.holdout_set
-    if len(exam.labels) == 0:
+        held_out = HeldOut(MNIST, validation, samples)
+        active, base = peers
+        return compare(active, predict, held_out) or compare(base, predict, held_out)
+    known = classifier.memory.holdout_set
+    if len(known.labels) == 0:
         return None
+    before, after = (each.digits(known.features) for each in (classifier.head, head))
     compared = Comparison(
         in_use=classifier.manifest.version,
         data=MEMORY,
-        held_out=compare_answers(
-            exam.labels,
-            classifier.head.digits(exam.features),
-            head.digits(exam.features),
-        ),
+        held_out=compare_answers(known.labels, before, after),
         own=None,
         differences=[],
     )
-    return with_own(compared, _reader(classifier, classifier.head), read, own)
+    base_predict = _predictor(classifier, classifier.head)
+    return with_samples(compared, base_predict, predict, samples)
 
 
-def _reader(classifier: PublishedClassifier, head: Head) -> Read:
-    """Return what reads with a model's features and a head."""
+def _predictor(classifier: PublishedClassifier, head: Head) -> Predict:
+    """Return what predicts digits from a model's features with a head."""
     return lambda split: head.digits(classifier.features(split.floats()))
 
 
 def _describe(
-    parent: Manifest, own: UserSamples, compared: Comparison | None
+    base: Manifest, samples: UserSamples, comparison: Comparison | None
 ) -> Manifest:
+    """Return the manifest of the adapted model; `export` fills in its number."""
     metrics = {}
-    if compared and compared.data == MNIST:
-        metrics["val_accuracy"] = compared.held_out.new_accuracy
-    if compared and compared.own:
-        metrics["own_accuracy"] = compared.own.new_accuracy
-    source = own.source(weight=1).entry()
-    others = [one for one in parent.data if one.get("name") != source["name"]]
+    if comparison and comparison.data == MNIST:
+        metrics["val_accuracy"] = comparison.held_out.new_accuracy
+    if comparison and comparison.own:
+        metrics["own_accuracy"] = comparison.own.new_accuracy
+    source = samples.source(weight=1).entry()
+    others = [entry for entry in base.data if entry.get("name") != source["name"]]
     return replace(
-        parent,
+        base,
         time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         recipe=ADAPTED,
-        parent=parent.version,
+        parent=base.version,
         data=[*others, *([source] if source["count"] else [])],
         metrics=metrics,
     )
 
 
-def _write_child(
-    parent: Path, head: Head, compared: Comparison | None, folder: Path
+def _write_model(
+    base: Path, head: Head, comparison: Comparison | None, folder: Path
 ) -> None:
-    """Copy a model, with another head in its checkpoint and nothing else changed."""
-    if compared:
-        compared.write(folder)
+    """Copy a model, replacing nothing but the head in its checkpoint."""
+    if comparison:
+        comparison.write(folder)
     (folder / _VARIABLES).mkdir()
-    for path in parent.iterdir():
+    for path in base.iterdir():
         if path.is_file() and path.name not in _NOT_COPIED:
             shutil.copyfile(path, folder / path.name)
     prefix = f"{_VARIABLES}/{_VARIABLES}"
-    values = _read_checkpoint(parent / prefix)
+    values = _read_checkpoint(base / prefix)
     values[f"head_kernel/{VALUE}"] = head.kernel
     values[f"head_bias/{VALUE}"] = head.bias
     tf.raw_ops.SaveV2(
         prefix=str(folder / prefix),
         tensor_names=list(values),
         shape_and_slices=[""] * len(values),
-        tensors=[tf.constant(one) for one in values.values()],
+        tensors=list(map(tf.constant, values.values())),
     )
 
 

@@ -1,11 +1,13 @@
-"""The published model that a run goes on from."""
+"""The base model of a fine-tuning run: find it, read its weights, assign them."""
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
+from mnist_gui.core.classifier.guard import check_operations
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.models.manifest import MANIFEST_NAME
+from mnist_gui.core.models.manifest import MANIFEST_NAME, verify
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.core.models.version import is_version
 from trainer.networks.architectures import ARCHITECTURES, DIGITS_HEAD
@@ -13,69 +15,95 @@ from trainer.networks.types import Network
 
 
 class PublishedWeights(NamedTuple):
-    """What there is to go on from in a published model."""
+    """The weights of a published model."""
 
     variables: list[NDArray[Any]]
     """In the order of the network's."""
 
     head: list[NDArray[Any]]
-    """Kernel and bias of the head that answers; it may have been taught since."""
+    """Kernel and bias of the head in use, which may have been adapted since."""
 
 
 def find_base_model(
     store: ModelStore, name: str, architecture: str | None
 ) -> ModelVersion:
-    """Return the version that a run can go on from.
+    """Find the version that a run is to fine-tune.
 
     Args:
-        store: Where versions are looked for.
+        store: Where versions are looked up.
         name: The version's number, or the folder of any model.
-        architecture: The kind of network asked for; None for the version's own.
+        architecture: The architecture asked for; None for the version's own.
 
     Raises:
-        ModelError: If there is no such version, others made it, or it is another
-            kind of network.
+        ModelError: If there is no such version, this program did not make it, or it
+            has another architecture.
     """
     path = store.locate(name)
     is_ours = store.owns(path) and is_version(path.name)
     if not (is_ours and (path / MANIFEST_NAME).exists()):
         raise ModelError(
-            f"Training cannot go on from “{name}”: it is not a model that this program"
-            " made."
+            f"“{name}” cannot be fine-tuned: it is not a model that this program made."
         )
-    parent = store.find(int(path.name))
-    kind = parent.manifest().architecture
+    base = store.find(int(path.name))
+    kind = base.manifest().architecture
     if kind not in ARCHITECTURES:
         raise ModelError(
-            f"Training cannot go on from model {parent.number}: this program knows no"
-            f" network “{kind}”."
+            f"Model {base.number} cannot be fine-tuned: this program knows no network"
+            f" “{kind}”."
         )
     if architecture not in (None, kind):
         raise ModelError(
-            f"Training cannot go on from model {parent.number} as “{architecture}”: it"
-            f" is a “{kind}”."
+            f"Model {base.number} cannot be fine-tuned as “{architecture}”: it is a"
+            f" “{kind}”."
         )
-    return parent
+    return base
 
 
-def set_weights(network: Network, weights: PublishedWeights, parent: int) -> None:
-    """Give a network the weights of a published one, and what it was taught.
-
-    A head that was given more to see than the network's own does not fit it; then
-    what was taught is left out.
+def read_weights(folder: Path) -> PublishedWeights:
+    """Read the weights of a published model.
 
     Raises:
-        ModelError: If they are those of another network.
+        ModelError: If it is damaged, contains operations that are not allowed, or no
+            weights.
+    """
+    import tensorflow as tf
+
+    verify(folder)
+    check_operations(folder)
+    try:
+        model = tf.saved_model.load(str(folder))
+        return PublishedWeights(
+            [variable.numpy() for variable in model._weights],
+            [model.head_kernel.numpy(), model.head_bias.numpy()],
+        )
+    except (AttributeError, ValueError, tf.errors.OpError) as error:
+        raise ModelError(
+            f"Model {folder.name} cannot be fine-tuned: it contains no weights."
+        ) from error
+
+
+def set_weights(network: Network, weights: PublishedWeights, version: int) -> None:
+    """Give a network the weights of a published one, its adapted head included.
+
+    A head that also sees projected features does not fit; then the head as it was
+    trained is used.
+
+    Raises:
+        ModelError: If they are the weights of another network.
     """
     variables = network.variables
-    shapes = [tuple(one.shape) for one in variables]
-    if [one.shape for one in weights.variables] != shapes:
+    if not _fit(weights.variables, variables):
         raise ModelError(
-            f"Training cannot go on from model {parent}: its network was made by"
-            " another version of this program."
+            f"Model {version} cannot be fine-tuned: another version of this program"
+            " made its network."
         )
     for variable, value in zip(variables, weights.variables, strict=True):
         variable.assign(value)
     head = network.get_layer(DIGITS_HEAD)
-    if [one.shape for one in weights.head] == [one.shape for one in head.get_weights()]:
+    if _fit(weights.head, head.get_weights()):
         head.set_weights(weights.head)
+
+
+def _fit(values: list[NDArray[Any]], variables: list[Any]) -> bool:
+    shapes = [tuple(variable.shape) for variable in variables]
+    return [value.shape for value in values] == shapes

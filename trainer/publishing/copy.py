@@ -1,4 +1,4 @@
-"""A published model taken elsewhere, as a folder or in a zip file."""
+"""Copy a published model out of the store, to a folder or a zip file."""
 
 import os
 import shutil
@@ -12,31 +12,31 @@ from mnist_gui.core.models.store import ModelVersion
 
 
 def export_model(version: ModelVersion, target: Path) -> None:
-    """Copy a model to a new place, whole or not at all.
+    """Copy a model to a new place, atomically.
 
     Args:
         version: Which one; its files are checked first.
-        target: A folder to be made, or a file that ends in `.zip`. In the zip
-            file the model is in a folder named after its number.
+        target: A new folder, or a file that ends in `.zip`. In the zip file the model
+            is in a folder named after its number.
 
     Raises:
-        ModelError: If the model is damaged, or something is there already.
+        ModelError: If the model is damaged, or the target exists.
         OSError: If it cannot be written.
     """
     target = target.absolute()
     if os.path.lexists(target):
-        raise ModelError(f"“{target}” is there already; name another place.")
+        raise ModelError(f"“{target}” already exists; choose another name.")
     names = [*verify(version.path).files, MANIFEST_NAME]
     pack = _zip if target.suffix.lower() == ".zip" else _copy
     try:
         with tempfile.TemporaryDirectory(
             dir=target.parent, prefix=f".{target.name}-"
-        ) as aside:
-            unfinished = Path(aside) / target.name
-            pack(version, names, unfinished)
-            unfinished.rename(target)
+        ) as folder:
+            staging = Path(folder) / target.name
+            pack(version, names, staging)
+            staging.rename(target)
     except OSError as error:
-        # The person knows this name, and not the one aside.
+        # Name the target, which the user knows, instead of the staging folder.
         raise OSError(error.errno, error.strerror, str(target)) from error
 
 

@@ -1,4 +1,4 @@
-"""A trained network becomes a SavedModel that anybody can load."""
+"""Export a trained network as a SavedModel that any TensorFlow program can load."""
 
 import errno
 import os
@@ -16,17 +16,15 @@ import numpy as np
 import tensorflow as tf
 
 from mnist_gui.core.adaptation.memory import write_memory
-from mnist_gui.core.classifier.guard import check_operations
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import EpochFinished
 from mnist_gui.core.models.comparison import Comparison
-from mnist_gui.core.models.manifest import Manifest, hash_files, verify
+from mnist_gui.core.models.manifest import Manifest, hash_files
 from trainer.config import TrainConfig
 from trainer.data.splits import Source
 from trainer.evaluation.calibration import Calibration
-from trainer.networks.types import Network, Tensor
+from trainer.networks.types import Tensor
 from trainer.publishing.adaptable import AdaptableModel
-from trainer.publishing.base_model import PublishedWeights
 from trainer.publishing.history import write_history
 from trainer.publishing.occlusion import explain
 
@@ -40,7 +38,7 @@ def build_manifest(
     calibration: Calibration,
     metrics: dict[str, float],
 ) -> Manifest:
-    """Describe a run's model; version and files are filled in by `export`."""
+    """Return the manifest of a run's model; `export` fills in version and files."""
     return Manifest(
         version=0,
         time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -62,72 +60,52 @@ def build_manifest(
 
 
 def export(
-    teachable: AdaptableModel,
+    model: AdaptableModel,
     manifest: Manifest,
     history: Sequence[EpochFinished],
     folder: Path,
     comparison: Comparison | None = None,
 ) -> None:
-    """Write a model with its signatures and manifest, and try it.
+    """Write a model with its signatures and manifest, and verify it.
 
     Args:
-        teachable: The network, and what it can be taught with.
+        model: The network, and what it can be adapted with.
         manifest: Its temperature goes into the model.
         history: The epochs of its run.
         folder: An empty folder.
-        comparison: How it does beside the model in use.
+        comparison: With the active model.
 
     Raises:
-        ModelError: If it cannot be written, or if a fresh process cannot load and
-            run what was written.
+        ModelError: As `write_and_verify` does.
     """
 
     def write() -> None:
-        _write_graph(_ServedModel(teachable, manifest.temperature), folder)
-        write_memory(teachable.memory, folder)
+        _write_graph(_ServedModel(model, manifest.temperature), folder)
+        write_memory(model.memory, folder)
         write_history(history, folder)
         if comparison:
             comparison.write(folder)
 
-    write_and_try(write, manifest, folder)
+    write_and_verify(write, manifest, folder)
 
 
-def write_and_try(write: Callable[[], None], manifest: Manifest, folder: Path) -> None:
-    """Write a model's files and then its manifest, and try it.
+def write_and_verify(
+    write: Callable[[], None], manifest: Manifest, folder: Path
+) -> None:
+    """Write a model's files and then its manifest, and verify it in a new process.
 
     Raises:
-        ModelError: If it cannot be written, or if a fresh process cannot load and
-            run what was written.
+        ModelError: If it cannot be written, or if a new process cannot load and run
+            it.
     """
     try:
         write()
         replace(manifest, files=hash_files(folder)).write(folder)
     except (OSError, tf.errors.OpError) as error:
         raise ModelError(
-            f"The new model cannot be written into “{folder.parent}”: {_reason(error)}."
+            f"The new model cannot be written to “{folder.parent}”: {_reason(error)}."
         ) from error
-    _verify_in_fresh_process(folder)
-
-
-def read_weights(folder: Path) -> PublishedWeights:
-    """Return the weights of a published model.
-
-    Raises:
-        ModelError: If it is damaged, does more than mathematics, or has none.
-    """
-    verify(folder)
-    check_operations(folder)
-    try:
-        model = tf.saved_model.load(str(folder))
-        return PublishedWeights(
-            [variable.numpy() for variable in model._weights],
-            [model.head_kernel.numpy(), model.head_bias.numpy()],
-        )
-    except (AttributeError, ValueError, tf.errors.OpError) as error:
-        raise ModelError(
-            f"Training cannot go on from model {folder.name}: no weights were found"
-            " in it."
-        ) from error
+    _verify_in_new_process(folder)
 
 
 def _write_graph(module: "_ServedModel", folder: Path) -> None:
@@ -143,38 +121,40 @@ def _write_graph(module: "_ServedModel", folder: Path) -> None:
 
 
 def _reason(error: Any) -> str:  # noqa: ANN401 (TensorFlow has no types)
-    """Return why something was not written, in the system's words."""
+    """Return why writing failed, in the words of the operating system."""
     if isinstance(error, OSError):
         return error.strerror or str(error)
     if isinstance(error, tf.errors.ResourceExhaustedError):
         return os.strerror(errno.ENOSPC)
-    # Behind the path of a file whose name nobody has heard of.
+    # It follows the path of an internal file.
     return str(error.message).rpartition("; ")[2].partition(" [Op:")[0]
 
 
 class _ServedModel(tf.Module):  # type: ignore[misc]
     """A network behind the signatures of the project.
 
-    Holds plain TensorFlow variables instead of the Keras model, so that the
-    SavedModel has the signatures in it and nothing else.
+    It has plain TensorFlow variables instead of the Keras model, so that the SavedModel
+    contains the signatures and nothing else. The names of the variables are those in
+    published models; adaptation finds the head by them.
     """
 
-    def __init__(self, teachable: AdaptableModel, temperature: float) -> None:
+    def __init__(self, model: AdaptableModel, temperature: float) -> None:
         super().__init__()
-        self._weights = [variable.value for variable in teachable.network.variables]
-        # In a list, Keras' layers are out of sight of what is saved.
-        self._infer = _Untracked(teachable.network)
+        self._weights = [variable.value for variable in model.network.variables]
+        network = model.network
+        # A function, so that what is saved does not contain Keras' layers.
+        self._infer: Callable[[Tensor], Tensor] = lambda x: network(x, training=False)
         self._temperature = temperature
-        self._sights = tf.Variable(teachable.sights.levels, trainable=False)
-        self._step = teachable.sights.step
-        # In the place of the network's own. Teaching finds them by name.
-        self.head_kernel = tf.Variable(teachable.memory.head.kernel)
-        self.head_bias = tf.Variable(teachable.memory.head.bias)
+        self._sights = tf.Variable(model.projection.levels, trainable=False)
+        self._step = model.projection.step
+        # Instead of the network's own head.
+        self.head_kernel = tf.Variable(model.memory.head.kernel)
+        self.head_bias = tf.Variable(model.memory.head.bias)
 
     @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
     def serve(self, images: Tensor) -> dict[str, Tensor]:
         """Answer `serving_default`: images 0 = paper, 1 = ink."""
-        features, logits, digit_logit = self._see(images[..., None])
+        features, logits, digit_logit = self._run(images[..., None])
         return {
             "probabilities": tf.nn.softmax(logits / self._temperature),
             "logits": logits,
@@ -185,46 +165,34 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     @tf.function(input_signature=[tf.TensorSpec((None, 784), tf.float32, "x")])  # type: ignore[untyped-decorator]
     def classify_flat(self, x: Tensor) -> dict[str, Tensor]:
         """Answer `model`, the classic notebook's signature."""
-        _, logits, _ = self._see(tf.reshape(x, (-1, 28, 28, 1)))
+        _, logits, _ = self._run(tf.reshape(x, (-1, 28, 28, 1)))
         return {"y": logits}
 
     @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
     def explain(self, images: Tensor) -> dict[str, Tensor]:
-        """Answer `explain`: what speaks for each digit, and what against it."""
-        return {
-            "heatmaps": explain(images, lambda x: self.serve(x)["probabilities"]),
-        }
+        """Answer `explain`: saliency maps by occlusion."""
+        return {"heatmaps": explain(images, lambda x: self.serve(x)["probabilities"])}
 
-    def _see(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def _run(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return the features that the head sees, its logits and the digit logit."""
-        features, _, digit_logit, before = self._infer(images)
-        sights = tf.matmul(before, tf.cast(self._sights, tf.float32))
-        features = tf.concat([features, sights * self._step], axis=1)
+        features, _, digit_logit, penultimate = self._infer(images)
+        projected = tf.matmul(penultimate, tf.cast(self._sights, tf.float32))
+        features = tf.concat([features, projected * self._step], axis=1)
         logits = tf.matmul(features, self.head_kernel) + self.head_bias
         return features, logits, digit_logit
 
 
-class _Untracked:
-    """Calls a network for inference, hidden from `tf.Module`'s bookkeeping."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-
-    def __call__(self, images: Tensor) -> Tensor:
-        return self._network(images, training=False)
-
-
-def _verify_in_fresh_process(folder: Path) -> None:
-    """Load and run a model where nothing of this process can help it.
+def _verify_in_new_process(folder: Path) -> None:
+    """Load and run a model where the state of this process cannot help it.
 
     Raises:
         ModelError: If that fails; says why.
     """
-    verify_it = ("-m", "trainer", "models", "verify", str(folder.absolute()))
+    command = ("-m", "trainer", "models", "verify", str(folder.absolute()))
     try:
-        tried = subprocess.run(  # noqa: S603  (our own interpreter and module)
-            [sys.executable, *verify_it],
-            cwd=_ROOT,  # its modules are ours, not those of the user's folder
+        ended = subprocess.run(  # noqa: S603  (our own interpreter and module)
+            [sys.executable, *command],
+            cwd=_ROOT,  # not the user's folder, whose modules would be imported
             capture_output=True,
             text=True,
             timeout=_VERIFY_SECONDS,
@@ -232,8 +200,8 @@ def _verify_in_fresh_process(folder: Path) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise ModelError(
-            "The new model did not answer and was not published."
+            "The new model did not respond and was not published."
         ) from error
-    if tried.returncode:
-        reason = tried.stderr.strip().splitlines()[-1:] or ["no reason given"]
+    if ended.returncode:
+        reason = ended.stderr.strip().splitlines()[-1:] or ["no reason given"]
         raise ModelError(f"The new model was not published: {reason[0]}")

@@ -1,9 +1,8 @@
-"""Whether a new model may take the place of the one in use.
+"""The gate: compare a new model with the active one, and decide on promotion.
 
-Both read the same held-out digits, and the drawings that the person keeps aside.
-What both read alike says nothing about which is better; of the digits that one
-alone reads rightly, a model as good as the other has about half (the sign test,
-McNemar 1947).
+Both read the same held-out digits and the user's held-out samples. Digits that both
+read alike do not tell which model is better; of the digits that only one of them reads
+correctly, an equally good model has about half (sign test, McNemar 1947).
 """
 
 import logging
@@ -26,87 +25,92 @@ from trainer.evaluation.scores import confusion_matrix
 
 logger = logging.getLogger(__name__)
 
-Read: TypeAlias = Callable[[Split], Digits]
-"""Names the digits that a model reads in the images of a split."""
+Predict: TypeAlias = Callable[[Split], Digits]
+"""Returns the digits that a model reads in the images of a split."""
 
-_DOUBT: Final = 0.05
-"""So improbable must a difference be among equals before it counts."""
+_SIGNIFICANCE: Final = 0.05
+"""Probability, among equally good models, below which a difference counts."""
 
 
 class HeldOut(NamedTuple):
-    """Digits that neither model has learnt from."""
+    """Digits that neither model has learned from."""
 
     data: str
-    """What the split is of, as `--data` names it."""
+    """Name of the split's data set, as for `--data`."""
 
     split: Split
-    own: Sequence[Sample] = ()
-    """The drawings that the person keeps aside."""
+    samples: Sequence[Sample] = ()
+    """The user's held-out samples."""
 
 
-def compare(in_use: ModelVersion, read: Read, held_out: HeldOut) -> Comparison | None:
-    """Let a new model and the one in use read the same digits.
+def compare(
+    active: ModelVersion, predict: Predict, held_out: HeldOut
+) -> Comparison | None:
+    """Compare a new model with the active one on the same digits.
 
     Args:
-        in_use: The model in use.
-        read: Lets the new one read.
-        held_out: What they read.
+        active: The active model.
+        predict: Predicts with the new model.
+        held_out: The digits.
 
     Returns:
-        The comparison; None if the model in use cannot read at all.
+        The comparison; None if the active model cannot be loaded.
     """
     try:
-        read_in_use = reader(in_use)
+        predict_active = load_predictor(active)
     except ModelError:
-        logger.warning("model %s cannot be compared with", in_use.number)
+        logger.warning("model %s cannot be compared with", active.number)
         return None
     split = held_out.split
     compared = Comparison(
-        in_use=in_use.number,
+        in_use=active.number,
         data=held_out.data,
-        held_out=compare_answers(split.labels, read_in_use(split), read(split)),
+        held_out=compare_answers(split.labels, predict_active(split), predict(split)),
         own=None,
         differences=[],
     )
-    return with_own(compared, read_in_use, read, held_out.own)
+    return with_samples(compared, predict_active, predict, held_out.samples)
 
 
-def with_own(
-    comparison: Comparison, read_in_use: Read, read: Read, own: Sequence[Sample]
+def with_samples(
+    comparison: Comparison,
+    predict_active: Predict,
+    predict: Predict,
+    samples: Sequence[Sample],
 ) -> Comparison:
-    """Return a comparison to which the drawings kept aside are added, if any."""
-    if not own:
+    """Return a comparison extended by the user's held-out samples, if any."""
+    if not samples:
         return comparison
-    split = split_of(own)
-    answers = read_in_use(split), read(split)
+    split = split_of(samples)
+    answers = predict_active(split), predict(split)
     return replace(
         comparison,
         own=compare_answers(split.labels, *answers),
-        differences=_differences(own, *answers),
+        differences=_differences(samples, *answers),
     )
 
 
-def reader(version: ModelVersion) -> Read:
-    """Load a model to read with.
+def load_predictor(version: ModelVersion) -> Predict:
+    """Load a model to predict with.
 
     Raises:
         ModelError: If it cannot be loaded.
     """
     classifier = load(version.path)
 
-    def read(split: Split) -> Digits:
+    def predict(split: Split) -> Digits:
         outputs = classifier.run(split.floats())
         digits: Digits = outputs["probabilities"].argmax(axis=1)
         return digits
 
-    return read
+    return predict
 
 
-def compare_answers(labels: Digits, in_use: Digits, new: Digits) -> SetCompared:
-    """Compare what two models read in the same images, arrays of shape [n]."""
-    was_right, is_right = in_use == labels, new == labels
+def compare_answers(labels: Digits, active: Digits, new: Digits) -> SetCompared:
+    """Compare the answers of two models to the same images, arrays of shape [n]."""
+    was_right, is_right = active == labels, new == labels
     return SetCompared(
-        in_use=confusion_matrix(labels, in_use).tolist(),
+        in_use=confusion_matrix(labels, active).tolist(),
         new=confusion_matrix(labels, new).tolist(),
         is_worse=is_worse(
             int(np.sum(was_right & ~is_right)), int(np.sum(is_right & ~was_right))
@@ -115,7 +119,7 @@ def compare_answers(labels: Digits, in_use: Digits, new: Digits) -> SetCompared:
 
 
 def summary(comparison: Comparison) -> ModelCompared:
-    """Return what is said of a comparison while the run goes on."""
+    """Return the event that reports a comparison."""
     held_out, own = comparison.held_out, comparison.own
     return ModelCompared(
         data=comparison.data,
@@ -131,26 +135,25 @@ def summary(comparison: Comparison) -> ModelCompared:
     )
 
 
-def is_worse(only_old: int, only_new: int) -> bool:
-    """Return whether a new model is worse beyond chance.
+def is_worse(only_active: int, only_new: int) -> bool:
+    """Return whether a new model is significantly worse, by a one-sided sign test.
 
     Args:
-        only_old: Digits that the old one alone reads rightly.
-        only_new: Digits that the new one alone reads rightly.
+        only_active: Digits that only the active model reads correctly.
+        only_new: Digits that only the new model reads correctly.
     """
-    n = only_old + only_new
-    at_least_so_many = sum(math.comb(n, k) for k in range(only_old, n + 1))
-    chance: float = at_least_so_many / 2**n
-    return chance < _DOUBT
+    n = only_active + only_new
+    at_least_as_many = sum(math.comb(n, k) for k in range(only_active, n + 1))
+    p_value: float = at_least_as_many / 2**n
+    return p_value < _SIGNIFICANCE
 
 
 def _differences(
-    samples: Sequence[Sample], in_use: Digits, new: Digits
+    samples: Sequence[Sample], active: Digits, new: Digits
 ) -> list[Difference]:
+    answers = zip(samples, active.tolist(), new.tolist(), strict=True)
     return [
-        Difference(id=one.id, label=one.label, in_use=old_digit, new=new_digit)
-        for one, old_digit, new_digit in zip(
-            samples, in_use.tolist(), new.tolist(), strict=True
-        )
+        Difference(id=sample.id, label=sample.label, in_use=old_digit, new=new_digit)
+        for sample, old_digit, new_digit in answers
         if old_digit != new_digit
     ]

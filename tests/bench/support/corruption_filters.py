@@ -1,4 +1,4 @@
-"""What several corruptions are made with: blurs, warps, lines and clouds.
+"""Blurs, warps, lines and clouds that several corruptions consist of.
 
 Images are float arrays of shape [n, 28, 28], 0 = paper, 1 = ink.
 """
@@ -14,7 +14,7 @@ SIDE: Final = 28
 _MIDDLE: Final = (SIDE - 1) / 2
 CLOUDS_SIDE: Final = 256
 _LINE_REACH: Final = 2.3
-"""Pixels from the middle of a line to where it would end, were it not cut at 0."""
+"""Pixels from the middle of a line to where its ink reaches minus infinity."""
 
 
 def grid() -> tuple[Floats, Floats]:
@@ -24,12 +24,12 @@ def grid() -> tuple[Floats, Floats]:
 
 
 def blur(images: Floats, sigma: float) -> Floats:
-    """Return images under a Gaussian blur; beyond the edge they go on as there."""
+    """Return blurred images (Gaussian); the edge is continued outwards."""
     reach = int(4 * sigma + 0.5)
     taps = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * sigma**2))
     taps /= taps.sum()
     for axis in (1, 2):
-        margins = [(reach, reach) if one == axis else (0, 0) for one in range(3)]
+        margins = [(reach, reach) if at == axis else (0, 0) for at in range(3)]
         padded = np.moveaxis(np.pad(images, margins, "edge"), axis, 0)
         blurred = sum(tap * padded[at : at + SIDE] for at, tap in enumerate(taps))
         images = np.moveaxis(np.asarray(blurred), 0, axis)
@@ -37,11 +37,11 @@ def blur(images: Floats, sigma: float) -> Floats:
 
 
 def sample(images: Floats, rows: Floats, columns: Floats) -> Floats:
-    """Return images as they are between their pixels; outside is paper.
+    """Sample images bilinearly between their pixels; outside is paper.
 
     Args:
         images: Shape [n, 28, 28].
-        rows: Where to look, of a shape that broadcasts to [n, 28, 28].
+        rows: Where to sample, of a shape that broadcasts to [n, 28, 28].
         columns: The same.
     """
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
@@ -60,13 +60,13 @@ def sample(images: Floats, rows: Floats, columns: Floats) -> Floats:
 
 
 def warp(images: Floats, matrices: Floats) -> Floats:
-    """Return images whose pixel p shows what was at M p, the centre being 0.
+    """Map images affinely: pixel p shows what was at M p, with 0 in the centre.
 
     Args:
         images: Shape [n, 28, 28].
-        matrices: M, for (x, y), of shape [n, 2, 2], or [2, 2] for all.
+        matrices: M, for (x, y): shape [n, 2, 2], or [2, 2] for all images.
     """
-    rows, columns = (one - _MIDDLE for one in grid())
+    rows, columns = (coordinates - _MIDDLE for coordinates in grid())
     m = np.broadcast_to(matrices, (len(images), 2, 2))[..., None, None]
     x = m[:, 0, 0] * columns + m[:, 0, 1] * rows + _MIDDLE
     y = m[:, 1, 0] * columns + m[:, 1, 1] * rows + _MIDDLE
@@ -74,16 +74,16 @@ def warp(images: Floats, matrices: Floats) -> Floats:
 
 
 def lines(starts: Floats, ends: Floats) -> Floats:
-    """Draw a soft line on each of n black pictures.
+    """Draw a soft line on each of n blank images.
 
-    Ink is 1 + ln(1 - d / 2.3), d being how far a pixel is above or below the line.
+    Ink is 1 + ln(1 - d / 2.3), where d is the vertical distance from the line.
 
     Args:
         starts: (x, y), of shape [n, 2].
-        ends: The same, farther to the right.
+        ends: The same, further to the right.
     """
     rows, columns = grid()
-    (x0, y0), (x1, y1) = (one.T[..., None, None] for one in (starts, ends))
+    (x0, y0), (x1, y1) = (points.T[..., None, None] for points in (starts, ends))
     height = y0 + (y1 - y0) / (x1 - x0) * (columns - x0)
     away = np.minimum(np.abs(rows - height), _LINE_REACH - 1e-10)
     ink = np.clip(1 + np.log(1 - away / _LINE_REACH), 0, 1)
@@ -94,11 +94,11 @@ def lines(starts: Floats, ends: Floats) -> Floats:
 def clouds(rng: np.random.Generator, decay: float) -> Floats:
     """Return plasma by the diamond-square algorithm, in 0…1, [256, 256].
 
-    It goes on at the other side beyond each edge.
+    It is periodic: opposite edges fit together.
 
     Args:
-        rng: Draws it.
-        decay: How many times less the heights swing from each scale to the finer.
+        rng: Source of all randomness.
+        decay: Factor by which the heights vary less from each scale to the next finer.
     """
     heights = np.zeros((CLOUDS_SIDE, CLOUDS_SIDE))
     step, swing = CLOUDS_SIDE, 1.0

@@ -1,15 +1,15 @@
-"""MNIST-C's fifteen corruptions, written anew from what is published of them.
+"""The fifteen corruptions of MNIST-C, reimplemented from their publication.
 
 N. Mu and J. Gilmer, "MNIST-C: A Robustness Benchmark for Computer Vision" (2019,
 arXiv:1906.02337), chose fifteen of some thirty corruptions, each at one strength.
 
-Known, and as published: what each of them does, and its strength, which is the
-default of the authors' generator; the figures stand beside each function here.
+As published: what each corruption does, and its strength, which is the default of the
+authors' generator; each function states its figures.
 
-Chosen here: the random numbers, so that no picture is the very same as theirs; levels
-are rounded, not cut; motion blur ends at four standard deviations and looks at the
-nearest pixel, as ImageMagick's does; fog is cut from anywhere of a cloud that 50
-pictures share, where theirs is the corner of a cloud for each.
+Chosen here: the random numbers, so no picture equals one of theirs; levels are rounded,
+not truncated; motion blur ends at four standard deviations and takes the nearest pixel,
+as ImageMagick does; fog is cropped anywhere from a cloud that 50 pictures share, where
+theirs is the corner of a cloud for each.
 """
 
 from collections.abc import Callable
@@ -35,10 +35,10 @@ Images: TypeAlias = NDArray[np.uint8]
 """Shape [n, 28, 28], 0 = paper, 255 = ink."""
 
 Corruption: TypeAlias = Callable[[Floats, np.random.Generator], Floats]
-"""Images in 0…1 to what is clipped to that."""
+"""Changes images in 0…1; the result is clipped to that range."""
 
 _CHUNK: Final = 1000
-"""Images at a time: what lies between steps then stays in the cache."""
+"""Images at a time: intermediate results then stay in the cache."""
 
 _PHOTONS: Final = 3
 _IMPULSES: Final = 0.17
@@ -56,19 +56,19 @@ _FOGS_TO_A_CLOUD: Final = 50
 _MUD, _MUDDY = 63 / 255, 0.8
 _DOT: Final = 2
 _ZIGZAG: Final = (2, 25)
-"""The columns it begins and ends in."""
+"""Its first and last column."""
 
 _ZIGZAG_X: Final = (0, 2, 6, 10, 14, 18, 22)
 _ZIGZAG_Y: Final = (0, 2, -2, 2, -2, 2, -2)
 
 
 def corrupt(name: str, images: Images, seed: int = 0) -> Images:
-    """Return images under one of the corruptions.
+    """Return corrupted copies of images.
 
     Args:
         name: One of `CORRUPTIONS`.
-        images: Any number; they stay as they are.
-        seed: Decides all that is random.
+        images: Any number.
+        seed: Determines all randomness.
     """
     rng = np.random.default_rng([seed, list(CORRUPTIONS).index(name)])
     corrupted = np.empty_like(images)
@@ -80,48 +80,48 @@ def corrupt(name: str, images: Images, seed: int = 0) -> Images:
 
 
 def _shot_noise(images: Floats, rng: np.random.Generator) -> Floats:
-    """Too little light: each pixel counts three photons where ink is full."""
+    """Too little light: full ink is three photons on average (Poisson noise)."""
     return rng.poisson(images * _PHOTONS) / _PHOTONS
 
 
 def _impulse_noise(images: Floats, rng: np.random.Generator) -> Floats:
-    """Salt and pepper: 17 % of the pixels, as many white as black."""
+    """Salt and pepper: 17 % of the pixels, half of them white, half black."""
     chance = rng.random(images.shape)
     salted = np.where(chance < _IMPULSES / 2, 1, images)
     return np.where(chance > 1 - _IMPULSES / 2, 0, salted)
 
 
 def _glass_blur(images: Floats, rng: np.random.Generator) -> Floats:
-    """Frosted glass: a blur, pixels that change places with neighbours, a blur."""
-    seen = blur(images, _GLASS_SIGMA)
+    """Frosted glass: a blur, pixels swapped with neighbours, another blur."""
+    glass = blur(images, _GLASS_SIGMA)
     places = range(SIDE - 1, 1, -1)
     for row, column in [(r, c) for r in places for c in places] * _GLASS_ROUNDS:
-        which = np.flatnonzero(rng.random(len(seen)) < 0.5)
+        which = np.flatnonzero(rng.random(len(glass)) < 0.5)
         rows, columns = rng.integers(-1, 1, (2, len(which)))
         here = which, row, column
         there = which, row + rows, column + columns
-        seen[here], seen[there] = seen[there], seen[here]
-    return blur(seen, _GLASS_SIGMA)
+        glass[here], glass[there] = glass[there], glass[here]
+    return blur(glass, _GLASS_SIGMA)
 
 
 def _motion_blur(images: Floats, rng: np.random.Generator) -> Floats:
-    """A moving camera: half a Gaussian of 3 px, up to 45° up or down."""
+    """A moving camera: a one-sided Gaussian of 3 px, at most 45° from level."""
     angles = rng.uniform(-np.pi / 4, np.pi / 4, (len(images), 1, 1))
     which = np.arange(len(images))[:, None, None]
     steps = np.arange(int(4 * _MOTION_SIGMA) + 1)
     weights = np.exp(-(steps**2) / (2 * _MOTION_SIGMA**2))
     rows, columns = grid()
-    seen = np.zeros_like(images)
+    blurred = np.zeros_like(images)
     for step, weight in zip(steps, weights / weights.sum(), strict=True):
         at_rows = np.clip(np.rint(rows + step * np.sin(angles)), 0, SIDE - 1)
         at_columns = np.clip(np.rint(columns + step * np.cos(angles)), 0, SIDE - 1)
         at = which, at_rows.astype(np.int64), at_columns.astype(np.int64)
-        seen += weight * images[at]
-    return seen
+        blurred += weight * images[at]
+    return blurred
 
 
 def _shear(images: Floats, rng: np.random.Generator) -> Floats:
-    """A slant of 0.4 rad to either side, by which the digit also gets taller."""
+    """A slant of 0.4 rad to either side, which also makes the digit taller."""
     sine = np.sin(_SHEAR) * _either_way(len(images), rng)
     ones = np.ones(len(images))
     return warp(images, _matrices(ones, -sine, 0 * ones, np.cos(_SHEAR) * ones))
@@ -133,19 +133,19 @@ def _scale(images: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _rotate(images: Floats, rng: np.random.Generator) -> Floats:
-    """A turn of 0.6 rad, 34°, to either side."""
+    """A rotation by 0.6 rad, 34°, to either side."""
     angles = _TURN * _either_way(len(images), rng)
     sine, cosine = np.sin(angles), np.cos(angles)
     return warp(images, _matrices(cosine, -sine, sine, cosine))
 
 
 def _brightness(images: Floats, rng: np.random.Generator) -> Floats:
-    """Half of full ink everywhere on top."""
+    """Half of full ink added everywhere."""
     return images + _BRIGHTENING
 
 
 def _translate(images: Floats, rng: np.random.Generator) -> Floats:
-    """3 px towards one of the corners."""
+    """A shift by 3 px each way, towards one of the corners."""
     corners = rng.integers(0, 2, (len(images), 2)) * 2 * _SHIFT
     padded = np.pad(images, ((0, 0), (_SHIFT, _SHIFT), (_SHIFT, _SHIFT)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, (SIDE, SIDE), (1, 2))
@@ -153,7 +153,7 @@ def _translate(images: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _stripe(images: Floats, rng: np.random.Generator) -> Floats:
-    """Ink and paper change places beside the middle half."""
+    """Ink and paper swapped on both sides of the middle half."""
     striped = images.copy()
     for side in (np.s_[..., :_STRIPE], np.s_[..., -_STRIPE:]):
         striped[side] = 1 - images[side]
@@ -161,7 +161,7 @@ def _stripe(images: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _fog(images: Floats, rng: np.random.Generator) -> Floats:
-    """Clouds three times as strong as ink, all of it then as strong as ink was."""
+    """Clouds three times as strong as ink, scaled back to the ink's maximum."""
     fog = np.empty_like(images)
     for at, corner in enumerate(rng.integers(0, CLOUDS_SIDE, (len(images), 2, 1))):
         if at % _FOGS_TO_A_CLOUD == 0:
@@ -174,7 +174,7 @@ def _fog(images: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _spatter(images: Floats, rng: np.random.Generator) -> Floats:
-    """Mud: where soft noise is above its mean, ink is replaced by a quarter of it."""
+    """Mud: where smooth noise is above its mean, a quarter of full ink replaces it."""
     noise = blur(rng.normal(0, 1, images.shape), 1)
     mud = blur((noise > 0).astype(np.float32), 1.5)
     mud[mud < _MUDDY] = 0
@@ -182,7 +182,7 @@ def _spatter(images: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _dotted_line(images: Floats, rng: np.random.Generator) -> Floats:
-    """A line from the left edge to the right, two pixels off and two on."""
+    """A line from edge to edge, two pixels off and two on."""
     heights = rng.integers(0, SIDE - 1, (2, len(images)))
     ends = [
         np.stack([np.full(len(images), x), y], axis=1)
@@ -194,12 +194,12 @@ def _dotted_line(images: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _zigzag(images: Floats, rng: np.random.Generator) -> Floats:
-    """A line that goes 2 px up and down on its way, almost level."""
+    """An almost level line that goes 2 px up and down."""
     first, last = _ZIGZAG
     height = rng.integers(0, SIDE - 1, len(images)).astype(np.float64)
     angles = np.arctan(rng.integers(-5, 5, len(images)) / (last - first))
     length = (last - first) / np.cos(angles)
-    tail = _ZIGZAG_Y[-1] / (2 * (length - 20))  # so it is published
+    tail = _ZIGZAG_Y[-1] / (2 * (length - 20))  # as published
     x = np.stack([*(np.full_like(height, at) for at in _ZIGZAG_X), length])
     y = np.stack([*(np.full_like(height, at) for at in _ZIGZAG_Y), tail])
     sine, cosine = np.sin(angles), np.cos(angles)
@@ -212,12 +212,12 @@ def _zigzag(images: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _canny_edges(images: Floats, rng: np.random.Generator) -> Floats:
-    """Outlines alone, one pixel wide."""
+    """Only the outlines, one pixel wide."""
     return canny(images).astype(np.float32)
 
 
 def _either_way(count: int, rng: np.random.Generator) -> Floats:
-    """Return so many numbers, each 1 or -1."""
+    """Return `count` random signs, each 1 or -1."""
     return rng.integers(0, 2, count) * 2.0 - 1
 
 

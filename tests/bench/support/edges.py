@@ -1,4 +1,4 @@
-"""Canny's edges, of many small pictures at once."""
+"""The Canny edge detector, for many small images at once."""
 
 from typing import Final
 
@@ -9,15 +9,15 @@ from tests.bench.support.corruption_filters import SIDE, Floats, blur, grid, sam
 
 _SIGMA: Final = 1.0
 _WEAK, _STRONG = 0.1, 0.2
-"""Of Sobel's operator, whose weights sum to 4 on either side. With sigma, they are
-what scikit-image's `canny` takes where nothing is said."""
+"""Thresholds for Sobel's operator, whose weights sum to 4 on either side. Like sigma,
+they are the defaults of scikit-image's `canny`."""
 
 
 def canny(images: Floats) -> NDArray[np.bool_]:
     """Return the edges of images.
 
-    J. Canny, "A Computational Approach to Edge Detection" (1986): the gradient of the
-    blurred image; of it the ridges; of these the strong, and the weak beside them.
+    J. Canny, "A Computational Approach to Edge Detection" (1986): of the ridges in the
+    gradient of the blurred image, the strong ones and the weak ones connected to them.
 
     Args:
         images: Shape [n, 28, 28], 0 to 1.
@@ -27,13 +27,13 @@ def canny(images: Floats) -> NDArray[np.bool_]:
     ridges = _is_ridge(strength, across, down)
     weak, strong = ridges & (strength >= _WEAK), ridges & (strength >= _STRONG)
     reached = strong
-    while (more := weak & _grown(reached)).sum() > reached.sum():
+    while (more := weak & _dilate(reached)).sum() > reached.sum():
         reached = more
     return reached
 
 
 def _gradient(images: Floats) -> tuple[Floats, Floats]:
-    """Return Sobel's differences, to the right and down."""
+    """Return the Sobel gradient, to the right and down."""
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1)), "edge")
 
     def shifted(row: int, column: int) -> Floats:
@@ -46,7 +46,7 @@ def _gradient(images: Floats) -> tuple[Floats, Floats]:
 
 
 def _is_ridge(strength: Floats, across: Floats, down: Floats) -> NDArray[np.bool_]:
-    """Return where the gradient is no weaker than a step up and down the slope."""
+    """Return where the gradient is a maximum along its direction."""
     longest = np.maximum(np.maximum(np.abs(across), np.abs(down)), 1e-12)
     step_x, step_y = across / longest, down / longest
     rows, columns = grid()
@@ -58,9 +58,9 @@ def _is_ridge(strength: Floats, across: Floats, down: Floats) -> NDArray[np.bool
     return ridges
 
 
-def _grown(spots: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return spots with their eight neighbours."""
-    padded = np.pad(spots, ((0, 0), (1, 1), (1, 1)))
+def _dilate(masks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Add the eight neighbours of each pixel that is set."""
+    padded = np.pad(masks, ((0, 0), (1, 1), (1, 1)))
     tall = padded[:, :-2] | padded[:, 1:-1] | padded[:, 2:]
-    grown: NDArray[np.bool_] = tall[:, :, :-2] | tall[:, :, 1:-1] | tall[:, :, 2:]
-    return grown
+    dilated: NDArray[np.bool_] = tall[:, :, :-2] | tall[:, :, 1:-1] | tall[:, :, 2:]
+    return dilated

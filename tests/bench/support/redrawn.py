@@ -1,4 +1,4 @@
-"""Strangers' drawings as they would have come from the pad, drawn in other ways."""
+"""Redraw strangers' strokes on the pad: other pens, sizes, places and angles."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -19,68 +19,71 @@ _CHUNK: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
-    """A way to draw what somebody else drew."""
+class Variant:
+    """How a drawing is redrawn."""
 
     pen: float = PEN_SHARE
-    """Width of the ink, as a share of the digit's longer side."""
+    """Width of the ink, as a fraction of the digit's longer side."""
 
     turn: float = 0.0
     """Degrees clockwise."""
 
     size: float | None = None
-    """Longer side as a share of the pad's; None to leave place and size alone."""
+    """Longer side as a fraction of the pad's; None keeps place and size."""
 
     place: tuple[float, float] = (0.5, 0.5)
-    """Of what the pad has left beside it, how much is to the left and above."""
+    """Fractions of the remaining space that are to the left and above."""
 
 
-AS_DRAWN: Final = Way()
-THIN, FAT = Way(pen=0.05), Way(pen=0.2)
-SMALL: Final = Way(size=_THIRD)
+AS_DRAWN: Final = Variant()
+THIN, FAT = Variant(pen=0.05), Variant(pen=0.2)
+SMALL: Final = Variant(size=_THIRD)
 CORNERS: Final = tuple(
-    Way(size=_THIRD, place=place) for place in product((0.0, 1.0), (0.0, 1.0))
+    Variant(size=_THIRD, place=place) for place in product((0.0, 1.0), (0.0, 1.0))
 )
-CLOCKWISE, BACK = Way(turn=15.0), Way(turn=-15.0)
+CLOCKWISE, BACK = Variant(turn=15.0), Variant(turn=-15.0)
 
 
-def drawn_anew(strokes: Strokes, way: Way) -> Strokes:
-    """Return a drawing as it is when drawn in another way, its pen aside."""
-    if way.turn:
-        strokes = _turned(strokes, way.turn)
-    return strokes if way.size is None else _placed(strokes, way.size, way.place)
+def redraw(strokes: Strokes, variant: Variant) -> Strokes:
+    """Return the strokes of a redrawn drawing, regardless of its pen."""
+    if variant.turn:
+        strokes = _turned(strokes, variant.turn)
+    if variant.size is None:
+        return strokes
+    return _placed(strokes, variant.size, variant.place)
 
 
 def inputs(
-    drawings: Sequence[Strokes], way: Way, workers: Executor
+    drawings: Sequence[Strokes], variant: Variant, workers: Executor
 ) -> Iterator[ModelInput]:
-    """Let others make what a model sees of drawings; they begin at once.
+    """Let workers compute the model inputs of redrawn drawings; they start at once.
 
     Args:
         drawings: None of them empty.
-        way: How to draw them.
+        variant: How to redraw them.
         workers: Processes.
     """
-    return workers.map(partial(_input, way=way), drawings, chunksize=_CHUNK)
+    return workers.map(partial(_input, variant=variant), drawings, chunksize=_CHUNK)
 
 
-def _input(strokes: Strokes, way: Way) -> ModelInput:
-    return to_model_input(rasterize(drawn_anew(strokes, way), way.pen))
+def _input(strokes: Strokes, variant: Variant) -> ModelInput:
+    return to_model_input(rasterize(redraw(strokes, variant), variant.pen))
 
 
 def _turned(strokes: Strokes, degrees: float) -> Strokes:
     angle = np.radians(degrees)
     sine, cosine = np.sin(angle), np.cos(angle)
     # y points down, so this turns clockwise.
-    return tuple(stroke(one @ [[cosine, sine], [-sine, cosine]]) for one in strokes)
+    rotation = [[cosine, sine], [-sine, cosine]]
+    return tuple(stroke(points @ rotation) for points in strokes)
 
 
 def _placed(strokes: Strokes, size: float, place: tuple[float, float]) -> Strokes:
-    """Put a drawing on the pad, point by whole point, as a mouse reports them."""
+    """Put a drawing on the pad, at whole points as a mouse reports them."""
     left, top, right, bottom = bounds(strokes)
     extents = np.array([right - left, bottom - top])
     scale = size * PAD_SIDE / max(*extents, 1e-9)
     origin = place * (PAD_SIDE - extents * scale)
     return tuple(
-        stroke(np.rint((one - (left, top)) * scale + origin)) for one in strokes
+        stroke(np.rint((points - (left, top)) * scale + origin)) for points in strokes
     )

@@ -19,18 +19,18 @@ def digits() -> Images:
 
 
 def square() -> Images:
-    """Return a picture of a filled square."""
+    """Return an image of a filled square."""
     images = np.zeros((1, 28, 28), np.uint8)
     images[0, 8:20, 8:20] = 255
     return images
 
 
-def test_there_are_fifteen() -> None:
+def test_mnist_c_has_fifteen_corruptions() -> None:
     assert len(CORRUPTIONS) == 15
 
 
 @every
-def test_every_picture_changes_and_stays_a_picture(name: str, digits: Images) -> None:
+def test_every_corruption_changes_every_image(name: str, digits: Images) -> None:
     before = digits.copy()
     after = corrupt(name, digits)
 
@@ -42,15 +42,15 @@ def test_every_picture_changes_and_stays_a_picture(name: str, digits: Images) ->
 
 
 @every
-def test_a_seed_decides_all(name: str, digits: Images) -> None:
-    one = corrupt(name, digits, seed=1)
+def test_the_seed_determines_every_image(name: str, digits: Images) -> None:
+    first = corrupt(name, digits, seed=1)
 
-    assert np.array_equal(corrupt(name, digits, seed=1), one)
-    is_same = np.array_equal(corrupt(name, digits, seed=2), one)
+    assert np.array_equal(corrupt(name, digits, seed=1), first)
+    is_same = np.array_equal(corrupt(name, digits, seed=2), first)
     assert is_same == (name in SAME_FOR_ANY_SEED)
 
 
-def test_more_than_fit_into_one_go_are_corrupted() -> None:
+def test_more_images_than_a_chunk_are_corrupted() -> None:
     many = np.zeros((1001, 28, 28), np.uint8)
 
     assert (corrupt("brightness", many) == 128).all()
@@ -69,14 +69,14 @@ def test_impulse_noise_hits_17_percent() -> None:
 
 
 @pytest.mark.parametrize("name", ["glass blur", "motion blur"])
-def test_a_blur_moves_ink_and_makes_none(name: str, digits: Images) -> None:
-    inner = digits * (np.abs(np.arange(28) - 13.5) < 6)  # none may leave the picture
+def test_a_blur_keeps_the_amount_of_ink(name: str, digits: Images) -> None:
+    inner = digits * (np.abs(np.arange(28) - 13.5) < 6)  # none may leave the image
     blurred = corrupt(name, inner).sum(axis=(1, 2), dtype=np.int64)
 
     assert blurred == pytest.approx(inner.sum(axis=(1, 2), dtype=np.int64), rel=0.02)
 
 
-def test_scale_makes_seven_tenths() -> None:
+def test_scale_shrinks_to_seven_tenths() -> None:
     ink = corrupt("scale", square())[0] > 127
 
     assert (ink.any(axis=0).sum(), ink.any(axis=1).sum()) == (8, 8)  # of 12
@@ -93,13 +93,14 @@ def test_rotate_and_shear_keep_the_middle_in_place() -> None:
 def test_translate_moves_by_three_pixels_each_way() -> None:
     moved = corrupt("translate", np.repeat(square(), 40, axis=0))
     corners = {
-        (int(one.any(axis=1).argmax()), int(one.any(axis=0).argmax())) for one in moved
+        (int(image.any(axis=1).argmax()), int(image.any(axis=0).argmax()))
+        for image in moved
     }
 
     assert corners == {(5, 5), (5, 11), (11, 5), (11, 11)}
 
 
-def test_stripes_are_taken_back_by_stripes(digits: Images) -> None:
+def test_applying_stripes_twice_restores_the_image(digits: Images) -> None:
     striped = corrupt("stripe", digits)
 
     assert np.array_equal(striped[..., 7:21], digits[..., 7:21])
@@ -115,15 +116,15 @@ def test_fog_weakens_ink_and_keeps_it_above_the_paper(digits: Images) -> None:
         assert after.max() < before.max()
 
 
-def test_clouds_go_on_beyond_their_edges() -> None:
+def test_clouds_are_periodic() -> None:
     sky = clouds(np.random.default_rng(0), 2.0)
 
     assert (sky.min(), sky.max(), sky.shape) == (0, 1, (256, 256))
-    at_the_seam = np.abs(sky[0] - sky[-1]).mean()
-    assert at_the_seam < 2 * np.abs(np.diff(sky, axis=0)).mean()
+    seam = np.abs(sky[0] - sky[-1]).mean()
+    assert seam < 2 * np.abs(np.diff(sky, axis=0)).mean()
 
 
-def test_a_line_is_full_on_its_way_and_ends_where_it_ends() -> None:
+def test_a_line_is_full_between_its_ends_and_empty_beyond() -> None:
     (drawn,) = lines(np.array([[4.0, 10.0]]), np.array([[20.0, 10.0]]))
 
     assert (drawn[10, 4:20] == 1).all()
@@ -138,13 +139,13 @@ def test_a_dotted_line_is_two_on_and_two_off() -> None:
 
     is_dot = np.arange(27) // 2 % 2 == 1
     assert np.array_equal(dotted.max(axis=1)[:, :27] > 0, np.tile(is_dot, (20, 1)))
-    assert not dotted[..., 27].any()  # the line ends there, as it is published
+    assert not dotted[..., 27].any()  # the line ends there, as published
 
 
-def test_a_zigzag_crosses_the_picture() -> None:
+def test_a_zigzag_crosses_the_image() -> None:
     drawn = corrupt("zigzag", np.zeros((20, 28, 28), np.uint8)).max(axis=1) > 0
 
-    assert drawn[:, 4:24].mean() > 0.9  # near the edge it may leave the picture
+    assert drawn[:, 4:24].mean() > 0.9  # near the edge it may leave the image
     assert not drawn[:, :1].any()
 
 
@@ -153,7 +154,7 @@ def test_edges_are_a_closed_line_around_the_ink() -> None:
 
     assert set(np.unique(edges)) == {0, 255}
     assert not edges[10:18, 10:18].any()
-    # Between two pixels whose slopes are equal, both belong to the edge.
+    # Of two neighbours with equal gradients, both belong to the edge.
     for across in (edges[14], edges[:, 14]):
         assert set(np.flatnonzero(across)) <= {7, 8, 19, 20}
         assert across[:14].any()
@@ -162,11 +163,12 @@ def test_edges_are_a_closed_line_around_the_ink() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["translate", "scale", "shear", "shot noise"])
-def test_mild_ones_stay_legible(name: str) -> None:
-    seen = np.stack([model_input(one.strokes) for one in SAMPLES])
-    corrupted = corrupt(name, np.rint(255 * seen).astype(np.uint8))
+def test_digits_under_mild_corruptions_stay_legible(name: str) -> None:
+    inputs = np.stack([model_input(sample.strokes) for sample in SAMPLES])
+    corrupted = corrupt(name, np.rint(255 * inputs).astype(np.uint8))
     classifier = load(shipped_models_dir() / "1")
     answers = classifier.predict_batch(corrupted.astype(np.float32) / np.float32(255))
 
-    right = [str(a.digit) == b.label for a, b in zip(answers, SAMPLES, strict=True)]
+    pairs = zip(answers, SAMPLES, strict=True)
+    right = [str(answer.digit) == sample.label for answer, sample in pairs]
     assert np.mean(right) >= 0.85

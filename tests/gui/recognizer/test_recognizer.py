@@ -98,10 +98,6 @@ def test_loading_and_reading_happen_on_the_worker_thread(
     assert threading.get_ident() not in loaded_on
 
 
-def _unloadable() -> LoadedModel:
-    raise ModelError("It is of no use.")
-
-
 def test_stale_answers_never_arrive(make_reader: MakeReader, qtbot: QtBot) -> None:
     model = GatedModel()
     reader = make_reader(lambda _: model)

@@ -1,4 +1,4 @@
-"""Networks that were not trained, but can be taught."""
+"""Untrained networks that can be adapted."""
 
 import keras
 
@@ -8,8 +8,8 @@ from trainer.networks.types import Network
 from trainer.publishing.adaptable import AdaptableModel, make_adaptable
 
 
-def a_teachable(architecture: str) -> tuple[Network, AdaptableModel]:
-    """Return a network as it begins, and what teaching it takes."""
+def an_adaptable_model(architecture: str) -> tuple[Network, AdaptableModel]:
+    """Return a freshly initialised network, and what adapting it needs."""
     keras.utils.set_random_seed(0)
     network = ARCHITECTURES[architecture]()
     train, validation = ToyDigits().train_and_validation()

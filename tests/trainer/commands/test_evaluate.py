@@ -6,7 +6,7 @@ import pytest
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from tests.conftest import RunModule
 from tests.helpers.core.ink_examples import SAMPLES
-from tests.trainer.evaluation.test_report import Page
+from tests.helpers.trainer.html_page import HtmlPage
 
 ADDED = {
     *("accuracy_interval", "brier", "confusions", "digits", "known_wrong_set_aside"),
@@ -30,7 +30,7 @@ def test_evaluate_prints_scores_and_writes_json_and_html(
     assert set(scores) >= ADDED
     low, high = scores["accuracy_interval"]
     assert f"95 % interval {100 * low:.2f} to {100 * high:.2f} %" in ended.stdout
-    words = Page((tmp_path / "s.html").read_text(encoding="utf-8")).words
+    words = HtmlPage((tmp_path / "s.html").read_text(encoding="utf-8")).words
     assert f"Model 1 on {drawn}" in words
     assert f"{100 * scores['accuracy']:.2f} % right" in words
 
@@ -57,7 +57,7 @@ def test_evaluate_counts_how_many_non_digits_are_rejected(
     assert (scores["n"], found["n"]) == (len(SAMPLES), len(letters))
     assert found["unsure_percent"] == 100 * found["unsure"] / found["n"]
     assert 0 <= found["auroc"] <= 1
-    assert f"letters.jsonl: not sure {found['unsure']} of" in ended.stdout
+    assert f"letters.jsonl: rejected {found['unsure']} of" in ended.stdout
 
 
 @pytest.mark.slow

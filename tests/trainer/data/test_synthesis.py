@@ -15,7 +15,7 @@ from trainer.data.synthesis import (
     WithSynthetic,
     synthesize,
 )
-from trainer.handwriting.repertoire import DIGITS_PATH, SIGNS_PATH, digit_skeletons
+from trainer.handwriting.skeleton import DIGITS_PATH, SIGNS_PATH, digit_skeletons
 from trainer.handwriting.variation import ROTATION
 
 SKELETONS = [skeleton for ways in digit_skeletons() for skeleton in ways]

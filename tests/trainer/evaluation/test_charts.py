@@ -14,37 +14,37 @@ from trainer.evaluation.charts import (
     reliability_chart,
     training_chart,
 )
-from trainer.evaluation.scores import digit_scores
+from trainer.evaluation.scores import score_digits
 
 RESULT = an_evaluation()
 
 
 def parsed(svg: str) -> ET.Element:
-    """Return a chart as a tree; what is drawn lies within its frame."""
+    """Parse a chart, and check that its lines stay within its frame."""
     root = ET.fromstring(svg)  # noqa: S314  (our own)
     left, top, width, height = map(float, root.attrib["viewBox"].split())
-    for one in root.iter("polyline"):
-        for x, y in re.findall(r"([-\d.]+),([-\d.]+)", one.attrib["points"]):
+    for line in root.iter("polyline"):
+        for x, y in re.findall(r"([-\d.]+),([-\d.]+)", line.attrib["points"]):
             assert left <= float(x) <= left + width
             assert top <= float(y) <= top + height
     return root
 
 
 def classes(root: ET.Element, tag: str) -> list[str]:
-    return [one.attrib["class"] for one in root.iter(tag)]
+    return [element.attrib["class"] for element in root.iter(tag)]
 
 
-def test_each_bin_is_a_point_with_its_interval() -> None:
-    root = parsed(reliability_chart(RESULT.reliability))
+def test_each_confidence_bin_is_a_point_with_its_interval() -> None:
+    root = parsed(reliability_chart(RESULT.calibration.reliability))
 
     assert classes(root, "circle") == ["first-dot"] * 2
     assert classes(root, "polyline").count("spread") == 2
-    assert "75 % right of 20 answers at 70 % confidence" in (root[0].text or "")
+    assert "75 % of 20 answers right at 70 % confidence" in (root[0].text or "")
 
 
-def test_reliable_answers_lie_on_the_dashed_line() -> None:
-    one = ConfidenceBin(low=0.5, high=1.0, n=4, correct=3, confidence=0.75)
-    root = parsed(reliability_chart([one]))
+def test_reliable_answers_are_on_the_dashed_line() -> None:
+    reliable = ConfidenceBin(low=0.5, high=1.0, n=4, correct=3, confidence=0.75)
+    root = parsed(reliability_chart([reliable]))
     (dot,) = root.iter("circle")
     (ideal,) = (x for x in root.iter("polyline") if x.attrib["class"] == "ideal")
     (x0, y0), (x1, y1) = (
@@ -57,20 +57,20 @@ def test_reliable_answers_lie_on_the_dashed_line() -> None:
 
 
 def test_each_digit_has_two_bars() -> None:
-    root = parsed(digit_chart(RESULT.digits))
-    heights = [float(one.attrib["height"]) for one in root.iter("rect")]
+    root = parsed(digit_chart(RESULT.digits.by_digit))
+    heights = [float(bar.attrib["height"]) for bar in root.iter("rect")]
 
     assert classes(root, "rect") == ["first-bar", "second-bar"] * 10
-    # A tenth of the fours was missed, a eleventh of the "nines" is none.
+    # A tenth of the fours was missed; an eleventh of the answers "9" is wrong.
     assert [at for at, height in enumerate(heights) if height] == [8, 19]
     assert heights[8] / heights[19] == pytest.approx(11 / 10, abs=0.01)
 
 
 @pytest.mark.parametrize("right", [0, 5])
-def test_digits_that_are_all_right_or_all_wrong_can_be_drawn(right: int) -> None:
+def test_perfect_and_hopeless_digits_can_be_drawn(right: int) -> None:
     confusion = np.diag([right] * 10)
 
-    parsed(digit_chart(digit_scores(confusion, np.array([5] * 10))))
+    parsed(digit_chart(score_digits(confusion, np.array([5] * 10)).by_digit))
 
 
 @given(
@@ -80,7 +80,9 @@ def test_digits_that_are_all_right_or_all_wrong_can_be_drawn(right: int) -> None
         max_size=40,
     )
 )
-def test_curves_stay_within_their_frame(values: list[tuple[float, float]]) -> None:
+def test_training_curves_stay_within_their_frame(
+    values: list[tuple[float, float]],
+) -> None:
     first, second = zip(*values, strict=True)
     lines = [Line("training", first, "first"), Line("validation", second, "second")]
     root = parsed(training_chart("loss", lines))
@@ -89,7 +91,7 @@ def test_curves_stay_within_their_frame(values: list[tuple[float, float]]) -> No
     assert (drawn.count("first"), drawn.count("second")) == (1, 1)
 
 
-def test_a_chart_says_in_words_what_it_shows() -> None:
+def test_a_charts_title_describes_it_in_words() -> None:
     lines = [Line("training", [0.5, 0.25], "first")]
     (title,) = parsed(training_chart("loss", lines)).iter("title")
 

@@ -1,6 +1,5 @@
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,11 @@ from trainer.data.datasets import load_labelled
 from trainer.data.drawings import LabelledInputs
 from trainer.data.mnist import Mnist
 from trainer.evaluation.evaluate import Evaluation, evaluate
-from trainer.evaluation.scores import wilson_interval
+from trainer.evaluation.scores import Score, wilson_interval
 
 
 def inputs_for(*answers: int) -> NDArray[np.float32]:
-    """Return pictures that the fake classifier answers so."""
+    """Return images to which the fake classifier gives these answers."""
     images = np.zeros((len(answers), 28, 28), np.float32)
     for image, answer in zip(images, answers, strict=True):
         image.reshape(-1)[:answer] = 1
@@ -38,17 +37,18 @@ def scored(
     return evaluate(FakeClassifier(probability=probability), data, "some")
 
 
-def test_right_answers_are_counted() -> None:
+def test_correct_answers_are_counted() -> None:
     found = scored(["1", "2", "3", "4"], [1, 2, 3, 5])
 
-    assert (found.n, found.correct, found.accuracy) == (4, 3, 0.75)
-    assert found.error_percent == pytest.approx(25)
-    assert (found.data, found.model) == ("some", 5)
+    assert (found.score.n, found.score.correct, found.score.accuracy) == (4, 3, 0.75)
+    assert found.score.error_percent == pytest.approx(25)
+    assert found.score.accuracy_interval == wilson_interval(3, 4)
+    assert (found.data, found.manifest.version) == ("some", 5)
     assert found.seconds >= 0
 
 
 def test_confusions_are_counted_by_label_and_answer() -> None:
-    confusion = np.array(scored(["1", "2", "2", "9"], [1, 7, 7, 9]).confusion)
+    confusion = np.array(scored(["1", "2", "2", "9"], [1, 7, 7, 9]).digits.confusion)
 
     assert confusion.shape == (10, 10)
     assert confusion[1, 1] == confusion[9, 9] == 1
@@ -56,78 +56,69 @@ def test_confusions_are_counted_by_label_and_answer() -> None:
     assert confusion.sum() == 4
 
 
-@pytest.mark.parametrize(("probability", "unsure"), [(0.9, 0), (0.4, 3)])
-def test_doubts_are_counted_and_still_scored(probability: float, unsure: int) -> None:
+@pytest.mark.parametrize(("probability", "uncertain"), [(0.9, 0), (0.4, 3)])
+def test_uncertain_answers_are_counted_and_still_scored(
+    probability: float, uncertain: int
+) -> None:
     found = scored(["1", "2", "3"], [1, 2, 3], probability)
 
-    assert found.unsure == unsure
-    assert found.correct == 3
+    assert found.uncertain == uncertain
+    assert found.score.correct == 3
 
 
-def test_what_cannot_be_read_is_wrong_but_no_confusion() -> None:
+def test_an_unreadable_drawing_is_wrong_but_not_a_confusion() -> None:
     found = scored(["1", "0", "0"], [1, 0, 0], 0.4, 1)
 
-    assert (found.correct, found.unreadable, found.unsure) == (2, 1, 2)
-    assert np.sum(found.confusion) == 2
+    assert (found.score.correct, found.unreadable, found.uncertain) == (2, 1, 2)
+    assert np.sum(found.digits.confusion) == 2
 
 
 @pytest.mark.parametrize("label", ["42", "x", "", "-1", "²", "٣", "07", "seven"])
-def test_a_label_that_is_no_digit_is_scored_whole(label: str) -> None:
+def test_a_label_that_is_not_a_digit_is_only_scored_as_a_whole(label: str) -> None:
     found = scored([label, "7"], [2, 7])
 
-    assert (found.n, found.correct) == (2, 1)
-    assert np.sum(found.confusion) == 1
+    assert (found.score.n, found.score.correct) == (2, 1)
+    assert np.sum(found.digits.confusion) == 1
 
 
-def test_labels_of_several_digits_alone_have_no_loss() -> None:
+def test_calibration_scores_are_0_without_single_digits() -> None:
     found = scored(["42", "2025"], [4, 2])
 
-    assert (found.accuracy, found.ece, found.nll) == (0, 0, 0)
+    assert found.score.accuracy == 0
+    assert (found.calibration.ece, found.calibration.nll) == (0, 0)
 
 
-def test_the_loss_is_that_of_the_true_label() -> None:
+def test_nll_is_that_of_the_labels() -> None:
     found = scored(["1", "2"], [1, 3], 0.9)
 
-    assert found.nll == pytest.approx(-(np.log(0.9) + np.log(0.1 / 9)) / 2)
+    assert found.calibration.nll == pytest.approx(-(np.log(0.9) + np.log(0.1 / 9)) / 2)
 
 
 def test_the_calibration_error_is_the_gap_of_confidence_and_accuracy() -> None:
-    assert scored(["1", "2"], [1, 3], 0.9).ece == pytest.approx(0.4)
+    assert scored(["1", "2"], [1, 3], 0.9).calibration.ece == pytest.approx(0.4)
 
 
-def test_more_than_one_batch_keeps_its_order() -> None:
+def test_several_batches_keep_their_order() -> None:
     answers = [index % 10 for index in range(1203)]
-    found = scored([str(one) for one in answers], answers)
+    found = scored(list(map(str, answers)), answers)
 
-    assert found.correct == found.n == 1203
-
-
-def test_the_score_has_its_interval() -> None:
-    found = scored(["1", "2", "3", "4"], [1, 2, 3, 5])
-
-    assert found.accuracy_interval == wilson_interval(3, 4)
+    assert found.score.correct == found.score.n == 1203
 
 
-def test_temperature_and_threshold_in_use_are_told() -> None:
-    found = scored(["1"], [1])
-
-    assert (found.temperature, found.threshold) == (0.7, 0.5)
-
-
-def test_a_drawing_with_nothing_to_read_is_one_that_was_missed() -> None:
-    four = scored(["4", "4"], [4, 4], 0.9, 1).digits[4]
+def test_an_unreadable_drawing_counts_as_missed() -> None:
+    four = scored(["4", "4"], [4, 4], 0.9, 1).digits.by_digit[4]
 
     assert (four.n, four.right, four.recall, four.precision) == (2, 1, 0.5, 1)
 
 
-def test_the_brier_score_is_that_of_the_true_label() -> None:
+def test_the_brier_score_is_that_of_the_labels() -> None:
     expected = 0.1**2 + 9 * (0.1 / 9) ** 2
 
-    assert scored(["1"], [1], 0.9).brier == pytest.approx(expected)
+    assert scored(["1"], [1], 0.9).calibration.brier == pytest.approx(expected)
 
 
-def test_bins_of_like_confidence_are_counted() -> None:
-    (found,) = scored(["1", "2", "3"], [1, 2, 5], 0.9).reliability
+def test_answers_are_binned_by_confidence() -> None:
+    (found,) = scored(["1", "2", "3"], [1, 2, 5], 0.9).calibration.reliability
 
     assert (found.n, found.correct) == (3, 2)
     assert found.confidence == pytest.approx(0.9)
@@ -135,7 +126,7 @@ def test_bins_of_like_confidence_are_counted() -> None:
 
 
 class CountingClassifier(FakeClassifier):
-    """Remembers how many pictures it was given at a time."""
+    """Remembers the sizes of the batches it was given."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -147,7 +138,7 @@ class CountingClassifier(FakeClassifier):
         return super().run(images)
 
 
-def test_a_model_sees_few_pictures_at_a_time() -> None:
+def test_images_are_read_in_small_batches() -> None:
     classifier = CountingClassifier()
     evaluate(classifier, readable(inputs_for(*[1] * 1203), ["1"] * 1203), "some")
 
@@ -155,8 +146,8 @@ def test_a_model_sees_few_pictures_at_a_time() -> None:
     assert max(classifier.batches) <= 250
 
 
-class DoubtingClassifier(FakeClassifier):
-    """Is the surer the more ink there is, and in two minds of all being digits."""
+class InkClassifier(FakeClassifier):
+    """Answers 3, with more confidence the more ink there is; `is_digit` is 0.8."""
 
     @override
     def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
@@ -169,70 +160,63 @@ class DoubtingClassifier(FakeClassifier):
         }
 
 
-def doubtful(labels: list[str], ink: list[int]) -> Evaluation:
+def scored_by_ink(labels: list[str], ink: list[int]) -> Evaluation:
     data = LabelledInputs(inputs_for(*ink), labels, np.ones(len(labels), np.bool_))
-    return evaluate(DoubtingClassifier(), data, "some")
+    return evaluate(InkClassifier(), data, "some")
 
 
-def test_the_surest_mistakes_come_first() -> None:
-    found = doubtful(["1", "3", "42", "5"], [10, 40, 30, 20]).mistakes
+def test_the_most_confident_mistakes_come_first() -> None:
+    found = scored_by_ink(["1", "3", "42", "5"], [10, 40, 30, 20]).mistakes
 
-    assert [(one.index, one.label, one.answer) for one in found] == [
-        (2, "42", 3),
-        (3, "5", 3),
-        (0, "1", 3),
+    assert [(mistake.index, mistake.label) for mistake in found] == [
+        (2, "42"),
+        (3, "5"),
+        (0, "1"),
     ]
-    assert [one.probability for one in found] == pytest.approx([0.8, 0.7, 0.6])
+    assert {mistake.answer for mistake in found} == {3}
+    probabilities = [mistake.probability for mistake in found]
+    assert probabilities == pytest.approx([0.8, 0.7, 0.6])
 
 
-def test_the_mistakes_that_are_kept_are_few() -> None:
-    assert len(doubtful(["1"] * 1000, [20] * 1000).mistakes) == 24
+def test_at_most_24_mistakes_are_kept() -> None:
+    assert len(scored_by_ink(["1"] * 1000, [20] * 1000).mistakes) == 24
 
 
-def test_what_may_be_no_digit_is_not_sure() -> None:
+def test_confidence_includes_is_digit() -> None:
     # 0.55 × 0.8 is below the threshold of 0.5, 0.7 × 0.8 above it.
-    assert doubtful(["3", "3"], [5, 20]).unsure == 1
+    assert scored_by_ink(["3", "3"], [5, 20]).uncertain == 1
 
 
 def readable(images: NDArray[Any], labels: list[str]) -> LabelledInputs:
     return LabelledInputs(images, labels, np.ones(len(labels), np.bool_))
 
 
-def test_images_of_bytes_score_as_images_of_shares() -> None:
-    shares, labels = inputs_for(1, 2, 3, 4), ["1", "2", "3", "5"]
-    in_bytes = (shares * 255).astype(np.uint8)
-    first = evaluate(FakeClassifier(), readable(shares, labels), "some")
-    second = evaluate(FakeClassifier(), readable(in_bytes, labels), "some")
+def test_images_of_bytes_score_as_images_of_floats() -> None:
+    floats, labels = inputs_for(1, 2, 3, 4), ["1", "2", "3", "5"]
+    levels = (floats * 255).astype(np.uint8)
+    first = evaluate(FakeClassifier(), readable(floats, labels), "some")
+    second = evaluate(FakeClassifier(), readable(levels, labels), "some")
 
     assert replace(first, seconds=0) == replace(second, seconds=0)
 
 
-def test_scores_of_other_data_have_no_labels_to_set_aside() -> None:
-    assert scored(["1"], [1]).known_wrong_set_aside is None
+def test_other_data_has_no_score_without_label_errors() -> None:
+    assert scored(["1"], [1]).without_label_errors is None
 
 
-def test_known_wrong_labels_of_mnist_are_set_aside(mnist_dir: Path) -> None:
+def test_label_errors_of_mnist_are_excluded_from_a_second_score(
+    mnist_dir: Path,
+) -> None:
     images, labels = Mnist(mnist_dir).test()
-    names = [str(label) for label in labels]
-    data = readable(images, names)
+    data = readable(images, [str(label) for label in labels])
     found = evaluate(FakeClassifier(digit=5), data, "mnist")
 
-    assert (found.n, found.correct) == (10_000, 892)
-    assert found.known_wrong_set_aside is not None
+    assert found.score == Score(n=10_000, correct=892)
     # Four of the fifteen are labelled 5.
-    assert found.known_wrong_set_aside.n == 9985
-    assert found.known_wrong_set_aside.correct == 888
+    assert found.without_label_errors == Score(n=9985, correct=888)
 
 
-def test_scores_can_be_written_as_json() -> None:
-    written = json.loads(json.dumps(asdict(scored(["1", "2"], [1, 3]))))
-
-    assert written["accuracy_interval"] == pytest.approx(wilson_interval(1, 2))
-    assert written["digits"][1]["recall"] == 1
-    assert written["confusions"] == [{"label": 2, "answer": 3, "count": 1}]
-
-
-def test_a_number_is_scored_whole(tmp_path: Path) -> None:
+def test_a_number_is_scored_as_a_whole(tmp_path: Path) -> None:
     path = tmp_path / "numbers.jsonl"
     labels = ["77", "7", "78", "7\n7"]
     write_strokes(
@@ -245,8 +229,8 @@ def test_a_number_is_scored_whole(tmp_path: Path) -> None:
     data = load_labelled(str(path), tmp_path)
     found = evaluate(FakeClassifier(7, 0.9999), data, "numbers")
 
-    assert (found.n, found.correct, found.unsure) == (4, 3, 0)
-    assert sum(map(sum, found.confusion)) == 1, "only one has one digit"
+    assert (found.score.n, found.score.correct, found.uncertain) == (4, 3, 0)
+    assert sum(map(sum, found.digits.confusion)) == 1, "only one has one digit"
     (mistake,) = found.mistakes
     assert (mistake.index, mistake.label, mistake.answer) == (2, "78", "77")
     assert mistake.probability == pytest.approx(0.9999**2)
@@ -258,12 +242,12 @@ def test_a_single_digit_may_be_read_as_a_number_too(tmp_path: Path) -> None:
     data = load_labelled(str(path), tmp_path)
     classifier = FakeClassifier(7, 0.9999)
 
-    assert evaluate(classifier, data, "one").correct == 1
-    assert evaluate(classifier, data, "one", numbers=True).correct == 0
+    assert evaluate(classifier, data, "one").score.correct == 1
+    assert evaluate(classifier, data, "one", numbers=True).score.correct == 0
 
 
 def letters(path: Path, *drawn: str) -> LabelledInputs:
-    """Return drawings that are labelled as letters; of no text, nothing was drawn."""
+    """Return drawings labelled "x"; an empty text makes an empty drawing."""
     write_strokes(
         path,
         [
@@ -274,54 +258,54 @@ def letters(path: Path, *drawn: str) -> LabelledInputs:
     return load_labelled(str(path), path.parent)
 
 
-class DigitByDigit(FakeClassifier):
-    """Is sure of what is higher than wide, as digits are, and of nothing else."""
+class TallDigitClassifier(FakeClassifier):
+    """Takes drawings that are taller than wide for digits, and no others."""
 
     @override
     def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
         return [
-            replace(one, is_digit=float(_is_high(image)))
-            for one, image in zip(super().predict_batch(images), images, strict=True)
+            replace(prediction, is_digit=float(_is_tall(image)))
+            for prediction, image in zip(
+                super().predict_batch(images), images, strict=True
+            )
         ]
 
     @override
     def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
         return {
             **super().run(images),
-            "is_digit": np.array([_is_high(one) for one in images], np.float32),
+            "is_digit": np.array([_is_tall(image) for image in images], np.float32),
         }
 
 
-def _is_high(image: NDArray[np.float32]) -> bool:
+def _is_tall(image: NDArray[np.float32]) -> bool:
     return bool(image.any(axis=1).sum() > image.any(axis=0).sum())
 
 
-@pytest.mark.parametrize(("numbers", "unsure"), [(False, 1), (True, 0)])
-def test_what_is_no_digit_is_read_as_numbers_where_digits_are(
-    numbers: bool, unsure: int, tmp_path: Path
+@pytest.mark.parametrize(("numbers", "rejected"), [(False, 1), (True, 0)])
+def test_negatives_are_read_as_numbers_where_digits_are(
+    numbers: bool, rejected: int, tmp_path: Path
 ) -> None:
     others = letters(tmp_path / "letters.jsonl", "20", "2")
     digits = readable(inputs_for(1, 2), ["1", "2"])
-    classifier = DigitByDigit(7, 0.9999)
+    classifier = TallDigitClassifier(7, 0.9999)
     found = evaluate(classifier, digits, "two", (others, "letters"), numbers=numbers)
 
-    assert found.not_digits is not None
-    assert (found.not_digits.n, found.not_digits.unsure) == (2, unsure)
+    assert found.rejections is not None
+    assert (found.rejections.n, found.rejections.rejected) == (2, rejected)
 
 
 @pytest.mark.parametrize("numbers", [False, True])
-def test_where_nothing_was_drawn_nothing_is_refused(
-    numbers: bool, tmp_path: Path
-) -> None:
+def test_unreadable_negatives_are_not_counted(numbers: bool, tmp_path: Path) -> None:
     others = letters(tmp_path / "letters.jsonl", "", "2", "")
     digits = readable(inputs_for(1, 2), ["1", "2"])
     found = evaluate(FakeClassifier(), digits, "two", (others, "x"), numbers=numbers)
 
-    assert found.not_digits is not None
-    assert (found.not_digits.n, found.not_digits.unsure) == (1, 0)
+    assert found.rejections is not None
+    assert (found.rejections.n, found.rejections.rejected) == (1, 0)
 
 
-def test_no_letters_at_all_are_said(tmp_path: Path) -> None:
+def test_negatives_with_nothing_to_read_are_an_error(tmp_path: Path) -> None:
     others = letters(tmp_path / "letters.jsonl", "", "")
     digits = readable(inputs_for(1, 2), ["1", "2"])
 

@@ -1,23 +1,26 @@
 import base64
 import io
 import re
-from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from typing_extensions import override
 
 from tests.helpers.core.fake_classifiers import FakeClassifier, a_manifest
-from tests.helpers.trainer.evaluation_examples import a_score, an_evaluation
-from tests.trainer.publishing.test_history import epochs
+from tests.helpers.trainer.evaluation_examples import (
+    a_score,
+    an_evaluation,
+    training_epochs,
+)
+from tests.helpers.trainer.html_page import HtmlPage
 from trainer.data.drawings import LabelledInputs
+from trainer.evaluation.calibration import CalibrationScores
 from trainer.evaluation.evaluate import Evaluation, Mistake, evaluate
 from trainer.evaluation.report import report_page, write_report
 
 HOSTILE = "<script>alert('x')</script>\"&"
-VOID = {"meta", "img", "br"}
 DATA = LabelledInputs(
     np.linspace(0, 1, 10 * 784, dtype=np.float32).reshape(10, 28, 28),
     ["4"] * 10,
@@ -25,71 +28,34 @@ DATA = LabelledInputs(
 )
 
 
-class Page(HTMLParser):
-    """A page, whose elements must be closed in the order they were opened."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words = ""
-        self.feed(text)
-        self.close()
-        assert self._open == []
-
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self._open.append(tag)
-
-    @override
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    @override
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    @override
-    def handle_data(self, data: str) -> None:
-        if not {"style", "title"} & set(self._open):
-            self.words += data
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
-
-
-def text_of(result: Evaluation | None = None, *, trained: int = 3) -> str:
-    return report_page(
-        result or an_evaluation(), DATA, a_manifest(), history=epochs(trained)
-    )
+def page_of(result: Evaluation | None = None, *, epochs: int = 3) -> str:
+    return report_page(result or an_evaluation(), DATA, history=training_epochs(epochs))
 
 
 def test_the_score_is_the_headline() -> None:
-    words = Page(text_of()).words
+    words = HtmlPage(page_of()).words
 
     assert "Model 3 on mnist" in words
     assert "99.00 % right" in words
-    assert "198 of 200 drawings; 95 % interval 96.43 to 99.72 %" in words
+    assert "198 of 200 drawings; 95 % interval 96.43 to 99.73 %" in words
 
 
-def test_the_score_without_known_wrong_labels_stands_beside_it() -> None:
-    words = Page(text_of(an_evaluation(known_wrong_set_aside=a_score()))).words
+def test_the_score_without_label_errors_follows_the_plain_score() -> None:
+    words = HtmlPage(page_of(an_evaluation(without_label_errors=a_score()))).words
 
-    assert "1 labels that are known to be wrong set aside: 99.50 %" in words
-    assert "known to be wrong" not in Page(text_of()).words
+    assert "Without 1 label errors: 99.50 %" in words
+    assert "label errors" not in HtmlPage(page_of()).words
 
 
-def test_the_page_stands_for_itself() -> None:
-    text = text_of()
-    page = Page(text)
+def test_the_page_is_self_contained() -> None:
+    text = page_of()
+    page = HtmlPage(text)
 
     assert "http://" not in text
     assert "https://" not in text
     assert not {"script", "link", "iframe", "a"} & {tag for tag, _ in page.tags}
     assert all(
-        (one["src"] or "").startswith("data:image/png") for one in page.all("img")
+        (image["src"] or "").startswith("data:image/png") for image in page.all("img")
     )
     assert "url(" not in text
     assert "@import" not in text
@@ -102,40 +68,41 @@ def test_the_page_stands_for_itself() -> None:
         {"mistakes": [Mistake(index=1, label=HOSTILE, answer=3, probability=0.9)]},
     ],
 )
-def test_names_are_text_whatever_they_are(changes: dict[str, object]) -> None:
-    text = text_of(an_evaluation(**changes))
+def test_hostile_names_are_escaped(changes: dict[str, Any]) -> None:
+    text = page_of(an_evaluation(**changes))
 
     assert "<script" not in text
     assert "&lt;script&gt;" in text
-    assert "<script>" in Page(text).words
+    assert "<script>" in HtmlPage(text).words
 
 
-def test_what_a_manifest_says_is_text() -> None:
-    text = report_page(an_evaluation(), DATA, a_manifest(architecture=HOSTILE))
+def test_hostile_manifests_are_escaped() -> None:
+    hostile = an_evaluation(manifest=a_manifest(architecture=HOSTILE))
+    text = report_page(hostile, DATA)
 
     assert "<script" not in text
-    assert HOSTILE in Page(text).words
+    assert HOSTILE in HtmlPage(text).words
 
 
-def test_it_is_made_for_everybody() -> None:
-    page = Page(text_of())
+def test_the_page_is_accessible() -> None:
+    page = HtmlPage(page_of())
 
     assert page.all("html") == [{"lang": "en"}]
     assert len(page.all("h1")) == 1
-    assert all(one["alt"] for one in page.all("img"))
-    assert all(one["scope"] in {"row", "col"} for one in page.all("th"))
+    assert all(image["alt"] for image in page.all("img"))
+    assert all(cell["scope"] in {"row", "col"} for cell in page.all("th"))
     assert len(page.all("caption")) == len(page.all("table")) == 4
-    assert all(one["role"] == "img" for one in page.all("svg"))
-    # Each chart says in words what it shows, besides the page's own title.
+    assert all(chart["role"] == "img" for chart in page.all("svg"))
+    # Each chart has a title, besides the page's own.
     assert len(page.all("title")) == len(page.all("svg")) + 1
 
 
-def test_it_follows_the_colours_of_the_system() -> None:
-    assert "prefers-color-scheme: dark" in text_of()
+def test_the_page_follows_the_systems_colour_scheme() -> None:
+    assert "prefers-color-scheme: dark" in page_of()
 
 
 def test_mistakes_are_shown_as_pictures() -> None:
-    first, second = Page(text_of()).all("img")
+    first, second = HtmlPage(page_of()).all("img")
     assert first["alt"] == "Drawing 7, labelled 4, read as 9"
     assert second["alt"] == "Drawing 3, labelled 4, read as 9"
 
@@ -144,77 +111,77 @@ def test_mistakes_are_shown_as_pictures() -> None:
     assert shown.tolist() == (255 - np.round(DATA.images[7] * 255)).tolist()
 
 
-def test_a_mistake_at_a_known_wrong_label_says_so() -> None:
+def test_a_mistake_at_a_label_error_is_marked() -> None:
     mistake = Mistake(index=947, label="8", answer=9, probability=0.9)
-    changes = {"mistakes": [mistake], "known_wrong_set_aside": a_score()}
+    result = an_evaluation(mistakes=[mistake], without_label_errors=a_score())
     data = LabelledInputs(np.zeros((1000, 28, 28), np.float32), [], np.array([True]))
-    text = report_page(an_evaluation(**changes), data, a_manifest())
 
-    assert "label known to be wrong" in Page(text).words
+    words = HtmlPage(report_page(result, data)).words
+    assert words.count("label error") == words.count("label errors") + 1
 
 
-@pytest.mark.parametrize(("trained", "charts"), [(0, 2), (1, 4), (9, 4)])
-def test_training_curves_are_drawn_where_they_were_kept(
-    trained: int, charts: int
+@pytest.mark.parametrize(("epochs", "charts"), [(0, 2), (1, 4), (9, 4)])
+def test_training_curves_are_drawn_where_a_history_exists(
+    epochs: int, charts: int
 ) -> None:
-    page = Page(text_of(trained=trained))
+    page = HtmlPage(page_of(epochs=epochs))
 
     assert len(page.all("svg")) == charts
-    assert ("Training" in page.words) == (trained > 0)
+    assert ("Training" in page.words) == (epochs > 0)
 
 
-def test_where_no_label_is_one_digit_there_is_no_reliability() -> None:
-    page = Page(text_of(an_evaluation(reliability=[], mistakes=[])))
+def test_sections_without_content_are_left_out() -> None:
+    page = HtmlPage(
+        page_of(an_evaluation(calibration=CalibrationScores(), mistakes=[]))
+    )
 
     assert "Reliability" not in page.words
-    assert "The surest mistakes" not in page.words
+    assert "Most confident mistakes" not in page.words
 
 
-def test_the_confusions_are_coloured_by_their_share() -> None:
-    heats = re.findall(r'class=(\w+) style="--heat:([\d.]+)">(\d+)<', text_of())
+def test_confusions_are_coloured_by_their_fraction_of_the_row() -> None:
+    heats = re.findall(r'class="(\w+)" style="--heat:([\d.]+)">(\d+)<', page_of())
 
     assert heats.count(("right", "1.000", "20")) == 9
     assert ("right", "0.900", "18") in heats
     assert ("wrong", "0.316", "2") in heats
 
 
-def test_a_report_is_written_over_an_old_one(tmp_path: Path) -> None:
+def test_a_report_replaces_an_old_one(tmp_path: Path) -> None:
     path = tmp_path / "scores.html"
     path.write_text("old", encoding="utf-8")
-    write_report(path, an_evaluation(), DATA, a_manifest())
+    write_report(path, an_evaluation(), DATA)
 
-    assert Page(path.read_text(encoding="utf-8")).words
-    assert [one.name for one in tmp_path.iterdir()] == ["scores.html"]
+    assert HtmlPage(path.read_text(encoding="utf-8")).words
+    assert [file.name for file in tmp_path.iterdir()] == ["scores.html"]
 
 
-def test_a_report_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
+def test_a_failing_report_keeps_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "scores.html"
     path.write_text("old", encoding="utf-8")
     beyond = Mistake(index=10, label="4", answer=9, probability=0.9)
     with pytest.raises(IndexError):
-        write_report(path, an_evaluation(mistakes=[beyond]), DATA, a_manifest())
+        write_report(path, an_evaluation(mistakes=[beyond]), DATA)
 
     assert path.read_text(encoding="utf-8") == "old"
-    assert [one.name for one in tmp_path.iterdir()] == ["scores.html"]
+    assert [file.name for file in tmp_path.iterdir()] == ["scores.html"]
 
 
-def test_a_report_into_no_folder_is_not_written(tmp_path: Path) -> None:
+def test_a_report_in_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="none"):
-        write_report(tmp_path / "none" / "x.html", an_evaluation(), DATA, a_manifest())
+        write_report(tmp_path / "none" / "x.html", an_evaluation(), DATA)
 
 
-def test_a_name_that_is_no_text_can_be_written(tmp_path: Path) -> None:
-    write_report(
-        tmp_path / "x.html", an_evaluation(data="a\ud800b"), DATA, a_manifest()
-    )
+def test_surrogates_in_a_name_are_replaced(tmp_path: Path) -> None:
+    write_report(tmp_path / "x.html", an_evaluation(data="a\ud800b"), DATA)
 
     assert "Model 3 on a?b" in (tmp_path / "x.html").read_text(encoding="utf-8")
 
 
-def test_labels_of_several_digits_alone_can_be_drawn() -> None:
+def test_a_data_set_of_numbers_only_has_a_report() -> None:
     data = LabelledInputs(DATA.images, ["42"] * 10, DATA.readable)
     result = evaluate(FakeClassifier(), data, "numbers")
 
-    words = Page(report_page(result, data, a_manifest())).words
+    words = HtmlPage(report_page(result, data)).words
     assert "0 of 10 drawings" in words
     assert words.count("42 →") == 10

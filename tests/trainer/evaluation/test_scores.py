@@ -4,10 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.evaluation.scores import (
+    auroc,
     confusion_matrix,
-    digit_scores,
     most_frequent_confusions,
     score,
+    score_digits,
+    score_rejections,
     wilson_interval,
 )
 
@@ -23,20 +25,20 @@ from trainer.evaluation.scores import (
         (1, 29, 0.0061, 0.1718),
     ],
 )
-def test_the_interval_is_the_published_one(
+def test_the_wilson_interval_matches_published_values(
     correct: int, n: int, low: float, high: float
 ) -> None:
     assert wilson_interval(correct, n) == pytest.approx((low, high), abs=5e-5)
 
 
-def test_the_interval_of_nothing_is_everything() -> None:
+def test_the_interval_without_data_is_everything() -> None:
     assert wilson_interval(0, 0) == (0, 1)
 
 
 @given(
     st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 )
-def test_the_interval_holds_the_share_and_stays_within_0_and_1(
+def test_the_interval_contains_the_proportion_and_stays_within_0_and_1(
     counted: tuple[int, int],
 ) -> None:
     correct, n = counted
@@ -47,19 +49,19 @@ def test_the_interval_holds_the_share_and_stays_within_0_and_1(
 
 
 @given(st.integers(0, 500))
-def test_the_interval_of_the_mistakes_is_the_mirrored_one(correct: int) -> None:
+def test_the_interval_of_the_errors_is_mirrored(correct: int) -> None:
     low, high = wilson_interval(correct, 500)
 
     assert wilson_interval(500 - correct, 500) == pytest.approx((1 - high, 1 - low))
 
 
-def test_ten_times_as_many_drawings_narrow_the_interval() -> None:
+def test_more_drawings_narrow_the_interval() -> None:
     widths = [np.diff(wilson_interval(n * 99 // 100, n)) for n in (100, 1000, 10_000)]
 
     assert widths[0] > 2 * widths[1] > 4 * widths[2]
 
 
-def test_a_score_by_hand() -> None:
+def test_a_score_matches_values_computed_by_hand() -> None:
     found = score(np.array([True, True, False, True]))
 
     assert (found.n, found.correct, found.accuracy) == (4, 3, 0.75)
@@ -67,7 +69,7 @@ def test_a_score_by_hand() -> None:
     assert found.accuracy_interval == wilson_interval(3, 4)
 
 
-def test_confusions_are_counted_by_label_and_answer() -> None:
+def test_the_confusion_matrix_counts_by_label_and_answer() -> None:
     found = confusion_matrix(np.array([1, 2, 2, 9]), np.array([1, 7, 7, 9]))
 
     assert found.shape == (10, 10)
@@ -76,20 +78,22 @@ def test_confusions_are_counted_by_label_and_answer() -> None:
     assert found.sum() == 4
 
 
-def test_recall_and_precision_by_hand() -> None:
+def test_recall_and_precision_match_values_computed_by_hand() -> None:
     confusion = confusion_matrix(np.array([4, 4, 4, 9]), np.array([4, 4, 9, 9]))
-    # A fifth drawing, of a 4, had nothing to read in it.
-    found = digit_scores(confusion, np.array([0, 0, 0, 0, 4, 0, 0, 0, 0, 1]))
+    # A fifth drawing, of a 4, was unreadable.
+    labelled = np.array([0, 0, 0, 0, 4, 0, 0, 0, 0, 1])
+    found = score_digits(confusion, labelled).by_digit
 
-    assert [one.digit for one in found] == list(range(10))
+    assert [score.digit for score in found] == list(range(10))
     assert (found[4].n, found[4].right) == (4, 2)
     assert (found[4].recall, found[4].precision) == (0.5, 1)
     assert (found[9].recall, found[9].precision) == (1, 0.5)
 
 
-def test_a_digit_that_does_not_occur_has_no_recall() -> None:
+def test_recall_and_precision_of_absent_digits_are_none() -> None:
     confusion = confusion_matrix(np.array([3]), np.array([5]))
-    found = digit_scores(confusion, np.array([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+    labelled = np.array([0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+    found = score_digits(confusion, labelled).by_digit
 
     assert (found[3].recall, found[3].precision) == (0, None)
     assert (found[5].recall, found[5].precision) == (None, 0)
@@ -100,18 +104,53 @@ def test_the_most_frequent_confusions_come_first() -> None:
     confusion[4, 9], confusion[7, 1], confusion[9, 4] = 3, 5, 3
 
     found = [
-        (one.label, one.answer, one.count)
-        for one in most_frequent_confusions(confusion)
+        (mistake.label, mistake.answer, mistake.count)
+        for mistake in most_frequent_confusions(confusion)
     ]
     assert found == [(7, 1, 5), (4, 9, 3), (9, 4, 3)]
 
 
-def test_ten_confusions_are_enough() -> None:
+def test_at_most_ten_confusions_are_returned() -> None:
     found = most_frequent_confusions(np.ones((10, 10), np.int64))
 
     assert len(found) == 10
-    assert all(one.label != one.answer for one in found)
+    assert all(mistake.label != mistake.answer for mistake in found)
 
 
-def test_right_answers_are_no_confusions() -> None:
+def test_correct_answers_are_not_confusions() -> None:
     assert most_frequent_confusions(np.diag([5] * 10)) == []
+
+
+values = st.lists(st.integers(0, 9), min_size=1, max_size=20).map(np.array)
+
+
+def test_auroc_matches_a_value_computed_by_hand() -> None:
+    # In four of the six pairs the positive is greater, in one they are equal.
+    found = auroc(np.array([0.9, 0.5, 0.4]), np.array([0.5, 0.1]))
+
+    assert found == pytest.approx(4.5 / 6)
+
+
+@given(values, values)
+def test_auroc_is_the_fraction_of_ordered_pairs(
+    positives: np.ndarray[tuple[int], np.dtype[np.float64]],
+    negatives: np.ndarray[tuple[int], np.dtype[np.float64]],
+) -> None:
+    differences = positives[:, None] - negatives[None]
+    expected = (differences > 0).mean() + (differences == 0).mean() / 2
+
+    assert auroc(positives, negatives) == pytest.approx(expected)
+    assert auroc(negatives, positives) == pytest.approx(1 - expected)
+
+
+def test_rejections_count_question_marks() -> None:
+    found = score_rejections(
+        "letters",
+        np.array([True, False, False, False]),
+        np.array([0.9, 0.2, 0.1, 0.0]),
+        np.array([0.95, 0.5]),
+    )
+
+    assert (found.data, found.n, found.rejected) == ("letters", 4, 3)
+    assert found.rejected_percent == 75
+    assert found.auroc == pytest.approx(7 / 8)

@@ -31,30 +31,30 @@ def painted(lines: Lines, pen: float = PEN_SHARE, blur: float = 1) -> NDArray[np
 
 @pytest.mark.parametrize("pen", [0.06, PEN_SHARE, 0.2])
 @pytest.mark.parametrize("number", range(len(SKELETONS)))
-def test_pictures_are_those_of_the_pad(number: int, pen: float) -> None:
+def test_pictures_match_the_pads_rasterizer(number: int, pen: float) -> None:
     lines = lines_of(number)
-    expected = [to_model_input(rasterize((stroke(one),), pen)) for one in lines]
+    expected = [to_model_input(rasterize((stroke(line),), pen)) for line in lines]
     difference = np.abs(painted(lines, pen) / 255 - expected)
 
     assert difference.mean() < 0.02
-    # Hairlines differ most: a pixel of theirs is never black in either.
+    # Hairlines differ most: none of their pixels is black in either.
     assert np.quantile(difference, 0.99) < 0.27
 
 
-def test_neither_place_nor_size_matters() -> None:
+def test_position_and_size_of_the_lines_do_not_matter() -> None:
     lines = lines_of(0)
 
     moved = painted(lines * 3.7 + (200, -900)).astype(int)
     assert np.abs(moved - painted(lines)).max() <= 1
 
 
-def test_many_are_painted_as_few() -> None:
+def test_batches_do_not_change_the_pictures() -> None:
     lines = lines_of(3, 200)
 
     assert np.array_equal(painted(lines)[100:120], painted(lines[100:120]))
 
 
-def test_a_fatter_pen_leaves_more_ink_and_a_blur_less_black() -> None:
+def test_a_wider_pen_adds_ink_and_a_blur_removes_black() -> None:
     lines = lines_of(2)
     thin, normal, fat = (painted(lines, pen).sum() for pen in (0.04, 0.125, 0.2))
 
@@ -62,6 +62,6 @@ def test_a_fatter_pen_leaves_more_ink_and_a_blur_less_black() -> None:
     assert (painted(lines, blur=2) > 250).sum() < (painted(lines) > 250).sum()
 
 
-def test_a_dot_is_as_large_as_a_digit() -> None:
+def test_a_dot_is_painted_black() -> None:
     (dot,) = painted(np.full((1, 5, 2), 3.0))
     assert dot.max() == 255

@@ -14,14 +14,14 @@ def architectures() -> ModuleType:
 
 
 @pytest.mark.slow
-def test_all_architectures_are_known_here(architectures: ModuleType) -> None:
+def test_every_architecture_is_tested(architectures: ModuleType) -> None:
     assert sorted(architectures.ARCHITECTURES) == sorted(NAMES)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("count", [1, 3])
-def test_images_become_features_ten_logits_and_one(
+def test_the_outputs_are_features_ten_logits_and_the_digit_logit(
     architectures: ModuleType, name: str, count: int
 ) -> None:
     network = architectures.ARCHITECTURES[name]()
@@ -36,7 +36,7 @@ def test_images_become_features_ten_logits_and_one(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_all_is_a_digit_to_a_network_that_was_not_taught_otherwise(
+def test_an_untrained_network_takes_everything_for_a_digit(
     architectures: ModuleType, name: str
 ) -> None:
     noise = np.random.default_rng(0).random((5, 28, 28, 1), np.float32)
@@ -46,10 +46,10 @@ def test_all_is_a_digit_to_a_network_that_was_not_taught_otherwise(
 
 
 @pytest.mark.slow
-def test_to_be_taught_is_to_begin_in_doubt_and_to_go_on_from_what_is_known(
+def test_enabling_the_rejection_head_resets_it_only_while_untrained(
     architectures: ModuleType,
 ) -> None:
-    network = architectures.softmax()
+    network = architectures.softmax_regression()
     before = len(network.trainable_variables)
     noise = np.random.default_rng(0).random((5, 28, 28, 1), np.float32)
 
@@ -60,38 +60,33 @@ def test_to_be_taught_is_to_begin_in_doubt_and_to_go_on_from_what_is_known(
     head = network.get_layer("is_digit")
     head.kernel.assign(head.kernel + 0.5)
     head.bias.assign([3.0])
-    known = network(noise)[2].numpy()
+    trained = network(noise)[2].numpy()
     architectures.enable_rejection_head(network)
-    assert np.array_equal(network(noise)[2].numpy(), known)
+    assert np.array_equal(network(noise)[2].numpy(), trained)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_a_network_is_small(architectures: ModuleType, name: str) -> None:
-    # Three megabytes of 32-bit numbers are 750,000.
+def test_networks_have_few_parameters(architectures: ModuleType, name: str) -> None:
+    # Three megabytes of 32-bit floats.
     assert architectures.ARCHITECTURES[name]().count_params() < 750_000
 
 
 @pytest.mark.slow
-def test_softmax_regression_has_a_weight_a_pixel_and_digit(
+def test_softmax_regression_has_a_weight_per_pixel_and_digit(
     architectures: ModuleType,
 ) -> None:
-    learnt = architectures.softmax().trainable_variables
+    variables = architectures.softmax_regression().trainable_variables
 
-    assert sum(int(np.prod(one.shape)) for one in learnt) == 784 * 10 + 10
+    assert sum(int(np.prod(weights.shape)) for weights in variables) == 784 * 10 + 10
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_each_call_makes_a_network_of_its_own(
-    architectures: ModuleType, name: str
-) -> None:
-    one, two = (architectures.ARCHITECTURES[name]() for _ in range(2))
-    for variable in one.trainable_variables:
+def test_each_call_builds_a_new_network(architectures: ModuleType, name: str) -> None:
+    first, second = (architectures.ARCHITECTURES[name]() for _ in range(2))
+    for variable in first.trainable_variables:
         variable.assign(variable + 1)
 
-    difference = [
-        float(np.abs(np.subtract(a, b)).max())
-        for a, b in zip(one.trainable_variables, two.trainable_variables, strict=True)
-    ]
-    assert max(difference) > 0.5
+    pairs = zip(first.trainable_variables, second.trainable_variables, strict=True)
+    assert max(float(np.abs(np.subtract(*pair)).max()) for pair in pairs) > 0.5

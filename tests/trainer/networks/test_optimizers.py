@@ -12,7 +12,7 @@ def rate_at(recipe: Recipe, step: int, steps: int) -> float:
 
 
 @pytest.mark.parametrize("name", ["quick", "steady", "full"])
-def test_the_rate_rises_to_the_highest_and_falls_to_nothing(name: str) -> None:
+def test_the_learning_rate_warms_up_and_decays_to_zero(name: str) -> None:
     recipe = RECIPES[name]
     top = int(1000 * recipe.warmup_fraction)
 
@@ -24,13 +24,13 @@ def test_the_rate_rises_to_the_highest_and_falls_to_nothing(name: str) -> None:
     assert rates[4] == pytest.approx(0, abs=1e-9)
 
 
-def test_the_notebook_s_rate_never_changes() -> None:
+def test_the_notebook_recipe_has_a_constant_learning_rate() -> None:
     recipe = RECIPES["notebook"]
 
     assert rate_at(recipe, 0, 1000) == rate_at(recipe, 999, 1000) == 0.5
 
 
-def test_one_cycle_by_hand() -> None:
+def test_one_cycle_matches_values_computed_by_hand() -> None:
     rate = OneCycle(highest=1.0, warmup=10, steps=30)
 
     assert [round(float(rate(step)), 3) for step in (0, 5, 10, 20, 30)] == [
@@ -42,7 +42,7 @@ def test_one_cycle_by_hand() -> None:
     ]
 
 
-def test_a_run_of_one_step_has_a_rate() -> None:
+def test_a_run_of_one_step_has_a_learning_rate() -> None:
     assert float(OneCycle(1.0, 0, 1)(0)) == 1.0
 
 
@@ -54,5 +54,5 @@ def test_a_run_of_one_step_has_a_rate() -> None:
         ("full", Muon),
     ],
 )
-def test_each_recipe_has_its_optimizer(name: str, kind: type) -> None:
+def test_each_recipe_uses_its_optimizer(name: str, kind: type) -> None:
     assert type(make_optimizer(RECIPES[name], 100)) is kind

@@ -84,18 +84,18 @@ def test_a_hand_is_learnt_and_published(store: Path, run_module: RunModule) -> N
 
 
 def test_what_was_learnt_is_not_learnt_twice_and_can_be_unlearnt(store: Path) -> None:
-    from trainer.publishing.adapt import teach
+    from trainer.publishing.adapt import adapt
 
     events: list[TrainingEvent] = []
     samples = keep(store)
-    assert teach(store, None, store, events.append).number == 3
+    assert adapt(store, None, store, events.append).number == 3
     with pytest.raises(
         NothingToLearnError, match="Model 3 learns nothing new from these"
     ):
-        teach(store, 3, store, events.append)
+        adapt(store, 3, store, events.append)
 
     samples.change({one.id: None for one in samples.all()})
-    teach(store, 3, store, events.append)
+    adapt(store, 3, store, events.append)
 
     models = ModelStore(store)
     base, child = load(models.find(2).path), load(models.find(4).path)
@@ -107,7 +107,7 @@ def test_where_the_model_in_use_cannot_be_loaded_its_stand_in_is_compared_with(
     store: Path, tmp_path: Path
 ) -> None:
     """A newer program has made it; the window reads with another one then."""
-    from trainer.publishing.adapt import teach
+    from trainer.publishing.adapt import adapt
 
     keep(store)
     models = ModelStore(store)
@@ -118,7 +118,7 @@ def test_where_the_model_in_use_cannot_be_loaded_its_stand_in_is_compared_with(
     write_mnist(tmp_path / "mnist", 5007, 1)
     events: list[TrainingEvent] = []
 
-    teach(store, 2, tmp_path / "mnist", events.append)
+    adapt(store, 2, tmp_path / "mnist", events.append)
 
     compared, _ = events
     assert isinstance(compared, ModelCompared)
@@ -169,7 +169,7 @@ def test_without_drawings_nothing_is_taught(
     )
 
     assert ended.returncode == 1
-    assert ended.stderr.startswith("There are no drawings of yours to learn from yet.")
+    assert ended.stderr.startswith("You have no drawings to learn from yet.")
     assert decode(ended.stdout) == NothingLearnt(message=ended.stderr.rstrip())
     assert [one.number for one in ModelStore(store).versions()] == [1, 2]
 

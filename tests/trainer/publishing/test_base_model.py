@@ -26,8 +26,7 @@ from tests.helpers.core.model_folders import contents, write_model
 from tests.helpers.trainer.drawings_of_splits import keep, oddities, samples_of
 from trainer.data.toy import ToyDigits
 from trainer.networks.architectures import ARCHITECTURES
-from trainer.publishing.base_model import find_base_model, set_weights
-from trainer.publishing.export import read_weights
+from trainer.publishing.base_model import find_base_model, read_weights, set_weights
 
 
 @pytest.fixture
@@ -42,7 +41,9 @@ def test_the_network_is_that_of_the_parent(store: ModelStore) -> None:
 
 
 def test_one_cannot_go_on_as_another_network(store: ModelStore) -> None:
-    with pytest.raises(ModelError, match="from model 1 as “small”: it is a “cnn”"):
+    with pytest.raises(
+        ModelError, match="Model 1 cannot be fine-tuned as “small”: it is a “cnn”"
+    ):
         find_base_model(store, "1", "small")
 
 
@@ -93,11 +94,11 @@ def test_the_weights_come_out_as_they_went_in() -> None:
 
 @pytest.mark.slow
 def test_what_a_model_was_taught_is_gone_on_from(store: ModelStore) -> None:
-    from trainer.publishing.adapt import teach
+    from trainer.publishing.adapt import adapt
 
     home = store.folder.parent
     keep(home, oddities())
-    taught = teach(home, 1, home, list[TrainingEvent]().append)
+    taught = adapt(home, 1, home, list[TrainingEvent]().append)
     network = ARCHITECTURES["cnn"]()
     images = np.stack([one.model_input for one in oddities()])
 

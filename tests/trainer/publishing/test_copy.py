@@ -19,63 +19,69 @@ def version(tmp_path: Path) -> ModelVersion:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def target_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     return folder
 
 
-def test_a_model_is_copied_whole(version: ModelVersion, place: Path) -> None:
-    export_model(version, place / "mine")
+def test_a_model_is_copied_completely(
+    version: ModelVersion, target_folder: Path
+) -> None:
+    export_model(version, target_folder / "mine")
 
-    assert contents(place / "mine") == contents(version.path)
-    assert verify(place / "mine").version == 3
-    assert [path.name for path in place.iterdir()] == ["mine"]
+    assert contents(target_folder / "mine") == contents(version.path)
+    assert verify(target_folder / "mine").version == 3
+    assert [path.name for path in target_folder.iterdir()] == ["mine"]
 
 
 @pytest.mark.parametrize("name", ["model.zip", "MODEL.ZIP"])
-def test_a_model_is_packed_whole(version: ModelVersion, place: Path, name: str) -> None:
-    export_model(version, place / name)
-    with zipfile.ZipFile(place / name) as file:
+def test_a_model_is_zipped_completely(
+    version: ModelVersion, target_folder: Path, name: str
+) -> None:
+    export_model(version, target_folder / name)
+    with zipfile.ZipFile(target_folder / name) as file:
         assert file.testzip() is None
-        file.extractall(place / "unpacked")
+        file.extractall(target_folder / "unpacked")
 
-    assert contents(place / "unpacked" / "3") == contents(version.path)
-    assert {path.name for path in place.iterdir()} == {name, "unpacked"}
+    assert contents(target_folder / "unpacked" / "3") == contents(version.path)
+    assert {path.name for path in target_folder.iterdir()} == {name, "unpacked"}
 
 
 @pytest.mark.parametrize("name", ["there", "there.zip", "link"])
-def test_nothing_is_overwritten(version: ModelVersion, place: Path, name: str) -> None:
+def test_an_existing_target_is_not_overwritten(
+    version: ModelVersion, target_folder: Path, name: str
+) -> None:
     if name == "there":
-        (place / name).mkdir()
+        (target_folder / name).mkdir()
     elif name == "link":
-        (place / name).symlink_to(place / "nowhere")
+        (target_folder / name).symlink_to(target_folder / "nowhere")
     else:
-        (place / name).write_bytes(b"mine")
+        (target_folder / name).write_bytes(b"mine")
 
-    with pytest.raises(ModelError, match="is there already; name another place"):
-        export_model(version, place / name)
-    assert [path.name for path in place.iterdir()] == [name]
+    with pytest.raises(ModelError, match="already exists; choose another name"):
+        export_model(version, target_folder / name)
+    assert [path.name for path in target_folder.iterdir()] == [name]
 
 
 @pytest.mark.parametrize("name", ["mine", "mine.zip"])
-def test_a_damaged_model_is_not_passed_on(
-    version: ModelVersion, place: Path, name: str
+def test_a_damaged_model_is_not_copied(
+    version: ModelVersion, target_folder: Path, name: str
 ) -> None:
     (version.path / "saved_model.pb").write_bytes(b"changed")
 
     with pytest.raises(ModelError, match=r"saved_model\.pb was changed"):
-        export_model(version, place / name)
-    assert not any(place.iterdir())
+        export_model(version, target_folder / name)
+    assert not any(target_folder.iterdir())
 
 
 @pytest.mark.parametrize("name", ["mine", "mine.zip"])
-def test_a_place_that_is_not_there_is_named(
-    version: ModelVersion, place: Path, name: str
+def test_a_missing_target_folder_is_named(
+    version: ModelVersion, target_folder: Path, name: str
 ) -> None:
     with pytest.raises(OSError, match="No such file") as failure:
-        export_model(version, place / "none" / name)
-    assert failure.value.filename == str(place / "none" / name)
+        export_model(version, target_folder / "none" / name)
+    assert failure.value.filename == str(target_folder / "none" / name)
 
 
 LIMITED = """
@@ -93,15 +99,15 @@ except OSError as error:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits of POSIX")
 @pytest.mark.parametrize("name", ["mine", "mine.zip"])
-def test_a_full_disk_leaves_nothing_half_made(
-    version: ModelVersion, place: Path, name: str
+def test_a_full_disk_leaves_nothing_behind(
+    version: ModelVersion, target_folder: Path, name: str
 ) -> None:
     ended = subprocess.run(  # noqa: S603  (our own interpreter)
-        [sys.executable, "-c", LIMITED, str(version.path), str(place / name)],
+        [sys.executable, "-c", LIMITED, str(version.path), str(target_folder / name)],
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert ended.stderr.strip() == f"{place / name}: File too large"
-    assert not any(place.iterdir())
+    assert ended.stderr.strip() == f"{target_folder / name}: File too large"
+    assert not any(target_folder.iterdir())

@@ -15,10 +15,10 @@ SHIPPED = ModelVersion(number=1, path=shipped_models_dir() / "1")
 
 
 @pytest.mark.parametrize(
-    ("only_old", "only_new", "expected"),
+    ("only_active", "only_new", "expected"),
     [
         (0, 0, False),
-        (4, 0, False),  # 1 in 16 among equals
+        (4, 0, False),  # 1 in 16 among equal models
         (5, 0, True),  # 1 in 32
         (5, 5, False),
         (20, 10, True),  # 0.049
@@ -27,26 +27,26 @@ SHIPPED = ModelVersion(number=1, path=shipped_models_dir() / "1")
         (900, 700, True),
     ],
 )
-def test_worse_is_what_chance_alone_would_hardly_do(
-    only_old: int, only_new: int, *, expected: bool
+def test_a_model_is_worse_if_chance_hardly_explains_it(
+    only_active: int, only_new: int, *, expected: bool
 ) -> None:
-    assert is_worse(only_old, only_new) is expected
+    assert is_worse(only_active, only_new) is expected
 
 
-def read_rightly(split: Split) -> Digits:
+def predict_correctly(split: Split) -> Digits:
     return split.labels
 
 
-def read_wrongly(split: Split) -> Digits:
+def predict_wrongly(split: Split) -> Digits:
     return (split.labels + 1) % 10
 
 
 @pytest.mark.slow
-def test_both_models_read_the_same_digits() -> None:
+def test_both_models_are_compared_on_the_same_digits() -> None:
     held_out = HeldOut("fake", ToyDigits().test())
 
-    perfect = compare(SHIPPED, read_rightly, held_out)
-    wrong = compare(SHIPPED, read_wrongly, held_out)
+    perfect = compare(SHIPPED, predict_correctly, held_out)
+    wrong = compare(SHIPPED, predict_wrongly, held_out)
 
     assert perfect is not None
     assert wrong is not None
@@ -60,15 +60,19 @@ def test_both_models_read_the_same_digits() -> None:
 
 
 @pytest.mark.slow
-def test_a_model_must_not_be_worse_on_the_persons_own_drawings() -> None:
-    """It reads all of the data rightly, and only the drawings wrongly."""
+def test_a_model_worse_on_the_users_samples_is_not_promotable() -> None:
+    """It reads all of the data correctly, and only the samples wrongly."""
     data = ToyDigits().test()
     own = samples_of(data, 40)
 
-    def read(split: Split) -> Digits:
-        return read_rightly(split) if len(split.labels) > 40 else read_wrongly(split)
+    def predict(split: Split) -> Digits:
+        return (
+            predict_correctly(split)
+            if len(split.labels) > 40
+            else predict_wrongly(split)
+        )
 
-    compared = compare(SHIPPED, read, HeldOut("fake", data, own))
+    compared = compare(SHIPPED, predict, HeldOut("fake", data, own))
 
     assert compared is not None
     event = summary(compared)
@@ -76,17 +80,19 @@ def test_a_model_must_not_be_worse_on_the_persons_own_drawings() -> None:
     assert event.own_in_use_accuracy > 0.5
     assert event.is_worse_on_own
     assert not event.may_take_over
-    # Where both are wrong they may agree; where the old one is right they cannot.
+    # Where both are wrong they may agree; where the active one is right they cannot.
     right = round(40 * event.own_in_use_accuracy)
     assert right <= len(compared.differences) <= 40
-    assert all(one.new == (one.label + 1) % 10 for one in compared.differences)
-    labels = {one.id: one.label for one in own}
-    assert all(labels[one.id] == one.label for one in compared.differences)
+    assert all(each.new == (each.label + 1) % 10 for each in compared.differences)
+    labels = {sample.id: sample.label for sample in own}
+    assert all(labels[each.id] == each.label for each in compared.differences)
 
 
-def test_with_a_model_that_cannot_read_nothing_is_compared(tmp_path: Path) -> None:
+def test_a_damaged_active_model_is_not_compared_with(tmp_path: Path) -> None:
     write_model(tmp_path / "2", 2)
     (tmp_path / "2" / "saved_model.pb").unlink()
     damaged = ModelVersion(number=2, path=tmp_path / "2")
 
-    assert compare(damaged, read_rightly, HeldOut("fake", ToyDigits().test())) is None
+    assert (
+        compare(damaged, predict_correctly, HeldOut("fake", ToyDigits().test())) is None
+    )

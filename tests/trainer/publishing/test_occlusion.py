@@ -1,4 +1,4 @@
-"""A heat map foretells what a change of the picture does to the answer."""
+"""Saliency maps predict how changes of an image affect the answer."""
 
 from typing import Any, TypeAlias
 
@@ -14,7 +14,7 @@ LEFT, RIGHT = (slice(8, 20), slice(3, 10)), (slice(8, 20), slice(18, 25))
 
 
 def probabilities(images: Any) -> Any:  # noqa: ANN401 (TensorFlow has no types)
-    """Read a 3 where there is ink on the left, else a 5; never quite surely."""
+    """Answer 3 for ink on the left, otherwise 5, never with probability 1."""
     import tensorflow as tf
 
     ink = tf.reduce_mean(images[(slice(None), *LEFT)], (1, 2))
@@ -24,7 +24,7 @@ def probabilities(images: Any) -> Any:  # noqa: ANN401 (TensorFlow has no types)
 
 
 def maps(image: NDArray[np.float32]) -> Maps:
-    """Return the heat maps of one image."""
+    """Return the saliency maps of one image."""
     import tensorflow as tf
 
     from trainer.publishing.occlusion import explain
@@ -50,7 +50,7 @@ def test_ink_speaks_for_the_digit_that_has_it_there(
     assert found[5][LEFT].mean() < -0.3
 
 
-def test_ink_that_changes_nothing_says_nothing(
+def test_ink_without_effect_has_no_saliency(
     ink_on_both_sides: NDArray[np.float32],
 ) -> None:
     found = maps(ink_on_both_sides)
@@ -58,14 +58,14 @@ def test_ink_that_changes_nothing_says_nothing(
     assert np.abs(found[:, RIGHT[0], RIGHT[1]]).max() < 0.05
 
 
-def test_paper_speaks_for_the_digit_that_has_none_there() -> None:
+def test_paper_speaks_for_the_digit_without_ink_there() -> None:
     found = maps(np.zeros((28, 28), np.float32))
 
     assert found[5][LEFT].mean() > 0.3
     assert found[3][LEFT].mean() < -0.3
 
 
-def test_a_certain_answer_can_still_be_explained() -> None:
+def test_a_certain_answer_has_finite_saliency() -> None:
     import tensorflow as tf
 
     from trainer.publishing.occlusion import explain
@@ -79,7 +79,7 @@ def test_a_certain_answer_can_still_be_explained() -> None:
     assert np.isfinite(found).all()
 
 
-def test_images_are_explained_together_as_one_by_one(
+def test_batches_do_not_change_the_saliency(
     ink_on_both_sides: NDArray[np.float32],
 ) -> None:
     import tensorflow as tf
