@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.ink.levels import to_fractions, to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 
 _MOST_CORRUPTIONS: Final = 2
@@ -39,7 +40,7 @@ def corrupt(images: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
     rng = np.random.default_rng(seed)
     corrupted = np.empty_like(images)
     for start in range(0, len(images), _CHUNK):
-        chunk = images[start : start + _CHUNK].astype(np.float32) / np.float32(255)
+        chunk = to_fractions(images[start : start + _CHUNK])
         for turn in range(_MOST_CORRUPTIONS):
             kinds = rng.integers(len(CORRUPTIONS), size=len(chunk))
             if turn:
@@ -47,7 +48,7 @@ def corrupt(images: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
             for kind, corruption in enumerate(CORRUPTIONS):
                 which = np.flatnonzero(kinds == kind)
                 chunk[which] = np.clip(corruption(chunk[which], rng), 0, 1)
-        corrupted[start : start + _CHUNK] = np.rint(chunk * 255)
+        corrupted[start : start + _CHUNK] = to_levels(chunk)
     return corrupted
 
 

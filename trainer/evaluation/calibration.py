@@ -7,6 +7,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.prediction import softmax
+
 _TEMPERATURES: Final = np.geomspace(0.2, 5.0, 325)
 _ACCEPTED_FRACTION: Final = 0.995
 """Held-out digits that are read without a question mark. Of strangers' digits it should
@@ -116,10 +118,7 @@ def probabilities_at(
     logits: NDArray[np.float32], temperature: float
 ) -> NDArray[np.float64]:
     """Return the softmax of logits divided by a temperature."""
-    scaled = logits.astype(np.float64) / temperature
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    probabilities: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
-    return probabilities
+    return softmax(logits.astype(np.float64) / temperature)
 
 
 def nll(probabilities: NDArray[np.floating[Any]], labels: NDArray[Any]) -> float:

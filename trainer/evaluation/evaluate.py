@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import DataError, UserError
+from mnist_gui.core.ink.levels import to_fractions
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.prediction import Reading
 from mnist_gui.core.reading.read import read_page
@@ -184,7 +185,7 @@ def _answer(
     for start in range(0, len(images), _BATCH):
         batch = images[start : start + _BATCH]
         if batch.dtype == np.uint8:
-            batch = batch.astype(np.float32) / np.float32(255)
+            batch = to_fractions(batch)
         outputs = classifier.run(batch)
         probabilities[start : start + _BATCH] = outputs["probabilities"]
         is_digit[start : start + _BATCH] = outputs["is_digit"]

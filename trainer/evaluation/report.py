@@ -18,6 +18,7 @@ from PIL import Image
 from mnist_gui.core.events import EpochFinished
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.files.locations import resources_dir
+from mnist_gui.core.ink.levels import to_levels
 from trainer.data.drawings import LabelledInputs
 from trainer.evaluation.charts import (
     Line,
@@ -120,7 +121,7 @@ def _mistakes(
 
 def _data_uri(image: NDArray[Any]) -> str:
     """Return an image as a PNG in a data URI, black on white."""
-    ink = image if image.dtype == np.uint8 else np.round(image * 255).astype(np.uint8)
+    ink = image if image.dtype == np.uint8 else to_levels(image)
     file = io.BytesIO()
     Image.fromarray(255 - ink).save(file, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

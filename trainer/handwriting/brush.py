@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.ink.levels import to_levels
 from mnist_gui.core.ink.preprocess import CENTER, DIGIT_SIDE, FRAME_SIDE
 from trainer.handwriting.lines import Lines
 
@@ -52,7 +53,7 @@ def _paint(
     room = FRAME_SIDE / 2 - half
     offset = np.clip(CENTER - FRAME_SIDE / 2 - mass, -room, room)
     ink = _coverage(placed + offset[:, None], radius, blurs, pixel_side=1.0)
-    return np.round(ink * 255).astype(np.uint8)
+    return to_levels(ink)
 
 
 def _coverage(

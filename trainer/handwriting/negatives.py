@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from mnist_gui.core.ink.levels import to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from trainer.handwriting.brush import paint
 from trainer.handwriting.lines import Lines
@@ -163,8 +164,7 @@ def _textures(count: int, rng: np.random.Generator) -> Images:
     contrast = rng.uniform(0.5, 8.0, (count, 1, 1))
     level = rng.uniform(0.2, 1.1, (count, 1, 1))
     noise = np.array(images).reshape(-1, FRAME_SIDE, FRAME_SIDE)
-    grey = np.clip((noise - level) * contrast + 0.5, 0, 1)
-    return np.round(grey * 255).astype(np.uint8)
+    return to_levels(np.clip((noise - level) * contrast + 0.5, 0, 1))
 
 
 _KINDS: Final[dict[Callable[[int, np.random.Generator], Images], float]] = {
