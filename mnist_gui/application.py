@@ -1,4 +1,4 @@
-"""Builds the objects and connects them: the only module that knows them all."""
+"""Builds every object and connects them: the only module that knows all rooms."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import StrokesFileError
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.models.store import ModelStore
@@ -25,7 +26,6 @@ from mnist_gui.pictures.view_controller import ViewController
 from mnist_gui.reading.controller import ReadingController
 from mnist_gui.reading.saliency_controller import SaliencyController
 from mnist_gui.recognizer.active_model import ActiveModel
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import WorkerThread
@@ -40,19 +40,23 @@ from mnist_gui.window.main_window import MainWindow
 
 
 class Application(QObject):
-    """The program: a window, a recognizer, and what goes between them.
+    """The program: its window, its worker thread, and a controller for each room.
 
     Attributes:
-        window: What the person sees.
-        recognizer: What reads.
+        window: The main window.
+        worker: The thread for slow work.
+        active: The active model.
+        recognizer: Reads the pad.
+        samples: The user's samples.
+        library: The versions in the store.
 
     Signals:
-        page_read: The panel shows what was read.
-            Args: str, the digit or number, with "?" for each that is not sure.
-        demo_finished: The demonstration came to its end.
+        page_read: The window shows what was read.
+            Args: str, the digit or number, with "?" for each uncertain digit.
+        demo_finished: The demonstration is over.
             Args: list of DemoAnswer.
-        demo_failed: There is nothing to draw, or nothing that could read it.
-            Args: str, a sentence for the person.
+        demo_failed: There is nothing to draw, or no model to read it.
+            Args: str, a message for the user.
     """
 
     page_read = Signal(str)
@@ -62,121 +66,40 @@ class Application(QObject):
     def __init__(
         self,
         options: Options,
-        load: Callable[[Path], LoadedModel],
+        load: Callable[[Path], Classifier],
         *,
-        load_folder: Callable[[Path], LoadedModel] | None = None,
+        load_folder: Callable[[Path], Classifier] | None = None,
         shipped_models: Path | None = None,
         trainer: Sequence[str] = TRAINER,
     ) -> None:
         """Build everything; nothing runs yet.
 
         Args:
-            options: What was asked for.
+            options: The command line.
             load: Loads a published model; called on the worker thread.
-            load_folder: Loads a model from any other folder; the same if None.
+            load_folder: Loads a foreign model; `load` if None.
             shipped_models: Where the shipped model is, if not in its usual place.
-            trainer: The training program and its first arguments.
+            trainer: The trainer's program and first arguments.
         """
         super().__init__()
         self._options = options
         self._settings = Settings(options.store / "settings.ini")
-        store = ModelStore(options.store, shipped=shipped_models)
+        self._store = store = ModelStore(options.store, shipped=shipped_models)
         load_other = load_folder or load
-        self.worker = worker = WorkerThread()
-        self.active = active = ActiveModel(
-            worker, lambda path: load(path) if store.owns(path) else load_other(path)
-        )
-        self.recognizer = Recognizer(worker, active)
-        sample_store = SampleStore(options.store / SAMPLES_NAME)
-        self.samples = samples = SampleStoreProxy(sample_store, worker)
         self.window = MainWindow()
-        self.library = ModelLibrary(store, worker, parent=self)
-        self.models = LoadController(
-            shell=self.window, library=self.library, active=active
+        self.worker = WorkerThread()
+        self.active = ActiveModel(
+            self.worker,
+            lambda path: load(path) if store.owns(path) else load_other(path),
         )
-        self.versions = VersionController(
-            shell=self.window,
-            menu=self.window.model_menu,
-            library=self.library,
-            active=active,
-        )
-        self._process = TrainingProcess(trainer, parent=self)
-        setup = TrainingSetup(self._settings, store, options.mnist_dir)
-        self.training = TrainingController(
-            shell=self.window,
-            progress_button=self.window.progress_button,
-            process=self._process,
-            setup=setup,
-            drawings=samples,
-            use_model=self.models.use,
-        )
+        self.recognizer = Recognizer(self.worker, self.active)
         self._first_idle = QTimer(self, singleShot=True)
-        self._first_idle.timeout.connect(self._start_reading)
+        self._build_models()
+        self._build_pad()
+        self._build_drawings(trainer)
+        self._build_pictures()
         self._demo = self._make_demo() if options.demo else None
-        canvas = self.window.canvas
-        self._pad = PadController(
-            shell=self.window,
-            canvas=canvas,
-            pen_width_slider=self.window.pen_width_slider,
-            settings=self._settings,
-        )
-        self._labels = LabelController(
-            shell=self.window, sketch=self.window.canvas.sketch, samples=samples
-        )
-        publishing = TrainingProcess(trainer, parent=self)
-        self.adaptation = AdaptController(
-            shell=self.window,
-            active=active,
-            samples=sample_store,
-            drawings=samples,
-            process=publishing,
-            setup=setup,
-            use_model=self.models.use,
-            show_corrections=self.models.show_corrections,
-        )
-        self.gallery = GalleryController(
-            shell=self.window,
-            sketch=self.window.canvas.sketch,
-            samples=samples,
-            settings=self._settings,
-        )
-        for process in (self._process, publishing):
-            process.drawings_rescued.connect(self.gallery.show_rescue)
-        self._saliency = SaliencyController(
-            sketch=canvas.sketch,
-            chart=self.window.answers.active.chart,
-            preview=self.window.preview,
-            recognizer=self.recognizer,
-        )
-        self._reading = ReadingController(
-            shell=self.window,
-            canvas=canvas,
-            answers=self.window.answers,
-            preview=self.window.preview,
-            recognizer=self.recognizer,
-            settings=self._settings,
-        )
-        self._opening = OpenController(
-            shell=self.window,
-            sketch=self.window.canvas.sketch,
-            recent_menu=self.window.recent_menu,
-            thread=worker,
-            settings=self._settings,
-        )
-        self.folders = FolderController(
-            shell=self.window,
-            thread=worker,
-            active=active,
-            recognizer=self.recognizer,
-            settings=self._settings,
-        )
-        self._view = ViewController(
-            shell=self.window,
-            canvas=self.window.canvas,
-            bar=self.window.picture_bar,
-            thread=worker,
-        )
-        self._connect()
+        self._wire()
 
     def start(self) -> None:
         """Show the window; the model loads once it has been painted."""
@@ -186,19 +109,19 @@ class Application(QObject):
         window.show_status(self.tr("Starting…"))
         if self._settings.was_damaged:
             window.show_message(
-                self.tr("The settings were damaged; the usual ones are in use.")
+                self.tr("The settings were damaged and have been reset.")
             )
         window.show()
         self._first_idle.start()
 
     @Slot()
     def stop(self) -> None:
-        """Remember the window and end the worker thread."""
+        """Save the window's state and end what runs."""
         self._first_idle.stop()
         if self._demo:
             self._demo.stop()
         self._settings.pen_width = self.window.pen_width_slider.value()
-        # What is compared is not remembered, nor is the room that it takes.
+        # Neither the comparison is remembered nor the room that it takes.
         self.window.show_comparison("", "")
         self._settings.geometry = self.window.saveGeometry()
         self._settings.save()
@@ -208,63 +131,152 @@ class Application(QObject):
         self.worker.stop()
         self._opening.stop()
 
-    def _connect(self) -> None:
-        window = self.window
-        self.training.wire()
-        self.training.restore(self._settings)
-        self.adaptation.wire()
-        self.adaptation.restore(self._settings)
-        self.library.wire()
-        self.models.wire()
-        self.versions.wire()
-        self._labels.labelling_allowed.connect(window.allow_naming)
-        self._labels.wire()
-        window.digit_named.connect(self._labels.keep_as)
-        window.digit_named.connect(self._reading.keep_selected)
-        self._pad.wire()
-        self._pad.restore()
-        self._saliency.wire()
-        self._reading.cleared.connect(self._on_reading_cleared)
-        self._reading.wire()
-        self._reading.restore()
-        self.gallery.wire()
-        self._opening.wire()
-        self._view.wire()
-        self.folders.wire()
-        window.files_dropped.connect(self._opening.open)
-        window.picture_dropped.connect(self._opening.open_picture)
-        self._opening.folders_chosen.connect(self.folders.read)
-        self.folders.open_wanted.connect(self._opening.open)
-        self.active.changed.connect(self._reading.read_again)
-        self.models.load_failed.connect(self.versions.dialog.show_message)
-        window.model_menu.version_chosen.connect(self.models.use)
-        self.versions.dialog.use_requested.connect(self.models.use)
-        self.versions.dialog.differences_requested.connect(
-            self.training.comparisons.show
+    def _build_models(self) -> None:
+        window, active = self.window, self.active
+        self.library = ModelLibrary(self._store, self.worker, parent=self)
+        self.models = LoadController(shell=window, library=self.library, active=active)
+        self.versions = VersionController(
+            shell=window, menu=window.model_menu, library=self.library, active=active
         )
-        self.versions.comparison_shown.connect(window.show_comparison)
-        self.library.changed.connect(self.training.show_models)
-        self._process.finished.connect(self.library.clean_up)
-        self._labels.labelled.connect(self.adaptation.learn_from)
+
+    def _build_pad(self) -> None:
+        window, canvas = self.window, self.window.canvas
+        self._pad = PadController(
+            shell=window,
+            canvas=canvas,
+            pen_width_slider=window.pen_width_slider,
+            settings=self._settings,
+        )
+        self._reading = ReadingController(
+            shell=window,
+            canvas=canvas,
+            answers=window.answers,
+            preview=window.preview,
+            recognizer=self.recognizer,
+            settings=self._settings,
+        )
+        self._saliency = SaliencyController(
+            sketch=canvas.sketch,
+            chart=window.answers.active.chart,
+            preview=window.preview,
+            recognizer=self.recognizer,
+        )
+
+    def _build_drawings(self, trainer: Sequence[str]) -> None:
+        """Build what keeps samples, and what learns from them."""
+        window, sketch = self.window, self.window.canvas.sketch
+        store = SampleStore(self._options.store / SAMPLES_NAME)
+        self.samples = SampleStoreProxy(store, self.worker)
+        self._labels = LabelController(
+            shell=window, sketch=sketch, samples=self.samples
+        )
+        self.gallery = GalleryController(
+            shell=window, sketch=sketch, samples=self.samples, settings=self._settings
+        )
+        setup = TrainingSetup(self._settings, self._store, self._options.mnist_dir)
+        self._process = TrainingProcess(trainer, parent=self)
+        self.training = TrainingController(
+            shell=window,
+            progress_button=window.progress_button,
+            process=self._process,
+            setup=setup,
+            drawings=self.samples,
+            use_model=self.models.use,
+        )
+        self._publishing = TrainingProcess(trainer, parent=self)
+        self.adaptation = AdaptController(
+            shell=window,
+            active=self.active,
+            samples=store,
+            drawings=self.samples,
+            process=self._publishing,
+            setup=setup,
+            use_model=self.models.use,
+            show_corrections=self.models.show_corrections,
+        )
+
+    def _build_pictures(self) -> None:
+        window = self.window
+        self._opening = OpenController(
+            shell=window,
+            sketch=window.canvas.sketch,
+            recent_menu=window.recent_menu,
+            thread=self.worker,
+            settings=self._settings,
+        )
+        self._view = ViewController(
+            shell=window,
+            canvas=window.canvas,
+            bar=window.picture_bar,
+            thread=self.worker,
+        )
+        self.folders = FolderController(
+            shell=window,
+            thread=self.worker,
+            active=self.active,
+            recognizer=self.recognizer,
+            settings=self._settings,
+        )
+
+    def _wire(self) -> None:
+        """Connect the rooms; then let each controller wire its own and set its state."""
+        self._first_idle.timeout.connect(self._start_reading)
+        self._wire_reading()
+        self._wire_models()
+        self._wire_window()
+        for controller in (
+            *(self.library, self.models, self.versions),
+            *(self._pad, self._reading, self._saliency),
+            *(self._labels, self.gallery, self.training, self.adaptation),
+            *(self._opening, self._view, self.folders),
+        ):
+            controller.wire()
+        self._pad.restore()
+        self._reading.restore()
+        self.training.restore(self._settings)
+        self.adaptation.restore(self._settings)
+
+    def _wire_reading(self) -> None:
+        self.active.changed.connect(self._reading.read_again)
         self.adaptation.adapted.connect(self._reading.read_again)
-        window.ask_before_closing(self.training.may_close)
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
-        self._connect_actions()
+        self._reading.cleared.connect(self._on_reading_cleared)
+        self._opening.folders_chosen.connect(self.folders.read)
+        self.folders.open_wanted.connect(self._opening.open)
 
-    def _connect_actions(self) -> None:
-        actions = self.window.actions_
+    def _wire_models(self) -> None:
+        menu, dialog = self.window.model_menu, self.versions.dialog
+        menu.version_chosen.connect(self.models.use)
+        dialog.use_requested.connect(self.models.use)
+        dialog.differences_requested.connect(self.training.comparisons.show)
+        self.models.load_failed.connect(dialog.show_message)
+        self.versions.comparison_shown.connect(self.window.show_comparison)
+        self.library.changed.connect(self.training.show_models)
+        self._labels.labelled.connect(self.adaptation.learn_from)
+        self._process.finished.connect(self.library.clean_up)
+        for process in (self._process, self._publishing):
+            process.drawings_rescued.connect(self.gallery.show_rescue)
+
+    def _wire_window(self) -> None:
+        window, actions = self.window, self.window.actions_
+        window.files_dropped.connect(self._opening.open)
+        window.picture_dropped.connect(self._opening.open_picture)
+        window.digit_named.connect(self._labels.keep_as)
+        window.digit_named.connect(self._reading.keep_selected)
+        self._labels.labelling_allowed.connect(window.allow_naming)
+        window.ask_before_closing(self.training.may_close)
         actions.shortcuts.triggered.connect(self._on_shortcuts)
         actions.about.triggered.connect(self._on_about)
-        actions.quit.triggered.connect(self.window.close)
+        actions.quit.triggered.connect(window.close)
 
     def _make_demo(self) -> Demo | None:
         try:
             records = list(read_strokes(samples_path()))
         except StrokesFileError as error:
-            reason = str(error)
-            self.window.show_message(reason)
-            QTimer.singleShot(0, self, lambda: self.demo_failed.emit(reason))
+            message = str(error)
+            self.window.show_message(message)
+            QTimer.singleShot(0, self, lambda: self.demo_failed.emit(message))
             return None
         offscreen = QGuiApplication.platformName() == "offscreen"
         demo = Demo(self.window.canvas.sketch, records, hurry=offscreen)
@@ -282,7 +294,7 @@ class Application(QObject):
 
     @Slot()
     def _start_reading(self) -> None:
-        """Start the worker; pictures come first, they need no model to be shown."""
+        """Start the worker; pictures come first, as they need no model to be shown."""
         self.worker.start()
         self._opening.open(self._options.pictures)
         self.models.load_first()
