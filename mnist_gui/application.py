@@ -219,7 +219,7 @@ class Application(QObject):
         )
 
     def _wire(self) -> None:
-        """Connect the rooms; then let each controller wire its own and set its state."""
+        """Connect the rooms, then let each controller wire its own and set states."""
         self._first_idle.timeout.connect(self._start_reading)
         self._wire_reading()
         self._wire_models()
