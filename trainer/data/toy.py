@@ -1,5 +1,7 @@
 """A small synthetic data set, for trying things out."""
 
+import functools
+
 import numpy as np
 
 from mnist_gui.core.files.locations import resources_dir
@@ -25,8 +27,12 @@ class ToyDigits(DigitsOnly):
         return []
 
 
+@functools.cache
 def _varied_samples(count: int, *, seed: int) -> Split:
-    """Draw the program's sample drawings, each time slanted and stretched anew."""
+    """Draw the program's sample drawings, each time slanted and stretched anew.
+
+    A process that trains, scores and compares asks for the same ones several times.
+    """
     rng = np.random.default_rng(seed)
     records = list(read_strokes(resources_dir() / "samples.jsonl"))
     images, labels = [], []
