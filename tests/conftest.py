@@ -1,22 +1,26 @@
-"""What tests of all rooms share."""
+"""Fixtures and settings that tests of all rooms share."""
 
 import os
 import subprocess
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 from hypothesis import settings
 
+from tests.helpers.processes.warm_python import warm_python as start_warm_python
 from tests.helpers.repository import REPOSITORY
+
+# As many tests run at once as there are cores; more threads would only wait in turn.
+for name in ("OPENBLAS_NUM", "OMP_NUM", "TF_NUM_INTRAOP", "TF_NUM_INTEROP"):
+    os.environ.setdefault(f"{name}_THREADS", "1")
 
 RunModule: TypeAlias = Callable[[Sequence[str]], "subprocess.CompletedProcess[str]"]
 """Runs `python -m …` in a process of its own."""
 
 
-# A shared machine is no clock, and a run must be the same everywhere.
+# Without a deadline, as a shared machine is no clock; the same examples in every run.
 settings.register_profile("project", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("project")
 
@@ -33,9 +37,16 @@ def mnist_dir() -> Path:
     pytest.skip("MNIST is not here; name its folder in MNIST_DATA_DIR")
 
 
+@pytest.fixture(scope="session")
+def warm_python() -> Iterator[str]:
+    """Yield a Python whose processes have TensorFlow imported when they start."""
+    with start_warm_python() as python:
+        yield python
+
+
 @pytest.fixture
-def run_module(tmp_path_factory: pytest.TempPathFactory) -> RunModule:
-    """Return what runs a module of the project away from the person's own files."""
+def run_module(warm_python: str, tmp_path_factory: pytest.TempPathFactory) -> RunModule:
+    """Return a function that runs a module away from the user's own files."""
     home = tmp_path_factory.mktemp("home")
 
     def run(arguments: Sequence[str]) -> "subprocess.CompletedProcess[str]":
@@ -46,7 +57,7 @@ def run_module(tmp_path_factory: pytest.TempPathFactory) -> RunModule:
             "PYTHONIOENCODING": "utf-8",
         }
         return subprocess.run(  # noqa: S603  (our own interpreter and modules)
-            [sys.executable, "-m", *arguments],
+            [warm_python, "-m", *arguments],
             env=os.environ | changed,
             cwd=home,
             capture_output=True,

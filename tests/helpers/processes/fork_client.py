@@ -22,7 +22,7 @@ def main() -> int:
     address, *arguments = sys.argv[1:]
     server = socket.socket(socket.AF_UNIX)
     server.connect(address)
-    request = [arguments, dict(os.environ), os.getcwd()]
+    request = [arguments, dict(os.environ), os.getcwd()]  # noqa: PTH109 (pathlib takes 10 ms)
     content = json.dumps(request).encode() + b"\n"
     sent = socket.send_fds(server, [content], [0, 1, 2])
     server.sendall(content[sent:])

@@ -20,9 +20,10 @@ many workers as there are cores.
 import atexit
 import contextlib
 import gc
-import io
+import importlib
 import json
 import os
+import pkgutil
 import runpy
 import selectors
 import signal
@@ -32,6 +33,10 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import mnist_gui.core
+import trainer
+from mnist_gui.core.classifier import tensorflow_import
 
 SOCKET_NAME: Final = "socket"
 PYTHON_NAME: Final = "python"
@@ -55,7 +60,8 @@ class Request:
         text, streams, _, _ = socket.recv_fds(client, _BUFFER_SIZE, 3)
         while text and not text.endswith(b"\n"):
             text += client.recv(_BUFFER_SIZE)
-        return cls(*json.loads(text), streams=streams)
+        arguments, environment, folder = json.loads(text)
+        return cls(arguments, environment, folder, streams)
 
 
 class ForkServer:
@@ -128,10 +134,8 @@ class ForkServer:
             if ended:
                 client = self._clients.pop(process)
                 self._selector.unregister(client)
-                try:
+                with contextlib.suppress(BrokenPipeError):
                     client.send(b"%d\n" % os.waitstatus_to_exitcode(status))
-                except BrokenPipeError:
-                    pass
                 client.close()
 
     def _kill(self, process: int) -> None:
@@ -148,7 +152,7 @@ def run(request: Request, executable: Path) -> int:
     os.chdir(request.folder)
     os.environ.clear()
     os.environ.update(request.environment)
-    _open_streams(request.streams)
+    _take_streams(request.streams)
     sys.executable = str(executable)
     option, target, *arguments = request.arguments
     sys.argv = [option if option == "-c" else target, *arguments]
@@ -170,37 +174,31 @@ def run(request: Request, executable: Path) -> int:
     return 0
 
 
-def _open_streams(streams: list[int]) -> None:
+def _take_streams(streams: list[int]) -> None:
     """Make a client's streams the standard streams, of native code and of Python."""
-    for number, stream in enumerate(streams):
-        os.dup2(stream, number)
+    for target, stream in enumerate(streams):
+        os.dup2(stream, target)
         os.close(stream)
     encoding, _, errors = os.environ.get("PYTHONIOENCODING", "").partition(":")
     encoding = encoding or sys.stdout.encoding
     errors = errors or sys.stdout.errors or "strict"
-    sys.stdin = open(0, encoding=encoding, errors=errors)
-    sys.stdout = open(1, "w", encoding=encoding, errors=errors)
-    sys.stderr = open(2, "w", 1, encoding=encoding, errors="backslashreplace")
-    if "PYTHONUNBUFFERED" in os.environ:
-        sys.stdout.reconfigure(write_through=True)
+    sys.stdin = os.fdopen(0, "r", -1, encoding, errors)
+    sys.stdout = os.fdopen(1, "w", -1, encoding, errors)
+    sys.stderr = os.fdopen(2, "w", 1, encoding, "backslashreplace")
 
 
 def _import_once() -> None:
     """Import what is costly; TensorFlow's runtime starts in the forked processes."""
-    from mnist_gui.core.classifier import tensorflow_import
-
     tensorflow_import.import_tensorflow(threads=1, start=False)
-    # Those that import it by name must find the substitute.
+    # Before the modules that import it by name.
     tensorflow_import.import_tensorflow = _start_tensorflow
-
-    import mnist_gui.classify
-    import trainer.commands
-    import trainer.publishing.adapt
-    import trainer.run
-    from trainer.data.toy import ToyDigits
-
-    toy = ToyDigits()
-    toy.train_and_validation(), toy.test()
+    for package in (mnist_gui.core, trainer):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    toy = importlib.import_module("trainer.data.toy").ToyDigits()
+    toy.train_and_validation()
+    toy.test()
     gc.collect()
     gc.freeze()
 
@@ -211,11 +209,12 @@ def _start_tensorflow(*, threads: int = 0, start: bool = True) -> None:
 
     if start:
         errors = os.dup(2)
-        with open(os.devnull, "w") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
         tf.constant(0.0)
         os.dup2(errors, 2)
         os.close(errors)
+        os.close(nowhere)
 
 
 def main(folder: Path) -> None:
