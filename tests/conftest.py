@@ -1,7 +1,9 @@
 """Fixtures and settings that tests of all rooms share."""
 
 import os
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -44,12 +46,12 @@ def warm_python() -> Iterator[str]:
         yield python
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run_module(warm_python: str, tmp_path_factory: pytest.TempPathFactory) -> RunModule:
     """Return a function that runs a module away from the user's own files."""
-    home = tmp_path_factory.mktemp("home")
 
     def run(arguments: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+        home = tmp_path_factory.mktemp("home")
         changed = {
             "MNIST_GUI_HOME": str(home),
             "MNIST_DATA_DIR": str(home / "no-data"),
@@ -67,3 +69,26 @@ def run_module(warm_python: str, tmp_path_factory: pytest.TempPathFactory) -> Ru
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def _trained_store(
+    run_module: RunModule, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    store = tmp_path_factory.mktemp("trained")
+    train = ["train", "--recipe", "quick", "--data", "fake", "--activate"]
+    ended = run_module(["trainer", *train, "--store", str(store)])
+    assert ended.returncode == 0, ended.stderr
+    return store
+
+
+@pytest.fixture
+def trained_store(_trained_store: Path, tmp_path: Path) -> Path:
+    """Return a store with a small model of its own, number 2, which is active."""
+    return Path(shutil.copytree(_trained_store, tmp_path / "store"))
+
+
+@pytest.fixture
+def _warm_children(warm_python: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the code under test start Python with TensorFlow imported."""
+    monkeypatch.setattr(sys, "executable", warm_python)

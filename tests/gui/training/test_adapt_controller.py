@@ -20,7 +20,6 @@ from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.recognizer.recognizer import Recognition
 from mnist_gui.window.main_window import MainWindow
-from tests.conftest import RunModule
 from tests.gui.conftest import StartApplication
 from tests.helpers.core.fake_classifiers import a_manifest
 from tests.helpers.core.sample_examples import a_drawing
@@ -361,13 +360,9 @@ def test_where_there_is_no_model_none_is_taught(
 def test_a_hand_is_learnt_for_good(
     qtbot: QtBot,
     start_application: StartApplication,
-    run_module: RunModule,
-    folder: Path,
+    trained_store: Path,
 ) -> None:
     """The whole way: real keys, the real model, the real trainer."""
-    training = ["trainer", "train", "--recipe", "quick", "--data", "fake"]
-    trained = run_module([*training, "--store", str(folder), "--activate"])
-    assert trained.returncode == 0, trained.stderr
     application = start_application(load, models=shipped_models_dir())
     read_first: list[Recognition] = []
     application.recognizer.recognized.connect(read_first.append)
@@ -385,7 +380,7 @@ def test_a_hand_is_learnt_for_good(
     with qtbot.waitSignal(application.recognizer.recognized) as new:
         pass
     assert new.args[0].prediction.digit == label
-    store = ModelStore(folder)
+    store = ModelStore(trained_store)
     qtbot.waitUntil(lambda: store.active().number == 3, timeout=PATIENCE_MS)
     assert "Model 3 has learnt your drawings" in message(application)
     manifest = store.active().manifest()
