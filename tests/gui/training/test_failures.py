@@ -126,13 +126,14 @@ def test_without_a_network_it_is_said_how_to_do_without(
     qtbot: QtBot,
     start_application: StartApplication,
     store: Path,
+    warm_python: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("https_proxy", "HTTPS_PROXY"):
         # Nobody listens there: the port is for telling what services there are.
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     monkeypatch.delenv("NO_PROXY", raising=False)
-    application = start_application()
+    application = start_application(trainer=[warm_python, *TRAINER[1:]])
 
     said = run(qtbot, application, store, data="mnist")
 
