@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import pytest
 from hypothesis import settings
@@ -24,7 +24,21 @@ RunModule: TypeAlias = Callable[[Sequence[str]], "subprocess.CompletedProcess[st
 
 # Without a deadline, as a shared machine is no clock; the same examples in every run.
 settings.register_profile("project", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("soak", deadline=None, derandomize=False, max_examples=2000)
 settings.load_profile("project")
+
+_MOST_WORKERS: Final = 4
+"""Each takes up to 1.5 GB."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many processes run the tests; 0 for this one alone.
+
+    One core gains nothing from workers, and a few files are done before they start.
+    """
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
+    names_folders = all(Path(name).is_dir() for name in config.args)
+    return min(cores or 1, _MOST_WORKERS) if names_folders and cores != 1 else 0
 
 
 @pytest.fixture(scope="session")

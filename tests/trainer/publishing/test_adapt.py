@@ -48,9 +48,9 @@ def test_a_model_is_adapted_published_and_used(
     store: Path, run_module: RunModule
 ) -> None:
     command = ["trainer", "teach", "--json", "--activate", "--store", str(store)]
-    taught = run_module(command)
-    assert (taught.returncode, taught.stderr) == (0, "")
-    compared, published = map(decode, taught.stdout.splitlines())
+    adapted = run_module(command)
+    assert (adapted.returncode, adapted.stderr) == (0, "")
+    compared, published = map(decode, adapted.stdout.splitlines())
     assert isinstance(compared, ModelCompared)
     assert (compared.data, compared.in_use, compared.own_n) == ("memory", 2, 1)
     assert compared.may_take_over
@@ -134,10 +134,10 @@ def test_a_model_trained_on_few_drawings_can_be_adapted(
     assert run_module(["trainer", *train, "--activate", *store]).returncode == 0
     SampleStore(tmp_path / "store" / SAMPLES_NAME).add_new(oddities())
 
-    taught = run_module(["trainer", "teach", *store])
+    adapted = run_module(["trainer", "teach", *store])
 
-    assert (taught.returncode, taught.stderr) == (0, "")
-    assert "published model 3" in taught.stdout
+    assert (adapted.returncode, adapted.stderr) == (0, "")
+    assert "published model 3" in adapted.stdout
 
 
 @pytest.mark.parametrize("model", ["2", "1"])

@@ -98,14 +98,14 @@ def test_fine_tuning_starts_from_the_adapted_head(store: ModelStore) -> None:
 
     home = store.folder.parent
     keep(home, oddities())
-    taught = teach(home, 1, home, list[TrainingEvent]().append)
+    adapted = teach(home, 1, home, list[TrainingEvent]().append)
     network = ARCHITECTURES["cnn"]()
     images = np.stack([drawing.model_input for drawing in oddities()])
 
-    set_weights(network, read_weights(taught.path), taught.number)
+    set_weights(network, read_weights(adapted.path), adapted.number)
 
     _, logits, _ = network(images[..., None], training=False)
-    expected = load(taught.path).run(images)["logits"]
+    expected = load(adapted.path).run(images)["logits"]
     np.testing.assert_allclose(logits, expected, atol=1e-3)
     assert not np.allclose(logits, load(store.find(1).path).run(images)["logits"])
 

@@ -165,7 +165,7 @@ def test_a_run_killed_while_it_writes_publishes_nothing_and_the_next_one_works(
 
 @pytest.fixture(scope="module")
 def run_seconds(trained: ModelStore) -> float:
-    """Return how long a run takes that nobody kills."""
+    """Return how long a run takes that is not killed."""
     started = time.monotonic()
     assert start_training(trained).wait() == 0
     return time.monotonic() - started
