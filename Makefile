@@ -29,7 +29,7 @@ test: set-up-dev
 	@$(PYTEST) $(ARGS)
 
 test-fast: set-up-dev
-	@$(PYTEST) -m "not slow and not soak" $(ARGS)
+	@$(PYTEST) -m "not slow and not soak" --hypothesis-profile=fast $(ARGS)
 
 soak: set-up-dev
 	@$(PYTEST) -m "soak or hypothesis" --hypothesis-profile=soak

@@ -1,6 +1,7 @@
 """Fixtures and settings that tests of all rooms share."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,11 +25,14 @@ RunModule: TypeAlias = Callable[[Sequence[str]], "subprocess.CompletedProcess[st
 
 # Without a deadline, as a shared machine is no clock; the same examples in every run.
 settings.register_profile("project", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("fast", deadline=None, derandomize=True, max_examples=10)
 settings.register_profile("soak", deadline=None, derandomize=False, max_examples=2000)
 settings.load_profile("project")
 
 _MOST_WORKERS: Final = 4
 """Each takes up to 1.5 GB."""
+
+_ALL_SLOW: Final = re.compile(r"^pytestmark = [^=]*pytest\.mark\.slow\b", re.MULTILINE)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -39,6 +43,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
     names_folders = all(Path(name).is_dir() for name in config.args)
     return min(cores or 1, _MOST_WORKERS) if names_folders and cores != 1 else 0
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave slow modules, and TensorFlow, unimported where none of them is to run."""
+    if "not slow" not in config.option.markexpr or collection_path.suffix != ".py":
+        return None
+    return _ALL_SLOW.search(collection_path.read_text("utf-8")) is not None or None
 
 
 @pytest.fixture(scope="session")

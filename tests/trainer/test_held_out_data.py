@@ -33,6 +33,8 @@ from trainer.data.mnist import Mnist
 from trainer.data.splits import Split
 from trainer.run import run
 
+pytestmark = pytest.mark.slow
+
 TRAIN, TEST = 5600, 300
 
 
@@ -112,7 +114,6 @@ def without_test_results(manifest: Manifest) -> dict[str, object]:
     return values
 
 
-@pytest.mark.slow
 def test_the_test_split_is_read_once_after_training(first: FinishedRun) -> None:
     started, *training, reading, evaluated, compared, published = first.log
 
@@ -125,7 +126,6 @@ def test_the_test_split_is_read_once_after_training(first: FinishedRun) -> None:
     assert isinstance(published, ModelPublished)
 
 
-@pytest.mark.slow
 def test_another_test_split_gives_the_same_model(
     first: FinishedRun, data: Path, warm_python: str
 ) -> None:
@@ -141,7 +141,6 @@ def test_another_test_split_gives_the_same_model(
     )
 
 
-@pytest.mark.slow
 def test_the_published_model_is_the_one_that_was_scored(first: FinishedRun) -> None:
     (evaluated,) = (event for event in first.log if isinstance(event, Evaluated))
     images, labels = digits(TEST)
@@ -153,7 +152,6 @@ def test_the_published_model_is_the_one_that_was_scored(first: FinishedRun) -> N
     assert found == pytest.approx(evaluated.accuracy)
 
 
-@pytest.mark.slow
 def test_an_unreadable_test_split_is_noticed_only_after_training(
     data: Path,
 ) -> None:

@@ -293,6 +293,7 @@ def test_a_line_too_long_is_passed_over(tmp_path: Path) -> None:
     assert isinstance(good, StrokeRecord)
 
 
+@pytest.mark.slow
 def test_a_line_without_end_is_given_up(tmp_path: Path) -> None:
     path = tmp_path / "huge.jsonl"
     with path.open("wb") as file:

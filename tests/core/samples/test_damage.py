@@ -73,6 +73,7 @@ def test_what_is_sound_is_not_touched(
     assert damaged_in(tmp_path) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(share=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255))
 def test_a_changed_byte_anywhere_costs_one_drawing_at_the_most(

@@ -28,6 +28,7 @@ from tests.helpers.gui.window_state import (
 SAMPLES = resources_dir() / "samples.jsonl"
 
 
+@pytest.mark.slow
 def test_the_demonstration_draws_all_samples_and_reports(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:

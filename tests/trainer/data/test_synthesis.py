@@ -47,6 +47,7 @@ def test_they_come_in_a_mixed_order(made: Split) -> None:
     assert len(set(made.labels[:100].tolist())) == 10
 
 
+@pytest.mark.slow
 def test_a_seed_decides_all(made: Split) -> None:
     again, other = synthesize(400, seed=1), synthesize(400, seed=2)
 
@@ -127,6 +128,7 @@ def test_they_are_legible(made: Split) -> None:
         assert right[made.labels == digit].mean() > 0.5
 
 
+@pytest.mark.slow
 def test_alone_they_are_a_data_set_of_three_different_splits() -> None:
     dataset = SyntheticDigits(train_size=50)
     splits = [*dataset.train_and_validation(), dataset.test()]
@@ -183,6 +185,7 @@ def test_they_are_opened_by_name(tmp_path: Path) -> None:
     assert len(both.test().labels) == 3
 
 
+@pytest.mark.slow
 def test_they_are_measured_on_by_name(tmp_path: Path) -> None:
     write_mnist(tmp_path, 2, 30)
 

@@ -74,6 +74,7 @@ def test_the_threshold_lets_995_of_1000_pass() -> None:
     assert (confidence >= found.threshold).mean() == pytest.approx(0.995, abs=0.0005)
 
 
+@pytest.mark.slow
 def test_the_threshold_is_of_a_digit_s_probability_times_that_of_being_one() -> None:
     sure, half = (calibrate(answers(LOGITS, share), TRUTH) for share in (1.0, 0.5))
 
@@ -81,6 +82,7 @@ def test_the_threshold_is_of_a_digit_s_probability_times_that_of_being_one() -> 
     assert half.threshold == pytest.approx(sure.threshold / 2)
 
 
+@pytest.mark.slow
 def test_the_threshold_lets_as_many_pass_of_each_kind_of_digits() -> None:
     doubtful = answers(honest(2000, seed=1)[0] * np.float32(0.5), 0.9)
     alone = calibrate(answers(LOGITS), TRUTH)
@@ -92,6 +94,7 @@ def test_the_threshold_lets_as_many_pass_of_each_kind_of_digits() -> None:
     assert found == calibrate(answers(LOGITS), TRUTH, [doubtful, answers(LOGITS[:5])])
 
 
+@pytest.mark.slow
 def test_a_kind_that_is_read_more_surely_changes_nothing() -> None:
     alone = calibrate(answers(LOGITS), TRUTH)
 

@@ -22,6 +22,7 @@ def test_there_are_as_many_as_are_wanted(count: int) -> None:
     assert found.dtype == np.uint8
 
 
+@pytest.mark.slow
 def test_a_seed_decides_all(made: Images) -> None:
     assert np.array_equal(made, synthesize_negatives(240, seed=1))
     assert not np.array_equal(made, synthesize_negatives(240, seed=2))
@@ -40,6 +41,7 @@ def test_nearly_all_of_them_have_ink_on_paper(made: Images) -> None:
     assert np.mean(made[:, 0].max(axis=1) < 50) > 0.85
 
 
+@pytest.mark.slow
 def test_kinds_come_in_a_mixed_order() -> None:
     made = synthesize_negatives(960, seed=1)
     # What no pen drew fills the corners, and would lie at one end.

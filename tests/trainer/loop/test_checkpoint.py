@@ -17,6 +17,8 @@ from trainer.loop.checkpoint import (
 from trainer.loop.training import train
 from trainer.run import run
 
+pytestmark = pytest.mark.slow
+
 
 def config(folder: Path, *, resume: bool = True, seed: int = 0) -> TrainConfig:
     return TrainConfig(
@@ -101,7 +103,6 @@ def test_that_it_cannot_be_written_is_found_out_at_once(tmp_path: Path) -> None:
     assert log == []
 
 
-@pytest.mark.slow
 def test_a_run_that_died_goes_on_to_the_same_end(tmp_path: Path) -> None:
     lessons = TrainingData(*ToyDigits().train_and_validation())
     whole: list[TrainingEvent] = []

@@ -23,6 +23,8 @@ from mnist_gui.core.ink.strokes import write_strokes
 from tests.helpers.core.ink_examples import SAMPLES
 from trainer.loop.distribution import DistributionError, choose_strategy, is_chief
 
+pytestmark = pytest.mark.slow
+
 Start: TypeAlias = Callable[..., "subprocess.Popen[str]"]
 """Starts a run of one machine that publishes into a folder."""
 
@@ -162,7 +164,6 @@ def losses(events: list[TrainingEvent]) -> list[float]:
     return [event.loss for event in events if isinstance(event, StepDone)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("architecture", "optimizer", "rounding"),
     # Six layers of batch normalisation amplify how sums are rounded, which depends on
@@ -191,7 +192,6 @@ def test_two_machines_learn_what_one_does_and_one_of_them_publishes(
     assert (tmp_path / "0/mnist/2/manifest.json").is_file()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("dies", [0, 1], ids=["chief", "helper"])
 def test_a_run_whose_other_machine_dies_ends_and_can_be_resumed(
     start: Start, tmp_path: Path, dies: int

@@ -31,6 +31,8 @@ from trainer.networks.architectures import ARCHITECTURES
 from trainer.publishing.base_model import find_base_model, set_weights
 from trainer.publishing.export import read_weights
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> ModelStore:
@@ -79,7 +81,6 @@ def test_a_missing_base_model_is_refused(store: ModelStore, name: str) -> None:
         find_base_model(store, name, None)
 
 
-@pytest.mark.slow
 def test_published_weights_give_the_same_logits_in_a_network() -> None:
     folder = shipped_models_dir() / "1"
     network = ARCHITECTURES["cnn"]()
@@ -91,7 +92,6 @@ def test_published_weights_give_the_same_logits_in_a_network() -> None:
     np.testing.assert_allclose(logits, load(folder).run(images)["logits"], atol=1e-3)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("_warm_children")
 def test_fine_tuning_starts_from_the_adapted_head(store: ModelStore) -> None:
     from trainer.publishing.adapt import teach
@@ -110,7 +110,6 @@ def test_fine_tuning_starts_from_the_adapted_head(store: ModelStore) -> None:
     assert not np.allclose(logits, load(store.find(1).path).run(images)["logits"])
 
 
-@pytest.mark.slow
 def test_weights_of_another_network_are_refused() -> None:
     weights = read_weights(shipped_models_dir() / "1")
 
@@ -118,7 +117,6 @@ def test_weights_of_another_network_are_refused() -> None:
         set_weights(ARCHITECTURES["small"](), weights, 1)
 
 
-@pytest.mark.slow
 def test_weights_of_a_damaged_model_are_refused(store: ModelStore) -> None:
     shutil.copytree(shipped_models_dir() / "1", store.folder / "2")
     path = store.folder / "2" / "variables" / "variables.index"
@@ -128,7 +126,6 @@ def test_weights_of_a_damaged_model_are_refused(store: ModelStore) -> None:
         read_weights(store.folder / "2")
 
 
-@pytest.mark.slow
 def test_a_model_is_fine_tuned_on_the_users_drawings(
     store: ModelStore, run_module: RunModule, tmp_path: Path
 ) -> None:
@@ -185,7 +182,6 @@ def train(
     return [decode(line) for line in ended.stdout.splitlines()]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [

@@ -11,6 +11,8 @@ from trainer.data.splits import Digits, Split
 from trainer.data.toy import ToyDigits
 from trainer.publishing.gate import HeldOut, compare, is_worse, summary
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = ModelVersion(number=1, path=shipped_models_dir() / "1")
 
 
@@ -41,7 +43,6 @@ def read_wrongly(split: Split) -> Digits:
     return (split.labels + 1) % 10
 
 
-@pytest.mark.slow
 def test_both_models_read_the_same_digits() -> None:
     held_out = HeldOut("fake", ToyDigits().test())
 
@@ -59,7 +60,6 @@ def test_both_models_read_the_same_digits() -> None:
     assert np.trace(perfect.held_out.in_use) == 500 * better.in_use_accuracy
 
 
-@pytest.mark.slow
 def test_a_model_must_not_be_worse_on_the_persons_own_drawings() -> None:
     """It reads all of the data rightly, and only the drawings wrongly."""
     data = ToyDigits().test()
