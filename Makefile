@@ -1,25 +1,41 @@
 # Every command sets up what it needs first, in .venv; a second call starts at once.
 # ARGS="…" is passed on; PYTHON=python3.12 chooses the Python of a new .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench handwriting screenshot pins clean set-up-run set-up-dev
+.PHONY: help run test test-fast soak check bench handwriting docs screenshot pins clean \
+	set-up-run set-up-dev
 
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 BIN := .venv/bin
+PYTEST := $(OFFSCREEN) $(BIN)/python -m pytest
+# pdoc imports every module, so TensorFlow and Keras have their say.
+QUIET := TF_CPP_MIN_LOG_LEVEL=3 TF_ENABLE_ONEDNN_OPTS=0 PDOC_ALLOW_EXEC=1
 
 help:
 	@echo 'make run         open the window (ARGS="picture.png" opens a picture in it)'
 	@echo 'make test        run the tests, with no display (ARGS="-k canvas" chooses)'
-	@echo 'make check       format, lint, types, import contracts, dead code'
+	@echo 'make test-fast   run the tests that take no TensorFlow and no time'
+	@echo 'make soak        kill, crowd, damage and repeat, for an hour (ARGS="--seed 1")'
+	@echo 'make check       check format, lint, types, import contracts, dead code'
 	@echo 'make bench       measure speed and memory'
 	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
-	@echo 'make screenshot  draw docs/screenshot.png anew'
+	@echo 'make docs        write API pages into build/docs'
+	@echo 'make screenshot  draw docs/screenshot.png again'
 	@echo 'make clean       remove .venv and everything else that was made'
 
 run: set-up-run
 	@sh .make/run.sh $(ARGS)
 
 test: set-up-dev
-	@$(OFFSCREEN) $(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
+
+test-fast: set-up-dev
+	@$(PYTEST) -m "not slow and not soak" --hypothesis-profile=fast $(ARGS)
+
+soak: set-up-dev
+	@$(PYTEST) -m "soak or hypothesis" --hypothesis-profile=soak
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.pictures $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.crowd --seconds 600 $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.kills $(ARGS)
 
 check: set-up-dev
 	$(BIN)/ruff format --check
@@ -32,9 +48,13 @@ bench: set-up-dev
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.evaluation 10000 10000 1000000
 	@$(BIN)/python -m tests.bench.swaps
-	@$(BIN)/python -m tests.soak.crowd
 	@$(BIN)/python -m tests.bench.pictures
 	@$(BIN)/python -m tests.bench.training $(ARGS)
+
+docs: set-up-dev
+	@$(OFFSCREEN) $(QUIET) $(BIN)/python -m pdoc --docformat google \
+		--output-directory build/docs mnist_gui trainer
+	@echo 'The pages are in build/docs; begin with build/docs/index.html.'
 
 handwriting: set-up-dev
 	@$(BIN)/python -m tests.bench.handwriting $(ARGS)

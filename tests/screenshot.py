@@ -1,4 +1,4 @@
-"""Draw a sample in the real window and keep a picture of it.
+"""Draw a sample in the real window and save a picture of the window.
 
 python -m tests.screenshot docs/screenshot.png [--dark] [--sample N]
 """
@@ -29,7 +29,7 @@ def main() -> int:
     qt = QApplication(sys.argv[:1])
     qt.setApplicationDisplayName("Digit Pad")
     if options.dark:
-        # Without a desktop there is no system to ask; Qt makes a palette of one colour.
+        # Without a desktop, Qt derives the palette from one colour.
         qt.setPalette(QPalette(QColor("#2d2d2d")))
     with tempfile.TemporaryDirectory() as store:
         application = Application(Options(store=Path(store)), load)
@@ -37,19 +37,19 @@ def main() -> int:
         application.start()
         _draw(application, options.sample)
 
-        def keep_picture() -> None:
+        def save_picture() -> None:
             application.window.grab().save(str(options.picture))
             qt.quit()
 
-        # One turn of the event loop later, everything has been painted.
-        application.page_read.connect(lambda: QTimer.singleShot(0, keep_picture))
+        # One turn of the event loop later, everything is painted.
+        application.page_read.connect(lambda: QTimer.singleShot(0, save_picture))
         return qt.exec()
 
 
 def _draw(application: Application, sample: int) -> None:
     sketch = application.window.canvas.sketch
-    for one in list(read_strokes(samples_path()))[sample].strokes:
-        first, *rest = [QPointF(x, y) for x, y in one.tolist()]
+    for stroke in list(read_strokes(samples_path()))[sample].strokes:
+        first, *rest = [QPointF(x, y) for x, y in stroke.tolist()]
         sketch.pen_down(first)
         for point in rest:
             sketch.pen_move(point)

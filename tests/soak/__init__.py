@@ -1,1 +1,1 @@
-"""Damaged files by the thousand, through the same code as whole ones."""
+"""Long runs of random use, kills and damaged files; `make test` has the short forms."""

@@ -2,10 +2,10 @@
 
     python -m tests.soak.crowd [--seconds 60] [--seed 0]
 
-Each does random things: keeps, relabels and deletes drawings; publishes, removes,
-names and activates models. Meanwhile every version that can be seen is checked
-against its hashes again and again. In the end the store must hold what was said to be
-in it, no more and no less, and both windows must show it. Prints figures.
+Each member keeps, relabels and deletes samples, and publishes, removes, names and
+activates models, at random. Meanwhile every visible version is checked against its
+hashes again and again. At the end the store must hold exactly what the members
+reported, and both windows must show it. Prints how often each thing was done.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.manifest import verify
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
-from tests.helpers.processes.children import Child
+from tests.helpers.processes.children import Child, Message
 from tests.soak.crowd_member import SETTLE_NAME, STOP_NAME
 
 _MEMBER: Final = "tests.soak.crowd_member"
@@ -29,37 +29,36 @@ _ROLES: Final = ("window", "window", "terminal")
 
 
 def play(store: Path, seconds: float, seed: int) -> Counter[str]:
-    """Let the members at a store; return how often what was done.
+    """Let the members change a store; return how often each thing was done.
 
     Raises:
-        AssertionError: If something was lost or seen half-made; says what.
+        AssertionError: If something was lost or visible half-made.
     """
     members = [
         Child(_MEMBER, role, store, 10 * seed + number)
         for number, role in enumerate(_ROLES, 1)
     ]
     try:
-        looks = _watch(store, members, seconds)
+        checks = _watch(store, members, seconds)
     finally:
         for member in members:
             member.kill()
-    told = [one for member in members for one in member.told]
-    done = Counter(one["what"] for one in told) + Counter(looks=looks)
-    troubles = [one["reason"] for one in told if one["what"] == "trouble"]
+    messages = [message for member in members for message in member.messages]
+    troubles = _facts(messages, "trouble", "reason")
     assert not troubles, troubles
-    _check_drawings(store, members)
-    _check_versions(store, members)
-    return done
+    _check_samples(store, messages)
+    _check_versions(store, messages)
+    return Counter(message["kind"] for message in messages) + Counter(checks=checks)
 
 
 def _watch(store: Path, members: list[Child], seconds: float) -> int:
-    """Look on until all have come to an end; return how many versions were checked."""
+    """Check versions until all members have ended; return how many were checked."""
     for member in members:
         member.wait_for("ready")
-    looks = 0
+    checks = 0
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        looks += _look(ModelStore(store))
+        checks += _check_visible(ModelStore(store))
     (store / STOP_NAME).touch()
     for member in members[:-1]:
         member.wait_for("done")
@@ -68,63 +67,66 @@ def _watch(store: Path, members: list[Child], seconds: float) -> int:
     for member in members[:-1]:
         member.wait_for("settled")
         assert member.finish() == 0, member.errors()
-    return looks
+    return checks
 
 
-def _look(store: ModelStore) -> int:
-    """Check all that can be seen; return how many versions it was."""
-    looks = 0
+def _check_visible(store: ModelStore) -> int:
+    """Check every version that is visible; return how many that is."""
+    checks = 0
     for version in store.versions():
         try:
             verify(version.path)
         except ModelError as error:
             if version.path.exists():
-                raise AssertionError(f"seen half-made: {error}") from error
-        looks += 1
+                raise AssertionError(f"visible half-made: {error}") from error
+        checks += 1
     for name in ("active.json", "names.json"):
         path = store.folder / name
         if path.exists():
             json.loads(path.read_bytes())
-    return looks
+    return checks
 
 
-def _check_drawings(store: Path, members: list[Child]) -> None:
+def _check_samples(store: Path, messages: list[Message]) -> None:
     labels: dict[int, int] = {}
-    for told in (one for member in members for one in member.told):
-        if told["what"] == "labelled":
-            labels[told["id"]] = told["label"]
-        elif told["what"] == "deleted":
-            del labels[told["id"]]
-    there = {one.id: one.label for one in SampleStore(store / SAMPLES_NAME).all()}
-    lost, added = labels.items() - there.items(), there.items() - labels.items()
-    assert not lost | added, f"drawings lost: {lost}; nobody's: {added}"
+    for message in messages:
+        if message["kind"] == "labelled":
+            labels[message["id"]] = message["label"]
+        elif message["kind"] == "deleted":
+            del labels[message["id"]]
+    samples = SampleStore(store / SAMPLES_NAME).all()
+    stored = {sample.id: sample.label for sample in samples}
+    lost, added = labels.items() - stored.items(), stored.items() - labels.items()
+    assert not lost | added, f"samples lost: {lost}; unaccounted for: {added}"
 
 
-def _check_versions(place: Path, members: list[Child]) -> None:
-    told = [one for member in members for one in member.told]
-    published = {one["seed"] for one in told if one["what"] == "published"}
-    removed = {one["seed"] for one in told if one["what"] == "removed"}
-    store = ModelStore(place)
-    there = [one.manifest() for one in store.versions()]
-    own = {one.seed for one in there if one.parent is not None}
-    assert own == published - removed, f"versions differ: {own ^ (published - removed)}"
+def _check_versions(folder: Path, messages: list[Message]) -> None:
+    published = _facts(messages, "published", "seed")
+    expected = published - _facts(messages, "removed", "seed")
+    manifests = [version.manifest() for version in ModelStore(folder).versions()]
+    own = {manifest.seed for manifest in manifests if manifest.parent is not None}
+    assert own == expected, f"versions differ: {own ^ expected}"
+
+
+def _facts(messages: list[Message], kind: str, fact: str) -> set[object]:
+    return {message[fact] for message in messages if message["kind"] == kind}
 
 
 def main() -> int:
-    """Print figures; 1 if something was lost or seen half-made."""
+    """Print what was done; return 1 if something was lost or visible half-made."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as folder:
         try:
-            done = play(Path(place), options.seconds, options.seed)
+            done = play(Path(folder), options.seconds, options.seed)
         except AssertionError as error:
             print(f"NOT KEPT: {error}")
             return 1
-    for what, count in sorted(done.items()):
-        print(f"{what:12} {count:6}")
-    print("Nothing was lost, and nothing was seen half-made.")
+    for kind, count in sorted(done.items()):
+        print(f"{kind:12} {count:6}")
+    print("Nothing was lost, and nothing was visible half-made.")
     return 0
 
 

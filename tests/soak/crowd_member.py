@@ -1,11 +1,11 @@
-"""A window or a terminal that does random things to a store that others share.
+"""A window or a terminal that changes a store at random while others do, too.
 
     python -m tests.soak.crowd_member window|terminal STORE SEED
 
-Goes on until there is a file named `STOP_NAME` in the store; a window then stays until
-there is one named `SETTLE_NAME` and it shows what is in the store. Says in JSON lines
-what it has done for certain. Each keeps, relabels, deletes, publishes and removes what
-is its own; which model is in use they all decide.
+Continues until the store has a file named `STOP_NAME`; a window then stays until there
+is one named `SETTLE_NAME` and it shows what is in the store. Reports as JSON lines what
+it has done for certain. A member relabels, deletes and removes only what it has added
+itself; all of them choose the active model.
 """
 
 import contextlib
@@ -33,7 +33,7 @@ from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.models.table import ModelsTable
 from mnist_gui.options import Options
 from tests.helpers.core.sample_examples import a_drawing
-from tests.helpers.processes.children import tell
+from tests.helpers.processes.children import send
 from trainer.__main__ import main as trainer
 
 STOP_NAME: Final = "stop"
@@ -42,50 +42,50 @@ _PAUSE_MS: Final = 20
 
 
 class Member:
-    """What a window and a terminal do alike."""
+    """What a window and a terminal do in the same way."""
 
     def __init__(self, store: Path, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311 (nothing secret)
         self.store = ModelStore(store)
         self._samples = SampleStore(store / SAMPLES_NAME)
         self._number = seed * 1_000_000
-        self.drawings: list[int] = []
+        self.samples: list[int] = []
         self.versions: list[int] = []
 
     def is_time_to(self, name: str) -> bool:
-        """Return whether there is a file of this name."""
+        """Return whether the store has a file of this name."""
         return (self.store.folder.parent / name).exists()
 
     def new_number(self) -> int:
-        """Return a number that nobody else has."""
+        """Return a number that no other member uses."""
         self._number += 1
         return self._number
 
     def keep(self) -> None:
-        """Keep a drawing."""
+        """Keep a sample."""
         self.kept(self._samples.add(a_drawing(self.new_number())))
 
     def kept(self, sample: Sample) -> None:
-        """Say that a drawing is kept."""
-        self.drawings.append(sample.id)
-        tell("labelled", id=sample.id, label=sample.label)
+        """Report a sample that was kept."""
+        self.samples.append(sample.id)
+        send("labelled", id=sample.id, label=sample.label)
 
     def relabel(self) -> None:
-        """Say that a drawing is another digit."""
-        if self.drawings:
-            number, label = self.random.choice(self.drawings), self.random.randrange(10)
+        """Relabel a sample of this member."""
+        if self.samples:
+            number, label = self.random.choice(self.samples), self.random.randrange(10)
             self._samples.change({number: label})
-            tell("labelled", id=number, label=label)
+            send("labelled", id=number, label=label)
 
     def delete(self) -> None:
-        """Take a drawing away."""
-        if self.drawings:
-            number = self.drawings.pop(self.random.randrange(len(self.drawings)))
+        """Delete a sample of this member."""
+        if self.samples:
+            number = self.samples.pop(self.random.randrange(len(self.samples)))
             self._samples.change({number: None})
-            tell("deleted", id=number)
+            send("deleted", id=number)
 
     def publish(self) -> None:
-        """Publish a copy of the shipped model with a seed of its own."""
+        """Publish a copy of the shipped model with its own seed."""
         seed = self.new_number()
 
         def write(folder: Path, number: int) -> None:
@@ -95,25 +95,25 @@ class Member:
 
         version = self.store.publish(write)
         self.versions.append(version.number)
-        tell("published", seed=seed)
+        send("published", seed=seed)
 
     def remove(self) -> None:
-        """Remove a version of one's own, unless it is in use."""
+        """Remove a version of this member, unless it is active."""
         if len(self.versions) > 1:
             number = self.random.choice(self.versions)
             seed = self.store.find(number).manifest().seed
             with contextlib.suppress(ModelError):
                 self.store.remove(number)
                 self.versions.remove(number)
-                tell("removed", seed=seed)
+                send("removed", seed=seed)
 
     def some_version(self) -> int:
-        """Return a version that is there, or was a moment ago."""
+        """Return the number of a version that exists, or did a moment ago."""
         return self.random.choice(self.store.versions()).number
 
 
 class Window(QObject):
-    """A member with the real window: what a window can do is done in it."""
+    """A member with the real window, which does what a window can do."""
 
     def __init__(self, member: Member, application: Application) -> None:
         super().__init__()
@@ -136,7 +136,7 @@ class Window(QObject):
         self._application.samples.keep(a_drawing(self._member.new_number()))
 
     def _use(self) -> None:
-        if not self._is_ready():  # a person looks, too, before the next click
+        if not self._is_ready():  # a user waits, too, before the next click
             return
         chosen = self._member.some_version()
         self._application.window.model_menu.version_chosen.emit(chosen)
@@ -149,7 +149,7 @@ class Window(QObject):
         if not self._member.is_time_to(STOP_NAME):
             self._member.random.choice(self._acts)()
         elif not self._unanswered and self._is_ready():
-            tell("done")
+            send("done")
             self._timer.timeout.disconnect(self._act)
             self._timer.timeout.connect(self._settle)
 
@@ -163,15 +163,14 @@ class Window(QObject):
             return
         window, store = self._application.window, self._member.store
         entries = window.model_menu.actions()
-        in_use = [one.data() for one in entries if one.isChecked()]
+        active = [entry.data() for entry in entries if entry.isChecked()]
         table = window.findChild(ModelsTable)
         assert isinstance(table, ModelsTable)
         items = [table.item(row, 0) for row in range(table.rowCount())]
-        versions = {one.data(Qt.ItemDataRole.UserRole) for one in items if one}
-        if in_use == [store.active().number] and versions == {
-            one.number for one in store.versions()
-        }:
-            tell("settled")
+        versions = {item.data(Qt.ItemDataRole.UserRole) for item in items if item}
+        stored = {version.number for version in store.versions()}
+        if active == [store.active().number] and versions == stored:
+            send("settled")
             self._application.window.close()
 
     @Slot(object)
@@ -186,7 +185,7 @@ class Window(QObject):
 
     @Slot(str)
     def _on_trouble(self, reason: str) -> None:
-        tell("trouble", reason=reason)
+        send("trouble", reason=reason)
 
 
 def _be_window(member: Member, store: Path) -> None:
@@ -197,7 +196,7 @@ def _be_window(member: Member, store: Path) -> None:
 
     def begin() -> None:
         if not windows:
-            tell("ready")
+            send("ready")
             windows.append(Window(member, application))
 
     application.models.model_ready.connect(begin)
@@ -206,15 +205,15 @@ def _be_window(member: Member, store: Path) -> None:
 
 
 def _be_terminal(member: Member, store: Path) -> None:
-    """Do what `mnist-trainer models` does, and keep drawings as teaching would."""
+    """Do what `mnist-trainer models` does, and keep samples."""
 
     def models(*words: object) -> None:
         arguments = ["models", *map(str, words), "--store", str(store)]
-        said = io.StringIO()
-        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+        output = io.StringIO()
+        with contextlib.redirect_stderr(output), contextlib.redirect_stdout(output):
             trainer(arguments)
-        if "damaged" in said.getvalue() or "too many" in said.getvalue():
-            tell("trouble", reason=said.getvalue())
+        if "damaged" in output.getvalue() or "too many" in output.getvalue():
+            send("trouble", reason=output.getvalue())
 
     acts: list[Callable[[], None]] = [
         *(member.keep, member.relabel, member.delete, member.publish, member.remove),
@@ -223,7 +222,7 @@ def _be_terminal(member: Member, store: Path) -> None:
         lambda: models("activate", member.some_version()),
         lambda: models("rename", member.some_version(), f"n{member.new_number()}"),
     ]
-    tell("ready")
+    send("ready")
     while not member.is_time_to(STOP_NAME):
         member.random.choice(acts)()
         time.sleep(_PAUSE_MS / 1000)

@@ -1,8 +1,9 @@
-"""A window that keeps drawings and trains without end, until somebody kills it.
+"""A window that keeps samples and trains models one after another, until it is killed.
 
-    python -m tests.soak.kills_window STORE SEED
+    python -m tests.soak.kills_window STORE SEED PYTHON
 
-It says in JSON lines what it found when it opened, and what it has kept since.
+Reports as JSON lines what it read after opening, and what it has kept and published
+since. PYTHON runs the trainer.
 """
 
 import sys
@@ -22,11 +23,11 @@ from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.training.process import RunOutcome
 from mnist_gui.ui.resources import samples_path
 from tests.helpers.core.sample_examples import a_drawing
-from tests.helpers.processes.children import tell
+from tests.helpers.processes.children import send
 
 
-class Person(QObject):
-    """Reads one drawing, and then keeps others while a model is trained."""
+class User(QObject):
+    """Has one drawing read, then keeps samples while models are trained."""
 
     def __init__(self, application: Application, seed: int) -> None:
         super().__init__()
@@ -46,7 +47,7 @@ class Person(QObject):
     def _on_recognized(self, recognition: Recognition) -> None:
         if recognition.prediction is None or self._number % 1_000_000:
             return
-        tell("opened", text=recognition.prediction.text)
+        send("opened", text=recognition.prediction.text)
         self._keep()
         self._train()
 
@@ -56,12 +57,12 @@ class Person(QObject):
 
     @Slot(object)
     def _on_kept(self, sample: Sample) -> None:
-        tell("kept", id=sample.id)
+        send("kept", id=sample.id)
         QTimer.singleShot(20, self, self._keep)
 
     @Slot(str)
     def _on_trouble(self, reason: str) -> None:
-        tell("trouble", reason=reason)
+        send("trouble", reason=reason)
 
     @Slot()
     def _train(self) -> None:
@@ -71,20 +72,21 @@ class Person(QObject):
     @Slot(object)
     def _on_finished(self, outcome: RunOutcome) -> None:
         if outcome.version is not None:
-            tell("published", version=outcome.version)
-        tell("finished", said=self._application.window.statusBar().currentMessage())
+            send("published", version=outcome.version)
+        send("finished", message=self._application.window.statusBar().currentMessage())
         QTimer.singleShot(0, self, self._train)
 
 
-def main(store: str, seed: str) -> None:
+def main(store: str, seed: str, python: str) -> None:
     """Open the window and stay."""
     qt = QApplication(sys.argv[:1])
-    application = Application(Options(store=Path(store)), load)
+    options = Options(store=Path(store))
+    application = Application(options, load, trainer=(python, "-m", "trainer"))
     qt.aboutToQuit.connect(application.stop)
-    person = Person(application, int(seed))
+    user = User(application, int(seed))
     application.start()
     qt.exec()
-    del person
+    del user
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What goes wrong in a run, for real: one sentence, and a store as it was."""
+"""A run that fails prints one message and leaves the store as it was."""
 
 import json
 import os
@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pytest
@@ -32,24 +33,37 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="needs signals of POSIX"),
 ]
 
+Start: TypeAlias = Callable[[Sequence[str], Path], "subprocess.Popen[str]"]
+"""Starts Python with arguments, followed by the store's option."""
+
 TRAIN = ["train", "--recipe", "quick", "--architecture", "softmax"]
 TRAIN_IMAGES = NAMES["train", IMAGES]
 TRAIN_LABELS = NAMES["train", LABELS]
-PROGRAM = [sys.executable, "-m", "trainer"]
+TRAINER = ["-m", "trainer"]
+PROGRAM = [sys.executable, *TRAINER]
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    """Return a store with a model of somebody's own, which is in use."""
+    """Return a store with a model of the user's own, which is active."""
     folder = tmp_path / "store"
     write_model(folder / "mnist" / "2", 2)
     ModelStore(folder).activate(2)
     return folder
 
 
-def start(arguments: Sequence[str], store: Path) -> "subprocess.Popen[str]":
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return a folder with a little noise in MNIST's format."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    write_mnist(folder, 6000, 100, zipped=False)
+    return folder
+
+
+def start(command: Sequence[str], store: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(  # noqa: S603  (our own interpreter and module)
-        [*arguments, "--store", str(store)],
+        [*command, "--store", str(store)],
         env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -57,11 +71,17 @@ def start(arguments: Sequence[str], store: Path) -> "subprocess.Popen[str]":
     )
 
 
-def sentence_of_failure(process: "subprocess.Popen[str]", status: int = 1) -> str:
-    """Wait for the end; return the one sentence on standard error."""
-    _, said = process.communicate(timeout=80)
-    assert process.returncode == status, said
-    (line,) = said.splitlines()
+@pytest.fixture
+def start_warm(warm_python: str) -> Start:
+    """Return a function that starts a Python with TensorFlow imported."""
+    return lambda arguments, store: start([warm_python, *arguments], store)
+
+
+def failure(process: "subprocess.Popen[str]", status: int = 1) -> str:
+    """Wait for the end; return the one line on standard error."""
+    _, errors = process.communicate(timeout=80)
+    assert process.returncode == status, errors
+    (line,) = errors.splitlines()
     assert line.endswith(".")
     return line
 
@@ -69,7 +89,7 @@ def sentence_of_failure(process: "subprocess.Popen[str]", status: int = 1) -> st
 # Data.
 
 
-def cut_short(folder: Path) -> None:
+def truncate(folder: Path) -> None:
     path = folder / TRAIN_IMAGES
     path.write_bytes(path.read_bytes()[:-1])
 
@@ -100,9 +120,9 @@ def remove_all(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "name"),
+    ("damage", "name"),
     [
-        (cut_short, TRAIN_IMAGES),
+        (truncate, TRAIN_IMAGES),
         (swap, TRAIN_IMAGES),
         (empty, TRAIN_LABELS),
         (make_foreign, TRAIN_IMAGES),
@@ -111,21 +131,58 @@ def remove_all(folder: Path) -> None:
     ],
 )
 def test_damaged_data_is_named(
-    spoil: Callable[[Path], None], name: str, tmp_path: Path, store: Path
+    damage: Callable[[Path], None],
+    name: str,
+    data: Path,
+    store: Path,
+    start_warm: Start,
 ) -> None:
-    data = tmp_path / "data"
-    data.mkdir()
-    write_mnist(data, 6000, 10, zipped=False)
-    spoil(data)
+    damage(data)
     before = contents(store)
 
-    ended = start([*PROGRAM, *TRAIN, "--data", str(data)], store)
+    process = start_warm([*TRAINER, *TRAIN, "--data", str(data)], store)
 
-    assert name in sentence_of_failure(ended)
+    assert name in failure(process)
     assert contents(store) == before
 
 
-# The disk.
+def test_undamaged_noise_gives_a_model(
+    data: Path, store: Path, start_warm: Start
+) -> None:
+    """The control: the data set that the other tests damage can be trained on."""
+    process = start_warm([*TRAINER, *TRAIN, "--data", str(data)], store)
+
+    assert process.communicate(timeout=80)[1] == ""
+    accuracy = ModelStore(store).find(3).manifest().metrics["test_accuracy"]
+    assert np.isfinite(accuracy)
+
+
+@pytest.mark.parametrize("train", [TRAIN, ["train"]], ids=["mnist", "and synthetic"])
+def test_a_folder_that_mnist_cannot_be_downloaded_to_is_named(
+    train: list[str], tmp_path: Path, store: Path, start_warm: Start
+) -> None:
+    (tmp_path / "file").touch()
+    before = contents(store)
+    fetch = ["--fetch", "--data-dir", str(tmp_path / "file")]
+
+    process = start_warm([*TRAINER, *train, *fetch], store)
+
+    assert "file: " in failure(process)
+    assert contents(store) == before
+
+
+def test_unzipped_data_is_not_downloaded_again(
+    data: Path, store: Path, start_warm: Start
+) -> None:
+    before = contents(data)
+
+    process = start_warm([*TRAINER, *TRAIN, "--fetch", "--data-dir", str(data)], store)
+
+    assert process.communicate(timeout=80)[1] == ""
+    assert contents(data) == before
+
+
+# The disk. These processes have a file system of their own, so no server forks them.
 
 MOUNTED = """
 import subprocess, sys
@@ -162,71 +219,48 @@ sys.exit(main())
     ],
     ids=["full", "full when weights are written", "full at the end", "read-only"],
 )
-def test_a_disk_that_takes_no_model_is_said(
-    options: str, program: Sequence[str], reason: str, tmp_path: Path
+def test_a_disk_that_takes_no_model_is_named(
+    options: str, program: Sequence[str], reason: str, data: Path, tmp_path: Path
 ) -> None:
     place = tmp_path / "disk"
     place.mkdir()
     mounted = [*unshare(), sys.executable, "-c", MOUNTED, options, str(place)]
-    train = [*program, *TRAIN, "--data", "fake", "--json"]
+    train = [*program, *TRAIN, "--data", str(data), "--json"]
 
     process = start([*mounted, *train], place)
 
-    said, failed = process.communicate(timeout=80)
-    assert process.returncode == 1, failed
-    (line,) = failed.splitlines()
+    output, errors = process.communicate(timeout=80)
+    assert process.returncode == 1, errors
+    (line,) = errors.splitlines()
     assert reason in line
     assert str(place) in line
     names = ["manifest.json", "saved_model.pb", "variables/variables.index"]
-    kept = said.splitlines()[-1]
+    kept = output.splitlines()[-1]
     assert all(f"'./mnist/2/{name}'" in kept for name in names)
     assert kept.count("'./") == len(names)
 
 
-@pytest.mark.parametrize("train", [TRAIN, ["train"]], ids=["mnist", "and synthetic"])
-def test_a_place_that_mnist_cannot_be_fetched_to_is_said(
-    tmp_path: Path, store: Path, train: list[str]
-) -> None:
-    (tmp_path / "file").touch()
-    before = contents(store)
-    fetch = ["--fetch", "--data-dir", str(tmp_path / "file")]
-
-    ended = start([*PROGRAM, *train, *fetch], store)
-
-    assert "file: " in sentence_of_failure(ended)
-    assert contents(store) == before
-
-
-def test_what_is_there_unzipped_is_not_fetched_again(
-    tmp_path: Path, store: Path
-) -> None:
-    data = tmp_path / "data"
-    data.mkdir()
-    write_mnist(data, 6000, 100, zipped=False)
-    before = contents(data)
-
-    process = start([*PROGRAM, *TRAIN, "--fetch", "--data-dir", str(data)], store)
-
-    assert process.communicate(timeout=80)[1] == ""
-    assert contents(data) == before
-
-
 # The run.
 
+NICENESS = """
+import os, sys
+from trainer.__main__ import main
+status = main(sys.argv[1:])
+print(os.getpriority(os.PRIO_PROCESS, 0))
+sys.exit(status)
+"""
 
-@pytest.mark.parametrize(("options", "expected"), [([], 0), (["--background"], 19)])
+
+@pytest.mark.parametrize(("options", "niceness"), [([], 0), (["--background"], 19)])
 def test_a_run_in_the_background_leaves_the_processor_to_others(
-    options: list[str], expected: int, store: Path
+    options: list[str], niceness: int, store: Path, start_warm: Start
 ) -> None:
-    process = start([*PROGRAM, *TRAIN, "--data", "fake", "--json", *options], store)
-    assert process.stdout is not None
-    process.stdout.readline()
-    found = os.getpriority(os.PRIO_PROCESS, process.pid)
-    process.kill()
-    process.communicate()
+    train = ["train", "--data", "nowhere", *options]
+    process = start_warm(["-c", NICENESS, *train], store)
+    output, _ = process.communicate(timeout=80)
 
     ours = os.getpriority(os.PRIO_PROCESS, 0)
-    assert found == min(19, ours + expected)
+    assert int(output.splitlines()[-1]) == min(19, ours + niceness)
 
 
 DIVERGING = """
@@ -239,31 +273,34 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def test_a_loss_that_is_no_number_ends_the_run(store: Path) -> None:
+def test_a_diverging_loss_ends_the_run(store: Path, start_warm: Start) -> None:
     before = contents(store)
-    program = [sys.executable, "-c", DIVERGING]
+    train = ["train", "--data", "fake", "--recipe", "quick"]
 
-    ended = start([*program, "train", "--data", "fake", "--recipe", "quick"], store)
+    process = start_warm(["-c", DIVERGING, *train], store)
 
-    assert "loss" in sentence_of_failure(ended)
+    assert "loss" in failure(process)
     assert contents(store) == before
 
 
-def test_a_wrong_description_of_the_machines_is_said(
-    store: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_wrong_description_of_the_machines_is_refused(
+    store: Path, start_warm: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TF_CONFIG", '{"cluster": {"worker": 3}')
     before = contents(store)
 
-    ended = start([*PROGRAM, *TRAIN, "--data", "fake"], store)
+    process = start_warm([*TRAINER, *TRAIN, "--data", "fake"], store)
 
-    assert "TF_CONFIG" in sentence_of_failure(ended)
+    assert "TF_CONFIG" in failure(process)
     assert contents(store) == before
 
 
 @pytest.mark.parametrize("option", [["--drawings", "3"], ["--from", "1"]])
-def test_what_lies_in_one_store_is_not_trained_with_on_several_machines(
-    option: list[str], store: Path, monkeypatch: pytest.MonkeyPatch
+def test_several_machines_cannot_train_from_what_one_store_holds(
+    option: list[str],
+    store: Path,
+    start_warm: Start,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     machines = {"worker": ["127.0.0.1:1", "127.0.0.1:2"]}
     task = {"type": "worker", "index": 0}
@@ -271,138 +308,137 @@ def test_what_lies_in_one_store_is_not_trained_with_on_several_machines(
     monkeypatch.setenv("TF_CONFIG", configuration)
     before = contents(store)
 
-    ended = start([*PROGRAM, "train", "--data", "fake", *option], store)
+    process = start_warm([*TRAINER, "train", "--data", "fake", *option], store)
 
-    assert "on several machines" in sentence_of_failure(ended)
+    assert "on several machines" in failure(process)
     assert contents(store) == before
 
 
 @pytest.fixture
-def ctrl_c_is_heard() -> Iterator[None]:
-    """Let children hear Ctrl-C also where this process was told to ignore it."""
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """Let child processes react to Ctrl+C even where this process ignores it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
 
 
-@pytest.mark.usefixtures("ctrl_c_is_heard")
-@pytest.mark.parametrize("seen", [StepDone, EpochFinished])
-def test_ctrl_c_ends_the_run_and_changes_nothing(seen: type, store: Path) -> None:
+@pytest.mark.usefixtures("_ctrl_c_is_heard")
+@pytest.mark.parametrize(
+    ("event", "is_warm"), [(StepDone, False), (EpochFinished, True)]
+)
+def test_ctrl_c_ends_the_run_and_changes_nothing(
+    event: type, data: Path, store: Path, warm_python: str, *, is_warm: bool
+) -> None:
     before = contents(store)
-    process = start([*PROGRAM, *TRAIN, "--data", "fake", "--json"], store)
+    program = [warm_python, *TRAINER] if is_warm else PROGRAM
+    process = start([*program, *TRAIN, "--data", str(data), "--json"], store)
     assert process.stdout is not None
-    while not isinstance(decode(process.stdout.readline()), seen):
+    while not isinstance(decode(process.stdout.readline()), event):
         pass
 
     process.send_signal(signal.SIGINT)
     started = time.monotonic()
 
-    assert "what was complete by then stays" in sentence_of_failure(process, status=130)
+    assert "what was complete by then stays" in failure(process, status=130)
     assert time.monotonic() - started < 30
     assert contents(store) == before
-
-
-def test_nothing_can_be_learnt_from_noise_alone_but_it_is_a_model(
-    tmp_path: Path, store: Path
-) -> None:
-    """The control: what the other tests spoil is a data set that works."""
-    data = tmp_path / "data"
-    data.mkdir()
-    write_mnist(data, 6000, 100, zipped=False)
-
-    _, said = start([*PROGRAM, *TRAIN, "--data", str(data)], store).communicate(
-        timeout=80
-    )
-
-    assert said == ""
-    accuracy = ModelStore(store).find(3).manifest().metrics["test_accuracy"]
-    assert np.isfinite(accuracy)
 
 
 # The terminal.
 
 
 @pytest.fixture
-def buffered(monkeypatch: pytest.MonkeyPatch) -> None:
+def _buffered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let standard output be written at the end, as it is into a pipe or a file."""
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
 
 
-@pytest.mark.usefixtures("buffered")
-@pytest.mark.parametrize("arguments", [["models", "list"], ["models", "--help"]])
-def test_a_reader_that_has_gone_is_no_reason_to_complain(arguments: list[str]) -> None:
-    read_end, write_end = os.pipe()
-    os.close(read_end)
-    ended = subprocess.run(  # noqa: S603  (our own interpreter and module)
+def run_into(output: int, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run the trainer with its standard output going into a file descriptor."""
+    return subprocess.run(  # noqa: S603  (our own interpreter and module)
         [*PROGRAM, *arguments],
         env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
-        stdout=write_end,
+        stdout=output,
         stderr=subprocess.PIPE,
         check=False,
     )
+
+
+@pytest.mark.usefixtures("_buffered")
+@pytest.mark.parametrize("arguments", [["models", "list"], ["models", "--help"]])
+def test_a_closed_pipe_ends_the_program_without_complaint(arguments: list[str]) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    ended = run_into(write_end, *arguments)
     os.close(write_end)
 
     assert (ended.returncode, ended.stderr) == (1, b"")
 
 
-@pytest.mark.usefixtures("buffered")
+@pytest.mark.usefixtures("_buffered")
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
-def test_what_cannot_be_printed_is_said() -> None:
+def test_output_that_cannot_be_written_is_an_error() -> None:
     with Path("/dev/full").open("wb") as full:
-        ended = subprocess.run(  # noqa: S603  (our own interpreter and module)
-            [*PROGRAM, "models", "list"],
-            env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
+        ended = run_into(full.fileno(), "models", "list")
 
     assert ended.returncode == 1
     assert ended.stderr == b"No space left on device.\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a name that is no text")
-def test_a_place_whose_name_is_no_text_can_be_printed(tmp_path: Path) -> None:
+def test_a_store_whose_name_is_not_unicode_is_printed(tmp_path: Path) -> None:
     place = tmp_path / os.fsdecode(b"\xff")
     ModelStore(place).publish(write_model)
 
-    listed, said = start([*PROGRAM, "models", "list"], place).communicate(timeout=80)
+    process = start([*PROGRAM, "models", "list"], place)
+    listed, errors = process.communicate(timeout=80)
 
-    assert said == ""
+    assert errors == ""
     assert r"\udcff/mnist/2" in listed
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a name that is no text")
-def test_a_place_whose_name_tensorflow_cannot_write_is_said(tmp_path: Path) -> None:
+def test_a_store_whose_name_tensorflow_cannot_write_is_refused(
+    tmp_path: Path, start_warm: Start
+) -> None:
     place = tmp_path / os.fsdecode(b"\xff")
 
-    ended = start([*PROGRAM, *TRAIN, "--data", "fake"], place)
+    process = start_warm([*TRAINER, *TRAIN, "--data", "fake"], place)
 
-    assert "not UTF-8" in sentence_of_failure(ended)
+    assert "not UTF-8" in failure(process)
     assert not place.exists()
 
 
-SCRIPT = "import sys; sys.path.remove(''); from trainer.__main__ import main; main()"
+# What tries the new model is a plain `python -m trainer`.
+SCRIPT = """
+import sys
+sys.path.remove("")
+sys.executable = sys.argv.pop(1)
+from trainer.__main__ import main
+main()
+"""
 
 
-def test_what_lies_where_the_program_is_called_is_not_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_module_in_the_users_folder_is_not_run(
+    tmp_path: Path, start_warm: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "trainer.py").write_text("raise SystemExit('run')")
     monkeypatch.chdir(tmp_path)
+    train = [sys.executable, *TRAIN, "--data", "fake"]
 
-    process = start([sys.executable, "-c", SCRIPT, *TRAIN, "--data", "fake"], Path("s"))
+    process = start_warm(["-c", SCRIPT, *train], Path("s"))
 
     assert process.communicate(timeout=80)[1] == ""
-    assert [one.number for one in ModelStore(tmp_path / "s").versions()] == [1, 2]
+    versions = ModelStore(tmp_path / "s").versions()
+    assert [version.number for version in versions] == [1, 2]
 
 
-def test_ctrl_c_is_heard_while_the_program_is_being_imported(
+def test_ctrl_c_during_the_imports_ends_the_program_in_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "numpy.py").write_text("raise KeyboardInterrupt")
     monkeypatch.chdir(tmp_path)
 
-    ended = start([*PROGRAM, "models", "list"], tmp_path)
+    process = start([*PROGRAM, "models", "list"], tmp_path)
 
-    assert "Stopped" in sentence_of_failure(ended, status=130)
+    assert "Stopped" in failure(process, status=130)

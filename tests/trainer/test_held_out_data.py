@@ -1,5 +1,6 @@
-"""Nothing is chosen on the test split: it is looked at once, at the end."""
+"""The test split is held out: it is read once, after everything is decided."""
 
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,19 +33,27 @@ from trainer.data.mnist import Mnist
 from trainer.data.splits import Split
 from trainer.run import run
 
+pytestmark = pytest.mark.slow
+
 TRAIN, TEST = 5600, 300
 
 
-class Trained(NamedTuple):
-    """A run that is over."""
+class FinishedRun(NamedTuple):
+    """A model and how it came about."""
 
     version: ModelVersion
     log: list[object]
-    """What it reported, and "test" for each look at the test split."""
+    """The events, and "test" whenever the test split was read."""
 
 
-def train(data: Path, store: Path) -> Trained:
-    """Train a network for a few steps and publish it."""
+def train(data: Path, store: Path, python: str) -> FinishedRun:
+    """Train a network for a few steps and publish it.
+
+    Args:
+        data: A folder in MNIST's format.
+        store: The folder to publish in.
+        python: Tries the new model in a process of its own.
+    """
     log: list[object] = []
     read = Mnist.test
 
@@ -54,8 +63,9 @@ def train(data: Path, store: Path) -> Trained:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Mnist, "test", recorded)
+        patch.setattr(sys, "executable", python)
         run(config(data, store), log.append)
-    return Trained(ModelStore(store).versions()[-1], log)
+    return FinishedRun(ModelStore(store).versions()[-1], log)
 
 
 def config(data: Path, store: Path) -> TrainConfig:
@@ -76,14 +86,14 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+def first(tmp_path_factory: pytest.TempPathFactory, warm_python: str) -> FinishedRun:
     folder = tmp_path_factory.mktemp("first")
     write_mnist(folder, TRAIN, TEST, zipped=False)
-    return train(folder, folder / "store")
+    return train(folder, folder / "store", warm_python)
 
 
-def turn_test_split_round(folder: Path) -> None:
-    """Make ink of the paper and other labels of the labels."""
+def invert_test_split(folder: Path) -> None:
+    """Replace ink by paper, and each label by another."""
     images, labels = digits(TEST)
     for magic, array in ((IMAGES, 255 - images), (LABELS, 9 - labels)):
         (folder / NAMES["test", magic]).write_bytes(idx(array, magic))
@@ -97,41 +107,42 @@ def weights(version: ModelVersion) -> dict[str, NDArray[Any]]:
     return {name: reader.get_tensor(name) for name in sorted(names)}
 
 
-def decided(manifest: Manifest) -> dict[str, object]:
-    """Return what a manifest says but for the time and what the test split said."""
+def without_test_results(manifest: Manifest) -> dict[str, object]:
+    """Return a manifest's values except the time and what follows from testing."""
     values = vars(manifest) | {"metrics": dict(manifest.metrics)}
     del values["time"], values["files"], values["metrics"]["test_accuracy"]
     return values
 
 
-@pytest.mark.slow
-def test_the_test_split_is_looked_at_once_after_all_training(first: Trained) -> None:
-    started, *training, looked, evaluated, compared, published = first.log
+def test_the_test_split_is_read_once_after_training(first: FinishedRun) -> None:
+    started, *training, reading, evaluated, compared, published = first.log
 
     assert isinstance(started, RunStarted)
-    assert all(isinstance(one, StepDone | EpochFinished) for one in training)
+    assert all(isinstance(event, StepDone | EpochFinished) for event in training)
     assert isinstance(training[-1], EpochFinished)
-    assert looked == "test"
+    assert reading == "test"
     assert isinstance(evaluated, Evaluated)
     assert isinstance(compared, ModelCompared)
     assert isinstance(published, ModelPublished)
 
 
-@pytest.mark.slow
-def test_another_test_split_gives_the_same_model(first: Trained, data: Path) -> None:
-    turn_test_split_round(data)
-    second = train(data, data / "store")
+def test_another_test_split_gives_the_same_model(
+    first: FinishedRun, data: Path, warm_python: str
+) -> None:
+    invert_test_split(data)
+    second = train(data, data / "store", warm_python)
 
     a, b = weights(first.version), weights(second.version)
     assert a.keys() == b.keys()
-    assert sum(one.size for one in a.values()) >= 7850
+    assert sum(array.size for array in a.values()) >= 7850
     assert all(np.array_equal(a[name], b[name]) for name in a)
-    assert decided(first.version.manifest()) == decided(second.version.manifest())
+    assert without_test_results(first.version.manifest()) == without_test_results(
+        second.version.manifest()
+    )
 
 
-@pytest.mark.slow
-def test_the_model_that_was_scored_is_the_one_published(first: Trained) -> None:
-    (evaluated,) = (one for one in first.log if isinstance(one, Evaluated))
+def test_the_published_model_is_the_one_that_was_scored(first: FinishedRun) -> None:
+    (evaluated,) = (event for event in first.log if isinstance(event, Evaluated))
     images, labels = digits(TEST)
 
     model = tf.saved_model.load(str(first.version.path))
@@ -141,11 +152,10 @@ def test_the_model_that_was_scored_is_the_one_published(first: Trained) -> None:
     assert found == pytest.approx(evaluated.accuracy)
 
 
-@pytest.mark.slow
-def test_a_test_split_that_cannot_be_read_is_found_out_after_training(
+def test_an_unreadable_test_split_is_noticed_only_after_training(
     data: Path,
 ) -> None:
-    (data / NAMES["test", LABELS]).write_bytes(b"not to be looked at")
+    (data / NAMES["test", LABELS]).write_bytes(b"not to be read")
     log: list[object] = []
     with pytest.raises(DataError):
         run(config(data, data / "store"), log.append)

@@ -277,6 +277,7 @@ def test_a_pen_has_the_width_that_was_requested(share: float, x: int, y: int) ->
     assert sorted(ink.shape) == [round(INK_SIDE * share), INK_SIDE]
 
 
+@pytest.mark.slow
 def test_a_scribble_of_any_length_takes_little_memory() -> None:
     once = (stroke([(0, 0), (50, 100)]),)
     again_and_again = (stroke([(0, 0), (50, 100)] * 2000),)

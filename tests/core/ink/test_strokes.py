@@ -303,6 +303,7 @@ def test_a_line_that_is_too_long_is_skipped(tmp_path: Path) -> None:
     assert isinstance(good, StrokeRecord)
 
 
+@pytest.mark.slow
 def test_a_line_that_never_ends_is_given_up(tmp_path: Path) -> None:
     path = tmp_path / "huge.jsonl"
     with path.open("wb") as file:

@@ -89,6 +89,7 @@ def test_an_intact_file_is_not_repaired(
     assert damaged_in(tmp_path) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(share=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255))
 def test_a_changed_byte_costs_one_sample_at_most(

@@ -168,6 +168,7 @@ def test_one_in_five_of_each_digit_is_held_out(store: SampleStore, label: int) -
     assert held_out[:3] == [False, False, True]
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 9), min_size=5, max_size=60))
 def test_few_samples_of_many_digits_are_split_as_well(
     tmp_path_factory: pytest.TempPathFactory, labels: list[int]

@@ -44,7 +44,7 @@ def a_seven() -> Strokes:
 
 
 @pytest.mark.slow
-def test_a_seven_is_drawn_undone_redone_cleared_and_brought_back(
+def test_a_seven_is_drawn_undone_redone_cleared_and_restored(
     application: Application, qtbot: QtBot
 ) -> None:
     read = label(application, "predictionLabel")
@@ -71,7 +71,7 @@ def test_a_seven_is_drawn_undone_redone_cleared_and_brought_back(
 
 
 @pytest.mark.slow
-def test_at_least_38_of_the_40_samples_are_read_right_at_any_size_of_the_window(
+def test_at_least_38_of_the_40_samples_are_read_at_any_window_size(
     application: Application, qtbot: QtBot
 ) -> None:
     canvas = application.window.canvas
@@ -93,7 +93,7 @@ def test_at_least_38_of_the_40_samples_are_read_right_at_any_size_of_the_window(
 
 
 @pytest.mark.slow
-def test_the_demonstration_without_a_display_prints_readings_and_keeps_a_picture(
+def test_the_demonstration_without_a_display_prints_readings_and_saves_a_picture(
     run_script: RunScript, shipped_model: Path
 ) -> None:
     result = run_script("-m", "mnist_gui", "--demo")

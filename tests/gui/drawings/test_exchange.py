@@ -180,6 +180,7 @@ def test_a_long_import_tells_how_far_it_is_and_can_be_cancelled(
     assert len(kept.all()) == 7
 
 
+@pytest.mark.slow
 def test_drawings_are_read_while_others_are_imported(
     opened: Application,
     qtbot: QtBot,

@@ -134,6 +134,7 @@ def test_an_import_that_fails_in_an_unknown_way_is_said(
     assert "a job failed" in caplog.text
 
 
+@pytest.mark.slow
 def test_after_an_export_has_ended_nothing_more_is_said_of_it(
     qtbot: QtBot, drawings: SampleStoreProxy, tmp_path: Path
 ) -> None:
@@ -170,6 +171,7 @@ def begin_export(
     qtbot.waitUntil(lambda: any(path.parent.glob(".export-*")))
 
 
+@pytest.mark.slow
 def test_what_is_asked_amid_an_export_is_done_before_it_ends(
     qtbot: QtBot, drawings: SampleStoreProxy, tmp_path: Path
 ) -> None:

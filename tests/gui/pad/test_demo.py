@@ -28,6 +28,7 @@ from tests.helpers.gui.window_state import (
 SAMPLES = resources_dir() / "samples.jsonl"
 
 
+@pytest.mark.slow
 def test_the_demonstration_draws_all_samples_and_reports(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
@@ -43,7 +44,7 @@ def test_the_demonstration_draws_all_samples_and_reports(
     assert {answer.text for answer in answers} == {"7"}
 
 
-def test_the_demonstration_stops_when_the_person_begins_to_draw(
+def test_the_demonstration_stops_when_the_user_begins_to_draw(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(demo=True)
@@ -61,7 +62,7 @@ def test_the_demonstration_stops_when_the_person_begins_to_draw(
     assert drawn(application)[-1] == [[20, 20], [20, 200]]
 
 
-def test_a_demonstration_that_was_stopped_does_not_begin_again_with_another_model(
+def test_a_stopped_demonstration_does_not_restart_with_another_model(
     start_application: StartApplication, qtbot: QtBot, models: Path
 ) -> None:
     (models / "2").mkdir()
@@ -79,7 +80,7 @@ def test_a_demonstration_that_was_stopped_does_not_begin_again_with_another_mode
     assert drawn(application) == before
 
 
-def test_a_demonstration_without_a_model_says_that_it_cannot_be(
+def test_a_demonstration_without_a_model_fails_with_the_reason(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     def load(_: Path) -> LoadedModel:
@@ -94,7 +95,7 @@ def test_a_demonstration_without_a_model_says_that_it_cannot_be(
     assert application.window.canvas.sketch.page.is_empty
 
 
-def test_a_demonstration_that_cannot_be_read_says_so(
+def test_a_demonstration_whose_model_breaks_fails(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(lambda _: BreakingModel(), demo=True)
@@ -121,7 +122,7 @@ def installed(tmp_path: Path) -> Path:
         ("no strokes", "Line 1 of “samples.jsonl” is not a drawing of strokes."),
     ],
 )
-def test_the_command_ends_where_nothing_can_be_demonstrated(
+def test_the_command_fails_where_nothing_can_be_demonstrated(
     run_script: RunScript, installed: Path, samples: str | None, reason: str
 ) -> None:
     if samples:
@@ -151,7 +152,8 @@ class Driver(QObject):
 
     @Slot()
     def close(self):
-        (window,) = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+        windows = QApplication.topLevelWidgets()
+        (window,) = [window for window in windows if window.isVisible()]
         window.close()
 
 driver = Driver()
@@ -163,7 +165,14 @@ sys.exit(main([]))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("milliseconds", [0, 100, 1500])
+@pytest.mark.parametrize(
+    "milliseconds",
+    [
+        pytest.param(0, marks=pytest.mark.soak),
+        100,
+        pytest.param(1500, marks=pytest.mark.soak),
+    ],
+)
 def test_closing_the_window_while_the_model_loads_is_a_clean_end(
     run_script: RunScript, shipped_model: Path, milliseconds: int
 ) -> None:
@@ -174,7 +183,7 @@ def test_closing_the_window_while_the_model_loads_is_a_clean_end(
 
 
 @pytest.mark.slow
-def test_closing_works_with_a_store_that_cannot_be_written(
+def test_closing_works_with_an_unwritable_store(
     run_script: RunScript, shipped_model: Path, store: Path
 ) -> None:
     store.write_text("a file where a folder should be")
@@ -185,7 +194,7 @@ def test_closing_works_with_a_store_that_cannot_be_written(
     assert result.stderr == ""
 
 
-def test_closing_while_an_answer_is_worked_on_waits_for_it(
+def test_closing_waits_for_a_prediction_under_way(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     model = GatedModel()

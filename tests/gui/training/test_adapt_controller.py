@@ -18,7 +18,6 @@ from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.window.main_window import MainWindow
-from tests.conftest import RunModule
 from tests.gui.conftest import StartApplication
 from tests.helpers.core.fake_classifiers import a_manifest
 from tests.helpers.core.sample_examples import a_drawing
@@ -369,13 +368,9 @@ def test_a_comparison_during_a_run_adapts_nothing_again(
 def test_a_correction_is_learned_for_good(
     qtbot: QtBot,
     start_application: StartApplication,
-    run_module: RunModule,
-    store: Path,
+    trained_store: Path,
 ) -> None:
     """The whole way: real keys, the real model, the real trainer."""
-    training = ["trainer", "train", "--recipe", "quick", "--data", "fake"]
-    trained = run_module([*training, "--store", str(store), "--activate"])
-    assert trained.returncode == 0, trained.stderr
     application = start_application(load, models=shipped_models_dir())
     read_first: list[Recognition] = []
     application.recognizer.recognized.connect(read_first.append)
@@ -393,11 +388,11 @@ def test_a_correction_is_learned_for_good(
     with qtbot.waitSignal(application.recognizer.recognized) as new:
         pass
     assert new.args[0].prediction.digit == label
-    kept = ModelStore(store)
-    qtbot.waitUntil(lambda: kept.active().number == 3, timeout=PATIENCE_MS)
+    store = ModelStore(trained_store)
+    qtbot.waitUntil(lambda: store.active().number == 3, timeout=PATIENCE_MS)
     assert message(application).startswith("Now using model 3")
-    manifest = kept.active().manifest()
+    manifest = store.active().manifest()
     assert (manifest.recipe, manifest.parent) == ("teach", 2)
     images = new.args[0].model_input[None]
-    (prediction,) = load(kept.active().path).predict_batch(images)
+    (prediction,) = load(store.active().path).predict_batch(images)
     assert prediction.digit == label

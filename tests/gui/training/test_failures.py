@@ -122,13 +122,14 @@ def test_a_failed_download_reports_the_missing_network(
     qtbot: QtBot,
     start_application: StartApplication,
     store: Path,
+    warm_python: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("https_proxy", "HTTPS_PROXY"):
         # No proxy listens there: port 1 is reserved for listing services.
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     monkeypatch.delenv("NO_PROXY", raising=False)
-    application = start_application()
+    application = start_application(trainer=[warm_python, *TRAINER[1:]])
 
     shown = run(qtbot, application, store, data="mnist")
 

@@ -1,6 +1,6 @@
-"""Retrain as a person does it: the real window and the real trainer, toy digits.
+"""Retraining with the real window and the real trainer on toy digits.
 
-What reads in the window answers the number of its version.
+The fake models that read in the window answer with the number of their version.
 """
 
 from pathlib import Path
@@ -28,15 +28,33 @@ pytestmark = pytest.mark.slow
 
 PATIENCE = 80_000
 
+FEW_DIGITS = """
+import sys
+from trainer.__main__ import main
+from trainer.data.splits import Split
+from trainer.data.toy import ToyDigits
+
+def first(self, original=ToyDigits.train_and_validation):
+    return [Split(split.images[:200], split.labels[:200]) for split in original(self)]
+
+ToyDigits.train_and_validation = first
+sys.exit(main())
+"""
+"""The trainer, with a tenth of the toy digits, as fine-tuning a large network on all of
+them takes half a minute."""
+
 
 @pytest.fixture
-def application(start_application: StartApplication, store: Path) -> Application:
-    """Return the program, whose person has kept twenty drawings."""
+def application(
+    start_application: StartApplication, store: Path, warm_python: str
+) -> Application:
+    """Return the program with twenty of the user's drawings."""
     keep(store, samples_of(ToyDigits().test(), 20))
-    return start_application(models=shipped_models_dir())
+    trainer = (warm_python, "-c", FEW_DIGITS)
+    return start_application(models=shipped_models_dir(), trainer=trainer)
 
 
-def test_from_the_present_model_with_own_drawings_to_the_swap(
+def test_a_model_fine_tuned_on_the_users_drawings_replaces_the_active_one(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     train(qtbot, application, recipe="finetune", data="fake", weight=5)
@@ -58,11 +76,12 @@ def test_from_the_present_model_with_own_drawings_to_the_swap(
     assert answer.args == ["2"]
     manifest = verify(ModelStore(store).active().path)
     assert (manifest.version, manifest.parent, manifest.recipe) == (2, 1, "finetune")
-    learnt = sum(not one.is_held_out for one in SampleStore(store / SAMPLES_NAME).all())
-    assert [one["count"] for one in manifest.data] == [learnt]
+    samples = SampleStore(store / SAMPLES_NAME).all()
+    learned = sum(not sample.is_held_out for sample in samples)
+    assert [source["count"] for source in manifest.data] == [learned]
 
 
-def test_a_run_goes_on_behind_a_closed_dialog_and_is_cancelled_at_once(
+def test_a_run_continues_behind_a_closed_dialog_and_is_cancelled_at_once(
     application: Application,
     qtbot: QtBot,
     store: Path,
@@ -76,15 +95,15 @@ def test_a_run_goes_on_behind_a_closed_dialog_and_is_cancelled_at_once(
     with qtbot.waitSignal(application.page_read, timeout=PATIENCE):
         draw_a_line(application)
 
-    asked: list[str] = []
+    questions: list[str] = []
 
     def stay(_: MainWindow, question: str, *_words: str) -> bool:
-        asked.append(question)
+        questions.append(question)
         return False
 
     monkeypatch.setattr(MainWindow, "ask", stay)
     application.window.close()
-    assert asked == ["Stop training and quit?"]
+    assert questions == ["Stop training and quit?"]
     assert application.window.isVisible()
     assert application.training.is_running
 

@@ -144,6 +144,7 @@ FLOODS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", FLOODS.values(), ids=FLOODS)
 def test_a_flood_leaves_the_window_free_and_can_be_cancelled(
     qtbot: QtBot, make: Make, program: str

@@ -1,4 +1,4 @@
-"""Processes that tell, line by line in JSON, what they have done for certain."""
+"""Child processes that report what they have done for certain, as JSON lines."""
 
 import json
 import os
@@ -12,24 +12,24 @@ from typing import Any, Final, TypeAlias
 
 from tests.helpers.repository import REPOSITORY
 
-Told: TypeAlias = dict[str, Any]
-"""What a child says; its `what` says of what kind."""
+Message: TypeAlias = dict[str, Any]
+"""What a child process sends; `kind` is always there."""
 
 PATIENCE: Final = 60.0
-"""Seconds after which a child that should say something hangs. Sooner than pytest gives
-up on the whole test, which would leave the children behind."""
+"""Seconds of silence after which a child process counts as hanging. Shorter than
+pytest's own limit for a test, which would leave the children behind."""
 
 
-def tell(what: str, **facts: object) -> None:
-    """Say something to the process that started this one."""
-    print(json.dumps({"what": what, **facts}), flush=True)
+def send(kind: str, **facts: object) -> None:
+    """Send a message to the process that started this one."""
+    print(json.dumps({"kind": kind, **facts}), flush=True)
 
 
 class Child:
-    """A module of ours in a process of its own, with no display and no files of ours.
+    """A module of the project that runs in a process of its own, without a display.
 
     Attributes:
-        told: All that it has said so far.
+        messages: All that it has sent and that was received.
     """
 
     def __init__(self, module: str, *arguments: object) -> None:
@@ -42,48 +42,48 @@ class Child:
             stderr=self._errors,
             text=True,
         )
-        self.told: list[Told] = []
+        self.messages: list[Message] = []
         self._lines: queue.Queue[str | None] = queue.Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        threading.Thread(target=self._read_lines, daemon=True).start()
 
     @property
     def pid(self) -> int:
-        """The number of the process."""
+        """The process id."""
         return self._process.pid
 
-    def wait_for(self, *kinds: str) -> Told:
-        """Return the next thing that it says of one of these kinds.
+    def wait_for(self, *kinds: str) -> Message:
+        """Return the next message of one of these kinds.
 
         Raises:
-            AssertionError: If it ends or hangs instead; says what it said last.
+            AssertionError: If the process ends or hangs instead.
         """
         give_up = time.monotonic() + PATIENCE
         while time.monotonic() < give_up:
-            told = self._next(give_up - time.monotonic())
-            if told is None:
-                raise AssertionError(f"a child ended: {self.errors()}")
-            if told["what"] in kinds:
-                return told
-        raise AssertionError(f"a child hangs; it said {self.told[-3:]}")
+            message = self._next(give_up - time.monotonic())
+            if message is None:
+                raise AssertionError(f"a child process ended: {self.errors()}")
+            if message["kind"] in kinds:
+                return message
+        raise AssertionError(self._last_words())
 
-    def hear(self) -> None:
-        """Take in what it has said by now."""
+    def receive(self) -> None:
+        """Receive what was sent by now, without waiting."""
         while not self._lines.empty() and self._next(0):
             pass
 
     def kill(self) -> None:
-        """End it as the system does, with no word, and take in what it said before."""
+        """Kill the process, and receive what it sent before."""
         self._process.kill()
         self._end()
 
     def finish(self) -> int:
-        """Wait until it ends by itself; return its status."""
+        """Wait until the process ends by itself; return its status."""
         self._process.wait(PATIENCE)
         self._end()
         return self._process.returncode
 
     def errors(self) -> str:
-        """Return what it said on standard error last."""
+        """Return the end of standard error."""
         if self._errors.closed:
             return ""
         self._errors.seek(0)
@@ -97,24 +97,27 @@ class Child:
         self._process.stdout.close()
         self._errors.close()
 
-    def _listen(self) -> None:
+    def _read_lines(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             self._lines.put(line)
         self._lines.put(None)
 
-    def _next(self, seconds: float) -> Told | None:
-        """Return the next thing it says; None if it has ended."""
+    def _next(self, seconds: float) -> Message | None:
+        """Return the next message; None if the process has ended."""
         try:
             line = self._lines.get(timeout=max(0.0, seconds))
         except queue.Empty:
-            raise AssertionError(f"a child hangs; it said {self.told[-3:]}") from None
+            raise AssertionError(self._last_words()) from None
         if line is None:
             self._lines.put(None)
             return None
         try:
-            told: Told = json.loads(line)
+            message: Message = json.loads(line)
         except ValueError:  # cut short by a kill
-            return {"what": "noise"}
-        self.told.append(told)
-        return told
+            return {"kind": "noise"}
+        self.messages.append(message)
+        return message
+
+    def _last_words(self) -> str:
+        return f"a child process hangs; its last messages: {self.messages[-3:]}"

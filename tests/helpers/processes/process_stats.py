@@ -1,4 +1,4 @@
-"""What Linux has to say of a process: its memory, its time, those that it started."""
+"""Memory, processor time and children of a process, from Linux' /proc."""
 
 import os
 from pathlib import Path
@@ -9,22 +9,22 @@ _FIRST_TIME: Final = 11
 """Of the fields after a process's name: four times, of itself and of ended children."""
 
 
-def memory_of(process: int, what: str) -> int:
-    """Return a figure such as VmRSS, in bytes."""
+def memory_of(process: int, field: str) -> int:
+    """Return a field of the status file such as VmRSS, in bytes."""
     lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
-    (line,) = (line for line in lines if line.startswith(f"{what}:"))
+    (line,) = (line for line in lines if line.startswith(f"{field}:"))
     return int(line.split()[1]) * 1024
 
 
 def children_of(process: int) -> list[int]:
-    """Return the processes that any of its threads started and that still run."""
-    tasks = Path(f"/proc/{process}/task")
-    lists = [one.read_text(encoding="ascii") for one in tasks.glob("*/children")]
-    return [int(child) for one in lists for child in one.split()]
+    """Return the running processes that any thread of a process started."""
+    lists = Path(f"/proc/{process}/task").glob("*/children")
+    ids = " ".join(path.read_text(encoding="ascii") for path in lists)
+    return list(map(int, ids.split()))
 
 
 def processor_seconds(process: int) -> float:
-    """Return the time that processors worked for it and those that it started."""
+    """Return the processor time of a process and of those that it started."""
     after_name = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2]
     times = after_name.split()[_FIRST_TIME : _FIRST_TIME + 4]
     own = sum(map(int, times)) / _TICKS

@@ -46,6 +46,7 @@ def test_synthetic_digits_are_shuffled(digits: Split) -> None:
     assert len(set(digits.labels[:100].tolist())) == 10
 
 
+@pytest.mark.slow
 def test_a_seed_determines_the_digits(digits: Split) -> None:
     again, other = synthesize(400, seed=1), synthesize(400, seed=2)
 
@@ -126,6 +127,7 @@ def test_synthetic_digits_are_legible(digits: Split) -> None:
         assert right[digits.labels == digit].mean() > 0.5
 
 
+@pytest.mark.slow
 def test_synthetic_splits_share_no_images() -> None:
     dataset = SyntheticDigits(train_size=50)
     splits = [*dataset.train_and_validation(), dataset.test()]
@@ -188,6 +190,7 @@ def test_open_dataset_opens_synthetic_data_by_name(tmp_path: Path) -> None:
     assert len(both.test().labels) == 3
 
 
+@pytest.mark.slow
 def test_load_labelled_scores_on_real_digits_where_there_are_both(
     tmp_path: Path,
 ) -> None:

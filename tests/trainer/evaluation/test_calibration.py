@@ -74,6 +74,7 @@ def test_the_threshold_accepts_995_of_1000_digits() -> None:
     assert (confidence >= found.threshold).mean() == pytest.approx(0.995, abs=0.0005)
 
 
+@pytest.mark.slow
 def test_the_threshold_applies_to_the_product_with_is_digit() -> None:
     full, half = (calibrate(answers(LOGITS, share), TRUTH) for share in (1.0, 0.5))
 
@@ -81,6 +82,7 @@ def test_the_threshold_applies_to_the_product_with_is_digit() -> None:
     assert half.threshold == pytest.approx(full.threshold / 2)
 
 
+@pytest.mark.slow
 def test_the_threshold_accepts_as_many_digits_of_each_kind() -> None:
     uncertain = answers(honest(2000, seed=1)[0] * np.float32(0.5), 0.9)
     alone = calibrate(answers(LOGITS), TRUTH)
@@ -92,6 +94,7 @@ def test_the_threshold_accepts_as_many_digits_of_each_kind() -> None:
     assert found == calibrate(answers(LOGITS), TRUTH, [uncertain, answers(LOGITS[:5])])
 
 
+@pytest.mark.slow
 def test_a_more_confident_kind_does_not_change_the_threshold() -> None:
     alone = calibrate(answers(LOGITS), TRUTH)
 

@@ -22,6 +22,7 @@ def test_any_number_of_negatives_can_be_synthesized(count: int) -> None:
     assert images.dtype == np.uint8
 
 
+@pytest.mark.slow
 def test_the_seed_determines_every_image(negatives: Images) -> None:
     assert np.array_equal(negatives, synthesize_negatives(240, seed=1))
     assert not np.array_equal(negatives, synthesize_negatives(240, seed=2))
@@ -38,6 +39,7 @@ def test_nearly_all_negatives_have_ink_on_paper(negatives: Images) -> None:
     assert np.mean(negatives[:, 0].max(axis=1) < 50) > 0.85
 
 
+@pytest.mark.slow
 def test_kinds_are_shuffled() -> None:
     images = synthesize_negatives(960, seed=1)
     # Textures, the last kind, fill the corners.

@@ -17,6 +17,8 @@ from trainer.loop.checkpoint import (
 from trainer.loop.training import train
 from trainer.run import run
 
+pytestmark = pytest.mark.slow
+
 
 def config(folder: Path, *, resume: bool = True, seed: int = 0) -> TrainConfig:
     return TrainConfig(

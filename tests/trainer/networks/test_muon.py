@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 
 from trainer.networks.muon import Muon, orthogonalize
 
+pytestmark = pytest.mark.slow
+
 
 def matrix(rows: int, columns: int) -> NDArray[np.float32]:
     rng = np.random.default_rng(rows * 1000 + columns)

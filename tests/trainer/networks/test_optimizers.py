@@ -5,6 +5,8 @@ from trainer.config import RECIPES, Recipe
 from trainer.networks.muon import Muon
 from trainer.networks.optimizers import OneCycle, learning_rate, make_optimizer
 
+pytestmark = pytest.mark.slow
+
 
 def rate_at(recipe: Recipe, step: int, steps: int) -> float:
     rate = learning_rate(recipe, steps)

@@ -1,4 +1,4 @@
-"""`mnist-trainer teach`, as a person in a terminal has it."""
+"""`mnist-trainer teach`: adapt a model to the user's drawings and publish it."""
 
 import shutil
 from dataclasses import replace
@@ -27,51 +27,31 @@ from tests.helpers.core.ink_examples import SAMPLES
 from tests.helpers.trainer.drawings_of_splits import oddities
 from tests.helpers.trainer.idx_files import write_mnist
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store with a small model of its own, number 2, in use."""
-    from trainer.config import TrainConfig
-    from trainer.run import run
-
-    store = tmp_path_factory.mktemp("home")
-    config = TrainConfig(
-        data="fake",
-        data_dir=store,
-        store=store,
-        recipe="quick",
-        activate=True,
-    )
-    run(config, list[TrainingEvent]().append)
-    return store
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("_warm_children")]
 
 
 @pytest.fixture
-def store(trained: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(trained, tmp_path / "store"))
+def store(trained_store: Path) -> Path:
+    """Return a store with a small model and drawings of crosses that mean four."""
+    SampleStore(trained_store / SAMPLES_NAME).add_new(oddities())
+    return trained_store
 
 
-def keep(store: Path) -> SampleStore:
-    samples = SampleStore(store / SAMPLES_NAME)
-    samples.add_new(oddities())
-    return samples
-
-
-def belief(classifier: PublishedClassifier) -> float:
-    """Return how surely the crosses are read as fours."""
-    inputs = np.stack([one.model_input for one in oddities()])
-    fours = [one.probabilities[4] for one in classifier.predict_batch(inputs)]
+def confidence_in_fours(classifier: PublishedClassifier) -> float:
+    """Return the mean probability that the crosses are fours."""
+    inputs = np.stack([drawing.model_input for drawing in oddities()])
+    answers = classifier.predict_batch(inputs)
+    fours = [prediction.probabilities[4] for prediction in answers]
     return sum(fours) / len(fours)
 
 
-def test_a_hand_is_learnt_and_published(store: Path, run_module: RunModule) -> None:
-    keep(store)
+def test_a_model_is_adapted_published_and_used(
+    store: Path, run_module: RunModule
+) -> None:
     command = ["trainer", "teach", "--json", "--activate", "--store", str(store)]
-    taught = run_module(command)
-    assert (taught.returncode, taught.stderr) == (0, "")
-    compared, published = map(decode, taught.stdout.splitlines())
+    adapted = run_module(command)
+    assert (adapted.returncode, adapted.stderr) == (0, "")
+    compared, published = map(decode, adapted.stdout.splitlines())
     assert isinstance(compared, ModelCompared)
     assert (compared.data, compared.in_use, compared.own_n) == ("memory", 2, 1)
     assert compared.may_take_over
@@ -83,18 +63,20 @@ def test_a_hand_is_learnt_and_published(store: Path, run_module: RunModule) -> N
     _check_child(models)
 
 
-def test_what_was_learnt_is_not_learnt_twice_and_can_be_unlearnt(store: Path) -> None:
+def test_samples_are_learned_once_and_forgotten_with_their_removal(
+    store: Path,
+) -> None:
     from trainer.publishing.adapt import adapt
 
     events: list[TrainingEvent] = []
-    samples = keep(store)
+    samples = SampleStore(store / SAMPLES_NAME)
     assert adapt(store, None, store, events.append).number == 3
     with pytest.raises(
         NothingToLearnError, match="Model 3 learns nothing new from these"
     ):
         adapt(store, 3, store, events.append)
 
-    samples.change({one.id: None for one in samples.all()})
+    samples.change({sample.id: None for sample in samples.all()})
     adapt(store, 3, store, events.append)
 
     models = ModelStore(store)
@@ -103,13 +85,12 @@ def test_what_was_learnt_is_not_learnt_twice_and_can_be_unlearnt(store: Path) ->
     assert child.manifest.data == base.manifest.data
 
 
-def test_where_the_model_in_use_cannot_be_loaded_its_stand_in_is_compared_with(
+def test_a_base_model_is_compared_with_where_the_active_one_cannot_be_loaded(
     store: Path, tmp_path: Path
 ) -> None:
-    """A newer program has made it; the window reads with another one then."""
+    """A newer program made the active one; the window then reads with another."""
     from trainer.publishing.adapt import adapt
 
-    keep(store)
     models = ModelStore(store)
     newest = shutil.copytree(models.find(2).path, models.folder / "3")
     replace(read_manifest(newest), version=3, format=99).write(newest)
@@ -132,52 +113,52 @@ def _check_child(models: ModelStore) -> None:
     assert manifest.data[-1]["name"] == "own drawings"
     assert manifest.data[-1]["count"] == 4
     assert manifest.temperature == read_manifest(parent).temperature
-    # The graph is the same, and so is what later lessons begin with.
+    # The graph is the same, and so is what later adaptation starts from.
     for name in ("saved_model.pb", MEMORY_NAME, "history.jsonl"):
         assert hash_files(child)[name] == hash_files(parent)[name]
     old, new = load(parent), load(child)
-    assert belief(new) > 100 * belief(old)
-    # What the window has learnt in memory is what is published.
+    assert confidence_in_fours(new) > 100 * confidence_in_fours(old)
+    # What the window learns in memory equals what is published.
     samples = SampleStore(models.folder.parent / SAMPLES_NAME).all()
     old.adapt(samples)
     assert old.head.is_same_as(new.head)
-    images = np.stack([one.model_input for one in oddities()])
+    images = np.stack([drawing.model_input for drawing in oddities()])
     assert np.array_equal(old.features(images), new.features(images))
 
 
-def test_a_model_that_was_trained_on_few_drawings_can_be_taught(
+def test_a_model_trained_on_few_drawings_can_be_adapted(
     tmp_path: Path, run_module: RunModule
 ) -> None:
     write_strokes(tmp_path / "few.jsonl", SAMPLES[:20])
     store = ["--store", str(tmp_path / "store")]
     train = ["train", "--data", str(tmp_path / "few.jsonl"), "--recipe", "notebook"]
     assert run_module(["trainer", *train, "--activate", *store]).returncode == 0
-    keep(tmp_path / "store")
+    SampleStore(tmp_path / "store" / SAMPLES_NAME).add_new(oddities())
 
-    taught = run_module(["trainer", "teach", *store])
+    adapted = run_module(["trainer", "teach", *store])
 
-    assert (taught.returncode, taught.stderr) == (0, "")
-    assert "published model 3" in taught.stdout
+    assert (adapted.returncode, adapted.stderr) == (0, "")
+    assert "published model 3" in adapted.stdout
 
 
 @pytest.mark.parametrize("model", ["2", "1"])
-def test_without_drawings_nothing_is_taught(
-    store: Path, run_module: RunModule, model: str
+def test_without_samples_nothing_is_learned(
+    trained_store: Path, run_module: RunModule, model: str
 ) -> None:
     ended = run_module(
-        ["trainer", "teach", "--json", "--model", model, "--store", str(store)]
+        ["trainer", "teach", "--json", "--model", model, "--store", str(trained_store)]
     )
 
     assert ended.returncode == 1
     assert ended.stderr.startswith("You have no drawings to learn from yet.")
     assert decode(ended.stdout) == NothingLearnt(message=ended.stderr.rstrip())
-    assert [one.number for one in ModelStore(store).versions()] == [1, 2]
+    versions = ModelStore(trained_store).versions()
+    assert [version.number for version in versions] == [1, 2]
 
 
-def test_a_model_without_a_memory_cannot_be_taught(
+def test_a_model_without_a_memory_cannot_be_adapted(
     store: Path, run_module: RunModule
 ) -> None:
-    keep(store)
     path = ModelStore(store).find(2).path
     (path / MEMORY_NAME).unlink()
     manifest = read_manifest(path)

@@ -11,6 +11,8 @@ from trainer.data.splits import Digits, Split
 from trainer.data.toy import ToyDigits
 from trainer.publishing.gate import HeldOut, compare, is_worse, summary
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = ModelVersion(number=1, path=shipped_models_dir() / "1")
 
 
