@@ -1,12 +1,14 @@
 """Builds the objects and connects them: the only module that knows them all."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.errors import StrokesFileError
+from mnist_gui.core.files.locations import default_mnist_dir
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.reading.page import Page
@@ -17,7 +19,6 @@ from mnist_gui.folder.controller import FolderController
 from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.load_controller import LoadController
 from mnist_gui.models.version_controller import VersionController
-from mnist_gui.options import Options
 from mnist_gui.pad.controller import PadController
 from mnist_gui.pad.demo import Demo
 from mnist_gui.pad.file_controller import FileController
@@ -36,6 +37,19 @@ from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.main_window import MainWindow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What was asked for on the command line."""
+
+    store: Path
+    pictures: Sequence[Path] = ()
+    """What to open: pictures, `.jsonl` files of strokes, folders of pictures."""
+
+    demo: bool = False
+    mnist_dir: Path = field(default_factory=default_mnist_dir)
+    """MNIST's folder; training downloads it there if it is missing."""
 
 
 class Application(QObject):
@@ -182,9 +196,9 @@ class Application(QObject):
         self.library.wire()
         self.models.wire()
         self.versions.wire()
-        self._labels.labelling_allowed.connect(window.allow_naming)
+        self._labels.labelling_allowed.connect(window.allow_labelling)
         self._labels.wire()
-        window.digit_named.connect(self._labels.keep_as)
+        window.label_chosen.connect(self._labels.keep_as)
         self.gallery.wire()
         self._opening.wire()
         self._view.wire()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mnist_gui.core.prediction import Reading
 from mnist_gui.reading.prediction_panel import PredictionPanel
-from mnist_gui.ui.labels import sentence_label
+from mnist_gui.ui.labels import plain_text_label
 
 _WIDTH: Final = 36
 """Of what one model says, in characters."""
@@ -22,7 +22,10 @@ class AnswersPanel(QWidget):
         self.setObjectName("answersPanel")
         self._panels = (panel, PredictionPanel(is_asked=False))
         _name_apart(self._panels[1], self.tr("the model compared with"))
-        self._titles = (sentence_label("inUseTitle"), sentence_label("comparedTitle"))
+        self._titles = (
+            plain_text_label("inUseTitle"),
+            plain_text_label("comparedTitle"),
+        )
         names = (self.tr("The model in use"), self.tr("The model compared with"))
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

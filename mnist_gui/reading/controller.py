@@ -42,7 +42,7 @@ class ReadingController(QObject):
         self._recognition: Recognition | None = None
         self._picked: int | None = None
         window.canvas.boxes.digit_clicked.connect(self._on_digit_clicked)
-        window.digit_named.connect(self._on_digit_named)
+        window.label_chosen.connect(self._on_digit_named)
         window.actions_.copy.triggered.connect(self._on_copy)
         window.actions_.next_digit.triggered.connect(self._on_next_digit)
         window.actions_.single.setChecked(settings.single)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
-from mnist_gui.ui.image_bridge import image_from_evidence, image_from_model_input
+from mnist_gui.ui.image_bridge import image_from_model_input, image_from_saliency
 
 FOR: Final = QColor("#3f87f5")
 AGAINST: Final = QColor("#e8710a")
@@ -58,7 +58,7 @@ class InputPreview(QWidget):
             return None
         if self._heatmap is None or not self._shows_heatmap:
             return image_from_model_input(self._input)
-        return image_from_evidence(self._input, self._heatmap, FOR, AGAINST)
+        return image_from_saliency(self._input, self._heatmap, FOR, AGAINST)
 
     def show_input(self, model_input: ModelInput) -> None:
         """Show what the model sees; a heat map stays until the next one comes."""

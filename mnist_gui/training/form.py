@@ -19,7 +19,7 @@ from mnist_gui.core.training_choice import (
     WITH_SYNTHETIC,
     TrainingChoice,
 )
-from mnist_gui.ui.labels import sentence_label
+from mnist_gui.ui.labels import plain_text_label
 from mnist_gui.ui.translation import translate
 
 
@@ -42,8 +42,8 @@ class TrainingForm(QWidget):
             "drawingsChoice", self.tr("My drawings"), _drawings()
         )
         self._data = _make_box("dataChoice", self.tr("From"), _data())
-        self._drawings_hint = sentence_label("drawingsHint")
-        self._data_hint = sentence_label("dataHint")
+        self._drawings_hint = plain_text_label("drawingsHint")
+        self._data_hint = plain_text_label("dataHint")
         self._folder = QPushButton(self.tr("Another f&older…"))
         self._folder.setObjectName("dataFolderButton")
         self._folder.setAccessibleName(self.tr("Look for MNIST in another folder"))

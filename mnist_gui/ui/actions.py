@@ -1,21 +1,22 @@
-"""Everything the window can be asked to do, with its name and its keys."""
+"""The actions of the main window, with their names, icons and keys."""
 
 from dataclasses import dataclass, fields
 from typing import Final
 
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPalette, QUndoStack
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
+from mnist_gui.core.samples.sample import DIGITS
 from mnist_gui.ui.resources import icon
 from mnist_gui.ui.translation import translate
 
 _WITH_ICON: Final = ("open", "save", "undo", "redo", "clear", "eraser", "retrain")
-"""Actions whose names are those of their icons."""
+"""Actions that have an icon of the same name."""
 
 
 @dataclass(frozen=True)
 class Actions:
-    """The actions of the window, in the order in which Help lists their keys."""
+    """The actions of the main window, in the order in which Help lists their keys."""
 
     open: QAction
     read_folder: QAction
@@ -60,11 +61,11 @@ class Actions:
             action.setIcon(drawn)
 
     def keys(self) -> list[tuple[str, str]]:
-        """Return (name, keys) of each action that has keys."""
+        """Return the name and the keys of each action that has keys."""
         actions: list[QAction] = [getattr(self, field.name) for field in fields(self)]
         return [
             (
-                # Not its text: that of Undo and Redo says what would be undone, too.
+                # Unlike the text, that of Undo does not name the step to undo.
                 _plain(action.iconText()),
                 " / ".join(
                     keys.toString(QKeySequence.SequenceFormat.NativeText)
@@ -77,33 +78,24 @@ class Actions:
 
 
 def make_actions(window: QWidget, history: QUndoStack) -> Actions:
-    """Make the actions; they belong to the window, and are not connected yet."""
+    """Make the actions; they belong to the window and are not connected yet."""
 
     def action(text: str, *keys: str | QKeySequence.StandardKey) -> QAction:
         made = QAction(text, window)
-        sequences = [
-            one
-            for key in keys
-            for one in (
-                [QKeySequence(key)]
-                if isinstance(key, str)
-                else QKeySequence.keyBindings(key)[:1]
-            )
-        ]
-        made.setShortcuts(sequences)
+        made.setShortcuts([QKeySequence(key) for key in keys])
         window.addAction(made)
         return made
 
     standard = QKeySequence.StandardKey
     undo = history.createUndoAction(window, translate("Actions", "&Undo"))
-    undo.setShortcuts(QKeySequence.keyBindings(standard.Undo)[:1])
+    undo.setShortcut(QKeySequence(standard.Undo))
     redo = history.createRedoAction(window, translate("Actions", "&Redo"))
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
     eraser = action(translate("Actions", "&Eraser"), "E")
     eraser.setCheckable(True)
     teach_at_once = action(translate("Actions", "Te&ach at once"))
     teach_at_once.setCheckable(True)
-    single = action(translate("Actions", "Always &one digit"))
+    single = action(translate("Actions", "Read as a &single digit"))
     single.setCheckable(True)
     return Actions(
         open=action(translate("Actions", "&Open…"), standard.Open),
@@ -142,17 +134,25 @@ def make_actions(window: QWidget, history: QUndoStack) -> Actions:
     )
 
 
-def make_digit_actions(window: QWidget) -> list[QAction]:
-    """Make an action for each digit that a drawing can be said to be."""
-    made = []
-    for digit in range(10):
-        text = translate("Actions", "It is a {}").format(digit)
-        action = QAction(text, window)
-        action.setShortcut(QKeySequence(str(digit)))
-        action.setData(digit)
-        window.addAction(action)
-        made.append(action)
-    return made
+def make_label_actions(window: QWidget) -> list[QAction]:
+    """Make an action for each label, 0 to 9; its data is the label."""
+    actions = [QAction(str(label), window) for label in range(DIGITS)]
+    for label, action in enumerate(actions):
+        action.setShortcut(QKeySequence(str(label)))
+        action.setData(label)
+    window.addActions(actions)
+    return actions
+
+
+def action_button(name: str, action: QAction) -> QToolButton:
+    """Return a button that triggers an action, with its text but without its keys."""
+    text = action.text().replace("&", "")
+    action.setIconText(text)
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setAccessibleName(text)
+    button.setDefaultAction(action)
+    return button
 
 
 def _plain(text: str) -> str:

@@ -12,10 +12,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.application import Application
+from mnist_gui.application import Application, Options
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
-from mnist_gui.options import Options
 from mnist_gui.pad.canvas import Canvas
 from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.training.process import TRAINER, TrainingProcess

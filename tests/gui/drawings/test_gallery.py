@@ -66,7 +66,7 @@ def test_a_drawing_that_is_kept_appears(
     application.window.canvas.sketch.replace_page(a_page(), "draw")
     qtbot.waitUntil(lambda: read(application) == "1")
     with qtbot.waitSignal(application.recognizer.sample_kept):
-        application.window.digit_actions[8].trigger()
+        application.window.label_actions[8].trigger()
     if not is_open:
         open_gallery(qtbot, application)
 
@@ -195,7 +195,7 @@ def test_what_appears_selects_nothing(opened: Application, qtbot: QtBot) -> None
     opened.window.canvas.sketch.replace_page(a_page(), "draw")
     qtbot.waitUntil(lambda: read(opened) == "1")
     with qtbot.waitSignal(opened.recognizer.sample_kept):
-        opened.window.digit_actions[8].trigger()
+        opened.window.label_actions[8].trigger()
 
     assert selected(opened) == []
     assert not opened.gallery.dialog.actions_.delete.isEnabled()
@@ -295,7 +295,7 @@ def test_ink_from_a_picture_that_is_named_anew_is_not_kept_twice(
     qtbot.waitUntil(lambda: read(opened) == "1")
 
     with qtbot.waitSignal(opened.recognizer.sample_kept):
-        opened.window.digit_actions[8].trigger()
+        opened.window.label_actions[8].trigger()
 
     *others, anew = kept.all()
     assert len(others) == len(READ)
@@ -310,7 +310,7 @@ def test_what_is_named_anew_on_the_pad_is_the_first_to_be_undone(
     hand.key(view_of(opened), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: read(opened) == "3")  # it was taught that
     with qtbot.waitSignal(opened.recognizer.sample_kept):
-        opened.window.digit_actions[8].trigger()
+        opened.window.label_actions[8].trigger()
     found = [kept.all()[-1].label]
 
     for _ in range(2):
@@ -470,7 +470,7 @@ def test_a_file_found_damaged_by_a_key_is_told_once(
     with qtbot.waitSignals(
         [application.recognizer.sample_kept, application.recognizer.drawings.rescued]
     ):
-        application.window.digit_actions[8].trigger()
+        application.window.label_actions[8].trigger()
 
     # It is said after what became of the drawing, and so stays to be read.
     assert "was damaged: 7 drawings were recovered" in message(application)

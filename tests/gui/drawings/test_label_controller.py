@@ -70,7 +70,7 @@ def test_a_right_answer_can_be_kept_too(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     with qtbot.waitSignal(application.recognizer.sample_kept):
-        application.window.digit_actions[1].trigger()
+        application.window.label_actions[1].trigger()
 
     assert not samples(store)[0].is_mistake
     assert message(application) == ("Saved as 1.")
@@ -109,7 +109,7 @@ def test_naming_a_drawing_again_corrects_the_naming(
 ) -> None:
     for label in (7, 4):
         with qtbot.waitSignal(application.recognizer.sample_kept):
-            application.window.digit_actions[label].trigger()
+            application.window.label_actions[label].trigger()
 
     assert [one.label for one in samples(store)] == [4]
 
@@ -144,7 +144,7 @@ def test_what_could_not_be_read_cannot_be_named_as_what_was_read_before(
     application = start_application(lambda _: BreakingModel())
     read_once_and_fail(application, qtbot)
 
-    assert not application.window.naming_menu.menuAction().isEnabled()
+    assert not application.window.label_menu.menuAction().isEnabled()
 
 
 def test_without_a_drawing_nothing_can_be_named(
@@ -166,7 +166,7 @@ def test_a_place_that_cannot_be_written_is_said(
 ) -> None:
     (store / SAMPLES_NAME).mkdir()
     with qtbot.waitSignal(application.recognizer.keep_failed):
-        application.window.digit_actions[7].trigger()
+        application.window.label_actions[7].trigger()
 
     assert SAMPLES_NAME in message(application)
     assert message(application).endswith(".")

@@ -10,13 +10,12 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from mnist_gui.application import Application
+from mnist_gui.application import Application, Options
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
-from mnist_gui.options import Options
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.ui.settings import Settings
 from tests.gui.application.test_journey import PATIENCE_MS

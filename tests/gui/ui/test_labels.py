@@ -17,7 +17,7 @@ from mnist_gui.folder.window import FolderWindow
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.pictures.open_dialog import OpenDialog
 from mnist_gui.training.dialog import RetrainDialog
-from mnist_gui.ui.labels import sentence_label, tip
+from mnist_gui.ui.labels import plain_text_label, tip
 from mnist_gui.window.main_window import MainWindow
 
 LONGEST = "x" * 250
@@ -62,7 +62,7 @@ def test_two_models_of_the_longest_names_fit_side_by_side(window: MainWindow) ->
 
 
 def test_a_name_that_looks_like_html_is_shown_as_it_is(qtbot: QtBot) -> None:
-    label = sentence_label("any")
+    label = plain_text_label("any")
     qtbot.addWidget(label)
     label.setWordWrap(False)
     name = "<b>7</b>.png"

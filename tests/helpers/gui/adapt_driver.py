@@ -81,7 +81,7 @@ def publishing(application: Application) -> TrainingProcess:
 def correct(application: Application, qtbot: QtBot, label: int) -> None:
     """Say what a drawing really is."""
     with qtbot.waitSignal(application.recognizer.sample_kept):
-        application.window.digit_actions[label].trigger()
+        application.window.label_actions[label].trigger()
 
 
 def draw_and_wait(application: Application, qtbot: QtBot, page: Page) -> None:
