@@ -129,6 +129,7 @@ def test_a_page_that_is_still_being_read_cannot_be_labelled(
     with qtbot.waitSignal(application.recognizer.recognized):
         model.gate.release()
     press_label(qtbot, application, 1)
+    model.gate.release()  # the model has learned the label and reads the page again
 
     (sample,) = samples(store)
     assert sample.label == 1

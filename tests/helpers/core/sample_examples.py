@@ -71,7 +71,7 @@ def execute(path: Path, statement: str) -> None:
 
 
 def overwrite_header(path: Path) -> None:
-    """Damage a database: overwrite the header of its first page's rows."""
+    """Damage a database file: overwrite the B-tree header of its first page."""
     content = bytearray(path.read_bytes())
     content[100:140] = bytes(40)
     path.write_bytes(content)
