@@ -291,7 +291,7 @@ class Application(QObject):
 
     @Slot()
     def _on_shortcuts(self) -> None:
-        show_shortcuts(self.window, self.window.actions_.keys())
+        show_shortcuts(self.window, self.window.actions_.list_keys())
 
     @Slot()
     def _on_about(self) -> None:

@@ -60,7 +60,7 @@ class Actions:
             drawn.addPixmap(disabled, QIcon.Mode.Disabled)
             action.setIcon(drawn)
 
-    def keys(self) -> list[tuple[str, str]]:
+    def list_keys(self) -> list[tuple[str, str]]:
         """Return the name and the keys of each action that has keys."""
         actions: list[QAction] = [getattr(self, field.name) for field in fields(self)]
         return [

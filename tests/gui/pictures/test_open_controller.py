@@ -216,25 +216,6 @@ def test_a_long_name_does_not_make_the_menu_wider_than_the_screen(
     assert menu.actions()[0].data() == path
 
 
-def test_no_more_than_eight_files_are_remembered(store: Path) -> None:
-    settings = Settings(store / "settings.ini")
-    settings.recent = [Path(f"/pictures/{number}, ä.png") for number in range(12)]
-
-    assert settings.recent == [
-        Path(f"/pictures/{number}, ä.png") for number in range(8)
-    ]
-
-
-@pytest.mark.parametrize("text", ["", "7", '{"a": 1}', '[1, "/a.png"]', "[["])
-def test_recent_files_that_cannot_be_decoded_are_ignored(
-    store: Path, text: str
-) -> None:
-    settings = Settings(store / "settings.ini")
-    settings.values.setValue("recent", text)
-
-    assert settings.recent == ([Path("/a.png")] if "/a.png" in text else [])
-
-
 def test_many_dropped_files_are_read_into_a_table(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
