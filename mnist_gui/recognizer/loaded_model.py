@@ -1,4 +1,4 @@
-"""What the recognizer needs of a model, and how it comes by one."""
+"""The interface of a loaded model, and how one is loaded and compared."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -21,25 +21,25 @@ logger = logging.getLogger(__name__)
 
 
 class LoadedModel(Protocol):
-    """What the recognizer needs of a classifier."""
+    """What the recognizer requires of a classifier."""
 
     manifest: Manifest
 
     def predict_batch(self, images: NDArray[np.float32]) -> Sequence[Prediction]:
-        """Name the digits in pictures of shape [n, 28, 28]."""
+        """Predict the digits in model inputs, shape [n, 28, 28]."""
         ...
 
     def explain(self, image: ModelInput) -> Heatmaps | None:
-        """Say what in a picture speaks for each digit; None if it cannot."""
+        """Return which pixels speak for each digit; None if the model cannot."""
         ...
 
     def teach(self, samples: Sequence[Sample]) -> None:
-        """Read drawings as they were labelled, until it is loaded anew."""
+        """Adapt the model in memory to labelled samples, until it is reloaded."""
         ...
 
 
 def try_to_load(load: Callable[[Path], LoadedModel], path: Path) -> LoadedModel:
-    """Load a model, or say in one sentence why not.
+    """Load a model; any failure becomes an error with a message for the user.
 
     Raises:
         ModelError: If it cannot be used.
@@ -52,27 +52,28 @@ def try_to_load(load: Callable[[Path], LoadedModel], path: Path) -> LoadedModel:
         raise ModelError(_reason(error, path, was_there=was_there)) from error
 
 
-def read_along(model: LoadedModel | None, reading: Reading) -> Reading | None:
-    """Return what a second model says of the same digits, if there is one.
+def read_compared(model: LoadedModel | None, reading: Reading) -> Reading | None:
+    """Read the same digits with the compared model; None without one.
 
-    What goes wrong with it must not cost the answer of the model in use.
+    If it fails, that is logged: the answer of the active model must not be lost.
     """
     if model is None:
         return None
     try:
-        images = np.stack([one.model_input for one in reading.digits])
+        images = np.stack([digit.model_input for digit in reading.digits])
         predictions = model.predict_batch(images)
     except Exception:  # a model is a program: it may raise anything
-        logger.exception("the model to compare with could not read")
+        logger.exception("the compared model could not read")
         return None
-    digits = zip(reading.digits, predictions, strict=True)
-    return replace(
-        reading, digits=tuple(replace(one, prediction=read) for one, read in digits)
+    digits = tuple(
+        replace(digit, prediction=prediction)
+        for digit, prediction in zip(reading.digits, predictions, strict=True)
     )
+    return replace(reading, digits=digits)
 
 
 def _reason(error: Exception, path: Path, *, was_there: bool) -> str:
-    if was_there and not is_folder(path):  # what it lacked is not its fault
+    if was_there and not is_folder(path):  # deleted meanwhile
         return translate("LoadedModel", "Model {} is no longer there.").format(
             path.name
         )

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -23,39 +23,29 @@ MOST_RECENT: Final = 8
 """How many recently opened files are offered."""
 
 
+@dataclass(frozen=True)
 class Setting(Generic[T]):
-    """An attribute of `Settings`, stored in the settings file under a key."""
+    """An attribute of `Settings` that is stored in the file under a key.
 
-    def __init__(
-        self,
-        key: str,
-        default: T,
-        decode: Callable[[object], T | None],
-        encode: Callable[[T], object] = lambda value: value,
-    ) -> None:
-        """Describe a setting.
+    Without a value in the file, or with one that cannot be decoded, it is the default.
+    `decode` takes what QSettings has read: mostly text, and anything if the file was
+    edited by hand. It returns None or raises ValueError for what makes no sense.
+    """
 
-        Args:
-            key: Its name in the file.
-            default: Its value where the file has none, or none that can be decoded.
-            decode: Takes what QSettings has read: anything, if the file was edited by
-                hand. Returns None or raises ValueError if that makes no sense.
-            encode: Returns what QSettings writes.
-        """
-        self._key = key
-        self._default = default
-        self._decode = decode
-        self._encode = encode
+    key: str
+    default: T
+    decode: Callable[[object], T | None]
+    encode: Callable[[T], object] = lambda value: value
 
     def __get__(self, settings: "Settings", _: object) -> T:
         try:
-            value = self._decode(settings.values.value(self._key, ""))
+            value = self.decode(settings.values.value(self.key, ""))
         except ValueError:
-            return self._default
-        return self._default if value is None else value
+            return self.default
+        return self.default if value is None else value
 
     def __set__(self, settings: "Settings", value: T) -> None:
-        settings.values.setValue(self._key, self._encode(value))
+        settings.values.setValue(self.key, self.encode(value))
 
 
 def _decode_pen_width(value: object) -> int | None:

@@ -26,7 +26,7 @@ from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.reading.answers_panel import AnswersPanel
 from mnist_gui.reading.input_preview import InputPreview
 from mnist_gui.reading.prediction_panel import PredictionPanel
-from mnist_gui.ui.actions import make_actions, make_label_actions
+from mnist_gui.ui.actions import Actions, make_label_actions
 from mnist_gui.ui.file_dialogs import ask_save_path
 from mnist_gui.ui.labels import tip
 from mnist_gui.ui.resources import icon
@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self.answers = AnswersPanel(self.panel)
         self.preview = InputPreview()
         self.pen_width_slider = make_pen_width_slider()
-        self.actions_ = make_actions(self, self.canvas.sketch.undo_stack)
+        self.actions_ = Actions(self, self.canvas.sketch.undo_stack)
         self.label_actions = make_label_actions(self)
         self.label_menu = QMenu(self.tr("Wrong? Say what it &is"), self)
         self.recent_menu = RecentMenu(self)

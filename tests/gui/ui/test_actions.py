@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.pad.sketch import Sketch
-from mnist_gui.ui.actions import Actions, make_actions
+from mnist_gui.ui.actions import Actions
 from mnist_gui.window.main_window import MainWindow
 
 
@@ -95,7 +95,7 @@ def test_no_two_entries_of_a_menu_share_a_mnemonic(window: MainWindow) -> None:
 def make(qtbot: QtBot) -> tuple[QWidget, Sketch, Actions]:
     window, sketch = QWidget(), Sketch()
     qtbot.addWidget(window)
-    return window, sketch, make_actions(window, sketch.undo_stack)
+    return window, sketch, Actions(window, sketch.undo_stack)
 
 
 def test_undo_and_redo_are_enabled_only_with_something_to_undo_or_redo(
