@@ -38,10 +38,8 @@ def ask_save_path(
 
 def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
     """Ask whether to replace an existing file."""
-    box = QMessageBox(parent)
+    box = QMessageBox(QMessageBox.Icon.Warning, title, "", parent=parent)
     box.setObjectName("replaceQuestion")
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(title)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(translate("SaveDialog", "“{}” already exists.").format(path.name))
     box.setInformativeText(

@@ -44,10 +44,7 @@ def start_logging(store: Path) -> None:
     try:
         store.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            store / "mnist-gui.log",
-            maxBytes=_LOG_BYTES,
-            backupCount=1,
-            encoding="utf-8",
+            store / "mnist-gui.log", "a", _LOG_BYTES, backupCount=1, encoding="utf-8"
         )
     except OSError:  # the window opens even if the store cannot be written
         handler = logging.NullHandler()
@@ -92,14 +89,10 @@ class BugReporter(QObject):
         if self._shown:
             return
         self._shown = True
-        box = QMessageBox()
-        box.setWindowTitle(self.tr("Digit Pad"))
-        box.setIcon(QMessageBox.Icon.Critical)
-        box.setText(
-            self.tr(
-                "Something went wrong inside the program. Your drawing is still there."
-            )
+        text = self.tr(
+            "Something went wrong inside the program. Your drawing is still there."
         )
+        box = QMessageBox(QMessageBox.Icon.Critical, self.tr("Digit Pad"), text)
         box.setInformativeText(self.tr("If you report it, please include the details."))
         box.setDetailedText(details)
         copy = box.addButton(self.tr("Copy"), QMessageBox.ButtonRole.ActionRole)

@@ -21,28 +21,28 @@ def fill_menu_bar(
     """Add all menus to the menu bar."""
     _fill(
         bar.addMenu(translate("MainWindow", "&File")),
-        [actions.open, recent_menu.menuAction(), actions.read_folder, None],
-        [actions.save, None],
-        [actions.export_drawing, actions.export_input, None, actions.quit],
+        [actions.open, recent_menu.menuAction(), actions.read_folder],
+        [actions.save],
+        [actions.export_drawing, actions.export_input],
+        [actions.quit],
     )
     _fill(
         bar.addMenu(translate("MainWindow", "&Edit")),
-        [actions.undo, actions.redo, actions.clear, None],
-        [actions.copy, actions.paste, actions.next_digit, None],
-        [actions.eraser, actions.thicker, actions.thinner, None],
-        [label_menu.menuAction(), actions.my_drawings, None],
-        [actions.single, None],
+        [actions.undo, actions.redo, actions.clear],
+        [actions.copy, actions.paste, actions.next_digit],
+        [actions.eraser, actions.thicker, actions.thinner],
+        [label_menu.menuAction(), actions.my_drawings],
+        [actions.single],
         [actions.teach_now, actions.teach_at_once],
     )
     _fill(
         bar.addMenu(translate("MainWindow", "&Picture")),
-        [actions.rotate, actions.crop, actions.invert, None, actions.reset_picture],
+        [actions.rotate, actions.crop, actions.invert],
+        [actions.reset_picture],
     )
     bar.addMenu(model_menu)
-    _fill(
-        bar.addMenu(translate("MainWindow", "&Help")),
-        [actions.shortcuts, actions.about],
-    )
+    help_menu = bar.addMenu(translate("MainWindow", "&Help"))
+    help_menu.addActions([actions.shortcuts, actions.about])
 
 
 def make_tool_bar(
@@ -95,13 +95,12 @@ def make_pen_width_slider() -> QSlider:
     return slider
 
 
-def _fill(menu: QMenu, *groups: Sequence[QAction | None]) -> None:
-    """Add actions to a menu; None adds a separator."""
-    for action in (action for group in groups for action in group):
-        if action is None:
+def _fill(menu: QMenu, *groups: Sequence[QAction]) -> None:
+    """Add groups of actions to a menu, with separators between them."""
+    for group in groups:
+        if not menu.isEmpty():
             menu.addSeparator()
-        else:
-            menu.addAction(action)
+        menu.addActions(group)
 
 
 def _add_button(bar: QToolBar, name: str, action: QAction, text: str) -> QToolButton:
