@@ -1,4 +1,4 @@
-"""`mnist-gui`: arguments, logging, and the event loop."""
+"""`mnist-gui`: command line, logging and event loop."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Show the window; return the exit status when it is closed."""
+    """Show the window; return the exit status once it is closed."""
     options = _parser().parse_args(arguments)
     if not _has_display():
         from mnist_gui.window.crash_report import NO_DISPLAY
@@ -36,10 +36,10 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         type=Path,
         metavar="PICTURE",
-        help="what to open: a picture, a .jsonl of strokes, or a folder of pictures",
+        help="a picture, a .jsonl file of strokes, or a folder of pictures to open",
     )
     parser.add_argument(
-        "--demo", action="store_true", help="draw the samples by itself"
+        "--demo", action="store_true", help="draw the bundled samples and read them"
     )
     add_store(parser)
     parser.add_argument("--version", action="version", version=__version__)
@@ -47,24 +47,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _has_display() -> bool:
-    """Return whether a window has somewhere to go; Qt aborts where it has not."""
+    """Return whether there is a display for a window; Qt aborts without one."""
     if sys.platform in ("win32", "darwin") or "QT_QPA_PLATFORM" in os.environ:
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _run(options: argparse.Namespace) -> int:
-    # Qt first: the window should be there before anything else is imported.
+    # Not at the top: `--help` and a missing display need no Qt.
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
-    from mnist_gui.application import Application
+    from mnist_gui.application import Application, Options
     from mnist_gui.core.classifier.classifier import load, load_folder
-    from mnist_gui.options import Options
     from mnist_gui.window.crash_report import BugReporter, start_logging
 
     start_logging(options.store)
-    # A pen's path should have all its points, not those that fit the screen's pace.
+    # A stroke should have every point of the pen, not one per frame of the screen.
     QApplication.setAttribute(
         Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False
     )
@@ -88,19 +87,19 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _finish_demo(application: "Application", answers: "list[DemoAnswer]") -> None:
-    """Say what was read, keep a picture of the window, and end."""
+    """Print what was read, save a screenshot, and quit."""
     for answer in answers:
         print(f"drew {answer.label}, read {answer.text}")
-    right = sum(answer.label == answer.text for answer in answers)
-    print(f"{right} of {len(answers)} sample drawings were read right.")
+    correct = sum(answer.label == answer.text for answer in answers)
+    print(f"{correct} of {len(answers)} sample drawings were read correctly.")
     path = Path(tempfile.gettempdir()) / "mnist-gui-demo.png"
     if application.window.grab().save(str(path)):
-        print(f"A picture of the window: {path}")
+        print(f"Screenshot of the window: {path}")
     application.window.close()
 
 
 def _fail_demo(reason: str) -> None:
-    """Say why there is nothing to be seen, and end."""
+    """Print why there is no demonstration, and quit."""
     from PySide6.QtCore import QCoreApplication
 
     print(f"mnist-gui: {reason}", file=sys.stderr)

@@ -1,6 +1,7 @@
 """Builds every object and connects them: the only module that knows all rooms."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -8,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import StrokesFileError
+from mnist_gui.core.files.locations import default_mnist_dir
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
@@ -18,7 +20,6 @@ from mnist_gui.folder.controller import FolderController
 from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.load_controller import LoadController
 from mnist_gui.models.version_controller import VersionController
-from mnist_gui.options import Options
 from mnist_gui.pad.controller import PadController
 from mnist_gui.pad.demo import Demo
 from mnist_gui.pictures.open_controller import OpenController
@@ -37,6 +38,19 @@ from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.main_window import MainWindow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What was asked for on the command line."""
+
+    store: Path
+    pictures: Sequence[Path] = ()
+    """What to open: pictures, `.jsonl` files of strokes, folders of pictures."""
+
+    demo: bool = False
+    mnist_dir: Path = field(default_factory=default_mnist_dir)
+    """MNIST's folder; training downloads it there if it is missing."""
 
 
 class Application(QObject):
@@ -262,9 +276,9 @@ class Application(QObject):
         window, actions = self.window, self.window.actions_
         window.files_dropped.connect(self._opening.open)
         window.picture_dropped.connect(self._opening.open_picture)
-        window.digit_named.connect(self._labels.keep_as)
-        window.digit_named.connect(self._reading.keep_selected)
-        self._labels.labelling_allowed.connect(window.allow_naming)
+        window.label_chosen.connect(self._labels.keep_as)
+        window.label_chosen.connect(self._reading.keep_selected)
+        self._labels.labelling_allowed.connect(window.allow_labelling)
         window.ask_before_closing(self.training.may_close)
         actions.shortcuts.triggered.connect(self._on_shortcuts)
         actions.about.triggered.connect(self._on_about)
@@ -314,7 +328,7 @@ class Application(QObject):
 
     @Slot()
     def _on_shortcuts(self) -> None:
-        show_shortcuts(self.window, self.window.actions_.keys())
+        show_shortcuts(self.window, self.window.actions_.list_keys())
 
     @Slot()
     def _on_about(self) -> None:

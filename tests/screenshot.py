@@ -12,10 +12,9 @@ from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.application import Application
+from mnist_gui.application import Application, Options
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.ink.strokes import read_strokes
-from mnist_gui.options import Options
 from mnist_gui.ui.resources import samples_path
 
 

@@ -25,8 +25,8 @@ from mnist_gui.drawings.actions import make_gallery_actions
 from mnist_gui.drawings.filter_bar import FilterBar
 from mnist_gui.drawings.item_model import GalleryItemModel
 from mnist_gui.drawings.view import GalleryView
-from mnist_gui.ui.action_button import action_button
-from mnist_gui.ui.labels import sentence_label
+from mnist_gui.ui.actions import action_button
+from mnist_gui.ui.labels import plain_text_label
 
 
 class Gallery(QDialog):
@@ -69,10 +69,10 @@ class Gallery(QDialog):
         self._is_exchanging = False
         self._filter = FilterBar()
         self._view = GalleryView(self.items)
-        self._hint = sentence_label("galleryHint")
+        self._hint = plain_text_label("galleryHint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
-        self._message = sentence_label("galleryMessage")
+        self._message = plain_text_label("galleryMessage")
         self._cancel = QPushButton(self.tr("&Cancel import"))
         self._cancel.setObjectName("cancelImportButton")
         self._cancel.setAutoDefault(False)

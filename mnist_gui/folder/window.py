@@ -19,7 +19,7 @@ from typing_extensions import override
 
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
 from mnist_gui.folder.table_model import Column, FolderProxyModel, FolderTableModel
-from mnist_gui.ui.labels import sentence_label
+from mnist_gui.ui.labels import plain_text_label
 
 
 class FolderWindow(QDialog):
@@ -54,7 +54,7 @@ class FolderWindow(QDialog):
         self._progress.setObjectName("folderProgress")
         self._progress.setAccessibleName(self.tr("Pictures read so far"))
         self._progress.setFormat(self.tr("%v of %m"))
-        self._message = sentence_label("folderMessage")
+        self._message = plain_text_label("folderMessage")
         self._cancel = self._make_button("cancelFolderButton", self.tr("&Cancel"))
         self._cancel.clicked.connect(self._on_cancel)
         self._exports = {

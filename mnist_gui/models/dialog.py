@@ -18,7 +18,7 @@ from typing_extensions import override
 from mnist_gui.core.models.preferences import LONGEST_NAME
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.models.table import ModelsTable
-from mnist_gui.ui.labels import sentence_label, tip
+from mnist_gui.ui.labels import plain_text_label, tip
 
 
 class ModelsDialog(QDialog):
@@ -64,7 +64,7 @@ class ModelsDialog(QDialog):
         self._active: int | None = None
         self._compared: int | None = None
         self._table = ModelsTable()
-        self._message = sentence_label("modelsMessage")
+        self._message = plain_text_label("modelsMessage")
         self._use = self._button("useModelButton", self.tr("&Use"))
         self._back = self._button("rollBackButton", self.tr("Roll &back"))
         self._compare = self._button("compareModelButton", self.tr("&Compare"))

@@ -3,8 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from mnist_gui.ui.action_button import action_button
-from mnist_gui.ui.actions import Actions
+from mnist_gui.ui.actions import Actions, action_button
 
 
 class PictureBar(QWidget):

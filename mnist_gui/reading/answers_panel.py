@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mnist_gui.core.prediction import Reading
 from mnist_gui.reading.prediction_panel import PredictionPanel
-from mnist_gui.ui.labels import sentence_label
+from mnist_gui.ui.labels import plain_text_label
 
 _WIDTH: Final = 36
 """Width of one model's answers, in average characters."""
@@ -28,7 +28,10 @@ class AnswersPanel(QWidget):
         self.compared = PredictionPanel(is_interactive=False)
         self._panels = (self.active, self.compared)
         _make_names_unique(self.compared, self.tr("the compared model"))
-        self._titles = (sentence_label("inUseTitle"), sentence_label("comparedTitle"))
+        self._titles = (
+            plain_text_label("inUseTitle"),
+            plain_text_label("comparedTitle"),
+        )
         names = (self.tr("The model in use"), self.tr("The compared model"))
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

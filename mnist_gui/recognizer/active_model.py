@@ -1,4 +1,4 @@
-"""The active model: the one that reads, and beside it one to compare with."""
+"""The active model, which reads, and the compared model beside it."""
 
 import gc
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What the recognizer needs of a model, and how it comes by one."""
+"""The interface of a loaded model, and how one is loaded and compared."""
 
 import logging
 from collections.abc import Callable
@@ -22,7 +22,7 @@ LoadedModel: TypeAlias = Classifier
 
 
 def try_to_load(load: Callable[[Path], LoadedModel], path: Path) -> LoadedModel:
-    """Load a model, or say in one sentence why not.
+    """Load a model; any failure becomes an error with a message for the user.
 
     Raises:
         ModelError: If it cannot be used.
@@ -35,27 +35,28 @@ def try_to_load(load: Callable[[Path], LoadedModel], path: Path) -> LoadedModel:
         raise ModelError(_reason(error, path, was_there=was_there)) from error
 
 
-def read_along(model: LoadedModel | None, reading: Reading) -> Reading | None:
-    """Return what a second model says of the same digits, if there is one.
+def read_compared(model: LoadedModel | None, reading: Reading) -> Reading | None:
+    """Read the same digits with the compared model; None without one.
 
-    What goes wrong with it must not cost the answer of the model in use.
+    If it fails, that is logged: the answer of the active model must not be lost.
     """
     if model is None:
         return None
     try:
-        images = np.stack([one.model_input for one in reading.digits])
+        images = np.stack([digit.model_input for digit in reading.digits])
         predictions = model.predict_batch(images)
     except Exception:  # a model is a program: it may raise anything
-        logger.exception("the model to compare with could not read")
+        logger.exception("the compared model could not read")
         return None
-    digits = zip(reading.digits, predictions, strict=True)
-    return replace(
-        reading, digits=tuple(replace(one, prediction=read) for one, read in digits)
+    digits = tuple(
+        replace(digit, prediction=prediction)
+        for digit, prediction in zip(reading.digits, predictions, strict=True)
     )
+    return replace(reading, digits=digits)
 
 
 def _reason(error: Exception, path: Path, *, was_there: bool) -> str:
-    if was_there and not is_folder(path):  # what it lacked is not its fault
+    if was_there and not is_folder(path):  # deleted meanwhile
         return translate("LoadedModel", "Model {} is no longer there.").format(
             path.name
         )

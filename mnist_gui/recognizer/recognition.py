@@ -1,4 +1,4 @@
-"""What models say of a page: the one in use, and beside it one to compare with."""
+"""Read a page with the active model, and with the compared one."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,7 @@ from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.prediction import Prediction, Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
-from mnist_gui.recognizer.loaded_model import LoadedModel, read_along
+from mnist_gui.recognizer.loaded_model import LoadedModel, read_compared
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -21,19 +21,19 @@ class Recognition:
     """The same digit's; None where no model is loaded."""
 
     reading: Reading | None = None
-    """All digits."""
+    """Every digit on the page."""
 
     model_version: int | None = None
-    """Of the model that read it."""
+    """The version of the model that read it."""
 
     compared: Reading | None = None
-    """What the model to compare with says of the same digits, if there is one."""
+    """The same digits, read by the compared model if there is one."""
 
     is_read_as_one: bool = False
-    """Whether what was read as one digit, and is not sure, looks like several."""
+    """Whether the page was read as a single digit, uncertainly, and looks like more."""
 
     def alone(self, place: int) -> "Recognition":
-        """Return what was read of one digit of several, as if there were no others."""
+        """Return the recognition of one digit of several, as if it were alone."""
         if self.reading is None:
             return self
         digit = self.reading.digits[place]
@@ -53,10 +53,10 @@ def recognize(
     """Read a page that is not empty.
 
     Args:
-        page: What lies on the pad.
-        model: The one in use, if there is one.
-        compared: Another, if there is one to compare with.
-        single: Whether the page is read as one digit always.
+        page: The page on the pad.
+        model: The active model, if there is one.
+        compared: The compared model, if there is one.
+        single: Whether the page is read as a single digit.
 
     Raises:
         EmptyDrawingError: If there is no ink on the page.
@@ -72,8 +72,8 @@ def recognize(
         prediction=reading.digits[0].prediction,
         reading=reading,
         model_version=model.manifest.version,
-        compared=read_along(compared, reading),
-        # Found out only where there is a doubt to explain: it takes a second reading.
+        compared=read_compared(compared, reading),
+        # Checked only to explain an uncertain answer: it takes a second reading.
         is_read_as_one=(
             single
             and not reading.is_confident

@@ -49,7 +49,7 @@ class LatestRequest:
     """Coalesces requests of one kind: only the latest is run and answered.
 
     Written by the GUI thread alone. The worker thread reads it to skip jobs whose
-    answer nobody awaits.
+    answer is no longer awaited.
     """
 
     def __init__(self) -> None:

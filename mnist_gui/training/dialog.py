@@ -20,7 +20,7 @@ from mnist_gui.drawings.tiles import DrawingsRow
 from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.learning_curves import LearningCurves
 from mnist_gui.training.texts import describe_preparation, describe_step
-from mnist_gui.ui.labels import sentence_label
+from mnist_gui.ui.labels import plain_text_label
 
 
 class RetrainDialog(QDialog):
@@ -45,7 +45,7 @@ class RetrainDialog(QDialog):
         self.setWindowTitle(self.tr("Retrain"))
         self.form = TrainingForm()
         self.drawings = DrawingsRow()
-        self._state = sentence_label("trainingState")
+        self._state = plain_text_label("trainingState")
         self._bar = QProgressBar()
         self._bar.setObjectName("trainingBar")
         self._bar.setAccessibleName(self.tr("Training progress"))

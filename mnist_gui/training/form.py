@@ -21,7 +21,7 @@ from mnist_gui.core.training_choice import (
     TrainingChoice,
 )
 from mnist_gui.training.texts import describe_mnist_dir
-from mnist_gui.ui.labels import sentence_label
+from mnist_gui.ui.labels import plain_text_label
 
 
 class TrainingForm(QWidget):
@@ -43,8 +43,8 @@ class TrainingForm(QWidget):
         )
         self._drawings.setToolTip(self.tr("Digits of MNIST that a drawing counts as"))
         self._data = _make_box("dataChoice", self.tr("From"), self._data_sets())
-        self._drawings_hint = sentence_label("drawingsHint")
-        self._data_hint = sentence_label("dataHint")
+        self._drawings_hint = plain_text_label("drawingsHint")
+        self._data_hint = plain_text_label("dataHint")
         folder = QPushButton(self.tr("Another f&older…"), autoDefault=False)
         folder.setObjectName("dataFolderButton")
         folder.setAccessibleName(self.tr("Look for MNIST in another folder"))

@@ -1,4 +1,4 @@
-"""The question where to write, and whether to write over what is there."""
+"""Ask where to save, and whether to replace an existing file."""
 
 from pathlib import Path
 
@@ -12,15 +12,15 @@ from mnist_gui.ui.translation import translate
 def ask_save_path(
     parent: QWidget, title: str, suggested: Path, kind: str = ""
 ) -> Path | None:
-    """Let the person choose what to write.
+    """Ask for the path of a new file or folder; None if the user cancels.
 
-    The name gets the suffix of `suggested` if it has another or none: without it,
-    this program would not find the file again.
+    The name gets the suffix of `suggested` unless it has it: without it, this program
+    would not find the file again.
 
     Args:
         parent: The window that asks.
-        title: What is to be written.
-        suggested: The name that is offered; one without a suffix is a folder's.
+        title: The dialog's title, which says what will be written.
+        suggested: The path that is offered; one without a suffix is a folder's.
         kind: What files with that suffix are called.
     """
     suffix = suggested.suffix
@@ -30,26 +30,23 @@ def ask_save_path(
         return None
     chosen = Path(name)
     if chosen.suffix.lower() == suffix or not suffix:
-        return chosen  # if it is there, Qt has asked
+        return chosen  # Qt has asked whether to replace it
     path = chosen.with_name(chosen.name + suffix)
-    return path if _may_be_written(parent, title, path) else None
+    # Qt has looked for a file without the suffix.
+    return path if not exists(path) or _may_replace(parent, title, path) else None
 
 
-def _may_be_written(parent: QWidget, title: str, path: Path) -> bool:
-    """Ask where there is such a file: Qt has looked for one without the suffix."""
-    if not exists(path):
-        return True
-    box = QMessageBox(parent)
+def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
+    """Ask whether to replace an existing file."""
+    box = QMessageBox(QMessageBox.Icon.Warning, title, "", parent=parent)
     box.setObjectName("replaceQuestion")
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(title)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(translate("SaveDialog", "There is a “{}” already.").format(path.name))
+    box.setText(translate("SaveDialog", "“{}” already exists.").format(path.name))
     box.setInformativeText(
-        translate("SaveDialog", "If you replace it, what is in it now is lost.")
+        translate("SaveDialog", "Replacing it discards its present content.")
     )
     replace = box.addButton(
-        translate("SaveDialog", "Replace it"), QMessageBox.ButtonRole.AcceptRole
+        translate("SaveDialog", "Replace"), QMessageBox.ButtonRole.AcceptRole
     )
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
     box.exec()

@@ -1,4 +1,4 @@
-"""QImage and NumPy: nobody else touches image bits."""
+"""Convert between NumPy arrays and QImage; the only module that touches image bits."""
 
 from typing import Final
 
@@ -12,22 +12,22 @@ from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.pictures.pixels import Colors
 
 _CLEAR_EVIDENCE: Final = 1.0
-"""Nats; a map that stays below is drawn as faint as it is."""
+"""Nats that get the full tint; saliency that stays below is drawn fainter."""
 
 _PAPER_LIGHT: Final = 0.65
-"""How light evidence on paper is, so that ink can still be told from it."""
+"""Lightness of a tint on paper, relative to ink, so that ink stands out."""
 
 _BRIGHTENING: Final = 0.6
-"""Power of the strength: what is half as strong must still be seen on black."""
+"""Power that brightens weak saliency, so that it is visible on black."""
 
 
 def image_from_model_input(model_input: ModelInput) -> QImage:
-    """Return what a model sees as a grey picture, ink white on black."""
-    return _grey_image(_levels(model_input))
+    """Return a model input as a grey image, ink white on black."""
+    return _to_image(_levels(model_input), QImage.Format.Format_Grayscale8)
 
 
 def ink_image_from_model_input(model_input: ModelInput, color: QColor) -> QImage:
-    """Return what a model sees as ink in one colour on transparent paper."""
+    """Return a model input as ink of one colour on transparent paper."""
     return image_from_ink(_levels(model_input), color)
 
 
@@ -37,7 +37,7 @@ def image_from_saliency(
     for_: QColor,
     against: QColor,
 ) -> QImage:
-    """Return what a model sees, tinted by what speaks for a digit and against it.
+    """Return a model input, tinted by what speaks for a digit and against it.
 
     Args:
         model_input: Shape [28, 28], drawn white on black.
@@ -55,14 +55,12 @@ def image_from_saliency(
 
 
 def image_from_colors(colors: Colors) -> QImage:
-    """Return the pixels of a picture as an image."""
-    height, width = colors.shape[:2]
-    pixels = np.ascontiguousarray(colors).data
-    return QImage(pixels, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    """Return RGB pixels as an image."""
+    return _to_image(colors, QImage.Format.Format_RGB888)
 
 
 def small_image(colors: Colors, side: int) -> QImage:
-    """Return a picture whose longer side has so many pixels at the most."""
+    """Return RGB pixels as an image, scaled down to at most `side` pixels a side."""
     image = image_from_colors(colors)
     if max(image.width(), image.height()) <= side:
         return image
@@ -72,15 +70,11 @@ def small_image(colors: Colors, side: int) -> QImage:
 
 
 def image_from_ink(ink: Ink, color: QColor) -> QImage:
-    """Return ink as a picture in one colour, as transparent as it is faint."""
-    height, width = ink.shape
-    pixels: NDArray[np.uint8] = np.empty((height, width, 4), np.uint8)
-    pixels[...] = (color.red(), color.green(), color.blue(), 0)
+    """Return ink as an image of one colour, its strength as opacity."""
+    pixels: NDArray[np.uint8] = np.empty((*ink.shape, 4), np.uint8)
+    pixels[..., :3] = _rgb(color)
     pixels[..., 3] = ink
-    # The copy owns its pixels; the image made of the array only borrows them.
-    return QImage(
-        pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888
-    ).copy()
+    return _to_image(pixels, QImage.Format.Format_RGBA8888)
 
 
 def _levels(model_input: ModelInput) -> NDArray[np.uint8]:
@@ -91,12 +85,8 @@ def _rgb(color: QColor) -> NDArray[np.float32]:
     return np.array((color.red(), color.green(), color.blue()), np.float32)
 
 
-def _grey_image(levels: NDArray[np.uint8]) -> QImage:
-    height, width = levels.shape
-    return QImage(
-        np.ascontiguousarray(levels).data,
-        width,
-        height,
-        width,
-        QImage.Format.Format_Grayscale8,
-    ).copy()
+def _to_image(pixels: NDArray[np.uint8], kind: QImage.Format) -> QImage:
+    """Return an image that owns a copy of the pixels."""
+    height, width = pixels.shape[:2]
+    rows = np.ascontiguousarray(pixels)
+    return QImage(rows.data, width, height, rows[0].nbytes, kind).copy()

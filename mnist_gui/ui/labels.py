@@ -1,4 +1,4 @@
-"""Places for sentences that may hold what others have named."""
+"""Labels and tooltips for texts that contain names of files or models."""
 
 import html
 
@@ -6,11 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 
-def sentence_label(name: str) -> QLabel:
-    """Return a label for sentences with names of files, folders and models in them.
+def plain_text_label(name: str) -> QLabel:
+    """Return a label that shows plain text, wrapped, and widens no window.
 
-    A name may look like HTML, and is shown as it is. It may be longer than the
-    screen is wide, and makes no window wider: it is cut off at the edge.
+    The name of a file or model may look like HTML, which is shown verbatim; and it may
+    be wider than the screen, where it is cut off at the label's edge.
+
+    Args:
+        name: The label's object name.
     """
     label = QLabel()
     label.setObjectName(name)
@@ -23,6 +26,6 @@ def sentence_label(name: str) -> QLabel:
 
 
 def tip(text: str) -> str:
-    """Return a tool tip that shows a sentence and the names in it as they are."""
-    # Tool tips guess whether they are given HTML, and have no other way to be told.
+    """Return a tooltip that shows a text verbatim, even if it looks like HTML."""
+    # Qt guesses whether a tooltip is HTML; its format cannot be set.
     return f"<qt>{html.escape(text)}</qt>" if {"<", "&"} & set(text) else text

@@ -1,4 +1,4 @@
-"""The files that come with the program."""
+"""Icons and sample drawings that are shipped with the program."""
 
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from mnist_gui.core.files.locations import resources_dir
 
 _DRAWN_IN: Final = "#000000"
-"""The one colour of the icons, replaced by that of the text around them."""
+"""The only colour in the icon files; replaced when they are drawn."""
 
 _ICON_SIDE: Final = 96
 
@@ -18,7 +18,7 @@ _ICON_SIDE: Final = 96
 def icon(name: str, color: QColor | None = None) -> QIcon:
     """Return an icon by the name of its file, drawn in a colour.
 
-    A missing or damaged file gives an empty icon: the window still works.
+    It is empty if the file is missing or damaged: the window still works.
     """
     try:
         drawing = (resources_dir() / "icons" / f"{name}.svg").read_text(

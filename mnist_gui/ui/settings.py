@@ -1,18 +1,20 @@
-"""What the window remembers from one time to the next."""
+"""What the window remembers between starts."""
 
 import json
 import logging
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, TypeVar
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QDir, QSettings
 
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.training_choice import TrainingChoice
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 PEN_WIDTHS: Final = range(2, 41)
 """Pen widths on screen, in units of the pad."""
@@ -20,143 +22,143 @@ PEN_WIDTHS: Final = range(2, 41)
 DEFAULT_PEN_WIDTH: Final = 14
 _MOST_DIGITS: Final = 4
 MOST_RECENT: Final = 8
-"""Files that are offered to be opened again."""
+"""How many recently opened files are offered."""
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """An attribute of `Settings` that is stored in the file under a key.
+
+    Without a value in the file, or with one that cannot be decoded, it is the default.
+    `decode` takes what QSettings has read: mostly text, and anything if the file was
+    edited by hand. It returns None or raises ValueError for what makes no sense.
+    """
+
+    key: str
+    default: T
+    decode: Callable[[object], T | None]
+    encode: Callable[[T], object] = lambda value: value
+
+    def __get__(self, settings: "Settings", _: object) -> T:
+        try:
+            value = self.decode(settings.values.value(self.key, ""))
+        except ValueError:
+            return self.default
+        return self.default if value is None else value
+
+    def __set__(self, settings: "Settings", value: T) -> None:
+        settings.values.setValue(self.key, self.encode(value))
+
+
+def _decode_pen_width(value: object) -> int | None:
+    width = int(str(value))
+    return width if width in PEN_WIDTHS else None
+
+
+def _decode_flag(value: object) -> bool | None:
+    return {"true": True, "false": False}.get(str(value).lower())
+
+
+def _decode_bytes(value: object) -> QByteArray | None:
+    return value if isinstance(value, QByteArray) else None
+
+
+def _decode_folder(value: object) -> Path | None:
+    folder = Path(str(value))
+    return folder if folder.is_absolute() else None
+
+
+def _decode_existing_folder(value: object) -> Path | None:
+    folder = _decode_folder(value)
+    return folder if folder and is_folder(folder) else None
+
+
+def _decode_paths(value: object) -> list[Path] | None:
+    names = json.loads(str(value))
+    if not isinstance(names, list):
+        return None
+    return [Path(name) for name in names if isinstance(name, str)][:MOST_RECENT]
+
+
+def _encode_paths(paths: Sequence[Path]) -> str:
+    return json.dumps([str(path) for path in paths[:MOST_RECENT]])
 
 
 class Settings:
-    """Typed access to the settings file in the person's store."""
+    """Typed access to the settings file in the user's store.
+
+    Attributes:
+        store: The user's store.
+        was_damaged: Whether the file could not be read, and was set aside.
+        values: The file, without types.
+    """
+
+    pen_width = Setting("pen_width", DEFAULT_PEN_WIDTH, _decode_pen_width)
+    """Width of the pen on screen, in units of the pad."""
+
+    single = Setting("single", default=False, decode=_decode_flag)
+    """Whether a page is always read as a single digit."""
+
+    geometry = Setting("geometry", QByteArray(), _decode_bytes)
+    """Position and size of the window, as Qt encodes them."""
+
+    folder = Setting("folder", Path(QDir.homePath()), _decode_existing_folder, str)
+    """The folder that files were last opened from or saved to."""
+
+    recent = Setting[Sequence[Path]]("recent", [], _decode_paths, _encode_paths)
+    """Recently opened files, the latest first."""
+
+    mnist_dir = Setting[Path | None]("mnist_dir", None, _decode_folder, str)
+    """The folder that the user chose for MNIST; None for the default one."""
+
+    teaches_at_once = Setting("teaches_at_once", default=True, decode=_decode_flag)
+    """Whether the model learns from each correction automatically."""
 
     def __init__(self, path: Path) -> None:
         """Open the file; one that is damaged is set aside and replaced."""
         self.store = path.parent
         self.was_damaged = False
-        self._values = QSettings(str(path), QSettings.Format.IniFormat)
-        if _is_damaged(path, self._values):
+        self.values = QSettings(str(path), QSettings.Format.IniFormat)
+        if _is_damaged(path, self.values):
             self.was_damaged = True
             logger.warning("the settings in %s are damaged", path)
             _set_aside(path)
-            self._values = QSettings(str(path), QSettings.Format.IniFormat)
-
-    @property
-    def pen_width(self) -> int:
-        """Width of the pen on screen, in units of the pad."""
-        try:
-            width = int(str(self._values.value("pen_width", DEFAULT_PEN_WIDTH)))
-        except ValueError:
-            return DEFAULT_PEN_WIDTH
-        return width if width in PEN_WIDTHS else DEFAULT_PEN_WIDTH
-
-    @pen_width.setter
-    def pen_width(self, width: int) -> None:
-        self._values.setValue("pen_width", width)
-
-    @property
-    def single(self) -> bool:
-        """Whether pages are read as one digit always."""
-        return self._flag("single", default=False)
-
-    @single.setter
-    def single(self, single: bool) -> None:
-        self._values.setValue("single", single)
-
-    @property
-    def geometry(self) -> QByteArray:
-        """Place and size of the window, as Qt keeps them."""
-        return self._bytes("geometry")
-
-    @geometry.setter
-    def geometry(self, geometry: QByteArray) -> None:
-        self._values.setValue("geometry", geometry)
-
-    @property
-    def folder(self) -> Path:
-        """The folder that files were last opened from or saved to."""
-        remembered = Path(str(self._values.value("folder", "")))
-        is_there = remembered.is_absolute() and is_folder(remembered)
-        return remembered if is_there else Path.home()
-
-    @folder.setter
-    def folder(self, folder: Path) -> None:
-        self._values.setValue("folder", str(folder))
-
-    @property
-    def recent(self) -> list[Path]:
-        """The files that were opened last, the newest first."""
-        try:
-            names = json.loads(str(self._values.value("recent", "[]")))
-        except ValueError:
-            return []
-        if not isinstance(names, list):
-            return []
-        return [Path(name) for name in names if isinstance(name, str)][:MOST_RECENT]
-
-    @recent.setter
-    def recent(self, paths: Sequence[Path]) -> None:
-        names = [str(path) for path in paths[:MOST_RECENT]]
-        self._values.setValue("recent", json.dumps(names))
-
-    @property
-    def mnist_dir(self) -> Path | None:
-        """The folder that the person chose for MNIST; None for the usual one."""
-        remembered = Path(str(self._values.value("mnist_dir", "")))
-        return remembered if remembered.is_absolute() else None
-
-    @mnist_dir.setter
-    def mnist_dir(self, folder: Path) -> None:
-        self._values.setValue("mnist_dir", str(folder))
+            self.values = QSettings(str(path), QSettings.Format.IniFormat)
 
     @property
     def training(self) -> TrainingChoice:
-        """What was last asked to be trained; the names may be unknown."""
+        """What was last chosen to be trained; its names may be unknown."""
         chosen = {
-            field.name: str(self._values.value(f"training/{field.name}", field.default))
+            field.name: str(self.values.value(f"training/{field.name}", field.default))
             for field in fields(TrainingChoice)
         }
         weight = chosen.pop("drawings_weight")
-        # Of more digits than a weight has, Python would refuse to make a number.
+        # Python refuses to convert numbers of more than 4300 digits.
         is_weight = weight.isdecimal() and len(weight) <= _MOST_DIGITS
         return TrainingChoice(**chosen, drawings_weight=int(weight) if is_weight else 0)
 
     @training.setter
     def training(self, choice: TrainingChoice) -> None:
         for name, value in vars(choice).items():
-            self._values.setValue(f"training/{name}", value)
-
-    @property
-    def teaches_at_once(self) -> bool:
-        """Whether the model learns each correction as soon as it is made."""
-        return self._flag("teaches_at_once", default=True)
-
-    @teaches_at_once.setter
-    def teaches_at_once(self, at_once: bool) -> None:
-        self._values.setValue("teaches_at_once", at_once)
+            self.values.setValue(f"training/{name}", value)
 
     def save(self) -> None:
         """Write what was changed."""
-        self._values.sync()
-        if self._values.status() != QSettings.Status.NoError:
+        self.values.sync()
+        if self.values.status() != QSettings.Status.NoError:
             logger.warning(
-                "the settings could not be saved in %s", self._values.fileName()
+                "the settings could not be saved in %s", self.values.fileName()
             )
-
-    def _flag(self, name: str, *, default: bool) -> bool:
-        """Return a flag; in the file it is text, and may be anything."""
-        text = str(self._values.value(name, default)).lower()
-        return text == "true" if text in ("true", "false") else default
-
-    def _bytes(self, name: str) -> QByteArray:
-        value = self._values.value(name)
-        return value if isinstance(value, QByteArray) else QByteArray()
 
 
 def _is_damaged(path: Path, values: QSettings) -> bool:
-    """Return whether a file says nothing that can be read; QSettings rarely minds."""
+    """Return whether nothing in a file can be read; QSettings rarely objects."""
     try:
         is_empty = path.stat().st_size == 0
     except OSError:  # there is none yet
         return False
-    said_so = values.status() == QSettings.Status.FormatError
-    return said_so or not (is_empty or values.allKeys())
+    is_malformed = values.status() == QSettings.Status.FormatError
+    return is_malformed or not (is_empty or values.allKeys())
 
 
 def _set_aside(path: Path) -> None:

@@ -1,7 +1,7 @@
-"""Sentences for the person where no QObject is at hand to translate them.
+"""Translate texts of the window outside classes that have `tr`.
 
-`pyside6-lupdate` finds them by the name of the function, and by a context and a text
-that are written out: a shorter one around it would hide them.
+`pyside6-lupdate` finds calls of a function of this name whose context and text are
+literals. A wrapper with fewer arguments would hide them from it.
 """
 
 from typing import Final
@@ -9,4 +9,4 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 translate: Final = QCoreApplication.translate
-"""Takes a context, which is mostly a class, and a text; returns the translation."""
+"""Takes a context, mostly the name of a class, and a text; returns its translation."""

@@ -1,4 +1,4 @@
-"""What goes wrong is logged; what is a bug is shown, once."""
+"""Logging, and a dialog that reports an uncaught exception."""
 
 import logging
 import logging.handlers
@@ -38,18 +38,15 @@ NO_DISPLAY: Final = (
 
 
 def start_logging(store: Path) -> None:
-    """Log to a file in the person's store, and Qt's messages with it."""
+    """Log to a file in the user's store, Qt's messages included."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     try:
         store.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            store / "mnist-gui.log",
-            maxBytes=_LOG_BYTES,
-            backupCount=1,
-            encoding="utf-8",
+            store / "mnist-gui.log", "a", _LOG_BYTES, backupCount=1, encoding="utf-8"
         )
-    except OSError:  # a store that cannot be written must not keep the window shut
+    except OSError:  # the window opens even if the store cannot be written
         handler = logging.NullHandler()
     handler.setFormatter(
         logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -59,9 +56,9 @@ def start_logging(store: Path) -> None:
 
 
 class BugReporter(QObject):
-    """Logs what nobody caught, and shows the first of it in a dialog.
+    """Logs uncaught exceptions, and shows the first one in a dialog.
 
-    An exception may be raised on any thread; the signal brings it to the GUI's.
+    They may be raised on any thread; a signal delivers them on the GUI thread.
     """
 
     _raised = Signal(str)
@@ -72,7 +69,7 @@ class BugReporter(QObject):
         self._raised.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Take the place of Python's own report, for as long as the program runs."""
+        """Replace Python's own report of uncaught exceptions."""
         sys.excepthook = self._report
 
     def _report(
@@ -92,15 +89,11 @@ class BugReporter(QObject):
         if self._shown:
             return
         self._shown = True
-        box = QMessageBox()
-        box.setWindowTitle(self.tr("Digit Pad"))
-        box.setIcon(QMessageBox.Icon.Critical)
-        box.setText(
-            self.tr(
-                "Something went wrong inside the program. Your drawing is still there."
-            )
+        text = self.tr(
+            "Something went wrong inside the program. Your drawing is still there."
         )
-        box.setInformativeText(self.tr("If you report it, please copy the details."))
+        box = QMessageBox(QMessageBox.Icon.Critical, self.tr("Digit Pad"), text)
+        box.setInformativeText(self.tr("If you report it, please include the details."))
         box.setDetailedText(details)
         copy = box.addButton(self.tr("Copy"), QMessageBox.ButtonRole.ActionRole)
         box.addButton(QMessageBox.StandardButton.Close)
@@ -112,9 +105,7 @@ class BugReporter(QObject):
 def _log_qt_message(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
     logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message)
     if kind == QtMsgType.QtFatalMsg:
-        # Qt aborts next, with a core dump where the person wants a sentence.
-        reason = (
-            NO_DISPLAY if "platform plugin" in message else "mnist-gui: Qt gave up."
-        )
+        # Qt would abort next, with a core dump instead of a message for the user.
+        reason = NO_DISPLAY if "platform plugin" in message else "mnist-gui: Qt failed."
         print(f"{reason} ({message.splitlines()[0]})", file=sys.stderr, flush=True)
         os._exit(2)

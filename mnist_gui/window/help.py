@@ -1,4 +1,4 @@
-"""What the Help menu shows."""
+"""The dialogs of the Help menu: keyboard shortcuts and About."""
 
 from collections.abc import Sequence
 from html import escape
@@ -20,19 +20,14 @@ from mnist_gui.ui.translation import translate
 
 
 class ShortcutsDialog(QDialog):
-    """Shows a long text, scrolled where the screen is not as high."""
+    """Shows tables of keys; they scroll where the screen is too low."""
 
     def __init__(self, parent: QWidget, text: str) -> None:
-        """Prepare.
-
-        Args:
-            parent: The window it stands before.
-            text: What it shows, as HTML.
-        """
+        """Lay out a text, given as HTML."""
         super().__init__(parent)
         self.setObjectName("shortcutsDialog")
         self.setWindowTitle(translate("Help", "Keyboard"))
-        area = _WholeArea(QLabel(text))
+        area = _ContentSizedArea(QLabel(text))
         area.setObjectName("shortcutsArea")
         area.setAccessibleName(self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
@@ -40,21 +35,24 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area)
         layout.addWidget(buttons)
-        # The frame around the window takes its share as well.
+        # Leaves room for the window frame.
         self.resize(self.sizeHint().boundedTo(self.screen().availableSize() * 0.9))
 
 
 def show_shortcuts(parent: QWidget, keys: Sequence[tuple[str, str]]) -> None:
-    """List the keys of all actions, and how to draw with them."""
+    """Show the keys of all actions, and those that draw."""
     drawing = [
         (
             translate("Help", "Move the pen"),
             translate("Help", "arrow keys; Home, Page Up, End, Page Down for slants"),
         ),
-        (translate("Help", "Move it a little"), translate("Help", "Shift with these")),
+        (
+            translate("Help", "Move the pen a little"),
+            translate("Help", "Shift with the same keys"),
+        ),
         (translate("Help", "Lower or lift the pen"), translate("Help", "Space")),
-        (translate("Help", "Put the pen away"), "Esc"),
-        (translate("Help", "Say what it really is"), translate("Help", "0 to 9")),
+        (translate("Help", "Hide the pen"), "Esc"),
+        (translate("Help", "Say what the drawing is"), translate("Help", "0 to 9")),
     ]
     dialog = ShortcutsDialog(
         parent,
@@ -66,7 +64,7 @@ def show_shortcuts(parent: QWidget, keys: Sequence[tuple[str, str]]) -> None:
 
 
 def show_about(parent: QWidget) -> None:
-    """Say what the program is."""
+    """Show name, version and licence."""
     QMessageBox.about(
         parent,
         translate("Help", "About Digit Pad"),
@@ -77,19 +75,19 @@ def show_about(parent: QWidget) -> None:
     )
 
 
-class _WholeArea(QScrollArea):
-    """Would like to show all at once, however much it is."""
+class _ContentSizedArea(QScrollArea):
+    """A scroll area whose size hint is that of its whole content."""
 
-    def __init__(self, shown: QWidget) -> None:
+    def __init__(self, content: QWidget) -> None:
         super().__init__()
-        self._shown = shown
-        self.setWidget(shown)
+        self._content = content
+        self.setWidget(content)
 
     @override
     def sizeHint(self) -> QSize:
         frame = 2 * self.frameWidth()
         bar = self.verticalScrollBar().sizeHint().width()
-        return self._shown.sizeHint() + QSize(frame + bar, frame)
+        return self._content.sizeHint() + QSize(frame + bar, frame)
 
 
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:

@@ -1,15 +1,10 @@
-"""The window: menus, tool bar, layout, status bar. It decides nothing."""
+"""The main window: menus, tool bar, layout, status bar."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-)
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -30,7 +25,7 @@ from mnist_gui.pictures.picture_bar import PictureBar
 from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.reading.answers_panel import AnswersPanel
 from mnist_gui.reading.input_preview import InputPreview
-from mnist_gui.ui.actions import make_actions, make_digit_actions
+from mnist_gui.ui.actions import Actions, make_label_actions
 from mnist_gui.ui.file_dialogs import ask_save_path
 from mnist_gui.ui.labels import tip
 from mnist_gui.ui.resources import icon
@@ -42,23 +37,23 @@ from mnist_gui.window.menus import (
 
 
 class MainWindow(QMainWindow):
-    """The pad with what was read beside it; shows what it is told.
+    """The pad with the answer beside it; decides nothing.
 
     Attributes:
-        actions_: What menus, tool bar and keys can ask for.
+        actions_: What menus, tool bar and keys trigger.
 
     Signals:
         files_dropped: Files were dropped on the window.
             Args: list of Path.
-        picture_dropped: A picture itself was dropped, as a browser has it.
+        picture_dropped: A picture was dropped that is not a file, as from a browser.
             Args: bytes of an encoded picture, or QImage.
-        digit_named: The person says what the drawing really is.
+        label_chosen: The user says which digit the drawing shows.
             Args: int, 0 to 9.
     """
 
     files_dropped = Signal(list)
     picture_dropped = Signal(object)
-    digit_named = Signal(int)
+    label_chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,9 +64,9 @@ class MainWindow(QMainWindow):
         self.answers = AnswersPanel()
         self.preview = InputPreview()
         self.pen_width_slider = make_pen_width_slider()
-        self.actions_ = make_actions(self, self.canvas.sketch.undo_stack)
-        self.digit_actions = make_digit_actions(self)
-        self.naming_menu = QMenu(self.tr("It &is a…"), self)
+        self.actions_ = Actions(self, self.canvas.sketch.undo_stack)
+        self.label_actions = make_label_actions(self)
+        self.label_menu = QMenu(self.tr("Wrong? Say what it &is"), self)
         self.recent_menu = RecentMenu(self)
         self.model_menu = ModelMenu(self.actions_, self)
         self.picture_bar = PictureBar(self.actions_)
@@ -90,40 +85,40 @@ class MainWindow(QMainWindow):
         return self
 
     def show_status(self, text: str) -> None:
-        """Say which model is in use, or how far it is."""
+        """Show which model is active, or that one is being loaded."""
         self._status.setText(text)
 
     def show_message(self, text: str) -> None:
-        """Show one sentence until the next thing happens."""
+        """Show a message in the status line until the next thing happens."""
         self.statusBar().showMessage(text)
         self.statusBar().setToolTip(tip(text))
 
     def clear_message(self) -> None:
-        """Take the sentence away."""
+        """Remove the message."""
         self.statusBar().clearMessage()
         self.statusBar().setToolTip("")
 
     @Slot(bool)
-    def allow_naming(self, allowed: bool) -> None:
-        """Let the person say what the drawing is, or not."""
-        for action in (*self.digit_actions, self.naming_menu.menuAction()):
+    def allow_labelling(self, allowed: bool) -> None:
+        """Enable or disable the actions that label the drawing."""
+        for action in (*self.label_actions, self.label_menu.menuAction()):
             action.setEnabled(allowed)
 
     def show_progress(self, text: str, details: str = "") -> None:
         """Show how far a training is, with details as a tooltip; nothing if empty."""
-        # Shown, hidden or of another height, it would make the status bar lay itself
-        # out anew, and then the status would be painted below a message.
+        # Showing, hiding or resizing the button would lay out the status bar again,
+        # and the status would then be painted below a message.
         self.progress_button.setText(text)
         self.progress_button.setToolTip(tip(details))
         self.progress_button.setEnabled(bool(text))
         self.progress_button.setFlat(not text)
 
     def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
-        """Close only when this says so; it may ask the person."""
+        """Call this before the window closes; False keeps it open."""
         self._may_close = may_close
 
     def ask(self, question: str, consequence: str, yes: str) -> bool:
-        """Let the person choose between doing a thing, named `yes`, and not."""
+        """Ask whether to do something; `yes` is the button that does it."""
         box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), question)
         box.setParent(self, box.windowFlags())
         box.setTextFormat(Qt.TextFormat.PlainText)
@@ -134,7 +129,7 @@ class MainWindow(QMainWindow):
         return box.clickedButton() is accept
 
     def show_comparison(self, in_use: str, compared: str) -> None:
-        """Show what two models say under their names; one model if there are none."""
+        """Show the answers of two models under their names; of one without names."""
         rest = self.width() - self.answers.sizeHint().width()
         self.answers.show_comparison(in_use, compared)
         if not self.isMaximized() and not self.isFullScreen():  # the pad stays as it is
@@ -147,7 +142,7 @@ class MainWindow(QMainWindow):
         return Path(name) if name else None
 
     def ask_save_path(self, title: str, suggested: Path, kind: str) -> Path | None:
-        """Let the person choose a file to write, with the suffix of `suggested`."""
+        """Ask for a file to write, with the suffix of `suggested`."""
         return ask_save_path(self, title, suggested, kind)
 
     @override
@@ -157,11 +152,11 @@ class MainWindow(QMainWindow):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        came = incoming(event.mimeData())
-        if came.paths:
-            self.files_dropped.emit(came.paths)
-        elif came.picture is not None:
-            self.picture_dropped.emit(came.picture)
+        dropped = incoming(event.mimeData())
+        if dropped.paths:
+            self.files_dropped.emit(dropped.paths)
+        elif dropped.picture is not None:
+            self.picture_dropped.emit(dropped.picture)
         else:
             return
         event.acceptProposedAction()
@@ -178,26 +173,27 @@ class MainWindow(QMainWindow):
 
     def _set_icons(self) -> None:
         self.actions_.set_icons(self.palette())
-        self.naming_menu.setIcon(icon("correct", self.palette().buttonText().color()))
+        self.label_menu.setIcon(icon("correct", self.palette().buttonText().color()))
 
     def _set_up_menus(self) -> None:
-        self.naming_menu.addActions(self.digit_actions)
-        self.naming_menu.triggered.connect(self._on_digit_triggered)
-        menus = (self.recent_menu, self.model_menu, self.naming_menu)
+        self.label_menu.addActions(self.label_actions)
+        self.label_menu.triggered.connect(self._on_label_triggered)
+        menus = (self.recent_menu, self.model_menu, self.label_menu)
         fill_menu_bar(self.menuBar(), self.actions_, *menus)
 
     def _set_up_tool_bar(self) -> None:
         self.addToolBar(
-            make_tool_bar(self.actions_, self.pen_width_slider, self.naming_menu)
+            make_tool_bar(self.actions_, self.pen_width_slider, self.label_menu)
         )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _set_up_status_bar(self) -> None:
         self._status.setObjectName("statusLabel")
-        self._status.setTextFormat(Qt.TextFormat.PlainText)  # models have any name
+        # The name of a model may look like HTML.
+        self._status.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setAccessibleName(self.tr("The model in use"))
         self.statusBar().setAccessibleName(self.tr("Messages"))
-        # Not a permanent widget: a message then has the whole line for itself.
+        # Not a permanent widget, so that a message may use the whole line.
         self.statusBar().addWidget(self._status)
         self.progress_button.setObjectName("progressButton")
         self.statusBar().addPermanentWidget(self.progress_button)
@@ -223,12 +219,12 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     @Slot(QAction)
-    def _on_digit_triggered(self, action: QAction) -> None:
-        self.digit_named.emit(action.data())
+    def _on_label_triggered(self, action: QAction) -> None:
+        self.label_chosen.emit(action.data())
 
 
 def _lay_out(widget: QWidget | None) -> None:
-    """Let all around a widget know now, and not later, how small it may be."""
+    """Update the layouts around a widget at once, and so the minimum sizes."""
     while widget:
         if layout := widget.layout():
             layout.activate()

@@ -1,4 +1,4 @@
-"""What stands in the window's menus and in its tool bar."""
+"""Fill the menu bar and make the tool bar."""
 
 from collections.abc import Sequence
 
@@ -16,39 +16,39 @@ def fill_menu_bar(
     actions: Actions,
     recent_menu: QMenu,
     model_menu: QMenu,
-    naming_menu: QMenu,
+    label_menu: QMenu,
 ) -> None:
     """Add all menus to the menu bar."""
     _fill(
         bar.addMenu(translate("MainWindow", "&File")),
-        [actions.open, recent_menu.menuAction(), actions.read_folder, None],
-        [actions.save, None],
-        [actions.export_drawing, actions.export_input, None, actions.quit],
+        [actions.open, recent_menu.menuAction(), actions.read_folder],
+        [actions.save],
+        [actions.export_drawing, actions.export_input],
+        [actions.quit],
     )
     _fill(
         bar.addMenu(translate("MainWindow", "&Edit")),
-        [actions.undo, actions.redo, actions.clear, None],
-        [actions.copy, actions.paste, actions.next_digit, None],
-        [actions.eraser, actions.thicker, actions.thinner, None],
-        [naming_menu.menuAction(), actions.my_drawings, None],
-        [actions.single, None],
+        [actions.undo, actions.redo, actions.clear],
+        [actions.copy, actions.paste, actions.next_digit],
+        [actions.eraser, actions.thicker, actions.thinner],
+        [label_menu.menuAction(), actions.my_drawings],
+        [actions.single],
         [actions.learn_now, actions.learn_automatically],
     )
     _fill(
         bar.addMenu(translate("MainWindow", "&Picture")),
-        [actions.rotate, actions.crop, actions.invert, None, actions.reset_picture],
+        [actions.rotate, actions.crop, actions.invert],
+        [actions.reset_picture],
     )
     bar.addMenu(model_menu)
-    _fill(
-        bar.addMenu(translate("MainWindow", "&Help")),
-        [actions.shortcuts, actions.about],
-    )
+    help_menu = bar.addMenu(translate("MainWindow", "&Help"))
+    help_menu.addActions([actions.shortcuts, actions.about])
 
 
 def make_tool_bar(
-    actions: Actions, pen_width_slider: QSlider, naming_menu: QMenu
+    actions: Actions, pen_width_slider: QSlider, label_menu: QMenu
 ) -> QToolBar:
-    """Return the tool bar with what is needed most."""
+    """Return the tool bar with the most frequent actions."""
     bar = QToolBar(translate("MainWindow", "Tools"))
     bar.setObjectName("toolBar")
     bar.setMovable(False)
@@ -68,9 +68,9 @@ def make_tool_bar(
     bar.addWidget(label)
     bar.addWidget(pen_width_slider)
     bar.addSeparator()
-    correct = naming_menu.menuAction()
+    correct = label_menu.menuAction()
     correct.setToolTip(
-        translate("MainWindow", "Say what it really is; the keys 0 to 9 do it, too")
+        translate("MainWindow", "Wrong? Say what it is, here or with the keys 0 to 9")
     )
     button = _add_button(
         bar, "correctButton", correct, translate("MainWindow", "Correct")
@@ -83,7 +83,7 @@ def make_tool_bar(
 
 
 def make_pen_width_slider() -> QSlider:
-    """Return what the pen's width is chosen with."""
+    """Return the slider that sets the pen width."""
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setObjectName("penWidthSlider")
     slider.setAccessibleName(translate("MainWindow", "Pen width"))
@@ -95,20 +95,19 @@ def make_pen_width_slider() -> QSlider:
     return slider
 
 
-def _fill(menu: QMenu, *groups: Sequence[QAction | None]) -> None:
-    """Add actions to a menu; None stands for a line between them."""
-    for action in (action for group in groups for action in group):
-        if action is None:
+def _fill(menu: QMenu, *groups: Sequence[QAction]) -> None:
+    """Add groups of actions to a menu, with separators between them."""
+    for group in groups:
+        if not menu.isEmpty():
             menu.addSeparator()
-        else:
-            menu.addAction(action)
+        menu.addActions(group)
 
 
 def _add_button(bar: QToolBar, name: str, action: QAction, text: str) -> QToolButton:
-    """Add an action as a button that can be reached with the tab key."""
+    """Add an action as a button that the Tab key can reach."""
     bar.addAction(action)
     button = bar.widgetForAction(action)
-    assert isinstance(button, QToolButton)  # noqa: S101 (Qt makes one for an action)
+    assert isinstance(button, QToolButton)  # noqa: S101 (Qt makes one for each action)
     button.setObjectName(name)
     button.setAccessibleName(text)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

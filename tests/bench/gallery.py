@@ -17,13 +17,12 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QListView
 
-from mnist_gui.application import Application
+from mnist_gui.application import Application, Options
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import StrokeRecord, read_strokes, stroke, write_strokes
 from mnist_gui.core.samples.sample import SampleFormat
 from mnist_gui.core.samples.store import SAMPLES_NAME, LabelledDrawing, SampleStore
-from mnist_gui.options import Options
 from mnist_gui.ui.resources import samples_path
 
 _COUNT: Final = 4000

@@ -28,14 +28,13 @@ from PIL import Image, ImageOps
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.application import Application
+from mnist_gui.application import Application, Options
 from mnist_gui.core.classifier.classifier import Classifier, load
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
-from mnist_gui.options import Options
 from tests.bench.support.targets import Row, format_rows
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 from tests.helpers.core.paper_photos import PHOTOS

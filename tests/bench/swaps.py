@@ -23,14 +23,13 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.application import Application
+from mnist_gui.application import Application, Options
 from mnist_gui.core.classifier.classifier import Classifier, load
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.models.manifest import read_manifest
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.reading.page import Page
-from mnist_gui.options import Options
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.ui.resources import samples_path
 from tests.bench.support.gaps import (

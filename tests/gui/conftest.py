@@ -1,4 +1,4 @@
-"""What the tests of the window share; no display is needed."""
+"""Fixtures of the window's tests, which need no display."""
 
 import os
 import subprocess
@@ -12,10 +12,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.application import Application
+from mnist_gui.application import Application, Options
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
-from mnist_gui.options import Options
 from mnist_gui.pad.canvas import Canvas
 from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.training.process import TRAINER, TrainingProcess
@@ -23,16 +22,20 @@ from mnist_gui.window.main_window import MainWindow
 from tests.helpers.core.sample_examples import a_drawing
 from tests.helpers.gui.fake_models import FakeModel, a_page
 from tests.helpers.gui.gallery_driver import READ, open_gallery
-from tests.helpers.gui.window_state import read
+from tests.helpers.gui.window_state import is_ready, show_page
 from tests.helpers.repository import REPOSITORY
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 RunScript: TypeAlias = Callable[..., "subprocess.CompletedProcess[str]"]
-"""Runs `python` with these arguments, in a process of its own."""
+"""Runs `python` with arguments in a separate process."""
 
 Load: TypeAlias = Callable[[Path], LoadedModel]
+
+
+StartReady: TypeAlias = Callable[..., Application]
+"""Starts the program with a way to load models, and waits until one is loaded."""
 
 
 class StartApplication(Protocol):
@@ -53,26 +56,26 @@ class StartApplication(Protocol):
 
 @pytest.fixture(scope="session", autouse=True)
 def _application_that_lives_on(qapp: QApplication) -> None:
-    """Give every test a QApplication, which the closing of a window does not end."""
+    """Keep the QApplication running when a test closes its last window."""
     qapp.setQuitOnLastWindowClosed(False)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    """Return the folder of what the person owns."""
+    """Return the path of the user's store, which does not exist yet."""
     return tmp_path / "store"
 
 
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
-    """Return a folder with an empty version 1, as fakes need it."""
+    """Return a folder of models with an empty version 1, enough for fake models."""
     (tmp_path / "models" / "1").mkdir(parents=True)
     return tmp_path / "models"
 
 
 @pytest.fixture
 def canvas(qtbot: QtBot) -> Canvas:
-    """Return a pad of which a unit is a pixel."""
+    """Return a pad on which a unit is a pixel."""
     canvas = Canvas()
     qtbot.addWidget(canvas)
     canvas.resize(280, 280)
@@ -83,7 +86,7 @@ def canvas(qtbot: QtBot) -> Canvas:
 
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
-    """Return the window with nothing behind it."""
+    """Return a main window without an application."""
     window = MainWindow()
     qtbot.addWidget(window)
     with qtbot.waitActive(window):
@@ -95,9 +98,9 @@ def window(qtbot: QtBot) -> MainWindow:
 def start_application(
     qtbot: QtBot, store: Path, models: Path
 ) -> Iterator[StartApplication]:
-    """Return what starts the program with the test's own store and models."""
+    """Return a function that starts the program with this test's store and models."""
     running: list[Application] = []
-    own_models = models
+    default_models = models
 
     def start(
         load: Load = FakeModel.load,
@@ -111,7 +114,7 @@ def start_application(
             store=store, pictures=pictures, demo=demo, mnist_dir=store / "no-data"
         )
         application = Application(
-            options, load, shipped_models=models or own_models, trainer=trainer
+            options, load, shipped_models=models or default_models, trainer=trainer
         )
         running.append(application)
         with qtbot.waitActive(application.window):
@@ -123,32 +126,43 @@ def start_application(
         application.stop()
         application.window.close()
         application.window.deleteLater()
-        # Not when Python collects it: that may be in a thread of the next test.
+        # Python might collect it later, in a thread of the next test.
         application.deleteLater()
+
+
+@pytest.fixture
+def start_ready(start_application: StartApplication, qtbot: QtBot) -> StartReady:
+    """Return a function that starts the program and waits until a model is loaded."""
+
+    def start(load: Load = FakeModel.load) -> Application:
+        application = start_application(load)
+        qtbot.waitUntil(lambda: is_ready(application))
+        return application
+
+    return start
 
 
 @pytest.fixture
 def application(
     start_application: StartApplication, qtbot: QtBot, store: Path
 ) -> Application:
-    """Return the program with a drawing that was read as a 1."""
+    """Return the running program with a drawing that was read as a 1."""
     store.mkdir()
     application = start_application()
-    application.window.canvas.sketch.replace_page(a_page(), "draw")
-    qtbot.waitUntil(lambda: read(application) == "1")
+    show_page(qtbot, application, a_page(), "1")
     return application
 
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a run be silent for a moment only."""
+    """Let a training process count as stalled after a fraction of a second."""
     process = partial(TrainingProcess, silence_seconds=0.2)
     monkeypatch.setattr("mnist_gui.application.TrainingProcess", process)
 
 
 @pytest.fixture
 def shipped_model() -> Path:
-    """Return the folder of the shipped model, or skip."""
+    """Return the folder of the shipped model; skip the test without it."""
     folder = shipped_models_dir() / "1"
     if not (folder / "saved_model.pb").exists():
         pytest.skip("the shipped model is not here")
@@ -157,7 +171,7 @@ def shipped_model() -> Path:
 
 @pytest.fixture
 def run_script(store: Path) -> RunScript:
-    """Return what runs Python away from the person's own files."""
+    """Return a function that runs Python with this test's store."""
 
     def run(
         *arguments: str, timeout: float = 80, **environment: str | None
@@ -170,7 +184,7 @@ def run_script(store: Path) -> RunScript:
             **environment,
         }
         values = {**os.environ, **changed}
-        return subprocess.run(  # noqa: S603  (our own interpreter and scripts)
+        return subprocess.run(  # noqa: S603 (our interpreter and scripts)
             [sys.executable, *arguments],
             env={name: value for name, value in values.items() if value is not None},
             cwd=store.parent,
@@ -185,9 +199,9 @@ def run_script(store: Path) -> RunScript:
 
 @pytest.fixture
 def kept(store: Path) -> SampleStore:
-    """Return a store with seven drawings, three of which were read wrong."""
+    """Return a store with seven drawings, three of them misread."""
     kept = SampleStore(store / SAMPLES_NAME)
-    kept.add_new(a_drawing(10 + one, one, READ[one]) for one in READ)
+    kept.add_new(a_drawing(10 + label, label, read) for label, read in READ.items())
     return kept
 
 
@@ -195,7 +209,7 @@ def kept(store: Path) -> SampleStore:
 def opened(
     start_application: StartApplication, qtbot: QtBot, kept: SampleStore
 ) -> Application:
-    """Return the program with the gallery open."""
+    """Return the running program with the gallery open."""
     application = start_application()
     open_gallery(qtbot, application)
     return application

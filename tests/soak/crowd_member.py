@@ -22,7 +22,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QLabel
 
-from mnist_gui.application import Application
+from mnist_gui.application import Application, Options
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.locations import shipped_models_dir
@@ -31,7 +31,6 @@ from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.models.table import ModelsTable
-from mnist_gui.options import Options
 from tests.helpers.core.sample_examples import a_drawing
 from tests.helpers.processes.children import send
 from trainer.__main__ import main as trainer

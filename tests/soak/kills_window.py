@@ -12,13 +12,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.application import Application
+from mnist_gui.application import Application, Options
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.training_choice import TrainingChoice
-from mnist_gui.options import Options
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.training.process import RunOutcome
 from mnist_gui.ui.resources import samples_path

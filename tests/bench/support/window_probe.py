@@ -22,11 +22,10 @@ from PySide6.QtGui import QMouseEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication, QProgressBar, QWidget  # noqa: E402
 from typing_extensions import override  # noqa: E402
 
-from mnist_gui.application import Application  # noqa: E402
+from mnist_gui.application import Application, Options  # noqa: E402
 from mnist_gui.core.classifier.classifier import load  # noqa: E402
 from mnist_gui.core.ink.strokes import read_strokes  # noqa: E402
 from mnist_gui.core.reading.page import Page  # noqa: E402
-from mnist_gui.options import Options  # noqa: E402
 from mnist_gui.recognizer.recognition import Recognition  # noqa: E402
 from mnist_gui.ui.resources import samples_path  # noqa: E402
 from tests.bench.support.memory import resident_memory  # noqa: E402

@@ -12,11 +12,9 @@ from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.core.ink.strokes import StrokeRecord, stroke, write_strokes
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
-from tests.helpers.gui.fake_models import (
-    FakeModel,
-    a_page,
-    bars_of_ink,
-)
+from tests.helpers.gui.fake_models import FakeModel, a_page
+from tests.helpers.gui.picture_sources import write_bar
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import (
     PATIENCE_MS,
     choose_to_open,
@@ -32,7 +30,7 @@ from tests.helpers.gui.window_state import (
 SAMPLES = resources_dir() / "samples.jsonl"
 
 
-def test_a_strokes_file_named_at_the_start_is_opened_and_read(
+def test_a_strokes_file_on_the_command_line_is_opened_and_read(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = tmp_path / "line.jsonl"
@@ -45,11 +43,10 @@ def test_a_strokes_file_named_at_the_start_is_opened_and_read(
     assert message(application) == "Opened line.jsonl"
 
 
-def test_a_picture_is_shown_and_read_and_undo_brings_the_drawing_back(
+def test_a_dropped_picture_is_read_and_undo_restores_the_drawing(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    path = tmp_path / "bar.png"
-    bars_of_ink().save(str(path))
+    path = write_bar(tmp_path / "bar.png")
     application = start_application()
     draw_a_line(application)
     before = drawn(application)
@@ -63,7 +60,7 @@ def test_a_picture_is_shown_and_read_and_undo_brings_the_drawing_back(
     assert drawn(application) == before
 
 
-def test_of_several_files_the_last_stays_on_the_pad(
+def test_the_last_of_several_files_stays_on_the_pad(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     paths = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
@@ -77,7 +74,7 @@ def test_of_several_files_the_last_stays_on_the_pad(
 
 
 @pytest.mark.parametrize("name", ["garbage.png", "garbage.jsonl"])
-def test_a_file_that_cannot_be_read_is_told_and_loses_nothing(
+def test_an_unreadable_file_shows_a_message_and_keeps_the_drawing(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path, name: str
 ) -> None:
     path = tmp_path / name
@@ -93,10 +90,9 @@ def test_a_file_that_cannot_be_read_is_told_and_loses_nothing(
 
 
 @pytest.mark.parametrize("largest", [1.0, 5000.0])
-def test_a_strokes_file_of_any_scale_can_be_seen_on_the_pad(
+def test_strokes_of_any_scale_fit_the_pad(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path, largest: float
 ) -> None:
-    """DESIGN.md 3.2: y points down, any scale."""
     path = tmp_path / "other.jsonl"
     path.write_text(f'{{"strokes": [[[0, 0], [{largest}, {largest}]]]}}\n')
     application = start_application()
@@ -109,7 +105,7 @@ def test_a_strokes_file_of_any_scale_can_be_seen_on_the_pad(
     assert end[0] - start[0] >= 100
 
 
-def test_saving_and_opening_again_gives_the_same_drawing(
+def test_a_saved_drawing_can_be_opened_again(
     start_application: StartApplication,
     qtbot: QtBot,
     tmp_path: Path,
@@ -133,7 +129,7 @@ def test_saving_and_opening_again_gives_the_same_drawing(
         assert line == [pytest.approx(point, abs=0.005) for point in other]
 
 
-def test_the_drawing_is_exported_as_a_picture_that_reads_the_same(
+def test_an_exported_drawing_can_be_opened_as_a_picture(
     start_application: StartApplication,
     qtbot: QtBot,
     tmp_path: Path,
@@ -152,7 +148,7 @@ def test_the_drawing_is_exported_as_a_picture_that_reads_the_same(
     assert application.window.canvas.sketch.page.picture is not None
 
 
-def test_the_input_is_exported_as_the_model_saw_it(
+def test_the_exported_input_is_the_model_input(
     start_application: StartApplication,
     qtbot: QtBot,
     tmp_path: Path,
@@ -173,43 +169,43 @@ def test_the_input_is_exported_as_the_model_saw_it(
     assert image == application.window.preview.image
 
 
-WRITING = ("clear", "save", "export_drawing", "export_input")
+NEED_A_DRAWING = ["clear", "save", "export_drawing", "export_input"]
+"""Actions that are disabled while the pad is empty."""
 
 
-def possible(application: Application) -> list[str]:
-    """Return which of what needs a drawing can be asked for."""
+def enabled(application: Application) -> list[str]:
+    """Return the enabled ones among these actions."""
     actions = application.window.actions_
-    return [name for name in WRITING if getattr(actions, name).isEnabled()]
+    return [name for name in NEED_A_DRAWING if getattr(actions, name).isEnabled()]
 
 
-def test_there_is_nothing_to_clear_or_write_while_the_pad_is_empty(
+def test_actions_that_need_a_drawing_are_disabled_while_the_pad_is_empty(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    path = tmp_path / "bar.png"
-    bars_of_ink().save(str(path))
+    path = write_bar(tmp_path / "bar.png")
     application = start_application()
-    assert possible(application) == []
+    assert enabled(application) == []
     draw_a_line(application)
-    qtbot.waitUntil(lambda: possible(application) == [*WRITING])
+    qtbot.waitUntil(lambda: enabled(application) == NEED_A_DRAWING)
 
     hand.key(application.window.canvas, Qt.Key.Key_Delete)
-    assert possible(application) == []
+    assert enabled(application) == []
     application.window.files_dropped.emit([path])
-    qtbot.waitUntil(lambda: possible(application) == [*WRITING])
+    qtbot.waitUntil(lambda: enabled(application) == NEED_A_DRAWING)
     application.window.actions_.undo.trigger()
-    assert possible(application) == []
+    assert enabled(application) == []
 
 
-def test_with_the_pen_down_there_is_something_to_clear(
+def test_clear_is_enabled_while_the_first_stroke_is_drawn(
     start_application: StartApplication,
 ) -> None:
     application = start_application()
     hand.press(application.window.canvas, QPointF(50, 50))
 
-    assert "clear" in possible(application)
+    assert "clear" in enabled(application)
 
 
-def test_without_a_model_what_it_would_see_can_be_exported(
+def test_the_model_input_can_be_exported_without_a_model(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     def load_none(_: Path) -> FakeModel:
@@ -218,17 +214,16 @@ def test_without_a_model_what_it_would_see_can_be_exported(
     application = start_application(load_none)
     draw_a_line(application)
 
-    qtbot.waitUntil(lambda: "export_input" in possible(application))
+    qtbot.waitUntil(lambda: "export_input" in enabled(application))
 
 
-def test_of_a_picture_no_strokes_are_saved(
+def test_saving_a_picture_as_strokes_is_refused(
     start_application: StartApplication,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    path = tmp_path / "bar.png"
-    bars_of_ink().save(str(path))
+    path = write_bar(tmp_path / "bar.png")
     application = start_application(pictures=[path])
     qtbot.waitUntil(lambda: read(application) == "1")
     choose_to_save(application, monkeypatch, tmp_path / "drawing.jsonl")
@@ -239,7 +234,7 @@ def test_of_a_picture_no_strokes_are_saved(
     assert not (tmp_path / "drawing.jsonl").exists()
 
 
-def test_a_save_that_was_thought_better_of_writes_nothing(
+def test_cancelling_the_save_dialog_writes_nothing(
     start_application: StartApplication,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -254,7 +249,7 @@ def test_a_save_that_was_thought_better_of_writes_nothing(
     assert list(tmp_path.glob("*.jsonl")) == []
 
 
-def test_a_file_that_cannot_be_written_is_told_with_the_reason(
+def test_a_failed_save_shows_the_reason(
     start_application: StartApplication,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -271,7 +266,7 @@ def test_a_file_that_cannot_be_written_is_told_with_the_reason(
     assert len(drawn(application)) == 1
 
 
-def test_the_folder_last_used_is_offered_again(
+def test_the_open_dialog_starts_in_the_folder_used_last(
     start_application: StartApplication,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -282,7 +277,6 @@ def test_the_folder_last_used_is_offered_again(
     application.window.actions_.save.trigger()
     application.window.actions_.open.trigger()
 
-    dialog = application.window.findChild(QFileDialog, "openDialog")
-    assert isinstance(dialog, QFileDialog)
+    dialog = find(application.window, QFileDialog, "openDialog")
     assert Path(dialog.directory().absolutePath()) == tmp_path
     dialog.reject()

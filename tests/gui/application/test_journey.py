@@ -8,10 +8,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.application import Application
+from mnist_gui.application import Application, Options
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.ink.strokes import Strokes, read_strokes
-from mnist_gui.options import Options
 from mnist_gui.ui.resources import samples_path
 from tests.gui.conftest import RunScript
 from tests.helpers.gui import hand

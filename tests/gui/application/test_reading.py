@@ -1,36 +1,23 @@
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
-from typing_extensions import override
 
-from mnist_gui.core.ink.preprocess import ModelInput
-from mnist_gui.core.prediction import Prediction
-from tests.gui.conftest import StartApplication
+from tests.gui.conftest import StartApplication, StartReady
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import (
+    BreakingModel,
     FailingModel,
     FakeModel,
     GatedModel,
-    a_page,
 )
 from tests.helpers.gui.window_state import (
     bars,
     draw_a_line,
     drawn,
-    is_ready,
     message,
     read,
+    read_once_and_fail,
     wait_for_worker,
 )
-
-
-class ReadsOnce(FakeModel):
-    """Reads one drawing and then fails."""
-
-    @override
-    def predict(self, image: ModelInput) -> Prediction:
-        if self.seen:
-            raise RuntimeError("no more")
-        return super().predict(image)
 
 
 def test_a_drawn_digit_is_read(
@@ -72,7 +59,7 @@ def test_clear_empties_label_bars_and_preview(
     assert application.window.preview.image is None
 
 
-def test_what_is_cleared_while_it_is_read_is_not_shown_afterwards(
+def test_the_answer_for_a_drawing_that_was_cleared_meanwhile_is_dropped(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     model = GatedModel()
@@ -88,7 +75,7 @@ def test_what_is_cleared_while_it_is_read_is_not_shown_afterwards(
     assert application.window.preview.image is None
 
 
-def test_undo_and_redo_are_read_as_well(
+def test_the_pad_is_read_again_after_undo_and_redo(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application()
@@ -103,7 +90,7 @@ def test_undo_and_redo_are_read_as_well(
     assert read(application) == "1"
 
 
-def test_an_answer_that_is_not_sure_is_a_question_mark(
+def test_an_uncertain_answer_is_shown_as_a_question_mark(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(lambda _: FakeModel(7, probability=0.4))
@@ -116,11 +103,10 @@ def test_an_answer_that_is_not_sure_is_a_question_mark(
     assert answer.args == ["?"]
 
 
-def test_a_model_that_cannot_read_says_so(
-    start_application: StartApplication, qtbot: QtBot
+def test_a_failing_model_shows_a_message_and_keeps_the_drawing(
+    start_ready: StartReady, qtbot: QtBot
 ) -> None:
-    application = start_application(lambda _: FailingModel())
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready(lambda _: FailingModel())
 
     with qtbot.waitSignal(application.recognizer.recognition_failed):
         draw_a_line(application)
@@ -129,18 +115,11 @@ def test_a_model_that_cannot_read_says_so(
     assert len(drawn(application)) == 1
 
 
-def test_an_answer_is_not_left_beside_a_drawing_that_could_not_be_read(
-    start_application: StartApplication, qtbot: QtBot
+def test_a_failed_reading_clears_the_answer_for_the_previous_drawing(
+    start_ready: StartReady, qtbot: QtBot
 ) -> None:
-    """A digit shown is always that of the drawing shown."""
+    application = start_ready(lambda _: BreakingModel())
 
-    application = start_application(lambda _: ReadsOnce(7))
-    qtbot.waitUntil(lambda: is_ready(application))
-    with qtbot.waitSignal(application.recognizer.recognized):
-        application.window.canvas.sketch.replace_page(a_page(), "open")
-    assert read(application) == "7"
-
-    with qtbot.waitSignal(application.recognizer.recognition_failed):
-        application.window.canvas.sketch.replace_page(a_page(slant=50), "open")
+    read_once_and_fail(application, qtbot)
 
     assert read(application) == ""

@@ -4,18 +4,17 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.gui.conftest import StartApplication
+from tests.gui.conftest import StartApplication, StartReady
 from tests.helpers.gui import hand
 from tests.helpers.gui.window_state import (
     draw_a_line,
     drawn,
-    is_ready,
     message,
     read,
 )
 
 
-def test_pen_width_and_window_are_remembered(
+def test_pen_width_and_window_size_are_restored(
     start_application: StartApplication,
 ) -> None:
     first = start_application()
@@ -29,7 +28,7 @@ def test_pen_width_and_window_are_remembered(
     assert second.window.size() == first.window.size()
 
 
-def test_damaged_settings_are_told_and_the_usual_ones_are_used(
+def test_damaged_settings_show_a_message_and_defaults_are_used(
     start_application: StartApplication, store: Path
 ) -> None:
     store.mkdir()
@@ -41,7 +40,7 @@ def test_damaged_settings_are_told_and_the_usual_ones_are_used(
     assert application.window.pen_width_slider.value() == 14
 
 
-def test_a_store_that_cannot_be_written_keeps_nothing_from_working(
+def test_the_program_works_without_a_writable_store(
     start_application: StartApplication, qtbot: QtBot, store: Path
 ) -> None:
     store.write_text("a file where a folder should be")
@@ -53,7 +52,7 @@ def test_a_store_that_cannot_be_written_keeps_nothing_from_working(
     application.stop()
 
 
-def test_the_slider_changes_how_wide_the_ink_looks(
+def test_the_slider_changes_the_width_of_drawn_ink(
     start_application: StartApplication,
 ) -> None:
     application = start_application()
@@ -69,7 +68,7 @@ def test_the_slider_changes_how_wide_the_ink_looks(
     ("key", "width"),
     [(Qt.Key.Key_BracketRight, 16), (Qt.Key.Key_BracketLeft, 12)],
 )
-def test_keys_change_the_width_of_the_pen(
+def test_keys_change_the_pen_width(
     start_application: StartApplication, qtbot: QtBot, key: Qt.Key, width: int
 ) -> None:
     application = start_application()
@@ -79,7 +78,7 @@ def test_keys_change_the_width_of_the_pen(
     assert application.window.pen_width_slider.value() == width
 
 
-def test_keys_undo_redo_clear_and_choose_the_eraser(
+def test_keys_undo_redo_clear_and_select_the_eraser(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application()
@@ -101,11 +100,10 @@ def test_keys_undo_redo_clear_and_choose_the_eraser(
     assert len(drawn(application)) != 3
 
 
-def test_a_digit_can_be_drawn_and_read_by_keys_alone(
-    start_application: StartApplication, qtbot: QtBot
+def test_a_digit_can_be_drawn_and_read_with_the_keyboard_alone(
+    start_ready: StartReady, qtbot: QtBot
 ) -> None:
-    application = start_application()
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready()
     canvas = application.window.canvas
     assert canvas.hasFocus()
 
@@ -115,7 +113,7 @@ def test_a_digit_can_be_drawn_and_read_by_keys_alone(
     qtbot.waitUntil(lambda: read(application) == "1")
 
 
-def test_the_space_bar_lowers_the_pen_again_after_the_pad_was_cleared(
+def test_the_space_bar_lowers_the_pen_after_the_pad_was_cleared(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application()

@@ -1,4 +1,4 @@
-"""Drawings out to files and in again, through the gallery."""
+"""Export drawings to files and import them again, through the gallery."""
 
 import re
 from collections.abc import Callable
@@ -8,10 +8,7 @@ from typing import TypeAlias
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QPushButton,
-)
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -24,33 +21,33 @@ from tests.helpers.gui.fake_models import a_page
 from tests.helpers.gui.gallery_driver import (
     act,
     choose_digit,
-    find,
+    gallery_text,
     labels,
-    said,
     view_of,
 )
-from tests.helpers.gui.window_state import message
+from tests.helpers.gui.widgets import find
+from tests.helpers.gui.window_state import message, samples_of
 
 ChoosePath: TypeAlias = Callable[[Path | None], None]
-"""Answers every question for a file or folder."""
+"""Answers every file dialog with a path; None cancels."""
 
 
 def exchange(qtbot: QtBot, application: Application, action: QAction) -> None:
-    """Import or export, and wait until it is done."""
-    with qtbot.waitSignal(application.samples.exchange_ended):
+    """Import or export, and wait for the end."""
+    with qtbot.waitSignal(samples_of(application).exchange_ended):
         action.trigger()
 
 
 def action_for(application: Application, menu: str, kind: SampleFormat) -> QAction:
     actions = getattr(application.gallery.dialog.actions_, menu).actions()
-    (found,) = [one for one in actions if one.data() is kind]
+    (found,) = [action for action in actions if action.data() is kind]
     assert isinstance(found, QAction)
     return found
 
 
 @pytest.fixture
 def choose_path(monkeypatch: pytest.MonkeyPatch) -> ChoosePath:
-    """Return what answers every question for a file or folder."""
+    """Return a function that answers every file dialog."""
 
     def choose(path: Path | None) -> None:
         name = str(path or "")
@@ -62,7 +59,7 @@ def choose_path(monkeypatch: pytest.MonkeyPatch) -> ChoosePath:
 
 
 @pytest.mark.parametrize("kind", SampleFormat)
-def test_what_is_shown_is_exported_and_brought_in_again(
+def test_exported_drawings_can_be_imported_again(
     opened: Application,
     qtbot: QtBot,
     tmp_path: Path,
@@ -71,25 +68,27 @@ def test_what_is_shown_is_exported_and_brought_in_again(
 ) -> None:
     kept = SampleStore(tmp_path / "store" / SAMPLES_NAME)
     place = tmp_path / ("out.jsonl" if kind is SampleFormat.STROKES else "out")
-    has_strokes = [one for one in kept.all() if one.strokes]
-    count = len(has_strokes) if kind is SampleFormat.STROKES else 7
+    with_strokes = [sample for sample in kept.all() if sample.strokes]
+    count = len(with_strokes) if kind is SampleFormat.STROKES else 7
     choose_path(place)
     exchange(qtbot, opened, action_for(opened, "exports", kind))
-    assert said(opened).startswith(f"{count} drawings were exported to “{place.name}”")
+    assert gallery_text(opened).startswith(
+        f"{count} drawings were exported to “{place.name}”"
+    )
 
     hand.key(view_of(opened), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     act(qtbot, opened, opened.gallery.dialog.actions_.delete)
     choose_path(place / IMAGES_NAME if kind is SampleFormat.IDX else place)
     exchange(qtbot, opened, action_for(opened, "imports", kind))
-    assert said(opened) == message(opened) == f"{count} drawings were added."
+    assert gallery_text(opened) == message(opened) == f"{count} drawings were added."
     qtbot.waitUntil(lambda: len(labels(opened)) == count)
     assert len(kept.all()) == count
 
     exchange(qtbot, opened, action_for(opened, "imports", kind))
-    assert said(opened) == f"0 drawings were added; {count} were there already."
+    assert gallery_text(opened) == f"0 drawings were added; {count} were there already."
 
 
-def test_only_what_is_shown_is_exported(
+def test_an_export_contains_only_the_shown_drawings(
     opened: Application,
     qtbot: QtBot,
     tmp_path: Path,
@@ -99,12 +98,12 @@ def test_only_what_is_shown_is_exported(
     choose_path(tmp_path / "out")
     exchange(qtbot, opened, action_for(opened, "exports", SampleFormat.PICTURES))
 
-    assert [one.parent.name for one in (tmp_path / "out").rglob("*.png")] == ["4"]
+    assert [path.parent.name for path in (tmp_path / "out").rglob("*.png")] == ["4"]
 
 
 @pytest.mark.parametrize("menu", ["imports", "exports"])
 @pytest.mark.parametrize("kind", SampleFormat)
-def test_no_place_no_exchange(
+def test_a_cancelled_file_dialog_exchanges_nothing(
     opened: Application,
     qtbot: QtBot,
     choose_path: ChoosePath,
@@ -112,13 +111,13 @@ def test_no_place_no_exchange(
     kind: SampleFormat,
 ) -> None:
     choose_path(None)
-    with qtbot.assertNotEmitted(opened.samples.exchange_ended, wait=50):
+    with qtbot.assertNotEmitted(samples_of(opened).exchange_ended, wait=50):
         action_for(opened, menu, kind).trigger()
 
-    assert said(opened) == ""
+    assert gallery_text(opened) == ""
 
 
-def test_what_cannot_be_exported_is_said(
+def test_a_failed_export_shows_the_reason(
     opened: Application,
     qtbot: QtBot,
     tmp_path: Path,
@@ -126,14 +125,16 @@ def test_what_cannot_be_exported_is_said(
 ) -> None:
     choose_path(tmp_path)
     exchange(qtbot, opened, action_for(opened, "exports", SampleFormat.IDX))
-    assert said(opened).startswith(f"“{tmp_path.name}” already exists.")
+    assert gallery_text(opened).startswith(f"“{tmp_path.name}” already exists.")
 
     choose_path(tmp_path / "none" / "out.jsonl")
     exchange(qtbot, opened, action_for(opened, "exports", SampleFormat.STROKES))
-    assert said(opened).startswith("“out.jsonl” could not be written: No such file")
+    assert gallery_text(opened).startswith(
+        "“out.jsonl” could not be written: No such file"
+    )
 
 
-def test_what_cannot_be_imported_is_said(
+def test_a_failed_import_shows_the_reason_and_adds_nothing(
     opened: Application,
     qtbot: QtBot,
     kept: SampleStore,
@@ -145,20 +146,20 @@ def test_what_cannot_be_imported_is_said(
     choose_path(path)
     exchange(qtbot, opened, action_for(opened, "imports", SampleFormat.STROKES))
 
-    assert said(opened) == "Line 2 of “in.jsonl” is not a drawing of strokes."
+    assert gallery_text(opened) == "Line 2 of “in.jsonl” is not a drawing of strokes."
     assert len(kept.all()) == 7
     assert opened.gallery.dialog.actions_.imports.menuAction().isEnabled()
 
 
 def many_strokes(path: Path) -> Path:
-    """Write a file that takes long to import: several slices."""
+    """Write a file whose import takes several slices."""
     drawings = [a_drawing(3 * number + 1) for number in range(60)]
-    records = [StrokeRecord(label="1", strokes=one.strokes) for one in drawings]
+    records = [StrokeRecord(label="1", strokes=drawing.strokes) for drawing in drawings]
     write_strokes(path, records)
     return path
 
 
-def test_a_long_import_tells_how_far_it_is_and_can_be_cancelled(
+def test_a_long_import_shows_progress_and_can_be_cancelled(
     opened: Application,
     qtbot: QtBot,
     kept: SampleStore,
@@ -166,33 +167,31 @@ def test_a_long_import_tells_how_far_it_is_and_can_be_cancelled(
     choose_path: ChoosePath,
 ) -> None:
     choose_path(many_strokes(tmp_path / "in.jsonl"))
-    cancel = find(opened, QPushButton, "cancelImportButton")
-    assert isinstance(cancel, QPushButton)
-    with qtbot.waitSignal(opened.samples.import_progressed):
+    cancel = find(opened.gallery.dialog, QPushButton, "cancelImportButton")
+    with qtbot.waitSignal(samples_of(opened).import_progressed):
         action_for(opened, "imports", SampleFormat.STROKES).trigger()
-    assert re.search(r"Importing drawings: \d+ so far", said(opened))
+    assert re.search(r"Importing drawings: \d+ so far", gallery_text(opened))
     assert not opened.gallery.dialog.actions_.imports.menuAction().isEnabled()
-    with qtbot.waitSignal(opened.samples.exchange_ended):
+    with qtbot.waitSignal(samples_of(opened).exchange_ended):
         cancel.click()
 
-    assert said(opened) == "Cancelled. Nothing was added."
+    assert gallery_text(opened) == "Cancelled. Nothing was added."
     assert not cancel.isVisible()
     assert len(kept.all()) == 7
 
 
-@pytest.mark.slow
-def test_drawings_are_read_while_others_are_imported(
+def test_the_pad_is_read_while_drawings_are_imported(
     opened: Application,
     qtbot: QtBot,
     tmp_path: Path,
     choose_path: ChoosePath,
 ) -> None:
     order: list[str] = []
-    drawings = opened.samples
+    samples = samples_of(opened)
     opened.page_read.connect(lambda _: order.append("read"))
-    drawings.exchange_ended.connect(lambda _: order.append("imported"))
+    samples.exchange_ended.connect(lambda _: order.append("imported"))
     choose_path(many_strokes(tmp_path / "in.jsonl"))
-    with qtbot.waitSignal(drawings.import_progressed):
+    with qtbot.waitSignal(samples.import_progressed):
         action_for(opened, "imports", SampleFormat.STROKES).trigger()
     opened.window.canvas.sketch.replace_page(a_page(), "draw")
     qtbot.waitUntil(lambda: "imported" in order, timeout=60_000)

@@ -1,4 +1,4 @@
-"""A person's own drawings: kept, looked at, corrected, deleted, exchanged."""
+"""The gallery: view, relabel, delete, restore and forget drawings."""
 
 import tempfile
 from pathlib import Path
@@ -8,10 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -20,28 +17,47 @@ from mnist_gui.core.samples.sample import LabelledDrawing
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from tests.gui.conftest import RunScript, StartApplication
 from tests.helpers.core.ink_examples import SAMPLES, model_input
-from tests.helpers.core.sample_examples import a_drawing, contents, execute
+from tests.helpers.core.sample_examples import (
+    a_drawing,
+    contents,
+    execute,
+    overwrite_header,
+)
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import a_page, levels
 from tests.helpers.gui.gallery_driver import (
     READ,
     act,
     choose_digit,
-    find,
+    gallery_text,
     hint,
     labels,
     open_gallery,
-    said,
+    press,
     select,
     selected,
     tabs,
     view_of,
 )
 from tests.helpers.gui.retrain_driver import train, trainer
-from tests.helpers.gui.window_state import drawn, message, read
+from tests.helpers.gui.widgets import find
+from tests.helpers.gui.window_state import (
+    drawn,
+    label_drawing,
+    message,
+    read,
+    samples_of,
+    show_page,
+)
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-def test_a_gallery_without_drawings_says_how_they_get_there(
+def stored_labels(kept: SampleStore) -> list[int]:
+    return [sample.label for sample in kept.all()]
+
+
+def test_an_empty_gallery_explains_how_to_add_drawings(
     start_application: StartApplication, qtbot: QtBot, store: Path
 ) -> None:
     application = start_application()
@@ -54,7 +70,7 @@ def test_a_gallery_without_drawings_says_how_they_get_there(
 
 
 @pytest.mark.parametrize("is_open", [True, False])
-def test_a_drawing_that_is_kept_appears(
+def test_a_drawing_labelled_on_the_pad_appears_in_the_gallery(
     start_application: StartApplication,
     qtbot: QtBot,
     kept: SampleStore,
@@ -63,10 +79,8 @@ def test_a_drawing_that_is_kept_appears(
     application = start_application()
     if is_open:
         open_gallery(qtbot, application)
-    application.window.canvas.sketch.replace_page(a_page(), "draw")
-    qtbot.waitUntil(lambda: read(application) == "1")
-    with qtbot.waitSignal(application.samples.kept):
-        application.window.digit_actions[8].trigger()
+    show_page(qtbot, application, a_page(), "1")
+    label_drawing(qtbot, application, 8)
     if not is_open:
         open_gallery(qtbot, application)
 
@@ -75,34 +89,32 @@ def test_a_drawing_that_is_kept_appears(
     assert tabs(application)[9] == "8 (1)"
 
 
-def test_a_key_says_which_digit_the_selected_drawings_are(
+def test_a_digit_key_relabels_the_selected_drawings(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
     select(opened, 0, 2)
     assert selected(opened) == [5, 7]
-    with qtbot.waitSignal(opened.samples.changed):
-        hand.key(view_of(opened), Qt.Key.Key_0)
+    press(qtbot, opened, Qt.Key.Key_0)
 
     assert labels(opened) == [0, 6, 0, 4, 3, 2, 1]
-    assert [one.label for one in kept.all()] == [1, 2, 3, 4, 0, 6, 0]
+    assert stored_labels(kept) == [1, 2, 3, 4, 0, 6, 0]
     assert selected(opened) == [0, 0]
 
     act(qtbot, opened, opened.gallery.dialog.actions_.undo)
-    assert [one.label for one in kept.all()] == list(READ)
+    assert stored_labels(kept) == list(READ)
 
 
-def test_what_it_is_already_is_no_change(opened: Application, qtbot: QtBot) -> None:
+def test_repeating_a_label_adds_no_undo_step(opened: Application, qtbot: QtBot) -> None:
     select(opened, 0)
-    with qtbot.waitSignal(opened.samples.changed):
-        hand.key(view_of(opened), Qt.Key.Key_7)
+    press(qtbot, opened, Qt.Key.Key_7)
 
     assert not opened.gallery.dialog.actions_.undo.isEnabled()
 
 
-def test_a_slip_is_mended_by_the_next_key_however_quickly_that_comes(
+def test_two_quick_label_keys_leave_the_second_label(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
-    changed = opened.samples.changed
+    changed = samples_of(opened).changed
     select(opened, 0)
     with qtbot.waitSignals([changed, changed]):
         hand.key(view_of(opened), Qt.Key.Key_3)
@@ -112,57 +124,50 @@ def test_a_slip_is_mended_by_the_next_key_however_quickly_that_comes(
     assert labels(opened)[0] == 7
 
 
-def test_undo_waits_for_the_step_that_is_under_way(
+def test_undo_is_disabled_while_a_change_is_pending(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
-    """Of a deletion and undo in quick succession nothing older is undone."""
-    actions, changed = (
-        opened.gallery.dialog.actions_,
-        opened.samples.changed,
-    )
-    control = Qt.KeyboardModifier.ControlModifier
+    """Otherwise undo right after a deletion would undo the step before it."""
+    actions, changed = opened.gallery.dialog.actions_, samples_of(opened).changed
     states: list[bool] = []
     select(opened, 0)
-    with qtbot.waitSignal(changed):
-        hand.key(view_of(opened), Qt.Key.Key_3)
+    press(qtbot, opened, Qt.Key.Key_3)
     changed.connect(lambda *_: states.append(actions.undo.isEnabled()))
     with qtbot.waitSignals([changed, changed]):
         hand.key(view_of(opened), Qt.Key.Key_Delete)
-        hand.key(view_of(opened), Qt.Key.Key_Z, control)
+        hand.key(view_of(opened), Qt.Key.Key_Z, CONTROL)
         assert not actions.undo.isEnabled()
         hand.key(view_of(opened), Qt.Key.Key_Delete)
 
     assert states == [False, True]
     with qtbot.waitSignal(changed):
-        hand.key(view_of(opened), Qt.Key.Key_Z, control)
-    assert [one.label for one in kept.all()] == [1, 2, 3, 4, 5, 6, 3]
+        hand.key(view_of(opened), Qt.Key.Key_Z, CONTROL)
+    assert stored_labels(kept) == [1, 2, 3, 4, 5, 6, 3]
 
 
-def test_deleting_is_undone_and_redone_by_keys(
+def test_a_deletion_can_be_undone_and_redone_with_keys(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
     before = contents(kept)
-    control = Qt.KeyboardModifier.ControlModifier
-    changed = opened.samples.changed
+    changed = samples_of(opened).changed
     select(opened, 1, 3)
-    with qtbot.waitSignal(changed):
-        hand.key(view_of(opened), Qt.Key.Key_Delete)
+    press(qtbot, opened, Qt.Key.Key_Delete)
     assert labels(opened) == [7, 5, 3, 2, 1]
     assert len(kept.all()) == 5
     assert opened.gallery.dialog.actions_.undo.text() == "&Undo deletion"
 
     with qtbot.waitSignal(changed):
-        hand.key(view_of(opened), Qt.Key.Key_Z, control)
+        hand.key(view_of(opened), Qt.Key.Key_Z, CONTROL)
     assert labels(opened) == [7, 6, 5, 4, 3, 2, 1]
     assert contents(kept) == before
 
     with qtbot.waitSignal(changed):
-        hand.key(view_of(opened), Qt.Key.Key_Y, control)
+        hand.key(view_of(opened), Qt.Key.Key_Y, CONTROL)
     assert labels(opened) == [7, 5, 3, 2, 1]
 
 
 @pytest.mark.parametrize("rows", [[1], [1, 2, 4]])
-def test_what_undo_brings_back_is_selected(
+def test_restored_drawings_are_selected(
     opened: Application, qtbot: QtBot, rows: list[int]
 ) -> None:
     select(opened, *rows)
@@ -175,7 +180,7 @@ def test_what_undo_brings_back_is_selected(
     assert selected(opened) == before
 
 
-def test_what_becomes_its_digit_again_is_selected_in_its_tab(
+def test_redo_of_a_label_selects_the_drawings_in_the_tab_of_the_digit(
     opened: Application, qtbot: QtBot
 ) -> None:
     actions = opened.gallery.dialog.actions_
@@ -190,24 +195,20 @@ def test_what_becomes_its_digit_again_is_selected_in_its_tab(
     assert (labels(opened), selected(opened)) == ([3, 3, 3, 3], [3, 3, 3])
 
 
-def test_what_appears_selects_nothing(opened: Application, qtbot: QtBot) -> None:
-    """Nor does it seem so: there is nothing to delete."""
-    opened.window.canvas.sketch.replace_page(a_page(), "draw")
-    qtbot.waitUntil(lambda: read(opened) == "1")
-    with qtbot.waitSignal(opened.samples.kept):
-        opened.window.digit_actions[8].trigger()
+def test_a_new_drawing_is_not_selected(opened: Application, qtbot: QtBot) -> None:
+    show_page(qtbot, opened, a_page(), "1")
+    label_drawing(qtbot, opened, 8)
 
     assert selected(opened) == []
     assert not opened.gallery.dialog.actions_.delete.isEnabled()
 
 
-def test_one_after_the_other_is_deleted_with_one_key(
+def test_repeated_delete_keys_delete_one_drawing_after_the_other(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
     select(opened, 2)
     for _ in range(3):
-        with qtbot.waitSignal(opened.samples.changed):
-            hand.key(view_of(opened), Qt.Key.Key_Delete)
+        press(qtbot, opened, Qt.Key.Key_Delete)
 
     assert labels(opened) == [7, 6, 2, 1]
     for _ in range(3):
@@ -215,19 +216,18 @@ def test_one_after_the_other_is_deleted_with_one_key(
     assert labels(opened) == list(READ)[::-1]
 
 
-def test_all_are_selected_by_a_key_and_deleted(
+def test_ctrl_a_selects_all_drawings(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
-    hand.key(view_of(opened), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    hand.key(view_of(opened), Qt.Key.Key_A, CONTROL)
     act(qtbot, opened, opened.gallery.dialog.actions_.delete)
 
     assert kept.all() == []
     assert "No drawings yet" in hint(opened)
 
 
-def test_digits_and_mistakes_are_chosen(opened: Application) -> None:
-    mistakes = find(opened, QCheckBox, "onlyMistakesBox")
-    assert isinstance(mistakes, QCheckBox)
+def test_drawings_are_filtered_by_digit_and_misread(opened: Application) -> None:
+    mistakes = find(opened.gallery.dialog, QCheckBox, "onlyMistakesBox")
     mistakes.click()
     assert labels(opened) == [7, 5, 2]
     assert tabs(opened)[0] == "All (3)"
@@ -240,7 +240,7 @@ def test_digits_and_mistakes_are_chosen(opened: Application) -> None:
     assert hint(opened) == ""
 
 
-def test_a_drawing_that_becomes_another_digit_leaves_its_tab(
+def test_a_relabelled_drawing_moves_to_the_tab_of_its_digit(
     opened: Application, qtbot: QtBot
 ) -> None:
     choose_digit(opened, 2)
@@ -253,7 +253,7 @@ def test_a_drawing_that_becomes_another_digit_leaves_its_tab(
 
 
 @pytest.mark.parametrize("by", ["double click", "Return"])
-def test_a_drawing_is_put_back_onto_the_pad(
+def test_a_drawing_can_be_put_back_on_the_pad(
     opened: Application, qtbot: QtBot, kept: SampleStore, by: str
 ) -> None:
     select(opened, 0)
@@ -264,16 +264,16 @@ def test_a_drawing_is_put_back_onto_the_pad(
         place = view.visualRect(view.model().index(0, 0)).center()
         QTest.mouseDClick(view.viewport(), hand.LEFT, hand.NO_KEYS, place)
 
-    assert drawn(opened) == [one.tolist() for one in kept.all()[-1].strokes]
+    assert drawn(opened) == [points.tolist() for points in kept.all()[-1].strokes]
     qtbot.waitUntil(lambda: read(opened) == "1")
     opened.window.actions_.undo.trigger()
     assert drawn(opened) == []
 
 
-def test_ink_from_a_picture_is_put_back_as_a_picture(
+def test_a_drawing_without_strokes_is_put_back_as_a_picture(
     opened: Application, qtbot: QtBot
 ) -> None:
-    select(opened, 5)  # a drawing without strokes
+    select(opened, 5)  # it has no strokes
     opened.gallery.dialog.actions_.to_pad.trigger()
 
     picture = opened.window.canvas.sketch.page.picture
@@ -282,35 +282,33 @@ def test_ink_from_a_picture_is_put_back_as_a_picture(
     qtbot.waitUntil(lambda: read(opened) == "1")
 
 
-def test_ink_from_a_picture_that_is_named_anew_is_not_kept_twice(
+def test_relabelling_a_drawing_without_strokes_on_the_pad_adds_no_second_sample(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
-    """What a model sees of it on the pad is not to the pixel what was kept."""
+    """Its model input on the pad differs in some pixels from the stored one."""
     picture = LabelledDrawing(label=7, model_input=model_input(SAMPLES[0].strokes))
-    number = kept.add(picture).id
-    with qtbot.waitSignal(opened.samples.loaded):
-        opened.samples.load()
+    sample_id = kept.add(picture).id
+    with qtbot.waitSignal(samples_of(opened).loaded):
+        samples_of(opened).load()
     select(opened, 0)
     opened.gallery.dialog.actions_.to_pad.trigger()
     qtbot.waitUntil(lambda: read(opened) == "1")
 
-    with qtbot.waitSignal(opened.samples.kept):
-        opened.window.digit_actions[8].trigger()
+    label_drawing(qtbot, opened, 8)
 
-    *others, anew = kept.all()
+    *others, relabelled = kept.all()
     assert len(others) == len(READ)
-    assert (anew.id, anew.label) == (number, 8)
+    assert (relabelled.id, relabelled.label) == (sample_id, 8)
 
 
-def test_what_is_named_anew_on_the_pad_is_the_first_to_be_undone(
+def test_undo_in_the_gallery_begins_with_a_later_label_from_the_pad(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
     select(opened, 0)
     act(qtbot, opened, opened.gallery.dialog.actions_.label_menu.actions()[3])
     hand.key(view_of(opened), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: read(opened) == "3")  # it was taught that
-    with qtbot.waitSignal(opened.samples.kept):
-        opened.window.digit_actions[8].trigger()
+    qtbot.waitUntil(lambda: read(opened) == "3")  # it has learned that
+    label_drawing(qtbot, opened, 8)
     found = [kept.all()[-1].label]
 
     for _ in range(2):
@@ -320,13 +318,13 @@ def test_what_is_named_anew_on_the_pad_is_the_first_to_be_undone(
     assert found == [8, 3, 7]
 
 
-@pytest.mark.parametrize("is_confident", [True, False])
-def test_forgetting_all_asks_first(
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_forgetting_all_drawings_asks_first(
     opened: Application,
     qtbot: QtBot,
     kept: SampleStore,
     monkeypatch: pytest.MonkeyPatch,
-    is_confident: bool,
+    is_confirmed: bool,
 ) -> None:
     select(opened, 0)
     act(qtbot, opened, opened.gallery.dialog.actions_.delete)
@@ -334,25 +332,25 @@ def test_forgetting_all_asks_first(
 
     def ask(question: str, *_: str) -> bool:
         asked.append(question)
-        return is_confident
+        return is_confirmed
 
     monkeypatch.setattr(opened.window, "ask", ask)
-    forgotten = opened.samples.all_forgotten
+    forgotten = samples_of(opened).all_forgotten
     with qtbot.waitSignal(
-        forgotten, timeout=2000 if is_confident else 50, raising=is_confident
+        forgotten, timeout=2000 if is_confirmed else 50, raising=is_confirmed
     ):
         opened.gallery.dialog.actions_.forget_all.trigger()
 
     assert asked == ["Forget all your drawings?"]
-    assert len(kept.all()) == len(labels(opened)) == (0 if is_confident else 6)
-    assert opened.gallery.dialog.actions_.undo.isEnabled() is not is_confident
-    if is_confident:
+    assert len(kept.all()) == len(labels(opened)) == (0 if is_confirmed else 6)
+    assert opened.gallery.dialog.actions_.undo.isEnabled() is not is_confirmed
+    if is_confirmed:
         assert message(opened) == "All your drawings were deleted."
-        # Even what was deleted is gone from the disk.
+        # Deleted drawings are erased from the disk as well.
         assert kept.change({7: 7}) == {}
 
 
-def test_what_is_deleted_is_forgotten_when_the_program_ends(
+def test_deleted_drawings_are_erased_when_the_program_ends(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
     select(opened, 0)
@@ -369,13 +367,13 @@ def other(
     start_application: StartApplication,
     qtbot: QtBot,
 ) -> Application:
-    """Return a second window on the same drawings, with its gallery open."""
+    """Return a second window on the same store, with its gallery open."""
     other = start_application()
     open_gallery(qtbot, other)
     return other
 
 
-def test_two_windows_share_the_drawings(
+def test_a_gallery_shows_changes_of_another_window_when_it_is_activated(
     opened: Application,
     other: Application,
     qtbot: QtBot,
@@ -390,7 +388,7 @@ def test_two_windows_share_the_drawings(
     qtbot.waitUntil(lambda: labels(opened) == [9, 6, 5, 4, 3, 2, 1])
 
 
-def test_a_window_that_closes_leaves_what_another_may_undo(
+def test_deleted_drawings_are_erased_by_the_last_window_only(
     opened: Application,
     other: Application,
     qtbot: QtBot,
@@ -401,14 +399,14 @@ def test_a_window_that_closes_leaves_what_another_may_undo(
     other.stop()
     act(qtbot, opened, opened.gallery.dialog.actions_.undo)
     assert labels(opened) == [7, 6, 5, 4, 3, 2, 1]
-    assert [one.label for one in kept.all()] == list(READ)
+    assert stored_labels(kept) == list(READ)
 
     act(qtbot, opened, opened.gallery.dialog.actions_.redo)
     opened.stop()
     assert kept.change({7: 7}) == {}
 
 
-def test_what_another_window_has_forgotten_cannot_come_back(
+def test_undo_of_a_deletion_reports_drawings_that_were_erased_elsewhere(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
     select(opened, 0)
@@ -417,17 +415,17 @@ def test_what_another_window_has_forgotten_cannot_come_back(
     act(qtbot, opened, opened.gallery.dialog.actions_.undo)
 
     assert labels(opened) == [6, 5, 4, 3, 2, 1]
-    assert "no longer exist" in said(opened)
+    assert "no longer exist" in gallery_text(opened)
 
 
-def test_where_nothing_was_written_nothing_is_fetched_again(
+def test_an_unchanged_store_is_not_fetched_again(
     opened: Application, qtbot: QtBot
 ) -> None:
-    with qtbot.assertNotEmitted(opened.samples.loaded, wait=100):
+    with qtbot.assertNotEmitted(samples_of(opened).loaded, wait=100):
         opened.gallery.dialog.looked_at.emit()
 
 
-def test_a_step_that_could_not_be_undone_can_be_undone_later(
+def test_a_failed_undo_or_redo_can_be_repeated(
     opened: Application, qtbot: QtBot, kept: SampleStore
 ) -> None:
     actions, six = opened.gallery.dialog.actions_, [6, 5, 4, 3, 2, 1]
@@ -436,56 +434,49 @@ def test_a_step_that_could_not_be_undone_can_be_undone_later(
     act(qtbot, opened, actions.delete)
     for action, then in ((actions.undo, [3, *six]), (actions.redo, six)):
         execute(kept.path, "PRAGMA user_version = 99")
-        with qtbot.waitSignal(opened.samples.change_failed):
+        with qtbot.waitSignal(samples_of(opened).change_failed):
             action.trigger()
             assert not actions.undo.isEnabled()
             assert not actions.redo.isEnabled()
         execute(kept.path, "PRAGMA user_version = 1")
-        assert "newer version" in said(opened)
+        assert "newer version" in gallery_text(opened)
         assert action.isEnabled()
         act(qtbot, opened, action)
-        assert labels(opened) == [one.label for one in kept.all()][::-1] == then
+        assert labels(opened) == stored_labels(kept)[::-1] == then
 
     for _ in range(2):
         act(qtbot, opened, actions.undo)
-    assert [one.label for one in kept.all()] == list(READ)
+    assert stored_labels(kept) == list(READ)
 
 
-def damage(path: Path) -> None:
-    """Overwrite the second page of a file, where its rows begin."""
-    content = bytearray(path.read_bytes())
-    content[100:140] = bytes(40)
-    path.write_bytes(content)
-
-
-def test_a_file_found_damaged_by_a_key_is_told_once(
+def test_damage_found_while_a_drawing_is_kept_is_reported_once(
     start_application: StartApplication, qtbot: QtBot, kept: SampleStore
 ) -> None:
-    damage(kept.path)
+    overwrite_header(kept.path)
     application = start_application()
-    told: list[str] = []
-    application.samples.rescued.connect(told.append)
-    application.window.canvas.sketch.replace_page(a_page(), "draw")
-    qtbot.waitUntil(lambda: read(application) == "1")
-    with qtbot.waitSignals([application.samples.kept, application.samples.rescued]):
-        application.window.digit_actions[8].trigger()
+    reports: list[str] = []
+    samples = samples_of(application)
+    samples.rescued.connect(reports.append)
+    show_page(qtbot, application, a_page(), "1")
+    with qtbot.waitSignals([samples.kept, samples.rescued]):
+        application.window.label_actions[8].trigger()
 
-    # It is said after what became of the drawing, and so stays to be read.
+    # Shown after the message about the drawing, so that it stays to be read.
     assert "was damaged: 7 drawings were recovered" in message(application)
     open_gallery(qtbot, application)
     assert len(labels(application)) == 8
-    assert len(told) == 1
+    assert len(reports) == 1
 
 
-def test_a_file_found_damaged_by_the_gallery_is_told(
+def test_damage_found_by_the_gallery_is_reported(
     start_application: StartApplication, qtbot: QtBot, kept: SampleStore
 ) -> None:
-    damage(kept.path)
+    overwrite_header(kept.path)
     application = start_application()
     open_gallery(qtbot, application)
     qtbot.waitUntil(lambda: "was damaged: 7 drawings" in message(application))
 
-    assert said(application) == message(application)
+    assert gallery_text(application) == message(application)
     assert len(labels(application)) == 7
 
 
@@ -495,10 +486,10 @@ connection = sqlite3.connect({!r})
 connection.execute("DELETE FROM samples WHERE id = 7")
 connection.commit()
 connection.close()"""
-"""Begins a run that finds the file without its last drawing."""
+"""Removes the last drawing of a file; prepended to the fake trainer."""
 
 
-def test_a_file_that_a_run_found_damaged_is_told(
+def test_damage_found_by_a_training_is_reported(
     start_application: StartApplication, qtbot: QtBot, kept: SampleStore
 ) -> None:
     rescued = DrawingsRescued(message="It was damaged: 6 drawings were recovered.")
@@ -509,18 +500,18 @@ def test_a_file_that_a_run_found_damaged_is_told(
     train(qtbot, application)
     qtbot.waitUntil(lambda: labels(application) == [6, 5, 4, 3, 2, 1])
 
-    assert said(application) == rescued.message
+    assert gallery_text(application) == rescued.message
 
 
-def test_a_file_of_a_newer_program_is_said(
+def test_a_file_of_a_newer_program_shows_the_reason(
     start_application: StartApplication, qtbot: QtBot, kept: SampleStore
 ) -> None:
     execute(kept.path, "PRAGMA user_version = 99")
     application = start_application()
-    with qtbot.waitSignal(application.samples.load_failed):
+    with qtbot.waitSignal(samples_of(application).load_failed):
         application.window.actions_.my_drawings.trigger()
 
-    assert "written by a newer version" in said(application)
+    assert "written by a newer version" in gallery_text(application)
 
 
 READ_ONLY: Final = """
@@ -529,10 +520,11 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from mnist_gui.application import Application, Options
 from tests.helpers.gui.fake_models import FakeModel
+from tests.helpers.gui.window_state import samples_of
 
 store = Path(sys.argv[1])
 qt = QApplication(["mnist-gui", "-platform", "offscreen"])
-if os.geteuid() == 0:  # who may write everywhere
+if os.geteuid() == 0:  # root may write everywhere
     os.setuid(65534)
     assert not os.access(store, os.W_OK)
 application = Application(Options(store=store), FakeModel.load)
@@ -542,13 +534,13 @@ def loaded(samples):
     gallery._view.selectAll()
     gallery.actions_.delete.trigger()
 
-def failed(step, sentence):
-    print(sentence)
+def failed(step, message):
+    print(message)
     print(len(gallery.items.shown), gallery.actions_.undo.isEnabled())
     qt.quit()
 
 application.samples.loaded.connect(loaded)
-application.samples.change_failed.connect(failed)
+samples_of(application).change_failed.connect(failed)
 application.start()
 application.window.actions_.my_drawings.trigger()
 qt.exec()
@@ -556,8 +548,10 @@ application.stop()
 """
 
 
-def test_a_store_that_may_only_be_read_is_said_and_shown(run_script: RunScript) -> None:
-    # Not in pytest's folder, which another user may not even pass through.
+def test_a_read_only_store_is_shown_and_changes_name_the_reason(
+    run_script: RunScript,
+) -> None:
+    # Not in pytest's folder, which other users cannot enter.
     with tempfile.TemporaryDirectory() as folder:
         kept = SampleStore(Path(folder) / SAMPLES_NAME)
         kept.add_new(a_drawing(number) for number in range(3))
@@ -569,12 +563,12 @@ def test_a_store_that_may_only_be_read_is_said_and_shown(run_script: RunScript) 
             Path(folder).chmod(0o755)
 
     assert result.returncode == 0, result.stderr
-    sentence, state = result.stdout.splitlines()
-    assert "read-only. Allow writing" in sentence
+    reason, state = result.stdout.splitlines()
+    assert "read-only. Allow writing" in reason
     assert state == "3 False"
 
 
-def test_the_keyboard_reaches_everything_and_all_has_a_name(
+def test_every_control_has_a_name_and_can_be_reached_with_the_tab_key(
     opened: Application,
 ) -> None:
     gallery = opened.gallery.dialog
@@ -585,19 +579,19 @@ def test_the_keyboard_reaches_everything_and_all_has_a_name(
     ]
     assert gallery.objectName() == "galleryDialog"
     for name in controls:
-        widget = find(opened, QWidget, name)
+        widget = find(gallery, QWidget, name)
         assert widget.accessibleName() or getattr(widget, "text", str)()
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 @pytest.mark.parametrize("paper", ["#ffffff", "#202020"])
-def test_ink_is_of_the_colour_of_text_on_that_of_paper(
+def test_ink_has_the_colour_of_text_on_any_background(
     start_application: StartApplication, qtbot: QtBot, kept: SampleStore, paper: str
 ) -> None:
     record = SAMPLES[0]
     ink = model_input(record.strokes)
     kept.add(LabelledDrawing(label=7, strokes=record.strokes, model_input=ink))
-    kept.add(a_drawing(99))  # the newest, where the keyboard is
+    kept.add(a_drawing(99))  # the newest has the keyboard focus
     application = start_application()
     view = view_of(application)
     palette = QPalette(QColor(paper))
@@ -612,7 +606,7 @@ def test_ink_is_of_the_colour_of_text_on_that_of_paper(
     assert strongest > 200
 
 
-def test_a_selected_drawing_differs_from_the_others(opened: Application) -> None:
+def test_a_selected_drawing_looks_different(opened: Application) -> None:
     view = view_of(opened)
     tile = view.visualRect(view.model().index(0, 0))
     before = levels(view.viewport().grab(tile).toImage())
@@ -622,25 +616,25 @@ def test_a_selected_drawing_differs_from_the_others(opened: Application) -> None
     assert abs(before[4, 4] - after[4, 4]) > 20
 
 
-def test_no_drawing_seems_to_be_selected_before_one_is(opened: Application) -> None:
-    """The keyboard is at the first one: a frame around it is all there is to see."""
+def test_keyboard_focus_does_not_look_like_a_selection(opened: Application) -> None:
+    """Only a frame marks the first drawing, which has the focus."""
     view = view_of(opened)
     first, other = (view.visualRect(view.model().index(row, 0)) for row in (0, 1))
     assert view.currentIndex().row() == 0
-    tiles = [levels(view.viewport().grab(one).toImage()) for one in (first, other)]
+    tiles = [levels(view.viewport().grab(tile).toImage()) for tile in (first, other)]
 
     assert tiles[0][4, 4] == tiles[1][4, 4]
     assert (tiles[0][:4] != tiles[1][:4]).any()
 
 
-def test_where_the_keyboard_is_can_be_seen_without_a_selection(
+def test_keyboard_focus_is_visible_without_a_selection(
     opened: Application,
 ) -> None:
     select(opened, 0)
     view = view_of(opened)
     tile = view.visualRect(view.model().index(1, 0))
     before = levels(view.viewport().grab(tile).toImage())
-    hand.key(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    hand.key(view, Qt.Key.Key_Right, CONTROL)
     after = levels(view.viewport().grab(tile).toImage())
 
     assert selected(opened) == [7]

@@ -1,4 +1,4 @@
-"""A person says what a drawing really is, and it is kept."""
+"""The user labels a drawing, and it is kept."""
 
 from pathlib import Path
 
@@ -14,45 +14,51 @@ from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import BreakingModel, FakeModel, GatedModel, a_page
-from tests.helpers.gui.window_state import message, read, read_once_and_fail
+from tests.helpers.gui.widgets import find
+from tests.helpers.gui.window_state import (
+    label_drawing,
+    message,
+    press_label,
+    read_once_and_fail,
+    samples_of,
+    show_page,
+)
 
 
 def samples(store: Path) -> list[Sample]:
     return SampleStore(store / SAMPLES_NAME).all()
 
 
-def test_a_key_says_what_it_really_is(
+def test_a_digit_key_labels_the_drawing(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
-    with qtbot.waitSignal(application.samples.kept):
-        hand.key(application.window.canvas, Qt.Key.Key_7)
+    press_label(qtbot, application, 7)
 
     (sample,) = samples(store)
     assert (sample.label, sample.predicted, sample.model_version) == (7, 1, 1)
     assert sample.probability == pytest.approx(0.91)
     assert len(sample.strokes) == 1
     assert sample.is_mistake
-    assert message(application) == ("Saved as 7 (was read as 1).")
+    assert message(application) == "Saved as 7 (was read as 1)."
 
 
-def test_a_speck_that_was_left_out_is_not_kept(
+def test_only_the_strokes_that_the_model_read_are_kept(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
-    """The strokes that are kept are those that the model saw."""
     line = a_page().strokes
+    speck = stroke([(10, 10)])
     with qtbot.waitSignal(application.page_read):
         application.window.canvas.sketch.replace_page(
-            Page(strokes=(*line, stroke([(10, 10)]))), "draw"
+            Page(strokes=(*line, speck)), "draw"
         )
 
-    with qtbot.waitSignal(application.samples.kept):
-        hand.key(application.window.canvas, Qt.Key.Key_7)
+    press_label(qtbot, application, 7)
 
     (sample,) = samples(store)
-    assert [one.tolist() for one in sample.strokes] == [line[0].tolist()]
+    assert [points.tolist() for points in sample.strokes] == [line[0].tolist()]
 
 
-def test_what_is_read_as_one_digit_is_kept_whole(
+def test_a_page_read_as_a_single_digit_is_kept_with_all_strokes(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     application.window.actions_.single.trigger()
@@ -60,98 +66,89 @@ def test_what_is_read_as_one_digit_is_kept_whole(
     with qtbot.waitSignal(application.page_read):
         application.window.canvas.sketch.replace_page(page, "draw")
 
-    with qtbot.waitSignal(application.samples.kept):
-        hand.key(application.window.canvas, Qt.Key.Key_7)
+    press_label(qtbot, application, 7)
 
     assert len(samples(store)[0].strokes) == 2
 
 
-def test_a_right_answer_can_be_kept_too(
+def test_a_correct_answer_can_be_kept_too(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
-    with qtbot.waitSignal(application.samples.kept):
-        application.window.digit_actions[1].trigger()
+    label_drawing(qtbot, application, 1)
 
     assert not samples(store)[0].is_mistake
-    assert message(application) == ("Saved as 1.")
+    assert message(application) == "Saved as 1."
 
 
-def test_of_what_was_not_sure_no_digit_is_denied(
+def test_labelling_an_uncertain_answer_does_not_mention_what_was_read(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
-    """The pad said "?", whichever digit its best guess was."""
+    """The window showed "?", whichever digit was the most probable."""
     application = start_application(lambda _: FakeModel(1, probability=0.4))
-    application.window.canvas.sketch.replace_page(a_page(), "draw")
-    qtbot.waitUntil(lambda: read(application) == "?")
+    show_page(qtbot, application, a_page(), "?")
 
-    with qtbot.waitSignal(application.samples.kept):
-        hand.key(application.window.canvas, Qt.Key.Key_4)
+    press_label(qtbot, application, 4)
 
     assert message(application).startswith("Saved as 4.")
 
 
-def test_a_slip_that_was_learnt_is_not_said_to_have_been_read(
+def test_a_sample_keeps_its_first_prediction_when_it_is_labelled_again(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
-    canvas = application.window.canvas
+    """The model has learned the first label since, and predicts that."""
     with qtbot.waitSignal(application.page_read) as answer:
-        hand.key(canvas, Qt.Key.Key_7)
+        hand.key(application.window.canvas, Qt.Key.Key_7)
     assert answer.args == ["7"]
-    with qtbot.waitSignal(application.samples.kept):
-        hand.key(canvas, Qt.Key.Key_2)
+
+    press_label(qtbot, application, 2)
 
     (sample,) = samples(store)
     assert (sample.label, sample.predicted) == (2, 1)
 
 
-def test_naming_a_drawing_again_corrects_the_naming(
+def test_labelling_a_drawing_again_replaces_its_label(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     for label in (7, 4):
-        with qtbot.waitSignal(application.samples.kept):
-            application.window.digit_actions[label].trigger()
+        label_drawing(qtbot, application, label)
 
-    assert [one.label for one in samples(store)] == [4]
+    assert [sample.label for sample in samples(store)] == [4]
 
 
-def test_what_is_still_being_read_is_not_taken_for_what_was_read_before(
+def test_a_page_that_is_still_being_read_cannot_be_labelled(
     start_application: StartApplication, qtbot: QtBot, store: Path
 ) -> None:
     model = GatedModel()
     model.gate.release()
     application = start_application(lambda _: model)
-    sketch = application.window.canvas.sketch
-    sketch.replace_page(a_page(), "draw")
-    qtbot.waitUntil(lambda: read(application) == "7")
-    sketch.replace_page(a_page(slant=50), "draw")
+    show_page(qtbot, application, a_page(), "7")
+    application.window.canvas.sketch.replace_page(a_page(slant=50), "draw")
 
     hand.key(application.window.canvas, Qt.Key.Key_4)
     assert "Still reading" in message(application)
-    answered = application.recognizer.recognized
-    with qtbot.waitSignal(answered):
+    with qtbot.waitSignal(application.recognizer.recognized):
         model.gate.release()
-    with qtbot.waitSignal(application.samples.kept):
-        hand.key(application.window.canvas, Qt.Key.Key_1)
+    press_label(qtbot, application, 1)
+    model.gate.release()  # the model has learned the label and reads the page again
 
     (sample,) = samples(store)
     assert sample.label == 1
     assert sample.strokes[0].tolist() == a_page(slant=50).strokes[0].tolist()
 
 
-def test_what_could_not_be_read_cannot_be_named_as_what_was_read_before(
+def test_a_page_that_could_not_be_read_cannot_be_labelled(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(lambda _: BreakingModel())
     read_once_and_fail(application, qtbot)
 
-    assert not application.window.naming_menu.menuAction().isEnabled()
+    assert not application.window.label_menu.menuAction().isEnabled()
 
 
-def test_without_a_drawing_nothing_can_be_named(
+def test_an_empty_pad_cannot_be_labelled(
     application: Application, qtbot: QtBot
 ) -> None:
-    button = application.window.findChild(QToolButton, "correctButton")
-    assert button is not None
+    button = find(application.window, QToolButton, "correctButton")
     assert button.isEnabled()
 
     application.window.canvas.sketch.clear()
@@ -161,12 +158,12 @@ def test_without_a_drawing_nothing_can_be_named(
         hand.key(application.window.canvas, Qt.Key.Key_7)
 
 
-def test_a_place_that_cannot_be_written_is_said(
+def test_a_drawing_that_cannot_be_saved_shows_the_reason(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     (store / SAMPLES_NAME).mkdir()
-    with qtbot.waitSignal(application.samples.keep_failed):
-        application.window.digit_actions[7].trigger()
+    with qtbot.waitSignal(samples_of(application).keep_failed):
+        application.window.label_actions[7].trigger()
 
     assert SAMPLES_NAME in message(application)
     assert message(application).endswith(".")

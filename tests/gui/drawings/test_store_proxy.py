@@ -1,11 +1,10 @@
-"""The work on drawings itself: where it is done, in which order, how it ends."""
+"""Jobs on the store's samples: their thread, their order, how they end."""
 
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -14,15 +13,21 @@ from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.recognizer.thread import WorkerThread
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
-from tests.helpers.core.sample_examples import a_drawing, execute, filled
+from tests.helpers.core.sample_examples import (
+    a_drawing,
+    execute,
+    filled,
+    ids,
+    overwrite_header,
+)
 from tests.helpers.gui.fake_models import PATIENCE
 
 COUNT = 250
-"""More drawings than are fetched at a time."""
+"""More samples than are fetched at a time."""
 
 
 class WatchedStore(SampleStore):
-    """Keeps on which threads it was used."""
+    """Records the threads that use it."""
 
     threads: set[int]
 
@@ -39,175 +44,164 @@ class WatchedStore(SampleStore):
 
 @pytest.fixture
 def path(store: Path) -> Path:
+    """Return a file with samples of the ids 1 to 250."""
     filled(store / SAMPLES_NAME, COUNT)
     return store / SAMPLES_NAME
 
 
 @pytest.fixture
-def thread(qapp: QApplication) -> Iterator[WorkerThread]:
+def thread() -> Iterator[WorkerThread]:
     thread = WorkerThread()
     yield thread
     thread.stop()
 
 
 @pytest.fixture
-def drawings(thread: WorkerThread, path: Path) -> SampleStoreProxy:
-    """Return a proxy whose thread has started."""
-    proxy = SampleStoreProxy(SampleStore(path), thread)
+def samples(thread: WorkerThread, path: Path) -> SampleStoreProxy:
+    """Return a proxy whose thread is running."""
+    samples = SampleStoreProxy(SampleStore(path), thread)
     thread.start()
-    return proxy
+    return samples
 
 
-def test_the_file_is_never_touched_on_the_windows_thread(
-    qtbot: QtBot, path: Path, thread: WorkerThread
+def fetch(qtbot: QtBot, samples: SampleStoreProxy) -> list[Sample]:
+    with qtbot.waitSignal(samples.loaded) as loaded:
+        samples.refresh()
+    assert loaded.args is not None
+    fetched: list[Sample] = loaded.args[0]
+    return fetched
+
+
+def test_the_store_is_used_on_the_worker_thread_alone(
+    qtbot: QtBot, thread: WorkerThread, path: Path
 ) -> None:
     watched = WatchedStore(path)
     watched.threads = set()
-    drawings = SampleStoreProxy(watched, thread)
+    samples = SampleStoreProxy(watched, thread)
     thread.start()
-    with qtbot.waitSignal(drawings.loaded):
-        drawings.refresh()
-    with qtbot.waitSignal(drawings.changed):
-        drawings.change({1: 5})
-    thread.stop()
+    fetch(qtbot, samples)
+    with qtbot.waitSignal(samples.changed):
+        samples.change({1: 5})
 
     assert len(watched.threads) == 1
     assert threading.get_ident() not in watched.threads
 
 
-def test_all_drawings_are_fetched_oldest_first(
-    qtbot: QtBot, drawings: SampleStoreProxy
+def test_samples_are_fetched_oldest_first(
+    qtbot: QtBot, samples: SampleStoreProxy
 ) -> None:
-    with qtbot.waitSignal(drawings.loaded) as loaded:
-        drawings.refresh()
-
-    assert loaded.args is not None
-    assert [one.id for one in loaded.args[0]] == list(range(1, COUNT + 1))
+    assert ids(fetch(qtbot, samples)) == list(range(1, COUNT + 1))
 
 
 @pytest.mark.parametrize("how", ["change", "keep"])
-def test_what_is_written_while_drawings_are_fetched_is_not_missed(
-    qtbot: QtBot, drawings: SampleStoreProxy, how: str
+def test_a_write_during_a_fetch_is_in_its_result(
+    qtbot: QtBot, samples: SampleStoreProxy, how: str
 ) -> None:
     fetched: list[list[Sample]] = []
-    drawings.loaded.connect(fetched.append)
-    drawings.refresh()
+    samples.loaded.connect(fetched.append)
+    samples.refresh()
     if how == "change":
-        drawings.change({1: 7})
+        samples.change({1: 7})
     else:
-        drawings.keep(a_drawing(0, label=7))
+        samples.keep(a_drawing(0, label=7))
     qtbot.waitUntil(lambda: bool(fetched))
 
     assert len(fetched) == 1
     assert fetched[0][0].label == 7
 
 
-def test_what_is_asked_for_is_done_in_that_order(
-    qtbot: QtBot, drawings: SampleStoreProxy
+def test_changes_are_made_in_the_order_of_the_requests(
+    qtbot: QtBot, samples: SampleStoreProxy
 ) -> None:
     steps: list[str] = []
-    drawings.changed.connect(lambda _, __, step: steps.append(step))
+    samples.changed.connect(lambda _, __, step: steps.append(step))
     for number in range(5):
-        drawings.change({1: number}, str(number))
+        samples.change({1: number}, str(number))
     qtbot.waitUntil(lambda: len(steps) == 5)
 
     assert steps == list("01234")
 
 
-def test_a_change_tells_what_was_before_of_those_that_are_there(
-    qtbot: QtBot, drawings: SampleStoreProxy
+def test_a_change_reports_the_former_labels_of_existing_samples(
+    qtbot: QtBot, samples: SampleStoreProxy
 ) -> None:
-    with qtbot.waitSignal(drawings.changed) as changed:
-        drawings.change({2: None, 999: None}, "deletion")
+    with qtbot.waitSignal(samples.changed) as changed:
+        samples.change({2: None, 999: None}, "deletion")
 
     assert changed.args == [{2: None, 999: None}, {2: 1}, "deletion"]
 
 
-def test_an_import_that_fails_in_an_unknown_way_is_said(
-    qtbot: QtBot, drawings: SampleStoreProxy, caplog: pytest.LogCaptureFixture
+def test_an_import_that_raises_an_unexpected_error_shows_a_message_and_logs_it(
+    qtbot: QtBot, samples: SampleStoreProxy, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # No file has such a name, and Python raises what no reader expects.
-    with qtbot.waitSignal(drawings.exchange_ended) as ended:
-        drawings.import_(Path("nul\0byte.jsonl"), SampleFormat.STROKES)
+    # No file has such a name; Python raises a ValueError, which no reader expects.
+    with qtbot.waitSignal(samples.exchange_ended) as ended:
+        samples.import_(Path("nul\0byte.jsonl"), SampleFormat.STROKES)
 
     assert ended.args == ["Those files are not what they seem to be."]
     assert "a job failed" in caplog.text
 
 
-@pytest.mark.slow
-def test_after_an_export_has_ended_nothing_more_is_said_of_it(
-    qtbot: QtBot, drawings: SampleStoreProxy, tmp_path: Path
+def test_an_export_reports_its_end_once_and_no_progress_of_an_import(
+    qtbot: QtBot, samples: SampleStoreProxy, tmp_path: Path
 ) -> None:
-    said: list[str] = []
-    drawings.import_progressed.connect(lambda _: said.append("progress"))
-    drawings.exchange_ended.connect(lambda _: said.append("end"))
-    with qtbot.waitSignal(drawings.loaded) as loaded:
-        drawings.refresh()
-    assert loaded.args is not None
+    reported: list[str] = []
+    samples.import_progressed.connect(lambda _: reported.append("progress"))
+    samples.exchange_ended.connect(lambda _: reported.append("end"))
     # Long enough to outlast a slice.
-    drawings.export(loaded.args[0], tmp_path / "out", SampleFormat.PICTURES)
-    with qtbot.waitSignal(drawings.changed):
-        drawings.change({1: 2})
-    qtbot.waitUntil(lambda: "end" in said)
-    with qtbot.waitSignal(drawings.changed):  # which is done after anything left
-        drawings.change({1: 3})
+    samples.export(fetch(qtbot, samples), tmp_path / "out", SampleFormat.PICTURES)
+    with qtbot.waitSignal(samples.changed):
+        samples.change({1: 2})
+    qtbot.waitUntil(lambda: "end" in reported)
+    with qtbot.waitSignal(samples.changed):  # answered after anything left over
+        samples.change({1: 3})
 
-    assert said == ["end"]
-
-
-def fetched_often(qtbot: QtBot, drawings: SampleStoreProxy, count: int) -> list[Sample]:
-    """Return drawings, the same ones again and again, that take a while to export."""
-    with qtbot.waitSignal(drawings.loaded) as loaded:
-        drawings.load()
-    assert loaded.args is not None
-    samples: list[Sample] = loaded.args[0]
-    return (samples * count)[:count]
+    assert reported == ["end"]
 
 
 def begin_export(
-    qtbot: QtBot, drawings: SampleStoreProxy, samples: list[Sample], path: Path
+    qtbot: QtBot, samples: SampleStoreProxy, path: Path, *, count: int
 ) -> None:
-    drawings.export(samples, path, SampleFormat.PICTURES)
+    """Begin to export the same samples over and over, which takes a while."""
+    fetched = (fetch(qtbot, samples) * count)[:count]
+    samples.export(fetched, path, SampleFormat.PICTURES)
     qtbot.waitUntil(lambda: any(path.parent.glob(".export-*")))
 
 
-@pytest.mark.slow
-def test_what_is_asked_amid_an_export_is_done_before_it_ends(
-    qtbot: QtBot, drawings: SampleStoreProxy, tmp_path: Path
+def test_a_change_requested_during_an_export_is_made_before_its_end(
+    qtbot: QtBot, samples: SampleStoreProxy, tmp_path: Path
 ) -> None:
-    said: list[str] = []
-    drawings.changed.connect(lambda: said.append("change"))
-    drawings.exchange_ended.connect(said.append)
-    samples = fetched_often(qtbot, drawings, 1500)
-    begin_export(qtbot, drawings, samples, tmp_path / "out")
-    drawings.change({1: 2})
-    qtbot.waitUntil(lambda: len(said) == 2, timeout=30_000)
+    reported: list[str] = []
+    samples.changed.connect(lambda: reported.append("change"))
+    samples.exchange_ended.connect(reported.append)
+    begin_export(qtbot, samples, tmp_path / "out", count=1500)
+    samples.change({1: 2})
+    qtbot.waitUntil(lambda: len(reported) == 2, timeout=30_000)
 
-    assert said == ["change", "1500 drawings were exported to “out”."]
+    assert reported == ["change", "1500 drawings were exported to “out”."]
 
 
 def test_an_export_is_finished_when_the_program_ends(
-    qtbot: QtBot, drawings: SampleStoreProxy, thread: WorkerThread, tmp_path: Path
+    qtbot: QtBot, thread: WorkerThread, samples: SampleStoreProxy, tmp_path: Path
 ) -> None:
-    samples = fetched_often(qtbot, drawings, 500)
-    begin_export(qtbot, drawings, samples, tmp_path / "out")
+    begin_export(qtbot, samples, tmp_path / "out", count=500)
     thread.stop()
 
     assert not list(tmp_path.glob(".export-*"))
     assert len(list((tmp_path / "out").rglob("*.png"))) == COUNT
 
 
-def test_where_no_import_is_under_way_there_is_nothing_to_cancel(
-    qtbot: QtBot, drawings: SampleStoreProxy
+def test_cancelling_without_an_import_does_nothing(
+    qtbot: QtBot, samples: SampleStoreProxy
 ) -> None:
-    with qtbot.assertNotEmitted(drawings.exchange_ended, wait=50):
-        drawings.cancel_import()
+    with qtbot.assertNotEmitted(samples.exchange_ended, wait=50):
+        samples.cancel_import()
 
 
-def test_an_import_ends_with_the_program_and_nothing_of_it_is_kept(
+def test_an_import_that_the_end_of_the_program_interrupts_adds_nothing(
     qtbot: QtBot,
-    drawings: SampleStoreProxy,
     thread: WorkerThread,
+    samples: SampleStoreProxy,
     path: Path,
     tmp_path: Path,
 ) -> None:
@@ -216,67 +210,68 @@ def test_an_import_ends_with_the_program_and_nothing_of_it_is_kept(
     grey_picture(SAMPLES[0].strokes).save(folder / "0.png")
     for number in range(1, 300):
         (folder / f"{number}.png").hardlink_to(folder / "0.png")
-    with qtbot.waitSignal(drawings.import_progressed):
-        drawings.import_(tmp_path / "in", SampleFormat.PICTURES)
+    with qtbot.waitSignal(samples.import_progressed):
+        samples.import_(tmp_path / "in", SampleFormat.PICTURES)
     thread.stop()
 
     assert len(SampleStore(path).all()) == COUNT
 
 
-def undo_of_a_deletion(path: Path) -> dict[int, int | None]:
-    return SampleStore(path).change({1: None})
-
-
-def test_the_last_changes_are_kept_when_the_program_ends(
-    drawings: SampleStoreProxy, thread: WorkerThread, path: Path
+def test_labels_given_just_before_the_program_ends_are_kept(
+    thread: WorkerThread, samples: SampleStoreProxy, path: Path
 ) -> None:
-    entered, gate = threading.Event(), threading.Event()
+    is_busy, gate = threading.Event(), threading.Event()
 
-    def busy() -> None:
-        entered.set()
+    def occupy() -> None:
+        is_busy.set()
         gate.wait(PATIENCE)
 
-    thread.call(busy)
-    assert entered.wait(PATIENCE)
-    drawings.keep(a_drawing(COUNT + 10, label=4))
-    drawings.change({1: 9})
+    thread.call(occupy)
+    assert is_busy.wait(PATIENCE)
+    samples.keep(a_drawing(COUNT + 10, label=4))
+    samples.change({1: 9})
     threading.Timer(0.1, gate.set).start()
     thread.stop()
 
-    first, *_, last = SampleStore(path).all()
+    first, *others, last = SampleStore(path).all()
     assert (first.label, last.label) == (9, 4)
-    assert last.id == COUNT + 1
+    assert len(others) == COUNT - 1
 
 
-def test_a_program_that_showed_no_drawings_forgets_none(
-    drawings: SampleStoreProxy, thread: WorkerThread, path: Path
+def delete_first(path: Path) -> dict[int, int | None]:
+    """Delete a sample; return the change that restores it."""
+    return SampleStore(path).change({1: None})
+
+
+def test_a_program_that_never_loaded_the_samples_erases_none(
+    path: Path, thread: WorkerThread
 ) -> None:
-    undo = undo_of_a_deletion(path)
+    restore = delete_first(path)
+    SampleStoreProxy(SampleStore(path), thread)
+    thread.start()
     thread.stop()
 
-    assert SampleStore(path).change(undo) == {1: None}
+    assert SampleStore(path).change(restore) == {1: None}
 
 
-def test_a_program_that_was_killed_leaves_its_deleted_drawings_to_the_next(
-    drawings: SampleStoreProxy, thread: WorkerThread, path: Path, qtbot: QtBot
+def test_samples_deleted_before_a_crash_are_erased_by_the_next_program(
+    qtbot: QtBot, thread: WorkerThread, samples: SampleStoreProxy, path: Path
 ) -> None:
-    undo = undo_of_a_deletion(path)
-    with qtbot.waitSignal(drawings.loaded):
-        drawings.refresh()
+    restore = delete_first(path)
+    fetch(qtbot, samples)
     thread.stop()
 
-    assert SampleStore(path).change(undo) == {}
+    assert SampleStore(path).change(restore) == {}
 
 
-def test_what_cannot_be_forgotten_in_the_end_is_only_logged(
-    drawings: SampleStoreProxy,
-    thread: WorkerThread,
-    path: Path,
+def test_a_failure_to_erase_deleted_samples_is_only_logged(
     qtbot: QtBot,
+    thread: WorkerThread,
+    samples: SampleStoreProxy,
+    path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with qtbot.waitSignal(drawings.loaded):
-        drawings.refresh()
+    fetch(qtbot, samples)
     execute(path, "PRAGMA user_version = 99")
     thread.stop()
 
@@ -284,14 +279,11 @@ def test_what_cannot_be_forgotten_in_the_end_is_only_logged(
     assert "newer version" in caplog.text
 
 
-def test_after_a_rescue_the_drawings_are_fetched_anew(
-    drawings: SampleStoreProxy, thread: WorkerThread, path: Path, qtbot: QtBot
+def test_the_samples_are_fetched_again_after_a_rescue(
+    qtbot: QtBot, samples: SampleStoreProxy, path: Path
 ) -> None:
-    with qtbot.waitSignal(drawings.loaded):
-        drawings.refresh()
-    content = bytearray(path.read_bytes())
-    content[100:140] = bytes(40)
-    path.write_bytes(content)
-    signals = [drawings.rescued, drawings.loaded]
-    with qtbot.waitSignals(signals):
-        drawings.change({1: 5})
+    fetch(qtbot, samples)
+    overwrite_header(path)
+
+    with qtbot.waitSignals([samples.rescued, samples.loaded]):
+        samples.change({1: 5})

@@ -14,8 +14,12 @@ def a_sample(number: int, label: int = 7) -> Sample:
     return Sample(**vars(drawing), id=number, time="", is_held_out=False)
 
 
+def filled_labels(widget: QWidget) -> list[QLabel]:
+    return [label for label in widget.findChildren(QLabel) if label.text()]
+
+
 def texts(widget: QWidget) -> list[str]:
-    return [one.text() for one in widget.findChildren(QLabel) if one.text()]
+    return [label.text() for label in filled_labels(widget)]
 
 
 def tiles(row: DrawingsRow) -> list[DrawingTile]:
@@ -30,56 +34,60 @@ def row(qtbot: QtBot) -> DrawingsRow:
 
 
 def read(*digits: int) -> DrawingsRead:
-    numbers = list(range(1, len(digits) + 1))
+    """Return the event that samples 1, 2, … were read as these digits."""
+    ids = list(range(1, len(digits) + 1))
     return DrawingsRead(
-        ids=numbers, digits=list(digits), probabilities=[0.875] * len(digits)
+        ids=ids, digits=list(digits), probabilities=[0.875] * len(digits)
     )
 
 
-def test_an_answer_is_marked_by_more_than_colour(qtbot: QtBot) -> None:
+def test_right_and_wrong_answers_differ_by_more_than_colour(qtbot: QtBot) -> None:
     tile = DrawingTile(a_sample(1))
     qtbot.addWidget(tile)
     tile.show_answers([Answer(7, model="Model 1: "), Answer(1, model="Model 2: ")])
 
     assert texts(tile) == ["Model 1: 7 ✓", "Model 2: 1 ✗"]
     assert tile.accessibleName() == "A drawing of 7"
-    said = "Model 1: read as 7, right; Model 2: read as 1, wrong"
-    assert tile.accessibleDescription() == said
+    assert tile.accessibleDescription() == (
+        "Model 1: read as 7, right; Model 2: read as 1, wrong"
+    )
 
 
-@pytest.mark.parametrize("ground", ["#ffffff", "#efefef", "#2d2d2d", "#000000"])
-def test_the_colours_can_be_read_on_any_window(qtbot: QtBot, ground: str) -> None:
+@pytest.mark.parametrize("background", ["#ffffff", "#efefef", "#2d2d2d", "#000000"])
+def test_the_colours_have_enough_contrast_on_any_background(
+    qtbot: QtBot, background: str
+) -> None:
     tile = DrawingTile(a_sample(1))
     qtbot.addWidget(tile)
-    tile.setPalette(QPalette(QColor(ground)))
+    tile.setPalette(QPalette(QColor(background)))
     tile.show_answers([Answer(7), Answer(1)])
 
     right, wrong = (
-        one.palette().windowText().color()
-        for one in tile.findChildren(QLabel)
-        if one.text()
+        label.palette().windowText().color() for label in filled_labels(tile)
     )
     assert right != wrong
-    assert contrast(right, QColor(ground)) >= 4.5
-    assert contrast(wrong, QColor(ground)) >= 4.5
+    assert contrast(right, QColor(background)) >= 4.5
+    assert contrast(wrong, QColor(background)) >= 4.5
 
 
 def contrast(first: QColor, second: QColor) -> float:
-    """Return how well two colours are told apart, as the WCAG defines it."""
+    """Return the contrast ratio of two colours, as the WCAG defines it."""
     dark, light = sorted((luminance(first), luminance(second)))
     return (light + 0.05) / (dark + 0.05)
 
 
 def luminance(color: QColor) -> float:
-    def linear(share: float) -> float:
+    """Return the relative luminance of an sRGB colour, as the WCAG defines it."""
+
+    def linear(value: float) -> float:
         low = 0.04045
-        return share / 12.92 if share <= low else ((share + 0.055) / 1.055) ** 2.4
+        return value / 12.92 if value <= low else ((value + 0.055) / 1.055) ** 2.4
 
     red, green, blue = map(linear, (color.redF(), color.greenF(), color.blueF()))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def test_without_drawings_there_is_no_row(row: DrawingsRow) -> None:
+def test_the_row_is_hidden_without_samples(row: DrawingsRow) -> None:
     row.set_samples([])
     row.show_reading(read(7, 7))
 
@@ -87,7 +95,7 @@ def test_without_drawings_there_is_no_row(row: DrawingsRow) -> None:
 
 
 @pytest.mark.parametrize("samples_first", [True, False])
-def test_drawings_are_shown_once_it_is_known_how_they_look(
+def test_the_row_is_shown_once_samples_and_readings_are_known(
     row: DrawingsRow, *, samples_first: bool
 ) -> None:
     samples = [a_sample(number) for number in (1, 2, 3)]
@@ -104,7 +112,7 @@ def test_drawings_are_shown_once_it_is_known_how_they_look(
     assert "(88 %)" in tiles(row)[0].accessibleDescription()
 
 
-def test_the_same_pictures_stay_while_the_model_grows(row: DrawingsRow) -> None:
+def test_the_tiles_stay_when_a_later_reading_arrives(row: DrawingsRow) -> None:
     row.set_samples([a_sample(1), a_sample(2)])
     row.show_reading(read(0, 0))
     before = tiles(row)
@@ -114,7 +122,7 @@ def test_the_same_pictures_stay_while_the_model_grows(row: DrawingsRow) -> None:
     assert [texts(tile) for tile in tiles(row)] == [["7 ✓"], ["7 ✓"]]
 
 
-def test_a_drawing_that_was_named_anew_meanwhile_is_judged_anew(
+def test_a_relabelled_sample_is_marked_by_its_new_label(
     row: DrawingsRow, qtbot: QtBot
 ) -> None:
     row.set_samples([a_sample(1), a_sample(2)])
@@ -127,14 +135,14 @@ def test_a_drawing_that_was_named_anew_meanwhile_is_judged_anew(
     assert [texts(tile) for tile in tiles(row)] == [["1 ✓"], ["1 ✗"]]
 
 
-def test_a_drawing_that_was_deleted_meanwhile_is_left_out(row: DrawingsRow) -> None:
+def test_a_deleted_sample_has_no_tile(row: DrawingsRow) -> None:
     row.set_samples([a_sample(2)])
     row.show_reading(read(1, 7))
 
     assert [texts(tile) for tile in tiles(row)] == [["7 ✓"]]
 
 
-def test_a_new_run_begins_with_an_empty_row(row: DrawingsRow) -> None:
+def test_an_empty_reading_hides_the_row(row: DrawingsRow) -> None:
     row.set_samples([a_sample(1)])
     row.show_reading(read(7))
     row.show_reading(None)

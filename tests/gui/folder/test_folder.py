@@ -48,7 +48,7 @@ GRACE = 0.3
 
 
 class NarrowOnes(FakeModel):
-    """Reads narrow ink as a 1; is uncertain of wide ink, and reads a 4."""
+    """Reads narrow ink as a confident 1, and wide ink as an uncertain 4."""
 
     @override
     def predict(self, image: ModelInput) -> Prediction:

@@ -11,37 +11,34 @@ from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui import hand
 from tests.helpers.gui.snapshot_examples import a_snapshot, a_version
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import type_name
 
 
 @pytest.fixture
 def dialog(window: MainWindow, qtbot: QtBot) -> ModelsDialog:
-    """Return the dialog with three versions, of which 2 is in use."""
+    """Return the dialog with three versions, of which 2 is active."""
     actions = window.actions_
     dialog = ModelsDialog(window, actions.roll_back, actions.open_model)
-    survey = a_snapshot(
-        *(a_version(2, "mine"), a_version(10, accuracy=0.5), a_version(1)),
+    snapshot = a_snapshot(
+        a_version(2, "mine"), a_version(10, accuracy=0.5), a_version(1)
     )
-    dialog.show_models(survey, 2, None)
+    dialog.show_models(snapshot, 2, None)
     with qtbot.waitExposed(dialog):
         dialog.show()
     return dialog
 
 
 def button(dialog: ModelsDialog, name: str) -> QPushButton:
-    found = dialog.findChild(QPushButton, name)
-    assert isinstance(found, QPushButton)
-    return found
+    return find(dialog, QPushButton, name)
 
 
 def table(dialog: ModelsDialog) -> QTableWidget:
-    found = dialog.findChild(QTableWidget, "modelsTable")
-    assert isinstance(found, QTableWidget)
-    return found
+    return find(dialog, QTableWidget, "modelsTable")
 
 
 def rows(dialog: ModelsDialog) -> list[list[str]]:
-    """Return what the table shows."""
+    """Return the texts in the table."""
     model = table(dialog).model()
     return [
         [str(model.index(row, column).data()) for column in range(model.columnCount())]
@@ -50,14 +47,13 @@ def rows(dialog: ModelsDialog) -> list[list[str]]:
 
 
 def selected(dialog: ModelsDialog) -> list[str]:
-    """Return what the first column says of the selected version, if one is."""
-    return [str(one.data()) for one in table(dialog).selectionModel().selectedRows()]
+    """Return the text in the first column of the selected version, if any."""
+    rows = table(dialog).selectionModel().selectedRows()
+    return [str(index.data()) for index in rows]
 
 
-def said(dialog: ModelsDialog) -> str:
-    message = dialog.findChild(QLabel, "modelsMessage")
-    assert isinstance(message, QLabel)
-    return message.text()
+def shown_message(dialog: ModelsDialog) -> str:
+    return find(dialog, QLabel, "modelsMessage").text()
 
 
 def select(dialog: ModelsDialog, row: int) -> None:
@@ -65,28 +61,28 @@ def select(dialog: ModelsDialog, row: int) -> None:
     hand.click(table(dialog).viewport(), place)
 
 
-def test_the_table_tells_all_of_each_version_newest_first(dialog: ModelsDialog) -> None:
-    newest, in_use, first = rows(dialog)
+def test_the_table_describes_each_version_newest_first(dialog: ModelsDialog) -> None:
+    newest, active, first = rows(dialog)
 
-    assert [one[0] for one in (newest, in_use, first)] == [
+    assert [row[0] for row in (newest, active, first)] == [
         *("Model 10 · cnn", "Model 2 “mine” · cnn", "Model 1 · cnn"),
     ]
-    assert "2026" in in_use[1]
-    assert in_use[2:] == ["99.00 % on MNIST", "1.8 MB", "Model 1", "in use"]
+    assert "2026" in active[1]
+    assert active[2:] == ["99.00 % on MNIST", "1.8 MB", "Model 1", "in use"]
     assert newest[2] == "50.00 % on MNIST"
     assert newest[-1] == ""
 
 
-def test_the_table_is_sorted_by_what_is_meant_not_by_letters(
+def test_the_table_is_sorted_by_values_not_by_letters(
     dialog: ModelsDialog,
 ) -> None:
     table(dialog).sortItems(0, Qt.SortOrder.AscendingOrder)
-    assert [one[0].split()[1] for one in rows(dialog)] == ["1", "2", "10"]
+    assert [row[0].split()[1] for row in rows(dialog)] == ["1", "2", "10"]
     table(dialog).sortItems(2, Qt.SortOrder.AscendingOrder)
     assert rows(dialog)[0][0].split()[1] == "10"
 
 
-def test_an_adapted_version_differs_from_its_base_model_in_the_table(
+def test_an_adapted_version_shows_its_drawings_and_its_own_score(
     dialog: ModelsDialog,
 ) -> None:
     parent, adapted = a_version(1), a_version(2)
@@ -106,7 +102,7 @@ def test_an_adapted_version_differs_from_its_base_model_in_the_table(
     assert second[2] == "99.00 % on MNIST"
 
 
-def test_what_is_done_is_done_to_the_selected_version(
+def test_each_button_applies_to_the_selected_version(
     dialog: ModelsDialog, qtbot: QtBot
 ) -> None:
     select(dialog, 0)
@@ -117,12 +113,12 @@ def test_what_is_done_is_done_to_the_selected_version(
         ("showFolderButton", dialog.folder_requested),
         ("deleteModelButton", dialog.removal_requested),
     ):
-        with qtbot.waitSignal(signal) as asked:
+        with qtbot.waitSignal(signal) as requested:
             hand.click(button(dialog, name))
-        assert asked.args == [10]
+        assert requested.args == [10]
 
 
-def test_the_one_in_use_is_selected_first_and_cannot_be_used_again(
+def test_the_active_version_is_selected_first_and_cannot_be_used_again(
     dialog: ModelsDialog,
 ) -> None:
     assert button(dialog, "renameModelButton").isEnabled()
@@ -130,35 +126,34 @@ def test_the_one_in_use_is_selected_first_and_cannot_be_used_again(
     assert not button(dialog, "compareModelButton").isEnabled()
 
 
-def test_the_same_version_stays_selected_when_others_come(
+def test_the_selection_stays_when_versions_are_added(
     dialog: ModelsDialog, qtbot: QtBot
 ) -> None:
     select(dialog, 2)
-    survey = a_snapshot(*map(a_version, (2, 11, 10, 1)))
-    dialog.show_models(survey, 2, 1)
+    dialog.show_models(a_snapshot(*map(a_version, (2, 11, 10, 1))), 2, 1)
 
     assert button(dialog, "compareModelButton").isChecked()
-    with qtbot.waitSignal(dialog.use_requested) as asked:
+    with qtbot.waitSignal(dialog.use_requested) as requested:
         hand.click(button(dialog, "useModelButton"))
-    assert asked.args == [1]
+    assert requested.args == [1]
 
 
-def test_each_time_it_is_opened_the_one_in_use_is_selected(
+def test_opening_the_dialog_selects_the_active_version(
     dialog: ModelsDialog, qtbot: QtBot
 ) -> None:
-    survey = a_snapshot(*map(a_version, (1, 2, 10)))
-    dialog.show_models(survey, 1, None)
+    snapshot = a_snapshot(*map(a_version, (1, 2, 10)))
+    dialog.show_models(snapshot, 1, None)
     dialog.close()
 
     with qtbot.waitExposed(dialog):
         dialog.show()
 
     assert selected(dialog) == ["Model 1 · cnn"]
-    dialog.show_models(survey, 10, None)
+    dialog.show_models(snapshot, 10, None)
     assert selected(dialog) == ["Model 1 · cnn"]
 
 
-def test_where_a_model_from_elsewhere_reads_none_is_selected(
+def test_no_version_is_selected_while_a_foreign_model_is_active(
     dialog: ModelsDialog, qtbot: QtBot
 ) -> None:
     dialog.show_models(a_snapshot(*map(a_version, (1, 2))), 0, None)
@@ -171,47 +166,39 @@ def test_where_a_model_from_elsewhere_reads_none_is_selected(
     assert not button(dialog, "deleteModelButton").isEnabled()
 
 
-def test_a_message_goes_with_what_is_done_next(dialog: ModelsDialog) -> None:
-    dialog.show_message("The name will not do.")
+def test_the_next_action_clears_the_message(dialog: ModelsDialog) -> None:
+    dialog.show_message("The name is not allowed.")
     hand.click(button(dialog, "showFolderButton"))
-    assert said(dialog) == ""
+    assert shown_message(dialog) == ""
 
-    dialog.show_message("It is no model.")
+    dialog.show_message("This is not a model.")
     dialog.close()
     dialog.show()
-    assert said(dialog) == ""
+    assert shown_message(dialog) == ""
 
 
-def test_a_version_gets_the_name_that_is_given(
-    dialog: ModelsDialog, qtbot: QtBot
-) -> None:
+def test_renaming_requests_the_typed_name(dialog: ModelsDialog, qtbot: QtBot) -> None:
     hand.click(button(dialog, "renameModelButton"))
-    offered = dialog.findChild(QInputDialog, "renameDialog")
-    assert isinstance(offered, QInputDialog)
-    assert offered.textValue() == "mine"
+    assert find(dialog, QInputDialog, "renameDialog").textValue() == "mine"
     question = type_name(dialog, "other")
 
-    with qtbot.waitSignal(dialog.rename_requested) as asked:
+    with qtbot.waitSignal(dialog.rename_requested) as requested:
         hand.key(question, Qt.Key.Key_Return)
 
-    assert asked.args == [2, "other"]
+    assert requested.args == [2, "other"]
 
 
-def test_a_name_can_be_no_longer_than_it_may_be(
-    dialog: ModelsDialog, qtbot: QtBot
-) -> None:
+def test_a_name_that_is_too_long_is_cut(dialog: ModelsDialog, qtbot: QtBot) -> None:
     hand.click(button(dialog, "renameModelButton"))
     question = type_name(dialog, 99 * "x")
 
-    with qtbot.waitSignal(dialog.rename_requested) as asked:
+    with qtbot.waitSignal(dialog.rename_requested) as requested:
         hand.key(question, Qt.Key.Key_Return)
 
-    assert asked.args == [2, 60 * "x"]
+    assert requested.args == [2, 60 * "x"]
 
 
-def test_who_thinks_better_of_it_renames_nothing(
-    dialog: ModelsDialog, qtbot: QtBot
-) -> None:
+def test_escape_cancels_renaming(dialog: ModelsDialog, qtbot: QtBot) -> None:
     hand.click(button(dialog, "renameModelButton"))
     question = type_name(dialog, "other")
 
@@ -219,7 +206,9 @@ def test_who_thinks_better_of_it_renames_nothing(
         hand.key(question, Qt.Key.Key_Escape)
 
 
-def test_what_must_stay_cannot_be_deleted_and_says_why(dialog: ModelsDialog) -> None:
+def test_a_version_that_cannot_be_deleted_shows_the_reason(
+    dialog: ModelsDialog,
+) -> None:
     reason = "Model 2 came with the program & cannot be removed."
     kept = replace(a_version(2), why_kept=reason)
     dialog.show_models(a_snapshot(kept, a_version(1)), 2, None)
@@ -232,7 +221,7 @@ def test_what_must_stay_cannot_be_deleted_and_says_why(dialog: ModelsDialog) -> 
     assert delete.toolTip() == ""
 
 
-def test_a_version_that_cannot_be_used_says_why_when_it_is_selected(
+def test_selecting_an_unusable_version_shows_the_reason(
     dialog: ModelsDialog,
 ) -> None:
     bad = replace(a_version(3), manifest=None, trouble="Model 3 is damaged.")
@@ -241,12 +230,12 @@ def test_a_version_that_cannot_be_used_says_why_when_it_is_selected(
 
     select(dialog, 0)
 
-    assert said(dialog) == "Model 3 is damaged."
+    assert shown_message(dialog) == "Model 3 is damaged."
     select(dialog, 1)
-    assert said(dialog) == ""
+    assert shown_message(dialog) == ""
 
 
-def test_buttons_of_the_windows_actions_do_what_those_do(
+def test_buttons_trigger_the_actions_of_the_window(
     dialog: ModelsDialog, window: MainWindow, qtbot: QtBot
 ) -> None:
     window.actions_.roll_back.setEnabled(True)

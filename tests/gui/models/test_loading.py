@@ -12,7 +12,7 @@ from mnist_gui.core.classifier.classifier import load as real_load
 from mnist_gui.core.errors import HINT, ModelError
 from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.window.main_window import MainWindow
-from tests.gui.conftest import Load, StartApplication
+from tests.gui.conftest import Load, StartApplication, StartReady
 from tests.helpers.core.fake_classifiers import a_manifest
 from tests.helpers.gui.fake_models import (
     PATIENCE,
@@ -42,18 +42,16 @@ SHIPPED_FILES = (
 )
 
 
-def test_the_status_says_which_model_is_in_use_and_that_it_is_ready(
-    start_application: StartApplication, qtbot: QtBot
+def test_the_status_names_the_active_model_once_it_is_ready(
+    start_ready: StartReady,
 ) -> None:
-    application = start_application(lambda _: FakeModel(version=1))
-
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready(lambda _: FakeModel(version=1))
 
     assert "Model 1" in status(application)
     assert "99.00 %" in status(application)
 
 
-def test_what_was_drawn_before_the_model_has_loaded_is_read_when_it_has(
+def test_a_drawing_made_while_the_model_loads_is_read_afterwards(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     gate = threading.Event()
@@ -79,7 +77,7 @@ def check_without_model(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> CheckWithoutModel:
-    """Return what checks that all but reading works, and returns what was said."""
+    """Return a check that all but reading works; it returns the message shown."""
 
     def check(load: Load, models: Path | None = None) -> str:
         application = start_application(load, models=models)
@@ -107,11 +105,11 @@ def check_without_model(
 
 @pytest.fixture
 def copied_model(models: Path, shipped_model: Path) -> Path:
-    """Return a copy of the shipped model, as the test's model 1."""
+    """Copy the shipped model to the test's model 1; return its folder."""
     return shutil.copytree(shipped_model, models / "1", dirs_exist_ok=True)
 
 
-def test_without_any_model_the_rest_works(
+def test_without_a_model_everything_but_reading_works(
     check_without_model: CheckWithoutModel, tmp_path: Path
 ) -> None:
     nothing = tmp_path / "nothing"
@@ -122,9 +120,9 @@ def test_without_any_model_the_rest_works(
     assert reason == "There is no model: the program's own is missing."
 
 
-@pytest.mark.parametrize("damage", ["cut short", "removed"])
+@pytest.mark.parametrize("damage", ["truncated", "removed"])
 @pytest.mark.parametrize("name", SHIPPED_FILES)
-def test_a_model_with_one_damaged_file_is_named_and_the_rest_works(
+def test_a_damaged_model_is_named_and_everything_but_reading_works(
     copied_model: Path, check_without_model: CheckWithoutModel, name: str, damage: str
 ) -> None:
     file = copied_model / name
@@ -137,33 +135,32 @@ def test_a_model_with_one_damaged_file_is_named_and_the_rest_works(
     assert "odel 1" in check_without_model(real_load)
 
 
-def test_a_model_of_another_kind_is_refused_in_one_sentence(
+def test_a_model_of_another_kind_is_refused_with_its_reason(
     check_without_model: CheckWithoutModel,
 ) -> None:
-    sentence = "Model 1 does not read 28×28 pictures of digits."
+    reason = "Model 1 does not read 28×28 pictures of digits."
 
     def load(_: Path) -> LoadedModel:
-        raise ModelError(sentence)
+        raise ModelError(reason)
 
-    assert check_without_model(load) == sentence
+    assert check_without_model(load) == reason
 
 
-def test_the_menu_lists_the_models_and_marks_the_one_in_use(
-    start_application: StartApplication, qtbot: QtBot, models: Path
+def test_the_menu_lists_the_models_and_marks_the_active_one(
+    start_ready: StartReady, qtbot: QtBot, models: Path
 ) -> None:
     (models / "2").mkdir()
     a_manifest(version=1).write(models / "1")
-    application = start_application()
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready()
 
     entries = model_entries(application.window)
     assert [entry.data() for entry in entries] == [1, 2]
     assert [entry.isChecked() for entry in entries] == [True, False]
     assert "Model 1" in entries[0].text()
-    assert "odel 2" in entries[1].text()  # it has no manifest, and says so
+    assert "odel 2" in entries[1].text()  # its entry says that it has no manifest
 
 
-def test_choosing_a_model_reads_the_drawing_again_and_is_remembered(
+def test_a_chosen_model_reads_the_drawing_again_and_is_active_at_the_next_start(
     start_application: StartApplication, qtbot: QtBot, models: Path
 ) -> None:
     (models / "2").mkdir()
@@ -181,24 +178,23 @@ def test_choosing_a_model_reads_the_drawing_again_and_is_remembered(
     assert checked == [False, True]
 
 
-def loads_only_the_first(path: Path) -> LoadedModel:
+def load_only_the_first(path: Path) -> LoadedModel:
     if path.name != "1":
         raise ModelError(f"Model {path.name} is damaged.")
     return FakeModel(1)
 
 
 def choose_a_damaged_model(application: Application, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: is_ready(application))
     with qtbot.waitSignal(application.models.load_failed):
         model_in_menu(application, qtbot, 2).trigger()
     assert message(application) == "Model 2 is damaged."
 
 
-def test_after_a_failed_choice_the_status_says_which_model_still_reads(
-    start_application: StartApplication, qtbot: QtBot, models: Path
+def test_after_a_failed_choice_the_status_names_the_former_model(
+    start_ready: StartReady, qtbot: QtBot, models: Path
 ) -> None:
     (models / "2").mkdir()
-    application = start_application(loads_only_the_first)
+    application = start_ready(load_only_the_first)
 
     choose_a_damaged_model(application, qtbot)
     draw_a_line(application)
@@ -208,34 +204,36 @@ def test_after_a_failed_choice_the_status_says_which_model_still_reads(
     assert is_ready(application)
 
 
-def test_a_model_that_could_not_be_loaded_is_not_the_one_in_use_next_time(
-    start_application: StartApplication, qtbot: QtBot, models: Path
+def test_a_model_that_could_not_be_loaded_is_not_active_at_the_next_start(
+    start_application: StartApplication,
+    start_ready: StartReady,
+    qtbot: QtBot,
+    models: Path,
 ) -> None:
     (models / "2").mkdir()
-    choose_a_damaged_model(start_application(loads_only_the_first), qtbot)
+    choose_a_damaged_model(start_ready(load_only_the_first), qtbot)
 
-    later = start_application(loads_only_the_first)
+    later = start_application(load_only_the_first)
 
     with qtbot.waitSignal(later.models.model_ready):
         pass
 
 
-def test_where_the_chosen_model_is_damaged_another_reads_and_both_are_named(
-    start_application: StartApplication, qtbot: QtBot, models: Path, store: Path
+def test_another_model_takes_the_place_of_a_damaged_one_and_both_are_named(
+    start_ready: StartReady, qtbot: QtBot, models: Path, store: Path
 ) -> None:
     (models / "2").mkdir()
     (store / "mnist").mkdir(parents=True)
     (store / "mnist" / "active.json").write_text('{"version": 2}')
 
-    application = start_application(loads_only_the_first)
+    application = start_ready(load_only_the_first)
 
-    qtbot.waitUntil(lambda: is_ready(application))
     assert "Model 1" in status(application)
     assert "Model 2 is damaged." in message(application)
     assert "Now using Model 1." in message(application)
 
 
-def test_a_folder_that_was_opened_where_no_model_works_is_called_by_its_own_name(
+def test_a_foreign_model_that_replaces_a_damaged_one_is_named(
     start_application: StartApplication,
     qtbot: QtBot,
     tmp_path: Path,
@@ -256,8 +254,8 @@ def test_a_folder_that_was_opened_where_no_model_works_is_called_by_its_own_name
     assert message(application) == "Model 1 is damaged. Now using “cnn”."
 
 
-def test_a_choice_made_while_another_fails_is_remembered(
-    start_application: StartApplication, qtbot: QtBot, models: Path
+def test_a_choice_made_while_another_fails_is_saved(
+    start_ready: StartReady, qtbot: QtBot, models: Path
 ) -> None:
     for number in "23":
         (models / number).mkdir()
@@ -267,36 +265,31 @@ def test_a_choice_made_while_another_fails_is_remembered(
             raise ModelError("Model 2 is damaged.")
         return FakeModel.load(path)
 
-    application = start_application(load)
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready(load)
     _, second, third = model_entries(application.window)
     second.trigger()
     third.trigger()
     qtbot.waitUntil(lambda: "Model 3" in status(application))
 
-    later = start_application(load)
-
-    qtbot.waitUntil(lambda: is_ready(later))
-    assert "Model 3" in status(later)
+    assert "Model 3" in status(start_ready(load))
 
 
-def test_after_a_failed_choice_the_menu_marks_the_model_that_still_reads(
-    start_application: StartApplication, qtbot: QtBot, models: Path
+def test_after_a_failed_choice_the_menu_marks_the_former_model(
+    start_ready: StartReady, qtbot: QtBot, models: Path
 ) -> None:
     (models / "2").mkdir()
-    application = start_application(loads_only_the_first)
+    application = start_ready(load_only_the_first)
     choose_a_damaged_model(application, qtbot)
 
     entries = model_entries(application.window)
     assert [entry.isChecked() for entry in entries] == [True, False]
 
 
-def test_a_choice_that_cannot_be_kept_is_told(
-    start_application: StartApplication, qtbot: QtBot, models: Path, store: Path
+def test_a_choice_that_cannot_be_saved_shows_the_reason(
+    start_ready: StartReady, qtbot: QtBot, models: Path, store: Path
 ) -> None:
     (models / "2").mkdir()
-    application = start_application()
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready()
     (store / "mnist").parent.mkdir(exist_ok=True)
     (store / "mnist").write_text("a file where a folder should be")
 
@@ -307,36 +300,35 @@ def test_a_choice_that_cannot_be_kept_is_told(
     assert message(application).endswith(f". {HINT}")
 
 
-def test_a_model_from_any_folder_reads_until_the_program_ends(
-    start_application: StartApplication,
+def test_a_foreign_model_is_active_only_until_the_program_ends(
+    start_ready: StartReady,
     qtbot: QtBot,
     tmp_path: Path,
     store: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     theirs = FakeModel(8, version=0)
-    application = start_application(
+    application = start_ready(
         lambda path: theirs if path.name == "theirs" else FakeModel.load(path)
     )
-    qtbot.waitUntil(lambda: is_ready(application))
     monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: tmp_path / "theirs")
     application.window.actions_.open_model.trigger()
     application.window.canvas.sketch.replace_page(a_page(), "draw")
 
     qtbot.waitUntil(lambda: read(application) == "8")
     assert status(application) == f"“{theirs.manifest.architecture}” · ready"
-    marked = [one for one in model_entries(application.window) if one.isChecked()]
-    assert [one.text() for one in marked] == ["“cnn” · from a folder"]
+    entries = model_entries(application.window)
+    marked = [entry.text() for entry in entries if entry.isChecked()]
+    assert marked == ["“cnn” · from a folder"]
     assert not (store / "mnist" / "active.json").exists()
 
 
-def test_no_folder_chosen_changes_nothing(
-    start_application: StartApplication,
+def test_cancelling_the_folder_dialog_changes_nothing(
+    start_ready: StartReady,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    application = start_application()
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready()
     before = status(application)
     monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: None)
     application.window.actions_.open_model.trigger()

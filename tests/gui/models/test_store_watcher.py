@@ -20,7 +20,7 @@ from mnist_gui.models.store_watcher import StoreWatcher
 closed = Path(sys.argv[1])
 qt = QCoreApplication([])
 parent = QObject()
-if os.geteuid() == 0:  # who may enter everywhere
+if os.geteuid() == 0:  # root may enter everywhere
     os.setuid(65534)
 assert not os.access(closed, os.X_OK)
 watcher = StoreWatcher(closed / "store" / "mnist", parent)
@@ -30,11 +30,11 @@ print("watched")
 
 @pytest.fixture
 def parent() -> QObject:
-    """Return what the watchers of a test belong to."""
+    """Return the owner of the watchers in a test."""
     return QObject()
 
 
-def test_entries_that_come_go_and_are_replaced_are_noticed(
+def test_added_removed_and_replaced_entries_are_reported(
     qtbot: QtBot, tmp_path: Path, parent: QObject
 ) -> None:
     (tmp_path / "1").mkdir()
@@ -51,7 +51,7 @@ def test_entries_that_come_go_and_are_replaced_are_noticed(
         write_atomically(tmp_path / "active.json", b"2")
 
 
-def test_a_folder_that_is_not_there_yet_is_noticed_with_what_comes_into_it(
+def test_a_folder_that_appears_later_is_watched(
     qtbot: QtBot, tmp_path: Path, parent: QObject
 ) -> None:
     folder = tmp_path / "store" / "mnist"
@@ -63,7 +63,7 @@ def test_a_folder_that_is_not_there_yet_is_noticed_with_what_comes_into_it(
         (folder / "2").mkdir()
 
 
-def test_a_folder_that_goes_and_comes_again_is_noticed(
+def test_a_folder_that_is_removed_and_created_again_is_watched(
     qtbot: QtBot, tmp_path: Path, parent: QObject
 ) -> None:
     folder = tmp_path / "mnist"
@@ -78,24 +78,24 @@ def test_a_folder_that_goes_and_comes_again_is_noticed(
         (folder / "2").mkdir()
 
 
-def test_what_happens_beside_it_is_not_told(
+def test_changes_outside_the_folder_are_not_reported(
     qtbot: QtBot, tmp_path: Path, parent: QObject
 ) -> None:
     watcher = StoreWatcher(tmp_path / "store" / "mnist", parent)
-    told: list[bool] = []
-    watcher.changed.connect(lambda: told.append((tmp_path / "store").exists()))
+    reports: list[bool] = []
+    watcher.changed.connect(lambda: reports.append((tmp_path / "store").exists()))
     (tmp_path / "something else").mkdir()
 
     with qtbot.waitSignal(watcher.changed):
         (tmp_path / "store" / "mnist").mkdir(parents=True)
 
-    assert told == [True]
+    assert reports == [True]
 
 
-def test_a_folder_that_may_not_be_entered_is_watched_from_outside(
+def test_a_folder_inside_an_inaccessible_one_is_watched_from_outside(
     run_script: RunScript,
 ) -> None:
-    # Not in pytest's folder, which another user may not even pass through.
+    # Not in pytest's folder, which other users cannot enter.
     with tempfile.TemporaryDirectory() as folder:
         closed = Path(folder) / "closed"
         closed.mkdir(mode=0o600)

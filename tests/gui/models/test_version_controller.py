@@ -1,4 +1,4 @@
-"""Versions in the whole window: named, compared, deleted, and changed elsewhere."""
+"""Versions are used, renamed, compared and deleted, here or by another program."""
 
 import shutil
 from dataclasses import replace
@@ -15,16 +15,16 @@ from mnist_gui.core.classifier.classifier import load as real_load
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.snapshot import take_snapshot
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.table import ModelsTable
 from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.window.main_window import MainWindow
-from tests.gui.conftest import RunScript, StartApplication
+from tests.gui.conftest import RunScript, StartApplication, StartReady
 from tests.helpers.core.fake_classifiers import a_manifest
 from tests.helpers.core.model_folders import write_model
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import FailingModel, FakeModel, a_page
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import (
     draw_a_line,
     is_ready,
@@ -41,14 +41,14 @@ from tests.helpers.gui.window_state import (
 
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
-    """Return the program's own models: one."""
+    """Return the folder of the shipped models, which has one."""
     write_model(tmp_path / "models" / "1", 1, None)
     return tmp_path / "models"
 
 
 @pytest.fixture
 def versions(store: Path, models: Path) -> ModelStore:
-    """Return the store, in which the person has published 2 and 3."""
+    """Return the store, in which the user has published versions 2 and 3."""
     versions = ModelStore(store, shipped=models)
     for _ in range(2):
         versions.publish(write_model)
@@ -56,19 +56,16 @@ def versions(store: Path, models: Path) -> ModelStore:
 
 
 @pytest.fixture
-def application(
-    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
-) -> Application:
-    """Return the program, once model 1 reads and the dialog of models is open."""
-    application = start_application()
-    qtbot.waitUntil(lambda: is_ready(application))
+def application(versions: ModelStore, start_ready: StartReady) -> Application:
+    """Return the running program with model 1 active and the models dialog open."""
+    application = start_ready()
     application.window.actions_.manage_models.trigger()
     assert application.versions.dialog.isVisible()
     return application
 
 
 def press(application: Application, name: str, number: int | None = None) -> None:
-    """Press a button of the dialog, for a version."""
+    """Select a version, if one is given, and press a button of the dialog."""
     button = choose(application, name, number)
     assert button.isEnabled()
     hand.click(button)
@@ -81,33 +78,41 @@ def rename(application: Application, number: int, name: str) -> None:
 
 
 def choose(application: Application, name: str, number: int | None) -> QPushButton:
-    """Select a version; return a button of the dialog."""
+    """Select a version, if one is given; return a button of the dialog."""
     dialog = application.versions.dialog
     if number is not None:
-        table = dialog.findChild(ModelsTable)
-        assert isinstance(table, ModelsTable)
+        table = find(dialog, ModelsTable, "modelsTable")
         table.select(number)
         assert table.selected == number
-    button = dialog.findChild(QPushButton, name)
-    assert isinstance(button, QPushButton)
-    return button
+    return find(dialog, QPushButton, name)
 
 
-def said(application: Application) -> str:
-    """Return what the dialog says; the window says the same."""
-    label = application.versions.dialog.findChild(QLabel, "modelsMessage")
-    assert isinstance(label, QLabel)
-    return label.text()
+def shown_message(application: Application) -> str:
+    """Return the message in the dialog; the window shows the same."""
+    return find(application.versions.dialog, QLabel, "modelsMessage").text()
 
 
-def numbers(application: Application) -> list[int]:
-    return [one.data() for one in model_entries(application.window)]
+def listed(application: Application) -> list[int]:
+    """Return the versions in the menu."""
+    return [entry.data() for entry in model_entries(application.window)]
 
 
-# What the person does.
+def record_loads(application: Application) -> list[int]:
+    """Return a list that grows by the version of each model that is loaded."""
+    loaded: list[int] = []
+    application.models.model_ready.connect(
+        lambda: loaded.append(version_of(application))
+    )
+    return loaded
 
 
-def test_a_version_is_used_and_the_one_before_it_again(
+def load_all_but_2(path: Path) -> LoadedModel:
+    if path.name == "2":
+        raise ModelError("Model 2 is damaged.")
+    return FakeModel.load(path)
+
+
+def test_roll_back_returns_to_the_previously_active_version(
     application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:
     press(application, "useModelButton", 3)
@@ -122,33 +127,27 @@ def test_a_version_is_used_and_the_one_before_it_again(
     qtbot.waitUntil(lambda: not roll_back.isEnabled())
 
 
-def test_what_is_chosen_here_reads_in_the_end_though_others_chose_meanwhile(
+def test_a_choice_here_wins_over_an_older_one_elsewhere(
     versions: ModelStore, application: Application, qtbot: QtBot
 ) -> None:
-    library = application.findChild(ModelLibrary)
-    assert isinstance(library, ModelLibrary)
     with qtbot.waitSignal(application.models.model_ready):
         application.window.model_menu.version_chosen.emit(2)
 
-    loaded: list[int] = []
-    application.models.model_ready.connect(
-        lambda: loaded.append(version_of(application))
-    )
+    loaded = record_loads(application)
 
-    # Seen before this choice is on disk, and followed.
-    library.changed.emit(replace(take_snapshot(versions), active=3))
+    # A snapshot that was taken before this choice was on disk.
+    application.library.changed.emit(replace(take_snapshot(versions), active=3))
 
     qtbot.waitUntil(lambda: loaded == [3, 2])
     assert versions.active().number == 2
 
 
 def test_a_double_click_rolls_back_once(
-    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
+    versions: ModelStore, start_ready: StartReady, qtbot: QtBot
 ) -> None:
     versions.activate(2)
     versions.activate(3)
-    application = start_application()
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready()
     roll_back = application.window.actions_.roll_back
     qtbot.waitUntil(roll_back.isEnabled)
 
@@ -156,7 +155,7 @@ def test_a_double_click_rolls_back_once(
     roll_back.trigger()
     with qtbot.waitSignal(application.models.model_ready):
         pass
-    roll_back.trigger()  # what is in use is not on disk yet
+    roll_back.trigger()  # ignored: the new choice is not on disk yet
     qtbot.waitUntil(lambda: versions.active().number == 2)
     with qtbot.assertNotEmitted(application.models.model_ready, wait=200):
         pass
@@ -167,42 +166,28 @@ def test_a_double_click_rolls_back_once(
     qtbot.waitUntil(lambda: versions.active().number == 1)
 
 
-def test_what_reads_instead_of_a_damaged_model_can_be_put_into_use(
+def test_the_model_loaded_in_place_of_a_damaged_one_can_be_made_active(
     versions: ModelStore, start_application: StartApplication, qtbot: QtBot
 ) -> None:
     versions.activate(2)
-
-    def load(path: Path) -> LoadedModel:
-        if path.name == "2":
-            raise ModelError("Model 2 is damaged.")
-        return FakeModel.load(path)
-
     (versions.folder / "3").rename(versions.folder / ".aside")
-    application = start_application(load)
+    application = start_application(load_all_but_2)
     qtbot.waitUntil(lambda: "Now using Model 1" in message(application))
     application.window.actions_.manage_models.trigger()
 
     press(application, "useModelButton", 1)
 
     qtbot.waitUntil(lambda: versions.active().number == 1)
-    button = application.versions.dialog.findChild(QPushButton, "useModelButton")
-    assert isinstance(button, QPushButton)
+    button = find(application.versions.dialog, QPushButton, "useModelButton")
     qtbot.waitUntil(lambda: not button.isEnabled())
 
 
-def test_a_version_that_cannot_be_loaded_is_not_rolled_back_to(
-    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
+def test_rolling_back_to_an_unusable_version_changes_nothing(
+    versions: ModelStore, start_ready: StartReady, qtbot: QtBot
 ) -> None:
     versions.activate(2)
     versions.activate(3)
-
-    def load(path: Path) -> LoadedModel:
-        if path.name == "2":
-            raise ModelError("Model 2 is damaged.")
-        return FakeModel.load(path)
-
-    application = start_application(load)
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready(load_all_but_2)
     with qtbot.waitSignal(application.models.load_failed):
         application.window.actions_.roll_back.trigger()
 
@@ -211,7 +196,7 @@ def test_a_version_that_cannot_be_loaded_is_not_rolled_back_to(
     assert versions.active().number == 3
 
 
-def test_a_version_gets_a_name_that_all_places_show(
+def test_a_renamed_version_shows_its_name_in_status_and_menu(
     application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:
     rename(application, 1, "mine")
@@ -221,18 +206,18 @@ def test_a_version_gets_a_name_that_all_places_show(
     assert "“mine”" in model_in_menu(application, qtbot, 1).text()
 
 
-def test_a_name_that_will_not_do_is_said(
+def test_an_invalid_name_shows_a_message(
     application: Application, qtbot: QtBot
 ) -> None:
     rename(application, 2, "no\N{ZERO WIDTH SPACE}thing")
 
-    qtbot.waitUntil(lambda: said(application).startswith("A name is one line"))
-    assert message(application) == said(application)
+    qtbot.waitUntil(lambda: shown_message(application).startswith("A name is one line"))
+    assert message(application) == shown_message(application)
     model_in_menu(application, qtbot, 3).trigger()
-    assert said(application) == ""
+    assert shown_message(application) == ""
 
 
-def test_a_version_is_deleted_when_the_person_says_yes(
+def test_a_version_is_deleted_once_the_user_confirms(
     application: Application,
     versions: ModelStore,
     qtbot: QtBot,
@@ -242,11 +227,11 @@ def test_a_version_is_deleted_when_the_person_says_yes(
     monkeypatch.setattr(MainWindow, "ask", lambda *_: answers.pop(0))
 
     press(application, "deleteModelButton", 3)
-    assert (answers, numbers(application)) == ([True], [1, 2, 3])
+    assert (answers, listed(application)) == ([True], [1, 2, 3])
     press(application, "deleteModelButton", 3)
 
-    qtbot.waitUntil(lambda: numbers(application) == [1, 2])
-    assert [one.number for one in versions.versions()] == [1, 2]
+    qtbot.waitUntil(lambda: listed(application) == [1, 2])
+    assert [version.number for version in versions.versions()] == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +241,7 @@ def test_a_version_is_deleted_when_the_person_says_yes(
         (2, "Model 2 is in use: use another one first"),
     ],
 )
-def test_what_must_stay_cannot_be_deleted(
+def test_the_shipped_and_the_active_version_cannot_be_deleted(
     number: int, reason: str, application: Application, qtbot: QtBot
 ) -> None:
     model_in_menu(application, qtbot, 2).trigger()
@@ -268,7 +253,7 @@ def test_what_must_stay_cannot_be_deleted(
     assert button.toolTip().startswith(reason)
 
 
-def test_a_version_that_is_put_into_use_while_the_person_is_asked_stays(
+def test_a_version_that_becomes_active_during_the_question_is_not_deleted(
     application: Application,
     versions: ModelStore,
     qtbot: QtBot,
@@ -281,8 +266,8 @@ def test_a_version_that_is_put_into_use_while_the_person_is_asked_stays(
     monkeypatch.setattr(MainWindow, "ask", ask)
     press(application, "deleteModelButton", 3)
 
-    qtbot.waitUntil(lambda: said(application).startswith("Model 3 is in use"))
-    assert [one.number for one in versions.versions()] == [1, 2, 3]
+    qtbot.waitUntil(lambda: shown_message(application).startswith("Model 3 is in use"))
+    assert [version.number for version in versions.versions()] == [1, 2, 3]
 
 
 def test_the_folder_of_a_version_is_shown(
@@ -298,17 +283,14 @@ def test_the_folder_of_a_version_is_shown(
     folder = str(versions.folder / "2")
 
     press(application, "showFolderButton", 2)
-    assert (shown, said(application)) == ([folder], "")
+    assert (shown, shown_message(application)) == ([folder], "")
     press(application, "showFolderButton", 2)
-    assert said(application) == (
+    assert shown_message(application) == (
         f"No program here shows folders. The model is in {folder}."
     )
 
 
-# Two answers side by side.
-
-
-def test_two_models_read_what_is_drawn_until_it_is_asked_again(
+def test_two_models_are_compared_until_compare_is_pressed_again(
     application: Application, qtbot: QtBot
 ) -> None:
     draw_a_line(application)
@@ -321,13 +303,12 @@ def test_two_models_read_what_is_drawn_until_it_is_asked_again(
     assert text_of(application, "inUseTitle").startswith("Model 1")
     assert text_of(application, "comparedTitle").startswith("Model 3")
     press(application, "compareModelButton", 3)
-    title = application.window.findChild(QLabel, "comparedTitle")
-    assert isinstance(title, QLabel)
+    title = find(application.window, QLabel, "comparedTitle")
     qtbot.waitUntil(lambda: not title.isVisible())
     assert read(application) == "1"
 
 
-def test_the_window_is_as_wide_at_the_next_start_as_without_a_second_model(
+def test_a_comparison_does_not_widen_the_window_at_the_next_start(
     application: Application, start_application: StartApplication, qtbot: QtBot
 ) -> None:
     before = application.window.width()
@@ -340,7 +321,7 @@ def test_the_window_is_as_wide_at_the_next_start_as_without_a_second_model(
     assert start_application().window.width() == before
 
 
-def test_both_answers_come_of_one_request(
+def test_a_recognition_has_the_answers_of_both_models(
     application: Application, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(application.active.changed):
@@ -357,7 +338,7 @@ def test_both_answers_come_of_one_request(
     assert (recognition.prediction.digit, recognition.compared.text) == (1, "2")
 
 
-def test_nothing_drawn_is_nothing_read_by_both(
+def test_clearing_the_pad_clears_both_answers(
     application: Application, qtbot: QtBot
 ) -> None:
     draw_a_line(application)
@@ -369,16 +350,15 @@ def test_nothing_drawn_is_nothing_read_by_both(
     assert text_of(application, "comparedPredictionLabel") == ""
 
 
-def test_a_model_to_compare_with_that_fails_costs_nothing(
-    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
+def test_a_failing_compared_model_does_not_affect_the_active_one(
+    versions: ModelStore, start_ready: StartReady, qtbot: QtBot
 ) -> None:
     def load(path: Path) -> LoadedModel:
         if path.name == "2":
             raise ModelError("Model 2 is damaged.")
         return FailingModel(3) if path.name == "3" else FakeModel.load(path)
 
-    application = start_application(load)
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready(load)
     compare = application.window.model_menu.comparison_chosen
     compare.emit(2)
     qtbot.waitUntil(lambda: message(application) == "Model 2 is damaged.")
@@ -390,12 +370,11 @@ def test_a_model_to_compare_with_that_fails_costs_nothing(
     assert text_of(application, "comparedPredictionLabel") == ""
 
 
-def test_a_model_that_is_deleted_is_no_longer_compared_with(
+def test_deleting_the_compared_model_ends_the_comparison(
     application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:
     press(application, "compareModelButton", 3)
-    title = application.window.findChild(QLabel, "comparedTitle")
-    assert isinstance(title, QLabel)
+    title = find(application.window, QLabel, "comparedTitle")
     qtbot.waitUntil(title.isVisible)
 
     versions.remove(3)
@@ -403,7 +382,7 @@ def test_a_model_that_is_deleted_is_no_longer_compared_with(
     qtbot.waitUntil(lambda: not title.isVisible())
 
 
-def test_a_model_is_not_compared_with_itself(
+def test_making_the_compared_model_active_ends_the_comparison(
     application: Application, qtbot: QtBot
 ) -> None:
     active = application.active
@@ -415,7 +394,7 @@ def test_a_model_is_not_compared_with_itself(
     qtbot.waitUntil(lambda: version_of(application) == 2 and active.compared is None)
 
 
-def test_a_model_that_is_compared_with_while_it_is_put_into_use_is_not_either(
+def test_comparing_with_a_model_while_it_becomes_active_ends_the_comparison(
     application: Application, qtbot: QtBot
 ) -> None:
     changed = application.active.changed
@@ -431,8 +410,7 @@ def test_a_model_that_is_compared_with_while_it_is_put_into_use_is_not_either(
         use.trigger()
         application.window.model_menu.comparison_chosen.emit(2)
 
-    title = application.window.findChild(QLabel, "comparedTitle")
-    assert isinstance(title, QLabel)
+    title = find(application.window, QLabel, "comparedTitle")
     assert not title.isVisible()
     with qtbot.waitSignal(changed) as other:
         application.window.model_menu.comparison_chosen.emit(3)
@@ -440,10 +418,7 @@ def test_a_model_that_is_compared_with_while_it_is_put_into_use_is_not_either(
     assert other.args[1].version == 3
 
 
-# What happens elsewhere.
-
-
-def test_what_a_terminal_changes_shows_up_by_itself(
+def test_changes_made_in_a_terminal_are_followed(
     versions: ModelStore,
     start_application: StartApplication,
     qtbot: QtBot,
@@ -464,18 +439,17 @@ def test_what_a_terminal_changes_shows_up_by_itself(
     terminal("rename", "2", "mine")
     qtbot.waitUntil(lambda: "mine" in model_in_menu(application, qtbot, 2).text())
     terminal("remove", "2")
-    qtbot.waitUntil(lambda: numbers(application) == [1, 3])
+    qtbot.waitUntil(lambda: listed(application) == [1, 3])
     terminal("rollback")
     qtbot.waitUntil(lambda: read(application) == "1")
     versions.publish(write_model)
-    qtbot.waitUntil(lambda: numbers(application) == [1, 3, 4])
+    qtbot.waitUntil(lambda: listed(application) == [1, 3, 4])
 
 
-def test_a_store_that_appears_later_is_seen(
-    start_application: StartApplication, qtbot: QtBot, store: Path, models: Path
+def test_a_store_that_appears_later_is_followed(
+    start_ready: StartReady, qtbot: QtBot, store: Path, models: Path
 ) -> None:
-    application = start_application()
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready()
     assert not store.exists()
 
     versions = ModelStore(store, shipped=models)
@@ -485,7 +459,7 @@ def test_a_store_that_appears_later_is_seen(
     qtbot.waitUntil(lambda: "Model 2" in status(application))
 
 
-def test_a_model_in_use_that_is_deleted_gives_way_to_the_programs_own(
+def test_the_shipped_model_replaces_an_active_one_that_is_deleted(
     versions: ModelStore, start_application: StartApplication, qtbot: QtBot
 ) -> None:
     versions.activate(3)
@@ -497,45 +471,39 @@ def test_a_model_in_use_that_is_deleted_gives_way_to_the_programs_own(
 
     qtbot.waitUntil(lambda: read(application) == "1")
     assert message(application) == "Model 3 was deleted. Now using model 1."
-    assert numbers(application) == [1, 2]
+    assert listed(application) == [1, 2]
 
 
-def test_the_windows_own_choice_is_not_taken_for_somebody_elses(
+def test_a_choice_in_this_window_is_loaded_once(
     application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:
-    loaded: list[int] = []
-    application.models.model_ready.connect(
-        lambda: loaded.append(version_of(application))
-    )
+    loaded = record_loads(application)
     press(application, "useModelButton", 3)
     qtbot.waitUntil(lambda: versions.active().number == 3)
-    versions.rename(2, "last")  # once this is seen, so is all before it
+    versions.rename(2, "last")  # once this is seen, so is every earlier change
     qtbot.waitUntil(lambda: "last" in model_in_menu(application, qtbot, 2).text())
 
     assert loaded == [3]
 
 
-def test_two_choices_in_quick_succession_are_two_loads_and_the_last_stays(
+def test_of_two_quick_choices_both_are_loaded_and_the_last_stays(
     application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:
-    loaded: list[int] = []
-    told: list[str] = []
-    application.models.model_ready.connect(
-        lambda: loaded.append(version_of(application))
-    )
-    application.window.statusBar().messageChanged.connect(told.append)
+    loaded = record_loads(application)
+    messages: list[str] = []
+    application.window.statusBar().messageChanged.connect(messages.append)
 
     press(application, "useModelButton", 2)
     press(application, "useModelButton", 3)
     qtbot.waitUntil(lambda: versions.active().number == 3)
-    versions.rename(2, "last")  # once this is seen, so is all before it
+    versions.rename(2, "last")  # once this is seen, so is every earlier change
     qtbot.waitUntil(lambda: "last" in model_in_menu(application, qtbot, 2).text())
 
     assert loaded == [2, 3]
-    assert not [one for one in told if "elsewhere" in one]
+    assert not any("elsewhere" in text for text in messages)
 
 
-def test_what_was_chosen_here_before_is_followed_when_it_is_chosen_elsewhere(
+def test_a_choice_elsewhere_of_a_version_once_chosen_here_is_followed(
     application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:
     def use(number: int) -> None:
@@ -549,41 +517,37 @@ def test_what_was_chosen_here_before_is_followed_when_it_is_chosen_elsewhere(
     qtbot.waitUntil(lambda: "Model 2" in status(application))
 
 
-def test_who_chooses_back_and_forth_elsewhere_is_followed_to_the_end(
+def test_choosing_back_and_forth_elsewhere_is_followed_to_the_end(
     application: Application, versions: ModelStore, qtbot: QtBot
 ) -> None:
-    loaded: list[int] = []
-    application.models.model_ready.connect(
-        lambda: loaded.append(version_of(application))
-    )
+    loaded = record_loads(application)
     now = take_snapshot(versions)
 
     application.library.changed.emit(replace(now, active=3))
-    application.library.changed.emit(now)  # model 1, which reads still
+    application.library.changed.emit(now)  # model 1, which is still active
 
     qtbot.waitUntil(lambda: loaded == [3, 1])
     assert "Model 1" in status(application)
 
 
 def test_two_windows_on_one_store_use_the_same_model(
-    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
+    versions: ModelStore, start_ready: StartReady, qtbot: QtBot
 ) -> None:
-    one, other = start_application(), start_application()
-    qtbot.waitUntil(lambda: is_ready(one) and is_ready(other))
+    first, second = start_ready(), start_ready()
 
-    model_in_menu(one, qtbot, 2).trigger()
-    qtbot.waitUntil(lambda: "Model 2" in status(other))
-    model_in_menu(other, qtbot, 3).trigger()
-    qtbot.waitUntil(lambda: "Model 3" in status(one))
+    model_in_menu(first, qtbot, 2).trigger()
+    qtbot.waitUntil(lambda: "Model 2" in status(second))
+    model_in_menu(second, qtbot, 3).trigger()
+    qtbot.waitUntil(lambda: "Model 3" in status(first))
 
     assert versions.active().number == 3
 
 
-def test_a_model_of_a_newer_program_is_said_and_the_one_in_use_stays(
+def test_a_model_of_a_newer_program_is_refused_and_the_active_one_stays(
     versions: ModelStore, start_application: StartApplication, qtbot: QtBot
 ) -> None:
     a_manifest(version=2, format=2).write(versions.folder / "2")
-    sentence = (
+    reason = (
         "Model 2 was made by a newer version of Digit Pad; update the program to use"
         " it."
     )
@@ -594,19 +558,19 @@ def test_a_model_of_a_newer_program_is_said_and_the_one_in_use_stays(
     application = start_application(load)
     draw_a_line(application)
     qtbot.waitUntil(lambda: read(application) == "1")
-    assert model_in_menu(application, qtbot, 2).text() == sentence
+    assert model_in_menu(application, qtbot, 2).text() == reason
 
     press(application, "useModelButton", 2)
 
-    qtbot.waitUntil(lambda: message(application) == sentence)
-    assert said(application) == sentence
+    qtbot.waitUntil(lambda: message(application) == reason)
+    assert shown_message(application) == reason
     assert "Model 1" in status(application)
     assert is_ready(application)
     assert versions.active().number == 1
 
 
-def test_a_model_that_goes_while_it_is_loaded_is_said_to_be_gone(
-    versions: ModelStore, start_application: StartApplication, qtbot: QtBot
+def test_a_model_deleted_while_it_is_loaded_is_reported_as_missing(
+    versions: ModelStore, start_ready: StartReady, qtbot: QtBot
 ) -> None:
     def load(path: Path) -> LoadedModel:
         if path.name == "2":
@@ -614,10 +578,9 @@ def test_a_model_that_goes_while_it_is_loaded_is_said_to_be_gone(
             raise ModelError("Model 2 is damaged: saved_model.pb is missing.")
         return FakeModel.load(path)
 
-    application = start_application(load)
-    qtbot.waitUntil(lambda: is_ready(application))
+    application = start_ready(load)
     model_in_menu(application, qtbot, 2).trigger()
 
     gone = "Model 2 is no longer there."
     qtbot.waitUntil(lambda: message(application) == gone)
-    qtbot.waitUntil(lambda: numbers(application) == [1, 3])
+    qtbot.waitUntil(lambda: listed(application) == [1, 3])

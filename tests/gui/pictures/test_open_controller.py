@@ -1,4 +1,4 @@
-"""The ways in: drop, paste, choose with a preview, recent files."""
+"""Open files: drop, paste, choose with a preview, recent files."""
 
 import base64
 from pathlib import Path
@@ -19,6 +19,7 @@ from tests.helpers.gui.picture_sources import (
     png_of,
     write_bar,
 )
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import (
     PATIENCE_MS,
     choose_to_open,
@@ -30,7 +31,7 @@ from tests.helpers.gui.window_state import (
 
 @pytest.fixture
 def application(start_application: StartApplication) -> Application:
-    """Return the program with a model that takes everything for a 1."""
+    """Return the running program with a model that reads everything as a 1."""
     return start_application()
 
 
@@ -43,7 +44,7 @@ def wait_for_message(qtbot: QtBot, application: Application, text: str) -> None:
 
 
 def picture_data(kind: str) -> QMimeData:
-    """Return a bar as programs put it there."""
+    """Return a picture of a bar as other programs drop or copy it."""
     data, image = QMimeData(), bars_of_ink()
     if kind == "image":
         data.setImageData(image)
@@ -67,7 +68,7 @@ def test_a_picture_dragged_from_another_program_is_read(
     qtbot.waitUntil(lambda: read(application) == "1")
 
 
-def test_dropped_bytes_that_are_no_picture_are_told(
+def test_dropped_bytes_that_are_no_picture_show_a_message(
     application: Application, qtbot: QtBot
 ) -> None:
     data = QMimeData()
@@ -79,7 +80,7 @@ def test_dropped_bytes_that_are_no_picture_are_told(
     wait_for_message(qtbot, application, text)
 
 
-def test_a_picture_is_pasted_and_undo_takes_it_away(
+def test_a_picture_can_be_pasted_and_undone(
     application: Application, qtbot: QtBot
 ) -> None:
     QGuiApplication.clipboard().setImage(bars_of_ink())
@@ -91,7 +92,7 @@ def test_a_picture_is_pasted_and_undo_takes_it_away(
     assert application.window.canvas.sketch.page.is_empty
 
 
-def test_files_are_pasted(
+def test_files_can_be_pasted(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     path = write_bar(tmp_path / "bar.png")
@@ -102,30 +103,24 @@ def test_files_are_pasted(
     wait_for_message(qtbot, application, "Opened bar.png")
 
 
-def test_a_clipboard_without_a_picture_is_told(application: Application) -> None:
-    QGuiApplication.clipboard().setText("2025")
-
-    application.window.actions_.paste.trigger()
-
-    assert message(application) == (
-        "There is no picture in the clipboard; copy one first."
-    )
-
-
-def test_a_clipboard_that_was_emptied_is_told(application: Application) -> None:
-    QGuiApplication.clipboard().clear()
-
-    application.window.actions_.paste.trigger()
-
-    assert message(application) == (
-        "There is no picture in the clipboard; copy one first."
-    )
-
-
-def test_nothing_that_was_pasted_is_left_behind(
-    start_application: StartApplication, qtbot: QtBot
+@pytest.mark.parametrize("content", ["text", "nothing"])
+def test_pasting_without_a_picture_shows_a_message(
+    application: Application, content: str
 ) -> None:
-    application = start_application()
+    QGuiApplication.clipboard().setText("2025")
+    if content == "nothing":
+        QGuiApplication.clipboard().clear()
+
+    application.window.actions_.paste.trigger()
+
+    assert message(application) == (
+        "There is no picture in the clipboard; copy one first."
+    )
+
+
+def test_files_of_dropped_pictures_are_deleted_when_the_program_ends(
+    application: Application, qtbot: QtBot
+) -> None:
     drop(application.window, picture_data("encoded"))
     wait_for_message(qtbot, application, "Opened Picture 1")
     picture = application.window.canvas.sketch.page.picture
@@ -138,7 +133,7 @@ def test_nothing_that_was_pasted_is_left_behind(
     assert not picture.source.parent.exists()
 
 
-def test_several_files_are_chosen_at_once(
+def test_several_files_can_be_chosen_at_once(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     paths = [write_bar(tmp_path / f"bar {number}.png") for number in (1, 2)]
@@ -150,7 +145,7 @@ def test_several_files_are_chosen_at_once(
 
 
 @pytest.mark.parametrize("kind", ["picture", "broken", "drawing"])
-def test_a_file_is_shown_before_it_is_chosen(
+def test_the_dialog_previews_the_selected_file(
     application: Application, qtbot: QtBot, tmp_path: Path, kind: str
 ) -> None:
     name = "drawing.jsonl" if kind == "drawing" else "bar.png"
@@ -158,10 +153,8 @@ def test_a_file_is_shown_before_it_is_chosen(
     if kind == "broken":
         path.write_bytes(b"")
     application.window.actions_.open.trigger()
-    dialog = application.window.findChild(QFileDialog, "openDialog")
-    assert isinstance(dialog, QFileDialog)
-    preview = dialog.findChild(QLabel, "previewLabel")
-    assert isinstance(preview, QLabel)
+    dialog = find(application.window, QFileDialog, "openDialog")
+    preview = find(dialog, QLabel, "previewLabel")
 
     dialog.currentChanged.emit(str(path))
 
@@ -169,16 +162,17 @@ def test_a_file_is_shown_before_it_is_chosen(
         qtbot.waitUntil(lambda: not preview.pixmap().isNull(), timeout=PATIENCE_MS)
         assert preview.pixmap().width() == 100
     else:
-        said = "A drawing" if kind == "drawing" else "it is not a picture"
-        qtbot.waitUntil(lambda: said in preview.text(), timeout=PATIENCE_MS)
+        text = "A drawing" if kind == "drawing" else "it is not a picture"
+        qtbot.waitUntil(lambda: text in preview.text(), timeout=PATIENCE_MS)
     dialog.reject()
 
 
 def recent(application: Application) -> list[str]:
-    return [one.toolTip() for one in application.window.recent_menu.actions()]
+    entries = application.window.recent_menu.actions()
+    return [entry.toolTip() for entry in entries]
 
 
-def test_recent_files_are_offered_the_next_time(
+def test_recent_files_are_offered_at_the_next_start(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     paths = [write_bar(tmp_path / f"{number}.png") for number in range(2)]
@@ -187,15 +181,15 @@ def test_recent_files_are_offered_the_next_time(
     qtbot.waitUntil(lambda: history.count() == 3, timeout=PATIENCE_MS)
     first.stop()
 
-    again = start_application()
+    later = start_application()
 
-    assert recent(again) == [str(paths[0]), str(paths[1])]
-    again.window.recent_menu.actions()[1].trigger()
-    wait_for_message(qtbot, again, "Opened 1.png")
-    assert recent(again) == [str(paths[1]), str(paths[0])]
+    assert recent(later) == [str(paths[0]), str(paths[1])]
+    later.window.recent_menu.actions()[1].trigger()
+    wait_for_message(qtbot, later, "Opened 1.png")
+    assert recent(later) == [str(paths[1]), str(paths[0])]
 
 
-def test_a_recent_file_that_is_gone_is_told_and_taken_off(
+def test_a_recent_file_that_is_gone_is_reported_and_removed_from_the_menu(
     start_application: StartApplication, store: Path, tmp_path: Path
 ) -> None:
     there, gone = write_bar(tmp_path / "there.png"), tmp_path / "gone.png"
@@ -211,7 +205,7 @@ def test_a_recent_file_that_is_gone_is_told_and_taken_off(
     assert drawn(application) == []
 
 
-def test_the_longest_name_makes_no_menu_wider_than_a_screen(
+def test_a_long_name_does_not_make_the_menu_wider_than_the_screen(
     application: Application,
 ) -> None:
     menu, path = application.window.recent_menu, Path("/", "x" * 250)
@@ -222,24 +216,7 @@ def test_the_longest_name_makes_no_menu_wider_than_a_screen(
     assert menu.actions()[0].data() == path
 
 
-def test_no_more_than_eight_files_are_remembered(store: Path) -> None:
-    settings = Settings(store / "settings.ini")
-    settings.recent = [Path(f"/pictures/{number}, ä.png") for number in range(12)]
-
-    assert settings.recent == [
-        Path(f"/pictures/{number}, ä.png") for number in range(8)
-    ]
-
-
-@pytest.mark.parametrize("text", ["", "7", '{"a": 1}', '[1, "/a.png"]', "[["])
-def test_damaged_memories_are_passed_over(store: Path, text: str) -> None:
-    settings = Settings(store / "settings.ini")
-    settings._values.setValue("recent", text)
-
-    assert settings.recent == ([Path("/a.png")] if "/a.png" in text else [])
-
-
-def test_many_files_are_read_in_a_table(
+def test_many_dropped_files_are_read_into_a_table(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     paths = [write_bar(tmp_path / f"{number}.png") for number in range(9)]

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.pictures.open_dialog import OpenDialog
+from tests.helpers.gui.widgets import find
 
 
 @pytest.fixture
@@ -19,20 +20,18 @@ def dialog(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDialog]:
     dialog.close()
 
 
-def test_names_of_places_are_shown_whole(dialog: OpenDialog) -> None:
-    places = dialog.findChild(QListView, "sidebar")
-    assert isinstance(places, QListView)
+def test_the_sidebar_fits_its_names(dialog: OpenDialog) -> None:
+    places = find(dialog, QListView, "sidebar")
 
     assert places.sizeHintForColumn(0) <= places.viewport().width()
 
 
-def test_kinds_of_files_are_shown_whole(dialog: OpenDialog) -> None:
-    kinds = dialog.findChild(QComboBox, "fileTypeCombo")
-    assert isinstance(kinds, QComboBox)
+def test_the_box_of_file_types_fits_its_text(dialog: OpenDialog) -> None:
+    kinds = find(dialog, QComboBox, "fileTypeCombo")
 
     assert kinds.currentText() == "Pictures and drawings"
     assert kinds.sizeHint().width() <= kinds.width()
 
 
-def test_it_is_no_larger_than_the_screen(dialog: OpenDialog) -> None:
+def test_the_dialog_fits_the_screen(dialog: OpenDialog) -> None:
     assert dialog.screen().availableGeometry().contains(dialog.rect())

@@ -1,4 +1,4 @@
-"""A picture on the pad that was looked at wrongly: turned, cropped, swapped."""
+"""Rotate, crop, invert and reset a picture on the pad."""
 
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import bars_of_ink
 from tests.helpers.gui.picture_sources import png_of, shape_of
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import PATIENCE_MS, message, wait_for_worker
 
 
 def two_bars() -> QImage:
-    """Return a picture of two upright bars, the right one the shorter."""
+    """Return a picture of two upright bars; the right one is shorter."""
     image = bars_of_ink(left=20, right=36)
     painter = QPainter(image)
     painter.fillRect(70, 40, 16, 40, QColor("black"))
@@ -33,15 +34,15 @@ def two_bars() -> QImage:
 def application(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> Application:
-    """Return the program with two bars on the pad."""
+    """Return the running program with a picture of two bars on the pad."""
     path = tmp_path / "bars.png"
     path.write_bytes(png_of(two_bars()))
     application = start_application(pictures=[path])
-    qtbot.waitUntil(lambda: is_there(application), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: has_picture(application), timeout=PATIENCE_MS)
     return application
 
 
-def is_there(application: Application) -> bool:
+def has_picture(application: Application) -> bool:
     return application.window.canvas.sketch.page.picture is not None
 
 
@@ -52,7 +53,7 @@ def picture_of(application: Application) -> PictureInk:
 
 
 def act(qtbot: QtBot, application: Application, *names: str) -> PictureInk:
-    """Trigger actions and return the picture that there is then."""
+    """Trigger actions, and return the picture that results."""
     before = picture_of(application)
     for name in names:
         getattr(application.window.actions_, name).trigger()
@@ -61,7 +62,7 @@ def act(qtbot: QtBot, application: Application, *names: str) -> PictureInk:
 
 
 def crop(qtbot: QtBot, application: Application, part: QRectF) -> PictureInk:
-    """Draw a frame around a part of the picture on the pad."""
+    """Drag a crop frame around a part of the picture; return the result."""
     before = picture_of(application)
     canvas = application.window.canvas
     edges = (part.left(), part.top(), part.right(), part.bottom())
@@ -76,40 +77,36 @@ def crop(qtbot: QtBot, application: Application, part: QRectF) -> PictureInk:
 
 
 def overlay_of(application: Application) -> CropOverlay:
-    overlay = application.window.findChild(CropOverlay, "cropOverlay")
-    assert isinstance(overlay, CropOverlay)
-    return overlay
+    return find(application.window, CropOverlay, "cropOverlay")
 
 
 def bar_is_shown(application: Application) -> bool:
-    bar = application.window.findChild(QWidget, "pictureBar")
-    assert isinstance(bar, QWidget)
-    return bar.isVisible()
+    return find(application.window, QWidget, "pictureBar").isVisible()
 
 
-def test_a_picture_is_turned_and_undo_turns_it_back(
+def test_a_picture_can_be_rotated_and_undone(
     application: Application, qtbot: QtBot
 ) -> None:
     width, height = shape_of(picture_of(application))
 
-    turned = act(qtbot, application, "rotate")
-    assert turned.requested_view.quarter_turns == 1
-    assert shape_of(turned) == pytest.approx((height, width), abs=3)
+    rotated = act(qtbot, application, "rotate")
+    assert rotated.requested_view.quarter_turns == 1
+    assert shape_of(rotated) == pytest.approx((height, width), abs=3)
 
     application.window.actions_.undo.trigger()
     assert picture_of(application).requested_view.quarter_turns == 0
 
 
-def test_turning_twice_at_once_turns_twice(
+def test_two_quick_rotations_rotate_twice(
     application: Application, qtbot: QtBot
 ) -> None:
-    turned = act(qtbot, application, "rotate", "rotate")
+    rotated = act(qtbot, application, "rotate", "rotate")
 
-    assert turned.requested_view.quarter_turns == 2
+    assert rotated.requested_view.quarter_turns == 2
     assert application.window.canvas.sketch.undo_stack.count() == 2
 
 
-def test_a_frame_leaves_what_is_in_it_and_turns_along(
+def test_a_crop_keeps_the_framed_ink_and_rotates_with_the_picture(
     application: Application, qtbot: QtBot
 ) -> None:
     part = QRectF(60, 10, 36, 100)
@@ -118,36 +115,36 @@ def test_a_frame_leaves_what_is_in_it_and_turns_along(
     assert shape_of(cropped) == pytest.approx((16, 40), abs=3)
     assert cropped.frame == pytest.approx((60, 10, 96, 110), abs=2)
 
-    turned = act(qtbot, application, "rotate")
-    assert shape_of(turned) == pytest.approx((40, 16), abs=3)
-    assert turned.frame == pytest.approx((10, 60, 110, 96), abs=2)
+    rotated = act(qtbot, application, "rotate")
+    assert shape_of(rotated) == pytest.approx((40, 16), abs=3)
+    assert rotated.frame == pytest.approx((10, 60, 110, 96), abs=2)
 
 
-def test_ink_and_paper_are_swapped_and_swapped_back(
+def test_a_picture_can_be_inverted_and_inverted_back(
     application: Application, qtbot: QtBot
 ) -> None:
     before = picture_of(application)
     assert before.view.inverted is False
 
-    swapped = act(qtbot, application, "invert")
-    assert swapped.view.inverted is True
-    assert not (swapped.page[before.page > 200] > 200).any()
+    inverted = act(qtbot, application, "invert")
+    assert inverted.view.inverted is True
+    assert not (inverted.page[before.page > 200] > 200).any()
 
     assert act(qtbot, application, "invert").view.inverted is False
 
 
-def test_a_picture_is_looked_at_anew(application: Application, qtbot: QtBot) -> None:
-    anew = application.window.actions_.reset_picture
-    assert not anew.isEnabled()
+def test_a_picture_can_be_reset(application: Application, qtbot: QtBot) -> None:
+    reset = application.window.actions_.reset_picture
+    assert not reset.isEnabled()
     act(qtbot, application, "rotate")
-    assert anew.isEnabled()
+    assert reset.isEnabled()
 
     assert act(qtbot, application, "reset_picture").requested_view.quarter_turns == 0
-    assert not anew.isEnabled()
+    assert not reset.isEnabled()
 
 
 @pytest.mark.parametrize("place", [QPointF(5, 5), None])
-def test_a_click_or_escape_gives_no_frame_and_no_ink(
+def test_escape_ends_cropping_and_a_click_crops_and_draws_nothing(
     application: Application, place: QPointF | None
 ) -> None:
     before = picture_of(application)
@@ -163,13 +160,13 @@ def test_a_click_or_escape_gives_no_frame_and_no_ink(
 
     assert not overlay.isVisible()
     assert picture_of(application) is before
-    assert message(application) == "", "a frame is not asked for any more"
+    assert message(application) == "", "the request to drag a frame is gone"
 
 
-def test_a_window_of_another_size_asks_for_a_frame_as_before(
+def test_resizing_the_window_does_not_end_cropping(
     application: Application, qtbot: QtBot
 ) -> None:
-    """Who obeyed the message would draw a stroke, and lose the picture."""
+    """Otherwise a user who drags a frame would draw, and lose the picture."""
     window, overlay = application.window, overlay_of(application)
     window.actions_.crop.trigger()
     hand.press(overlay, QPointF(5, 5))
@@ -185,7 +182,7 @@ def test_a_window_of_another_size_asks_for_a_frame_as_before(
     assert "Drag a frame" in message(application)
 
 
-def test_a_frame_around_nothing_is_told_and_loses_nothing(
+def test_a_crop_without_ink_shows_a_message_and_keeps_the_picture(
     application: Application, qtbot: QtBot
 ) -> None:
     before = picture_of(application)
@@ -203,7 +200,7 @@ def test_a_frame_around_nothing_is_told_and_loses_nothing(
     assert picture_of(application) is before
 
 
-def test_a_picture_that_vanished_meanwhile_is_told(
+def test_rotating_a_picture_whose_file_is_gone_shows_a_message(
     application: Application, qtbot: QtBot
 ) -> None:
     before = picture_of(application)
@@ -219,7 +216,7 @@ def test_a_picture_that_vanished_meanwhile_is_told(
     assert picture_of(application) is before
 
 
-def test_what_is_drawn_meanwhile_is_not_lost(
+def test_a_stroke_drawn_during_a_rotation_is_not_lost(
     application: Application, qtbot: QtBot
 ) -> None:
     application.window.actions_.rotate.trigger()
@@ -229,7 +226,7 @@ def test_what_is_drawn_meanwhile_is_not_lost(
     assert len(application.window.canvas.sketch.page.strokes) == 1
 
 
-def test_help_is_offered_for_a_picture_alone(application: Application) -> None:
+def test_the_picture_bar_is_shown_only_with_a_picture(application: Application) -> None:
     actions = application.window.actions_
     assert bar_is_shown(application)
     assert actions.rotate.isEnabled()
@@ -237,12 +234,11 @@ def test_help_is_offered_for_a_picture_alone(application: Application) -> None:
     actions.clear.trigger()
 
     assert not bar_is_shown(application)
-    assert not any(
-        one.isEnabled() for one in (actions.rotate, actions.crop, actions.invert)
-    )
+    disabled = (actions.rotate, actions.crop, actions.invert)
+    assert not any(action.isEnabled() for action in disabled)
 
 
-def test_the_picture_is_seen_with_its_ink_in_colour(application: Application) -> None:
+def test_a_picture_is_drawn_with_its_ink_in_colour(application: Application) -> None:
     canvas = application.window.canvas
     page = canvas.sketch.page
     seen = canvas.grab().toImage()
@@ -256,7 +252,9 @@ def test_the_picture_is_seen_with_its_ink_in_colour(application: Application) ->
     assert paper.lightness() > 240
 
 
-def test_a_place_on_the_pad_is_one_in_the_picture(application: Application) -> None:
+def test_pad_coordinates_convert_to_picture_coordinates_and_back(
+    application: Application,
+) -> None:
     page = application.window.canvas.sketch.page
     assert page.picture is not None
     on_pad = place_on_pad((10, 20, 30, 60), page)

@@ -376,14 +376,14 @@ def test_a_correction_is_learned_for_good(
     application.recognizer.recognized.connect(read_first.append)
     a_one = stroke([(90, 120), (150, 50), (150, 235)])
     hand.draw(application.window.canvas, (a_one, stroke([(100, 235), (200, 235)])))
-    named = application.window.naming_menu.menuAction()
+    named = application.window.label_menu.menuAction()
     qtbot.waitUntil(named.isEnabled, timeout=PATIENCE_MS)
     prediction = read_first[-1].prediction
     assert prediction is not None
     label = prediction.ranking[1]
 
     with qtbot.waitSignal(application.adaptation.adapted, timeout=PATIENCE_MS):
-        application.window.digit_actions[label].trigger()
+        application.window.label_actions[label].trigger()
 
     with qtbot.waitSignal(application.recognizer.recognized) as new:
         pass

@@ -6,13 +6,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.pad.sketch import Sketch
-from mnist_gui.ui.actions import Actions, make_actions
+from mnist_gui.ui.actions import Actions
 from mnist_gui.window.main_window import MainWindow
-
-
-def listed_keys(window: MainWindow) -> list[tuple[str, str]]:
-    actions = window.actions_
-    return actions.keys()
 
 
 def all_actions(window: MainWindow) -> list[QAction]:
@@ -27,8 +22,8 @@ def test_no_two_actions_share_a_key(window: MainWindow) -> None:
     assert [key for key, count in keys.items() if count > 1] == []
 
 
-def test_no_action_has_a_key_that_the_pad_draws_with(window: MainWindow) -> None:
-    taken = {
+def test_no_action_uses_a_key_that_draws_on_the_pad(window: MainWindow) -> None:
+    drawing_keys = {
         QKeySequence(key).toString()
         for key in (
             Qt.Key.Key_Space,
@@ -47,32 +42,34 @@ def test_no_action_has_a_key_that_the_pad_draws_with(window: MainWindow) -> None
         keys.toString() for action in all_actions(window) for keys in action.shortcuts()
     }
 
-    assert not keys & taken
+    assert not keys & drawing_keys
 
 
-def test_every_action_with_keys_is_in_the_list_that_help_shows(
+def test_help_lists_every_action_with_keys(
     window: MainWindow,
 ) -> None:
-    listed = {key for _, keys in listed_keys(window) for key in keys.split(" / ")}
-    wanted = {
+    listed = {
+        key for _, keys in window.actions_.list_keys() for key in keys.split(" / ")
+    }
+    expected = {
         keys.toString(QKeySequence.SequenceFormat.NativeText)
         for action in all_actions(window)
         for keys in action.shortcuts()
     }
 
-    # The keys 0 to 9 are one line of their own there.
-    assert listed == wanted - set("0123456789")
+    # Help has one line for the keys 0 to 9.
+    assert listed == expected - set("0123456789")
     assert len(listed) > 10
 
 
-def test_the_list_has_plain_names(window: MainWindow) -> None:
-    names = [name for name, _ in listed_keys(window)]
+def test_help_lists_names_without_mnemonics_and_dots(window: MainWindow) -> None:
+    names = [name for name, _ in window.actions_.list_keys()]
 
     assert {"Open", "Undo", "Redo", "Clear", "Eraser", "Quit"} <= set(names)
     assert not any("&" in name or "…" in name for name in names)
 
 
-def test_every_action_can_be_reached_in_a_menu(window: MainWindow) -> None:
+def test_every_action_is_in_a_menu(window: MainWindow) -> None:
     menus = [menu for menu in window.findChildren(QMenu) if menu.title()]
     entries = {entry.text() for menu in menus for entry in menu.actions()}
 
@@ -81,11 +78,11 @@ def test_every_action_can_be_reached_in_a_menu(window: MainWindow) -> None:
     } | {"Tools"}
 
 
-def test_no_two_entries_of_a_menu_share_a_letter(window: MainWindow) -> None:
+def test_no_two_entries_of_a_menu_share_a_mnemonic(window: MainWindow) -> None:
     menus = [menu for menu in window.findChildren(QMenu) if menu.title()]
     assert len(menus) > 4
     for menu in menus:
-        # "&Undo" is chosen by Alt and U: `mnemonic` says so.
+        # The mnemonic of "&Undo" is Alt+U.
         letters = Counter(
             keys
             for entry in menu.actions()
@@ -98,10 +95,10 @@ def test_no_two_entries_of_a_menu_share_a_letter(window: MainWindow) -> None:
 def make(qtbot: QtBot) -> tuple[QWidget, Sketch, Actions]:
     window, sketch = QWidget(), Sketch()
     qtbot.addWidget(window)
-    return window, sketch, make_actions(window, sketch.undo_stack)
+    return window, sketch, Actions(window, sketch.undo_stack)
 
 
-def test_undo_and_redo_can_be_chosen_only_where_there_is_something(
+def test_undo_and_redo_are_enabled_only_with_something_to_undo_or_redo(
     qtbot: QtBot,
 ) -> None:
     window, sketch, actions = make(qtbot)
@@ -118,7 +115,7 @@ def test_undo_and_redo_can_be_chosen_only_where_there_is_something(
     assert not actions.undo.isEnabled()
 
 
-def test_icons_are_drawn_in_the_colour_of_the_text(qtbot: QtBot) -> None:
+def test_icons_have_the_colour_of_the_text(qtbot: QtBot) -> None:
     _window, _, actions = make(qtbot)
     palette = QPalette()
     for color in (Qt.GlobalColor.white, Qt.GlobalColor.black):

@@ -1,4 +1,4 @@
-"""The question where to save, answered in Qt's own dialog."""
+"""Ask where to save, answered in Qt's own dialog."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,13 +14,13 @@ from mnist_gui.window.main_window import MainWindow
 CANCEL = QMessageBox.StandardButton.Cancel
 
 
-def when_asked(window: MainWindow, answer: Callable[[], None]) -> None:
-    """Do this once the question that is asked next is there."""
-    timer = QTimer(window, interval=1)  # gone with the window, if nothing is asked
+def answer_next(window: MainWindow, answer: Callable[[], None]) -> None:
+    """Call a function once the next dialog is shown."""
+    timer = QTimer(window, interval=1)  # deleted with the window if no dialog appears
 
     def look() -> None:
-        asked = QApplication.activeModalWidget()
-        if asked and asked.isVisible():
+        dialog = QApplication.activeModalWidget()
+        if dialog and dialog.isVisible():
             timer.stop()
             answer()
 
@@ -28,10 +28,10 @@ def when_asked(window: MainWindow, answer: Callable[[], None]) -> None:
     timer.start()
 
 
-def name_it(
+def type_name(
     window: MainWindow, name: str, then: Callable[[], None] = lambda: None
 ) -> None:
-    """Give the file that name when the dialog asks; before it closes, go on."""
+    """Type a name into the save dialog and accept it, and call `then`."""
 
     def answer() -> None:
         dialog = QApplication.activeModalWidget()
@@ -41,16 +41,16 @@ def name_it(
         dialog.accept()
         then()
 
-    when_asked(window, answer)
+    answer_next(window, answer)
 
 
 def answer_replace(*, replace: bool) -> None:
-    """Say whether what is there may be written over."""
+    """Answer the question whether to replace the existing file."""
     box = QApplication.activeModalWidget()
     assert isinstance(box, QMessageBox)
     assert "“seven.jsonl”" in box.text()
     accept = QMessageBox.ButtonRole.AcceptRole
-    (yes,) = [one for one in box.buttons() if box.buttonRole(one) == accept]
+    (yes,) = [button for button in box.buttons() if box.buttonRole(button) == accept]
     (yes if replace else box.button(CANCEL)).click()
 
 
@@ -68,21 +68,21 @@ def ask(window: MainWindow, folder: Path) -> Path | None:
         ("seven.png", "seven.png.jsonl"),
     ],
 )
-def test_a_name_gets_the_suffix_by_which_the_file_is_found_again(
+def test_a_missing_suffix_is_added_to_the_name(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, name: str, written: str
 ) -> None:
-    name_it(window, name)
+    type_name(window, name)
 
     assert ask(window, tmp_path) == tmp_path / written
 
 
 @pytest.mark.parametrize("replace", [True, False])
-def test_what_is_there_is_not_replaced_unasked(
+def test_an_existing_file_is_replaced_only_after_a_question(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, *, replace: bool
 ) -> None:
-    (tmp_path / "seven.jsonl").write_text("precious")
+    (tmp_path / "seven.jsonl").write_text("existing content")
     answer = partial(answer_replace, replace=replace)
-    name_it(window, "seven", lambda: when_asked(window, answer))
+    type_name(window, "seven", lambda: answer_next(window, answer))
 
     path = ask(window, tmp_path)
 

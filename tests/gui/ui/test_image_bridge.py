@@ -28,7 +28,7 @@ def alphas(image: QImage) -> NDArray[Any]:
     return pixels.reshape(image.height(), image.width(), 4)[..., 3]
 
 
-def test_a_model_input_becomes_the_same_greys() -> None:
+def test_a_model_input_becomes_an_image_with_the_same_grey_levels() -> None:
     greys = random_ink(28, 28)
 
     image = image_from_model_input((greys / np.float32(255)).astype(np.float32))
@@ -37,7 +37,7 @@ def test_a_model_input_becomes_the_same_greys() -> None:
     assert (levels(image) == greys).all()
 
 
-def test_all_ink_is_white_and_no_ink_is_black() -> None:
+def test_full_ink_is_white_and_paper_black() -> None:
     image = image_from_model_input(np.eye(28, dtype=np.float32))
 
     assert image.pixelColor(3, 3) == QColor("white")
@@ -46,15 +46,13 @@ def test_all_ink_is_white_and_no_ink_is_black() -> None:
 
 # Odd widths: Qt pads the rows of an image to four bytes.
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 9))
-def test_ink_becomes_opacity_pixel_for_pixel(
-    height: int, width: int, seed: int
-) -> None:
+def test_ink_becomes_opacity_pixel_by_pixel(height: int, width: int, seed: int) -> None:
     ink = random_ink(height, width, seed)
 
     assert (alphas(image_from_ink(ink, QColor("#102030"))) == ink).all()
 
 
-def test_ink_has_the_colour_asked_for() -> None:
+def test_ink_has_the_given_colour() -> None:
     image = image_from_ink(np.full((3, 5), 255, np.uint8), QColor("#102030"))
 
     assert {image.pixelColor(x, y).name() for x in range(5) for y in range(3)} == {
@@ -62,15 +60,15 @@ def test_ink_has_the_colour_asked_for() -> None:
     }
 
 
-def test_what_a_model_sees_becomes_ink_in_a_colour() -> None:
+def test_a_model_input_becomes_ink_as_opacity() -> None:
     greys = random_ink(28, 28)
-    seen = (greys / np.float32(255)).astype(np.float32)
-    image = ink_image_from_model_input(seen, QColor("#102030"))
+    model_input = (greys / np.float32(255)).astype(np.float32)
+    image = ink_image_from_model_input(model_input, QColor("#102030"))
 
     assert (alphas(image) == greys).all()
 
 
-def test_ink_that_is_a_view_into_another_array_is_read_in_its_own_shape() -> None:
+def test_ink_that_is_a_view_of_another_array_is_converted_correctly() -> None:
     whole = random_ink(20, 30)
 
     image = image_from_ink(whole[::2, 5:15], QColor("black"))
@@ -78,7 +76,7 @@ def test_ink_that_is_a_view_into_another_array_is_read_in_its_own_shape() -> Non
     assert (alphas(image) == whole[::2, 5:15]).all()
 
 
-def test_a_model_input_that_is_a_view_is_read_in_its_own_order() -> None:
+def test_a_model_input_in_fortran_order_is_converted_correctly() -> None:
     greys = random_ink(28, 28)
 
     image = image_from_model_input((greys.T / 255).astype(np.float32).T.T)

@@ -1,4 +1,4 @@
-"""Sentences with the names of files and models in them, however those look."""
+"""Texts with names of files and models that look like HTML or are very long."""
 
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from mnist_gui.folder.window import FolderWindow
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.pictures.open_dialog import OpenDialog
 from mnist_gui.training.dialog import RetrainDialog
-from mnist_gui.ui.labels import sentence_label, tip
+from mnist_gui.ui.labels import plain_text_label, tip
 from mnist_gui.window.main_window import MainWindow
+from tests.helpers.gui.widgets import find
 
 LONGEST = "x" * 250
-"""As long as a name on most disks may be."""
+"""About the longest file name that most file systems allow."""
 
 
 def models_dialog(window: MainWindow) -> ModelsDialog:
@@ -30,7 +31,7 @@ def models_dialog(window: MainWindow) -> ModelsDialog:
 
 
 def least_width(dialog: QWidget) -> int:
-    """Return how narrow a dialog can be made as it is now."""
+    """Return the smallest width of a dialog."""
     layout = dialog.layout()
     assert layout is not None
     layout.activate()
@@ -38,12 +39,12 @@ def least_width(dialog: QWidget) -> int:
 
 
 @pytest.mark.parametrize("make", [FolderWindow, Gallery, RetrainDialog, models_dialog])
-def test_the_longest_name_makes_no_dialog_wider(
+def test_a_long_name_does_not_widen_a_dialog(
     window: MainWindow, make: type[QWidget]
 ) -> None:
     dialog = make(window)
     before = least_width(dialog)
-    labels = [one for one in dialog.findChildren(QLabel) if one.wordWrap()]
+    labels = [label for label in dialog.findChildren(QLabel) if label.wordWrap()]
 
     for label in labels:
         label.setText(f"“{LONGEST}” could not be written.")
@@ -52,7 +53,7 @@ def test_the_longest_name_makes_no_dialog_wider(
     assert least_width(dialog) == before
 
 
-def test_two_models_of_the_longest_names_fit_side_by_side(window: MainWindow) -> None:
+def test_long_names_of_two_models_do_not_widen_the_window(window: MainWindow) -> None:
     window.show_comparison("one", "two")
     before = window.width()
 
@@ -61,8 +62,8 @@ def test_two_models_of_the_longest_names_fit_side_by_side(window: MainWindow) ->
     assert window.width() == before
 
 
-def test_a_name_that_looks_like_html_is_shown_as_it_is(qtbot: QtBot) -> None:
-    label = sentence_label("any")
+def test_a_name_that_looks_like_html_is_shown_verbatim(qtbot: QtBot) -> None:
+    label = plain_text_label("any")
     qtbot.addWidget(label)
     label.setWordWrap(False)
     name = "<b>7</b>.png"
@@ -76,18 +77,16 @@ def test_a_name_that_looks_like_html_is_shown_as_it_is(qtbot: QtBot) -> None:
     ("make", "name"),
     [(FolderWindow, "folderMessage"), (OpenDialog, "previewLabel")],
 )
-def test_the_name_of_a_file_that_is_read_or_chosen_is_shown_as_it_is(
+def test_the_folder_message_and_the_preview_text_are_plain_text(
     window: MainWindow, make: type[QWidget], name: str
 ) -> None:
-    label = make(window).findChild(QLabel, name)
-    assert isinstance(label, QLabel)
+    label = find(make(window), QLabel, name)
 
     assert label.textFormat() is Qt.TextFormat.PlainText
 
 
-def test_the_name_of_a_model_in_use_is_shown_as_it_is(window: MainWindow) -> None:
-    status = window.findChild(QLabel, "statusLabel")
-    assert isinstance(status, QLabel)
+def test_the_status_shows_the_name_of_a_model_verbatim(window: MainWindow) -> None:
+    status = find(window, QLabel, "statusLabel")
     name = "Model 2 “<b>mine</b>”"
 
     window.show_status(name)
@@ -96,7 +95,7 @@ def test_the_name_of_a_model_in_use_is_shown_as_it_is(window: MainWindow) -> Non
 
 
 @pytest.mark.parametrize("text", ["<b>7</b>.png", "x &lt;b&gt;", "a < b & c", "7.png"])
-def test_a_tool_tip_shows_what_looks_like_html_as_it_is(text: str) -> None:
+def test_a_tooltip_shows_a_text_verbatim(text: str) -> None:
     shown = QTextDocument()
     shown.setHtml(tip(text))
 
@@ -104,7 +103,7 @@ def test_a_tool_tip_shows_what_looks_like_html_as_it_is(text: str) -> None:
     assert QtGui.Qt.mightBeRichText(tip(text)) == (text != "7.png")
 
 
-def test_a_message_has_its_names_as_they_are_in_its_tool_tip(
+def test_the_tooltip_of_a_message_is_escaped(
     window: MainWindow,
 ) -> None:
     window.show_message("Opened <b>7</b>.png")
@@ -113,17 +112,17 @@ def test_a_message_has_its_names_as_they_are_in_its_tool_tip(
     assert window.statusBar().currentMessage() == "Opened <b>7</b>.png"
 
 
-def test_a_recent_file_is_named_as_it_is_in_its_tool_tip(window: MainWindow) -> None:
+def test_the_tooltip_of_a_recent_file_is_escaped(window: MainWindow) -> None:
     window.recent_menu.show_paths([Path("/pictures/<b>7</b>.png")])
 
     assert "<b>" not in window.recent_menu.actions()[0].toolTip()
 
 
-def test_a_picture_in_a_folder_is_named_as_it_is_in_its_tool_tip(
+def test_the_tooltip_of_a_row_in_the_folder_table_is_escaped(
     window: MainWindow,
 ) -> None:
-    lines = FolderTableModel(window)
+    table = FolderTableModel(window)
     path = Path("/pictures/<b>7</b>.png")
-    lines.add([row_of(Answer(path=path, index=0, reading=None, error=""), 0.0)])
+    table.add([row_of(Answer(path=path, index=0, reading=None, error=""), 0.0)])
 
-    assert "<b>" not in lines.data(lines.index(0, 1), Qt.ItemDataRole.ToolTipRole)
+    assert "<b>" not in table.data(table.index(0, 1), Qt.ItemDataRole.ToolTipRole)

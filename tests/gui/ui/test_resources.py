@@ -12,7 +12,7 @@ from tests.helpers.gui.fake_models import levels
 ICONS = sorted(path.stem for path in (resources_dir() / "icons").glob("*.svg"))
 
 
-def test_a_missing_icon_is_an_empty_one() -> None:
+def test_a_missing_icon_file_gives_an_empty_icon() -> None:
     assert icon("there is no such icon").isNull()
 
 
@@ -26,9 +26,7 @@ def test_every_icon_can_be_drawn(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["undo", "clear", "open"])
-def test_an_icon_is_drawn_in_the_colour_asked_for(
-    name: str,
-) -> None:
+def test_an_icon_is_drawn_in_the_given_colour(name: str) -> None:
     light = icon(name, QColor("white")).pixmap(96).toImage()
     dark = icon(name).pixmap(96).toImage()
 
@@ -36,7 +34,7 @@ def test_an_icon_is_drawn_in_the_colour_asked_for(
     assert levels(dark).max() < 60
 
 
-def test_the_samples_are_four_hands_each_writing_every_digit() -> None:
+def test_every_writer_of_the_samples_wrote_every_digit() -> None:
     written = {(record.writer, record.label) for record in read_strokes(samples_path())}
 
     writers = {writer for writer, _ in written}
@@ -44,5 +42,5 @@ def test_the_samples_are_four_hands_each_writing_every_digit() -> None:
     assert written == {(writer, str(d)) for writer in writers for d in range(10)}
 
 
-def test_the_icons_come_with_their_licence() -> None:
+def test_the_icons_are_shipped_with_their_licence() -> None:
     assert Path(resources_dir() / "icons" / "LICENSE").read_text(encoding="utf-8")

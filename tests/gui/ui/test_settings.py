@@ -18,7 +18,7 @@ def write(path: Path, text: str | bytes) -> None:
     path.write_bytes(text.encode() if isinstance(text, str) else text)
 
 
-def test_without_a_file_there_are_the_usual_settings(path: Path) -> None:
+def test_without_a_file_the_settings_have_their_defaults(path: Path) -> None:
     settings = Settings(path)
 
     assert settings.pen_width == 14
@@ -34,7 +34,7 @@ def test_opening_the_settings_writes_nothing(path: Path) -> None:
     assert not path.parent.exists()
 
 
-def test_what_is_saved_is_remembered(path: Path, tmp_path: Path) -> None:
+def test_saved_settings_are_restored(path: Path, tmp_path: Path) -> None:
     first = Settings(path)
     first.pen_width = 21
     first.single = True
@@ -53,7 +53,7 @@ def test_what_is_saved_is_remembered(path: Path, tmp_path: Path) -> None:
     assert not second.was_damaged
 
 
-def test_a_folder_with_letters_of_any_language_is_remembered(
+def test_a_folder_with_letters_of_any_language_is_restored(
     path: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "Ziffern, “наши” = 数字; %20"
@@ -69,7 +69,7 @@ def test_a_folder_with_letters_of_any_language_is_remembered(
     "content",
     [b"[General\npen_width", b"pen_width", b"\x00\xff\xfe\x80" * 200],
 )
-def test_a_damaged_file_is_set_aside_and_the_usual_settings_are_used(
+def test_a_damaged_file_is_set_aside_and_defaults_are_used(
     path: Path, content: bytes
 ) -> None:
     write(path, content)
@@ -81,23 +81,23 @@ def test_a_damaged_file_is_set_aside_and_the_usual_settings_are_used(
     assert path.with_name("settings.ini.damaged").read_bytes() == content
 
 
-def test_after_a_damaged_file_settings_are_remembered_again(path: Path) -> None:
+def test_settings_are_saved_again_after_a_damaged_file(path: Path) -> None:
     write(path, b"[General\npen_width")
     settings = Settings(path)
     settings.pen_width = 9
     settings.save()
 
-    again = Settings(path)
+    later = Settings(path)
 
-    assert not again.was_damaged
-    assert again.pen_width == 9
+    assert not later.was_damaged
+    assert later.pen_width == 9
 
 
 @pytest.mark.parametrize(
     "value",
     ["0", "1", "41", "-3", "9" * 20, "wide", "", "14.5", "1, 2", "nan", "@Invalid()"],
 )
-def test_a_pen_width_that_makes_no_sense_is_the_usual_one(
+def test_an_invalid_pen_width_is_replaced_by_the_default(
     path: Path, value: str
 ) -> None:
     write(path, f"[General]\npen_width={value}\n")
@@ -106,14 +106,16 @@ def test_a_pen_width_that_makes_no_sense_is_the_usual_one(
 
 
 @pytest.mark.parametrize("value", ["2", "40"])
-def test_the_thinnest_and_the_thickest_pen_make_sense(path: Path, value: str) -> None:
+def test_the_thinnest_and_the_thickest_pen_are_valid(path: Path, value: str) -> None:
     write(path, f"[General]\npen_width={value}\n")
 
     assert Settings(path).pen_width == int(value)
 
 
 @pytest.mark.parametrize("value", ["12", "text", "@Invalid()", "1, 2", '""'])
-def test_a_geometry_that_is_none_is_left_alone(path: Path, value: str) -> None:
+def test_an_invalid_geometry_is_replaced_by_an_empty_one(
+    path: Path, value: str
+) -> None:
     write(path, f"[General]\ngeometry={value}\n")
 
     assert Settings(path).geometry.isEmpty()
@@ -123,13 +125,40 @@ def test_a_geometry_that_is_none_is_left_alone(path: Path, value: str) -> None:
     "value",
     ["", "relative", "/no/such/folder", "/\\x0", "@ByteArray(/)", "1, 2", "/a" * 4000],
 )
-def test_a_folder_that_is_gone_is_the_person_s_home(path: Path, value: str) -> None:
+def test_a_missing_or_invalid_folder_is_replaced_by_the_home_folder(
+    path: Path, value: str
+) -> None:
     write(path, f"[General]\nfolder={value}\n")
 
     assert Settings(path).folder == Path.home()
 
 
-def test_settings_that_cannot_be_saved_are_logged_and_nothing_else(
+@pytest.mark.parametrize("value", ["", "yes", "1", "1, 2", "@Invalid()"])
+def test_an_invalid_flag_is_replaced_by_its_default(path: Path, value: str) -> None:
+    write(path, f"[General]\nsingle={value}\nteaches_at_once={value}\n")
+
+    assert not Settings(path).single
+    assert Settings(path).teaches_at_once
+
+
+def test_at_most_eight_recent_files_are_kept(path: Path) -> None:
+    settings = Settings(path)
+    settings.recent = [Path(f"/pictures/{number}, ä.png") for number in range(12)]
+
+    assert settings.recent == [
+        Path(f"/pictures/{number}, ä.png") for number in range(8)
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "7", '{"a": 1}', '[1, "/a.png"]', "[["])
+def test_recent_files_that_cannot_be_decoded_are_ignored(path: Path, text: str) -> None:
+    settings = Settings(path)
+    settings.values.setValue("recent", text)
+
+    assert settings.recent == ([Path("/a.png")] if "/a.png" in text else [])
+
+
+def test_a_failure_to_save_is_only_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "store").write_text("a file where a folder should be")
@@ -143,7 +172,7 @@ def test_settings_that_cannot_be_saved_are_logged_and_nothing_else(
     assert settings.pen_width == 9
 
 
-def test_a_folder_in_the_place_of_the_file_does_no_harm(path: Path) -> None:
+def test_a_folder_in_place_of_the_file_is_tolerated(path: Path) -> None:
     path.mkdir(parents=True)
 
     settings = Settings(path)
@@ -152,9 +181,7 @@ def test_a_folder_in_the_place_of_the_file_does_no_harm(path: Path) -> None:
     assert settings.pen_width == 14
 
 
-def test_what_was_chosen_for_a_training_is_remembered(
-    path: Path, tmp_path: Path
-) -> None:
+def test_a_training_choice_is_restored(path: Path, tmp_path: Path) -> None:
     choice = TrainingChoice(
         recipe="full", architecture="cnn", data="fake", drawings_weight=100
     )
@@ -167,13 +194,13 @@ def test_what_was_chosen_for_a_training_is_remembered(
     assert Settings(path).mnist_dir == tmp_path
 
 
-def test_without_a_file_the_usual_training_is_chosen(path: Path) -> None:
+def test_without_a_file_the_training_choice_is_the_default(path: Path) -> None:
     assert Settings(path).training == TrainingChoice()
     assert Settings(path).mnist_dir is None
 
 
 @pytest.mark.parametrize("weight", ["-5", "much", "1e3", "9" * 5000, ""])
-def test_a_weight_that_is_none_is_nothing(path: Path, weight: str) -> None:
+def test_an_invalid_weight_is_replaced_by_zero(path: Path, weight: str) -> None:
     write(path, f"[training]\ndrawings_weight={weight}\n")
 
     assert Settings(path).training.drawings_weight == 0

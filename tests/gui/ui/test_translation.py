@@ -1,4 +1,4 @@
-"""Every sentence for the person can be found by those who translate."""
+"""Every translatable text is found by the tool that translators use."""
 
 import ast
 import subprocess
@@ -13,7 +13,7 @@ MODULES = sorted(Path(mnist_gui.__file__).parent.rglob("*.py"))
 
 
 def texts() -> Iterator[str]:
-    """Return all texts that the window's modules ask a translation of."""
+    """Yield every text that is passed to `tr` or `translate`."""
     for module in MODULES:
         for call in ast.walk(ast.parse(module.read_text("utf-8"))):
             if isinstance(call, ast.Call) and (
@@ -25,7 +25,7 @@ def texts() -> Iterator[str]:
                 yield text
 
 
-def test_all_texts_are_found_each_with_a_context(tmp_path: Path) -> None:
+def test_lupdate_finds_every_text_with_a_context(tmp_path: Path) -> None:
     catalogue = tmp_path / "catalogue.ts"
     subprocess.run(  # noqa: S603 (PySide6's own tool)
         [

@@ -29,95 +29,102 @@ def _logging_restored() -> Iterator[None]:
     qInstallMessageHandler(handler)
     yield
     qInstallMessageHandler(handler)
-    for added in [one for one in root.handlers if one not in handlers]:
+    for added in set(root.handlers) - set(handlers):
         root.removeHandler(added)
         added.close()
     root.setLevel(level)
 
 
 def report(error: BaseException) -> None:
-    """Do what Python does with an exception that nobody caught."""
+    """Call the excepthook, as Python does for an uncaught exception."""
     try:
         raise error
     except type(error) as caught:
         sys.excepthook(type(caught), caught, caught.__traceback__)
 
 
-class Person(QObject):
-    """Presses a button in each dialog that comes up."""
+class User(QObject):
+    """Clicks a button in each dialog that appears.
+
+    Attributes:
+        details: The details of each dialog.
+        button: The text of the button to click.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.saw: list[str] = []
+        self.details: list[str] = []
         self.button = "Close"
         self._timer = QTimer(self, interval=5)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
-    def leave(self) -> None:
+    def stop(self) -> None:
         self._timer.stop()
 
     @Slot()
     def _look(self) -> None:
         box = QApplication.activeModalWidget()
         if isinstance(box, QMessageBox):
-            self.saw.append(box.detailedText())
+            self.details.append(box.detailedText())
             for button in box.buttons():
                 if button.text().replace("&", "") == self.button:
                     button.click()
 
 
 @pytest.fixture
-def person(qtbot: QtBot) -> Iterator[Person]:
-    person = Person()
-    yield person
-    person.leave()
+def user(qtbot: QtBot) -> Iterator[User]:
+    user = User()
+    yield user
+    user.stop()
 
 
 @pytest.mark.usefixtures("reporter")
-def test_what_nobody_caught_is_logged_and_shown_with_its_trace(
-    person: Person, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+def test_an_uncaught_exception_is_logged_and_shown_with_its_traceback(
+    user: User, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     report(ValueError("the sky fell"))
 
-    qtbot.waitUntil(lambda: len(person.saw) == 1)
-    assert "ValueError: the sky fell" in person.saw[0]
-    assert "Traceback" in person.saw[0]
+    qtbot.waitUntil(lambda: len(user.details) == 1)
+    assert "ValueError: the sky fell" in user.details[0]
+    assert "Traceback" in user.details[0]
     assert "the sky fell" in caplog.text
     assert caplog.records[-1].levelno == logging.CRITICAL
 
 
 @pytest.mark.usefixtures("reporter")
-def test_the_second_bug_is_logged_but_not_shown(
-    person: Person, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+def test_only_the_first_exception_is_shown_and_all_are_logged(
+    user: User, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     report(ValueError("first"))
     report(ValueError("second"))
-    qtbot.waitUntil(lambda: len(person.saw) == 1)
+    qtbot.waitUntil(lambda: len(user.details) == 1)
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
 
     report(ValueError("third"))
     QApplication.processEvents()
 
-    assert len(person.saw) == 1
-    assert "first" in person.saw[0]
+    assert len(user.details) == 1
+    assert "first" in user.details[0]
     assert "second" in caplog.text
     assert "third" in caplog.text
 
 
 @pytest.mark.usefixtures("reporter")
-def test_copy_puts_the_details_on_the_clipboard(person: Person, qtbot: QtBot) -> None:
+def test_copy_puts_the_details_on_the_clipboard(user: User, qtbot: QtBot) -> None:
     QApplication.clipboard().setText("before")
-    person.button = "Copy"
+    user.button = "Copy"
 
     report(ValueError("the sky fell"))
 
     qtbot.waitUntil(lambda: QApplication.clipboard().text() != "before")
-    assert QApplication.clipboard().text() == person.saw[0]
+    assert QApplication.clipboard().text() == user.details[0]
 
 
 @pytest.mark.usefixtures("_logging_restored")
-def test_the_log_and_qt_s_warnings_go_to_a_file_in_the_store(store: Path) -> None:
+def test_log_records_and_qt_warnings_are_written_to_a_file_in_the_store(
+    store: Path,
+) -> None:
     start_logging(store)
 
     logging.getLogger("mnist_gui.test").info("an ordinary line")
@@ -129,7 +136,7 @@ def test_the_log_and_qt_s_warnings_go_to_a_file_in_the_store(store: Path) -> Non
 
 
 @pytest.mark.usefixtures("_logging_restored")
-def test_a_store_that_cannot_be_written_keeps_nobody_from_logging(
+def test_logging_works_without_a_writable_store(
     store: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     store.write_text("a file where a folder should be")
@@ -140,8 +147,10 @@ def test_a_store_that_cannot_be_written_keeps_nobody_from_logging(
     assert capfd.readouterr().err == ""
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only there is there no display")
-def test_without_a_display_there_is_one_sentence_and_status_2(
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="other systems always have a display"
+)
+def test_without_a_display_the_program_prints_one_line_and_exits_with_2(
     run_script: RunScript,
 ) -> None:
     result = run_script(
@@ -159,9 +168,11 @@ def test_without_a_display_there_is_one_sentence_and_status_2(
     assert "QT_QPA_PLATFORM=offscreen" in result.stderr
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only there is there no display")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="other systems always have a display"
+)
 @pytest.mark.parametrize("platform", ["xcb", None])
-def test_a_display_that_leads_nowhere_gives_a_sentence_and_status_2(
+def test_an_unreachable_display_gives_one_line_and_exit_status_2(
     run_script: RunScript, platform: str | None
 ) -> None:
     result = run_script(
@@ -178,7 +189,7 @@ def test_a_display_that_leads_nowhere_gives_a_sentence_and_status_2(
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_an_exception_in_a_slot_leaves_the_program_running(
+def test_an_exception_in_a_slot_does_not_end_the_program(
     run_script: RunScript, store: Path
 ) -> None:
     result = run_script("-c", _BUG_IN_A_SLOT, str(store))

@@ -10,30 +10,31 @@ from mnist_gui.window.help import ShortcutsDialog, show_about, show_shortcuts
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
+from tests.helpers.gui.widgets import find
 
 
 def texts_of_dialog(qtbot: QtBot, show: Callable[[], None]) -> str:
-    """Show a dialog, close it as a person would, and return what it said."""
-    said: list[str] = []
+    """Show a dialog, close it, and return the texts of its labels."""
+    texts: list[str] = []
 
     def close() -> None:
         box = QApplication.activeModalWidget()
-        if not isinstance(box, QDialog):  # it is not there yet
+        if not isinstance(box, QDialog):  # not shown yet
             QTimer.singleShot(5, close)
             return
-        said.extend(label.text() for label in box.findChildren(QLabel))
+        texts.extend(label.text() for label in box.findChildren(QLabel))
         box.close()
 
     QTimer.singleShot(0, close)
     show()
-    qtbot.waitUntil(lambda: bool(said))
-    return "\n".join(said)
+    qtbot.waitUntil(lambda: bool(texts))
+    return "\n".join(texts)
 
 
-def test_help_lists_all_keys_and_how_to_draw_with_them(
+def test_help_lists_all_keys_of_actions_and_of_the_pad(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    keys = window.actions_.keys()
+    keys = window.actions_.list_keys()
 
     text = texts_of_dialog(qtbot, lambda: show_shortcuts(window, keys))
 
@@ -43,9 +44,7 @@ def test_help_lists_all_keys_and_how_to_draw_with_them(
         assert key in text
 
 
-def test_keys_that_mean_something_in_html_are_shown_as_they_are(
-    window: MainWindow, qtbot: QtBot
-) -> None:
+def test_names_and_keys_are_escaped_in_html(window: MainWindow, qtbot: QtBot) -> None:
     text = texts_of_dialog(
         qtbot, lambda: show_shortcuts(window, [("Less & more", "<b>")])
     )
@@ -54,26 +53,25 @@ def test_keys_that_mean_something_in_html_are_shown_as_they_are(
     assert "&lt;b&gt;" in text
 
 
-def test_undo_is_listed_by_its_name_alone(window: MainWindow) -> None:
+def test_help_lists_undo_without_the_step_to_undo(window: MainWindow) -> None:
     for x in (50, 90):
         hand.drag(window.canvas, [(x, 50), (x, 150)])
     window.actions_.undo.trigger()
     assert window.actions_.undo.text() != "&Undo"
 
-    listed = dict(window.actions_.keys())
+    listed = dict(window.actions_.list_keys())
 
     assert {"Undo", "Redo", "Open", "Rotate right"} <= set(listed)
 
 
 @pytest.mark.parametrize("count", [3, 300])
-def test_help_is_scrolled_where_it_is_higher_than_the_screen(
+def test_help_scrolls_only_if_it_is_higher_than_the_screen(
     window: MainWindow, qtbot: QtBot, count: int
 ) -> None:
     dialog = ShortcutsDialog(window, "<br>".join(["Draw"] * count))
     with qtbot.waitExposed(dialog):
         dialog.show()
-    area = dialog.findChild(QScrollArea, "shortcutsArea")
-    assert isinstance(area, QScrollArea)
+    area = find(dialog, QScrollArea, "shortcutsArea")
     (button,) = dialog.findChildren(QPushButton)
 
     assert dialog.height() < dialog.screen().availableGeometry().height()
@@ -94,7 +92,7 @@ def test_about_names_the_version_and_the_licence(
 
 
 @pytest.mark.parametrize("name", ["shortcuts", "about"])
-def test_the_help_menu_shows_them(
+def test_the_help_menu_shows_the_dialogs(
     start_application: StartApplication, qtbot: QtBot, name: str
 ) -> None:
     application = start_application()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui import hand
 from tests.helpers.gui.picture_sources import drop
+from tests.helpers.gui.widgets import find
 
 NAMES = (
     "canvas",
@@ -29,23 +30,19 @@ NAMES = (
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_control_is_there_once_with_a_name_for_screen_readers(
+def test_every_control_exists_once_and_has_an_accessible_name(
     window: MainWindow, name: str
 ) -> None:
-    found = window.findChildren(QWidget, name)
+    (control,) = window.findChildren(QWidget, name)
 
-    assert len(found) == 1
-    assert isinstance(found[0], QWidget)
-    assert found[0].accessibleName()
+    assert control.accessibleName()
 
 
 def button(window: MainWindow, name: str) -> QToolButton:
-    found = window.findChild(QToolButton, name)
-    assert isinstance(found, QToolButton)
-    return found
+    return find(window, QToolButton, name)
 
 
-def test_the_tab_key_reaches_every_control_and_comes_back_to_the_pad(
+def test_the_tab_key_reaches_every_control_and_the_pad(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     for x in (50, 90):
@@ -70,7 +67,7 @@ def test_the_tab_key_reaches_every_control_and_comes_back_to_the_pad(
     } <= set(reached)
 
 
-def test_the_bar_of_a_picture_does_not_widen_the_window(window: MainWindow) -> None:
+def test_the_picture_bar_does_not_widen_the_window(window: MainWindow) -> None:
     before = window.sizeHint()
     window.resize(before)
     window.picture_bar.show()
@@ -79,9 +76,7 @@ def test_the_bar_of_a_picture_does_not_widen_the_window(window: MainWindow) -> N
     assert window.minimumSizeHint().height() <= before.height()
 
 
-def test_a_button_can_be_pressed_with_the_space_bar(
-    window: MainWindow, qtbot: QtBot
-) -> None:
+def test_the_space_bar_presses_a_button(window: MainWindow, qtbot: QtBot) -> None:
     hand.drag(window.canvas, [(50, 50), (50, 150)])
     undo = button(window, "undoButton")
     undo.setFocus()
@@ -91,7 +86,9 @@ def test_a_button_can_be_pressed_with_the_space_bar(
     assert window.canvas.sketch.page.is_empty
 
 
-def test_the_buttons_do_what_their_actions_do(window: MainWindow, qtbot: QtBot) -> None:
+def test_tool_bar_buttons_trigger_their_actions(
+    window: MainWindow, qtbot: QtBot
+) -> None:
     for name, action in (
         ("openButton", window.actions_.open),
         ("clearButton", window.actions_.clear),
@@ -101,7 +98,9 @@ def test_the_buttons_do_what_their_actions_do(window: MainWindow, qtbot: QtBot) 
             hand.click(button(window, name))
 
 
-def test_the_eraser_button_shows_that_it_is_on(window: MainWindow) -> None:
+def test_the_eraser_button_is_checked_while_the_eraser_is_chosen(
+    window: MainWindow,
+) -> None:
     window.actions_.eraser.trigger()
     assert button(window, "eraserButton").isChecked()
 
@@ -109,7 +108,7 @@ def test_the_eraser_button_shows_that_it_is_on(window: MainWindow) -> None:
     assert not button(window, "eraserButton").isChecked()
 
 
-def test_pressing_a_button_with_the_mouse_leaves_the_keys_to_the_pad(
+def test_clicking_a_button_leaves_the_keyboard_focus_on_the_pad(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     hand.click(button(window, "eraserButton"))
@@ -117,7 +116,7 @@ def test_pressing_a_button_with_the_mouse_leaves_the_keys_to_the_pad(
     assert window.canvas.hasFocus()
 
 
-def test_dropped_files_are_told(
+def test_dropped_files_are_announced(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     paths = [tmp_path / "seven ä.png", tmp_path / "two.jsonl"]
@@ -131,7 +130,7 @@ def test_dropped_files_are_told(
 
 
 @pytest.mark.parametrize("kind", ["text", "address"])
-def test_dropped_text_and_addresses_of_the_network_are_not_taken(
+def test_dropped_text_and_web_addresses_are_refused(
     window: MainWindow, qtbot: QtBot, kind: str
 ) -> None:
     data = QMimeData()
@@ -145,7 +144,7 @@ def test_dropped_text_and_addresses_of_the_network_are_not_taken(
 
 
 @pytest.mark.parametrize("text", ["", "Training: 50 %"])
-def test_the_status_never_shines_through_a_message(
+def test_the_status_is_hidden_behind_a_message(
     window: MainWindow, qtbot: QtBot, text: str
 ) -> None:
     window.show_status("Model 1")
@@ -153,14 +152,12 @@ def test_the_status_never_shines_through_a_message(
     window.show_message("Something happened.")
     window.show_progress(text)
     QApplication.sendPostedEvents()
-    label = window.findChild(QLabel, "statusLabel")
 
-    assert isinstance(label, QLabel)
-    assert not label.isVisible()
+    assert not find(window, QLabel, "statusLabel").isVisible()
     assert window.progress_button.isEnabled() is bool(text)
 
 
-def test_a_message_stays_until_it_is_taken_away(window: MainWindow) -> None:
+def test_a_message_stays_until_it_is_cleared(window: MainWindow) -> None:
     window.show_message("Something happened.")
     assert window.statusBar().currentMessage() == "Something happened."
 
@@ -168,20 +165,19 @@ def test_a_message_stays_until_it_is_taken_away(window: MainWindow) -> None:
     assert window.statusBar().currentMessage() == ""
 
 
-def test_the_model_in_use_is_shown_again_when_a_message_is_gone(
+def test_the_status_returns_after_a_message(
     window: MainWindow,
 ) -> None:
     window.show_status("Model 1 · ready")
     window.show_message("Something happened.")
     window.clear_message()
 
-    label = window.findChild(QLabel, "statusLabel")
-    assert isinstance(label, QLabel)
+    label = find(window, QLabel, "statusLabel")
     assert label.isVisible()
     assert label.text() == "Model 1 · ready"
 
 
-def test_dark_surroundings_give_light_icons(window: MainWindow) -> None:
+def test_icons_are_light_in_a_dark_palette(window: MainWindow) -> None:
     palette = QPalette(QColor("#202020"))
     palette.setColor(QPalette.ColorRole.ButtonText, QColor("white"))
 

@@ -1,6 +1,7 @@
 """Samples to test with, each different from the others."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -58,7 +59,7 @@ def contents(store: SampleStore) -> set[Content]:
     return {content(sample) for sample in store.all()}
 
 
-def ids(samples: list[Sample]) -> list[int]:
+def ids(samples: Sequence[Sample]) -> list[int]:
     """Return the ids of samples."""
     return [sample.id for sample in samples]
 
@@ -67,3 +68,10 @@ def execute(path: Path, statement: str) -> None:
     """Run SQL on a file, bypassing the store."""
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(statement)
+
+
+def overwrite_header(path: Path) -> None:
+    """Damage a database file: overwrite the B-tree header of its first page."""
+    content = bytearray(path.read_bytes())
+    content[100:140] = bytes(40)
+    path.write_bytes(content)

@@ -45,7 +45,7 @@ def publishing(application: Application) -> TrainingProcess:
 def correct(application: Application, qtbot: QtBot, label: int) -> None:
     """Label the drawing on the pad."""
     with qtbot.waitSignal(application.samples.kept):
-        application.window.digit_actions[label].trigger()
+        application.window.label_actions[label].trigger()
 
 
 def draw_and_wait(application: Application, qtbot: QtBot, page: Page) -> None:

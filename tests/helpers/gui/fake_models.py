@@ -1,4 +1,4 @@
-"""A model that needs no TensorFlow, and drawings for it."""
+"""Models that need no TensorFlow, and drawings for them."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -17,13 +17,13 @@ from mnist_gui.core.samples.store import Sample
 from tests.helpers.core.fake_classifiers import a_manifest
 
 PATIENCE = 20.0
-"""Seconds after which a gate that nobody opens lets go, so that no test hangs."""
+"""Seconds after which a closed gate opens, so that no test hangs."""
 
 
 def a_prediction(
     digit: int, probability: float = 0.91, threshold: float = 0.5
 ) -> Prediction:
-    """Return a prediction in which the next digits share what is left, 2 to 1."""
+    """Return a prediction; the two next digits share the rest, 2 to 1."""
     probabilities = [0.0] * 10
     probabilities[digit] = probability
     probabilities[(digit + 1) % 10] = (1 - probability) * 2 / 3
@@ -32,7 +32,7 @@ def a_prediction(
 
 
 def a_reading(*digits: int) -> Reading:
-    """Return what a model may say of a number."""
+    """Return a reading of digits."""
     return Reading(
         digits=tuple(
             DigitReading(
@@ -46,7 +46,7 @@ def a_reading(*digits: int) -> Reading:
 
 
 class FakeModel:
-    """Answers always the same, and keeps what it was shown and on which thread."""
+    """Always gives the same answer; records inputs and threads."""
 
     def __init__(
         self, digit: int = 7, *, version: int = 1, probability: float = 0.91
@@ -60,15 +60,15 @@ class FakeModel:
 
     @classmethod
     def load(cls, path: Path) -> "FakeModel":
-        """Return the model that answers the number of its folder."""
+        """Return a model that reads every drawing as its folder's number."""
         return cls(int(path.name), version=int(path.name))
 
     def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
-        """Name the digits, one after the other."""
+        """Predict the digits one by one."""
         return [self.predict(image) for image in images]
 
     def predict(self, image: ModelInput) -> Prediction:
-        """Name the digit, whatever it is."""
+        """Return the fixed prediction."""
         self.threads.append(threading.get_ident())
         self.seen.append(image)
         return self.prediction
@@ -85,7 +85,7 @@ class FakeModel:
         )
 
     def explain(self, image: ModelInput) -> Heatmaps | None:
-        """Say that for each digit one row of pixels speaks, and one against it."""
+        """Return maps in which one row speaks for each digit, and one against it."""
         self.threads.append(threading.get_ident())
         self.explained.append(image)
         heatmaps = np.zeros((10, 28, 28), np.float32)
@@ -96,7 +96,7 @@ class FakeModel:
 
 
 class GatedModel(FakeModel):
-    """Waits in each answer until the test lets one through."""
+    """Waits in each prediction until the test lets one through."""
 
     def __init__(self, digit: int = 7) -> None:
         super().__init__(digit)
@@ -105,34 +105,34 @@ class GatedModel(FakeModel):
 
     @override
     def predict(self, image: ModelInput) -> Prediction:
-        """Say that the work has begun, then wait."""
+        """Report that the work has begun, then wait."""
         self.entered.release()
         self.gate.acquire(timeout=PATIENCE)
         return super().predict(image)
 
 
 class FailingModel(FakeModel):
-    """Is loaded, and then cannot read anything."""
+    """Can be loaded, but fails at every prediction."""
 
     @override
     def predict(self, image: ModelInput) -> Prediction:
-        """Fail as a foreign model might."""
-        raise RuntimeError("the graph is of no use")
+        """Raise, as a foreign model might."""
+        raise RuntimeError("the graph is broken")
 
 
 class BreakingModel(FakeModel):
-    """Reads once, and never again."""
+    """Predicts once, and fails from then on."""
 
     @override
     def predict(self, image: ModelInput) -> Prediction:
-        """Fail from the second time on."""
+        """Raise from the second time on."""
         if self.seen:
-            raise RuntimeError("the graph is of no use")
+            raise RuntimeError("the graph is broken")
         return super().predict(image)
 
 
 def a_page(*, slant: float = 0.0) -> Page:
-    """Return a page with one straight stroke; its slant tells it from others."""
+    """Return a page with one straight stroke; the slant distinguishes pages."""
     return Page(strokes=(stroke([(140 - slant, 60), (140 + slant, 220)]),))
 
 
@@ -147,7 +147,7 @@ def bars_of_ink(left: int = 40, right: int = 60) -> QImage:
 
 
 def levels(image: QImage) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """Return how light each pixel of an image is, 0 to 255."""
+    """Return the grey level of each pixel of an image, 0 to 255."""
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
     flat = np.frombuffer(grey.constBits(), np.uint8)
     rows = flat.reshape(grey.height(), grey.bytesPerLine())

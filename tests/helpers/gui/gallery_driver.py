@@ -1,15 +1,17 @@
-"""What a person sees and does in the gallery."""
+"""Drive the gallery as a user does, and read what it shows."""
 
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QListView, QTabBar, QWidget
+from PySide6.QtWidgets import QLabel, QListView, QTabBar
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from tests.helpers.gui import hand
+from tests.helpers.gui.widgets import find
+from tests.helpers.gui.window_state import samples_of
 
 READ: Final = {1: 1, 2: 3, 3: 3, 4: 4, 5: 9, 6: 6, 7: 1}
 """Labels of the drawings in the store, and what each was read as."""
@@ -20,48 +22,36 @@ def open_gallery(qtbot: QtBot, application: Application) -> None:
         application.window.actions_.my_drawings.trigger()
 
 
-def find(application: Application, kind: type[QWidget], name: str) -> QWidget:
-    found: QWidget | None = application.gallery.dialog.findChild(kind, name)
-    assert found is not None
-    return found
-
-
 def view_of(application: Application) -> QListView:
-    view = find(application, QListView, "galleryView")
-    assert isinstance(view, QListView)
-    return view
+    return find(application.gallery.dialog, QListView, "galleryView")
 
 
-def said(application: Application) -> str:
-    label = find(application, QLabel, "galleryMessage")
-    assert isinstance(label, QLabel)
-    return label.text()
+def gallery_text(application: Application) -> str:
+    return find(application.gallery.dialog, QLabel, "galleryMessage").text()
 
 
 def hint(application: Application) -> str:
-    label = find(application, QLabel, "galleryHint")
-    assert isinstance(label, QLabel)
+    label = find(application.gallery.dialog, QLabel, "galleryHint")
     return label.text() if label.isVisible() else ""
 
 
 def tabs(application: Application) -> list[str]:
-    bar = find(application, QTabBar, "digitTabs")
-    assert isinstance(bar, QTabBar)
+    bar = find(application.gallery.dialog, QTabBar, "digitTabs")
     return [bar.tabText(tab) for tab in range(bar.count())]
 
 
 def choose_digit(application: Application, digit: int) -> None:
-    bar = find(application, QTabBar, "digitTabs")
-    assert isinstance(bar, QTabBar)
+    bar = find(application.gallery.dialog, QTabBar, "digitTabs")
     bar.setCurrentIndex(1 + digit)
 
 
 def labels(application: Application) -> list[int]:
-    """Return what the drawings in the list are, newest first."""
-    return [one.label for one in application.gallery.dialog.items.shown]
+    """Return the labels of the drawings in the list, newest first."""
+    return [sample.label for sample in application.gallery.dialog.items.shown]
 
 
 def selected(application: Application) -> list[int]:
+    """Return the labels of the selected drawings, in ascending order."""
     rows = view_of(application).selectedIndexes()
     return sorted(labels(application)[index.row()] for index in rows)
 
@@ -76,6 +66,12 @@ def select(application: Application, *rows: int) -> None:
 
 
 def act(qtbot: QtBot, application: Application, action: QAction) -> None:
-    """Do what changes drawings, and wait until it is done."""
+    """Trigger an action that changes drawings, and wait for the change."""
     with qtbot.waitSignal(application.samples.changed):
         action.trigger()
+
+
+def press(qtbot: QtBot, application: Application, key: Qt.Key) -> None:
+    """Press a key that changes the selected drawings, and wait for the change."""
+    with qtbot.waitSignal(application.samples.changed):
+        hand.key(view_of(application), key)

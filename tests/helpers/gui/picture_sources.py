@@ -1,4 +1,4 @@
-"""Picture files as people have them, and ways to bring them into the window."""
+"""Picture files as users have them, and ways to bring them into the window."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.helpers.gui.fake_models import bars_of_ink
 
 
 def write_bar(path: Path) -> Path:
-    """Write a picture of an upright bar, 100×120, whatever the name says it is."""
+    """Write a PNG of an upright bar, 100×120, whatever the suffix of its name."""
     path.write_bytes(png_of(bars_of_ink()))
     return path
 
@@ -27,20 +27,20 @@ def png_of(image: QImage) -> bytes:
 
 
 def write_all_kinds(folder: Path) -> list[Path]:
-    """Write pictures of which two can be read, as they are sorted.
+    """Write six files of which two can be read; return them in sorted order.
 
-    A whole one, one cut short, one of zero bytes, one whose name lies about its
-    format, white paper, and what is no picture at all.
+    An intact picture, a truncated one, an empty file, an intact one with the wrong
+    suffix, white paper, and a text with a picture's suffix.
     """
     folder.mkdir()
-    whole = png_of(bars_of_ink())
+    intact = png_of(bars_of_ink())
     white = bars_of_ink()
     white.fill(Qt.GlobalColor.white)
     contents = {
-        "a-whole.png": whole,
-        "b-cut.png": whole[: len(whole) // 2],
+        "a-intact.png": intact,
+        "b-truncated.png": intact[: len(intact) // 2],
         "c-empty.png": b"",
-        "d-lies.jpg": whole,
+        "d-wrong-suffix.jpg": intact,
         "e-white.png": png_of(white),
         "f-text.gif": b"Dear reader, this is no picture.\n",
     }
@@ -57,7 +57,7 @@ def files_as_data(paths: Sequence[Path]) -> QMimeData:
 
 
 def drop(window: MainWindow, data: QMimeData) -> tuple[bool, bool]:
-    """Drag something in and drop it; return whether each was accepted."""
+    """Drag data into the window and drop it; return whether each was accepted."""
     actions, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     keys, point = Qt.KeyboardModifier.NoModifier, QPointF(50, 50)
     enter = QDragEnterEvent(point.toPoint(), actions, data, left, keys)
@@ -70,6 +70,6 @@ def drop(window: MainWindow, data: QMimeData) -> tuple[bool, bool]:
 
 
 def shape_of(picture: PictureInk) -> tuple[float, float]:
-    """Return width and height of the ink that was found."""
+    """Return width and height of the bounding box of the ink."""
     left, top, right, bottom = picture.box
     return right - left, bottom - top

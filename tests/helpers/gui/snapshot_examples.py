@@ -1,4 +1,4 @@
-"""Versions and snapshots of a store."""
+"""Examples of versions and of snapshots of a store."""
 
 from pathlib import Path
 

@@ -1,9 +1,10 @@
-"""What a person sees in the window, and a line they draw."""
+"""What the window shows, and what a user does in it."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -17,18 +18,19 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.core.ink.strokes import stroke
+from mnist_gui.core.reading.page import Page
+from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import a_page
+from tests.helpers.gui.widgets import find
 
 PATIENCE_MS = 30_000
-"""A decoder is a process: on a busy machine it takes its time to start."""
+"""Pictures are decoded in a process, which starts slowly on a busy machine."""
 
 
 def text_of(application: Application, name: str) -> str:
-    label = application.window.findChild(QLabel, name)
-    assert isinstance(label, QLabel)
-    return label.text()
+    return find(application.window, QLabel, name).text()
 
 
 def read(application: Application) -> str:
@@ -45,12 +47,8 @@ def message(application: Application) -> str:
 
 def bars(application: Application) -> list[int]:
     return [
-        bar.value()
+        find(application.window, QProgressBar, f"probabilityBar{digit}").value()
         for digit in range(10)
-        for bar in [
-            application.window.findChild(QProgressBar, f"probabilityBar{digit}")
-        ]
-        if isinstance(bar, QProgressBar)
     ]
 
 
@@ -59,13 +57,34 @@ def draw_a_line(application: Application) -> None:
     hand.draw(canvas, (stroke([(140, 40), (120, 140), (150, 240)]),))
 
 
+def show_page(qtbot: QtBot, application: Application, page: Page, answer: str) -> None:
+    """Put a page on the pad, and wait for its answer."""
+    application.window.canvas.sketch.replace_page(page, "draw")
+    qtbot.waitUntil(lambda: read(application) == answer)
+
+
 def read_once_and_fail(application: Application, qtbot: QtBot) -> None:
-    """Let a `BreakingModel` read a page, and break at the next."""
-    sketch = application.window.canvas.sketch
-    sketch.replace_page(a_page(), "draw")
-    qtbot.waitUntil(lambda: read(application) == "7")
+    """Let a `BreakingModel` read a page, and fail at the next."""
+    show_page(qtbot, application, a_page(), "7")
     with qtbot.waitSignal(application.recognizer.recognition_failed):
-        sketch.replace_page(a_page(slant=50), "draw")
+        application.window.canvas.sketch.replace_page(a_page(slant=50), "draw")
+
+
+def samples_of(application: Application) -> SampleStoreProxy:
+    """Return the proxy of the user's samples."""
+    return application.samples
+
+
+def label_drawing(qtbot: QtBot, application: Application, label: int) -> None:
+    """Label the drawing on the pad from the menu, and wait until it is kept."""
+    with qtbot.waitSignal(application.samples.kept):
+        application.window.label_actions[label].trigger()
+
+
+def press_label(qtbot: QtBot, application: Application, label: int) -> None:
+    """Press the key of a label on the pad, and wait until the drawing is kept."""
+    with qtbot.waitSignal(application.samples.kept):
+        hand.key(application.window.canvas, Qt.Key(Qt.Key.Key_0 + label))
 
 
 def version_of(application: Application) -> int:
@@ -76,11 +95,13 @@ def version_of(application: Application) -> int:
 
 
 def is_ready(application: Application) -> bool:
+    """Return whether a model is loaded."""
     return "ready" in status(application)
 
 
 def drawn(application: Application) -> list[list[list[float]]]:
-    return [one.tolist() for one in application.window.canvas.sketch.page.strokes]
+    strokes = application.window.canvas.sketch.page.strokes
+    return [points.tolist() for points in strokes]
 
 
 def wait_for_worker(qtbot: QtBot, application: Application) -> None:
@@ -96,10 +117,9 @@ def wait_until_opened(qtbot: QtBot, application: Application, path: Path) -> Non
 
 
 def choose_to_open(application: Application, paths: Sequence[Path]) -> None:
-    """Ask for files to be opened, and choose these in the dialog."""
+    """Choose files in the dialog that Open shows."""
     application.window.actions_.open.trigger()
-    dialog = application.window.findChild(QFileDialog, "openDialog")
-    assert isinstance(dialog, QFileDialog)
+    dialog = find(application.window, QFileDialog, "openDialog")
     dialog.setDirectory(str(paths[0].parent))
     (name,) = dialog.findChildren(QLineEdit, "fileNameEdit")
     name.setText(" ".join(f'"{path.name}"' for path in paths))
@@ -109,32 +129,31 @@ def choose_to_open(application: Application, paths: Sequence[Path]) -> None:
 def choose_to_save(
     application: Application, monkeypatch: pytest.MonkeyPatch, path: Path | None
 ) -> None:
-    """Answer every question where to save."""
+    """Answer every save dialog with a path; None cancels."""
     monkeypatch.setattr(application.window, "ask_save_path", lambda *_: path)
 
 
 def type_name(asker: QWidget, text: str) -> QInputDialog:
-    """Type over the name that a dialog asks for; return that dialog."""
-    question = asker.findChild(QInputDialog, "renameDialog")
-    assert isinstance(question, QInputDialog)
+    """Replace the name in the rename dialog; return that dialog."""
+    question = find(asker, QInputDialog, "renameDialog")
     (field,) = question.findChildren(QLineEdit)
     assert field.selectedText() == field.text()
-    field.insert(text)  # QTest types no letters but ASCII's
+    field.insert(text)  # QTest types only ASCII
     return question
 
 
 def model_entries(window: MainWindow) -> list[QAction]:
-    """Return what the open menu offers to be used."""
+    """Return the models that the opened menu lists."""
     window.model_menu.aboutToShow.emit()
-    return [one for one in window.model_menu.actions() if one.isCheckable()]
+    return [entry for entry in window.model_menu.actions() if entry.isCheckable()]
 
 
 def model_in_menu(application: Application, qtbot: QtBot, number: int) -> QAction:
-    """Return the entry of a version, once the menu has it."""
+    """Wait until the menu lists a version; return its entry."""
 
     def found() -> list[QAction]:
         entries = model_entries(application.window)
-        return [one for one in entries if one.data() == number]
+        return [entry for entry in entries if entry.data() == number]
 
     qtbot.waitUntil(lambda: bool(found()))
     return found()[0]
