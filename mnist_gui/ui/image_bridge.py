@@ -89,4 +89,4 @@ def _to_image(pixels: NDArray[np.uint8], kind: QImage.Format) -> QImage:
     """Return an image that owns a copy of the pixels."""
     height, width = pixels.shape[:2]
     rows = np.ascontiguousarray(pixels)
-    return QImage(rows.data, width, height, rows[0].nbytes, kind).copy()
+    return QImage(rows.data, width, height, rows.strides[0], kind).copy()
