@@ -70,7 +70,6 @@ def occurrences(term: str) -> Iterator[str]:
             yield f"{path}:{number}: {line}"
 
 
-@pytest.mark.xfail(strict=False, reason="the sweep is under way")
 @pytest.mark.parametrize("term", [*avoided_terms(), LOOP])
 def test_an_avoided_term_is_not_used(term: str) -> None:
     assert list(occurrences(term)) == []
