@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.classifier.guard import check_operations
-from mnist_gui.core.errors import ModelError
+from mnist_gui.core.errors import ModelError, reason_of
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.prediction import Heatmaps, Prediction, predictions, softmax
@@ -127,21 +127,16 @@ def _private_copy(folder: Path) -> Iterator[Path]:
         (copy / "variables").mkdir(parents=True)
         try:
             if sum(path.stat().st_size for path in files) > _MAX_BYTES:
-                raise ModelError(
-                    f"Model {folder.name} was not opened: it is too large."
-                )
+                reason = "was not opened: it is too large"
+                raise ModelError(f"Model {folder.name} {reason}.")
             for path in files:
                 shutil.copyfile(path, copy / path.relative_to(folder))
         except FileNotFoundError as error:
-            missing = Path(error.filename).name
-            raise ModelError(
-                f"“{folder.name}” is not a SavedModel: it has no {missing}."
-            ) from error
-        except (OSError, shutil.SpecialFileError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise ModelError(
-                f"“{folder.name}” cannot be read as a SavedModel: {reason}."
-            ) from error
+            reason = f"is not a SavedModel: it has no {Path(error.filename).name}"
+            raise ModelError(f"“{folder.name}” {reason}.") from error
+        except OSError as error:
+            reason = f"cannot be read as a SavedModel: {reason_of(error)}"
+            raise ModelError(f"“{folder.name}” {reason}.") from error
         yield copy
 
 

@@ -1,5 +1,6 @@
 """Staging folders: write a folder under a hidden name, then rename it into place."""
 
+import contextlib
 import errno
 import os
 import platform
@@ -7,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -36,14 +37,21 @@ def check_room(folder: Path, size: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(existing))
 
 
-def make_staging_folder(folder: Path) -> Path:
-    """Create an empty hidden folder whose name records the process and machine.
+@contextlib.contextmanager
+def staging_folder(folder: Path) -> Iterator[Path]:
+    """Create an empty hidden folder, and remove it at the end unless it was renamed.
+
+    Its name records the process and machine, for `cleanup_staging`.
 
     Raises:
         OSError: If it cannot be created.
     """
     owner = f"{os.getpid()}@{platform.node()}"
-    return Path(tempfile.mkdtemp(dir=folder, prefix=f"{_PREFIX}{owner}-"))
+    staging = Path(tempfile.mkdtemp(dir=folder, prefix=f"{_PREFIX}{owner}-"))
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def publish_atomically(final: Path, lock: Path, write: Callable[[Path], None]) -> bool:
@@ -60,16 +68,13 @@ def publish_atomically(final: Path, lock: Path, write: Callable[[Path], None]) -
     Raises:
         OSError: If the folder cannot be written.
     """
-    staging = make_staging_folder(final.parent)
-    try:
+    with staging_folder(final.parent) as staging:
         write(staging)
         staging.chmod(0o755)
         with locked(lock):
             if final.exists():
                 return False
             staging.rename(final)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return True
 
 

@@ -33,8 +33,6 @@ _Result = TypeVar("_Result")
 _Begin: TypeAlias = Literal["BEGIN", "BEGIN IMMEDIATE"]
 _Work: TypeAlias = Callable[[sqlite3.Connection], _Result]
 
-_Identity: TypeAlias = tuple[int, int]
-
 TIMEOUT: Final = 30.0
 """Seconds to wait while another process writes; it needs a few milliseconds."""
 
@@ -46,8 +44,8 @@ _SETTINGS: Final = (
     "secure_delete = ON",
     "temp_store = MEMORY",
 )
+# Suffixes of files that SQLite keeps beside its own; a damaged one may ask for any.
 _JOURNALS: Final = ("-journal", "-wal", "-shm")
-"""Suffixes of files that SQLite keeps beside its own; a damaged one may ask for any."""
 
 # What SQLite's errors contain, and what the user can do.
 _MESSAGES: Final = {
@@ -257,7 +255,7 @@ def _on_nothing(work: "_Work[_Result]") -> _Result:
         return work(connection)
 
 
-def _identity(path: Path) -> _Identity | None:
+def _identity(path: Path) -> tuple[int, int] | None:
     """Return device and inode of the file at a path; None if there is none."""
     try:
         status = path.stat()

@@ -1,6 +1,5 @@
 """Export samples to strokes files, pictures or IDX files, atomically."""
 
-import shutil
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +10,8 @@ from PIL import Image
 
 from mnist_gui.core.errors import SamplesError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx
-from mnist_gui.core.files.staging import make_staging_folder
+from mnist_gui.core.files.staging import staging_folder
+from mnist_gui.core.ink.levels import to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import StrokeRecord, format_record, write_lines
 from mnist_gui.core.samples.sample import (
@@ -20,7 +20,6 @@ from mnist_gui.core.samples.sample import (
     Sample,
     SampleFormat,
     counted,
-    to_levels,
 )
 
 
@@ -106,10 +105,7 @@ def _in_new_folder(
         raise SamplesError(
             f"“{folder.name}” already exists. Choose another name, or move it away."
         )
-    staging = make_staging_folder(folder.parent)
-    try:
+    with staging_folder(folder.parent) as staging:
         yield from write(staging)
         staging.chmod(0o755)
         staging.rename(folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)

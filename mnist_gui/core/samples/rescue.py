@@ -24,14 +24,10 @@ RESCUE_PREFIX: Final = ".rescue-"
 """Prefix of the folder in which a file is put together again."""
 
 PAGE_SIZE: Final = 4096
-_ROOT: Final = PAGE_SIZE
-"""Where the table's root page begins: it is always the second page."""
-
-_TABLE_LEAF: Final = b"\x0d"
-"""First byte of a page with rows."""
-
+_ROOT: Final = PAGE_SIZE  # where the table's root begins: it is always the second page
+_TABLE_LEAF: Final = b"\x0d"  # first byte of a page with rows
+# Offset and size of the number of pages in the header; 0 means: see the file size.
 _PAGE_COUNT: Final = (28, 4)
-"""Offset and size of the number of pages in the header; 0 means: see the file size."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +52,7 @@ class Rescue:
 def salvage_rows(content: bytes, folder: Path) -> list[Row]:
     """Return the intact rows of a damaged file, in the order of their ids.
 
-    Args:
-        content: Of the file; may be damaged anywhere.
-        folder: For a temporary file of the same size.
+    `folder` is for a temporary file of the same size.
 
     Raises:
         OSError, sqlite3.Error: If the temporary file cannot be written.
@@ -105,10 +99,8 @@ def _rows_in(path: Path) -> Iterator[Row]:
 def set_aside(path: Path, content: bytes) -> Path:
     """Write a damaged file's content to a new file with a telling name.
 
-    Args:
-        path: The file.
-        content: Of the file, which is not opened here: closing it again would release
-            SQLite's locks on it (https://www.sqlite.org/howtocorrupt.html).
+    The damaged file is not opened here: closing it again would release SQLite's locks
+    on it (https://www.sqlite.org/howtocorrupt.html).
 
     Raises:
         OSError: If the copy cannot be written.

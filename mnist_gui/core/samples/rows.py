@@ -10,14 +10,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from mnist_gui.core.ink.levels import to_fractions, to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import Strokes, numbers_of, stroke
 from mnist_gui.core.samples.sample import (
     LabelledDrawing,
     Sample,
-    from_levels,
     normalize,
-    to_levels,
 )
 
 SCHEMA_VERSION: Final = 1
@@ -114,7 +113,7 @@ class Row(NamedTuple):
             id=self.id,
             label=self.label,
             strokes=tuple(stroke(points) for points in json.loads(self.strokes)),
-            model_input=from_levels(levels.reshape(FRAME_SIDE, FRAME_SIDE)),
+            model_input=to_fractions(levels.reshape(FRAME_SIDE, FRAME_SIDE)),
             predicted=self.predicted,
             probability=self.probability,
             model_version=self.model_version,

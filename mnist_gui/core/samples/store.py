@@ -18,8 +18,9 @@ SAMPLES_NAME: Final = "samples.sqlite"
 """Name of the file in the user's store."""
 
 _HELD_OUT_EVERY: Final = 5
-_HELD_OUT_FIRST: Final = 2
-"""Index of each digit's first held-out sample; the first two are learned from."""
+_HELD_OUT_FIRST: Final = (
+    2  # index of each digit's first; the first two are learned from
+)
 
 
 class SampleStore:
@@ -45,20 +46,14 @@ class SampleStore:
 
     def all(self) -> list[Sample]:
         """Return the samples, oldest first."""
-        found = self._database.read(
-            lambda connection: read_rows(connection, "NOT is_deleted")
-        )
-        return [row.sample() for row in found]
+        return self._samples("NOT is_deleted")
 
     def fetch_batch(self, count: int, *, after: int = 0) -> list[Sample]:
         """Return at most `count` samples with ids above `after`, oldest first."""
         query = (
             "SELECT id FROM samples WHERE NOT is_deleted AND id > ? ORDER BY id LIMIT ?"
         )
-        found = self._database.read(
-            lambda connection: read_rows(connection, f"id IN ({query})", after, count)
-        )
-        return [row.sample() for row in found]
+        return self._samples(f"id IN ({query})", after, count)
 
     def state(self) -> tuple[int, ...] | None:
         """Return a value that changes with every write; None if there is no file."""
@@ -155,6 +150,10 @@ class SampleStore:
         for path in damaged_copies(self.path):
             with user_errors(path):
                 path.unlink(missing_ok=True)
+
+    def _samples(self, condition: str, *values: object) -> list[Sample]:
+        rows = self._database.read(lambda db: read_rows(db, condition, *values))
+        return [row.sample() for row in rows]
 
     def _forget(self, condition: str) -> None:
         statement = f"DELETE FROM samples WHERE {condition}"  # noqa: S608
