@@ -128,11 +128,9 @@ class _Regression:
         self._steps = np.ascontiguousarray(steps.T)
 
     def fit(self, strength: float, start: Vector) -> Vector:
-        """Return the coefficients of the change that is best for the samples.
+        """Return the coefficients of the best change, given the penalty's strength.
 
-        Args:
-            strength: Of the penalty.
-            start: Coefficients to start from, for a quick end.
+        Starting from those for a similar strength is quickest.
         """
 
         def loss(change: Vector) -> tuple[float, Vector]:

@@ -49,9 +49,7 @@ class SavedModelRunner:
     def __init__(self, folder: Path, graph: MetaGraph) -> None:
         """Restore the variables and register the functions with TensorFlow.
 
-        Args:
-            folder: The SavedModel.
-            graph: Its graph, once `check_operations` has passed it.
+        `check_operations` must have passed the graph.
 
         Raises:
             KeyError: If it was written by anything but `tf.saved_model.save`, or its
@@ -92,14 +90,7 @@ class Signature:
         variables: Sequence[_Variable],
         runtime: Runtime,
     ) -> None:
-        """Wrap a function of the runtime.
-
-        Args:
-            definition: The names and shapes of its input and outputs.
-            function: Its name in the runtime, and its outputs.
-            variables: The arguments after its input.
-            runtime: Keeps it registered.
-        """
+        """Wrap a function of the runtime, which takes the variables after its input."""
         self.inputs = _shapes(definition.inputs)
         self.outputs = _shapes(definition.outputs)
         self._positions = {
@@ -107,9 +98,9 @@ class Signature:
             for name, info in definition.outputs.items()
         }
         self._function = function
-        self._variables = variables
+        self._variables = variables  # their handles do not keep them alive
         self._handles = [variable.handle for variable in variables]
-        self._runtime = runtime
+        self._runtime = runtime  # keeps the function registered
 
     def __call__(self, numbers: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
         """Return its outputs by name."""

@@ -70,12 +70,7 @@ class BatchReader(Protocol):
 
 
 def read_segments(segments: Segments, classifier: BatchReader) -> Reading:
-    """Read a digit, a number, or several rows of them.
-
-    Args:
-        segments: At least one.
-        classifier: Called once.
-    """
+    """Read a digit, a number, or several rows of them; calls the classifier once."""
     layout = lay_out(segments.items)
     groups = candidates(layout)
     inputs = [segments.draw(group) for group in groups]
