@@ -15,7 +15,7 @@ MID_GREY: Final = 127
 
 def to_levels(fractions: NDArray[np.floating]) -> Ink:
     """Quantize fractions of full ink, clipped to 0…1, to grey levels, in 0…255."""
-    return np.round(np.clip(fractions, 0, 1) * FULL_INK).astype(np.uint8)
+    return np.round(fractions.clip(0, 1) * FULL_INK).astype(np.uint8)
 
 
 def to_fractions(levels: Ink) -> NDArray[np.float32]:

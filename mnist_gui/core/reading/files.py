@@ -116,12 +116,10 @@ def _is_picture(path: Path) -> bool:
 
 def _read_folder(folder: Path, read: _Read) -> Iterator[Answer]:
     try:
-        pictures = pictures_in(folder)
+        for path, after in with_following(pictures_in(folder)):
+            yield _read_picture(path, read, after)
     except PictureError as error:
         yield Answer(path=folder, error=str(error))
-        return
-    for path, after in with_following(pictures):
-        yield _read_picture(path, read, after)
 
 
 def _read_picture(path: Path, read: _Read, following: Sequence[Path]) -> Answer:

@@ -135,11 +135,7 @@ def _picture_input(path: Path) -> ModelInput:
 
 
 def _labels_beside(images: Path) -> Path:
-    """Return the file of labels for a file of images, named the way MNIST's are.
-
-    Raises:
-        SamplesError: If there is none.
-    """
+    """Return the file of labels for a file of images, named the way MNIST's are."""
     name = images.name.replace("images", "labels").replace("idx3", "idx1")
     plain = images.with_name(name.removesuffix(".gz"))
     for path in (plain, plain.with_name(f"{plain.name}.gz")):

@@ -23,6 +23,9 @@ from mnist_gui.core.samples.sample import counted
 RESCUE_PREFIX: Final = ".rescue-"
 """Prefix of the folder in which a file is put together again."""
 
+TIMEOUT: Final = 30.0
+"""Seconds to wait while another process writes; it needs a few milliseconds."""
+
 PAGE_SIZE: Final = 4096
 _ROOT: Final = PAGE_SIZE  # where the table's root begins: it is always the second page
 _TABLE_LEAF: Final = b"\x0d"  # first byte of a page with rows
@@ -129,11 +132,11 @@ def damaged_copies(path: Path) -> list[Path]:
 
 
 @contextlib.contextmanager
-def rescue_lock(path: Path, timeout: float) -> Iterator[None]:
-    """Let one process at a time repair a file; wait for another up to `timeout` s."""
+def rescue_lock(path: Path) -> Iterator[None]:
+    """Let one process at a time repair a file; wait for another."""
     guard = path.with_name(f".{path.name}-mending")
     with contextlib.closing(
-        sqlite3.connect(guard, timeout=timeout, isolation_level=None)
+        sqlite3.connect(guard, timeout=TIMEOUT, isolation_level=None)
     ) as connection:
         # SQLite's locks are the same on every system, and end with their process.
         connection.execute("BEGIN EXCLUSIVE")
@@ -141,9 +144,9 @@ def rescue_lock(path: Path, timeout: float) -> Iterator[None]:
         yield
 
 
-def cleanup_rescues(path: Path, timeout: float) -> None:
+def cleanup_rescues(path: Path) -> None:
     """Remove what killed rescues of a file left behind, as it may contain samples."""
     if any(path.parent.glob(f"{RESCUE_PREFIX}*")):
-        with rescue_lock(path, timeout):
+        with rescue_lock(path):
             for folder in path.parent.glob(f"{RESCUE_PREFIX}*"):
                 shutil.rmtree(folder, ignore_errors=True)

@@ -45,11 +45,6 @@ _SCHEMA: Final = (
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
-COLUMNS: Final = (
-    "id, label, strokes, model_input, predicted, probability, model_version, time,"
-    " is_held_out, is_deleted, checksum"
-)
-
 
 class Row(NamedTuple):
     """A sample as stored, in the order of the table's columns."""
@@ -71,11 +66,14 @@ class Row(NamedTuple):
     @property
     def is_valid(self) -> bool:
         """Whether the checksum matches the values."""
-        return self.checksum == self._checksum()
+        return self == self.with_checksum()
 
     def with_checksum(self) -> "Row":
-        """Return the row with a matching checksum."""
-        return self._replace(checksum=self._checksum())
+        """Return the row with a matching checksum.
+
+        SQLite has none: a label that a bad disk changed from 7 to 5 would be trusted.
+        """
+        return self._replace(checksum=zlib.crc32(repr(tuple(self[1:-1])).encode()))
 
     def updated_by(self, newer: "Row") -> "Row":
         """Return the row with the label, time and prediction of a newer one.
@@ -121,9 +119,8 @@ class Row(NamedTuple):
             is_held_out=bool(self.is_held_out),
         )
 
-    def _checksum(self) -> int:
-        # SQLite has none: a label that a bad disk changed from 7 to 5 would be trusted.
-        return zlib.crc32(repr(tuple(self[1:-1])).encode())
+
+COLUMNS: Final = ", ".join(Row._fields)
 
 
 def new_row(drawing: LabelledDrawing) -> Row:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.samples.database import TIMEOUT, SampleDatabase, user_errors
+from mnist_gui.core.samples.database import SampleDatabase, user_errors
 from mnist_gui.core.samples.rescue import Rescue, cleanup_rescues, damaged_copies
 from mnist_gui.core.samples.rows import Row, new_row, read_rows, write_row
 from mnist_gui.core.samples.sample import DIGITS, LabelledDrawing, Sample
@@ -146,7 +146,7 @@ class SampleStore:
         """Erase all samples from the disk, and damaged copies that may hold some."""
         self._forget("1")
         with user_errors(self.path):
-            cleanup_rescues(self.path, TIMEOUT)
+            cleanup_rescues(self.path)
         for path in damaged_copies(self.path):
             with user_errors(path):
                 path.unlink(missing_ok=True)
