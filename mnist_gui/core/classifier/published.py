@@ -65,11 +65,7 @@ class PublishedClassifier:
 
     @property
     def memory(self) -> AdaptationMemory:
-        """What adapting takes.
-
-        Raises:
-            ModelError: If this model cannot be adapted.
-        """
+        """What adapting takes; a ModelError if this model cannot be adapted."""
         if self._memory is None:
             raise ModelError(
                 "The model in use cannot learn from your drawings: it keeps no memory"
@@ -96,11 +92,7 @@ class PublishedClassifier:
         return self._adapter.fit(samples)
 
     def adapt(self, samples: Sequence[Sample]) -> None:
-        """Read samples as they are labelled, until the model is loaded again.
-
-        Raises:
-            ModelError: If this model cannot be adapted.
-        """
+        """Read samples as they are labelled; see `Classifier.adapt`."""
         head = self.adapted_head(samples)
         self._variables[_KERNEL].assign(head.kernel)
         self._variables[_BIAS].assign(head.bias)

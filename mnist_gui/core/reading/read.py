@@ -10,11 +10,7 @@ from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.ink_segments import ink_segments
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.reading.segmentation import (
-    MAX_SEGMENTS,
-    BatchReader,
-    read_segments,
-)
+from mnist_gui.core.reading.segmentation import MAX_SEGMENTS, BatchReader, read_segments
 from mnist_gui.core.reading.stroke_segments import stroke_segments
 
 # Width as a fraction of a digit's longer side: one of MNIST's twenty pixels.

@@ -34,10 +34,7 @@ class Rejection:
 
 
 def rejection_of(
-    prediction: Prediction,
-    extent: float | None = None,
-    *,
-    is_read_as_one: bool = False,
+    prediction: Prediction, extent: float | None = None, *, is_read_as_one: bool = False
 ) -> Rejection | None:
     """Return why a prediction is rejected; None where it is confident.
 

@@ -13,11 +13,7 @@ import numpy as np
 from mnist_gui.core.ink.levels import to_fractions, to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import Strokes, numbers_of, stroke
-from mnist_gui.core.samples.sample import (
-    LabelledDrawing,
-    Sample,
-    normalize,
-)
+from mnist_gui.core.samples.sample import LabelledDrawing, Sample, normalize
 
 SCHEMA_VERSION: Final = 1
 _KEY_BYTES: Final = 16
