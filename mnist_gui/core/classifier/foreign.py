@@ -143,16 +143,10 @@ def _private_copy(folder: Path) -> Iterator[Path]:
 class _Reader(NamedTuple):
     """A signature that takes images and gives ten numbers for each."""
 
-    function: Any
-    """A concrete function, called by keyword."""
-
+    function: Any  # a concrete function, called by keyword
     input: str
-    shape: tuple[int, ...]
-    """Of one image."""
-
-    batch: int | None
-    """How many images it takes at a time; None for any number."""
-
+    shape: tuple[int, ...]  # of one image
+    batch: int | None  # how many images it takes at a time; None for any number
     output: str
 
     def read(self, images: NDArray[np.float32]) -> NDArray[Any]:

@@ -39,11 +39,9 @@ _ids: Final = itertools.count()
 
 
 class SavedModelRunner:
-    """The signatures of a SavedModel and the variables that they share.
+    """The `signatures` of a SavedModel, by name, and the `variables` that they share.
 
-    Attributes:
-        variables: By their paths from the model, such as `head_kernel`.
-        signatures: By their names.
+    These are named by their paths from the model, such as `head_kernel`.
     """
 
     def __init__(self, folder: Path, graph: MetaGraph) -> None:
@@ -78,9 +76,7 @@ class SavedModelRunner:
 class Signature:
     """A function of a SavedModel, to be called with one array.
 
-    Attributes:
-        inputs: The shapes of its inputs, by name.
-        outputs: The shapes of its outputs, by name.
+    `inputs` and `outputs` are their shapes, by name.
     """
 
     def __init__(

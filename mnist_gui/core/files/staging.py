@@ -20,9 +20,7 @@ _LEFTOVER_SECONDS: Final = 24 * 60 * 60
 
 
 def check_room(folder: Path, size: int) -> None:
-    """Check that a folder, which need not exist yet, can take a number of bytes.
-
-    Leaves nothing behind.
+    """Check that a folder, even one to be created, has room; leave nothing behind.
 
     Raises:
         OSError: If it cannot be written, if its disk has less free space, or if its
@@ -55,15 +53,10 @@ def staging_folder(folder: Path) -> Iterator[Path]:
 
 
 def publish_atomically(final: Path, lock: Path, write: Callable[[Path], None]) -> bool:
-    """Write a folder atomically.
+    """Write a folder atomically; return False if its path was taken meanwhile.
 
-    Args:
-        final: Path of the folder.
-        lock: File to lock while the folder is renamed into place.
-        write: Fills an empty folder; if it raises, nothing is left behind.
-
-    Returns:
-        False if the path was taken meanwhile.
+    `write` fills an empty folder; if it raises, nothing is left behind. `lock` is a
+    file, locked while the folder is renamed into place.
 
     Raises:
         OSError: If the folder cannot be written.

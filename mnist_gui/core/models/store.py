@@ -80,10 +80,7 @@ class ModelStore:
         raise ModelError(f"There is no model {number}.")
 
     def locate(self, name: str | None) -> Path:
-        """Return the folder of a model that is named on the command line.
-
-        Args:
-            name: A version number, a folder, or None for the active version.
+        """Return the folder of a model named by version or folder; None: the active.
 
         Raises:
             ModelError: If there is no such model.
@@ -138,11 +135,7 @@ class ModelStore:
         )
 
     def rollback(self) -> ModelVersion:
-        """Activate the previous version; called again, the one before that.
-
-        Raises:
-            ModelError: If there is no previous version.
-        """
+        """Activate the `previous` version; called again, the one before that."""
         with self._locked(self.previous().number):
             previous = self.previous()
             self._choose(self._choice().back_to(previous.number))
@@ -163,22 +156,15 @@ class ModelStore:
 
     @with_hint()
     def check_writable(self) -> None:
-        """Check before a long training that a model can be written.
-
-        Leaves nothing behind, not even the store's folder.
-        """
+        """Check that a model can be written; leave no file or folder behind."""
         check_room(self.folder, _ROOM)
 
     @with_hint()
     def publish(self, write: Callable[[Path, int], None]) -> ModelVersion:
-        """Publish a model atomically.
+        """Publish a model atomically, as a new version that is not active yet.
 
-        Args:
-            write: Writes a model into an empty folder, with the version number
-                it is given, and checks it. If it raises, nothing is published.
-
-        Returns:
-            The new version, which is not active yet.
+        `write` gets an empty folder and the version number; it writes the model and
+        checks it. If it raises, nothing is published.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.cleanup()

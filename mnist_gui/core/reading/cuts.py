@@ -71,12 +71,8 @@ def cut_blob(pixels: Pixels, pen: float, tallest: float) -> list[Pixels]:
 
 
 class _Cut(NamedTuple):
-    ink: int
-    """Pixels that it goes through."""
-
-    x: int
-    """Where it crosses the middle of the blob's height."""
-
+    ink: int  # pixels that it goes through
+    x: int  # where it crosses the middle of the blob's height
     slant: float
 
 

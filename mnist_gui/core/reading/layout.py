@@ -227,10 +227,7 @@ def _distances(
 
 
 def _digit_height(boxes: NDArray[np.float64], components: NDArray[np.int64]) -> float:
-    """Return the weighted median of the heights of connected components.
-
-    Weighted, so that bars and dots do not count for much.
-    """
+    """Return the median height of connected components; bars and dots count little."""
     tops, bottoms = boxes[:, 1], boxes[:, 3]
     heights = [
         bottoms[components == label].max() - tops[components == label].min()

@@ -15,7 +15,6 @@ from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
 from mnist_gui.core.samples.sample import LabelledDrawing
 
 STROKES_SUFFIX: Final = ".jsonl"
-"""The suffix of a strokes file."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

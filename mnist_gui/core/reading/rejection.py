@@ -38,12 +38,9 @@ def rejection_of(
 ) -> Rejection | None:
     """Return why a prediction is rejected; None where it is confident.
 
-    Args:
-        prediction: The classifier's answer.
-        extent: Longer side of the strokes as a fraction of the pad's; None where
-            nothing was drawn.
-        is_read_as_one: Whether the ink holds several digits that were read as a single
-            one because the user chose so.
+    `extent` is the longer side of the strokes as a fraction of the pad's, None where
+    nothing was drawn. `is_read_as_one` is for ink of several digits that were read as a
+    single one because the user chose so.
     """
     if prediction.is_confident:
         return None

@@ -47,10 +47,7 @@ def exporting(
 
     A strokes file gets the samples that have strokes. A folder gets PNGs, 28×28 and
     black on white, such as `7/000012.png`, or a pair of IDX files in MNIST's format.
-    Closed before its end, the generator leaves nothing behind.
-
-    Yields:
-        How many samples are done.
+    Yields how many samples are done; closed before its end, it leaves nothing behind.
 
     Raises:
         SamplesError: If a folder of that name exists.

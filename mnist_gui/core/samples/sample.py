@@ -19,13 +19,8 @@ class SampleFormat(Enum):
     """How samples are stored in files."""
 
     STROKES = "strokes"
-    """A strokes file."""
-
-    PICTURES = "pictures"
-    """A folder with subfolders `0` to `9` of pictures."""
-
-    IDX = "idx"
-    """A pair of IDX files, as MNIST has them."""
+    PICTURES = "pictures"  # a folder with subfolders `0` to `9` of them
+    IDX = "idx"  # a pair of files, as MNIST has them
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -15,8 +15,6 @@ from mnist_gui.core.samples.sample import DIGITS, LabelledDrawing, Sample
 __all__ = ["LabelledDrawing", "Rescue", "Sample", "SampleStore"]
 
 SAMPLES_NAME: Final = "samples.sqlite"
-"""Name of the file in the user's store."""
-
 _HELD_OUT_EVERY: Final = 5
 _HELD_OUT_FIRST: Final = (
     2  # index of each digit's first; the first two are learned from
@@ -110,14 +108,10 @@ class SampleStore:
     def change(self, labels: Mapping[int, int | None]) -> dict[int, int | None]:
         """Relabel, delete or restore samples: all of them or none.
 
-        A label restores a deleted sample, unless it was forgotten meanwhile. Whether
-        a sample is held out never changes.
-
-        Args:
-            labels: By id, the new label, or None to delete the sample.
-
-        Returns:
-            The labels before, of the samples that exist; passed in, they undo this.
+        `labels` are the new ones by id, None to delete. A label restores a deleted
+        sample, unless it was forgotten meanwhile. Whether a sample is held out never
+        changes. Returns the labels before, of the samples that exist; passed in, they
+        undo this.
 
         Raises:
             ValueError: If a label is not a digit.
