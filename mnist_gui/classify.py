@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mnist_gui.core.classifier.classifier import load_chosen
-from mnist_gui.core.cli import add_model, add_store, printing
-from mnist_gui.core.errors import UserError, message_of
+from mnist_gui.core.cli import add_model, add_store, run_command
+from mnist_gui.core.errors import UserError
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.reading.files import Answer, as_json, read_files
 
@@ -19,17 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0; 1 if something could not be read or written; 2 if there is no model; 130
         after Ctrl+C.
     """
-    try:
-        with printing():
-            return _print_answers(_parser().parse_args(arguments))
-    except BrokenPipeError:  # the reader has seen enough, as `head` has
-        sys.stderr.close()
-        return 1
-    except OSError as error:
-        print(f"mnist-classify: {message_of(error)}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    return run_command(
+        lambda: _print_answers(_parser().parse_args(arguments)),
+        prefix="mnist-classify: ",
+    )
 
 
 def _print_answers(options: argparse.Namespace) -> int:

@@ -4,29 +4,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from mnist_gui.core.cli import printing
-from mnist_gui.core.errors import UserError, message_of
+from mnist_gui.core.cli import run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
-    try:
-        with printing():
-            options = _parser().parse_args(arguments)
-            status: int = options.run(options)
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
-        sys.stderr.close()
-        return 1
-    except OSError as error:
-        print(message_of(error), file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped; what was complete by then stays.", file=sys.stderr)
-        return 130
-    return status
+
+    def command() -> int:
+        options = _parser().parse_args(arguments)
+        status: int = options.run(options)
+        return status
+
+    return run_command(command, stopped="Stopped; what was complete by then stays.")
 
 
 def _parser() -> argparse.ArgumentParser:

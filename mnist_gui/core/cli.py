@@ -4,10 +4,10 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
+from mnist_gui.core.errors import UserError, message_of
 from mnist_gui.core.files.locations import default_store
 
 
@@ -31,21 +31,33 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     )
 
 
-@contextmanager
-def printing() -> Iterator[None]:
-    """Print to standard output whatever its encoding, and flush it at the end.
+def run_command(
+    command: Callable[[], int], *, prefix: str = "", stopped: str = ""
+) -> int:
+    """Run a command that prints; print its errors, and return its exit status.
 
-    Raises:
-        BrokenPipeError: If the reader has closed the pipe.
-        OSError: If the output cannot be written, as on a full disk.
+    That is 1 after an error, and 130 after Ctrl+C, when `stopped` is printed.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A file name need not be valid Unicode, and must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        yield
-    finally:
-        _flush()
+        try:
+            return command()
+        finally:
+            _flush()
+    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
+        sys.stderr.close()
+        return 1
+    except UserError as error:
+        message, status = str(error), 1
+    except OSError as error:  # a full disk, for example
+        message, status = message_of(error), 1
+    except KeyboardInterrupt:
+        message, status = stopped, 130
+    if message:
+        sys.stderr.write(f"{prefix}{message}\n")
+    return status
 
 
 def _flush() -> None:

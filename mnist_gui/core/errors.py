@@ -8,9 +8,14 @@ HINT: Final = "Make room or allow writing there, or choose another folder with -
 """What to do when the store cannot be written."""
 
 
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, without the name of the file."""
+    return error.strerror or str(error)
+
+
 def message_of(error: OSError) -> str:
     """Return a system error as a message that names the file."""
-    reason = error.strerror or str(error)
+    reason = reason_of(error)
     return f"{error.filename}: {reason}." if error.filename else f"{reason}."
 
 

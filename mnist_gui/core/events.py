@@ -161,12 +161,8 @@ _KINDS: Final[dict[str, type[Any]]] = {
     kind.__name__: kind for kind in get_args(TrainingEvent)
 }
 
-_LARGEST: Final = 2**31 - 1
-"""The range of Qt's progress bars; no number may be negative."""
-
-_COUNTED_FROM_ONE: Final = frozenset(("steps", "epochs"))
-"""Divisors: these fields must not be 0."""
-
+_LARGEST: Final = 2**31 - 1  # the range of Qt's progress bars
+_COUNTED_FROM_ONE: Final = frozenset(("steps", "epochs"))  # divisors: must not be 0
 _NOT_AN_EVENT: Final = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
@@ -206,16 +202,12 @@ def _has_its_types(event: TrainingEvent) -> bool:
 
 
 def _is_a(value: object, kind: object) -> bool:
-    """Check that a JSON value has a field's type; numbers must be in range."""
+    """Check that a JSON value has a field's type; numbers must be from 0 to 2³¹ - 1."""
     if kind in (int, float) and not isinstance(value, bool):
         types = int if kind is int else (int, float)
         return isinstance(value, types) and 0 <= value <= _LARGEST
-    if get_origin(kind) is list:
-        (item_type,) = get_args(kind)
-        return isinstance(value, list) and all(_is_a(item, item_type) for item in value)
-    if get_origin(kind) is dict:  # JSON keys are always strings
-        item_type = get_args(kind)[1]
-        return isinstance(value, dict) and all(
-            _is_a(item, item_type) for item in value.values()
-        )
+    if isinstance(value, (list, dict)) and type(value) is get_origin(kind):
+        items = value.values() if isinstance(value, dict) else value
+        item_type = get_args(kind)[-1]  # the keys of JSON are always strings
+        return all(_is_a(item, item_type) for item in items)
     return type(value) is kind

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.ink.boxes import Box
-from mnist_gui.core.ink.preprocess import DIGIT_COUNT, ModelInput
+from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import Strokes
 
 UNSURE_TEXT: Final = "?"
@@ -45,9 +45,8 @@ class Prediction:
     @property
     def ranking(self) -> tuple[int, ...]:
         """The digits, most probable first."""
-        return tuple(
-            sorted(range(DIGIT_COUNT), key=lambda digit: -self.probabilities[digit])
-        )
+        digits = range(len(self.probabilities))
+        return tuple(sorted(digits, key=lambda digit: -self.probabilities[digit]))
 
     @property
     def digit(self) -> int:
@@ -78,12 +77,7 @@ class Prediction:
 def predictions(
     outputs: Mapping[str, NDArray[np.floating[Any]]], threshold: float
 ) -> list[Prediction]:
-    """Return one prediction an image for the outputs of a batch.
-
-    Args:
-        outputs: `probabilities` of shape [n, 10] and `is_digit` of shape [n].
-        threshold: The least confidence of an answer that is not rejected.
-    """
+    """Return predictions from `probabilities` [n, 10] and `is_digit` [n] of a batch."""
     rows = zip(
         outputs["probabilities"].tolist(), outputs["is_digit"].tolist(), strict=True
     )

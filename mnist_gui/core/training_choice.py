@@ -72,11 +72,7 @@ class TrainingChoice:
         return self.data.removesuffix(WITH_SYNTHETIC) == MNIST
 
     def arguments(self, parent: int) -> list[str]:
-        """Return the command-line arguments of `mnist-trainer train`.
-
-        Args:
-            parent: The version of the base model; only used to fine-tune.
-        """
+        """Return the arguments of `mnist-trainer train`; `parent` is the base model."""
         chosen = ["--recipe", self.recipe, "--data", self.data]
         if self.recipe == FINETUNE:
             chosen += ["--from", str(parent)]

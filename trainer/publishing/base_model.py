@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.classifier.guard import check_operations
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.manifest import MANIFEST_NAME, verify
-from mnist_gui.core.models.store import ModelStore, ModelVersion
-from mnist_gui.core.models.version import is_version
+from mnist_gui.core.models.store import ModelStore, ModelVersion, is_version
 from trainer.networks.architectures import ARCHITECTURES, DIGITS_HEAD
 from trainer.networks.types import Network
 

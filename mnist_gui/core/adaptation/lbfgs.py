@@ -12,19 +12,17 @@ Vector: TypeAlias = NDArray[np.float64]
 _MEMORY: Final = 10
 _MAX_STEPS: Final = 100
 _MAX_HALVINGS: Final = 20
+# Fraction of the slope that a step must gain (Armijo, 1966).
 _SUFFICIENT_DECREASE: Final = 1e-4
-"""Fraction of the slope that a step must gain (Armijo, 1966)."""
-
-_TOLERANCE: Final = 1e-5
-"""A step that gains a smaller fraction of the value is the last."""
+_TOLERANCE: Final = (
+    1e-5  # a step that gains a smaller fraction of the value is the last
+)
 
 
 def minimize(function: Callable[[Vector], tuple[float, Vector]], x: Vector) -> Vector:
     """Return the minimum of a convex function, by L-BFGS (Nocedal, 1980).
 
-    Args:
-        function: Returns the value and the gradient at a point.
-        x: The point to start from.
+    The function returns its value and gradient at a point; `x` is the first one.
     """
     # The latest steps, each with the change of the gradient.
     pairs: deque[tuple[Vector, Vector]] = deque(maxlen=_MEMORY)

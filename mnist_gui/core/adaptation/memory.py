@@ -19,9 +19,7 @@ from mnist_gui.core.errors import ModelError
 MEMORY_NAME: Final = "teaching.npz"
 
 _LEVELS: Final = 255
-_ROUNDING: Final = (
-    5e-3  # of the largest weight; one more sample changes it 5 times as much
-)
+_ROUNDING: Final = 5e-3  # of the largest weight; a sample changes it 5 times as much
 _DAMAGED: Final = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 

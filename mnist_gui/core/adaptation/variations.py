@@ -9,8 +9,8 @@ from PIL import Image
 
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
 
+# (a, b, c, d): the point (x, y) comes from (a x + b y, c x + d y).
 _Matrix: TypeAlias = tuple[float, float, float, float]
-"""(a, b, c, d): the point (x, y) comes from (a x + b y, c x + d y)."""
 
 
 def _rotated(degrees: float) -> _Matrix:

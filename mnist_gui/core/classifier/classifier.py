@@ -63,9 +63,7 @@ _Loaded = TypeVar("_Loaded", bound=Classifier)
 
 
 def load(path: Path) -> PublishedClassifier:
-    """Load a published model and try it once.
-
-    Imports TensorFlow, which takes seconds, if it was not: then on one thread.
+    """Load a published model and try it once; the first time, imports TensorFlow.
 
     Raises:
         ModelError: If the model is damaged, does not read digits, does not run, or
@@ -99,11 +97,7 @@ def load_folder(path: Path) -> Classifier:
 
 
 def load_chosen(store: ModelStore, name: str | None) -> Classifier:
-    """Load the model that is named on a command line.
-
-    Args:
-        store: Where versions are looked for.
-        name: A version's number, a folder, or None for the active model.
+    """Load a model named by version or folder; the active one if the name is None.
 
     Raises:
         ModelError: If there is no such model, or as `load` does.

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.classifier.guard import check_operations
-from mnist_gui.core.errors import ModelError
+from mnist_gui.core.errors import ModelError, reason_of
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.prediction import Heatmaps, Prediction, predictions, softmax
@@ -127,37 +127,26 @@ def _private_copy(folder: Path) -> Iterator[Path]:
         (copy / "variables").mkdir(parents=True)
         try:
             if sum(path.stat().st_size for path in files) > _MAX_BYTES:
-                raise ModelError(
-                    f"Model {folder.name} was not opened: it is too large."
-                )
+                reason = "was not opened: it is too large"
+                raise ModelError(f"Model {folder.name} {reason}.")
             for path in files:
                 shutil.copyfile(path, copy / path.relative_to(folder))
         except FileNotFoundError as error:
-            missing = Path(error.filename).name
-            raise ModelError(
-                f"“{folder.name}” is not a SavedModel: it has no {missing}."
-            ) from error
-        except (OSError, shutil.SpecialFileError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise ModelError(
-                f"“{folder.name}” cannot be read as a SavedModel: {reason}."
-            ) from error
+            reason = f"is not a SavedModel: it has no {Path(error.filename).name}"
+            raise ModelError(f"“{folder.name}” {reason}.") from error
+        except OSError as error:
+            reason = f"cannot be read as a SavedModel: {reason_of(error)}"
+            raise ModelError(f"“{folder.name}” {reason}.") from error
         yield copy
 
 
 class _Reader(NamedTuple):
     """A signature that takes images and gives ten numbers for each."""
 
-    function: Any
-    """A concrete function, called by keyword."""
-
+    function: Any  # a concrete function, called by keyword
     input: str
-    shape: tuple[int, ...]
-    """Of one image."""
-
-    batch: int | None
-    """How many images it takes at a time; None for any number."""
-
+    shape: tuple[int, ...]  # of one image
+    batch: int | None  # how many images it takes at a time; None for any number
     output: str
 
     def read(self, images: NDArray[np.float32]) -> NDArray[Any]:

@@ -18,14 +18,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from mnist_gui.core.errors import ModelError
+from mnist_gui.core.errors import ModelError, reason_of
 
 _GRAPH: Final = "saved_model.pb"
+# TensorFlow would read these too, or instead.
 _OTHER_FORMS: Final = ("saved_model.pbtxt", "saved_model.cpb")
-"""TensorFlow would read these too, or instead."""
-
-_MAX_BYTES: Final = 64 * 1024 * 1024
-"""Limit for the graph; the weights are in files of their own."""
+_MAX_BYTES: Final = 64 * 1024 * 1024  # of the graph; weights are in other files
 
 # Protobuf has no types here.
 MetaGraph: TypeAlias = Any  # a `MetaGraphDef`
@@ -162,10 +160,8 @@ def _parse(folder: Path) -> list[MetaGraph]:
             raise ModelError(f"Model {folder.name} was not opened: it is too large.")
         model = saved_model_pb2.SavedModel.FromString(path.read_bytes())
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ModelError(
-            f"“{folder.name}” is not a SavedModel: {_GRAPH} cannot be read ({reason})."
-        ) from error
+        reason = f"{_GRAPH} cannot be read ({reason_of(error)})"
+        raise ModelError(f"“{folder.name}” is not a SavedModel: {reason}.") from error
     except DecodeError as error:
         raise ModelError(f"Model {folder.name} cannot be loaded.") from error
     return list(model.meta_graphs)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.adaptation.adapter import HeadAdapter
 from mnist_gui.core.adaptation.memory import AdaptationMemory, Head
-from mnist_gui.core.classifier.saved_model import SavedModelRunner, Shape, Signature
+from mnist_gui.core.classifier.saved_model import SavedModelRunner, Signature
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.models.manifest import Manifest
@@ -17,8 +17,8 @@ from mnist_gui.core.samples.sample import Sample
 
 _SERVING: Final = "serving_default"
 _EXPLAIN: Final = "explain"
-_OUTPUTS: Final = {"probabilities": (10,), "is_digit": ()}
 _HEATMAPS: Final = "heatmaps"
+_IMAGE: Final = (FRAME_SIDE, FRAME_SIDE)
 _KERNEL: Final = "head_kernel"  # the variables that adaptation changes
 _BIAS: Final = "head_bias"
 
@@ -65,11 +65,7 @@ class PublishedClassifier:
 
     @property
     def memory(self) -> AdaptationMemory:
-        """What adapting takes.
-
-        Raises:
-            ModelError: If this model cannot be adapted.
-        """
+        """What adapting takes; a ModelError if this model cannot be adapted."""
         if self._memory is None:
             raise ModelError(
                 "The model in use cannot learn from your drawings: it keeps no memory"
@@ -96,11 +92,7 @@ class PublishedClassifier:
         return self._adapter.fit(samples)
 
     def adapt(self, samples: Sequence[Sample]) -> None:
-        """Read samples as they are labelled, until the model is loaded again.
-
-        Raises:
-            ModelError: If this model cannot be adapted.
-        """
+        """Read samples as they are labelled; see `Classifier.adapt`."""
         head = self.adapted_head(samples)
         self._variables[_KERNEL].assign(head.kernel)
         self._variables[_BIAS].assign(head.bias)
@@ -111,15 +103,7 @@ def _serving_signature(model: SavedModelRunner, version: int) -> Signature:
     infer = model.signatures.get(_SERVING)
     if infer is None:
         raise ModelError(f"Model {version} has no signature “{_SERVING}”.")
-    takes_images = infer.inputs in (
-        {"images": (None, FRAME_SIDE, FRAME_SIDE)},
-        {"images": (1, FRAME_SIDE, FRAME_SIDE)},
-    )
-    answers = all(
-        _shape_of_one(infer.outputs.get(name)) == shape
-        for name, shape in _OUTPUTS.items()
-    )
-    if not (takes_images and answers):
+    if not _maps_images_to(infer, {"probabilities": (10,), "is_digit": ()}):
         raise ModelError(f"Model {version} does not read 28×28 pictures of digits.")
     return infer
 
@@ -127,13 +111,14 @@ def _serving_signature(model: SavedModelRunner, version: int) -> Signature:
 def _explain_signature(model: SavedModelRunner) -> Signature | None:
     """Return the signature for saliency, if there is one with the right shapes."""
     explain = model.signatures.get(_EXPLAIN)
-    if explain is None:
-        return None
-    shape = _shape_of_one(explain.outputs.get(_HEATMAPS))
-    fits = shape == (10, FRAME_SIDE, FRAME_SIDE)
-    return explain if fits and explain.inputs.keys() == {"images"} else None
+    heatmaps = {_HEATMAPS: (10, *_IMAGE)}
+    return explain if explain and _maps_images_to(explain, heatmaps) else None
 
 
-def _shape_of_one(shape: Shape) -> Shape:
-    """Return the shape of an output for one image, without the batch axis."""
-    return shape and shape[1:]
+def _maps_images_to(signature: Signature, outputs: Mapping[str, Sequence[int]]) -> bool:
+    """Return whether a signature takes images and has outputs of these shapes each."""
+    found = {**signature.outputs, **signature.inputs}
+    return signature.inputs.keys() == {"images"} and all(
+        found.get(name) in ((None, *shape), (1, *shape))
+        for name, shape in {**outputs, "images": _IMAGE}.items()
+    )

@@ -39,19 +39,15 @@ _ids: Final = itertools.count()
 
 
 class SavedModelRunner:
-    """The signatures of a SavedModel and the variables that they share.
+    """The `signatures` of a SavedModel, by name, and the `variables` that they share.
 
-    Attributes:
-        variables: By their paths from the model, such as `head_kernel`.
-        signatures: By their names.
+    These are named by their paths from the model, such as `head_kernel`.
     """
 
     def __init__(self, folder: Path, graph: MetaGraph) -> None:
         """Restore the variables and register the functions with TensorFlow.
 
-        Args:
-            folder: The SavedModel.
-            graph: Its graph, once `check_operations` has passed it.
+        `check_operations` must have passed the graph.
 
         Raises:
             KeyError: If it was written by anything but `tf.saved_model.save`, or its
@@ -80,9 +76,7 @@ class SavedModelRunner:
 class Signature:
     """A function of a SavedModel, to be called with one array.
 
-    Attributes:
-        inputs: The shapes of its inputs, by name.
-        outputs: The shapes of its outputs, by name.
+    `inputs` and `outputs` are their shapes, by name.
     """
 
     def __init__(
@@ -92,14 +86,7 @@ class Signature:
         variables: Sequence[_Variable],
         runtime: Runtime,
     ) -> None:
-        """Wrap a function of the runtime.
-
-        Args:
-            definition: The names and shapes of its input and outputs.
-            function: Its name in the runtime, and its outputs.
-            variables: The arguments after its input.
-            runtime: Keeps it registered.
-        """
+        """Wrap a function of the runtime, which takes the variables after its input."""
         self.inputs = _shapes(definition.inputs)
         self.outputs = _shapes(definition.outputs)
         self._positions = {
@@ -107,9 +94,9 @@ class Signature:
             for name, info in definition.outputs.items()
         }
         self._function = function
-        self._variables = variables
+        self._variables = variables  # their handles do not keep them alive
         self._handles = [variable.handle for variable in variables]
-        self._runtime = runtime
+        self._runtime = runtime  # keeps the function registered
 
     def __call__(self, numbers: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
         """Return its outputs by name."""

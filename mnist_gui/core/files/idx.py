@@ -11,22 +11,19 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import DataError
+from mnist_gui.core.errors import DataError, reason_of
 from mnist_gui.core.files.atomic import open_regular
 
 IMAGES_MAGIC: Final = 2051
 LABELS_MAGIC: Final = 2049
-_MOST_BYTES: Final = 1 << 30
-"""Size limit of an array: 1.3 million images of 28×28, twenty times MNIST."""
+_MOST_BYTES: Final = 1 << 30  # 1.3 million images of 28×28, twenty times MNIST
 
 
 def read_idx(path: Path, magic: int) -> NDArray[np.uint8]:
     """Read an IDX file of unsigned bytes, gzipped or not.
 
-    Args:
-        path: The file.
-        magic: The number it must begin with; its last byte is the number of
-            dimensions.
+    The last byte of `magic`, which the file must begin with, is the number of
+    dimensions.
 
     Raises:
         DataError: If the file is damaged or has another magic number.
@@ -78,5 +75,4 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"“{path.name}” is damaged: {error}.") from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise DataError(f"“{path.name}” cannot be read: {reason}.") from error
+        raise DataError(f"“{path.name}” cannot be read: {reason_of(error)}.") from error

@@ -1,5 +1,6 @@
 """Staging folders: write a folder under a hidden name, then rename it into place."""
 
+import contextlib
 import errno
 import os
 import platform
@@ -7,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -19,9 +20,7 @@ _LEFTOVER_SECONDS: Final = 24 * 60 * 60
 
 
 def check_room(folder: Path, size: int) -> None:
-    """Check that a folder, which need not exist yet, can take a number of bytes.
-
-    Leaves nothing behind.
+    """Check that a folder, even one to be created, has room; leave nothing behind.
 
     Raises:
         OSError: If it cannot be written, if its disk has less free space, or if its
@@ -36,40 +35,39 @@ def check_room(folder: Path, size: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(existing))
 
 
-def make_staging_folder(folder: Path) -> Path:
-    """Create an empty hidden folder whose name records the process and machine.
+@contextlib.contextmanager
+def staging_folder(folder: Path) -> Iterator[Path]:
+    """Create an empty hidden folder, and remove it at the end unless it was renamed.
+
+    Its name records the process and machine, for `cleanup_staging`.
 
     Raises:
         OSError: If it cannot be created.
     """
     owner = f"{os.getpid()}@{platform.node()}"
-    return Path(tempfile.mkdtemp(dir=folder, prefix=f"{_PREFIX}{owner}-"))
+    staging = Path(tempfile.mkdtemp(dir=folder, prefix=f"{_PREFIX}{owner}-"))
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def publish_atomically(final: Path, lock: Path, write: Callable[[Path], None]) -> bool:
-    """Write a folder atomically.
+    """Write a folder atomically; return False if its path was taken meanwhile.
 
-    Args:
-        final: Path of the folder.
-        lock: File to lock while the folder is renamed into place.
-        write: Fills an empty folder; if it raises, nothing is left behind.
-
-    Returns:
-        False if the path was taken meanwhile.
+    `write` fills an empty folder; if it raises, nothing is left behind. `lock` is a
+    file, locked while the folder is renamed into place.
 
     Raises:
         OSError: If the folder cannot be written.
     """
-    staging = make_staging_folder(final.parent)
-    try:
+    with staging_folder(final.parent) as staging:
         write(staging)
         staging.chmod(0o755)
         with locked(lock):
             if final.exists():
                 return False
             staging.rename(final)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return True
 
 

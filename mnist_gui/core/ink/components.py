@@ -43,7 +43,7 @@ def label_components(mask: Mask) -> Components:
     flat[:, 1:-1] = mask
     changes = np.flatnonzero(np.diff(flat.ravel(), prepend=False))
     starts, ends = changes[::2], changes[1::2]
-    component = _merge(len(starts), *_adjacent_runs(starts, ends, stride))
+    component = connect(len(starts), *_adjacent_runs(starts, ends, stride))
     count = int(component.max(initial=-1)) + 1
     rows, lefts, rights = starts // stride, starts % stride - 1, ends % stride - 1
     boxes = np.empty((count, 4), np.int64)
@@ -73,14 +73,17 @@ def _adjacent_runs(
     return above, np.arange(len(above)) - before + first[above]
 
 
-def _merge(count: int, above: Integers, below: Integers) -> Integers:
-    """Return the component of each run, from 0: union-find on all pairs at once."""
+def connect(count: int, first: Integers, second: Integers) -> Integers:
+    """Label the connected components of a graph: union-find on all edges at once.
+
+    Returns the component of each of `count` nodes, from 0, given the ends of each edge.
+    """
     root = np.arange(count)
     while True:
-        least = np.minimum(root[above], root[below])
+        least = np.minimum(root[first], root[second])
         before = root.copy()
-        np.minimum.at(root, root[above], least)
-        np.minimum.at(root, root[below], least)
+        np.minimum.at(root, root[first], least)
+        np.minimum.at(root, root[second], least)
         root = root[root]
         if np.array_equal(root, before):
             return np.unique(root, return_inverse=True)[1].reshape(-1)

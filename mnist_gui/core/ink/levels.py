@@ -14,8 +14,8 @@ MID_GREY: Final = 127
 
 
 def to_levels(fractions: NDArray[np.floating]) -> Ink:
-    """Quantize fractions of full ink, in 0…1, to grey levels, in 0…255."""
-    return np.round(fractions * FULL_INK).astype(np.uint8)
+    """Quantize fractions of full ink, clipped to 0…1, to grey levels, in 0…255."""
+    return np.round(fractions.clip(0, 1) * FULL_INK).astype(np.uint8)
 
 
 def to_fractions(levels: Ink) -> NDArray[np.float32]:

@@ -13,7 +13,6 @@ from mnist_gui.core.ink.levels import Ink, to_fractions
 ModelInput: TypeAlias = NDArray[np.float32]
 """What a model reads: shape [28, 28], 0 = paper, 1 = ink."""
 
-DIGIT_COUNT: Final = 10
 FRAME_SIDE: Final = 28
 DIGIT_SIDE: Final = 20
 

@@ -15,7 +15,6 @@ COMPARISON_NAME: Final = "comparison.json"
 MEMORY: Final = "memory"
 """Data set name for the digits in an adaptable model's memory, used without MNIST."""
 
-_DIGITS: Final = range(10)
 _NOT_A_COMPARISON: Final = (ValueError, TypeError, KeyError, RecursionError)
 
 
@@ -92,7 +91,10 @@ def read_comparison(folder: Path) -> Comparison:
             data=str(values["data"]),
             held_out=_set(values["held_out"]),
             own=None if values["own"] is None else _set(values["own"]),
-            differences=[_difference(item) for item in values["differences"]],
+            differences=[
+                Difference(**{name: _count(value) for name, value in item.items()})
+                for item in values["differences"]
+            ],
         )
     except OSError as error:
         reason = f"Model {folder.name} has not been compared with another one."
@@ -103,7 +105,7 @@ def read_comparison(folder: Path) -> Comparison:
 
 
 def _correct(confusion: list[list[int]]) -> int:
-    return sum(confusion[digit][digit] for digit in _DIGITS)
+    return sum(row[digit] for digit, row in enumerate(confusion))
 
 
 def _set(values: dict[str, Any]) -> SetCompared:
@@ -119,13 +121,9 @@ def _set(values: dict[str, Any]) -> SetCompared:
 
 def _confusion(rows: list[list[int]]) -> list[list[int]]:
     confusion = [[_count(cell) for cell in row] for row in rows]
-    if [len(row) for row in confusion] != [len(_DIGITS)] * len(_DIGITS):
+    if [len(row) for row in confusion] != [10] * 10:
         raise ValueError("not a table of ten digits by ten")
     return confusion
-
-
-def _difference(values: dict[str, int]) -> Difference:
-    return Difference(**{name: _count(value) for name, value in values.items()})
 
 
 def _count(value: object) -> int:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
-from mnist_gui.core.errors import ModelError
+from mnist_gui.core.errors import ModelError, reason_of
 from mnist_gui.core.files.atomic import sha256
 
 MANIFEST_NAME: Final = "manifest.json"
@@ -14,9 +14,9 @@ MANIFEST_NAME: Final = "manifest.json"
 ADAPTED: Final = "teach"
 """The recipe of an adapted model."""
 
+# Highest format that this program reads. A new field that an older program can ignore
+# does not need a higher one.
 _FORMAT: Final = 1
-"""Highest format that this program reads. A new field that an older program can
-ignore does not need a higher one."""
 
 _NOT_A_MANIFEST: Final = (
     ValueError,
@@ -80,8 +80,9 @@ def read_manifest(folder: Path) -> Manifest:
         _check_types(manifest)
     except OSError as error:
         _check_there(folder)
-        reason = f"has no readable manifest: {error.strerror or error}."
-        raise ModelError(f"Model {folder.name} {reason}") from error
+        raise ModelError(
+            f"Model {folder.name} has no readable manifest: {reason_of(error)}."
+        ) from error
     except _NOT_A_MANIFEST as error:
         raise ModelError(f"The manifest of model {folder.name} is damaged.") from error
     return manifest
@@ -99,8 +100,9 @@ def verify(folder: Path) -> Manifest:
         _check_there(folder)  # if removed meanwhile, its files are not “missing”
     except OSError as error:
         _check_there(folder)
-        reason = f"cannot be read: {error.strerror or error}."
-        raise ModelError(f"Model {folder.name} {reason}") from error
+        raise ModelError(
+            f"Model {folder.name} cannot be read: {reason_of(error)}."
+        ) from error
     for name in sorted(manifest.files.keys() | found.keys()):
         if name not in found:
             raise ModelError(f"Model {folder.name} is damaged: {name} is missing.")
@@ -136,11 +138,7 @@ def _check_format(found: object, name: str) -> None:
 
 
 def _check_types(manifest: Manifest) -> None:
-    """Check the types of values that come from JSON.
-
-    Raises:
-        TypeError: If a value does not have its field's type.
-    """
+    """Raise a TypeError if a value from JSON does not have its field's type."""
     numbers = (manifest.temperature, manifest.threshold, *manifest.metrics.values())
     texts = (
         *(manifest.time, manifest.architecture, manifest.recipe),

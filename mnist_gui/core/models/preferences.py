@@ -5,6 +5,7 @@ They are kept apart from the versions, as a published version never changes.
 
 import json
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -27,16 +28,13 @@ class ModelChoice:
 
     def followed_by(self, number: int, in_use: int) -> "ModelChoice":
         """Return the choice of another version, with `in_use` added to the history."""
-        earlier = [
-            version for version in self.before if version not in (number, in_use)
-        ]
+        earlier = self.without(number).without(in_use).before
         return ModelChoice(number, (*earlier, *({in_use} - {number})))
 
     def back_to(self, number: int) -> "ModelChoice":
         """Return the choice of an earlier version, with the history cut off there."""
-        known = number in self.before
-        end = self.before.index(number) if known else len(self.before)
-        return ModelChoice(number, self.before[:end])
+        earlier = takewhile(lambda version: version != number, self.before)
+        return ModelChoice(number, tuple(earlier))
 
     def without(self, number: int) -> "ModelChoice":
         """Return the same choice, with a version removed from the history."""
@@ -79,11 +77,11 @@ def write_name(path: Path, number: int, name: str) -> None:
         OSError: If the file cannot be written; the names stay as they were.
     """
     before = read_names(path)
-    after = {version: before[version] for version in before if version != number}
+    after = {version: text for version, text in before.items() if version != number}
     if name:
         after[number] = name
     if after != before:
-        content = {str(version): after[version] for version in sorted(after)}
+        content = dict(sorted(after.items()))
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
         write_atomically(path, text.encode())
 

@@ -6,8 +6,8 @@ in the store. A published version is never changed.
 
 import contextlib
 import os
-import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,9 +18,10 @@ from mnist_gui.core.files.lock import locked
 from mnist_gui.core.files.staging import (
     check_room,
     cleanup_staging,
-    make_staging_folder,
     publish_atomically,
+    staging_folder,
 )
+from mnist_gui.core.models.manifest import Manifest, read_manifest
 from mnist_gui.core.models.preferences import (
     ModelChoice,
     checked_name,
@@ -28,15 +29,28 @@ from mnist_gui.core.models.preferences import (
     read_names,
     write_name,
 )
-from mnist_gui.core.models.version import ModelVersion, is_version, versions_in
-
-__all__ = ["ModelStore", "ModelVersion"]
 
 _ACTIVE_NAME: Final = "active.json"
 _NAMES_NAME: Final = "names.json"
 _LOCK_NAME: Final = ".models.lock"
-_ROOM: Final = 16_000_000
-"""Bytes that writing a model may take; a finished one has 3 million."""
+_ROOM: Final = 16_000_000  # bytes to write a model; a finished one has 3 million
+_MOST_DIGITS: Final = 9  # of a version; a longer name is a folder of something else
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelVersion:
+    """A published model: its version number and its folder."""
+
+    number: int
+    path: Path
+
+    def manifest(self) -> Manifest:
+        """Read its manifest.
+
+        Raises:
+            ModelError: If it is missing or damaged.
+        """
+        return read_manifest(self.path)
 
 
 class ModelStore:
@@ -57,8 +71,7 @@ class ModelStore:
 
     def versions(self) -> list[ModelVersion]:
         """Return all published versions, oldest first."""
-        found = self._by_number()
-        return [found[number] for number in sorted(found)]
+        return sorted(self._by_number().values(), key=lambda version: version.number)
 
     def find(self, number: int) -> ModelVersion:
         """Return a version by its number."""
@@ -67,10 +80,7 @@ class ModelStore:
         raise ModelError(f"There is no model {number}.")
 
     def locate(self, name: str | None) -> Path:
-        """Return the folder of a model that is named on the command line.
-
-        Args:
-            name: A version number, a folder, or None for the active version.
+        """Return the folder of a model named by version or folder; None: the active.
 
         Raises:
             ModelError: If there is no such model.
@@ -116,20 +126,16 @@ class ModelStore:
         candidates: list[int | None] = [*reversed(self._choice().before)]
         with contextlib.suppress(ModelError):  # its manifest may be damaged
             candidates.append(active.manifest().parent)
-        others = {v.number: v for v in self.versions() if v != active}
+        versions = self._by_number()
         for number in candidates:
-            if number in others:
-                return others[number]
+            if number in versions and number != active.number:
+                return versions[number]
         raise ModelError(
             f"There is no model to go back to: none was in use before {active.number}."
         )
 
     def rollback(self) -> ModelVersion:
-        """Activate the previous version; called again, the one before that.
-
-        Raises:
-            ModelError: If there is no previous version.
-        """
+        """Activate the `previous` version; called again, the one before that."""
         with self._locked(self.previous().number):
             previous = self.previous()
             self._choose(self._choice().back_to(previous.number))
@@ -150,22 +156,15 @@ class ModelStore:
 
     @with_hint()
     def check_writable(self) -> None:
-        """Check before a long training that a model can be written.
-
-        Leaves nothing behind, not even the store's folder.
-        """
+        """Check that a model can be written; leave no file or folder behind."""
         check_room(self.folder, _ROOM)
 
     @with_hint()
     def publish(self, write: Callable[[Path, int], None]) -> ModelVersion:
-        """Publish a model atomically.
+        """Publish a model atomically, as a new version that is not active yet.
 
-        Args:
-            write: Writes a model into an empty folder, with the version number
-                it is given, and checks it. If it raises, nothing is published.
-
-        Returns:
-            The new version, which is not active yet.
+        `write` gets an empty folder and the version number; it writes the model and
+        checks it. If it raises, nothing is published.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.cleanup()
@@ -199,11 +198,8 @@ class ModelStore:
             if number in self._choice().before:
                 self._choose(self._choice().without(number))
             write_name(self._names, number, "")
-            staging = make_staging_folder(self.folder)
-            try:
+            with staging_folder(self.folder) as staging:
                 version.path.rename(staging / version.path.name)
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
 
     def cleanup(self) -> None:
         """Remove the staging folders that killed processes left behind."""
@@ -226,10 +222,29 @@ class ModelStore:
                 yield self.find(number)
 
     def _by_number(self) -> dict[int, ModelVersion]:
-        return versions_in(self.folder) | versions_in(self._shipped)
+        return _versions_in(self.folder) | _versions_in(self._shipped)
 
     def _choice(self) -> ModelChoice:
         return read_choice(self.folder / _ACTIVE_NAME)
 
     def _choose(self, choice: ModelChoice) -> None:
         choice.write(self.folder / _ACTIVE_NAME)
+
+
+def _versions_in(folder: Path) -> dict[int, ModelVersion]:
+    """Return the versions in a folder: the subfolders named by an integer."""
+    try:
+        paths = [path for path in folder.iterdir() if path.is_dir()]
+    except OSError:
+        return {}
+    return {
+        int(path.name): ModelVersion(number=int(path.name), path=path)
+        for path in paths
+        if is_version(path.name)
+    }
+
+
+def is_version(name: str) -> bool:
+    """Return whether a name is an integer in canonical form ("7", not "07")."""
+    is_number = name.isascii() and name.isdigit() and len(name) <= _MOST_DIGITS
+    return is_number and str(int(name)) == name

@@ -34,9 +34,7 @@ _MAX_CUTS: Final = 24
 def cut_stroke(points: Stroke, tallest: float) -> list[Stroke]:
     """Cut a stroke where all of it before is on one side of all that follows.
 
-    Args:
-        points: The stroke.
-        tallest: The height of the page's tallest stroke.
+    Needs the height of the page's tallest stroke.
     """
     width, height = np.ptp(points, axis=0).tolist()
     if width < _NARROWEST * height or height < max(1e-6, _MIN_HEIGHT * tallest):
@@ -54,37 +52,27 @@ def cut_stroke(points: Stroke, tallest: float) -> list[Stroke]:
 def cut_blob(pixels: Pixels, pen: float, tallest: float) -> list[Pixels]:
     """Cut a blob from left to right, straight through little ink, upright or slanting.
 
-    Args:
-        pixels: The blob.
-        pen: The width of the pen in pixels.
-        tallest: The height of the page's tallest blob.
+    Needs the width of the pen and the height of the page's tallest blob, in pixels.
     """
     width, height = (np.ptp(pixels, axis=0) + 1).tolist()
     if width < _NARROWEST * height or height < _MIN_HEIGHT * tallest:
         return [pixels]
     local = pixels - pixels.min(axis=0)
+    found = (cut for slant in _SLANTS for cut in _blob_cuts(local, height, slant, pen))
     cuts: list[_Cut] = []
-    for cut in sorted(
-        cut for slant in _SLANTS for cut in _blob_cuts(local, height, slant, pen)
-    ):
-        if len(cuts) < _MAX_CUTS and all(
-            _are_apart(cut, other, height) for other in cuts
-        ):
+    for cut in sorted(found):
+        if all(_are_apart(cut, other, height) for other in cuts):
             cuts.append(cut)
     part = sum(
-        (_sheared(local, height, cut.slant) > cut.x for cut in cuts),
+        (_sheared(local, height, cut.slant) > cut.x for cut in cuts[:_MAX_CUTS]),
         np.zeros(len(pixels), np.int64),
     )
     return [pixels[part == number] for number in np.unique(part)]
 
 
 class _Cut(NamedTuple):
-    ink: int
-    """Pixels that it goes through."""
-
-    x: int
-    """Where it crosses the middle of the blob's height."""
-
+    ink: int  # pixels that it goes through
+    x: int  # where it crosses the middle of the blob's height
     slant: float
 
 

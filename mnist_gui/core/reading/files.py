@@ -47,14 +47,8 @@ def read_files(
 ) -> Iterator[Answer]:
     """Read pictures, folders of pictures and strokes files, in this order.
 
-    A file that cannot be read gives an answer with an error.
-
-    Args:
-        paths: What to read.
-        classifier: Reads it.
-        single: Whether to read each picture and record as a single digit.
-        following: The files that will be read after them, if that is known: some
-            pictures are decoded meanwhile.
+    A file that cannot be read gives an answer with an error. Some of the pictures in
+    `following`, which will be read after these, are decoded meanwhile.
     """
     read = partial(read_page, classifier=classifier, single=single)
     for path, after in with_following(paths, following):
@@ -84,12 +78,7 @@ def pictures_in(folder: Path) -> list[Path]:
 def with_following(
     paths: Sequence[Path], last: Sequence[Path] = ()
 ) -> Iterator[tuple[Path, Sequence[Path]]]:
-    """Yield each path with the pictures right after it, to be decoded meanwhile.
-
-    Args:
-        paths: Files and folders.
-        last: Files that come after them.
-    """
+    """Yield each path with the pictures right after it, to be decoded meanwhile."""
     for number, path in enumerate(paths, 1):
         after = *paths[number : number + PREFETCH_COUNT], *last
         yield path, tuple(takewhile(_is_picture, after))
@@ -127,12 +116,10 @@ def _is_picture(path: Path) -> bool:
 
 def _read_folder(folder: Path, read: _Read) -> Iterator[Answer]:
     try:
-        pictures = pictures_in(folder)
+        for path, after in with_following(pictures_in(folder)):
+            yield _read_picture(path, read, after)
     except PictureError as error:
         yield Answer(path=folder, error=str(error))
-        return
-    for path, after in with_following(pictures):
-        yield _read_picture(path, read, after)
 
 
 def _read_picture(path: Path, read: _Read, following: Sequence[Path]) -> Answer:

@@ -30,11 +30,7 @@ _MAX_BLOBS: Final = 300  # the largest: photos without digits may have any numbe
 
 
 def ink_segments(picture: PictureInk) -> Segments:
-    """Return the segments of a picture's ink, from left to right.
-
-    Args:
-        picture: Some of its ink is more than faint.
-    """
+    """Return the segments, from left to right, of ink that is more than faint."""
     page = picture.page
     pen = max(1.0, stroke_width(page))
     blobs = _blobs(page > _INK, pen)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.ink.boxes import Box
+from mnist_gui.core.ink.components import connect
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import Strokes
 
@@ -128,7 +129,7 @@ def lay_out(items: Sequence[Segment]) -> Layout:
     positions = np.array([item.position for item in items])
     is_same = origins[:, None] == origins
     touch = distance < _TOUCHING * np.maximum.outer(height, height)
-    components = _connected_components(touch | is_same)
+    components = connect(len(items), *np.nonzero(touch | is_same))
     digit_height = _digit_height(boxes, components)
     scaled = boxes / digit_height
     weights = _edge_weights(scaled, distance / digit_height)
@@ -225,19 +226,8 @@ def _distances(
     return distance
 
 
-def _connected_components(touch: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Label the connected components of a graph, given its adjacency matrix."""
-    component = np.arange(len(touch))
-    for i, j in np.argwhere(np.tril(touch, -1)).tolist():
-        component[component == component[j]] = component[i]
-    return component
-
-
 def _digit_height(boxes: NDArray[np.float64], components: NDArray[np.int64]) -> float:
-    """Return the weighted median of the heights of connected components.
-
-    Weighted, so that bars and dots do not count for much.
-    """
+    """Return the median height of connected components; bars and dots count little."""
     tops, bottoms = boxes[:, 1], boxes[:, 3]
     heights = [
         bottoms[components == label].max() - tops[components == label].min()

@@ -5,11 +5,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from mnist_gui.core.errors import EmptyDrawingError, StrokesFileError
-from mnist_gui.core.ink.boxes import Box
-from mnist_gui.core.ink.levels import Ink
+from mnist_gui.core.ink.boxes import Box, bounding_box
+from mnist_gui.core.ink.levels import Ink, to_levels
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import Strokes, bounds, read_strokes
@@ -17,7 +15,6 @@ from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
 from mnist_gui.core.samples.sample import LabelledDrawing
 
 STROKES_SUFFIX: Final = ".jsonl"
-"""The suffix of a strokes file."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -74,14 +71,12 @@ def page_of(drawing: LabelledDrawing) -> Page:
     """
     if drawing.strokes:
         return Page(strokes=drawing.strokes)
-    levels = np.round(drawing.model_input * 255).astype(np.uint8)
+    levels = to_levels(drawing.model_input)
     # Half of the full strength: a faint rim would make the digit a pixel larger.
-    is_ink = levels > levels.max() / 2
-    rows, columns = (np.flatnonzero(is_ink.any(axis=axis)) for axis in (1, 0))
-    if len(rows) == 0:
+    box = bounding_box(levels > levels.max() / 2)
+    if box is None:
         raise EmptyDrawingError("There is no ink in this drawing.")
-    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    box = (float(left), float(top), float(right), float(bottom))
+    left, top, right, bottom = box
     ink = PictureInk(ink=levels[top:bottom, left:right], box=box)
     return Page(picture=ink, kept=drawing.model_input)
 

@@ -10,32 +10,22 @@ from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.ink_segments import ink_segments
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.reading.segmentation import (
-    MAX_SEGMENTS,
-    BatchReader,
-    read_segments,
-)
+from mnist_gui.core.reading.segmentation import MAX_SEGMENTS, BatchReader, read_segments
 from mnist_gui.core.reading.stroke_segments import stroke_segments
 
+# Width as a fraction of a digit's longer side: one of MNIST's twenty pixels.
 _FINE_PEN: Final = 0.05
-"""Width as a fraction of a digit's longer side: one of MNIST's twenty pixels."""
-
+# A digit of less confidence is read once more: one in seven of strangers' numbers.
 _CONFIDENT: Final = 0.99
-"""A digit of less confidence is read once more: one in seven of strangers' numbers."""
-
+# Neither of two views can veto the other in their geometric mean.
 _MIN_PROBABILITY: Final = 1e-9
-"""Floor for probabilities, so that neither view can veto the other in the geometric
-mean."""
 
 
 def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> Reading:
     """Read the digit on a page, or the number, or rows of them.
 
-    Args:
-        page: A drawing, or the ink of a picture.
-        classifier: Called once, and again for digits of low confidence in a number
-            that was drawn.
-        single: Whether to read the page as a single digit.
+    The classifier is called once, and again for digits of low confidence in a number
+    that was drawn.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
@@ -60,11 +50,8 @@ def with_test_time_augmentation(reading: Reading, classifier: BatchReader) -> Re
     meets. A fine one leaves them open, and is misled by other things: the mean of both
     is misled less often than either (test-time augmentation; docs/adr/0022).
 
-    A digit that is alone, and ink that has no strokes, are left as they were read.
-
-    Args:
-        reading: The reading with the usual pen.
-        classifier: Called once, or not at all.
+    A digit that is alone, and ink that has no strokes, are left as they were read. The
+    classifier is called once, or not at all.
     """
     uncertain = [
         at
@@ -77,9 +64,8 @@ def with_test_time_augmentation(reading: Reading, classifier: BatchReader) -> Re
     images = [
         to_model_input(rasterize(digits[at].strokes, _FINE_PEN)) for at in uncertain
     ]
-    for at, other in zip(
-        uncertain, classifier.predict_batch(np.stack(images)), strict=True
-    ):
+    others = classifier.predict_batch(np.stack(images))
+    for at, other in zip(uncertain, others, strict=True):
         mean = mean_prediction(digits[at].prediction, other)
         digits[at] = replace(digits[at], prediction=mean)
     return Reading(digits=tuple(digits))

@@ -70,12 +70,7 @@ class BatchReader(Protocol):
 
 
 def read_segments(segments: Segments, classifier: BatchReader) -> Reading:
-    """Read a digit, a number, or several rows of them.
-
-    Args:
-        segments: At least one.
-        classifier: Called once.
-    """
+    """Read a digit, a number, or several rows of them; calls the classifier once."""
     layout = lay_out(segments.items)
     groups = candidates(layout)
     inputs = [segments.draw(group) for group in groups]
@@ -139,13 +134,8 @@ def best_partition(
     in. Segments that are taken ahead are kept as a bit mask, so that partial partitions
     with equal futures meet.
 
-    Args:
-        n: The number of segments.
-        groups: The candidates: each segment alone at least, or one of all.
-        scores: The score of each candidate.
-
-    Returns:
-        The indices of the groups chosen; each segment is in exactly one.
+    The `n` segments must be candidates, each alone at least, or all together. Returns
+    the indices of the groups chosen; each segment is in exactly one.
     """
     by_first: list[list[tuple[int, int]]] = [[] for _ in range(n)]
     for at, group in enumerate(groups):

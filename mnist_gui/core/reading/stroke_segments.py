@@ -5,11 +5,10 @@ from itertools import groupby, pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
-from mnist_gui.core.ink.strokes import Stroke, Strokes, bounds, stroke
+from mnist_gui.core.ink.strokes import Stroke, Strokes, bounds, resample, stroke
 from mnist_gui.core.reading.cuts import cut_stroke
 from mnist_gui.core.reading.layout import Segment, Segments, ordered_segments
 
@@ -21,7 +20,9 @@ def stroke_segments(strokes: Strokes) -> Segments:
     tallest = max(float(np.ptp(points[:, 1])) for points in strokes)
     cut = [cut_stroke(points, tallest) for points in strokes]
     items = ordered_segments(
-        cut, outline=_spread, box_of=lambda points: bounds((points,))
+        cut,
+        outline=lambda points: resample(points, _POINTS),
+        box_of=lambda points: bounds((points,)),
     )
 
     def joined(members: Sequence[int]) -> Strokes:
@@ -51,11 +52,3 @@ def _joined(parts: Sequence[Segment]) -> list[Stroke]:
         else:
             joined.append(part.ink)
     return joined
-
-
-def _spread(points: Stroke) -> NDArray[np.float64]:
-    """Return points evenly along a stroke; all the same for a dot."""
-    travelled = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    stops = np.linspace(0, travelled[-1], _POINTS)
-    columns = [np.interp(stops, travelled, points[:, axis]) for axis in (0, 1)]
-    return np.stack(columns, axis=1)

@@ -17,6 +17,7 @@ from mnist_gui.core.errors import HINT, SamplesError, message_of
 from mnist_gui.core.samples.rescue import (
     PAGE_SIZE,
     RESCUE_PREFIX,
+    TIMEOUT,
     Rescue,
     rescue_lock,
     salvage_rows,
@@ -33,11 +34,6 @@ _Result = TypeVar("_Result")
 _Begin: TypeAlias = Literal["BEGIN", "BEGIN IMMEDIATE"]
 _Work: TypeAlias = Callable[[sqlite3.Connection], _Result]
 
-_Identity: TypeAlias = tuple[int, int]
-
-TIMEOUT: Final = 30.0
-"""Seconds to wait while another process writes; it needs a few milliseconds."""
-
 _SETTINGS: Final = (
     f"page_size = {PAGE_SIZE}",
     # A committed sample survives a power failure.
@@ -46,8 +42,8 @@ _SETTINGS: Final = (
     "secure_delete = ON",
     "temp_store = MEMORY",
 )
+# Suffixes of files that SQLite keeps beside its own; a damaged one may ask for any.
 _JOURNALS: Final = ("-journal", "-wal", "-shm")
-"""Suffixes of files that SQLite keeps beside its own; a damaged one may ask for any."""
 
 # What SQLite's errors contain, and what the user can do.
 _MESSAGES: Final = {
@@ -142,11 +138,7 @@ class SampleDatabase:
             yield connection
 
     def _check(self, connection: sqlite3.Connection) -> None:
-        """Check the whole file, the first time only.
-
-        Raises:
-            sqlite3.DatabaseError: If it is damaged.
-        """
+        """Raise an sqlite3.DatabaseError if the file is damaged; only checks once."""
         if self._is_checked:
             return
         (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
@@ -157,7 +149,7 @@ class SampleDatabase:
 
     def _repair(self) -> None:
         """Replace the damaged file by a new one with the rows that are intact."""
-        with rescue_lock(self.path, TIMEOUT):
+        with rescue_lock(self.path):
             if not self._is_damaged():
                 return
             # Closed last, as closing a file releases this process's locks on it.
@@ -231,12 +223,7 @@ def _is_damage(error: sqlite3.Error) -> bool:
 
 
 def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
-    """Return whether a file is empty.
-
-    Raises:
-        SamplesError: If a newer version of the program wrote it.
-        sqlite3.DatabaseError: If this program did not write it.
-    """
+    """Return whether a file is empty; raise an error if it is not one of samples."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
         raise SamplesError(
@@ -257,7 +244,7 @@ def _on_nothing(work: "_Work[_Result]") -> _Result:
         return work(connection)
 
 
-def _identity(path: Path) -> _Identity | None:
+def _identity(path: Path) -> tuple[int, int] | None:
     """Return device and inode of the file at a path; None if there is none."""
     try:
         status = path.stat()

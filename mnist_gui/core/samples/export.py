@@ -1,6 +1,5 @@
 """Export samples to strokes files, pictures or IDX files, atomically."""
 
-import shutil
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +10,8 @@ from PIL import Image
 
 from mnist_gui.core.errors import SamplesError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx
-from mnist_gui.core.files.staging import make_staging_folder
+from mnist_gui.core.files.staging import staging_folder
+from mnist_gui.core.ink.levels import to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import StrokeRecord, format_record, write_lines
 from mnist_gui.core.samples.sample import (
@@ -20,7 +20,6 @@ from mnist_gui.core.samples.sample import (
     Sample,
     SampleFormat,
     counted,
-    to_levels,
 )
 
 
@@ -48,10 +47,7 @@ def exporting(
 
     A strokes file gets the samples that have strokes. A folder gets PNGs, 28×28 and
     black on white, such as `7/000012.png`, or a pair of IDX files in MNIST's format.
-    Closed before its end, the generator leaves nothing behind.
-
-    Yields:
-        How many samples are done.
+    Yields how many samples are done; closed before its end, it leaves nothing behind.
 
     Raises:
         SamplesError: If a folder of that name exists.
@@ -106,10 +102,7 @@ def _in_new_folder(
         raise SamplesError(
             f"“{folder.name}” already exists. Choose another name, or move it away."
         )
-    staging = make_staging_folder(folder.parent)
-    try:
+    with staging_folder(folder.parent) as staging:
         yield from write(staging)
         staging.chmod(0o755)
         staging.rename(folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)

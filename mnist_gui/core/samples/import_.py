@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mnist_gui.core.errors import EmptyDrawingError, SamplesError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, read_idx
+from mnist_gui.core.ink.levels import to_fractions
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import read_strokes
@@ -18,7 +19,6 @@ from mnist_gui.core.samples.sample import (
     LabelledDrawing,
     SampleFormat,
     counted,
-    from_levels,
     normalize,
 )
 from mnist_gui.core.samples.store import SampleStore
@@ -85,7 +85,7 @@ def idx_in(images_path: Path, labels_path: Path) -> Iterator[LabelledDrawing]:
             f"“{labels_path.name}” has a label above 9. Nothing was added."
         )
     for image, label in zip(images, labels.tolist(), strict=True):
-        yield LabelledDrawing(label=label, model_input=from_levels(image))
+        yield LabelledDrawing(label=label, model_input=to_fractions(image))
 
 
 def _strokes_in(path: Path) -> Iterator[LabelledDrawing]:
@@ -131,15 +131,11 @@ def _picture_input(path: Path) -> ModelInput:
         return to_model_input(find_ink(path).ink)
     if not frame.any():
         raise EmptyDrawingError(f"There is no ink in “{path.name}”.")
-    return from_levels(frame)
+    return to_fractions(frame)
 
 
 def _labels_beside(images: Path) -> Path:
-    """Return the file of labels for a file of images, named the way MNIST's are.
-
-    Raises:
-        SamplesError: If there is none.
-    """
+    """Return the file of labels for a file of images, named the way MNIST's are."""
     name = images.name.replace("images", "labels").replace("idx3", "idx1")
     plain = images.with_name(name.removesuffix(".gz"))
     for path in (plain, plain.with_name(f"{plain.name}.gz")):

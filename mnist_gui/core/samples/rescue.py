@@ -23,15 +23,14 @@ from mnist_gui.core.samples.sample import counted
 RESCUE_PREFIX: Final = ".rescue-"
 """Prefix of the folder in which a file is put together again."""
 
+TIMEOUT: Final = 30.0
+"""Seconds to wait while another process writes; it needs a few milliseconds."""
+
 PAGE_SIZE: Final = 4096
-_ROOT: Final = PAGE_SIZE
-"""Where the table's root page begins: it is always the second page."""
-
-_TABLE_LEAF: Final = b"\x0d"
-"""First byte of a page with rows."""
-
+_ROOT: Final = PAGE_SIZE  # where the table's root begins: it is always the second page
+_TABLE_LEAF: Final = b"\x0d"  # first byte of a page with rows
+# Offset and size of the number of pages in the header; 0 means: see the file size.
 _PAGE_COUNT: Final = (28, 4)
-"""Offset and size of the number of pages in the header; 0 means: see the file size."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +55,7 @@ class Rescue:
 def salvage_rows(content: bytes, folder: Path) -> list[Row]:
     """Return the intact rows of a damaged file, in the order of their ids.
 
-    Args:
-        content: Of the file; may be damaged anywhere.
-        folder: For a temporary file of the same size.
+    `folder` is for a temporary file of the same size.
 
     Raises:
         OSError, sqlite3.Error: If the temporary file cannot be written.
@@ -105,10 +102,8 @@ def _rows_in(path: Path) -> Iterator[Row]:
 def set_aside(path: Path, content: bytes) -> Path:
     """Write a damaged file's content to a new file with a telling name.
 
-    Args:
-        path: The file.
-        content: Of the file, which is not opened here: closing it again would release
-            SQLite's locks on it (https://www.sqlite.org/howtocorrupt.html).
+    The damaged file is not opened here: closing it again would release SQLite's locks
+    on it (https://www.sqlite.org/howtocorrupt.html).
 
     Raises:
         OSError: If the copy cannot be written.
@@ -137,11 +132,11 @@ def damaged_copies(path: Path) -> list[Path]:
 
 
 @contextlib.contextmanager
-def rescue_lock(path: Path, timeout: float) -> Iterator[None]:
-    """Let one process at a time repair a file; wait for another up to `timeout` s."""
+def rescue_lock(path: Path) -> Iterator[None]:
+    """Let one process at a time repair a file; wait for another."""
     guard = path.with_name(f".{path.name}-mending")
     with contextlib.closing(
-        sqlite3.connect(guard, timeout=timeout, isolation_level=None)
+        sqlite3.connect(guard, timeout=TIMEOUT, isolation_level=None)
     ) as connection:
         # SQLite's locks are the same on every system, and end with their process.
         connection.execute("BEGIN EXCLUSIVE")
@@ -149,9 +144,9 @@ def rescue_lock(path: Path, timeout: float) -> Iterator[None]:
         yield
 
 
-def cleanup_rescues(path: Path, timeout: float) -> None:
+def cleanup_rescues(path: Path) -> None:
     """Remove what killed rescues of a file left behind, as it may contain samples."""
     if any(path.parent.glob(f"{RESCUE_PREFIX}*")):
-        with rescue_lock(path, timeout):
+        with rescue_lock(path):
             for folder in path.parent.glob(f"{RESCUE_PREFIX}*"):
                 shutil.rmtree(folder, ignore_errors=True)

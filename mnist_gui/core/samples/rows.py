@@ -10,15 +10,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from mnist_gui.core.ink.levels import to_fractions, to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import Strokes, numbers_of, stroke
-from mnist_gui.core.samples.sample import (
-    LabelledDrawing,
-    Sample,
-    from_levels,
-    normalize,
-    to_levels,
-)
+from mnist_gui.core.samples.sample import LabelledDrawing, Sample, normalize
 
 SCHEMA_VERSION: Final = 1
 _KEY_BYTES: Final = 16
@@ -46,11 +41,6 @@ _SCHEMA: Final = (
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
-COLUMNS: Final = (
-    "id, label, strokes, model_input, predicted, probability, model_version, time,"
-    " is_held_out, is_deleted, checksum"
-)
-
 
 class Row(NamedTuple):
     """A sample as stored, in the order of the table's columns."""
@@ -72,11 +62,14 @@ class Row(NamedTuple):
     @property
     def is_valid(self) -> bool:
         """Whether the checksum matches the values."""
-        return self.checksum == self._checksum()
+        return self == self.with_checksum()
 
     def with_checksum(self) -> "Row":
-        """Return the row with a matching checksum."""
-        return self._replace(checksum=self._checksum())
+        """Return the row with a matching checksum.
+
+        SQLite has none: a label that a bad disk changed from 7 to 5 would be trusted.
+        """
+        return self._replace(checksum=zlib.crc32(repr(tuple(self[1:-1])).encode()))
 
     def updated_by(self, newer: "Row") -> "Row":
         """Return the row with the label, time and prediction of a newer one.
@@ -114,7 +107,7 @@ class Row(NamedTuple):
             id=self.id,
             label=self.label,
             strokes=tuple(stroke(points) for points in json.loads(self.strokes)),
-            model_input=from_levels(levels.reshape(FRAME_SIDE, FRAME_SIDE)),
+            model_input=to_fractions(levels.reshape(FRAME_SIDE, FRAME_SIDE)),
             predicted=self.predicted,
             probability=self.probability,
             model_version=self.model_version,
@@ -122,9 +115,8 @@ class Row(NamedTuple):
             is_held_out=bool(self.is_held_out),
         )
 
-    def _checksum(self) -> int:
-        # SQLite has none: a label that a bad disk changed from 7 to 5 would be trusted.
-        return zlib.crc32(repr(tuple(self[1:-1])).encode())
+
+COLUMNS: Final = ", ".join(Row._fields)
 
 
 def new_row(drawing: LabelledDrawing) -> Row:

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.ink.strokes import Strokes, fit_to_square, numbers_of, stroke
 
@@ -16,20 +13,14 @@ PAD_SIDE: Final = 280.0
 
 IMAGES_NAME: Final = "images-idx3-ubyte"
 LABELS_NAME: Final = "labels-idx1-ubyte"
-_LEVELS: Final = 255
 
 
 class SampleFormat(Enum):
     """How samples are stored in files."""
 
     STROKES = "strokes"
-    """A strokes file."""
-
-    PICTURES = "pictures"
-    """A folder with subfolders `0` to `9` of pictures."""
-
-    IDX = "idx"
-    """A pair of IDX files, as MNIST has them."""
+    PICTURES = "pictures"  # a folder with subfolders `0` to `9` of them
+    IDX = "idx"  # a pair of files, as MNIST has them
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -101,13 +92,3 @@ def normalize(strokes: Strokes) -> Strokes:
         fitting = fit_to_square(strokes, PAD_SIDE)
         strokes = tuple(stroke(points) for points in numbers_of(fitting))
     return strokes
-
-
-def to_levels(model_input: ModelInput) -> NDArray[np.uint8]:
-    """Convert a model input to bytes, 0 = paper, 255 = full ink."""
-    return np.round(np.clip(model_input, 0, 1) * _LEVELS).astype(np.uint8)
-
-
-def from_levels(levels: NDArray[np.uint8]) -> ModelInput:
-    """Convert bytes, 0 = paper, 255 = full ink, to a model input."""
-    return levels.astype(np.float32) / np.float32(_LEVELS)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.samples.database import TIMEOUT, SampleDatabase, user_errors
+from mnist_gui.core.samples.database import SampleDatabase, user_errors
 from mnist_gui.core.samples.rescue import Rescue, cleanup_rescues, damaged_copies
 from mnist_gui.core.samples.rows import Row, new_row, read_rows, write_row
 from mnist_gui.core.samples.sample import DIGITS, LabelledDrawing, Sample
@@ -15,11 +15,10 @@ from mnist_gui.core.samples.sample import DIGITS, LabelledDrawing, Sample
 __all__ = ["LabelledDrawing", "Rescue", "Sample", "SampleStore"]
 
 SAMPLES_NAME: Final = "samples.sqlite"
-"""Name of the file in the user's store."""
-
 _HELD_OUT_EVERY: Final = 5
-_HELD_OUT_FIRST: Final = 2
-"""Index of each digit's first held-out sample; the first two are learned from."""
+_HELD_OUT_FIRST: Final = (
+    2  # index of each digit's first; the first two are learned from
+)
 
 
 class SampleStore:
@@ -45,20 +44,14 @@ class SampleStore:
 
     def all(self) -> list[Sample]:
         """Return the samples, oldest first."""
-        found = self._database.read(
-            lambda connection: read_rows(connection, "NOT is_deleted")
-        )
-        return [row.sample() for row in found]
+        return self._samples("NOT is_deleted")
 
     def fetch_batch(self, count: int, *, after: int = 0) -> list[Sample]:
         """Return at most `count` samples with ids above `after`, oldest first."""
         query = (
             "SELECT id FROM samples WHERE NOT is_deleted AND id > ? ORDER BY id LIMIT ?"
         )
-        found = self._database.read(
-            lambda connection: read_rows(connection, f"id IN ({query})", after, count)
-        )
-        return [row.sample() for row in found]
+        return self._samples(f"id IN ({query})", after, count)
 
     def state(self) -> tuple[int, ...] | None:
         """Return a value that changes with every write; None if there is no file."""
@@ -115,14 +108,10 @@ class SampleStore:
     def change(self, labels: Mapping[int, int | None]) -> dict[int, int | None]:
         """Relabel, delete or restore samples: all of them or none.
 
-        A label restores a deleted sample, unless it was forgotten meanwhile. Whether
-        a sample is held out never changes.
-
-        Args:
-            labels: By id, the new label, or None to delete the sample.
-
-        Returns:
-            The labels before, of the samples that exist; passed in, they undo this.
+        `labels` are the new ones by id, None to delete. A label restores a deleted
+        sample, unless it was forgotten meanwhile. Whether a sample is held out never
+        changes. Returns the labels before, of the samples that exist; passed in, they
+        undo this.
 
         Raises:
             ValueError: If a label is not a digit.
@@ -151,10 +140,14 @@ class SampleStore:
         """Erase all samples from the disk, and damaged copies that may hold some."""
         self._forget("1")
         with user_errors(self.path):
-            cleanup_rescues(self.path, TIMEOUT)
+            cleanup_rescues(self.path)
         for path in damaged_copies(self.path):
             with user_errors(path):
                 path.unlink(missing_ok=True)
+
+    def _samples(self, condition: str, *values: object) -> list[Sample]:
+        rows = self._database.read(lambda db: read_rows(db, condition, *values))
+        return [row.sample() for row in rows]
 
     def _forget(self, condition: str) -> None:
         statement = f"DELETE FROM samples WHERE {condition}"  # noqa: S608

@@ -6,9 +6,7 @@ from hypothesis import strategies as st
 from mnist_gui.core.ink.strokes import Strokes, stroke
 from mnist_gui.core.samples.sample import (
     LabelledDrawing,
-    from_levels,
     normalize,
-    to_levels,
 )
 from tests.helpers.core.ink_examples import drawings, moved
 
@@ -45,15 +43,3 @@ def test_normalizing_is_idempotent_just_above_the_smallest_size() -> None:
     strokes = (stroke([[0.004, 0], [28.0041, 0]]),)
 
     assert normalize(normalize(strokes))[0].tolist() == normalize(strokes)[0].tolist()
-
-
-def test_levels_survive_the_conversion_to_a_model_input() -> None:
-    levels = np.arange(256, dtype=np.uint8)
-
-    assert np.array_equal(to_levels(from_levels(levels)), levels)
-
-
-def test_ink_out_of_range_is_clipped() -> None:
-    ink = np.array([-0.5, 0, 0.5, 1, 7], np.float32)
-
-    assert to_levels(ink).tolist() == [0, 0, 128, 255, 255]
