@@ -43,7 +43,7 @@ def test_the_demonstration_draws_all_samples_and_reports(
     assert {answer.text for answer in answers} == {"7"}
 
 
-def test_the_demonstration_stops_when_the_person_begins_to_draw(
+def test_the_demonstration_stops_when_the_user_begins_to_draw(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(demo=True)
@@ -139,7 +139,7 @@ def test_the_command_ends_where_nothing_can_be_demonstrated(
 _CLOSE_SOON = """
 import sys
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from mnist_gui.__main__ import main
 
 class Driver(QObject):
@@ -151,7 +151,7 @@ class Driver(QObject):
 
     @Slot()
     def close(self):
-        (window,) = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+        (window,) = filter(QWidget.isVisible, QApplication.topLevelWidgets())
         window.close()
 
 driver = Driver()

@@ -1,6 +1,6 @@
-"""Retrain as a person does it: the real window and the real trainer, toy digits.
+"""Retrain as a user does: the real window and the real trainer, toy digits.
 
-What reads in the window answers the number of its version.
+The fake model in the window answers with the number of its version.
 """
 
 from pathlib import Path
@@ -20,6 +20,7 @@ from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import StartApplication
 from tests.helpers.core.model_folders import contents
 from tests.helpers.gui.retrain_driver import click, state, train, wait_for_the_end
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import draw_a_line, message, status
 from tests.helpers.trainer.drawings_of_splits import keep, samples_of
 from trainer.data.toy import ToyDigits
@@ -31,12 +32,12 @@ PATIENCE = 80_000
 
 @pytest.fixture
 def application(start_application: StartApplication, store: Path) -> Application:
-    """Return the program, whose person has kept twenty drawings."""
+    """Return the program of a user with twenty drawings."""
     keep(store, samples_of(ToyDigits().test(), 20))
     return start_application(models=shipped_models_dir())
 
 
-def test_from_the_present_model_with_own_drawings_to_the_swap(
+def test_fine_tuning_with_drawings_replaces_the_active_model(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     train(qtbot, application, recipe="finetune", data="fake", weight=5)
@@ -48,9 +49,7 @@ def test_from_the_present_model_with_own_drawings_to_the_swap(
     assert "Model 2 was trained on toy digits only" in state(application)
     (dialog,) = application.window.findChildren(ComparisonDialog)
     assert dialog.isVisible()
-    use = dialog.findChild(QPushButton, "useNewButton")
-    assert isinstance(use, QPushButton)
-    use.click()
+    find(dialog, QPushButton, "useNewButton").click()
     qtbot.waitUntil(lambda: status(application).startswith("Model 2"))
 
     with qtbot.waitSignal(application.page_read, timeout=PATIENCE) as answer:
@@ -58,8 +57,9 @@ def test_from_the_present_model_with_own_drawings_to_the_swap(
     assert answer.args == ["2"]
     manifest = verify(ModelStore(store).active().path)
     assert (manifest.version, manifest.parent, manifest.recipe) == (2, 1, "finetune")
-    learnt = sum(not one.is_held_out for one in SampleStore(store / SAMPLES_NAME).all())
-    assert [one["count"] for one in manifest.data] == [learnt]
+    samples = SampleStore(store / SAMPLES_NAME).all()
+    learned = sum(not sample.is_held_out for sample in samples)
+    assert [part["count"] for part in manifest.data] == [learned]
 
 
 def test_a_run_goes_on_behind_a_closed_dialog_and_is_cancelled_at_once(
