@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.core.training_choice import (
     FINETUNE,
     MNIST,
+    RECIPE_DESCRIPTIONS,
     SYNTHETIC,
     TOY,
     WITH_SYNTHETIC,
@@ -84,9 +85,8 @@ class TrainingForm(QWidget):
     def show_base_model(self, version: int) -> None:
         """Show which version would be fine-tuned, unless it is 0 for none."""
         if version:
-            text = self.tr("From model {}, as it is in use: three minutes")
             index = self._recipe.findData(FINETUNE)
-            self._recipe.setItemText(index, text.format(version))
+            self._recipe.setItemText(index, self._describe_recipe(FINETUNE, version))
 
     def show_mnist_dir(self, folder: Path) -> None:
         """Show whether MNIST was found in a folder, or will be downloaded to it."""
@@ -130,15 +130,18 @@ class TrainingForm(QWidget):
         self._data_hint.setVisible(choice.needs_mnist)
         self.folder_button.setVisible(choice.needs_mnist)
 
+    def _describe_recipe(self, name: str, base_model: int = 0) -> str:
+        """Return the title and duration of a recipe, and its base model unless 0."""
+        title, duration = (
+            QCoreApplication.translate("Recipes", text)
+            for text in RECIPE_DESCRIPTIONS[name]
+        )
+        if base_model:
+            title = self.tr("{} (model {})").format(title, base_model)
+        return self.tr("{}: {}").format(title, duration)
+
     def _recipes(self) -> list[tuple[str, str]]:
-        notebook = self.tr("The classic notebook's softmax regression: seconds")
-        return [
-            ("quick", self.tr("Quick: about a minute")),
-            ("steady", self.tr("Steady: about five minutes")),
-            ("full", self.tr("Full: 55 minutes on two cores")),
-            (FINETUNE, self.tr("From the model in use: three minutes")),
-            ("notebook", notebook),
-        ]
+        return [(name, self._describe_recipe(name)) for name in RECIPE_DESCRIPTIONS]
 
     def _architectures(self) -> list[tuple[str, str]]:
         softmax = self.tr("Softmax regression: one weight per pixel and digit")
