@@ -24,14 +24,12 @@ from mnist_gui.pad.ink_painter import InkPainter
 from mnist_gui.pad.keyboard_pen import KeyboardPen
 from mnist_gui.pad.sketch import Sketch, Tool
 
+# Buttons on the barrel of a tablet pen: they do not draw.
 _BARREL: Final = (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
-"""Buttons on the barrel of a tablet pen: they do not draw."""
-
+# A new point changes the curve between this many points at the end of a stroke.
 _BENDING_POINTS: Final = 4
-"""A new point changes the curve between this many points at the end of a stroke."""
-
+# A pen that moves less, in units of the pad, clicks on a box and draws no stroke.
 _TAP_DISTANCE: Final = 4.0
-"""A pen that moves less, in units of the pad, clicks on a box and draws no stroke."""
 
 
 class Canvas(QWidget):

@@ -19,8 +19,7 @@ from mnist_gui.ui.shell import Shell
 
 logger = logging.getLogger(__name__)
 
-_PEN_STEP: Final = 2
-"""Units of the pad by which a key changes the pen's width."""
+_PEN_STEP: Final = 2  # units of the pad by which a key changes the pen's width
 
 
 class PadController(QObject):

@@ -10,8 +10,7 @@ from mnist_gui.core.ink.strokes import StrokeRecord
 from mnist_gui.pad.sketch import Sketch
 
 _POINT_MS: Final = 9
-_PAUSE_MS: Final = 700
-"""How long each answer is shown."""
+_PAUSE_MS: Final = 700  # how long each answer is shown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,11 +17,8 @@ from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.ink_painter import InkPainter, place_on_pad
 from mnist_gui.ui.image_bridge import image_from_model_input
 
-_SCALE: Final = 2.0
-"""Pixels for each unit of the pad."""
-
-_MAX_SIDE: Final = 4096
-"""Of a picture, in pixels; a larger drawing is scaled down."""
+_SCALE: Final = 2.0  # pixels for each unit of the pad
+_MAX_SIDE: Final = 4096  # of a picture, in pixels; a larger drawing is scaled down
 
 
 def save_strokes(page: Page, path: Path) -> None:

@@ -24,17 +24,14 @@ from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.ui.image_bridge import image_from_colors, image_from_ink
 from mnist_gui.ui.settings import DEFAULT_PEN_WIDTH
 
+# Fraction of the pad's side that is filled by ink without its picture.
 _INK_FRACTION: Final = 0.8
-"""Fraction of the pad's side that is filled by ink without its picture."""
-
+# Fraction of the pad's side that is filled by an opened picture.
 _PICTURE_FRACTION: Final = 0.96
-"""Fraction of the pad's side that is filled by an opened picture."""
-
+# Opacity of a picture under the ink that was found in it.
 _PICTURE_OPACITY: Final = 0.45
-"""Opacity of a picture under the ink that was found in it."""
-
+# A colour that ink and paper rarely have, distinct on light and on dark paper.
 _FOUND_INK: Final = QColor(208, 34, 108)
-"""A colour that ink and paper rarely have, distinct on light and on dark paper."""
 
 
 class InkPainter:

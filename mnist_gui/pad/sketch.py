@@ -13,8 +13,7 @@ from mnist_gui.core.ink.strokes import Stroke, stroke
 from mnist_gui.core.reading.page import Page
 
 _ERASER_RADIUS: Final = 14.0
-_DOT_EXTENT: Final = 2.0
-"""A smaller stroke is meant as a dot: hands tremble."""
+_DOT_EXTENT: Final = 2.0  # A smaller stroke is meant as a dot: hands tremble
 
 
 class Tool(Enum):

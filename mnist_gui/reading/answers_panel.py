@@ -9,8 +9,7 @@ from mnist_gui.core.prediction import Reading
 from mnist_gui.reading.prediction_panel import PredictionPanel
 from mnist_gui.ui.labels import sentence_label
 
-_WIDTH: Final = 36
-"""Width of one model's answers, in average characters."""
+_WIDTH: Final = 36  # width of one model's answers, in average characters
 
 
 class AnswersPanel(QWidget):

@@ -11,29 +11,19 @@ from mnist_gui.core.reading.rejection import Rejection, RejectionReason, rejecti
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
 from mnist_gui.ui.labels import tip
 
-_ANSWER_SIZE: Final = 7.0
-"""Size of the answer, in sizes of the window's font."""
-
+_ANSWER_SIZE: Final = 7.0  # size of the answer, in sizes of the window's font
+# Size of the guesses beside a rejected digit, in sizes of the window's font.
 _GUESSES_SIZE: Final = 3.5
-"""Size of the guesses beside a rejected digit, in sizes of the window's font."""
-
+# A longer answer is cut off: smaller letters could not be read.
 _SMALLEST_SIZE: Final = 0.5
-"""A longer answer is cut off: smaller letters could not be read."""
-
+# Factor for sizes below 1, as letters of few pixels are rounded up.
 _ROUNDING: Final = 0.93
-"""Factor for sizes below 1, as letters of few pixels are rounded up."""
-
-_FITTING_DIGITS: Final = 3.9
-"""Digits that fit side by side at the full size."""
-
+_FITTING_DIGITS: Final = 3.9  # digits that fit side by side at the full size
+# Height of all lines together, relative to one line: small fonts are rounded up.
 _LINES_HEIGHT: Final = 0.95
-"""Height of all lines together, relative to one line: small fonts are rounded up."""
-
 _CENTER: Final = Qt.AlignmentFlag.AlignCenter
 _TOP_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-
-_MIN_GUESS: Final = 0.01
-"""The least probability of a guess that is named."""
+_MIN_GUESS: Final = 0.01  # the least probability of a guess that is named
 
 
 class PredictionPanel(QWidget):

@@ -9,15 +9,11 @@ from typing_extensions import override
 
 from mnist_gui.core.prediction import Prediction
 
-_STEPS: Final = 1000
-"""Resolution of the bars; finer than their pixels."""
-
+_STEPS: Final = 1000  # resolution of the bars; finer than their pixels
 _NEARLY_CERTAIN: Final = 0.99
 _CERTAIN: Final = 0.9995
 _GAP: Final = 2
-_HIGHLIGHT: Final = 70
-"""Opacity of the background of the digit pointed at, of 255."""
-
+_HIGHLIGHT: Final = 70  # opacity of the background of the digit pointed at, of 255
 _LIKE_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _STEP_OF_KEY: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 

@@ -12,9 +12,9 @@ from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
 
 _PAUSE_MS: Final = 200
+# Between two requests. Saliency takes as long as several readings, which wait for it
+# meanwhile: of a hundred pen moves, four are to wait.
 _PAUSE_WHILE_DRAWING_MS: Final = 500
-"""Between two requests. Saliency takes as long as several readings, which wait for it
-meanwhile: of a hundred pen moves, four are to wait."""
 
 
 class SaliencyController(QObject):

@@ -21,11 +21,9 @@ from mnist_gui.training.texts import describe_loss
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
-_INK_LEVEL: Final = 1 / 255
-"""Samples are stored with this precision."""
-
+_INK_LEVEL: Final = 1 / 255  # samples are stored with this precision
+# A run begins this long after the last adaptation: several corrections make one.
 _PAUSE_MS: Final = 1000
-"""A run begins this long after the last adaptation: several corrections make one."""
 
 
 class _State(Enum):

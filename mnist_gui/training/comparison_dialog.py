@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from mnist_gui.core.training_choice import MNIST
 from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.training.confusion_table import ConfusionTable
 from mnist_gui.training.texts import name_of_data
+from mnist_gui.ui.widgets import named, push_button
 
 _MAX_TILES: Final = 40
 
@@ -62,15 +62,12 @@ class ComparisonDialog(QDialog):
             self.tr("Model {} (old)").format(comparison.in_use),
             self.tr("Model {} (new)").format(version),
         )
-        self._choice = QComboBox()
-        self._choice.setObjectName("comparedSetChoice")
-        self._choice.setAccessibleName(self.tr("Digits that both have read"))
+        spoken = self.tr("Digits that both have read")
+        self._choice = named(QComboBox(), "comparedSetChoice", spoken)
         self._choice.addItems([name for name, _ in self._sets])
-        self._old, self._new = ConfusionTable(), ConfusionTable()
-        self._old.setObjectName("oldConfusion")
-        self._new.setObjectName("newConfusion")
-        self._differences = QLabel(wordWrap=True)
-        self._differences.setObjectName("differencesLabel")
+        self._old = named(ConfusionTable(), "oldConfusion")
+        self._new = named(ConfusionTable(), "newConfusion")
+        self._differences = named(QLabel(wordWrap=True), "differencesLabel")
         self._tiles = QHBoxLayout()
         self._set_up_layout(is_question=is_question)
         self._choice.currentIndexChanged.connect(self._on_set_chosen)
@@ -146,16 +143,15 @@ class ComparisonDialog(QDialog):
 
     def _set_up_layout(self, *, is_question: bool) -> None:
         verdict = QLabel(self._describe_verdict(), wordWrap=True)
-        verdict.setObjectName("comparisonVerdict")
         self._tiles.setSpacing(self.fontMetrics().height())
         inner = QWidget()
         inner.setLayout(self._tiles)
+        spoken = self.tr("Drawings that are read differently")
         self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setObjectName("differingDrawings")
-        self._scroll.setAccessibleName(self.tr("Drawings that are read differently"))
+        named(self._scroll, "differingDrawings", spoken)
         self._scroll.setWidget(inner)
         layout = QVBoxLayout(self)
-        layout.addWidget(verdict)
+        layout.addWidget(named(verdict, "comparisonVerdict"))
         layout.addLayout(self._make_scores())
         layout.addWidget(self._choice)
         layout.addLayout(self._make_tables(), stretch=1)
@@ -174,8 +170,7 @@ class ComparisonDialog(QDialog):
             grid.addWidget(QLabel(count), row, 0)
             scores = {"Old": compared.in_use_accuracy, "New": compared.new_accuracy}
             for column, (model, score) in enumerate(scores.items(), 1):
-                label = QLabel(f"{100 * score:.2f} %")
-                label.setObjectName(f"score{row}{model}")
+                label = named(QLabel(f"{100 * score:.2f} %"), f"score{row}{model}")
                 grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
         return grid
 
@@ -205,8 +200,7 @@ class ComparisonDialog(QDialog):
         if not is_question:
             choices = [("closeComparisonButton", self.tr("&Close"), self.close)]
         for name, text, clicked in choices:
-            button = QPushButton(text, autoDefault=False)
-            button.setObjectName(name)
+            button = push_button(name, text)
             button.clicked.connect(clicked)
             buttons.addWidget(button)
         button.setDefault(True)

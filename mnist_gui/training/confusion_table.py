@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 _DIGITS: Final = 10
+# How many kinds of mistake the accessible description lists.
 _SPOKEN_MISTAKES: Final = 3
-"""How many kinds of mistake the accessible description lists."""
-
 _MIN_TINT: Final = 0.15
+# Opacity behind the count of a single mistake and of the commonest one.
 _MAX_TINT: Final = 0.6
-"""Opacity behind the count of a single mistake and of the commonest one."""
 
 
 class ConfusionTable(QWidget):

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +20,7 @@ from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.learning_curves import LearningCurves
 from mnist_gui.training.texts import describe_preparation, describe_step
 from mnist_gui.ui.labels import sentence_label
+from mnist_gui.ui.widgets import named, push_button
 
 
 class RetrainDialog(QDialog):
@@ -46,15 +46,14 @@ class RetrainDialog(QDialog):
         self.form = TrainingForm()
         self.drawings = DrawingsRow()
         self._state = sentence_label("trainingState")
-        self._bar = QProgressBar()
-        self._bar.setObjectName("trainingBar")
-        self._bar.setAccessibleName(self.tr("Training progress"))
+        spoken = self.tr("Training progress")
+        self._bar = named(QProgressBar(), "trainingBar", spoken)
         self._accuracy = LearningCurves(self.tr("Accuracy"), as_percent=True)
         self._loss = LearningCurves(self.tr("Loss"))
-        self.compare_button = _make_button("compareButton", self.tr("Com&pare…"))
-        self._start = _make_button("startTrainingButton", self.tr("&Train"))
-        self.cancel_button = _make_button("cancelTrainingButton", self.tr("&Cancel"))
-        self._close = _make_button("closeTrainingButton", self.tr("C&lose"))
+        self.compare_button = push_button("compareButton", self.tr("Com&pare…"))
+        self._start = push_button("startTrainingButton", self.tr("&Train"))
+        self.cancel_button = push_button("cancelTrainingButton", self.tr("&Cancel"))
+        self._close = push_button("closeTrainingButton", self.tr("C&lose"))
         self._start.clicked.connect(self._on_start_clicked)
         self._close.clicked.connect(self.close)
         self._are_drawings_counted = False
@@ -176,9 +175,3 @@ class RetrainDialog(QDialog):
     @Slot()
     def _on_start_clicked(self) -> None:
         self.start_requested.emit(self.form.choice())
-
-
-def _make_button(name: str, text: str) -> QPushButton:
-    button = QPushButton(text, autoDefault=False)
-    button.setObjectName(name)
-    return button

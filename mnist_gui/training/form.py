@@ -4,13 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QWidget
 
 from mnist_gui.core.training_choice import (
     FINETUNE,
@@ -23,6 +17,7 @@ from mnist_gui.core.training_choice import (
 )
 from mnist_gui.training.texts import describe_mnist_dir
 from mnist_gui.ui.labels import sentence_label
+from mnist_gui.ui.widgets import named, push_button
 
 
 class TrainingForm(QWidget):
@@ -46,10 +41,11 @@ class TrainingForm(QWidget):
         self._data = _make_box("dataChoice", self.tr("From"), self._data_sets())
         self._drawings_hint = sentence_label("drawingsHint")
         self._data_hint = sentence_label("dataHint")
-        folder = QPushButton(self.tr("Another f&older…"), autoDefault=False)
-        folder.setObjectName("dataFolderButton")
-        folder.setAccessibleName(self.tr("Look for MNIST in another folder"))
-        self.folder_button = folder
+        self.folder_button = push_button(
+            "dataFolderButton",
+            self.tr("Another f&older…"),
+            self.tr("Look for MNIST in another folder"),
+        )
         self._recipe.currentIndexChanged.connect(self._update)
         self._data.currentIndexChanged.connect(self._update)
         self._is_interactive = True
@@ -118,14 +114,10 @@ class TrainingForm(QWidget):
         choice = self.choice()
         # A fine-tuned model keeps the network of its base model.
         is_new = choice.recipe != FINETUNE
-        for control, makes_sense in (
-            (self._recipe, True),
-            (self._architecture, is_new),
-            (self._data, True),
-            (self.folder_button, True),
-            (self._drawings, self.has_drawings),
-        ):
-            control.setEnabled(self._is_interactive and makes_sense)
+        for control in (self._recipe, self._data, self.folder_button):
+            control.setEnabled(self._is_interactive)
+        self._architecture.setEnabled(self._is_interactive and is_new)
+        self._drawings.setEnabled(self._is_interactive and self.has_drawings)
         # The hint is not disabled: greyed out it could not be read on every window.
         self._data_hint.setVisible(choice.needs_mnist)
         self.folder_button.setVisible(choice.needs_mnist)
@@ -144,14 +136,12 @@ class TrainingForm(QWidget):
         return [(name, self._describe_recipe(name)) for name in RECIPE_DESCRIPTIONS]
 
     def _architectures(self) -> list[tuple[str, str]]:
-        softmax = self.tr("Softmax regression: one weight per pixel and digit")
-        cnn = self.tr("Deep: six convolutions, as in the built-in model")
         return [
             ("", self.tr("Default")),
-            ("softmax", softmax),
+            ("softmax", self.tr("Softmax regression: one weight per pixel and digit")),
             ("small", self.tr("Small: two convolutions")),
             ("steady", self.tr("Steady: two convolutions, normalised")),
-            ("cnn", cnn),
+            ("cnn", self.tr("Deep: six convolutions, as in the built-in model")),
         ]
 
     def _drawing_weights(self) -> list[tuple[int, str]]:
@@ -175,9 +165,7 @@ class TrainingForm(QWidget):
 def _make_box(
     name: str, spoken: str, items: Sequence[tuple[str | int, str]]
 ) -> QComboBox:
-    box = QComboBox()
-    box.setObjectName(name)
-    box.setAccessibleName(spoken)
+    box = named(QComboBox(), name, spoken)
     # Otherwise the longest text would decide how narrow the window can be.
     box.setSizeAdjustPolicy(
         QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

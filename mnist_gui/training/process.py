@@ -16,20 +16,15 @@ logger = logging.getLogger(__name__)
 
 TRAINER: Final = (sys.executable, "-m", "trainer")
 
+# How long a run may be silent; loading TensorFlow from a slow disk takes half.
 _STALL_SECONDS: Final = 60
-"""How long a run may be silent; loading TensorFlow from a slow disk takes half."""
-
+# How much of standard error is kept for the failure message.
 _KEPT_ERROR_BYTES: Final = 8 * 1024
-"""How much of standard error is kept for the failure message."""
-
-_EVENT_MARK: Final = b'"event"'
-"""In every line that is an event; the rest is noise."""
-
+_EVENT_MARK: Final = b'"event"'  # in every line that is an event; the rest is noise
+# How many lines are handled before the window has its turn.
 _LINES_PER_TURN: Final = 200
-"""How many lines are handled before the window has its turn."""
-
+# More unread output than this is discarded; a sound trainer has a few hundred.
 _MAX_PENDING_BYTES: Final = 1 << 20
-"""More unread output than this is discarded; a sound trainer has a few hundred."""
 
 
 class RunEnd(Enum):

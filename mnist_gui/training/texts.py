@@ -43,8 +43,7 @@ def describe_drawings(training: int, testing: int) -> str:
     if training:
         return translate("TrainingTexts", "{} for training.").format(training)
     return translate(
-        "TrainingTexts",
-        "None yet. Label drawings with Correct or the keys 0 to 9.",
+        "TrainingTexts", "None yet. Label drawings with Correct or the keys 0 to 9."
     )
 
 
