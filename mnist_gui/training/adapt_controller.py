@@ -139,12 +139,7 @@ class AdaptController(QObject):
 
     @Slot(object, object)
     def learn_from(self, sample: Sample, before: int | None) -> None:
-        """Learn a sample that was just labelled, if that is wanted.
-
-        Args:
-            sample: The labelled drawing.
-            before: The label that it had, if any.
-        """
+        """Learn a sample just labelled, which had a label `before` if not None."""
         is_relabelled = before not in (None, sample.label)
         if not self._automatic.isChecked():
             return
@@ -184,12 +179,7 @@ class AdaptController(QObject):
     def _adapt(
         self, sample: Sample | None = None, *, is_taking_back: bool = False
     ) -> None:
-        """Adapt the active model in memory to all samples.
-
-        Args:
-            sample: The one that was just corrected.
-            is_taking_back: Whether it only unlearns something.
-        """
+        """Adapt the active model in memory to all samples, one just corrected."""
         self._active.adapt(
             self._samples.all,
             done=partial(self._on_adapted, sample, is_taking_back),

@@ -86,10 +86,10 @@ class ComparisonDialog(QDialog):
             if widget := taken.widget():
                 widget.deleteLater()
         found = [
-            (samples[difference.id], difference)
+            (sample, difference)
             for difference in self._comparison.differences
-            if difference.id in samples
-            and samples[difference.id].label == difference.label
+            if (sample := samples.get(difference.id))
+            and sample.label == difference.label
         ]
         name = self.tr("Model {}: ")
         for sample, difference in found[:_MAX_TILES]:

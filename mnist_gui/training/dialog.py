@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -26,18 +26,13 @@ from mnist_gui.ui.widgets import named, push_button
 class RetrainDialog(QDialog):
     """Shows the choices and the run; closing it leaves the run alone.
 
-    Signals:
-        start_requested: The user wants a run.
-            Args: TrainingChoice.
-
     Attributes:
         form: What can be chosen.
         drawings: The user's drawings, as the unfinished model reads them.
         compare_button: Enabled while a new model waits for the user's decision.
+        start_button: Enabled while none is under way, once the drawings are counted.
         cancel_button: Enabled while a run is under way.
     """
-
-    start_requested = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,10 +46,9 @@ class RetrainDialog(QDialog):
         self._accuracy = LearningCurves(self.tr("Accuracy"), as_percent=True)
         self._loss = LearningCurves(self.tr("Loss"))
         self.compare_button = push_button("compareButton", self.tr("Com&pare…"))
-        self._start = push_button("startTrainingButton", self.tr("&Train"))
+        self.start_button = push_button("startTrainingButton", self.tr("&Train"))
         self.cancel_button = push_button("cancelTrainingButton", self.tr("&Cancel"))
         self._close = push_button("closeTrainingButton", self.tr("C&lose"))
-        self._start.clicked.connect(self._on_start_clicked)
         self._close.clicked.connect(self.close)
         self._are_drawings_counted = False
         self._steps_per_epoch = 0.0
@@ -152,7 +146,7 @@ class RetrainDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.addWidget(self.compare_button)
         buttons.addStretch()
-        for button in (self._start, self.cancel_button, self._close):
+        for button in (self.start_button, self.cancel_button, self._close):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.addWidget(self.form)
@@ -170,8 +164,4 @@ class RetrainDialog(QDialog):
     def _update_start(self) -> None:
         # A run that began before the count would silently leave the drawings out.
         is_running = self.cancel_button.isEnabled()
-        self._start.setEnabled(self._are_drawings_counted and not is_running)
-
-    @Slot()
-    def _on_start_clicked(self) -> None:
-        self.start_requested.emit(self.form.choice())
+        self.start_button.setEnabled(self._are_drawings_counted and not is_running)

@@ -12,10 +12,9 @@ from typing_extensions import override
 
 # With a smaller range, grid lines would have the same rounded labels.
 _MIN_RANGE: Final = 5e-3
-_INTERVALS: Final = 5  # how many intervals the grid has before its step is rounded up
+_INTERVALS: Final = 5  # of the grid, before its step is rounded up
 # In steps: a value this close to a line is on it, as 0.3 is less than 3 × 0.1.
 _TOLERANCE: Final = 1e-6
-
 # Dashes distinguish the curves, not colour alone.
 _STYLES: Final = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
 

@@ -1,14 +1,11 @@
 """Sentences about a training run: its data, its progress, and its model's verdict."""
 
 from pathlib import Path
-from typing import Final
 
 from mnist_gui.core.events import DataPrepared, ModelCompared, StepDone
 from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
 from mnist_gui.ui.translation import translate
-
-_MINUTE: Final = 60
 
 
 def name_of_data(data: str) -> str:
@@ -61,7 +58,7 @@ def describe_preparation(prepared: DataPrepared) -> str:
 
 def describe_step(step: StepDone) -> str:
     """Return how far a run is, in one line."""
-    minutes, seconds = divmod(round(step.seconds_left), _MINUTE)
+    minutes, seconds = divmod(round(step.seconds_left), 60)
     return translate(
         "TrainingTexts", "Step {} of {} · {:.0f} images per second · {}:{:02} left"
     ).format(step.step, step.steps, step.images_per_second, minutes, seconds)
@@ -87,14 +84,14 @@ def describe_acceptance(compared: ModelCompared, version: int) -> str:
 
 def describe_refusal(compared: ModelCompared, version: int) -> str:
     """Return why a new model is not made active without asking."""
-    if compared.data == TOY:
+    if compared.data == MNIST:
+        reason = describe_loss(compared, version)
+    elif compared.data == TOY:
         text = translate("TrainingTexts", "Model {} was trained on toy digits only.")
         reason = text.format(version)
-    elif compared.data != MNIST:
+    else:
         text = translate("TrainingTexts", "Model {} was not trained on MNIST.")
         reason = text.format(version)
-    else:
-        reason = describe_loss(compared, version)
     text = translate("TrainingTexts", "{} It was saved, but is not used.")
     return text.format(reason)
 
