@@ -23,6 +23,7 @@ from mnist_gui.pad.digit_boxes import DigitBoxes
 from mnist_gui.pad.ink_painter import InkPainter
 from mnist_gui.pad.keyboard_pen import KeyboardPen
 from mnist_gui.pad.sketch import Sketch, Tool
+from mnist_gui.ui.widgets import named
 
 # Buttons on the barrel of a tablet pen: they do not draw.
 _BARREL: Final = (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
@@ -51,8 +52,7 @@ class Canvas(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("canvas")
-        self.setAccessibleName(self.tr("Drawing pad"))
+        named(self, "canvas", self.tr("Drawing pad"))
         self.setAccessibleDescription(
             self.tr("Arrow keys move the pen; the space bar lowers and lifts it.")
         )
@@ -67,9 +67,7 @@ class Canvas(QWidget):
         self.boxes = DigitBoxes(self)
         self.boxes.changed.connect(self.update)
         self.touched.connect(self.update)
-        self._tapped: QPointF | None = None
-        """Where the pen went down on a box, until it moves on."""
-
+        self._tapped: QPointF | None = None  # on a box, until the pen moves on
         self._touch_id: int | None = None
         self._painter = InkPainter()
         self._finished: QPixmap | None = None
@@ -164,7 +162,8 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._finished)
         if self.hasFocus():
-            self._painter.draw_focus(painter, self.rect(), self.palette())
+            painter.setPen(self.palette().highlight().color())
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setTransform(self._pad_to_widget(), combine=True)
         self.boxes.draw(painter, self.palette())
@@ -237,10 +236,12 @@ class Canvas(QWidget):
         hints = QPainter.RenderHint
         painter.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
         if self.sketch.page.is_empty:
+            font = self.font()
+            font.setPointSizeF(font.pointSizeF() * 1.6)
+            painter.setFont(font)
+            painter.setPen(self.palette().placeholderText().color())
             hint = self.tr("Draw a digit or a number")
-            self._painter.draw_hint(
-                painter, self.rect(), self.font(), self.palette(), hint
-            )
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, hint)
         painter.setTransform(self._pad_to_widget(), combine=True)
         self._painter.draw_page(painter, self.sketch.finished_page, self.palette())
         painter.end()

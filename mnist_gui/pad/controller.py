@@ -59,7 +59,7 @@ class PadController(QObject):
     def restore(self) -> None:
         """Draw with the pen that was used last."""
         self._pen_width_slider.setValue(self._settings.pen_width)
-        # The slider is silent where it stands there already.
+        # The slider emits nothing if it had this value already.
         self._canvas.set_pen_width(self._settings.pen_width)
 
     def set_model_input(self, model_input: ModelInput | None) -> None:

@@ -49,19 +49,13 @@ class AnswersPanel(QWidget):
         self.compared.setVisible(bool(compared))
 
     def show_compared(self, reading: Reading | None, selected: int) -> None:
-        """Show what the compared model read; nothing if None.
-
-        Args:
-            reading: All digits, or None.
-            selected: Place of the digit whose bars are shown.
-        """
+        """Show what the compared model read, and the bars of one digit; None clears."""
         if reading is None:
             self.compared.clear()
-            return
-        number = reading.answer if len(reading.digits) > 1 else ""
-        self.compared.show_prediction(
-            reading.digits[selected].prediction, number=number
-        )
+        else:
+            number = reading.answer if len(reading.digits) > 1 else ""
+            prediction = reading.digits[selected].prediction
+            self.compared.show_prediction(prediction, number=number)
 
     def clear(self) -> None:
         """Show that nothing was read."""

@@ -44,14 +44,7 @@ class ComparisonDialog(QDialog):
         *,
         is_question: bool = True,
     ) -> None:
-        """Show a comparison; `show_drawings` adds the drawings.
-
-        Args:
-            parent: The window in front of which it opens.
-            version: The newer model.
-            comparison: How it compares with the model that was active then.
-            is_question: Whether the user is asked which of them to use.
-        """
+        """Show how a version compares; ask which model to use, or only show it."""
         super().__init__(parent)
         self.setObjectName("comparisonDialog")
         self.setWindowTitle(self.tr("Compare two models"))
@@ -164,7 +157,7 @@ class ComparisonDialog(QDialog):
         grid.setColumnStretch(len(self._titles) + 1, 1)
         grid.setHorizontalSpacing(2 * self.fontMetrics().height())
         for column, title in enumerate(self._titles, 1):
-            grid.addWidget(_bold(title), 0, column)
+            grid.addWidget(QLabel(f"<b>{title}</b>"), 0, column)
         for row, (name, compared) in enumerate(self._sets, 1):
             count = self.tr("{} ({} digits)").format(name, compared.n)
             grid.addWidget(QLabel(count), row, 0)
@@ -180,7 +173,8 @@ class ComparisonDialog(QDialog):
         tables = zip(self._titles, (self._old, self._new), strict=True)
         for column, (title, table) in enumerate(tables):
             table.setAccessibleName(self.tr("Confusion table of {}").format(title))
-            grid.addWidget(_bold(title), 0, column, Qt.AlignmentFlag.AlignCenter)
+            label = QLabel(f"<b>{title}</b>")
+            grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(table, 1, column)
         hint = QLabel(self.tr("Rows: the true digit. Columns: what was read."))
         grid.addWidget(hint, 2, 0, 1, 2, Qt.AlignmentFlag.AlignCenter)
@@ -221,11 +215,3 @@ class ComparisonDialog(QDialog):
     def _on_keep_clicked(self) -> None:
         self.decided.emit(False)
         self.accept()
-
-
-def _bold(text: str) -> QLabel:
-    label = QLabel(text)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
-    return label

@@ -88,8 +88,7 @@ class RetrainDialog(QDialog):
     def show_preparing(self, text: str) -> None:
         """Show a run whose progress cannot be measured now."""
         self._set_running(running=True)
-        self._bar.setRange(0, 0)
-        self._state.setText(text)
+        self._show_progress(text, 0, 0)
 
     def clear_run(self) -> None:
         """Show nothing of the run before."""
@@ -100,9 +99,8 @@ class RetrainDialog(QDialog):
     @Slot(object)
     def show_preparation(self, prepared: DataPrepared) -> None:
         """Show how far the data of the run is."""
-        self._bar.setRange(0, prepared.total)
-        self._bar.setValue(prepared.done)
-        self._state.setText(describe_preparation(prepared))
+        text = describe_preparation(prepared)
+        self._show_progress(text, prepared.done, prepared.total)
 
     @Slot(object)
     def show_run(self, run: RunStarted) -> None:
@@ -115,11 +113,9 @@ class RetrainDialog(QDialog):
     @Slot(object)
     def show_step(self, step: StepDone) -> None:
         """Move the bar and the training curves."""
-        self._bar.setRange(0, step.steps)
-        self._bar.setValue(step.step)
+        self._show_progress(describe_step(step), step.step, step.steps)
         self._accuracy.add(self.tr("training"), step.step, step.accuracy)
         self._loss.add(self.tr("training"), step.step, step.loss)
-        self._state.setText(describe_step(step))
 
     @Slot(object)
     def show_epoch(self, epoch: EpochFinished) -> None:
@@ -128,8 +124,13 @@ class RetrainDialog(QDialog):
         self._accuracy.add(self.tr("validation"), step, epoch.val_accuracy)
         self._loss.add(self.tr("validation"), step, epoch.val_loss)
         if epoch.epoch == epoch.epochs:
-            self._bar.setRange(0, 0)
-            self._state.setText(self.tr("Testing the new model…"))
+            self._show_progress(self.tr("Testing the new model…"), 0, 0)
+
+    def _show_progress(self, text: str, done: int, total: int) -> None:
+        """Show how far the run is; a total of 0 shows that it is busy."""
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self._state.setText(text)
 
     def _fit_height(self) -> None:
         """Be high enough for the wrapped sentences, but no higher than the screen."""
