@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import DIGITS
-from mnist_gui.ui.widgets import named
+from mnist_gui.ui.naming import named
 
 _STEPS: Final = 1000  # resolution of the bars; finer than their pixels
 _NEARLY_CERTAIN: Final = 0.99
@@ -138,11 +138,9 @@ class ProbabilityChart(QWidget):
         """Return the digit whose row is at a position; None without a prediction."""
         if self._best is None:
             return None
-        point = position.toPoint()
-        areas = map(self._row_area, range(DIGITS))
-        return next(
-            (digit for digit, area in enumerate(areas) if area.contains(point)), None
-        )
+        point, digits = position.toPoint(), range(DIGITS)
+        hit = (digit for digit in digits if self._row_area(digit).contains(point))
+        return next(hit, None)
 
     def _row_area(self, digit: int) -> QRect:
         bar = self._rows[digit].bar.geometry()

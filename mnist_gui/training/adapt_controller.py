@@ -108,14 +108,10 @@ class AdaptController(QObject):
         """Show a message if the sample just learned is still misread."""
         learned, self._learned = self._learned, None
         prediction = recognition.prediction
-        if (
-            learned
-            and prediction
-            and prediction.digit != learned.label
-            and np.allclose(
-                learned.model_input, recognition.model_input, atol=_INK_LEVEL
-            )
-        ):
+        if not (learned and prediction and prediction.digit != learned.label):
+            return
+        model_input = recognition.model_input
+        if np.allclose(learned.model_input, model_input, atol=_INK_LEVEL):
             text = self.tr(
                 "Saved as {}. The model still reads {}: learning more from it would"
                 " spoil other digits."
@@ -140,9 +136,9 @@ class AdaptController(QObject):
     @Slot(object, object)
     def learn_from(self, sample: Sample, before: int | None) -> None:
         """Learn a sample just labelled, which had a label `before` if not None."""
-        is_relabelled = before not in (None, sample.label)
         if not self._automatic.isChecked():
             return
+        is_relabelled = before not in (None, sample.label)
         if sample.is_mistake and sample.is_held_out:
             text = self.tr(
                 "Saved as {}, for testing: models are compared on it and never learn"
@@ -179,7 +175,7 @@ class AdaptController(QObject):
     def _adapt(
         self, sample: Sample | None = None, *, is_taking_back: bool = False
     ) -> None:
-        """Adapt the active model in memory to all samples, one just corrected."""
+        """Adapt the active model in memory to all samples, a corrected one among them."""
         self._active.adapt(
             self._samples.all,
             done=partial(self._on_adapted, sample, is_taking_back),

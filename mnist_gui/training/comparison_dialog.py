@@ -21,7 +21,8 @@ from mnist_gui.core.training_choice import MNIST
 from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.training.confusion_table import ConfusionTable
 from mnist_gui.training.texts import name_of_data
-from mnist_gui.ui.widgets import named, push_button
+from mnist_gui.ui.dialogs import push_button
+from mnist_gui.ui.naming import named
 
 _MAX_TILES: Final = 40
 

@@ -22,6 +22,7 @@ from mnist_gui.training.texts import (
     describe_refusal,
     describe_step,
 )
+from mnist_gui.ui.dialogs import show_in_front
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
@@ -96,9 +97,7 @@ class TrainingController(QObject):
         self.dialog.form.show_mnist_dir(self._setup.mnist_dir)
         self.dialog.form.show_base_model(self._setup.base_model)
         self._drawings.load()
-        self.dialog.show()
-        self.dialog.raise_()
-        self.dialog.activateWindow()
+        show_in_front(self.dialog)
 
     def may_close(self) -> bool:
         """Return whether the program may quit; ask if that would end a run."""

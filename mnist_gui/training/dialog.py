@@ -19,8 +19,9 @@ from mnist_gui.drawings.tiles import DrawingsRow
 from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.learning_curves import LearningCurves
 from mnist_gui.training.texts import describe_preparation, describe_step
+from mnist_gui.ui.dialogs import push_button
 from mnist_gui.ui.labels import sentence_label
-from mnist_gui.ui.widgets import named, push_button
+from mnist_gui.ui.naming import named
 
 
 class RetrainDialog(QDialog):

@@ -16,8 +16,9 @@ from mnist_gui.core.training_choice import (
     TrainingChoice,
 )
 from mnist_gui.training.texts import describe_mnist_dir
+from mnist_gui.ui.dialogs import push_button
 from mnist_gui.ui.labels import sentence_label
-from mnist_gui.ui.widgets import named, push_button
+from mnist_gui.ui.naming import named
 
 
 class TrainingForm(QWidget):
@@ -41,11 +42,9 @@ class TrainingForm(QWidget):
         self._data = _make_box("dataChoice", self.tr("From"), self._data_sets())
         self._drawings_hint = sentence_label("drawingsHint")
         self._data_hint = sentence_label("dataHint")
-        self.folder_button = push_button(
-            "dataFolderButton",
-            self.tr("Another f&older…"),
-            self.tr("Look for MNIST in another folder"),
-        )
+        folder = push_button("dataFolderButton", self.tr("Another f&older…"))
+        folder.setAccessibleName(self.tr("Look for MNIST in another folder"))
+        self.folder_button = folder
         self._recipe.currentIndexChanged.connect(self._update)
         self._data.currentIndexChanged.connect(self._update)
         self._is_interactive = True
