@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
     QPointingDevice,
+    QPolygonF,
     QResizeEvent,
     QTabletEvent,
     QTouchEvent,
@@ -130,7 +131,7 @@ class Canvas(QWidget):
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.TouchCancel:
-            self._touch_id = self._tapped = None  # it is no click
+            self._touch_id = self._tapped = None  # a cancelled touch is no click
             self._end()
             return True
         if isinstance(event, QTouchEvent):
@@ -219,12 +220,11 @@ class Canvas(QWidget):
         """Repaint the part of the stroke being drawn that its last point changed."""
         if not (points := self.sketch.newest_points(_BENDING_POINTS)):
             return
-        xs, ys = [point.x() for point in points], [point.y() for point in points]
+        box = QPolygonF(points).boundingRect()
         # A curve swings out by less than a third of the distance of its points.
-        swing = max(max(xs) - min(xs), max(ys) - min(ys)) / 3
+        swing = max(box.width(), box.height()) / 3
         margin = self.pen_width / 2 + swing + 2
-        corners = QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys))
-        area = QRectF(*corners).adjusted(-margin, -margin, margin, margin)
+        area = box.adjusted(-margin, -margin, margin, margin)
         self.update(self._pad_to_widget().mapRect(area).toAlignedRect())
 
     def _paint_finished(self, ratio: float) -> QPixmap:

@@ -27,9 +27,9 @@ _PAUSE_MS: Final = 1000
 
 
 class _State(Enum):
-    """What becomes of what the active model has learned in memory."""
+    """Whether what the active model has learned in memory is published."""
 
-    IDLE = auto()  # it is published, or there is nothing
+    IDLE = auto()  # it is, or there is nothing to publish
     WAITING = auto()  # a run begins soon
     PUBLISHING = auto()  # a run adapts, compares and publishes the model
     OUTDATED = auto()  # the same, but the model has learned more since
@@ -175,7 +175,7 @@ class AdaptController(QObject):
     def _adapt(
         self, sample: Sample | None = None, *, is_taking_back: bool = False
     ) -> None:
-        """Adapt the active model in memory to all samples, a corrected one among them."""
+        """Adapt the active model in memory to all samples, one just corrected."""
         self._active.adapt(
             self._samples.all,
             done=partial(self._on_adapted, sample, is_taking_back),
@@ -224,15 +224,15 @@ class AdaptController(QObject):
         if outcome.end is RunEnd.FAILED:
             self._shell.show_message(outcome.message)
         elif outcome.end is RunEnd.NOTHING_LEARNED:
-            if not is_outdated:  # the active model is as its version
+            if not is_outdated:  # the active model equals its version
                 self._show_corrections(False)
-            if not self._is_taking_back:  # else there was to be nothing
+            if not self._is_taking_back:  # unlearning may leave nothing to publish
                 self._shell.show_message(outcome.message)
         elif outcome.version is not None and not is_outdated:
             self._decide(outcome.version, outcome.comparison)
 
     def _decide(self, version: int, compared: ModelCompared | None) -> None:
-        """Use a new version if it is worse nowhere than the one that it came from."""
+        """Use a new version unless it is measurably worse than its base model."""
         active = self._active.manifest
         to_use = None
         if compared is None:

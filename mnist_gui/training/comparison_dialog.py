@@ -17,10 +17,9 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.core.models.comparison import MEMORY, Comparison, SetCompared
 from mnist_gui.core.samples.sample import Sample
-from mnist_gui.core.training_choice import MNIST
+from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
 from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.training.confusion_table import ConfusionTable
-from mnist_gui.training.texts import name_of_data
 from mnist_gui.ui.dialogs import push_button
 from mnist_gui.ui.naming import named
 
@@ -100,11 +99,17 @@ class ComparisonDialog(QDialog):
 
     def _named_sets(self) -> Iterable[tuple[str, SetCompared]]:
         data = self._comparison.data
+        names = {
+            MNIST: self.tr("MNIST"),
+            SYNTHETIC: self.tr("Synthetic handwriting"),
+            TOY: self.tr("Toy digits"),
+        }
         if data == MEMORY:
-            name = self.tr("Hard digits that the model remembers")
+            title = self.tr("Hard digits that the model remembers")
         else:
-            name = self.tr("{}, held out").format(name_of_data(data))
-        yield name, self._comparison.held_out
+            name = names.get(data) or self.tr("“{}”").format(data)
+            title = self.tr("{}, held out").format(name)
+        yield title, self._comparison.held_out
         if self._comparison.own:
             yield self.tr("Your test drawings"), self._comparison.own
 

@@ -18,7 +18,6 @@ from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.training.texts import (
     describe_acceptance,
-    describe_drawings,
     describe_refusal,
     describe_step,
 )
@@ -132,8 +131,14 @@ class TrainingController(QObject):
     @Slot(object)
     def _on_drawings_loaded(self, samples: list[Sample]) -> None:
         training = sum(not sample.is_held_out for sample in samples)
-        text = describe_drawings(training, len(samples) - training)
-        self.dialog.show_drawing_count(training, text)
+        testing = len(samples) - training
+        if training and testing:
+            text = self.tr("{} for training, {} for testing.")
+        elif training:
+            text = self.tr("{} for training.")
+        else:
+            text = self.tr("None yet. Label drawings with Correct or the keys 0 to 9.")
+        self.dialog.show_drawing_count(training, text.format(training, testing))
         self.dialog.drawings.set_samples(samples)
 
     @Slot()

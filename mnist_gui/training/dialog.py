@@ -15,10 +15,11 @@ from typing_extensions import override
 
 from mnist_gui.core.events import DataPrepared, EpochFinished, RunStarted, StepDone
 from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.training_choice import SYNTHETIC
 from mnist_gui.drawings.tiles import DrawingsRow
 from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.learning_curves import LearningCurves
-from mnist_gui.training.texts import describe_preparation, describe_step
+from mnist_gui.training.texts import describe_step
 from mnist_gui.ui.dialogs import push_button
 from mnist_gui.ui.labels import sentence_label
 from mnist_gui.ui.naming import named
@@ -100,7 +101,13 @@ class RetrainDialog(QDialog):
     @Slot(object)
     def show_preparation(self, prepared: DataPrepared) -> None:
         """Show how far the data of the run is."""
-        text = describe_preparation(prepared)
+        if prepared.what == SYNTHETIC:
+            text = self.tr("Generating synthetic handwriting")
+        else:
+            text = self.tr("Downloading {}").format(prepared.what)
+        if prepared.total:
+            fraction = min(1.0, prepared.done / prepared.total)
+            text = self.tr("{}: {:.0f} %").format(text, 100 * fraction)
         self._show_progress(text, prepared.done, prepared.total)
 
     @Slot(object)
@@ -135,7 +142,7 @@ class RetrainDialog(QDialog):
 
     def _fit_height(self) -> None:
         """Be high enough for the wrapped sentences, but no higher than the screen."""
-        # Layouts ask of a window only what a sentence needs at its widest.
+        # A layout asks only for the height of wrapped labels at their widest.
         if layout := self.layout():
             needed = layout.totalMinimumHeightForWidth(self.width())
             room = self.screen().availableGeometry().height()

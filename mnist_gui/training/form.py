@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QWidget
 
+from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.training_choice import (
     FINETUNE,
     MNIST,
@@ -15,7 +16,6 @@ from mnist_gui.core.training_choice import (
     WITH_SYNTHETIC,
     TrainingChoice,
 )
-from mnist_gui.training.texts import describe_mnist_dir
 from mnist_gui.ui.dialogs import push_button
 from mnist_gui.ui.labels import sentence_label
 from mnist_gui.ui.naming import named
@@ -85,7 +85,11 @@ class TrainingForm(QWidget):
 
     def show_mnist_dir(self, folder: Path) -> None:
         """Show whether MNIST was found in a folder, or will be downloaded to it."""
-        self._data_hint.setText(describe_mnist_dir(folder))
+        if has_mnist(folder):
+            text = self.tr("Found in {}.")
+        else:
+            text = self.tr("It will be downloaded first (11 MB), into {}.")
+        self._data_hint.setText(text.format(folder))
 
     def show_drawing_count(self, count: int, text: str) -> None:
         """Show how many drawings there are to train with."""

@@ -1,59 +1,8 @@
-"""Sentences about a training run: its data, its progress, and its model's verdict."""
+"""Sentences about a training run: its progress, and the verdict on its model."""
 
-from pathlib import Path
-
-from mnist_gui.core.events import DataPrepared, ModelCompared, StepDone
-from mnist_gui.core.files.locations import has_mnist
-from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
+from mnist_gui.core.events import ModelCompared, StepDone
+from mnist_gui.core.training_choice import MNIST, TOY
 from mnist_gui.ui.translation import translate
-
-
-def name_of_data(data: str) -> str:
-    """Return the name of a data set in a sentence.
-
-    Args:
-        data: As `mnist-trainer train --data` takes it; shown as it is unless it is
-            one of the built-in sets.
-    """
-    names = {
-        MNIST: translate("TrainingTexts", "MNIST"),
-        SYNTHETIC: translate("TrainingTexts", "Synthetic handwriting"),
-        TOY: translate("TrainingTexts", "Toy digits"),
-    }
-    return names.get(data) or translate("TrainingTexts", "“{}”").format(data)
-
-
-def describe_mnist_dir(folder: Path) -> str:
-    """Return where MNIST was found, or where it will be downloaded to."""
-    if has_mnist(folder):
-        return translate("TrainingTexts", "Found in {}.").format(folder)
-    return translate(
-        "TrainingTexts", "It will be downloaded first (11 MB), into {}."
-    ).format(folder)
-
-
-def describe_drawings(training: int, testing: int) -> str:
-    """Return how many of the user's drawings there are to train with."""
-    if training and testing:
-        text = translate("TrainingTexts", "{} for training, {} for testing.")
-        return text.format(training, testing)
-    if training:
-        return translate("TrainingTexts", "{} for training.").format(training)
-    return translate(
-        "TrainingTexts", "None yet. Label drawings with Correct or the keys 0 to 9."
-    )
-
-
-def describe_preparation(prepared: DataPrepared) -> str:
-    """Return how far the data of a run is, in one line."""
-    if prepared.what == SYNTHETIC:
-        text = translate("TrainingTexts", "Generating synthetic handwriting")
-    else:
-        text = translate("TrainingTexts", "Downloading {}").format(prepared.what)
-    if not prepared.total:
-        return text
-    fraction = min(1.0, prepared.done / prepared.total)
-    return translate("TrainingTexts", "{}: {:.0f} %").format(text, 100 * fraction)
 
 
 def describe_step(step: StepDone) -> str:
