@@ -68,7 +68,7 @@ class Canvas(QWidget):
         self.boxes = DigitBoxes(self)
         self.boxes.changed.connect(self.update)
         self.touched.connect(self.update)
-        self._tapped: QPointF | None = None  # on a box, until the pen moves on
+        self._tapped: QPointF | None = None  # where the pen is down on a box
         self._touch_id: int | None = None
         self._painter = InkPainter()
         self._finished: QPixmap | None = None

@@ -13,7 +13,7 @@ from mnist_gui.ui.labels import tip
 from mnist_gui.ui.naming import named
 
 _ANSWER_SIZE: Final = 7.0  # size of the answer, in sizes of the window's font
-_GUESSES_SIZE: Final = 3.5  # of those beside a rejected digit, likewise
+_GUESSES_SIZE: Final = 3.5  # size of the guesses beside a rejected digit
 _SMALLEST_SIZE: Final = 0.5  # a longer answer is cut off: smaller is illegible
 _ROUNDING: Final = 0.93  # factor for sizes below 1: few pixels are rounded up
 _FITTING_DIGITS: Final = 3.9  # digits that fit side by side at the full size

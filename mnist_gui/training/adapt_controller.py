@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.core.events import ModelCompared
+from mnist_gui.core.ink.levels import FULL_INK
 from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.samples.store import SampleStore
@@ -21,7 +22,7 @@ from mnist_gui.training.texts import describe_loss
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
-_INK_LEVEL: Final = 1 / 255  # samples are stored with this precision
+_INK_LEVEL: Final = 1 / FULL_INK  # samples are stored with this precision
 # A run begins this long after the last adaptation: several corrections make one.
 _PAUSE_MS: Final = 1000
 
