@@ -32,7 +32,7 @@ class RetrainDialog(QDialog):
         form: What can be chosen.
         drawings: The user's drawings, as the unfinished model reads them.
         compare_button: Enabled while a new model waits for the user's decision.
-        start_button: Enabled while none is under way, once the drawings are counted.
+        start_button: Enabled while no run is under way, once drawings are counted.
         cancel_button: Enabled while a run is under way.
     """
 
