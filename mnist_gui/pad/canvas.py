@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
     QPointingDevice,
+    QPolygonF,
     QResizeEvent,
     QTabletEvent,
     QTouchEvent,
@@ -23,15 +24,14 @@ from mnist_gui.pad.digit_boxes import DigitBoxes
 from mnist_gui.pad.ink_painter import InkPainter
 from mnist_gui.pad.keyboard_pen import KeyboardPen
 from mnist_gui.pad.sketch import Sketch, Tool
+from mnist_gui.ui.naming import named
 
+# Buttons on the barrel of a tablet pen: they do not draw.
 _BARREL: Final = (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
-"""Buttons on the barrel of a tablet pen: they do not draw."""
-
+# A new point changes the curve between this many points at the end of a stroke.
 _BENDING_POINTS: Final = 4
-"""A new point changes the curve between this many points at the end of a stroke."""
-
+# A pen that moves less, in units of the pad, clicks on a box and draws no stroke.
 _TAP_DISTANCE: Final = 4.0
-"""A pen that moves less, in units of the pad, clicks on a box and draws no stroke."""
 
 
 class Canvas(QWidget):
@@ -53,8 +53,7 @@ class Canvas(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("canvas")
-        self.setAccessibleName(self.tr("Drawing pad"))
+        named(self, "canvas", self.tr("Drawing pad"))
         self.setAccessibleDescription(
             self.tr("Arrow keys move the pen; the space bar lowers and lifts it.")
         )
@@ -69,9 +68,7 @@ class Canvas(QWidget):
         self.boxes = DigitBoxes(self)
         self.boxes.changed.connect(self.update)
         self.touched.connect(self.update)
-        self._tapped: QPointF | None = None
-        """Where the pen went down on a box, until it moves on."""
-
+        self._tapped: QPointF | None = None  # where the pen is down on a box
         self._touch_id: int | None = None
         self._painter = InkPainter()
         self._finished: QPixmap | None = None
@@ -134,7 +131,7 @@ class Canvas(QWidget):
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.TouchCancel:
-            self._touch_id = self._tapped = None  # it is no click
+            self._touch_id = self._tapped = None  # a cancelled touch is no click
             self._end()
             return True
         if isinstance(event, QTouchEvent):
@@ -166,7 +163,8 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._finished)
         if self.hasFocus():
-            self._painter.draw_focus(painter, self.rect(), self.palette())
+            painter.setPen(self.palette().highlight().color())
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setTransform(self._pad_to_widget(), combine=True)
         self.boxes.draw(painter, self.palette())
@@ -222,12 +220,11 @@ class Canvas(QWidget):
         """Repaint the part of the stroke being drawn that its last point changed."""
         if not (points := self.sketch.newest_points(_BENDING_POINTS)):
             return
-        xs, ys = [point.x() for point in points], [point.y() for point in points]
+        box = QPolygonF(points).boundingRect()
         # A curve swings out by less than a third of the distance of its points.
-        swing = max(max(xs) - min(xs), max(ys) - min(ys)) / 3
+        swing = max(box.width(), box.height()) / 3
         margin = self.pen_width / 2 + swing + 2
-        corners = QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys))
-        area = QRectF(*corners).adjusted(-margin, -margin, margin, margin)
+        area = box.adjusted(-margin, -margin, margin, margin)
         self.update(self._pad_to_widget().mapRect(area).toAlignedRect())
 
     def _paint_finished(self, ratio: float) -> QPixmap:
@@ -239,10 +236,12 @@ class Canvas(QWidget):
         hints = QPainter.RenderHint
         painter.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
         if self.sketch.page.is_empty:
+            font = self.font()
+            font.setPointSizeF(font.pointSizeF() * 1.6)
+            painter.setFont(font)
+            painter.setPen(self.palette().placeholderText().color())
             hint = self.tr("Draw a digit or a number")
-            self._painter.draw_hint(
-                painter, self.rect(), self.font(), self.palette(), hint
-            )
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, hint)
         painter.setTransform(self._pad_to_widget(), combine=True)
         self._painter.draw_page(painter, self.sketch.finished_page, self.palette())
         painter.end()

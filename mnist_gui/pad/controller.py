@@ -19,8 +19,7 @@ from mnist_gui.ui.shell import Shell
 
 logger = logging.getLogger(__name__)
 
-_PEN_STEP: Final = 2
-"""Units of the pad by which a key changes the pen's width."""
+_PEN_STEP: Final = 2  # units of the pad by which a key changes the pen's width
 
 
 class PadController(QObject):
@@ -60,7 +59,7 @@ class PadController(QObject):
     def restore(self) -> None:
         """Draw with the pen that was used last."""
         self._pen_width_slider.setValue(self._settings.pen_width)
-        # The slider is silent where it stands there already.
+        # The slider emits nothing if it had this value already.
         self._canvas.set_pen_width(self._settings.pen_width)
 
     def set_model_input(self, model_input: ModelInput | None) -> None:

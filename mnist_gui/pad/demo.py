@@ -10,8 +10,7 @@ from mnist_gui.core.ink.strokes import StrokeRecord
 from mnist_gui.pad.sketch import Sketch
 
 _POINT_MS: Final = 9
-_PAUSE_MS: Final = 700
-"""How long each answer is shown."""
+_PAUSE_MS: Final = 700  # how long each answer is shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,20 +34,13 @@ class Demo(QObject):
     def __init__(
         self, sketch: Sketch, records: Sequence[StrokeRecord], *, hurry: bool = False
     ) -> None:
-        """Prepare.
-
-        Args:
-            sketch: The page to draw on.
-            records: The samples.
-            hurry: Whether to draw as fast as possible; for a run without a display.
-        """
+        """Prepare; in a hurry, as without a display, points are drawn without pause."""
         super().__init__()
         self._sketch = sketch
         self._records = list(records)
         self._answers: list[DemoAnswer] = []
+        # What is left to draw of a sample, and whether a stroke begins there.
         self._points: list[tuple[QPointF, bool]] = []
-        """What is left to draw of a sample, and whether a stroke begins there."""
-
         self._waiting = False
         self._was_started = False
         self._pen = QTimer(self, interval=1 if hurry else _POINT_MS)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 
 _MARGIN: Final = 2.0
@@ -52,7 +52,6 @@ class DigitBoxes(QObject):
         self.digits, self.selected = digits, selected
         self.changed.emit()
 
-    @Slot()
     def clear(self) -> None:
         """Remove the boxes."""
         if self.digits:
@@ -69,8 +68,7 @@ class DigitBoxes(QObject):
 
     def click(self, point: QPointF) -> None:
         """Emit `digit_clicked` if there is a digit at a point."""
-        place = self.at(point)
-        if place is not None:
+        if (place := self.at(point)) is not None:
             self.digit_clicked.emit(place)
 
     def draw(self, painter: QPainter, palette: QPalette) -> None:

@@ -17,11 +17,8 @@ from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.ink_painter import InkPainter, place_on_pad
 from mnist_gui.ui.image_bridge import image_from_model_input
 
-_SCALE: Final = 2.0
-"""Pixels for each unit of the pad."""
-
-_MAX_SIDE: Final = 4096
-"""Of a picture, in pixels; a larger drawing is scaled down."""
+_SCALE: Final = 2.0  # pixels for each unit of the pad
+_MAX_SIDE: Final = 4096  # of a picture, in pixels; a larger drawing is scaled down
 
 
 def save_strokes(page: Page, path: Path) -> None:
@@ -39,8 +36,8 @@ def export_page(page: Page, pen_width: float, path: Path) -> None:
     image = QImage((area.size() * scale).toSize(), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    hints = QPainter.RenderHint
+    painter.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
     painter.scale(scale, scale)
     painter.translate(-area.topLeft())
     black = QPalette()
@@ -56,10 +53,9 @@ def export_model_input(model_input: ModelInput, path: Path) -> None:
 
 
 def _write_png(image: QImage, path: Path) -> None:
-    content = QByteArray()
-    buffer = QBuffer(content)
+    buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"png"))
     if not writer.write(image):
         raise OSError(writer.errorString())
-    write_atomically(path, bytes(content.data()))
+    write_atomically(path, bytes(buffer.data().data()))

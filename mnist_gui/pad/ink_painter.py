@@ -3,16 +3,8 @@
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QPainter,
-    QPainterPath,
-    QPalette,
-    QPen,
-    QTransform,
-)
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen, QTransform
 
 from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.ink.levels import Ink
@@ -24,17 +16,12 @@ from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.ui.image_bridge import image_from_colors, image_from_ink
 from mnist_gui.ui.settings import DEFAULT_PEN_WIDTH
 
+# Fractions of the pad's side that are filled by ink alone and by an opened picture.
 _INK_FRACTION: Final = 0.8
-"""Fraction of the pad's side that is filled by ink without its picture."""
-
 _PICTURE_FRACTION: Final = 0.96
-"""Fraction of the pad's side that is filled by an opened picture."""
-
-_PICTURE_OPACITY: Final = 0.45
-"""Opacity of a picture under the ink that was found in it."""
-
+_PICTURE_OPACITY: Final = 0.45  # under the ink that was found in it
+# A colour that ink and paper rarely have, distinct on light and on dark paper.
 _FOUND_INK: Final = QColor(208, 34, 108)
-"""A colour that ink and paper rarely have, distinct on light and on dark paper."""
 
 
 class InkPainter:
@@ -78,27 +65,13 @@ class InkPainter:
         else:
             painter.drawPath(_smooth_path(points))
 
-    def draw_hint(
-        self, painter: QPainter, rect: QRect, font: QFont, palette: QPalette, text: str
-    ) -> None:
-        """Write a hint on an empty pad."""
-        large = QFont(font)
-        large.setPointSizeF(font.pointSizeF() * 1.6)
-        painter.setFont(large)
-        painter.setPen(palette.placeholderText().color())
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-
-    def draw_focus(self, painter: QPainter, rect: QRect, palette: QPalette) -> None:
-        """Draw a frame around a pad that has the keyboard focus, in pixels."""
-        painter.setPen(palette.highlight().color())
-        painter.drawRect(rect.adjusted(0, 0, -1, -1))
-
     def draw_pen_position(
         self, painter: QPainter, position: QPointF, palette: QPalette
     ) -> None:
         """Mark the position of the pen that the keyboard moves."""
         painter.setPen(QPen(palette.highlight().color(), 2))
-        painter.drawEllipse(position, self.pen_width / 2 + 3, self.pen_width / 2 + 3)
+        radius = self.pen_width / 2 + 3
+        painter.drawEllipse(position, radius, radius)
 
 
 def _visible_ink(picture: PictureInk) -> Ink:

@@ -13,8 +13,7 @@ from mnist_gui.core.ink.strokes import Stroke, stroke
 from mnist_gui.core.reading.page import Page
 
 _ERASER_RADIUS: Final = 14.0
-_DOT_EXTENT: Final = 2.0
-"""A smaller stroke is meant as a dot: hands tremble."""
+_DOT_EXTENT: Final = 2.0  # a smaller stroke is meant as a dot: hands tremble
 
 
 class Tool(Enum):
@@ -44,13 +43,11 @@ class Sketch(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.tool = Tool.PEN
+        # They differ while the eraser is down: it becomes a step when it is lifted.
         self._finished = self._in_history = Page()
-        """They differ while the eraser is down: it becomes a step when it is lifted."""
-
         self._is_erasing = False
         self._points: list[QPointF] = []
-        self._live_page: Page | None = None
-        """The page with the stroke being drawn; made when asked for."""
+        self._live_page: Page | None = None  # with the stroke being drawn, once needed
 
     @property
     def page(self) -> Page:

@@ -9,8 +9,7 @@ from mnist_gui.core.prediction import Reading
 from mnist_gui.reading.prediction_panel import PredictionPanel
 from mnist_gui.ui.labels import plain_text_label
 
-_WIDTH: Final = 36
-"""Width of one model's answers, in average characters."""
+_WIDTH: Final = 36  # width of one model's answers, in average characters
 
 
 class AnswersPanel(QWidget):
@@ -53,19 +52,13 @@ class AnswersPanel(QWidget):
         self.compared.setVisible(bool(compared))
 
     def show_compared(self, reading: Reading | None, selected: int) -> None:
-        """Show what the compared model read; nothing if None.
-
-        Args:
-            reading: All digits, or None.
-            selected: Place of the digit whose bars are shown.
-        """
+        """Show what the compared model read, and the bars of one digit; None clears."""
         if reading is None:
             self.compared.clear()
-            return
-        number = reading.answer if len(reading.digits) > 1 else ""
-        self.compared.show_prediction(
-            reading.digits[selected].prediction, number=number
-        )
+        else:
+            number = reading.answer if len(reading.digits) > 1 else ""
+            prediction = reading.digits[selected].prediction
+            self.compared.show_prediction(prediction, number=number)
 
     def clear(self) -> None:
         """Show that nothing was read."""

@@ -57,8 +57,7 @@ class ReadingController(QObject):
         self._recognizer = recognizer
         self._settings = settings
         self._recognition: Recognition | None = None
-        self._chosen: int | None = None
-        """The place of the digit that the user selected."""
+        self._chosen: int | None = None  # place of the digit that the user selected
 
     def wire(self) -> None:
         """Connect the pad, the recognizer and the actions."""
@@ -186,8 +185,8 @@ class ReadingController(QObject):
             return
         answer = recognition.reading.answer
         QGuiApplication.clipboard().setText(answer)
-        shown = answer.replace("\n", " ")
-        self._shell.show_message(self.tr("Copied {}").format(shown))
+        text = self.tr("Copied {}").format(answer.replace("\n", " "))
+        self._shell.show_message(text)
 
     def _is_current(self, recognition: Recognition) -> bool:
         """Return whether it is of the page on the pad, and not of a former one."""

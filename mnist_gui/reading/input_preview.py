@@ -4,13 +4,14 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.ui.image_bridge import image_from_model_input, image_from_saliency
+from mnist_gui.ui.naming import named
 
 FOR: Final = QColor("#3f87f5")
 AGAINST: Final = QColor("#e8710a")
@@ -28,8 +29,7 @@ class InputPreview(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("inputPreview")
-        self.setAccessibleName(self.tr("What the model sees"))
+        named(self, "inputPreview", self.tr("What the model sees"))
         self.setToolTip(
             self.tr(
                 "What the model sees: 28×28 pixels, cut out, scaled and centred.\n"
@@ -40,9 +40,8 @@ class InputPreview(QWidget):
         )
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.caption = QLabel()
+        self.caption = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.caption.setObjectName("previewCaption")
-        self.caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         # Room for two lines, so that nothing moves when the second appears.
         self.caption.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self._input: ModelInput | None = None
@@ -78,7 +77,6 @@ class InputPreview(QWidget):
         self._title = title
         self._update()
 
-    @Slot()
     def clear(self) -> None:
         """Show nothing."""
         self._input = None
@@ -105,14 +103,13 @@ class InputPreview(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        image = self.image
-        if image is None:
+        if (image := self.image) is None:
             painter.setPen(self.palette().mid().color())
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         else:
             # Not smoothed: the user should see the pixels that the model sees.
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
-            painter.drawImage(QRect(0, 0, self.width(), self.height()), image)
+            painter.drawImage(self.rect(), image)
         if self.hasFocus():
             painter.setPen(self.palette().highlight().color())
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

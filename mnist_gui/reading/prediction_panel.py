@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -10,30 +10,18 @@ from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.rejection import Rejection, RejectionReason, rejection_of
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
 from mnist_gui.ui.labels import tip
+from mnist_gui.ui.naming import named
 
-_ANSWER_SIZE: Final = 7.0
-"""Size of the answer, in sizes of the window's font."""
-
-_GUESSES_SIZE: Final = 3.5
-"""Size of the guesses beside a rejected digit, in sizes of the window's font."""
-
-_SMALLEST_SIZE: Final = 0.5
-"""A longer answer is cut off: smaller letters could not be read."""
-
-_ROUNDING: Final = 0.93
-"""Factor for sizes below 1, as letters of few pixels are rounded up."""
-
-_FITTING_DIGITS: Final = 3.9
-"""Digits that fit side by side at the full size."""
-
+_ANSWER_SIZE: Final = 7.0  # size of the answer, in sizes of the window's font
+_GUESSES_SIZE: Final = 3.5  # size of the guesses beside a rejected digit
+_SMALLEST_SIZE: Final = 0.5  # a longer answer is cut off: smaller is illegible
+_ROUNDING: Final = 0.93  # factor for sizes below 1: few pixels are rounded up
+_FITTING_DIGITS: Final = 3.9  # digits that fit side by side at the full size
+# Height of all lines together, relative to one line: small fonts are rounded up.
 _LINES_HEIGHT: Final = 0.95
-"""Height of all lines together, relative to one line: small fonts are rounded up."""
-
 _CENTER: Final = Qt.AlignmentFlag.AlignCenter
 _TOP_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-
-_MIN_GUESS: Final = 0.01
-"""The least probability of a guess that is named."""
+_MIN_GUESS: Final = 0.01  # the least probability of a guess that is named
 
 
 class PredictionPanel(QWidget):
@@ -44,25 +32,16 @@ class PredictionPanel(QWidget):
     """
 
     def __init__(self, *, is_interactive: bool = True) -> None:
-        """Show that nothing has been read.
-
-        Args:
-            is_interactive: Whether the bars can be pointed at.
-        """
+        """Show that nothing has been read; the bars may be interactive."""
         super().__init__()
         self._answer = _large_label(_ANSWER_SIZE)
-        self._answer.setObjectName("predictionLabel")
-        self._answer.setAccessibleName(self.tr("What was read"))
+        named(self._answer, "predictionLabel", self.tr("What was read"))
         self._answer.setMinimumHeight(self._answer.fontMetrics().height())
         self._faint = _large_label(_GUESSES_SIZE)
-        self._faint.setObjectName("faintGuessesLabel")
-        self._faint.setAccessibleName(self.tr("What it might be"))
+        named(self._faint, "faintGuessesLabel", self.tr("What it might be"))
         self._faint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._guesses = QLabel()
-        self._guesses.setObjectName("guessesLabel")
-        self._guesses.setAccessibleName(self.tr("The next best guesses"))
-        self._guesses.setAlignment(_CENTER)
-        self._guesses.setWordWrap(True)
+        self._guesses = QLabel(alignment=_CENTER, wordWrap=True)
+        named(self._guesses, "guessesLabel", self.tr("The next best guesses"))
         self._guesses.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self.chart = ProbabilityChart(is_interactive=is_interactive)
         row = QHBoxLayout()
@@ -106,7 +85,6 @@ class PredictionPanel(QWidget):
         )
         self.chart.show_prediction(prediction)
 
-    @Slot()
     def clear(self) -> None:
         """Show that nothing was read."""
         self._show_answer("")
@@ -149,8 +127,7 @@ class PredictionPanel(QWidget):
 
 def _large_label(size: float) -> QLabel:
     """Return a label with a multiple of the window's font size."""
-    label = QLabel()
-    label.setAlignment(_CENTER)
+    label = QLabel(alignment=_CENTER)
     font = label.font()
     font.setPointSizeF(font.pointSizeF() * size)
     label.setFont(font)
@@ -161,11 +138,8 @@ def _fit(label: QLabel, base: float) -> None:
     """Shrink the letters of an answer that is long or has several lines.
 
     Where not even the smallest fit, the beginning is visible and a tooltip has all of
-    it: the middle alone would be taken for another number.
-
-    Args:
-        label: Shows the answer.
-        base: Size of the window's font, in points.
+    it: the middle alone would be taken for another number. `base` is the size of the
+    window's font, in points.
     """
     text = label.text()
     lines = text.split("\n")

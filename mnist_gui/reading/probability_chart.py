@@ -2,22 +2,20 @@
 
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
 from typing_extensions import override
 
 from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.ui.naming import named
 
-_STEPS: Final = 1000
-"""Resolution of the bars; finer than their pixels."""
-
+_STEPS: Final = 1000  # resolution of the bars; finer than their pixels
 _NEARLY_CERTAIN: Final = 0.99
 _CERTAIN: Final = 0.9995
 _GAP: Final = 2
-_HIGHLIGHT: Final = 70
-"""Opacity of the background of the digit pointed at, of 255."""
-
+_HIGHLIGHT: Final = 70  # opacity of the background of the digit pointed at, of 255
 _LIKE_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _STEP_OF_KEY: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -45,14 +43,9 @@ class ProbabilityChart(QWidget):
     digit_pointed = Signal(object)
 
     def __init__(self, *, is_interactive: bool = True) -> None:
-        """Show empty bars.
-
-        Args:
-            is_interactive: Whether digits can be pointed at.
-        """
+        """Show empty bars; if interactive, digits can be pointed at."""
         super().__init__()
-        self.setObjectName("probabilityChart")
-        self.setAccessibleName(self.tr("How probable each digit is"))
+        named(self, "probabilityChart", self.tr("How probable each digit is"))
         if is_interactive:
             self.setAccessibleDescription(
                 self.tr("Arrow keys choose a digit: the picture shows why, or why not.")
@@ -65,7 +58,7 @@ class ProbabilityChart(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(_GAP)
         layout.setColumnStretch(1, 1)
-        self._rows = [self._add_row(layout, digit) for digit in range(10)]
+        self._rows = [self._add_row(layout, digit) for digit in range(DIGITS)]
         self._best: int | None = None
         self._hovered: int | None = None
         self._chosen: int | None = None
@@ -84,7 +77,6 @@ class ProbabilityChart(QWidget):
             row.percent.setText(format_percent(probability))
             _set_bold(row, bold=digit == prediction.digit)
 
-    @Slot()
     def clear(self) -> None:
         """Empty the bars."""
         self._best = None
@@ -112,7 +104,7 @@ class ProbabilityChart(QWidget):
         step = _STEP_OF_KEY.get(Qt.Key(event.key()))
         if step and self._best is not None:
             start = self._best if self._chosen is None else self._chosen
-            self._point(chosen=(start + step) % len(self._rows))
+            self._point(chosen=(start + step) % DIGITS)
         elif event.key() == Qt.Key.Key_Escape and self._chosen is not None:
             self._point(chosen=None)
         else:
@@ -146,7 +138,7 @@ class ProbabilityChart(QWidget):
         """Return the digit whose row is at a position; None without a prediction."""
         if self._best is None:
             return None
-        point, digits = position.toPoint(), range(len(self._rows))
+        point, digits = position.toPoint(), range(DIGITS)
         hit = (digit for digit in digits if self._row_area(digit).contains(point))
         return next(hit, None)
 
@@ -157,12 +149,11 @@ class ProbabilityChart(QWidget):
         return row.united(self._rows[digit].digit.geometry())
 
     def _add_row(self, layout: QGridLayout, digit: int) -> _Row:
-        label, percent, bar = QLabel(str(digit)), QLabel(), QProgressBar()
-        bar.setRange(0, _STEPS)
-        bar.setTextVisible(False)
-        bar.setObjectName(f"probabilityBar{digit}")
-        bar.setAccessibleName(self.tr("Probability of {}").format(digit))
-        percent.setAlignment(Qt.AlignmentFlag.AlignRight)
+        label = QLabel(str(digit))
+        percent = QLabel(alignment=Qt.AlignmentFlag.AlignRight)
+        bar = QProgressBar(maximum=_STEPS, textVisible=False)
+        spoken = self.tr("Probability of {}").format(digit)
+        named(bar, f"probabilityBar{digit}", spoken)
         metrics = self.fontMetrics()
         bar.setFixedHeight(round(metrics.height() * 0.8))
         # Room for the widest text in bold, so that nothing shifts while drawing.

@@ -11,10 +11,10 @@ from mnist_gui.reading.probability_chart import ProbabilityChart
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
 
-_PAUSE_MS: Final = 200
+_PAUSE_MS: Final = 200  # between two requests
+# Saliency takes as long as several readings, which wait for it
+# meanwhile: of a hundred pen moves, four are to wait.
 _PAUSE_WHILE_DRAWING_MS: Final = 500
-"""Between two requests. Saliency takes as long as several readings, which wait for it
-meanwhile: of a hundred pen moves, four are to wait."""
 
 
 class SaliencyController(QObject):
@@ -47,7 +47,6 @@ class SaliencyController(QObject):
         self._pause.timeout.connect(self._request)
         self._chart.digit_pointed.connect(self._show)
 
-    @Slot(object)
     def explain(self, recognition: Recognition) -> None:
         """Show the saliency of a digit that was just read, after a pause."""
         self._recognition = recognition
@@ -59,12 +58,10 @@ class SaliencyController(QObject):
         if not self._pause.isActive() or self._pause.remainingTime() > pause:
             self._pause.start(pause)
 
-    @Slot()
     def clear(self) -> None:
         """Show no saliency."""
         self._pause.stop()
-        self._recognition = None
-        self._heatmaps = None
+        self._recognition = self._heatmaps = None
         self._is_answered = False
         self._show()
 

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.core.events import ModelCompared
+from mnist_gui.core.ink.levels import FULL_INK
 from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.samples.store import SampleStore
@@ -21,17 +22,15 @@ from mnist_gui.training.texts import describe_loss
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
-_INK_LEVEL: Final = 1 / 255
-"""Samples are stored with this precision."""
-
+_INK_LEVEL: Final = 1 / FULL_INK  # samples are stored with this precision
+# A run begins this long after the last adaptation: several corrections make one.
 _PAUSE_MS: Final = 1000
-"""A run begins this long after the last adaptation: several corrections make one."""
 
 
 class _State(Enum):
-    """What becomes of what the active model has learned in memory."""
+    """Whether what the active model has learned in memory is published."""
 
-    IDLE = auto()  # it is published, or there is nothing
+    IDLE = auto()  # it is, or there is nothing to publish
     WAITING = auto()  # a run begins soon
     PUBLISHING = auto()  # a run adapts, compares and publishes the model
     OUTDATED = auto()  # the same, but the model has learned more since
@@ -110,14 +109,10 @@ class AdaptController(QObject):
         """Show a message if the sample just learned is still misread."""
         learned, self._learned = self._learned, None
         prediction = recognition.prediction
-        if (
-            learned
-            and prediction
-            and prediction.digit != learned.label
-            and np.allclose(
-                learned.model_input, recognition.model_input, atol=_INK_LEVEL
-            )
-        ):
+        if not (learned and prediction and prediction.digit != learned.label):
+            return
+        model_input = recognition.model_input
+        if np.allclose(learned.model_input, model_input, atol=_INK_LEVEL):
             text = self.tr(
                 "Saved as {}. The model still reads {}: learning more from it would"
                 " spoil other digits."
@@ -141,15 +136,10 @@ class AdaptController(QObject):
 
     @Slot(object, object)
     def learn_from(self, sample: Sample, before: int | None) -> None:
-        """Learn a sample that was just labelled, if that is wanted.
-
-        Args:
-            sample: The labelled drawing.
-            before: The label that it had, if any.
-        """
-        is_relabelled = before not in (None, sample.label)
+        """Learn a sample just labelled, which had a label `before` if not None."""
         if not self._automatic.isChecked():
             return
+        is_relabelled = before not in (None, sample.label)
         if sample.is_mistake and sample.is_held_out:
             text = self.tr(
                 "Saved as {}, for testing: models are compared on it and never learn"
@@ -186,12 +176,7 @@ class AdaptController(QObject):
     def _adapt(
         self, sample: Sample | None = None, *, is_taking_back: bool = False
     ) -> None:
-        """Adapt the active model in memory to all samples.
-
-        Args:
-            sample: The one that was just corrected.
-            is_taking_back: Whether it only unlearns something.
-        """
+        """Adapt the active model in memory to all samples, one just corrected."""
         self._active.adapt(
             self._samples.all,
             done=partial(self._on_adapted, sample, is_taking_back),
@@ -240,15 +225,15 @@ class AdaptController(QObject):
         if outcome.end is RunEnd.FAILED:
             self._shell.show_message(outcome.message)
         elif outcome.end is RunEnd.NOTHING_LEARNED:
-            if not is_outdated:  # the active model is as its version
+            if not is_outdated:  # the active model equals its version
                 self._show_corrections(False)
-            if not self._is_taking_back:  # else there was to be nothing
+            if not self._is_taking_back:  # unlearning may leave nothing to publish
                 self._shell.show_message(outcome.message)
         elif outcome.version is not None and not is_outdated:
             self._decide(outcome.version, outcome.comparison)
 
     def _decide(self, version: int, compared: ModelCompared | None) -> None:
-        """Use a new version if it is worse nowhere than the one that it came from."""
+        """Use a new version unless it is measurably worse than its base model."""
         active = self._active.manifest
         to_use = None
         if compared is None:

@@ -30,25 +30,16 @@ class ComparisonController(QObject):
         self._drawings.loaded.connect(self._on_drawings_loaded)
 
     @Slot(int)
-    def show(self, version: int) -> None:
-        """Show how a version compares with the one before it."""
-        self._open(version, None)
-
-    def ask(self, version: int, decided: Callable[[bool], object]) -> None:
-        """Show it, and ask which of the two to use.
+    def show(
+        self, version: int, decided: Callable[[bool], object] | None = None
+    ) -> None:
+        """Show how a version compares with the one before it; ask which to use.
 
         Args:
             version: The newer model.
             decided: Receives whether to use it; not called if the dialog is closed.
+                If None, nothing is asked.
         """
-        self._open(version, decided)
-
-    def close(self) -> None:
-        """Withdraw the question."""
-        if self._dialog:
-            self._dialog.close()
-
-    def _open(self, version: int, decided: Callable[[bool], object] | None) -> None:
         try:
             comparison = read_comparison(self._models.find(version).path)
         except ModelError as error:
@@ -64,6 +55,11 @@ class ComparisonController(QObject):
         dialog.finished.connect(self._on_finished)
         dialog.show()
         self._drawings.load()
+
+    def close(self) -> None:
+        """Withdraw the question."""
+        if self._dialog:
+            self._dialog.close()
 
     @Slot(object)
     def _on_drawings_loaded(self, samples: list[Sample]) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -18,10 +17,11 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.core.models.comparison import MEMORY, Comparison, SetCompared
 from mnist_gui.core.samples.sample import Sample
-from mnist_gui.core.training_choice import MNIST
+from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
 from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.training.confusion_table import ConfusionTable
-from mnist_gui.training.texts import name_of_data
+from mnist_gui.ui.dialogs import push_button
+from mnist_gui.ui.naming import named
 
 _MAX_TILES: Final = 40
 
@@ -44,14 +44,7 @@ class ComparisonDialog(QDialog):
         *,
         is_question: bool = True,
     ) -> None:
-        """Show a comparison; `show_drawings` adds the drawings.
-
-        Args:
-            parent: The window in front of which it opens.
-            version: The newer model.
-            comparison: How it compares with the model that was active then.
-            is_question: Whether the user is asked which of them to use.
-        """
+        """Show how a version compares; ask which model to use, or only show it."""
         super().__init__(parent)
         self.setObjectName("comparisonDialog")
         self.setWindowTitle(self.tr("Compare two models"))
@@ -62,15 +55,12 @@ class ComparisonDialog(QDialog):
             self.tr("Model {} (old)").format(comparison.in_use),
             self.tr("Model {} (new)").format(version),
         )
-        self._choice = QComboBox()
-        self._choice.setObjectName("comparedSetChoice")
-        self._choice.setAccessibleName(self.tr("Digits that both have read"))
+        spoken = self.tr("Digits that both have read")
+        self._choice = named(QComboBox(), "comparedSetChoice", spoken)
         self._choice.addItems([name for name, _ in self._sets])
-        self._old, self._new = ConfusionTable(), ConfusionTable()
-        self._old.setObjectName("oldConfusion")
-        self._new.setObjectName("newConfusion")
-        self._differences = QLabel(wordWrap=True)
-        self._differences.setObjectName("differencesLabel")
+        self._old = named(ConfusionTable(), "oldConfusion")
+        self._new = named(ConfusionTable(), "newConfusion")
+        self._differences = named(QLabel(wordWrap=True), "differencesLabel")
         self._tiles = QHBoxLayout()
         self._set_up_layout(is_question=is_question)
         self._choice.currentIndexChanged.connect(self._on_set_chosen)
@@ -89,10 +79,10 @@ class ComparisonDialog(QDialog):
             if widget := taken.widget():
                 widget.deleteLater()
         found = [
-            (samples[difference.id], difference)
+            (sample, difference)
             for difference in self._comparison.differences
-            if difference.id in samples
-            and samples[difference.id].label == difference.label
+            if (sample := samples.get(difference.id))
+            and sample.label == difference.label
         ]
         name = self.tr("Model {}: ")
         for sample, difference in found[:_MAX_TILES]:
@@ -109,11 +99,17 @@ class ComparisonDialog(QDialog):
 
     def _named_sets(self) -> Iterable[tuple[str, SetCompared]]:
         data = self._comparison.data
+        names = {
+            MNIST: self.tr("MNIST"),
+            SYNTHETIC: self.tr("Synthetic handwriting"),
+            TOY: self.tr("Toy digits"),
+        }
         if data == MEMORY:
-            name = self.tr("Hard digits that the model remembers")
+            title = self.tr("Hard digits that the model remembers")
         else:
-            name = self.tr("{}, held out").format(name_of_data(data))
-        yield name, self._comparison.held_out
+            name = names.get(data) or self.tr("“{}”").format(data)
+            title = self.tr("{}, held out").format(name)
+        yield title, self._comparison.held_out
         if self._comparison.own:
             yield self.tr("Your test drawings"), self._comparison.own
 
@@ -146,16 +142,15 @@ class ComparisonDialog(QDialog):
 
     def _set_up_layout(self, *, is_question: bool) -> None:
         verdict = QLabel(self._describe_verdict(), wordWrap=True)
-        verdict.setObjectName("comparisonVerdict")
         self._tiles.setSpacing(self.fontMetrics().height())
         inner = QWidget()
         inner.setLayout(self._tiles)
+        spoken = self.tr("Drawings that are read differently")
         self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setObjectName("differingDrawings")
-        self._scroll.setAccessibleName(self.tr("Drawings that are read differently"))
+        named(self._scroll, "differingDrawings", spoken)
         self._scroll.setWidget(inner)
         layout = QVBoxLayout(self)
-        layout.addWidget(verdict)
+        layout.addWidget(named(verdict, "comparisonVerdict"))
         layout.addLayout(self._make_scores())
         layout.addWidget(self._choice)
         layout.addLayout(self._make_tables(), stretch=1)
@@ -168,14 +163,13 @@ class ComparisonDialog(QDialog):
         grid.setColumnStretch(len(self._titles) + 1, 1)
         grid.setHorizontalSpacing(2 * self.fontMetrics().height())
         for column, title in enumerate(self._titles, 1):
-            grid.addWidget(_bold(title), 0, column)
+            grid.addWidget(QLabel(f"<b>{title}</b>"), 0, column)
         for row, (name, compared) in enumerate(self._sets, 1):
             count = self.tr("{} ({} digits)").format(name, compared.n)
             grid.addWidget(QLabel(count), row, 0)
             scores = {"Old": compared.in_use_accuracy, "New": compared.new_accuracy}
             for column, (model, score) in enumerate(scores.items(), 1):
-                label = QLabel(f"{100 * score:.2f} %")
-                label.setObjectName(f"score{row}{model}")
+                label = named(QLabel(f"{100 * score:.2f} %"), f"score{row}{model}")
                 grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
         return grid
 
@@ -185,7 +179,8 @@ class ComparisonDialog(QDialog):
         tables = zip(self._titles, (self._old, self._new), strict=True)
         for column, (title, table) in enumerate(tables):
             table.setAccessibleName(self.tr("Confusion table of {}").format(title))
-            grid.addWidget(_bold(title), 0, column, Qt.AlignmentFlag.AlignCenter)
+            label = QLabel(f"<b>{title}</b>")
+            grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(table, 1, column)
         hint = QLabel(self.tr("Rows: the true digit. Columns: what was read."))
         grid.addWidget(hint, 2, 0, 1, 2, Qt.AlignmentFlag.AlignCenter)
@@ -205,8 +200,7 @@ class ComparisonDialog(QDialog):
         if not is_question:
             choices = [("closeComparisonButton", self.tr("&Close"), self.close)]
         for name, text, clicked in choices:
-            button = QPushButton(text, autoDefault=False)
-            button.setObjectName(name)
+            button = push_button(name, text)
             button.clicked.connect(clicked)
             buttons.addWidget(button)
         button.setDefault(True)
@@ -227,11 +221,3 @@ class ComparisonDialog(QDialog):
     def _on_keep_clicked(self) -> None:
         self.decided.emit(False)
         self.accept()
-
-
-def _bold(text: str) -> QLabel:
-    label = QLabel(text)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
-    return label

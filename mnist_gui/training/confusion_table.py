@@ -1,6 +1,7 @@
 """A confusion table: which digits a model mistakes for which."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
@@ -8,13 +9,12 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
-_DIGITS: Final = 10
-_SPOKEN_MISTAKES: Final = 3
-"""How many kinds of mistake the accessible description lists."""
+from mnist_gui.core.samples.sample import DIGITS
 
+_SPOKEN_MISTAKES: Final = 3  # kinds of mistake in the accessible description
+# Opacity behind the count of a single mistake and of the commonest one.
 _MIN_TINT: Final = 0.15
 _MAX_TINT: Final = 0.6
-"""Opacity behind the count of a single mistake and of the commonest one."""
 
 
 class ConfusionTable(QWidget):
@@ -26,8 +26,7 @@ class ConfusionTable(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._counts: Sequence[Sequence[int]] = ()
-        policy = QSizePolicy.Policy
-        self.setSizePolicy(policy.Expanding, policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_counts(self, counts: Sequence[Sequence[int]]) -> None:
         """Show how many of each digit, by row, were read as each, by column."""
@@ -40,7 +39,7 @@ class ConfusionTable(QWidget):
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance("0000") + metrics.averageCharWidth()
         height = round(1.4 * metrics.height())
-        return QSize(width * (_DIGITS + 1), height * (_DIGITS + 1))
+        return QSize(width, height) * (DIGITS + 1)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -55,10 +54,9 @@ class ConfusionTable(QWidget):
 
     def describe(self, position: QPoint) -> str:
         """Describe the count at a position of the widget; empty outside the counts."""
-        for digit, row in enumerate(self._counts):
-            for read, count in enumerate(row):
-                if self._cell(digit + 1, read + 1).contains(position):
-                    return self.tr("{} read as {}: {}").format(digit, read, count)
+        for digit, read, count in self._entries():
+            if self._cell(digit + 1, read + 1).contains(position):
+                return self.tr("{} read as {}: {}").format(digit, read, count)
         return ""
 
     @override
@@ -66,41 +64,42 @@ class ConfusionTable(QWidget):
         painter = QPainter(self)
         self._paint_headers(painter)
         most = max((count for *_, count in self._mistakes()), default=1)
-        for digit, row in enumerate(self._counts):
-            for read, count in enumerate(row):
-                cell = self._cell(digit + 1, read + 1)
-                if digit == read:
-                    painter.setPen(self.palette().color(QPalette.ColorRole.Highlight))
-                    painter.drawRect(cell.adjusted(1, 1, -2, -2))
-                elif count:
-                    painter.fillRect(cell.adjusted(1, 1, -1, -1), _tint(count / most))
-                if count:
-                    painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
+        for digit, read, count in self._entries():
+            cell = self._cell(digit + 1, read + 1)
+            if digit == read:
+                painter.setPen(self.palette().color(QPalette.ColorRole.Highlight))
+                painter.drawRect(cell.adjusted(1, 1, -2, -2))
+            elif count:
+                painter.fillRect(cell.adjusted(1, 1, -1, -1), _tint(count / most))
+            if count:
+                painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(count))
 
     def _paint_headers(self, painter: QPainter) -> None:
         font = self.font()
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        for digit in range(_DIGITS):
+        for digit in range(DIGITS):
             for cell in (self._cell(0, digit + 1), self._cell(digit + 1, 0)):
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(digit))
         painter.setFont(self.font())
 
     def _cell(self, row: int, column: int) -> QRect:
-        width, height = self.width() // (_DIGITS + 1), self.height() // (_DIGITS + 1)
+        width, height = self.width() // (DIGITS + 1), self.height() // (DIGITS + 1)
         return QRect(column * width, row * height, width, height)
 
+    def _entries(self) -> Iterator[tuple[int, int, int]]:
+        """Iterate over (digit, what was read, how often)."""
+        for digit, row in enumerate(self._counts):
+            for read, count in enumerate(row):
+                yield digit, read, count
+
     def _mistakes(self) -> list[tuple[int, int, int]]:
-        """Return (digit, what was read, how often), the commonest first."""
-        mistakes = [
-            (digit, read, count)
-            for digit, row in enumerate(self._counts)
-            for read, count in enumerate(row)
-            if count and digit != read
-        ]
-        return sorted(mistakes, key=lambda mistake: -mistake[2])
+        """Return the entries of wrong answers, the commonest first."""
+        entries = self._entries()
+        wrong = [entry for entry in entries if entry[2] and entry[0] != entry[1]]
+        return sorted(wrong, key=itemgetter(2), reverse=True)
 
     def _spoken(self) -> str:
         mistakes = self._mistakes()

@@ -10,7 +10,7 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared, StepDone
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.core.samples.sample import Sample
-from mnist_gui.core.training_choice import MNIST, TrainingChoice
+from mnist_gui.core.training_choice import MNIST
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.training.comparison_controller import ComparisonController
 from mnist_gui.training.dialog import RetrainDialog
@@ -18,10 +18,10 @@ from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.training.texts import (
     describe_acceptance,
-    describe_drawings,
     describe_refusal,
     describe_step,
 )
+from mnist_gui.ui.dialogs import show_in_front
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
@@ -64,7 +64,7 @@ class TrainingController(QObject):
         self.comparisons.wire()
         self._shell.actions_.retrain.triggered.connect(self.show_dialog)
         self._progress_button.clicked.connect(self._on_progress_clicked)
-        dialog.start_requested.connect(self._on_start_requested)
+        dialog.start_button.clicked.connect(self._on_start_clicked)
         dialog.cancel_button.clicked.connect(process.cancel)
         dialog.compare_button.clicked.connect(self._compare)
         dialog.form.folder_button.clicked.connect(self._on_folder_clicked)
@@ -96,9 +96,7 @@ class TrainingController(QObject):
         self.dialog.form.show_mnist_dir(self._setup.mnist_dir)
         self.dialog.form.show_base_model(self._setup.base_model)
         self._drawings.load()
-        self.dialog.show()
-        self.dialog.raise_()
-        self.dialog.activateWindow()
+        show_in_front(self.dialog)
 
     def may_close(self) -> bool:
         """Return whether the program may quit; ask if that would end a run."""
@@ -133,8 +131,14 @@ class TrainingController(QObject):
     @Slot(object)
     def _on_drawings_loaded(self, samples: list[Sample]) -> None:
         training = sum(not sample.is_held_out for sample in samples)
-        text = describe_drawings(training, len(samples) - training)
-        self.dialog.show_drawing_count(training, text)
+        testing = len(samples) - training
+        if training and testing:
+            text = self.tr("{} for training, {} for testing.")
+        elif training:
+            text = self.tr("{} for training.")
+        else:
+            text = self.tr("None yet. Label drawings with Correct or the keys 0 to 9.")
+        self.dialog.show_drawing_count(training, text.format(training, testing))
         self.dialog.drawings.set_samples(samples)
 
     @Slot()
@@ -146,8 +150,10 @@ class TrainingController(QObject):
     def _on_load_failed(self, message: str) -> None:
         self.dialog.show_drawing_count(0, message)
 
-    @Slot(object)
-    def _on_start_requested(self, choice: TrainingChoice) -> None:
+    @Slot()
+    def _on_start_clicked(self) -> None:
+        form = self.dialog.form
+        choice = form.choice()
         self._set_undecided(None)
         self._shell.clear_message()  # it is about the run before
         self.dialog.clear_run()
@@ -158,9 +164,8 @@ class TrainingController(QObject):
         )
         self._shell.show_progress(self.tr("Starting training…"))
         self._setup.settings.training = choice
-        has_drawings = self.dialog.form.has_drawings
         self._process.start(
-            self._setup.train_arguments(choice, has_drawings=has_drawings)
+            self._setup.train_arguments(choice, has_drawings=form.has_drawings)
         )
 
     @Slot(object)
@@ -228,7 +233,7 @@ class TrainingController(QObject):
     def _compare(self) -> None:
         if self._undecided is not None:
             decided = partial(self._on_decided, self._undecided)
-            self.comparisons.ask(self._undecided, decided)
+            self.comparisons.show(self._undecided, decided)
 
     def _on_decided(self, version: int, use: bool) -> None:
         if not use:

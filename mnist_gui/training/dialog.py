@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -16,28 +15,26 @@ from typing_extensions import override
 
 from mnist_gui.core.events import DataPrepared, EpochFinished, RunStarted, StepDone
 from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.training_choice import SYNTHETIC
 from mnist_gui.drawings.tiles import DrawingsRow
 from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.learning_curves import LearningCurves
-from mnist_gui.training.texts import describe_preparation, describe_step
+from mnist_gui.training.texts import describe_step
+from mnist_gui.ui.dialogs import push_button
 from mnist_gui.ui.labels import plain_text_label
+from mnist_gui.ui.naming import named
 
 
 class RetrainDialog(QDialog):
     """Shows the choices and the run; closing it leaves the run alone.
 
-    Signals:
-        start_requested: The user wants a run.
-            Args: TrainingChoice.
-
     Attributes:
         form: What can be chosen.
         drawings: The user's drawings, as the unfinished model reads them.
         compare_button: Enabled while a new model waits for the user's decision.
+        start_button: Enabled while no run is under way, once drawings are counted.
         cancel_button: Enabled while a run is under way.
     """
-
-    start_requested = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,16 +43,14 @@ class RetrainDialog(QDialog):
         self.form = TrainingForm()
         self.drawings = DrawingsRow()
         self._state = plain_text_label("trainingState")
-        self._bar = QProgressBar()
-        self._bar.setObjectName("trainingBar")
-        self._bar.setAccessibleName(self.tr("Training progress"))
+        spoken = self.tr("Training progress")
+        self._bar = named(QProgressBar(), "trainingBar", spoken)
         self._accuracy = LearningCurves(self.tr("Accuracy"), as_percent=True)
         self._loss = LearningCurves(self.tr("Loss"))
-        self.compare_button = _make_button("compareButton", self.tr("Com&pare…"))
-        self._start = _make_button("startTrainingButton", self.tr("&Train"))
-        self.cancel_button = _make_button("cancelTrainingButton", self.tr("&Cancel"))
-        self._close = _make_button("closeTrainingButton", self.tr("C&lose"))
-        self._start.clicked.connect(self._on_start_clicked)
+        self.compare_button = push_button("compareButton", self.tr("Com&pare…"))
+        self.start_button = push_button("startTrainingButton", self.tr("&Train"))
+        self.cancel_button = push_button("cancelTrainingButton", self.tr("&Cancel"))
+        self._close = push_button("closeTrainingButton", self.tr("C&lose"))
         self._close.clicked.connect(self.close)
         self._are_drawings_counted = False
         self._steps_per_epoch = 0.0
@@ -95,8 +90,7 @@ class RetrainDialog(QDialog):
     def show_preparing(self, text: str) -> None:
         """Show a run whose progress cannot be measured now."""
         self._set_running(running=True)
-        self._bar.setRange(0, 0)
-        self._state.setText(text)
+        self._show_progress(text, 0, 0)
 
     def clear_run(self) -> None:
         """Show nothing of the run before."""
@@ -107,9 +101,14 @@ class RetrainDialog(QDialog):
     @Slot(object)
     def show_preparation(self, prepared: DataPrepared) -> None:
         """Show how far the data of the run is."""
-        self._bar.setRange(0, prepared.total)
-        self._bar.setValue(prepared.done)
-        self._state.setText(describe_preparation(prepared))
+        if prepared.what == SYNTHETIC:
+            text = self.tr("Generating synthetic handwriting")
+        else:
+            text = self.tr("Downloading {}").format(prepared.what)
+        if prepared.total:
+            fraction = min(1.0, prepared.done / prepared.total)
+            text = self.tr("{}: {:.0f} %").format(text, 100 * fraction)
+        self._show_progress(text, prepared.done, prepared.total)
 
     @Slot(object)
     def show_run(self, run: RunStarted) -> None:
@@ -122,11 +121,9 @@ class RetrainDialog(QDialog):
     @Slot(object)
     def show_step(self, step: StepDone) -> None:
         """Move the bar and the training curves."""
-        self._bar.setRange(0, step.steps)
-        self._bar.setValue(step.step)
+        self._show_progress(describe_step(step), step.step, step.steps)
         self._accuracy.add(self.tr("training"), step.step, step.accuracy)
         self._loss.add(self.tr("training"), step.step, step.loss)
-        self._state.setText(describe_step(step))
 
     @Slot(object)
     def show_epoch(self, epoch: EpochFinished) -> None:
@@ -135,12 +132,17 @@ class RetrainDialog(QDialog):
         self._accuracy.add(self.tr("validation"), step, epoch.val_accuracy)
         self._loss.add(self.tr("validation"), step, epoch.val_loss)
         if epoch.epoch == epoch.epochs:
-            self._bar.setRange(0, 0)
-            self._state.setText(self.tr("Testing the new model…"))
+            self._show_progress(self.tr("Testing the new model…"), 0, 0)
+
+    def _show_progress(self, text: str, done: int, total: int) -> None:
+        """Show how far the run is; a total of 0 shows that it is busy."""
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self._state.setText(text)
 
     def _fit_height(self) -> None:
         """Be high enough for the wrapped sentences, but no higher than the screen."""
-        # Layouts ask of a window only what a sentence needs at its widest.
+        # A layout asks only for the height of wrapped labels at their widest.
         if layout := self.layout():
             needed = layout.totalMinimumHeightForWidth(self.width())
             room = self.screen().availableGeometry().height()
@@ -153,7 +155,7 @@ class RetrainDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.addWidget(self.compare_button)
         buttons.addStretch()
-        for button in (self._start, self.cancel_button, self._close):
+        for button in (self.start_button, self.cancel_button, self._close):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.addWidget(self.form)
@@ -171,14 +173,4 @@ class RetrainDialog(QDialog):
     def _update_start(self) -> None:
         # A run that began before the count would silently leave the drawings out.
         is_running = self.cancel_button.isEnabled()
-        self._start.setEnabled(self._are_drawings_counted and not is_running)
-
-    @Slot()
-    def _on_start_clicked(self) -> None:
-        self.start_requested.emit(self.form.choice())
-
-
-def _make_button(name: str, text: str) -> QPushButton:
-    button = QPushButton(text, autoDefault=False)
-    button.setObjectName(name)
-    return button
+        self.start_button.setEnabled(self._are_drawings_counted and not is_running)

@@ -3,25 +3,22 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QWidget
 
+from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.training_choice import (
     FINETUNE,
     MNIST,
+    RECIPE_DESCRIPTIONS,
     SYNTHETIC,
     TOY,
     WITH_SYNTHETIC,
     TrainingChoice,
 )
-from mnist_gui.training.texts import describe_mnist_dir
+from mnist_gui.ui.dialogs import push_button
 from mnist_gui.ui.labels import plain_text_label
+from mnist_gui.ui.naming import named
 
 
 class TrainingForm(QWidget):
@@ -45,8 +42,7 @@ class TrainingForm(QWidget):
         self._data = _make_box("dataChoice", self.tr("From"), self._data_sets())
         self._drawings_hint = plain_text_label("drawingsHint")
         self._data_hint = plain_text_label("dataHint")
-        folder = QPushButton(self.tr("Another f&older…"), autoDefault=False)
-        folder.setObjectName("dataFolderButton")
+        folder = push_button("dataFolderButton", self.tr("Another f&older…"))
         folder.setAccessibleName(self.tr("Look for MNIST in another folder"))
         self.folder_button = folder
         self._recipe.currentIndexChanged.connect(self._update)
@@ -84,13 +80,16 @@ class TrainingForm(QWidget):
     def show_base_model(self, version: int) -> None:
         """Show which version would be fine-tuned, unless it is 0 for none."""
         if version:
-            text = self.tr("From model {}, as it is in use: three minutes")
             index = self._recipe.findData(FINETUNE)
-            self._recipe.setItemText(index, text.format(version))
+            self._recipe.setItemText(index, self._describe_recipe(FINETUNE, version))
 
     def show_mnist_dir(self, folder: Path) -> None:
         """Show whether MNIST was found in a folder, or will be downloaded to it."""
-        self._data_hint.setText(describe_mnist_dir(folder))
+        if has_mnist(folder):
+            text = self.tr("Found in {}.")
+        else:
+            text = self.tr("It will be downloaded first (11 MB), into {}.")
+        self._data_hint.setText(text.format(folder))
 
     def show_drawing_count(self, count: int, text: str) -> None:
         """Show how many drawings there are to train with."""
@@ -118,37 +117,34 @@ class TrainingForm(QWidget):
         choice = self.choice()
         # A fine-tuned model keeps the network of its base model.
         is_new = choice.recipe != FINETUNE
-        for control, makes_sense in (
-            (self._recipe, True),
-            (self._architecture, is_new),
-            (self._data, True),
-            (self.folder_button, True),
-            (self._drawings, self.has_drawings),
-        ):
-            control.setEnabled(self._is_interactive and makes_sense)
+        for control in (self._recipe, self._data, self.folder_button):
+            control.setEnabled(self._is_interactive)
+        self._architecture.setEnabled(self._is_interactive and is_new)
+        self._drawings.setEnabled(self._is_interactive and self.has_drawings)
         # The hint is not disabled: greyed out it could not be read on every window.
         self._data_hint.setVisible(choice.needs_mnist)
         self.folder_button.setVisible(choice.needs_mnist)
 
+    def _describe_recipe(self, name: str, base_model: int = 0) -> str:
+        """Return the title and duration of a recipe, and its base model unless 0."""
+        title, duration = (
+            QCoreApplication.translate("Recipes", text)
+            for text in RECIPE_DESCRIPTIONS[name]
+        )
+        if base_model:
+            title = self.tr("{} (model {})").format(title, base_model)
+        return self.tr("{}: {}").format(title, duration)
+
     def _recipes(self) -> list[tuple[str, str]]:
-        notebook = self.tr("The classic notebook's softmax regression: seconds")
-        return [
-            ("quick", self.tr("Quick: about a minute")),
-            ("steady", self.tr("Steady: about five minutes")),
-            ("full", self.tr("Full: 55 minutes on two cores")),
-            (FINETUNE, self.tr("From the model in use: three minutes")),
-            ("notebook", notebook),
-        ]
+        return [(name, self._describe_recipe(name)) for name in RECIPE_DESCRIPTIONS]
 
     def _architectures(self) -> list[tuple[str, str]]:
-        softmax = self.tr("Softmax regression: one weight per pixel and digit")
-        cnn = self.tr("Deep: six convolutions, as in the built-in model")
         return [
             ("", self.tr("Default")),
-            ("softmax", softmax),
+            ("softmax", self.tr("Softmax regression: one weight per pixel and digit")),
             ("small", self.tr("Small: two convolutions")),
             ("steady", self.tr("Steady: two convolutions, normalised")),
-            ("cnn", cnn),
+            ("cnn", self.tr("Deep: six convolutions, as in the built-in model")),
         ]
 
     def _drawing_weights(self) -> list[tuple[int, str]]:
@@ -172,9 +168,7 @@ class TrainingForm(QWidget):
 def _make_box(
     name: str, spoken: str, items: Sequence[tuple[str | int, str]]
 ) -> QComboBox:
-    box = QComboBox()
-    box.setObjectName(name)
-    box.setAccessibleName(spoken)
+    box = named(QComboBox(), name, spoken)
     # Otherwise the longest text would decide how narrow the window can be.
     box.setSizeAdjustPolicy(
         QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

@@ -10,18 +10,13 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+# With a smaller range, grid lines would have the same rounded labels.
 _MIN_RANGE: Final = 5e-3
-"""With a smaller range, grid lines would have the same rounded labels."""
-
-_INTERVALS: Final = 5
-"""How many intervals the grid has before its step is rounded up."""
-
+_INTERVALS: Final = 5  # of the grid, before its step is rounded up
+# In steps: a value this close to a line is on it, as 0.3 is less than 3 × 0.1.
 _TOLERANCE: Final = 1e-6
-"""In steps: a value this close to a line is on it, as 0.3 is less than 3 × 0.1."""
-
-
+# Dashes distinguish the curves, not colour alone.
 _STYLES: Final = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
-"""Dashes distinguish the curves, not colour alone."""
 
 
 class LearningCurves(QWidget):

@@ -16,20 +16,13 @@ logger = logging.getLogger(__name__)
 
 TRAINER: Final = (sys.executable, "-m", "trainer")
 
+# How long a run may be silent; loading TensorFlow from a slow disk takes half.
 _STALL_SECONDS: Final = 60
-"""How long a run may be silent; loading TensorFlow from a slow disk takes half."""
-
-_KEPT_ERROR_BYTES: Final = 8 * 1024
-"""How much of standard error is kept for the failure message."""
-
-_EVENT_MARK: Final = b'"event"'
-"""In every line that is an event; the rest is noise."""
-
-_LINES_PER_TURN: Final = 200
-"""How many lines are handled before the window has its turn."""
-
+_KEPT_ERROR_BYTES: Final = 8 * 1024  # of standard error, for the failure message
+_EVENT_MARK: Final = b'"event"'  # in every line that is an event; the rest is noise
+_LINES_PER_TURN: Final = 200  # handled before the window has its turn
+# More unread output than this is discarded; a sound trainer has a few hundred.
 _MAX_PENDING_BYTES: Final = 1 << 20
-"""More unread output than this is discarded; a sound trainer has a few hundred."""
 
 
 class RunEnd(Enum):
@@ -53,7 +46,7 @@ class RunOutcome:
     """How it compares with the model that was active; None if it was not compared."""
 
     message: str = ""
-    """Why there is no model, for the user; empty if one was published or on request."""
+    """Why there is no model, for the user; empty if published or cancelled."""
 
 
 class TrainingProcess(QObject):
@@ -112,8 +105,8 @@ class TrainingProcess(QObject):
         self._process.finished.connect(self._on_finished)
         self._next_turn = QTimer(self, singleShot=True)
         self._next_turn.timeout.connect(self._on_output)
-        self._silence = QTimer(self, singleShot=True)
-        self._silence.setInterval(round(silence_seconds * 1000))
+        milliseconds = round(silence_seconds * 1000)
+        self._silence = QTimer(self, singleShot=True, interval=milliseconds)
         self._silence.timeout.connect(self.stalled)
         self._reset()
 

@@ -1,68 +1,13 @@
-"""Sentences about a training run: its data, its progress, and its model's verdict."""
+"""Sentences about a training run: its progress, and the verdict on its model."""
 
-from pathlib import Path
-from typing import Final
-
-from mnist_gui.core.events import DataPrepared, ModelCompared, StepDone
-from mnist_gui.core.files.locations import has_mnist
-from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
+from mnist_gui.core.events import ModelCompared, StepDone
+from mnist_gui.core.training_choice import MNIST, TOY
 from mnist_gui.ui.translation import translate
-
-_MINUTE: Final = 60
-
-
-def name_of_data(data: str) -> str:
-    """Return the name of a data set in a sentence.
-
-    Args:
-        data: As `mnist-trainer train --data` takes it; shown as it is unless it is
-            one of the built-in sets.
-    """
-    names = {
-        MNIST: translate("TrainingTexts", "MNIST"),
-        SYNTHETIC: translate("TrainingTexts", "Synthetic handwriting"),
-        TOY: translate("TrainingTexts", "Toy digits"),
-    }
-    return names.get(data) or translate("TrainingTexts", "“{}”").format(data)
-
-
-def describe_mnist_dir(folder: Path) -> str:
-    """Return where MNIST was found, or where it will be downloaded to."""
-    if has_mnist(folder):
-        return translate("TrainingTexts", "Found in {}.").format(folder)
-    return translate(
-        "TrainingTexts", "It will be downloaded first (11 MB), into {}."
-    ).format(folder)
-
-
-def describe_drawings(training: int, testing: int) -> str:
-    """Return how many of the user's drawings there are to train with."""
-    if training and testing:
-        text = translate("TrainingTexts", "{} for training, {} for testing.")
-        return text.format(training, testing)
-    if training:
-        return translate("TrainingTexts", "{} for training.").format(training)
-    return translate(
-        "TrainingTexts",
-        "None yet. Label drawings with Correct or the keys 0 to 9.",
-    )
-
-
-def describe_preparation(prepared: DataPrepared) -> str:
-    """Return how far the data of a run is, in one line."""
-    if prepared.what == SYNTHETIC:
-        text = translate("TrainingTexts", "Generating synthetic handwriting")
-    else:
-        text = translate("TrainingTexts", "Downloading {}").format(prepared.what)
-    if not prepared.total:
-        return text
-    fraction = min(1.0, prepared.done / prepared.total)
-    return translate("TrainingTexts", "{}: {:.0f} %").format(text, 100 * fraction)
 
 
 def describe_step(step: StepDone) -> str:
     """Return how far a run is, in one line."""
-    minutes, seconds = divmod(round(step.seconds_left), _MINUTE)
+    minutes, seconds = divmod(round(step.seconds_left), 60)
     return translate(
         "TrainingTexts", "Step {} of {} · {:.0f} images per second · {}:{:02} left"
     ).format(step.step, step.steps, step.images_per_second, minutes, seconds)
@@ -88,14 +33,14 @@ def describe_acceptance(compared: ModelCompared, version: int) -> str:
 
 def describe_refusal(compared: ModelCompared, version: int) -> str:
     """Return why a new model is not made active without asking."""
-    if compared.data == TOY:
+    if compared.data == MNIST:
+        reason = describe_loss(compared, version)
+    elif compared.data == TOY:
         text = translate("TrainingTexts", "Model {} was trained on toy digits only.")
         reason = text.format(version)
-    elif compared.data != MNIST:
+    else:
         text = translate("TrainingTexts", "Model {} was not trained on MNIST.")
         reason = text.format(version)
-    else:
-        reason = describe_loss(compared, version)
     text = translate("TrainingTexts", "{} It was saved, but is not used.")
     return text.format(reason)
 

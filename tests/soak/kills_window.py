@@ -66,7 +66,9 @@ class User(QObject):
     @Slot()
     def _train(self) -> None:
         choice = TrainingChoice(recipe="quick", data="fake")
-        self._application.training.dialog.start_requested.emit(choice)
+        dialog = self._application.training.dialog
+        dialog.form.choose(choice)
+        dialog.start_button.clicked.emit()
 
     @Slot(object)
     def _on_finished(self, outcome: RunOutcome) -> None:

@@ -21,7 +21,7 @@ from mnist_gui.core.events import (
 )
 from mnist_gui.core.models.snapshot import take_snapshot
 from mnist_gui.core.models.store import ModelStore
-from tests.core.test_events import EVENTS, NAMES
+from tests.helpers.core.event_examples import EVENTS, NAMES
 from tests.helpers.core.fake_classifiers import a_manifest
 from tests.helpers.core.model_folders import write_model
 from trainer.console import format_versions, printed_events

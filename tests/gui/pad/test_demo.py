@@ -140,7 +140,7 @@ def test_the_command_fails_where_nothing_can_be_demonstrated(
 _CLOSE_SOON = """
 import sys
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from mnist_gui.__main__ import main
 
 class Driver(QObject):

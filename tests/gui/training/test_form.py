@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.core.training_choice import FINETUNE, TrainingChoice
+from mnist_gui.core.training_choice import FINETUNE, RECIPE_DESCRIPTIONS, TrainingChoice
 from mnist_gui.training.form import TrainingForm
 from tests.helpers.gui.widgets import find
 from trainer.config import RECIPES
@@ -72,7 +72,19 @@ def test_the_base_model_is_shown(form: TrainingForm) -> None:
     form.show_base_model(12)
     recipes = box(form, "recipeChoice")
 
-    assert "From model 12" in recipes.itemText(recipes.findData(FINETUNE))
+    assert recipes.itemText(recipes.findData(FINETUNE)) == (
+        "Fine-tune the model in use (model 12): three minutes"
+    )
+
+
+def test_recipes_are_described_as_in_the_help_of_the_trainer(
+    form: TrainingForm,
+) -> None:
+    recipes = box(form, "recipeChoice")
+
+    assert [recipes.itemText(i) for i in range(recipes.count())] == [
+        f"{recipe.title}: {recipe.duration}" for recipe in RECIPE_DESCRIPTIONS.values()
+    ]
 
 
 def test_without_drawings_no_weight_can_be_chosen(form: TrainingForm) -> None:

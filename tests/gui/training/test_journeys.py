@@ -20,6 +20,7 @@ from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import StartApplication
 from tests.helpers.core.model_folders import contents
 from tests.helpers.gui.retrain_driver import click, state, train, wait_for_the_end
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import draw_a_line, message, status
 from tests.helpers.trainer.drawings_of_splits import keep, samples_of
 from trainer.data.toy import ToyDigits
@@ -66,9 +67,7 @@ def test_a_model_fine_tuned_on_the_users_drawings_replaces_the_active_one(
     assert "Model 2 was trained on toy digits only" in state(application)
     (dialog,) = application.window.findChildren(ComparisonDialog)
     assert dialog.isVisible()
-    use = dialog.findChild(QPushButton, "useNewButton")
-    assert isinstance(use, QPushButton)
-    use.click()
+    find(dialog, QPushButton, "useNewButton").click()
     qtbot.waitUntil(lambda: status(application).startswith("Model 2"))
 
     with qtbot.waitSignal(application.page_read, timeout=PATIENCE) as answer:

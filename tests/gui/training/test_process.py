@@ -8,11 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.core import events
 from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
-from tests.core.test_events import EVENTS
-
-PUBLISHED = next(event for event in EVENTS if isinstance(event, events.ModelPublished))
-COMPARED = next(event for event in EVENTS if isinstance(event, events.ModelCompared))
-STARTED = next(event for event in EVENTS if isinstance(event, events.RunStarted))
+from tests.helpers.core.event_examples import (
+    COMPARED,
+    EVENTS,
+    PUBLISHED,
+    STARTED,
+    STEP,
+)
 
 FOREVER = "import signal; signal.pause()"
 
@@ -139,7 +141,7 @@ def test_steps_before_the_start_of_a_run_are_ignored(qtbot: QtBot, make: Make) -
 
 FLOODS = {
     "lines": "while True: print('Epoch 1', flush=False)",
-    "events": f"while True: print({events.encode(EVENTS[1])!r}, flush=False)",
+    "events": f"while True: print({events.encode(STEP)!r}, flush=False)",
     "a line without end": "while True: print('x' * 4096, end='', flush=False)",
 }
 

@@ -172,11 +172,11 @@ def test_the_model_to_fine_tune_follows_the_active_one(
     open_dialog(qtbot, application)
     recipes = box(application, "recipeChoice")
     index = recipes.findData("finetune")
-    assert recipes.itemText(index).startswith("From model 1,")
+    assert "(model 1)" in recipes.itemText(index)
 
     application.window.model_menu.version_chosen.emit(2)
 
-    qtbot.waitUntil(lambda: recipes.itemText(index).startswith("From model 2,"))
+    qtbot.waitUntil(lambda: "(model 2)" in recipes.itemText(index))
 
 
 def test_drawings_that_cannot_be_read_are_reported_and_left_out(

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application
 from tests.helpers.gui import hand
 from tests.helpers.gui.widgets import find
-from tests.helpers.gui.window_state import samples_of
 
 READ: Final = {1: 1, 2: 3, 3: 3, 4: 4, 5: 9, 6: 6, 7: 1}
 """Labels of the drawings in the store, and what each was read as."""

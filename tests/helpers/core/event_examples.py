@@ -1,0 +1,42 @@
+"""An event of each kind that a run of the trainer reports."""
+
+from typing import Final
+
+from mnist_gui.core import events
+from mnist_gui.core.events import TrainingEvent
+
+STARTED: Final = events.RunStarted(
+    architecture="cnn", recipe="full", device="CPU", steps=9, epochs=2, train_size=7
+)
+STEP: Final = events.StepDone(
+    step=1, steps=9, loss=0.5, accuracy=0.9, images_per_second=1e3, seconds_left=2.0
+)
+EPOCH: Final = events.EpochFinished(
+    epoch=1, epochs=2, loss=0.1, accuracy=0.2, val_loss=0.3, val_accuracy=0.4
+)
+READ: Final = events.DrawingsRead(ids=[3, 17], digits=[7, 1], probabilities=[0.9, 0.25])
+COMPARED: Final = events.ModelCompared(
+    data="mnist",
+    n=5000,
+    in_use=1,
+    in_use_accuracy=0.997,
+    new_accuracy=0.996,
+    is_worse=False,
+    own_n=12,
+    own_in_use_accuracy=0.75,
+    own_new_accuracy=1.0,
+    is_worse_on_own=False,
+)
+PUBLISHED: Final = events.ModelPublished(
+    version=2, path="/a b/ü/2", metrics={"test_accuracy": 0.99}
+)
+CANCELLED: Final = events.RunCancelled()
+EVENTS: Final[list[TrainingEvent]] = [
+    *(STARTED, STEP, EPOCH, READ, COMPARED, PUBLISHED, CANCELLED),
+    events.Evaluated(data="mnist", accuracy=0.997, n=10_000),
+    events.RunFailed(message="“ünï\n” — out of memory"),
+    events.NothingLearnt(message="Model 3 learns nothing new."),
+    events.DrawingsRescued(message="31 drawings were recovered."),
+    events.DataPrepared(what="synthetic", done=5, total=9),
+]
+NAMES: Final = [type(event).__name__ for event in EVENTS]
