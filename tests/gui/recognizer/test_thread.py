@@ -183,11 +183,12 @@ def test_waiting_jobs_run_between_the_slices_of_a_long_one(
 def test_a_long_job_that_is_cancelled_answers_that_it_was(
     thread: WorkerThread, qtbot: QtBot
 ) -> None:
-    closed = threading.Event()
+    started, closed = threading.Event(), threading.Event()
 
     def endless() -> Slices[None]:
         try:
             while True:
+                started.set()
                 threading.Event().wait(0.001)
                 yield None
         finally:
@@ -196,6 +197,7 @@ def test_a_long_job_that_is_cancelled_answers_that_it_was(
     thread.start()
     with qtbot.waitCallback() as cancelled:
         job = thread.call_in_slices(endless(), cancelled=cancelled)
+        qtbot.waitUntil(started.is_set)
         job.cancel()
 
     assert closed.is_set()
