@@ -51,6 +51,7 @@ def save(folder: Path, shape: tuple[int | None, ...], *, softmax: bool = False) 
     return folder
 
 
+@pytest.mark.slow
 def test_it_says_that_it_cannot_be_taught(tmp_path: Path) -> None:
     model = load_folder(save(tmp_path / "theirs", (None, 784)))
 

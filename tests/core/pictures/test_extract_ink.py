@@ -35,6 +35,7 @@ def found_input(
     return to_model_input(usual_thickness(usual_size(ink)))
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("sample", [8, 12, 24])
 @pytest.mark.parametrize("kind", PHOTOS)
 def test_a_photo_reads_as_the_strokes_on_it(kind: str, sample: int) -> None:
@@ -86,6 +87,7 @@ def test_a_digit_in_a_paler_pen_is_as_dark_as_its_neighbour(level: int) -> None:
     assert np.mean((page > 127) != written) < 0.01
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("inverted", [None, False, True])
 @pytest.mark.parametrize("shape", [(1, 1), (3, 1), (1, 3), (8, 8), (5, 15), (16, 16)])
 def test_in_a_picture_of_a_few_pixels_there_is_ink_or_none(

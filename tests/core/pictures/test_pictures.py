@@ -154,6 +154,7 @@ WAYS: Final[dict[str, Callable[[Image.Image], bytes]]] = {
 }
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("sample", range(len(DRAWN)))
 @pytest.mark.parametrize("way", WAYS)
 def test_a_picture_reads_as_the_strokes_it_was_drawn_from(
@@ -184,6 +185,7 @@ DEPTHS: Final[dict[str, Callable[[Image.Image], bytes]]] = {
 }
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_the_size_of_a_picture_does_not_matter(
@@ -207,6 +209,7 @@ def test_tiny_pictures_are_read(tmp_path: Path, side: int) -> None:
     assert difference(input_of(path), model_input(strokes)) < SMALL_PICTURE_MEAN
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("sample", range(len(DRAWN)))
 @pytest.mark.parametrize("pen", [0.004, 0.01, 0.02, 0.04, 0.06, 0.1, 0.16])
 def test_strokes_of_any_width_come_out_at_a_usable_one(
@@ -230,6 +233,7 @@ def test_hairlines_come_out_as_wide_as_the_pads_pen(tmp_path: Path) -> None:
     assert np.quantile(ink[ink > 127], 0.5) > 220
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_picture_that_lies_on_its_side_is_turned_upright(
@@ -430,6 +434,7 @@ def test_half_a_picture_is_refused(tmp_path: Path, form: str, share: float) -> N
     assert_refused(path)
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("seed", range(60))
 @pytest.mark.parametrize("form", GOOD)
 def test_a_damaged_picture_is_read_or_refused(

@@ -94,6 +94,7 @@ def test_a_changed_byte_anywhere_costs_one_drawing_at_the_most(
     assert lost <= (1 if place % PAGE_SIZE > 100 else 4)
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("place", [*range(0, 60, 3), *range(64, 112, 5)])
 def test_a_changed_byte_in_the_header_costs_nothing(
     tmp_path: Path, sound: bytes, all_contents: set[tuple[object, ...]], place: int

@@ -190,6 +190,7 @@ def test_what_was_deleted_comes_back_with_a_file(store: SampleStore) -> None:
     assert len(store.all()) == 3
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("label", range(10))
 def test_one_in_five_of_each_digit_is_held_out(store: SampleStore, label: int) -> None:
     for number in range(20):

@@ -133,7 +133,7 @@ def test_what_is_still_being_read_is_not_taken_for_what_was_read_before(
     assert "still being read" in message(application)
     answered = application.recognizer.recognized
     with qtbot.waitSignal(answered):
-        model.gate.release()
+        model.gate.release(50)
     with qtbot.waitSignal(application.recognizer.sample_kept):
         hand.key(application.window.canvas, Qt.Key.Key_1)
 

@@ -123,6 +123,7 @@ def test_without_any_model_the_rest_works(
     assert reason == "There is no model: the program's own is missing."
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("damage", ["cut short", "removed"])
 @pytest.mark.parametrize("name", SHIPPED_FILES)
 def test_a_model_with_one_damaged_file_is_named_and_the_rest_works(

@@ -320,6 +320,7 @@ def test_a_taught_model_unlearns_what_is_deleted_another_day(
     assert model.lessons == [[]]
 
 
+@pytest.mark.slow
 def test_a_model_from_elsewhere_learns_in_memory_and_is_not_published(
     qtbot: QtBot,
     start_application: StartApplication,
