@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -32,6 +33,8 @@ settings.load_profile("project")
 _MOST_WORKERS: Final = 4
 """Each takes up to 1.5 GB."""
 
+_MANY: Final = 10
+
 _ALL_SLOW: Final = re.compile(r"^pytestmark = [^=]*pytest\.mark\.slow\b", re.MULTILINE)
 
 
@@ -50,6 +53,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if "not slow" not in config.option.markexpr or collection_path.suffix != ".py":
         return None
     return _ALL_SLOW.search(collection_path.read_text("utf-8")) is not None or None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all but one in ten cases of a test with many as slow."""
+    counts: Counter[str] = Counter()
+    for item in items:
+        if item.get_closest_marker("many_cases"):
+            name = item.nodeid.partition("[")[0]
+            if counts[name] % _MANY:
+                item.add_marker(pytest.mark.slow)
+            counts[name] += 1
 
 
 @pytest.fixture(scope="session")

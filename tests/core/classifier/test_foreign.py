@@ -59,6 +59,7 @@ def save(folder: Path, shape: tuple[int | None, ...], *, softmax: bool = False) 
     return folder
 
 
+@pytest.mark.slow
 def test_a_foreign_model_cannot_be_adapted(tmp_path: Path) -> None:
     model = load_folder(save(tmp_path / "theirs", (None, 784)))
 

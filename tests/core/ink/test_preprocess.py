@@ -69,6 +69,7 @@ def assert_alike(one: ModelInput, other: ModelInput) -> None:
     assert difference.max() <= SHIFT_AND_SCALE_MOST
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("record", SAMPLES, ids=range(len(SAMPLES)))
 @pytest.mark.parametrize("scale", [0.01, 0.37, 11, 100])
 def test_scale_and_position_of_a_sample_do_not_matter(

@@ -34,6 +34,7 @@ def found_input(image: Image.Image) -> ModelInput:
     return to_model_input(normalize_ink(page[box[1] : box[3], box[0] : box[2]]))
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("sample", [8, 12, 24])
 @pytest.mark.parametrize("kind", PHOTOS)
 def test_a_photo_reads_as_the_strokes_on_it(kind: str, sample: int) -> None:
@@ -83,6 +84,7 @@ def test_a_digit_in_a_paler_pen_becomes_as_dark_as_its_neighbour(level: int) -> 
     assert np.mean((page > 127) != written) < 0.01
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("inverted", [None, False, True])
 @pytest.mark.parametrize("shape", [(1, 1), (3, 1), (1, 3), (8, 8), (5, 15), (16, 16)])
 def test_a_picture_of_a_few_pixels_is_accepted(

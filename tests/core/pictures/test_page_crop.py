@@ -71,6 +71,7 @@ def is_ink(colors: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return found
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("desk", DESKS)
 @pytest.mark.parametrize("strips", STRIPS)
 def test_a_desk_beside_the_sheet_is_no_ink(strips: str, desk: str) -> None:

@@ -136,6 +136,7 @@ WAYS: Final[dict[str, Callable[[Image.Image], bytes]]] = {
 }
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("sample", range(len(DRAWN)))
 @pytest.mark.parametrize("way", WAYS)
 def test_a_picture_reads_as_the_strokes_it_was_drawn_from(
@@ -166,6 +167,7 @@ DEPTHS: Final[dict[str, Callable[[Image.Image], bytes]]] = {
 }
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_pictures_of_any_size_and_depth_are_read(
@@ -189,6 +191,7 @@ def test_tiny_pictures_are_read(tmp_path: Path, side: int) -> None:
     assert difference(input_of(path), model_input(strokes)) < SMALL_PICTURE_MEAN
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("sample", range(len(DRAWN)))
 @pytest.mark.parametrize("pen", [0.004, 0.01, 0.02, 0.04, 0.06, 0.1, 0.16])
 def test_strokes_of_any_width_get_a_usable_one(

@@ -110,6 +110,7 @@ def test_a_changed_byte_costs_one_sample_at_most(
     assert lost <= (1 if place % PAGE_SIZE > 100 else 4)
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("place", [*range(0, 60, 3), *range(64, 112, 5)])
 def test_a_changed_byte_in_the_header_costs_no_sample(
     tmp_path: Path, intact: bytes, all_contents: set[Content], place: int

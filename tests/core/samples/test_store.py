@@ -156,6 +156,7 @@ def test_add_new_restores_deleted_samples(store: SampleStore) -> None:
     assert len(store.all()) == 3
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("label", range(10))
 def test_one_in_five_of_each_digit_is_held_out(store: SampleStore, label: int) -> None:
     for number in range(6):

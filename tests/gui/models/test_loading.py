@@ -120,6 +120,7 @@ def test_without_a_model_everything_but_reading_works(
     assert reason == "There is no model: the program's own is missing."
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("damage", ["truncated", "removed"])
 @pytest.mark.parametrize("name", SHIPPED_FILES)
 def test_a_damaged_model_is_named_and_everything_but_reading_works(

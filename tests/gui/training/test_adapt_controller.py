@@ -307,6 +307,7 @@ def test_an_adapted_version_unlearns_a_sample_deleted_later(
     assert model.lessons == [[]]
 
 
+@pytest.mark.slow
 def test_a_foreign_model_learns_in_memory_and_is_not_published(
     qtbot: QtBot,
     start_application: StartApplication,
