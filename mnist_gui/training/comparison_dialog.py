@@ -71,9 +71,8 @@ class ComparisonDialog(QDialog):
         """Show the drawings in which the models read different digits.
 
         Args:
-            samples: All of the user's samples, by their ids. One that is missing was
-                deleted since, and one with another label was relabelled: both are
-                left out.
+            samples: The user's samples by id. Those deleted or relabelled since the
+                comparison are left out.
         """
         while taken := self._tiles.takeAt(0):
             if widget := taken.widget():

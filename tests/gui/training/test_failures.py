@@ -135,7 +135,7 @@ def test_a_failed_download_reports_the_missing_network(
 
     assert "could not be fetched" in shown
     assert "no connection" in shown
-    assert "try again when there is a network" in shown
+    assert "Try again when you are online" in shown
 
 
 MOUNTED: Final = """
