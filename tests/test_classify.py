@@ -390,6 +390,7 @@ def test_a_name_that_is_not_unicode_does_not_end_the_run(
         assert len(ended.stdout.splitlines()) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
 def test_what_cannot_be_printed_is_said_in_a_sentence(picture: Path) -> None:
     with Path("/dev/full").open("wb") as full:

@@ -89,6 +89,7 @@ def test_what_is_here_is_measured_and_written(
     assert 0.5 < rows["model on disk"]["measured"] < 5
 
 
+@pytest.mark.slow
 def test_a_model_that_is_not_there_is_said_in_a_sentence(
     tmp_path: Path, run_module: RunModule
 ) -> None:

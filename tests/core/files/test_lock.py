@@ -26,6 +26,7 @@ def count_up(lock: Path, counter: Path) -> None:
             counter.write_text(str(int(counter.read_text()) + 1))
 
 
+@pytest.mark.slow
 def test_of_several_processes_one_at_a_time_changes_what_they_share(
     tmp_path: Path,
 ) -> None:

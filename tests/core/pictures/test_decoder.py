@@ -95,6 +95,7 @@ def test_what_cannot_be_read_is_told(decoder: PictureDecoder, tmp_path: Path) ->
         decoder.decode(tmp_path / "none.png")
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSEGV])
 def test_a_crash_is_told_and_the_next_picture_is_read(
@@ -130,6 +131,7 @@ def test_a_decoder_that_does_not_start_is_not_the_picture_s_fault(
         decoder.decode(picture)
 
 
+@pytest.mark.slow
 @posix
 def test_a_decoder_that_never_ends_is_ended(picture: Path) -> None:
     decoder = PictureDecoder(patience_s=2)
@@ -208,6 +210,7 @@ def test_what_follows_is_told_when_it_is_due(
         decoder.find_ink(missing)
 
 
+@pytest.mark.slow
 @posix
 def test_a_crash_amid_what_follows_is_no_reason_not_to_read_it(
     decoder: PictureDecoder, picture: Path
@@ -235,6 +238,7 @@ def test_what_follows_and_never_ends_is_ended(picture: Path) -> None:
         decoder.close()
 
 
+@pytest.mark.slow
 @posix
 def test_what_ends_amid_others_is_asked_again_alone(
     picture: Path, tmp_path: Path
@@ -258,6 +262,7 @@ def test_threads_share_a_decoder(decoder: PictureDecoder, picture: Path) -> None
     assert sizes == [(50, 30)] * 40
 
 
+@pytest.mark.slow
 def test_a_closed_decoder_starts_anew(decoder: PictureDecoder, picture: Path) -> None:
     decoder.close()
     decoder.decode(picture)
@@ -266,6 +271,7 @@ def test_a_closed_decoder_starts_anew(decoder: PictureDecoder, picture: Path) ->
     assert decoder.decode(picture).size == (50, 30)
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("end", ["", "import os; os.kill(os.getpid(), 9)"])
 def test_the_decoder_ends_with_the_program(picture: Path, end: str) -> None:

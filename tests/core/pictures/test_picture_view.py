@@ -193,6 +193,7 @@ def test_an_avif_that_takes_too_much_memory_is_refused(tmp_path: Path) -> None:
         find_ink(path)
 
 
+@pytest.mark.slow
 def test_a_large_picture_of_a_phone_is_read_as_any_other(tmp_path: Path) -> None:
     pillow_heif = pytest.importorskip("pillow_heif")
     pillow_heif.register_heif_opener(thumbnails=False)

@@ -81,6 +81,7 @@ print(len(kept))
 """
 
 
+@pytest.mark.slow
 def test_a_kill_loses_nothing_that_was_kept(tmp_path: Path) -> None:
     assert int(check(KILLED, tmp_path / "samples.sqlite")) >= 20
 
@@ -102,6 +103,7 @@ assert store.rescue is None
 """
 
 
+@pytest.mark.slow
 def test_two_processes_that_add_at_once_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "home" / "samples.sqlite"
     processes = [run(ADDING, path, first) for first in (0, 100)]
@@ -118,6 +120,7 @@ def test_two_processes_that_add_at_once_lose_nothing(tmp_path: Path) -> None:
     assert contents(store) == contents(expected)
 
 
+@pytest.mark.slow
 def test_two_processes_that_add_the_same_keep_it_once(tmp_path: Path) -> None:
     path = tmp_path / "samples.sqlite"
     script = """

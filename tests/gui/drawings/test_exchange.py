@@ -158,6 +158,7 @@ def many_strokes(path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_long_import_tells_how_far_it_is_and_can_be_cancelled(
     opened: Application,
     qtbot: QtBot,

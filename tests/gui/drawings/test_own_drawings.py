@@ -184,6 +184,7 @@ def test_what_is_asked_amid_an_export_is_done_before_it_ends(
     assert said == ["change", "1500 drawings were exported to “out”."]
 
 
+@pytest.mark.slow
 def test_an_export_is_finished_when_the_program_ends(
     qtbot: QtBot, recognizer: Recognizer, tmp_path: Path
 ) -> None:
@@ -221,6 +222,7 @@ def undo_of_a_deletion(path: Path) -> dict[int, int | None]:
     return SampleStore(path).change({1: None})
 
 
+@pytest.mark.slow
 def test_what_the_person_said_last_is_kept_when_the_program_ends(path: Path) -> None:
     model, store = GatedModel(), SampleStore(path)
     recognizer = Recognizer(lambda _: model, store)
@@ -276,6 +278,7 @@ def test_what_cannot_be_forgotten_in_the_end_is_only_logged(
     assert "newer version" in caplog.text
 
 
+@pytest.mark.slow
 def test_after_a_rescue_the_drawings_are_fetched_anew(
     recognizer: Recognizer, path: Path, qtbot: QtBot
 ) -> None:

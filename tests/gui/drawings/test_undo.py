@@ -162,6 +162,7 @@ def test_undo_waits_until_the_drawing_is_kept(
     assert labels(store) == []
 
 
+@pytest.mark.slow
 def test_undo_waits_until_it_is_known_what_was_taken_back(
     application: Application, qtbot: QtBot
 ) -> None:

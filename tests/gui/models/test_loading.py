@@ -237,6 +237,7 @@ def test_where_the_chosen_model_is_damaged_another_reads_and_both_are_named(
     assert "Model 1 reads instead." in message(application)
 
 
+@pytest.mark.slow
 def test_a_folder_that_was_opened_where_no_model_works_is_called_by_its_own_name(
     start_application: StartApplication,
     qtbot: QtBot,
@@ -309,6 +310,7 @@ def test_a_choice_that_cannot_be_kept_is_told(
     assert message(application).endswith(f". {HINT}")
 
 
+@pytest.mark.slow
 def test_a_model_from_any_folder_reads_until_the_program_ends(
     start_application: StartApplication,
     qtbot: QtBot,

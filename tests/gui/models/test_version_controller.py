@@ -435,6 +435,7 @@ def test_a_model_that_is_compared_with_while_it_is_put_into_use_is_not_either(
 # What happens elsewhere.
 
 
+@pytest.mark.slow
 def test_what_a_terminal_changes_shows_up_by_itself(
     versions: ModelStore,
     start_application: StartApplication,

@@ -32,6 +32,8 @@ from tests.helpers.gui.fake_models import FakeModel, a_page
 from tests.helpers.gui.retrain_driver import FOREVER, published
 from tests.helpers.gui.window_state import message, read, status
 
+pytestmark = pytest.mark.slow  # each waits for a second of silence
+
 UNTIL_TOLD = "import time\nwhile not (store / 'go').exists(): time.sleep(0.02)"
 
 

@@ -72,6 +72,7 @@ def test_a_run_gets_its_arguments(qtbot: QtBot, make: Make) -> None:
     assert ending(qtbot, process, "train", "ß") == ["Training failed: train ß"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 has no such thing")
 def test_what_lies_where_the_window_was_opened_is_not_run(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

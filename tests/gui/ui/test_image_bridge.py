@@ -86,6 +86,7 @@ def test_a_model_input_that_is_a_view_is_read_in_its_own_order() -> None:
     assert (levels(image) == greys.T).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", range(3))
 def test_an_image_outlives_the_array_it_was_made_of(turn: int) -> None:
     images = [image_from_ink(random_ink(64, 64, n), QColor("red")) for n in range(20)]

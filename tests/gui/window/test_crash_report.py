@@ -159,6 +159,7 @@ def test_without_a_display_there_is_one_sentence_and_status_2(
     assert "QT_QPA_PLATFORM=offscreen" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only there is there no display")
 @pytest.mark.parametrize("platform", ["xcb", None])
 def test_a_display_that_leads_nowhere_gives_a_sentence_and_status_2(

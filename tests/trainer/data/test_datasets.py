@@ -233,6 +233,7 @@ def fake() -> Split:
     return ToyDigits().test()
 
 
+@pytest.mark.slow
 def test_fake_digits_have_mnists_shapes(fake: Split) -> None:
     assert fake.images.shape == (500, 28, 28)
     assert fake.labels.shape == (500,)

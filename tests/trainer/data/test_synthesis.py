@@ -27,6 +27,7 @@ def made() -> Split:
     return synthesize(400, seed=1)
 
 
+@pytest.mark.slow
 def test_digits_have_mnists_shapes(made: Split) -> None:
     assert made.images.shape == (400, 28, 28)
     assert made.labels.shape == (400,)
@@ -97,6 +98,7 @@ def test_no_skeleton_is_written_twice() -> None:
     assert len(set(written)) == len(written)
 
 
+@pytest.mark.slow
 def test_digits_are_turned_further_than_hands_turn_them(
     made: Split, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +143,7 @@ def test_alone_they_are_a_data_set_of_three_different_splits() -> None:
     assert not test & (train | validation)
 
 
+@pytest.mark.slow
 def test_beside_another_set_they_are_only_learnt_from(tmp_path: Path) -> None:
     write_mnist(tmp_path, 5007, 30)
     mnist = Mnist(tmp_path)

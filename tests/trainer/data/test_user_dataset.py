@@ -72,6 +72,7 @@ def test_a_model_knows_the_strokes_it_was_made_from(drawn: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by_table", [True, False], ids=["index.csv", "folders"])
 def test_own_pictures_are_learnt_from(tmp_path: Path, by_table: bool) -> None:
     table = ["file,label"]
@@ -92,6 +93,7 @@ def test_own_pictures_are_learnt_from(tmp_path: Path, by_table: bool) -> None:
     assert source.size == sum(path.stat().st_size for path in tmp_path.glob("*/*.png"))
 
 
+@pytest.mark.slow
 def test_what_a_picture_shows_is_part_of_the_hash(tmp_path: Path) -> None:
     for number, sample in enumerate(SAMPLES):
         path = tmp_path / f"{sample.label}" / f"{number}.png"

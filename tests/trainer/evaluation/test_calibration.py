@@ -59,6 +59,7 @@ def test_probabilities_sum_to_1_whatever_the_logits(
     assert row[int(probabilities.argmax())] == pytest.approx(max(row), abs=1e-2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", [0.25, 0.5, 1, 1.7, 4])
 def test_the_temperature_of_logits_times_k_is_k(factor: float) -> None:
     found = calibrate(answers(LOGITS * np.float32(factor)), TRUTH).temperature
@@ -67,6 +68,7 @@ def test_the_temperature_of_logits_times_k_is_k(factor: float) -> None:
     assert found == pytest.approx(factor, rel=0.04)
 
 
+@pytest.mark.slow
 def test_the_threshold_lets_995_of_1000_pass() -> None:
     found = calibrate(answers(LOGITS), TRUTH)
     confidence = probabilities_at(LOGITS, found.temperature).max(axis=1)
@@ -101,6 +103,7 @@ def test_a_kind_that_is_read_more_surely_changes_nothing() -> None:
     assert calibrate(answers(LOGITS), TRUTH, [answers(LOGITS * 4)]) == alone
 
 
+@pytest.mark.slow
 def test_the_temperature_has_the_least_loss() -> None:
     best = calibrate(answers(LOGITS * 2), TRUTH).temperature
     losses = [

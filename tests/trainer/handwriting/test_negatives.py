@@ -28,6 +28,7 @@ def test_a_seed_decides_all(made: Images) -> None:
     assert not np.array_equal(made, synthesize_negatives(240, seed=2))
 
 
+@pytest.mark.slow
 def test_they_are_all_different_but_for_blank_and_even_ones(
     made: Images,
 ) -> None:
