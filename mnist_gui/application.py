@@ -247,8 +247,8 @@ class Application(QObject):
             controller.wire()
         self._pad.restore()
         self._reading.restore()
-        self.training.restore(self._settings)
-        self.adaptation.restore(self._settings)
+        self.training.restore()
+        self.adaptation.restore()
 
     def _wire_reading(self) -> None:
         self.active.changed.connect(self._reading.read_again)

@@ -250,6 +250,7 @@ def test_a_name_that_is_not_unicode_does_not_end_the_run(
         assert len(ended.stdout.splitlines()) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
 def test_output_that_cannot_be_written_is_one_error_line(picture: Path) -> None:
     with Path("/dev/full").open("wb") as full:

@@ -45,12 +45,13 @@ def searched_files() -> Iterator[Path]:
 
 
 @cache
-def searched_texts() -> dict[Path, str]:
-    """Return the text of each file, without the fixed names."""
+def searched_texts() -> dict[Path, tuple[str, str]]:
+    """Return the text of each file, without the fixed names, and in lower case."""
     fixed = fixed_names()
+    texts = {path: fixed.sub("", path.read_text("utf-8")) for path in searched_files()}
     return {
-        path.relative_to(REPOSITORY): fixed.sub("", path.read_text("utf-8"))
-        for path in searched_files()
+        path.relative_to(REPOSITORY): (text, text.lower())
+        for path, text in texts.items()
     }
 
 
@@ -63,7 +64,10 @@ def pattern(term: str) -> re.Pattern[str]:
 def occurrences(term: str) -> Iterator[str]:
     """Yield `file:line: text` for each place where a term is used."""
     search = pattern(term)
-    for path, text in searched_texts().items():
+    words = term.lower().split()
+    for path, (text, lower) in searched_texts().items():
+        if not all(word in lower for word in words):  # quicker than the pattern
+            continue
         for found in search.finditer(text):
             number = text.count("\n", 0, found.start()) + 1
             line = text.splitlines()[number - 1].strip()

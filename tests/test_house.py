@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -30,18 +31,18 @@ def folders() -> list[str]:
     return sorted({name_of(path.parent) for path in modules()})
 
 
-def functions(path: Path) -> Iterator[tuple[ast.FunctionDef, list[str]]]:
-    """Yield the functions and methods of a module, with the lines of its source."""
-    source = path.read_text("utf-8")
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef):
-            yield node, source.splitlines()
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def long_functions() -> Iterator[str]:
     """Yield each function that is too long and does not say why."""
     for path in modules():
-        for function, lines in functions(path):
+        lines = path.read_text("utf-8").splitlines()
+        for function in ast.walk(tree_of(path)):
+            if not isinstance(function, ast.FunctionDef):
+                continue
             length = (function.end_lineno or 0) - function.lineno + 1
             nodes: list[ast.expr | ast.stmt] = [function, *function.decorator_list]
             first = min(node.lineno for node in nodes)
@@ -54,7 +55,7 @@ def relayed_signals() -> Iterator[str]:
     """Yield each signal that is connected to another signal of the same class."""
     for path in modules():
         source = path.read_text("utf-8")
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(tree_of(path)):
             if not isinstance(node, ast.ClassDef):
                 continue
             own = {
@@ -64,7 +65,7 @@ def relayed_signals() -> Iterator[str]:
                 for target in line.targets
                 if isinstance(target, ast.Name)
             }
-            text = ast.get_source_segment(source, node) or ""
+            text = "\n".join(source.splitlines()[node.lineno : node.end_lineno])
             for name in re.findall(r"\.connect\(\s*self\.(\w+)\s*[,)]", text):
                 if name in own:
                     yield f"{name_of(path)}: {node.name}.{name}"

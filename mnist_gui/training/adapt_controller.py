@@ -19,7 +19,6 @@ from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.training.texts import describe_loss
-from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
 _INK_LEVEL: Final = 1 / FULL_INK  # samples are stored with this precision
@@ -95,9 +94,9 @@ class AdaptController(QObject):
         self._process.stalled.connect(self._on_stalled)
         self._process.finished.connect(self._on_finished)
 
-    def restore(self, settings: Settings) -> None:
-        """Apply whether corrections are learned automatically."""
-        self._automatic.setChecked(settings.teaches_at_once)
+    def restore(self) -> None:
+        """Learn from corrections automatically if the user chose so last time."""
+        self._automatic.setChecked(self._setup.settings.teaches_at_once)
 
     def stop(self) -> None:
         """End the run that is under way, and start no other."""

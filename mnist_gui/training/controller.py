@@ -22,7 +22,6 @@ from mnist_gui.training.texts import (
     describe_step,
 )
 from mnist_gui.ui.dialogs import show_in_front
-from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
 
@@ -81,9 +80,9 @@ class TrainingController(QObject):
         process.stalled.connect(self._on_stalled)
         process.finished.connect(self._on_finished)
 
-    def restore(self, settings: Settings) -> None:
+    def restore(self) -> None:
         """Show the last choice again."""
-        self.dialog.form.choose(settings.training)
+        self.dialog.form.choose(self._setup.settings.training)
 
     @property
     def is_running(self) -> bool:

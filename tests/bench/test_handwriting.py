@@ -89,6 +89,7 @@ def test_available_data_is_measured_and_written(
     assert 0.5 < rows["model on disk"]["measured"] < 5
 
 
+@pytest.mark.slow
 def test_a_missing_model_is_reported_in_one_sentence(
     tmp_path: Path, run_module: RunModule
 ) -> None:

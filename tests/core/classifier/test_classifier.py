@@ -302,6 +302,7 @@ print("done")
     assert ended.stdout.split() == [b"done"]
 
 
+@pytest.mark.slow
 def test_importing_the_classifier_does_not_import_tensorflow() -> None:
     program = "import sys, mnist_gui.classify; sys.exit('tensorflow' in sys.modules)"
     ended = subprocess.run(  # noqa: S603  (our own interpreter and program)

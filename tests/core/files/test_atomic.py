@@ -121,6 +121,7 @@ def test_a_full_disk_keeps_the_old_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=3000))
 def test_sha256_matches_hashlib(
     tmp_path_factory: pytest.TempPathFactory, content: bytes

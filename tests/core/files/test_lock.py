@@ -23,6 +23,7 @@ def count_up(lock: Path, counter: Path) -> None:
             counter.write_text(str(int(counter.read_text()) + 1))
 
 
+@pytest.mark.slow
 def test_processes_take_turns_to_change_a_shared_file(
     tmp_path: Path,
 ) -> None:

@@ -96,6 +96,7 @@ def test_a_missing_file_is_reported(decoder: PictureDecoder, tmp_path: Path) -> 
         decoder.decode(tmp_path / "none.png")
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSEGV])
 def test_the_next_picture_is_read_after_a_crash(
@@ -129,6 +130,7 @@ def test_a_decoder_that_does_not_start_is_reported(picture: Path) -> None:
         decoder.decode(picture)
 
 
+@pytest.mark.slow
 @posix
 def test_a_decoder_that_hangs_is_killed(picture: Path) -> None:
     decoder = PictureDecoder(timeout_s=2)
@@ -209,6 +211,7 @@ def test_an_error_of_a_prefetched_file_is_raised_when_it_is_due(
         decoder.find_ink(missing)
 
 
+@pytest.mark.slow
 @posix
 def test_a_picture_is_read_after_a_crash_while_it_was_prefetched(
     decoder: PictureDecoder, picture: Path
@@ -236,6 +239,7 @@ def test_a_decoder_that_hangs_while_prefetching_is_killed(picture: Path) -> None
         decoder.close()
 
 
+@pytest.mark.slow
 @posix
 def test_a_picture_is_retried_alone_if_the_decoder_ended_while_prefetching(
     picture: Path, tmp_path: Path
@@ -259,6 +263,7 @@ def test_a_decoder_is_thread_safe(decoder: PictureDecoder, picture: Path) -> Non
     assert sizes == [(50, 30)] * 40
 
 
+@pytest.mark.slow
 def test_a_closed_decoder_restarts(decoder: PictureDecoder, picture: Path) -> None:
     decoder.close()
     decoder.decode(picture)
@@ -267,6 +272,7 @@ def test_a_closed_decoder_restarts(decoder: PictureDecoder, picture: Path) -> No
     assert decoder.decode(picture).size == (50, 30)
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize("end", ["", "import os; os.kill(os.getpid(), 9)"])
 def test_the_decoder_ends_with_the_program(picture: Path, end: str) -> None:

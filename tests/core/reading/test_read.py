@@ -60,6 +60,7 @@ def test_an_empty_page_is_not_read() -> None:
         read_page(Page(), FakeClassifier())
 
 
+@pytest.mark.slow
 def test_a_drawing_of_thousands_of_strokes_is_read_as_one_digit() -> None:
     dots = np.random.default_rng(1).uniform(0, 280, (3000, 1, 2))
     page = Page(strokes=tuple(map(stroke, dots)))

@@ -61,6 +61,7 @@ print(len(kept))
 """
 
 
+@pytest.mark.slow
 def test_a_kill_loses_no_committed_sample(tmp_path: Path) -> None:
     assert int(run_program(KILLED, tmp_path / "samples.sqlite")) >= 20
 
@@ -82,6 +83,7 @@ assert store.rescue is None
 """
 
 
+@pytest.mark.slow
 def test_two_processes_can_add_at_the_same_time(tmp_path: Path) -> None:
     path = tmp_path / "home" / "samples.sqlite"
     processes = [start_program(ADDING, path, first) for first in (0, 100)]
@@ -97,6 +99,7 @@ def test_two_processes_can_add_at_the_same_time(tmp_path: Path) -> None:
     assert contents(store) == contents(expected)
 
 
+@pytest.mark.slow
 def test_a_drawing_added_by_two_processes_is_stored_once(tmp_path: Path) -> None:
     path = tmp_path / "samples.sqlite"
     script = """

@@ -159,6 +159,7 @@ def many_strokes(path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_long_import_shows_progress_and_can_be_cancelled(
     opened: Application,
     qtbot: QtBot,

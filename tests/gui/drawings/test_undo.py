@@ -162,6 +162,7 @@ def test_undo_waits_until_the_drawing_is_kept(
     assert labels(store) == []
 
 
+@pytest.mark.slow
 def test_undo_is_disabled_while_a_label_is_being_undone(
     application: Application, qtbot: QtBot
 ) -> None:

@@ -234,6 +234,7 @@ def test_another_model_takes_the_place_of_a_damaged_one_and_both_are_named(
     assert "Now using Model 1." in message(application)
 
 
+@pytest.mark.slow
 def test_a_foreign_model_that_replaces_a_damaged_one_is_named(
     start_application: StartApplication,
     qtbot: QtBot,
@@ -301,6 +302,7 @@ def test_a_choice_that_cannot_be_saved_shows_the_reason(
     assert message(application).endswith(f". {HINT}")
 
 
+@pytest.mark.slow
 def test_a_foreign_model_is_active_only_until_the_program_ends(
     start_ready: StartReady,
     qtbot: QtBot,

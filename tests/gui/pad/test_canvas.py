@@ -119,6 +119,7 @@ print(json.dumps({"ratio": ratio, "errors": errors}))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", ["1", "1.25", "1.5", "2"])
 def test_ink_is_exactly_under_the_pen_at_every_screen_scale(
     run_script: RunScript, scale: str

@@ -97,6 +97,7 @@ def test_a_run_gets_its_arguments(qtbot: QtBot, make: Make) -> None:
     assert failure(qtbot, process, "train", "ß") == "Training failed: train ß"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 has no such thing")
 def test_a_module_in_the_current_folder_is_not_run(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -84,6 +84,7 @@ def test_a_model_input_in_fortran_order_is_converted_correctly() -> None:
     assert (levels(image) == greys.T).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", range(3))
 def test_an_image_outlives_the_array_it_was_made_of(turn: int) -> None:
     images = [image_from_ink(random_ink(64, 64, n), QColor("red")) for n in range(20)]

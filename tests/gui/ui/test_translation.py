@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 import mnist_gui
 
 MODULES = sorted(Path(mnist_gui.__file__).parent.rglob("*.py"))
@@ -25,6 +27,7 @@ def texts() -> Iterator[str]:
                 yield text
 
 
+@pytest.mark.slow
 def test_lupdate_finds_every_text_with_a_context(tmp_path: Path) -> None:
     catalogue = tmp_path / "catalogue.ts"
     subprocess.run(  # noqa: S603 (PySide6's own tool)

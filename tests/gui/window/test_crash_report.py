@@ -168,6 +168,7 @@ def test_without_a_display_the_program_prints_one_line_and_exits_with_2(
     assert "QT_QPA_PLATFORM=offscreen" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     sys.platform != "linux", reason="other systems always have a display"
 )

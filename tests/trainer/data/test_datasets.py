@@ -241,6 +241,7 @@ def toy() -> Split:
     return ToyDigits().test()
 
 
+@pytest.mark.slow
 def test_toy_digits_have_mnists_shapes(toy: Split) -> None:
     assert toy.images.shape == (500, 28, 28)
     assert toy.labels.shape == (500,)

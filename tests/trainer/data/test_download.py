@@ -221,6 +221,7 @@ except OSError as error:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits of POSIX")
 def test_a_full_disk_leaves_no_partial_file(tmp_path: Path, mirror: Mirror) -> None:
     ended = subprocess.run(  # noqa: S603  (our own interpreter)

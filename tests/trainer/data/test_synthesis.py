@@ -26,6 +26,7 @@ def digits() -> Split:
     return synthesize(400, seed=1)
 
 
+@pytest.mark.slow
 def test_synthetic_digits_have_mnists_shapes(digits: Split) -> None:
     assert digits.images.shape == (400, 28, 28)
     assert digits.labels.shape == (400,)
@@ -97,6 +98,7 @@ def test_no_skeleton_is_listed_twice() -> None:
     assert len(set(listed)) == len(listed)
 
 
+@pytest.mark.slow
 def test_digits_are_rotated_further_than_hands_rotate_them(digits: Split) -> None:
     upright = synthesize(400, seed=1, rotation=0.0)
 
@@ -140,6 +142,7 @@ def test_synthetic_splits_share_no_images() -> None:
     assert not test & (train | validation)
 
 
+@pytest.mark.slow
 def test_synthetic_digits_beside_another_set_are_for_training_only(
     tmp_path: Path,
 ) -> None:

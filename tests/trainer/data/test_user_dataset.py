@@ -74,6 +74,7 @@ def test_the_source_is_the_strokes_file_with_its_hash(drawn: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by_index", [True, False], ids=["index.csv", "folders"])
 def test_a_folder_of_pictures_is_a_data_set(tmp_path: Path, by_index: bool) -> None:
     index = ["file,label"]
@@ -94,6 +95,7 @@ def test_a_folder_of_pictures_is_a_data_set(tmp_path: Path, by_index: bool) -> N
     assert source.size == sum(path.stat().st_size for path in tmp_path.glob("*/*.png"))
 
 
+@pytest.mark.slow
 def test_the_hash_of_the_source_covers_the_pictures(tmp_path: Path) -> None:
     for number, sample in enumerate(SAMPLES):
         path = tmp_path / f"{sample.label}" / f"{number}.png"

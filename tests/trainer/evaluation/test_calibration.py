@@ -59,6 +59,7 @@ def test_probabilities_sum_to_1_for_any_logits(
     assert row[int(probabilities.argmax())] == pytest.approx(max(row), abs=1e-2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", [0.25, 0.5, 1, 1.7, 4])
 def test_the_temperature_undoes_a_scaling_of_the_logits(factor: float) -> None:
     found = calibrate(answers(LOGITS * np.float32(factor)), TRUTH).temperature
@@ -67,6 +68,7 @@ def test_the_temperature_undoes_a_scaling_of_the_logits(factor: float) -> None:
     assert found == pytest.approx(factor, rel=0.04)
 
 
+@pytest.mark.slow
 def test_the_threshold_accepts_995_of_1000_digits() -> None:
     found = calibrate(answers(LOGITS), TRUTH)
     confidence = probabilities_at(LOGITS, found.temperature).max(axis=1)
@@ -101,6 +103,7 @@ def test_a_more_confident_kind_does_not_change_the_threshold() -> None:
     assert calibrate(answers(LOGITS), TRUTH, [answers(LOGITS * 4)]) == alone
 
 
+@pytest.mark.slow
 def test_the_temperature_minimises_the_loss() -> None:
     best = calibrate(answers(LOGITS * 2), TRUTH).temperature
     losses = [

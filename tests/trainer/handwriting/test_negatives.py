@@ -28,6 +28,7 @@ def test_the_seed_determines_every_image(negatives: Images) -> None:
     assert not np.array_equal(negatives, synthesize_negatives(240, seed=2))
 
 
+@pytest.mark.slow
 def test_negatives_all_differ_except_uniform_ones(negatives: Images) -> None:
     uneven = negatives[np.ptp(negatives, axis=(1, 2)) > 0]
 
