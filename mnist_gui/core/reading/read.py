@@ -22,7 +22,7 @@ _MIN_PROBABILITY: Final = 1e-9
 
 
 def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> Reading:
-    """Read the digit on a page, or the number, or rows of them.
+    """Read the digit on a page, or the number, or rows of them; one digit if `single`.
 
     The classifier is called once, and again for digits of low confidence in a number
     that was drawn.
