@@ -17,7 +17,7 @@ from mnist_gui.core.reading.stroke_segments import stroke_segments
 _FINE_PEN: Final = 0.05
 # A digit of less confidence is read once more: one in seven of strangers' numbers.
 _CONFIDENT: Final = 0.99
-# Neither of two views can veto the other in their geometric mean.
+# Floor for probabilities: neither view can veto the other in the geometric mean.
 _MIN_PROBABILITY: Final = 1e-9
 
 
