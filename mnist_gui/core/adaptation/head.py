@@ -55,11 +55,16 @@ def fit_head(
 ) -> Head:
     """Return the model's own head, refitted to samples.
 
-    Depends on the samples alone, not on what the model was adapted to before. Of their
-    `features` there are v variations, shape [v, n, d]; of their `labels` [n]. The
-    model's logits are divided by `temperature`, as networks differ in how large theirs
-    are. The weakest penalty within the first of the `budgets` is taken, or within the
-    second if more samples are read correctly with that.
+    Depends on the samples alone, not on what the model was adapted to before.
+
+    Args:
+        memory: The model's.
+        features: The samples' features, each in some variations: shape [v, n, d].
+        labels: Their digits, shape [n].
+        temperature: What the model's logits are divided by; networks differ in how
+            large theirs are.
+        budgets: The weakest penalty within the first is taken, or within the second if
+            more samples are read correctly with that.
     """
     if len(labels) == 0:
         return memory.head

@@ -14,9 +14,7 @@ _MAX_STEPS: Final = 100
 _MAX_HALVINGS: Final = 20
 # Fraction of the slope that a step must gain (Armijo, 1966).
 _SUFFICIENT_DECREASE: Final = 1e-4
-_TOLERANCE: Final = (
-    1e-5  # a step that gains a smaller fraction of the value is the last
-)
+_TOLERANCE: Final = 1e-5  # the last step gains a smaller fraction of the value
 
 
 def minimize(function: Callable[[Vector], tuple[float, Vector]], x: Vector) -> Vector:

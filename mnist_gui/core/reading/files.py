@@ -47,8 +47,9 @@ def read_files(
 ) -> Iterator[Answer]:
     """Read pictures, folders of pictures and strokes files, in this order.
 
-    A file that cannot be read gives an answer with an error. Some of the pictures in
-    `following`, which will be read after these, are decoded meanwhile.
+    A file that cannot be read gives an answer with an error. With `single`, each page
+    is read as one digit. Some of the pictures in `following`, which will be read after
+    these, are decoded meanwhile.
     """
     read = partial(read_page, classifier=classifier, single=single)
     for path, after in with_following(paths, following):

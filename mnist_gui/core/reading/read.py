@@ -17,12 +17,12 @@ from mnist_gui.core.reading.stroke_segments import stroke_segments
 _FINE_PEN: Final = 0.05
 # A digit of less confidence is read once more: one in seven of strangers' numbers.
 _CONFIDENT: Final = 0.99
-# Neither of two views can veto the other in their geometric mean.
+# Floor for probabilities: neither view can veto the other in the geometric mean.
 _MIN_PROBABILITY: Final = 1e-9
 
 
 def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> Reading:
-    """Read the digit on a page, or the number, or rows of them.
+    """Read the digit on a page, or the number, or rows of them; one digit if `single`.
 
     The classifier is called once, and again for digits of low confidence in a number
     that was drawn.

@@ -62,7 +62,7 @@ class Row(NamedTuple):
     @property
     def is_valid(self) -> bool:
         """Whether the checksum matches the values."""
-        return self == self.with_checksum()
+        return self.checksum == self.with_checksum().checksum
 
     def with_checksum(self) -> "Row":
         """Return the row with a matching checksum.

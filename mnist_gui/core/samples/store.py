@@ -16,9 +16,7 @@ __all__ = ["LabelledDrawing", "Rescue", "Sample", "SampleStore"]
 
 SAMPLES_NAME: Final = "samples.sqlite"
 _HELD_OUT_EVERY: Final = 5
-_HELD_OUT_FIRST: Final = (
-    2  # index of each digit's first; the first two are learned from
-)
+_HELD_OUT_FIRST: Final = 2  # index of a digit's first, after two to learn from
 
 
 class SampleStore:
