@@ -22,7 +22,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_teach)
 
 
-def _teach(options: argparse.Namespace) -> int:
+def _teach(options: argparse.Namespace) -> None:
     with session(options) as on_event:
         from trainer.publishing.adapt import adapt
 
@@ -30,4 +30,3 @@ def _teach(options: argparse.Namespace) -> int:
         published = adapt(options.store, options.model, options.data_dir, on_event)
         if options.activate:
             store.activate(published.number)
-    return 0

@@ -21,11 +21,9 @@ from trainer.loop.checkpoint import CheckpointError
 from trainer.networks.architectures import ARCHITECTURES
 from trainer.publishing.base_model import find_base_model
 
+# Samples are repeated so often; a hundred of them then outnumber MNIST.
 _MOST_WEIGHT: Final = 1000
-"""Samples are repeated so often; a hundred of them then outnumber MNIST."""
-
-_LAST_SEED: Final = 2**31 - 1
-"""TensorFlow's seeds are 32-bit integers."""
+_LAST_SEED: Final = 2**31 - 1  # TensorFlow's seeds are 32-bit integers
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -94,7 +92,7 @@ def _add_starting_points(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _train(options: argparse.Namespace) -> int:
+def _train(options: argparse.Namespace) -> None:
     if options.resume and not options.checkpoint:
         raise CheckpointError("Name the file to resume from with --checkpoint.")
     with session(options) as on_event:
@@ -104,7 +102,6 @@ def _train(options: argparse.Namespace) -> int:
         if options.fetch:
             _fetch_if_needed(config, on_event)
         run(config, on_event)
-    return 0
 
 
 def _config(options: argparse.Namespace) -> TrainConfig:
