@@ -14,9 +14,7 @@ MIRRORS: Final = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
 )
 
-_TIMEOUT_S: Final = 20
-"""After so long a silence, the next mirror is asked."""
-
+_TIMEOUT_S: Final = 20  # after so long a silence, the next mirror is asked
 _CHUNK: Final = 1 << 14
 
 

@@ -30,9 +30,8 @@ _NOT_A_TABLE: Final = (
     AttributeError,  # the label of a row that is too short is None
 )
 
+# The two characters that stand for a line break in a label of several rows.
 _LINE_BREAK: Final = "\\n"
-"""The two characters that stand for a line break in a label of several rows."""
-
 _Drawing: TypeAlias = tuple[str, ModelInput | None, Callable[[], Page]]
 
 

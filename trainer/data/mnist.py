@@ -8,7 +8,8 @@ from typing_extensions import override
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, read_idx
 from mnist_gui.core.files.locations import MNIST_FILES
-from trainer.data.splits import NO_IMAGES, Dataset, Source, Split
+from trainer.data.splits import Dataset, Source, Split
+from trainer.handwriting.writing import NO_IMAGES
 
 VALIDATION_SIZE: Final = 5_000
 """MNIST's 60,000 training images are split 55,000 to 5,000."""
@@ -20,11 +21,7 @@ class Mnist(Dataset):
     """The four IDX files in a folder, plain or gzipped."""
 
     def __init__(self, folder: Path) -> None:
-        """Find the files.
-
-        Raises:
-            DataError: If one is missing.
-        """
+        """Find the files, or raise a DataError if one is missing."""
         self._paths = {
             split: tuple(_find(folder, name) for name in names)
             for split, names in MNIST_FILES.items()

@@ -21,16 +21,14 @@ NO_IMAGES: Final = np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8)
 ProgressCallback: TypeAlias = Callable[[int, int], None]
 """Called again and again with how many images are finished, and of how many."""
 
+# Drawings by pens of any width; the rest are drawn with the pad's pen.
 _OTHER_PENS_FRACTION: Final = 0.5
-"""Drawings by pens of any width; the rest are drawn with the pad's pen."""
-
+# Standard deviations of the logarithm of the pen's width.
 _PAD_SPREAD: Final = 0.08
 _OTHER_SPREAD: Final = 0.4
-"""Standard deviation of the logarithm of the pen's width."""
-
 _PEN_WIDTHS: Final = (0.035, 0.24)
+# Width of the ink's edge in pixels: on the pad, and in a blurred photo.
 _BLURS: Final = (1.0, 1.8)
-"""Width of the ink's edge in pixels: on the pad, and in a blurred photo."""
 
 
 def ignore_progress(_done: int, _total: int) -> None:
