@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from mnist_gui.core.prediction import softmax
 
 _TEMPERATURES: Final = np.geomspace(0.2, 5.0, 325)
+# Held-out digits that are read without a question mark. Of strangers' digits it should
+# be 99 %, and more of them are rejected (docs/adr/0013).
 _ACCEPTED_FRACTION: Final = 0.995
-"""Held-out digits that are read without a question mark. Of strangers' digits it should
-be 99 %, and more of them are rejected (docs/adr/0013)."""
-
 _BINS: Final = 15
 
 

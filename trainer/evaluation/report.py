@@ -20,12 +20,7 @@ from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.core.ink.levels import to_levels
 from trainer.data.drawings import LabelledInputs
-from trainer.evaluation.charts import (
-    Line,
-    digit_chart,
-    reliability_chart,
-    training_chart,
-)
+from trainer.evaluation.charts import digit_chart, reliability_chart, training_chart
 from trainer.evaluation.evaluate import Evaluation, Mistake
 from trainer.evaluation.label_errors import LABEL_ERRORS
 from trainer.evaluation.text import format_interval, format_percent
@@ -40,13 +35,7 @@ def write_report(
     data: LabelledInputs,
     history: Sequence[EpochFinished] = (),
 ) -> None:
-    """Write the page atomically.
-
-    Args:
-        path: The file.
-        result: The scores.
-        data: What was read, for the pictures of the mistakes.
-        history: The epochs of the run that trained the model, where they were kept.
+    """Write the page of `report_page` to a file atomically.
 
     Raises:
         OSError: If it cannot be written; what was there before stays.
@@ -59,7 +48,13 @@ def write_report(
 def report_page(
     result: Evaluation, data: LabelledInputs, history: Sequence[EpochFinished] = ()
 ) -> str:
-    """Return the page as HTML."""
+    """Return the page as HTML.
+
+    Args:
+        result: The scores.
+        data: What was read, for the pictures of the mistakes.
+        history: The epochs of the run that trained the model, where they were kept.
+    """
     bins = result.calibration.reliability
     return (
         _environment()
@@ -91,22 +86,18 @@ def _environment() -> Environment:
 
 
 def _training_charts(history: Sequence[EpochFinished]) -> list[str]:
-    curves = {
-        "loss": [(epoch.loss, epoch.val_loss) for epoch in history],
-        "errors, %": [
-            (100 * (1 - epoch.accuracy), 100 * (1 - epoch.val_accuracy))
-            for epoch in history
-        ],
-    }
-    charts = []
-    for name, values in curves.items():
-        train, validation = zip(*values, strict=True)
-        lines = [
-            Line("training", train, "first"),
-            Line("validation", validation, "second"),
-        ]
-        charts.append(training_chart(name, lines))
-    return charts
+    return [
+        training_chart(
+            "loss",
+            [epoch.loss for epoch in history],
+            [epoch.val_loss for epoch in history],
+        ),
+        training_chart(
+            "errors, %",
+            [100 * (1 - epoch.accuracy) for epoch in history],
+            [100 * (1 - epoch.val_accuracy) for epoch in history],
+        ),
+    ]
 
 
 def _mistakes(
