@@ -27,8 +27,9 @@ from trainer.loop.training import Callbacks, train
 from trainer.networks.types import Network
 from trainer.publishing.adaptable import make_adaptable
 from trainer.publishing.base_model import read_weights, set_weights
-from trainer.publishing.export import build_manifest, export
+from trainer.publishing.export import build_manifest, publish, write_network
 from trainer.publishing.gate import HeldOut, compare, summary
+from trainer.publishing.history import write_history
 
 
 def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
@@ -73,10 +74,11 @@ def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
     model = make_adaptable(network, data.digits(), data.validation)
     manifest = build_manifest(config, sources, calibration, metrics)
 
-    def write(folder: Path, version: int) -> None:
-        export(model, manifest.numbered(version), history, folder, comparison)
+    def write_files(folder: Path) -> None:
+        write_network(model, calibration.temperature, folder)
+        write_history(history, folder)
 
-    published = store.publish(write)
+    published = publish(store, manifest, comparison, write_files)
     if config.activate:
         store.activate(published.number)
     on_event(
