@@ -14,15 +14,9 @@ from numpy.typing import NDArray
 from mnist_gui.core.ink.levels import to_fractions, to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 
-_MOST_CORRUPTIONS: Final = 2
-"""Of one image."""
-
-_TWICE_FRACTION: Final = 0.3
-"""Images that are corrupted in two ways."""
-
-_CHUNK: Final = 2000
-"""Images at a time, which bounds the memory."""
-
+_MOST_CORRUPTIONS: Final = 2  # of one image
+_TWICE_FRACTION: Final = 0.3  # images that are corrupted in two ways
+_CHUNK: Final = 2000  # images at a time, which bounds the memory
 Floats: TypeAlias = NDArray[np.floating[Any]]
 """Images of shape [n, 28, 28] in 0…1, or numbers that broadcast to them."""
 

@@ -14,8 +14,7 @@ from mnist_gui.core.ink.levels import to_levels
 from mnist_gui.core.ink.preprocess import CENTER, DIGIT_SIDE, FRAME_SIDE
 from trainer.handwriting.lines import Lines
 
-_BATCH: Final = 64
-"""Drawings rasterized together."""
+_BATCH: Final = 64  # drawings rasterized together
 
 
 def paint(

@@ -30,9 +30,7 @@ SIGNS_PATH: Final = Path(__file__).with_name("signs.txt")
 
 Knot: TypeAlias = tuple[float, float]
 
-_ARC_STEP: Final = 45.0
-"""Largest angle between two knots of an arc, in degrees."""
-
+_ARC_STEP: Final = 45.0  # largest angle between two knots of an arc, in degrees
 _ARC_NUMBERS: Final = 6
 _CHOICE: Final = re.compile(r"\{([^{}]*)\}")
 

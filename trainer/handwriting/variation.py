@@ -65,11 +65,9 @@ class HandVariation:
 
 HANDS: Final = HandVariation()
 
-_CURVE_POINTS: Final = 48
-"""Points along a stroke before a pen follows it."""
-
+_CURVE_POINTS: Final = 48  # points along a stroke before a pen follows it
+# Points along a line as long as the drawing is large: 0.4 px apart at 20 px.
 _STAMPS: Final = 50.0
-"""Points along a line as long as the drawing is large: 0.4 px apart at 20 px."""
 
 
 def vary(

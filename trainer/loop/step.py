@@ -21,12 +21,11 @@ from trainer.networks.architectures import enable_rejection_head
 from trainer.networks.optimizers import make_optimizer
 from trainer.networks.types import Network, Tensor
 
+# Weight of the digit/non-digit loss, relative to the classification loss.
 _REJECTION_LOSS_WEIGHT: Final = 0.5
-"""Weight of the digit/non-digit loss, relative to the classification loss."""
-
 _TINY: Final = 1e-9
+# Steps between two events: a second or two, a tenth of an epoch of MNIST.
 _STEPS_PER_CALL: Final = 43
-"""Steps between two events: a second or two, a tenth of an epoch of MNIST."""
 
 
 class DivergedError(UserError):

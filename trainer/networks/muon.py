@@ -17,14 +17,12 @@ from typing_extensions import override
 from trainer.networks.types import Tensor
 
 _ITERATIONS: Final = 5
+# Coefficients of the odd polynomial that brings singular values near 1; Jordan et al.
+# chose them so that five iterations are enough.
 _QUINTIC: Final = (3.4445, -4.7750, 2.0315)
-"""Coefficients of the odd polynomial that brings singular values near 1; Jordan et al.
-chose them so that five iterations are enough."""
-
+# Root mean square of a step at learning rate 1. It is about Adam's, so that both can
+# share a rate (Liu et al., "Muon is scalable for LLM training", 2025).
 _STEP_SIZE: Final = 0.2
-"""Root mean square of a step at learning rate 1. It is about Adam's, so that both can
-share a rate (Liu et al., "Muon is scalable for LLM training", 2025)."""
-
 _TINY: Final = 1e-7
 
 
