@@ -27,9 +27,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def fetch_mnist(
-    folder: Path,
-    mirrors: Sequence[str] = MIRRORS,
-    on_event: EventSink = lambda _: None,
+    folder: Path, mirrors: Sequence[str] = MIRRORS, on_event: EventSink = lambda _: None
 ) -> None:
     """Download MNIST's four files into a folder, and print what was done.
 

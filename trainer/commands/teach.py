@@ -12,10 +12,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     add_store(parser)
     parser.add_argument(
-        "--model",
-        type=int,
-        metavar="VERSION",
-        help="model to adapt (the one in use)",
+        "--model", type=int, metavar="VERSION", help="model to adapt (the one in use)"
     )
     add_data_dir(parser)
     add_session(parser)

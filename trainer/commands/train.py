@@ -5,14 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.core.cli import add_store
-from mnist_gui.core.events import EventSink
 from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.training_choice import (
-    FINETUNE,
-    RECIPE_DESCRIPTIONS,
-    TrainingChoice,
-)
+from mnist_gui.core.training_choice import FINETUNE, RECIPE_DESCRIPTIONS, TrainingChoice
 from trainer.commands.fetch import fetch_mnist
 from trainer.commands.options import add_data, whole_number
 from trainer.commands.session import add_session, session
@@ -86,9 +81,7 @@ def _add_starting_points(parser: argparse.ArgumentParser) -> None:
         help="save the run's state there after each epoch",
     )
     parser.add_argument(
-        "--resume",
-        action="store_true",
-        help="resume from that checkpoint if it exists",
+        "--resume", action="store_true", help="resume from that checkpoint if it exists"
     )
 
 
@@ -99,17 +92,13 @@ def _train(options: argparse.Namespace) -> None:
         from trainer.run import run
 
         config = _config(options)
-        if options.fetch:
-            _fetch_if_needed(config, on_event)
+        needs_mnist = TrainingChoice(data=config.data).needs_mnist
+        if options.fetch and needs_mnist and not has_mnist(config.data_dir):
+            fetch_mnist(config.data_dir, on_event=on_event)
         run(config, on_event)
 
 
 def _config(options: argparse.Namespace) -> TrainConfig:
-    """Return the configuration that the options describe.
-
-    Raises:
-        ModelError: If the base model cannot be fine-tuned.
-    """
     architecture, base_version = options.architecture, None
     if options.base_model is not None:
         base = find_base_model(
@@ -130,9 +119,3 @@ def _config(options: argparse.Namespace) -> TrainConfig:
         resume=options.resume,
         activate=options.activate,
     )
-
-
-def _fetch_if_needed(config: TrainConfig, on_event: EventSink) -> None:
-    needs_mnist = TrainingChoice(data=config.data).needs_mnist
-    if needs_mnist and not has_mnist(config.data_dir):
-        fetch_mnist(config.data_dir, on_event=on_event)

@@ -102,8 +102,7 @@ def read_samples(store: Path, on_event: EventSink) -> list[Sample]:
 def split_of(samples: Sequence[Sample]) -> Split:
     """Return samples as images with labels."""
     return Split.from_floats(
-        [sample.model_input for sample in samples],
-        [sample.label for sample in samples],
+        [sample.model_input for sample in samples], [sample.label for sample in samples]
     )
 
 

@@ -31,9 +31,5 @@ class Stages:
 
     def at(self, epochs_done: int) -> int:
         """Return the stage of the last of these epochs; 0 for none."""
-        started = [
-            stage
-            for stage in range(len(self.recipes))
-            if self.epochs_before(stage) < epochs_done
-        ]
-        return started[-1] if started else 0
+        later = range(1, len(self.recipes))
+        return sum(self.epochs_before(stage) < epochs_done for stage in later)
