@@ -47,8 +47,6 @@ class LabelledInputs:
     """Shape [n]: whether ink was found."""
 
     files: Sequence[Path] = ()
-    """The files that they were read from."""
-
     pages: Sequence[Callable[[], Page]] = ()
     """Functions that open each drawing as a page, which may show a multi-digit number;
     empty for a data set of digits. They raise a `UserError` if nothing can be read."""

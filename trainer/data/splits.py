@@ -83,8 +83,7 @@ class Source:
     count: int | None = None
     """Number of samples; None for a file, which is used as a whole."""
 
-    weight: int | None = None
-    """How many images each sample counts as."""
+    weight: int | None = None  # how many images each sample counts as
 
     @classmethod
     def of_file(cls, path: Path) -> "Source":

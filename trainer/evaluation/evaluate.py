@@ -57,12 +57,8 @@ class Evaluation:
     nothing to read as wrong.
     """
 
-    data: str
-    """What the data set is called."""
-
+    data: str  # what the data set is called
     manifest: Manifest
-    """Of the model."""
-
     score: Score
     without_label_errors: Score | None
     """Only on MNIST's test split."""
@@ -86,7 +82,6 @@ class Evaluation:
     """Answers to non-digits, where such were given."""
 
     seconds: float
-    """Time that the evaluation took."""
 
 
 class _Answers(NamedTuple):

@@ -25,7 +25,6 @@ from trainer.evaluation.evaluate import Evaluation, Mistake
 from trainer.evaluation.label_errors import LABEL_ERRORS
 from trainer.evaluation.text import format_interval, format_percent
 
-_TEMPLATE: Final = "report.html"
 _LONGEST_LABEL: Final = 20
 
 
@@ -55,26 +54,9 @@ def report_page(
         data: What was read, for the pictures of the mistakes.
         history: The epochs of the run that trained the model, where they were kept.
     """
-    bins = result.calibration.reliability
-    return (
-        _environment()
-        .get_template(_TEMPLATE)
-        .render(
-            result=result,
-            manifest=result.manifest,
-            digit_chart=digit_chart(result.digits.by_digit),
-            reliability_chart=reliability_chart(bins) if bins else "",
-            training_charts=_training_charts(history) if history else [],
-            mistakes=list(_mistakes(result, data)),
-        )
-    )
-
-
-def _environment() -> Environment:
-    """Return what renders the template; it escapes all text but the charts."""
     environment = Environment(
         loader=FileSystemLoader(resources_dir()),
-        autoescape=True,
+        autoescape=True,  # all text but the charts, which the template marks as safe
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -82,7 +64,15 @@ def _environment() -> Environment:
     environment.filters.update(
         interval=format_interval, percent=format_percent, shorten=_shorten
     )
-    return environment
+    bins = result.calibration.reliability
+    return environment.get_template("report.html").render(
+        result=result,
+        manifest=result.manifest,
+        digit_chart=digit_chart(result.digits.by_digit),
+        reliability_chart=reliability_chart(bins) if bins else "",
+        training_charts=_training_charts(history) if history else [],
+        mistakes=list(_mistakes(result, data)),
+    )
 
 
 def _training_charts(history: Sequence[EpochFinished]) -> list[str]:

@@ -88,9 +88,7 @@ class DigitScores:
 class Rejections:
     """How a model answers to non-digits."""
 
-    data: str
-    """What the non-digits are called."""
-
+    data: str  # what the non-digits are called
     n: int
     """At least 1."""
 

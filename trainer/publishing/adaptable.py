@@ -57,10 +57,7 @@ class AdaptableModel(NamedTuple):
 def make_adaptable(network: Network, train: Split, validation: Split) -> AdaptableModel:
     """Compute what adapting a network needs.
 
-    Args:
-        network: Maps images to features and logits.
-        train: Digits that it was trained on.
-        validation: Digits that it was not trained on.
+    The network was trained on the digits of `train`, not on those of `validation`.
     """
     every = -(-len(train.labels) // _MAX_IMAGES)  # rounded up
     subset = Split(train.images[::every], train.labels[::every])

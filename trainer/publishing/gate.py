@@ -38,8 +38,7 @@ class HeldOut(NamedTuple):
     """Name of the split's data set, as for `--data`."""
 
     split: Split
-    samples: Sequence[Sample] = ()
-    """The user's held-out samples."""
+    samples: Sequence[Sample] = ()  # the user's
 
 
 def compare(
