@@ -25,12 +25,7 @@ Corruption: TypeAlias = Callable[[Floats, np.random.Generator], Floats]
 
 
 def corrupt(images: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
-    """Return the images, each corrupted in one or two ways.
-
-    Args:
-        images: Shape [n, 28, 28], 0 = paper, 255 = ink.
-        seed: Determines all randomness.
-    """
+    """Return images, [n, 28, 28] with 255 = ink, each corrupted in one or two ways."""
     rng = np.random.default_rng(seed)
     corrupted = np.empty_like(images)
     for start in range(0, len(images), _CHUNK):

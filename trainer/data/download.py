@@ -125,12 +125,7 @@ def _is_complete(path: Path, file: RemoteFile) -> bool:
 
 
 def _download(url: str, part: Path, on_progress: ProgressCallback) -> None:
-    """Download a file, or what is missing of it.
-
-    Raises:
-        requests.RequestException: If the mirror fails; what has arrived stays.
-        OSError: If the file cannot be written.
-    """
+    """Download a file, or what is missing of it; if that fails, what arrived stays."""
     import requests
 
     done = part.stat().st_size if part.exists() else 0

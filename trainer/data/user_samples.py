@@ -23,12 +23,7 @@ _NAME: Final = "own drawings"
 
 
 class UserSamples:
-    """The user's samples: to train on, to compare models on, and to watch.
-
-    Attributes:
-        held_out: Samples that models are compared on.
-        watched: Samples that are read after each epoch.
-    """
+    """The user's samples: to train on, to compare models on, to watch after epochs."""
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         """Sort samples, given oldest first."""

@@ -151,11 +151,8 @@ def read_numbers(
 ) -> dict[int, Reading]:
     """Read drawings as the window does, where each may show a number.
 
-    Args:
-        classifier: Reads them, one after the other.
-        data: The drawings; unreadable ones are left out.
-        everywhere: Whether to read all of them, not just those whose label is longer
-            than a digit.
+    Only those whose label is longer than a digit are read, or `everywhere` all of them;
+    unreadable ones are left out.
 
     Returns:
         The readings by index.

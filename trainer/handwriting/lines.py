@@ -33,15 +33,7 @@ def extents(drawings: Sequence[Lines]) -> Floats:
 
 
 def points_at(lines: Lines, fractions: Floats) -> Lines:
-    """Interpolate points at fractions of the arc length of each line.
-
-    Args:
-        lines: At least one point each.
-        fractions: In 0…1, shape [n, k].
-
-    Returns:
-        Shape [n, k, 2].
-    """
+    """Interpolate points, [n, k, 2], at fractions of the arc lengths: [n, k] in 0…1."""
     travelled = arc_lengths(lines)
     total = travelled[:, -1:]
     np.divide(travelled, total, out=travelled, where=total > 0)

@@ -85,12 +85,7 @@ def vary(
 ) -> Lines:
     """Return a skeleton as `count` hands would write it.
 
-    Args:
-        skeleton: What they write.
-        count: How many.
-        rng: Source of all randomness.
-        rotation: How far they turn it, in radians (standard deviation).
-        hands: How much else they differ.
+    They turn it by `rotation`, in radians (standard deviation).
 
     Returns:
         Points along all strokes, one stroke after another, close enough to be

@@ -45,12 +45,8 @@ def write(
 ) -> Images:
     """Return `count` drawings, each skeleton as often as its weight demands.
 
-    Args:
-        skeletons: What to draw.
-        count: How many drawings.
-        rng: Source of all randomness.
-        on_written: Called again and again with how many more are drawn.
-        rotation: How far hands turn them, in radians (standard deviation).
+    `on_written` is called again and again with how many more are drawn. Hands turn the
+    drawings by `rotation`, in radians (standard deviation).
     """
     weights = np.array([skeleton.weight for skeleton in skeletons])
     counts = rng.multinomial(count, weights / weights.sum())

@@ -61,7 +61,7 @@ def is_chief() -> bool:
 
 @contextmanager
 def lost_machines_reported() -> Iterator[None]:
-    """Raise a DistributionError for TensorFlow's about an unreachable machine."""
+    """Turn TensorFlow's error about an unreachable machine into a DistributionError."""
     try:
         yield
     except tf.errors.UnavailableError as error:

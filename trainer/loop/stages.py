@@ -5,13 +5,7 @@ from trainer.loop.pool import TrainingPool
 
 
 class Stages:
-    """The stages of a recipe: how long each is, and where in the run it starts.
-
-    Attributes:
-        recipes: One for each stage.
-        steps: Number of steps of all stages.
-        epochs: Number of epochs of all stages.
-    """
+    """The stages of a recipe: how long they are, and where in the run each starts."""
 
     def __init__(self, recipe: Recipe, pool: TrainingPool) -> None:
         # Later stages settle where MNIST and the synthetic digits disagree.

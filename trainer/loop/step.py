@@ -42,14 +42,10 @@ def check_loss(loss: float) -> None:
 
 
 class TrainingLoop:
-    """The training pool in memory, the optimizer, and the step.
+    """One stage of a run: the training pool in memory, the optimizer, and the step.
 
     Non-digits are mixed into the batches. They train the rejection head and do not
     count in the classification loss.
-
-    Attributes:
-        steps: Number of steps of the whole stage.
-        epochs: Number of its epochs.
     """
 
     def __init__(

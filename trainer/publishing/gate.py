@@ -120,9 +120,7 @@ def summary(comparison: Comparison) -> ModelCompared:
 def is_worse(only_active: int, only_new: int) -> bool:
     """Return whether a new model is significantly worse, by a one-sided sign test.
 
-    Args:
-        only_active: Digits that only the active model reads correctly.
-        only_new: Digits that only the new model reads correctly.
+    The arguments count the digits that only one of the models reads correctly.
     """
     n = only_active + only_new
     at_least_as_many = sum(math.comb(n, k) for k in range(only_active, n + 1))
