@@ -1,5 +1,6 @@
 """One training run, from the data to a published model."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from mnist_gui.core.errors import ModelError
@@ -23,12 +24,13 @@ from trainer.data.user_samples import UserSamples, load_user_samples
 from trainer.evaluation.calibration import Calibration, calibrate
 from trainer.loop.distribution import DistributionError, is_chief, is_several_machines
 from trainer.loop.evaluator import Evaluator
-from trainer.loop.training import Callbacks, train
+from trainer.loop.training import train
 from trainer.networks.types import Network
 from trainer.publishing.adaptable import make_adaptable
 from trainer.publishing.base_model import read_weights, set_weights
-from trainer.publishing.export import build_manifest, export
+from trainer.publishing.export import build_manifest, publish, write_network
 from trainer.publishing.gate import HeldOut, compare, summary
+from trainer.publishing.history import write_history
 
 
 def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
@@ -58,7 +60,7 @@ def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
     data, sources = _load(config, dataset, samples)
 
     history: list[EpochFinished] = []
-    network = train(config, data, _recording_epochs(history, on_event), callbacks)
+    network = train(config, data, _recording_epochs(history, on_event), *callbacks)
     if not is_chief():
         return None
 
@@ -73,10 +75,11 @@ def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
     model = make_adaptable(network, data.digits(), data.validation)
     manifest = build_manifest(config, sources, calibration, metrics)
 
-    def write(folder: Path, version: int) -> None:
-        export(model, manifest.numbered(version), history, folder, comparison)
+    def write_files(folder: Path) -> None:
+        write_network(model, calibration.temperature, folder)
+        write_history(history, folder)
 
-    published = store.publish(write)
+    published = publish(store, manifest, comparison, write_files)
     if config.activate:
         store.activate(published.number)
     on_event(
@@ -88,13 +91,7 @@ def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
 
 
 def _check_before_start(config: TrainConfig) -> ModelStore:
-    """Check that the run can take place here and write its results.
-
-    Raises:
-        DistributionError: If several machines would use a base model or samples, which
-            each would look for in its own store.
-        OSError: If the store or the checkpoint's folder cannot be written.
-    """
+    """Check that the run can take place here and write its results."""
     uses_store = config.base_version is not None or config.drawings_weight > 0
     if uses_store and is_several_machines():
         raise DistributionError(
@@ -110,7 +107,7 @@ def _check_before_start(config: TrainConfig) -> ModelStore:
 
 def _callbacks(
     config: TrainConfig, store: ModelStore, samples: UserSamples, on_event: EventSink
-) -> Callbacks:
+) -> tuple[Callable[[Network], None], Callable[[Evaluator], None]]:
     """Return callbacks that load the base model's weights and read samples."""
     base = config.base_version
     weights = None if base is None else read_weights(store.find(base).path)
@@ -123,7 +120,7 @@ def _callbacks(
         if samples.watched:
             on_event(evaluator.read_samples(samples.watched))
 
-    return Callbacks(initialize, on_epoch)
+    return initialize, on_epoch
 
 
 def _load(

@@ -12,20 +12,16 @@ import tensorflow as tf
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from trainer.networks.types import Tensor
 
-_ROTATION: Final = 0.35
-"""Radians to either side: 20°."""
-
+_ROTATION: Final = 0.35  # radians to either side: 20°
 _SHEAR: Final = 0.4
 _SCALE: Final = 0.18
 _STRETCH: Final = 0.18
 _SHIFT: Final = 2.0
-_ELASTIC: Final = 1.8
-"""Largest displacement, in pixels, of the points of a coarse grid."""
-
+_ELASTIC: Final = 1.8  # largest displacement, in pixels, of the points of a coarse grid
 _ELASTIC_POINTS: Final = 5
+# How far thickness goes towards the image dilated or eroded by a 3×3 square.
 _THICKEN: Final = 0.9
 _THIN: Final = 0.6
-"""How far thickness goes towards the image dilated or eroded by a 3×3 square."""
 
 
 class ReplicaSlice(NamedTuple):

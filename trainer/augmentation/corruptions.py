@@ -14,15 +14,9 @@ from numpy.typing import NDArray
 from mnist_gui.core.ink.levels import to_fractions, to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 
-_MOST_CORRUPTIONS: Final = 2
-"""Of one image."""
-
-_TWICE_FRACTION: Final = 0.3
-"""Images that are corrupted in two ways."""
-
-_CHUNK: Final = 2000
-"""Images at a time, which bounds the memory."""
-
+_MOST_CORRUPTIONS: Final = 2  # of one image
+_TWICE_FRACTION: Final = 0.3  # images that are corrupted in two ways
+_CHUNK: Final = 2000  # images at a time, which bounds the memory
 Floats: TypeAlias = NDArray[np.floating[Any]]
 """Images of shape [n, 28, 28] in 0…1, or numbers that broadcast to them."""
 
@@ -31,12 +25,7 @@ Corruption: TypeAlias = Callable[[Floats, np.random.Generator], Floats]
 
 
 def corrupt(images: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
-    """Return the images, each corrupted in one or two ways.
-
-    Args:
-        images: Shape [n, 28, 28], 0 = paper, 255 = ink.
-        seed: Determines all randomness.
-    """
+    """Return images, [n, 28, 28] with 255 = ink, each corrupted in one or two ways."""
     rng = np.random.default_rng(seed)
     corrupted = np.empty_like(images)
     for start in range(0, len(images), _CHUNK):

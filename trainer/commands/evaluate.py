@@ -37,7 +37,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_evaluate)
 
 
-def _evaluate(options: argparse.Namespace) -> int:
+def _evaluate(options: argparse.Namespace) -> None:
     import_tensorflow()
     from mnist_gui.core.classifier.classifier import load_chosen
     from trainer.data.datasets import load_labelled
@@ -61,4 +61,3 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.report:
         history = read_history(store.locate(options.model))
         write_report(options.report, result, data, history)
-    return 0

@@ -27,16 +27,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def fetch_mnist(
-    folder: Path,
-    mirrors: Sequence[str] = MIRRORS,
-    on_event: EventSink = lambda _: None,
+    folder: Path, mirrors: Sequence[str] = MIRRORS, on_event: EventSink = lambda _: None
 ) -> None:
     """Download MNIST's four files into a folder, and print what was done.
 
-    Args:
-        folder: Where to.
-        mirrors: Addresses ending in a slash, asked in this order.
-        on_event: Receives the progress, which a terminal shows as well.
+    The mirrors' addresses end in a slash and are asked in this order. A terminal shows
+    the progress that is reported as events.
 
     Raises:
         DataError: If no mirror delivered one of them.
@@ -46,24 +42,18 @@ def fetch_mnist(
         on_progress = _shown_and_reported(file.name, on_event)
         was_fetched = fetch_file(file, folder, mirrors, on_progress)
         _rewrite_line("")
-        print(
-            f"{file.name}: {'fetched' if was_fetched else 'already there'}", flush=True
-        )
+        outcome = "fetched" if was_fetched else "already there"
+        print(f"{file.name}: {outcome}", flush=True)
     print(f"MNIST is complete in {folder}.", flush=True)
 
 
-def _fetch(options: argparse.Namespace) -> int:
+def _fetch(options: argparse.Namespace) -> None:
     mirrors = [_address(text) for text in options.mirror or MIRRORS]
     fetch_mnist(options.data_dir, mirrors)
-    return 0
 
 
 def _address(text: str) -> str:
-    """Return the address of a mirror with a slash at its end.
-
-    Raises:
-        DataError: If it is no address.
-    """
+    """Return the address of a mirror with a slash at its end, or raise DataError."""
     try:
         parts = urlsplit(text)
     except ValueError as error:

@@ -14,7 +14,7 @@ from trainer.publishing.copy import export_model
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the command's actions."""
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    for name, run, meaning in (
+    for name, act, meaning in (
         ("list", _list, "list the published models; * marks the one in use"),
         ("show", _show, "show how a model was made and how good it is"),
         ("verify", _verify, "check a model's files and run it once"),
@@ -34,68 +34,59 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         if name == "export":
             action.add_argument("target", type=Path, metavar="DIR|FILE.zip")
         add_store(action)
-        action.set_defaults(run=run)
+        action.set_defaults(run=_run, act=act)
 
 
-def _list(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> None:
+    options.act(ModelStore(options.store), options)
+
+
+def _list(store: ModelStore, _options: argparse.Namespace) -> None:
     from trainer.console import format_versions
 
-    store = ModelStore(options.store)
     store.active()  # raises an error if there is none
     print(format_versions(take_snapshot(store)))
-    return 0
 
 
-def _show(options: argparse.Namespace) -> int:
-    path = ModelStore(options.store).locate(options.model)
+def _show(store: ModelStore, options: argparse.Namespace) -> None:
+    path = store.locate(options.model)
     print(_description(read_manifest(path), path))
-    return 0
 
 
-def _verify(options: argparse.Namespace) -> int:
+def _verify(store: ModelStore, options: argparse.Namespace) -> None:
     from mnist_gui.core.classifier.classifier import load
 
-    path = ModelStore(options.store).locate(options.model)
+    path = store.locate(options.model)
     load(path)
     print(f"{path} is complete and answers.")
-    return 0
 
 
-def _activate(options: argparse.Namespace) -> int:
-    store = ModelStore(options.store)
+def _activate(store: ModelStore, options: argparse.Namespace) -> None:
     verify(store.find(options.version).path)
     store.activate(options.version)
     print(f"Model {options.version} is in use.")
-    return 0
 
 
-def _rollback(options: argparse.Namespace) -> int:
-    store = ModelStore(options.store)
+def _rollback(store: ModelStore, _options: argparse.Namespace) -> None:
     verify(store.previous().path)
     print(f"Model {store.rollback().number} is in use again.")
-    return 0
 
 
-def _rename(options: argparse.Namespace) -> int:
-    store = ModelStore(options.store)
+def _rename(store: ModelStore, options: argparse.Namespace) -> None:
     store.rename(options.version, options.name)
     name = store.names().get(options.version)
     text = f"is called “{name}”" if name else "has no name"
     print(f"Model {options.version} {text}.")
-    return 0
 
 
-def _remove(options: argparse.Namespace) -> int:
-    ModelStore(options.store).remove(options.version)
+def _remove(store: ModelStore, options: argparse.Namespace) -> None:
+    store.remove(options.version)
     print(f"Model {options.version} was removed.")
-    return 0
 
 
-def _export(options: argparse.Namespace) -> int:
-    version = ModelStore(options.store).find(options.version)
-    export_model(version, options.target)
+def _export(store: ModelStore, options: argparse.Namespace) -> None:
+    export_model(store.find(options.version), options.target)
     print(f"Model {options.version} was copied to {options.target}.")
-    return 0
 
 
 def _description(manifest: Manifest, path: Path) -> str:

@@ -5,27 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mnist_gui.core.files.locations import default_mnist_dir
+from mnist_gui.core.training_choice import MNIST
 
 
 def add_data(
-    parser: argparse.ArgumentParser,
-    default: str | None = "mnist",
-    default_text: str = "mnist",
+    parser: argparse.ArgumentParser, default: str | None = MNIST, default_text: str = ""
 ) -> None:
-    """Add `--data` and `--data-dir`.
-
-    Args:
-        parser: Gets the options.
-        default: The data set where none is named.
-        default_text: How the help describes the default.
-    """
+    """Add `--data` and `--data-dir`; a text may describe the default in the help."""
     parser.add_argument(
         "--data",
         default=default,
         metavar="SPEC",
         help="mnist, fake, synthetic, a folder with the four IDX files, a folder of"
-        f" labelled pictures, or a .jsonl of strokes ({default_text}); append"
-        " +synthetic to learn from synthetic digits as well",
+        f" labelled pictures, or a .jsonl of strokes ({default_text or default});"
+        " append +synthetic to learn from synthetic digits as well",
     )
     add_data_dir(parser)
 

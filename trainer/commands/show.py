@@ -15,8 +15,7 @@ from trainer.data.datasets import open_dataset
 from trainer.data.splits import Split
 from trainer.data.synthesis import synthesize
 
-_MOST_IMAGES: Final = 10_000
-"""Such a sheet is as long as 60 screens."""
+_MOST_IMAGES: Final = 10_000  # such a sheet is as long as 60 screens
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +43,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_show)
 
 
-def _show(options: argparse.Namespace) -> int:
+def _show(options: argparse.Namespace) -> None:
     if options.digit is not None:
         # Never the test split: it is kept for the final score.
         dataset = open_dataset(options.data, options.data_dir)
@@ -53,12 +52,8 @@ def _show(options: argparse.Namespace) -> int:
     if options.output or options.digit is None:
         output = options.output or Path("digits.png")
         split = _images_for_sheet(options, max(1, options.count))
-        write_atomically(
-            output, draw_sheet(split.images, [str(label) for label in split.labels])
-        )
-        count = len(split.labels)
-        print(f"Drew {count} images of {options.data} in {output}.")
-    return 0
+        write_atomically(output, draw_sheet(split.images, list(map(str, split.labels))))
+        print(f"Drew {len(split.labels)} images of {options.data} in {output}.")
 
 
 def _images_for_sheet(options: argparse.Namespace, count: int) -> Split:
@@ -66,16 +61,11 @@ def _images_for_sheet(options: argparse.Namespace, count: int) -> Split:
     if options.data == SYNTHETIC:
         # No more than the sheet needs: the whole set would take half a minute.
         digits = synthesize(count, seed=0)
-        by_digit = np.argsort(digits.labels, kind="stable")
-        return Split(digits.images[by_digit], digits.labels[by_digit])
+        return digits.select(np.argsort(digits.labels, kind="stable"))
     dataset = open_dataset(options.data, options.data_dir)
     split, _ = dataset.train_and_validation()
     synthetic = dataset.synthetic(count // 2)
-    end = count - len(synthetic.labels)
-    return Split(
-        np.concatenate([split.images[:end], synthetic.images]),
-        np.concatenate([split.labels[:end], synthetic.labels]),
-    )
+    return split.select(slice(count - len(synthetic.labels))).joined(synthetic)
 
 
 def _print_digit(split: Split, number: int, name: str) -> None:

@@ -12,17 +12,14 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     add_store(parser)
     parser.add_argument(
-        "--model",
-        type=int,
-        metavar="VERSION",
-        help="model to adapt (the one in use)",
+        "--model", type=int, metavar="VERSION", help="model to adapt (the one in use)"
     )
     add_data_dir(parser)
     add_session(parser)
     parser.set_defaults(run=_teach)
 
 
-def _teach(options: argparse.Namespace) -> int:
+def _teach(options: argparse.Namespace) -> None:
     with session(options) as on_event:
         from trainer.publishing.adapt import adapt
 
@@ -30,4 +27,3 @@ def _teach(options: argparse.Namespace) -> int:
         published = adapt(options.store, options.model, options.data_dir, on_event)
         if options.activate:
             store.activate(published.number)
-    return 0

@@ -5,14 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.core.cli import add_store
-from mnist_gui.core.events import EventSink
 from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.training_choice import (
-    FINETUNE,
-    RECIPE_DESCRIPTIONS,
-    TrainingChoice,
-)
+from mnist_gui.core.training_choice import FINETUNE, RECIPE_DESCRIPTIONS, TrainingChoice
 from trainer.commands.fetch import fetch_mnist
 from trainer.commands.options import add_data, whole_number
 from trainer.commands.session import add_session, session
@@ -21,11 +16,9 @@ from trainer.loop.checkpoint import CheckpointError
 from trainer.networks.architectures import ARCHITECTURES
 from trainer.publishing.base_model import find_base_model
 
+# Samples are repeated so often; a hundred of them then outnumber MNIST.
 _MOST_WEIGHT: Final = 1000
-"""Samples are repeated so often; a hundred of them then outnumber MNIST."""
-
-_LAST_SEED: Final = 2**31 - 1
-"""TensorFlow's seeds are 32-bit integers."""
+_LAST_SEED: Final = 2**31 - 1  # TensorFlow's seeds are 32-bit integers
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -88,31 +81,24 @@ def _add_starting_points(parser: argparse.ArgumentParser) -> None:
         help="save the run's state there after each epoch",
     )
     parser.add_argument(
-        "--resume",
-        action="store_true",
-        help="resume from that checkpoint if it exists",
+        "--resume", action="store_true", help="resume from that checkpoint if it exists"
     )
 
 
-def _train(options: argparse.Namespace) -> int:
+def _train(options: argparse.Namespace) -> None:
     if options.resume and not options.checkpoint:
         raise CheckpointError("Name the file to resume from with --checkpoint.")
     with session(options) as on_event:
         from trainer.run import run
 
         config = _config(options)
-        if options.fetch:
-            _fetch_if_needed(config, on_event)
+        needs_mnist = TrainingChoice(data=config.data).needs_mnist
+        if options.fetch and needs_mnist and not has_mnist(config.data_dir):
+            fetch_mnist(config.data_dir, on_event=on_event)
         run(config, on_event)
-    return 0
 
 
 def _config(options: argparse.Namespace) -> TrainConfig:
-    """Return the configuration that the options describe.
-
-    Raises:
-        ModelError: If the base model cannot be fine-tuned.
-    """
     architecture, base_version = options.architecture, None
     if options.base_model is not None:
         base = find_base_model(
@@ -133,9 +119,3 @@ def _config(options: argparse.Namespace) -> TrainConfig:
         resume=options.resume,
         activate=options.activate,
     )
-
-
-def _fetch_if_needed(config: TrainConfig, on_event: EventSink) -> None:
-    needs_mnist = TrainingChoice(data=config.data).needs_mnist
-    if needs_mnist and not has_mnist(config.data_dir):
-        fetch_mnist(config.data_dir, on_event=on_event)

@@ -17,12 +17,7 @@ _TEXT: Final = 90
 
 
 def draw_sheet(images: NDArray[np.uint8], captions: Sequence[str]) -> bytes:
-    """Draw a sheet of images with captions below, dark on light; return it as a PNG.
-
-    Args:
-        images: Shape [n, 28, 28], n > 0, 0 = paper, 255 = ink.
-        captions: A short one for each image.
-    """
+    """Draw images, [n, 28, 28] with n > 0 and 255 = ink, as a PNG with captions."""
     count = len(captions)
     side = images.shape[1] * _ZOOM
     width, height = side + _MARGIN, side + _CAPTION + _MARGIN
@@ -31,13 +26,12 @@ def draw_sheet(images: NDArray[np.uint8], captions: Sequence[str]) -> bytes:
     sheet = Image.new("L", size, _PAPER)
     draw = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(_CAPTION - 4)
-    for index in range(count):
+    for index, (pixels, caption) in enumerate(zip(images, captions, strict=True)):
         x = index % _COLUMNS * width + _MARGIN
         y = index // _COLUMNS * height + _MARGIN
-        image = Image.fromarray(_PAPER - images[index])
+        image = Image.fromarray(_PAPER - pixels)
         sheet.paste(image.resize((side, side), Image.Resampling.NEAREST), (x, y))
-        below = (x + side / 2, y + side + 1)
-        draw.text(below, captions[index], _TEXT, font, anchor="ma")
+        draw.text((x + side / 2, y + side + 1), caption, _TEXT, font, anchor="ma")
     file = io.BytesIO()
     sheet.save(file, "PNG", optimize=True)
     return file.getvalue()

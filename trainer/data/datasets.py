@@ -35,18 +35,16 @@ def open_dataset(
         base = open_dataset(spec.removesuffix(WITH_SYNTHETIC), data_dir, on_progress)
         return WithSynthetic(base, SyntheticDigits(on_progress=on_progress))
     found = _find(spec, data_dir, on_progress)
-    return (
-        UserDataset(found, Path(spec)) if isinstance(found, LabelledInputs) else found
-    )
+    if isinstance(found, LabelledInputs):
+        return UserDataset(found, Path(spec))
+    return found
 
 
 def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
     """Load the images that a model is scored on: the test split of a data set.
 
-    Args:
-        spec: As for `open_dataset`. What `+synthetic` adds is for training only, so
-            it is left out.
-        data_dir: Folder of the data set `mnist`.
+    The arguments are those of `open_dataset`. What `+synthetic` adds is for training
+    only, so it is left out.
 
     Raises:
         DataError: If it is no data set, or is damaged.
@@ -58,11 +56,8 @@ def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
     test = found.test()
     if len(test.labels) == 0:
         raise DataError(NO_DRAWINGS)
-    return LabelledInputs(
-        test.floats(),
-        [str(label) for label in test.labels],
-        np.ones(len(test.labels), np.bool_),
-    )
+    labels = list(map(str, test.labels))
+    return LabelledInputs(test.floats(), labels, np.ones(len(labels), np.bool_))
 
 
 def _find(

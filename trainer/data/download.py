@@ -14,9 +14,7 @@ MIRRORS: Final = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
 )
 
-_TIMEOUT_S: Final = 20
-"""After so long a silence, the next mirror is asked."""
-
+_TIMEOUT_S: Final = 20  # after so long a silence, the next mirror is asked
 _CHUNK: Final = 1 << 14
 
 
@@ -127,12 +125,7 @@ def _is_complete(path: Path, file: RemoteFile) -> bool:
 
 
 def _download(url: str, part: Path, on_progress: ProgressCallback) -> None:
-    """Download a file, or what is missing of it.
-
-    Raises:
-        requests.RequestException: If the mirror fails; what has arrived stays.
-        OSError: If the file cannot be written.
-    """
+    """Download a file, or what is missing of it; if that fails, what arrived stays."""
     import requests
 
     done = part.stat().st_size if part.exists() else 0

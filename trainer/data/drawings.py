@@ -30,9 +30,8 @@ _NOT_A_TABLE: Final = (
     AttributeError,  # the label of a row that is too short is None
 )
 
+# The two characters that stand for a line break in a label of several rows.
 _LINE_BREAK: Final = "\\n"
-"""The two characters that stand for a line break in a label of several rows."""
-
 _Drawing: TypeAlias = tuple[str, ModelInput | None, Callable[[], Page]]
 
 
@@ -48,8 +47,6 @@ class LabelledInputs:
     """Shape [n]: whether ink was found."""
 
     files: Sequence[Path] = ()
-    """The files that they were read from."""
-
     pages: Sequence[Callable[[], Page]] = ()
     """Functions that open each drawing as a page, which may show a multi-digit number;
     empty for a data set of digits. They raise a `UserError` if nothing can be read."""

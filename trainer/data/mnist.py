@@ -8,23 +8,18 @@ from typing_extensions import override
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, read_idx
 from mnist_gui.core.files.locations import MNIST_FILES
-from trainer.data.splits import NO_IMAGES, Dataset, Source, Split
+from mnist_gui.core.samples.sample import DIGITS
+from trainer.data.splits import Dataset, Source, Split
+from trainer.handwriting.writing import NO_IMAGES
 
-VALIDATION_SIZE: Final = 5_000
-"""MNIST's 60,000 training images are split 55,000 to 5,000."""
-
-_LAST_LABEL: Final = 9
+_VALIDATION_SIZE: Final = 5_000
 
 
 class Mnist(Dataset):
     """The four IDX files in a folder, plain or gzipped."""
 
     def __init__(self, folder: Path) -> None:
-        """Find the files.
-
-        Raises:
-            DataError: If one is missing.
-        """
+        """Find the files, or raise a DataError if one is missing."""
         self._paths = {
             split: tuple(_find(folder, name) for name in names)
             for split, names in MNIST_FILES.items()
@@ -38,12 +33,12 @@ class Mnist(Dataset):
             DataError: If a file is damaged or has too few images.
         """
         images, labels = self._read("train")
-        if len(labels) <= VALIDATION_SIZE:
+        if len(labels) <= _VALIDATION_SIZE:
             raise DataError(
                 f"“{self._paths['train'][1].name}” has {len(labels)} labels;"
-                f" more than {VALIDATION_SIZE} are needed."
+                f" more than {_VALIDATION_SIZE} are needed."
             )
-        end = len(labels) - VALIDATION_SIZE
+        end = len(labels) - _VALIDATION_SIZE
         return Split(images[:end], labels[:end]), Split(images[end:], labels[end:])
 
     @override
@@ -73,7 +68,7 @@ class Mnist(Dataset):
                 f"“{images_path.name}” has {len(images)} images, but"
                 f" “{labels_path.name}” has {len(labels)} labels."
             )
-        if len(labels) and labels.max() > _LAST_LABEL:
+        if len(labels) and labels.max() >= DIGITS:
             raise DataError(f"“{labels_path.name}” has a label above 9.")
         return Split(images, labels)
 

@@ -10,12 +10,7 @@ _PAUSE_S: Final = 1.0
 
 
 def report_progress(what: str, on_event: EventSink) -> ProgressCallback:
-    """Return a callback that reports progress as events, at most one a second.
-
-    Args:
-        what: What is being prepared, as `DataPrepared` names it.
-        on_event: Receives the events.
-    """
+    """Return a callback that reports `DataPrepared` events, at most one a second."""
     next_report = 0.0
 
     def on_progress(done: int, total: int) -> None:

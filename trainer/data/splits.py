@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.files.atomic import sha256
-from mnist_gui.core.ink.preprocess import FRAME_SIDE
-
-NO_IMAGES: Final = np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8)
+from mnist_gui.core.ink.levels import to_fractions, to_levels
+from trainer.handwriting.writing import NO_IMAGES
 
 Digits: TypeAlias = NDArray[np.integer[Any]]
 """One for each image, shape [n]."""
@@ -34,12 +33,23 @@ class Split(NamedTuple):
         labels: Sequence[int],
     ) -> "Split":
         """Return a split of images of shape [28, 28] in 0…1."""
-        levels = np.round(np.array(images, np.float32) * 255).astype(np.uint8)
+        levels = to_levels(np.array(images, np.float32))
         return cls(levels.reshape(-1, *NO_IMAGES.shape[1:]), np.array(labels, np.uint8))
 
     def floats(self) -> NDArray[np.float32]:
         """Return the images in 0…1."""
-        return self.images.astype(np.float32) / np.float32(255)
+        return to_fractions(self.images)
+
+    def select(self, which: NDArray[Any] | slice) -> "Split":
+        """Return the images that a slice, a mask or indices choose."""
+        return Split(self.images[which], self.labels[which])
+
+    def joined(self, other: "Split") -> "Split":
+        """Return these images, followed by others."""
+        return Split(
+            np.concatenate([self.images, other.images]),
+            np.concatenate([self.labels, other.labels]),
+        )
 
 
 NO_DIGITS: Final = Split(NO_IMAGES, np.zeros(0, np.uint8))
@@ -56,15 +66,11 @@ class TrainingData(NamedTuple):
     """Synthetic digits to learn from beside the training split."""
 
     non_digits: NDArray[np.uint8] = NO_IMAGES
-    """Images that show no digit; without any, the network takes all images for digits.
-    """
+    """Without any, the network takes all images for digits."""
 
     def digits(self) -> Split:
         """Return all digits to learn from, the synthetic ones last."""
-        return Split(
-            np.concatenate([self.train.images, self.synthetic.images]),
-            np.concatenate([self.train.labels, self.synthetic.labels]),
-        )
+        return self.train.joined(self.synthetic)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +83,7 @@ class Source:
     count: int | None = None
     """Number of samples; None for a file, which is used as a whole."""
 
-    weight: int | None = None
-    """How many images each sample counts as."""
+    weight: int | None = None  # how many images each sample counts as
 
     @classmethod
     def of_file(cls, path: Path) -> "Source":

@@ -36,14 +36,8 @@ def synthesize(
 ) -> Split:
     """Write digits in many people's handwriting, in random order.
 
-    Args:
-        count: How many; each digit equally often, give or take one.
-        seed: The same seed gives the same digits.
-        on_progress: Called with how many are done.
-        rotation: Standard deviation of their rotation, in radians.
-
-    Returns:
-        Images as the pad's preprocessing makes them, with their labels.
+    Each digit is written equally often, give or take one, and the same seed gives the
+    same digits. The images are as the pad's preprocessing makes them.
     """
     rng = np.random.default_rng(seed)
     labels = np.arange(count) % DIGITS

@@ -36,8 +36,7 @@ def _varied_samples(count: int, *, seed: int) -> Split:
     rng = np.random.default_rng(seed)
     records = list(read_strokes(resources_dir() / "samples.jsonl"))
     images, labels = [], []
-    for index in rng.integers(len(records), size=count):
-        record = records[index]
+    for record in (records[index] for index in rng.integers(len(records), size=count)):
         change = np.eye(2) + rng.uniform(-0.2, 0.2, (2, 2))
         strokes = tuple(stroke(points @ change) for points in record.strokes)
         images.append(to_model_input(rasterize(strokes)))

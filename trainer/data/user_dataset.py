@@ -29,11 +29,7 @@ class UserDataset(Dataset):
     """
 
     def __init__(self, drawings: LabelledInputs, path: Path) -> None:
-        """Split drawings; leave out the unreadable ones.
-
-        Args:
-            drawings: Each labelled with one digit.
-            path: Where they come from.
+        """Split drawings from a path; leave out the unreadable ones.
 
         Raises:
             DataError: If a label is no digit, or there are too few drawings.
@@ -45,10 +41,10 @@ class UserDataset(Dataset):
                     " each label must be one digit, 0 to 9."
                 )
         readable = np.flatnonzero(drawings.readable)
-        images, labels = Split.from_floats(
+        split = Split.from_floats(
             drawings.images[readable], [int(drawings.labels[i]) for i in readable]
         )
-        rank = _rank_by_content(images)
+        rank = _rank_by_content(split.images)
         if len(set(rank)) < _LEAST:
             raise DataError(
                 f"“{path}” has {len(set(rank))} different drawings that can be read;"
@@ -57,8 +53,7 @@ class UserDataset(Dataset):
         is_test = rank < _TEST_FRACTION
         is_train = rank >= _TEST_FRACTION + _VALIDATION_FRACTION
         self._train, self._validation, self._test = (
-            Split(images[chosen], labels[chosen])
-            for chosen in (is_train, ~is_train & ~is_test, is_test)
+            split.select(chosen) for chosen in (is_train, ~is_train & ~is_test, is_test)
         )
         self._sources = [_source(path, drawings.files)]
 

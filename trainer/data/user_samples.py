@@ -23,12 +23,7 @@ _NAME: Final = "own drawings"
 
 
 class UserSamples:
-    """The user's samples: to train on, to compare models on, and to watch.
-
-    Attributes:
-        held_out: Samples that models are compared on.
-        watched: Samples that are read after each epoch.
-    """
+    """The user's samples: to train on, to compare models on, to watch after epochs."""
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         """Sort samples, given oldest first."""
@@ -39,9 +34,7 @@ class UserSamples:
     def added_to(self, split: Split, weight: int) -> Split:
         """Return a training split with the samples that may be learned from.
 
-        Args:
-            split: The other images to learn from.
-            weight: How often each sample is repeated; 0 leaves the split as it is.
+        Each is repeated `weight` times; 0 leaves the split as it is.
 
         Raises:
             DataError: If there are no such samples.
@@ -53,11 +46,8 @@ class UserSamples:
                 "There are no drawings of your own to learn from yet. Label some in the"
                 " window, or train without them."
             )
-        own = split_of(self._to_learn)
-        return Split(
-            np.concatenate([split.images, np.repeat(own.images, weight, axis=0)]),
-            np.concatenate([split.labels, np.repeat(own.labels, weight)]),
-        )
+        repeated = np.repeat(np.arange(len(self._to_learn)), weight)
+        return split.joined(split_of(self._to_learn).select(repeated))
 
     def source(self, weight: int) -> Source:
         """Return the manifest's entry: a count and a hash, but no picture."""
@@ -92,10 +82,7 @@ def load_user_samples(
 def read_samples(store: Path, on_event: EventSink) -> list[Sample]:
     """Return the samples in a store, oldest first.
 
-    Args:
-        store: The store's folder.
-        on_event: Receives `DrawingsRescued` if the file was damaged; some samples
-            may be lost then.
+    If the file was damaged, some may be lost, which `DrawingsRescued` reports.
 
     Raises:
         SamplesError: If they cannot be read.
@@ -110,8 +97,7 @@ def read_samples(store: Path, on_event: EventSink) -> list[Sample]:
 def split_of(samples: Sequence[Sample]) -> Split:
     """Return samples as images with labels."""
     return Split.from_floats(
-        [sample.model_input for sample in samples],
-        [sample.label for sample in samples],
+        [sample.model_input for sample in samples], [sample.label for sample in samples]
     )
 
 

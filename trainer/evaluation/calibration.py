@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from mnist_gui.core.prediction import softmax
 
 _TEMPERATURES: Final = np.geomspace(0.2, 5.0, 325)
+# Held-out digits that are read without a question mark. Of strangers' digits it should
+# be 99 %, and more of them are rejected (docs/adr/0013).
 _ACCEPTED_FRACTION: Final = 0.995
-"""Held-out digits that are read without a question mark. Of strangers' digits it should
-be 99 %, and more of them are rejected (docs/adr/0013)."""
-
 _BINS: Final = 15
 
 
@@ -39,17 +38,13 @@ class ConfidenceBin:
 
 @dataclass(frozen=True, kw_only=True)
 class CalibrationScores:
-    """How reliable probabilities are."""
+    """How reliable probabilities are: what the functions below return."""
 
     ece: float = 0.0
     """Expected calibration error in 15 bins, 0…1."""
 
     nll: float = 0.0
-    """Mean negative log-likelihood of the labels."""
-
     brier: float = 0.0
-    """Brier score, from 0 (certain and right) to 2 (certain and wrong)."""
-
     reliability: Sequence[ConfidenceBin] = ()
 
 
@@ -96,12 +91,7 @@ def calibrate(
 def score_calibration(
     probabilities: NDArray[np.float32], labels: NDArray[np.int64]
 ) -> CalibrationScores:
-    """Measure how reliable probabilities are.
-
-    Args:
-        probabilities: Shape [n, 10]; without any, all scores are 0.
-        labels: Shape [n].
-    """
+    """Measure how reliable probabilities, [n, 10], are; for n = 0 all scores are 0."""
     if not len(labels):
         return CalibrationScores()
     confidence = probabilities.max(axis=1).astype(np.float64)

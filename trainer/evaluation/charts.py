@@ -6,7 +6,7 @@ Each has a title that describes it in words, for screen readers.
 import math
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import Final, NamedTuple
+from typing import Final
 
 from trainer.evaluation.calibration import ConfidenceBin
 from trainer.evaluation.scores import DigitScore, wilson_interval
@@ -17,17 +17,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 56, _WIDTH - 12, 14, _HEIGHT - 42
 """Edges of the plane within the chart."""
 
 _TICKS: Final = 5
+# Lower bound of a scale's upper end, for values that are all 0.
 _LEAST_TOP: Final = 0.01
-"""Lower bound of a scale's upper end, for values that are all 0."""
-
-
-class Line(NamedTuple):
-    """One curve of a chart."""
-
-    name: str
-    values: Sequence[float]
-    style: str
-    """CSS class, `first` or `second`."""
 
 
 class _Plot:
@@ -64,7 +55,6 @@ class _Plot:
         )
 
     def x_label(self, x: float, text: str) -> None:
-        """Write a value below the horizontal axis."""
         self.text(self.x(x), _BOTTOM + 16, text)
 
     def text(self, x: float, y: float, text: str, anchor: str = "middle") -> None:
@@ -88,7 +78,6 @@ class _Plot:
         )
 
     def svg(self, title: str) -> str:
-        """Return the chart as one element."""
         return (
             f'<svg role="img" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
             f"<title>{escape(title)}</title>{''.join(self._elements)}</svg>"
@@ -132,23 +121,26 @@ def digit_chart(digits: Sequence[DigitScore]) -> str:
     return plot.svg(f"Mistakes by digit. {words}.")
 
 
-def training_chart(name: str, lines: Sequence[Line]) -> str:
-    """Draw curves over the epochs, with one value of at least 0 per epoch."""
-    epochs = len(lines[0].values)
-    top = _round_up(max(value for line in lines for value in line.values))
+def training_chart(
+    name: str, training: Sequence[float], validation: Sequence[float]
+) -> str:
+    """Draw two curves over the epochs, each with a value of at least 0 per epoch."""
+    epochs = len(training)
+    top = _round_up(max(*training, *validation))
     plot = _Plot((1, max(2, epochs)), (0, top))
     plot.axes("epoch", name, _plain)
     for epoch in sorted({1, (1 + epochs) // 2, epochs}):
         plot.x_label(epoch, str(epoch))
-    for line in lines:
-        points = list(enumerate(line.values, 1))
-        plot.line(points, line.style)
-        plot.dot(*points[-1], f"{line.style}-dot")
-    words = "; ".join(
-        f"{line.name} from {line.values[0]:.4g} to {line.values[-1]:.4g}"
-        for line in lines
-    )
-    return plot.svg(f"{name} over {epochs} epochs: {words}.")
+    words = []
+    for curve, values, style in (
+        ("training", training, "first"),
+        ("validation", validation, "second"),
+    ):
+        points = list(enumerate(values, 1))
+        plot.line(points, style)
+        plot.dot(*points[-1], f"{style}-dot")
+        words.append(f"{curve} from {values[0]:.4g} to {values[-1]:.4g}")
+    return plot.svg(f"{name} over {epochs} epochs: {'; '.join(words)}.")
 
 
 def _failed(fraction: float | None) -> float:

@@ -29,9 +29,8 @@ from trainer.evaluation.scores import (
     score_rejections,
 )
 
+# Larger batches are not faster, and need more memory between layers.
 _BATCH: Final = 250
-"""Larger batches are not faster, and need more memory between layers."""
-
 _MOST_MISTAKES: Final = 24
 
 
@@ -58,12 +57,8 @@ class Evaluation:
     nothing to read as wrong.
     """
 
-    data: str
-    """What the data set is called."""
-
+    data: str  # what the data set is called
     manifest: Manifest
-    """Of the model."""
-
     score: Score
     without_label_errors: Score | None
     """Only on MNIST's test split."""
@@ -87,7 +82,6 @@ class Evaluation:
     """Answers to non-digits, where such were given."""
 
     seconds: float
-    """Time that the evaluation took."""
 
 
 class _Answers(NamedTuple):
@@ -97,8 +91,7 @@ class _Answers(NamedTuple):
     digits: NDArray[np.intp]
     is_digit: NDArray[np.float32]
     is_confident: NDArray[np.bool_]
-    readings: Mapping[int, Reading]
-    """Of those that were read as numbers, by index."""
+    readings: Mapping[int, Reading]  # of those that were read as numbers, by index
 
 
 def evaluate(
@@ -134,13 +127,14 @@ def evaluate(
 
     truth = _single_digits(data.labels)
     correct = _correct(answers, truth, data)
+    is_error = find_label_errors(truth)
     digits, calibration = _score_digits(answers, truth, data.readable)
 
     return Evaluation(
         data=name,
         manifest=classifier.manifest,
         score=score(correct),
-        without_label_errors=_score_without_label_errors(correct, truth),
+        without_label_errors=None if is_error is None else score(correct[~is_error]),
         digits=digits,
         calibration=calibration,
         mistakes=_mistakes(answers, data.readable & ~correct, data.labels),
@@ -155,13 +149,10 @@ def evaluate(
 def read_numbers(
     classifier: Classifier, data: LabelledInputs, *, everywhere: bool = False
 ) -> dict[int, Reading]:
-    """Read drawings as the window does: each may show a number.
+    """Read drawings as the window does, where each may show a number.
 
-    Args:
-        classifier: Reads them, one after the other.
-        data: The drawings; unreadable ones are left out.
-        everywhere: Whether to read all of them, not just those whose label is longer
-            than a digit.
+    Only those whose label is longer than a digit are read, or `everywhere` all of them;
+    unreadable ones are left out.
 
     Returns:
         The readings by index.
@@ -242,21 +233,14 @@ def _score_digits(
     )
 
 
-def _score_without_label_errors(
-    correct: NDArray[np.bool_], truth: NDArray[np.int64]
-) -> Score | None:
-    is_error = find_label_errors(truth)
-    return None if is_error is None else score(correct[~is_error])
-
-
 def _mistakes(
     answers: _Answers, is_wrong: NDArray[np.bool_], labels: list[str]
 ) -> list[Mistake]:
     """Return the most confident mistakes, worst first."""
     confidence = answers.probabilities.max(axis=1).astype(np.float64)
-    texts: dict[int, int | str] = {}
+    found: list[int | str] = answers.digits.tolist()
     for index, reading in answers.readings.items():
-        texts[index] = reading.text
+        found[index] = reading.text
         confidence[index] = math.prod(d.prediction.probability for d in reading.digits)
     wrong = np.flatnonzero(is_wrong)
     worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:_MOST_MISTAKES]
@@ -264,7 +248,7 @@ def _mistakes(
         Mistake(
             index=index,
             label=labels[index],
-            answer=texts.get(index, int(answers.digits[index])),
+            answer=found[index],
             probability=float(confidence[index]),
         )
         for index in worst.tolist()

@@ -20,10 +20,10 @@ cleanlab/label-errors. On ten, most agreed on another digit; on five, people do 
 agree on any digit.
 """
 
+# Of the test split's 10,000 labels, one byte each.
 _LABELS_SHA256: Final = (
     "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5"
 )
-"""Of the test split's 10,000 labels, one byte each."""
 
 
 def find_label_errors(labels: NDArray[Any]) -> NDArray[np.bool_] | None:

@@ -20,17 +20,11 @@ from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.core.ink.levels import to_levels
 from trainer.data.drawings import LabelledInputs
-from trainer.evaluation.charts import (
-    Line,
-    digit_chart,
-    reliability_chart,
-    training_chart,
-)
+from trainer.evaluation.charts import digit_chart, reliability_chart, training_chart
 from trainer.evaluation.evaluate import Evaluation, Mistake
 from trainer.evaluation.label_errors import LABEL_ERRORS
 from trainer.evaluation.text import format_interval, format_percent
 
-_TEMPLATE: Final = "report.html"
 _LONGEST_LABEL: Final = 20
 
 
@@ -40,13 +34,7 @@ def write_report(
     data: LabelledInputs,
     history: Sequence[EpochFinished] = (),
 ) -> None:
-    """Write the page atomically.
-
-    Args:
-        path: The file.
-        result: The scores.
-        data: What was read, for the pictures of the mistakes.
-        history: The epochs of the run that trained the model, where they were kept.
+    """Write the page of `report_page` to a file atomically.
 
     Raises:
         OSError: If it cannot be written; what was there before stays.
@@ -59,27 +47,16 @@ def write_report(
 def report_page(
     result: Evaluation, data: LabelledInputs, history: Sequence[EpochFinished] = ()
 ) -> str:
-    """Return the page as HTML."""
-    bins = result.calibration.reliability
-    return (
-        _environment()
-        .get_template(_TEMPLATE)
-        .render(
-            result=result,
-            manifest=result.manifest,
-            digit_chart=digit_chart(result.digits.by_digit),
-            reliability_chart=reliability_chart(bins) if bins else "",
-            training_charts=_training_charts(history) if history else [],
-            mistakes=list(_mistakes(result, data)),
-        )
-    )
+    """Return the page as HTML.
 
-
-def _environment() -> Environment:
-    """Return what renders the template; it escapes all text but the charts."""
+    Args:
+        result: The scores.
+        data: What was read, for the pictures of the mistakes.
+        history: The epochs of the run that trained the model, where they were kept.
+    """
     environment = Environment(
         loader=FileSystemLoader(resources_dir()),
-        autoescape=True,
+        autoescape=True,  # all text but the charts, which the template marks as safe
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -87,26 +64,30 @@ def _environment() -> Environment:
     environment.filters.update(
         interval=format_interval, percent=format_percent, shorten=_shorten
     )
-    return environment
+    bins = result.calibration.reliability
+    return environment.get_template("report.html").render(
+        result=result,
+        manifest=result.manifest,
+        digit_chart=digit_chart(result.digits.by_digit),
+        reliability_chart=reliability_chart(bins) if bins else "",
+        training_charts=_training_charts(history) if history else [],
+        mistakes=list(_mistakes(result, data)),
+    )
 
 
 def _training_charts(history: Sequence[EpochFinished]) -> list[str]:
-    curves = {
-        "loss": [(epoch.loss, epoch.val_loss) for epoch in history],
-        "errors, %": [
-            (100 * (1 - epoch.accuracy), 100 * (1 - epoch.val_accuracy))
-            for epoch in history
-        ],
-    }
-    charts = []
-    for name, values in curves.items():
-        train, validation = zip(*values, strict=True)
-        lines = [
-            Line("training", train, "first"),
-            Line("validation", validation, "second"),
-        ]
-        charts.append(training_chart(name, lines))
-    return charts
+    return [
+        training_chart(
+            "loss",
+            [epoch.loss for epoch in history],
+            [epoch.val_loss for epoch in history],
+        ),
+        training_chart(
+            "errors, %",
+            [100 * (1 - epoch.accuracy) for epoch in history],
+            [100 * (1 - epoch.val_accuracy) for epoch in history],
+        ),
+    ]
 
 
 def _mistakes(

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.samples.sample import DIGITS
 
+# 95 % of a normal distribution is within this many standard deviations.
 _Z_95: Final = 1.959963984540054
-"""95 % of a normal distribution is within this many standard deviations."""
-
 _MOST_CONFUSIONS: Final = 10
 
 
@@ -89,9 +88,7 @@ class DigitScores:
 class Rejections:
     """How a model answers to non-digits."""
 
-    data: str
-    """What the non-digits are called."""
-
+    data: str  # what the non-digits are called
     n: int
     """At least 1."""
 

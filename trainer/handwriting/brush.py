@@ -12,15 +12,12 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.ink.levels import to_levels
 from mnist_gui.core.ink.preprocess import CENTER, DIGIT_SIDE, FRAME_SIDE
-from trainer.handwriting.lines import Lines
+from trainer.handwriting.lines import Floats, Lines
 
-_BATCH: Final = 64
-"""Drawings rasterized together."""
+_BATCH: Final = 64  # drawings rasterized together
 
 
-def paint(
-    lines: Lines, pen_widths: NDArray[np.float64], blurs: NDArray[np.float64]
-) -> NDArray[np.uint8]:
+def paint(lines: Lines, pen_widths: Floats, blurs: Floats) -> NDArray[np.uint8]:
     """Draw lines with round pens, scaled and centred as the pad does it.
 
     Args:
@@ -38,9 +35,7 @@ def paint(
     return images
 
 
-def _paint(
-    lines: Lines, pen_widths: NDArray[np.float64], blurs: NDArray[np.float64]
-) -> NDArray[np.uint8]:
+def _paint(lines: Lines, pen_widths: Floats, blurs: Floats) -> NDArray[np.uint8]:
     radius = (DIGIT_SIDE * pen_widths / 2)[:, None]
     low, high = lines.min(axis=1), lines.max(axis=1)
     extent = np.maximum((high - low).max(axis=1, keepdims=True), 1e-6)
@@ -58,8 +53,8 @@ def _paint(
 
 def _coverage(
     lines: Lines,
-    radius: NDArray[np.float64],
-    blurs: NDArray[np.float64],
+    radius: Floats,
+    blurs: Floats,
     pixel_side: float,
 ) -> NDArray[np.float32]:
     """Return the fraction of each pixel that is covered with ink: [n, rows, columns].
@@ -84,10 +79,10 @@ def _coverage(
     return ink
 
 
-def _center_of_mass(ink: NDArray[np.float32]) -> NDArray[np.float64]:
+def _center_of_mass(ink: NDArray[np.float32]) -> Floats:
     """Return (x, y) of the ink from the middle of the frame, in pixels: [n, 2]."""
     side = ink.shape[1]
     middle = (np.arange(side) + 0.5) * FRAME_SIDE / side - FRAME_SIDE / 2
     by_axis = np.stack([ink.sum(axis=1), ink.sum(axis=2)], axis=1)
-    center: NDArray[np.float64] = by_axis @ middle / ink.sum(axis=(1, 2))[:, None]
+    center: Floats = by_axis @ middle / ink.sum(axis=(1, 2))[:, None]
     return center

@@ -30,22 +30,17 @@ from trainer.handwriting.writing import (
     write,
 )
 
-_VERSIONS: Final = 4
-"""Drawings of each scribble, pair or half that is invented."""
-
+_VERSIONS: Final = 4  # drawings of each scribble, pair or half that is invented
+# A line at up to this angle from the horizontal is not a one.
 _FLAT: Final = np.radians(35.0)
-"""A line at up to this angle from the horizontal is not a one."""
-
+# From the left edge of one digit to that of the next, in widths: touching to apart.
 _PAIR_DISTANCE: Final = (0.85, 1.3)
-"""From the left edge of one digit to that of the next, in widths: touching to apart."""
-
 _BELOW_FRACTION: Final = 0.15
+# The halves of digits that are not digits themselves.
 _HALVES: Final = (
     *((0, "upper"), (0, "lower"), (2, "lower")),
     *((3, "lower"), (5, "upper")),
 )
-"""The halves of digits that are not digits themselves."""
-
 _HALF: Final = (0.4, 0.55)
 _TEXTURE_CELLS: Final = (1, 2, 4, 7, 14, 28)
 
@@ -167,6 +162,7 @@ def _textures(count: int, rng: np.random.Generator) -> Images:
     return to_levels(np.clip((noise - level) * contrast + 0.5, 0, 1))
 
 
+# The kinds of non-digits, and how often each occurs.
 _KINDS: Final[dict[Callable[[int, np.random.Generator], Images], float]] = {
     _signs: 0.62,
     _scribbles: 0.12,
@@ -176,4 +172,3 @@ _KINDS: Final[dict[Callable[[int, np.random.Generator], Images], float]] = {
     _halves: 0.03,
     _textures: 0.05,
 }
-"""The kinds of non-digits, and how often each occurs."""

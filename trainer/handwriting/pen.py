@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mnist_gui.core.ink.rasterize import curve
-from trainer.handwriting.lines import Lines, lengths, points_at
+from trainer.handwriting.lines import Floats, Lines, lengths, points_at
 
 _MOST_POINTS: Final = 48
 _OFF_GRID: Final = 1e-3
@@ -72,9 +71,7 @@ class Pens:
         straight = np.repeat(points, pauses, axis=1)[:, -smooth.shape[1] :]
         return np.where(self._is_straight[:, None, None], straight, smooth)
 
-    def _positions(
-        self, time: NDArray[np.float64], rng: np.random.Generator
-    ) -> NDArray[np.float64]:
+    def _positions(self, time: Floats, rng: np.random.Generator) -> Floats:
         """Return how far along its line each pen is, in 0…1, at changing speed."""
         amount, phase, waves = rng.uniform(0, 1, (3, len(time), 1))
         frequency = 2 * np.pi * (0.5 + 2 * waves)
@@ -83,5 +80,5 @@ class Pens:
             at + amplitude * np.sin(frequency * (at + phase))
             for at in (np.zeros(1), time, np.ones(1))
         )
-        positions: NDArray[np.float64] = (now - start) / (end - start)
+        positions: Floats = (now - start) / (end - start)
         return positions

@@ -24,16 +24,15 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.samples.sample import DIGITS
+
 DIGITS_PATH: Final = Path(__file__).with_name("digits.txt")
 SIGNS_PATH: Final = Path(__file__).with_name("signs.txt")
 """Letters and symbols that look like no digit."""
 
 Knot: TypeAlias = tuple[float, float]
 
-_ARC_STEP: Final = 45.0
-"""Largest angle between two knots of an arc, in degrees."""
-
-_ARC_NUMBERS: Final = 6
+_ARC_STEP: Final = 45.0  # largest angle between two knots of an arc, in degrees
 _CHOICE: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -65,7 +64,7 @@ def digit_skeletons() -> tuple[tuple[Skeleton, ...], ...]:
     skeletons = parse_skeletons(DIGITS_PATH.read_text(encoding="utf-8"))
     return tuple(
         tuple(skeleton for skeleton in skeletons if skeleton.label == str(digit))
-        for digit in range(10)
+        for digit in range(DIGITS)
     )
 
 
@@ -96,13 +95,13 @@ def _parse_line(line: str) -> list[Skeleton]:
 
 
 def _expand_choices(text: str) -> Iterator[str]:
-    """Yield the text with each combination of its choices."""
+    """Return the text with each combination of its choices."""
     # Every second part is the content of a pair of braces.
     parts = _CHOICE.split(text)
     choices = [
         part.split("|") if number % 2 else [part] for number, part in enumerate(parts)
     ]
-    yield from map("".join, itertools.product(*choices))
+    return map("".join, itertools.product(*choices))
 
 
 def _parse_strokes(text: str) -> tuple[SkeletonStroke, ...]:
@@ -117,24 +116,20 @@ def _parse_stroke(text: str) -> SkeletonStroke:
     corners: list[int] = []
     for word in text.split():
         position = word.rstrip("!")
-        knots += _arc(position[1:]) if position[0] == "@" else [_knot(position)]
+        if position[0] == "@":
+            knots += _arc(position[1:])
+        else:
+            x, y = map(float, position.split(","))
+            knots.append((x, y))
         if position != word:
             corners.append(len(knots) - 1)
     inner = tuple(corner for corner in corners if 0 < corner < len(knots) - 1)
     return SkeletonStroke(np.array(knots), inner)
 
 
-def _knot(word: str) -> Knot:
-    x, y = map(float, word.split(","))
-    return x, y
-
-
 def _arc(word: str) -> list[Knot]:
-    numbers = [float(number) for number in word.split(",")]
-    if len(numbers) != _ARC_NUMBERS:
-        raise ValueError("an arc has six numbers")
-    x, y, width, height, start, end = numbers
+    x, y, width, height, start, end = map(float, word.split(","))
     count = int(np.ceil(abs(end - start) / _ARC_STEP)) + 1
     angles = np.radians(np.linspace(start, end, count))
     columns = x + width * np.sin(angles), y - height * np.cos(angles)
-    return [(float(at_x), float(at_y)) for at_x, at_y in zip(*columns, strict=True)]
+    return list(zip(*columns, strict=True))

@@ -12,10 +12,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mnist_gui.core.ink.rasterize import curve
-from trainer.handwriting.lines import Lines, extents, lengths, resample
+from trainer.handwriting.lines import (
+    Floats,
+    Lines,
+    arc_lengths,
+    extents,
+    lengths,
+    resample,
+)
 from trainer.handwriting.pen import PENS, Pens, PenVariation
 from trainer.handwriting.skeleton import Skeleton, SkeletonStroke
 
@@ -65,11 +71,9 @@ class HandVariation:
 
 HANDS: Final = HandVariation()
 
-_CURVE_POINTS: Final = 48
-"""Points along a stroke before a pen follows it."""
-
+_CURVE_POINTS: Final = 48  # points along a stroke before a pen follows it
+# Points along a line as long as the drawing is large: 0.4 px apart at 20 px.
 _STAMPS: Final = 50.0
-"""Points along a line as long as the drawing is large: 0.4 px apart at 20 px."""
 
 
 def vary(
@@ -81,12 +85,7 @@ def vary(
 ) -> Lines:
     """Return a skeleton as `count` hands would write it.
 
-    Args:
-        skeleton: What they write.
-        count: How many.
-        rng: Source of all randomness.
-        rotation: How far they turn it, in radians (standard deviation).
-        hands: How much else they differ.
+    They turn it by `rotation`, in radians (standard deviation).
 
     Returns:
         Points along all strokes, one stroke after another, close enough to be
@@ -107,7 +106,7 @@ def vary(
 
 def _displace_knots(
     strokes: Sequence[SkeletonStroke],
-    strength: NDArray[np.float64],
+    strength: Floats,
     hands: HandVariation,
     rng: np.random.Generator,
 ) -> list[Lines]:
@@ -128,19 +127,17 @@ def _displace_knots(
     return displaced
 
 
-def _covariance(
-    strokes: Sequence[SkeletonStroke], hands: HandVariation
-) -> NDArray[np.float64]:
+def _covariance(strokes: Sequence[SkeletonStroke], hands: HandVariation) -> Floats:
     """Return the covariance of the displacements of all knots: shape [n, n]."""
     knots = np.concatenate([stroke.knots for stroke in strokes])
     counts = [len(stroke.knots) for stroke in strokes]
     stroke_of = np.repeat(np.arange(len(strokes)), counts)
-    travelled = np.concatenate([_arc_lengths(stroke.knots) for stroke in strokes])
+    travelled = np.hstack([arc_lengths(stroke.knots[None])[0] for stroke in strokes])
     across = np.hypot(*(knots[:, None] - knots[None]).T) / hands.plane_reach
     along = (travelled[:, None] - travelled[None]) / hands.stroke_reach
     same_stroke = stroke_of[:, None] == stroke_of[None]
     stroke_bend = hands.stroke_bend**2 * np.exp(-(along**2) / 2)
-    covariance: NDArray[np.float64] = (
+    covariance: Floats = (
         hands.plane_bend**2 * np.exp(-(across**2) / 2)
         + same_stroke * (stroke_bend + hands.stroke_shift**2)
         + hands.knot_shift**2 * np.eye(len(knots))
@@ -148,21 +145,11 @@ def _covariance(
     return covariance
 
 
-def _arc_lengths(knots: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the distance travelled to each knot, [n]."""
-    steps = np.hypot(*np.diff(knots, axis=0).T)
-    return np.concatenate([[0.0], np.cumsum(steps)])
-
-
-def _move_end(
-    ends: Lines, overshoot: NDArray[np.float64], rng: np.random.Generator
-) -> None:
+def _move_end(ends: Lines, overshoot: Floats, rng: np.random.Generator) -> None:
     """Let strokes begin earlier or later, along themselves, in place.
 
-    Args:
-        ends: A view of their outermost knots and the next ones.
-        overshoot: Standard deviation of the distance, shape [n, 1].
-        rng: Source of the distances.
+    `ends` is a view of their outermost knots and the next ones, `overshoot` the
+    standard deviation of the distance, shape [n, 1].
     """
     if ends.shape[1] == 1:
         return
@@ -202,7 +189,7 @@ def _links(
 
 def _affine_maps(
     count: int, rotation: float, hands: HandVariation, rng: np.random.Generator
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return matrices that turn, slant and stretch rows (x, y): shape [n, 2, 2]."""
     angle = rotation * rng.standard_normal(count)
     slant = rng.normal(*hands.slant, count)
@@ -211,7 +198,7 @@ def _affine_maps(
     cos, sin = np.cos(angle), np.sin(angle)
     stretch = np.array([[wider, zero], [-slant, 1 / wider]])
     turn = np.array([[cos, sin], [-sin, cos]])
-    maps: NDArray[np.float64] = np.einsum("abn,bcn->nac", stretch, turn)
+    maps: Floats = np.einsum("abn,bcn->nac", stretch, turn)
     return maps
 
 

@@ -21,16 +21,14 @@ NO_IMAGES: Final = np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.uint8)
 ProgressCallback: TypeAlias = Callable[[int, int], None]
 """Called again and again with how many images are finished, and of how many."""
 
+# Drawings by pens of any width; the rest are drawn with the pad's pen.
 _OTHER_PENS_FRACTION: Final = 0.5
-"""Drawings by pens of any width; the rest are drawn with the pad's pen."""
-
+# Standard deviations of the logarithm of the pen's width.
 _PAD_SPREAD: Final = 0.08
 _OTHER_SPREAD: Final = 0.4
-"""Standard deviation of the logarithm of the pen's width."""
-
 _PEN_WIDTHS: Final = (0.035, 0.24)
+# Width of the ink's edge in pixels: on the pad, and in a blurred photo.
 _BLURS: Final = (1.0, 1.8)
-"""Width of the ink's edge in pixels: on the pad, and in a blurred photo."""
 
 
 def ignore_progress(_done: int, _total: int) -> None:
@@ -47,12 +45,8 @@ def write(
 ) -> Images:
     """Return `count` drawings, each skeleton as often as its weight demands.
 
-    Args:
-        skeletons: What to draw.
-        count: How many drawings.
-        rng: Source of all randomness.
-        on_written: Called again and again with how many more are drawn.
-        rotation: How far hands turn them, in radians (standard deviation).
+    `on_written` is called again and again with how many more are drawn. Hands turn the
+    drawings by `rotation`, in radians (standard deviation).
     """
     weights = np.array([skeleton.weight for skeleton in skeletons])
     counts = rng.multinomial(count, weights / weights.sum())

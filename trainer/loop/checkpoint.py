@@ -39,18 +39,12 @@ class Checkpoint:
     """The state of a run after some epochs."""
 
     history: list[EpochFinished]
-    """The epochs that are done, in order."""
-
     variables: list[NDArray[Any]]
     """Values of the networks' and the optimizer's variables, in order."""
 
 
 def save_checkpoint(path: Path, config: TrainConfig, checkpoint: Checkpoint) -> None:
-    """Write a checkpoint atomically.
-
-    Raises:
-        OSError: If it cannot be written; the previous one stays.
-    """
+    """Write a checkpoint atomically; on an OSError the previous one stays."""
     epochs = [asdict(epoch) for epoch in checkpoint.history]
     identity = json.dumps({**_identity(config), _HISTORY: epochs})
     content = io.BytesIO()

@@ -61,11 +61,7 @@ def is_chief() -> bool:
 
 @contextmanager
 def lost_machines_reported() -> Iterator[None]:
-    """Turn TensorFlow's error about an unreachable machine into a message.
-
-    Raises:
-        DistributionError: If another machine has stopped.
-    """
+    """Turn TensorFlow's error about an unreachable machine into a DistributionError."""
     try:
         yield
     except tf.errors.UnavailableError as error:
@@ -78,11 +74,7 @@ def lost_machines_reported() -> Iterator[None]:
 def broadcast_from_chief(
     strategy: Strategy, values: Sequence[NDArray[Any]]
 ) -> list[NDArray[Any]]:
-    """Return the chief's values on every machine.
-
-    Args:
-        strategy: The strategy of the run.
-        values: This machine's; of the same shapes everywhere.
+    """Return the chief's values on every machine; their shapes are the same.
 
     Raises:
         DistributionError: If another machine has stopped.

@@ -30,22 +30,20 @@ class StepCount(NamedTuple):
 
 
 class TrainingPool(NamedTuple):
-    """All images of a run, with what the loop must know of each."""
+    """All images of a run, with what the loop must know of each: arrays of length n."""
 
     images: NDArray[np.uint8]
     """Shape [n, 28, 28], 0 = paper, 255 = ink."""
 
     labels: NDArray[np.int32]
-    """Shape [n], 0 to 9 or `NOT_A_DIGIT`."""
+    """0 to 9 or `NOT_A_DIGIT`."""
 
     is_synthetic: NDArray[np.bool_]
-    """Shape [n]; non-digits are synthetic, too."""
+    """Also true of non-digits."""
 
     is_corrupted: NDArray[np.bool_]
-    """Shape [n]."""
-
     shard: NDArray[np.int32]
-    """Shape [n]: the synthetic shard of each image, or `EVERY_EPOCH`."""
+    """The synthetic shard of each image, or `EVERY_EPOCH`."""
 
     def indices(self, shard: int) -> NDArray[np.int32]:
         """Return the indices of all images of an epoch that uses this shard."""
@@ -60,11 +58,7 @@ class TrainingPool(NamedTuple):
         return StepCount(per_epoch, recipe.steps or per_epoch * recipe.epochs)
 
     def augmentation(self, recipe: Recipe) -> NDArray[np.float32]:
-        """Return each image's augmentation strength, at the first and the last step.
-
-        Returns:
-            Shape [2, n], in 0…1.
-        """
+        """Return the augmentation strength at the first and the last step: [2, n]."""
         strength = np.where(
             self.is_synthetic,
             recipe.synthetic_augmentation,
@@ -79,26 +73,16 @@ class TrainingPool(NamedTuple):
 def build_pool(data: TrainingData, recipe: Recipe, seed: int) -> TrainingPool:
     """Put together the images that a recipe trains on.
 
-    Args:
-        data: The images that there are.
-        recipe: How often to repeat them, and how many to corrupt.
-        seed: Decides which are corrupted, and how.
+    The seed decides which of them are corrupted, and how.
     """
-    train, synthetic, non_digits = data.train, data.synthetic, data.non_digits
-    images = np.concatenate(
-        [*[train.images] * recipe.repeats, synthetic.images, non_digits]
-    )
-    labels = np.concatenate(
-        [
-            *[train.labels] * recipe.repeats,
-            synthetic.labels,
-            np.full(len(non_digits), NOT_A_DIGIT),
-        ]
-    )
-    first = recipe.repeats * len(train.labels)
+    splits = [data.train] * recipe.repeats + [data.synthetic]
+    not_digits = np.full(len(data.non_digits), NOT_A_DIGIT)
+    images = np.concatenate([*(split.images for split in splits), data.non_digits])
+    labels = np.concatenate([*(split.labels for split in splits), not_digits])
+    first = recipe.repeats * len(data.train.labels)
     is_synthetic = np.arange(len(images)) >= first
     shard = np.full(len(images), EVERY_EPOCH, np.int32)
-    numbers = np.arange(len(synthetic.labels))
+    numbers = np.arange(len(data.synthetic.labels))
     shard[first : first + len(numbers)] = numbers % recipe.synthetic_shards
 
     rng = np.random.default_rng(seed)

@@ -5,13 +5,7 @@ from trainer.loop.pool import TrainingPool
 
 
 class Stages:
-    """The stages of a recipe: how long each is, and where in the run it starts.
-
-    Attributes:
-        recipes: One for each stage.
-        steps: Number of steps of all stages.
-        epochs: Number of epochs of all stages.
-    """
+    """The stages of a recipe: how long they are, and where in the run each starts."""
 
     def __init__(self, recipe: Recipe, pool: TrainingPool) -> None:
         # Later stages settle where MNIST and the synthetic digits disagree.
@@ -31,9 +25,5 @@ class Stages:
 
     def at(self, epochs_done: int) -> int:
         """Return the stage of the last of these epochs; 0 for none."""
-        started = [
-            stage
-            for stage in range(len(self.recipes))
-            if self.epochs_before(stage) < epochs_done
-        ]
-        return started[-1] if started else 0
+        later = range(1, len(self.recipes))
+        return sum(self.epochs_before(stage) < epochs_done for stage in later)

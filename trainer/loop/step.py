@@ -21,12 +21,11 @@ from trainer.networks.architectures import enable_rejection_head
 from trainer.networks.optimizers import make_optimizer
 from trainer.networks.types import Network, Tensor
 
+# Weight of the digit/non-digit loss, relative to the classification loss.
 _REJECTION_LOSS_WEIGHT: Final = 0.5
-"""Weight of the digit/non-digit loss, relative to the classification loss."""
-
 _TINY: Final = 1e-9
+# Steps between two events: a second or two, a tenth of an epoch of MNIST.
 _STEPS_PER_CALL: Final = 43
-"""Steps between two events: a second or two, a tenth of an epoch of MNIST."""
 
 
 class DivergedError(UserError):
@@ -34,11 +33,7 @@ class DivergedError(UserError):
 
 
 def check_loss(loss: float) -> None:
-    """Stop a run that has diverged.
-
-    Raises:
-        DivergedError: If the loss is not finite.
-    """
+    """Raise a DivergedError if a loss is not finite."""
     if not math.isfinite(loss):
         raise DivergedError(
             "Training diverged: the loss is not a number any more. The learning rate is"
@@ -47,14 +42,10 @@ def check_loss(loss: float) -> None:
 
 
 class TrainingLoop:
-    """The training pool in memory, the optimizer, and the step.
+    """One stage of a run: the training pool in memory, the optimizer, and the step.
 
     Non-digits are mixed into the batches. They train the rejection head and do not
     count in the classification loss.
-
-    Attributes:
-        steps: Number of steps of the whole stage.
-        epochs: Number of its epochs.
     """
 
     def __init__(
@@ -67,13 +58,8 @@ class TrainingLoop:
     ) -> None:
         """Prepare a stage, within the scope of a strategy.
 
-        Args:
-            network: The network to train.
-            pool: The images to train on.
-            recipe: Batch size, length, optimizer and the rest.
-            seed: Decides the order of the images, and their augmentation.
-            teachers: Networks whose answers are part of the targets, by the recipe's
-                distillation weight.
+        The seed decides the order of the images, and their augmentation. The teachers'
+        answers are part of the targets, by the recipe's distillation weight.
 
         Raises:
             DistributionError: If the devices cannot share a batch evenly.
@@ -107,11 +93,7 @@ class TrainingLoop:
         return [variable.numpy() for variable in self._variables()]
 
     def restore(self, epochs_done: int, values: Sequence[NDArray[Any]]) -> None:
-        """Continue from a state after some epochs of the stage.
-
-        Raises:
-            ValueError: If the values do not fit the variables.
-        """
+        """Continue from a state after some epochs; ValueError if it does not fit."""
         for variable, value in zip(self._variables(), values, strict=True):
             variable.assign(value)
         self._done = min(epochs_done * self._steps_per_epoch, self.steps)

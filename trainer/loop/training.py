@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import keras
 import numpy as np
@@ -31,25 +31,12 @@ from trainer.networks.architectures import ARCHITECTURES
 from trainer.networks.types import Network
 
 
-@dataclass(frozen=True)
-class Callbacks:
-    """What the caller does with the network of a run."""
-
-    initialize: Callable[[Network], None] = lambda _: None
-    """Replaces the random weights of the first stage's network."""
-
-    on_epoch: Callable[[Evaluator], None] = lambda _: None
-    """Called before the first epoch and after each."""
-
-
-_NO_CALLBACKS: Final = Callbacks()
-
-
 def train(
     config: TrainConfig,
     data: TrainingData,
     on_event: EventSink,
-    callbacks: Callbacks = _NO_CALLBACKS,
+    initialize: Callable[[Network], None] = lambda _: None,
+    on_epoch: Callable[[Evaluator], None] = lambda _: None,
 ) -> Network:
     """Train a network by a recipe.
 
@@ -59,7 +46,8 @@ def train(
         config: Architecture, recipe, seed and checkpoint.
         data: What to train on, and what to validate with.
         on_event: Receives every event.
-        callbacks: What the caller does with the network meanwhile.
+        initialize: Replaces the random weights of the first stage's network.
+        on_epoch: Called before the first epoch and after each.
 
     Returns:
         A Keras model with the outputs features, logits and digit logit.
@@ -69,7 +57,7 @@ def train(
         DistributionError: If machines or devices cannot work together.
         DivergedError: If the loss is not finite.
     """
-    return _Run(config, data, on_event, callbacks).train()
+    return _Run(config, data, on_event, initialize, on_epoch).train()
 
 
 @dataclass
@@ -79,7 +67,8 @@ class _Run:
     config: TrainConfig
     data: TrainingData
     on_event: EventSink
-    callbacks: Callbacks
+    initialize: Callable[[Network], None]
+    on_epoch: Callable[[Evaluator], None]
     history: list[EpochFinished] = field(default_factory=list)
     networks: list[Network] = field(default_factory=list)
     """One for each stage so far, the current one last."""
@@ -122,7 +111,7 @@ class _Run:
         with self.strategy.scope():
             network = ARCHITECTURES[config.chosen_architecture]()
             if stage == 0:
-                self.callbacks.initialize(network)
+                self.initialize(network)
             if teachers:
                 _assign(network, [value.numpy() for value in teachers[0].variables])
             # Batch normalisation must see whole batches where devices share them.
@@ -134,18 +123,12 @@ class _Run:
         return loop
 
     def _train_stage(self, stage: int, loop: TrainingLoop, done: int) -> None:
-        """Train a stage's network for the epochs that are left of it.
-
-        Args:
-            stage: The stage.
-            loop: Its loop.
-            done: How many epochs of the run were done before.
-        """
+        """Train a stage's network, after `done` epochs of the run."""
         before = self.stages.epochs_before(stage)
         steps = self.stages.steps_before(stage), self.stages.steps
         evaluator = Evaluator(self.networks[-1])
         if done == before == 0:
-            self.callbacks.on_epoch(evaluator)
+            self.on_epoch(evaluator)
         for epoch in range(max(0, done - before), loop.epochs):
             trained = loop.run_epoch(epoch, self.on_event, *steps)
             validated = evaluator.score(self.data.validation)
@@ -161,7 +144,7 @@ class _Run:
                     val_accuracy=validated.accuracy,
                 )
             )
-            self.callbacks.on_epoch(evaluator)
+            self.on_epoch(evaluator)
             if self.config.checkpoint and is_chief():
                 state = Checkpoint(history=self.history, variables=self._state(loop))
                 save_checkpoint(self.config.checkpoint, self.config, state)
@@ -175,9 +158,6 @@ class _Run:
 
         With several machines the chief's checkpoint counts: only the chief writes one,
         and the others may not see its disk.
-
-        Args:
-            loop: The loop of the first stage.
 
         Returns:
             The loop to continue with, and how many epochs of the run are done.
@@ -216,11 +196,7 @@ class _Run:
     def _restore(
         self, loop: TrainingLoop, state: Sequence[NDArray[Any]], done: int
     ) -> None:
-        """Restore a state after some epochs of the run.
-
-        Raises:
-            ValueError: If the values do not fit these networks.
-        """
+        """Restore a state, or raise a ValueError if it does not fit these networks."""
         for network in self.networks[:-1]:
             size = len(network.variables)
             _assign(network, state[:size])

@@ -19,8 +19,7 @@ DIGITS_HEAD: Final = "digits"
 """Name of the layer that classifies the ten digits."""
 
 _REJECTION_HEAD: Final = "is_digit"
-_CERTAIN_LOGIT: Final = 20.0
-"""Its probability rounds to 1 in 32 bits."""
+_CERTAIN_LOGIT: Final = 20.0  # its probability rounds to 1 in 32 bits
 
 
 def softmax_regression() -> Network:

@@ -16,40 +16,20 @@ from typing_extensions import override
 
 from trainer.networks.types import Tensor
 
+_MOMENTUM: Final = 0.95  # fraction kept at each step
+_BETAS: Final = (0.9, 0.99)  # Adam's decay rates
 _ITERATIONS: Final = 5
+# Coefficients of the odd polynomial that brings singular values near 1; Jordan et al.
+# chose them so that five iterations are enough.
 _QUINTIC: Final = (3.4445, -4.7750, 2.0315)
-"""Coefficients of the odd polynomial that brings singular values near 1; Jordan et al.
-chose them so that five iterations are enough."""
-
+# Root mean square of a step at learning rate 1. It is about Adam's, so that both can
+# share a rate (Liu et al., "Muon is scalable for LLM training", 2025).
 _STEP_SIZE: Final = 0.2
-"""Root mean square of a step at learning rate 1. It is about Adam's, so that both can
-share a rate (Liu et al., "Muon is scalable for LLM training", 2025)."""
-
 _TINY: Final = 1e-7
 
 
 class Muon(keras.optimizers.Optimizer):  # type: ignore[misc]
     """Updates kernels by orthogonalised momentum and everything else by Adam."""
-
-    def __init__(
-        self,
-        learning_rate: Any,  # noqa: ANN401 (Keras has no types)
-        *,
-        momentum: float = 0.95,
-        betas: tuple[float, float] = (0.9, 0.99),
-        weight_decay: float = 0.0,
-    ) -> None:
-        """Set the hyperparameters.
-
-        Args:
-            learning_rate: A number or a Keras schedule.
-            momentum: Fraction of the kernels' momentum kept at each step.
-            betas: Adam's decay rates, for everything but kernels.
-            weight_decay: Fraction of the weights lost at each step at rate 1.
-        """
-        super().__init__(learning_rate=learning_rate, weight_decay=weight_decay)
-        self._momentum = momentum
-        self._betas = betas
 
     @override
     def build(self, variables: list[Any]) -> None:
@@ -57,9 +37,10 @@ class Muon(keras.optimizers.Optimizer):  # type: ignore[misc]
             return
         super().build(variables)
         self._means = self.add_optimizer_variables(variables, "mean")
+        # A kernel has more than one axis, and needs no squares.
         self._squares = [
             None
-            if _is_kernel(variable)
+            if len(variable.shape) > 1
             else self.add_variable_from_reference(variable, "square")
             for variable in variables
         ]
@@ -75,14 +56,14 @@ class Muon(keras.optimizers.Optimizer):  # type: ignore[misc]
             variable.assign_sub(rate * self._adam_step(gradient, mean, square))
 
     def _muon_step(self, gradient: Tensor, mean: Any) -> Tensor:  # noqa: ANN401
-        mean.assign(self._momentum * mean + gradient)
-        ahead = gradient + self._momentum * mean  # Nesterov's
+        mean.assign(_MOMENTUM * mean + gradient)
+        ahead = gradient + _MOMENTUM * mean  # Nesterov's
         matrix = tf.reshape(ahead, (-1, ahead.shape[-1]))
         size = _STEP_SIZE * math.sqrt(max(matrix.shape))
         return size * tf.reshape(orthogonalize(matrix), ahead.shape)
 
     def _adam_step(self, gradient: Tensor, mean: Any, square: Any) -> Tensor:  # noqa: ANN401
-        beta_1, beta_2 = self._betas
+        beta_1, beta_2 = _BETAS
         time = tf.cast(self.iterations + 1, gradient.dtype)
         mean.assign(beta_1 * mean + (1 - beta_1) * gradient)
         square.assign(beta_2 * square + (1 - beta_2) * tf.square(gradient))
@@ -93,12 +74,8 @@ class Muon(keras.optimizers.Optimizer):  # type: ignore[misc]
 def orthogonalize(matrix: Tensor) -> Tensor:
     """Approximate the nearest matrix with orthonormal rows or columns.
 
-    Args:
-        matrix: Shape [n, m].
-
-    Returns:
-        The same shape. Its singular values are between about 0.7 and 1.2, except
-        those that were tiny compared with the largest.
+    The singular values of the result are between about 0.7 and 1.2, except those that
+    were tiny compared with the largest.
     """
     is_tall = matrix.shape[0] > matrix.shape[1]
     x = tf.transpose(matrix) if is_tall else matrix
@@ -108,7 +85,3 @@ def orthogonalize(matrix: Tensor) -> Tensor:
         square = tf.matmul(x, x, transpose_b=True)
         x = a * x + tf.matmul(b * square + c * tf.matmul(square, square), x)
     return tf.transpose(x) if is_tall else x
-
-
-def _is_kernel(variable: Any) -> bool:  # noqa: ANN401 (Keras has no types)
-    return len(variable.shape) > 1

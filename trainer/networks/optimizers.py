@@ -58,7 +58,3 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore
         rising = 0.1 + 0.9 * done / max(1, self._warmup)
         falling = (self._steps - done) / max(1, self._steps - self._warmup)
         return self._highest * tf.where(done < self._warmup, rising, falling)
-
-    @override
-    def get_config(self) -> dict[str, float]:
-        return {"highest": self._highest, "warmup": self._warmup, "steps": self._steps}

@@ -4,8 +4,9 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import tensorflow as tf
 
@@ -23,20 +24,19 @@ from mnist_gui.core.samples.store import Sample
 from mnist_gui.core.training_choice import MNIST
 from trainer.data.mnist import Mnist
 from trainer.data.user_samples import UserSamples, read_samples
-from trainer.publishing.export import write_and_verify
+from trainer.publishing.export import publish
 from trainer.publishing.gate import (
     HeldOut,
     Predict,
     compare,
     compare_answers,
+    compare_on_samples,
     summary,
-    with_samples,
 )
 
 _VARIABLES: Final = "variables"
+# TensorFlow's optional hash of the weights, which change.
 _FINGERPRINT: Final = "fingerprint.pb"
-"""TensorFlow's optional hash of the weights, which change."""
-
 _NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, _FINGERPRINT)
 
 
@@ -72,22 +72,14 @@ def adapt(
     classifier = load(base.path)
     head = _adapted_head(classifier, samples)
 
-    held_out = [sample for sample in samples if sample.is_held_out]
     peers = (store.active(), base)
-    comparison = _compare(peers, classifier, head, held_out, mnist_dir)
+    comparison = _compare(peers, classifier, head, samples, mnist_dir)
     if comparison:
         on_event(summary(comparison))
 
     manifest = _describe(classifier.manifest, UserSamples(samples), comparison)
-
-    def write(staging: Path, number: int) -> None:
-        write_and_verify(
-            lambda: _write_model(base.path, head, comparison, staging),
-            manifest.numbered(number),
-            staging,
-        )
-
-    published = store.publish(write)
+    write_files = partial(_write_model, base.path, head)
+    published = publish(store, manifest, comparison, write_files)
     on_event(
         ModelPublished(
             version=published.number, path=str(published.path), metrics=manifest.metrics
@@ -97,11 +89,9 @@ def adapt(
 
 
 def _check_samples(samples: Sequence[Sample], base: ModelVersion) -> None:
-    """Raise NothingToLearnError if there are no samples to learn from.
-
-    An adapted model may still forget samples that were deleted since.
-    """
+    """Raise NothingToLearnError if there are no samples to learn from."""
     can_learn = any(not sample.is_held_out for sample in samples)
+    # An adapted model may still forget samples that were deleted since.
     if not can_learn and base.manifest().recipe != ADAPTED:
         raise NothingToLearnError(
             "You have no drawings to learn from yet. Correct or label some in the"
@@ -110,12 +100,7 @@ def _check_samples(samples: Sequence[Sample], base: ModelVersion) -> None:
 
 
 def _adapted_head(classifier: PublishedClassifier, samples: Sequence[Sample]) -> Head:
-    """Return the head adapted to the samples.
-
-    Raises:
-        ModelError: If the model cannot be adapted.
-        NothingToLearnError: If the head stays the same.
-    """
+    """Return the adapted head; raise NothingToLearnError if it stays the same."""
     head = classifier.adapted_head(samples)
     if head.is_same_as(classifier.head):
         raise NothingToLearnError(
@@ -139,25 +124,27 @@ def _compare(
     base model, too, and on the hard digits in its memory; a model validated on two
     digits or fewer has none, and nothing is compared.
     """
+    held_out_samples = [sample for sample in samples if sample.is_held_out]
     predict = _predictor(classifier, head)
     if has_mnist(mnist_dir):
         _, validation = Mnist(mnist_dir).train_and_validation()
-        held_out = HeldOut(MNIST, validation, samples)
+        held_out = HeldOut(MNIST, validation, held_out_samples)
         active, base = peers
         return compare(active, predict, held_out) or compare(base, predict, held_out)
     known = classifier.memory.holdout_set
     if len(known.labels) == 0:
         return None
     before, after = (each.digits(known.features) for each in (classifier.head, head))
-    compared = Comparison(
+    own, differences = compare_on_samples(
+        held_out_samples, _predictor(classifier, classifier.head), predict
+    )
+    return Comparison(
         in_use=classifier.manifest.version,
         data=MEMORY,
         held_out=compare_answers(known.labels, before, after),
-        own=None,
-        differences=[],
+        own=own,
+        differences=differences,
     )
-    base_predict = _predictor(classifier, classifier.head)
-    return with_samples(compared, base_predict, predict, samples)
 
 
 def _predictor(classifier: PublishedClassifier, head: Head) -> Predict:
@@ -168,7 +155,7 @@ def _predictor(classifier: PublishedClassifier, head: Head) -> Predict:
 def _describe(
     base: Manifest, samples: UserSamples, comparison: Comparison | None
 ) -> Manifest:
-    """Return the manifest of the adapted model; `export` fills in its number."""
+    """Return the manifest of the adapted model; `publish` fills in its number."""
     metrics = {}
     if comparison and comparison.data == MNIST:
         metrics["val_accuracy"] = comparison.held_out.new_accuracy
@@ -186,18 +173,16 @@ def _describe(
     )
 
 
-def _write_model(
-    base: Path, head: Head, comparison: Comparison | None, folder: Path
-) -> None:
+def _write_model(base: Path, head: Head, folder: Path) -> None:
     """Copy a model, replacing nothing but the head in its checkpoint."""
-    if comparison:
-        comparison.write(folder)
     (folder / _VARIABLES).mkdir()
     for path in base.iterdir():
         if path.is_file() and path.name not in _NOT_COPIED:
             shutil.copyfile(path, folder / path.name)
     prefix = f"{_VARIABLES}/{_VARIABLES}"
-    values = _read_checkpoint(base / prefix)
+    reader = tf.train.load_checkpoint(str(base / prefix))
+    names = sorted(reader.get_variable_to_shape_map())
+    values = {name: reader.get_tensor(name) for name in names}
     values[f"head_kernel/{VALUE}"] = head.kernel
     values[f"head_bias/{VALUE}"] = head.bias
     tf.raw_ops.SaveV2(
@@ -206,9 +191,3 @@ def _write_model(
         shape_and_slices=[""] * len(values),
         tensors=list(map(tf.constant, values.values())),
     )
-
-
-def _read_checkpoint(prefix: Path) -> dict[str, Any]:
-    reader = tf.train.load_checkpoint(str(prefix))
-    names = sorted(reader.get_variable_to_shape_map())
-    return {name: reader.get_tensor(name) for name in names}

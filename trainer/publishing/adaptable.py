@@ -18,18 +18,12 @@ from mnist_gui.core.adaptation.memory import AdaptationMemory, Head, KnownDigits
 from trainer.data.splits import Split
 from trainer.networks.types import Network, Tensor
 
-_PROJECTED_FEATURES: Final = 128
-"""With 64, adaptation lost three times as many digits."""
-
+_PROJECTED_FEATURES: Final = 128  # with 64, adaptation lost three times as many digits
+# Enough to estimate second moments; more would only take longer.
 _MAX_IMAGES: Final = 10_000
-"""Enough to estimate second moments; more would only take longer."""
-
+# Of 5,000; adaptation does not change how the others are read.
 _HARD_DIGITS: Final = 900
-"""Of 5,000; adaptation does not change how the others are read."""
-
-_HOLDOUT_EVERY: Final = 3
-"""Every third hard digit is held out, to compare models on."""
-
+_HOLDOUT_EVERY: Final = 3  # every third hard digit is held out, to compare models on
 _BATCH: Final = 1000
 _LEVELS: Final = 127
 
@@ -63,10 +57,7 @@ class AdaptableModel(NamedTuple):
 def make_adaptable(network: Network, train: Split, validation: Split) -> AdaptableModel:
     """Compute what adapting a network needs.
 
-    Args:
-        network: Maps images to features and logits.
-        train: Digits that it was trained on.
-        validation: Digits that it was not trained on.
+    The network was trained on the digits of `train`, not on those of `validation`.
     """
     every = -(-len(train.labels) // _MAX_IMAGES)  # rounded up
     subset = Split(train.images[::every], train.labels[::every])

@@ -26,12 +26,9 @@ class PublishedWeights(NamedTuple):
 def find_base_model(
     store: ModelStore, name: str, architecture: str | None
 ) -> ModelVersion:
-    """Find the version that a run is to fine-tune.
+    """Find the version that a run is to fine-tune, by its number or folder.
 
-    Args:
-        store: Where versions are looked up.
-        name: The version's number, or the folder of any model.
-        architecture: The architecture asked for; None for the version's own.
+    An `architecture` of None stands for the version's own.
 
     Raises:
         ModelError: If there is no such version, this program did not make it, or it

@@ -12,12 +12,9 @@ from mnist_gui.core.models.store import ModelVersion
 
 
 def export_model(version: ModelVersion, target: Path) -> None:
-    """Copy a model to a new place, atomically.
+    """Copy a model to a new folder or `.zip` file, atomically.
 
-    Args:
-        version: Which one; its files are checked first.
-        target: A new folder, or a file that ends in `.zip`. In the zip file the model
-            is in a folder named after its number.
+    In the zip file the model is in a folder named after its number.
 
     Raises:
         ModelError: If the model is damaged, or the target exists.

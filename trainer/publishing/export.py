@@ -5,7 +5,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -17,15 +17,14 @@ import tensorflow as tf
 
 from mnist_gui.core.adaptation.memory import write_memory
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.events import EpochFinished
 from mnist_gui.core.models.comparison import Comparison
 from mnist_gui.core.models.manifest import Manifest, hash_files
+from mnist_gui.core.models.store import ModelStore, ModelVersion
 from trainer.config import TrainConfig
 from trainer.data.splits import Source
 from trainer.evaluation.calibration import Calibration
 from trainer.networks.types import Tensor
 from trainer.publishing.adaptable import AdaptableModel
-from trainer.publishing.history import write_history
 from trainer.publishing.occlusion import explain
 
 _VERIFY_SECONDS: Final = 120
@@ -38,7 +37,7 @@ def build_manifest(
     calibration: Calibration,
     metrics: dict[str, float],
 ) -> Manifest:
-    """Return the manifest of a run's model; `export` fills in version and files."""
+    """Return the manifest of a run's model; `publish` fills in version and files."""
     return Manifest(
         version=0,
         time=datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -59,56 +58,44 @@ def build_manifest(
     )
 
 
-def export(
-    model: AdaptableModel,
+def publish(
+    store: ModelStore,
     manifest: Manifest,
-    history: Sequence[EpochFinished],
-    folder: Path,
-    comparison: Comparison | None = None,
-) -> None:
-    """Write a model with its signatures and manifest, and verify it.
+    comparison: Comparison | None,
+    write_files: Callable[[Path], None],
+) -> ModelVersion:
+    """Publish a model, once a new process has loaded and run it.
 
     Args:
-        model: The network, and what it can be adapted with.
-        manifest: Its temperature goes into the model.
-        history: The epochs of its run.
-        folder: An empty folder.
+        store: Gets the new version, which is not active yet.
+        manifest: Of the model; version and files are filled in.
         comparison: With the active model.
+        write_files: Writes the other files of the model into an empty folder.
 
     Raises:
-        ModelError: As `write_and_verify` does.
+        ModelError: If it cannot be written, or does not work.
     """
 
-    def write() -> None:
-        _write_graph(_ServedModel(model, manifest.temperature), folder)
-        write_memory(model.memory, folder)
-        write_history(history, folder)
-        if comparison:
-            comparison.write(folder)
+    def write(folder: Path, version: int) -> None:
+        try:
+            write_files(folder)
+            if comparison:
+                comparison.write(folder)
+            numbered = manifest.numbered(version)
+            replace(numbered, files=hash_files(folder)).write(folder)
+        except (OSError, tf.errors.OpError) as error:
+            raise ModelError(
+                f"The new model cannot be written to “{folder.parent}”:"
+                f" {_reason(error)}."
+            ) from error
+        _verify_in_new_process(folder)
 
-    write_and_verify(write, manifest, folder)
-
-
-def write_and_verify(
-    write: Callable[[], None], manifest: Manifest, folder: Path
-) -> None:
-    """Write a model's files and then its manifest, and verify it in a new process.
-
-    Raises:
-        ModelError: If it cannot be written, or if a new process cannot load and run
-            it.
-    """
-    try:
-        write()
-        replace(manifest, files=hash_files(folder)).write(folder)
-    except (OSError, tf.errors.OpError) as error:
-        raise ModelError(
-            f"The new model cannot be written to “{folder.parent}”: {_reason(error)}."
-        ) from error
-    _verify_in_new_process(folder)
+    return store.publish(write)
 
 
-def _write_graph(module: "_ServedModel", folder: Path) -> None:
+def write_network(model: AdaptableModel, temperature: float, folder: Path) -> None:
+    """Write a network with the project's signatures, and its memory."""
+    module = _ServedModel(model, temperature)
     tf.saved_model.save(
         module,
         str(folder),
@@ -118,6 +105,7 @@ def _write_graph(module: "_ServedModel", folder: Path) -> None:
             "explain": module.explain.get_concrete_function(),
         },
     )
+    write_memory(model.memory, folder)
 
 
 def _reason(error: Any) -> str:  # noqa: ANN401 (TensorFlow has no types)
@@ -183,11 +171,7 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
 
 
 def _verify_in_new_process(folder: Path) -> None:
-    """Load and run a model where the state of this process cannot help it.
-
-    Raises:
-        ModelError: If that fails; says why.
-    """
+    """Load and run a model where the state of this process cannot help it."""
     command = ("-m", "trainer", "models", "verify", str(folder.absolute()))
     try:
         ended = subprocess.run(  # noqa: S603  (our own interpreter and module)

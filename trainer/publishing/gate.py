@@ -8,7 +8,6 @@ correctly, an equally good model has about half (sign test, McNemar 1947).
 import logging
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -28,8 +27,8 @@ logger = logging.getLogger(__name__)
 Predict: TypeAlias = Callable[[Split], Digits]
 """Returns the digits that a model reads in the images of a split."""
 
+# Probability, among equally good models, below which a difference counts.
 _SIGNIFICANCE: Final = 0.05
-"""Probability, among equally good models, below which a difference counts."""
 
 
 class HeldOut(NamedTuple):
@@ -39,71 +38,54 @@ class HeldOut(NamedTuple):
     """Name of the split's data set, as for `--data`."""
 
     split: Split
-    samples: Sequence[Sample] = ()
-    """The user's held-out samples."""
+    samples: Sequence[Sample] = ()  # the user's
 
 
 def compare(
     active: ModelVersion, predict: Predict, held_out: HeldOut
 ) -> Comparison | None:
-    """Compare a new model with the active one on the same digits.
-
-    Args:
-        active: The active model.
-        predict: Predicts with the new model.
-        held_out: The digits.
+    """Compare a new model, which `predict` runs, with the active one.
 
     Returns:
         The comparison; None if the active model cannot be loaded.
     """
     try:
-        predict_active = load_predictor(active)
+        classifier = load(active.path)
     except ModelError:
         logger.warning("model %s cannot be compared with", active.number)
         return None
+
+    def predict_active(split: Split) -> Digits:
+        digits: Digits = classifier.run(split.floats())["probabilities"].argmax(axis=1)
+        return digits
+
     split = held_out.split
-    compared = Comparison(
+    own, differences = compare_on_samples(held_out.samples, predict_active, predict)
+    return Comparison(
         in_use=active.number,
         data=held_out.data,
         held_out=compare_answers(split.labels, predict_active(split), predict(split)),
-        own=None,
-        differences=[],
+        own=own,
+        differences=differences,
     )
-    return with_samples(compared, predict_active, predict, held_out.samples)
 
 
-def with_samples(
-    comparison: Comparison,
-    predict_active: Predict,
-    predict: Predict,
-    samples: Sequence[Sample],
-) -> Comparison:
-    """Return a comparison extended by the user's held-out samples, if any."""
+def compare_on_samples(
+    samples: Sequence[Sample], predict_active: Predict, predict: Predict
+) -> tuple[SetCompared | None, list[Difference]]:
+    """Compare on the user's held-out samples, if any; list where the answers differ."""
     if not samples:
-        return comparison
+        return None, []
     split = split_of(samples)
-    answers = predict_active(split), predict(split)
-    return replace(
-        comparison,
-        own=compare_answers(split.labels, *answers),
-        differences=_differences(samples, *answers),
-    )
-
-
-def load_predictor(version: ModelVersion) -> Predict:
-    """Load a model to predict with.
-
-    Raises:
-        ModelError: If it cannot be loaded.
-    """
-    classifier = load(version.path)
-
-    def predict(split: Split) -> Digits:
-        outputs = classifier.run(split.floats())
-        digits: Digits = outputs["probabilities"].argmax(axis=1)
-        return digits
-
-    return predict
+    active, new = predict_active(split), predict(split)
+    differences = [
+        Difference(id=sample.id, label=sample.label, in_use=old_digit, new=new_digit)
+        for sample, old_digit, new_digit in zip(
+            samples, active.tolist(), new.tolist(), strict=True
+        )
+        if old_digit != new_digit
+    ]
+    return compare_answers(split.labels, active, new), differences
 
 
 def compare_answers(labels: Digits, active: Digits, new: Digits) -> SetCompared:
@@ -138,22 +120,9 @@ def summary(comparison: Comparison) -> ModelCompared:
 def is_worse(only_active: int, only_new: int) -> bool:
     """Return whether a new model is significantly worse, by a one-sided sign test.
 
-    Args:
-        only_active: Digits that only the active model reads correctly.
-        only_new: Digits that only the new model reads correctly.
+    The arguments count the digits that only one of the models reads correctly.
     """
     n = only_active + only_new
     at_least_as_many = sum(math.comb(n, k) for k in range(only_active, n + 1))
     p_value: float = at_least_as_many / 2**n
     return p_value < _SIGNIFICANCE
-
-
-def _differences(
-    samples: Sequence[Sample], active: Digits, new: Digits
-) -> list[Difference]:
-    answers = zip(samples, active.tolist(), new.tolist(), strict=True)
-    return [
-        Difference(id=sample.id, label=sample.label, in_use=old_digit, new=new_digit)
-        for sample, old_digit, new_digit in answers
-        if old_digit != new_digit
-    ]

@@ -18,18 +18,12 @@ import tensorflow as tf
 
 from trainer.networks.types import Tensor
 
+# Rows, and columns, of the patches' centres: digits are within them.
 _CENTERS: Final = 3.0 + 3.0 * np.arange(8)
-"""Rows, and columns, of the patches' centres: digits are within them."""
-
+# Standard deviation of a patch in pixels; a stroke is about 2.4 wide.
 _RADIUS: Final = 1.5
-"""Standard deviation of a patch in pixels; a stroke is about 2.4 wide."""
-
-_INKED: Final = 0.1
-"""Fraction of a patch that must be ink for the patch to remove it."""
-
-_FAINT: Final = 0.05
-"""Keeps the map low where patches hardly reach."""
-
+_INKED: Final = 0.1  # fraction of a patch that must be ink for the patch to remove it
+_FAINT: Final = 0.05  # keeps the map low where patches hardly reach
 _TINY: Final = 1e-30
 
 

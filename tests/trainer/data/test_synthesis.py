@@ -10,15 +10,9 @@ from tests.helpers.trainer.idx_files import write_mnist
 from trainer.data.datasets import load_labelled, open_dataset
 from trainer.data.mnist import Mnist
 from trainer.data.splits import Split
-from trainer.data.synthesis import (
-    SyntheticDigits,
-    WithSynthetic,
-    synthesize,
-)
-from trainer.handwriting.skeleton import DIGITS_PATH, SIGNS_PATH, digit_skeletons
+from trainer.data.synthesis import SyntheticDigits, WithSynthetic, synthesize
+from trainer.handwriting.skeleton import DIGITS_PATH, SIGNS_PATH
 from trainer.handwriting.variation import ROTATION
-
-SKELETONS = [skeleton for ways in digit_skeletons() for skeleton in ways]
 
 
 @pytest.fixture(scope="module")
@@ -75,27 +69,6 @@ def test_the_amount_of_ink_is_like_mnists_and_varies(digits: Split) -> None:
     # the last hundredth.
     assert 0.09 < mass.mean() < 0.16
     assert mass.std() > 0.03
-
-
-def test_each_digit_is_written_in_dozens_of_ways() -> None:
-    assert all(len(ways) >= 48 for ways in digit_skeletons())
-
-
-def test_skeletons_stay_near_their_square() -> None:
-    knots = np.concatenate(
-        [path.knots for skeleton in SKELETONS for path in skeleton.strokes]
-    )
-
-    assert knots.min() >= -40
-    assert knots.max() <= 120
-
-
-def test_no_skeleton_is_listed_twice() -> None:
-    listed = [
-        tuple((path.knots.tobytes(), path.corners) for path in skeleton.strokes)
-        for skeleton in SKELETONS
-    ]
-    assert len(set(listed)) == len(listed)
 
 
 @pytest.mark.slow

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from tests.helpers.trainer.evaluation_examples import an_evaluation
 from trainer.evaluation.calibration import ConfidenceBin
 from trainer.evaluation.charts import (
-    Line,
     digit_chart,
     reliability_chart,
     training_chart,
@@ -84,15 +83,15 @@ def test_training_curves_stay_within_their_frame(
     values: list[tuple[float, float]],
 ) -> None:
     first, second = zip(*values, strict=True)
-    lines = [Line("training", first, "first"), Line("validation", second, "second")]
-    root = parsed(training_chart("loss", lines))
+    root = parsed(training_chart("loss", first, second))
 
     drawn = classes(root, "polyline")
     assert (drawn.count("first"), drawn.count("second")) == (1, 1)
 
 
 def test_a_charts_title_describes_it_in_words() -> None:
-    lines = [Line("training", [0.5, 0.25], "first")]
-    (title,) = parsed(training_chart("loss", lines)).iter("title")
+    (title,) = parsed(training_chart("loss", [0.5, 0.25], [0.4, 0.3])).iter("title")
 
-    assert title.text == "loss over 2 epochs: training from 0.5 to 0.25."
+    assert title.text == (
+        "loss over 2 epochs: training from 0.5 to 0.25; validation from 0.4 to 0.3."
+    )

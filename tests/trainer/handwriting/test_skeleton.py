@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from trainer.handwriting.skeleton import Skeleton, parse_skeletons
+from trainer.handwriting.skeleton import Skeleton, digit_skeletons, parse_skeletons
+
+SKELETONS = [skeleton for ways in digit_skeletons() for skeleton in ways]
 
 
 def parse(line: str) -> Skeleton:
@@ -73,3 +75,24 @@ def test_a_malformed_line_is_quoted(line: str) -> None:
         parse_skeletons(line)
 
     assert line in str(failure.value)
+
+
+def test_each_digit_is_written_in_dozens_of_ways() -> None:
+    assert all(len(ways) >= 48 for ways in digit_skeletons())
+
+
+def test_skeletons_stay_near_their_square() -> None:
+    knots = np.concatenate(
+        [path.knots for skeleton in SKELETONS for path in skeleton.strokes]
+    )
+
+    assert knots.min() >= -40
+    assert knots.max() <= 120
+
+
+def test_no_skeleton_is_listed_twice() -> None:
+    listed = [
+        tuple((path.knots.tobytes(), path.corners) for path in skeleton.strokes)
+        for skeleton in SKELETONS
+    ]
+    assert len(set(listed)) == len(listed)

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.events import StepDone, TrainingEvent
 from trainer.config import RECIPES
-from trainer.data.splits import NO_IMAGES, TrainingData
+from trainer.data.splits import TrainingData
 from trainer.data.toy import ToyDigits
 from trainer.handwriting.negatives import synthesize_negatives
+from trainer.handwriting.writing import NO_IMAGES
 from trainer.loop.evaluator import Evaluator
 from trainer.loop.pool import build_pool
 from trainer.loop.step import TrainingLoop

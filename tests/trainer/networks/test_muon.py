@@ -58,7 +58,7 @@ def test_a_step_is_as_long_as_adams_for_any_gradient(
 
 def test_biases_are_updated_as_by_adam() -> None:
     by_muon, by_adam = (keras.Variable(np.ones(5, np.float32)) for _ in range(2))
-    muon, adam = Muon(0.1, betas=(0.8, 0.9)), keras.optimizers.Adam(0.1, 0.8, 0.9)
+    muon, adam = Muon(0.1), keras.optimizers.Adam(0.1, 0.9, 0.99)
     muon.build([by_muon])
     adam.build([by_adam])
     for step in range(5):
