@@ -2,12 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import (
-    QEvent,
-    Qt,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent, QUndoStack
 from PySide6.QtWidgets import (
     QDialog,

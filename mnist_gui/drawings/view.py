@@ -116,9 +116,7 @@ class TileDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(
-        self,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         metrics = option.fontMetrics
         margin = metrics.height() // 2

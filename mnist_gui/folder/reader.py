@@ -10,12 +10,7 @@ from PySide6.QtGui import QImage
 
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import is_folder
-from mnist_gui.core.reading.files import (
-    Answer,
-    pictures_in,
-    read_files,
-    with_following,
-)
+from mnist_gui.core.reading.files import Answer, pictures_in, read_files, with_following
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, row_of
 from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.thread import Slices

@@ -12,13 +12,7 @@ from PIL import Image, ImageDraw
 
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink.levels import FULL_INK, Ink
-from mnist_gui.core.ink.strokes import (
-    Polyline,
-    Strokes,
-    arc_lengths,
-    bounds,
-    resample,
-)
+from mnist_gui.core.ink.strokes import Polyline, Strokes, arc_lengths, bounds, resample
 
 INK_SIDE: Final = 160
 """Longer side of rasterised ink in pixels: eight for each pixel of the model input."""

@@ -128,9 +128,7 @@ def decode_pixels(image: Image.Image, view: PictureView = ORIGINAL_VIEW) -> Pixe
     for method in methods:
         small = small.transpose(method)
     return Pixels(
-        colors=_flatten(_crop(small, box, width, height)),
-        size=(width, height),
-        box=box,
+        colors=_flatten(_crop(small, box, width, height)), size=(width, height), box=box
     )
 
 
