@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import StrokesFileError
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.models.store import ModelStore
@@ -25,7 +26,6 @@ from mnist_gui.pictures.view_controller import ViewController
 from mnist_gui.reading.controller import ReadingController
 from mnist_gui.reading.saliency_controller import SaliencyController
 from mnist_gui.recognizer.active_model import ActiveModel
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import WorkerThread
@@ -62,9 +62,9 @@ class Application(QObject):
     def __init__(
         self,
         options: Options,
-        load: Callable[[Path], LoadedModel],
+        load: Callable[[Path], Classifier],
         *,
-        load_folder: Callable[[Path], LoadedModel] | None = None,
+        load_folder: Callable[[Path], Classifier] | None = None,
         shipped_models: Path | None = None,
         trainer: Sequence[str] = TRAINER,
     ) -> None:

@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 
 from PySide6.QtGui import QImage
 
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.reading.files import Answer, pictures_in, read_files, with_following
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, row_of
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.thread import Slices
 from mnist_gui.ui.image_bridge import small_image
 from mnist_gui.ui.translation import translate
@@ -49,7 +49,7 @@ def list_pictures(paths: Sequence[Path]) -> Listing:
 
 def read_pictures(
     paths: Sequence[Path],
-    model: Callable[[], LoadedModel | None],
+    model: Callable[[], Classifier | None],
     report: Callable[[Sequence[FolderRow]], object],
     *,
     single: bool,
@@ -79,7 +79,7 @@ def read_pictures(
 
 
 def _answers(
-    path: Path, following: Sequence[Path], model: LoadedModel | None, *, single: bool
+    path: Path, following: Sequence[Path], model: Classifier | None, *, single: bool
 ) -> Sequence[Answer]:
     if model is None:
         return []

@@ -1,16 +1,21 @@
 """The active model: the one that reads, and beside it one to compare with."""
 
 import gc
+import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from mnist_gui.core.classifier.classifier import Classifier
+from mnist_gui.core.errors import ModelError, UserError
+from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.samples.sample import Sample
-from mnist_gui.recognizer.loaded_model import LoadedModel, try_to_load
 from mnist_gui.recognizer.thread import Callback, WorkerThread
+
+logger = logging.getLogger(__name__)
 
 
 class ActiveModel(QObject):
@@ -29,7 +34,7 @@ class ActiveModel(QObject):
     changed = Signal(object, object)
 
     def __init__(
-        self, thread: WorkerThread, load: Callable[[Path], LoadedModel]
+        self, thread: WorkerThread, load: Callable[[Path], Classifier]
     ) -> None:
         """Prepare.
 
@@ -44,10 +49,10 @@ class ActiveModel(QObject):
         self._thread = thread
         self._load = load
         # Both belong to the worker thread.
-        self._active_model: LoadedModel | None = None
-        self._compared_model: LoadedModel | None = None
+        self._active_model: Classifier | None = None
+        self._compared_model: Classifier | None = None
 
-    def on_thread(self) -> tuple[LoadedModel | None, LoadedModel | None]:
+    def on_thread(self) -> tuple[Classifier | None, Classifier | None]:
         """Return the active and the compared model; call it on the thread alone."""
         return self._active_model, self._compared_model
 
@@ -120,12 +125,31 @@ class ActiveModel(QObject):
         )
 
     def _replace(self, path: Path) -> Manifest:
-        self._active_model = try_to_load(self._load, path)
+        self._active_model = self._try_to_load(path)
         return self._active_model.manifest
 
     def _replace_compared(self, path: Path | None) -> Manifest | None:
-        self._compared_model = try_to_load(self._load, path) if path else None
+        self._compared_model = self._try_to_load(path) if path else None
         return self._compared_model.manifest if self._compared_model else None
+
+    def _try_to_load(self, path: Path) -> Classifier:
+        """Load a model.
+
+        Raises:
+            ModelError: If it cannot be used, with a message for the user.
+        """
+        was_there = is_folder(path)
+        try:
+            return self._load(path)
+        except Exception as error:  # TensorFlow may be missing or broken
+            logger.warning("could not load %s", path, exc_info=True)
+            if was_there and not is_folder(path):  # what it lacked is not its fault
+                message = self.tr("Model {} is no longer there.").format(path.name)
+            elif isinstance(error, UserError):
+                message = str(error)
+            else:
+                message = self.tr("Model {} cannot be used.").format(path.name)
+            raise ModelError(message) from error
 
     def _announce(self, loaded: Manifest | None) -> None:
         self.changed.emit(self.manifest, self.compared)

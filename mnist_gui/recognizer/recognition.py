@@ -1,12 +1,17 @@
-"""What models say of a page: the one in use, and beside it one to compare with."""
+"""Recognition of a page by the active model and, for comparison, by a second one."""
 
+import logging
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.prediction import Prediction, Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
-from mnist_gui.recognizer.loaded_model import LoadedModel, read_along
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -18,7 +23,7 @@ class Recognition:
     """Of the digit, or of the first of several."""
 
     prediction: Prediction | None
-    """The same digit's; None where no model is loaded."""
+    """Of the same digit; None where no model is loaded."""
 
     reading: Reading | None = None
     """All digits."""
@@ -27,13 +32,13 @@ class Recognition:
     """Of the model that read it."""
 
     compared: Reading | None = None
-    """What the model to compare with says of the same digits, if there is one."""
+    """The compared model's reading of the same digits, if there is one."""
 
     is_read_as_one: bool = False
-    """Whether what was read as one digit, and is not sure, looks like several."""
+    """Whether what was read as one digit, without confidence, looks like several."""
 
     def alone(self, place: int) -> "Recognition":
-        """Return what was read of one digit of several, as if there were no others."""
+        """Return the recognition of one digit of several, as if it stood alone."""
         if self.reading is None:
             return self
         digit = self.reading.digits[place]
@@ -48,15 +53,15 @@ class Recognition:
 
 
 def recognize(
-    page: Page, model: LoadedModel | None, compared: LoadedModel | None, *, single: bool
+    page: Page, model: Classifier | None, compared: Classifier | None, *, single: bool
 ) -> Recognition:
     """Read a page that is not empty.
 
     Args:
-        page: What lies on the pad.
-        model: The one in use, if there is one.
-        compared: Another, if there is one to compare with.
-        single: Whether the page is read as one digit always.
+        page: What is drawn on the pad.
+        model: The active model.
+        compared: The compared model.
+        single: Whether the page is always read as a single digit.
 
     Raises:
         EmptyDrawingError: If there is no ink on the page.
@@ -66,17 +71,34 @@ def recognize(
             page=page, model_input=to_model_input(page.ink()), prediction=None
         )
     reading = read_page(page, model, single=single)
+    # Only where there is a doubt to explain: this takes a second reading.
+    is_read_as_one = (
+        single and not reading.is_confident and len(read_page(page, model).digits) > 1
+    )
     return Recognition(
         page=page,
         model_input=reading.digits[0].model_input,
         prediction=reading.digits[0].prediction,
         reading=reading,
         model_version=model.manifest.version,
-        compared=read_along(compared, reading),
-        # Found out only where there is a doubt to explain: it takes a second reading.
-        is_read_as_one=(
-            single
-            and not reading.is_confident
-            and len(read_page(page, model).digits) > 1
-        ),
+        compared=compared and _reread(reading, compared),
+        is_read_as_one=is_read_as_one,
     )
+
+
+def _reread(reading: Reading, model: Classifier) -> Reading | None:
+    """Read the same digits with the compared model; None if it fails.
+
+    Its failure must not cost the active model's answer.
+    """
+    try:
+        images = np.stack([digit.model_input for digit in reading.digits])
+        predictions = model.predict_batch(images)
+    except Exception:  # a model is a program: it may raise anything
+        logger.exception("the compared model could not read")
+        return None
+    digits = tuple(
+        replace(digit, prediction=prediction)
+        for digit, prediction in zip(reading.digits, predictions, strict=True)
+    )
+    return replace(reading, digits=digits)

@@ -59,34 +59,39 @@ class LatestRequest:
         self.id += 1
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Call:
-    """A job, and what to do with its outcome."""
+@dataclass
+class _Request:
+    """What to do with the outcome of a job."""
 
-    job: Callable[[], Any]
-    done: Callback[Any]
-    failed: Callback[str]
+    done: Callback[Any] | None
+    failed: Callback[str] | None
     otherwise: str
+    latest: LatestRequest | None
     must_finish: bool
-    latest: LatestRequest | None = None
-    request: int = 0
+
+    def __post_init__(self) -> None:
+        self._id = self.latest.begin() if self.latest else 0
 
     @property
     def is_stale(self) -> bool:
         """Whether a later request has replaced this one."""
-        return self.latest is not None and self.request != self.latest.id
+        return self.latest is not None and self._id != self.latest.id
 
 
-class SlicedJob:
+@dataclass
+class _Call(_Request):
+    """A job that runs at once."""
+
+    job: Callable[[], Any]
+
+
+@dataclass(eq=False)
+class SlicedJob(_Request):
     """A long job on the worker thread, which may be cancelled."""
 
-    def __init__(
-        self, slices: Slices[Any], call: _Call, cancelled: Callable[[], object]
-    ) -> None:
-        self.slices = slices
-        self.call = call
-        self.cancelled = cancelled
-        self.is_cancelled = False
+    slices: Slices[Any]
+    cancelled: Callable[[], object] | None
+    is_cancelled: bool = False
 
     def cancel(self) -> None:
         """Ask the job to stop; it may complete first, and is then answered as usual."""
@@ -135,17 +140,7 @@ class WorkerThread(QThread):
                 begun is skipped, and the answer of one that has is dropped.
             must_finish: Whether the job is done before the thread ends.
         """
-        call = _Call(
-            job=job,
-            done=done or _ignore,
-            failed=failed or _ignore,
-            otherwise=otherwise,
-            must_finish=must_finish,
-            latest=latest,
-            request=latest.begin() if latest else 0,
-        )
-        self._worker.calls.append(call)
-        self._job_queued.emit()
+        self._queue(_Call(done, failed, otherwise, latest, must_finish, job))
 
     def call_in_slices(  # noqa: PLR0913 (each has a name and a default)
         self,
@@ -169,18 +164,8 @@ class WorkerThread(QThread):
             latest: As for `call`; a job that has become stale stops without a word.
             must_finish: As for `call`.
         """
-        call = _Call(
-            job=partial(next, slices),
-            done=done or _ignore,
-            failed=failed or _ignore,
-            otherwise=otherwise,
-            must_finish=must_finish,
-            latest=latest,
-            request=latest.begin() if latest else 0,
-        )
-        job = SlicedJob(slices, call, cancelled or _do_nothing)
-        self._worker.calls.append(job)
-        self._job_queued.emit()
+        job = SlicedJob(done, failed, otherwise, latest, must_finish, slices, cancelled)
+        self._queue(job)
         return job
 
     def post(self, callback: Callback[T], value: T) -> None:
@@ -202,6 +187,10 @@ class WorkerThread(QThread):
         self.exec()
         self._worker.finish()
 
+    def _queue(self, request: _Call | SlicedJob) -> None:
+        self._worker.queue.append(request)
+        self._job_queued.emit()
+
     @Slot(object)
     def _on_delivered(self, answer: Callable[[], object]) -> None:
         answer()
@@ -214,7 +203,7 @@ class _Worker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.calls: deque[_Call | SlicedJob] = deque()
+        self.queue: deque[_Call | SlicedJob] = deque()
         self.at_end: list[Callable[[], object]] = []
         self._sliced: list[SlicedJob] = []
         # A timer of no time fires when no event waits: sliced jobs come last.
@@ -224,7 +213,7 @@ class _Worker(QObject):
     @Slot()
     def run_next(self) -> None:
         """Run the job that waits longest."""
-        waiting = self.calls.popleft()
+        waiting = self.queue.popleft()
         if isinstance(waiting, SlicedJob):
             self._sliced.append(waiting)
             self._turn.start()
@@ -233,12 +222,13 @@ class _Worker(QObject):
 
     def finish(self) -> None:
         """Do what must not be left undone; Qt drops events once a thread quits."""
-        self._sliced += [call for call in self.calls if isinstance(call, SlicedJob)]
-        for call in self.calls:
-            if isinstance(call, _Call) and call.must_finish:
-                self._run(call)
+        for waiting in self.queue:
+            if isinstance(waiting, SlicedJob):
+                self._sliced.append(waiting)
+            elif waiting.must_finish:
+                self._run(waiting)
         for job in self._sliced:
-            if job.call.must_finish and not job.is_cancelled:
+            if job.must_finish and not job.is_cancelled:
                 while not self._advance(job, seconds=float("inf")):
                     pass
             else:
@@ -249,11 +239,10 @@ class _Worker(QObject):
     @Slot()
     def _take_turn(self) -> None:
         for job in list(self._sliced):
-            if job.call.is_stale:
+            if job.is_stale or job.is_cancelled:
                 job.slices.close()
-            elif job.is_cancelled:
-                job.slices.close()
-                self.delivered.emit(job.cancelled)
+                if job.cancelled and not job.is_stale:
+                    self.delivered.emit(job.cancelled)
             elif not self._advance(job, seconds=_SLICE_SECONDS):
                 continue
             self._sliced.remove(job)
@@ -277,22 +266,23 @@ class _Worker(QObject):
             while time.monotonic() < until:
                 next(job.slices)
         except StopIteration as end:
-            self._deliver(job.call, job.call.done, end.value)
+            self._deliver(job, job.done, end.value)
         except Exception as error:  # noqa: BLE001 (models and files are foreign)
-            message = _message(error, job.call.otherwise)
-            self._deliver(job.call, job.call.failed, message)
+            self._deliver(job, job.failed, _message(error, job.otherwise))
         else:
             return False
         return True
 
-    def _deliver(self, call: _Call, callback: Callback[Any], value: object) -> None:
-        self.delivered.emit(partial(_answer, call, callback, value))
+    def _deliver(
+        self, request: _Request, callback: Callback[Any] | None, value: object
+    ) -> None:
+        """Call back on the GUI thread, unless the request is stale by then."""
 
+        def answer() -> None:
+            if callback and not request.is_stale:
+                callback(value)
 
-def _answer(call: _Call, callback: Callback[Any], value: object) -> None:
-    """Deliver an outcome on the GUI thread, unless it has become stale."""
-    if not call.is_stale:
-        callback(value)
+        self.delivered.emit(answer)
 
 
 def _message(error: Exception, otherwise: str) -> str:
@@ -302,9 +292,3 @@ def _message(error: Exception, otherwise: str) -> str:
         return str(error)
     logger.error("a job failed on the worker thread", exc_info=error)
     return otherwise
-
-
-def _ignore(_: object) -> None: ...
-
-
-def _do_nothing() -> None: ...

@@ -8,9 +8,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.classifier.classifier import load as real_load
 from mnist_gui.core.errors import HINT, ModelError
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import Load, StartApplication
 from tests.helpers.core.fake_classifiers import a_manifest
@@ -58,7 +58,7 @@ def test_what_was_drawn_before_the_model_has_loaded_is_read_when_it_has(
 ) -> None:
     gate = threading.Event()
 
-    def load(_: Path) -> LoadedModel:
+    def load(_: Path) -> Classifier:
         gate.wait(PATIENCE)
         return FakeModel(5)
 
@@ -142,7 +142,7 @@ def test_a_model_of_another_kind_is_refused_in_one_sentence(
 ) -> None:
     sentence = "Model 1 does not read 28×28 pictures of digits."
 
-    def load(_: Path) -> LoadedModel:
+    def load(_: Path) -> Classifier:
         raise ModelError(sentence)
 
     assert check_without_model(load) == sentence
@@ -181,7 +181,7 @@ def test_choosing_a_model_reads_the_drawing_again_and_is_remembered(
     assert checked == [False, True]
 
 
-def loads_only_the_first(path: Path) -> LoadedModel:
+def loads_only_the_first(path: Path) -> Classifier:
     if path.name != "1":
         raise ModelError(f"Model {path.name} is damaged.")
     return FakeModel(1)
@@ -241,7 +241,7 @@ def test_a_folder_that_was_opened_where_no_model_works_is_called_by_its_own_name
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         if path.name == "theirs":
             return FakeModel(8, version=0)
         raise ModelError("Model 1 is damaged.")
@@ -262,7 +262,7 @@ def test_a_choice_made_while_another_fails_is_remembered(
     for number in "23":
         (models / number).mkdir()
 
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         if path.name == "2":
             raise ModelError("Model 2 is damaged.")
         return FakeModel.load(path)

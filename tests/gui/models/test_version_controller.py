@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.classifier.classifier import load as real_load
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.snapshot import take_snapshot
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.table import ModelsTable
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import RunScript, StartApplication
@@ -172,7 +172,7 @@ def test_what_reads_instead_of_a_damaged_model_can_be_put_into_use(
 ) -> None:
     versions.activate(2)
 
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         if path.name == "2":
             raise ModelError("Model 2 is damaged.")
         return FakeModel.load(path)
@@ -196,7 +196,7 @@ def test_a_version_that_cannot_be_loaded_is_not_rolled_back_to(
     versions.activate(2)
     versions.activate(3)
 
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         if path.name == "2":
             raise ModelError("Model 2 is damaged.")
         return FakeModel.load(path)
@@ -372,7 +372,7 @@ def test_nothing_drawn_is_nothing_read_by_both(
 def test_a_model_to_compare_with_that_fails_costs_nothing(
     versions: ModelStore, start_application: StartApplication, qtbot: QtBot
 ) -> None:
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         if path.name == "2":
             raise ModelError("Model 2 is damaged.")
         return FailingModel(3) if path.name == "3" else FakeModel.load(path)
@@ -588,7 +588,7 @@ def test_a_model_of_a_newer_program_is_said_and_the_one_in_use_stays(
         " it."
     )
 
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         return real_load(path) if path.name == "2" else FakeModel.load(path)
 
     application = start_application(load)
@@ -608,7 +608,7 @@ def test_a_model_of_a_newer_program_is_said_and_the_one_in_use_stays(
 def test_a_model_that_goes_while_it_is_loaded_is_said_to_be_gone(
     versions: ModelStore, start_application: StartApplication, qtbot: QtBot
 ) -> None:
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         if path.name == "2":
             versions.remove(2)
             raise ModelError("Model 2 is damaged: saved_model.pb is missing.")

@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 import mnist_gui
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.pad.demo import DemoAnswer
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from tests.gui.conftest import RunScript, StartApplication
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import (
@@ -82,7 +82,7 @@ def test_a_demonstration_that_was_stopped_does_not_begin_again_with_another_mode
 def test_a_demonstration_without_a_model_says_that_it_cannot_be(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
-    def load(_: Path) -> LoadedModel:
+    def load(_: Path) -> Classifier:
         raise ModelError("Model 1 is damaged.")
 
     application = start_application(load, demo=True)
