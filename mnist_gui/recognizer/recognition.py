@@ -81,7 +81,7 @@ def recognize(
         prediction=reading.digits[0].prediction,
         reading=reading,
         model_version=model.manifest.version,
-        compared=compared and _reread(reading, compared),
+        compared=_reread(reading, compared) if compared else None,
         is_read_as_one=is_read_as_one,
     )
 
