@@ -234,7 +234,7 @@ class Application(QObject):
         window.files_dropped.connect(self._opening.open)
         window.picture_dropped.connect(self._opening.open_picture)
         self._opening.folders_chosen.connect(self.folders.read)
-        self.folders.open_wanted.connect(self._opening.open)
+        self.folders.dialog.open_wanted.connect(self._opening.open)
         self.active.changed.connect(self._reading.read_again)
         self.models.load_failed.connect(self.versions.dialog.show_message)
         window.model_menu.version_chosen.connect(self.models.use)

@@ -13,12 +13,10 @@ from mnist_gui.core.samples.store import Sample
 from mnist_gui.ui.image_bridge import image_from_model_input
 from mnist_gui.ui.translation import translate
 
+# On a light and on a dark window; contrast at least 4.5:1.
 _RIGHT: Final = (QColor("#176f31"), QColor("#5fd17f"))
 _WRONG: Final = (QColor("#b71c1c"), QColor("#ff8a80"))
-"""On a light and on a dark window; contrast at least 4.5:1."""
-
-_DARK: Final = 128
-"""A window with a lower lightness, of 255, is dark."""
+_DARK: Final = 128  # a window with a lower lightness, of 255, is dark
 
 
 class Answer(NamedTuple):

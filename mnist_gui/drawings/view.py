@@ -26,9 +26,7 @@ from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
 from mnist_gui.ui.image_bridge import ink_image_from_model_input
 
-_LINES: Final = 4
-"""Height of the picture in lines of text: it grows with the font."""
-
+_LINES: Final = 4  # height of the picture in lines of text: it grows with the font
 _SELECT: Final = QItemSelectionModel.SelectionFlag.Select
 _SELECT_ONLY: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _NO_SELECTION: Final = QItemSelectionModel.SelectionFlag.NoUpdate

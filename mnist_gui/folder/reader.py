@@ -19,8 +19,7 @@ from mnist_gui.ui.translation import translate
 
 logger = logging.getLogger(__name__)
 
-_SHOWN_EVERY: Final = 0.2
-"""Seconds between two updates of the table; each costs a painting."""
+_SHOWN_EVERY: Final = 0.2  # seconds; each update of the table costs a painting
 
 
 class Listing(NamedTuple):

@@ -14,8 +14,7 @@ from mnist_gui.models.texts import describe_model, name_of
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.ui.shell import Shell
 
-_FOREIGN = None
-"""Stands for the version of a model from any folder."""
+_FOREIGN = None  # stands for the version of a model from any folder
 
 
 class LoadController(QObject):

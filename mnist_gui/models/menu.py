@@ -10,11 +10,8 @@ from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.texts import describe_version, title
 from mnist_gui.ui.actions import Actions
 
-_FOREIGN: Final = 0
-"""Stands for the version of a foreign model."""
-
-_NEWEST: Final = 12
-"""How many versions are always listed; corrections may have left hundreds."""
+_FOREIGN: Final = 0  # stands for the version of a foreign model
+_NEWEST: Final = 12  # versions always listed; corrections may have left hundreds
 
 
 class ModelMenu(QMenu):

@@ -9,8 +9,8 @@ from mnist_gui.core.models.manifest import ADAPTED, Manifest
 from mnist_gui.core.models.snapshot import VersionInfo
 from mnist_gui.ui.translation import translate
 
+# Part of the names of MNIST's files; toy digits and samples have no such files.
 _IDX: Final = "-idx"
-"""Part of the names of MNIST's files; toy digits and samples have no such files."""
 
 
 def describe_model(manifest: Manifest, name: str = "") -> str:

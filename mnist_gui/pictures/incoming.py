@@ -13,12 +13,11 @@ from PySide6.QtGui import QImage
 Picture: TypeAlias = bytes | QImage
 """Encoded, or as Qt has decoded it."""
 
+# The best first; taken undecoded, as Qt would decode them on the GUI thread.
 _ENCODED: Final = tuple(
     f"image/{name}"
     for name in ("png", "jpeg", "webp", "avif", "heic", "tiff", "gif", "bmp")
 )
-"""The best first; taken undecoded, as Qt would decode them on the GUI thread."""
-
 _BASE64: Final = ";base64"
 
 

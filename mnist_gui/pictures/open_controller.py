@@ -22,8 +22,8 @@ from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
+# Files that go on the pad one after the other; more are read into a table.
 _MOST_ON_PAD: Final = 8
-"""Files that go on the pad one after the other; more are read into a table."""
 
 
 class OpenController(QObject):

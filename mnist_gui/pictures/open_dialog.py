@@ -12,8 +12,7 @@ from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.reading.page import STROKES_SUFFIX
 from mnist_gui.pictures.preview import PREVIEW_SIDE, Preview
 
-_PAUSE_MS: Final = 120
-"""Before the chosen file is previewed, as keys may run through many."""
+_PAUSE_MS: Final = 120  # before a preview: keys may run through many files
 
 
 class OpenDialog(QFileDialog):

@@ -10,8 +10,7 @@ from mnist_gui.core.errors import PictureError, message_of
 from mnist_gui.pictures.incoming import Picture
 from mnist_gui.ui.translation import translate
 
-_UNCOMPRESSED = 100
-"""The quality with which Qt writes a PNG fastest."""
+_UNCOMPRESSED = 100  # the quality with which Qt writes a PNG fastest
 
 
 class PastedPictures:

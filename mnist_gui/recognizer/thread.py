@@ -28,15 +28,13 @@ Callback: TypeAlias = Callable[[T], object]
 Slices: TypeAlias = Generator[object, None, T]
 """A long job: it may be interrupted wherever it yields, and returns its result."""
 
+# macOS gives a QThread 512 KB, which numerical libraries outgrow.
 _STACK_BYTES: Final = 16 * 1024 * 1024
-"""macOS gives a QThread 512 KB, which numerical libraries outgrow."""
-
+# A model is loaded in Python, while the window asks for the interpreter at every call
+# into Qt; at Python's 5 ms it would wait that long each time (docs/adr/0019).
 _SWITCH_SECONDS: Final = 0.0005
-"""A model is loaded in Python, while the window asks for the interpreter at every
-call into Qt; at Python's 5 ms it would wait that long each time (docs/adr/0019)."""
-
+# How long a sliced job runs before waiting jobs have their turn.
 _SLICE_SECONDS: Final = 0.02
-"""How long a sliced job runs before waiting jobs have their turn."""
 
 
 class LatestRequest:

@@ -1,6 +1,6 @@
 """Parts that dialogs have in common."""
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTableView, QWidget
 
 
 def push_button(name: str, text: str) -> QPushButton:
@@ -8,6 +8,17 @@ def push_button(name: str, text: str) -> QPushButton:
     button = QPushButton(text, autoDefault=False)
     button.setObjectName(name)
     return button
+
+
+def set_up_rows(table: QTableView) -> None:
+    """Let a table show plain rows, of which one can be selected and none edited."""
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
 
 
 def show_in_front(window: QWidget) -> None:

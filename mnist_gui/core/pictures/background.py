@@ -39,14 +39,12 @@ _BLOCKS: Final = 6
 _PAPER_QUANTILE: Final = 0.15  # share of a block in which paper is to be seen at least
 _PAPER, _INK = 0.12, 0.6  # shares of full ink; what is between is neither
 _TONE: Final = 0.04
+# Shares of a drawing that is cut out along its ink: at least so much is white or black,
+# to within `_TONE`, and at most so much is ink.
 _TWO_TONED, _MOST_INK = 0.85, 0.7
-"""Shares of a drawing that is cut out along its ink: at least so much is white or
-black, to within `_TONE`, and at most so much is ink."""
-
+# Shares of the shorter side: even a fat pen's lines are thinner than twice the first,
+# and gaps within a solid shape than twice the second.
 _FAT_RADIUS, _GAP_RADIUS = 0.3, 0.03
-"""Shares of the shorter side: even a fat pen's lines are thinner than twice the first,
-and gaps within a solid shape than twice the second."""
-
 _BLOT_COST: Final = 8
 _NOT_PAPER: Final = 0.25  # of full ink; at the border, more is no paper
 _POLYNOMIAL_COST: Final = 0.1  # which this more flexible background must make up for

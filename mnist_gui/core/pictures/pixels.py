@@ -24,14 +24,14 @@ _LONGEST_SIDE: Final = 4096
 _MAX_ZOOM: Final = 2  # of a crop, compared with the whole picture at its working size
 _STRIP_PIXELS: Final = 4_000_000  # converted at a time
 _HEIF_MODES: Final = ("RGB", "RGBA")
+# By quarter turns clockwise; Pillow counts counterclockwise.
 _ROTATIONS: Final = (
     None,
     Image.Transpose.ROTATE_270,
     Image.Transpose.ROTATE_180,
     Image.Transpose.ROTATE_90,
 )
-"""By quarter turns clockwise; Pillow counts counterclockwise."""
-
+# Undoes each orientation of EXIF.
 _UPRIGHT: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -41,8 +41,6 @@ _UPRIGHT: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What undoes each orientation of EXIF."""
-
 _SIDEWAYS: Final = (
     Image.Transpose.TRANSPOSE,
     Image.Transpose.TRANSVERSE,
@@ -52,19 +50,13 @@ _SIDEWAYS: Final = (
 
 _WHITE: Final = 255
 _OPAQUE: Final = 250
+# Pixels beside transparent ones that are ignored: strokes have grey edges there. Where
+# paper was made transparent, they are a third of the opaque pixels and more.
 _EDGE: Final = (3, 3)
-"""Pixels beside transparent ones that are ignored: strokes have grey edges there.
-
-Where paper was made transparent, they are a third of the opaque pixels and more.
-"""
-
+# Least share of the opaque pixels away from edges that differs from their median, if
+# they show both paper and ink. Ink alone has none of a second tone, and 0.1 % at a
+# crossing; a sheet with a hairline on it has 0.5 %, with a pen 2 %.
 _TWO_TONES: Final = 0.004
-"""Least share of the opaque pixels away from edges that differs from their median, if
-they show both paper and ink.
-
-Ink alone has none of a second tone, and 0.1 % at a crossing; a sheet with a hairline
-on it has 0.5 %, with a pen 2 %.
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
