@@ -80,12 +80,7 @@ class GalleryItemModel(QAbstractListModel):
 
     @Slot(object, bool)
     def choose(self, label: int | None, only_mistakes: bool) -> None:
-        """Set the filter.
-
-        Args:
-            label: The only label to show; None for all.
-            only_mistakes: Whether to show only misread samples.
-        """
+        """Show the samples of one label, or of all with None; or only misread ones."""
         self.beginResetModel()
         self._label, self._only_mistakes = label, only_mistakes
         self._shown = self._wanted()

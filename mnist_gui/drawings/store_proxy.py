@@ -59,12 +59,7 @@ class SampleStoreProxy(QObject):
     rescued = Signal(str)
 
     def __init__(self, store: SampleStore, thread: WorkerThread) -> None:
-        """Prepare.
-
-        Args:
-            store: The samples; used on the thread alone.
-            thread: Where the work is done.
-        """
+        """Prepare; the store is used on the thread alone."""
         super().__init__()
         self._thread = thread
         self._jobs = SampleJobs(store)
@@ -97,12 +92,7 @@ class SampleStoreProxy(QObject):
         self._thread.call(self._jobs.is_current, done=self._on_state_known)
 
     def change(self, labels: Labels, step: str = "") -> None:
-        """Relabel, delete or restore samples.
-
-        Args:
-            labels: For the id of each its label; None deletes it.
-            step: The name of the change, if it is one that can be undone.
-        """
+        """Relabel, delete or restore samples; `step` names a change to be undone."""
         self._write(
             partial(self._jobs.change, labels),
             lambda before: self.changed.emit(labels, before, step),

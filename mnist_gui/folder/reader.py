@@ -55,11 +55,8 @@ def read_pictures(
 ) -> Slices[None]:
     """Read pictures as a job in slices, whatever one of them contains.
 
-    Args:
-        paths: The pictures.
-        model: Returns the active model; called on the worker thread.
-        report: Receives the rows, several at a time.
-        single: Whether each picture is read as a single digit.
+    `model` returns the active model; `report` receives the rows, several at a time.
+    Both are called on the worker thread.
     """
     rows: list[FolderRow] = []
     report_at = 0.0

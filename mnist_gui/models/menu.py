@@ -51,13 +51,9 @@ class ModelMenu(QMenu):
         compared: int | None,
         foreign: str = "",
     ) -> None:
-        """List versions; mark the active and the compared one.
+        """List versions; mark the active and the compared one by their ids.
 
-        Args:
-            snapshot: The versions.
-            active: The active one's id; 0 for a foreign model.
-            compared: The compared one's id.
-            foreign: The name of a foreign model while it is active.
+        While a foreign model is active, `active` is 0 and `foreign` the model's name.
         """
         self._active, self._compared = active, compared
         listed = _listed(snapshot, {active, compared})

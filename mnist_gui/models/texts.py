@@ -14,12 +14,7 @@ _IDX: Final = "-idx"
 
 
 def describe_model(manifest: Manifest, name: str = "") -> str:
-    """Describe a model in one line.
-
-    Args:
-        manifest: Of a version, or of a foreign model.
-        name: The user's name for it.
-    """
+    """Describe a version, with the user's name for it, or a foreign model."""
     if not manifest.version:
         return name_of(manifest)
     model = title(manifest.version, name)

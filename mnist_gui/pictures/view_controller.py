@@ -27,14 +27,7 @@ class ViewController(QObject):
     def __init__(
         self, *, shell: Shell, canvas: Canvas, bar: QWidget, thread: WorkerThread
     ) -> None:
-        """Prepare.
-
-        Args:
-            shell: Has the actions, and shows messages.
-            canvas: Shows the picture.
-            bar: The buttons for pictures; visible while there is one.
-            thread: Where the ink is found in the changed view.
-        """
+        """Prepare; `bar` is visible while there is a picture."""
         super().__init__(shell.widget)
         self._shell = shell
         self._canvas = canvas

@@ -36,12 +36,7 @@ class ActiveModel(QObject):
     def __init__(
         self, thread: WorkerThread, load: Callable[[Path], Classifier]
     ) -> None:
-        """Prepare.
-
-        Args:
-            thread: Where models are loaded and adapted.
-            load: Loads a model from its folder; called on the thread.
-        """
+        """Prepare; `load` gets a model's folder, and is called on the thread."""
         super().__init__()
         self.manifest: Manifest | None = None
         self.compared: Manifest | None = None
@@ -59,12 +54,10 @@ class ActiveModel(QObject):
     def load(
         self, path: Path, *, done: Callback[Manifest], failed: Callback[str]
     ) -> None:
-        """Load a model and try it, then replace the active one.
+        """Load a model from its folder and try it, then replace the active one.
 
-        Args:
-            path: The model's folder.
-            done: Receives its manifest, after `changed`.
-            failed: Receives why not, a message; the active model stays.
+        `done` receives its manifest, after `changed`; `failed` receives why not, a
+        message: the active model stays then.
         """
 
         def answer(manifest: Manifest) -> None:
@@ -78,9 +71,7 @@ class ActiveModel(QObject):
     def compare(self, path: Path | None, *, failed: Callback[str]) -> None:
         """Load a model that reads the same pages; None ends the comparison.
 
-        Args:
-            path: The model's folder.
-            failed: Receives why not, a message; the compared model stays.
+        `failed` receives why not, a message: the compared model stays then.
         """
 
         def answer(manifest: Manifest | None) -> None:
@@ -100,10 +91,8 @@ class ActiveModel(QObject):
     ) -> None:
         """Adapt the active model, in memory, to the user's samples.
 
-        Args:
-            samples: Fetches them; called on the thread.
-            done: Called once the model has learned them; not where there is no model.
-            failed: Receives why it could not, a message.
+        `samples` fetches them on the thread; `done` is called once the model has
+        learned them, and not where there is none; `failed` receives why not, a message.
         """
 
         def answer(is_adapted: bool) -> None:

@@ -55,13 +55,7 @@ class Recognition:
 def recognize(
     page: Page, model: Classifier | None, compared: Classifier | None, *, single: bool
 ) -> Recognition:
-    """Read a page that is not empty.
-
-    Args:
-        page: What is drawn on the pad.
-        model: The active model.
-        compared: The compared model.
-        single: Whether the page is always read as a single digit.
+    """Read a page that is not empty, with the active and the compared model.
 
     Raises:
         EmptyDrawingError: If there is no ink on the page.

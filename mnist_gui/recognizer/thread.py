@@ -153,14 +153,8 @@ class WorkerThread(QThread):
     ) -> SlicedJob:
         """Run a long job a slice at a time, whenever no other job waits.
 
-        Args:
-            slices: The job; advanced on the worker thread alone.
-            done: As for `call`.
-            failed: As for `call`.
-            otherwise: As for `call`.
-            cancelled: Called on the GUI thread once the job was cancelled.
-            latest: As for `call`; a job that has become stale stops without a word.
-            must_finish: As for `call`.
+        As `call`, but `cancelled` is called on the GUI thread once the job was
+        cancelled, and a job that has become stale stops without a word.
         """
         job = SlicedJob(done, failed, otherwise, latest, must_finish, slices, cancelled)
         self._queue(job)

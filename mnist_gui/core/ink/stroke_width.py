@@ -30,13 +30,10 @@ def stroke_width(ink: Ink) -> float:
 
 
 def normalize_ink(ink: Ink) -> Ink:
-    """Bring ink of any size to the size of rasterised strokes, and to a usable width.
+    """Bring a digit, cropped to its ink, to the size and widths of rasterised strokes.
 
     Hairlines, which would all but vanish at 28×28, are thickened; fat brushes are
     thinned.
-
-    Args:
-        ink: One digit, cropped to its bounding box.
     """
     ink = _resize(ink)
     width = stroke_width(ink)

@@ -79,9 +79,7 @@ class Binarization:
 def binarize(colors: Colors, inverted: bool | None = None) -> Binarization:
     """Decide what is ink and what is paper in a picture.
 
-    Args:
-        colors: The picture.
-        inverted: Whether ink is lighter than paper; None: decided here.
+    `inverted` is whether ink is lighter than paper; None: decided here.
     """
     small = shrink(colors, _SIDE)
     grey = to_grey(small)

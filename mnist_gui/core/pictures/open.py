@@ -33,11 +33,7 @@ _MAX_BYTES: Final = 6 * _MAX_PIXELS
 
 
 def open_picture(path: Path, view: PictureView = ORIGINAL_VIEW) -> Pixels:
-    """Decode a picture file in this process.
-
-    Args:
-        path: A regular file; its content decides what it is, not its name.
-        view: Its rotation and crop.
+    """Decode a picture file in this process; its content decides what it is.
 
     Raises:
         PictureError: If it is not a picture that can be read.

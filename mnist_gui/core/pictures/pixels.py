@@ -179,12 +179,7 @@ class _HeifStrips:
 
 
 def _decode_small(image: Image.Image, shrinking: float) -> Image.Image:
-    """Decode an image and shrink it, to mode L, RGB, RGBA or F.
-
-    Args:
-        image: Not decoded yet.
-        shrinking: How many pixels become one, each way; 1 or more.
-    """
+    """Decode an image, shrunk by 1 or more each way, to mode L, RGB, RGBA or F."""
     width, height = (max(1, round(side / shrinking)) for side in image.size)
     # A JPEG can be decoded at a half, a quarter or an eighth of its size.
     drafted = image.draft(None, (2 * width, 2 * height))
