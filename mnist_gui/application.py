@@ -285,7 +285,7 @@ class Application(QObject):
         """Start the worker; pictures come first, they need no model to be shown."""
         self.worker.start()
         self._opening.open(self._options.pictures)
-        self.models.load_first()
+        self.library.refresh()
 
     @Slot(object)
     def _on_digit_selected(self, recognition: Recognition) -> None:

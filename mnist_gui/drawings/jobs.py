@@ -57,10 +57,6 @@ class SampleJobs:
         self._was_changed = True
         return before
 
-    def forget_all(self) -> None:
-        """Delete every sample for good."""
-        self._store.forget_all()
-
     def is_current(self) -> bool:
         """Return whether the file is as it was when the samples were last loaded."""
         return self._was_loaded and self._store.state() == self._loaded_state

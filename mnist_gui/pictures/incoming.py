@@ -18,7 +18,6 @@ _ENCODED: Final = tuple(
     f"image/{name}"
     for name in ("png", "jpeg", "webp", "avif", "heic", "tiff", "gif", "bmp")
 )
-_BASE64: Final = ";base64"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -67,7 +66,7 @@ def _content(url: QUrl) -> bytes | None:
     text = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
     head, _, body = text.partition(",")
     content = unquote_to_bytes(body)
-    if not head.endswith(_BASE64):
+    if not head.endswith(";base64"):
         return content
     try:
         return base64.b64decode(content)
