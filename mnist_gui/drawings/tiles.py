@@ -38,9 +38,8 @@ class DrawingTile(QWidget):
     def __init__(self, sample: Sample) -> None:
         super().__init__()
         self.label = sample.label
-        self.setAccessibleName(
-            translate("DrawingTile", "A drawing of {}").format(sample.label)
-        )
+        name = translate("DrawingTile", "A drawing of {}")
+        self.setAccessibleName(name.format(sample.label))
         # An integer number of screen pixels for each input pixel; grows with the font.
         scale = max(2, round(self.fontMetrics().height() / 8))
         side = FRAME_SIDE * scale
@@ -73,18 +72,14 @@ class DrawingTile(QWidget):
         return (_RIGHT if is_right else _WRONG)[is_dark]
 
     def _spoken(self, answer: Answer) -> str:
-        verdict = (
-            translate("DrawingTile", "right")
-            if answer.digit == self.label
-            else translate("DrawingTile", "wrong")
-        )
-        confidence = (
-            "" if answer.probability is None else f" ({100 * answer.probability:.0f} %)"
-        )
-        read = translate("DrawingTile", "read as {}{}, {}").format(
-            answer.digit, confidence, verdict
-        )
-        return f"{answer.model}{read}"
+        verdict = translate("DrawingTile", "wrong")
+        if answer.digit == self.label:
+            verdict = translate("DrawingTile", "right")
+        confidence = ""
+        if answer.probability is not None:
+            confidence = f" ({100 * answer.probability:.0f} %)"
+        read = translate("DrawingTile", "read as {}{}, {}")
+        return answer.model + read.format(answer.digit, confidence, verdict)
 
 
 class DrawingsRow(QWidget):

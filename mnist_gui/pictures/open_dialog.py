@@ -82,15 +82,13 @@ class OpenDialog(QFileDialog):
     def ask(self, folder: Path) -> None:
         """Open the dialog in a folder."""
         self.setDirectory(str(folder))
-        self._show(QPixmap(), "")
+        self._show()
         self.open()
 
     def show_preview(self, preview: Preview) -> None:
         """Show a preview if its file is still selected."""
         if preview.path == self._path:
-            image = preview.image
-            pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
-            self._show(pixmap, preview.text)
+            self._show(preview.image, preview.text)
 
     def _make_preview(self) -> QLabel:
         preview = QLabel()
@@ -115,10 +113,10 @@ class OpenDialog(QFileDialog):
         if isinstance(places_and_files, QSplitter):
             places_and_files.setSizes([20 * unit, 80 * unit])
 
-    def _show(self, pixmap: QPixmap, text: str) -> None:
+    def _show(self, image: QImage | None = None, text: str = "") -> None:
         self._preview.setText(text)
-        if not pixmap.isNull():
-            self._preview.setPixmap(pixmap)
+        if image is not None:
+            self._preview.setPixmap(QPixmap.fromImage(image))
 
     @Slot(str)
     def _on_current_changed(self, name: str) -> None:
@@ -130,7 +128,7 @@ class OpenDialog(QFileDialog):
         if self._path and is_file(self._path):
             self.preview_wanted.emit(self._path)
         else:
-            self._show(QPixmap(), "")
+            self._show()
 
     @Slot(list)
     def _on_files_selected(self, names: list[str]) -> None:

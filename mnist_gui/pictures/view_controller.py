@@ -71,9 +71,8 @@ class ViewController(QObject):
     @Slot()
     def _on_rotate(self) -> None:
         if self._picture:
-            is_sideways = (
-                self._view.quarter_turns - self._picture.requested_view.quarter_turns
-            ) % 2
+            shown = self._picture.requested_view.quarter_turns
+            is_sideways = (self._view.quarter_turns - shown) % 2
             height = self._picture.size[0 if is_sideways else 1]
             self._change(self._view.rotated(height), self.tr("rotate"))
 

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFile
+from PIL.Image import Transpose
 
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.ink.boxes import Box
@@ -27,26 +28,21 @@ _HEIF_MODES: Final = ("RGB", "RGBA")
 # By quarter turns clockwise; Pillow counts counterclockwise.
 _ROTATIONS: Final = (
     None,
-    Image.Transpose.ROTATE_270,
-    Image.Transpose.ROTATE_180,
-    Image.Transpose.ROTATE_90,
+    Transpose.ROTATE_270,
+    Transpose.ROTATE_180,
+    Transpose.ROTATE_90,
 )
 # Undoes each orientation of EXIF.
 _UPRIGHT: Final = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_90,
 }
-_SIDEWAYS: Final = (
-    Image.Transpose.TRANSPOSE,
-    Image.Transpose.TRANSVERSE,
-    Image.Transpose.ROTATE_90,
-    Image.Transpose.ROTATE_270,
-)
+_SIDEWAYS: Final = range(5, 9)  # orientations of EXIF
 
 _WHITE: Final = 255
 _OPAQUE: Final = 250
@@ -109,16 +105,15 @@ def decode_pixels(image: Image.Image, view: PictureView = ORIGINAL_VIEW) -> Pixe
         PictureError: If the view's crop is outside the picture.
         Exception: Whatever a decoder does with a damaged file.
     """
-    rotation = _ROTATIONS[view.quarter_turns % len(_ROTATIONS)]
-    both = _UPRIGHT.get(_orientation(image)), rotation
-    methods = [method for method in both if method is not None]
+    turns, orientation = view.quarter_turns % len(_ROTATIONS), _orientation(image)
     width, height = image.size
-    if sum(method in _SIDEWAYS for method in methods) % 2:
+    if (orientation in _SIDEWAYS) != bool(turns % 2):
         width, height = height, width
     box = _clip_to_picture(view.crop, width, height)
     small = _decode_small(image, _shrinking(width, height, box))
-    for method in methods:
-        small = small.transpose(method)
+    for method in (_UPRIGHT.get(orientation), _ROTATIONS[turns]):
+        if method is not None:
+            small = small.transpose(method)
     return Pixels(
         colors=_flatten(_crop(small, box, width, height)), size=(width, height), box=box
     )
