@@ -19,6 +19,7 @@ from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
 from mnist_gui.folder.table_model import Column, FolderProxyModel, FolderTableModel
 from mnist_gui.ui.dialogs import push_button, set_up_rows, show_in_front
 from mnist_gui.ui.labels import sentence_label
+from mnist_gui.ui.naming import named
 
 
 class FolderWindow(QDialog):
@@ -46,13 +47,11 @@ class FolderWindow(QDialog):
         self._rows_model = FolderTableModel(self)
         self.order = FolderProxyModel(self._rows_model)
         self._table = self._make_table()
-        self._only_uncertain = QCheckBox(self.tr("U&ncertain only"))
-        self._only_uncertain.setObjectName("onlyUnsureBox")
+        box = QCheckBox(self.tr("U&ncertain only"))
+        self._only_uncertain = named(box, "onlyUnsureBox")
         self._only_uncertain.toggled.connect(self.order.show_only_uncertain)
-        self._progress = QProgressBar()
-        self._progress.setObjectName("folderProgress")
-        self._progress.setAccessibleName(self.tr("Pictures read so far"))
-        self._progress.setFormat(self.tr("%v of %m"))
+        self._progress = QProgressBar(format=self.tr("%v of %m"))
+        named(self._progress, "folderProgress", self.tr("Pictures read so far"))
         self._message = sentence_label("folderMessage")
         self._cancel = push_button("cancelFolderButton", self.tr("&Cancel"))
         self._cancel.clicked.connect(self._on_cancel)
@@ -111,9 +110,8 @@ class FolderWindow(QDialog):
         super().reject()
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setObjectName("folderTable")
-        table.setAccessibleName(self.tr("Pictures and their readings"))
+        spoken = self.tr("Pictures and their readings")
+        table = named(QTableView(), "folderTable", spoken)
         table.setModel(self.order)
         set_up_rows(table)
         table.setIconSize(QSize(THUMBNAIL_SIDE, THUMBNAIL_SIDE))

@@ -118,7 +118,6 @@ def _listed(snapshot: StoreSnapshot, needed: set[int | None]) -> list[VersionInf
 
 
 def _entry(number: int, text: str, parent: QActionGroup | QMenu) -> QAction:
-    action = QAction(text.replace("&", "&&"), parent)
-    action.setCheckable(True)
+    action = QAction(text.replace("&", "&&"), parent, checkable=True)
     action.setData(number)
     return action

@@ -14,12 +14,12 @@ from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.reading.page import STROKES_SUFFIX
 from mnist_gui.ui.image_bridge import small_image
+from mnist_gui.ui.naming import named
 from mnist_gui.ui.translation import translate
 
 logger = logging.getLogger(__name__)
 
 _PREVIEW_SIDE: Final = 240  # pixels of a preview's longer side
-
 _PAUSE_MS: Final = 120  # before a preview: keys may run through many files
 
 
@@ -91,14 +91,11 @@ class OpenDialog(QFileDialog):
             self._show(preview.image, preview.text)
 
     def _make_preview(self) -> QLabel:
-        preview = QLabel()
-        preview.setObjectName("previewLabel")
+        preview = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        named(preview, "previewLabel", self.tr("Preview"))
         preview.setTextFormat(Qt.TextFormat.PlainText)  # it names the file
-        preview.setAccessibleName(self.tr("Preview"))
-        preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         preview.setFixedWidth(_PREVIEW_SIDE)
         preview.setMinimumHeight(_PREVIEW_SIDE)
-        preview.setWordWrap(True)
         layout = self.layout()
         if isinstance(layout, QGridLayout):  # as in every Qt so far
             layout.addWidget(preview, 1, layout.columnCount())

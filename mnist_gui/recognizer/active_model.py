@@ -122,11 +122,7 @@ class ActiveModel(QObject):
         return self._compared_model.manifest if self._compared_model else None
 
     def _try_to_load(self, path: Path) -> Classifier:
-        """Load a model.
-
-        Raises:
-            ModelError: If it cannot be used, with a message for the user.
-        """
+        """Load a model, or raise a `ModelError` that says why it cannot be used."""
         was_there = is_folder(path)
         try:
             return self._load(path)

@@ -65,7 +65,7 @@ def recognize(
             page=page, model_input=to_model_input(page.ink()), prediction=None
         )
     reading = read_page(page, model, single=single)
-    # Only where there is a doubt to explain: this takes a second reading.
+    # Only for an uncertain answer: this takes a second reading.
     is_read_as_one = (
         single and not reading.is_confident and len(read_page(page, model).digits) > 1
     )

@@ -41,7 +41,7 @@ class LatestRequest:
     """Coalesces requests of one kind: only the latest is run and answered.
 
     Written by the GUI thread alone. The worker thread reads it to skip jobs whose
-    answer nobody awaits.
+    answer is no longer awaited.
     """
 
     def __init__(self) -> None:
@@ -198,7 +198,7 @@ class _Worker(QObject):
         self.queue: deque[_Call | SlicedJob] = deque()
         self.at_end: list[Callable[[], object]] = []
         self._sliced: list[SlicedJob] = []
-        # A timer of no time fires when no event waits: sliced jobs come last.
+        # A timer of 0 ms fires when no event waits: sliced jobs come last.
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._take_turn)
 

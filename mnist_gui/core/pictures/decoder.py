@@ -185,11 +185,7 @@ class PictureDecoder:
                 running.watchdog.disarm()
 
     def _running(self, path: Path) -> _Running:
-        """Return the process; start it if there is none.
-
-        Raises:
-            PictureError: If it cannot be started.
-        """
+        """Return the process; start it if there is none, for this picture."""
         if self._process is None or self._process.process.poll() is not None:
             self._close()
             try:

@@ -168,13 +168,12 @@ class _HeifStrips:
         self.height, self.width = self._levels.shape[:2]
 
     def crop(self, box: tuple[int, int, int, int]) -> Image.Image:
-        """Return a part of the picture."""
         left, top, right, bottom = box
         return Image.fromarray(self._levels[top:bottom, left:right])
 
 
 def _decode_small(image: Image.Image, shrinking: float) -> Image.Image:
-    """Decode an image, shrunk by 1 or more each way, to mode L, RGB, RGBA or F."""
+    """Decode an image, `shrinking` (1 or more) pixels to one, to L, RGB, RGBA or F."""
     width, height = (max(1, round(side / shrinking)) for side in image.size)
     # A JPEG can be decoded at a half, a quarter or an eighth of its size.
     drafted = image.draft(None, (2 * width, 2 * height))
