@@ -257,7 +257,7 @@ class Application(QObject):
         self._reading.digit_selected.connect(self._on_digit_selected)
         self._reading.cleared.connect(self._on_reading_cleared)
         self._opening.folders_chosen.connect(self.folders.read)
-        self.folders.open_wanted.connect(self._opening.open)
+        self.folders.dialog.open_wanted.connect(self._opening.open)
 
     def _wire_models(self) -> None:
         menu, dialog = self.window.model_menu, self.versions.dialog
@@ -311,7 +311,7 @@ class Application(QObject):
         """Start the worker; pictures come first, as they need no model to be shown."""
         self.worker.start()
         self._opening.open(self._options.pictures)
-        self.models.load_first()
+        self.library.refresh()
 
     @Slot(object)
     def _on_digit_selected(self, recognition: Recognition) -> None:

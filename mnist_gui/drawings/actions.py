@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from mnist_gui.core.samples.sample import DIGITS, SampleFormat
 from mnist_gui.ui.translation import translate
 
+# A menu entry: its data, its text, its keys.
 _Entry: TypeAlias = tuple[object, str, list[str]]
-"""A menu entry: its data, its text, its keys."""
 
 
 @dataclass(frozen=True)

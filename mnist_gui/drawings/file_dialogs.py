@@ -24,26 +24,18 @@ def ask_import_path(parent: QWidget, kind: SampleFormat, folder: Path) -> Path |
             "Gallery", "Import pictures: choose the folder that contains folders 0 to 9"
         )
         name = QFileDialog.getExistingDirectory(parent, title, str(folder))
-    elif kind is SampleFormat.STROKES:
-        name, _ = QFileDialog.getOpenFileName(
-            parent,
-            translate("Gallery", "Import strokes"),
-            str(folder),
-            translate("Gallery", "Strokes") + f" (*{STROKES_SUFFIX})",
-        )
+        return Path(name) if name else None
+    if kind is SampleFormat.STROKES:
+        title = translate("Gallery", "Import strokes")
+        kinds = translate("Gallery", "Strokes") + f" (*{STROKES_SUFFIX})"
     else:
-        name, _ = QFileDialog.getOpenFileName(
-            parent,
-            translate(
-                "Gallery",
-                "Import IDX: choose the images file; the labels must be next to it",
-            ),
-            str(folder),
-            translate("Gallery", "Images")
-            + f" (*{IMAGES_NAME}* *idx3*);;"
-            + translate("Gallery", "All files")
-            + " (*)",
+        title = translate(
+            "Gallery",
+            "Import IDX: choose the images file; the labels must be next to it",
         )
+        kinds = translate("Gallery", "Images") + f" (*{IMAGES_NAME}* *idx3*);;"
+        kinds += translate("Gallery", "All files") + " (*)"
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
     return Path(name) if name else None
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabBar, QWidget
 
 from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.ui.naming import named
 
 
 class FilterBar(QWidget):
@@ -20,15 +21,12 @@ class FilterBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._tabs = QTabBar()
-        self._tabs.setObjectName("digitTabs")
-        self._tabs.setAccessibleName(self.tr("Digit to show"))
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
+        self._tabs = QTabBar(expanding=False, drawBase=False)
+        named(self._tabs, "digitTabs", self.tr("Digit to show"))
         for _ in range(1 + DIGITS):
             self._tabs.addTab("")
-        self._only_mistakes = QCheckBox(self.tr("Misread &only"))
-        self._only_mistakes.setObjectName("onlyMistakesBox")
+        box = QCheckBox(self.tr("Misread &only"))
+        self._only_mistakes = named(box, "onlyMistakesBox")
         self._only_mistakes.setToolTip(self.tr("Drawings that a model has misread"))
         self._tabs.currentChanged.connect(self._on_changed)
         self._only_mistakes.toggled.connect(self._on_changed)

@@ -2,17 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import (
-    QEvent,
-    Qt,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent, QUndoStack
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QPushButton,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -23,9 +17,10 @@ from typing_extensions import override
 from mnist_gui.core.samples.store import Sample
 from mnist_gui.drawings.actions import make_gallery_actions
 from mnist_gui.drawings.filter_bar import FilterBar
-from mnist_gui.drawings.item_model import GalleryItemModel
+from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
 from mnist_gui.drawings.view import GalleryView
 from mnist_gui.ui.actions import action_button
+from mnist_gui.ui.dialogs import push_button
 from mnist_gui.ui.labels import plain_text_label
 
 
@@ -35,6 +30,8 @@ class Gallery(QDialog):
     Attributes:
         items: The item model.
         history: The undo stack.
+        actions_: What menus, buttons and keys trigger.
+        cancel_import: The button that cancels an import.
 
     Signals:
         looked_at: The gallery was shown, or came to the front.
@@ -42,21 +39,11 @@ class Gallery(QDialog):
             Args: dict of id to label or None; str, the name of the step.
         drawing_wanted: A sample is to be put on the pad.
             Args: Sample.
-        import_wanted: Drawings are to be imported.
-            Args: SampleFormat.
-        export_wanted: The shown samples are to be exported.
-            Args: SampleFormat.
-        forgetting_wanted: Every sample is to be deleted for good.
-        cancel_wanted: The import is to be cancelled.
     """
 
     looked_at = Signal()
     change_wanted = Signal(object, str)
     drawing_wanted = Signal(object)
-    import_wanted = Signal(object)
-    export_wanted = Signal(object)
-    forgetting_wanted = Signal()
-    cancel_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -73,12 +60,11 @@ class Gallery(QDialog):
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._message = plain_text_label("galleryMessage")
-        self._cancel = QPushButton(self.tr("&Cancel import"))
-        self._cancel.setObjectName("cancelImportButton")
-        self._cancel.setAutoDefault(False)
+        self.cancel_import = push_button(
+            "cancelImportButton", self.tr("&Cancel import")
+        )
         self._set_up_layout()
         self._connect()
-        self._connect_actions()
         self.show_idle("")
         self._on_settled()
         # All tabs and four rows of tiles; grows with the font.
@@ -105,20 +91,21 @@ class Gallery(QDialog):
 
     def show_importing(self, text: str) -> None:
         """Show the progress of an import, which can be cancelled."""
-        self._set_exchanging(exchanging=True)
-        self._cancel.show()
-        self.show_message(text)
+        self.cancel_import.show()
+        self.show_exporting(text)
 
     def show_exporting(self, text: str) -> None:
         """Show that an export is under way; it is too short to be cancelled."""
-        self._set_exchanging(exchanging=True)
+        self._is_exchanging = True
+        self._update_actions()
         self.show_message(text)
 
     @Slot(str)
     def show_idle(self, text: str) -> None:
         """Show the outcome of an import or export."""
-        self._set_exchanging(exchanging=False)
-        self._cancel.hide()
+        self._is_exchanging = False
+        self._update_actions()
+        self.cancel_import.hide()
         self.show_message(text)
 
     @override
@@ -151,7 +138,7 @@ class Gallery(QDialog):
             buttons.addWidget(button)
         bottom = QHBoxLayout()
         bottom.addWidget(self._message, stretch=1)
-        bottom.addWidget(self._cancel)
+        bottom.addWidget(self.cancel_import)
         self._stack.addWidget(self._view)
         self._stack.addWidget(self._hint)
         layout = QVBoxLayout(self)
@@ -163,24 +150,14 @@ class Gallery(QDialog):
     def _connect(self) -> None:
         self._filter.changed.connect(self.items.choose)
         self.items.settled.connect(self._on_settled)
-        self._view.selected_changed.connect(self._update_actions)
-        self._view.drawing_chosen.connect(self.drawing_wanted)
-        self._cancel.clicked.connect(self.cancel_wanted)
-
-    def _connect_actions(self) -> None:
+        self._view.selectionModel().selectionChanged.connect(self._update_actions)
+        self._view.doubleClicked.connect(self._on_double_clicked)
         actions = self.actions_
         self._view.addActions(actions.about_tiles())
         actions.label_menu.triggered.connect(self._on_digit_triggered)
         actions.delete.triggered.connect(self._on_delete_triggered)
         actions.select_all.triggered.connect(self._view.selectAll)
         actions.to_pad.triggered.connect(self._on_to_pad_triggered)
-        actions.imports.triggered.connect(self._on_import_triggered)
-        actions.exports.triggered.connect(self._on_export_triggered)
-        actions.forget_all.triggered.connect(self.forgetting_wanted)
-
-    def _set_exchanging(self, *, exchanging: bool) -> None:
-        self._is_exchanging = exchanging
-        self._update_actions()
 
     @Slot()
     def _update_actions(self) -> None:
@@ -213,6 +190,10 @@ class Gallery(QDialog):
         self._view.select_next()
         self._update_actions()
 
+    @Slot(QModelIndex)
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.drawing_wanted.emit(index.data(SAMPLE_ROLE))
+
     @Slot()
     def _on_to_pad_triggered(self) -> None:
         for sample in self._view.selected()[:1]:
@@ -230,11 +211,3 @@ class Gallery(QDialog):
     def _on_delete_triggered(self) -> None:
         labels = dict.fromkeys(sample.id for sample in self._view.selected())
         self.change_wanted.emit(labels, self.tr("deletion"))
-
-    @Slot(QAction)
-    def _on_import_triggered(self, action: QAction) -> None:
-        self.import_wanted.emit(action.data())
-
-    @Slot(QAction)
-    def _on_export_triggered(self, action: QAction) -> None:
-        self.export_wanted.emit(action.data())

@@ -1,11 +1,11 @@
 """Connects the gallery with the samples on the worker thread, and undoes changes."""
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
 
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.events import DrawingsRescued
 from mnist_gui.core.reading.page import page_of
-from mnist_gui.core.samples.sample import SampleFormat
 from mnist_gui.core.samples.store import Sample
 from mnist_gui.drawings.file_dialogs import ask_export_path, ask_import_path
 from mnist_gui.drawings.gallery import Gallery
@@ -13,6 +13,7 @@ from mnist_gui.drawings.jobs import Labels
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.drawings.undo import SampleChange, settle, update_undo_actions
 from mnist_gui.pad.sketch import Sketch
+from mnist_gui.ui.dialogs import show_in_front
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
@@ -42,7 +43,7 @@ class GalleryController(QObject):
 
     def wire(self) -> None:
         """Connect gallery and samples."""
-        dialog, samples = self.dialog, self._samples
+        dialog, actions, samples = self.dialog, self.dialog.actions_, self._samples
         # After the actions, which would be enabled while a step is pending.
         dialog.history.canUndoChanged.connect(self._update_undo_actions)
         dialog.history.canRedoChanged.connect(self._update_undo_actions)
@@ -50,10 +51,10 @@ class GalleryController(QObject):
         dialog.looked_at.connect(samples.refresh)
         dialog.change_wanted.connect(self._on_change_wanted)
         dialog.drawing_wanted.connect(self._on_drawing_wanted)
-        dialog.import_wanted.connect(self._on_import_wanted)
-        dialog.export_wanted.connect(self._on_export_wanted)
-        dialog.forgetting_wanted.connect(self._on_forgetting_wanted)
-        dialog.cancel_wanted.connect(samples.cancel_import)
+        dialog.cancel_import.clicked.connect(samples.cancel_import)
+        actions.imports.triggered.connect(self._on_import_triggered)
+        actions.exports.triggered.connect(self._on_export_triggered)
+        actions.forget_all.triggered.connect(self._on_forget_all_triggered)
         samples.kept.connect(self._on_kept)
         samples.loaded.connect(dialog.show_all)
         samples.load_failed.connect(self._show_message)
@@ -73,9 +74,7 @@ class GalleryController(QObject):
 
     @Slot()
     def _show(self) -> None:
-        self.dialog.show()
-        self.dialog.raise_()
-        self.dialog.activateWindow()
+        show_in_front(self.dialog)
 
     @Slot(str)
     def _show_message(self, text: str) -> None:
@@ -152,7 +151,7 @@ class GalleryController(QObject):
         items.put(sample)
 
     @Slot()
-    def _on_forgetting_wanted(self) -> None:
+    def _on_forget_all_triggered(self) -> None:
         if self._shell.ask(
             self.tr("Forget all your drawings?"),
             self.tr(
@@ -169,8 +168,9 @@ class GalleryController(QObject):
         self.dialog.items.forget_all()
         self._show_message(self.tr("All your drawings were deleted."))
 
-    @Slot(object)
-    def _on_import_wanted(self, kind: SampleFormat) -> None:
+    @Slot(QAction)
+    def _on_import_triggered(self, action: QAction) -> None:
+        kind = action.data()
         path = ask_import_path(self.dialog, kind, self._settings.folder)
         if path:
             self._settings.folder = path.parent
@@ -182,11 +182,10 @@ class GalleryController(QObject):
         text = self.tr("Importing drawings: {} so far…").format(count)
         self.dialog.show_importing(text)
 
-    @Slot(object)
-    def _on_export_wanted(self, kind: SampleFormat) -> None:
-        shown = list(self.dialog.items.shown)
-        folder = self._settings.folder
-        path = ask_export_path(self.dialog, kind, folder, len(shown))
+    @Slot(QAction)
+    def _on_export_triggered(self, action: QAction) -> None:
+        kind, shown = action.data(), list(self.dialog.items.shown)
+        path = ask_export_path(self.dialog, kind, self._settings.folder, len(shown))
         if path:
             self._settings.folder = path.parent
             self.dialog.show_exporting(self.tr("Exporting drawings…"))

@@ -80,12 +80,7 @@ class GalleryItemModel(QAbstractListModel):
 
     @Slot(object, bool)
     def choose(self, label: int | None, only_mistakes: bool) -> None:
-        """Set the filter.
-
-        Args:
-            label: The only label to show; None for all.
-            only_mistakes: Whether to show only misread samples.
-        """
+        """Show the samples of one label, or of all with None; or only misread ones."""
         self.beginResetModel()
         self._label, self._only_mistakes = label, only_mistakes
         self._shown = self._wanted()
@@ -149,26 +144,21 @@ class GalleryItemModel(QAbstractListModel):
 
     def _details(self, sample: Sample) -> str:
         time = QDateTime.fromString(sample.time, Qt.DateFormat.ISODate).toLocalTime()
-        lines = [
-            self.tr("Labelled {}").format(sample.label),
-            self.tr("Saved on {}").format(
-                QLocale().toString(time, QLocale.FormatType.ShortFormat)
-            ),
-        ]
+        saved = QLocale().toString(time, QLocale.FormatType.ShortFormat)
+        lines = [self.tr("Labelled {}").format(sample.label)]
+        lines.append(self.tr("Saved on {}").format(saved))
         if sample.predicted is None:
             lines.append(self.tr("Not read by a model"))
         else:
-            model = self.tr("Model {}").format(sample.model_version)
-            line = self.tr("{} read {}, {:.0f} % confident").format(
-                self.tr("A model") if sample.model_version is None else model,
-                sample.predicted,
-                100 * (sample.probability or 0),
-            )
-            lines.append(line)
+            model = self.tr("A model")
+            if sample.model_version is not None:
+                model = self.tr("Model {}").format(sample.model_version)
+            text = self.tr("{} read {}, {:.0f} % confident")
+            percent = 100 * (sample.probability or 0)
+            lines.append(text.format(model, sample.predicted, percent))
         if sample.is_held_out:
-            lines.append(
-                self.tr("Test drawing: models are compared on it, none learns it")
-            )
+            text = self.tr("Test drawing: models are compared on it, none learns it")
+            lines.append(text)
         return "\n".join(lines)
 
     def _all_present(self) -> Iterator[Sample]:

@@ -19,11 +19,8 @@ logger = logging.getLogger(__name__)
 Labels: TypeAlias = Mapping[int, int | None]
 """For the id of each sample its label; None for a deleted one."""
 
-_BATCH: Final = 100
-"""Samples that are fetched at a time: about 10 ms."""
-
-_REPORT_EVERY: Final = 50
-"""Imported drawings between two reports of progress."""
+_BATCH: Final = 100  # samples that are fetched at a time: about 10 ms
+_REPORT_EVERY: Final = 50  # imported drawings between two reports of progress
 
 
 class SampleJobs:
@@ -59,10 +56,6 @@ class SampleJobs:
         before = self._store.change(labels)
         self._was_changed = True
         return before
-
-    def forget_all(self) -> None:
-        """Delete every sample for good."""
-        self._store.forget_all()
 
     def is_current(self) -> bool:
         """Return whether the file is as it was when the samples were last loaded."""

@@ -19,31 +19,27 @@ class SampleStoreProxy(QObject):
     """Keeps, changes, imports and exports samples on the worker thread, in order.
 
     Pages are read between any two slices of a long job. What the user said of a
-    sample is written before the thread ends.
+    sample is written before the thread ends. A str that a signal carries is a message
+    for the user, unless something else is said.
 
     Signals:
         kept: A drawing is in the store.
             Args: Sample; int or None, the label it had before.
         keep_failed: A drawing could not be saved.
-            Args: str, a message for the user.
         loaded: Every sample was fetched, oldest first.
             Args: list of Sample.
         load_failed: They could not be fetched.
-            Args: str, a message for the user.
         changed: Samples were relabelled, deleted or restored.
             Args: Labels, as asked for; Labels before, of those that exist; str, the
             name of the step.
         change_failed: They could not be changed; all are as they were.
-            Args: str, the name of the step; str, a message for the user.
+            Args: str, the name of the step; str.
         all_forgotten: Every sample was deleted for good.
         forget_failed: They could not be deleted.
-            Args: str, a message for the user.
         import_progressed: An import is under way.
             Args: int, how many drawings were read so far.
         exchange_ended: An import or export is over, well or not.
-            Args: str, a message for the user.
         rescued: The file was found damaged; emitted once.
-            Args: str, a message for the user.
     """
 
     kept = Signal(object, object)
@@ -59,14 +55,10 @@ class SampleStoreProxy(QObject):
     rescued = Signal(str)
 
     def __init__(self, store: SampleStore, thread: WorkerThread) -> None:
-        """Prepare.
-
-        Args:
-            store: The samples; used on the thread alone.
-            thread: Where the work is done.
-        """
+        """Prepare; the store is used on the thread alone."""
         super().__init__()
         self._thread = thread
+        self._store = store
         self._jobs = SampleJobs(store)
         self._latest_load = LatestRequest()
         self._is_loading = self._was_loaded = False
@@ -97,12 +89,7 @@ class SampleStoreProxy(QObject):
         self._thread.call(self._jobs.is_current, done=self._on_state_known)
 
     def change(self, labels: Labels, step: str = "") -> None:
-        """Relabel, delete or restore samples.
-
-        Args:
-            labels: For the id of each its label; None deletes it.
-            step: The name of the change, if it is one that can be undone.
-        """
+        """Relabel, delete or restore samples; `step` names a change to be undone."""
         self._write(
             partial(self._jobs.change, labels),
             lambda before: self.changed.emit(labels, before, step),
@@ -112,7 +99,7 @@ class SampleStoreProxy(QObject):
     def forget_all(self) -> None:
         """Delete every sample for good."""
         self._write(
-            self._jobs.forget_all,
+            self._store.forget_all,
             lambda _: self.all_forgotten.emit(),
             self.forget_failed.emit,
         )

@@ -13,12 +13,10 @@ from mnist_gui.core.samples.store import Sample
 from mnist_gui.ui.image_bridge import image_from_model_input
 from mnist_gui.ui.translation import translate
 
+# On a light and on a dark window; contrast at least 4.5:1.
 _RIGHT: Final = (QColor("#176f31"), QColor("#5fd17f"))
 _WRONG: Final = (QColor("#b71c1c"), QColor("#ff8a80"))
-"""On a light and on a dark window; contrast at least 4.5:1."""
-
-_DARK: Final = 128
-"""A window with a lower lightness, of 255, is dark."""
+_DARK: Final = 128  # a window with a lower lightness, of 255, is dark
 
 
 class Answer(NamedTuple):
@@ -40,9 +38,8 @@ class DrawingTile(QWidget):
     def __init__(self, sample: Sample) -> None:
         super().__init__()
         self.label = sample.label
-        self.setAccessibleName(
-            translate("DrawingTile", "A drawing of {}").format(sample.label)
-        )
+        name = translate("DrawingTile", "A drawing of {}")
+        self.setAccessibleName(name.format(sample.label))
         # An integer number of screen pixels for each input pixel; grows with the font.
         scale = max(2, round(self.fontMetrics().height() / 8))
         side = FRAME_SIDE * scale
@@ -75,18 +72,14 @@ class DrawingTile(QWidget):
         return (_RIGHT if is_right else _WRONG)[is_dark]
 
     def _spoken(self, answer: Answer) -> str:
-        verdict = (
-            translate("DrawingTile", "right")
-            if answer.digit == self.label
-            else translate("DrawingTile", "wrong")
-        )
-        confidence = (
-            "" if answer.probability is None else f" ({100 * answer.probability:.0f} %)"
-        )
-        read = translate("DrawingTile", "read as {}{}, {}").format(
-            answer.digit, confidence, verdict
-        )
-        return f"{answer.model}{read}"
+        verdict = translate("DrawingTile", "wrong")
+        if answer.digit == self.label:
+            verdict = translate("DrawingTile", "right")
+        confidence = ""
+        if answer.probability is not None:
+            confidence = f" ({100 * answer.probability:.0f} %)"
+        read = translate("DrawingTile", "read as {}{}, {}")
+        return answer.model + read.format(answer.digit, confidence, verdict)
 
 
 class DrawingsRow(QWidget):

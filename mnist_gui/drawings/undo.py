@@ -17,14 +17,7 @@ class SampleChange(QUndoCommand):
     def __init__(
         self, samples: SampleStoreProxy, text: str, after: Labels, before: Labels
     ) -> None:
-        """Prepare.
-
-        Args:
-            samples: Undoes and redoes it.
-            text: The name of the step.
-            after: The samples' labels now.
-            before: Their labels before.
-        """
+        """Prepare a step named `text`, with the samples' labels after it and before."""
         super().__init__(text)
         self._samples, self._after, self._before = samples, after, before
         self.is_pending = False
@@ -58,13 +51,8 @@ def update_undo_actions(
 ) -> None:
     """Enable undo and redo, except while a step is pending.
 
-    Otherwise undo would hit the step before the pending one.
-
-    Args:
-        stack: The undo stack.
-        undo: Its undo action.
-        redo: Its redo action.
-        is_waiting: Whether a new step is to come; the stack knows undone ones itself.
+    Otherwise undo would hit the step before the pending one. `is_waiting` says that a
+    new step is to come; the stack knows undone ones itself.
     """
     is_free = not is_waiting and _pending_step(stack) is None
     undo.setEnabled(stack.canUndo() and is_free)

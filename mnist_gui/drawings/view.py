@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
-    Signal,
     Slot,
 )
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
@@ -27,25 +26,14 @@ from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
 from mnist_gui.ui.image_bridge import ink_image_from_model_input
 
-_LINES: Final = 4
-"""Height of the picture in lines of text: it grows with the font."""
-
+_LINES: Final = 4  # height of the picture in lines of text: it grows with the font
 _SELECT: Final = QItemSelectionModel.SelectionFlag.Select
 _SELECT_ONLY: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _NO_SELECTION: Final = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
 class GalleryView(QListView):
-    """Shows samples as selectable tiles.
-
-    Signals:
-        selected_changed: The selection has changed.
-        drawing_chosen: A tile was double-clicked.
-            Args: Sample.
-    """
-
-    selected_changed = Signal()
-    drawing_chosen = Signal(object)
+    """Shows samples as selectable tiles."""
 
     def __init__(self, items: GalleryItemModel) -> None:
         super().__init__()
@@ -64,7 +52,6 @@ class GalleryView(QListView):
         self._items = items
         self._was_selected_removed = False
         self.setModel(items)
-        self.doubleClicked.connect(self._on_double_clicked)
 
     def selected(self) -> list[Sample]:
         """Return the selected samples."""
@@ -90,13 +77,6 @@ class GalleryView(QListView):
             self.setCurrentIndex(selection.indexes()[0])
             self.selectionModel().select(selection, _SELECT_ONLY)
 
-    @override
-    def selectionChanged(
-        self, selected: QItemSelection, deselected: QItemSelection
-    ) -> None:
-        super().selectionChanged(selected, deselected)
-        self.selected_changed.emit()
-
     @Slot(QModelIndex, int, int)
     def _on_rows_about_to_be_removed(
         self, parent: QModelIndex, first: int, last: int
@@ -106,19 +86,13 @@ class GalleryView(QListView):
         if following.isValid() and first <= self.currentIndex().row() <= last:
             self.selectionModel().setCurrentIndex(following, _NO_SELECTION)
 
-    @Slot(QModelIndex)
-    def _on_double_clicked(self, index: QModelIndex) -> None:
-        self.drawing_chosen.emit(index.data(SAMPLE_ROLE))
-
 
 class TileDelegate(QStyledItemDelegate):
     """Paints a tile from its sample; only visible tiles cost anything."""
 
     @override
     def sizeHint(
-        self,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         metrics = option.fontMetrics
         margin = metrics.height() // 2

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.core.errors import PictureError, message_of
 from mnist_gui.core.files.atomic import write_atomically
@@ -23,13 +23,7 @@ class FolderController(QObject):
 
     Attributes:
         dialog: The window with the table.
-
-    Signals:
-        open_wanted: A picture is to be opened on the pad.
-            Args: list of Path.
     """
-
-    open_wanted = Signal(list)
 
     def __init__(
         self,
@@ -52,7 +46,6 @@ class FolderController(QObject):
 
     def wire(self) -> None:
         """Connect the table and the active model."""
-        self.dialog.path_chosen.connect(self._on_path_chosen)
         self.dialog.export_wanted.connect(self._on_export_wanted)
         self.dialog.cancel_wanted.connect(self._cancel)
         self._active.changed.connect(self._start_when_ready)
@@ -99,10 +92,6 @@ class FolderController(QObject):
             done=lambda _: self.dialog.end(),
             latest=self._latest,
         )
-
-    @Slot(object)
-    def _on_path_chosen(self, path: Path) -> None:
-        self.open_wanted.emit([path])
 
     @Slot(object)
     def _on_export_wanted(self, kind: TableFormat) -> None:

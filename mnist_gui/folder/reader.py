@@ -8,24 +8,18 @@ from typing import Final, NamedTuple
 
 from PySide6.QtGui import QImage
 
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import is_folder
-from mnist_gui.core.reading.files import (
-    Answer,
-    pictures_in,
-    read_files,
-    with_following,
-)
+from mnist_gui.core.reading.files import Answer, pictures_in, read_files, with_following
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, row_of
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.thread import Slices
 from mnist_gui.ui.image_bridge import small_image
 from mnist_gui.ui.translation import translate
 
 logger = logging.getLogger(__name__)
 
-_SHOWN_EVERY: Final = 0.2
-"""Seconds between two updates of the table; each costs a painting."""
+_SHOWN_EVERY: Final = 0.2  # seconds; each update of the table costs a painting
 
 
 class Listing(NamedTuple):
@@ -54,18 +48,15 @@ def list_pictures(paths: Sequence[Path]) -> Listing:
 
 def read_pictures(
     paths: Sequence[Path],
-    model: Callable[[], LoadedModel | None],
+    model: Callable[[], Classifier | None],
     report: Callable[[Sequence[FolderRow]], object],
     *,
     single: bool,
 ) -> Slices[None]:
     """Read pictures as a job in slices, whatever one of them contains.
 
-    Args:
-        paths: The pictures.
-        model: Returns the active model; called on the worker thread.
-        report: Receives the rows, several at a time.
-        single: Whether each picture is read as a single digit.
+    `model` returns the active model; `report` receives the rows, several at a time.
+    Both are called on the worker thread.
     """
     rows: list[FolderRow] = []
     report_at = 0.0
@@ -84,7 +75,7 @@ def read_pictures(
 
 
 def _answers(
-    path: Path, following: Sequence[Path], model: LoadedModel | None, *, single: bool
+    path: Path, following: Sequence[Path], model: Classifier | None, *, single: bool
 ) -> Sequence[Answer]:
     if model is None:
         return []

@@ -19,12 +19,10 @@ from mnist_gui.core.prediction import UNSURE_TEXT
 from mnist_gui.folder.rows import FolderRow
 from mnist_gui.ui.labels import tip
 
+# The role with the value that a cell is sorted by.
 _KEY: Final = Qt.ItemDataRole.UserRole
-"""The role with the value that a cell is sorted by."""
-
+# The role that rows are filtered by: "?" where the reading is uncertain.
 _UNCERTAIN: Final = Qt.ItemDataRole.UserRole + 1
-"""The role that rows are filtered by: "?" where the reading is uncertain."""
-
 _FIGURES: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TOP: Final = QModelIndex()
 

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QDialog,
     QHBoxLayout,
     QHeaderView,
     QProgressBar,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -19,7 +17,9 @@ from typing_extensions import override
 
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
 from mnist_gui.folder.table_model import Column, FolderProxyModel, FolderTableModel
+from mnist_gui.ui.dialogs import push_button, set_up_rows, show_in_front
 from mnist_gui.ui.labels import plain_text_label
+from mnist_gui.ui.naming import named
 
 
 class FolderWindow(QDialog):
@@ -29,14 +29,14 @@ class FolderWindow(QDialog):
         order: The rows as they are sorted and filtered.
 
     Signals:
-        path_chosen: A picture is to be opened on the pad.
-            Args: Path.
+        open_wanted: A picture is to be opened on the pad.
+            Args: list of Path.
         export_wanted: The visible rows are to be written to a file.
             Args: TableFormat.
         cancel_wanted: Reading is to stop.
     """
 
-    path_chosen = Signal(object)
+    open_wanted = Signal(list)
     export_wanted = Signal(object)
     cancel_wanted = Signal()
 
@@ -47,25 +47,18 @@ class FolderWindow(QDialog):
         self._rows_model = FolderTableModel(self)
         self.order = FolderProxyModel(self._rows_model)
         self._table = self._make_table()
-        self._only_uncertain = QCheckBox(self.tr("U&ncertain only"))
-        self._only_uncertain.setObjectName("onlyUnsureBox")
+        box = QCheckBox(self.tr("U&ncertain only"))
+        self._only_uncertain = named(box, "onlyUnsureBox")
         self._only_uncertain.toggled.connect(self.order.show_only_uncertain)
-        self._progress = QProgressBar()
-        self._progress.setObjectName("folderProgress")
-        self._progress.setAccessibleName(self.tr("Pictures read so far"))
-        self._progress.setFormat(self.tr("%v of %m"))
+        self._progress = QProgressBar(format=self.tr("%v of %m"))
+        named(self._progress, "folderProgress", self.tr("Pictures read so far"))
         self._message = plain_text_label("folderMessage")
-        self._cancel = self._make_button("cancelFolderButton", self.tr("&Cancel"))
+        self._cancel = push_button("cancelFolderButton", self.tr("&Cancel"))
         self._cancel.clicked.connect(self._on_cancel)
-        self._exports = {
-            kind: self._make_button(name, text)
-            for kind, name, text in (
-                (TableFormat.CSV, "exportCsvButton", self.tr("Export as C&SV…")),
-                (TableFormat.JSON, "exportJsonButton", self.tr("Export as &JSON…")),
-            )
-        }
-        self._exports[TableFormat.CSV].clicked.connect(self._on_export_csv)
-        self._exports[TableFormat.JSON].clicked.connect(self._on_export_json)
+        self._csv = push_button("exportCsvButton", self.tr("Export as C&SV…"))
+        self._csv.clicked.connect(self._on_export_csv)
+        self._json = push_button("exportJsonButton", self.tr("Export as &JSON…"))
+        self._json.clicked.connect(self._on_export_json)
         self._is_listing = False
         self._set_up_layout()
         unit = self.fontMetrics().averageCharWidth()
@@ -78,9 +71,7 @@ class FolderWindow(QDialog):
         self._progress.setRange(0, 0)  # busy: how many there are is not known yet
         self._set_reading(reading=True)
         self.show_message(self.tr("Looking for pictures…"))
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        show_in_front(self)
 
     @Slot(int)
     def begin(self, count: int) -> None:
@@ -119,32 +110,22 @@ class FolderWindow(QDialog):
         super().reject()
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setObjectName("folderTable")
-        table.setAccessibleName(self.tr("Pictures and their readings"))
+        spoken = self.tr("Pictures and their readings")
+        table = named(QTableView(), "folderTable", spoken)
         table.setModel(self.order)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
+        set_up_rows(table)
         table.setIconSize(QSize(THUMBNAIL_SIDE, THUMBNAIL_SIDE))
         table.activated.connect(self._on_activated)
         rows = table.verticalHeader()
-        rows.hide()
         # One height for all: measuring thousands of rows would take seconds.
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(THUMBNAIL_SIDE + 4)
         header = table.horizontalHeader()
         header.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
         unit = self.fontMetrics().averageCharWidth()
-        for column, width in (
-            (Column.FILE, 40),
-            (Column.CONFIDENCE, 14),
-            (Column.TIME, 12),
-        ):
-            header.resizeSection(column, width * unit)
+        header.resizeSection(Column.FILE, 40 * unit)
+        header.resizeSection(Column.CONFIDENCE, 14 * unit)
+        header.resizeSection(Column.TIME, 12 * unit)
         header.resizeSection(Column.PICTURE, THUMBNAIL_SIDE + 12)
         # In the order of reading, until a column is clicked; a third click restores it.
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -152,18 +133,12 @@ class FolderWindow(QDialog):
         table.setSortingEnabled(True)
         return table
 
-    def _make_button(self, name: str, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        return button
-
     def _set_up_layout(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self._only_uncertain)
         top.addStretch()
-        for button in self._exports.values():
-            top.addWidget(button)
+        top.addWidget(self._csv)
+        top.addWidget(self._json)
         bottom = QHBoxLayout()
         bottom.addWidget(self._message, stretch=1)
         bottom.addWidget(self._progress)
@@ -197,4 +172,4 @@ class FolderWindow(QDialog):
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
-        self.path_chosen.emit(self.order.row_at(index).path)
+        self.open_wanted.emit([self.order.row_at(index).path])

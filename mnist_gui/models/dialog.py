@@ -18,25 +18,23 @@ from typing_extensions import override
 from mnist_gui.core.models.preferences import LONGEST_NAME
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.models.table import ModelsTable
+from mnist_gui.ui.dialogs import push_button
 from mnist_gui.ui.labels import plain_text_label, tip
 
 
 class ModelsDialog(QDialog):
     """Shows the versions; the pad stays in use meanwhile.
 
+    The first argument of each signal is a version's id.
+
     Signals:
-        use_requested: A version is to be used.
-            Args: int, its id.
-        comparison_requested: A version is to be compared, or no longer.
-            Args: int, its id.
-        differences_requested: A version's comparison with another is to be shown.
-            Args: int, its id.
-        rename_requested: A version gets a name, or loses it.
-            Args: int, its id; str, the name or nothing.
-        folder_requested: The folder of a version is to be shown.
-            Args: int, its id.
-        removal_requested: A version is to be deleted.
-            Args: int, its id.
+        use_requested: The version is to be used.
+        comparison_requested: It is to be compared, or no longer.
+        differences_requested: Its comparison with another version is to be shown.
+        rename_requested: It gets a name, or loses it.
+            Args: int; str, the name or nothing.
+        folder_requested: Its folder is to be shown.
+        removal_requested: It is to be deleted.
     """
 
     use_requested = Signal(int)
@@ -49,13 +47,6 @@ class ModelsDialog(QDialog):
     def __init__(
         self, parent: QWidget, roll_back: QAction, open_model: QAction
     ) -> None:
-        """Build the dialog.
-
-        Args:
-            parent: The main window.
-            roll_back: The window's action, which has a button here.
-            open_model: Another one.
-        """
         super().__init__(parent)
         self.setObjectName("modelsDialog")
         self.setWindowTitle(self.tr("Models"))
@@ -121,9 +112,7 @@ class ModelsDialog(QDialog):
         self._close.clicked.connect(self.close)
 
     def _button(self, name: str, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
+        button = push_button(name, text)
         button.clicked.connect(self.clear_message)  # before its own slot
         return button
 

@@ -14,12 +14,13 @@ from mnist_gui.models.texts import describe_model, name_of
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.ui.shell import Shell
 
-_FOREIGN = None
-"""Stands for the version of a model from any folder."""
+_FOREIGN = None  # stands for the version of a model from any folder
 
 
 class LoadController(QObject):
     """Loads models: at the start, by choice, and as a terminal or window chooses.
+
+    Starts with the first snapshot of the library.
 
     Signals:
         model_ready: A model was loaded, and is the active one.
@@ -52,10 +53,6 @@ class LoadController(QObject):
         self._shell.actions_.open_model.triggered.connect(self._on_open_model)
         self._shell.actions_.roll_back.triggered.connect(self._on_roll_back)
         self._library.changed.connect(self._on_library_changed)
-
-    def load_first(self) -> None:
-        """Load the active version; if that fails, the newest other that works."""
-        self._library.refresh()
 
     @Slot(int)
     def use(self, number: int) -> None:
@@ -99,7 +96,7 @@ class LoadController(QObject):
     @Slot(object)
     def _on_library_changed(self, snapshot: StoreSnapshot) -> None:
         before, self._snapshot = self._snapshot, snapshot
-        if before is None:
+        if before is None:  # the program has just started
             self._load_best(snapshot)
         elif not (
             snapshot.active in (before.active, self._wanted())
@@ -109,6 +106,7 @@ class LoadController(QObject):
         self._show_status()  # the active model may have another name
 
     def _load_best(self, snapshot: StoreSnapshot) -> None:
+        """Load the active version; if that fails, the newest other that works."""
         active = snapshot.find(snapshot.active)
         if active is None:
             self._give_up(self.tr("There is no model: the program's own is missing."))

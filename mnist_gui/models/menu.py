@@ -10,11 +10,8 @@ from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.texts import describe_version, title
 from mnist_gui.ui.actions import Actions
 
-_FOREIGN: Final = 0
-"""Stands for the version of a foreign model."""
-
-_NEWEST: Final = 12
-"""How many versions are always listed; corrections may have left hundreds."""
+_FOREIGN: Final = 0  # stands for the version of a foreign model
+_NEWEST: Final = 12  # versions always listed; corrections may have left hundreds
 
 
 class ModelMenu(QMenu):
@@ -54,13 +51,9 @@ class ModelMenu(QMenu):
         compared: int | None,
         foreign: str = "",
     ) -> None:
-        """List versions; mark the active and the compared one.
+        """List versions; mark the active and the compared one by their ids.
 
-        Args:
-            snapshot: The versions.
-            active: The active one's id; 0 for a foreign model.
-            compared: The compared one's id.
-            foreign: The name of a foreign model while it is active.
+        While a foreign model is active, `active` is 0 and `foreign` the model's name.
         """
         self._active, self._compared = active, compared
         listed = _listed(snapshot, {active, compared})
@@ -125,7 +118,6 @@ def _listed(snapshot: StoreSnapshot, needed: set[int | None]) -> list[VersionInf
 
 
 def _entry(number: int, text: str, parent: QActionGroup | QMenu) -> QAction:
-    action = QAction(text.replace("&", "&&"), parent)
-    action.setCheckable(True)
+    action = QAction(text.replace("&", "&&"), parent, checkable=True)
     action.setData(number)
     return action

@@ -7,8 +7,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from mnist_gui.core.files.atomic import is_folder
 
-_SETTLE_MS: Final = 100
-"""One change makes several entries come and go, and is reported once."""
+_SETTLE_MS: Final = 100  # one change makes several entries come and go
 
 
 class StoreWatcher(QObject):

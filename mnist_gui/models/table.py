@@ -3,42 +3,30 @@
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-)
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 from typing_extensions import override
 
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.texts import kind_of, local_time, readable_size, score_of, title
+from mnist_gui.ui.dialogs import set_up_rows
 from mnist_gui.ui.labels import tip
 from mnist_gui.ui.translation import translate
 
+# The role with the value that a cell is sorted by; as text, 10 precedes 9.
 _KEY: Final = Qt.ItemDataRole.UserRole
-"""The role with the value that a cell is sorted by; as text, 10 precedes 9."""
 
 
 class ModelsTable(QTableWidget):
     """Shows one version a row, newest first until a column is clicked."""
 
     def __init__(self) -> None:
-        columns = [
-            *(self.tr("Model"), self.tr("Created"), self.tr("Score"), self.tr("Size")),
-            *(self.tr("From"), self.tr("Use")),
-        ]
+        columns = [self.tr("Model"), self.tr("Created"), self.tr("Score")]
+        columns += [self.tr("Size"), self.tr("From"), self.tr("Use")]
         super().__init__(0, len(columns))
         self.setObjectName("modelsTable")
         self.setAccessibleName(self.tr("Models"))
         self.setHorizontalHeaderLabels(columns)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
+        set_up_rows(self)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -93,25 +81,21 @@ class _Cell(QTableWidgetItem):
         return bool(self.data(_KEY) < other.data(_KEY))
 
 
-def _unusable(version: VersionInfo) -> str:
-    text = translate("ModelsTable", "{} · cannot be used")
-    return text.format(title(version.number, version.name))
-
-
 def _cells(version: VersionInfo, use: str) -> list[_Cell]:
     number, manifest = version.number, version.manifest
+    name = title(number, version.name)
     size = _Cell(readable_size(version.size), version.size)
     size.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     if manifest is None:
-        unusable = _Cell(_unusable(version), number)
+        text = translate("ModelsTable", "{} · cannot be used").format(name)
+        unusable = _Cell(text, number)
         unusable.setToolTip(tip(version.trouble))
         nothing = [_Cell("", ""), _Cell("", -1.0), size, _Cell("", 0)]
         return [unusable, *nothing, _Cell(use, use)]
-    name = title(number, version.name) + f" · {kind_of(manifest)}"
     parent, metrics = manifest.parent, manifest.metrics
     score = metrics.get("test_accuracy", metrics.get("val_accuracy", -1.0))
     return [
-        _Cell(name, number),
+        _Cell(f"{name} · {kind_of(manifest)}", number),
         _Cell(local_time(manifest), manifest.time),
         _Cell(score_of(manifest), score),
         size,

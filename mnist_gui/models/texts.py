@@ -9,17 +9,12 @@ from mnist_gui.core.models.manifest import ADAPTED, Manifest
 from mnist_gui.core.models.snapshot import VersionInfo
 from mnist_gui.ui.translation import translate
 
+# Part of the names of MNIST's files; toy digits and samples have no such files.
 _IDX: Final = "-idx"
-"""Part of the names of MNIST's files; toy digits and samples have no such files."""
 
 
 def describe_model(manifest: Manifest, name: str = "") -> str:
-    """Describe a model in one line.
-
-    Args:
-        manifest: Of a version, or of a foreign model.
-        name: The user's name for it.
-    """
+    """Describe a version, with the user's name for it, or a foreign model."""
     if not manifest.version:
         return name_of(manifest)
     model = title(manifest.version, name)
@@ -38,19 +33,12 @@ def describe_version(version: VersionInfo) -> str:
     manifest = version.manifest
     if manifest is None:
         return version.trouble
-    parent = (
-        ""
-        if manifest.parent is None
-        else translate("ModelTexts", "from model {}").format(manifest.parent)
-    )
-    return _joined(
-        [
-            describe_model(manifest, version.name),
-            local_time(manifest),
-            readable_size(version.size),
-            parent,
-        ]
-    )
+    parts = [describe_model(manifest, version.name), local_time(manifest)]
+    parts.append(readable_size(version.size))
+    if manifest.parent is not None:
+        text = translate("ModelTexts", "from model {}")
+        parts.append(text.format(manifest.parent))
+    return _joined(parts)
 
 
 def title(number: int, name: str) -> str:
@@ -75,12 +63,10 @@ def score_of(manifest: Manifest) -> str:
         held_out = manifest.metrics.get("val_accuracy")
         text = translate("ModelTexts", "{:.2f} % of held-out digits")
         return "" if held_out is None else text.format(100 * held_out)
-    is_mnist = any(_IDX in str(source.get("name")) for source in manifest.data)
-    text = (
-        translate("ModelTexts", "{:.2f} % on MNIST")
-        if is_mnist
-        else translate("ModelTexts", "{:.2f} % on other digits")
-    )
+    if any(_IDX in str(source.get("name")) for source in manifest.data):
+        text = translate("ModelTexts", "{:.2f} % on MNIST")
+    else:
+        text = translate("ModelTexts", "{:.2f} % on other digits")
     return text.format(100 * accuracy)
 
 
@@ -102,10 +88,8 @@ def readable_size(size: int) -> str:
 def _adaptation_of(manifest: Manifest) -> str:
     if manifest.recipe != ADAPTED:
         return ""
-    counts = [
-        source["count"] for source in manifest.data if type(source.get("count")) is int
-    ]
-    count = sum(counts)
+    counts = [source.get("count") for source in manifest.data]
+    count = sum(count for count in counts if type(count) is int)
     if count == 0:  # everything it had learned was taken back
         return translate("ModelTexts", "no drawings learned")
     if count == 1:

@@ -10,6 +10,7 @@ from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.menu import ModelMenu
 from mnist_gui.models.texts import describe_model, name_of, title
 from mnist_gui.recognizer.active_model import ActiveModel
+from mnist_gui.ui.dialogs import show_in_front
 from mnist_gui.ui.shell import Shell
 
 
@@ -92,9 +93,7 @@ class VersionController(QObject):
     @Slot()
     def _on_manage(self) -> None:
         self._library.refresh()
-        self.dialog.show()
-        self.dialog.raise_()
-        self.dialog.activateWindow()
+        show_in_front(self.dialog)
 
     @Slot(int)
     def _on_comparison_requested(self, number: int) -> None:

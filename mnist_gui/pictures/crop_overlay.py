@@ -7,8 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QRubberBand, QWidget
 from typing_extensions import override
 
-_LEAST_SIDE: Final = 6.0
-"""In pixels; a smaller frame was a click."""
+_LEAST_SIDE: Final = 6.0  # in pixels; a smaller frame was a click
 
 
 class CropOverlay(QWidget):

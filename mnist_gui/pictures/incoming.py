@@ -13,13 +13,11 @@ from PySide6.QtGui import QImage
 Picture: TypeAlias = bytes | QImage
 """Encoded, or as Qt has decoded it."""
 
+# The best first; taken undecoded, as Qt would decode them on the GUI thread.
 _ENCODED: Final = tuple(
     f"image/{name}"
     for name in ("png", "jpeg", "webp", "avif", "heic", "tiff", "gif", "bmp")
 )
-"""The best first; taken undecoded, as Qt would decode them on the GUI thread."""
-
-_BASE64: Final = ";base64"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -68,7 +66,7 @@ def _content(url: QUrl) -> bytes | None:
     text = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
     head, _, body = text.partition(",")
     content = unquote_to_bytes(body)
-    if not head.endswith(_BASE64):
+    if not head.endswith(";base64"):
         return content
     try:
         return base64.b64decode(content)

@@ -14,16 +14,15 @@ from mnist_gui.core.reading.page import STROKES_SUFFIX, Page, open_page
 from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.sketch import Sketch
 from mnist_gui.pictures.incoming import Picture, incoming
-from mnist_gui.pictures.open_dialog import OpenDialog
+from mnist_gui.pictures.open_dialog import OpenDialog, preview_of
 from mnist_gui.pictures.pasted_pictures import PastedPictures
-from mnist_gui.pictures.preview import preview_of
 from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
+# Files that go on the pad one after the other; more are read into a table.
 _MOST_ON_PAD: Final = 8
-"""Files that go on the pad one after the other; more are read into a table."""
 
 
 class OpenController(QObject):

@@ -1,19 +1,47 @@
-"""The file dialog with a preview, and the folder dialog."""
+"""The file dialog, with a preview of the selected file."""
 
+import logging
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QSplitter, QWidget
 
+from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.atomic import is_file
+from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.reading.page import STROKES_SUFFIX
-from mnist_gui.pictures.preview import PREVIEW_SIDE, Preview
+from mnist_gui.ui.image_bridge import small_image
+from mnist_gui.ui.naming import named
+from mnist_gui.ui.translation import translate
 
-_PAUSE_MS: Final = 120
-"""Before the chosen file is previewed, as keys may run through many."""
+logger = logging.getLogger(__name__)
+
+_PREVIEW_SIDE: Final = 240  # pixels of a preview's longer side
+_PAUSE_MS: Final = 120  # before a preview: keys may run through many files
+
+
+class Preview(NamedTuple):
+    """A small picture of a file, or a text where there is none."""
+
+    path: Path
+    image: QImage | None = None
+    text: str = ""
+
+
+def preview_of(path: Path) -> Preview:
+    """Decode a file into a preview; slow, so call it on the worker thread."""
+    if path.suffix.lower() == STROKES_SUFFIX:
+        return Preview(path, text=translate("Preview", "A drawing"))
+    try:
+        return Preview(path, small_image(decoder.decode(path).colors, _PREVIEW_SIDE))
+    except UserError as error:
+        return Preview(path, text=str(error))
+    except Exception:  # a name may be one that no system can open
+        logger.exception("could not preview %s", path)
+        return Preview(path, text=translate("Preview", "This file cannot be read."))
 
 
 class OpenDialog(QFileDialog):
@@ -54,25 +82,20 @@ class OpenDialog(QFileDialog):
     def ask(self, folder: Path) -> None:
         """Open the dialog in a folder."""
         self.setDirectory(str(folder))
-        self._show(QPixmap(), "")
+        self._show()
         self.open()
 
     def show_preview(self, preview: Preview) -> None:
         """Show a preview if its file is still selected."""
         if preview.path == self._path:
-            image = preview.image
-            pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
-            self._show(pixmap, preview.text)
+            self._show(preview.image, preview.text)
 
     def _make_preview(self) -> QLabel:
-        preview = QLabel()
-        preview.setObjectName("previewLabel")
+        preview = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        named(preview, "previewLabel", self.tr("Preview"))
         preview.setTextFormat(Qt.TextFormat.PlainText)  # it names the file
-        preview.setAccessibleName(self.tr("Preview"))
-        preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        preview.setFixedWidth(PREVIEW_SIDE)
-        preview.setMinimumHeight(PREVIEW_SIDE)
-        preview.setWordWrap(True)
+        preview.setFixedWidth(_PREVIEW_SIDE)
+        preview.setMinimumHeight(_PREVIEW_SIDE)
         layout = self.layout()
         if isinstance(layout, QGridLayout):  # as in every Qt so far
             layout.addWidget(preview, 1, layout.columnCount())
@@ -81,16 +104,16 @@ class OpenDialog(QFileDialog):
     def _set_size(self) -> None:
         """Make room for the names of files and places beside the preview."""
         unit = self.fontMetrics().averageCharWidth()
-        wanted = QSize(110 * unit + PREVIEW_SIDE, 70 * unit)
+        wanted = QSize(110 * unit + _PREVIEW_SIDE, 70 * unit)
         self.resize(wanted.boundedTo(self.screen().availableSize()))
         places_and_files = self.findChild(QSplitter)
         if isinstance(places_and_files, QSplitter):
             places_and_files.setSizes([20 * unit, 80 * unit])
 
-    def _show(self, pixmap: QPixmap, text: str) -> None:
+    def _show(self, image: QImage | None = None, text: str = "") -> None:
         self._preview.setText(text)
-        if not pixmap.isNull():
-            self._preview.setPixmap(pixmap)
+        if image is not None:
+            self._preview.setPixmap(QPixmap.fromImage(image))
 
     @Slot(str)
     def _on_current_changed(self, name: str) -> None:
@@ -102,7 +125,7 @@ class OpenDialog(QFileDialog):
         if self._path and is_file(self._path):
             self.preview_wanted.emit(self._path)
         else:
-            self._show(QPixmap(), "")
+            self._show()
 
     @Slot(list)
     def _on_files_selected(self, names: list[str]) -> None:

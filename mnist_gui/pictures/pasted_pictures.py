@@ -10,8 +10,7 @@ from mnist_gui.core.errors import PictureError, message_of
 from mnist_gui.pictures.incoming import Picture
 from mnist_gui.ui.translation import translate
 
-_UNCOMPRESSED = 100
-"""The quality with which Qt writes a PNG fastest."""
+_UNCOMPRESSED = 100  # the quality with which Qt writes a PNG fastest
 
 
 class PastedPictures:
@@ -31,10 +30,19 @@ class PastedPictures:
             PictureError: If it cannot be written.
         """
         try:
-            return self._write(picture)
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix="mnist-gui-"))
+            self._count += 1
+            name = translate("PastedPictures", "Picture {}").format(self._count)
+            path = self._folder / name
+            if isinstance(picture, bytes):
+                path.write_bytes(picture)
+            else:
+                _save(picture, path)
         except OSError as error:
             text = translate("PastedPictures", "The picture could not be saved: {}")
             raise PictureError(text.format(message_of(error))) from error
+        return path
 
     def owns(self, path: Path) -> bool:
         """Return whether a file is one of these."""
@@ -45,18 +53,7 @@ class PastedPictures:
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _write(self, picture: Picture) -> Path:
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="mnist-gui-"))
-        self._count += 1
-        name = translate("PastedPictures", "Picture {}")
-        path = self._folder / name.format(self._count)
-        if isinstance(picture, bytes):
-            path.write_bytes(picture)
-        elif not _save(picture, path):
-            raise OSError(None, "it cannot be encoded", str(path))
-        return path
 
-
-def _save(image: QImage, path: Path) -> bool:
-    return image.save(str(path), "PNG", _UNCOMPRESSED)  # type: ignore[call-overload, no-any-return]
+def _save(image: QImage, path: Path) -> None:
+    if not image.save(str(path), "PNG", _UNCOMPRESSED):  # type: ignore[call-overload]
+        raise OSError(None, "it cannot be encoded", str(path))

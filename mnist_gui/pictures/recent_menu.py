@@ -10,9 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from mnist_gui.ui.labels import tip
 
-_MOST_WIDTH: Final = 60
-"""Of a name, in characters; some are wider than a screen."""
-
+_MOST_WIDTH: Final = 60  # of a name, in characters; some are wider than a screen
 _MIDDLE: Final = Qt.TextElideMode.ElideMiddle
 
 

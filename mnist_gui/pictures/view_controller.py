@@ -27,14 +27,7 @@ class ViewController(QObject):
     def __init__(
         self, *, shell: Shell, canvas: Canvas, bar: QWidget, thread: WorkerThread
     ) -> None:
-        """Prepare.
-
-        Args:
-            shell: Has the actions, and shows messages.
-            canvas: Shows the picture.
-            bar: The buttons for pictures; visible while there is one.
-            thread: Where the ink is found in the changed view.
-        """
+        """Prepare; `bar` is visible while there is a picture."""
         super().__init__(shell.widget)
         self._shell = shell
         self._canvas = canvas
@@ -78,9 +71,8 @@ class ViewController(QObject):
     @Slot()
     def _on_rotate(self) -> None:
         if self._picture:
-            is_sideways = (
-                self._view.quarter_turns - self._picture.requested_view.quarter_turns
-            ) % 2
+            shown = self._picture.requested_view.quarter_turns
+            is_sideways = (self._view.quarter_turns - shown) % 2
             height = self._picture.size[0 if is_sideways else 1]
             self._change(self._view.rotated(height), self.tr("rotate"))
 

@@ -1,16 +1,21 @@
 """The active model, which reads, and the compared model beside it."""
 
 import gc
+import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from mnist_gui.core.classifier.classifier import Classifier
+from mnist_gui.core.errors import ModelError, UserError
+from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.samples.sample import Sample
-from mnist_gui.recognizer.loaded_model import LoadedModel, try_to_load
 from mnist_gui.recognizer.thread import Callback, WorkerThread
+
+logger = logging.getLogger(__name__)
 
 
 class ActiveModel(QObject):
@@ -29,14 +34,9 @@ class ActiveModel(QObject):
     changed = Signal(object, object)
 
     def __init__(
-        self, thread: WorkerThread, load: Callable[[Path], LoadedModel]
+        self, thread: WorkerThread, load: Callable[[Path], Classifier]
     ) -> None:
-        """Prepare.
-
-        Args:
-            thread: Where models are loaded and adapted.
-            load: Loads a model from its folder; called on the thread.
-        """
+        """Prepare; `load` gets a model's folder, and is called on the thread."""
         super().__init__()
         self.manifest: Manifest | None = None
         self.compared: Manifest | None = None
@@ -44,22 +44,20 @@ class ActiveModel(QObject):
         self._thread = thread
         self._load = load
         # Both belong to the worker thread.
-        self._active_model: LoadedModel | None = None
-        self._compared_model: LoadedModel | None = None
+        self._active_model: Classifier | None = None
+        self._compared_model: Classifier | None = None
 
-    def on_thread(self) -> tuple[LoadedModel | None, LoadedModel | None]:
+    def on_thread(self) -> tuple[Classifier | None, Classifier | None]:
         """Return the active and the compared model; call it on the thread alone."""
         return self._active_model, self._compared_model
 
     def load(
         self, path: Path, *, done: Callback[Manifest], failed: Callback[str]
     ) -> None:
-        """Load a model and try it, then replace the active one.
+        """Load a model from its folder and try it, then replace the active one.
 
-        Args:
-            path: The model's folder.
-            done: Receives its manifest, after `changed`.
-            failed: Receives why not, a message; the active model stays.
+        `done` receives its manifest, after `changed`; `failed` receives why not, a
+        message: the active model stays then.
         """
 
         def answer(manifest: Manifest) -> None:
@@ -73,9 +71,7 @@ class ActiveModel(QObject):
     def compare(self, path: Path | None, *, failed: Callback[str]) -> None:
         """Load a model that reads the same pages; None ends the comparison.
 
-        Args:
-            path: The model's folder.
-            failed: Receives why not, a message; the compared model stays.
+        `failed` receives why not, a message: the compared model stays then.
         """
 
         def answer(manifest: Manifest | None) -> None:
@@ -95,10 +91,8 @@ class ActiveModel(QObject):
     ) -> None:
         """Adapt the active model, in memory, to the user's samples.
 
-        Args:
-            samples: Fetches them; called on the thread.
-            done: Called once the model has learned them; not where there is no model.
-            failed: Receives why it could not, a message.
+        `samples` fetches them on the thread; `done` is called once the model has
+        learned them, and not where there is none; `failed` receives why not, a message.
         """
 
         def answer(is_adapted: bool) -> None:
@@ -120,12 +114,27 @@ class ActiveModel(QObject):
         )
 
     def _replace(self, path: Path) -> Manifest:
-        self._active_model = try_to_load(self._load, path)
+        self._active_model = self._try_to_load(path)
         return self._active_model.manifest
 
     def _replace_compared(self, path: Path | None) -> Manifest | None:
-        self._compared_model = try_to_load(self._load, path) if path else None
+        self._compared_model = self._try_to_load(path) if path else None
         return self._compared_model.manifest if self._compared_model else None
+
+    def _try_to_load(self, path: Path) -> Classifier:
+        """Load a model, or raise a `ModelError` that says why it cannot be used."""
+        was_there = is_folder(path)
+        try:
+            return self._load(path)
+        except Exception as error:  # TensorFlow may be missing or broken
+            logger.warning("could not load %s", path, exc_info=True)
+            if was_there and not is_folder(path):  # what it lacked is not its fault
+                message = self.tr("Model {} is no longer there.").format(path.name)
+            elif isinstance(error, UserError):
+                message = str(error)
+            else:
+                message = self.tr("Model {} cannot be used.").format(path.name)
+            raise ModelError(message) from error
 
     def _announce(self, loaded: Manifest | None) -> None:
         self.changed.emit(self.manifest, self.compared)

@@ -1,12 +1,17 @@
-"""Read a page with the active model, and with the compared one."""
+"""Recognition of a page by the active model and, for comparison, by a second one."""
 
+import logging
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.prediction import Prediction, Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
-from mnist_gui.recognizer.loaded_model import LoadedModel, read_compared
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -18,7 +23,7 @@ class Recognition:
     """Of the digit, or of the first of several."""
 
     prediction: Prediction | None
-    """The same digit's; None where no model is loaded."""
+    """Of the same digit; None where no model is loaded."""
 
     reading: Reading | None = None
     """Every digit on the page."""
@@ -27,13 +32,13 @@ class Recognition:
     """The version of the model that read it."""
 
     compared: Reading | None = None
-    """The same digits, read by the compared model if there is one."""
+    """The compared model's reading of the same digits, if there is one."""
 
     is_read_as_one: bool = False
-    """Whether the page was read as a single digit, uncertainly, and looks like more."""
+    """Whether what was read as one digit, without confidence, looks like several."""
 
     def alone(self, place: int) -> "Recognition":
-        """Return the recognition of one digit of several, as if it were alone."""
+        """Return the recognition of one digit of several, as if it stood alone."""
         if self.reading is None:
             return self
         digit = self.reading.digits[place]
@@ -48,15 +53,9 @@ class Recognition:
 
 
 def recognize(
-    page: Page, model: LoadedModel | None, compared: LoadedModel | None, *, single: bool
+    page: Page, model: Classifier | None, compared: Classifier | None, *, single: bool
 ) -> Recognition:
-    """Read a page that is not empty.
-
-    Args:
-        page: The page on the pad.
-        model: The active model, if there is one.
-        compared: The compared model, if there is one.
-        single: Whether the page is read as a single digit.
+    """Read a page that is not empty, with the active and the compared model.
 
     Raises:
         EmptyDrawingError: If there is no ink on the page.
@@ -66,17 +65,34 @@ def recognize(
             page=page, model_input=to_model_input(page.ink()), prediction=None
         )
     reading = read_page(page, model, single=single)
+    # Only for an uncertain answer: this takes a second reading.
+    is_read_as_one = (
+        single and not reading.is_confident and len(read_page(page, model).digits) > 1
+    )
     return Recognition(
         page=page,
         model_input=reading.digits[0].model_input,
         prediction=reading.digits[0].prediction,
         reading=reading,
         model_version=model.manifest.version,
-        compared=read_compared(compared, reading),
-        # Checked only to explain an uncertain answer: it takes a second reading.
-        is_read_as_one=(
-            single
-            and not reading.is_confident
-            and len(read_page(page, model).digits) > 1
-        ),
+        compared=_reread(reading, compared) if compared else None,
+        is_read_as_one=is_read_as_one,
     )
+
+
+def _reread(reading: Reading, model: Classifier) -> Reading | None:
+    """Read the same digits with the compared model; None if it fails.
+
+    Its failure must not cost the active model's answer.
+    """
+    try:
+        images = np.stack([digit.model_input for digit in reading.digits])
+        predictions = model.predict_batch(images)
+    except Exception:  # a model is a program: it may raise anything
+        logger.exception("the compared model could not read")
+        return None
+    digits = tuple(
+        replace(digit, prediction=prediction)
+        for digit, prediction in zip(reading.digits, predictions, strict=True)
+    )
+    return replace(reading, digits=digits)

@@ -67,11 +67,9 @@ class Recognizer(QObject):
     def explain(
         self, model_input: ModelInput, *, done: Callback[Heatmaps | None]
     ) -> None:
-        """Compute the saliency of a model input; takes a dozen recognitions.
+        """Compute the saliency of a model input; takes as long as a dozen recognitions.
 
-        Args:
-            model_input: What was read.
-            done: Receives the saliency, or None where the model cannot explain itself.
+        `done` receives it, or None where the model cannot explain itself.
         """
         self._thread.call(
             partial(self._explain, model_input),

@@ -15,13 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
 
-from PySide6.QtCore import (
-    QObject,
-    QThread,
-    QTimer,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from typing_extensions import override
 
 from mnist_gui.core.errors import UserError
@@ -34,15 +28,13 @@ Callback: TypeAlias = Callable[[T], object]
 Slices: TypeAlias = Generator[object, None, T]
 """A long job: it may be interrupted wherever it yields, and returns its result."""
 
+# macOS gives a QThread 512 KB, which numerical libraries outgrow.
 _STACK_BYTES: Final = 16 * 1024 * 1024
-"""macOS gives a QThread 512 KB, which numerical libraries outgrow."""
-
+# A model is loaded in Python, while the window asks for the interpreter at every call
+# into Qt; at Python's 5 ms it would wait that long each time (docs/adr/0019).
 _SWITCH_SECONDS: Final = 0.0005
-"""A model is loaded in Python, while the window asks for the interpreter at every
-call into Qt; at Python's 5 ms it would wait that long each time (docs/adr/0019)."""
-
+# How long a sliced job runs before waiting jobs have their turn.
 _SLICE_SECONDS: Final = 0.02
-"""How long a sliced job runs before waiting jobs have their turn."""
 
 
 class LatestRequest:
@@ -65,34 +57,39 @@ class LatestRequest:
         self.id += 1
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Call:
-    """A job, and what to do with its outcome."""
+@dataclass
+class _Request:
+    """What to do with the outcome of a job."""
 
-    job: Callable[[], Any]
-    done: Callback[Any]
-    failed: Callback[str]
+    done: Callback[Any] | None
+    failed: Callback[str] | None
     otherwise: str
+    latest: LatestRequest | None
     must_finish: bool
-    latest: LatestRequest | None = None
-    request: int = 0
+
+    def __post_init__(self) -> None:
+        self._id = self.latest.begin() if self.latest else 0
 
     @property
     def is_stale(self) -> bool:
         """Whether a later request has replaced this one."""
-        return self.latest is not None and self.request != self.latest.id
+        return self.latest is not None and self._id != self.latest.id
 
 
-class SlicedJob:
+@dataclass
+class _Call(_Request):
+    """A job that runs at once."""
+
+    job: Callable[[], Any]
+
+
+@dataclass(eq=False)
+class SlicedJob(_Request):
     """A long job on the worker thread, which may be cancelled."""
 
-    def __init__(
-        self, slices: Slices[Any], call: _Call, cancelled: Callable[[], object]
-    ) -> None:
-        self.slices = slices
-        self.call = call
-        self.cancelled = cancelled
-        self.is_cancelled = False
+    slices: Slices[Any]
+    cancelled: Callable[[], object] | None
+    is_cancelled: bool = False
 
     def cancel(self) -> None:
         """Ask the job to stop; it may complete first, and is then answered as usual."""
@@ -141,17 +138,7 @@ class WorkerThread(QThread):
                 begun is skipped, and the answer of one that has is dropped.
             must_finish: Whether the job is done before the thread ends.
         """
-        call = _Call(
-            job=job,
-            done=done or _ignore,
-            failed=failed or _ignore,
-            otherwise=otherwise,
-            must_finish=must_finish,
-            latest=latest,
-            request=latest.begin() if latest else 0,
-        )
-        self._worker.calls.append(call)
-        self._job_queued.emit()
+        self._queue(_Call(done, failed, otherwise, latest, must_finish, job))
 
     def call_in_slices(  # noqa: PLR0913 (each has a name and a default)
         self,
@@ -166,27 +153,11 @@ class WorkerThread(QThread):
     ) -> SlicedJob:
         """Run a long job a slice at a time, whenever no other job waits.
 
-        Args:
-            slices: The job; advanced on the worker thread alone.
-            done: As for `call`.
-            failed: As for `call`.
-            otherwise: As for `call`.
-            cancelled: Called on the GUI thread once the job was cancelled.
-            latest: As for `call`; a job that has become stale stops without a word.
-            must_finish: As for `call`.
+        As `call`, but `cancelled` is called on the GUI thread once the job was
+        cancelled, and a job that has become stale stops without a word.
         """
-        call = _Call(
-            job=partial(next, slices),
-            done=done or _ignore,
-            failed=failed or _ignore,
-            otherwise=otherwise,
-            must_finish=must_finish,
-            latest=latest,
-            request=latest.begin() if latest else 0,
-        )
-        job = SlicedJob(slices, call, cancelled or _do_nothing)
-        self._worker.calls.append(job)
-        self._job_queued.emit()
+        job = SlicedJob(done, failed, otherwise, latest, must_finish, slices, cancelled)
+        self._queue(job)
         return job
 
     def post(self, callback: Callback[T], value: T) -> None:
@@ -208,6 +179,10 @@ class WorkerThread(QThread):
         self.exec()
         self._worker.finish()
 
+    def _queue(self, request: _Call | SlicedJob) -> None:
+        self._worker.queue.append(request)
+        self._job_queued.emit()
+
     @Slot(object)
     def _on_delivered(self, answer: Callable[[], object]) -> None:
         answer()
@@ -220,17 +195,17 @@ class _Worker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.calls: deque[_Call | SlicedJob] = deque()
+        self.queue: deque[_Call | SlicedJob] = deque()
         self.at_end: list[Callable[[], object]] = []
         self._sliced: list[SlicedJob] = []
-        # A timer of no time fires when no event waits: sliced jobs come last.
+        # A timer of 0 ms fires when no event waits: sliced jobs come last.
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._take_turn)
 
     @Slot()
     def run_next(self) -> None:
         """Run the job that waits longest."""
-        waiting = self.calls.popleft()
+        waiting = self.queue.popleft()
         if isinstance(waiting, SlicedJob):
             self._sliced.append(waiting)
             self._turn.start()
@@ -239,12 +214,13 @@ class _Worker(QObject):
 
     def finish(self) -> None:
         """Do what must not be left undone; Qt drops events once a thread quits."""
-        self._sliced += [call for call in self.calls if isinstance(call, SlicedJob)]
-        for call in self.calls:
-            if isinstance(call, _Call) and call.must_finish:
-                self._run(call)
+        for waiting in self.queue:
+            if isinstance(waiting, SlicedJob):
+                self._sliced.append(waiting)
+            elif waiting.must_finish:
+                self._run(waiting)
         for job in self._sliced:
-            if job.call.must_finish and not job.is_cancelled:
+            if job.must_finish and not job.is_cancelled:
                 while not self._advance(job, seconds=float("inf")):
                     pass
             else:
@@ -255,11 +231,10 @@ class _Worker(QObject):
     @Slot()
     def _take_turn(self) -> None:
         for job in list(self._sliced):
-            if job.call.is_stale:
+            if job.is_stale or job.is_cancelled:
                 job.slices.close()
-            elif job.is_cancelled:
-                job.slices.close()
-                self.delivered.emit(job.cancelled)
+                if job.cancelled and not job.is_stale:
+                    self.delivered.emit(job.cancelled)
             elif not self._advance(job, seconds=_SLICE_SECONDS):
                 continue
             self._sliced.remove(job)
@@ -283,22 +258,23 @@ class _Worker(QObject):
             while time.monotonic() < until:
                 next(job.slices)
         except StopIteration as end:
-            self._deliver(job.call, job.call.done, end.value)
+            self._deliver(job, job.done, end.value)
         except Exception as error:  # noqa: BLE001 (models and files are foreign)
-            message = _message(error, job.call.otherwise)
-            self._deliver(job.call, job.call.failed, message)
+            self._deliver(job, job.failed, _message(error, job.otherwise))
         else:
             return False
         return True
 
-    def _deliver(self, call: _Call, callback: Callback[Any], value: object) -> None:
-        self.delivered.emit(partial(_answer, call, callback, value))
+    def _deliver(
+        self, request: _Request, callback: Callback[Any] | None, value: object
+    ) -> None:
+        """Call back on the GUI thread, unless the request is stale by then."""
 
+        def answer() -> None:
+            if callback and not request.is_stale:
+                callback(value)
 
-def _answer(call: _Call, callback: Callback[Any], value: object) -> None:
-    """Deliver an outcome on the GUI thread, unless it has become stale."""
-    if not call.is_stale:
-        callback(value)
+        self.delivered.emit(answer)
 
 
 def _message(error: Exception, otherwise: str) -> str:
@@ -308,9 +284,3 @@ def _message(error: Exception, otherwise: str) -> str:
         return str(error)
     logger.error("a job failed on the worker thread", exc_info=error)
     return otherwise
-
-
-def _ignore(_: object) -> None: ...
-
-
-def _do_nothing() -> None: ...

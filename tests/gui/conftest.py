@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application, Options
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.pad.canvas import Canvas
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.core.sample_examples import a_drawing
@@ -31,7 +31,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 RunScript: TypeAlias = Callable[..., "subprocess.CompletedProcess[str]"]
 """Runs `python` with arguments in a separate process."""
 
-Load: TypeAlias = Callable[[Path], LoadedModel]
+Load: TypeAlias = Callable[[Path], Classifier]
 
 
 StartReady: TypeAlias = Callable[..., Application]

@@ -12,13 +12,7 @@ from PIL import Image, ImageDraw
 
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink.levels import FULL_INK, Ink
-from mnist_gui.core.ink.strokes import (
-    Polyline,
-    Strokes,
-    arc_lengths,
-    bounds,
-    resample,
-)
+from mnist_gui.core.ink.strokes import Polyline, Strokes, arc_lengths, bounds, resample
 
 INK_SIDE: Final = 160
 """Longer side of rasterised ink in pixels: eight for each pixel of the model input."""
@@ -41,14 +35,8 @@ def rasterize(strokes: Strokes, pen_share: float = PEN_SHARE) -> Ink:
 
     The pen's width suits the size of the drawing, so that a tiny and a huge
     drawing of the same digit give the same ink. Strokes run as smooth curves
-    through their points. A drawing without extent is drawn as a dot.
-
-    Args:
-        strokes: The drawing, at any place and scale.
-        pen_share: Pen width as a share of the ink's longer side.
-
-    Returns:
-        Ink whose longer side is `INK_SIDE` px, or the pen's width for a dot.
+    through their points. The ink's longer side is `INK_SIDE` px; a drawing without
+    extent is drawn as a dot, as large as the pen.
 
     Raises:
         EmptyDrawingError: If there are no strokes.
@@ -77,10 +65,7 @@ def curve(points: Polyline) -> NDArray[np.float64]:
     """Interpolate a stroke by a Catmull-Rom spline, and return it as a denser polyline.
 
     The spline, in its Bézier form, passes through every point, so ink stays under
-    the pen.
-
-    Args:
-        points: Shape [n, 2], or [..., n, 2] for many strokes at once.
+    the pen. Shape [n, 2], or [..., n, 2] for many strokes at once.
     """
     knots = np.asarray(points, dtype=np.float64)
     *batch, count, _ = knots.shape
@@ -105,13 +90,8 @@ def bezier_handles(
     """Return the two inner Bézier control points of each segment of a stroke.
 
     Handles are no longer than a third of their own segment, so that a short one
-    beside a long one does not swing out in a loop.
-
-    Args:
-        knots: Points of shape [..., n, 2], n >= 2.
-
-    Returns:
-        Two arrays of shape [..., n - 1, 2].
+    beside a long one does not swing out in a loop. From knots of shape [..., n, 2],
+    n >= 2, come two arrays of shape [..., n - 1, 2].
     """
     starts, ends = knots[..., :-1, :], knots[..., 1:, :]
     steps = ends - starts

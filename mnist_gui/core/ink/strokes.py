@@ -26,15 +26,12 @@ _TINY_SHARE: Final = 0.1
 _FITTED_SHARE: Final = 0.75
 
 _DIGITS: Final = frozenset("0123456789")
+# Limits of a drawing: more take seconds to read, in which nothing can be cancelled.
 _MOST_STROKES: Final = 5_000
 _MOST_POINTS: Final = 100_000
-"""In one drawing: more take seconds to read, in which nothing can be cancelled."""
-
+# A drawing of 100,000 points fits; a picture that is opened by mistake does not.
 _MAX_LINE_BYTES: Final = 4 * 1024 * 1024
-"""A drawing of 100,000 points fits; a picture that is opened by mistake does not."""
-
-_MOST_SKIPPED: Final = 64
-"""Times as much of a long line is skipped; some devices never end one."""
+_MOST_SKIPPED: Final = 64  # times as much of a long line; some devices never end one
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from mnist_gui.core.ink.morphology import closing, opening
+from mnist_gui.core.ink.morphology import Levels, closing, opening
 from mnist_gui.core.pictures.pixels import Colors
 
 Grey: TypeAlias = NDArray[np.float32]
@@ -39,14 +39,12 @@ _BLOCKS: Final = 6
 _PAPER_QUANTILE: Final = 0.15  # share of a block in which paper is to be seen at least
 _PAPER, _INK = 0.12, 0.6  # shares of full ink; what is between is neither
 _TONE: Final = 0.04
+# Shares of a drawing that is cut out along its ink: at least so much is white or black,
+# to within `_TONE`, and at most so much is ink.
 _TWO_TONED, _MOST_INK = 0.85, 0.7
-"""Shares of a drawing that is cut out along its ink: at least so much is white or
-black, to within `_TONE`, and at most so much is ink."""
-
+# Shares of the shorter side: even a fat pen's lines are thinner than twice the first,
+# and gaps within a solid shape than twice the second.
 _FAT_RADIUS, _GAP_RADIUS = 0.3, 0.03
-"""Shares of the shorter side: even a fat pen's lines are thinner than twice the first,
-and gaps within a solid shape than twice the second."""
-
 _BLOT_COST: Final = 8
 _NOT_PAPER: Final = 0.25  # of full ink; at the border, more is no paper
 _POLYNOMIAL_COST: Final = 0.1  # which this more flexible background must make up for
@@ -71,7 +69,7 @@ def estimate_background(grey: Grey) -> tuple[Estimator, float]:
 
 def constant_background(grey: Grey) -> Grey:
     """Return the median of the border, shape [1, 1]."""
-    return np.full((1, 1), np.median(_border(grey)), grey.dtype)
+    return np.full((1, 1), np.median(border_of(grey)), grey.dtype)
 
 
 def inverted_background(grey: Grey, *, inverted: bool) -> Grey:
@@ -118,12 +116,9 @@ def _terms(height: int, width: int) -> tuple[Grey, ...]:
 
 
 def local_background(grey: Grey, *, inverted: bool, radius: float) -> Grey:
-    """Close the ink within a radius of each pixel; open it if it is lighter than paper.
+    """Close the ink within a radius, or open it if `inverted`: lighter than paper.
 
-    Args:
-        grey: The picture.
-        inverted: Whether ink is lighter than paper.
-        radius: As a share of the longer side.
+    The radius is a share of the longer side.
     """
     fill = opening if inverted else closing
     pixels = max(2, round(radius * max(grey.shape)))
@@ -151,7 +146,8 @@ def to_grey(colors: Colors, weights: Weights = LUMINANCE) -> Grey:
     return np.asarray(mixed, dtype=np.float32)
 
 
-def _border(levels: Grey) -> Grey:
+def border_of(levels: Levels) -> Levels:
+    """Return the levels along the four sides of a picture, shape [n]."""
     return np.concatenate([levels[0], levels[-1], levels[:, 0], levels[:, -1]])
 
 
@@ -188,7 +184,7 @@ def _cost(darker: Grey) -> float:
     ink = contrast / float(np.median(contrast[contrast > strongest / 2]))
     paper = _paper_of_blocks(np.abs(ink))
     between = float(((paper > _PAPER) & (paper < _INK)).mean())
-    crowded = float((_border(ink) > _NOT_PAPER).mean())
+    crowded = float((border_of(ink) > _NOT_PAPER).mean())
     if not is_ink_lighter(darker) and _is_cut_out(ink):
         return 0.0
     return between + crowded + _blot_cost(ink > _HALF)

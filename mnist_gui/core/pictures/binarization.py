@@ -34,12 +34,9 @@ from mnist_gui.core.pictures.pixels import Colors
 
 _SIDE: Final = 200  # pixels along the longer side, at which backgrounds are estimated
 _FINE_SIDE: Final = 400  # the same, for strokes
+# Share of the picture at each side in which strokes are not looked for. A strip of desk
+# beside the sheet is as thin as one.
 _MARGIN: Final = 0.1
-"""Share of the picture at each side in which strokes are not looked for.
-
-A strip of desk beside the sheet is as thin as one.
-"""
-
 _LOCAL_COST: Final = 0.4  # above it, the local background is used
 _HALF, _MOST = 0.5, 0.75
 _DARKEST: Final = 24  # light below it is not compensated: little is left but noise
@@ -82,9 +79,7 @@ class Binarization:
 def binarize(colors: Colors, inverted: bool | None = None) -> Binarization:
     """Decide what is ink and what is paper in a picture.
 
-    Args:
-        colors: The picture.
-        inverted: Whether ink is lighter than paper; None: decided here.
+    `inverted` is whether ink is lighter than paper; None: decided here.
     """
     small = shrink(colors, _SIDE)
     grey = to_grey(small)

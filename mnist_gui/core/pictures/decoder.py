@@ -55,10 +55,9 @@ class Watchdog:
         threading.Thread(target=self._watch, daemon=True).start()
 
     def arm(self, at_least_s: float = 0.0) -> None:
-        """Kill the process after the timeout, unless armed again or disarmed before.
+        """Kill the process after the timeout or the longer time that is given.
 
-        Args:
-            at_least_s: How long to wait, where that is longer than the timeout.
+        Not if armed again or disarmed before.
         """
         self._deadline = time.monotonic() + max(self._timeout_s, at_least_s)
 
@@ -186,11 +185,7 @@ class PictureDecoder:
                 running.watchdog.disarm()
 
     def _running(self, path: Path) -> _Running:
-        """Return the process; start it if there is none.
-
-        Raises:
-            PictureError: If it cannot be started.
-        """
+        """Return the process; start it if there is none, for this picture."""
         if self._process is None or self._process.process.poll() is not None:
             self._close()
             try:

@@ -24,8 +24,8 @@ from mnist_gui.core.pictures.extract_ink import extract_ink
 from mnist_gui.core.pictures.open import open_picture
 from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView, Pixels
 
+# Bytes of address space; pictures within the limits need an eighth of it at most.
 _MAX_MEMORY: Final = 3 * 1024**3
-"""Bytes of address space; pictures within the limits need an eighth of it at most."""
 
 
 @dataclass(frozen=True, kw_only=True)

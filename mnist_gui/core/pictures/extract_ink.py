@@ -26,15 +26,10 @@ _EDGE, _CORE = 64, 140  # levels that belong to a stroke, and that each has some
 
 
 def extract_ink(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
-    """Extract the ink from a picture.
+    """Extract the ink from a picture, and return whether it is lighter than paper.
 
-    Args:
-        colors: The picture.
-        inverted: Whether ink is lighter than paper; None: decided from the picture.
-
-    Returns:
-        The ink of shape [h, w], all 0 where there is none; and whether it is
-        lighter than paper.
+    Ink has shape [h, w], and is all 0 where there is none. `inverted` is whether it is
+    lighter than paper; None: decided from the picture.
     """
     crop = crop_to_page(colors)
     page = np.zeros(colors.shape[:2], np.uint8)
@@ -119,9 +114,7 @@ def _smooth(contrast: Grey, strongest: float) -> Grey:
 def _remove_specks(page: Ink, *, pens_may_differ: bool = False) -> Ink:
     """Remove what is too small or too faint for a stroke.
 
-    Args:
-        page: All that may be ink.
-        pens_may_differ: Whether what a paler pen wrote is kept, as dark as the rest.
+    If pens may differ, what a paler pen wrote is kept, and as dark as the rest.
     """
     found = label_components(page > _EDGE)
     core = np.bincount(found.labels[page > _CORE], minlength=len(found) + 1)

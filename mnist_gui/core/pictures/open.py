@@ -25,22 +25,15 @@ PICTURE_SUFFIXES: Final = frozenset(
 )
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
 _MAX_PIXELS: Final = 50_000_000
+# Pillow keeps several copies of pictures of these formats: 16 and 12 bytes a pixel.
+# Within these limits they take less than 400 MB, as 50 megapixels of others do.
 _MAX_PIXELS_OF: Final = {"WEBP": 16_000_000, "AVIF": 24_000_000}
-"""Pillow keeps several copies of pictures of these formats: 16 and 12 bytes a pixel.
-
-Within these limits they take less than 400 MB, as 50 megapixels of others do.
-"""
-
+# The size of the pixels in 16-bit RGB: some decoders read all of a file at once.
 _MAX_BYTES: Final = 6 * _MAX_PIXELS
-"""The size of the pixels in 16-bit RGB: some decoders read all of a file at once."""
 
 
 def open_picture(path: Path, view: PictureView = ORIGINAL_VIEW) -> Pixels:
-    """Decode a picture file in this process.
-
-    Args:
-        path: A regular file; its content decides what it is, not its name.
-        view: Its rotation and crop.
+    """Decode a picture file in this process; its content decides what it is.
 
     Raises:
         PictureError: If it is not a picture that can be read.

@@ -17,11 +17,10 @@ _DIFFERENT, _INK = 64, 32  # grey levels by which a desk and ink differ from pap
 _DEEPEST: Final = 1 / 3  # share of the picture that a desk takes at any side
 _NEAR: Final = 2  # pixels beside an edge that are neither paper nor desk
 _HALF, _SOFT = 0.5, 0.3
+# A desk's edge has at most 3 pixels between its two tones, within 8 pixels of it; light
+# that fades has more. They differ from the middle of both tones by less than `_SOFT` of
+# their distance.
 _AROUND, _SOFTEST = 8, 3
-"""A desk's edge has at most 3 pixels between its two tones, within 8 pixels of it;
-light that fades has more. They differ from the middle of both tones by less than
-`_SOFT` of their distance.
-"""
 
 
 def crop_to_page(colors: Colors) -> tuple[slice, slice]:

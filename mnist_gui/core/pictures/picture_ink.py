@@ -11,6 +11,7 @@ from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink.boxes import Box, bounding_box
 from mnist_gui.core.ink.levels import FULL_INK, MID_GREY, Ink
 from mnist_gui.core.ink.stroke_width import normalize_ink
+from mnist_gui.core.pictures.background import border_of
 from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, Colors, PictureView
 
@@ -67,12 +68,9 @@ class PictureInk:
 def find_ink(
     path: Path, view: PictureView = ORIGINAL_VIEW, following: Sequence[Path] = ()
 ) -> PictureInk:
-    """Find the ink in a picture file.
+    """Find the ink in a picture of handwriting, dark on light or light on dark.
 
-    Args:
-        path: A picture of handwriting, dark on light or light on dark.
-        view: How to look at it.
-        following: The files to be read next: some are prefetched meanwhile.
+    Some of the files that are `following`, to be read next, are prefetched meanwhile.
 
     Raises:
         PictureError: If the file is not a picture that can be read.
@@ -100,12 +98,10 @@ def find_ink(
 
 
 def read_frame(path: Path, side: int) -> Ink | None:
-    """Read a picture of the given size as ink, pixel by pixel.
+    """Read a picture of the given size as ink of shape [side, side], pixel by pixel.
 
-    Paper is what most of the border shows, black or white.
-
-    Returns:
-        Ink of shape [side, side]; None for a picture of another size.
+    Paper is what most of the border shows, black or white. Returns None for a picture
+    of another size.
 
     Raises:
         PictureError: If the file is not a picture that can be read.
@@ -114,5 +110,4 @@ def read_frame(path: Path, side: int) -> Ink | None:
     if pixels.size != (side, side):
         return None
     grey = np.asarray(Image.fromarray(pixels.colors).convert("L"))
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    return FULL_INK - grey if np.median(border) > MID_GREY else grey
+    return FULL_INK - grey if np.median(border_of(grey)) > MID_GREY else grey

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFile
+from PIL.Image import Transpose
 
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.ink.boxes import Box
@@ -24,47 +25,34 @@ _LONGEST_SIDE: Final = 4096
 _MAX_ZOOM: Final = 2  # of a crop, compared with the whole picture at its working size
 _STRIP_PIXELS: Final = 4_000_000  # converted at a time
 _HEIF_MODES: Final = ("RGB", "RGBA")
+# By quarter turns clockwise; Pillow counts counterclockwise.
 _ROTATIONS: Final = (
     None,
-    Image.Transpose.ROTATE_270,
-    Image.Transpose.ROTATE_180,
-    Image.Transpose.ROTATE_90,
+    Transpose.ROTATE_270,
+    Transpose.ROTATE_180,
+    Transpose.ROTATE_90,
 )
-"""By quarter turns clockwise; Pillow counts counterclockwise."""
-
+# Undoes each orientation of EXIF.
 _UPRIGHT: Final = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_90,
 }
-"""What undoes each orientation of EXIF."""
-
-_SIDEWAYS: Final = (
-    Image.Transpose.TRANSPOSE,
-    Image.Transpose.TRANSVERSE,
-    Image.Transpose.ROTATE_90,
-    Image.Transpose.ROTATE_270,
-)
+_SIDEWAYS: Final = range(5, 9)  # orientations of EXIF
 
 _WHITE: Final = 255
 _OPAQUE: Final = 250
+# Pixels beside transparent ones that are ignored: strokes have grey edges there. Where
+# paper was made transparent, they are a third of the opaque pixels and more.
 _EDGE: Final = (3, 3)
-"""Pixels beside transparent ones that are ignored: strokes have grey edges there.
-
-Where paper was made transparent, they are a third of the opaque pixels and more.
-"""
-
+# Least share of the opaque pixels away from edges that differs from their median, if
+# they show both paper and ink. Ink alone has none of a second tone, and 0.1 % at a
+# crossing; a sheet with a hairline on it has 0.5 %, with a pen 2 %.
 _TWO_TONES: Final = 0.004
-"""Least share of the opaque pixels away from edges that differs from their median, if
-they show both paper and ink.
-
-Ink alone has none of a second tone, and 0.1 % at a crossing; a sheet with a hairline
-on it has 0.5 %, with a pen 2 %.
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,20 +105,17 @@ def decode_pixels(image: Image.Image, view: PictureView = ORIGINAL_VIEW) -> Pixe
         PictureError: If the view's crop is outside the picture.
         Exception: Whatever a decoder does with a damaged file.
     """
-    rotation = _ROTATIONS[view.quarter_turns % len(_ROTATIONS)]
-    both = _UPRIGHT.get(_orientation(image)), rotation
-    methods = [method for method in both if method is not None]
+    turns, orientation = view.quarter_turns % len(_ROTATIONS), _orientation(image)
     width, height = image.size
-    if sum(method in _SIDEWAYS for method in methods) % 2:
+    if (orientation in _SIDEWAYS) != bool(turns % 2):
         width, height = height, width
     box = _clip_to_picture(view.crop, width, height)
     small = _decode_small(image, _shrinking(width, height, box))
-    for method in methods:
-        small = small.transpose(method)
+    for method in (_UPRIGHT.get(orientation), _ROTATIONS[turns]):
+        if method is not None:
+            small = small.transpose(method)
     return Pixels(
-        colors=_flatten(_crop(small, box, width, height)),
-        size=(width, height),
-        box=box,
+        colors=_flatten(_crop(small, box, width, height)), size=(width, height), box=box
     )
 
 
@@ -183,18 +168,12 @@ class _HeifStrips:
         self.height, self.width = self._levels.shape[:2]
 
     def crop(self, box: tuple[int, int, int, int]) -> Image.Image:
-        """Return a part of the picture."""
         left, top, right, bottom = box
         return Image.fromarray(self._levels[top:bottom, left:right])
 
 
 def _decode_small(image: Image.Image, shrinking: float) -> Image.Image:
-    """Decode an image and shrink it, to mode L, RGB, RGBA or F.
-
-    Args:
-        image: Not decoded yet.
-        shrinking: How many pixels become one, each way; 1 or more.
-    """
+    """Decode an image, `shrinking` (1 or more) pixels to one, to L, RGB, RGBA or F."""
     width, height = (max(1, round(side / shrinking)) for side in image.size)
     # A JPEG can be decoded at a half, a quarter or an eighth of its size.
     drafted = image.draft(None, (2 * width, 2 * height))

@@ -8,9 +8,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.classifier.classifier import load as real_load
 from mnist_gui.core.errors import HINT, ModelError
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import Load, StartApplication, StartReady
 from tests.helpers.core.fake_classifiers import a_manifest
@@ -56,7 +56,7 @@ def test_a_drawing_made_while_the_model_loads_is_read_afterwards(
 ) -> None:
     gate = threading.Event()
 
-    def load(_: Path) -> LoadedModel:
+    def load(_: Path) -> Classifier:
         gate.wait(PATIENCE)
         return FakeModel(5)
 
@@ -141,7 +141,7 @@ def test_a_model_of_another_kind_is_refused_with_its_reason(
 ) -> None:
     reason = "Model 1 does not read 28×28 pictures of digits."
 
-    def load(_: Path) -> LoadedModel:
+    def load(_: Path) -> Classifier:
         raise ModelError(reason)
 
     assert check_without_model(load) == reason
@@ -179,7 +179,7 @@ def test_a_chosen_model_reads_the_drawing_again_and_is_active_at_the_next_start(
     assert checked == [False, True]
 
 
-def load_only_the_first(path: Path) -> LoadedModel:
+def load_only_the_first(path: Path) -> Classifier:
     if path.name != "1":
         raise ModelError(f"Model {path.name} is damaged.")
     return FakeModel(1)
@@ -241,7 +241,7 @@ def test_a_foreign_model_that_replaces_a_damaged_one_is_named(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         if path.name == "theirs":
             return FakeModel(8, version=0)
         raise ModelError("Model 1 is damaged.")
@@ -262,7 +262,7 @@ def test_a_choice_made_while_another_fails_is_saved(
     for number in "23":
         (models / number).mkdir()
 
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         if path.name == "2":
             raise ModelError("Model 2 is damaged.")
         return FakeModel.load(path)

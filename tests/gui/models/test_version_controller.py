@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.classifier.classifier import load as real_load
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.snapshot import take_snapshot
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.models.table import ModelsTable
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import RunScript, StartApplication, StartReady
@@ -106,7 +106,7 @@ def record_loads(application: Application) -> list[int]:
     return loaded
 
 
-def load_all_but_2(path: Path) -> LoadedModel:
+def load_all_but_2(path: Path) -> Classifier:
     if path.name == "2":
         raise ModelError("Model 2 is damaged.")
     return FakeModel.load(path)
@@ -353,7 +353,7 @@ def test_clearing_the_pad_clears_both_answers(
 def test_a_failing_compared_model_does_not_affect_the_active_one(
     versions: ModelStore, start_ready: StartReady, qtbot: QtBot
 ) -> None:
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         if path.name == "2":
             raise ModelError("Model 2 is damaged.")
         return FailingModel(3) if path.name == "3" else FakeModel.load(path)
@@ -552,7 +552,7 @@ def test_a_model_of_a_newer_program_is_refused_and_the_active_one_stays(
         " it."
     )
 
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         return real_load(path) if path.name == "2" else FakeModel.load(path)
 
     application = start_application(load)
@@ -572,7 +572,7 @@ def test_a_model_of_a_newer_program_is_refused_and_the_active_one_stays(
 def test_a_model_deleted_while_it_is_loaded_is_reported_as_missing(
     versions: ModelStore, start_ready: StartReady, qtbot: QtBot
 ) -> None:
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         if path.name == "2":
             versions.remove(2)
             raise ModelError("Model 2 is damaged: saved_model.pb is missing.")

@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 import mnist_gui
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.pad.demo import DemoAnswer
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from tests.gui.conftest import RunScript, StartApplication
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import (
@@ -83,7 +83,7 @@ def test_a_stopped_demonstration_does_not_restart_with_another_model(
 def test_a_demonstration_without_a_model_fails_with_the_reason(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
-    def load(_: Path) -> LoadedModel:
+    def load(_: Path) -> Classifier:
         raise ModelError("Model 1 is damaged.")
 
     application = start_application(load, demo=True)

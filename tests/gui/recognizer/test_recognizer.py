@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from mnist_gui.core.classifier.classifier import load_folder
+from mnist_gui.core.classifier.classifier import Classifier, load_folder
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.prediction import Heatmaps, Prediction
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.recognition import Recognition
 from tests.gui.conftest import Load, RunScript
 from tests.helpers.gui.fake_models import (
@@ -83,7 +82,7 @@ def test_loading_and_reading_happen_on_the_worker_thread(
     model = FakeModel()
     loaded_on: list[int] = []
 
-    def load(_: Path) -> LoadedModel:
+    def load(_: Path) -> Classifier:
         loaded_on.append(threading.get_ident())
         return model
 
@@ -250,7 +249,7 @@ def test_pages_are_read_again_after_a_cancellation(
 def test_a_model_that_cannot_be_loaded_leaves_the_active_one(
     make_reader: MakeReader, qtbot: QtBot, error: Exception, message: str
 ) -> None:
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         if path.name == "2":
             raise error
         return FakeModel(4)
@@ -298,7 +297,7 @@ def test_another_model_answers_once_it_is_loaded(
 def test_a_model_that_raises_gives_a_message_and_the_next_page_is_read(
     make_reader: MakeReader, qtbot: QtBot
 ) -> None:
-    def load(path: Path) -> LoadedModel:
+    def load(path: Path) -> Classifier:
         return FailingModel() if path.name == "1" else FakeModel(6)
 
     reader = make_reader(load)

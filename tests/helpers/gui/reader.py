@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.recognizer.active_model import ActiveModel
-from mnist_gui.recognizer.loaded_model import LoadedModel
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import WorkerThread
@@ -26,7 +26,7 @@ class Reader:
         messages: Why models could not be loaded.
     """
 
-    def __init__(self, load: Callable[[Path], LoadedModel]) -> None:
+    def __init__(self, load: Callable[[Path], Classifier]) -> None:
         self.thread = WorkerThread()
         self.active = ActiveModel(self.thread, load)
         self.recognizer = Recognizer(self.thread, self.active)
