@@ -84,12 +84,10 @@ def test_a_folder_is_described_and_has_at_most_15_modules(folder: str) -> None:
     assert sum(path.name != "__init__.py" for path in found) <= MOST_MODULES
 
 
-@pytest.mark.xfail(strict=False, reason="the move is under way")
 def test_functions_are_at_most_40_lines_long_or_say_why() -> None:
     assert list(long_functions()) == []
 
 
-@pytest.mark.xfail(strict=False, reason="the move is under way")
 def test_few_signals_only_relay_another() -> None:
     relays = list(relayed_signals())
     assert len(relays) <= MOST_RELAYS, relays

@@ -33,6 +33,7 @@ from trainer.publishing.gate import HeldOut, compare, summary
 from trainer.publishing.history import write_history
 
 
+# long: a third is its contract; its five steps read from top to bottom
 def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
     """Train a model, score it, compare it with the active one, and publish it.
 

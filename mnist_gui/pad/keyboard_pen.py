@@ -11,7 +11,6 @@ from mnist_gui.pad.sketch import Sketch
 _STEP: Final = 10.0
 _FINE_STEP: Final = 2.0
 _START: Final = QPointF(140, 60)
-
 _DIRECTIONS: Final = {
     Qt.Key.Key_Left: QPointF(-1, 0),
     Qt.Key.Key_Right: QPointF(1, 0),

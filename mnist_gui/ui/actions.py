@@ -10,9 +10,8 @@ from mnist_gui.ui.resources import icon
 from mnist_gui.ui.translation import translate
 
 _STANDARD: Final = QKeySequence.StandardKey
-
+# Actions that have an icon of the same name
 _WITH_ICON: Final = ("open", "save", "undo", "redo", "clear", "eraser", "retrain")
-"""Actions that have an icon of the same name."""
 
 
 class Actions:

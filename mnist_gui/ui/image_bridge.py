@@ -11,14 +11,12 @@ from mnist_gui.core.ink.levels import Ink
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.pictures.pixels import Colors
 
+# Nats that get the full tint; saliency that stays below is drawn fainter
 _CLEAR_EVIDENCE: Final = 1.0
-"""Nats that get the full tint; saliency that stays below is drawn fainter."""
-
+# Lightness of a tint on paper, relative to ink, so that ink stands out
 _PAPER_LIGHT: Final = 0.65
-"""Lightness of a tint on paper, relative to ink, so that ink stands out."""
-
+# Power that brightens weak saliency, so that it is visible on black
 _BRIGHTENING: Final = 0.6
-"""Power that brightens weak saliency, so that it is visible on black."""
 
 
 def image_from_model_input(model_input: ModelInput) -> QImage:

@@ -9,9 +9,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from mnist_gui.core.files.locations import resources_dir
 
+# The only colour in the icon files; replaced when they are drawn
 _DRAWN_IN: Final = "#000000"
-"""The only colour in the icon files; replaced when they are drawn."""
-
 _ICON_SIDE: Final = 96
 
 

@@ -45,6 +45,7 @@ REMOTE_FILES: Final = (
 )
 
 
+# long: half of it is its contract
 def fetch_file(
     file: RemoteFile,
     folder: Path,

@@ -94,6 +94,7 @@ class _Answers(NamedTuple):
     readings: Mapping[int, Reading]  # of those that were read as numbers, by index
 
 
+# long: half of it is its contract; its steps read from top to bottom
 def evaluate(
     classifier: Classifier,
     data: LabelledInputs,

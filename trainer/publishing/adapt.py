@@ -40,6 +40,7 @@ _FINGERPRINT: Final = "fingerprint.pb"
 _NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, _FINGERPRINT)
 
 
+# long: half of it is its contract; its steps read from top to bottom
 def adapt(
     folder: Path, version: int | None, mnist_dir: Path, on_event: EventSink
 ) -> ModelVersion:

@@ -24,7 +24,6 @@ Polyline: TypeAlias = NDArray[np.floating]
 _FARTHEST: Final = 1e6  # beyond it, 32 bits do not tell neighbouring points apart
 _TINY_SHARE: Final = 0.1
 _FITTED_SHARE: Final = 0.75
-
 _DIGITS: Final = frozenset("0123456789")
 # Limits of a drawing: more take seconds to read, in which nothing can be cancelled.
 _MOST_STROKES: Final = 5_000

@@ -17,7 +17,6 @@ ADAPTED: Final = "teach"
 # Highest format that this program reads. A new field that an older program can ignore
 # does not need a higher one.
 _FORMAT: Final = 1
-
 _NOT_A_MANIFEST: Final = (
     ValueError,
     TypeError,

@@ -43,7 +43,6 @@ _UPRIGHT: Final = {
     8: Transpose.ROTATE_90,
 }
 _SIDEWAYS: Final = range(5, 9)  # orientations of EXIF
-
 _WHITE: Final = 255
 _OPAQUE: Final = 250
 # Pixels beside transparent ones that are ignored: strokes have grey edges there. Where

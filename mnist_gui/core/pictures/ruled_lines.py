@@ -18,7 +18,6 @@ _FEWEST: Final = 3  # a single long line may be a 1; ruled paper has more
 _FAINT: Final = 0.6  # a line's ink across, as a share of a stroke's, at most
 _LARGE: Final = 0.1
 _BEYOND: Final = 3  # pixels above and below a line that show whether a stroke crosses
-
 # Shares of the picture's width, the first of its longer side.
 _THICKEST: Final = 1 / 200  # half the width of a line, at most
 _SPAN: Final = 0.35  # in which a line is to be seen, without the strokes over it

@@ -37,7 +37,6 @@ _MAX_GROUP: Final = 4
 _MAX_WHOLE: Final = 12  # strokes of a digit drawn alone; hardly ever more
 _MAX_GROUPS: Final = 600  # take well under a second to read
 _BEAM: Final = 64  # partitions followed at a time; a row of digits has a few a place
-
 # Lengths are fractions of a digit's height. See `layout` for the figures.
 _MAX_EXTENT: Final = 2.2  # segments that reach further, both ways, are not one digit
 _USUAL_WIDTH: Final = 1.0  # of a digit as high as wide; more costs `_WIDE` a height

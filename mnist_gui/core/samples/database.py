@@ -44,7 +44,6 @@ _SETTINGS: Final = (
 )
 # Suffixes of files that SQLite keeps beside its own; a damaged one may ask for any.
 _JOURNALS: Final = ("-journal", "-wal", "-shm")
-
 # What SQLite's errors contain, and what the user can do.
 _MESSAGES: Final = {
     "readonly": "the file is read-only. Allow writing to it and its folder",

@@ -17,7 +17,6 @@ from mnist_gui.core.samples.sample import LabelledDrawing, Sample, normalize
 
 SCHEMA_VERSION: Final = 1
 _KEY_BYTES: Final = 16
-
 _SCHEMA: Final = (
     """
     CREATE TABLE samples (
