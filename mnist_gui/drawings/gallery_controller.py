@@ -1,6 +1,6 @@
 """Connects the gallery with the samples on the worker thread, and undoes changes."""
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
 from mnist_gui.core.errors import EmptyDrawingError
@@ -44,11 +44,10 @@ class GalleryController(QObject):
     def wire(self) -> None:
         """Connect gallery and samples."""
         dialog, actions, samples = self.dialog, self.dialog.actions_, self._samples
-        # Queued, as the actions listen to the same signals, and would be enabled again
-        # while a step is pending.
-        queued = Qt.ConnectionType.QueuedConnection
-        dialog.history.canUndoChanged.connect(self._update_undo_actions, queued)
-        dialog.history.canRedoChanged.connect(self._update_undo_actions, queued)
+        # The actions were connected to these when they were created, and enable
+        # themselves; this slot then has the last word while a step is pending.
+        dialog.history.canUndoChanged.connect(self._update_undo_actions)
+        dialog.history.canRedoChanged.connect(self._update_undo_actions)
         self._shell.actions_.my_drawings.triggered.connect(self._show)
         dialog.looked_at.connect(samples.refresh)
         dialog.change_wanted.connect(self._on_change_wanted)
