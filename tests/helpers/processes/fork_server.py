@@ -55,11 +55,13 @@ class Request:
     streams: list[int]
 
     @classmethod
-    def receive(cls, client: socket.socket) -> "Request":
-        """Read a request from a client that has connected."""
+    def receive(cls, client: socket.socket) -> "Request | None":
+        """Read a request from a client that has connected; None if it is gone."""
         text, streams, _, _ = socket.recv_fds(client, _BUFFER_SIZE, 3)
-        while text and not text.endswith(b"\n"):
-            text += client.recv(_BUFFER_SIZE)
+        while not text.endswith(b"\n"):
+            if not (more := client.recv(_BUFFER_SIZE)):
+                return None
+            text += more
         arguments, environment, folder = json.loads(text)
         return cls(arguments, environment, folder, streams)
 
@@ -105,6 +107,9 @@ class ForkServer:
     def _fork(self, client: socket.socket) -> Request | None:
         """Fork for a client; return the request in the new process only."""
         request = Request.receive(client)
+        if request is None:
+            client.close()
+            return None
         process = os.fork()
         if not process:
             os.setpgid(0, 0)
@@ -115,7 +120,7 @@ class ForkServer:
             os.close(stream)
         self._clients[process] = client
         self._selector.register(client, selectors.EVENT_READ, process)
-        client.send(b"%d\n" % process)
+        _answer(client, process)
         return None
 
     def _let_go(self, client: socket.socket) -> None:
@@ -134,8 +139,7 @@ class ForkServer:
             if ended:
                 client = self._clients.pop(process)
                 self._selector.unregister(client)
-                with contextlib.suppress(BrokenPipeError):
-                    client.send(b"%d\n" % os.waitstatus_to_exitcode(status))
+                _answer(client, os.waitstatus_to_exitcode(status))
                 client.close()
 
     def _kill(self, process: int) -> None:
@@ -145,6 +149,11 @@ class ForkServer:
             os.killpg(process, signal.SIGKILL)
             os.waitpid(process, 0)
             self._clients.pop(process).close()
+
+
+def _answer(client: socket.socket, number: int) -> None:
+    with contextlib.suppress(OSError):  # it is gone, which the selector will notice
+        client.sendall(b"%d\n" % number)
 
 
 def run(request: Request, executable: Path) -> int:
