@@ -73,10 +73,10 @@ class ForkServer:
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(address)
         self._listener.listen(64)
-        self._ended, wakeup = os.pipe()
-        for end in (self._ended, wakeup):
+        self._ended, self._wakeup = os.pipe()
+        for end in (self._ended, self._wakeup):
             os.set_blocking(end, False)
-        signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._wakeup, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self._selector = selectors.DefaultSelector()
         for source in (self._listener, self._ended, sys.stdin):
@@ -131,6 +131,8 @@ class ForkServer:
         self._selector.close()
         for end in (self._listener, client, *self._clients.values()):
             end.close()
+        os.close(self._ended)
+        os.close(self._wakeup)
 
     def _report_ended(self) -> None:
         """Send the return codes of processes that have ended to their clients."""
