@@ -13,8 +13,8 @@ QUIET := TF_CPP_MIN_LOG_LEVEL=3 TF_ENABLE_ONEDNN_OPTS=0 PDOC_ALLOW_EXEC=1
 help:
 	@echo 'make run         open the window (ARGS="picture.png" opens a picture in it)'
 	@echo 'make test        run the tests, with no display (ARGS="-k canvas" chooses)'
-	@echo 'make test-fast   run the tests that take no TensorFlow and no time'
-	@echo 'make soak        kill, crowd, damage and repeat, for an hour (ARGS="--seed 1")'
+	@echo 'make test-fast   run the quick ones among them, without TensorFlow'
+	@echo 'make soak        kill, crowd and damage for hours (ARGS="--seed 1" varies it)'
 	@echo 'make check       check format, lint, types, import contracts, dead code'
 	@echo 'make bench       measure speed and memory'
 	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
@@ -32,7 +32,8 @@ test-fast: set-up-dev
 	@$(PYTEST) -m "not slow and not soak" --hypothesis-profile=fast $(ARGS)
 
 soak: set-up-dev
-	@$(PYTEST) -m "soak or hypothesis" --hypothesis-profile=soak
+	@$(PYTEST) -m "soak or hypothesis" --hypothesis-profile=soak \
+		-o faulthandler_timeout=900
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.pictures $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.crowd --seconds 600 $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.kills $(ARGS)

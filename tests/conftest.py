@@ -27,7 +27,7 @@ RunModule: TypeAlias = Callable[[Sequence[str]], "subprocess.CompletedProcess[st
 # Without a deadline, as a shared machine is no clock; the same examples in every run.
 settings.register_profile("project", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("fast", deadline=None, derandomize=True, max_examples=10)
-settings.register_profile("soak", deadline=None, derandomize=False, max_examples=2000)
+settings.register_profile("soak", deadline=None, derandomize=False, max_examples=1000)
 settings.load_profile("project")
 
 _MOST_WORKERS: Final = 4

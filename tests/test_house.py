@@ -44,8 +44,8 @@ def long_functions() -> Iterator[str]:
             if not isinstance(function, ast.FunctionDef):
                 continue
             length = (function.end_lineno or 0) - function.lineno + 1
-            nodes: list[ast.expr | ast.stmt] = [function, *function.decorator_list]
-            first = min(node.lineno for node in nodes)
+            decorators = [decorator.lineno for decorator in function.decorator_list]
+            first = min([function.lineno, *decorators])
             beside = lines[max(0, first - 2) : function.lineno]
             if length > MOST_LINES and not any(EXCUSE in line for line in beside):
                 yield f"{name_of(path)}:{function.lineno}: {function.name}, {length}"

@@ -55,11 +55,13 @@ class Request:
     streams: list[int]
 
     @classmethod
-    def receive(cls, client: socket.socket) -> "Request":
-        """Read a request from a client that has connected."""
+    def receive(cls, client: socket.socket) -> "Request | None":
+        """Read a request from a client that has connected; None if it is gone."""
         text, streams, _, _ = socket.recv_fds(client, _BUFFER_SIZE, 3)
-        while text and not text.endswith(b"\n"):
-            text += client.recv(_BUFFER_SIZE)
+        while not text.endswith(b"\n"):
+            if not (more := client.recv(_BUFFER_SIZE)):
+                return None
+            text += more
         arguments, environment, folder = json.loads(text)
         return cls(arguments, environment, folder, streams)
 
@@ -71,10 +73,10 @@ class ForkServer:
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(address)
         self._listener.listen(64)
-        self._ended, wakeup = os.pipe()
-        for end in (self._ended, wakeup):
+        self._ended, self._wakeup = os.pipe()
+        for end in (self._ended, self._wakeup):
             os.set_blocking(end, False)
-        signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._wakeup, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self._selector = selectors.DefaultSelector()
         for source in (self._listener, self._ended, sys.stdin):
@@ -105,6 +107,9 @@ class ForkServer:
     def _fork(self, client: socket.socket) -> Request | None:
         """Fork for a client; return the request in the new process only."""
         request = Request.receive(client)
+        if request is None:
+            client.close()
+            return None
         process = os.fork()
         if not process:
             os.setpgid(0, 0)
@@ -115,7 +120,7 @@ class ForkServer:
             os.close(stream)
         self._clients[process] = client
         self._selector.register(client, selectors.EVENT_READ, process)
-        client.send(b"%d\n" % process)
+        _answer(client, process)
         return None
 
     def _let_go(self, client: socket.socket) -> None:
@@ -126,6 +131,8 @@ class ForkServer:
         self._selector.close()
         for end in (self._listener, client, *self._clients.values()):
             end.close()
+        os.close(self._ended)
+        os.close(self._wakeup)
 
     def _report_ended(self) -> None:
         """Send the return codes of processes that have ended to their clients."""
@@ -134,8 +141,7 @@ class ForkServer:
             if ended:
                 client = self._clients.pop(process)
                 self._selector.unregister(client)
-                with contextlib.suppress(BrokenPipeError):
-                    client.send(b"%d\n" % os.waitstatus_to_exitcode(status))
+                _answer(client, os.waitstatus_to_exitcode(status))
                 client.close()
 
     def _kill(self, process: int) -> None:
@@ -145,6 +151,11 @@ class ForkServer:
             os.killpg(process, signal.SIGKILL)
             os.waitpid(process, 0)
             self._clients.pop(process).close()
+
+
+def _answer(client: socket.socket, number: int) -> None:
+    with contextlib.suppress(OSError):  # it is gone, which the selector will notice
+        client.sendall(b"%d\n" % number)
 
 
 def run(request: Request, executable: Path) -> int:

@@ -4,6 +4,7 @@ Not for tests of start-up itself: what is imported and printed, where modules ar
 how a process dies before `main`. Those start `sys.executable`.
 """
 
+import os
 import shlex
 import subprocess
 import sys
@@ -30,22 +31,15 @@ def warm_python() -> Iterator[str]:
     """Yield the path of a program that is called as Python is.
 
     The trainer, `mnist-classify` and `-c` programs run in processes of a fork server,
-    everything else in Python itself. Elsewhere than on Linux it is Python itself:
-    macOS' frameworks do not survive a fork.
+    everything else in Python itself. Elsewhere than on Linux it is Python itself, as
+    macOS' frameworks do not survive a fork; likewise where temporary files cannot be
+    run, or their path is too long for a socket.
     """
-    if sys.platform != "linux":
-        yield sys.executable
-        return
     with tempfile.TemporaryDirectory(prefix="warm-") as folder:
-        python = Path(folder, PYTHON_NAME)
-        places = {
-            "python": sys.executable,
-            "client": str(Path(__file__).with_name("fork_client.py")),
-            "socket": str(Path(folder, SOCKET_NAME)),
-        }
-        quoted = {name: shlex.quote(place) for name, place in places.items()}
-        python.write_text(_WRAPPER.format(**quoted), encoding="utf-8")
-        python.chmod(0o700)
+        python = _write_wrapper(Path(folder))
+        if sys.platform != "linux" or not os.access(python, os.X_OK):
+            yield sys.executable
+            return
         server = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
             [sys.executable, "-m", "tests.helpers.processes.fork_server", folder],
             cwd=REPOSITORY,
@@ -54,6 +48,20 @@ def warm_python() -> Iterator[str]:
         )
         with server:
             assert server.stdout is not None
-            assert server.stdout.readline(), "the fork server does not start"
-            yield str(python)
+            is_listening = server.stdout.readline()
+            yield str(python) if is_listening else sys.executable
             server.communicate()  # closes its standard input
+
+
+def _write_wrapper(folder: Path) -> Path:
+    """Write the program that chooses between the fork server and Python itself."""
+    wrapper = folder / PYTHON_NAME
+    paths = {
+        "python": sys.executable,
+        "client": str(Path(__file__).with_name("fork_client.py")),
+        "socket": str(folder / SOCKET_NAME),
+    }
+    quoted = {name: shlex.quote(path) for name, path in paths.items()}
+    wrapper.write_text(_WRAPPER.format(**quoted), encoding="utf-8")
+    wrapper.chmod(0o700)
+    return wrapper
