@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.actions import make_gallery_actions
 from mnist_gui.drawings.filter_bar import FilterBar
 from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.events import DrawingsRescued
 from mnist_gui.core.reading.page import page_of
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.file_dialogs import ask_export_path, ask_import_path
 from mnist_gui.drawings.gallery import Gallery
 from mnist_gui.drawings.jobs import Labels

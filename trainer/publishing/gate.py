@@ -17,7 +17,7 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared
 from mnist_gui.core.models.comparison import Comparison, Difference, SetCompared
 from mnist_gui.core.models.store import ModelVersion
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from trainer.data.splits import Digits, Split
 from trainer.data.user_samples import split_of
 from trainer.evaluation.scores import confusion_matrix
