@@ -1,6 +1,13 @@
 """Parts that dialogs have in common."""
 
-from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTableView, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QMessageBox,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 
 
 def push_button(name: str, text: str) -> QPushButton:
@@ -26,3 +33,14 @@ def show_in_front(window: QWidget) -> None:
     window.show()
     window.raise_()
     window.activateWindow()
+
+
+def is_accepted(box: QMessageBox, question: str, consequence: str, yes: str) -> bool:
+    """Ask in a message box whether to do something; `yes` is the button that does."""
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(question)
+    box.setInformativeText(consequence)
+    accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    return box.clickedButton() is accept

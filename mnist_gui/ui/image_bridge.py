@@ -37,11 +37,8 @@ def image_from_saliency(
 ) -> QImage:
     """Return a model input, tinted by what speaks for a digit and against it.
 
-    Args:
-        model_input: Shape [28, 28], drawn white on black.
-        saliency: The same shape, in nats; the strongest place has the full tint.
-        for_: The colour of what is above 0.
-        against: The colour of what is below.
+    It is drawn white on black. Saliency, [28, 28] in nats, has the colour `for_` above
+    0 and `against` below; the strongest place has the full tint.
     """
     strength = saliency / max(float(np.abs(saliency).max()), _CLEAR_EVIDENCE)
     share = np.abs(strength)[..., None] ** _BRIGHTENING

@@ -7,13 +7,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 
 def plain_text_label(name: str) -> QLabel:
-    """Return a label that shows plain text, wrapped, and widens no window.
+    """Return a label with a name that shows plain text, wrapped, and widens no window.
 
     The name of a file or model may look like HTML, which is shown verbatim; and it may
     be wider than the screen, where it is cut off at the label's edge.
-
-    Args:
-        name: The label's object name.
     """
     label = QLabel()
     label.setObjectName(name)

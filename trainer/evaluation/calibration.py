@@ -72,12 +72,7 @@ def calibrate(
 
     The temperature minimises the negative log-likelihood (Guo et al., "On Calibration
     of Modern Neural Networks", 2017). The threshold accepts at least the same fraction
-    of the digits of each kind.
-
-    Args:
-        answers: To held-out digits.
-        labels: Shape [n].
-        others: To held-out digits of other kinds, none of which is empty.
+    of the digits of each kind; `others` are answers to other kinds, none empty.
     """
     losses = [nll(probabilities_at(answers.logits, t), labels) for t in _TEMPERATURES]
     temperature = float(_TEMPERATURES[int(np.argmin(losses))])
@@ -132,10 +127,7 @@ def expected_calibration_error(
 ) -> float:
     """Return the mean gap between confidence and accuracy, over bins of equal width.
 
-    Args:
-        confidence: Probability of each answer, shape [n].
-        correct: Whether it was right, shape [n].
-        bins: Number of bins in 0…1.
+    `confidence` is the probability of each answer, 0…1, shape [n].
     """
     gaps = np.bincount(_bin_of(confidence, bins), confidence - correct, bins)
     return float(np.abs(gaps).sum() / len(confidence))

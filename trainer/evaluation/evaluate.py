@@ -150,13 +150,10 @@ def evaluate(
 def read_numbers(
     classifier: Classifier, data: LabelledInputs, *, everywhere: bool = False
 ) -> dict[int, Reading]:
-    """Read drawings as the window does, where each may show a number.
+    """Read drawings as the window does, where each may show a number: by index.
 
     Only those whose label is longer than a digit are read, or `everywhere` all of them;
     unreadable ones are left out.
-
-    Returns:
-        The readings by index.
     """
     readings = {}
     for index, (label, page) in enumerate(zip(data.labels, data.pages, strict=False)):

@@ -47,12 +47,9 @@ def write_report(
 def report_page(
     result: Evaluation, data: LabelledInputs, history: Sequence[EpochFinished] = ()
 ) -> str:
-    """Return the page as HTML.
+    """Return the page as HTML, with pictures of the mistakes from the data.
 
-    Args:
-        result: The scores.
-        data: What was read, for the pictures of the mistakes.
-        history: The epochs of the run that trained the model, where they were kept.
+    `history` are the epochs of the run that trained the model, where they were kept.
     """
     environment = Environment(
         loader=FileSystemLoader(resources_dir()),

@@ -46,8 +46,7 @@ def compare(
 ) -> Comparison | None:
     """Compare a new model, which `predict` runs, with the active one.
 
-    Returns:
-        The comparison; None if the active model cannot be loaded.
+    None if the active model cannot be loaded.
     """
     try:
         classifier = load(active.path)
