@@ -24,8 +24,7 @@ class Answer(NamedTuple):
 
     digit: int
     probability: float | None = None
-    model: str = ""
-    """The model's name, where several answer."""
+    model: str = ""  # the model's name, where several answer
 
 
 class DrawingTile(QWidget):

@@ -40,9 +40,7 @@ class ConfidenceBin:
 class CalibrationScores:
     """How reliable probabilities are: what the functions below return."""
 
-    ece: float = 0.0
-    """Expected calibration error in 15 bins, 0…1."""
-
+    ece: float = 0.0  # expected calibration error in 15 bins, 0…1
     nll: float = 0.0
     brier: float = 0.0
     reliability: Sequence[ConfidenceBin] = ()
@@ -51,11 +49,8 @@ class CalibrationScores:
 class Answers(NamedTuple):
     """A network's logits for images."""
 
-    logits: NDArray[np.float32]
-    """Of the digits, shape [n, 10]."""
-
-    digit_logits: NDArray[np.float32]
-    """Of being a digit at all, shape [n]."""
+    logits: NDArray[np.float32]  # of the digits, shape [n, 10]
+    digit_logits: NDArray[np.float32]  # of being a digit at all, shape [n]
 
     def confidence(self, temperature: float) -> NDArray[np.float64]:
         """Return what the threshold applies to, as in `Prediction.confidence`."""

@@ -25,9 +25,7 @@ class Interval(NamedTuple):
 class Score:
     """How many drawings were read correctly."""
 
-    n: int
-    """At least 1."""
-
+    n: int  # at least 1
     correct: int
 
     @property
@@ -75,12 +73,8 @@ class Confusion:
 class DigitScores:
     """How well single digits are read, digit by digit."""
 
-    confusion: list[list[int]]
-    """Number of drawings by [label][answer]."""
-
-    confusions: list[Confusion]
-    """The most frequent ones, worst first."""
-
+    confusion: list[list[int]]  # number of drawings by [label][answer]
+    confusions: list[Confusion]  # the most frequent ones, worst first
     by_digit: list[DigitScore]
 
 

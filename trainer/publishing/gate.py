@@ -34,9 +34,7 @@ _SIGNIFICANCE: Final = 0.05
 class HeldOut(NamedTuple):
     """Digits that neither model has learned from."""
 
-    data: str
-    """Name of the split's data set, as for `--data`."""
-
+    data: str  # name of the split's data set, as for `--data`
     split: Split
     samples: Sequence[Sample] = ()  # the user's
 
