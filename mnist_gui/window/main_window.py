@@ -73,8 +73,7 @@ class MainWindow(QMainWindow):
         self.progress_button = QPushButton()
         self._may_close: Callable[[], bool] = lambda: True
         self._status = QLabel()
-        self._set_up_menus()
-        self._set_up_tool_bar()
+        self._set_up_menus_and_tool_bar()
         self._set_up_status_bar()
         self._set_up_layout()
         self._set_icons()
@@ -169,13 +168,11 @@ class MainWindow(QMainWindow):
         self.actions_.set_icons(self.palette())
         self.label_menu.setIcon(icon("correct", self.palette().buttonText().color()))
 
-    def _set_up_menus(self) -> None:
+    def _set_up_menus_and_tool_bar(self) -> None:
         self.label_menu.addActions(self.label_actions)
         self.label_menu.triggered.connect(self._on_label_triggered)
         menus = (self.recent_menu, self.model_menu, self.label_menu)
         fill_menu_bar(self.menuBar(), self.actions_, *menus)
-
-    def _set_up_tool_bar(self) -> None:
         self.addToolBar(
             make_tool_bar(self.actions_, self.pen_width_slider, self.label_menu)
         )

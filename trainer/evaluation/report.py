@@ -73,17 +73,12 @@ def report_page(
 
 
 def _training_charts(history: Sequence[EpochFinished]) -> list[str]:
+    losses = [(epoch.loss, epoch.val_loss) for epoch in history]
+    accuracies = [(epoch.accuracy, epoch.val_accuracy) for epoch in history]
+    errors = 100 * (1 - np.array(accuracies))
     return [
-        training_chart(
-            "loss",
-            [epoch.loss for epoch in history],
-            [epoch.val_loss for epoch in history],
-        ),
-        training_chart(
-            "errors, %",
-            [100 * (1 - epoch.accuracy) for epoch in history],
-            [100 * (1 - epoch.val_accuracy) for epoch in history],
-        ),
+        training_chart("loss", *zip(*losses, strict=True)),
+        training_chart("errors, %", *errors.T.tolist()),
     ]
 
 
