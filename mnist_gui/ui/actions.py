@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence, QPalette, QUndoStack
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.ui.naming import named
 from mnist_gui.ui.resources import icon
 from mnist_gui.ui.translation import translate
 
@@ -128,8 +129,6 @@ def action_button(name: str, action: QAction) -> QToolButton:
     """Return a button that triggers an action, with its text but without its keys."""
     text = action.text().replace("&", "")
     action.setIconText(text)
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setAccessibleName(text)
+    button = named(QToolButton(), name, text)
     button.setDefaultAction(action)
     return button

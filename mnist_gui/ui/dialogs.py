@@ -9,12 +9,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mnist_gui.ui.naming import named
+
 
 def push_button(name: str, text: str) -> QPushButton:
     """Return a button with an object name, which Enter elsewhere does not press."""
-    button = QPushButton(text, autoDefault=False)
-    button.setObjectName(name)
-    return button
+    return named(QPushButton(text, autoDefault=False), name)
 
 
 def set_up_rows(table: QTableView) -> None:

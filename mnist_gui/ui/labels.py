@@ -5,6 +5,8 @@ import html
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from mnist_gui.ui.naming import named
+
 
 def plain_text_label(name: str) -> QLabel:
     """Return a label with a name that shows plain text, wrapped, and widens no window.
@@ -12,10 +14,7 @@ def plain_text_label(name: str) -> QLabel:
     The name of a file or model may look like HTML, which is shown verbatim; and it may
     be wider than the screen, where it is cut off at the label's edge.
     """
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
+    label = named(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), name)
     policy = label.sizePolicy()
     policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
     label.setSizePolicy(policy)

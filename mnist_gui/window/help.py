@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mnist_gui import __version__
+from mnist_gui.ui.naming import named
 from mnist_gui.ui.translation import translate
 
 
@@ -28,8 +29,7 @@ class ShortcutsDialog(QDialog):
         self.setObjectName("shortcutsDialog")
         self.setWindowTitle(translate("Help", "Keyboard"))
         area = _ContentSizedArea(QLabel(text))
-        area.setObjectName("shortcutsArea")
-        area.setAccessibleName(self.windowTitle())
+        named(area, "shortcutsArea", self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
         buttons.accepted.connect(self.accept)
         layout = QVBoxLayout(self)
