@@ -13,9 +13,9 @@ from mnist_gui.drawings.jobs import Labels
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.drawings.undo import SampleChange, settle, update_undo_actions
 from mnist_gui.pad.sketch import Sketch
-from mnist_gui.ui.dialogs import show_in_front
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.widgets import show_in_front
 
 
 class GalleryController(QObject):

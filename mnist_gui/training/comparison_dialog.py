@@ -21,8 +21,7 @@ from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
 from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.training.confusion_table import ConfusionTable
-from mnist_gui.ui.dialogs import push_button
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.widgets import named, push_button
 
 _MAX_TILES: Final = 40
 

@@ -19,10 +19,8 @@ from mnist_gui.drawings.tiles import DrawingsRow
 from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.learning_curves import LearningCurves
 from mnist_gui.training.texts import describe_step
-from mnist_gui.ui.dialogs import push_button
 from mnist_gui.ui.file_dialogs import ask_folder
-from mnist_gui.ui.labels import plain_text_label
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.widgets import named, plain_text_label, push_button
 
 
 class RetrainDialog(QDialog):

@@ -16,9 +16,7 @@ from mnist_gui.core.training_choice import (
     WITH_SYNTHETIC,
     TrainingChoice,
 )
-from mnist_gui.ui.dialogs import push_button
-from mnist_gui.ui.labels import plain_text_label
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.widgets import named, plain_text_label, push_button
 
 
 class TrainingForm(QWidget):

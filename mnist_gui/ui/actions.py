@@ -7,9 +7,9 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence, QPalette, QUndoStack
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from mnist_gui.core.samples.sample import DIGITS
-from mnist_gui.ui.naming import named
 from mnist_gui.ui.resources import icon
 from mnist_gui.ui.translation import translate
+from mnist_gui.ui.widgets import named
 
 _STANDARD: Final = QKeySequence.StandardKey
 # Actions that have an icon of the same name

@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from mnist_gui.core.files.atomic import exists
-from mnist_gui.ui.dialogs import is_accepted
 from mnist_gui.ui.translation import translate
+from mnist_gui.ui.widgets import is_accepted
 
 
 def ask_folder(parent: QWidget, title: str, start: Path) -> Path | None:

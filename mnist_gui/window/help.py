@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mnist_gui import __version__
-from mnist_gui.ui.naming import named
 from mnist_gui.ui.translation import translate
+from mnist_gui.ui.widgets import named
 
 
 class ShortcutsDialog(QDialog):

@@ -25,10 +25,9 @@ from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.reading.answers_panel import AnswersPanel
 from mnist_gui.reading.input_preview import InputPreview
 from mnist_gui.ui.actions import Actions, make_label_actions
-from mnist_gui.ui.dialogs import is_accepted
 from mnist_gui.ui.file_dialogs import ask_folder, ask_save_path
-from mnist_gui.ui.labels import tip
 from mnist_gui.ui.resources import icon
+from mnist_gui.ui.widgets import is_accepted, tip
 from mnist_gui.window.menus import (
     fill_menu_bar,
     make_pen_width_slider,

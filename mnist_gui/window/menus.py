@@ -7,9 +7,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QSlider, QToolBar, QToolButton
 
 from mnist_gui.ui.actions import Actions
-from mnist_gui.ui.naming import named
 from mnist_gui.ui.settings import PEN_WIDTHS
 from mnist_gui.ui.translation import translate
+from mnist_gui.ui.widgets import named
 
 
 def fill_menu_bar(
