@@ -145,23 +145,14 @@ def _lines(event: TrainingEvent) -> Iterator[str]:
 
 
 def _comparison_lines(event: events.ModelCompared) -> Iterator[str]:
-    def line(images: str, new: float, in_use: float, *, is_worse: bool) -> str:
+    held_out = event.new_accuracy, event.in_use_accuracy, event.is_worse
+    own = event.own_new_accuracy, event.own_in_use_accuracy, event.is_worse_on_own
+    compared = {f"{event.n} held-out digits": held_out}
+    if event.own_n:
+        compared[f"your {event.own_n} test drawings"] = own
+    for images, (new, in_use, is_worse) in compared.items():
         verdict = "worse" if is_worse else "no worse"
-        return (
+        yield (
             f"reads {100 * new:.2f} % of {images}, {verdict} than model {event.in_use}"
             f" with {100 * in_use:.2f} %"
-        )
-
-    yield line(
-        f"{event.n} held-out digits",
-        event.new_accuracy,
-        event.in_use_accuracy,
-        is_worse=event.is_worse,
-    )
-    if event.own_n:
-        yield line(
-            f"your {event.own_n} test drawings",
-            event.own_new_accuracy,
-            event.own_in_use_accuracy,
-            is_worse=event.is_worse_on_own,
         )

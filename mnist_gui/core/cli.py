@@ -49,9 +49,7 @@ def run_command(
     except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         sys.stderr.close()
         return 1
-    except UserError as error:
-        message, status = str(error), 1
-    except OSError as error:  # a full disk, for example
+    except (UserError, OSError) as error:  # a full disk, for example
         message, status = message_of(error), 1
     except KeyboardInterrupt:
         message, status = stopped, 130

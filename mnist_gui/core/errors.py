@@ -8,13 +8,19 @@ HINT: Final = "Make room or allow writing there, or choose another folder with -
 """What to do when the store cannot be written."""
 
 
+class UserError(Exception):
+    """A condition that the user can understand and act on."""
+
+
 def reason_of(error: OSError) -> str:
     """Return why the system refused, without the name of the file."""
     return error.strerror or str(error)
 
 
-def message_of(error: OSError) -> str:
-    """Return a system error as a message that names the file."""
+def message_of(error: UserError | OSError) -> str:
+    """Return an error as a message; that of a system error names the file."""
+    if isinstance(error, UserError):
+        return str(error)
     reason = reason_of(error)
     return f"{error.filename}: {reason}." if error.filename else f"{reason}."
 
@@ -33,10 +39,6 @@ def with_hint() -> Iterator[None]:
             raise
         reason = f"{error.strerror}. {HINT.removesuffix('.')}"
         raise OSError(error.errno, reason, error.filename) from error
-
-
-class UserError(Exception):
-    """A condition that the user can understand and act on."""
 
 
 class EmptyDrawingError(UserError):

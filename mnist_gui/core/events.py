@@ -10,12 +10,9 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 class DataPrepared:
     """Progress in fetching or generating training data, before the run starts."""
 
-    what: str
-    """The name of the file being fetched, or “synthetic” for generated digits."""
-
+    what: str  # the name of the file being fetched, or “synthetic” for generated digits
     done: int
-    total: int
-    """Bytes or images; 0 if unknown."""
+    total: int  # bytes or images; 0 if unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,21 +84,13 @@ class Evaluated:
 class ModelCompared:
     """The new model and the active one were compared on the same held-out digits."""
 
-    data: str
-    """The data set, as `--data` names it."""
-
+    data: str  # the data set, as `--data` names it
     n: int
-    in_use: int
-    """Version of the active model."""
-
+    in_use: int  # version of the active model
     in_use_accuracy: float
     new_accuracy: float
-    is_worse: bool
-    """Whether the new model is significantly worse."""
-
-    own_n: int = 0
-    """Number of the user's held-out samples that both have read as well."""
-
+    is_worse: bool  # whether the new model is significantly worse
+    own_n: int = 0  # number of the user's held-out samples that both have read as well
     own_in_use_accuracy: float = 0.0
     own_new_accuracy: float = 0.0
     is_worse_on_own: bool = False
@@ -132,8 +121,7 @@ class RunFailed:
 class NothingLearnt:
     """The run ended without a model because there was nothing new to learn."""
 
-    message: str
-    """For the user; not worth showing if corrections were only undone."""
+    message: str  # for the user; not worth showing if corrections were only undone
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,7 @@ class RecipeDescription(NamedTuple):
     """What to expect of a recipe, for the window and for `mnist-trainer --help`."""
 
     title: str
-    duration: str
-    """As measured on two processor cores."""
+    duration: str  # as measured on two processor cores
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 (lupdate's name)
@@ -57,14 +56,9 @@ class TrainingChoice:
     """The recipe, architecture and data of a training run."""
 
     recipe: str = "quick"
-    architecture: str = ""
-    """Name of a network; empty for the recipe's default."""
-
-    data: str = MNIST + WITH_SYNTHETIC
-    """As `mnist-trainer train --data` takes it."""
-
-    drawings_weight: int = 20
-    """How many images each of the user's samples counts as."""
+    architecture: str = ""  # name of a network; empty for the recipe's default
+    data: str = MNIST + WITH_SYNTHETIC  # as `mnist-trainer train --data` takes it
+    drawings_weight: int = 20  # how many images each of the user's samples counts as
 
     @property
     def needs_mnist(self) -> bool:

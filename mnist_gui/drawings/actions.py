@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mnist_gui.core.samples.sample import DIGITS, SampleFormat
+from mnist_gui.ui.actions import make_history_actions
 from mnist_gui.ui.translation import translate
 
 # A menu entry: its data, its text, its keys.
@@ -56,11 +57,7 @@ def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryAction
             made.addAction(item)
         return made
 
-    undo = history.createUndoAction(gallery, translate("Gallery", "&Undo"))
-    undo.setShortcuts(QKeySequence.keyBindings(QKeySequence.StandardKey.Undo)[:1])
-    redo = history.createRedoAction(gallery, translate("Gallery", "&Redo"))
-    redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
-    gallery.addActions([undo, redo])
+    undo, redo = make_history_actions(gallery, history)
     to_pad = action(translate("Gallery", "Put back on the &pad"), ["Return", "Enter"])
     to_pad.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     return GalleryActions(

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.core.reading.page import STROKES_SUFFIX
 from mnist_gui.core.samples.sample import IMAGES_NAME, SampleFormat
-from mnist_gui.ui.file_dialogs import ask_save_path
+from mnist_gui.ui.file_dialogs import ask_folder, ask_save_path
 from mnist_gui.ui.translation import translate
 
 _SUGGESTED: Final = {
@@ -23,8 +23,7 @@ def ask_import_path(parent: QWidget, kind: SampleFormat, folder: Path) -> Path |
         title = translate(
             "Gallery", "Import pictures: choose the folder that contains folders 0 to 9"
         )
-        name = QFileDialog.getExistingDirectory(parent, title, str(folder))
-        return Path(name) if name else None
+        return ask_folder(parent, title, folder)
     if kind is SampleFormat.STROKES:
         title = translate("Gallery", "Import strokes")
         kinds = translate("Gallery", "Strokes") + f" (*{STROKES_SUFFIX})"

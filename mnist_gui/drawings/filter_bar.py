@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabBar, QWidget
 
 from mnist_gui.core.samples.sample import DIGITS
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.widgets import named
 
 
 class FilterBar(QWidget):

@@ -14,14 +14,13 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.actions import make_gallery_actions
 from mnist_gui.drawings.filter_bar import FilterBar
 from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
 from mnist_gui.drawings.view import GalleryView
 from mnist_gui.ui.actions import action_button
-from mnist_gui.ui.dialogs import push_button
-from mnist_gui.ui.labels import plain_text_label
+from mnist_gui.ui.widgets import plain_text_label, push_button
 
 
 class Gallery(QDialog):

@@ -6,16 +6,16 @@ from PySide6.QtGui import QAction
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.events import DrawingsRescued
 from mnist_gui.core.reading.page import page_of
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.file_dialogs import ask_export_path, ask_import_path
 from mnist_gui.drawings.gallery import Gallery
 from mnist_gui.drawings.jobs import Labels
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.drawings.undo import SampleChange, settle, update_undo_actions
 from mnist_gui.pad.sketch import Sketch
-from mnist_gui.ui.dialogs import show_in_front
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.widgets import show_in_front
 
 
 class GalleryController(QObject):

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from mnist_gui.core.errors import SamplesError, UserError
+from mnist_gui.core.errors import SamplesError, UserError, reason_of
 from mnist_gui.core.samples.deletion_guard import DeletionGuard
 from mnist_gui.core.samples.export import exporting
 from mnist_gui.core.samples.import_ import drawings_in, keep
-from mnist_gui.core.samples.sample import SampleFormat
-from mnist_gui.core.samples.store import LabelledDrawing, Sample, SampleStore
+from mnist_gui.core.samples.sample import LabelledDrawing, Sample, SampleFormat
+from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.recognizer.thread import Slices
 from mnist_gui.ui.translation import translate
 
@@ -94,8 +94,7 @@ class SampleJobs:
         except OSError as error:
             logger.warning("could not write %s: %s", path, error)
             text = translate("SampleJobs", "“{}” could not be written: {}.")
-            reason = error.strerror or str(error)
-            raise SamplesError(text.format(path.name, reason)) from error
+            raise SamplesError(text.format(path.name, reason_of(error))) from error
         return exported.message
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from typing_extensions import override
 
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.samples.store import LabelledDrawing, Sample
+from mnist_gui.core.samples.sample import LabelledDrawing, Sample
 from mnist_gui.drawings.jobs import Labels
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.drawings.undo import SampleChange, settle, update_undo_actions

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.core.samples.sample import SampleFormat
-from mnist_gui.core.samples.store import LabelledDrawing, Sample, SampleStore
+from mnist_gui.core.samples.sample import LabelledDrawing, Sample, SampleFormat
+from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.drawings.jobs import Labels, SampleJobs
 from mnist_gui.recognizer.thread import Callback, LatestRequest, SlicedJob, WorkerThread
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.core.events import DrawingsRead
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.ui.image_bridge import image_from_model_input
 from mnist_gui.ui.translation import translate
 
@@ -24,8 +24,7 @@ class Answer(NamedTuple):
 
     digit: int
     probability: float | None = None
-    model: str = ""
-    """The model's name, where several answer."""
+    model: str = ""  # the model's name, where several answer
 
 
 class DrawingTile(QWidget):

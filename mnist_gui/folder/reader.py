@@ -26,8 +26,7 @@ class Listing(NamedTuple):
     """What there is to read."""
 
     pictures: Sequence[Path]
-    failures: Sequence[FolderRow]
-    """Folders that cannot be listed."""
+    failures: Sequence[FolderRow]  # folders that cannot be listed
 
 
 def list_pictures(paths: Sequence[Path]) -> Listing:

@@ -30,23 +30,13 @@ class FolderRow:
     """What was read in one picture; small, as there may be many thousands."""
 
     path: Path
-    text: str
-    """The best reading; empty where there is none."""
-
-    answer: str
-    """The same with "?" for each uncertain digit."""
-
+    text: str  # the best reading; empty where there is none
+    answer: str  # the same with "?" for each uncertain digit
     is_confident: bool
-    probability: float
-    """Of the least confident digit; 0 where nothing was read."""
-
+    probability: float  # of the least confident digit; 0 where nothing was read
     milliseconds: float
-    error: str | None
-    """Why nothing was read, a message for the user."""
-
-    json: str
-    """The line that `mnist-classify --json` prints."""
-
+    error: str | None  # why nothing was read, a message for the user
+    json: str  # the line that `mnist-classify --json` prints
     thumbnail: QImage | None = None
 
 

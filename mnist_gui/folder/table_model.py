@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from mnist_gui.core.prediction import UNSURE_TEXT
 from mnist_gui.folder.rows import FolderRow
-from mnist_gui.ui.labels import tip
+from mnist_gui.ui.widgets import tip
 
 # The role with the value that a cell is sorted by.
 _KEY: Final = Qt.ItemDataRole.UserRole

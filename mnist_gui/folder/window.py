@@ -17,9 +17,13 @@ from typing_extensions import override
 
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
 from mnist_gui.folder.table_model import Column, FolderProxyModel, FolderTableModel
-from mnist_gui.ui.dialogs import push_button, set_up_rows, show_in_front
-from mnist_gui.ui.labels import plain_text_label
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.widgets import (
+    named,
+    plain_text_label,
+    push_button,
+    set_up_rows,
+    show_in_front,
+)
 
 
 class FolderWindow(QDialog):

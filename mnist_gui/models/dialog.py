@@ -18,8 +18,7 @@ from typing_extensions import override
 from mnist_gui.core.models.preferences import LONGEST_NAME
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.models.table import ModelsTable
-from mnist_gui.ui.dialogs import push_button
-from mnist_gui.ui.labels import plain_text_label, tip
+from mnist_gui.ui.widgets import plain_text_label, push_button, tip
 
 
 class ModelsDialog(QDialog):

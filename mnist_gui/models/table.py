@@ -8,9 +8,8 @@ from typing_extensions import override
 
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.texts import kind_of, local_time, readable_size, score_of, title
-from mnist_gui.ui.dialogs import set_up_rows
-from mnist_gui.ui.labels import tip
 from mnist_gui.ui.translation import translate
+from mnist_gui.ui.widgets import set_up_rows, tip
 
 # The role with the value that a cell is sorted by; as text, 10 precedes 9.
 _KEY: Final = Qt.ItemDataRole.UserRole

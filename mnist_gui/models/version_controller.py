@@ -10,8 +10,8 @@ from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.menu import ModelMenu
 from mnist_gui.models.texts import describe_model, name_of, title
 from mnist_gui.recognizer.active_model import ActiveModel
-from mnist_gui.ui.dialogs import show_in_front
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.widgets import show_in_front
 
 
 class VersionController(QObject):

@@ -24,7 +24,7 @@ from mnist_gui.pad.digit_boxes import DigitBoxes
 from mnist_gui.pad.ink_painter import InkPainter
 from mnist_gui.pad.keyboard_pen import KeyboardPen
 from mnist_gui.pad.sketch import Sketch, Tool
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.widgets import named
 
 # Buttons on the barrel of a tablet pen: they do not draw.
 _BARREL: Final = (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QSlider
 
+from mnist_gui.core.errors import reason_of
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.reading.page import Page
 from mnist_gui.pad.canvas import Canvas
@@ -125,7 +126,7 @@ class PadController(QObject):
         except OSError as error:
             logger.exception("could not write %s", path)
             text = self.tr("“{}” could not be written: {}.")
-            text = text.format(path.name, error.strerror or str(error))
+            text = text.format(path.name, reason_of(error))
         else:
             text = self.tr("Saved {}").format(path.name)
         self._shell.show_message(text)

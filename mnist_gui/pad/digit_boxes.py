@@ -17,11 +17,8 @@ _ROUNDING: Final = 2.0
 class DigitBox:
     """Where a digit is on the pad, and what was read there."""
 
-    area: QRectF
-    """In units of the pad, the width of the strokes included."""
-
-    text: str
-    """The digit, or "?"."""
+    area: QRectF  # in units of the pad, the width of the strokes included
+    text: str  # the digit, or "?"
 
 
 class DigitBoxes(QObject):

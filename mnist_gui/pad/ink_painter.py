@@ -87,9 +87,7 @@ def _visible_ink(picture: PictureInk) -> Ink:
 def place_on_pad(box: Box, page: Page) -> QRectF:
     """Return where a part of a page is drawn, in units of the pad.
 
-    Args:
-        box: In units of the strokes, or in pixels of the picture.
-        page: The page that the part belongs to.
+    `box` is in units of the strokes, or in pixels of the picture.
     """
     if page.picture is None:
         return _rect(box)

@@ -14,8 +14,8 @@ from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.reading.page import STROKES_SUFFIX
 from mnist_gui.ui.image_bridge import small_image
-from mnist_gui.ui.naming import named
 from mnist_gui.ui.translation import translate
+from mnist_gui.ui.widgets import named
 
 logger = logging.getLogger(__name__)
 

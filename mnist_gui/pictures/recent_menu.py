@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from mnist_gui.ui.labels import tip
+from mnist_gui.ui.widgets import tip
 
 _MOST_WIDTH: Final = 60  # of a name, in characters; some are wider than a screen
 _MIDDLE: Final = Qt.TextElideMode.ElideMiddle

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from mnist_gui.core.prediction import Reading
 from mnist_gui.reading.prediction_panel import PredictionPanel
-from mnist_gui.ui.labels import plain_text_label
+from mnist_gui.ui.widgets import plain_text_label
 
 _WIDTH: Final = 36  # width of one model's answers, in average characters
 

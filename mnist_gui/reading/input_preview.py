@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.ui.image_bridge import image_from_model_input, image_from_saliency
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.widgets import named
 
 FOR: Final = QColor("#3f87f5")
 AGAINST: Final = QColor("#e8710a")

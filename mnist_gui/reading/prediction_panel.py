@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.rejection import Rejection, RejectionReason, rejection_of
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
-from mnist_gui.ui.labels import tip
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.widgets import named, tip
 
 _ANSWER_SIZE: Final = 7.0  # size of the answer, in sizes of the window's font
 _GUESSES_SIZE: Final = 3.5  # size of the guesses beside a rejected digit

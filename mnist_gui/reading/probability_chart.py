@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import DIGITS
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.widgets import named
 
 _STEPS: Final = 1000  # resolution of the bars; finer than their pixels
 _NEARLY_CERTAIN: Final = 0.99

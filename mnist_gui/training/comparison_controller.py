@@ -35,10 +35,8 @@ class ComparisonController(QObject):
     ) -> None:
         """Show how a version compares with the one before it; ask which to use.
 
-        Args:
-            version: The newer model.
-            decided: Receives whether to use it; not called if the dialog is closed.
-                If None, nothing is asked.
+        `decided` receives whether to use it; closing the dialog decides nothing. If it
+        is None, nothing is asked.
         """
         try:
             comparison = read_comparison(self._models.find(version).path)

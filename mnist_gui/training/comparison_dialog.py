@@ -1,6 +1,7 @@
 """Compare two models: accuracies, confusion tables, and where they differ."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -20,8 +21,7 @@ from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
 from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.training.confusion_table import ConfusionTable
-from mnist_gui.ui.dialogs import push_button
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.widgets import named, push_button
 
 _MAX_TILES: Final = 40
 
@@ -70,9 +70,7 @@ class ComparisonDialog(QDialog):
     def show_drawings(self, samples: Mapping[int, Sample]) -> None:
         """Show the drawings in which the models read different digits.
 
-        Args:
-            samples: The user's samples by id. Those deleted or relabelled since the
-                comparison are left out.
+        Of the user's samples, by id, those deleted or relabelled since are left out.
         """
         while taken := self._tiles.takeAt(0):
             if widget := taken.widget():
@@ -193,8 +191,8 @@ class ComparisonDialog(QDialog):
         use = self.tr("&Use the new one (model {})").format(self._version)
         keep = self.tr("&Keep the old one (model {})").format(self._comparison.in_use)
         choices: list[tuple[str, str, Callable[[], object]]] = [
-            ("useNewButton", use, self._on_use_clicked),
-            ("keepOldButton", keep, self._on_keep_clicked),
+            ("useNewButton", use, partial(self._decide, use_new=True)),
+            ("keepOldButton", keep, partial(self._decide, use_new=False)),
         ]
         if not is_question:
             choices = [("closeComparisonButton", self.tr("&Close"), self.close)]
@@ -211,12 +209,6 @@ class ComparisonDialog(QDialog):
         self._old.show_counts(compared.in_use)
         self._new.show_counts(compared.new)
 
-    @Slot()
-    def _on_use_clicked(self) -> None:
-        self.decided.emit(True)
-        self.accept()
-
-    @Slot()
-    def _on_keep_clicked(self) -> None:
-        self.decided.emit(False)
+    def _decide(self, *_: object, use_new: bool) -> None:
+        self.decided.emit(use_new)
         self.accept()

@@ -21,8 +21,8 @@ from mnist_gui.training.texts import (
     describe_refusal,
     describe_step,
 )
-from mnist_gui.ui.dialogs import show_in_front
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.widgets import show_in_front
 
 
 class TrainingController(QObject):

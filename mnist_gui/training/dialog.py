@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QProgressBar,
     QVBoxLayout,
@@ -20,9 +19,8 @@ from mnist_gui.drawings.tiles import DrawingsRow
 from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.learning_curves import LearningCurves
 from mnist_gui.training.texts import describe_step
-from mnist_gui.ui.dialogs import push_button
-from mnist_gui.ui.labels import plain_text_label
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.file_dialogs import ask_folder
+from mnist_gui.ui.widgets import named, plain_text_label, push_button
 
 
 class RetrainDialog(QDialog):
@@ -66,12 +64,8 @@ class RetrainDialog(QDialog):
 
     def ask_mnist_folder(self, folder: Path) -> Path | None:
         """Ask where MNIST is, or is to be downloaded to."""
-        name = QFileDialog.getExistingDirectory(
-            self,
-            self.tr("MNIST: the folder with its four files, or an empty one"),
-            str(folder if is_folder(folder) else Path.home()),
-        )
-        return Path(name) if name else None
+        title = self.tr("MNIST: the folder with its four files, or an empty one")
+        return ask_folder(self, title, folder if is_folder(folder) else Path.home())
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -16,9 +16,7 @@ from mnist_gui.core.training_choice import (
     WITH_SYNTHETIC,
     TrainingChoice,
 )
-from mnist_gui.ui.dialogs import push_button
-from mnist_gui.ui.labels import plain_text_label
-from mnist_gui.ui.naming import named
+from mnist_gui.ui.widgets import named, plain_text_label, push_button
 
 
 class TrainingForm(QWidget):
@@ -31,15 +29,8 @@ class TrainingForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._recipe = _make_box("recipeChoice", self.tr("How"), self._recipes())
-        self._architecture = _make_box(
-            "architectureChoice", self.tr("Network"), self._architectures()
-        )
-        self._drawings = _make_box(
-            "drawingsChoice", self.tr("My drawings"), self._drawing_weights()
-        )
+        self._make_boxes()
         self._drawings.setToolTip(self.tr("Digits of MNIST that a drawing counts as"))
-        self._data = _make_box("dataChoice", self.tr("From"), self._data_sets())
         self._drawings_hint = plain_text_label("drawingsHint")
         self._data_hint = plain_text_label("dataHint")
         folder = push_button("dataFolderButton", self.tr("Another f&older…"))
@@ -135,39 +126,37 @@ class TrainingForm(QWidget):
             title = self.tr("{} (model {})").format(title, base_model)
         return self.tr("{}: {}").format(title, duration)
 
-    def _recipes(self) -> list[tuple[str, str]]:
-        return [(name, self._describe_recipe(name)) for name in RECIPE_DESCRIPTIONS]
-
-    def _architectures(self) -> list[tuple[str, str]]:
-        return [
+    def _make_boxes(self) -> None:
+        recipes = [(name, self._describe_recipe(name)) for name in RECIPE_DESCRIPTIONS]
+        self._recipe = _make_box("recipeChoice", self.tr("How"), recipes)
+        architectures = [
             ("", self.tr("Default")),
             ("softmax", self.tr("Softmax regression: one weight per pixel and digit")),
             ("small", self.tr("Small: two convolutions")),
             ("steady", self.tr("Steady: two convolutions, normalised")),
             ("cnn", self.tr("Deep: six convolutions, as in the built-in model")),
         ]
-
-    def _drawing_weights(self) -> list[tuple[int, str]]:
-        return [
+        self._architecture = _make_box(
+            "architectureChoice", self.tr("Network"), architectures
+        )
+        weights = [
             (0, self.tr("Not used")),
             (5, self.tr("Low (×5)")),
             (20, self.tr("Normal (×20)")),
             (100, self.tr("High (×100)")),
         ]
-
-    def _data_sets(self) -> list[tuple[str, str]]:
+        self._drawings = _make_box("drawingsChoice", self.tr("My drawings"), weights)
         both = self.tr("MNIST and synthetic handwriting (recommended)")
-        return [
+        data_sets = [
             (MNIST + WITH_SYNTHETIC, both),
             (MNIST, self.tr("MNIST only: 60,000 handwritten digits")),
             (SYNTHETIC, self.tr("Synthetic handwriting only: no download")),
             (TOY, self.tr("Toy digits, to try out training")),
         ]
+        self._data = _make_box("dataChoice", self.tr("From"), data_sets)
 
 
-def _make_box(
-    name: str, spoken: str, items: Sequence[tuple[str | int, str]]
-) -> QComboBox:
+def _make_box(name: str, spoken: str, items: Sequence[tuple[object, str]]) -> QComboBox:
     box = named(QComboBox(), name, spoken)
     # Otherwise the longest text would decide how narrow the window can be.
     box.setSizeAdjustPolicy(

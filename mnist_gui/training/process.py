@@ -59,7 +59,7 @@ class TrainingProcess(QObject):
         data_prepared, run_started, step_done, epoch_finished, drawings_read,
         drawings_rescued: The run has reported the event of this name.
             Args: the event.
-        stalled: Nothing was produced for a minute; the run continues.
+        stalled: Nothing was produced for `silence_seconds`; the run continues.
         finished: The run is over; comes last.
             Args: RunOutcome.
     """
@@ -80,13 +80,7 @@ class TrainingProcess(QObject):
         silence_seconds: float = _STALL_SECONDS,
         parent: QObject | None = None,
     ) -> None:
-        """Prepare; nothing runs yet.
-
-        Args:
-            command: The program and its first arguments.
-            silence_seconds: How long without output until `stalled` is emitted.
-            parent: The QObject that owns this one.
-        """
+        """Prepare; a run begins with `command`, its program and first arguments."""
         super().__init__(parent)
         self._program, *self._first_arguments = command
         self._signals = {

@@ -2,30 +2,33 @@
 
 from typing import Final
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPalette, QUndoStack
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from mnist_gui.core.samples.sample import DIGITS
 from mnist_gui.ui.resources import icon
 from mnist_gui.ui.translation import translate
+from mnist_gui.ui.widgets import named
 
 _STANDARD: Final = QKeySequence.StandardKey
 # Actions that have an icon of the same name
 _WITH_ICON: Final = ("open", "save", "undo", "redo", "clear", "eraser", "retrain")
 
 
-class Actions:
+class Actions(QObject):
     """The actions of the main window, in the order in which Help lists their keys."""
 
     def __init__(self, window: QWidget, history: QUndoStack) -> None:
         """Make the actions; they belong to the window and are not connected yet."""
+        super().__init__(window)
         self._window = window
         self._make_file_actions()
         self._make_drawing_actions(history)
         self._make_model_actions()
-        self.shortcuts = self._add(translate("Actions", "&Keyboard"), "F1")
-        self.about = self._add(translate("Actions", "&About"))
-        self.quit = self._add(translate("Actions", "&Quit"), "Ctrl+Q")
+        self.shortcuts = self._add(self.tr("&Keyboard"), "F1")
+        self.about = self._add(self.tr("&About"))
+        self.quit = self._add(self.tr("&Quit"), "Ctrl+Q")
 
     def set_icons(self, palette: QPalette) -> None:
         """Draw the icons in the colour of the text around them."""
@@ -54,62 +57,40 @@ class Actions:
         ]
 
     def _make_file_actions(self) -> None:
-        self.open = self._add(translate("Actions", "&Open…"), _STANDARD.Open)
-        self.read_folder = self._add(
-            translate("Actions", "Read a &folder…"), "Ctrl+Shift+O"
-        )
-        self.save = self._add(translate("Actions", "&Save drawing…"), _STANDARD.Save)
-        self.export_drawing = self._add(
-            translate("Actions", "Export as &PNG…"), "Ctrl+E"
-        )
+        self.open = self._add(self.tr("&Open…"), _STANDARD.Open)
+        self.read_folder = self._add(self.tr("Read a &folder…"), "Ctrl+Shift+O")
+        self.save = self._add(self.tr("&Save drawing…"), _STANDARD.Save)
+        self.export_drawing = self._add(self.tr("Export as &PNG…"), "Ctrl+E")
         self.export_input = self._add(
-            translate("Actions", "Export the &28×28 input as PNG…"), "Ctrl+Shift+E"
+            self.tr("Export the &28×28 input as PNG…"), "Ctrl+Shift+E"
         )
 
     def _make_drawing_actions(self, history: QUndoStack) -> None:
-        window = self._window
-        self.undo = history.createUndoAction(window, translate("Actions", "&Undo"))
-        self.undo.setShortcut(QKeySequence(_STANDARD.Undo))
-        self.redo = history.createRedoAction(window, translate("Actions", "&Redo"))
-        self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
-        self.clear = self._add(translate("Actions", "C&lear"), "Ctrl+L", "Del")
-        self.copy = self._add(
-            translate("Actions", "&Copy what was read"), _STANDARD.Copy
-        )
-        self.paste = self._add(
-            translate("Actions", "&Paste a picture"), _STANDARD.Paste
-        )
-        self.rotate = self._add(translate("Actions", "&Rotate right"), "Ctrl+Shift+T")
-        self.crop = self._add(translate("Actions", "&Crop"), "Ctrl+Shift+C")
-        self.invert = self._add(translate("Actions", "&Invert colours"), "Ctrl+I")
-        self.reset_picture = self._add(translate("Actions", "Reset &picture"))
-        self.next_digit = self._add(
-            translate("Actions", "&Next digit of a number"), "Ctrl+Right"
-        )
-        self.eraser = self._add(translate("Actions", "&Eraser"), "E", checkable=True)
-        self.thicker = self._add(translate("Actions", "&Thicker pen"), "]", "+")
-        self.thinner = self._add(translate("Actions", "T&hinner pen"), "[", "-")
+        self.undo, self.redo = make_history_actions(self._window, history)
+        self.clear = self._add(self.tr("C&lear"), "Ctrl+L", "Del")
+        self.copy = self._add(self.tr("&Copy what was read"), _STANDARD.Copy)
+        self.paste = self._add(self.tr("&Paste a picture"), _STANDARD.Paste)
+        self.rotate = self._add(self.tr("&Rotate right"), "Ctrl+Shift+T")
+        self.crop = self._add(self.tr("&Crop"), "Ctrl+Shift+C")
+        self.invert = self._add(self.tr("&Invert colours"), "Ctrl+I")
+        self.reset_picture = self._add(self.tr("Reset &picture"))
+        self.next_digit = self._add(self.tr("&Next digit of a number"), "Ctrl+Right")
+        self.eraser = self._add(self.tr("&Eraser"), "E", checkable=True)
+        self.thicker = self._add(self.tr("&Thicker pen"), "]", "+")
+        self.thinner = self._add(self.tr("T&hinner pen"), "[", "-")
 
     def _make_model_actions(self) -> None:
-        self.my_drawings = self._add(translate("Actions", "&My drawings…"), "Ctrl+G")
-        self.roll_back = self._add(translate("Actions", "Roll &back"))
-        self.manage_models = self._add(
-            translate("Actions", "&Manage models…"), "Ctrl+M"
-        )
-        self.learn_now = self._add(
-            translate("Actions", "Learn from my drawings no&w"), "Ctrl+T"
-        )
+        self.my_drawings = self._add(self.tr("&My drawings…"), "Ctrl+G")
+        self.roll_back = self._add(self.tr("Roll &back"))
+        self.manage_models = self._add(self.tr("&Manage models…"), "Ctrl+M")
+        self.learn_now = self._add(self.tr("Learn from my drawings no&w"), "Ctrl+T")
         self.learn_automatically = self._add(
-            translate("Actions", "Le&arn from corrections automatically"),
+            self.tr("Le&arn from corrections automatically"),
             checkable=True,
         )
-        self.single = self._add(
-            translate("Actions", "Read as a &single digit"), checkable=True
-        )
-        self.open_model = self._add(
-            translate("Actions", "&Open a model from a folder…")
-        )
-        self.retrain = self._add(translate("Actions", "&Retrain…"), "Ctrl+R")
+        self.single = self._add(self.tr("Read as a &single digit"), checkable=True)
+        self.open_model = self._add(self.tr("&Open a model from a folder…"))
+        self.retrain = self._add(self.tr("&Retrain…"), "Ctrl+R")
 
     def _add(
         self,
@@ -121,6 +102,17 @@ class Actions:
         action.setShortcuts([QKeySequence(key) for key in keys])
         self._window.addAction(action)
         return action
+
+
+def make_history_actions(window: QWidget, history: QUndoStack) -> list[QAction]:
+    """Make the actions Undo and Redo, which name the step that they are about."""
+    undo = history.createUndoAction(window, translate("Actions", "&Undo"))
+    undo.setShortcut(QKeySequence(_STANDARD.Undo))
+    redo = history.createRedoAction(window, translate("Actions", "&Redo"))
+    redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+    actions = [undo, redo]
+    window.addActions(actions)
+    return actions
 
 
 def make_label_actions(window: QWidget) -> list[QAction]:
@@ -137,8 +129,6 @@ def action_button(name: str, action: QAction) -> QToolButton:
     """Return a button that triggers an action, with its text but without its keys."""
     text = action.text().replace("&", "")
     action.setIconText(text)
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setAccessibleName(text)
+    button = named(QToolButton(), name, text)
     button.setDefaultAction(action)
     return button

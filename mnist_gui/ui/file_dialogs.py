@@ -1,12 +1,18 @@
-"""Ask where to save, and whether to replace an existing file."""
+"""Ask for a folder, where to save, and whether to replace an existing file."""
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from mnist_gui.core.files.atomic import exists
 from mnist_gui.ui.translation import translate
+from mnist_gui.ui.widgets import is_accepted
+
+
+def ask_folder(parent: QWidget, title: str, start: Path) -> Path | None:
+    """Ask for an existing folder, beginning at `start`; None if the user cancels."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(start))
+    return Path(name) if name else None
 
 
 def ask_save_path(
@@ -15,13 +21,8 @@ def ask_save_path(
     """Ask for the path of a new file or folder; None if the user cancels.
 
     The name gets the suffix of `suggested` unless it has it: without it, this program
-    would not find the file again.
-
-    Args:
-        parent: The window that asks.
-        title: The dialog's title, which says what will be written.
-        suggested: The path that is offered; one without a suffix is a folder's.
-        kind: What files with that suffix are called.
+    would not find the file again. A suggestion without a suffix is a folder; `kind` is
+    what files with that suffix are called.
     """
     suffix = suggested.suffix
     kinds = f"{kind} (*{suffix})" if suffix else ""
@@ -40,14 +41,9 @@ def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
     """Ask whether to replace an existing file."""
     box = QMessageBox(QMessageBox.Icon.Warning, title, "", parent=parent)
     box.setObjectName("replaceQuestion")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(translate("SaveDialog", "“{}” already exists.").format(path.name))
-    box.setInformativeText(
-        translate("SaveDialog", "Replacing it discards its present content.")
+    return is_accepted(
+        box,
+        translate("SaveDialog", "“{}” already exists.").format(path.name),
+        translate("SaveDialog", "Replacing it discards its present content."),
+        translate("SaveDialog", "Replace"),
     )
-    replace = box.addButton(
-        translate("SaveDialog", "Replace"), QMessageBox.ButtonRole.AcceptRole
-    )
-    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-    box.exec()
-    return box.clickedButton() is replace

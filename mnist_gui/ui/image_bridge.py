@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
-from mnist_gui.core.ink.levels import Ink
+from mnist_gui.core.ink.levels import Ink, to_levels
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.pictures.pixels import Colors
 
@@ -21,12 +21,12 @@ _BRIGHTENING: Final = 0.6
 
 def image_from_model_input(model_input: ModelInput) -> QImage:
     """Return a model input as a grey image, ink white on black."""
-    return _to_image(_levels(model_input), QImage.Format.Format_Grayscale8)
+    return _to_image(to_levels(model_input), QImage.Format.Format_Grayscale8)
 
 
 def ink_image_from_model_input(model_input: ModelInput, color: QColor) -> QImage:
     """Return a model input as ink of one colour on transparent paper."""
-    return image_from_ink(_levels(model_input), color)
+    return image_from_ink(to_levels(model_input), color)
 
 
 def image_from_saliency(
@@ -37,11 +37,8 @@ def image_from_saliency(
 ) -> QImage:
     """Return a model input, tinted by what speaks for a digit and against it.
 
-    Args:
-        model_input: Shape [28, 28], drawn white on black.
-        saliency: The same shape, in nats; the strongest place has the full tint.
-        for_: The colour of what is above 0.
-        against: The colour of what is below.
+    It is drawn white on black. Saliency, [28, 28] in nats, has the colour `for_` above
+    0 and `against` below; the strongest place has the full tint.
     """
     strength = saliency / max(float(np.abs(saliency).max()), _CLEAR_EVIDENCE)
     share = np.abs(strength)[..., None] ** _BRIGHTENING
@@ -73,10 +70,6 @@ def image_from_ink(ink: Ink, color: QColor) -> QImage:
     pixels[..., :3] = _rgb(color)
     pixels[..., 3] = ink
     return _to_image(pixels, QImage.Format.Format_RGBA8888)
-
-
-def _levels(model_input: ModelInput) -> NDArray[np.uint8]:
-    return (model_input * 255).round().astype(np.uint8)
 
 
 def _rgb(color: QColor) -> NDArray[np.float32]:

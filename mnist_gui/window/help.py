@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from mnist_gui import __version__
 from mnist_gui.ui.translation import translate
+from mnist_gui.ui.widgets import named
 
 
 class ShortcutsDialog(QDialog):
@@ -28,8 +29,7 @@ class ShortcutsDialog(QDialog):
         self.setObjectName("shortcutsDialog")
         self.setWindowTitle(translate("Help", "Keyboard"))
         area = _ContentSizedArea(QLabel(text))
-        area.setObjectName("shortcutsArea")
-        area.setAccessibleName(self.windowTitle())
+        named(area, "shortcutsArea", self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
         buttons.accepted.connect(self.accept)
         layout = QVBoxLayout(self)

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMainWindow,
@@ -26,9 +25,9 @@ from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.reading.answers_panel import AnswersPanel
 from mnist_gui.reading.input_preview import InputPreview
 from mnist_gui.ui.actions import Actions, make_label_actions
-from mnist_gui.ui.file_dialogs import ask_save_path
-from mnist_gui.ui.labels import tip
+from mnist_gui.ui.file_dialogs import ask_folder, ask_save_path
 from mnist_gui.ui.resources import icon
+from mnist_gui.ui.widgets import is_accepted, tip
 from mnist_gui.window.menus import (
     fill_menu_bar,
     make_pen_width_slider,
@@ -73,8 +72,7 @@ class MainWindow(QMainWindow):
         self.progress_button = QPushButton()
         self._may_close: Callable[[], bool] = lambda: True
         self._status = QLabel()
-        self._set_up_menus()
-        self._set_up_tool_bar()
+        self._set_up_menus_and_tool_bar()
         self._set_up_status_bar()
         self._set_up_layout()
         self._set_icons()
@@ -119,14 +117,9 @@ class MainWindow(QMainWindow):
 
     def ask(self, question: str, consequence: str, yes: str) -> bool:
         """Ask whether to do something; `yes` is the button that does it."""
-        box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), question)
-        box.setParent(self, box.windowFlags())
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(consequence)
-        accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.exec()
-        return box.clickedButton() is accept
+        kind = QMessageBox.Icon.Question
+        box = QMessageBox(kind, self.windowTitle(), "", parent=self)
+        return is_accepted(box, question, consequence, yes)
 
     def show_comparison(self, in_use: str, compared: str) -> None:
         """Show the answers of two models under their names; of one without names."""
@@ -138,8 +131,7 @@ class MainWindow(QMainWindow):
 
     def ask_folder(self, title: str, start: Path) -> Path | None:
         """Ask for a folder, beginning at `start`."""
-        name = QFileDialog.getExistingDirectory(self, title, str(start))
-        return Path(name) if name else None
+        return ask_folder(self, title, start)
 
     def ask_save_path(self, title: str, suggested: Path, kind: str) -> Path | None:
         """Ask for a file to write, with the suffix of `suggested`."""
@@ -175,13 +167,11 @@ class MainWindow(QMainWindow):
         self.actions_.set_icons(self.palette())
         self.label_menu.setIcon(icon("correct", self.palette().buttonText().color()))
 
-    def _set_up_menus(self) -> None:
+    def _set_up_menus_and_tool_bar(self) -> None:
         self.label_menu.addActions(self.label_actions)
         self.label_menu.triggered.connect(self._on_label_triggered)
         menus = (self.recent_menu, self.model_menu, self.label_menu)
         fill_menu_bar(self.menuBar(), self.actions_, *menus)
-
-    def _set_up_tool_bar(self) -> None:
         self.addToolBar(
             make_tool_bar(self.actions_, self.pen_width_slider, self.label_menu)
         )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QSlider, QToolBar, QToolB
 from mnist_gui.ui.actions import Actions
 from mnist_gui.ui.settings import PEN_WIDTHS
 from mnist_gui.ui.translation import translate
+from mnist_gui.ui.widgets import named
 
 
 def fill_menu_bar(
@@ -84,9 +85,8 @@ def make_tool_bar(
 
 def make_pen_width_slider() -> QSlider:
     """Return the slider that sets the pen width."""
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setObjectName("penWidthSlider")
-    slider.setAccessibleName(translate("MainWindow", "Pen width"))
+    spoken = translate("MainWindow", "Pen width")
+    slider = named(QSlider(Qt.Orientation.Horizontal), "penWidthSlider", spoken)
     slider.setToolTip(
         translate("MainWindow", "Pen width on screen; the model always sees the same")
     )
@@ -108,8 +108,7 @@ def _add_button(bar: QToolBar, name: str, action: QAction, text: str) -> QToolBu
     bar.addAction(action)
     button = bar.widgetForAction(action)
     assert isinstance(button, QToolButton)  # noqa: S101 (Qt makes one for each action)
-    button.setObjectName(name)
-    button.setAccessibleName(text)
+    named(button, name, text)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     action.setIconText(text)
     return button

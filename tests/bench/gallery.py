@@ -21,8 +21,8 @@ from mnist_gui.application import Application, Options
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import StrokeRecord, read_strokes, stroke, write_strokes
-from mnist_gui.core.samples.sample import SampleFormat
-from mnist_gui.core.samples.store import SAMPLES_NAME, LabelledDrawing, SampleStore
+from mnist_gui.core.samples.sample import LabelledDrawing, SampleFormat
+from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.ui.resources import samples_path
 
 _COUNT: Final = 4000

@@ -35,7 +35,8 @@ from mnist_gui.core.files.locations import default_mnist_dir, shipped_models_dir
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import StrokeRecord, read_strokes
-from mnist_gui.core.samples.store import SAMPLES_NAME, LabelledDrawing, SampleStore
+from mnist_gui.core.samples.sample import LabelledDrawing
+from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from trainer.data.mnist import Mnist
 
 _MAX_LOST: Final = 0.1

@@ -60,9 +60,7 @@ def augment(
 def change_thickness(images: Tensor, amount: Tensor) -> Tensor:
     """Make strokes thicker or thinner, by grey-scale dilation and erosion.
 
-    Args:
-        images: Shape [n, 28, 28].
-        amount: From -1 (thinnest) to 1 (thickest), shape [n, 1, 1].
+    `amount` is from -1 (thinnest) to 1 (thickest), shape [n, 1, 1].
     """
     squares = images[..., None]
     thick = tf.nn.max_pool2d(squares, 3, 1, "SAME")[..., 0]
@@ -84,8 +82,7 @@ def _uniform(part: ReplicaSlice, columns: int, seed: Tensor) -> Tensor:
 def _affine_grid(random: Tensor) -> Tensor:
     """Return the sampling grid of random affine maps: [n, 28, 28, 2], (y, x).
 
-    Args:
-        random: Numbers in -1…1 of shape [6, n, 1, 1].
+    `random` are numbers in -1…1 of shape [6, n, 1, 1].
     """
     angle, shear = random[0] * _ROTATION, random[1] * _SHEAR
     scale_x = tf.exp(random[2] * _SCALE + random[3] * _STRETCH)

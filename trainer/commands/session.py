@@ -42,9 +42,6 @@ def session(options: argparse.Namespace) -> Iterator[EventSink]:
         except NothingToLearnError as error:
             on_event(NothingLearnt(message=str(error)))
             raise
-        except UserError as error:
-            on_event(RunFailed(message=str(error)))
-            raise
-        except OSError as error:
+        except (UserError, OSError) as error:
             on_event(RunFailed(message=message_of(error)))
             raise

@@ -59,7 +59,7 @@ def fetch_file(
 
     Args:
         file: What to download.
-        folder: Where to; it is created if necessary.
+        folder: Created if necessary.
         mirrors: Addresses ending in a slash, asked in this order.
         on_progress: Called with the bytes that have arrived, and the file's size.
 

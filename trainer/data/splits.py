@@ -20,11 +20,8 @@ Digits: TypeAlias = NDArray[np.integer[Any]]
 class Split(NamedTuple):
     """Images with their labels."""
 
-    images: NDArray[np.uint8]
-    """Shape [n, 28, 28], 0 = paper, 255 = ink."""
-
-    labels: NDArray[np.uint8]
-    """Shape [n], 0 to 9."""
+    images: NDArray[np.uint8]  # shape [n, 28, 28], 0 = paper, 255 = ink
+    labels: NDArray[np.uint8]  # shape [n], 0 to 9
 
     @classmethod
     def from_floats(

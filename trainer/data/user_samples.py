@@ -10,7 +10,8 @@ import numpy as np
 
 from mnist_gui.core.errors import DataError, SamplesError
 from mnist_gui.core.events import DrawingsRescued, EventSink
-from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
+from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from trainer.data.splits import Source, Split
 
 logger = logging.getLogger(__name__)

@@ -40,9 +40,7 @@ class ConfidenceBin:
 class CalibrationScores:
     """How reliable probabilities are: what the functions below return."""
 
-    ece: float = 0.0
-    """Expected calibration error in 15 bins, 0…1."""
-
+    ece: float = 0.0  # expected calibration error in 15 bins, 0…1
     nll: float = 0.0
     brier: float = 0.0
     reliability: Sequence[ConfidenceBin] = ()
@@ -51,11 +49,8 @@ class CalibrationScores:
 class Answers(NamedTuple):
     """A network's logits for images."""
 
-    logits: NDArray[np.float32]
-    """Of the digits, shape [n, 10]."""
-
-    digit_logits: NDArray[np.float32]
-    """Of being a digit at all, shape [n]."""
+    logits: NDArray[np.float32]  # of the digits, shape [n, 10]
+    digit_logits: NDArray[np.float32]  # of being a digit at all, shape [n]
 
     def confidence(self, temperature: float) -> NDArray[np.float64]:
         """Return what the threshold applies to, as in `Prediction.confidence`."""
@@ -72,12 +67,7 @@ def calibrate(
 
     The temperature minimises the negative log-likelihood (Guo et al., "On Calibration
     of Modern Neural Networks", 2017). The threshold accepts at least the same fraction
-    of the digits of each kind.
-
-    Args:
-        answers: To held-out digits.
-        labels: Shape [n].
-        others: To held-out digits of other kinds, none of which is empty.
+    of the digits of each kind; `others` are answers to other kinds, none empty.
     """
     losses = [nll(probabilities_at(answers.logits, t), labels) for t in _TEMPERATURES]
     temperature = float(_TEMPERATURES[int(np.argmin(losses))])
@@ -132,10 +122,7 @@ def expected_calibration_error(
 ) -> float:
     """Return the mean gap between confidence and accuracy, over bins of equal width.
 
-    Args:
-        confidence: Probability of each answer, shape [n].
-        correct: Whether it was right, shape [n].
-        bins: Number of bins in 0…1.
+    `confidence` is the probability of each answer, 0…1, shape [n].
     """
     gaps = np.bincount(_bin_of(confidence, bins), confidence - correct, bins)
     return float(np.abs(gaps).sum() / len(confidence))

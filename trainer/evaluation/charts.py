@@ -13,9 +13,8 @@ from trainer.evaluation.scores import DigitScore, wilson_interval
 
 _WIDTH: Final = 360
 _HEIGHT: Final = 260
+# Edges of the plane within the chart
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, _WIDTH - 12, 14, _HEIGHT - 42
-"""Edges of the plane within the chart."""
-
 _TICKS: Final = 5
 # Lower bound of a scale's upper end, for values that are all 0.
 _LEAST_TOP: Final = 0.01
@@ -109,7 +108,7 @@ def digit_chart(digits: Sequence[DigitScore]) -> str:
     pairs = [(_failed(score.recall), _failed(score.precision)) for score in digits]
     top = _round_up(max(max(pair) for pair in pairs))
     plot = _Plot((-0.5, 9.5), (0, top))
-    plot.axes("digit", "%", _plain)
+    plot.axes("digit", "%", "{:g}".format)
     for digit, (missed, mistaken) in enumerate(pairs):
         plot.bar(digit - 0.36, 0.34, missed, "first-bar")
         plot.bar(digit + 0.02, 0.34, mistaken, "second-bar")
@@ -128,7 +127,7 @@ def training_chart(
     epochs = len(training)
     top = _round_up(max(*training, *validation))
     plot = _Plot((1, max(2, epochs)), (0, top))
-    plot.axes("epoch", name, _plain)
+    plot.axes("epoch", name, "{:g}".format)
     for epoch in sorted({1, (1 + epochs) // 2, epochs}):
         plot.x_label(epoch, str(epoch))
     words = []
@@ -151,7 +150,3 @@ def _round_up(value: float) -> float:
     """Return the next number upwards that is 1, 2 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(max(value, _LEAST_TOP)))
     return next(top * power for top in (1, 2, 5, 10, 20) if value <= top * power)
-
-
-def _plain(value: float) -> str:
-    return f"{value:g}"

@@ -38,15 +38,10 @@ _MOST_MISTAKES: Final = 24
 class Mistake:
     """A drawing that was read wrongly."""
 
-    index: int
-    """In the data set, from 0."""
-
+    index: int  # in the data set, from 0
     label: str
-    answer: int | str
-    """The digit, or a number as text."""
-
-    probability: float
-    """Of the wrong answer."""
+    answer: int | str  # the digit, or a number as text
+    probability: float  # of the wrong answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,27 +55,13 @@ class Evaluation:
     data: str  # what the data set is called
     manifest: Manifest
     score: Score
-    without_label_errors: Score | None
-    """Only on MNIST's test split."""
-
-    digits: DigitScores
-    """Of the drawings labelled with one digit."""
-
-    calibration: CalibrationScores
-    """Of the same drawings."""
-
-    mistakes: list[Mistake]
-    """The most confident ones, worst first."""
-
-    uncertain: int
-    """Drawings answered with a question mark."""
-
-    unreadable: int
-    """Drawings in which there was nothing to read."""
-
-    rejections: Rejections | None
-    """Answers to non-digits, where such were given."""
-
+    without_label_errors: Score | None  # only on MNIST's test split
+    digits: DigitScores  # of the drawings labelled with one digit
+    calibration: CalibrationScores  # of the same drawings
+    mistakes: list[Mistake]  # the most confident ones, worst first
+    uncertain: int  # drawings answered with a question mark
+    unreadable: int  # drawings in which there was nothing to read
+    rejections: Rejections | None  # answers to non-digits, where such were given
     seconds: float
 
 
@@ -150,13 +131,10 @@ def evaluate(
 def read_numbers(
     classifier: Classifier, data: LabelledInputs, *, everywhere: bool = False
 ) -> dict[int, Reading]:
-    """Read drawings as the window does, where each may show a number.
+    """Read drawings as the window does, where each may show a number: by index.
 
     Only those whose label is longer than a digit are read, or `everywhere` all of them;
     unreadable ones are left out.
-
-    Returns:
-        The readings by index.
     """
     readings = {}
     for index, (label, page) in enumerate(zip(data.labels, data.pages, strict=False)):

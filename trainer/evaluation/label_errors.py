@@ -29,9 +29,8 @@ _LABELS_SHA256: Final = (
 def find_label_errors(labels: NDArray[Any]) -> NDArray[np.bool_] | None:
     """Return which labels are label errors, or None if they are not MNIST's.
 
-    Args:
-        labels: Shape [n], -1 to 9. Only MNIST's test split is recognised, complete and
-            in its own order.
+    Only the test split is recognised, complete and in its own order. The labels are -1
+    to 9, shape [n].
     """
     content = labels.astype(np.int8).tobytes()
     if hashlib.sha256(content).hexdigest() != _LABELS_SHA256:

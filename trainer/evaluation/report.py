@@ -47,12 +47,9 @@ def write_report(
 def report_page(
     result: Evaluation, data: LabelledInputs, history: Sequence[EpochFinished] = ()
 ) -> str:
-    """Return the page as HTML.
+    """Return the page as HTML, with pictures of the mistakes from the data.
 
-    Args:
-        result: The scores.
-        data: What was read, for the pictures of the mistakes.
-        history: The epochs of the run that trained the model, where they were kept.
+    `history` are the epochs of the run that trained the model, where they were kept.
     """
     environment = Environment(
         loader=FileSystemLoader(resources_dir()),
@@ -76,17 +73,12 @@ def report_page(
 
 
 def _training_charts(history: Sequence[EpochFinished]) -> list[str]:
+    losses = [(epoch.loss, epoch.val_loss) for epoch in history]
+    accuracies = [(epoch.accuracy, epoch.val_accuracy) for epoch in history]
+    errors = 100 * (1 - np.array(accuracies))
     return [
-        training_chart(
-            "loss",
-            [epoch.loss for epoch in history],
-            [epoch.val_loss for epoch in history],
-        ),
-        training_chart(
-            "errors, %",
-            [100 * (1 - epoch.accuracy) for epoch in history],
-            [100 * (1 - epoch.val_accuracy) for epoch in history],
-        ),
+        training_chart("loss", *zip(*losses, strict=True)),
+        training_chart("errors, %", *errors.T.tolist()),
     ]
 
 

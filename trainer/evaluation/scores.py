@@ -25,9 +25,7 @@ class Interval(NamedTuple):
 class Score:
     """How many drawings were read correctly."""
 
-    n: int
-    """At least 1."""
-
+    n: int  # at least 1
     correct: int
 
     @property
@@ -75,12 +73,8 @@ class Confusion:
 class DigitScores:
     """How well single digits are read, digit by digit."""
 
-    confusion: list[list[int]]
-    """Number of drawings by [label][answer]."""
-
-    confusions: list[Confusion]
-    """The most frequent ones, worst first."""
-
+    confusion: list[list[int]]  # number of drawings by [label][answer]
+    confusions: list[Confusion]  # the most frequent ones, worst first
     by_digit: list[DigitScore]
 
 
@@ -109,11 +103,7 @@ def wilson_interval(correct: int, n: int) -> Interval:
 
     Wilson's score interval stays within 0…1 and is meaningful near both ends, where
     good models are (E. B. Wilson, "Probable Inference, the Law of Succession, and
-    Statistical Inference", 1927).
-
-    Args:
-        correct: How many were right.
-        n: Out of how many; with none, the interval is 0…1.
+    Statistical Inference", 1927). With n = 0, the interval is 0…1.
     """
     if n == 0:
         return Interval(0.0, 1.0)
@@ -138,11 +128,9 @@ def confusion_matrix(truth: NDArray[Any], answers: NDArray[Any]) -> NDArray[np.i
 
 
 def score_digits(confusion: NDArray[np.int64], labelled: NDArray[Any]) -> DigitScores:
-    """Return the scores of the digits 0 to 9.
+    """Return the scores of the digits 0 to 9 from a confusion matrix.
 
-    Args:
-        confusion: Number of answers by [label][answer].
-        labelled: Number of drawings by label, including unreadable ones.
+    `labelled` is the number of drawings by label, including unreadable ones.
     """
     right, answered = confusion.diagonal(), confusion.sum(axis=0)
     return DigitScores(

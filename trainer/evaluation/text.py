@@ -124,12 +124,11 @@ def _digit_row(score: DigitScore) -> str:
 
 
 def _number_lines(result: Evaluation) -> list[str]:
+    def in_one_line(number: object) -> str:
+        return str(number).replace("\n", " / ") or "nothing"
+
     return [
-        f"  {_in_one_line(mistake.label)} was read as"
-        f" {_in_one_line(str(mistake.answer))} ({100 * mistake.probability:.0f} %)"
+        f"  {in_one_line(mistake.label)} was read as {in_one_line(mistake.answer)}"
+        f" ({100 * mistake.probability:.0f} %)"
         for mistake in result.mistakes
     ]
-
-
-def _in_one_line(number: str) -> str:
-    return " / ".join(number.split("\n")) or "nothing"

@@ -159,7 +159,7 @@ def _textures(count: int, rng: np.random.Generator) -> Images:
     contrast = rng.uniform(0.5, 8.0, (count, 1, 1))
     level = rng.uniform(0.2, 1.1, (count, 1, 1))
     noise = np.array(images).reshape(-1, FRAME_SIDE, FRAME_SIDE)
-    return to_levels(np.clip((noise - level) * contrast + 0.5, 0, 1))
+    return to_levels((noise - level) * contrast + 0.5)
 
 
 # The kinds of non-digits, and how often each occurs.

@@ -52,9 +52,7 @@ class Skeleton:
     """One way to write something."""
 
     label: str
-    weight: float
-    """Relative frequency among the skeletons of its label."""
-
+    weight: float  # relative frequency among the skeletons of its label
     strokes: tuple[SkeletonStroke, ...]
 
 

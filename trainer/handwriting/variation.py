@@ -83,13 +83,10 @@ def vary(
     rotation: float = ROTATION,
     hands: HandVariation = HANDS,
 ) -> Lines:
-    """Return a skeleton as `count` hands would write it.
+    """Return a skeleton as `count` hands would write it: [count, points, 2].
 
-    They turn it by `rotation`, in radians (standard deviation).
-
-    Returns:
-        Points along all strokes, one stroke after another, close enough to be
-        stamped: shape [count, points, 2].
+    They turn it by `rotation`, in radians (standard deviation). The points are along
+    all strokes, one stroke after another, close enough to be stamped.
     """
     strength = rng.uniform(*hands.strength, (count, 1, 1))
     displaced = _displace_knots(skeleton.strokes, strength, hands, rng)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import UserError
+from mnist_gui.core.errors import UserError, reason_of
 from mnist_gui.core.events import EpochFinished
 from mnist_gui.core.files.atomic import write_atomically
 from trainer.config import TrainConfig
@@ -73,8 +73,8 @@ def load_checkpoint(path: Path, config: TrainConfig) -> Checkpoint | None:
             f"“{path}” is not a checkpoint, or is damaged."
         ) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CheckpointError(f"“{path}” cannot be read: {reason}.") from error
+        text = f"“{path}” cannot be read: {reason_of(error)}."
+        raise CheckpointError(text) from error
     if run != _identity(config):
         raise CheckpointError(
             f"“{path}” is the checkpoint of another run, with other data, another"

@@ -9,7 +9,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_gui.core.events import DrawingsRead
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from trainer.data.splits import Digits, Split
 from trainer.data.user_samples import split_of
 from trainer.evaluation.calibration import Answers, probabilities_at

@@ -32,18 +32,11 @@ class StepCount(NamedTuple):
 class TrainingPool(NamedTuple):
     """All images of a run, with what the loop must know of each: arrays of length n."""
 
-    images: NDArray[np.uint8]
-    """Shape [n, 28, 28], 0 = paper, 255 = ink."""
-
-    labels: NDArray[np.int32]
-    """0 to 9 or `NOT_A_DIGIT`."""
-
-    is_synthetic: NDArray[np.bool_]
-    """Also true of non-digits."""
-
+    images: NDArray[np.uint8]  # shape [n, 28, 28], 0 = paper, 255 = ink
+    labels: NDArray[np.int32]  # 0 to 9 or `NOT_A_DIGIT`
+    is_synthetic: NDArray[np.bool_]  # also true of non-digits
     is_corrupted: NDArray[np.bool_]
-    shard: NDArray[np.int32]
-    """The synthetic shard of each image, or `EVERY_EPOCH`."""
+    shard: NDArray[np.int32]  # the synthetic shard of each image, or `EVERY_EPOCH`
 
     def indices(self, shard: int) -> NDArray[np.int32]:
         """Return the indices of all images of an epoch that uses this shard."""

@@ -20,7 +20,7 @@ from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.models.comparison import COMPARISON_NAME, MEMORY, Comparison
 from mnist_gui.core.models.manifest import ADAPTED, MANIFEST_NAME, Manifest
 from mnist_gui.core.models.store import ModelStore, ModelVersion
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.training_choice import MNIST
 from trainer.data.mnist import Mnist
 from trainer.data.user_samples import UserSamples, read_samples

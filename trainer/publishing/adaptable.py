@@ -31,11 +31,8 @@ _LEVELS: Final = 127
 class FeatureProjection(NamedTuple):
     """A linear map to more features, quantized to bytes."""
 
-    levels: NDArray[np.int8]
-    """Shape [inputs, projected features]."""
-
-    step: float
-    """The weight of one level."""
+    levels: NDArray[np.int8]  # shape [inputs, projected features]
+    step: float  # the weight of one level
 
     @property
     def matrix(self) -> NDArray[np.float32]:

@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from mnist_gui.core.adaptation.memory import write_memory
-from mnist_gui.core.errors import ModelError
+from mnist_gui.core.errors import ModelError, reason_of
 from mnist_gui.core.models.comparison import Comparison
 from mnist_gui.core.models.manifest import Manifest, hash_files
 from mnist_gui.core.models.store import ModelStore, ModelVersion
@@ -111,7 +111,7 @@ def write_network(model: AdaptableModel, temperature: float, folder: Path) -> No
 def _reason(error: Any) -> str:  # noqa: ANN401 (TensorFlow has no types)
     """Return why writing failed, in the words of the operating system."""
     if isinstance(error, OSError):
-        return error.strerror or str(error)
+        return reason_of(error)
     if isinstance(error, tf.errors.ResourceExhaustedError):
         return os.strerror(errno.ENOSPC)
     # It follows the path of an internal file.

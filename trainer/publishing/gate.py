@@ -17,7 +17,7 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared
 from mnist_gui.core.models.comparison import Comparison, Difference, SetCompared
 from mnist_gui.core.models.store import ModelVersion
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from trainer.data.splits import Digits, Split
 from trainer.data.user_samples import split_of
 from trainer.evaluation.scores import confusion_matrix
@@ -34,9 +34,7 @@ _SIGNIFICANCE: Final = 0.05
 class HeldOut(NamedTuple):
     """Digits that neither model has learned from."""
 
-    data: str
-    """Name of the split's data set, as for `--data`."""
-
+    data: str  # name of the split's data set, as for `--data`
     split: Split
     samples: Sequence[Sample] = ()  # the user's
 
@@ -46,8 +44,7 @@ def compare(
 ) -> Comparison | None:
     """Compare a new model, which `predict` runs, with the active one.
 
-    Returns:
-        The comparison; None if the active model cannot be loaded.
+    None if the active model cannot be loaded.
     """
     try:
         classifier = load(active.path)

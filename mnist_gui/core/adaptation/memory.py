@@ -26,11 +26,8 @@ _DAMAGED: Final = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 class Head(NamedTuple):
     """The last layer of a network, which maps features to logits."""
 
-    kernel: NDArray[np.float32]
-    """Shape [d, 10]."""
-
-    bias: NDArray[np.float32]
-    """Shape [10]."""
+    kernel: NDArray[np.float32]  # shape [d, 10]
+    bias: NDArray[np.float32]  # shape [10]
 
     def logits(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the logits, [n, 10], of features, [n, d]."""
@@ -60,11 +57,8 @@ class Head(NamedTuple):
 class KnownDigits(NamedTuple):
     """Features of digits, and their labels."""
 
-    features: NDArray[np.float32]
-    """Shape [n, d]."""
-
-    labels: NDArray[np.uint8]
-    """Shape [n]."""
+    features: NDArray[np.float32]  # shape [n, d]
+    labels: NDArray[np.uint8]  # shape [n]
 
     def correct(self, head: Head) -> int:
         """Return how many of them a head reads correctly."""

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import StrokesFileError
+from mnist_gui.core.errors import StrokesFileError, reason_of
 from mnist_gui.core.files.atomic import open_regular, write_atomically
 
 Stroke: TypeAlias = NDArray[np.float32]
@@ -145,8 +145,8 @@ def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileErr
                 elif line.strip():
                     yield _parse_line(line, path, number)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise StrokesFileError(f"“{path.name}” cannot be read: {reason}.") from error
+        text = f"“{path.name}” cannot be read: {reason_of(error)}."
+        raise StrokesFileError(text) from error
 
 
 def write_strokes(path: Path, records: Iterable[StrokeRecord]) -> None:

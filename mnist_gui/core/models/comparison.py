@@ -59,18 +59,11 @@ class Difference:
 class Comparison:
     """The contents of `comparison.json`."""
 
-    in_use: int
-    """Version of the model that was active."""
-
-    data: str
-    """The data set of `held_out`, as `--data` names it."""
-
+    in_use: int  # version of the model that was active
+    data: str  # the data set of `held_out`, as `--data` names it
     held_out: SetCompared
-    own: SetCompared | None
-    """The user's held-out samples; None if there are none."""
-
-    differences: list[Difference]
-    """In the order in which the samples were added."""
+    own: SetCompared | None  # the user's held-out samples; None if there are none
+    differences: list[Difference]  # in the order in which the samples were added
 
     def write(self, folder: Path) -> None:
         """Write `comparison.json` into a model's folder."""

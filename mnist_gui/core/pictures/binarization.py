@@ -55,12 +55,8 @@ class Binarization:
     """How to separate the ink of a picture from its paper."""
 
     background: Estimator
-    weights: Weights
-    """The mixture of colours in which ink stands out most."""
-
-    inverted: bool
-    """Whether ink is lighter than paper."""
-
+    weights: Weights  # the mixture of colours in which ink stands out most
+    inverted: bool  # whether ink is lighter than paper
     border: Border
 
     def contrast(self, colors: Colors) -> Grey:

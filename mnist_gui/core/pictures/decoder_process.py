@@ -51,11 +51,8 @@ class Answer:
     """A decoded picture."""
 
     pixels: Pixels
-    page: Ink
-    """The ink in its pixels; of shape [0, w] if it was not requested."""
-
-    inverted: bool
-    """Whether ink is lighter than paper."""
+    page: Ink  # the ink in its pixels; of shape [0, w] if it was not requested
+    inverted: bool  # whether ink is lighter than paper
 
 
 def request_for(path: Path, view: PictureView = ORIGINAL_VIEW, *, ink: bool) -> Request:

@@ -79,8 +79,7 @@ def _to_ink(contrast: Grey) -> Ink:
     # Full ink is the level of ink's upper half: one glaring pixel must not decide.
     full = float(np.median(contrast[contrast > strongest / 2]))
     least = max(_NOISE_SHARE, 3 * noise / full)
-    strength = (contrast / full - least) / (1 - least)
-    return to_levels(np.clip(strength, 0, 1))
+    return to_levels((contrast / full - least) / (1 - least))
 
 
 def _strongest(contrast: Grey) -> float:

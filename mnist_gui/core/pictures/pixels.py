@@ -85,11 +85,8 @@ class Pixels:
     """A picture in memory, upright and at a working size."""
 
     colors: Colors
-    size: tuple[int, int]
-    """Width and height of the whole picture, as rotated."""
-
-    box: Box
-    """The part of the whole picture that these pixels show."""
+    size: tuple[int, int]  # width and height of the whole picture, as rotated
+    box: Box  # the part of the whole picture that these pixels show
 
     @property
     def scale(self) -> float:

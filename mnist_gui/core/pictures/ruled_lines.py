@@ -28,11 +28,8 @@ _SEGMENT: Final = 1 / 8  # in which a line is seen without a break at least once
 class _Line(NamedTuple):
     """A line from left to right; of a transposed picture, one from top to bottom."""
 
-    rows: NDArray[np.int64]
-    """Its middle in each column, of shape [width]."""
-
-    radius: int
-    """Pixels above and below its middle that may belong to it."""
+    rows: NDArray[np.int64]  # its middle in each column, of shape [width]
+    radius: int  # pixels above and below its middle that may belong to it
 
 
 def remove_ruled_lines(page: Ink) -> Ink:

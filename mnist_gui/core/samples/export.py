@@ -29,8 +29,7 @@ class Exported:
 
     path: Path
     written: int
-    left_out: int = 0
-    """Samples without strokes, which a strokes file cannot hold."""
+    left_out: int = 0  # samples without strokes, which a strokes file cannot hold
 
     @property
     def message(self) -> str:

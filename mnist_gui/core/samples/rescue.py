@@ -37,11 +37,8 @@ _PAGE_COUNT: Final = (28, 4)
 class Rescue:
     """The outcome of repairing a damaged file."""
 
-    saved: int
-    """Number of samples that were recovered."""
-
-    damaged: Path
-    """Copy of the damaged file."""
+    saved: int  # number of samples that were recovered
+    damaged: Path  # copy of the damaged file
 
     @property
     def message(self) -> str:

@@ -44,9 +44,7 @@ _SCHEMA: Final = (
 class Row(NamedTuple):
     """A sample as stored, in the order of the table's columns."""
 
-    id: int
-    """0 for a row that is not stored yet."""
-
+    id: int  # 0 for a row that is not stored yet
     label: int
     strokes: str
     model_input: bytes

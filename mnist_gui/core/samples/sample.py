@@ -66,14 +66,9 @@ class LabelledDrawing:
 class Sample(LabelledDrawing):
     """A labelled drawing in the store."""
 
-    id: int
-    """Never reused, not even after the sample is deleted."""
-
-    time: str
-    """When it was labelled: UTC, ISO 8601."""
-
-    is_held_out: bool
-    """Whether models are compared on it; then none may learn from it."""
+    id: int  # never reused, not even after the sample is deleted
+    time: str  # when it was labelled: UTC, ISO 8601
+    is_held_out: bool  # whether models are compared on it; then none may learn from it
 
 
 def counted(count: int) -> str:

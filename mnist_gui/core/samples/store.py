@@ -12,8 +12,6 @@ from mnist_gui.core.samples.rescue import Rescue, cleanup_rescues, damaged_copie
 from mnist_gui.core.samples.rows import Row, new_row, read_rows, write_row
 from mnist_gui.core.samples.sample import DIGITS, LabelledDrawing, Sample
 
-__all__ = ["LabelledDrawing", "Rescue", "Sample", "SampleStore"]
-
 SAMPLES_NAME: Final = "samples.sqlite"
 _HELD_OUT_EVERY: Final = 5
 _HELD_OUT_FIRST: Final = 2  # index of a digit's first, after two to learn from

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.core.samples.database import SampleDatabase
-from mnist_gui.core.samples.sample import LabelledDrawing
-from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
+from mnist_gui.core.samples.sample import LabelledDrawing, Sample
+from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from tests.helpers.core.ink_examples import SAMPLES, model_input
 from tests.helpers.core.sample_examples import a_drawing, content, contents, filled, ids
 

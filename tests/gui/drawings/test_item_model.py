@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from mnist_gui.core.samples.store import SAMPLES_NAME, Sample
+from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.store import SAMPLES_NAME
 from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
 from tests.helpers.core.sample_examples import filled, ids
 

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
+from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import BreakingModel, FakeModel, GatedModel, a_page

@@ -8,8 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from mnist_gui.core.samples.sample import SampleFormat
-from mnist_gui.core.samples.store import SAMPLES_NAME, Sample, SampleStore
+from mnist_gui.core.samples.sample import Sample, SampleFormat
+from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.recognizer.thread import WorkerThread
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture

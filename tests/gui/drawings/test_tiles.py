@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.events import DrawingsRead
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.tiles import Answer, DrawingsRow, DrawingTile
 from tests.helpers.core.sample_examples import a_drawing
 

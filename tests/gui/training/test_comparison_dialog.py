@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollArea, QWidg
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.models.comparison import MEMORY, Comparison, Difference
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
 from mnist_gui.drawings.tiles import DrawingTile
 from mnist_gui.training.comparison_dialog import ComparisonDialog

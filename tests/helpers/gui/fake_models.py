@@ -13,7 +13,7 @@ from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.prediction import DigitReading, Heatmaps, Prediction, Reading
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.samples.store import Sample
+from mnist_gui.core.samples.sample import Sample
 from tests.helpers.core.fake_classifiers import a_manifest
 
 PATIENCE = 20.0

@@ -6,12 +6,8 @@ from pathlib import Path
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import stroke
-from mnist_gui.core.samples.store import (
-    SAMPLES_NAME,
-    LabelledDrawing,
-    Sample,
-    SampleStore,
-)
+from mnist_gui.core.samples.sample import LabelledDrawing, Sample
+from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from trainer.data.splits import Split
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from mnist_gui.core.errors import DataError, SamplesError
 from mnist_gui.core.events import DrawingsRescued, TrainingEvent
-from mnist_gui.core.samples.store import SAMPLES_NAME, Sample
+from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.store import SAMPLES_NAME
 from tests.helpers.core.sample_examples import a_drawing, execute
 from tests.helpers.trainer.drawings_of_splits import keep
 from trainer.data.splits import Split

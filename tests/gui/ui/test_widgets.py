@@ -17,7 +17,7 @@ from mnist_gui.folder.window import FolderWindow
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.pictures.open_dialog import OpenDialog
 from mnist_gui.training.dialog import RetrainDialog
-from mnist_gui.ui.labels import plain_text_label, tip
+from mnist_gui.ui.widgets import plain_text_label, tip
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui.widgets import find
 
