@@ -101,7 +101,14 @@ def _heads(
 
 
 def _whitened_directions(moments: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return a basis in which each unit step moves the known logits equally far."""
+    """Return the inverse Cholesky factor of the feature moments, as columns.
+
+    In this basis, each unit step changes the logits of the known digits equally (in
+    root mean square), so that one ridge penalty treats all directions alike.
+
+    Args:
+        moments: Shape [n, n], second moments of their features and the constant 1.
+    """
     exact = moments.astype(np.float64)
     ridge = _RIDGE * np.trace(exact) * np.eye(len(exact))
     basis: NDArray[np.float64] = np.linalg.inv(np.linalg.cholesky(exact + ridge)).T

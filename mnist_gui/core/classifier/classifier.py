@@ -1,6 +1,6 @@
 """Load a classifier: a SavedModel that reads 28×28 pictures of digits.
 
-Loading and calling belong on one thread, see `mnist_gui.recognizer.recognizer`.
+Loading and calling belong on one thread, see `mnist_gui.recognizer.thread`.
 """
 
 import logging

@@ -102,7 +102,7 @@ def _blob_cuts(
 
 
 def _are_apart(cut: _Cut, other: _Cut, height: float) -> bool:
-    """Return whether cuts leave room for a part between them, above and below."""
+    """Return whether two cuts do not cross and are `_MIN_STEP` apart at both ends."""
     lean = (cut.slant - other.slant) * height / 2
     apart = cut.x - other.x
     return min(abs(apart - lean), abs(apart + lean)) >= _MIN_STEP * height and (
