@@ -176,6 +176,7 @@ def test_a_model_of_other_shapes_is_refused(
         load_folder(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "reason"),
     [

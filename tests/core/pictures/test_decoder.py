@@ -224,6 +224,7 @@ def test_a_picture_is_read_after_a_crash_while_it_was_prefetched(
     assert decoder.find_ink(picture).pixels.size == (50, 30)
 
 
+@pytest.mark.slow
 @posix
 def test_a_decoder_that_hangs_while_prefetching_is_killed(picture: Path) -> None:
     decoder = PictureDecoder(timeout_s=1)

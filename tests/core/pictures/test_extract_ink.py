@@ -46,6 +46,7 @@ def test_a_photo_reads_as_the_strokes_on_it(kind: str, sample: int) -> None:
     assert difference < (OTHER_PEN_MEAN if kind in OTHER_PENS else MEAN)
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("sample", [0, 8, 12, 24])
 @pytest.mark.parametrize(("side", "pen"), [(1000, 1), (2000, 2)])
 def test_a_hairline_in_a_large_picture_reads_as_the_strokes(

@@ -149,6 +149,7 @@ def test_half_a_picture_is_refused(tmp_path: Path, form: str, share: float) -> N
     assert_refused(path)
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("seed", range(60))
 @pytest.mark.parametrize("form", GOOD)
 def test_a_damaged_picture_is_read_or_refused(

@@ -154,6 +154,7 @@ def test_avif_and_heif_pictures_are_read(
     assert {".heic", ".avif"} <= PICTURE_SUFFIXES
 
 
+@pytest.mark.slow
 def test_a_large_heif_picture_is_decoded_like_a_png(tmp_path: Path) -> None:
     pillow_heif = pytest.importorskip("pillow_heif")
     pillow_heif.register_heif_opener(thumbnails=False)
@@ -169,6 +170,7 @@ def test_a_large_heif_picture_is_decoded_like_a_png(tmp_path: Path) -> None:
     assert np.array_equal(heif.colors, png.colors)
 
 
+@pytest.mark.many_cases
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_picture_is_rotated_as_its_exif_orientation_says(

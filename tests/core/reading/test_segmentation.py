@@ -106,6 +106,7 @@ def test_two_strokes_are_joined_to_one_digit_rather_where_they_are_alone() -> No
     assert len(read_segments(row, InTurn([0.9] * 5)).digits) == 3
 
 
+@pytest.mark.slow
 def test_a_scribble_has_few_candidates() -> None:
     rng = np.random.default_rng(0)
     lines = tuple(stroke(rng.uniform(0, 200, (5, 2))) for _ in range(150))

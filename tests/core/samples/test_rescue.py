@@ -293,6 +293,7 @@ def test_several_threads_repair_a_file_once(tmp_path: Path, intact: bytes) -> No
     assert len(damaged_in(tmp_path)) == 1
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.binary(max_size=600), st.integers(0, 80))
 def test_salvaging_random_bytes_finds_no_rows(

@@ -181,6 +181,7 @@ def test_a_long_import_shows_progress_and_can_be_cancelled(
     assert len(kept.all()) == 7
 
 
+@pytest.mark.slow
 def test_the_pad_is_read_while_drawings_are_imported(
     opened: Application,
     qtbot: QtBot,

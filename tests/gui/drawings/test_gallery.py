@@ -548,6 +548,7 @@ application.stop()
 """
 
 
+@pytest.mark.slow
 def test_a_read_only_store_is_shown_and_changes_name_the_reason(
     run_script: RunScript,
 ) -> None:

@@ -168,6 +168,7 @@ def begin_export(
     qtbot.waitUntil(lambda: any(path.parent.glob(".export-*")))
 
 
+@pytest.mark.slow
 def test_a_change_requested_during_an_export_is_made_before_its_end(
     qtbot: QtBot, samples: SampleStoreProxy, tmp_path: Path
 ) -> None:
@@ -181,6 +182,7 @@ def test_a_change_requested_during_an_export_is_made_before_its_end(
     assert reported == ["change", "1500 drawings were exported to “out”."]
 
 
+@pytest.mark.slow
 def test_an_export_is_finished_when_the_program_ends(
     qtbot: QtBot, thread: WorkerThread, samples: SampleStoreProxy, tmp_path: Path
 ) -> None:
@@ -198,6 +200,7 @@ def test_cancelling_without_an_import_does_nothing(
         samples.cancel_import()
 
 
+@pytest.mark.slow
 def test_an_import_that_the_end_of_the_program_interrupts_adds_nothing(
     qtbot: QtBot,
     thread: WorkerThread,
@@ -279,6 +282,7 @@ def test_a_failure_to_erase_deleted_samples_is_only_logged(
     assert "newer version" in caplog.text
 
 
+@pytest.mark.slow
 def test_the_samples_are_fetched_again_after_a_rescue(
     qtbot: QtBot, samples: SampleStoreProxy, path: Path
 ) -> None:

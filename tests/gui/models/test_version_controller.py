@@ -418,6 +418,7 @@ def test_comparing_with_a_model_while_it_becomes_active_ends_the_comparison(
     assert other.args[1].version == 3
 
 
+@pytest.mark.slow
 def test_changes_made_in_a_terminal_are_followed(
     versions: ModelStore,
     start_application: StartApplication,

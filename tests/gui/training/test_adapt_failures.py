@@ -36,6 +36,8 @@ from tests.helpers.gui.retrain_driver import (
 from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import message, read, status
 
+pytestmark = pytest.mark.slow  # each waits for a second of silence
+
 UNTIL_GO = "import time\nwhile not (store / 'go').exists(): time.sleep(0.02)"
 """What a run does in the end, until the test creates that file."""
 

@@ -17,6 +17,7 @@ def show(*arguments: str) -> int:
     return main(["show", "--data", "fake", *arguments])
 
 
+@pytest.mark.slow
 def test_show_prints_a_digit_as_a_matrix_of_pixels(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

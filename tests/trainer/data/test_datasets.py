@@ -248,6 +248,7 @@ def test_toy_digits_have_mnists_shapes(toy: Split) -> None:
     assert toy.images.dtype == toy.labels.dtype == np.uint8
 
 
+@pytest.mark.slow
 def test_toy_digits_show_all_ten_digits_in_ink(toy: Split) -> None:
     assert set(toy.labels.tolist()) == set(range(10))
     assert (toy.images.max(axis=(1, 2)) > 200).all()

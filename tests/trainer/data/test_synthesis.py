@@ -37,6 +37,7 @@ def test_synthesize_balances_the_ten_digits(count: int) -> None:
     assert counts.max() - counts.min() <= 1
 
 
+@pytest.mark.slow
 def test_synthetic_digits_are_shuffled(digits: Split) -> None:
     assert len(set(digits.labels[:100].tolist())) == 10
 
