@@ -101,6 +101,7 @@ def test_resume_needs_a_checkpoint(
     assert "--checkpoint" in only_line(capsys.readouterr().err)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spec", ["mnist", "nowhere", "nowhere.jsonl"])
 def test_evaluate_reports_missing_data(
     tmp_path: Path, spec: str, capsys: pytest.CaptureFixture[str]

@@ -58,6 +58,7 @@ def choose_path(monkeypatch: pytest.MonkeyPatch) -> ChoosePath:
     return choose
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SampleFormat)
 def test_exported_drawings_can_be_imported_again(
     opened: Application,
@@ -101,6 +102,7 @@ def test_an_export_contains_only_the_shown_drawings(
     assert [path.parent.name for path in (tmp_path / "out").rglob("*.png")] == ["4"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("menu", ["imports", "exports"])
 @pytest.mark.parametrize("kind", SampleFormat)
 def test_a_cancelled_file_dialog_exchanges_nothing(

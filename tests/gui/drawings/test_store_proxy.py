@@ -72,6 +72,7 @@ def fetch(qtbot: QtBot, samples: SampleStoreProxy) -> list[Sample]:
     return fetched
 
 
+@pytest.mark.slow
 def test_the_store_is_used_on_the_worker_thread_alone(
     qtbot: QtBot, thread: WorkerThread, path: Path
 ) -> None:
@@ -93,6 +94,7 @@ def test_samples_are_fetched_oldest_first(
     assert ids(fetch(qtbot, samples)) == list(range(1, COUNT + 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["change", "keep"])
 def test_a_write_during_a_fetch_is_in_its_result(
     qtbot: QtBot, samples: SampleStoreProxy, how: str
@@ -220,6 +222,7 @@ def test_an_import_that_the_end_of_the_program_interrupts_adds_nothing(
     assert len(SampleStore(path).all()) == COUNT
 
 
+@pytest.mark.slow
 def test_labels_given_just_before_the_program_ends_are_kept(
     thread: WorkerThread, samples: SampleStoreProxy, path: Path
 ) -> None:

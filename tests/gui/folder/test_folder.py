@@ -249,6 +249,7 @@ def test_visible_rows_are_exported_as_the_json_of_the_command_line(
     assert len(answer["digits"][0]["probabilities"]) == 10
 
 
+@pytest.mark.slow
 def test_a_table_exported_just_before_closing_is_written(
     start_application: StartApplication,
     qtbot: QtBot,
@@ -371,6 +372,7 @@ def test_a_failing_model_gives_each_picture_a_row_with_the_reason(
     ]
 
 
+@pytest.mark.slow
 def test_the_pad_is_read_before_the_rest_of_a_folder(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -44,6 +44,7 @@ def test_the_demonstration_draws_all_samples_and_reports(
     assert {answer.text for answer in answers} == {"7"}
 
 
+@pytest.mark.slow
 def test_the_demonstration_stops_when_the_user_begins_to_draw(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:

@@ -265,6 +265,7 @@ def test_a_model_that_cannot_be_loaded_leaves_the_active_one(
     assert reader.digits == [4]
 
 
+@pytest.mark.slow
 def test_a_path_that_is_too_long_gives_a_message(
     make_reader: MakeReader, qtbot: QtBot
 ) -> None:

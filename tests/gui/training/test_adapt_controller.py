@@ -35,6 +35,8 @@ from tests.helpers.gui.fake_models import FakeModel, a_page
 from tests.helpers.gui.retrain_driver import compared, published, trainer
 from tests.helpers.gui.window_state import is_ready, message, read, status
 
+pytestmark = pytest.mark.slow  # each waits for a second of silence
+
 PATIENCE_MS = 80_000
 
 UNTIL_GO = "import time\nwhile not (store / 'go').exists(): time.sleep(0.02)"

@@ -32,6 +32,7 @@ def test_show_prints_a_digit_as_a_matrix_of_pixels(
     assert np.array_equal(pixels, split.images[7])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", ["2000", "-1"])
 def test_a_digit_out_of_range_is_reported(
     number: str, capsys: pytest.CaptureFixture[str]

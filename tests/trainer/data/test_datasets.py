@@ -255,6 +255,7 @@ def test_toy_digits_show_all_ten_digits_in_ink(toy: Split) -> None:
     assert (toy.images[:, 0, :] == 0).mean() > 0.9
 
 
+@pytest.mark.slow
 def test_toy_digits_are_reproducible_and_differ_from_each_other(toy: Split) -> None:
     again = ToyDigits().test()
 

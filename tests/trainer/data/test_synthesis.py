@@ -53,6 +53,7 @@ def test_a_seed_determines_the_digits(digits: Split) -> None:
     assert not seen & {image.tobytes() for image in other.images}
 
 
+@pytest.mark.slow
 def test_synthetic_digits_fill_mnists_box(digits: Split) -> None:
     assert (digits.images.max(axis=(1, 2)) > 100).all()
     inked = digits.images > 0
