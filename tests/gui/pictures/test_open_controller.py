@@ -144,6 +144,7 @@ def test_several_files_can_be_chosen_at_once(
     assert application.window.canvas.sketch.undo_stack.count() == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["picture", "broken", "drawing"])
 def test_the_dialog_previews_the_selected_file(
     application: Application, qtbot: QtBot, tmp_path: Path, kind: str

@@ -122,6 +122,7 @@ def test_clearing_the_page_removes_its_saliency(
     assert application.window.preview.image is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [UnexplainedModel(7), BrokenModel(7)])
 def test_an_answer_without_saliency_is_shown_with_the_reason(
     start_application: StartApplication, qtbot: QtBot, model: FakeModel
@@ -137,6 +138,7 @@ def test_an_answer_without_saliency_is_shown_with_the_reason(
     assert caption(application) == "What the model sees"
 
 
+@pytest.mark.slow
 def test_a_page_that_could_not_be_read_has_no_saliency_of_the_page_before(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:

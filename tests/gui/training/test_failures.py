@@ -74,6 +74,7 @@ def assert_usable(qtbot: QtBot, application: Application) -> None:
     wait_for_the_end(qtbot, application)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals of POSIX")
 @pytest.mark.parametrize(
     ("program", "expected"),
