@@ -70,8 +70,8 @@ class Learner(FakeModel):
     @override
     def predict(self, image: ModelInput) -> Prediction:
         is_wide = np.ptp(np.flatnonzero(image.any(axis=0))) > 10
-        if is_wide and self.lessons:
-            return a_prediction(self.lessons[-1][-1].label)
+        if is_wide and self.learned_samples:
+            return a_prediction(self.learned_samples[-1][-1].label)
         return a_prediction(7, probability=0.4)
 
 

@@ -46,6 +46,16 @@ def entered(qtbot: QtBot, model: GatedModel) -> None:
     qtbot.waitUntil(lambda: model.entered.acquire(blocking=False))
 
 
+def busy_reader(make_reader: MakeReader, qtbot: QtBot) -> tuple[Reader, GatedModel]:
+    """Return a reader that is reading a page, and its model, which waits."""
+    model = GatedModel()
+    reader = make_reader(lambda _: model)
+    reader.start()
+    reader.recognizer.recognize(a_page())
+    entered(qtbot, model)
+    return reader, model
+
+
 def test_a_page_is_read_by_the_model(make_reader: MakeReader, qtbot: QtBot) -> None:
     reader = make_reader(lambda _: FakeModel(3))
     reader.start()
@@ -115,11 +125,7 @@ def test_stale_answers_never_arrive(make_reader: MakeReader, qtbot: QtBot) -> No
 def test_of_many_requests_only_the_latest_is_read(
     make_reader: MakeReader, qtbot: QtBot
 ) -> None:
-    model = GatedModel()
-    reader = make_reader(lambda _: model)
-    reader.start()
-    reader.recognizer.recognize(a_page())
-    entered(qtbot, model)
+    reader, model = busy_reader(make_reader, qtbot)
 
     pages = [a_page(slant=number) for number in range(1, 60)]
     for page in pages:
@@ -319,11 +325,7 @@ def test_a_model_that_raises_gives_a_message_and_the_next_page_is_read(
 def test_nothing_is_answered_after_the_stop(
     make_reader: MakeReader, qtbot: QtBot
 ) -> None:
-    model = GatedModel()
-    reader = make_reader(lambda _: model)
-    reader.start()
-    reader.recognizer.recognize(a_page())
-    entered(qtbot, model)
+    reader, model = busy_reader(make_reader, qtbot)
     model.gate.release()
 
     reader.stop()
@@ -399,11 +401,7 @@ def test_tensorflow_survives_many_calls_on_the_worker_thread(
 def test_of_several_explanations_only_the_latest_is_computed(
     make_reader: MakeReader, qtbot: QtBot
 ) -> None:
-    model = GatedModel()
-    reader = make_reader(lambda _: model)
-    reader.start()
-    reader.recognizer.recognize(a_page())
-    entered(qtbot, model)
+    reader, model = busy_reader(make_reader, qtbot)
     pictures = [np.full((28, 28), level, np.float32) for level in (0.1, 0.2, 0.3)]
     answers: list[Heatmaps | None] = []
     for picture in pictures:

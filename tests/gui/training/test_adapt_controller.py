@@ -23,6 +23,7 @@ from tests.helpers.core.fake_classifiers import a_manifest
 from tests.helpers.core.sample_examples import a_drawing
 from tests.helpers.gui import hand
 from tests.helpers.gui.adapt_driver import (
+    UNTIL_GO,
     StubbornModel,
     calls,
     correct,
@@ -38,9 +39,6 @@ from tests.helpers.gui.window_state import is_ready, message, read, status
 pytestmark = pytest.mark.slow  # each waits for a second of silence
 
 PATIENCE_MS = 80_000
-
-UNTIL_GO = "import time\nwhile not (store / 'go').exists(): time.sleep(0.02)"
-"""What a run does in the end, until the test creates that file."""
 
 
 def test_a_correction_changes_the_answer_and_then_makes_a_model(
@@ -236,7 +234,7 @@ def test_a_slip_that_is_corrected_is_unlearned(
     with qtbot.waitSignal(application.adaptation.adapted):
         correct(application, qtbot, 1)
 
-    assert [samples[-1].label for samples in model.lessons] == [7, 1]
+    assert [samples[-1].label for samples in model.learned_samples] == [7, 1]
     before = message(application)
     with qtbot.waitSignal(publishing(application).finished, timeout=20_000):
         pass
@@ -279,7 +277,7 @@ def test_a_sample_relabelled_or_deleted_in_the_gallery_is_unlearned(
     assert status(application) == before
     with qtbot.waitSignal(drawings.changed):
         drawings.change({kept.id: label})
-    assert len(model.lessons) == 2
+    assert len(model.learned_samples) == 2
 
 
 def test_deleting_a_sample_that_was_not_learned_adapts_nothing(
@@ -306,7 +304,7 @@ def test_an_adapted_version_unlearns_a_sample_deleted_later(
     with qtbot.waitSignal(application.adaptation.adapted):
         application.samples.change({kept.id: None}, "deletion")
 
-    assert model.lessons == [[]]
+    assert model.learned_samples == [[]]
 
 
 @pytest.mark.slow
@@ -364,7 +362,7 @@ def test_a_comparison_during_a_run_adapts_nothing_again(
     ):
         application.window.model_menu.comparison_chosen.emit(2)
 
-    assert len(model.lessons) == 1
+    assert len(model.learned_samples) == 1
 
 
 @pytest.mark.slow

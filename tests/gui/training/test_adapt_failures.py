@@ -17,6 +17,7 @@ from tests.helpers.core.fake_classifiers import a_manifest
 from tests.helpers.core.model_folders import write_model
 from tests.helpers.gui import hand
 from tests.helpers.gui.adapt_driver import (
+    UNTIL_GO,
     StubbornModel,
     calls,
     correct,
@@ -37,9 +38,6 @@ from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import message, read, status
 
 pytestmark = pytest.mark.slow  # each waits for a second of silence
-
-UNTIL_GO = "import time\nwhile not (store / 'go').exists(): time.sleep(0.02)"
-"""What a run does in the end, until the test creates that file."""
 
 
 # The gate.
@@ -195,7 +193,7 @@ def test_relabelling_a_held_out_sample_unlearns_nothing(
         draw_and_wait(application, qtbot, a_page(slant=20 * number))
         correct(application, qtbot, 7)
     assert SampleStore(store / SAMPLES_NAME).all()[-1].is_held_out
-    qtbot.waitUntil(lambda: len(model.lessons) == 2)
+    qtbot.waitUntil(lambda: len(model.learned_samples) == 2)
 
     with qtbot.assertNotEmitted(application.adaptation.adapted, wait=50):
         correct(application, qtbot, 1)

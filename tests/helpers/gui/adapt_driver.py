@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
@@ -15,13 +16,16 @@ from mnist_gui.training.process import TrainingProcess
 from tests.helpers.gui.fake_models import FakeModel
 from tests.helpers.gui.retrain_driver import trainer
 
+UNTIL_GO: Final = "import time\nwhile not (store / 'go').exists(): time.sleep(0.02)"
+"""What a run does in the end, until the test creates that file."""
+
 
 class StubbornModel(FakeModel):
     """Reads as before, whatever it is adapted to, as a real model may."""
 
     @override
     def adapt(self, samples: Sequence[Sample]) -> None:
-        self.lessons.append(samples)
+        self.learned_samples.append(samples)
 
 
 def calls(store: Path) -> list[list[str]]:

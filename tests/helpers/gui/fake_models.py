@@ -56,7 +56,7 @@ class FakeModel:
         self.seen: list[ModelInput] = []
         self.explained: list[ModelInput] = []
         self.threads: list[int] = []
-        self.lessons: list[Sequence[Sample]] = []
+        self.learned_samples: list[Sequence[Sample]] = []
 
     @classmethod
     def load(cls, path: Path) -> "FakeModel":
@@ -79,7 +79,7 @@ class FakeModel:
 
     def adapt(self, samples: Sequence[Sample]) -> None:
         """Answer the newest label from now on; without any, as at first."""
-        self.lessons.append(samples)
+        self.learned_samples.append(samples)
         self.prediction = (
             a_prediction(samples[-1].label) if samples else self.first_prediction
         )
