@@ -135,7 +135,7 @@ class Application(QObject):
         if self._demo:
             self._demo.stop()
         self._settings.pen_width = self.window.pen_width_slider.value()
-        # Neither the comparison is remembered nor the room that it takes.
+        # The comparison, and the space that it takes, are not remembered.
         self.window.show_comparison("", "")
         self._settings.geometry = self.window.saveGeometry()
         self._settings.save()
