@@ -3,6 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -130,6 +131,11 @@ class ModelLibrary(QObject):
         failure, snapshot = outcome
         if failure:
             self.failed.emit(failure)
+        chosen = self._choices[0]
+        if chosen is not None and not (failure and snapshot.find(chosen)):
+            # Others may have chosen again since, even what was active before, or
+            # have deleted the version: that is a change, and must be noticed as one.
+            self._show(replace(snapshot, active=chosen))
         self._show(snapshot)
         self._choices.popleft()
 

@@ -531,6 +531,43 @@ def test_choosing_back_and_forth_elsewhere_is_followed_to_the_end(
     assert "Model 1" in status(application)
 
 
+def test_rolling_back_while_another_model_is_chosen_elsewhere_shows_what_results(
+    versions: ModelStore, start_ready: StartReady, qtbot: QtBot
+) -> None:
+    versions.activate(3)
+
+    def load(path: Path) -> Classifier:
+        if path.name == "1":
+            versions.activate(2)  # so that the store rolls back to model 3 again
+        return FakeModel.load(path)
+
+    application = start_ready(load)
+    loaded = record_loads(application)
+    qtbot.waitUntil(application.window.actions_.roll_back.isEnabled)
+    application.window.actions_.roll_back.trigger()
+
+    qtbot.waitUntil(lambda: loaded == [1, 3])
+    assert versions.active().number == 3
+    assert "Model 3" in status(application)
+
+
+def test_a_model_deleted_once_it_is_loaded_is_replaced_by_the_active_one(
+    versions: ModelStore, start_ready: StartReady, qtbot: QtBot
+) -> None:
+    def load(path: Path) -> Classifier:
+        if path.name == "2":
+            versions.remove(2)
+        return FakeModel.load(path)
+
+    application = start_ready(load)
+    loaded = record_loads(application)
+    model_in_menu(application, qtbot, 2).trigger()
+
+    qtbot.waitUntil(lambda: loaded == [2, 1])
+    assert "Model 1" in status(application)
+    assert message(application) == "Model 2 was deleted. Now using model 1."
+
+
 def test_two_windows_on_one_store_use_the_same_model(
     versions: ModelStore, start_ready: StartReady, qtbot: QtBot
 ) -> None:
