@@ -113,7 +113,7 @@ class ModelLibrary(QObject):
     ) -> None:
         """Change the store; the complaint's "{}" is replaced by a system's reason."""
 
-        def change() -> tuple[str, StoreSnapshot]:
+        def change() -> tuple[str, list[StoreSnapshot]]:
             failure = ""
             try:
                 work()
@@ -122,21 +122,23 @@ class ModelLibrary(QObject):
             except OSError as error:
                 logger.exception("could not change the models")
                 failure = complaint.format(message_of(error))
-            return failure, take_snapshot(self._store)
+                return failure, [take_snapshot(self._store)]
+            snapshot = take_snapshot(self._store)
+            if chosen is None:
+                return failure, [snapshot]
+            # If the store refused the choice, or others have chosen again since, that
+            # is a change from the choice made here, even to what was active before.
+            return failure, [replace(snapshot, active=chosen), snapshot]
 
         self._choices.append(chosen)
         self._thread.call(change, done=self._on_change_ended, must_finish=True)
 
-    def _on_change_ended(self, outcome: tuple[str, StoreSnapshot]) -> None:
-        failure, snapshot = outcome
+    def _on_change_ended(self, outcome: tuple[str, list[StoreSnapshot]]) -> None:
+        failure, snapshots = outcome
         if failure:
             self.failed.emit(failure)
-        chosen = self._choices[0]
-        if chosen is not None and not (failure and snapshot.find(chosen)):
-            # Others may have chosen again since, even what was active before, or
-            # have deleted the version: that is a change, and must be noticed as one.
-            self._show(replace(snapshot, active=chosen))
-        self._show(snapshot)
+        for snapshot in snapshots:
+            self._show(snapshot)
         self._choices.popleft()
 
     def _show(self, snapshot: StoreSnapshot) -> None:

@@ -551,6 +551,28 @@ def test_rolling_back_while_another_model_is_chosen_elsewhere_shows_what_results
     assert "Model 3" in status(application)
 
 
+def test_a_roll_back_that_the_store_refuses_is_taken_back(
+    versions: ModelStore, start_ready: StartReady, qtbot: QtBot
+) -> None:
+    versions.activate(2)
+    versions.activate(1)
+
+    def load(path: Path) -> Classifier:
+        if path.name == "2":
+            versions.rollback()  # to model 2,
+            versions.rollback()  # and to model 1: none was in use before it
+        return FakeModel.load(path)
+
+    application = start_ready(load)
+    loaded = record_loads(application)
+    qtbot.waitUntil(application.window.actions_.roll_back.isEnabled)
+    application.window.actions_.roll_back.trigger()
+
+    qtbot.waitUntil(lambda: loaded == [2, 1])
+    assert versions.active().number == 1
+    assert "Model 1" in status(application)
+
+
 def test_a_model_deleted_once_it_is_loaded_is_replaced_by_the_active_one(
     versions: ModelStore, start_ready: StartReady, qtbot: QtBot
 ) -> None:
