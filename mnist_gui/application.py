@@ -253,6 +253,8 @@ class Application(QObject):
     def _wire_reading(self) -> None:
         self.active.changed.connect(self._reading.read_again)
         self.adaptation.adapted.connect(self._reading.read_again)
+        self.samples.changed.connect(self._reading.change_labels)
+        self.samples.all_forgotten.connect(self._reading.forget_labels)
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
         self._reading.cleared.connect(self._on_reading_cleared)
@@ -267,6 +269,7 @@ class Application(QObject):
         self.models.load_failed.connect(dialog.show_message)
         self.versions.comparison_shown.connect(self.window.show_comparison)
         self.library.changed.connect(self.training.show_models)
+        self._labels.labelled.connect(self._reading.show_label)
         self._labels.labelled.connect(self.adaptation.learn_from)
         self._process.finished.connect(self.library.clean_up)
         for process in (self._process, self._publishing):

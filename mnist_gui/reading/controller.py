@@ -1,15 +1,18 @@
 """Read the page on the pad; show the answer, and one of its digits in detail."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.prediction import DigitReading, Reading
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.samples.sample import PAD_SIDE
+from mnist_gui.core.samples.sample import PAD_SIDE, Sample
 from mnist_gui.pad.canvas import Canvas
 from mnist_gui.pad.digit_boxes import DigitBox
 from mnist_gui.pad.ink_painter import place_on_pad
 from mnist_gui.reading.answers_panel import AnswersPanel
+from mnist_gui.reading.given_labels import GivenLabels
 from mnist_gui.reading.input_preview import InputPreview
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
@@ -25,7 +28,8 @@ class ReadingController(QObject):
     another. Labelling a digit selects it, so that after a wrong key the right one
     labels the same digit. The selection outlives reading the same page again, as
     happens after a correction. While another page is being read, the former answer
-    stays in sight, and can be neither selected from nor copied.
+    stays in sight, and can be neither selected from nor copied. Where a digit is read
+    otherwise than the user labelled it, the label is shown beside the answer.
 
     Signals:
         page_read: The window shows what is on the page.
@@ -58,6 +62,8 @@ class ReadingController(QObject):
         self._settings = settings
         self._recognition: Recognition | None = None
         self._chosen: int | None = None  # place of the digit that the user selected
+        self._shown = 0  # place of the digit that is shown
+        self._given = GivenLabels()
 
     def wire(self) -> None:
         """Connect the pad, the recognizer and the actions."""
@@ -87,6 +93,30 @@ class ReadingController(QObject):
         """Keep the digit selected that is being labelled."""
         if self._canvas.boxes.digits:
             self._chosen = self._canvas.boxes.selected
+
+    @Slot(object, object)
+    def show_label(self, sample: Sample, _before: int | None) -> None:
+        """Show from now on how the user labelled a drawing."""
+        self._given.note(sample)
+        self._show_again()
+
+    @Slot(object, object)
+    def change_labels(self, labels: Mapping[int, int | None], _before: object) -> None:
+        """Show the labels that the user changed; None stands for no label."""
+        self._given.change(labels)
+        self._show_again()
+
+    @Slot()
+    def forget_labels(self) -> None:
+        """Show no labels of drawings that the user had deleted."""
+        self._given.forget_all()
+        self._show_again()
+
+    def _show_again(self) -> None:
+        """Show the digit that is shown already."""
+        recognition = self._recognition
+        if recognition and recognition.reading and self._is_current(recognition):
+            self._select(recognition, recognition.reading, self._shown)
 
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:
@@ -131,6 +161,8 @@ class ReadingController(QObject):
 
     def _select(self, recognition: Recognition, reading: Reading, place: int) -> None:
         digit, panel = reading.digits[place], self._answers.active
+        self._shown = place
+        given = self._given.label_of(digit.model_input)
         self._preview.show_input(digit.model_input)
         self._answers.show_compared(recognition.compared, place)
         if len(reading.digits) == 1:
@@ -140,10 +172,11 @@ class ReadingController(QObject):
                 digit.prediction,
                 extent=recognition.page.extent(PAD_SIDE),
                 is_read_as_one=recognition.is_read_as_one,
+                given=given,
             )
             self._canvas.boxes.clear()
         else:
-            panel.show_prediction(digit.prediction, number=reading.answer)
+            panel.show_prediction(digit.prediction, number=reading.answer, given=given)
             boxes = [self._box(each, recognition.page) for each in reading.digits]
             self._canvas.boxes.show(boxes, place)
             recognition = recognition.alone(place)

@@ -62,6 +62,7 @@ class PredictionPanel(QWidget):
         number: str = "",
         extent: float | None = None,
         is_read_as_one: bool = False,
+        given: int | None = None,
     ) -> None:
         """Show what was read, and the guesses or the rejection reason of one digit.
 
@@ -71,17 +72,20 @@ class PredictionPanel(QWidget):
                 single digit.
             extent: Longer side of the strokes as a fraction of the pad's.
             is_read_as_one: Whether there are several digits, read as a single one.
+            given: The user's label for the digit, if there is one.
         """
         rejection = rejection_of(prediction, extent, is_read_as_one=is_read_as_one)
         faint = rejection.guesses if rejection and not number else ()
         self._show_answer(number or prediction.text)
         self._faint.setText(" ".join(map(str, faint)))
         self._faint.setVisible(bool(faint))
-        self._guesses.setText(
-            self._describe_rejection(rejection)
-            if rejection
-            else self._describe_guesses(prediction)
-        )
+        if given is not None and prediction.text != str(given):
+            text = self.tr("You said {}.").format(given)
+        elif rejection:
+            text = self._describe_rejection(rejection)
+        else:
+            text = self._describe_guesses(prediction)
+        self._guesses.setText(text)
         self.chart.show_prediction(prediction)
 
     def clear(self) -> None:
