@@ -20,6 +20,9 @@ from tests.helpers.repository import REPOSITORY
 for name in ("OPENBLAS_NUM", "OMP_NUM", "TF_NUM_INTRAOP", "TF_NUM_INTEROP"):
     os.environ.setdefault(f"{name}_THREADS", "1")
 
+# What the program caches is kept between runs, away from the user's own.
+os.environ["XDG_CACHE_HOME"] = str(REPOSITORY / ".pytest_cache" / "xdg")
+
 RunModule: TypeAlias = Callable[[Sequence[str]], "subprocess.CompletedProcess[str]"]
 """Runs `python -m …` in a process of its own."""
 
@@ -116,7 +119,7 @@ def _trained_store(
     run_module: RunModule, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     store = tmp_path_factory.mktemp("trained")
-    train = ["train", "--recipe", "quick", "--data", "fake", "--activate"]
+    train = ["train", "--recipe", "quick", "--data", "fake", "--activate=always"]
     ended = run_module(["trainer", *train, "--store", str(store)])
     assert ended.returncode == 0, ended.stderr
     return store

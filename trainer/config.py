@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from mnist_gui.core.training_choice import FINETUNE, RECIPE_DESCRIPTIONS
+from mnist_gui.core.training_choice import FINETUNE, NEVER, RECIPE_DESCRIPTIONS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,8 +160,9 @@ class TrainConfig:
     resume: bool = False
     """Whether to resume from the checkpoint, if there is one."""
 
-    activate: bool = False
-    """Whether the new version becomes the active model."""
+    activate: str = NEVER
+    """When the new version becomes the active model: never, if the gate allows it
+    (`IF_ALLOWED`), or `ALWAYS`."""
 
     @property
     def chosen_recipe(self) -> Recipe:

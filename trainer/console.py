@@ -12,6 +12,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from mnist_gui.core import events
 from mnist_gui.core.events import EventSink, TrainingEvent
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
+from mnist_gui.core.models.verdict import (
+    describe_no_objection,
+    describe_objections,
+    meters,
+    untranslated,
+)
 
 _TITLES: Final = (
     *("in use", "model", "made", "network", "recipe", "test score", "name", "folder"),
@@ -145,14 +151,12 @@ def _lines(event: TrainingEvent) -> Iterator[str]:
 
 
 def _comparison_lines(event: events.ModelCompared) -> Iterator[str]:
-    held_out = event.new_accuracy, event.in_use_accuracy, event.is_worse
-    own = event.own_new_accuracy, event.own_in_use_accuracy, event.is_worse_on_own
-    compared = {f"{event.n} held-out digits": held_out}
-    if event.own_n:
-        compared[f"your {event.own_n} test drawings"] = own
-    for images, (new, in_use, is_worse) in compared.items():
-        verdict = "worse" if is_worse else "no worse"
+    """Yield the three meters and the verdict, as the window shows them."""
+    for meter in meters(event, untranslated):
         yield (
-            f"reads {100 * new:.2f} % of {images}, {verdict} than model {event.in_use}"
-            f" with {100 * in_use:.2f} %"
+            f"{meter.name} ({meter.n}): {100 * meter.new:.2f} %, model {event.in_use}"
+            f" {100 * meter.in_use:.2f} %"
         )
+    yield from describe_objections(event.objections, untranslated) or [
+        describe_no_objection(untranslated)
+    ]

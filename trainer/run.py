@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import (
     EpochFinished,
     Evaluated,
@@ -12,7 +11,6 @@ from mnist_gui.core.events import (
     TrainingEvent,
 )
 from mnist_gui.core.files.atomic import check_can_hold_files
-from mnist_gui.core.models.comparison import Comparison
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.core.training_choice import SYNTHETIC, WITH_SYNTHETIC
 from trainer.config import TrainConfig
@@ -22,20 +20,24 @@ from trainer.data.splits import Dataset, Source, Split, TrainingData
 from trainer.data.synthesis import TRAIN_SIZE
 from trainer.data.user_samples import UserSamples, load_user_samples
 from trainer.evaluation.calibration import Calibration, calibrate
+from trainer.handwriting.writing import Images
 from trainer.loop.distribution import DistributionError, is_chief, is_several_machines
 from trainer.loop.evaluator import Evaluator
 from trainer.loop.training import train
 from trainer.networks.types import Network
 from trainer.publishing.adaptable import make_adaptable
+from trainer.publishing.answers import Answer, Answers
 from trainer.publishing.base_model import read_weights, set_weights
+from trainer.publishing.data_check import TrainedOn
 from trainer.publishing.export import build_manifest, publish, write_network
-from trainer.publishing.gate import HeldOut, compare, summary
+from trainer.publishing.gate import compare, promote
+from trainer.publishing.held_out import held_out_sets
 from trainer.publishing.history import write_history
 
 
 # long: a third is its contract; its five steps read from top to bottom
 def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
-    """Train a model, score it, compare it with the active one, and publish it.
+    """Train a model, score it, examine it, and publish it.
 
     The test split is scored after everything has been decided.
 
@@ -70,8 +72,15 @@ def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
     name = config.data.removesuffix(WITH_SYNTHETIC)
     calibration, metrics = _score(evaluator, data.validation, dataset, name, on_event)
 
-    held_out = HeldOut(name, data.validation, samples.held_out)
-    comparison = _compare(store, evaluator, held_out, on_event)
+    comparison = compare(
+        store,
+        _answer(evaluator, calibration),
+        held_out_sets(config.data_dir, samples.held_out),
+        samples.held_out,
+        trained_on=TrainedOn(name, data.train, data.validation),
+    )
+    if comparison:
+        on_event(comparison.summary())
 
     model = make_adaptable(network, data.digits(), data.validation)
     manifest = build_manifest(config, sources, calibration, metrics)
@@ -81,13 +90,12 @@ def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
         write_history(history, folder)
 
     published = publish(store, manifest, comparison, write_files)
-    if config.activate:
-        store.activate(published.number)
     on_event(
         ModelPublished(
             version=published.number, path=str(published.path), metrics=metrics
         )
     )
+    promote(store, published, comparison, config.activate)
     return published
 
 
@@ -173,14 +181,13 @@ def _score(
     }
 
 
-def _compare(
-    store: ModelStore, evaluator: Evaluator, held_out: HeldOut, on_event: EventSink
-) -> Comparison | None:
-    """Compare with the active model; return None if there is none that works."""
-    try:
-        active = store.active()
-    except ModelError:
-        return None
-    if comparison := compare(active, evaluator.digits, held_out):
-        on_event(summary(comparison))
-    return comparison
+def _answer(evaluator: Evaluator, calibration: Calibration) -> Answer:
+    """Return a function that runs the trained network as it will be published."""
+
+    def answer(images: Images) -> Answers:
+        found = evaluator.answers(images)
+        confidence = found.confidence(calibration.temperature)
+        digits = found.logits.argmax(axis=1)
+        return Answers(digits, confidence >= calibration.threshold)
+
+    return answer

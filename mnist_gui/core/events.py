@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, TypeAlias, get_args, get_origin
 
 
@@ -81,8 +81,26 @@ class Evaluated:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Objection:
+    """One reason why a new model must not be promoted without asking."""
+
+    reason: str
+    """`worse`: significantly worse than a reference model. `drift`: it has lost more
+    than all steps together may lose. `hesitates`: it rejects too many digits. `few`,
+    `missing`, `turned`, `toy`: its training data have too few held-out drawings, lack
+    digits, are on their side, or are the toy digits."""
+
+    data: str  # the set of images that it is about
+    reference: int = 0  # version compared with; 0 for an objection to the data
+    before: float = 0.0  # the reference model's score, 0…1
+    after: float = 0.0  # the new model's
+    n: int = 0  # images in the set
+    digits: list[int] = field(default_factory=list)  # those missing
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelCompared:
-    """The new model and the active one were compared on the same held-out digits."""
+    """The new model and the active one were compared on the same held-out images."""
 
     data: str  # the data set, as `--data` names it
     n: int
@@ -94,11 +112,15 @@ class ModelCompared:
     own_in_use_accuracy: float = 0.0
     own_new_accuracy: float = 0.0
     is_worse_on_own: bool = False
+    non_digits_n: int = 0  # number of non-digits; each model has rejected a fraction
+    in_use_rejected: float = 0.0
+    new_rejected: float = 0.0
+    objections: list[Objection] = field(default_factory=list)
 
     @property
     def may_take_over(self) -> bool:
-        """Whether the new model may be promoted: it is significantly worse nowhere."""
-        return not (self.is_worse or self.is_worse_on_own)
+        """Whether the new model may be promoted."""
+        return not (self.is_worse or self.is_worse_on_own or self.objections)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +195,8 @@ def decode(line: str) -> TrainingEvent:
     try:
         values = json.loads(line)
         kind = _KINDS[values.pop("event")]
+        if kind is ModelCompared and "objections" in values:
+            values["objections"] = [Objection(**item) for item in values["objections"]]
         event: TrainingEvent = kind(**values)
     except _NOT_AN_EVENT as error:
         raise UnknownEventError(line) from error
@@ -181,7 +205,7 @@ def decode(line: str) -> TrainingEvent:
     return event
 
 
-def _has_its_types(event: TrainingEvent) -> bool:
+def _has_its_types(event: TrainingEvent | Objection) -> bool:
     return all(
         _is_a(value := getattr(event, field.name), field.type)
         and (value or field.name not in _COUNTED_FROM_ONE)
@@ -194,6 +218,8 @@ def _is_a(value: object, kind: object) -> bool:
     if kind in (int, float) and not isinstance(value, bool):
         types = int if kind is int else (int, float)
         return isinstance(value, types) and 0 <= value <= _LARGEST
+    if isinstance(value, Objection):
+        return kind is Objection and _has_its_types(value)
     if isinstance(value, (list, dict)) and type(value) is get_origin(kind):
         items = value.values() if isinstance(value, dict) else value
         item_type = get_args(kind)[-1]  # the keys of JSON are always strings

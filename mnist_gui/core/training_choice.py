@@ -7,11 +7,19 @@ FINETUNE: Final = "finetune"
 """The recipe that starts from the weights of a published model."""
 
 MNIST: Final = "mnist"
+MEMORY: Final = "memory"
+"""Digits like MNIST's, generated from memory."""
+
 SYNTHETIC: Final = "synthetic"
 WITH_SYNTHETIC: Final = f"+{SYNTHETIC}"
 """Suffix of a data set's name: add synthetic handwriting to it."""
 
 TOY: Final = "fake"
+
+NEVER: Final = ""
+IF_ALLOWED: Final = "if-allowed"
+ALWAYS: Final = "always"
+"""When a run makes its model the active one; the gate is what allows it."""
 
 
 class RecipeDescription(NamedTuple):
@@ -19,6 +27,7 @@ class RecipeDescription(NamedTuple):
 
     title: str
     duration: str  # as measured on two processor cores
+    purpose: str  # what it is for, and how its model usually compares
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 (lupdate's name)
@@ -27,25 +36,48 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 (lupdate's
 
 
 RECIPE_DESCRIPTIONS: Final = {
+    FINETUNE: RecipeDescription(
+        QT_TRANSLATE_NOOP("Recipes", "Fine-tune the model in use"),
+        QT_TRANSLATE_NOOP("Recipes", "three minutes"),
+        QT_TRANSLATE_NOOP(
+            "Recipes",
+            "For your own handwriting. The new model is usually as good or better.",
+        ),
+    ),
     "quick": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "Quick"),
         QT_TRANSLATE_NOOP("Recipes", "half a minute (a minute with synthetic digits)"),
+        QT_TRANSLATE_NOOP(
+            "Recipes",
+            "To watch a small network learn from nothing. It is usually worse than the"
+            " model in use, and then not used.",
+        ),
     ),
     "steady": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "Steady"),
         QT_TRANSLATE_NOOP("Recipes", "two minutes (five with synthetic digits)"),
+        QT_TRANSLATE_NOOP(
+            "Recipes",
+            "To see what a few minutes achieve from nothing. It is usually worse than"
+            " the model in use, and then not used.",
+        ),
     ),
     "full": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "Full"),
         QT_TRANSLATE_NOOP("Recipes", "55 minutes"),
-    ),
-    FINETUNE: RecipeDescription(
-        QT_TRANSLATE_NOOP("Recipes", "Fine-tune the model in use"),
-        QT_TRANSLATE_NOOP("Recipes", "three minutes"),
+        QT_TRANSLATE_NOOP(
+            "Recipes",
+            "How the built-in model was made. The new one is about as good, sometimes"
+            " a little worse.",
+        ),
     ),
     "notebook": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "The classic notebook’s softmax regression"),
         QT_TRANSLATE_NOOP("Recipes", "seconds"),
+        QT_TRANSLATE_NOOP(
+            "Recipes",
+            "For teaching: the simplest model. It misreads one digit of twelve.",
+        ),
     ),
 }
 """By the recipe's name, in the order in which the window offers them."""
@@ -55,7 +87,7 @@ RECIPE_DESCRIPTIONS: Final = {
 class TrainingChoice:
     """The recipe, architecture and data of a training run."""
 
-    recipe: str = "quick"
+    recipe: str = FINETUNE
     architecture: str = ""  # name of a network; empty for the recipe's default
     data: str = MNIST + WITH_SYNTHETIC  # as `mnist-trainer train --data` takes it
     drawings_weight: int = 20  # how many images each of the user's samples counts as

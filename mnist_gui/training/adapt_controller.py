@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from mnist_gui.core.events import ModelCompared
 from mnist_gui.core.ink.levels import FULL_INK
 from mnist_gui.core.models.manifest import ADAPTED
+from mnist_gui.core.models.verdict import describe_objections
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
@@ -18,8 +19,8 @@ from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
-from mnist_gui.training.texts import describe_loss
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.translation import translate
 
 _INK_LEVEL: Final = 1 / FULL_INK  # samples are stored with this precision
 # A run begins this long after the last adaptation: several corrections make one.
@@ -232,27 +233,29 @@ class AdaptController(QObject):
             self._decide(outcome.version, outcome.comparison)
 
     def _decide(self, version: int, compared: ModelCompared | None) -> None:
-        """Use a new version unless it is measurably worse than its base model."""
+        """Use an adapted version if the gate allows it."""
         active = self._active.manifest
         to_use = None
         if compared is None:
             text = self.tr(
                 "Model {} has learned your drawings, but is not used: it could be"
                 " compared with no other. It is in the Model menu."
-            ).format(version)
+            )
         elif active is None or compared.in_use != active.version:
             text = self.tr(
                 "Model {} has learned your drawings. It is in the Model menu."
-            ).format(version)
+            )
         elif compared.may_take_over:
+            to_use = version
             text = self.tr("Now using model {}, which has learned your drawings.")
-            text, to_use = text.format(version), version
+            if self._is_taking_back:
+                text = self.tr("Now using model {}, without what you took back.")
         else:
-            text = self.tr(
-                "{} It has learned your drawings, but is not used. Ctrl+M shows what"
-                " differs."
-            ).format(describe_loss(compared, version))
             to_use = compared.in_use  # without what it has learned in memory
-        self._shell.show_message(text)
+            text = self.tr("Model {} has learned your drawings, but is not used.")
+        reasons = describe_objections(
+            compared.objections if compared else (), translate
+        )
+        self._shell.show_message(" ".join([text.format(version), *reasons]))
         if to_use is not None:
             self._use_model(to_use)

@@ -16,11 +16,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.core.models.comparison import MEMORY, Comparison, SetCompared
+from mnist_gui.core.models.comparison import Comparison, SetCompared
+from mnist_gui.core.models.verdict import (
+    describe_no_objection,
+    describe_objections,
+    meters,
+)
 from mnist_gui.core.samples.sample import Sample
-from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
+from mnist_gui.core.training_choice import MEMORY, MNIST, SYNTHETIC, TOY
 from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.training.confusion_table import ConfusionTable
+from mnist_gui.training.meters import VerdictMeters
+from mnist_gui.ui.translation import translate
 from mnist_gui.ui.widgets import named, push_button
 
 _MAX_TILES: Final = 40
@@ -98,15 +105,14 @@ class ComparisonDialog(QDialog):
         data = self._comparison.data
         names = {
             MNIST: self.tr("MNIST"),
+            MEMORY: self.tr("Remembered MNIST digits"),
             SYNTHETIC: self.tr("Synthetic handwriting"),
             TOY: self.tr("Toy digits"),
         }
-        if data == MEMORY:
-            title = self.tr("Hard digits that the model remembers")
-        else:
-            name = names.get(data) or self.tr("“{}”").format(data)
-            title = self.tr("{}, held out").format(name)
-        yield title, self._comparison.held_out
+        name = names.get(data) or self.tr("“{}”").format(data)
+        yield self.tr("{}, held out").format(name), self._comparison.held_out
+        if self._comparison.synthetic:
+            yield self.tr("Synthetic handwriting, held out"), self._comparison.synthetic
         if self._comparison.own:
             yield self.tr("Your test drawings"), self._comparison.own
 
@@ -122,20 +128,8 @@ class ComparisonDialog(QDialog):
         return text.format(shown)
 
     def _describe_verdict(self) -> str:
-        comparison = self._comparison
-        if comparison.data not in (MNIST, MEMORY):
-            text = self.tr("Model {} was not trained on MNIST.")
-            return text.format(self._version)
-        where = []
-        if comparison.held_out.is_worse:
-            is_mnist = comparison.data == MNIST
-            where.append(self.tr("on MNIST") if is_mnist else self.tr("on hard digits"))
-        if comparison.own and comparison.own.is_worse:
-            where.append(self.tr("on your test drawings"))
-        if not where:
-            return self.tr("No measurable difference.")
-        text = self.tr("Model {} is measurably worse {}.")
-        return text.format(self._version, self.tr(" and ").join(where))
+        reasons = describe_objections(self._comparison.objections, translate)
+        return "\n".join(reasons) or describe_no_objection(translate)
 
     def _set_up_layout(self, *, is_question: bool) -> None:
         verdict = QLabel(self._describe_verdict(), wordWrap=True)
@@ -148,27 +142,14 @@ class ComparisonDialog(QDialog):
         self._scroll.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.addWidget(named(verdict, "comparisonVerdict"))
-        layout.addLayout(self._make_scores())
+        scores = VerdictMeters()
+        scores.show_meters(meters(self._comparison.summary(), translate), *self._titles)
+        layout.addWidget(scores)
         layout.addWidget(self._choice)
         layout.addLayout(self._make_tables(), stretch=1)
         layout.addWidget(self._differences)
         layout.addWidget(self._scroll)
         layout.addLayout(self._make_buttons(is_question=is_question))
-
-    def _make_scores(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setColumnStretch(len(self._titles) + 1, 1)
-        grid.setHorizontalSpacing(2 * self.fontMetrics().height())
-        for column, title in enumerate(self._titles, 1):
-            grid.addWidget(QLabel(f"<b>{title}</b>"), 0, column)
-        for row, (name, compared) in enumerate(self._sets, 1):
-            count = self.tr("{} ({} digits)").format(name, compared.n)
-            grid.addWidget(QLabel(count), row, 0)
-            scores = {"Old": compared.in_use_accuracy, "New": compared.new_accuracy}
-            for column, (model, score) in enumerate(scores.items(), 1):
-                label = named(QLabel(f"{100 * score:.2f} %"), f"score{row}{model}")
-                grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
-        return grid
 
     def _make_tables(self) -> QGridLayout:
         grid = QGridLayout()

@@ -9,26 +9,23 @@ from PySide6.QtWidgets import QPushButton
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared, StepDone
 from mnist_gui.core.models.snapshot import StoreSnapshot
+from mnist_gui.core.models.verdict import describe_acceptance, describe_refusal
 from mnist_gui.core.samples.sample import Sample
-from mnist_gui.core.training_choice import MNIST
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.training.comparison_controller import ComparisonController
 from mnist_gui.training.dialog import RetrainDialog
 from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
-from mnist_gui.training.texts import (
-    describe_acceptance,
-    describe_refusal,
-    describe_step,
-)
+from mnist_gui.training.texts import describe_step
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.translation import translate
 from mnist_gui.ui.widgets import show_in_front
 
 
 class TrainingController(QObject):
     """Connects the Retrain dialog, the progress button and the training process.
 
-    A new model that passes the gate on MNIST is used at once. Any other waits for
+    A new model that passes the gate is used at once. Any other waits for
     the user's decision, which the comparison, the Model menu or another run may make.
 
     Attributes:
@@ -190,20 +187,24 @@ class TrainingController(QObject):
         elif outcome.end is RunEnd.CANCELLED:
             self._show_outcome(self.tr("Training was cancelled. Nothing was changed."))
         elif self._setup.needs_download(self.dialog.form.choice()):
-            hint = self.tr("“Synthetic handwriting only” needs no download.")
+            hint = self.tr(
+                "“Remembered MNIST and synthetic handwriting” needs no download."
+            )
             self._show_outcome(f"{outcome.message}\n{hint}")
         else:
             self._show_outcome(outcome.message)
 
     def _on_published(self, version: int, compared: ModelCompared | None) -> None:
+        if compared:
+            self.dialog.show_verdict(compared, version)
         if compared is None:
             text = self.tr("Model {} is ready. It is in the Model menu.")
             self._show_outcome(text.format(version))
-        elif compared.data == MNIST and compared.may_take_over:
-            self._show_outcome(describe_acceptance(compared, version))
+        elif compared.may_take_over:
+            self._show_outcome(describe_acceptance(compared, version, translate))
             self._use_model(version)
         else:
-            message = describe_refusal(compared, version)
+            message = describe_refusal(compared, version, translate)
             self._show_outcome(message)
             self._set_undecided(version)
             if self.dialog.isVisible():

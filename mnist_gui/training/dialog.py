@@ -12,14 +12,23 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from mnist_gui.core.events import DataPrepared, EpochFinished, RunStarted, StepDone
+from mnist_gui.core.events import (
+    DataPrepared,
+    EpochFinished,
+    ModelCompared,
+    RunStarted,
+    StepDone,
+)
 from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.models.verdict import meters
 from mnist_gui.core.training_choice import SYNTHETIC
 from mnist_gui.drawings.tiles import DrawingsRow
 from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.learning_curves import LearningCurves
+from mnist_gui.training.meters import VerdictMeters
 from mnist_gui.training.texts import describe_step
 from mnist_gui.ui.file_dialogs import ask_folder
+from mnist_gui.ui.translation import translate
 from mnist_gui.ui.widgets import named, plain_text_label, push_button
 
 
@@ -41,6 +50,8 @@ class RetrainDialog(QDialog):
         self.form = TrainingForm()
         self.drawings = DrawingsRow()
         self._state = plain_text_label("trainingState")
+        self._verdict = named(VerdictMeters(), "verdictMeters")
+        self._verdict.hide()
         spoken = self.tr("Training progress")
         self._bar = named(QProgressBar(), "trainingBar", spoken)
         self._accuracy = LearningCurves(self.tr("Accuracy"), as_percent=True)
@@ -74,6 +85,15 @@ class RetrainDialog(QDialog):
             self._fit_height()
         return is_done
 
+    def show_verdict(self, compared: ModelCompared, version: int) -> None:
+        """Show how a new model compares with the one that was active."""
+        titles = (
+            self.tr("Model {} (old)").format(compared.in_use),
+            self.tr("Model {} (new)").format(version),
+        )
+        self._verdict.show_meters(meters(compared, translate), *titles)
+        self._verdict.show()
+
     def show_idle(self, text: str) -> None:
         """Show that nothing runs, and how the last run ended."""
         self._set_running(running=False)
@@ -91,6 +111,7 @@ class RetrainDialog(QDialog):
         self._accuracy.clear()
         self._loss.clear()
         self.drawings.show_reading(None)
+        self._verdict.hide()
 
     @Slot(object)
     def show_preparation(self, prepared: DataPrepared) -> None:
@@ -157,6 +178,7 @@ class RetrainDialog(QDialog):
         layout.addWidget(self.drawings)
         layout.addWidget(self._bar)
         layout.addWidget(self._state)
+        layout.addWidget(self._verdict)
         layout.addLayout(buttons)
 
     def _set_running(self, *, running: bool) -> None:

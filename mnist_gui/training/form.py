@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QWidget
 from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.training_choice import (
     FINETUNE,
+    MEMORY,
     MNIST,
     RECIPE_DESCRIPTIONS,
     SYNTHETIC,
@@ -31,6 +32,7 @@ class TrainingForm(QWidget):
         super().__init__()
         self._make_boxes()
         self._drawings.setToolTip(self.tr("Digits of MNIST that a drawing counts as"))
+        self._purpose = plain_text_label("recipePurpose")
         self._drawings_hint = plain_text_label("drawingsHint")
         self._data_hint = plain_text_label("dataHint")
         folder = push_button("dataFolderButton", self.tr("Another f&older…"))
@@ -96,6 +98,7 @@ class TrainingForm(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("&How:"), self._recipe)
+        form.addRow("", self._purpose)
         form.addRow(self.tr("&Network:"), self._architecture)
         form.addRow(self.tr("&From:"), self._data)
         form.addRow("", place)
@@ -112,15 +115,18 @@ class TrainingForm(QWidget):
             control.setEnabled(self._is_interactive)
         self._architecture.setEnabled(self._is_interactive and is_new)
         self._drawings.setEnabled(self._is_interactive and self.has_drawings)
+        purpose = RECIPE_DESCRIPTIONS[choice.recipe].purpose
+        self._purpose.setText(QCoreApplication.translate("Recipes", purpose))
         # The hint is not disabled: greyed out it could not be read on every window.
         self._data_hint.setVisible(choice.needs_mnist)
         self.folder_button.setVisible(choice.needs_mnist)
 
     def _describe_recipe(self, name: str, base_model: int = 0) -> str:
         """Return the title and duration of a recipe, and its base model unless 0."""
+        description = RECIPE_DESCRIPTIONS[name]
         title, duration = (
             QCoreApplication.translate("Recipes", text)
-            for text in RECIPE_DESCRIPTIONS[name]
+            for text in (description.title, description.duration)
         )
         if base_model:
             title = self.tr("{} (model {})").format(title, base_model)
@@ -147,10 +153,12 @@ class TrainingForm(QWidget):
         ]
         self._drawings = _make_box("drawingsChoice", self.tr("My drawings"), weights)
         both = self.tr("MNIST and synthetic handwriting (recommended)")
+        offline = self.tr("Remembered MNIST and synthetic handwriting: no download")
         data_sets = [
             (MNIST + WITH_SYNTHETIC, both),
+            (MEMORY + WITH_SYNTHETIC, offline),
             (MNIST, self.tr("MNIST only: 60,000 handwritten digits")),
-            (SYNTHETIC, self.tr("Synthetic handwriting only: no download")),
+            (SYNTHETIC, self.tr("Synthetic handwriting only")),
             (TOY, self.tr("Toy digits, to try out training")),
         ]
         self._data = _make_box("dataChoice", self.tr("From"), data_sets)

@@ -170,7 +170,10 @@ def _check_events(events: list[TrainingEvent], folder: Path) -> None:
     # Guessing has an accuracy of 0.1.
     assert evaluated.accuracy > 0.4
     assert isinstance(compared, ModelCompared)
-    assert (compared.data, compared.n, compared.in_use) == ("fake", 500, 1)
+    assert (compared.data, compared.n, compared.in_use) == ("memory", 5000, 1)
+    toy, *worse = compared.objections
+    assert toy.reason == "toy"
+    assert {objection.data for objection in worse} >= {"memory", "synthetic"}
     assert isinstance(published, ModelPublished)
     assert published.version == 2
     assert Path(published.path) == folder / "home" / "mnist" / "2"

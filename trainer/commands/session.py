@@ -9,6 +9,7 @@ from typing import Final
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.errors import NothingToLearnError, UserError, message_of
 from mnist_gui.core.events import EventSink, NothingLearnt, RunFailed
+from mnist_gui.core.training_choice import ALWAYS, IF_ALLOWED, NEVER
 
 _LOWEST_PRIORITY: Final = 19
 
@@ -16,7 +17,12 @@ _LOWEST_PRIORITY: Final = 19
 def add_session(parser: argparse.ArgumentParser) -> None:
     """Add the options for how the command runs and what becomes of its model."""
     parser.add_argument(
-        "--activate", action="store_true", help="use the new model from now on"
+        "--activate",
+        nargs="?",
+        choices=(IF_ALLOWED, ALWAYS),
+        const=IF_ALLOWED,
+        default=NEVER,
+        help="use the new model from now on if it is worse nowhere, or always",
     )
     parser.add_argument(
         "--background",

@@ -3,7 +3,6 @@
 import argparse
 
 from mnist_gui.core.cli import add_store
-from mnist_gui.core.models.store import ModelStore
 from trainer.commands.options import add_data_dir
 from trainer.commands.session import add_session, session
 
@@ -23,7 +22,10 @@ def _teach(options: argparse.Namespace) -> None:
     with session(options) as on_event:
         from trainer.publishing.adapt import adapt
 
-        store = ModelStore(options.store)
-        published = adapt(options.store, options.model, options.data_dir, on_event)
-        if options.activate:
-            store.activate(published.number)
+        adapt(
+            options.store,
+            options.model,
+            options.data_dir,
+            on_event,
+            activate=options.activate,
+        )

@@ -1,5 +1,6 @@
 """Adapt a model to the user's samples, and publish it as a new version."""
 
+import contextlib
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,49 +15,51 @@ from mnist_gui.core.adaptation.memory import Head
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.classifier.saved_model import VALUE
-from mnist_gui.core.errors import NothingToLearnError
+from mnist_gui.core.errors import ModelError, NothingToLearnError
 from mnist_gui.core.events import EventSink, ModelPublished
-from mnist_gui.core.files.locations import has_mnist
-from mnist_gui.core.models.comparison import COMPARISON_NAME, MEMORY, Comparison
+from mnist_gui.core.models.comparison import COMPARISON_NAME, Comparison
 from mnist_gui.core.models.manifest import ADAPTED, MANIFEST_NAME, Manifest
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.core.samples.sample import Sample
-from mnist_gui.core.training_choice import MNIST
-from trainer.data.mnist import Mnist
+from mnist_gui.core.training_choice import MNIST, NEVER
 from trainer.data.user_samples import UserSamples, read_samples
+from trainer.publishing.answers import answer_with
 from trainer.publishing.export import publish
-from trainer.publishing.gate import (
-    HeldOut,
-    Predict,
-    compare,
-    compare_answers,
-    compare_on_samples,
-    summary,
-)
+from trainer.publishing.gate import compare, promote
+from trainer.publishing.held_out import held_out_sets
 
-_VARIABLES: Final = "variables"
+_CHECKPOINT: Final = "variables/variables"
+_KERNEL: Final = "head_kernel"
+_BIAS: Final = "head_bias"
 # TensorFlow's optional hash of the weights, which change.
 _FINGERPRINT: Final = "fingerprint.pb"
+_GRAPH: Final = "saved_model.pb"
+_DAMAGED: Final = (OSError, ValueError, KeyError, RuntimeError, tf.errors.OpError)
 _NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, _FINGERPRINT)
 
 
 # long: half of it is its contract; its steps read from top to bottom
 def adapt(
-    folder: Path, version: int | None, mnist_dir: Path, on_event: EventSink
+    folder: Path,
+    version: int | None,
+    mnist_dir: Path,
+    on_event: EventSink,
+    *,
+    activate: str = NEVER,
 ) -> ModelVersion:
-    """Adapt a model's head to the user's samples, compare it, publish it.
+    """Adapt a model's head to the user's samples, examine it, publish it.
 
     Args:
         folder: The store.
         version: The model to adapt; None for the active one.
-        mnist_dir: Where MNIST may be. Without it, the model's memory stands in.
+        mnist_dir: Where MNIST may be. Without it, remembered digits stand in.
         on_event: Receives every event.
+        activate: When the new version becomes the active one, see `promote`.
 
     Returns:
-        The new version. It is not active yet.
+        The new version, or an earlier one that equals it.
 
     Raises:
-        DataError: If MNIST is damaged.
         ModelError: If the model cannot be adapted, or the new one does not work.
         NothingToLearnError: If there are no samples to learn from, or nothing new in
             them.
@@ -73,19 +76,23 @@ def adapt(
     classifier = load(base.path)
     head = _adapted_head(classifier, samples)
 
-    peers = (store.active(), base)
-    comparison = _compare(peers, classifier, head, samples, mnist_dir)
+    classifier.adapt(samples)
+    held_out = [sample for sample in samples if sample.is_held_out]
+    sets = held_out_sets(mnist_dir, held_out)
+    comparison = compare(store, answer_with(classifier), sets, held_out, base=base)
     if comparison:
-        on_event(summary(comparison))
+        on_event(comparison.summary())
 
     manifest = _describe(classifier.manifest, UserSamples(samples), comparison)
-    write_files = partial(_write_model, base.path, head)
-    published = publish(store, manifest, comparison, write_files)
+    published = _find_equal(store, base, head) or publish(
+        store, manifest, comparison, partial(_write_model, base.path, head)
+    )
     on_event(
         ModelPublished(
             version=published.number, path=str(published.path), metrics=manifest.metrics
         )
     )
+    promote(store, published, comparison, activate)
     return published
 
 
@@ -111,46 +118,23 @@ def _adapted_head(classifier: PublishedClassifier, samples: Sequence[Sample]) ->
     return head
 
 
-def _compare(
-    peers: tuple[ModelVersion, ModelVersion],
-    classifier: PublishedClassifier,
-    head: Head,
-    samples: Sequence[Sample],
-    mnist_dir: Path,
-) -> Comparison | None:
-    """Compare with the active model, on held-out digits of MNIST and of the user.
-
-    Where the active model, the first of the peers, cannot be loaded, the base model
-    takes its place, as it does in the window. Without MNIST the comparison is with the
-    base model, too, and on the hard digits in its memory; a model validated on two
-    digits or fewer has none, and nothing is compared.
-    """
-    held_out_samples = [sample for sample in samples if sample.is_held_out]
-    predict = _predictor(classifier, head)
-    if has_mnist(mnist_dir):
-        _, validation = Mnist(mnist_dir).train_and_validation()
-        held_out = HeldOut(MNIST, validation, held_out_samples)
-        active, base = peers
-        return compare(active, predict, held_out) or compare(base, predict, held_out)
-    known = classifier.memory.holdout_set
-    if len(known.labels) == 0:
-        return None
-    before, after = (each.digits(known.features) for each in (classifier.head, head))
-    own, differences = compare_on_samples(
-        held_out_samples, _predictor(classifier, classifier.head), predict
-    )
-    return Comparison(
-        in_use=classifier.manifest.version,
-        data=MEMORY,
-        held_out=compare_answers(known.labels, before, after),
-        own=own,
-        differences=differences,
-    )
+def _find_equal(
+    store: ModelStore, base: ModelVersion, head: Head
+) -> ModelVersion | None:
+    """Return a version that equals the adapted model; None if it is new."""
+    graph = base.manifest().files.get(_GRAPH)
+    for version in store.versions():
+        with contextlib.suppress(ModelError, *_DAMAGED):
+            is_same_graph = version.manifest().files.get(_GRAPH) == graph
+            if is_same_graph and head.is_same_as(_read_head(version.path)):
+                return version
+    return None
 
 
-def _predictor(classifier: PublishedClassifier, head: Head) -> Predict:
-    """Return what predicts digits from a model's features with a head."""
-    return lambda split: head.digits(classifier.features(split.floats()))
+def _read_head(model: Path) -> Head:
+    reader = tf.train.load_checkpoint(str(model / _CHECKPOINT))
+    names = (f"{name}/{VALUE}" for name in (_KERNEL, _BIAS))
+    return Head(*map(reader.get_tensor, names))
 
 
 def _describe(
@@ -176,18 +160,17 @@ def _describe(
 
 def _write_model(base: Path, head: Head, folder: Path) -> None:
     """Copy a model, replacing nothing but the head in its checkpoint."""
-    (folder / _VARIABLES).mkdir()
+    (folder / _CHECKPOINT).parent.mkdir()
     for path in base.iterdir():
         if path.is_file() and path.name not in _NOT_COPIED:
             shutil.copyfile(path, folder / path.name)
-    prefix = f"{_VARIABLES}/{_VARIABLES}"
-    reader = tf.train.load_checkpoint(str(base / prefix))
+    reader = tf.train.load_checkpoint(str(base / _CHECKPOINT))
     names = sorted(reader.get_variable_to_shape_map())
     values = {name: reader.get_tensor(name) for name in names}
-    values[f"head_kernel/{VALUE}"] = head.kernel
-    values[f"head_bias/{VALUE}"] = head.bias
+    values[f"{_KERNEL}/{VALUE}"] = head.kernel
+    values[f"{_BIAS}/{VALUE}"] = head.bias
     tf.raw_ops.SaveV2(
-        prefix=str(folder / prefix),
+        prefix=str(folder / _CHECKPOINT),
         tensor_names=list(values),
         shape_and_slices=[""] * len(values),
         tensors=list(map(tf.constant, values.values())),

@@ -39,7 +39,12 @@ def default_mnist_dir() -> Path:
     """Return MNIST's folder: `$MNIST_DATA_DIR`, else in the user's cache directory."""
     if folder := os.environ.get("MNIST_DATA_DIR"):
         return Path(folder)
-    return platformdirs.user_cache_path(_APPLICATION, appauthor=False) / "mnist"
+    return default_cache_dir() / "mnist"
+
+
+def default_cache_dir() -> Path:
+    """Return the folder for files that can be made again."""
+    return platformdirs.user_cache_path(_APPLICATION, appauthor=False)
 
 
 def has_mnist(folder: Path) -> bool:

@@ -111,6 +111,12 @@ class ModelStore:
         chosen = self._choice().version
         return next((v for v in versions if v.number == chosen), versions[0])
 
+    def used(self) -> list[ModelVersion]:
+        """Return the versions that are or were active, and still exist."""
+        choice, versions = self._choice(), self._by_number()
+        numbers = dict.fromkeys([*choice.before, choice.version])
+        return [versions[number] for number in numbers if number in versions]
+
     def activate(self, number: int) -> None:
         """Make a version the active one."""
         with self._locked(number):

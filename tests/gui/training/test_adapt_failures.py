@@ -85,7 +85,7 @@ def test_a_model_that_is_not_used_can_be_compared_with_the_active_one(
     program = trainer(store, [worse, published(store)], with_comparison=True)
     application = start_application(trainer=program)
     teach(application, qtbot, a_page(), 7)
-    expected = "Ctrl+M shows what differs"
+    expected = "but is not used"
     qtbot.waitUntil(lambda: expected in message(application), timeout=20_000)
 
     application.window.actions_.manage_models.trigger()

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
-from mnist_gui.core.events import ModelCompared
+from mnist_gui.core.events import ModelCompared, Objection
+from mnist_gui.core.models.comparison import OWN
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.drawings.tiles import DrawingTile
@@ -41,6 +42,9 @@ WORSE_ON_OWN = replace(
     own_in_use_accuracy=1.0,
     own_new_accuracy=0.5,
     is_worse_on_own=True,
+    objections=[
+        Objection(reason="worse", data=OWN, reference=1, before=1.0, after=0.5, n=10)
+    ],
 )
 
 
@@ -104,7 +108,7 @@ def test_a_model_that_is_worse_on_test_drawings_is_not_used(
     train(qtbot, application)
     wait_for_the_end(qtbot, application)
 
-    expected = "worse than model 1 on your test drawings: 50.00 % against 100.00 %"
+    expected = "on your test drawings: 50.00 % correct instead of 100.00 %"
     assert expected in state(application)
     assert active(store, models) == 1
 

@@ -1,5 +1,6 @@
 """From the click on Retrain to the new model, which is used or not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.core.classifier.classifier import load
-from mnist_gui.core.events import DataPrepared, ModelCompared, RunFailed
+from mnist_gui.core.events import DataPrepared, ModelCompared, Objection, RunFailed
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.models.store import ModelStore
+from mnist_gui.training.meters import VerdictMeters
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui.fake_models import a_page
@@ -127,21 +129,23 @@ def test_a_model_that_passes_the_gate_is_used(
     qtbot.waitUntil(lambda: kept.active().number == 2)
     wait_for_the_end(qtbot, application)
     assert state(application) == (
-        "Now using model 2. It is about as accurate as model 1 on held-out digits:"
-        " 98.00 % against 99.00 %."
+        "Now using model 2. It is about as accurate as model 1."
     )
+    dialog = application.training.dialog
+    assert find(dialog, VerdictMeters, "verdictMeters").isVisible()
+    assert text_in(application, "score1New") == "98.00 %"
     assert application.window.progress_button.text() == ""
 
 
 REFUSED = [
     (
         compared(is_worse=True),
-        "Model 2 is measurably worse than model 1 on held-out digits: 98.00 % against"
-        " 99.00 %. It was saved, but is not used.",
+        "Model 2 was saved, but is not used. It is measurably worse than model 1 on"
+        " MNIST: 98.00 % correct instead of 99.00 %.",
     ),
     (
-        compared(data="fake"),
-        "Model 2 was trained on toy digits only. It was saved, but is not used.",
+        replace(compared(), objections=[Objection(reason="toy", data="fake")]),
+        "Model 2 was saved, but is not used. It was trained on toy digits only.",
     ),
 ]
 
@@ -187,7 +191,7 @@ def test_a_failed_download_shows_what_needs_none(
     wait_for_the_end(qtbot, application)
 
     choices = box(application, "dataChoice")
-    name, _ = choices.itemText(choices.findData("synthetic")).split(":")
+    name, _ = choices.itemText(choices.findData("memory+synthetic")).split(":")
     expected = f"It could not be fetched.\n“{name}” needs no download."
     assert state(application) == expected
 
@@ -282,5 +286,5 @@ def test_a_model_is_trained_while_the_user_draws(
 
     assert read.args == ["1"]
     wait_for_the_end(qtbot, application)
-    assert "Model 2 was trained on toy digits only" in state(application)
+    assert "It was trained on toy digits only" in state(application)
     assert ModelStore(store).find(2).manifest().recipe == "notebook"

@@ -33,6 +33,7 @@ def test_every_recipe_network_and_data_set_can_be_chosen(form: TrainingForm) -> 
     assert values(form, "architectureChoice") == ["", *ARCHITECTURES]
     assert values(form, "dataChoice") == [
         "mnist+synthetic",
+        "memory+synthetic",
         "mnist",
         "synthetic",
         "fake",
@@ -112,6 +113,7 @@ def test_a_form_that_is_not_interactive_stays_so(form: TrainingForm) -> None:
     form.show_drawing_count(4, "There are four.")
     assert not any(control.isEnabled() for control in controls(form))
 
+    form.choose(TrainingChoice(recipe="quick"))
     form.set_interactive(interactive=True)
     assert all(control.isEnabled() for control in controls(form))
 

@@ -64,7 +64,7 @@ def test_a_model_fine_tuned_on_the_users_drawings_replaces_the_active_one(
     assert len(row.findChildren(DrawingTile)) == 10
 
     wait_for_the_end(qtbot, application)
-    assert "Model 2 was trained on toy digits only" in state(application)
+    assert "It was trained on toy digits only" in state(application)
     (dialog,) = application.window.findChildren(ComparisonDialog)
     assert dialog.isVisible()
     find(dialog, QPushButton, "useNewButton").click()

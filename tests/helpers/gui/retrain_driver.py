@@ -13,6 +13,7 @@ from mnist_gui.core.events import (
     EpochFinished,
     ModelCompared,
     ModelPublished,
+    Objection,
     RunStarted,
     StepDone,
     TrainingEvent,
@@ -42,6 +43,9 @@ def compared(
     *, data: str = "mnist", is_worse: bool = False, in_use: int = 1
 ) -> ModelCompared:
     """Return the event of a comparison with the active model."""
+    worse = Objection(
+        reason="worse", data=data, reference=in_use, before=0.99, after=0.98, n=5000
+    )
     return ModelCompared(
         data=data,
         n=5000,
@@ -49,6 +53,7 @@ def compared(
         in_use_accuracy=0.99,
         new_accuracy=0.98,
         is_worse=is_worse,
+        objections=[worse] if is_worse else [],
     )
 
 

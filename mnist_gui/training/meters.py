@@ -1,0 +1,88 @@
+"""Meters of the verdict: the scores of two models, one above the other."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from typing_extensions import override
+
+from mnist_gui.core.models.verdict import Meter
+from mnist_gui.ui.widgets import named
+
+_STEP: Final = 0.05  # the scale begins at a multiple of it below the lower score
+_BAR_HEIGHT: Final = 0.6  # of a line of text
+_MIN_WIDTH: Final = 8  # in lines of text
+
+
+class VerdictMeters(QWidget):
+    """Shows a bar for each score of the new model, and a tick for the active one's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setHorizontalSpacing(self.fontMetrics().height())
+
+    def show_meters(
+        self, meters: Sequence[Meter], old_title: str, new_title: str
+    ) -> None:
+        """Show scores, under the titles of the two models."""
+        while taken := self._grid.takeAt(0):
+            if widget := taken.widget():
+                widget.deleteLater()
+        if not meters:
+            return
+        for column, title in ((2, new_title), (3, old_title)):
+            label = QLabel(f"<b>{title}</b>")
+            self._grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignRight)
+        for row, meter in enumerate(meters, 1):
+            text = self.tr("{} ({})").format(meter.name, meter.n)
+            self._grid.addWidget(QLabel(text), row, 0)
+            self._grid.addWidget(_MeterBar(meter), row, 1)
+            for column, model, score in (
+                (2, "New", meter.new),
+                (3, "Old", meter.in_use),
+            ):
+                label = named(QLabel(f"{100 * score:.2f} %"), f"score{row}{model}")
+                self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
+
+
+class _MeterBar(QWidget):
+    """A bar as long as the new score, and a tick at the old one."""
+
+    def __init__(self, meter: Meter) -> None:
+        super().__init__()
+        self._meter = meter
+        lowest = min(meter.new, meter.in_use)
+        self._start = max(0.0, (lowest // _STEP - 1) * _STEP)
+        tip = self.tr("The bar begins at {} % and ends at 100 %.")
+        self.setToolTip(tip.format(round(100 * self._start)))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        line = self.fontMetrics().height()
+        return QSize(_MIN_WIDTH * line, line)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, palette = QPainter(self), self.palette()
+        height = self.height() * _BAR_HEIGHT
+        top = (self.height() - height) / 2
+        painter.fillRect(
+            QRectF(0, top, self.width(), height), palette.color(QPalette.ColorRole.Mid)
+        )
+        bar = QRectF(0, top, self._place(self._meter.new), height)
+        painter.fillRect(bar, palette.color(QPalette.ColorRole.Highlight))
+        tick = QRectF(self._place(self._meter.in_use) - 1, 0, 2, self.height())
+        painter.fillRect(tick, palette.color(QPalette.ColorRole.WindowText))
+
+    def _place(self, score: float) -> float:
+        return self.width() * (score - self._start) / (1 - self._start or 1)

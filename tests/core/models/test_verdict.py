@@ -1,0 +1,116 @@
+"""The gate's verdict is worded for people, in the window and in the terminal."""
+
+from dataclasses import replace
+
+import pytest
+
+from mnist_gui.core.events import Objection
+from mnist_gui.core.models.comparison import NON_DIGITS, OWN
+from mnist_gui.core.models.verdict import (
+    describe_acceptance,
+    describe_objections,
+    describe_refusal,
+    meters,
+    untranslated,
+)
+from mnist_gui.core.training_choice import MEMORY, MNIST, SYNTHETIC
+from tests.helpers.core.event_examples import COMPARED
+
+WORSE = Objection(
+    reason="worse", data=MNIST, reference=1, before=0.9958, after=0.9926, n=5000
+)
+
+
+@pytest.mark.parametrize(
+    ("objection", "sentence"),
+    [
+        (
+            WORSE,
+            "It is measurably worse than model 1 on MNIST: 99.26 % correct instead of"
+            " 99.58 %.",
+        ),
+        (
+            replace(WORSE, data=MEMORY),
+            "It is measurably worse than model 1 on remembered MNIST digits: 99.26 %"
+            " correct instead of 99.58 %.",
+        ),
+        (
+            replace(WORSE, reason="drift", data=SYNTHETIC),
+            "On synthetic handwriting it reads 99.26 % correctly, model 1 99.58 %: more"
+            " than all retraining together may lose.",
+        ),
+        (
+            replace(WORSE, data=NON_DIGITS, before=0.558, after=0.127),
+            "It is measurably worse than model 1 at rejecting letters and scribbles:"
+            " “?” for 12.70 % of them instead of 55.80 %.",
+        ),
+        (
+            Objection(reason="few", data="mine", n=5),
+            "“mine” has 5 held-out drawings, too few to judge a model by.",
+        ),
+        (
+            Objection(reason="missing", data="mine", digits=[3, 8]),
+            "“mine” has no drawings of these digits: 3, 8.",
+        ),
+        (
+            replace(WORSE, reason="turned", data="mine", before=0.1, after=0.98),
+            "The drawings in “mine” seem to be on their side or mirrored: model 1 reads"
+            " 10.00 % of them as they are, and 98.00 % turned.",
+        ),
+    ],
+    ids=lambda value: value.reason if isinstance(value, Objection) else "",
+)
+def test_each_objection_is_a_sentence(objection: Objection, sentence: str) -> None:
+    assert describe_objections([objection], untranslated) == [sentence]
+
+
+def test_a_set_is_objected_to_once() -> None:
+    twice = [WORSE, replace(WORSE, reference=7), replace(WORSE, data=OWN)]
+
+    first, second = describe_objections(twice, untranslated)
+
+    assert "model 1 on MNIST" in first
+    assert "on your test drawings" in second
+
+
+def test_an_unknown_reason_is_worded_like_the_usual_one() -> None:
+    """A newer program may have written it."""
+    (sentence,) = describe_objections([replace(WORSE, reason="new")], untranslated)
+
+    assert sentence.startswith("It is measurably worse than model 1 on MNIST")
+
+
+def test_the_verdict_names_both_models() -> None:
+    better = replace(COMPARED, new_accuracy=0.998)
+
+    assert describe_acceptance(COMPARED, 8, untranslated) == (
+        "Now using model 8. It is about as accurate as model 1."
+    )
+    assert "at least as accurate as model 1" in describe_acceptance(
+        better, 8, untranslated
+    )
+    refused = replace(COMPARED, objections=[WORSE])
+    assert describe_refusal(refused, 8, untranslated).startswith(
+        "Model 8 was saved, but is not used. It is measurably worse"
+    )
+
+
+def test_texts_are_translated() -> None:
+    shown = describe_objections([WORSE], lambda context, text: f"{context}: {text}")
+
+    assert shown[0].startswith("Verdict: It is measurably worse")
+    assert "Verdict: MNIST" in shown[0]
+
+
+def test_there_are_three_meters() -> None:
+    compared = replace(
+        COMPARED, non_digits_n=2000, in_use_rejected=0.96, new_rejected=0.9
+    )
+
+    shown = meters(compared, untranslated)
+
+    assert [(meter.name, meter.new, meter.in_use, meter.n) for meter in shown] == [
+        ("MNIST", 0.996, 0.997, 5000),
+        ("Your test drawings", 1.0, 0.75, 12),
+        ("Letters and scribbles answered “?”", 0.9, 0.96, 2000),
+    ]

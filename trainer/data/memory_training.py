@@ -1,0 +1,112 @@
+"""Train the decoder that remembers MNIST, and write `resources/mnist-memory.npz`.
+
+    python -m trainer.data.memory_training MNIST_DIR [FILE.npz]
+
+A conditional variational autoencoder: two convolutions encode an image and its label as
+a code, and the decoder of `mnist_memory` draws the image from both. Only the training
+split is used, so what the decoder generates may stand in for held-out digits. Takes
+some three minutes on two processor cores.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from mnist_gui.core.samples.sample import DIGITS
+from trainer.data.mnist import Mnist
+from trainer.data.mnist_memory import MEMORY_PATH
+from trainer.data.splits import Split
+from trainer.networks.types import Network, Tensor
+
+_CODE: Final = 16
+_HIDDEN: Final = 256
+_PIXELS: Final = 784
+_EPOCHS: Final = 40
+_BATCH: Final = 250
+_LEARNING_RATE: Final = 2e-3
+_LEVELS: Final = 127
+
+
+def train_decoder(split: Split, epochs: int = _EPOCHS) -> list[NDArray[np.float32]]:
+    """Return the decoder's weights: kernel and bias of both layers."""
+    keras.utils.set_random_seed(0)
+    encoder, decoder = _encoder(), _decoder()
+    weights = encoder.trainable_variables + decoder.trainable_variables
+    steps = epochs * (len(split.labels) // _BATCH)
+    schedule = keras.optimizers.schedules.CosineDecay(_LEARNING_RATE, steps)
+    optimizer = keras.optimizers.Adam(schedule)
+    optimizer.build(weights)
+
+    @tf.function  # type: ignore[untyped-decorator]
+    def step(images: Tensor, labels: Tensor) -> None:
+        with tf.GradientTape() as tape:
+            loss = _loss(encoder, decoder, images, labels)
+        gradients = tape.gradient(loss, weights)
+        optimizer.apply_gradients(zip(gradients, weights, strict=True))
+
+    images = split.floats().reshape(-1, _PIXELS)
+    labels = np.eye(DIGITS, dtype=np.float32)[split.labels]
+    rng = np.random.default_rng(0)
+    for _ in range(epochs):
+        order = rng.permutation(len(images))
+        for at in range(0, len(order) - _BATCH + 1, _BATCH):
+            batch = order[at : at + _BATCH]
+            step(tf.constant(images[batch]), tf.constant(labels[batch]))
+    found: list[NDArray[np.float32]] = decoder.get_weights()
+    return found
+
+
+def write_decoder(weights: Sequence[NDArray[np.float32]], path: Path) -> None:
+    """Write weights, quantized to 255 levels each."""
+    steps = [float(np.abs(array).max()) / _LEVELS for array in weights]
+    arrays: dict[str, Any] = {
+        f"weights_{index}": np.round(array / step).astype(np.int8)
+        for index, (array, step) in enumerate(zip(weights, steps, strict=True))
+    }
+    np.savez_compressed(path, steps=np.array(steps, np.float32), **arrays)
+
+
+def _loss(encoder: Network, decoder: Network, images: Tensor, labels: Tensor) -> Tensor:
+    """Return the negative evidence lower bound, in nats an image."""
+    mean, log_variance = tf.split(encoder([images, labels]), 2, axis=1)
+    noise = tf.random.normal(tf.shape(mean))
+    code = mean + tf.exp(log_variance / 2) * noise
+    logits = decoder(tf.concat([code, labels], 1))
+    entropies = tf.nn.sigmoid_cross_entropy_with_logits(labels=images, logits=logits)
+    divergence = (tf.exp(log_variance) + mean**2 - 1 - log_variance) / 2
+    return tf.reduce_mean(tf.reduce_sum(entropies, 1) + tf.reduce_sum(divergence, 1))
+
+
+def _encoder() -> Network:
+    images, labels = keras.Input((_PIXELS,)), keras.Input((DIGITS,))
+    x = keras.layers.Reshape((28, 28, 1))(images)
+    for filters, size in ((32, 5), (64, 3)):
+        options = {"strides": 2, "padding": "same", "activation": "relu"}
+        x = keras.layers.Conv2D(filters, size, **options)(x)
+    x = keras.layers.Concatenate()([keras.layers.Flatten()(x), labels])
+    x = keras.layers.Dense(256, activation="relu")(x)
+    return keras.Model([images, labels], keras.layers.Dense(2 * _CODE)(x))
+
+
+def _decoder() -> Network:
+    given = keras.Input((_CODE + DIGITS,))
+    hidden = keras.layers.Dense(_HIDDEN, activation="relu")(given)
+    return keras.Model(given, keras.layers.Dense(_PIXELS)(hidden))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Train on the training split of MNIST in a folder, and write the decoder."""
+    folder, *rest = map(Path, arguments)
+    train, _ = Mnist(folder).train_and_validation()
+    write_decoder(train_decoder(train), rest[0] if rest else MEMORY_PATH)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,76 @@
+"""Check whether a data set is good enough to judge a model that learned from it.
+
+The gate examines every model on the same held-out images. A data set of the user's own
+may be too small, lack digits, or contain pictures on their side; then its model is
+never promoted by itself, and the objection says why.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from mnist_gui.core.events import Objection
+from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.core.training_choice import TOY
+from trainer.data.splits import Split
+from trainer.handwriting.writing import Images
+from trainer.publishing.answers import Answer
+
+_LEAST_HELD_OUT: Final = 20
+_MOST_LOOKED_AT: Final = 300
+_MUCH_BETTER: Final = 0.15  # accuracy that another orientation must gain
+
+# Upright first. EMNIST's files hold transposed images, scanners turn, and so on.
+_ORIENTATIONS: Final[tuple[Callable[[Images], Images], ...]] = (
+    lambda images: images,
+    lambda images: images.transpose(0, 2, 1),
+    lambda images: np.rot90(images, 1, (1, 2)),
+    lambda images: np.rot90(images, 2, (1, 2)),
+    lambda images: np.rot90(images, 3, (1, 2)),
+    lambda images: images[:, :, ::-1],
+    lambda images: images[:, ::-1],
+)
+
+
+class TrainedOn(NamedTuple):
+    """A data set that a model was trained on."""
+
+    name: str
+    train: Split
+    held_out: Split
+
+
+def check_data(data: TrainedOn, answer: Answer, reference: int) -> Iterator[Objection]:
+    """Yield what speaks against a data set.
+
+    `answer` runs a model that is known to read upright digits: version `reference`.
+    """
+    if data.name == TOY:
+        yield Objection(reason="toy", data=data.name)
+    held_out = len(data.held_out.labels)
+    if held_out < _LEAST_HELD_OUT:
+        yield Objection(reason="few", data=data.name, n=held_out)
+    counts = np.bincount(data.train.labels, minlength=DIGITS)
+    if missing := np.flatnonzero(counts == 0).tolist():
+        yield Objection(reason="missing", data=data.name, digits=missing)
+    yield from _check_orientation(data, answer, reference)
+
+
+def _check_orientation(
+    data: TrainedOn, answer: Answer, reference: int
+) -> Iterator[Objection]:
+    every = max(1, len(data.train.labels) // _MOST_LOOKED_AT)
+    images, labels = data.train.select(slice(None, None, every))
+    upright, *turned = (
+        float(np.mean(answer(turn(images)).digits == labels)) for turn in _ORIENTATIONS
+    )
+    if max(turned) > upright + _MUCH_BETTER:
+        yield Objection(
+            reason="turned",
+            data=data.name,
+            reference=reference,
+            before=upright,
+            after=max(turned),
+            n=len(labels),
+        )
