@@ -195,6 +195,7 @@ class Application(QObject):
             process=self._process,
             setup=setup,
             drawings=self.samples,
+            thread=self.worker,
             use_model=self.models.use,
         )
         self._publishing = TrainingProcess(trainer, parent=self)

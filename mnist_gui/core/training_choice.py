@@ -26,8 +26,12 @@ class RecipeDescription(NamedTuple):
     """What to expect of a recipe, for the window and for `mnist-trainer --help`."""
 
     title: str
-    duration: str  # as measured on two processor cores
-    purpose: str  # what it is for, and how its model usually compares
+    seconds: tuple[int, int]
+    """How long a run took on the reference machine, with two processor cores: without
+    and with synthetic handwriting."""
+
+    purpose: str
+    """What it is for, and how its model usually compares."""
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 (lupdate's name)
@@ -38,7 +42,7 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 (lupdate's
 RECIPE_DESCRIPTIONS: Final = {
     FINETUNE: RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "Fine-tune the model in use"),
-        QT_TRANSLATE_NOOP("Recipes", "three minutes"),
+        (180, 290),
         QT_TRANSLATE_NOOP(
             "Recipes",
             "For your own handwriting. The new model is usually as good or better.",
@@ -46,7 +50,7 @@ RECIPE_DESCRIPTIONS: Final = {
     ),
     "quick": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "Quick"),
-        QT_TRANSLATE_NOOP("Recipes", "half a minute (a minute with synthetic digits)"),
+        (30, 136),
         QT_TRANSLATE_NOOP(
             "Recipes",
             "To watch a small network learn from nothing. It is usually worse than the"
@@ -55,7 +59,7 @@ RECIPE_DESCRIPTIONS: Final = {
     ),
     "steady": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "Steady"),
-        QT_TRANSLATE_NOOP("Recipes", "two minutes (five with synthetic digits)"),
+        (120, 300),
         QT_TRANSLATE_NOOP(
             "Recipes",
             "To see what a few minutes achieve from nothing. It is usually worse than"
@@ -64,7 +68,7 @@ RECIPE_DESCRIPTIONS: Final = {
     ),
     "full": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "Full"),
-        QT_TRANSLATE_NOOP("Recipes", "55 minutes"),
+        (1800, 3300),
         QT_TRANSLATE_NOOP(
             "Recipes",
             "How the built-in model was made. The new one is about as good, sometimes"
@@ -73,7 +77,7 @@ RECIPE_DESCRIPTIONS: Final = {
     ),
     "notebook": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "The classic notebook’s softmax regression"),
-        QT_TRANSLATE_NOOP("Recipes", "seconds"),
+        (8, 60),
         QT_TRANSLATE_NOOP(
             "Recipes",
             "For teaching: the simplest model. It misreads one digit of twelve.",

@@ -1,5 +1,6 @@
 """Retrain: choosing a run, following it, and deciding whether its model is used."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -12,8 +13,10 @@ from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.core.models.verdict import describe_acceptance, describe_refusal
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
+from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.training.comparison_controller import ComparisonController
 from mnist_gui.training.dialog import RetrainDialog
+from mnist_gui.training.durations import Durations, measure_factor
 from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.training.texts import describe_step
@@ -41,6 +44,7 @@ class TrainingController(QObject):
         process: TrainingProcess,
         setup: TrainingSetup,
         drawings: SampleStoreProxy,
+        thread: WorkerThread,
         use_model: Callable[[int], object],
     ) -> None:
         super().__init__(shell.widget)
@@ -49,6 +53,9 @@ class TrainingController(QObject):
         self._process = process
         self._setup = setup
         self._drawings = drawings
+        self._thread = thread
+        self._durations = Durations(setup.settings)
+        self._started = 0.0
         self._use_model = use_model
         self._undecided: int | None = None  # the version that waits for a decision
         self.dialog = RetrainDialog(shell.widget)
@@ -91,8 +98,14 @@ class TrainingController(QObject):
         """Let the user choose a run, or follow the one under way."""
         self.dialog.form.show_mnist_dir(self._setup.mnist_dir)
         self.dialog.form.show_base_model(self._setup.base_model)
+        self.dialog.form.show_durations(self._durations.estimate)
+        self._thread.call_in_slices(measure_factor(), done=self._on_measured)
         self._drawings.load()
         show_in_front(self.dialog)
+
+    def _on_measured(self, factor: float) -> None:
+        self._durations.factor = factor
+        self.dialog.form.show_durations(self._durations.estimate)
 
     def may_close(self) -> bool:
         """Return whether the program may quit; ask if that would end a run."""
@@ -160,6 +173,7 @@ class TrainingController(QObject):
         )
         self._shell.show_progress(self.tr("Starting training…"))
         self._setup.settings.training = choice
+        self._started = time.monotonic()
         self._process.start(
             self._setup.train_arguments(choice, has_drawings=form.has_drawings)
         )
@@ -183,6 +197,9 @@ class TrainingController(QObject):
     @Slot(object)
     def _on_finished(self, outcome: RunOutcome) -> None:
         if outcome.version is not None:
+            took = time.monotonic() - self._started
+            self._durations.remember(self._setup.settings.training, took)
+            self.dialog.form.show_durations(self._durations.estimate)
             self._on_published(outcome.version, outcome.comparison)
         elif outcome.end is RunEnd.CANCELLED:
             self._show_outcome(self.tr("Training was cancelled. Nothing was changed."))

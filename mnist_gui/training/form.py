@@ -1,6 +1,7 @@
 """The choices of a training run: recipe, network, data, weight of the drawings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
@@ -17,6 +18,7 @@ from mnist_gui.core.training_choice import (
     WITH_SYNTHETIC,
     TrainingChoice,
 )
+from mnist_gui.training.texts import describe_duration
 from mnist_gui.ui.widgets import named, plain_text_label, push_button
 
 
@@ -40,7 +42,10 @@ class TrainingForm(QWidget):
         self.folder_button = folder
         self._recipe.currentIndexChanged.connect(self._update)
         self._data.currentIndexChanged.connect(self._update)
+        self._data.currentIndexChanged.connect(self._describe_recipes)
         self._is_interactive = True
+        self._base_model = 0
+        self._estimate: Callable[[TrainingChoice], float] | None = None
         self.has_drawings = False
         self._set_up_layout()
         self.show_drawing_count(0, self.tr("Counting…"))
@@ -72,9 +77,13 @@ class TrainingForm(QWidget):
 
     def show_base_model(self, version: int) -> None:
         """Show which version would be fine-tuned, unless it is 0 for none."""
-        if version:
-            index = self._recipe.findData(FINETUNE)
-            self._recipe.setItemText(index, self._describe_recipe(FINETUNE, version))
+        self._base_model = version
+        self._describe_recipes()
+
+    def show_durations(self, estimate: Callable[[TrainingChoice], float]) -> None:
+        """Show how many seconds each recipe takes on this machine."""
+        self._estimate = estimate
+        self._describe_recipes()
 
     def show_mnist_dir(self, folder: Path) -> None:
         """Show whether MNIST was found in a folder, or will be downloaded to it."""
@@ -121,19 +130,26 @@ class TrainingForm(QWidget):
         self._data_hint.setVisible(choice.needs_mnist)
         self.folder_button.setVisible(choice.needs_mnist)
 
-    def _describe_recipe(self, name: str, base_model: int = 0) -> str:
-        """Return the title and duration of a recipe, and its base model unless 0."""
-        description = RECIPE_DESCRIPTIONS[name]
-        title, duration = (
-            QCoreApplication.translate("Recipes", text)
-            for text in (description.title, description.duration)
-        )
-        if base_model:
-            title = self.tr("{} (model {})").format(title, base_model)
-        return self.tr("{}: {}").format(title, duration)
+    @Slot()
+    def _describe_recipes(self) -> None:
+        """Show each recipe's title, how long it takes, and what is fine-tuned."""
+        for index in range(self._recipe.count()):
+            name = self._recipe.itemData(index)
+            title = QCoreApplication.translate(
+                "Recipes", RECIPE_DESCRIPTIONS[name].title
+            )
+            if name == FINETUNE and self._base_model:
+                title = self.tr("{} (model {})").format(title, self._base_model)
+            if self._estimate:
+                seconds = self._estimate(replace(self.choice(), recipe=name))
+                title = self.tr("{}: {}").format(title, describe_duration(seconds))
+            self._recipe.setItemText(index, title)
 
     def _make_boxes(self) -> None:
-        recipes = [(name, self._describe_recipe(name)) for name in RECIPE_DESCRIPTIONS]
+        recipes = [
+            (name, QCoreApplication.translate("Recipes", description.title))
+            for name, description in RECIPE_DESCRIPTIONS.items()
+        ]
         self._recipe = _make_box("recipeChoice", self.tr("How"), recipes)
         architectures = [
             ("", self.tr("Default")),

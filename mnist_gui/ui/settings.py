@@ -21,6 +21,7 @@ PEN_WIDTHS: Final = range(2, 41)
 
 DEFAULT_PEN_WIDTH: Final = 14
 _MOST_DIGITS: Final = 4
+_LONGEST: Final = 1e6  # seconds of a training run
 MOST_RECENT: Final = 8
 """How many recently opened files are offered."""
 
@@ -84,6 +85,17 @@ def _encode_paths(paths: Sequence[Path]) -> str:
     return json.dumps([str(path) for path in paths[:MOST_RECENT]])
 
 
+def _decode_durations(value: object) -> dict[str, float] | None:
+    seconds = json.loads(str(value))
+    if not isinstance(seconds, dict):
+        return None
+    return {
+        name: float(number)
+        for name, number in seconds.items()
+        if isinstance(number, (int, float)) and 0 < number < _LONGEST
+    }
+
+
 class Settings:
     """Typed access to the settings file in the user's store.
 
@@ -113,6 +125,11 @@ class Settings:
 
     teaches_at_once = Setting("teaches_at_once", default=True, decode=_decode_flag)
     """Whether the model learns from each correction automatically."""
+
+    durations = Setting[dict[str, float]](
+        "durations", {}, _decode_durations, json.dumps
+    )
+    """Seconds that training runs took, by recipe and data."""
 
     def __init__(self, path: Path) -> None:
         """Open the file; one that is damaged is set aside and replaced."""

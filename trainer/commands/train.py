@@ -41,14 +41,15 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         help="kind of network (the recipe's own)",
     )
     durations = [
-        f"{name}: {description.duration}"
+        f"{name}: {description.seconds[0]} s, with synthetic digits"
+        f" {description.seconds[1]} s"
         for name, description in RECIPE_DESCRIPTIONS.items()
     ]
     parser.add_argument(
         "--recipe",
         choices=sorted(RECIPES),
         help=f"how long and how fast (full; with --from, {FINETUNE}). On two processor"
-        f" cores: {', '.join(durations)}",
+        f" cores: {'; '.join(durations)}",
     )
     parser.add_argument(
         "--seed",

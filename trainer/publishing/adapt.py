@@ -28,6 +28,7 @@ from trainer.publishing.export import publish
 from trainer.publishing.gate import compare, promote
 from trainer.publishing.held_out import held_out_sets
 
+_KEPT: Final = 3  # adapted versions, beside those with a name or in use
 _CHECKPOINT: Final = "variables/variables"
 _KERNEL: Final = "head_kernel"
 _BIAS: Final = "head_bias"
@@ -93,6 +94,7 @@ def adapt(
         )
     )
     promote(store, published, comparison, activate)
+    store.remove_superseded(_KEPT)
     return published
 
 

@@ -48,8 +48,8 @@ logger = logging.getLogger(__name__)
 # Probability, among equally good models, below which a difference counts.
 _SIGNIFICANCE: Final = 0.05
 # Fraction of a set that may be lost against the shipped model, however many steps it
-# takes. What is lost on MNIST's test split is more, by chance: up to 0.15 points.
-_BUDGETS: Final = {MNIST: 0.001, MEMORY: 0.001, SYNTHETIC: 0.002, NON_DIGITS: 0.015}
+# takes. Remembered digits are ambiguous more often: equally good models differ more.
+_BUDGETS: Final = {MNIST: 0.001, MEMORY: 0.004, SYNTHETIC: 0.002, NON_DIGITS: 0.015}
 # Digits that may be answered with "?", as a fraction, more than by a reference.
 _MORE_HESITATION: Final = 0.02
 

@@ -21,7 +21,7 @@ from mnist_gui.core.files.staging import (
     publish_atomically,
     staging_folder,
 )
-from mnist_gui.core.models.manifest import Manifest, read_manifest
+from mnist_gui.core.models.manifest import ADAPTED, Manifest, read_manifest
 from mnist_gui.core.models.preferences import (
     ModelChoice,
     checked_name,
@@ -206,6 +206,24 @@ class ModelStore:
             write_name(self._names, number, "")
             with staging_folder(self.folder) as staging:
                 version.path.rename(staging / version.path.name)
+
+    def remove_superseded(self, keep: int) -> None:
+        """Remove adapted versions but the newest `keep`; each correction makes one.
+
+        Those that are active, have a name, or are the base of a retrained model stay.
+        """
+        adapted, bases = [], set()
+        for version in _versions_in(self.folder).values():
+            with contextlib.suppress(ModelError):  # what cannot be read stays
+                manifest = version.manifest()
+                if manifest.recipe == ADAPTED:
+                    adapted.append(version.number)
+                else:
+                    bases.add(manifest.parent)
+        kept = {self.active().number, *self.names(), *bases, *sorted(adapted)[-keep:]}
+        for number in sorted(set(adapted) - kept):
+            with contextlib.suppress(ModelError):  # another process removed or chose it
+                self.remove(number)
 
     def cleanup(self) -> None:
         """Remove the staging folders that killed processes left behind."""

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mnist_gui.core.errors import HINT, ModelError, message_of
 from mnist_gui.core.files.locations import shipped_models_dir
+from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from tests.helpers.core.model_folders import numbers, write_model
 
@@ -149,6 +151,24 @@ def test_the_shipped_model_can_be_activated_in_a_new_store(store: ModelStore) ->
     store.activate(1)
 
     assert store.active().number == 1
+
+
+def test_adapted_versions_are_removed_but_the_last_named_and_used(
+    store: ModelStore,
+) -> None:
+    for _ in range(9):
+        version = store.publish(write_model)
+        adapted = replace(version.manifest(), recipe=ADAPTED)
+        adapted.write(version.path)
+    retrained = store.publish(lambda folder, n: write_model(folder, n, parent=5))
+    store.rename(3, "mine")
+    store.activate(4)
+
+    store.remove_superseded(keep=2)
+
+    assert numbers(store) == [1, 3, 4, 5, 9, 10, retrained.number]
+    store.remove_superseded(keep=2)
+    assert numbers(store) == [1, 3, 4, 5, 9, 10, retrained.number]
 
 
 @pytest.mark.parametrize("number", [0, 2, -1, 10**30])

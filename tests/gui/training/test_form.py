@@ -74,18 +74,34 @@ def test_the_base_model_is_shown(form: TrainingForm) -> None:
     recipes = box(form, "recipeChoice")
 
     assert recipes.itemText(recipes.findData(FINETUNE)) == (
-        "Fine-tune the model in use (model 12): three minutes"
+        "Fine-tune the model in use (model 12)"
     )
 
 
-def test_recipes_are_described_as_in_the_help_of_the_trainer(
+def test_each_recipe_shows_how_long_it_takes_with_the_chosen_data(
     form: TrainingForm,
 ) -> None:
+    seconds = {"notebook": 5.0, "quick": 50.0}
+    form.show_durations(
+        lambda choice: seconds.get(choice.recipe, 60.0 * len(choice.data))
+    )
     recipes = box(form, "recipeChoice")
 
-    assert [recipes.itemText(i) for i in range(recipes.count())] == [
-        f"{recipe.title}: {recipe.duration}" for recipe in RECIPE_DESCRIPTIONS.values()
-    ]
+    def shown(recipe: str) -> str:
+        return recipes.itemText(recipes.findData(recipe)).partition(": ")[2]
+
+    assert shown("notebook") == "some seconds"
+    assert shown("quick") == "about a minute"
+    assert shown("full") == "about 15 minutes"
+    form.choose(TrainingChoice(data="fake"))
+    assert shown("full") == "about 4 minutes"
+
+
+def test_each_recipe_says_what_it_is_for(form: TrainingForm) -> None:
+    for name, description in RECIPE_DESCRIPTIONS.items():
+        form.choose(TrainingChoice(recipe=name))
+
+        assert find(form, QLabel, "recipePurpose").text() == description.purpose
 
 
 def test_without_drawings_no_weight_can_be_chosen(form: TrainingForm) -> None:
