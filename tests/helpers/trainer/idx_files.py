@@ -3,6 +3,7 @@
 import gzip
 import struct
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,11 @@ def idx(array: NDArray[np.uint8], magic: int) -> bytes:
     return struct.pack(f">{1 + array.ndim}I", magic, *array.shape) + array.tobytes()
 
 
-def digits(count: int, seed: int = 0) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+Images: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+"""Shape [n, 28, 28], and their labels, [n]."""
+
+
+def digits(count: int, seed: int = 0) -> Images:
     """Return noise with labels, in MNIST's shapes."""
     rng = np.random.default_rng(seed)
     images = rng.integers(256, size=(count, 28, 28)).astype(np.uint8)
@@ -30,8 +35,15 @@ def digits(count: int, seed: int = 0) -> tuple[NDArray[np.uint8], NDArray[np.uin
 
 def write_mnist(folder: Path, train: int, test: int, *, zipped: bool = True) -> None:
     """Write the four files of a data set of noise."""
+    write_splits(folder, digits(train), digits(test), zipped=zipped)
+
+
+def write_splits(
+    folder: Path, train: Images, test: Images, *, zipped: bool = True
+) -> None:
+    """Write the four files of a data set, given its images and labels."""
     for (split, magic), name in NAMES.items():
-        images, labels = digits(train if split == "train" else test)
+        images, labels = train if split == "train" else test
         content = idx(images if magic == IMAGES else labels, magic)
         path = folder / (f"{name}.gz" if zipped else name)
         path.write_bytes(gzip.compress(content, 1) if zipped else content)
