@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import tensorflow as tf
 
-from mnist_gui.core.adaptation.memory import Head
+from mnist_gui.core.adaptation.memory import Head, Heads, add_rejection_head
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.classifier.saved_model import VALUE
@@ -44,7 +45,7 @@ _NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, _FINGERPRINT)
 def adapt(
     folder: Path, version: int | None, mnist_dir: Path, on_event: EventSink
 ) -> ModelVersion:
-    """Adapt a model's head to the user's samples, compare it, publish it.
+    """Adapt a model's heads to the user's samples, compare it, publish it.
 
     Args:
         folder: The store.
@@ -71,15 +72,15 @@ def adapt(
     _check_samples(samples, base)
 
     classifier = load(base.path)
-    head = _adapted_head(classifier, samples)
+    heads = _adapted_heads(classifier, samples)
 
     peers = (store.active(), base)
-    comparison = _compare(peers, classifier, head, samples, mnist_dir)
+    comparison = _compare(peers, classifier, heads.digits, samples, mnist_dir)
     if comparison:
         on_event(summary(comparison))
 
     manifest = _describe(classifier.manifest, UserSamples(samples), comparison)
-    write_files = partial(_write_model, base.path, head)
+    write_files = partial(_write_model, base.path, classifier, heads)
     published = publish(store, manifest, comparison, write_files)
     on_event(
         ModelPublished(
@@ -100,15 +101,15 @@ def _check_samples(samples: Sequence[Sample], base: ModelVersion) -> None:
         )
 
 
-def _adapted_head(classifier: PublishedClassifier, samples: Sequence[Sample]) -> Head:
-    """Return the adapted head; raise NothingToLearnError if it stays the same."""
-    head = classifier.adapted_head(samples)
-    if head.is_same_as(classifier.head):
+def _adapted_heads(classifier: PublishedClassifier, samples: Sequence[Sample]) -> Heads:
+    """Return the adapted heads; raise NothingToLearnError if they stay the same."""
+    heads = classifier.adapted_heads(samples)
+    if heads.is_same_as(classifier.heads):
         raise NothingToLearnError(
             f"Model {classifier.manifest.version} learns nothing new from these"
             " drawings: it already reads them, or would misread other digits."
         )
-    return head
+    return heads
 
 
 def _compare(
@@ -125,7 +126,7 @@ def _compare(
     base model, too, and on the hard digits in its memory; a model validated on two
     digits or fewer has none, and nothing is compared.
     """
-    held_out_samples = [sample for sample in samples if sample.is_held_out]
+    held_out_samples = UserSamples(samples).held_out
     predict = _predictor(classifier, head)
     if has_mnist(mnist_dir):
         _, validation = Mnist(mnist_dir).train_and_validation()
@@ -174,8 +175,14 @@ def _describe(
     )
 
 
-def _write_model(base: Path, head: Head, folder: Path) -> None:
-    """Copy a model, replacing nothing but the head in its checkpoint."""
+def _write_model(
+    base: Path, classifier: PublishedClassifier, heads: Heads, folder: Path
+) -> None:
+    """Copy a model, replacing nothing but the heads in its checkpoint.
+
+    Where the rejection head differs from the one that the model was trained with, its
+    memory gets that one, unless it has it: a later adaptation starts from it.
+    """
     (folder / _VARIABLES).mkdir()
     for path in base.iterdir():
         if path.is_file() and path.name not in _NOT_COPIED:
@@ -184,11 +191,16 @@ def _write_model(base: Path, head: Head, folder: Path) -> None:
     reader = tf.train.load_checkpoint(str(base / prefix))
     names = sorted(reader.get_variable_to_shape_map())
     values = {name: reader.get_tensor(name) for name in names}
-    values[f"head_kernel/{VALUE}"] = head.kernel
-    values[f"head_bias/{VALUE}"] = head.bias
+    for name, value in classifier.values_of(heads).items():
+        values[f"{name}/{VALUE}"] = value
     tf.raw_ops.SaveV2(
         prefix=str(folder / prefix),
         tensor_names=list(values),
         shape_and_slices=[""] * len(values),
         tensors=list(map(tf.constant, values.values())),
     )
+    original, new = classifier.rejection_head, heads.rejection
+    if classifier.memory.rejection_head or original is None or new is None:
+        return
+    if not np.array_equal(new.kernel, original.kernel):
+        add_rejection_head(original, folder)

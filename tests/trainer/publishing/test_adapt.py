@@ -21,9 +21,11 @@ from mnist_gui.core.events import (
 from mnist_gui.core.ink.strokes import write_strokes
 from mnist_gui.core.models.manifest import hash_files, read_manifest, verify
 from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, LabelledDrawing
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from tests.conftest import RunModule
-from tests.helpers.core.ink_examples import SAMPLES
+from tests.helpers.core.ink_examples import SAMPLES, model_input
+from tests.helpers.core.sign_examples import letters_n
 from tests.helpers.trainer.drawings_of_splits import oddities
 from tests.helpers.trainer.idx_files import write_mnist
 
@@ -83,6 +85,38 @@ def test_samples_are_learned_once_and_forgotten_with_their_removal(
     base, child = load(models.find(2).path), load(models.find(4).path)
     assert child.head.is_same_as(base.head)
     assert child.manifest.data == base.manifest.data
+
+
+def test_a_sign_that_is_no_digit_is_learned_published_and_unlearned(
+    store: Path,
+) -> None:
+    """By the shipped model, whose memory is of a program that knew digits alone."""
+    from trainer.publishing.adapt import adapt
+
+    samples, models = SampleStore(store / SAMPLES_NAME), ModelStore(store)
+    samples.forget_all()
+    inputs = np.stack([model_input(strokes) for strokes in letters_n(5)])
+    samples.add_new(
+        LabelledDrawing(label=NOT_A_DIGIT, model_input=image, predicted=7)
+        for image in inputs
+    )
+    shipped = load(models.find(1).path)
+    assert shipped.memory.rejection_head is None
+
+    adapt(store, 1, store, lambda _: None)
+
+    learned = load(models.find(3).path)
+    answers = learned.predict_batch(inputs)
+    assert [answer.text for answer in answers].count("?") >= 4
+    assert learned.manifest.data[-1]["count"] == 4
+    assert learned.memory.rejection_head is not None
+    with pytest.raises(NothingToLearnError, match="Model 3 learns nothing new"):
+        adapt(store, 3, store, lambda _: None)
+
+    samples.change({sample.id: None for sample in samples.all()})
+    adapt(store, 3, store, lambda _: None)
+
+    assert load(models.find(4).path).heads.is_same_as(shipped.heads)
 
 
 def test_a_base_model_is_compared_with_where_the_active_one_cannot_be_loaded(
