@@ -177,8 +177,9 @@ class Gallery(QDialog):
         if self.items.count:
             return self.tr("No drawings match the filter.")
         return self.tr(
-            "No drawings yet. Draw a digit on the pad, then press its key 0 to 9 or"
-            " click Correct: the drawing is saved here. Or import drawings from files."
+            "No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if"
+            " it is not a digit, or click Correct: the drawing is saved here. Or import"
+            " drawings from files."
         )
 
     @Slot()
