@@ -48,7 +48,7 @@ def printed_events(*, as_json: bool) -> Iterator[EventSink]:
             progress.update(task, **_progress_of(event))
             for line in _lines(event):
                 console.print(line, markup=False)
-            if isinstance(event, events.DrawingsRescued):
+            if isinstance(event, events.DrawingsRescued | events.DrawingsLeftOut):
                 print(event.message, file=sys.stderr)
 
         yield show

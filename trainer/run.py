@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from mnist_gui.core.events import (
+    DrawingsLeftOut,
     EpochFinished,
     Evaluated,
     EventSink,
@@ -60,7 +63,7 @@ def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
     callbacks = _callbacks(config, store, samples, on_event)
     on_progress = report_progress(SYNTHETIC, on_event)
     dataset = open_dataset(config.data, config.data_dir, on_progress)
-    data, sources = _load(config, dataset, samples)
+    data, sources = _load(config, dataset, samples, on_event)
 
     history: list[EpochFinished] = []
     network = train(config, data, _recording_epochs(history, on_event), *callbacks)
@@ -75,8 +78,8 @@ def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
     comparison = compare(
         store,
         _answer(evaluator, calibration),
-        held_out_sets(config.data_dir, samples.held_out),
-        samples.held_out,
+        held_out_sets(config.data_dir, samples.all_held_out),
+        samples.all_held_out,
         trained_on=TrainedOn(name, data.train, data.validation),
     )
     if comparison:
@@ -133,18 +136,32 @@ def _callbacks(
 
 
 def _load(
-    config: TrainConfig, dataset: Dataset, samples: UserSamples
+    config: TrainConfig, dataset: Dataset, samples: UserSamples, on_event: EventSink
 ) -> tuple[TrainingData, list[Source]]:
     """Load what to train on, with the user's samples if they have a weight."""
     train_split, validation = dataset.train_and_validation()
     weight, sources = config.drawings_weight, dataset.sources()
+    non_digits = dataset.non_digits()
+    # Alone, a few signs of the user would hardly tell what a digit is.
+    trains_rejection = len(non_digits) > 0
+    if trains_rejection:
+        non_digits = np.concatenate([non_digits, samples.non_digits(weight)])
+    elif weight and samples.has_non_digits:
+        text = (
+            "Your drawings labelled “not a digit” are left out: this run learns from"
+            " digits alone. Train with synthetic handwriting, too, to use them."
+        )
+        on_event(DrawingsLeftOut(message=text))
     data = TrainingData(
         samples.added_to(train_split, weight),
         validation,
         dataset.synthetic(config.chosen_recipe.synthetic_shards * TRAIN_SIZE),
-        dataset.non_digits(),
+        non_digits,
     )
-    return data, [*sources, samples.source(weight)] if weight else sources
+    if not weight:
+        return data, sources
+    own = samples.source(weight, includes_non_digits=trains_rejection)
+    return data, [*sources, own]
 
 
 def _recording_epochs(history: list[EpochFinished], on_event: EventSink) -> EventSink:

@@ -72,6 +72,13 @@ class DrawingsRescued:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DrawingsLeftOut:
+    """Some of the user's samples cannot be learned from in this run."""
+
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evaluated:
     """The finished model's accuracy on a split that it was not trained on."""
 
@@ -158,6 +165,7 @@ TrainingEvent: TypeAlias = (
     | EpochFinished
     | DrawingsRead
     | DrawingsRescued
+    | DrawingsLeftOut
     | Evaluated
     | ModelCompared
     | ModelPublished

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
-from mnist_gui.core.samples.sample import DIGITS, SampleFormat
-from mnist_gui.ui.actions import make_history_actions
+from mnist_gui.core.samples.sample import DIGITS, NOT_A_DIGIT, SampleFormat
+from mnist_gui.ui.actions import NOT_A_DIGIT_KEY, make_history_actions
+from mnist_gui.ui.labels import quoted_label
 from mnist_gui.ui.translation import translate
 
 # A menu entry: its data, its text, its keys.
@@ -62,7 +63,7 @@ def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryAction
     to_pad.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     return GalleryActions(
         label_menu=menu(
-            "galleryNamingMenu", translate("Gallery", "&Label as…"), _digits()
+            "galleryNamingMenu", translate("Gallery", "&Label as…"), _labels()
         ),
         delete=action(translate("Gallery", "&Delete"), ["Del"]),
         undo=undo,
@@ -75,9 +76,13 @@ def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryAction
     )
 
 
-def _digits() -> list[_Entry]:
+def _labels() -> list[_Entry]:
     text = translate("Gallery", "Label as {}")
-    return [(digit, text.format(digit), [str(digit)]) for digit in range(DIGITS)]
+    entries: list[_Entry] = [
+        (digit, text.format(digit), [str(digit)]) for digit in range(DIGITS)
+    ]
+    name = text.format(quoted_label(NOT_A_DIGIT))
+    return [*entries, (NOT_A_DIGIT, name, [NOT_A_DIGIT_KEY])]
 
 
 def _formats() -> list[_Entry]:

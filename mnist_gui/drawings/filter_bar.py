@@ -1,16 +1,17 @@
-"""The gallery's filter: a digit, and misread samples only."""
+"""The gallery's filter: a label, and misread samples only."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabBar, QWidget
 
-from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.core.samples.sample import LABELS
+from mnist_gui.ui.labels import label_text
 from mnist_gui.ui.widgets import named
 
 
 class FilterBar(QWidget):
-    """A tab for all samples and one for each digit, with counts.
+    """A tab for all samples and one for each label, with counts.
 
     Signals:
         changed: The filter has changed.
@@ -22,8 +23,8 @@ class FilterBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._tabs = QTabBar(expanding=False, drawBase=False)
-        named(self._tabs, "digitTabs", self.tr("Digit to show"))
-        for _ in range(1 + DIGITS):
+        named(self._tabs, "digitTabs", self.tr("Label to show"))
+        for _ in range(1 + len(LABELS)):
             self._tabs.addTab("")
         box = QCheckBox(self.tr("Misread &only"))
         self._only_mistakes = named(box, "onlyMistakesBox")
@@ -38,10 +39,10 @@ class FilterBar(QWidget):
     def show_counts(self, counts: Sequence[int]) -> None:
         """Show the number of samples of each label."""
         self._tabs.setTabText(0, self.tr("All ({})").format(sum(counts)))
-        for digit, count in enumerate(counts):
-            self._tabs.setTabText(1 + digit, f"{digit} ({count})")
+        for label, count in enumerate(counts):
+            self._tabs.setTabText(1 + label, f"{label_text(label)} ({count})")
 
     @Slot()
     def _on_changed(self) -> None:
-        digit = self._tabs.currentIndex() - 1
-        self.changed.emit(None if digit < 0 else digit, self._only_mistakes.isChecked())
+        label = self._tabs.currentIndex() - 1
+        self.changed.emit(None if label < 0 else label, self._only_mistakes.isChecked())

@@ -31,6 +31,7 @@ class Gallery(QDialog):
         history: The undo stack.
         actions_: What menus, buttons and keys trigger.
         cancel_import: The button that cancels an import.
+        learn_imported: The button that has the model learn what was imported.
 
     Signals:
         looked_at: The gallery was shown, or came to the front.
@@ -62,6 +63,7 @@ class Gallery(QDialog):
         self.cancel_import = push_button(
             "cancelImportButton", self.tr("&Cancel import")
         )
+        self.learn_imported = push_button("learnImportedButton", "")
         self._set_up_layout()
         self._connect()
         self.show_idle("")
@@ -105,7 +107,15 @@ class Gallery(QDialog):
         self._is_exchanging = False
         self._update_actions()
         self.cancel_import.hide()
+        self.learn_imported.hide()
         self.show_message(text)
+
+    @Slot(int)
+    def offer_learning(self, count: int) -> None:
+        """Offer to learn the drawings that were just imported."""
+        text = self.tr("&Learn from these {} now").format(count)
+        self.learn_imported.setText(text)
+        self.learn_imported.setVisible(count > 0)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -138,6 +148,7 @@ class Gallery(QDialog):
         bottom = QHBoxLayout()
         bottom.addWidget(self._message, stretch=1)
         bottom.addWidget(self.cancel_import)
+        bottom.addWidget(self.learn_imported)
         self._stack.addWidget(self._view)
         self._stack.addWidget(self._hint)
         layout = QVBoxLayout(self)
@@ -148,6 +159,7 @@ class Gallery(QDialog):
 
     def _connect(self) -> None:
         self._filter.changed.connect(self.items.choose)
+        self.learn_imported.clicked.connect(self.learn_imported.hide)
         self.items.settled.connect(self._on_settled)
         self._view.selectionModel().selectionChanged.connect(self._update_actions)
         self._view.doubleClicked.connect(self._on_double_clicked)
@@ -177,8 +189,9 @@ class Gallery(QDialog):
         if self.items.count:
             return self.tr("No drawings match the filter.")
         return self.tr(
-            "No drawings yet. Draw a digit on the pad, then press its key 0 to 9 or"
-            " click Correct: the drawing is saved here. Or import drawings from files."
+            "No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if"
+            " it is not a digit, or click Correct: the drawing is saved here. Or import"
+            " drawings from files."
         )
 
     @Slot()

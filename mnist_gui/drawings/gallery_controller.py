@@ -65,6 +65,8 @@ class GalleryController(QObject):
         samples.forget_failed.connect(self._show_message)
         samples.import_progressed.connect(self._on_import_progressed)
         samples.exchange_ended.connect(self._on_exchange_ended)
+        samples.imported.connect(dialog.offer_learning)
+        dialog.learn_imported.clicked.connect(self._shell.actions_.learn_now.trigger)
         samples.rescued.connect(self._show_message)
 
     @Slot(object)

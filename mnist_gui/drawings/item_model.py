@@ -18,7 +18,8 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
-from mnist_gui.core.samples.sample import DIGITS, Sample
+from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT, Sample
+from mnist_gui.ui.labels import answer_text, label_text, quoted_label
 
 SAMPLE_ROLE: Final = Qt.ItemDataRole.UserRole
 """The role that gives an item's Sample."""
@@ -59,7 +60,7 @@ class GalleryItemModel(QAbstractListModel):
 
     def counts(self) -> tuple[int, ...]:
         """Return the number of samples of each label, of all or of the misread."""
-        counts = [0] * DIGITS
+        counts = [0] * len(LABELS)
         for sample in self._all_present():
             counts[sample.label] += sample.is_mistake or not self._only_mistakes
         return tuple(counts)
@@ -138,14 +139,16 @@ class GalleryItemModel(QAbstractListModel):
         return None
 
     def _caption(self, sample: Sample) -> str:
-        if sample.is_mistake:
-            return self.tr("{}, read as {}").format(sample.label, sample.predicted)
-        return str(sample.label)
+        label = label_text(sample.label)
+        if sample.predicted is not None and sample.is_mistake:
+            text = self.tr("{}, read as {}")
+            return text.format(label, answer_text(sample.predicted))
+        return label
 
     def _details(self, sample: Sample) -> str:
         time = QDateTime.fromString(sample.time, Qt.DateFormat.ISODate).toLocalTime()
         saved = QLocale().toString(time, QLocale.FormatType.ShortFormat)
-        lines = [self.tr("Labelled {}").format(sample.label)]
+        lines = [self.tr("Labelled {}").format(quoted_label(sample.label))]
         lines.append(self.tr("Saved on {}").format(saved))
         if sample.predicted is None:
             lines.append(self.tr("Not read by a model"))
@@ -153,13 +156,17 @@ class GalleryItemModel(QAbstractListModel):
             model = self.tr("A model")
             if sample.model_version is not None:
                 model = self.tr("Model {}").format(sample.model_version)
-            text = self.tr("{} read {}, {:.0f} % confident")
-            percent = 100 * (sample.probability or 0)
-            lines.append(text.format(model, sample.predicted, percent))
+            lines.append(self._answer(model, sample))
         if sample.is_held_out:
             text = self.tr("Test drawing: models are compared on it, none learns it")
             lines.append(text)
         return "\n".join(lines)
+
+    def _answer(self, model: str, sample: Sample) -> str:
+        if sample.predicted == NOT_A_DIGIT:
+            return self.tr("{} read no digit").format(model)
+        text = self.tr("{} read {}, {:.0f} % confident")
+        return text.format(model, sample.predicted, 100 * (sample.probability or 0))
 
     def _all_present(self) -> Iterator[Sample]:
         return (

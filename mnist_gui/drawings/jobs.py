@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from mnist_gui.core.errors import SamplesError, UserError, reason_of
 from mnist_gui.core.samples.deletion_guard import DeletionGuard
 from mnist_gui.core.samples.export import exporting
-from mnist_gui.core.samples.import_ import drawings_in, keep
+from mnist_gui.core.samples.import_ import Imported, drawings_in, keep
 from mnist_gui.core.samples.sample import LabelledDrawing, Sample, SampleFormat
 from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.recognizer.thread import Slices
@@ -75,15 +75,15 @@ class SampleJobs:
 
     def import_(
         self, path: Path, kind: SampleFormat, on_progress: Callable[[int], object]
-    ) -> Slices[str]:
-        """Add the drawings in a file or folder, all or none; return what to show."""
+    ) -> Slices[Imported]:
+        """Add the drawings in a file or folder, all or none."""
         drawings: list[LabelledDrawing] = []
         for drawing in drawings_in(path, kind):
             drawings.append(drawing)
             if len(drawings) % _REPORT_EVERY == 0:
                 on_progress(len(drawings))
             yield None
-        return keep(self._store, drawings).message
+        return keep(self._store, drawings)
 
     def export(
         self, samples: Sequence[Sample], path: Path, kind: SampleFormat

@@ -5,13 +5,15 @@ from collections import deque
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from typing_extensions import override
 
+from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.samples.sample import LabelledDrawing, Sample
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, LabelledDrawing, Sample
 from mnist_gui.drawings.jobs import Labels
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.drawings.undo import SampleChange, settle, update_undo_actions
 from mnist_gui.pad.sketch import Sketch
 from mnist_gui.recognizer.recognition import Recognition
+from mnist_gui.ui.labels import quoted_label
 from mnist_gui.ui.shell import Shell
 from mnist_gui.ui.translation import translate
 
@@ -88,7 +90,7 @@ class LabelController(QObject):
             label=label,
             model_input=recognition.model_input if kept is None else kept,
             strokes=recognition.page.strokes,
-            predicted=recognition.prediction.digit,
+            predicted=_answer(recognition.prediction, label),
             probability=recognition.prediction.probability,
             model_version=recognition.model_version,
         )
@@ -111,10 +113,11 @@ class LabelController(QObject):
     @Slot(object, object)
     def _on_kept(self, sample: Sample, before: int | None) -> None:
         read = self._unanswered.popleft() if self._unanswered else ""
+        name = quoted_label(sample.label)
         if read.isdigit() and int(read) != sample.label:
-            text = self.tr("Saved as {} (was read as {}).").format(sample.label, read)
+            text = self.tr("Saved as {} (was read as {}).").format(name, read)
         else:
-            text = self.tr("Saved as {}.").format(sample.label)
+            text = self.tr("Saved as {}.").format(name)
         if sample.label != before:
             step = _Labelling(self._shell, self._samples, sample, before)
             self._history.push(step)
@@ -148,6 +151,15 @@ class LabelController(QObject):
                 command.setObsolete(True)
 
 
+def _answer(prediction: Prediction, label: int) -> int:
+    """Return what a model read, as it is kept with a label.
+
+    Rejecting what is not a digit was right; for a digit, it is its best guess.
+    """
+    is_right = label == NOT_A_DIGIT and not prediction.is_confident
+    return NOT_A_DIGIT if is_right else prediction.digit
+
+
 class _Labelling(SampleChange):
     """A drawing was labelled; says so when it is undone and redone."""
 
@@ -158,7 +170,8 @@ class _Labelling(SampleChange):
         sample: Sample,
         before: int | None,
     ) -> None:
-        text = translate("LabelController", "label {}").format(sample.label)
+        text = translate("LabelController", "label {}")
+        text = text.format(quoted_label(sample.label))
         super().__init__(samples, text, {sample.id: sample.label}, {sample.id: before})
         self.sample_id, self._label, self._shell = sample.id, sample.label, shell
 
@@ -168,4 +181,4 @@ class _Labelling(SampleChange):
             text = translate("LabelController", "Saved as {}.")
         else:
             text = translate("LabelController", "No longer saved as {}.")
-        self._shell.show_message(text.format(self._label))
+        self._shell.show_message(text.format(quoted_label(self._label)))

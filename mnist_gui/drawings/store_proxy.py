@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.core.samples.import_ import Imported
 from mnist_gui.core.samples.sample import LabelledDrawing, Sample, SampleFormat
 from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.drawings.jobs import Labels, SampleJobs
@@ -39,6 +40,8 @@ class SampleStoreProxy(QObject):
         import_progressed: An import is under way.
             Args: int, how many drawings were read so far.
         exchange_ended: An import or export is over, well or not.
+        imported: An import has ended well.
+            Args: int, how many drawings were added.
         rescued: The file was found damaged; emitted once.
     """
 
@@ -52,6 +55,7 @@ class SampleStoreProxy(QObject):
     forget_failed = Signal(str)
     import_progressed = Signal(int)
     exchange_ended = Signal(str)
+    imported = Signal(int)
     rescued = Signal(str)
 
     def __init__(self, store: SampleStore, thread: WorkerThread) -> None:
@@ -171,8 +175,9 @@ class SampleStoreProxy(QObject):
         self._is_loading = False
         self.load_failed.emit(message)
 
-    def _on_imported(self, message: str) -> None:
-        self.exchange_ended.emit(message)
+    def _on_imported(self, imported: Imported) -> None:
+        self.exchange_ended.emit(imported.message)
+        self.imported.emit(imported.added)
         self.load()
 
     def _on_rescue_known(self, message: str) -> None:

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.core.events import DrawingsRead
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.ui.image_bridge import image_from_model_input
+from mnist_gui.ui.labels import answer_text
 from mnist_gui.ui.translation import translate
 
 # On a light and on a dark window; contrast at least 4.5:1.
@@ -22,7 +23,7 @@ _DARK: Final = 128  # a window with a lower lightness, of 255, is dark
 class Answer(NamedTuple):
     """What a model read in a sample."""
 
-    digit: int
+    digit: int  # `NOT_A_DIGIT` where it was rejected
     probability: float | None = None
     model: str = ""  # the model's name, where several answer
 
@@ -37,8 +38,10 @@ class DrawingTile(QWidget):
     def __init__(self, sample: Sample) -> None:
         super().__init__()
         self.label = sample.label
-        name = translate("DrawingTile", "A drawing of {}")
-        self.setAccessibleName(name.format(sample.label))
+        name = translate("DrawingTile", "A drawing of {}").format(sample.label)
+        if sample.label == NOT_A_DIGIT:
+            name = translate("DrawingTile", "A drawing that is not a digit")
+        self.setAccessibleName(name)
         # An integer number of screen pixels for each input pixel; grows with the font.
         scale = max(2, round(self.fontMetrics().height() / 8))
         side = FRAME_SIDE * scale
@@ -58,7 +61,8 @@ class DrawingTile(QWidget):
             self._layout.addWidget(self._lines[-1])
         for line, answer in zip(self._lines, answers, strict=True):
             is_right = answer.digit == self.label
-            line.setText(f"{answer.model}{answer.digit} {'✓' if is_right else '✗'}")
+            mark, read = "✓" if is_right else "✗", answer_text(answer.digit)
+            line.setText(f"{answer.model}{read} {mark}")
             palette = line.palette()
             palette.setColor(QPalette.ColorRole.WindowText, self._color(is_right))
             line.setPalette(palette)
@@ -78,7 +82,9 @@ class DrawingTile(QWidget):
         if answer.probability is not None:
             confidence = f" ({100 * answer.probability:.0f} %)"
         read = translate("DrawingTile", "read as {}{}, {}")
-        return answer.model + read.format(answer.digit, confidence, verdict)
+        return answer.model + read.format(
+            answer_text(answer.digit), confidence, verdict
+        )
 
 
 class DrawingsRow(QWidget):

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
 from mnist_gui.ui.image_bridge import ink_image_from_model_input
+from mnist_gui.ui.labels import label_text
 
 _LINES: Final = 4  # height of the picture in lines of text: it grows with the font
 _SELECT: Final = QItemSelectionModel.SelectionFlag.Select
@@ -96,7 +97,8 @@ class TileDelegate(QStyledItemDelegate):
     ) -> QSize:
         metrics = option.fontMetrics
         margin = metrics.height() // 2
-        caption = metrics.horizontalAdvance(self.tr("{}, read as {}").format(0, 0))
+        widest = self.tr("{}, read as {}").format(label_text(NOT_A_DIGIT), 0)
+        caption = metrics.horizontalAdvance(widest)
         return QSize(
             max(caption, _LINES * metrics.height()) + 2 * margin,
             (_LINES + 1) * metrics.height() + 2 * margin,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.rejection import Rejection, RejectionReason, rejection_of
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
+from mnist_gui.ui.labels import answer_text, quoted_label
 from mnist_gui.ui.widgets import named, tip
 
 _ANSWER_SIZE: Final = 7.0  # size of the answer, in sizes of the window's font
@@ -79,8 +80,8 @@ class PredictionPanel(QWidget):
         self._show_answer(number or prediction.text)
         self._faint.setText(" ".join(map(str, faint)))
         self._faint.setVisible(bool(faint))
-        if given is not None and prediction.text != str(given):
-            text = self.tr("You said {}.").format(given)
+        if given is not None and prediction.text != answer_text(given):
+            text = self.tr("You said {}.").format(quoted_label(given))
         elif rejection:
             text = self._describe_rejection(rejection)
         else:

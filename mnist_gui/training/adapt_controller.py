@@ -12,13 +12,15 @@ from mnist_gui.core.events import ModelCompared
 from mnist_gui.core.ink.levels import FULL_INK
 from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.models.verdict import describe_objections
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
+from mnist_gui.ui.labels import quoted_label
 from mnist_gui.ui.shell import Shell
 from mnist_gui.ui.translation import translate
 
@@ -109,7 +111,7 @@ class AdaptController(QObject):
         """Show a message if the sample just learned is still misread."""
         learned, self._learned = self._learned, None
         prediction = recognition.prediction
-        if not (learned and prediction and prediction.digit != learned.label):
+        if learned is None or prediction is None or _is_read(prediction, learned.label):
             return
         model_input = recognition.model_input
         if np.allclose(learned.model_input, model_input, atol=_INK_LEVEL):
@@ -117,7 +119,9 @@ class AdaptController(QObject):
                 "Saved as {}. The model still reads {}: learning more from it would"
                 " spoil other digits."
             )
-            self._shell.show_message(text.format(learned.label, prediction.digit))
+            self._shell.show_message(
+                text.format(quoted_label(learned.label), prediction.digit)
+            )
 
     @property
     def _has_learned(self) -> bool:
@@ -145,7 +149,7 @@ class AdaptController(QObject):
                 "Saved as {}, for testing: models are compared on it and never learn"
                 " from it."
             )
-            self._shell.show_message(text.format(sample.label))
+            self._shell.show_message(text.format(quoted_label(sample.label)))
         elif sample.is_mistake:
             self._adapt(sample)
         elif is_relabelled and self._has_learned and not sample.is_held_out:
@@ -259,3 +263,10 @@ class AdaptController(QObject):
         self._shell.show_message(" ".join([text.format(version), *reasons]))
         if to_use is not None:
             self._use_model(to_use)
+
+
+def _is_read(prediction: Prediction, label: int) -> bool:
+    """Return whether a model reads what a drawing is labelled as."""
+    if label == NOT_A_DIGIT:
+        return not prediction.is_confident
+    return prediction.digit == label

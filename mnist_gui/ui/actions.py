@@ -11,6 +11,9 @@ from mnist_gui.ui.resources import icon
 from mnist_gui.ui.translation import translate
 from mnist_gui.ui.widgets import named
 
+NOT_A_DIGIT_KEY: Final = "N"
+"""Labels a drawing as no digit, as the keys 0 to 9 label it as one."""
+
 _STANDARD: Final = QKeySequence.StandardKey
 # Actions that have an icon of the same name
 _WITH_ICON: Final = ("open", "save", "undo", "redo", "clear", "eraser", "retrain")
@@ -116,10 +119,13 @@ def make_history_actions(window: QWidget, history: QUndoStack) -> list[QAction]:
 
 
 def make_label_actions(window: QWidget) -> list[QAction]:
-    """Make an action for each label, 0 to 9; its data is the label."""
+    """Make an action for each label, `NOT_A_DIGIT` last; its data is the label."""
     actions = [QAction(str(label), window) for label in range(DIGITS)]
+    actions.append(QAction(translate("Actions", "&Not a digit"), window))
     for label, action in enumerate(actions):
-        action.setShortcut(QKeySequence(str(label)))
+        is_digit = label < DIGITS
+        action.setObjectName(f"labelAction{label if is_digit else 'None'}")
+        action.setShortcut(QKeySequence(str(label) if is_digit else NOT_A_DIGIT_KEY))
         action.setData(label)
     window.addActions(actions)
     return actions

@@ -52,7 +52,10 @@ def show_shortcuts(parent: QWidget, keys: Sequence[tuple[str, str]]) -> None:
         ),
         (translate("Help", "Lower or lift the pen"), translate("Help", "Space")),
         (translate("Help", "Hide the pen"), "Esc"),
-        (translate("Help", "Say what the drawing is"), translate("Help", "0 to 9")),
+        (
+            translate("Help", "Say what the drawing is"),
+            translate("Help", "0 to 9; N if it is not a digit"),
+        ),
     ]
     dialog = ShortcutsDialog(
         parent,

@@ -46,8 +46,8 @@ class MainWindow(QMainWindow):
             Args: list of Path.
         picture_dropped: A picture was dropped that is not a file, as from a browser.
             Args: bytes of an encoded picture, or QImage.
-        label_chosen: The user says which digit the drawing shows.
-            Args: int, 0 to 9.
+        label_chosen: The user says which digit the drawing shows, or that it is none.
+            Args: int, 0 to 9 or `NOT_A_DIGIT`.
     """
 
     files_dropped = Signal(list)

@@ -71,7 +71,7 @@ def make_tool_bar(
     bar.addSeparator()
     correct = label_menu.menuAction()
     correct.setToolTip(
-        translate("MainWindow", "Wrong? Say what it is, here or with the keys 0 to 9")
+        translate("MainWindow", "Wrong? Say what it is, here or by its key 0 to 9 or N")
     )
     button = _add_button(
         bar, "correctButton", correct, translate("MainWindow", "Correct")

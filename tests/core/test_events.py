@@ -101,12 +101,19 @@ def test_any_metrics_survive_encoding(
     assert decode(encode(event)) == event
 
 
+def test_a_model_with_an_objection_is_not_promotable() -> None:
+    assert COMPARED.objections
+    assert not COMPARED.may_take_over
+
+
 @pytest.mark.parametrize("on_data", [False, True])
 @pytest.mark.parametrize("on_own", [False, True])
 def test_a_model_that_is_worse_on_either_set_is_not_promotable(
     *, on_data: bool, on_own: bool
 ) -> None:
-    compared = replace(COMPARED, is_worse=on_data, is_worse_on_own=on_own)
+    compared = replace(
+        COMPARED, objections=[], is_worse=on_data, is_worse_on_own=on_own
+    )
 
     assert compared.may_take_over is not (on_data or on_own)
 

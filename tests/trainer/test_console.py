@@ -10,6 +10,7 @@ import pytest
 
 from mnist_gui.core.events import (
     DataPrepared,
+    DrawingsLeftOut,
     DrawingsRescued,
     ModelPublished,
     NothingLearnt,
@@ -94,7 +95,7 @@ def test_events_are_printed_as_json_lines(capsys: pytest.CaptureFixture[str]) ->
     assert [decode(line) for line in lines] == EVENTS
 
 
-SILENT = DrawingsRescued | RunFailed | NothingLearnt | RunCancelled
+SILENT = DrawingsRescued | DrawingsLeftOut | RunFailed | NothingLearnt | RunCancelled
 """Events that print nothing on standard output."""
 
 
@@ -106,7 +107,8 @@ def test_events_are_printed_as_text_with_figures(
         on_event(event)
     out, err = capsys.readouterr()
 
-    assert err == (f"{event.message}\n" if isinstance(event, DrawingsRescued) else "")
+    is_warning = isinstance(event, DrawingsRescued | DrawingsLeftOut)
+    assert err == (f"{vars(event)['message']}\n" if is_warning else "")
     if isinstance(event, StepDone | DataPrepared):
         # Lines that are overwritten on a terminal would litter a log.
         assert out == ""

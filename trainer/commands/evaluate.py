@@ -2,12 +2,14 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.cli import add_model, add_store
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.samples.sample import NOT_A_DIGIT_NAME, counted
 from trainer.commands.options import add_data
 
 
@@ -46,11 +48,16 @@ def _evaluate(options: argparse.Namespace) -> None:
     from trainer.evaluation.text import evaluation_to_json, format_evaluation
     from trainer.publishing.history import read_history
 
-    data = load_labelled(options.data, options.data_dir)
+    data, others = load_labelled(options.data, options.data_dir).without_non_digits()
     store = ModelStore(options.store)
     classifier = load_chosen(store, options.model)
     spec = options.not_digits
     non_digits = spec and (load_labelled(spec, options.data_dir), spec)
+    if others and spec:
+        count, name = len(others.labels), NOT_A_DIGIT_NAME
+        print(f"{counted(count)} left out, labelled “{name}”.", file=sys.stderr)
+    elif others:
+        non_digits = others, f"{options.data} labelled “{NOT_A_DIGIT_NAME}”"
     result = evaluate(
         classifier, data, options.data, non_digits, numbers=options.numbers
     )

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -17,9 +17,10 @@ from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.reading.page import STROKES_SUFFIX, Page, open_page
-from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT_NAME, label_name
 
 _INDEX_NAME: Final = "index.csv"
+_FOLDERS: Final = [label_name(label) for label in LABELS]
 NO_DRAWINGS: Final = "There are no drawings in this data set."
 _NOT_A_TABLE: Final = (
     OSError,
@@ -47,9 +48,37 @@ class LabelledInputs:
     """Shape [n]: whether ink was found."""
 
     files: Sequence[Path] = ()
+    """What they were read from."""
+
     pages: Sequence[Callable[[], Page]] = ()
     """Functions that open each drawing as a page, which may show a multi-digit number;
     empty for a data set of digits. They raise a `UserError` if nothing can be read."""
+
+    def without_non_digits(self) -> tuple["LabelledInputs", "LabelledInputs | None"]:
+        """Return those that show digits, and those labelled “none”, if there are any.
+
+        Raises:
+            DataError: If none shows a digit.
+        """
+        is_digit = np.array([label != NOT_A_DIGIT_NAME for label in self.labels])
+        if is_digit.all():
+            return self, None
+        if not is_digit.any():
+            raise DataError(
+                f"All drawings in this data set are labelled “{NOT_A_DIGIT_NAME}”. To"
+                " count how many are rejected, name it with --not-digits."
+            )
+        return self._select(is_digit), self._select(~is_digit)
+
+    def _select(self, chosen: NDArray[np.bool_]) -> "LabelledInputs":
+        indices = np.flatnonzero(chosen).tolist()
+        return replace(
+            self,
+            images=self.images[chosen],
+            labels=[self.labels[index] for index in indices],
+            readable=self.readable[chosen],
+            pages=[self.pages[index] for index in indices] if self.pages else (),
+        )
 
 
 def find_drawings(path: Path) -> LabelledInputs | None:
@@ -66,7 +95,7 @@ def find_drawings(path: Path) -> LabelledInputs | None:
         return _collect(_from_strokes(path), [path])
     if (path / _INDEX_NAME).is_file():
         return _from_pictures(list(_labelled_by_index(path)))
-    if path.is_dir() and any((path / str(digit)).is_dir() for digit in range(DIGITS)):
+    if any((path / name).is_dir() for name in _FOLDERS):
         return _from_pictures(list(_labelled_by_folder(path)))
     if path.is_dir() and any(path.glob("*-ubyte*")):
         return None
@@ -121,10 +150,10 @@ def _labelled_by_index(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _labelled_by_folder(folder: Path) -> Iterator[tuple[str, Path]]:
-    for digit in map(str, range(DIGITS)):
-        for path in sorted((folder / digit).glob("*")):
+    for label in _FOLDERS:
+        for path in sorted((folder / label).glob("*")):
             if path.suffix.lower() in PICTURE_SUFFIXES:
-                yield digit, path
+                yield label, path
 
 
 def _collect(drawings: Iterator[_Drawing], files: Sequence[Path]) -> LabelledInputs:

@@ -11,18 +11,17 @@ from typing_extensions import override
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.atomic import sha256
-from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, NOT_A_DIGIT_NAME, label_named
 from trainer.data.drawings import LabelledInputs
 from trainer.data.splits import Dataset, Source, Split
 
 _TEST_FRACTION: Final = 0.1
 _VALIDATION_FRACTION: Final = 0.1
 _LEAST: Final = 20
-_LABELS: Final = [str(digit) for digit in range(DIGITS)]
 
 
 class UserDataset(Dataset):
-    """Labelled drawings: 80 % to train on, 10 % to validate, 10 % to test.
+    """Labelled digits: 80 % to train on, 10 % to validate, 10 % to test.
 
     The content of a drawing decides its split, not the order of the files, nor
     chance. So two copies of a drawing are always in the same split.
@@ -34,16 +33,11 @@ class UserDataset(Dataset):
         Raises:
             DataError: If a label is no digit, or there are too few drawings.
         """
-        for label in drawings.labels:
-            if label not in _LABELS:
-                raise DataError(
-                    f"“{path}” has a drawing labelled “{label}”; to learn from it,"
-                    " each label must be one digit, 0 to 9."
-                )
-        readable = np.flatnonzero(drawings.readable)
-        split = Split.from_floats(
-            drawings.images[readable], [int(drawings.labels[i]) for i in readable]
-        )
+        labels = np.array([_label(name, path) for name in drawings.labels], np.uint8)
+        is_digit = labels != NOT_A_DIGIT
+        digits, others = drawings.readable & is_digit, drawings.readable & ~is_digit
+        split = Split.from_floats(drawings.images[digits], labels[digits].tolist())
+        self._non_digits = Split.from_floats(drawings.images[others], []).images
         rank = _rank_by_content(split.images)
         if len(set(rank)) < _LEAST:
             raise DataError(
@@ -66,9 +60,24 @@ class UserDataset(Dataset):
         return self._test
 
     @override
+    def non_digits(self) -> NDArray[np.uint8]:
+        """Return the drawings labelled “none”, all of which are learned from."""
+        return self._non_digits
+
+    @override
     def sources(self) -> list[Source]:
         """Return the strokes file, or one entry for all the pictures."""
         return self._sources
+
+
+def _label(name: str, path: Path) -> int:
+    label = label_named(name)
+    if label is None:
+        raise DataError(
+            f"“{path}” has a drawing labelled “{name}”; to learn from it, each label"
+            f" must be one digit, 0 to 9, or “{NOT_A_DIGIT_NAME}”."
+        )
+    return label
 
 
 def _rank_by_content(images: NDArray[np.uint8]) -> NDArray[np.float64]:

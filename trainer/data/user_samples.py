@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError, SamplesError
 from mnist_gui.core.events import DrawingsRescued, EventSink
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from trainer.data.splits import Source, Split
 
@@ -24,35 +25,58 @@ _NAME: Final = "own drawings"
 
 
 class UserSamples:
-    """The user's samples: to train on, to compare models on, to watch after epochs."""
+    """The user's samples: to train on, to compare models on, to watch after epochs.
+
+    Attributes:
+        held_out: Digits to compare models on.
+        held_out_non_digits: Non-digits to compare models on; they have no place in a
+            split, whose labels are digits.
+        watched: Digits to read after each epoch.
+    """
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         """Sort samples, given oldest first."""
-        self._to_learn = [sample for sample in samples if not sample.is_held_out]
-        self.held_out = [sample for sample in samples if sample.is_held_out]
-        self.watched = _choose_watched(samples)
+        digits = [sample for sample in samples if sample.label != NOT_A_DIGIT]
+        others = [sample for sample in samples if sample.label == NOT_A_DIGIT]
+        self._digits_to_learn, self.held_out = _split(digits)
+        self._non_digits_to_learn, self.held_out_non_digits = _split(others)
+        self.watched = _choose_watched(digits)
+
+    @property
+    def all_held_out(self) -> list[Sample]:
+        """Every sample to compare models on, digits first."""
+        return [*self.held_out, *self.held_out_non_digits]
+
+    @property
+    def has_non_digits(self) -> bool:
+        """Whether there are non-digits to learn from."""
+        return bool(self._non_digits_to_learn)
 
     def added_to(self, split: Split, weight: int) -> Split:
-        """Return a training split with the samples that may be learned from.
+        """Return a training split with the digits that may be learned from.
 
         Each is repeated `weight` times; 0 leaves the split as it is.
 
         Raises:
-            DataError: If there are no such samples.
+            DataError: If there are no samples to learn from.
         """
         if weight == 0:
             return split
-        if not self._to_learn:
+        if not (self._digits_to_learn or self._non_digits_to_learn):
             raise DataError(
                 "There are no drawings of your own to learn from yet. Label some in the"
                 " window, or train without them."
             )
-        repeated = np.repeat(np.arange(len(self._to_learn)), weight)
-        return split.joined(split_of(self._to_learn).select(repeated))
+        return split.joined(_repeated(self._digits_to_learn, weight))
 
-    def source(self, weight: int) -> Source:
+    def non_digits(self, weight: int) -> NDArray[np.uint8]:
+        """Return the images of the non-digits to learn from, each `weight` times."""
+        return _repeated(self._non_digits_to_learn, weight).images
+
+    def source(self, weight: int, *, includes_non_digits: bool = True) -> Source:
         """Return the manifest's entry: a count and a hash, but no picture."""
-        own = split_of(self._to_learn)
+        others = self._non_digits_to_learn if includes_non_digits else []
+        own = split_of([*self._digits_to_learn, *others])
         content = own.images.tobytes() + own.labels.tobytes()
         return Source(
             name=_NAME,
@@ -93,6 +117,16 @@ def read_samples(store: Path, on_event: EventSink) -> list[Sample]:
     if samples.rescue:
         on_event(DrawingsRescued(message=samples.rescue.message))
     return found
+
+
+def _split(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:
+    """Return the samples to learn from, and the held-out ones."""
+    to_learn = [sample for sample in samples if not sample.is_held_out]
+    return to_learn, [sample for sample in samples if sample.is_held_out]
+
+
+def _repeated(samples: Sequence[Sample], weight: int) -> Split:
+    return split_of(samples).select(np.repeat(np.arange(len(samples)), weight))
 
 
 def split_of(samples: Sequence[Sample]) -> Split:

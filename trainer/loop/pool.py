@@ -5,13 +5,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.core.samples.sample import NOT_A_DIGIT
 from trainer.augmentation.corruptions import corrupt
 from trainer.config import Recipe
 from trainer.data.splits import TrainingData
-
-NOT_A_DIGIT: Final = DIGITS
-"""The label of images that show no digit."""
 
 EVERY_EPOCH: Final = -1
 """The shard of images that each epoch uses."""

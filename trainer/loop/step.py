@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.events import EventSink, StepDone
-from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.core.samples.sample import DIGITS, NOT_A_DIGIT
 from trainer.augmentation.augment import ReplicaSlice, augment
 from trainer.config import Recipe
 from trainer.loop.distribution import DistributionError, lost_machines_reported
 from trainer.loop.evaluator import Metrics
-from trainer.loop.pool import NOT_A_DIGIT, TrainingPool
+from trainer.loop.pool import TrainingPool
 from trainer.networks.architectures import enable_rejection_head
 from trainer.networks.optimizers import make_optimizer
 from trainer.networks.types import Network, Tensor

@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import tensorflow as tf
 
-from mnist_gui.core.adaptation.memory import Head
+from mnist_gui.core.adaptation.memory import Heads, add_rejection_head
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.classifier.saved_model import VALUE
@@ -30,12 +31,9 @@ from trainer.publishing.held_out import held_out_sets
 
 _KEPT: Final = 3  # adapted versions, beside those with a name or in use
 _CHECKPOINT: Final = "variables/variables"
-_KERNEL: Final = "head_kernel"
-_BIAS: Final = "head_bias"
 # TensorFlow's optional hash of the weights, which change.
 _FINGERPRINT: Final = "fingerprint.pb"
 _GRAPH: Final = "saved_model.pb"
-_DAMAGED: Final = (OSError, ValueError, KeyError, RuntimeError, tf.errors.OpError)
 _NOT_COPIED: Final = (MANIFEST_NAME, COMPARISON_NAME, _FINGERPRINT)
 
 
@@ -48,7 +46,7 @@ def adapt(
     *,
     activate: str = NEVER,
 ) -> ModelVersion:
-    """Adapt a model's head to the user's samples, examine it, publish it.
+    """Adapt a model's heads to the user's samples, examine it, publish it.
 
     Args:
         folder: The store.
@@ -75,18 +73,21 @@ def adapt(
     _check_samples(samples, base)
 
     classifier = load(base.path)
-    head = _adapted_head(classifier, samples)
+    heads = _adapted_heads(classifier, samples)
 
     classifier.adapt(samples)
-    held_out = [sample for sample in samples if sample.is_held_out]
-    sets = held_out_sets(mnist_dir, held_out)
-    comparison = compare(store, answer_with(classifier), sets, held_out, base=base)
+    own = UserSamples(samples)
+    sets = held_out_sets(mnist_dir, own.all_held_out)
+    comparison = compare(
+        store, answer_with(classifier), sets, own.all_held_out, base=base
+    )
     if comparison:
         on_event(comparison.summary())
 
-    manifest = _describe(classifier.manifest, UserSamples(samples), comparison)
-    published = _find_equal(store, base, head) or publish(
-        store, manifest, comparison, partial(_write_model, base.path, head)
+    manifest = _describe(classifier.manifest, own, comparison)
+    write_files = partial(_write_model, base.path, classifier, heads)
+    published = _find_equal(store, base, heads) or publish(
+        store, manifest, comparison, write_files
     )
     on_event(
         ModelPublished(
@@ -109,34 +110,28 @@ def _check_samples(samples: Sequence[Sample], base: ModelVersion) -> None:
         )
 
 
-def _adapted_head(classifier: PublishedClassifier, samples: Sequence[Sample]) -> Head:
-    """Return the adapted head; raise NothingToLearnError if it stays the same."""
-    head = classifier.adapted_head(samples)
-    if head.is_same_as(classifier.head):
+def _adapted_heads(classifier: PublishedClassifier, samples: Sequence[Sample]) -> Heads:
+    """Return the adapted heads; raise NothingToLearnError if they stay the same."""
+    heads = classifier.adapted_heads(samples)
+    if heads.is_same_as(classifier.heads):
         raise NothingToLearnError(
             f"Model {classifier.manifest.version} learns nothing new from these"
             " drawings: it already reads them, or would misread other digits."
         )
-    return head
+    return heads
 
 
 def _find_equal(
-    store: ModelStore, base: ModelVersion, head: Head
+    store: ModelStore, base: ModelVersion, heads: Heads
 ) -> ModelVersion | None:
     """Return a version that equals the adapted model; None if it is new."""
     graph = base.manifest().files.get(_GRAPH)
     for version in store.versions():
-        with contextlib.suppress(ModelError, *_DAMAGED):
+        with contextlib.suppress(ModelError):  # a damaged one is not looked at
             is_same_graph = version.manifest().files.get(_GRAPH) == graph
-            if is_same_graph and head.is_same_as(_read_head(version.path)):
+            if is_same_graph and load(version.path).heads.is_same_as(heads):
                 return version
     return None
-
-
-def _read_head(model: Path) -> Head:
-    reader = tf.train.load_checkpoint(str(model / _CHECKPOINT))
-    names = (f"{name}/{VALUE}" for name in (_KERNEL, _BIAS))
-    return Head(*map(reader.get_tensor, names))
 
 
 def _describe(
@@ -160,8 +155,14 @@ def _describe(
     )
 
 
-def _write_model(base: Path, head: Head, folder: Path) -> None:
-    """Copy a model, replacing nothing but the head in its checkpoint."""
+def _write_model(
+    base: Path, classifier: PublishedClassifier, heads: Heads, folder: Path
+) -> None:
+    """Copy a model, replacing nothing but the heads in its checkpoint.
+
+    Where the rejection head differs from the one that the model was trained with, its
+    memory gets that one, unless it has it: a later adaptation starts from it.
+    """
     (folder / _CHECKPOINT).parent.mkdir()
     for path in base.iterdir():
         if path.is_file() and path.name not in _NOT_COPIED:
@@ -169,11 +170,16 @@ def _write_model(base: Path, head: Head, folder: Path) -> None:
     reader = tf.train.load_checkpoint(str(base / _CHECKPOINT))
     names = sorted(reader.get_variable_to_shape_map())
     values = {name: reader.get_tensor(name) for name in names}
-    values[f"{_KERNEL}/{VALUE}"] = head.kernel
-    values[f"{_BIAS}/{VALUE}"] = head.bias
+    for name, value in classifier.values_of(heads).items():
+        values[f"{name}/{VALUE}"] = value
     tf.raw_ops.SaveV2(
         prefix=str(folder / _CHECKPOINT),
         tensor_names=list(values),
         shape_and_slices=[""] * len(values),
         tensors=list(map(tf.constant, values.values())),
     )
+    original, new = classifier.rejection_head, heads.rejection
+    if classifier.memory.rejection_head or original is None or new is None:
+        return
+    if not np.array_equal(new.kernel, original.kernel):
+        add_rejection_head(original, folder)

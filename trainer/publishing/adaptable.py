@@ -72,6 +72,7 @@ def make_adaptable(network: Network, train: Split, validation: Split) -> Adaptab
     known = _extend(validation_features, validation_inputs, projection)
     memory = _build_memory(
         head,
+        Head(*_layer_before(network, network.outputs[2]).get_weights()),
         _extend(train_features, train_inputs, projection),
         KnownDigits(known, validation.labels),
     )
@@ -104,7 +105,10 @@ def _principal_axes(inputs: NDArray[np.float32], count: int) -> FeatureProjectio
 
 
 def _build_memory(
-    head: Head, train_features: NDArray[np.float32], validation: KnownDigits
+    head: Head,
+    rejection_head: Head,
+    train_features: NDArray[np.float32],
+    validation: KnownDigits,
 ) -> AdaptationMemory:
     count = len(train_features)
     with_bias = np.hstack([train_features, np.ones((count, 1), np.float32)])
@@ -115,6 +119,7 @@ def _build_memory(
         moments=(with_bias.T @ with_bias / count).astype(np.float32),
         tuning_set=KnownDigits(hard.features[~is_held_out], hard.labels[~is_held_out]),
         holdout_set=KnownDigits(hard.features[is_held_out], hard.labels[is_held_out]),
+        rejection_head=rejection_head,
     )
 
 

@@ -36,7 +36,7 @@ from mnist_gui.core.models.comparison import (
     read_comparison,
 )
 from mnist_gui.core.models.store import ModelStore, ModelVersion
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.core.training_choice import ALWAYS, IF_ALLOWED, MEMORY, MNIST, SYNTHETIC
 from trainer.evaluation.scores import confusion_matrix
 from trainer.publishing.answers import Answer, Answers, answer_with, cached_answers
@@ -161,11 +161,12 @@ def _compare_sets(
         for held_out, old, answers in zip(sets, active.answers, new, strict=True)
     }
     own, data = by_set.get(OWN), sets[0].name
+    has_digits = own is not None and own[0].is_digit.any()
     return Comparison(
         in_use=active.number,
         data=data,
         held_out=_compare_digits(*by_set[data]),
-        own=_compare_digits(*own) if own else None,
+        own=_compare_digits(*own) if own and has_digits else None,
         differences=_differences(samples, *own[1:]) if own else [],
         synthetic=_compare_digits(*by_set[SYNTHETIC]),
         non_digits=_compare_rejections(*by_set[NON_DIGITS]),
@@ -202,11 +203,15 @@ def _differences(
     samples: Sequence[Sample], old: Answers, new: Answers
 ) -> list[Difference]:
     """List the user's samples that two models read differently."""
-    answers = zip(samples, old.digits.tolist(), new.digits.tolist(), strict=True)
+    is_non_digit = np.array([sample.label == NOT_A_DIGIT for sample in samples])
+    before, after = (
+        np.where(is_non_digit & ~each.is_confident, NOT_A_DIGIT, each.digits).tolist()
+        for each in (old, new)
+    )
     return [
-        Difference(id=sample.id, label=sample.label, in_use=before, new=after)
-        for sample, before, after in answers
-        if before != after
+        Difference(id=sample.id, label=sample.label, in_use=was_read, new=is_read)
+        for sample, was_read, is_read in zip(samples, before, after, strict=True)
+        if was_read != is_read
     ]
 
 

@@ -24,7 +24,7 @@ from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.files.locations import default_cache_dir, has_mnist
 from mnist_gui.core.models.comparison import NON_DIGITS, OWN
-from mnist_gui.core.samples.sample import DIGITS, Sample
+from mnist_gui.core.samples.sample import DIGITS, NOT_A_DIGIT, Sample
 from mnist_gui.core.training_choice import MEMORY, MNIST, SYNTHETIC
 from trainer.data.mnist import Mnist
 from trainer.data.mnist_memory import remember_digits
@@ -36,9 +36,6 @@ from trainer.handwriting.variation import HandVariation, vary
 from trainer.handwriting.writing import Images, draw
 
 logger = logging.getLogger(__name__)
-
-NOT_A_DIGIT: Final = DIGITS
-"""The label of a non-digit."""
 
 _SYNTHETIC_PER_DIGIT: Final = 400
 _NON_DIGITS: Final = 2_000

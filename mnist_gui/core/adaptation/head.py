@@ -89,7 +89,7 @@ def _heads(
     labels: NDArray[np.integer],
 ) -> Iterator[tuple[Head, ForgettingBudget]]:
     """Yield the heads along the regularization path, and what each costs."""
-    directions = _whitened_directions(memory.moments)
+    directions = whitened_directions(memory.moments)
     regression = _Regression(base, features, labels, directions)
     found = np.zeros(len(directions) * len(base.bias))
     for strength in _REGULARIZATION_PATH:
@@ -100,7 +100,7 @@ def _heads(
         yield head, ForgettingBudget(shift, memory.tuning_set.forgotten(base, head))
 
 
-def _whitened_directions(moments: NDArray[np.float32]) -> NDArray[np.float32]:
+def whitened_directions(moments: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the inverse Cholesky factor of the feature moments, as columns.
 
     In this basis, each unit step changes the logits of the known digits equally (in

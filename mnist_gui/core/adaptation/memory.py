@@ -9,7 +9,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,19 +18,24 @@ from mnist_gui.core.errors import ModelError
 
 MEMORY_NAME: Final = "teaching.npz"
 
+_REJECTION_KERNEL: Final = "rejection_kernel"
+_REJECTION_BIAS: Final = "rejection_bias"
 _LEVELS: Final = 255
 _ROUNDING: Final = 5e-3  # of the largest weight; a sample changes it 5 times as much
 _DAMAGED: Final = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 
 class Head(NamedTuple):
-    """The last layer of a network, which maps features to logits."""
+    """A last layer of a network, which maps features to logits.
 
-    kernel: NDArray[np.float32]  # shape [d, 10]
-    bias: NDArray[np.float32]  # shape [10]
+    The digits' head has ten, the rejection head one.
+    """
+
+    kernel: NDArray[np.float32]  # shape [d, 10] or [d, 1]
+    bias: NDArray[np.float32]  # shape [10] or [1]
 
     def logits(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the logits, [n, 10], of features, [n, d]."""
+        """Return the logits, [n, 10] or [n, 1], of features, [n, d]."""
         return features @ self.kernel + self.bias
 
     def digits(self, features: NDArray[np.float32]) -> NDArray[np.intp]:
@@ -52,6 +57,22 @@ class Head(NamedTuple):
             np.allclose(mine, theirs, rtol=0, atol=most)
             for mine, theirs in zip(self, other, strict=True)
         )
+
+
+class Heads(NamedTuple):
+    """What adaptation changes of a model."""
+
+    digits: Head
+    rejection: Head | None
+    """None in a model that answers to everything with a digit."""
+
+    def is_same_as(self, other: "Heads") -> bool:
+        """Return whether both heads are equal up to rounding."""
+        if not self.digits.is_same_as(other.digits):
+            return False
+        if self.rejection is None or other.rejection is None:
+            return self.rejection is other.rejection
+        return self.rejection.is_same_as(other.rejection)
 
 
 class KnownDigits(NamedTuple):
@@ -90,6 +111,10 @@ class AdaptationMemory:
     holdout_set: KnownDigits
     """Other hard digits, to compare models on; adaptation never sees them."""
 
+    rejection_head: Head | None = None
+    """The one that the model was trained with. None in files of earlier programs, which
+    never changed it: then the model still has it."""
+
 
 def write_memory(memory: AdaptationMemory, folder: Path) -> None:
     """Write the file into a model's folder.
@@ -101,20 +126,32 @@ def write_memory(memory: AdaptationMemory, folder: Path) -> None:
     hard = np.concatenate([tuning.features, holdout.features])
     low, high = hard.min(axis=0), hard.max(axis=0)
     spread = np.where(high > low, high - low, 1)
-    content = io.BytesIO()
-    np.savez_compressed(
-        content,
-        kernel=memory.head.kernel,
-        bias=memory.head.bias,
+    arrays = {
+        "kernel": memory.head.kernel,
+        "bias": memory.head.bias,
         # Symmetric, and three decimal digits of each number are enough.
-        moments=memory.moments[np.triu_indices(len(memory.moments))].astype(np.float16),
-        features=np.round((hard - low) / spread * _LEVELS).astype(np.uint8),
-        low=low,
-        spread=spread,
-        labels=np.concatenate([tuning.labels, holdout.labels]),
-        practice=np.array(len(tuning.labels)),
-    )
-    (folder / MEMORY_NAME).write_bytes(content.getvalue())
+        "moments": memory.moments[np.triu_indices(len(memory.moments))].astype(
+            np.float16
+        ),
+        "features": np.round((hard - low) / spread * _LEVELS).astype(np.uint8),
+        "low": low,
+        "spread": spread,
+        "labels": np.concatenate([tuning.labels, holdout.labels]),
+        "practice": np.array(len(tuning.labels)),
+    }
+    if memory.rejection_head:
+        arrays |= _encode_rejection_head(memory.rejection_head)
+    _write(arrays, folder)
+
+
+def add_rejection_head(head: Head, folder: Path) -> None:
+    """Add the rejection head that a model was trained with to the file in its folder.
+
+    Raises:
+        ModelError: If the file is damaged.
+        OSError: If it cannot be written.
+    """
+    _write(_read(folder) | _encode_rejection_head(head), folder)
 
 
 def read_memory(folder: Path) -> AdaptationMemory | None:
@@ -123,20 +160,41 @@ def read_memory(folder: Path) -> AdaptationMemory | None:
     Raises:
         ModelError: If it is damaged.
     """
-    path = folder / MEMORY_NAME
-    if not path.exists():
+    if not (folder / MEMORY_NAME).exists():
         return None
+    arrays = _read(folder)
     try:
-        # Not `np.load(path)`: of a file that is no archive, it leaves one open.
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
-            return _decode({name: arrays[name] for name in arrays.files})
+        return _decode(arrays)
     except _DAMAGED as error:
-        raise ModelError(
-            f"Model {folder.name} is damaged: {MEMORY_NAME} cannot be read."
-        ) from error
+        raise _damaged(folder) from error
 
 
-def _decode(arrays: dict[str, NDArray[np.float32]]) -> AdaptationMemory:
+def _read(folder: Path) -> dict[str, NDArray[Any]]:
+    """Return the arrays in a folder's file; raise a ModelError if it is damaged."""
+    try:
+        content = io.BytesIO((folder / MEMORY_NAME).read_bytes())
+        # Not `np.load(path)`: of a file that is no archive, it leaves one open.
+        with np.load(content, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except _DAMAGED as error:
+        raise _damaged(folder) from error
+
+
+def _write(arrays: dict[str, NDArray[Any]], folder: Path) -> None:
+    content = io.BytesIO()
+    np.savez_compressed(content, allow_pickle=False, **arrays)
+    (folder / MEMORY_NAME).write_bytes(content.getvalue())
+
+
+def _damaged(folder: Path) -> ModelError:
+    return ModelError(f"Model {folder.name} is damaged: {MEMORY_NAME} cannot be read.")
+
+
+def _encode_rejection_head(head: Head) -> dict[str, NDArray[Any]]:
+    return {_REJECTION_KERNEL: head.kernel, _REJECTION_BIAS: head.bias}
+
+
+def _decode(arrays: dict[str, NDArray[Any]]) -> AdaptationMemory:
     """Return what was written; raise a KeyError or ValueError if it is damaged."""
     size = len(arrays["kernel"]) + 1
     moments = np.zeros((size, size), np.float32)
@@ -145,9 +203,13 @@ def _decode(arrays: dict[str, NDArray[np.float32]]) -> AdaptationMemory:
     features += arrays["low"]
     labels = arrays["labels"].astype(np.uint8)
     end = int(arrays["practice"])
+    rejection_head = None
+    if _REJECTION_KERNEL in arrays:
+        rejection_head = Head(arrays[_REJECTION_KERNEL], arrays[_REJECTION_BIAS])
     return AdaptationMemory(
         head=Head(arrays["kernel"], arrays["bias"]),
         moments=moments + np.triu(moments, 1).T,
         tuning_set=KnownDigits(features[:end], labels[:end]),
         holdout_set=KnownDigits(features[end:], labels[end:]),
+        rejection_head=rejection_head,
     )

@@ -1,13 +1,13 @@
 """Classify with a published model, and adapt it to the user's samples."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.adaptation.adapter import HeadAdapter
-from mnist_gui.core.adaptation.memory import AdaptationMemory, Head
+from mnist_gui.core.adaptation.memory import AdaptationMemory, Head, Heads
 from mnist_gui.core.classifier.saved_model import SavedModelRunner, Signature
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
@@ -42,7 +42,11 @@ class PublishedClassifier:
         self._infer = _serving_signature(model, manifest.version)
         self._explain = _explain_signature(model)
         self._memory = memory if _KERNEL in model.variables else None
+        self._rejection = _rejection_variables(model.variables)
         self._adapter: HeadAdapter | None = None
+        known = memory.rejection_head if memory else None
+        self.rejection_head = known or self._rejection_now()
+        """The one that the model was trained with, if it can be adapted."""
 
     def run(self, images: NDArray[np.float32]) -> Mapping[str, NDArray[np.float32]]:
         """Return all outputs of the serving signature for images [n, 28, 28]."""
@@ -79,23 +83,67 @@ class PublishedClassifier:
         kernel, bias = self._variables[_KERNEL], self._variables[_BIAS]
         return Head(kernel.numpy(), bias.numpy())
 
+    @property
+    def heads(self) -> Heads:
+        """The present last layers of a model that can be adapted."""
+        return Heads(self.head, self._rejection_now())
+
     def adapted_head(self, samples: Sequence[Sample]) -> Head:
-        """Return a head that reads samples as they are labelled; see `adapt`."""
+        """Return the digits' head of `adapted_heads`."""
+        return self.adapted_heads(samples).digits
+
+    def adapted_heads(self, samples: Sequence[Sample]) -> Heads:
+        """Return heads that read samples as they are labelled; see `adapt`."""
         memory = self.memory
         if self._adapter is None:
             infer = self._infer  # not self: the two would keep each other alive
             self._adapter = HeadAdapter(
                 memory,
-                self.manifest.temperature,
+                self.rejection_head,
                 lambda images: infer(images)["features"],
+                temperature=self.manifest.temperature,
+                threshold=self.manifest.threshold,
             )
         return self._adapter.fit(samples)
 
     def adapt(self, samples: Sequence[Sample]) -> None:
         """Read samples as they are labelled; see `Classifier.adapt`."""
-        head = self.adapted_head(samples)
-        self._variables[_KERNEL].assign(head.kernel)
-        self._variables[_BIAS].assign(head.bias)
+        for path, value in self.values_of(self.adapted_heads(samples)).items():
+            self._variables[path].assign(value)
+
+    def values_of(self, heads: Heads) -> dict[str, NDArray[np.float32]]:
+        """Return the values of the variables that make up heads, by their paths."""
+        values = dict(zip((_KERNEL, _BIAS), heads.digits, strict=True))
+        if self._rejection and heads.rejection:
+            values |= zip(self._rejection, heads.rejection, strict=True)
+        return values
+
+    def _rejection_now(self) -> Head | None:
+        """Return the present rejection head, if there is one."""
+        if self._rejection is None:
+            return None
+        return Head(*(self._variables[path].numpy() for path in self._rejection))
+
+
+def _rejection_variables(variables: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the paths of the rejection head's kernel and bias, known by their shapes.
+
+    Published models have no name for it. It is the one layer with a single output; its
+    inputs are some of those of the digits' head, or all. None if that is not so.
+    """
+    if _KERNEL not in variables:
+        return None
+    most = variables[_KERNEL].shape[0]
+    shapes = {path: tuple(variable.shape) for path, variable in variables.items()}
+    kernels = [
+        path
+        for path, shape in shapes.items()
+        if len(shape) == 2 and shape[0] <= most and shape[1] == 1  # noqa: PLR2004
+    ]
+    biases = [path for path, shape in shapes.items() if shape == (1,)]
+    if len(kernels) == len(biases) == 1:
+        return kernels[0], biases[0]
+    return None
 
 
 def _serving_signature(model: SavedModelRunner, version: int) -> Signature:

@@ -24,6 +24,7 @@ from mnist_gui.core.samples.rescue import (
     set_aside,
 )
 from mnist_gui.core.samples.rows import (
+    FIRST_VERSION,
     SCHEMA_VERSION,
     create_schema,
     read_rows,
@@ -232,7 +233,7 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
     if version == 0 and not connection.execute("PRAGMA schema_version").fetchone()[0]:
         return True
     (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
-    if version != SCHEMA_VERSION or journal != "delete":
+    if version < FIRST_VERSION or journal != "delete":
         raise sqlite3.DatabaseError("not a file of samples")
     return False
 

@@ -17,9 +17,11 @@ from mnist_gui.core.ink.strokes import StrokeRecord, format_record, write_lines
 from mnist_gui.core.samples.sample import (
     IMAGES_NAME,
     LABELS_NAME,
+    NOT_A_DIGIT,
     Sample,
     SampleFormat,
     counted,
+    label_name,
 )
 
 
@@ -29,14 +31,20 @@ class Exported:
 
     path: Path
     written: int
-    left_out: int = 0  # samples without strokes, which a strokes file cannot hold
+    without_strokes: int = 0  # samples that a strokes file cannot hold
+    non_digits: int = 0  # samples that IDX files cannot hold
 
     @property
     def message(self) -> str:
         """What happened, for the user."""
         exported = f"{counted(self.written)} exported to “{self.path.name}”"
-        left_out = f"; {self.left_out} without strokes could not be"
-        return f"{exported}{left_out if self.left_out else ''}."
+        for count, kind in (
+            (self.without_strokes, "without strokes"),
+            (self.non_digits, "labelled “not a digit”"),
+        ):
+            if count:
+                exported += f"; {count} {kind} could not be"
+        return f"{exported}."
 
 
 def exporting(
@@ -45,21 +53,24 @@ def exporting(
     """Export samples to a file or a new folder, step by step.
 
     A strokes file gets the samples that have strokes. A folder gets PNGs, 28×28 and
-    black on white, such as `7/000012.png`, or a pair of IDX files in MNIST's format.
+    black on white, such as `7/000012.png` or `none/000013.png`, or a pair of IDX files
+    in MNIST's format with the samples that are digits.
     Yields how many samples are done; closed before its end, it leaves nothing behind.
 
     Raises:
         SamplesError: If a folder of that name exists.
         OSError: If it cannot be written; what was there stays.
     """
-    written = len(samples)
+    count = len(samples)
     if kind is SampleFormat.STROKES:
         written = yield from _to_strokes(samples, path)
-    elif kind is SampleFormat.PICTURES:
+        return Exported(path=path, written=written, without_strokes=count - written)
+    if kind is SampleFormat.PICTURES:
         yield from _in_new_folder(path, partial(_to_pictures, samples))
-    else:
-        yield from _in_new_folder(path, partial(_to_idx, samples))
-    return Exported(path=path, written=written, left_out=len(samples) - written)
+        return Exported(path=path, written=count)
+    digits = [sample for sample in samples if sample.label != NOT_A_DIGIT]
+    yield from _in_new_folder(path, partial(_to_idx, digits))
+    return Exported(path=path, written=len(digits), non_digits=count - len(digits))
 
 
 def _to_strokes(samples: Sequence[Sample], path: Path) -> Generator[int, None, int]:
@@ -67,7 +78,9 @@ def _to_strokes(samples: Sequence[Sample], path: Path) -> Generator[int, None, i
     lines = []
     for sample in samples:
         if sample.strokes:
-            record = StrokeRecord(strokes=sample.strokes, label=str(sample.label))
+            record = StrokeRecord(
+                strokes=sample.strokes, label=label_name(sample.label)
+            )
             lines.append(format_record(record))
         yield len(lines)
     write_lines(path, lines)
@@ -76,7 +89,7 @@ def _to_strokes(samples: Sequence[Sample], path: Path) -> Generator[int, None, i
 
 def _to_pictures(samples: Sequence[Sample], folder: Path) -> Iterator[int]:
     for done, sample in enumerate(samples, 1):
-        label_folder = folder / str(sample.label)
+        label_folder = folder / label_name(sample.label)
         label_folder.mkdir(exist_ok=True)
         picture = Image.fromarray(~to_levels(sample.model_input))  # dark on light
         picture.save(label_folder / f"{sample.id:06}.png")

@@ -15,10 +15,14 @@ from mnist_gui.core.pictures.picture_ink import find_ink, read_frame
 from mnist_gui.core.samples.sample import (
     DIGITS,
     IMAGES_NAME,
+    LABELS,
     LABELS_NAME,
+    NOT_A_DIGIT_NAME,
     LabelledDrawing,
     SampleFormat,
     counted,
+    label_name,
+    label_named,
     normalize,
 )
 from mnist_gui.core.samples.store import SampleStore
@@ -89,13 +93,13 @@ def idx_in(images_path: Path, labels_path: Path) -> Iterator[LabelledDrawing]:
 
 
 def _strokes_in(path: Path) -> Iterator[LabelledDrawing]:
-    digits = [str(digit) for digit in range(DIGITS)]
     for number, record in enumerate(read_strokes(path), 1):
-        if record.label not in digits:
+        label = label_named(record.label)
+        if label is None:
             fault = "no label" if record.label is None else f"label “{record.label}”"
             raise SamplesError(
                 f"Drawing {number} of “{path.name}” has {fault}; each needs one digit,"
-                " 0 to 9, as its label. Nothing was added."
+                f" 0 to 9, or “{NOT_A_DIGIT_NAME}” as its label. Nothing was added."
             )
         if not record.strokes:
             raise SamplesError(
@@ -103,7 +107,7 @@ def _strokes_in(path: Path) -> Iterator[LabelledDrawing]:
             )
         strokes = normalize(record.strokes)
         yield LabelledDrawing(
-            label=int(record.label),
+            label=label,
             strokes=strokes,
             model_input=to_model_input(rasterize(strokes)),
         )
@@ -111,18 +115,18 @@ def _strokes_in(path: Path) -> Iterator[LabelledDrawing]:
 
 def _pictures_in(folder: Path) -> Iterator[LabelledDrawing]:
     labelled = [
-        (digit, path)
-        for digit in range(DIGITS)
-        for path in sorted((folder / str(digit)).glob("*"))
+        (label, path)
+        for label in LABELS
+        for path in sorted((folder / label_name(label)).glob("*"))
         if path.suffix.lower() in PICTURE_SUFFIXES
     ]
     if not labelled:
         raise SamplesError(
             f"There are no pictures in “{folder}”. They must be in subfolders named 0"
-            " to 9, after the digits that they show."
+            f" to 9, after the digits that they show, or “{NOT_A_DIGIT_NAME}”."
         )
-    for digit, path in labelled:
-        yield LabelledDrawing(label=digit, model_input=_picture_input(path))
+    for label, path in labelled:
+        yield LabelledDrawing(label=label, model_input=_picture_input(path))
 
 
 def _picture_input(path: Path) -> ModelInput:

@@ -13,9 +13,20 @@ import numpy as np
 from mnist_gui.core.ink.levels import to_fractions, to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import Strokes, numbers_of, stroke
-from mnist_gui.core.samples.sample import LabelledDrawing, Sample, normalize
+from mnist_gui.core.samples.sample import (
+    NOT_A_DIGIT,
+    LabelledDrawing,
+    Sample,
+    normalize,
+)
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+"""The newest one: a file has it from its first sample that is not a digit.
+
+Programs that know digits only refuse such a file, with a message, rather than fail on
+its rows; any other they open."""
+
+FIRST_VERSION: Final = 1
 _KEY_BYTES: Final = 16
 _SCHEMA: Final = (
     """
@@ -37,7 +48,7 @@ _SCHEMA: Final = (
     """,
     "CREATE INDEX by_strokes ON samples (strokes_key)",
     "CREATE INDEX by_input ON samples (input_key)",
-    f"PRAGMA user_version = {SCHEMA_VERSION}",
+    f"PRAGMA user_version = {FIRST_VERSION}",
 )
 
 
@@ -139,6 +150,8 @@ def create_schema(connection: sqlite3.Connection) -> None:
 
 def write_row(connection: sqlite3.Connection, row: Row) -> int:
     """Insert a row, or replace the one with the same id; return its id."""
+    if NOT_A_DIGIT in (row.label, row.predicted):
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     values = (row.id or None, *row.with_checksum()[1:], *row.keys())
     places = ", ".join("?" * len(values))
     cursor = connection.execute(

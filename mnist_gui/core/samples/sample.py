@@ -8,6 +8,15 @@ from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.ink.strokes import Strokes, fit_to_square, numbers_of, stroke
 
 DIGITS: Final = 10
+NOT_A_DIGIT: Final = DIGITS
+"""The label of a drawing that shows no digit; as a prediction, that it was rejected."""
+
+LABELS: Final = range(DIGITS + 1)
+"""The digits, and `NOT_A_DIGIT`."""
+
+NOT_A_DIGIT_NAME: Final = "none"
+"""The label of such a drawing in a strokes file, and the name of its folder."""
+
 PAD_SIDE: Final = 280.0
 """Units along the side of the pad, whatever its size on screen."""
 
@@ -19,7 +28,7 @@ class SampleFormat(Enum):
     """How samples are stored in files."""
 
     STROKES = "strokes"
-    PICTURES = "pictures"  # a folder with subfolders `0` to `9` of them
+    PICTURES = "pictures"  # a folder with subfolders `0` to `9` and `none` of them
     IDX = "idx"  # a pair of files, as MNIST has them
 
 
@@ -32,6 +41,8 @@ class LabelledDrawing:
     """
 
     label: int
+    """0 to 9 or `NOT_A_DIGIT`."""
+
     model_input: ModelInput
     """Stored in 256 levels, which is its full precision."""
 
@@ -39,18 +50,19 @@ class LabelledDrawing:
     """Empty for ink from a picture."""
 
     predicted: int | None = None
-    """The digit that a model read before it could learn the label, if one did."""
+    """The digit that a model read before it could learn the label, if one did.
+
+    `NOT_A_DIGIT` if it rejected what was then labelled as that."""
 
     probability: float | None = None
-    """The probability of that digit."""
+    """The probability of the digit that was most probable."""
 
     model_version: int | None = None
 
     def __post_init__(self) -> None:
-        if self.label not in range(DIGITS):
-            raise ValueError(f"a label is a digit, not {self.label}")
-        if self.predicted is not None and self.predicted not in range(DIGITS):
-            raise ValueError(f"a prediction is a digit, not {self.predicted}")
+        check_label(self.label)
+        if self.predicted is not None and self.predicted not in LABELS:
+            raise ValueError(f"{self.predicted} is not a prediction")
         if self.probability is not None and not 0 <= self.probability <= 1:
             raise ValueError(f"{self.probability} is not a probability")
         if self.model_input.shape != (FRAME_SIDE, FRAME_SIDE):
@@ -58,7 +70,7 @@ class LabelledDrawing:
 
     @property
     def is_mistake(self) -> bool:
-        """Whether a model read another digit."""
+        """Whether a model read another digit, or one where there is none."""
         return self.predicted is not None and self.predicted != self.label
 
 
@@ -69,6 +81,22 @@ class Sample(LabelledDrawing):
     id: int  # never reused, not even after the sample is deleted
     time: str  # when it was labelled: UTC, ISO 8601
     is_held_out: bool  # whether models are compared on it; then none may learn from it
+
+
+def check_label(label: int) -> None:
+    """Raise a ValueError if a number is no label."""
+    if label not in LABELS:
+        raise ValueError(f"a label is a digit or {NOT_A_DIGIT}, not {label}")
+
+
+def label_name(label: int) -> str:
+    """Return what a label is called in files: "7", or "none" for `NOT_A_DIGIT`."""
+    return NOT_A_DIGIT_NAME if label == NOT_A_DIGIT else str(label)
+
+
+def label_named(name: str | None) -> int | None:
+    """Return the label of a name; None if it is not the name of one."""
+    return next((label for label in LABELS if label_name(label) == name), None)
 
 
 def counted(count: int) -> str:

@@ -10,11 +10,16 @@ from typing import Final
 from mnist_gui.core.samples.database import SampleDatabase, user_errors
 from mnist_gui.core.samples.rescue import Rescue, cleanup_rescues, damaged_copies
 from mnist_gui.core.samples.rows import Row, new_row, read_rows, write_row
-from mnist_gui.core.samples.sample import DIGITS, LabelledDrawing, Sample
+from mnist_gui.core.samples.sample import (
+    NOT_A_DIGIT,
+    LabelledDrawing,
+    Sample,
+    check_label,
+)
 
 SAMPLES_NAME: Final = "samples.sqlite"
 _HELD_OUT_EVERY: Final = 5
-_HELD_OUT_FIRST: Final = 2  # index of a digit's first, after two to learn from
+_HELD_OUT_FIRST: Final = 2  # index of a label's first, after two to learn from
 
 
 class SampleStore:
@@ -110,11 +115,11 @@ class SampleStore:
         undo this.
 
         Raises:
-            ValueError: If a label is not a digit.
+            ValueError: If one is no label.
         """
         for label in labels.values():
-            if label is not None and label not in range(DIGITS):
-                raise ValueError(f"a label is a digit, not {label}")
+            if label is not None:
+                check_label(label)
 
         def work(connection: sqlite3.Connection) -> dict[int, int | None]:
             before: dict[int, int | None] = {}
@@ -168,15 +173,18 @@ class _Split:
         query = "SELECT label, count(*), sum(is_held_out) FROM samples GROUP BY label"
         counted = connection.execute(query).fetchall()
         self._by_label = Counter({label: count for label, count, _ in counted})
-        self._held_out = sum(held_out for *_, held_out in counted)
+        self._digits_held_out = sum(
+            held_out for label, _, held_out in counted if label != NOT_A_DIGIT
+        )
 
     def write(self, connection: sqlite3.Connection, row: Row) -> Row:
         """Write a new row, and decide whether it is held out."""
         is_fifth = self._by_label[row.label] % _HELD_OUT_EVERY == _HELD_OUT_FIRST
-        # With few samples of many digits, hold out one of them, whatever its label.
-        count = self._by_label.total() + 1
-        is_first = self._held_out == 0 and count >= _HELD_OUT_EVERY
+        is_digit = row.label != NOT_A_DIGIT
+        # With few samples of many digits, hold out one of them, whichever it is.
+        count = self._by_label.total() - self._by_label[NOT_A_DIGIT] + 1
+        is_first = is_digit and self._digits_held_out == 0 and count >= _HELD_OUT_EVERY
         row = row._replace(is_held_out=int(is_fifth or is_first))
         self._by_label[row.label] += 1
-        self._held_out += row.is_held_out
+        self._digits_held_out += is_digit and row.is_held_out
         return row._replace(id=write_row(connection, row))

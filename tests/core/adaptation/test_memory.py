@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -6,12 +7,14 @@ import pytest
 from mnist_gui.core.adaptation.memory import (
     MEMORY_NAME,
     Head,
+    Heads,
     KnownDigits,
+    add_rejection_head,
     read_memory,
     write_memory,
 )
 from mnist_gui.core.errors import ModelError
-from tests.helpers.core.adaptation_examples import a_memory
+from tests.helpers.core.adaptation_examples import a_memory, a_rejection_head
 
 
 def test_a_memory_that_is_written_is_read_again(tmp_path: Path) -> None:
@@ -45,6 +48,47 @@ def test_the_keys_of_the_file_are_those_of_published_models(tmp_path: Path) -> N
     with np.load(tmp_path / MEMORY_NAME) as arrays:
         keys = "bias features kernel labels low moments practice spread"
         assert sorted(arrays.files) == keys.split()
+
+
+def test_the_original_rejection_head_is_added_to_a_file_without_changing_the_rest(
+    tmp_path: Path,
+) -> None:
+    write_memory(a_memory(), tmp_path)
+    before = read_memory(tmp_path)
+    assert before is not None
+    assert before.rejection_head is None
+
+    add_rejection_head(a_rejection_head(), tmp_path)
+    after = read_memory(tmp_path)
+
+    assert after is not None
+    assert after.rejection_head is not None
+    assert after.rejection_head.is_same_as(a_rejection_head())
+    assert np.array_equal(after.moments, before.moments)
+    assert np.array_equal(after.tuning_set.features, before.tuning_set.features)
+    write_memory(replace(a_memory(), rejection_head=a_rejection_head()), tmp_path)
+    again = read_memory(tmp_path)
+    assert again is not None
+    assert again.rejection_head is not None
+    assert again.rejection_head.is_same_as(a_rejection_head())
+
+
+def test_nothing_can_be_added_to_a_damaged_file(tmp_path: Path) -> None:
+    (tmp_path / MEMORY_NAME).write_bytes(b"nonsense")
+
+    with pytest.raises(ModelError, match=r"teaching\.npz cannot be read\.$"):
+        add_rejection_head(a_rejection_head(), tmp_path)
+
+
+def test_heads_differ_if_either_head_does() -> None:
+    digits, rejection = a_memory().head, a_rejection_head()
+    heads, moved = Heads(digits, rejection), rejection._replace(bias=-rejection.bias)
+
+    assert heads.is_same_as(Heads(digits.divided_by(1), rejection))
+    assert not heads.is_same_as(Heads(digits.divided_by(2), rejection))
+    assert not heads.is_same_as(Heads(digits, moved))
+    assert not heads.is_same_as(Heads(digits, None))
+    assert not Heads(digits, None).is_same_as(Heads(digits.divided_by(2), None))
 
 
 def test_a_model_without_the_file_has_no_memory(tmp_path: Path) -> None:

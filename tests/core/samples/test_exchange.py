@@ -16,6 +16,7 @@ from mnist_gui.core.samples.import_ import Imported, drawings_in, idx_in, keep
 from mnist_gui.core.samples.sample import (
     IMAGES_NAME,
     LABELS_NAME,
+    NOT_A_DIGIT,
     LabelledDrawing,
     Sample,
     SampleFormat,
@@ -130,6 +131,34 @@ def test_pictures_are_black_on_white_in_folders_of_digits(
         assert (picture.mode, picture.size) == ("L", (28, 28))
         levels = np.asarray(picture)
     assert np.array_equal(255 - levels, np.round(sample.model_input * 255))
+
+
+@pytest.mark.parametrize("kind", [SampleFormat.STROKES, SampleFormat.PICTURES])
+def test_non_digits_are_exported_and_imported_by_name(
+    tmp_path: Path, store: SampleStore, other: SampleStore, kind: SampleFormat
+) -> None:
+    store.change({1: NOT_A_DIGIT})
+    export(store.all()[:1], tmp_path / "out.jsonl", kind)
+    import_from(tmp_path / "out.jsonl", other, kind)
+
+    assert [sample.label for sample in other.all()] == [NOT_A_DIGIT]
+    if kind is SampleFormat.STROKES:
+        (record,) = read_strokes(tmp_path / "out.jsonl")
+        assert record.label == "none"
+    else:
+        assert [path.name for path in (tmp_path / "out.jsonl").iterdir()] == ["none"]
+
+
+def test_an_idx_pair_leaves_non_digits_out_and_says_so(
+    tmp_path: Path, store: SampleStore
+) -> None:
+    store.change({1: NOT_A_DIGIT, 4: NOT_A_DIGIT})
+    exported = export(store.all(), tmp_path / "out", SampleFormat.IDX)
+    labels = read_idx(tmp_path / "out" / LABELS_NAME, LABELS_MAGIC)
+
+    assert (exported.written, exported.non_digits) == (len(SAMPLES) - 1, 2)
+    assert len(labels) == len(SAMPLES) - 1
+    assert labels.max() <= 9
 
 
 def test_the_idx_pair_has_the_format_of_mnist(
@@ -340,15 +369,22 @@ def test_the_message_of_an_import(added: int, there: int, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "left_out", "message"),
+    ("counts", "message"),
     [
-        (1, 0, "1 drawing was exported to “out”."),
-        (2, 0, "2 drawings were exported to “out”."),
-        (2, 1, "2 drawings were exported to “out”; 1 without strokes could not be."),
+        ({"written": 1}, "1 drawing was exported to “out”."),
+        ({"written": 2}, "2 drawings were exported to “out”."),
+        (
+            {"written": 2, "without_strokes": 1},
+            "2 drawings were exported to “out”; 1 without strokes could not be.",
+        ),
+        (
+            {"written": 2, "non_digits": 3},
+            "2 drawings were exported to “out”; 3 labelled “not a digit” could not be.",
+        ),
     ],
 )
-def test_the_message_of_an_export(written: int, left_out: int, message: str) -> None:
-    exported = Exported(path=Path("a/out"), written=written, left_out=left_out)
+def test_the_message_of_an_export(counts: dict[str, int], message: str) -> None:
+    exported = Exported(path=Path("a/out"), **counts)
 
     assert exported.message == message
 
@@ -358,7 +394,7 @@ def test_samples_without_strokes_are_counted_as_left_out(
 ) -> None:
     exported = export(store.all(), tmp_path / "out.jsonl", SampleFormat.STROKES)
 
-    assert (exported.written, exported.left_out) == (len(SAMPLES), 1)
+    assert (exported.written, exported.without_strokes) == (len(SAMPLES), 1)
 
 
 @pytest.mark.parametrize(

@@ -310,7 +310,7 @@ def test_a_file_of_a_newer_program_is_not_changed(
 ) -> None:
     path = tmp_path / "samples.sqlite"
     path.write_bytes(intact)
-    execute(path, "ALTER TABLE samples ADD COLUMN mood; PRAGMA user_version = 2")
+    execute(path, "ALTER TABLE samples ADD COLUMN mood; PRAGMA user_version = 3")
     content = path.read_bytes()
     store = SampleStore(path)
 

@@ -1,5 +1,7 @@
+import sqlite3
 import threading
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.core.samples.database import SampleDatabase
-from mnist_gui.core.samples.sample import LabelledDrawing, Sample
+from mnist_gui.core.samples.sample import (
+    LABELS,
+    NOT_A_DIGIT,
+    LabelledDrawing,
+    Sample,
+)
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from tests.helpers.core.ink_examples import SAMPLES, model_input
-from tests.helpers.core.sample_examples import a_drawing, content, contents, filled, ids
+from tests.helpers.core.sample_examples import (
+    a_drawing,
+    content,
+    contents,
+    filled,
+    ids,
+    overwrite_header,
+)
 
 
 @pytest.fixture
@@ -157,8 +171,8 @@ def test_add_new_restores_deleted_samples(store: SampleStore) -> None:
 
 
 @pytest.mark.many_cases
-@pytest.mark.parametrize("label", range(10))
-def test_one_in_five_of_each_digit_is_held_out(store: SampleStore, label: int) -> None:
+@pytest.mark.parametrize("label", LABELS)
+def test_one_in_five_of_each_label_is_held_out(store: SampleStore, label: int) -> None:
     for number in range(6):
         store.add(a_drawing(number, label))
     store.add_new(a_drawing(number, label) for number in range(6, 20))
@@ -182,6 +196,43 @@ def test_few_samples_of_many_digits_are_split_as_well(
     assert 0 < held_out.total() < len(labels)
     for label, number in Counter(labels).items():
         assert number // 5 <= held_out[label] <= number // 5 + 2
+
+
+def test_a_non_digit_takes_no_digits_place_among_the_held_out(
+    store: SampleStore,
+) -> None:
+    labels = [NOT_A_DIGIT] * 3 + [1, 2, NOT_A_DIGIT, 3, 4, 5]
+    store.add_new(a_drawing(number, label) for number, label in enumerate(labels))
+
+    held_out = [sample.label for sample in store.all() if sample.is_held_out]
+    assert held_out == [NOT_A_DIGIT, 5]
+
+
+@pytest.mark.parametrize("way", ["added", "relabelled", "rescued"])
+def test_only_a_file_with_a_non_digit_gets_a_newer_version(
+    store: SampleStore, way: str
+) -> None:
+    filled(store.path, 3)
+    assert version_of(store.path) == 1
+
+    if way == "added":
+        store.add(a_drawing(9, NOT_A_DIGIT))
+    else:
+        store.change({2: NOT_A_DIGIT})
+    if way == "rescued":
+        overwrite_header(store.path)
+        store = SampleStore(store.path)
+
+    assert NOT_A_DIGIT in [sample.label for sample in store.all()]
+    assert version_of(store.path) == 2
+    assert (store.rescue is not None) == (way == "rescued")
+
+
+def version_of(path: Path) -> int:
+    """Return the version of a file's schema."""
+    with closing(sqlite3.connect(path)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
 
 def test_whether_a_sample_is_held_out_never_changes(store: SampleStore) -> None:
@@ -226,7 +277,7 @@ def test_an_invalid_label_changes_nothing(
     before = contents(store)
 
     with pytest.raises(ValueError, match="a label is a digit"):
-        store.change({1: 5, 2: 10})
+        store.change({1: 5, 2: 11})
     assert contents(store) == before
 
 

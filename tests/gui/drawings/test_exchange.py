@@ -45,6 +45,10 @@ def action_for(application: Application, menu: str, kind: SampleFormat) -> QActi
     return found
 
 
+def learn_button(application: Application) -> QPushButton:
+    return find(application.gallery.dialog, QPushButton, "learnImportedButton")
+
+
 @pytest.fixture
 def choose_path(monkeypatch: pytest.MonkeyPatch) -> ChoosePath:
     """Return a function that answers every file dialog."""
@@ -87,6 +91,31 @@ def test_exported_drawings_can_be_imported_again(
 
     exchange(qtbot, opened, action_for(opened, "imports", kind))
     assert gallery_text(opened) == f"0 drawings were added; {count} were there already."
+
+
+def test_imported_drawings_can_be_learned_at_once(
+    opened: Application,
+    qtbot: QtBot,
+    tmp_path: Path,
+    choose_path: ChoosePath,
+) -> None:
+    lines = [
+        StrokeRecord(strokes=a_page(slant=90 + n).strokes, label="4") for n in (1, 2)
+    ]
+    write_strokes(tmp_path / "in.jsonl", lines)
+    choose_path(tmp_path / "in.jsonl")
+    assert not learn_button(opened).isVisible()
+    exchange(qtbot, opened, action_for(opened, "imports", SampleFormat.STROKES))
+    qtbot.waitUntil(learn_button(opened).isVisible)
+    assert learn_button(opened).text() == "&Learn from these 2 now"
+
+    with qtbot.waitSignal(opened.adaptation.adapted):
+        hand.click(learn_button(opened))
+    assert not learn_button(opened).isVisible()
+
+    exchange(qtbot, opened, action_for(opened, "imports", SampleFormat.STROKES))
+    assert "there already" in gallery_text(opened)
+    assert not learn_button(opened).isVisible()
 
 
 def test_an_export_contains_only_the_shown_drawings(

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.core.events import DrawingsRescued
-from mnist_gui.core.samples.sample import LabelledDrawing
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, LabelledDrawing
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from tests.gui.conftest import RunScript, StartApplication
 from tests.helpers.core.ink_examples import SAMPLES, model_input
@@ -193,6 +193,21 @@ def test_redo_of_a_label_selects_the_drawings_in_the_tab_of_the_digit(
     assert (labels(opened), selected(opened)) == ([3], [])
     act(qtbot, opened, actions.redo)
     assert (labels(opened), selected(opened)) == ([3, 3, 3, 3], [3, 3, 3])
+
+
+def test_drawings_can_be_relabelled_as_no_digits(
+    opened: Application, qtbot: QtBot
+) -> None:
+    select(opened, 0)
+    last = opened.gallery.dialog.actions_.label_menu.actions()[-1]
+    assert last.text() == "Label as “not a digit”"
+
+    act(qtbot, opened, last)
+    choose_digit(opened, NOT_A_DIGIT)
+
+    assert labels(opened) == [NOT_A_DIGIT]
+    tabs = find(opened.gallery.dialog, QTabBar, "digitTabs")
+    assert tabs.tabText(tabs.count() - 1) == "not a digit (1)"
 
 
 def test_a_new_drawing_is_not_selected(opened: Application, qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT, Sample
 from mnist_gui.core.samples.store import SAMPLES_NAME
 from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
 from tests.helpers.core.sample_examples import filled, ids
@@ -61,7 +61,7 @@ def test_the_filter_applies_to_list_and_counts(
     wanted = [sample for sample in samples if sample.is_mistake or not only_mistakes]
 
     assert items.counts() == tuple(
-        sum(sample.label == digit for sample in wanted) for digit in range(10)
+        sum(sample.label == label for sample in wanted) for label in LABELS
     )
     assert ids(items.shown) == [
         sample.id for sample in reversed(wanted) if label in (None, sample.label)
@@ -157,3 +157,21 @@ def test_details_of_a_sample_read_by_a_foreign_model_name_no_version(
 
     details = text(items, COUNT - 1, Qt.ItemDataRole.ToolTipRole)
     assert "A model read 4, 50 % confident" in details
+
+
+def test_non_digits_have_a_count_a_caption_and_a_filter(
+    items: GalleryItemModel, samples: list[Sample]
+) -> None:
+    items.change({30: NOT_A_DIGIT, 29: NOT_A_DIGIT})
+    items.put(replace(samples[28], label=NOT_A_DIGIT, predicted=NOT_A_DIGIT))
+
+    assert items.counts()[NOT_A_DIGIT] == 2
+    items.choose(NOT_A_DIGIT, False)
+    assert ids(items.shown) == [30, 29]
+    shown = [text(items, row, Qt.ItemDataRole.DisplayRole) for row in (0, 1)]
+    assert shown == [f"not a digit, read as {samples[29].predicted}", "not a digit"]
+    details = text(items, 1, Qt.ItemDataRole.ToolTipRole)
+    assert "Labelled “not a digit”" in details
+    assert "A model read no digit" in details
+    items.choose(NOT_A_DIGIT, True)
+    assert ids(items.shown) == [30]

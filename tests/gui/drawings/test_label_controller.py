@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
@@ -41,6 +41,39 @@ def test_a_digit_key_labels_the_drawing(
     assert len(sample.strokes) == 1
     assert sample.is_mistake
     assert message(application) == "Saved as 7 (was read as 1)."
+
+
+def test_n_labels_the_drawing_as_not_a_digit_and_undo_takes_it_back(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    with qtbot.waitSignal(application.page_read) as answer:
+        press_label(qtbot, application, NOT_A_DIGIT)
+
+    (sample,) = samples(store)
+    assert (sample.label, sample.predicted, sample.is_mistake) == (NOT_A_DIGIT, 1, True)
+    assert message(application) == "Saved as “not a digit” (was read as 1)."
+    assert answer.args == ["?"]
+    undo = application.window.actions_.undo
+    assert undo.text() == "&Undo label “not a digit”"
+
+    with qtbot.waitSignal(samples_of(application).changed):
+        undo.trigger()
+
+    assert samples(store) == []
+    assert message(application) == "No longer saved as “not a digit”."
+
+
+def test_a_rejected_drawing_that_is_not_a_digit_is_no_mistake(
+    start_application: StartApplication, qtbot: QtBot, store: Path
+) -> None:
+    application = start_application(lambda _: FakeModel(1, probability=0.4))
+    show_page(qtbot, application, a_page(), "?")
+
+    label_drawing(qtbot, application, NOT_A_DIGIT)
+
+    (sample,) = samples(store)
+    assert (sample.label, sample.is_mistake) == (NOT_A_DIGIT, False)
+    assert message(application) == "Saved as “not a digit”."
 
 
 def test_only_the_strokes_that_the_model_read_are_kept(

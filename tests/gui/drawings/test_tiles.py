@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.events import DrawingsRead
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.drawings.tiles import Answer, DrawingsRow, DrawingTile
 from tests.helpers.core.sample_examples import a_drawing
 
@@ -148,3 +148,13 @@ def test_an_empty_reading_hides_the_row(row: DrawingsRow) -> None:
     row.show_reading(None)
 
     assert row.isHidden()
+
+
+def test_a_tile_shows_that_a_non_digit_was_rejected(qtbot: QtBot) -> None:
+    tile = DrawingTile(a_sample(1, label=NOT_A_DIGIT))
+    qtbot.addWidget(tile)
+
+    tile.show_answers([Answer(7), Answer(NOT_A_DIGIT)])
+
+    assert texts(tile) == ["7 ✗", "? ✓"]
+    assert tile.accessibleName() == "A drawing that is not a digit"

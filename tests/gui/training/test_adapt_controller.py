@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -14,13 +15,15 @@ from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.reading.page import Page
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import StartApplication
 from tests.helpers.core.fake_classifiers import a_manifest
 from tests.helpers.core.sample_examples import a_drawing
+from tests.helpers.core.sign_examples import letters_n
 from tests.helpers.gui import hand
 from tests.helpers.gui.adapt_driver import (
     UNTIL_GO,
@@ -218,6 +221,55 @@ def test_a_correction_that_is_still_misread_is_reported(
 
     expected = "Saved as 7. The model still reads 1"
     assert (expected in message(application)) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_reported"), [(StubbornModel, True), (FakeModel, False)]
+)
+def test_a_non_digit_that_is_still_read_as_a_digit_is_reported(
+    start_application: StartApplication,
+    qtbot: QtBot,
+    kind: type[FakeModel],
+    is_reported: bool,
+) -> None:
+    application = start_application(lambda _: kind(1))
+    qtbot.waitUntil(lambda: is_ready(application))
+    draw_and_wait(application, qtbot, a_page())
+
+    with qtbot.waitSignal(application.page_read):
+        correct(application, qtbot, NOT_A_DIGIT)
+
+    expected = "Saved as “not a digit”. The model still reads 1"
+    assert (expected in message(application)) is is_reported
+
+
+def test_a_letter_is_drawn_labelled_and_rejected_from_then_on(
+    qtbot: QtBot, start_application: StartApplication
+) -> None:
+    """Real strokes and keys, and the shipped model."""
+    application = start_application(load, models=shipped_models_dir())
+    qtbot.waitUntil(lambda: is_ready(application), timeout=PATIENCE_MS)
+    canvas = application.window.canvas
+    pages: list[Page] = []
+    application.recognizer.recognized.connect(lambda found: pages.append(found.page))
+
+    def is_read() -> bool:
+        return pages[-1:] == [canvas.sketch.page]
+
+    answers: list[str] = []
+    for strokes in letters_n(8):
+        hand.draw(canvas, strokes)
+        qtbot.waitUntil(is_read, timeout=PATIENCE_MS)
+        answers.append(read(application))
+        if answers[-1] == "7":
+            with qtbot.waitSignal(application.samples.kept) as kept:
+                hand.key(canvas, Qt.Key.Key_N)
+            if not kept.args[0].is_held_out:
+                qtbot.waitUntil(lambda: read(application) == "?")
+        application.window.actions_.clear.trigger()
+
+    assert answers[0] == "7"
+    assert answers[-3:] == ["?"] * 3
 
 
 def test_a_slip_that_is_corrected_is_unlearned(

@@ -48,3 +48,17 @@ def unusual_digits(label: int, looks_like: int, count: int) -> NDArray[np.float3
     noise = rng.normal(0, 0.1, (1, count, SIZE))
     features: NDArray[np.float32] = (middle + oddity + noise).astype(np.float32)
     return features
+
+
+def a_rejection_head() -> Head:
+    """Return a head that takes everything for a digit: logits are about 8."""
+    kernel = np.random.default_rng(5).normal(0, 0.1, (SIZE, 1)).astype(np.float32)
+    return Head(kernel, np.array([8.0], np.float32))
+
+
+def non_digits(count: int, seed: int = 0) -> NDArray[np.float32]:
+    """Return features of one sign by one hand, in one variation: [1, count, d]."""
+    middle = np.random.default_rng(77).normal(0, 1, SIZE)
+    noise = np.random.default_rng(seed).normal(0, 0.3, (1, count, SIZE))
+    features: NDArray[np.float32] = (middle + noise).astype(np.float32)
+    return features

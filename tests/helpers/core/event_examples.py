@@ -26,6 +26,15 @@ COMPARED: Final = events.ModelCompared(
     own_in_use_accuracy=0.75,
     own_new_accuracy=1.0,
     is_worse_on_own=False,
+    non_digits_n=2000,
+    in_use_rejected=0.96,
+    new_rejected=0.95,
+    objections=[
+        events.Objection(reason="missing", data="mine", digits=[3, 8]),
+        events.Objection(
+            reason="worse", data="mnist", reference=1, before=0.997, after=0.996, n=5000
+        ),
+    ],
 )
 PUBLISHED: Final = events.ModelPublished(
     version=2, path="/a b/ü/2", metrics={"test_accuracy": 0.99}
@@ -37,6 +46,7 @@ EVENTS: Final[list[TrainingEvent]] = [
     events.RunFailed(message="“ünï\n” — out of memory"),
     events.NothingLearnt(message="Model 3 learns nothing new."),
     events.DrawingsRescued(message="31 drawings were recovered."),
+    events.DrawingsLeftOut(message="2 drawings are left out."),
     events.DataPrepared(what="synthetic", done=5, total=9),
 ]
 NAMES: Final = [type(event).__name__ for event in EVENTS]

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.prediction import DigitReading, Heatmaps, Prediction, Reading
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from tests.helpers.core.fake_classifiers import a_manifest
 
 PATIENCE = 20.0
@@ -80,9 +81,11 @@ class FakeModel:
     def adapt(self, samples: Sequence[Sample]) -> None:
         """Answer the newest label from now on; without any, as at first."""
         self.learned_samples.append(samples)
-        self.prediction = (
-            a_prediction(samples[-1].label) if samples else self.first_prediction
-        )
+        self.prediction = self.first_prediction
+        if samples and samples[-1].label == NOT_A_DIGIT:
+            self.prediction = replace(self.first_prediction, is_digit=0.0)
+        elif samples:
+            self.prediction = a_prediction(samples[-1].label)
 
     def explain(self, image: ModelInput) -> Heatmaps | None:
         """Return maps in which one row speaks for each digit, and one against it."""

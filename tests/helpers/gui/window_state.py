@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.reading.page import Page
+from mnist_gui.core.samples.sample import NOT_A_DIGIT
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui import hand
@@ -84,7 +85,9 @@ def label_drawing(qtbot: QtBot, application: Application, label: int) -> None:
 def press_label(qtbot: QtBot, application: Application, label: int) -> None:
     """Press the key of a label on the pad, and wait until the drawing is kept."""
     with qtbot.waitSignal(application.samples.kept):
-        hand.key(application.window.canvas, Qt.Key(Qt.Key.Key_0 + label))
+        digit_key = Qt.Key(Qt.Key.Key_0 + label)
+        key = Qt.Key.Key_N if label == NOT_A_DIGIT else digit_key
+        hand.key(application.window.canvas, key)
 
 
 def version_of(application: Application) -> int:

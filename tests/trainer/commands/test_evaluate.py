@@ -6,6 +6,7 @@ import pytest
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from tests.conftest import RunModule
 from tests.helpers.core.ink_examples import SAMPLES
+from tests.helpers.core.sign_examples import letters_n
 from tests.helpers.trainer.html_page import HtmlPage
 
 ADDED = {
@@ -58,6 +59,29 @@ def test_evaluate_counts_how_many_non_digits_are_rejected(
     assert found["unsure_percent"] == 100 * found["unsure"] / found["n"]
     assert 0 <= found["auroc"] <= 1
     assert f"letters.jsonl: rejected {found['unsure']} of" in ended.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("names_others", [True, False])
+def test_drawings_labelled_none_are_no_mistakes(
+    tmp_path: Path, run_module: RunModule, names_others: bool
+) -> None:
+    others = [StrokeRecord(strokes=s, label="none") for s in letters_n(6)]
+    write_strokes(tmp_path / "mine.jsonl", [*SAMPLES, *others])
+    write_strokes(tmp_path / "letters.jsonl", others[:4])
+    where = ["--data", str(tmp_path / "mine.jsonl"), "--store", str(tmp_path)]
+    if names_others:
+        where += ["--not-digits", str(tmp_path / "letters.jsonl")]
+    ended = run_module(
+        ["trainer", "evaluate", *where, "--json", str(tmp_path / "s.json")]
+    )
+
+    assert ended.returncode == 0
+    scores = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
+    assert scores["n"] == len(SAMPLES)
+    assert scores["not_digits"]["n"] == (4 if names_others else 6)
+    left_out = "6 drawings were left out, labelled “none”.\n"
+    assert ended.stderr == (left_out if names_others else "")
 
 
 @pytest.mark.slow

@@ -209,3 +209,21 @@ def test_a_blank_picture_is_unreadable(tmp_path: Path) -> None:
     Image.new("L", (40, 40), 255).save(tmp_path / "4" / "blank.png")
 
     assert load_labelled(str(tmp_path), NONE).readable.tolist() == [False]
+
+
+def test_non_digits_are_known_by_their_folder(tmp_path: Path) -> None:
+    save_digit(tmp_path / "7" / "a.png", 7)
+    save_digit(tmp_path / "none" / "b.png", 3)
+    digits_, others = load_labelled(str(tmp_path), NONE).without_non_digits()
+
+    assert digits_.labels == ["7"]
+    assert others is not None
+    assert others.labels == ["none"]
+    assert len(others.images) == len(others.pages) == len(others.readable) == 1
+
+
+def test_a_data_set_without_any_digit_cannot_be_scored(tmp_path: Path) -> None:
+    save_digit(tmp_path / "none" / "b.png", 3)
+
+    with pytest.raises(DataError, match="All drawings in this data set are labelled"):
+        load_labelled(str(tmp_path), NONE).without_non_digits()

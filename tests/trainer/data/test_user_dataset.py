@@ -8,8 +8,12 @@ from PIL import Image
 from mnist_gui.core.errors import DataError, StrokesFileError
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.samples.sample import NOT_A_DIGIT
 from tests.conftest import RunModule
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
+from tests.helpers.core.sample_examples import a_drawing
+from tests.helpers.core.sign_examples import letters_n
+from tests.helpers.trainer.drawings_of_splits import keep
 from trainer.data.datasets import open_dataset
 from trainer.data.splits import Dataset, Source, Split
 
@@ -170,3 +174,32 @@ def test_a_model_is_trained_on_a_strokes_file(
     assert (ended.returncode, ended.stderr) == (0, "")
     (source,) = ModelStore(store).find(2).manifest().data
     assert source["name"] == "drawn.jsonl"
+
+
+def test_drawings_labelled_none_are_non_digits(tmp_path: Path) -> None:
+    others = [StrokeRecord(strokes=s, label="none") for s in letters_n(5)]
+    write_strokes(tmp_path / "drawn.jsonl", [*SAMPLES, *others])
+    dataset = open_dataset(str(tmp_path / "drawn.jsonl"), NONE)
+
+    assert sum(len(split.labels) for split in splits(dataset)) == N
+    assert dataset.non_digits().shape == (5, 28, 28)
+    assert dataset.non_digits().max() == 255
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("has_negatives", [True, False])
+def test_own_non_digits_are_learned_where_the_rejection_head_is_trained(
+    tmp_path: Path, run_module: RunModule, has_negatives: bool
+) -> None:
+    others = [StrokeRecord(strokes=s, label="none") for s in letters_n(5)]
+    data = str(tmp_path / "drawn.jsonl")
+    write_strokes(tmp_path / "drawn.jsonl", SAMPLES + tuple(others) * has_negatives)
+    keep(tmp_path, [a_drawing(1), a_drawing(2, NOT_A_DIGIT)])
+
+    run = ["train", "--data", data, "--recipe", "notebook", "--drawings", "5"]
+    ended = run_module(["trainer", *run, "--store", str(tmp_path)])
+
+    assert ended.returncode == 0
+    assert ("are left out: this run learns" in ended.stderr) == (not has_negatives)
+    manifest = ModelStore(tmp_path).find(2).manifest()
+    assert manifest.data[-1]["count"] == (2 if has_negatives else 1)

@@ -6,7 +6,7 @@ import pytest
 
 from mnist_gui.core.errors import DataError, SamplesError
 from mnist_gui.core.events import DrawingsRescued, TrainingEvent
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.core.samples.store import SAMPLES_NAME
 from tests.helpers.core.sample_examples import a_drawing, execute
 from tests.helpers.trainer.drawings_of_splits import keep
@@ -82,6 +82,59 @@ def test_the_source_identifies_samples_without_showing_them(kept: list[Sample]) 
     }
     assert UserSamples(kept).source(20) == source
     assert UserSamples(relabelled).source(20).sha256 != source.sha256
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> list[Sample]:
+    """Return ten fours and ten non-digits; two of each are held out."""
+    labels = [4, NOT_A_DIGIT] * 10
+    return keep(tmp_path, [a_drawing(i, label) for i, label in enumerate(labels)])
+
+
+def test_non_digits_are_learned_apart_from_digits(mixed: list[Sample]) -> None:
+    samples = UserSamples(mixed)
+    digits = samples.added_to(EMPTY, weight=3)
+    expected = [
+        sample.model_input
+        for sample in mixed
+        if sample.label == NOT_A_DIGIT and not sample.is_held_out
+    ]
+
+    assert samples.has_non_digits
+    assert digits.labels.tolist() == [4] * 24
+    images = samples.non_digits(weight=3)
+    assert len(images) == 24
+    assert {image.tobytes() for image in images} == {
+        image.tobytes() for image in Split.from_floats(expected, []).images
+    }
+    assert len(samples.non_digits(weight=0)) == 0
+
+
+def test_held_out_non_digits_are_apart_from_held_out_digits(
+    mixed: list[Sample],
+) -> None:
+    samples = UserSamples(mixed)
+
+    assert {sample.label for sample in samples.held_out} == {4}
+    assert {sample.label for sample in samples.held_out_non_digits} == {NOT_A_DIGIT}
+    assert len(samples.held_out) == len(samples.held_out_non_digits) == 2
+    assert {sample.label for sample in samples.watched} == {4}
+
+
+def test_the_source_counts_non_digits_only_where_they_are_learned(
+    mixed: list[Sample],
+) -> None:
+    samples = UserSamples(mixed)
+    alone = UserSamples([sample for sample in mixed if sample.label == 4])
+
+    assert samples.source(5).count == 16
+    assert samples.source(5, includes_non_digits=False) == alone.source(5)
+
+
+def test_non_digits_alone_can_be_trained_on(mixed: list[Sample]) -> None:
+    samples = UserSamples([sample for sample in mixed if sample.label != 4])
+
+    assert len(samples.added_to(DATA, weight=2).labels) == len(DATA.labels)
 
 
 def a_sample(number: int, *, is_mistake: bool) -> Sample:

@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from mnist_gui.core.samples.sample import NOT_A_DIGIT
 from tests.helpers.core.ink_examples import SAMPLES, model_input
 from trainer.config import RECIPES
 from trainer.data.splits import Split, TrainingData
-from trainer.loop.pool import EVERY_EPOCH, NOT_A_DIGIT, build_pool
+from trainer.loop.pool import EVERY_EPOCH, build_pool
 
 IMAGES = np.stack(
     [np.rint(255 * model_input(sample.strokes)) for sample in SAMPLES[:30]]

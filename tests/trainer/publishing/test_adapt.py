@@ -21,9 +21,11 @@ from mnist_gui.core.events import (
 from mnist_gui.core.ink.strokes import write_strokes
 from mnist_gui.core.models.manifest import hash_files, read_manifest, verify
 from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, LabelledDrawing
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from tests.conftest import RunModule
-from tests.helpers.core.ink_examples import SAMPLES
+from tests.helpers.core.ink_examples import SAMPLES, model_input
+from tests.helpers.core.sign_examples import letters_n
 from tests.helpers.trainer.drawings_of_splits import oddities
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("_warm_children")]
@@ -81,6 +83,39 @@ def test_samples_are_learned_once_and_forgotten_with_their_removal(
     # It equals the model that was adapted at first: none is published twice.
     assert adapt(store, 3, store, events.append).number == 2
     assert [version.number for version in ModelStore(store).versions()] == [1, 2, 3]
+
+
+def test_a_sign_that_is_no_digit_is_learned_published_and_unlearned(
+    store: Path,
+) -> None:
+    """By the shipped model, whose memory is of a program that knew digits alone."""
+    from trainer.publishing.adapt import adapt
+
+    samples, models = SampleStore(store / SAMPLES_NAME), ModelStore(store)
+    samples.forget_all()
+    inputs = np.stack([model_input(strokes) for strokes in letters_n(5)])
+    samples.add_new(
+        LabelledDrawing(label=NOT_A_DIGIT, model_input=image, predicted=7)
+        for image in inputs
+    )
+    shipped = load(models.find(1).path)
+    assert shipped.memory.rejection_head is None
+
+    adapt(store, 1, store, lambda _: None)
+
+    learned = load(models.find(3).path)
+    answers = learned.predict_batch(inputs)
+    assert [answer.text for answer in answers].count("?") >= 4
+    assert learned.manifest.data[-1]["count"] == 4
+    assert learned.memory.rejection_head is not None
+    with pytest.raises(NothingToLearnError, match="Model 3 learns nothing new"):
+        adapt(store, 3, store, lambda _: None)
+
+    samples.change({sample.id: None for sample in samples.all()})
+    unlearned = adapt(store, 3, store, lambda _: None)
+
+    assert unlearned.number == 1  # equal to it, and not published twice
+    assert load(unlearned.path).heads.is_same_as(shipped.heads)
 
 
 def test_a_base_model_is_compared_with_where_the_active_one_cannot_be_loaded(

@@ -13,7 +13,7 @@ from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.models.comparison import NON_DIGITS, OWN, Comparison
 from mnist_gui.core.models.manifest import hash_files, read_manifest
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.core.training_choice import ALWAYS, IF_ALLOWED, MNIST, NEVER, SYNTHETIC
 from tests.helpers.trainer.drawings_of_splits import samples_of
 from trainer.data.synthesis import synthesize
@@ -22,7 +22,7 @@ from trainer.handwriting.negatives import synthesize_negatives
 from trainer.handwriting.writing import Images
 from trainer.publishing.answers import Answer, Answers
 from trainer.publishing.gate import compare, is_worse, promote
-from trainer.publishing.held_out import NOT_A_DIGIT, HeldOutSet
+from trainer.publishing.held_out import HeldOutSet
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("_own_cache")]
 

@@ -7,13 +7,14 @@ import pytest
 
 from mnist_gui.core.files.locations import default_cache_dir
 from mnist_gui.core.models.comparison import NON_DIGITS, OWN
+from mnist_gui.core.samples.sample import NOT_A_DIGIT
 from mnist_gui.core.training_choice import MEMORY, MNIST, SYNTHETIC
 from tests.helpers.trainer.drawings_of_splits import samples_of
 from tests.helpers.trainer.idx_files import write_mnist
 from trainer.data.mnist import Mnist
 from trainer.data.synthesis import SyntheticDigits
 from trainer.data.toy import ToyDigits
-from trainer.publishing.held_out import NOT_A_DIGIT, HeldOutSet, held_out_sets
+from trainer.publishing.held_out import HeldOutSet, held_out_sets
 
 pytestmark = pytest.mark.slow
 
