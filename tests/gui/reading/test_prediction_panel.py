@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.samples.sample import NOT_A_DIGIT
 from mnist_gui.reading.prediction_panel import PredictionPanel
 from tests.helpers.gui.fake_models import a_prediction
 from tests.helpers.gui.widgets import find
@@ -51,6 +52,23 @@ def test_the_second_and_third_guess_have_their_probabilities(
     assert "9 (3 %)" in guesses(panel)
     assert guesses(panel).index("8") < guesses(panel).index("9")
     assert "7" not in guesses(panel)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (1, "You said 1."),
+        (NOT_A_DIGIT, "You said “not a digit”."),
+        (7, "or 8 (6 %), or 9 (3 %)"),
+        (None, "or 8 (6 %), or 9 (3 %)"),
+    ],
+)
+def test_a_label_that_the_answer_does_not_follow_is_shown(
+    panel: PredictionPanel, given: int | None, shown: str
+) -> None:
+    panel.show_prediction(a_prediction(7, probability=0.91), given=given)
+
+    assert guesses(panel) == shown
 
 
 @pytest.mark.parametrize(
