@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import ModelError, UserError
-from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.files.atomic import exists
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.recognizer.thread import Callback, WorkerThread
@@ -123,12 +123,12 @@ class ActiveModel(QObject):
 
     def _try_to_load(self, path: Path) -> Classifier:
         """Load a model, or raise a `ModelError` that says why it cannot be used."""
-        was_there = is_folder(path)
+        was_there = exists(path)
         try:
             return self._load(path)
         except Exception as error:  # TensorFlow may be missing or broken
             logger.warning("could not load %s", path, exc_info=True)
-            if was_there and not is_folder(path):  # what it lacked is not its fault
+            if was_there and not exists(path):  # what it lacked is not its fault
                 message = self.tr("Model {} is no longer there.").format(path.name)
             elif isinstance(error, UserError):
                 message = str(error)

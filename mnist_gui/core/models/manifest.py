@@ -68,13 +68,18 @@ class Manifest:
 class ForeignManifest(Manifest):
     """What is known of a foreign model; its version is 0, and it is in no file."""
 
-    text: str
-    """How it reads: “takes 0…255, dark on light; reads 38 of 40 samples”."""
+    takes: str
+    """The pictures that it wants: “0…255, dark on light”."""
 
     correct: int
     """How many of the program's samples it reads."""
 
     samples: int
+
+    @property
+    def text(self) -> str:
+        """How it reads: “takes 0…255, dark on light; reads 38 of 40 samples”."""
+        return f"takes {self.takes}; reads {self.correct} of {self.samples} samples"
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -85,7 +85,7 @@ class ForeignClassifier:
             temperature=1.0,
             threshold=THRESHOLD,
             libraries={},
-            text=opened.text,
+            takes=opened.takes,
             correct=opened.correct,
             samples=opened.samples,
         )

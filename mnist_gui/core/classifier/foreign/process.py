@@ -70,7 +70,7 @@ def _open(name: str, form: Form, copy: Path, answers: BinaryIO) -> Reader:
         networks, name, lambda: send_step(answers, next(steps, Step.PICTURES))
     )
     opened = Opened(
-        text=reader.text,
+        takes=reader.way.text,
         correct=reader.correct,
         samples=reader.samples,
         batch=reader.batch,

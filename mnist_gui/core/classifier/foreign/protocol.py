@@ -38,8 +38,8 @@ class Step(Enum):
 class Opened:
     """What is known of a foreign model that was opened."""
 
-    text: str
-    """“takes 0…255, dark on light; reads 38 of 40 samples”."""
+    takes: str
+    """The pictures that it wants: “0…255, dark on light”."""
 
     correct: int
     samples: int
@@ -116,7 +116,7 @@ def receive_step(stream: BinaryIO) -> Step | Opened:
         fields = answer["opened"]
         batch = int(fields["batch"])
         return Opened(
-            text=str(fields["text"])[:_LONGEST_TEXT],
+            takes=str(fields["takes"])[:_LONGEST_TEXT],
             correct=int(fields["correct"]),
             samples=int(fields["samples"]),
             batch=min(max(1, batch), _MOST_IMAGES),

@@ -51,11 +51,6 @@ class Reader:
     batch: int
     """How many pictures to run together."""
 
-    @property
-    def text(self) -> str:
-        """Describe it: “takes 0…255, dark on light; reads 38 of 40 samples”."""
-        return f"takes {self.way.text}; reads {self.correct} of {self.samples} samples"
-
     def read(
         self, images: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

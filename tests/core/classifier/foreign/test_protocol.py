@@ -20,7 +20,7 @@ from mnist_gui.core.classifier.foreign.protocol import (
 )
 from mnist_gui.core.errors import ModelError
 
-OPENED = Opened(text="takes 0…1", correct=38, samples=40, batch=7)
+OPENED = Opened(takes="0…1", correct=38, samples=40, batch=7)
 
 
 def test_what_is_sent_is_received() -> None:
@@ -68,7 +68,7 @@ def opened(**changes: object) -> bytes:
             b'{"opened": {}}',
         ),
         *(opened(batch="x"), opened(correct=None), opened(samples=[1])),
-        b'{"opened": {"text": "", "correct": 1e999, "samples": 1, "batch": 1}}',
+        b'{"opened": {"takes": "", "correct": 1e999, "samples": 1, "batch": 1}}',
     ],
 )
 def test_a_step_that_is_none_is_an_error(line: bytes) -> None:
@@ -77,12 +77,12 @@ def test_a_step_that_is_none_is_an_error(line: bytes) -> None:
 
 
 def test_texts_and_numbers_are_kept_within_limits() -> None:
-    line = opened(text="x" * 5000, batch=10**9)
+    line = opened(takes="x" * 5000, batch=10**9)
 
     received = receive_step(io.BytesIO(line + b"\n"))
 
     assert isinstance(received, Opened)
-    assert len(received.text) == 1000
+    assert len(received.takes) == 1000
     assert received.batch < 100_000
 
 
