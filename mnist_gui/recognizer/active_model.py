@@ -1,6 +1,5 @@
 """The active model, which reads, and the compared model beside it."""
 
-import gc
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -63,7 +62,7 @@ class ActiveModel(QObject):
         def answer(manifest: Manifest) -> None:
             self.manifest = manifest
             self.is_adapted = False
-            self._announce(manifest)
+            self.changed.emit(self.manifest, self.compared)
             done(manifest)
 
         self._thread.call(partial(self._replace, path), done=answer, failed=failed)
@@ -76,7 +75,7 @@ class ActiveModel(QObject):
 
         def answer(manifest: Manifest | None) -> None:
             self.compared = manifest
-            self._announce(manifest)
+            self.changed.emit(self.manifest, self.compared)
 
         self._thread.call(
             partial(self._replace_compared, path), done=answer, failed=failed
@@ -135,11 +134,3 @@ class ActiveModel(QObject):
             else:
                 message = self.tr("Model {} cannot be used.").format(path.name)
             raise ModelError(message) from error
-
-    def _announce(self, loaded: Manifest | None) -> None:
-        self.changed.emit(self.manifest, self.compared)
-        if loaded and not loaded.version:
-            # A foreign model leaves 0.8 MB of objects that refer to each other; ours
-            # leave nothing (docs/adr/0019). Not collected on the worker thread: other
-            # garbage may be widgets, which only this thread may destroy.
-            gc.collect()

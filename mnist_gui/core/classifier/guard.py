@@ -10,8 +10,9 @@ such a model might never answer. (`Merge` alone makes no loop: TensorFlow takes 
 of operations only with `NextIteration`.)
 
 Each SavedModel brings operations that save and restore its variables, which do touch
-files. They are allowed in those two parts alone, and only if no signature, start-up
-operation or other function leads to them. Of the two, loading runs only restoring.
+files. They are allowed where no signature, start-up operation or function of the model
+leads to them. Loading runs restoring alone, which must read the file that it is given
+(`restoring`).
 
 Not refused: mathematics that takes too long or too much memory. Foreign models run in a
 process that is killed then (docs/adr/0028).
@@ -21,7 +22,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from mnist_gui.core.classifier.harm import CALLS_ITSELF, harm_of, worst
+from mnist_gui.core.classifier.harm import (
+    CALLS_ITSELF,
+    READS_FILES,
+    harm_of,
+    worst,
+)
+from mnist_gui.core.classifier.restoring import (
+    RestoreCheck,
+    function_names,
+    node_name,
+)
 from mnist_gui.core.errors import ModelError, reason_of
 
 _GRAPH: Final = "saved_model.pb"
@@ -73,6 +84,20 @@ MATHEMATICS: Final = frozenset(
     TensorScatterUpdate Tile TopK TopKV2 Transpose Unpack UnsortedSegmentMax
     UnsortedSegmentMin UnsortedSegmentProd UnsortedSegmentSum Where ZerosLike
 
+    ApplyAdaMax ApplyAdadelta ApplyAdagrad ApplyAdagradV2 ApplyAdam
+    ApplyCenteredRMSProp ApplyFtrl ApplyFtrlV2 ApplyGradientDescent ApplyMomentum
+    ApplyRMSProp AvgPoolGrad BiasAddGrad BroadcastGradientArgs Conv2DBackpropFilter
+    DepthwiseConv2dNativeBackpropFilter DepthwiseConv2dNativeBackpropInput EluGrad
+    FusedBatchNormGrad FusedBatchNormGradV2 FusedBatchNormGradV3 LRNGrad LeakyReluGrad
+    MaxPoolGrad MaxPoolGradGrad MirrorPadGrad ReciprocalGrad Relu6Grad ReluGrad
+    ResizeBilinearGrad ResourceApplyAdaMax ResourceApplyAdadelta ResourceApplyAdagrad
+    ResourceApplyAdagradV2 ResourceApplyAdam ResourceApplyAdamWithAmsgrad
+    ResourceApplyCenteredRMSProp ResourceApplyFtrl ResourceApplyFtrlV2
+    ResourceApplyGradientDescent ResourceApplyKerasMomentum ResourceApplyMomentum
+    ResourceApplyRMSProp RsqrtGrad SeluGrad SigmoidGrad SoftmaxCrossEntropyWithLogits
+    SoftplusGrad SparseSoftmaxCrossEntropyWithLogits SqrtGrad TanhGrad
+    HistogramSummary MergeSummary ScalarSummary
+
     Assert Const Identity IdentityN NoOp Placeholder PlaceholderV2
     PlaceholderWithDefault PreventGradient StopGradient
 
@@ -117,14 +142,23 @@ def check_operations(folder: Path, name: str = "") -> list[MetaGraph]:
     if not graphs:
         raise refusal(name, f"its {_GRAPH} is empty")
     for graph in graphs:
-        guard = _Guard(graph)
-        if banned := guard.banned():
-            operation = worst(banned)
-            harm = harm_of(operation)
-            raise refusal(name, f"{harm} (operation “{operation}”)")
-        if function := guard.function_that_calls_itself():
-            raise refusal(name, f"{CALLS_ITSELF} (function “{function}”)")
+        if reason := _why_refused(_Guard(graph)):
+            raise refusal(name, reason)
     return graphs
+
+
+def _why_refused(guard: "_Guard") -> str:
+    """Return why a graph is refused, as a clause; empty if it is not."""
+    if guard.is_ambiguous:
+        return "two parts of its graph have the same name"
+    if banned := guard.banned():
+        operation = worst(banned)
+        return f"{harm_of(operation)} (operation “{operation}”)"
+    if function := guard.function_that_calls_itself():
+        return f"{CALLS_ITSELF} (function “{function}”)"
+    if guard.reads_other_files:
+        return f"{READS_FILES} (operation “RestoreV2”)"
+    return ""
 
 
 def refusal(name: str, reason: str) -> ModelError:
@@ -137,35 +171,48 @@ class _Guard:
 
     def __init__(self, graph: MetaGraph) -> None:
         self._nodes = {node.name: node for node in graph.graph_def.node}
-        self._functions: dict[str, list[_Node]] = {
-            function.signature.name: list(function.node_def)
+        library = {
+            function.signature.name: function
             for function in graph.graph_def.library.function
         }
+        self._functions: dict[str, list[_Node]] = {
+            name: list(function.node_def) for name, function in library.items()
+        }
         self._calls: dict[str, set[str]] = {
-            name: set(_function_names(nodes)) for name, nodes in self._functions.items()
+            name: set(function_names(nodes)) for name, nodes in self._functions.items()
         }
         inputs = {
             name: list(map(node_name, node.input)) for name, node in self._nodes.items()
         }
         saver = graph.saver_def
+        self._file = node_name(saver.filename_tensor_name)
         self._restoring = _reachable([node_name(saver.restore_op_name)], inputs)
-        self._saving = _reachable([node_name(saver.save_tensor_name)], inputs)
         self._exposed = _reachable(map(node_name, _exits(graph)), inputs)
         self._callable = set(graph.object_graph_def.concrete_functions)
+        self._restore_check = RestoreCheck(library)
+        self.is_ambiguous = len(self._nodes) < len(graph.graph_def.node) or len(
+            library
+        ) < len(graph.graph_def.library.function)
 
     def banned(self) -> set[str]:
         """Return the operations that are not on the list for their part."""
-        strict = (self._nodes.keys() - self._restoring - self._saving) | self._exposed
-        restoring = self._restoring - strict
-        saving = self._saving - self._restoring - strict
+        restoring = self._restoring - self._exposed
+        # Nothing leads to idle ones: they save, or are left from training.
+        idle = self._nodes.keys() - self._exposed - restoring
         called = self._called(self._nodes.values(), self._callable)
         uncalled = [self._functions[name] for name in self._functions.keys() - called]
         return {
-            *self._banned_in(strict, self._callable, MATHEMATICS),
+            *self._banned_in(self._exposed, self._callable, MATHEMATICS),
             *self._banned_in(restoring, (), MATHEMATICS | _RESTORING),
-            *self._banned_in(saving, (), MATHEMATICS | _SAVING),
+            *self._banned_in(idle, (), MATHEMATICS | _SAVING),
             *({node.op for nodes in uncalled for node in nodes} - MATHEMATICS),
         }
+
+    @property
+    def reads_other_files(self) -> bool:
+        """Whether restoring may read other files than the one that it is given."""
+        nodes = [self._nodes[name] for name in self._restoring]
+        return not self._restore_check.reads_only(nodes, frozenset({self._file}))
 
     def function_that_calls_itself(self) -> str:
         """Return a function that leads back to itself; an empty name if none does."""
@@ -188,7 +235,7 @@ class _Guard:
 
     def _called(self, nodes: Iterable[_Node], functions: Iterable[str]) -> set[str]:
         """Return functions, those that nodes call, and all that these call in turn."""
-        return _reachable([*functions, *_function_names(nodes)], self._calls)
+        return _reachable([*functions, *function_names(nodes)], self._calls)
 
 
 def _reachable(
@@ -237,16 +284,3 @@ def _exits(graph: MetaGraph) -> Iterator[str]:
             yield tensor.name
     for collection in graph.collection_def.values():
         yield from collection.node_list.value
-
-
-def node_name(reference: str) -> str:
-    """Return the name of the node that “^name”, “name:0” or “name” refers to."""
-    return reference.removeprefix("^").partition(":")[0]
-
-
-def _function_names(nodes: Iterable[_Node]) -> Iterator[str]:
-    """Yield whatever may be the name of a function that one of the nodes calls."""
-    for node in nodes:
-        for value in node.attr.values():
-            yield value.func.name
-            yield from (function.name for function in value.list.func)

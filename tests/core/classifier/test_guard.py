@@ -211,10 +211,66 @@ def test_a_function_must_not_lead_back_to_itself(
         check_operations(folder)
 
 
+def restore_elsewhere(graph: Graph) -> None:
+    """Make restoring read another file than the one that the loader names."""
+    restoring = next(
+        function
+        for function in graph.graph_def.library.function
+        if "traced_restore" in function.signature.name
+    )
+    other = restoring.node_def.add(name="other", op="Const")
+    other.attr["dtype"].type = 7
+    other.attr["value"].tensor.dtype = 7
+    other.attr["value"].tensor.string_val.append(b"gs://elsewhere/variables")
+    restore = next(node for node in restoring.node_def if node.op == "RestoreV2")
+    restore.input[0] = "other:output:0"
+
+
+def restore_by_another_name(graph: Graph) -> None:
+    """Hand a constant to the function that restores."""
+    node = next(
+        node
+        for node in graph.graph_def.node
+        if node.name == graph.saver_def.restore_op_name
+    )
+    other = graph.graph_def.node.add(name="other", op="Const")
+    other.attr["dtype"].type = 7
+    node.input[0] = "other"
+
+
+@pytest.mark.parametrize("edit", [restore_elsewhere, restore_by_another_name])
+def test_restoring_must_read_the_file_that_it_is_given(
+    tmp_path: Path, edit: Callable[[Any], None]
+) -> None:
+    folder = edited(tmp_path / "model", edit)
+
+    with pytest.raises(ModelError, match=r"it reads files \(operation “RestoreV2”"):
+        check_operations(folder)
+
+
+def same_function(graph: Graph) -> None:
+    functions = graph.graph_def.library.function
+    functions.add().signature.name = functions[0].signature.name
+
+
+def same_node(graph: Graph) -> None:
+    nodes = graph.graph_def.node
+    nodes.add(name=nodes[0].name, op="NoOp")
+
+
+@pytest.mark.parametrize("edit", [same_function, same_node])
+def test_names_must_be_unique(tmp_path: Path, edit: Callable[[Any], None]) -> None:
+    """TensorFlow might take the other one."""
+    folder = edited(tmp_path / "model", edit)
+
+    with pytest.raises(ModelError, match="have the same name"):
+        check_operations(folder)
+
+
 HARMS = {
     "it calls Python": ["PyFunc", "PyFuncStateless", "GeneratorDataset"],
     "it writes files": [
-        *("Save", "SaveSlices", "SaveDatasetV2", "MergeV2Checkpoints", "CacheDataset"),
+        *("Save", "SaveSlices", "SaveDatasetV2", "CacheDataset"),
         *("WriteScalarSummary", "CreateSummaryFileWriter", "WriteRawProtoSummary"),
         *("WriteAudioSummary", "SnapshotDatasetV2", "FileSystemSetConfiguration"),
     ],

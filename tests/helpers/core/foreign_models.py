@@ -3,6 +3,7 @@
 Each writer takes a folder, and returns the path of the model that it wrote there.
 """
 
+import json
 import math
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -172,8 +173,17 @@ def save_with_optimizer(folder: Path) -> Path:
     return edit_graph(folder, add_slots)
 
 
-def save_by_tensorflow_1(folder: Path, *, branch: bool = False) -> Path:
-    """Save a model as TensorFlow 1 does, optionally with a switch for training."""
+def save_by_tensorflow_1(
+    folder: Path, *, branch: bool = False, training: bool = False
+) -> Path:
+    """Save a model as TensorFlow 1 does.
+
+    Args:
+        folder: Where it is written.
+        branch: Whether it has a switch for training.
+        training: Whether the graph has what it was trained with: loss, optimizer,
+            summaries, a saver for checkpoints.
+    """
     import_tensorflow()
     import tensorflow as tf
 
@@ -187,10 +197,28 @@ def save_by_tensorflow_1(folder: Path, *, branch: bool = False) -> Path:
         inner = tf.nn.relu(x @ features)
         if branch:
             inner = _with_a_branch(inner)
+        y = inner @ last + bias
+        if training:
+            _add_training(y)
         session.run(tf1.global_variables_initializer())
-        outputs = {"y": inner @ last + bias}
-        tf1.saved_model.simple_save(session, str(folder), {"x": x}, outputs)
+        tf1.saved_model.simple_save(session, str(folder), {"x": x}, {"y": y})
     return folder
+
+
+def _add_training(logits: Tensor) -> None:
+    """Add to a graph of TensorFlow 1 what trains it."""
+    import tensorflow as tf
+
+    tf1 = tf.compat.v1
+    labels = tf1.placeholder(tf.int64, (None,))
+    loss = tf.reduce_mean(
+        tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+    )
+    tf1.summary.scalar("loss", loss)
+    tf1.summary.merge_all()
+    for optimizer in (tf1.train.AdamOptimizer(), tf1.train.MomentumOptimizer(0.1, 0.9)):
+        optimizer.minimize(loss)
+    tf1.train.Saver()
 
 
 def _with_a_branch(inner: Tensor) -> Tensor:
@@ -269,6 +297,39 @@ def save_keras(path: Path, *, augmentation: float = 0.0) -> Path:
     return path
 
 
+def save_keras_2_file(path: Path) -> Path:
+    """Save an `.h5` file with a description as Keras 2 writes it."""
+    import h5py
+
+    save_keras(path)
+    with h5py.File(path, "r+") as file:
+        config = json.loads(file.attrs["model_config"])
+        file.attrs["model_config"] = json.dumps(_as_keras_2(config))
+        file.attrs["keras_version"] = "2.11.0"
+    return path
+
+
+def _as_keras_2(item: Any) -> Any:  # noqa: ANN401 (a part of a description)
+    """Return a description without what Keras 3 has added."""
+    if isinstance(item, list):
+        return [_as_keras_2(part) for part in item]
+    if not isinstance(item, dict):
+        return item
+    if item.get("class_name") == "DTypePolicy":
+        return item["config"]["name"]
+    added = (
+        "module",
+        "registered_name",
+        "build_config",
+        "optional",
+        "shared_object_id",
+    )
+    kept = {name: part for name, part in item.items() if name not in added}
+    if "batch_shape" in kept:
+        kept["batch_input_shape"] = kept.pop("batch_shape")
+    return {name: _as_keras_2(part) for name, part in kept.items()}
+
+
 def save_tflite(path: Path, *, quantized: bool = False) -> Path:
     """Convert a model to TensorFlow Lite, optionally to whole numbers."""
     import_tensorflow()
@@ -294,6 +355,30 @@ def save_tflite(path: Path, *, quantized: bool = False) -> Path:
     with ignored_warnings():
         path.write_bytes(converter.convert())
     return path
+
+
+def busy(pixels: Tensor) -> Tensor:
+    """Return the pixels after a minute, one product of matrices after another."""
+    import tensorflow as tf
+
+    large = tf.zeros((2000, 2000)) + pixels[0, 0] * 0
+    for _ in range(300):
+        large = tf.linalg.matmul(large, large)
+    return pixels + large[0, 0]
+
+
+def on_a_bar(then: Prepare) -> Prepare:
+    """Do something only for a picture with a bar from left to right in the middle."""
+
+    def prepare(pixels: Tensor) -> Tensor:
+        import tensorflow as tf
+
+        middle = tf.reshape(pixels, (-1, 28, 28))[:, 13:15, 6:22]
+        return tf.cond(
+            tf.reduce_min(middle) > 0.5, lambda: then(pixels), lambda: pixels
+        )
+
+    return prepare
 
 
 def with_harmless_mathematics(logits: Tensor) -> Tensor:

@@ -135,18 +135,7 @@ def test_a_refused_model_leaves_no_process(tmp_path: Path) -> None:
 def test_a_busy_process_ends_with_a_program_that_is_killed(tmp_path: Path) -> None:
     """Though it does not look at its standard input then."""
 
-    def prepare(pixels: make.Tensor) -> make.Tensor:
-        import tensorflow as tf
-
-        def slow() -> make.Tensor:
-            large = tf.zeros((2000, 2000)) + pixels[0, 0] * 0
-            for _ in range(300):
-                large = tf.linalg.matmul(large, large)
-            return pixels + large[0, 0]
-
-        return tf.cond(tf.reduce_min(pixels) > 0.5, slow, lambda: pixels)
-
-    folder = make.save(tmp_path / "theirs", prepare=prepare)
+    folder = make.save(tmp_path / "theirs", prepare=make.on_a_bar(make.busy))
     program = f"""
 import os, sys
 import numpy as np

@@ -97,6 +97,11 @@ FORMS: Final[dict[str, tuple[str, Write, str]]] = {
         partial(make.save_by_tensorflow_1, branch=True),
         USUAL,
     ),
+    "TensorFlow 1 with its training": (
+        "m",
+        partial(make.save_by_tensorflow_1, training=True),
+        USUAL,
+    ),
     "TensorFlow 1, frozen": ("m", make.save_frozen, USUAL),
     "Keras 2 with an optimizer": ("m", make.save_with_optimizer, USUAL),
     "Keras 3 with augmentation": (
@@ -106,6 +111,7 @@ FORMS: Final[dict[str, tuple[str, Write, str]]] = {
     ),
     ".keras": ("m.keras", partial(make.save_keras, augmentation=0.5), BYTES),
     ".h5": ("m.h5", partial(make.save_keras, augmentation=0.5), BYTES),
+    ".h5 of Keras 2": ("m.h5", make.save_keras_2_file, BYTES),
     ".tflite": ("m.tflite", make.save_tflite, USUAL),
     ".tflite of whole numbers": (
         "m.tflite",

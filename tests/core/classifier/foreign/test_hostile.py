@@ -43,16 +43,6 @@ def refused(path: Path, limits: Limits = LIMITS) -> str:
 # SavedModels whose mathematics never ends.
 
 
-def busy(pixels: Tensor, count: int = 300) -> Tensor:
-    """Return the pixels after minutes, one product of matrices after another."""
-    import tensorflow as tf
-
-    large = tf.zeros((2000, 2000)) + pixels[0, 0] * 0
-    for _ in range(count):
-        large = tf.linalg.matmul(large, large)
-    return pixels + large[0, 0]
-
-
 def double_calls(graph: make.Graph) -> None:
     """Let a model call a function that calls another one twice, and so on 40 times."""
     functions = graph.graph_def.library.function
@@ -95,7 +85,7 @@ def huge(pixels: Tensor) -> Tensor:
 
 
 def test_a_model_that_takes_a_minute_for_a_picture_is_given_up(tmp_path: Path) -> None:
-    message = refused(make.save(tmp_path / "m", prepare=busy))
+    message = refused(make.save(tmp_path / "m", prepare=make.busy))
 
     assert "it takes longer than 2 s for a picture" in message
 
@@ -103,7 +93,7 @@ def test_a_model_that_takes_a_minute_for_a_picture_is_given_up(tmp_path: Path) -
 def test_a_model_of_a_billion_calls_is_given_up(tmp_path: Path) -> None:
     folder = make.edit_graph(make.save(tmp_path / "m"), double_calls)
 
-    message = refused(folder)
+    message = refused(folder, LIMITS._replace(load=6.0))
 
     assert "it takes longer than" in message or "more memory" in message
 
@@ -119,24 +109,11 @@ def test_a_model_that_needs_more_memory_than_it_may_have_is_refused(
     assert "it needs more memory than it may have" in message
 
 
-def on_a_full_page(then: Callable[[Tensor], Tensor]) -> make.Prepare:
-    """Do something only for a picture that is full of ink."""
-
-    def prepare(pixels: Tensor) -> Tensor:
-        import tensorflow as tf
-
-        return tf.cond(
-            tf.reduce_min(pixels) > 0.5, lambda: then(pixels), lambda: pixels
-        )
-
-    return prepare
-
-
-@pytest.mark.parametrize("then", [busy, huge])
+@pytest.mark.parametrize("then", [make.busy, huge])
 def test_a_model_that_turns_hostile_later_is_given_up(
     tmp_path: Path, then: Callable[[Tensor], Tensor]
 ) -> None:
-    folder = make.save(tmp_path / "m", prepare=on_a_full_page(then))
+    folder = make.save(tmp_path / "m", prepare=make.on_a_bar(then))
     model = load_foreign(folder, LIMITS)
     empty, full = np.zeros((1, 28, 28), np.float32), np.ones((1, 28, 28), np.float32)
     assert len(model.predict_batch(empty)) == 1
@@ -238,12 +215,12 @@ def a_lambda(path: Path) -> Path:
     import keras
 
     with make.ignored_warnings():
-        target = path.with_name("target")
+        target = str(path.with_name("target"))
         write = keras.layers.Lambda(
-            lambda x: x + 0 * target.write_text(""), output_shape=(28, 28, 1)
+            lambda x: x + 0 * Path(target).write_text(""), output_shape=(28, 28, 1)
         )
         make.keras_model(write).save(str(path))
-    target.unlink()  # written when it was built
+    Path(target).unlink(missing_ok=True)  # written if Keras called the layer
     return path
 
 
@@ -358,7 +335,7 @@ KERAS: Final[dict[str, tuple[str, Write, str]]] = {
         partial(
             with_config,
             change=lambda config: config["config"]["layers"][-1]["config"].update(
-                units=10**11
+                units=10**18
             ),
         ),
         "was not opened",
