@@ -297,14 +297,20 @@ def save_keras(path: Path, *, augmentation: float = 0.0) -> Path:
     return path
 
 
-def save_keras_2_file(path: Path) -> Path:
-    """Save an `.h5` file with a description as Keras 2 writes it."""
+def save_keras_2_file(path: Path, option: str = "") -> Path:
+    """Save an `.h5` file with a description as Keras 2 writes it.
+
+    Its first layer gets an option that Keras 3 may not know.
+    """
     import h5py
 
     save_keras(path)
     with h5py.File(path, "r+") as file:
         config = json.loads(file.attrs["model_config"])
-        file.attrs["model_config"] = json.dumps(_as_keras_2(config))
+        config = _as_keras_2(config)
+        if option:
+            config["config"]["layers"][1]["config"][option] = None
+        file.attrs["model_config"] = json.dumps(config)
         file.attrs["keras_version"] = "2.11.0"
     return path
 

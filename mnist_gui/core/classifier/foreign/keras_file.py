@@ -7,8 +7,10 @@ and put into a new one, so that Keras sees nothing else.
 """
 
 import json
+import lzma
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,10 @@ _CONFIG: Final = "config.json"
 _METADATA: Final = "metadata.json"
 _WEIGHTS: Final = "model.weights.h5"
 _MAX_BYTES: Final = {_CONFIG: 1 << 24, _METADATA: 1 << 20, _WEIGHTS: 1 << 28}
+_NOT_UNPACKED: Final = (
+    *(OSError, EOFError, NotImplementedError, RuntimeError, ValueError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
 _MAX_OBJECTS: Final = 100_000  # in an HDF5 file
 _DEEPEST: Final = 100
 
@@ -43,7 +49,8 @@ _LAYERS: Final = frozenset(
 )
 _PARTS: Final = frozenset(  # of layers
     """
-    DTypePolicy Policy __keras_tensor__ __tensor__ __numpy__ SeedGenerator
+    DTypePolicy Policy TensorShape __keras_tensor__ __numpy__ __tensor__ __tuple__
+    SeedGenerator
     Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity IdentityInitializer
     LecunNormal LecunUniform Ones Orthogonal OrthogonalInitializer RandomNormal
     RandomUniform TruncatedNormal VarianceScaling Zeros
@@ -63,16 +70,20 @@ def convert(path: Path, folder: Path, name: str) -> None:
     """
     import tensorflow as tf
 
-    is_archive = zipfile.is_zipfile(path)
-    if is_archive:
-        path = _repacked(path, name)
+    if path.suffix == ".keras":
+        path, version = _repacked(path, name)
     else:
-        _check_hdf5_model(path, name)
+        version = _check_hdf5_model(path, name)
     try:
         model = tf.keras.models.load_model(str(path), compile=False, safe_mode=True)
         _export(model, folder)
     except Exception as error:  # Keras raises anything
         reason = reason_of_failure("Keras cannot build it", error)
+        if version.startswith("2."):
+            reason = (
+                "Keras 3 cannot build this model of Keras 2. Save it there as a"
+                " SavedModel, with model.save(FOLDER)"
+            )
         raise refusal(name, reason) from error
 
 
@@ -93,16 +104,14 @@ def _export(model: Any, folder: Path) -> None:  # noqa: ANN401 (Keras has no typ
     archive.write_out(str(folder), verbose=False)
 
 
-def _repacked(path: Path, name: str) -> Path:
-    """Return a new archive with only the three files of a Keras model."""
+def _repacked(path: Path, name: str) -> tuple[Path, str]:
+    """Return a new archive with only the files of a Keras model, and its version."""
     clean = path.with_name("checked.keras")
     try:
         with zipfile.ZipFile(path) as archive:
             parts = {part: _unpacked(archive, part, name) for part in _MAX_BYTES}
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError) as error:
-        raise refusal(name, "it is damaged or cut short") from error
-    except RuntimeError as error:  # it is encrypted
-        raise refusal(name, "it is encrypted") from error
+    except _NOT_UNPACKED as error:
+        raise refusal(name, "it is damaged, cut short or encrypted") from error
     config = _parsed(parts[_CONFIG], name)
     config.pop("compile_config", None)  # for training alone
     _check_config(config, name)
@@ -113,7 +122,7 @@ def _repacked(path: Path, name: str) -> Path:
     with zipfile.ZipFile(clean, "w") as archive:
         for part, content in parts.items():
             archive.writestr(part, content)
-    return clean
+    return clean, _version(_parsed(parts[_METADATA], name))
 
 
 def _unpacked(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
@@ -126,7 +135,8 @@ def _unpacked(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
     return content
 
 
-def _check_hdf5_model(path: Path, name: str) -> None:
+def _check_hdf5_model(path: Path, name: str) -> str:
+    """Check a file and the description in it; return its version."""
     import h5py
 
     _check_hdf5(path, name)
@@ -135,7 +145,14 @@ def _check_hdf5_model(path: Path, name: str) -> None:
             reason = "it has weights alone, without the layers that they belong to"
             raise refusal(name, f"{reason}: save the whole model")
         text = file.attrs["model_config"]
+        version = _version(file.attrs)
     _check_config(_parsed(text, name), name)
+    return version
+
+
+def _version(values: Mapping[str, Any]) -> str:
+    """Return the version of Keras that wrote a model, if it is known."""
+    return str(values.get("keras_version", ""))
 
 
 def _check_hdf5(path: Path, name: str) -> None:
@@ -175,7 +192,7 @@ def _datasets(group: Any, name: str, depth: int = 0) -> Iterator[Any]:  # noqa: 
 def _parsed(text: str | bytes, name: str) -> dict[str, Any]:
     try:
         config = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise refusal(name, "its description is damaged") from error
     if not isinstance(config, dict):
         raise refusal(name, "its description is damaged")

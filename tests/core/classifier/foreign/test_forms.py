@@ -176,6 +176,10 @@ def weights_alone(path: Path) -> Path:
     return path
 
 
+def of_keras_2_alone(path: Path) -> Path:
+    return make.save_keras_2_file(path, option="rng_type")
+
+
 def with_content(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
@@ -300,7 +304,7 @@ REFUSED: Final[dict[str, tuple[str, Write, str]]] = {
     "half a .keras file": (
         "m.keras",
         partial(half, write=make.save_keras),
-        "it is damaged or cut short",
+        "it is damaged, cut short or encrypted",
     ),
     "half an .h5 file": (
         "m.h5",
@@ -311,6 +315,11 @@ REFUSED: Final[dict[str, tuple[str, Write, str]]] = {
         "m.tflite",
         partial(half, write=make.save_tflite),
         "it is damaged or cut short",
+    ),
+    "a layer that Keras 3 builds otherwise": (
+        "m.h5",
+        of_keras_2_alone,
+        "Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel",
     ),
     "weights alone": (
         "m.weights.h5",
