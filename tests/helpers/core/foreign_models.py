@@ -269,13 +269,14 @@ def keras_model(*before: Any, last: str = "softmax") -> Any:  # noqa: ANN401
     return model
 
 
-def save_keras(path: Path, *, augmentation: float = 0.0) -> Path:
+def save_keras(path: Path, *, augmentation: float = 0.0, nested: bool = False) -> Path:
     """Save a compiled Keras model as a file, or export it into a folder.
 
     Args:
         path: Without a suffix it is a folder's.
         augmentation: How strongly it rotates and moves images at random. It does so in
             training alone, unless it is exported.
+        nested: Whether the compiled model is a layer of another one.
     """
     import_tensorflow()
     import keras
@@ -289,6 +290,9 @@ def save_keras(path: Path, *, augmentation: float = 0.0) -> Path:
     )
     path.parent.mkdir(exist_ok=True)
     model.compile("adam", "sparse_categorical_crossentropy")
+    if nested:
+        pixels = keras.Input((28, 28, 1))
+        model = keras.Model(pixels, model(pixels))
     with ignored_warnings():
         if path.suffix:
             model.save(str(path))

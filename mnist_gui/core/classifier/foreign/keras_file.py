@@ -113,7 +113,6 @@ def _repacked(path: Path, name: str) -> tuple[Path, str]:
     except _NOT_UNPACKED as error:
         raise refusal(name, "it is damaged, cut short or encrypted") from error
     config = _parsed(parts[_CONFIG], name)
-    config.pop("compile_config", None)  # for training alone
     _check_config(config, name)
     parts[_CONFIG] = json.dumps(config).encode()
     weights = path.with_name(_WEIGHTS)
@@ -140,14 +139,14 @@ def _check_hdf5_model(path: Path, name: str) -> str:
     import h5py
 
     _check_hdf5(path, name)
-    with h5py.File(path, "r") as file:
+    with h5py.File(path, "r+") as file:
         if "model_config" not in file.attrs:
             reason = "it has weights alone, without the layers that they belong to"
             raise refusal(name, f"{reason}: save the whole model")
-        text = file.attrs["model_config"]
-        version = _version(file.attrs)
-    _check_config(_parsed(text, name), name)
-    return version
+        config = _parsed(file.attrs["model_config"], name)
+        _check_config(config, name)
+        file.attrs["model_config"] = json.dumps(config)
+        return _version(file.attrs)
 
 
 def _version(values: Mapping[str, Any]) -> str:
@@ -200,13 +199,17 @@ def _parsed(text: str | bytes, name: str) -> dict[str, Any]:
 
 
 def _check_config(config: object, name: str) -> None:
-    """Check that everything that a description names is on a list."""
+    """Check that everything that a description names is on a list.
+
+    What is for training alone is removed from it.
+    """
     waiting = [config]
     while waiting:
         item = waiting.pop()
         if isinstance(item, list):
             waiting += item
         elif isinstance(item, dict):
+            item.pop("compile_config", None)
             waiting += item.values()
             _check_named(item, name)
 

@@ -111,6 +111,8 @@ FORMS: Final[dict[str, tuple[str, Write, str]]] = {
     ),
     ".keras": ("m.keras", partial(make.save_keras, augmentation=0.5), BYTES),
     ".h5": ("m.h5", partial(make.save_keras, augmentation=0.5), BYTES),
+    "a model in a model": ("m.keras", partial(make.save_keras, nested=True), BYTES),
+    "a model in an .h5 model": ("m.h5", partial(make.save_keras, nested=True), BYTES),
     ".h5 of Keras 2": ("m.h5", make.save_keras_2_file, BYTES),
     ".tflite": ("m.tflite", make.save_tflite, USUAL),
     ".tflite of whole numbers": (
