@@ -210,5 +210,5 @@ def samples() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Return the program's samples as model inputs, and their labels."""
     records = list(read_strokes(resources_dir() / "samples.jsonl"))
     images = [to_model_input(rasterize(record.strokes)) for record in records]
-    labels = [record.label for record in records]
+    labels = [int(record.label or 0) for record in records]
     return np.stack(images), np.array(labels, np.int64)
