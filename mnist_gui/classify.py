@@ -8,6 +8,7 @@ from pathlib import Path
 from mnist_gui.core.classifier.classifier import load_chosen
 from mnist_gui.core.cli import add_model, add_store, run_command
 from mnist_gui.core.errors import UserError
+from mnist_gui.core.models.manifest import ForeignManifest
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.reading.files import Answer, as_json, read_files
 
@@ -31,6 +32,9 @@ def _print_answers(options: argparse.Namespace) -> int:
     except UserError as error:
         print(f"mnist-classify: {error}", file=sys.stderr)
         return 2
+    if isinstance(classifier.manifest, ForeignManifest):
+        name, how = classifier.manifest.architecture, classifier.manifest.text
+        print(f"mnist-classify: model {name} {how}", file=sys.stderr)
     format_ = as_json if options.json else _as_text
     status = 0
     for answer in read_files(options.paths, classifier, single=options.single):

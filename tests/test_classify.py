@@ -14,6 +14,7 @@ from mnist_gui.classify import main
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from mnist_gui.core.prediction import Prediction
 from tests.conftest import RunModule
+from tests.helpers.core import foreign_models
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 from tests.helpers.core.number_pages import as_picture, number
@@ -151,6 +152,39 @@ def test_json_is_one_object_of_the_contract_a_line(
     assert (gone["path"], gone["index"]) == (str(missing), 0)
     assert seven["text"] == SAMPLES[29].label
     assert seven["error"] is None
+
+
+@pytest.mark.slow
+def test_a_foreign_model_reads_and_how_it_does_is_an_error_line(
+    tmp_path: Path, run_module: RunModule
+) -> None:
+    drawn = tmp_path / "drawn.jsonl"
+    write_strokes(drawn, SAMPLES[:10])
+    model = foreign_models.save_tflite(tmp_path / "small.tflite")
+    ended = run_module(["mnist_gui.classify", "--model", str(model), str(drawn)])
+
+    assert ended.returncode == 0
+    assert ended.stderr == (
+        "mnist-classify: model small.tflite takes 0…1, light on dark; reads 40 of 40"
+        " samples\n"
+    )
+    read = [line.split("\t")[2] for line in ended.stdout.splitlines()]
+    assert read == list("0123456789")
+
+
+@pytest.mark.slow
+def test_a_file_that_is_no_model_is_refused(
+    tmp_path: Path, run_module: RunModule
+) -> None:
+    path = tmp_path / "weights.pt"
+    path.touch()
+    ended = run_module(["mnist_gui.classify", "--model", str(path), str(path)])
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    reason = "it is a model of PyTorch. Export it as a SavedModel or .tflite first."
+    assert ended.stderr == (
+        f"mnist-classify: Model weights.pt was not opened: {reason}\n"
+    )
 
 
 @pytest.mark.slow

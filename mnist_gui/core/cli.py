@@ -23,11 +23,12 @@ def add_store(parser: argparse.ArgumentParser) -> None:
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
-    """Add the option `--model`: a version number or a folder."""
+    """Add the option `--model`: a version number, or where a model is."""
     parser.add_argument(
         "--model",
-        metavar="VERSION|DIR",
-        help="a version or a folder (default: the model in use)",
+        metavar="VERSION|DIR|FILE",
+        help="a version, or a SavedModel's folder, or a .keras, .h5 or .tflite file"
+        " (default: the model in use)",
     )
 
 

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.models.preferences import LONGEST_NAME
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.models.table import ModelsTable
+from mnist_gui.models.texts import how_it_reads
 from mnist_gui.ui.widgets import plain_text_label, push_button, tip
 
 
@@ -53,6 +55,7 @@ class ModelsDialog(QDialog):
         self._snapshot = StoreSnapshot()
         self._active: int | None = None
         self._compared: int | None = None
+        self._foreign: Manifest | None = None
         self._table = ModelsTable()
         self._message = plain_text_label("modelsMessage")
         self._use = self._button("useModelButton", self.tr("&Use"))
@@ -63,18 +66,26 @@ class ModelsDialog(QDialog):
         self._rename = self._button("renameModelButton", self.tr("Re&name…"))
         self._folder = self._button("showFolderButton", self.tr("Show in &folder"))
         self._remove = self._button("deleteModelButton", self.tr("&Delete…"))
-        self._open = self._button("openModelButton", self.tr("&Open from a folder…"))
+        self._open = self._button("openModelButton", self.tr("&Open from elsewhere…"))
         self._close = self._button("closeModelsButton", self.tr("C&lose"))
         self._connect(open_model)
         self._set_up_layout()
         self._update()
 
     def show_models(
-        self, snapshot: StoreSnapshot, active: int | None, compared: int | None
+        self,
+        snapshot: StoreSnapshot,
+        active: int | None,
+        compared: int | None,
+        foreign: Manifest | None = None,
     ) -> None:
-        """Show the versions, and mark the active and the compared one."""
+        """Show the versions, and mark the active and the compared one.
+
+        While a foreign model is active, `active` is 0, and it is shown as well.
+        """
         self._snapshot, self._active, self._compared = snapshot, active, compared
-        self._table.show_models(snapshot, active, compared)
+        self._foreign = foreign
+        self._table.show_models(snapshot, active, compared, foreign)
         self._update()
 
     @Slot(str)
@@ -84,9 +95,13 @@ class ModelsDialog(QDialog):
 
     @Slot()
     def clear_message(self) -> None:
-        """Show only what is wrong with the selected version, if anything."""
-        version = self._snapshot.find(self._table.selected)
-        self.show_message(version.trouble if version else "")
+        """Show what is wrong with the selected version, or how a foreign one reads."""
+        selected = self._table.selected
+        version = self._snapshot.find(selected)
+        text = version.trouble if version else ""
+        if self._foreign and selected == self._foreign.version:
+            text = how_it_reads(self._foreign)
+        self.show_message(text)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -144,9 +159,9 @@ class ModelsDialog(QDialog):
         self._use.setEnabled(self._may_use(selected))
         self._compare.setEnabled(selected not in (None, self._active))
         self._compare.setChecked(selected is not None and selected == self._compared)
-        for button in (self._rename, self._folder):
-            button.setEnabled(selected is not None)
         version = self._snapshot.find(selected)
+        for button in (self._rename, self._folder):
+            button.setEnabled(version is not None)
         self._differences.setEnabled(version is not None and version.has_comparison)
         self._remove.setEnabled(version is not None and not version.why_kept)
         self._remove.setToolTip(tip(version.why_kept) if version else "")
@@ -158,7 +173,7 @@ class ModelsDialog(QDialog):
         The active one may be used, too, where another was loaded in its place.
         """
         is_settled = selected == self._active == self._snapshot.active
-        return selected is not None and not is_settled
+        return self._snapshot.find(selected) is not None and not is_settled
 
     @Slot()
     def _on_use(self) -> None:

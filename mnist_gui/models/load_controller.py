@@ -6,15 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.core.classifier.foreign.files import GRAPH
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.library import ModelLibrary
-from mnist_gui.models.texts import describe_model, name_of
+from mnist_gui.models.texts import describe_model, how_it_reads, name_of
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.ui.shell import Shell
 
-_FOREIGN = None  # stands for the version of a model from any folder
+_FOREIGN = None  # stands for the version of a model from elsewhere
 
 
 class LoadController(QObject):
@@ -142,6 +143,8 @@ class LoadController(QObject):
             name = name_of(manifest)
             self._shell.show_message(text.format(self._first_failure, name))
             self._first_failure = None
+        elif text := how_it_reads(manifest):
+            self._shell.show_message(text)
 
     def _on_failed(self, message: str) -> None:
         self._pending.pop(0)
@@ -175,10 +178,14 @@ class LoadController(QObject):
 
     @Slot()
     def _on_open_model(self) -> None:
-        """Use a model from any folder, until the program ends."""
-        title = self.tr("Open a model: the folder with saved_model.pb")
-        if folder := self._shell.ask_folder(title, Path.home()):
-            self._load(folder, _FOREIGN)
+        """Use a model from anywhere, until the program ends."""
+        title = self.tr(
+            "Open a model: saved_model.pb, or a .keras, .h5 or .tflite file"
+        )
+        kinds = self.tr("Models") + f" ({GRAPH} *.keras *.h5 *.hdf5 *.tflite);;"
+        kinds += self.tr("All files") + " (*)"
+        if path := self._shell.ask_file(title, Path.home(), kinds):
+            self._load(path.parent if path.name == GRAPH else path, _FOREIGN)
 
     def _wanted(self) -> int | None:
         """Return the version that is active once all loads have been answered."""

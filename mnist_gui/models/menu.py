@@ -79,7 +79,7 @@ class ModelMenu(QMenu):
             name = title(number, version.name)
             self._compare.addAction(_entry(number, name, self._compare))
         if foreign:
-            text = self.tr("{} · from a folder").format(foreign)
+            text = self.tr("{} · from elsewhere").format(foreign)
             self.addAction(_entry(_FOREIGN, text, self._versions))
         self.addSeparator()
         self.addMenu(self._compare)

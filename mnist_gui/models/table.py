@@ -1,4 +1,4 @@
-"""The table of published versions."""
+"""The table of published versions, and of a foreign model while it is active."""
 
 from typing import Final
 
@@ -6,8 +6,17 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 from typing_extensions import override
 
+from mnist_gui.core.models.manifest import ForeignManifest, Manifest
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
-from mnist_gui.models.texts import kind_of, local_time, readable_size, score_of, title
+from mnist_gui.models.texts import (
+    describe_model,
+    how_it_reads,
+    kind_of,
+    local_time,
+    readable_size,
+    score_of,
+    title,
+)
 from mnist_gui.ui.translation import translate
 from mnist_gui.ui.widgets import set_up_rows, tip
 
@@ -46,19 +55,28 @@ class ModelsTable(QTableWidget):
                 self.selectRow(row)
 
     def show_models(
-        self, snapshot: StoreSnapshot, active: int | None, compared: int | None
+        self,
+        snapshot: StoreSnapshot,
+        active: int | None,
+        compared: int | None,
+        foreign: Manifest | None = None,
     ) -> None:
-        """Show versions; the selection stays on the same one."""
+        """Show versions and a foreign model; the selection stays on the same one."""
         selected = self.selected
         blocker = QSignalBlocker(self)
         # Sorting while filling would move a row away between two of its cells.
         self.setSortingEnabled(False)
-        self.setRowCount(len(snapshot.versions))
-        for row, version in enumerate(snapshot.versions):
+        rows = []
+        for version in snapshot.versions:
             use = self.tr("in use") if version.number == active else ""
             if version.number == compared:
                 use = self.tr("compared with")
-            for column, cell in enumerate(_cells(version, use)):
+            rows.append(_cells(version, use))
+        if foreign:
+            rows.append(_foreign_cells(foreign, self.tr("in use")))
+        self.setRowCount(len(rows))
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
                 self.setItem(row, column, cell)
         self.setSortingEnabled(True)
         self.select(active if snapshot.find(selected) is None else selected)
@@ -78,6 +96,19 @@ class _Cell(QTableWidgetItem):
     @override
     def __lt__(self, other: QTableWidgetItem) -> bool:
         return bool(self.data(_KEY) < other.data(_KEY))
+
+
+def _foreign_cells(manifest: Manifest, use: str) -> list[_Cell]:
+    name = _Cell(describe_model(manifest), manifest.version)
+    score = _Cell("", -1.0)
+    if isinstance(manifest, ForeignManifest):
+        text = translate("ModelsTable", "{} of {} samples")
+        share = manifest.correct / manifest.samples
+        score = _Cell(text.format(manifest.correct, manifest.samples), share)
+    for cell in (name, score):
+        cell.setToolTip(tip(how_it_reads(manifest)))
+    elsewhere = _Cell(translate("ModelsTable", "elsewhere"), 0)
+    return [name, _Cell("", ""), score, _Cell("", 0), elsewhere, _Cell(use, use)]
 
 
 def _cells(version: VersionInfo, use: str) -> list[_Cell]:

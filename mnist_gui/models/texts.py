@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
-from mnist_gui.core.models.manifest import ADAPTED, Manifest
+from mnist_gui.core.models.manifest import ADAPTED, ForeignManifest, Manifest
 from mnist_gui.core.models.snapshot import VersionInfo
 from mnist_gui.ui.translation import translate
 
@@ -15,6 +15,9 @@ _IDX: Final = "-idx"
 
 def describe_model(manifest: Manifest, name: str = "") -> str:
     """Describe a version, with the user's name for it, or a foreign model."""
+    if isinstance(manifest, ForeignManifest):
+        takes = translate("ModelTexts", "takes {}").format(manifest.takes)
+        return _joined([name_of(manifest), takes])
     if not manifest.version:
         return name_of(manifest)
     model = title(manifest.version, name)
@@ -26,6 +29,15 @@ def name_of(manifest: Manifest) -> str:
     if not manifest.version:
         return f"“{manifest.architecture}”"
     return title(manifest.version, "")
+
+
+def how_it_reads(manifest: Manifest) -> str:
+    """Say how a foreign model reads; empty for a published one."""
+    if not isinstance(manifest, ForeignManifest):
+        return ""
+    text = translate("ModelTexts", "{} takes {}; reads {} of {} samples.")
+    numbers = manifest.correct, manifest.samples
+    return text.format(name_of(manifest), manifest.takes, *numbers)
 
 
 def describe_version(version: VersionInfo) -> str:

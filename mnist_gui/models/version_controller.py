@@ -78,9 +78,10 @@ class VersionController(QObject):
         manifest, compared = self._active.manifest, self._active.compared
         active_id = manifest.version if manifest else None
         compared_id = compared.version if compared else None
-        foreign = "" if active_id or manifest is None else name_of(manifest)
-        self._menu.show_models(self._snapshot, active_id, compared_id, foreign)
-        self.dialog.show_models(self._snapshot, active_id, compared_id)
+        foreign = None if active_id else manifest
+        name = name_of(foreign) if foreign else ""
+        self._menu.show_models(self._snapshot, active_id, compared_id, name)
+        self.dialog.show_models(self._snapshot, active_id, compared_id, foreign)
         names = (self._describe(manifest), self._describe(compared))
         self.comparison_shown.emit(*(names if compared else ("", "")))
 

@@ -1,6 +1,5 @@
 """The active model, which reads, and the compared model beside it."""
 
-import gc
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -10,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import ModelError, UserError
-from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.files.atomic import exists
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.recognizer.thread import Callback, WorkerThread
@@ -63,7 +62,7 @@ class ActiveModel(QObject):
         def answer(manifest: Manifest) -> None:
             self.manifest = manifest
             self.is_adapted = False
-            self._announce(manifest)
+            self.changed.emit(self.manifest, self.compared)
             done(manifest)
 
         self._thread.call(partial(self._replace, path), done=answer, failed=failed)
@@ -76,7 +75,7 @@ class ActiveModel(QObject):
 
         def answer(manifest: Manifest | None) -> None:
             self.compared = manifest
-            self._announce(manifest)
+            self.changed.emit(self.manifest, self.compared)
 
         self._thread.call(
             partial(self._replace_compared, path), done=answer, failed=failed
@@ -123,23 +122,15 @@ class ActiveModel(QObject):
 
     def _try_to_load(self, path: Path) -> Classifier:
         """Load a model, or raise a `ModelError` that says why it cannot be used."""
-        was_there = is_folder(path)
+        was_there = exists(path)
         try:
             return self._load(path)
         except Exception as error:  # TensorFlow may be missing or broken
             logger.warning("could not load %s", path, exc_info=True)
-            if was_there and not is_folder(path):  # what it lacked is not its fault
+            if was_there and not exists(path):  # what it lacked is not its fault
                 message = self.tr("Model {} is no longer there.").format(path.name)
             elif isinstance(error, UserError):
                 message = str(error)
             else:
                 message = self.tr("Model {} cannot be used.").format(path.name)
             raise ModelError(message) from error
-
-    def _announce(self, loaded: Manifest | None) -> None:
-        self.changed.emit(self.manifest, self.compared)
-        if loaded and not loaded.version:
-            # A foreign model leaves 0.8 MB of objects that refer to each other; ours
-            # leave nothing (docs/adr/0019). Not collected on the worker thread: other
-            # garbage may be widgets, which only this thread may destroy.
-            gc.collect()

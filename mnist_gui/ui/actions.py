@@ -92,7 +92,7 @@ class Actions(QObject):
             checkable=True,
         )
         self.single = self._add(self.tr("Read as a &single digit"), checkable=True)
-        self.open_model = self._add(self.tr("&Open a model from a folder…"))
+        self.open_model = self._add(self.tr("&Open a model from elsewhere…"))
         self.retrain = self._add(self.tr("&Retrain…"), "Ctrl+R")
 
     def _add(

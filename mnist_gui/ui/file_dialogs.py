@@ -1,4 +1,4 @@
-"""Ask for a folder, where to save, and whether to replace an existing file."""
+"""Ask for a file or folder, where to save, and whether to replace what is there."""
 
 from pathlib import Path
 
@@ -12,6 +12,15 @@ from mnist_gui.ui.widgets import is_accepted
 def ask_folder(parent: QWidget, title: str, start: Path) -> Path | None:
     """Ask for an existing folder, beginning at `start`; None if the user cancels."""
     name = QFileDialog.getExistingDirectory(parent, title, str(start))
+    return Path(name) if name else None
+
+
+def ask_file(parent: QWidget, title: str, start: Path, kinds: str) -> Path | None:
+    """Ask for an existing file, beginning at `start`; None if the user cancels.
+
+    `kinds` are Qt's filters, such as “Pictures (*.png *.jpg);;All files (*)”.
+    """
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(start), kinds)
     return Path(name) if name else None
 
 

@@ -46,6 +46,10 @@ class Shell(Protocol):
         """Ask for a folder, beginning at `start`."""
         ...
 
+    def ask_file(self, title: str, start: Path, kinds: str) -> Path | None:
+        """Ask for a file of some kinds (Qt's filters), beginning at `start`."""
+        ...
+
     def ask_save_path(self, title: str, suggested: Path, kind: str) -> Path | None:
         """Ask for a file to write, with the suffix of `suggested`."""
         ...

@@ -25,7 +25,7 @@ from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.reading.answers_panel import AnswersPanel
 from mnist_gui.reading.input_preview import InputPreview
 from mnist_gui.ui.actions import Actions, make_label_actions
-from mnist_gui.ui.file_dialogs import ask_folder, ask_save_path
+from mnist_gui.ui.file_dialogs import ask_file, ask_folder, ask_save_path
 from mnist_gui.ui.resources import icon
 from mnist_gui.ui.widgets import is_accepted, tip
 from mnist_gui.window.menus import (
@@ -132,6 +132,10 @@ class MainWindow(QMainWindow):
     def ask_folder(self, title: str, start: Path) -> Path | None:
         """Ask for a folder, beginning at `start`."""
         return ask_folder(self, title, start)
+
+    def ask_file(self, title: str, start: Path, kinds: str) -> Path | None:
+        """Ask for a file of some kinds (Qt's filters), beginning at `start`."""
+        return ask_file(self, title, start, kinds)
 
     def ask_save_path(self, title: str, suggested: Path, kind: str) -> Path | None:
         """Ask for a file to write, with the suffix of `suggested`."""

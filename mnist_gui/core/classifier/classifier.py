@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.adaptation.memory import read_memory
-from mnist_gui.core.classifier.foreign import load_foreign
+from mnist_gui.core.classifier.foreign.classifier import load_foreign
+from mnist_gui.core.classifier.foreign.files import GRAPH
 from mnist_gui.core.classifier.guard import check_operations
 from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.classifier.saved_model import SavedModelRunner
@@ -80,15 +81,17 @@ def load(path: Path) -> PublishedClassifier:
 
 
 def load_folder(path: Path) -> Classifier:
-    """Load a published or foreign model from a folder outside the store.
+    """Load a published or foreign model from a folder or file outside the store.
 
     It goes by the folder's name: a published one's number is that of another store.
 
     Raises:
         ModelError: As `load` does.
     """
+    if path.name == GRAPH and is_file(path):
+        path = path.parent
     if not _is_published(path):
-        return _try_to_load(path, lambda: load_foreign(path))
+        return load_foreign(path)
     classifier = load(path)
     classifier.manifest = replace(
         classifier.manifest, version=0, architecture=path.name

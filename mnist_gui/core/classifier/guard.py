@@ -3,57 +3,124 @@
 A SavedModel is a program, and loading one already runs parts of it. So every operation
 of its graph, and of every function in it, called or not, must be on the list.
 
-Allowed are mathematics, shapes, random numbers, variables, and calls of functions.
-Refused is everything else: files, network, calls of Python, tables, printing, and also
-loops and branches, as a model that never answers would hold the thread.
+Allowed are mathematics, shapes, random numbers, variables, branches, and calls of
+functions that do not lead back to themselves. Refused is everything else, by what it
+could do (`harm`): files, network, calls of Python, tables, printing, and also loops, as
+such a model might never answer. (`Merge` alone makes no loop: TensorFlow takes a circle
+of operations only with `NextIteration`.)
 
 Each SavedModel brings operations that save and restore its variables, which do touch
-files. They are allowed in those two parts alone, and only if no signature, start-up
-operation or other function leads to them. Of the two, loading runs only restoring.
+files. They are allowed where no signature, start-up operation or function of the model
+leads to them. Loading runs restoring alone, which must read the file that it is given
+(`restoring`).
 
-Not refused: mathematics that asks for more memory than there is (docs/adr/0009).
+Not refused: mathematics that takes too long or too much memory. Foreign models run in a
+process that is killed then (docs/adr/0028).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from mnist_gui.core.classifier.harm import (
+    CALLS_ITSELF,
+    READS_FILES,
+    harm_of,
+    worst,
+)
+from mnist_gui.core.classifier.restoring import (
+    RestoreCheck,
+    function_names,
+    node_name,
+)
 from mnist_gui.core.errors import ModelError, reason_of
 
 _GRAPH: Final = "saved_model.pb"
-# TensorFlow would read these too, or instead.
-_OTHER_FORMS: Final = ("saved_model.pbtxt", "saved_model.cpb")
-_MAX_BYTES: Final = 64 * 1024 * 1024  # of the graph; weights are in other files
+OTHER_FORMS: Final = ("saved_model.pbtxt", "saved_model.cpb")
+"""TensorFlow would read these too, or instead."""
+
+MAX_GRAPH_BYTES: Final = 64 * 1024 * 1024
+"""Of the graph; weights are in other files."""
 
 # Protobuf has no types here.
 MetaGraph: TypeAlias = Any  # a `MetaGraphDef`
 _Node: TypeAlias = Any  # a `NodeDef`
 
-_MATHEMATICS: Final = frozenset(
+MATHEMATICS: Final = frozenset(
     """
-    Abs Add AddN AddV2 All Any ArgMax ArgMin AvgPool BatchMatMul BatchMatMulV2
-    BatchMatMulV3 BatchNormWithGlobalNormalization BatchToSpaceND BiasAdd
-    BroadcastTo Cast Ceil ClipByValue Concat ConcatV2 Conv2D Conv2DBackpropInput Cos
-    DepthwiseConv2dNative Div DivNoNan Elu EnsureShape Equal Erf Exp ExpandDims Fill
-    Floor FloorDiv FloorMod FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 Gather
-    GatherNd GatherV2 Greater GreaterEqual Inv LRN LeakyRelu Less LessEqual Log
-    Log1p LogSoftmax LogicalAnd LogicalNot LogicalOr MatMul Max MaxPool MaxPoolV2
-    Maximum Mean Min Minimum Mod Mul MulNoNan Neg NotEqual OneHot OnesLike Pack Pad
-    PadV2 Pow Prod Range Rank RealDiv Reciprocal Relu Relu6 Reshape ResizeBilinear
-    ResizeNearestNeighbor ReverseV2 Rint Round Rsqrt Select SelectV2 Selu Shape
-    ShapeN Sigmoid Sign Sin Size Slice Snapshot Softmax Softplus Softsign
-    SpaceToBatchND Split SplitV Sqrt Square SquaredDifference Squeeze StridedSlice
-    Sub Sum Tanh Tile TopKV2 Transpose TruncateDiv Unpack Where ZerosLike
-    Const Identity IdentityN NoOp Placeholder PlaceholderWithDefault PreventGradient
-    StopGradient
-    RandomStandardNormal RandomUniform StatelessRandomGetKeyCounter
-    StatelessRandomNormalV2 StatelessRandomUniformV2 TruncatedNormal
-    Assign AssignAddVariableOp AssignSubVariableOp AssignVariableOp
-    DestroyResourceOp IsVariableInitialized ReadVariableOp VarHandleOp
-    VarIsInitializedOp Variable VariableV2
-    PartitionedCall StatefulPartitionedCall
+    Abs Acos Acosh Add AddN AddV2 All Any ArgMax ArgMin Asin Asinh Atan Atan2 Atanh
+    Ceil ClipByValue Complex Cos Cosh Cross Cumprod Cumsum CumulativeLogsumexp Digamma
+    Div DivNoNan Einsum Elu Equal Erf Erfc Erfinv Exp Expm1 Floor FloorDiv FloorMod
+    Greater GreaterEqual Igamma Igammac Imag Inv InvGrad IsFinite IsInf IsNan L2Loss
+    LeakyRelu Less LessEqual Lgamma Log Log1p LogSoftmax LogicalAnd LogicalNot LogicalOr
+    Max Maximum Mean Min Minimum Mod Mul MulNoNan Ndtri Neg NextAfter NotEqual Pow Prod
+    Real RealDiv Reciprocal Relu Relu6 Rint Round Rsqrt Select SelectV2 Selu Sigmoid
+    Sign Sin Sinh Softmax Softplus Softsign Sqrt Square SquaredDifference Sub Sum Tan
+    Tanh TruncateDiv TruncateMod Xdivy Xlog1py Xlogy
+    BitwiseAnd BitwiseOr BitwiseXor Invert LeftShift RightShift
+
+    AvgPool AvgPool3D BatchMatMul BatchMatMulV2 BatchMatMulV3
+    BatchNormWithGlobalNormalization BatchToSpace BatchToSpaceND BiasAdd BiasAddV1
+    Conv2D Conv2DBackpropInput Conv2DBackpropInputV2 Conv3D Conv3DBackpropInputV2
+    DepthToSpace DepthwiseConv2dNative Dilation2D FractionalAvgPool FractionalMaxPool
+    FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 LRN MatMul MaxPool MaxPool3D
+    MaxPoolV2 MaxPoolWithArgmax SpaceToBatch SpaceToBatchND SpaceToDepth
+    FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars FakeQuantWithMinMaxVarsPerChannel
+    Dequantize QuantizeAndDequantize QuantizeAndDequantizeV2 QuantizeAndDequantizeV3
+    QuantizeAndDequantizeV4 QuantizeV2
+
+    AdjustContrastv2 AdjustHue AdjustSaturation CropAndResize ExtractImagePatches
+    HSVToRGB ImageProjectiveTransformV2 ImageProjectiveTransformV3 RGBToHSV ResizeArea
+    ResizeBicubic ResizeBilinear ResizeNearestNeighbor ScaleAndTranslate
+
+    Bitcast BroadcastArgs BroadcastTo Cast Concat ConcatOffset ConcatV2 Diag DiagPart
+    DynamicPartition DynamicStitch Empty EnsureShape ExpandDims Fill Gather GatherNd
+    GatherV2 InTopK InTopKV2 InvertPermutation LinSpace MatrixBandPart MatrixDiag
+    MatrixDiagPart MatrixDiagPartV3 MatrixDiagV3 MatrixSetDiag MatrixSetDiagV3 MirrorPad
+    OneHot OnesLike Pack Pad PadV2 ParallelDynamicStitch Range Rank Reshape Reverse
+    ReverseSequence ReverseV2 Roll ScatterNd SegmentMax SegmentMean SegmentMin
+    SegmentProd SegmentSum Shape ShapeN Size Slice Snapshot Split SplitV Squeeze
+    StridedSlice TensorScatterAdd TensorScatterMax TensorScatterMin TensorScatterSub
+    TensorScatterUpdate Tile TopK TopKV2 Transpose Unpack UnsortedSegmentMax
+    UnsortedSegmentMin UnsortedSegmentProd UnsortedSegmentSum Where ZerosLike
+
+    ApplyAdaMax ApplyAdadelta ApplyAdagrad ApplyAdagradV2 ApplyAdam
+    ApplyCenteredRMSProp ApplyFtrl ApplyFtrlV2 ApplyGradientDescent ApplyMomentum
+    ApplyRMSProp AvgPoolGrad BiasAddGrad BroadcastGradientArgs Conv2DBackpropFilter
+    DepthwiseConv2dNativeBackpropFilter DepthwiseConv2dNativeBackpropInput EluGrad
+    FusedBatchNormGrad FusedBatchNormGradV2 FusedBatchNormGradV3 LRNGrad LeakyReluGrad
+    MaxPoolGrad MaxPoolGradGrad MirrorPadGrad ReciprocalGrad Relu6Grad ReluGrad
+    ResizeBilinearGrad ResourceApplyAdaMax ResourceApplyAdadelta ResourceApplyAdagrad
+    ResourceApplyAdagradV2 ResourceApplyAdam ResourceApplyAdamWithAmsgrad
+    ResourceApplyCenteredRMSProp ResourceApplyFtrl ResourceApplyFtrlV2
+    ResourceApplyGradientDescent ResourceApplyKerasMomentum ResourceApplyMomentum
+    ResourceApplyRMSProp RsqrtGrad SeluGrad SigmoidGrad SoftmaxCrossEntropyWithLogits
+    SoftplusGrad SparseSoftmaxCrossEntropyWithLogits SqrtGrad TanhGrad
+    HistogramSummary MergeSummary ScalarSummary
+
+    Assert Const Identity IdentityN NoOp Placeholder PlaceholderV2
+    PlaceholderWithDefault PreventGradient StopGradient
+
+    Multinomial RandomGamma RandomPoissonV2 RandomShuffle RandomStandardNormal
+    RandomUniform RandomUniformInt RngReadAndSkip RngSkip StatefulStandardNormalV2
+    StatefulTruncatedNormal StatefulUniform StatefulUniformFullInt StatelessMultinomial
+    StatelessRandomGetAlg StatelessRandomGetKeyCounter StatelessRandomGetKeyCounterAlg
+    StatelessRandomNormal StatelessRandomNormalV2 StatelessRandomUniform
+    StatelessRandomUniformFullInt StatelessRandomUniformFullIntV2
+    StatelessRandomUniformInt StatelessRandomUniformIntV2 StatelessRandomUniformV2
+    StatelessShuffle StatelessTruncatedNormal StatelessTruncatedNormalV2
+    TruncatedNormal
+
+    Assign AssignAdd AssignAddVariableOp AssignSub AssignSubVariableOp AssignVariableOp
+    DestroyResourceOp IsVariableInitialized ReadVariableOp ResourceGather
+    VarHandleOp VarIsInitializedOp Variable VariableShape VariableV2
+
+    Case If Merge PartitionedCall StatefulPartitionedCall StatelessCase StatelessIf
+    Switch
     """.split()  # noqa: SIM905 (a list of words reads best as words)
 )
+"""The operations that any part of a graph may have."""
+
 _RESTORING: Final = frozenset({"RestoreV2"})
 _SAVING: Final = _RESTORING | {
     *("DisableCopyOnRead", "MergeV2Checkpoints", "SaveV2", "ShardedFilename"),
@@ -61,73 +128,114 @@ _SAVING: Final = _RESTORING | {
 }
 
 
-def check_operations(folder: Path) -> list[MetaGraph]:
+def check_operations(folder: Path, name: str = "") -> list[MetaGraph]:
     """Check that a SavedModel does nothing but mathematics, and return its graphs.
 
+    Messages call it by its name, which is the folder's unless another is given.
+
     Raises:
-        ModelError: If it cannot be parsed, or has an operation that is not allowed; the
-            message names the operation.
+        ModelError: If it cannot be parsed, has an operation that is not allowed, or a
+            function that calls itself; the message says what it could do.
     """
-    graphs = _parse(folder)
+    name = name or folder.name
+    graphs = _parse(folder, name)
+    if not graphs:
+        raise refusal(name, f"its {_GRAPH} is empty")
     for graph in graphs:
-        _Guard(graph, folder.name).check()
+        if reason := _why_refused(_Guard(graph)):
+            raise refusal(name, reason)
     return graphs
+
+
+def _why_refused(guard: "_Guard") -> str:
+    """Return why a graph is refused, as a clause; empty if it is not."""
+    if guard.is_ambiguous:
+        return "two parts of its graph have the same name"
+    if banned := guard.banned():
+        operation = worst(banned)
+        return f"{harm_of(operation)} (operation “{operation}”)"
+    if function := guard.function_that_calls_itself():
+        return f"{CALLS_ITSELF} (function “{function}”)"
+    if guard.reads_other_files:
+        return f"{READS_FILES} (operation “RestoreV2”)"
+    return ""
+
+
+def refusal(name: str, reason: str) -> ModelError:
+    """Return the error for a model that is not opened, for a reason: a clause."""
+    return ModelError(f"Model {name} was not opened: {reason}.")
 
 
 class _Guard:
     """One graph of a SavedModel with its functions."""
 
-    def __init__(self, graph: MetaGraph, name: str) -> None:
-        self._name = name
+    def __init__(self, graph: MetaGraph) -> None:
         self._nodes = {node.name: node for node in graph.graph_def.node}
-        self._functions = {
-            function.signature.name: list(function.node_def)
+        library = {
+            function.signature.name: function
             for function in graph.graph_def.library.function
         }
-        self._calls = {
-            name: set(_function_names(nodes)) for name, nodes in self._functions.items()
+        self._functions: dict[str, list[_Node]] = {
+            name: list(function.node_def) for name, function in library.items()
+        }
+        self._calls: dict[str, set[str]] = {
+            name: set(function_names(nodes)) for name, nodes in self._functions.items()
         }
         inputs = {
             name: list(map(node_name, node.input)) for name, node in self._nodes.items()
         }
         saver = graph.saver_def
+        self._file = node_name(saver.filename_tensor_name)
         self._restoring = _reachable([node_name(saver.restore_op_name)], inputs)
-        self._saving = _reachable([node_name(saver.save_tensor_name)], inputs)
         self._exposed = _reachable(map(node_name, _exits(graph)), inputs)
         self._callable = set(graph.object_graph_def.concrete_functions)
+        self._restore_check = RestoreCheck(library)
+        self.is_ambiguous = len(self._nodes) < len(graph.graph_def.node) or len(
+            library
+        ) < len(graph.graph_def.library.function)
 
-    def check(self) -> None:
-        """Check every operation against the list for its part of the graph."""
-        strict = (self._nodes.keys() - self._restoring - self._saving) | self._exposed
-        restoring = self._restoring - strict
-        saving = self._saving - self._restoring - strict
-        self._check_part(strict, self._callable, _MATHEMATICS)
-        self._check_part(restoring, (), _MATHEMATICS | _RESTORING)
-        self._check_part(saving, (), _MATHEMATICS | _SAVING)
+    def banned(self) -> set[str]:
+        """Return the operations that are not on the list for their part."""
+        restoring = self._restoring - self._exposed
+        # Nothing leads to idle ones: they save, or are left from training.
+        idle = self._nodes.keys() - self._exposed - restoring
         called = self._called(self._nodes.values(), self._callable)
-        for function in self._functions.keys() - called:
-            self._check_nodes(self._functions[function], _MATHEMATICS)
+        uncalled = [self._functions[name] for name in self._functions.keys() - called]
+        return {
+            *self._banned_in(self._exposed, self._callable, MATHEMATICS),
+            *self._banned_in(restoring, (), MATHEMATICS | _RESTORING),
+            *self._banned_in(idle, (), MATHEMATICS | _SAVING),
+            *({node.op for nodes in uncalled for node in nodes} - MATHEMATICS),
+        }
 
-    def _check_part(
+    @property
+    def reads_other_files(self) -> bool:
+        """Whether restoring may read other files than the one that it is given."""
+        nodes = [self._nodes[name] for name in self._restoring]
+        return not self._restore_check.reads_only(nodes, frozenset({self._file}))
+
+    def function_that_calls_itself(self) -> str:
+        """Return a function that leads back to itself; an empty name if none does."""
+        return next(
+            (
+                name
+                for name, calls in self._calls.items()
+                if name in _reachable(calls, self._calls)
+            ),
+            "",
+        )
+
+    def _banned_in(
         self, names: set[str], functions: Iterable[str], allowed: frozenset[str]
-    ) -> None:
+    ) -> set[str]:
         nodes = [self._nodes[name] for name in names]
-        self._check_nodes(nodes, allowed)
-        for function in self._called(nodes, functions):
-            self._check_nodes(self._functions[function], allowed)
-
-    def _check_nodes(self, nodes: Iterable[_Node], allowed: frozenset[str]) -> None:
-        for node in nodes:
-            if node.op not in allowed:
-                raise ModelError(
-                    f"Model {self._name} was not opened: it contains the operation"
-                    f" “{node.op}”, which could do harm and is not needed to read"
-                    " digits."
-                )
+        called = self._called(nodes, functions)
+        bodies = [nodes, *(self._functions[function] for function in called)]
+        return {node.op for body in bodies for node in body} - allowed
 
     def _called(self, nodes: Iterable[_Node], functions: Iterable[str]) -> set[str]:
         """Return functions, those that nodes call, and all that these call in turn."""
-        return _reachable([*functions, *_function_names(nodes)], self._calls)
+        return _reachable([*functions, *function_names(nodes)], self._calls)
 
 
 def _reachable(
@@ -144,26 +252,25 @@ def _reachable(
     return found
 
 
-def _parse(folder: Path) -> list[MetaGraph]:
+def _parse(folder: Path, name: str) -> list[MetaGraph]:
     # With TensorFlow's own parser, so that both see the same.
     from google.protobuf.message import DecodeError
     from tensorflow.core.protobuf import saved_model_pb2
 
     path = folder / _GRAPH
-    if any((folder / name).exists() for name in _OTHER_FORMS):
-        raise ModelError(
-            f"Model {folder.name} was not opened: besides “{_GRAPH}” it must not"
-            f" contain {' or '.join(_OTHER_FORMS)}."
-        )
+    if any((folder / other).exists() for other in OTHER_FORMS):
+        other_forms = " or ".join(OTHER_FORMS)
+        raise refusal(name, f"besides “{_GRAPH}” it must not contain {other_forms}")
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise ModelError(f"Model {folder.name} was not opened: it is too large.")
+        if path.stat().st_size > MAX_GRAPH_BYTES:
+            raise refusal(name, f"its {_GRAPH} is too large")
         model = saved_model_pb2.SavedModel.FromString(path.read_bytes())
     except OSError as error:
-        reason = f"{_GRAPH} cannot be read ({reason_of(error)})"
-        raise ModelError(f"“{folder.name}” is not a SavedModel: {reason}.") from error
+        reason = f"its {_GRAPH} cannot be read ({reason_of(error)})"
+        raise refusal(name, reason) from error
     except DecodeError as error:
-        raise ModelError(f"Model {folder.name} cannot be loaded.") from error
+        reason = f"its {_GRAPH} is damaged or cut short"
+        raise refusal(name, reason) from error
     return list(model.meta_graphs)
 
 
@@ -177,16 +284,3 @@ def _exits(graph: MetaGraph) -> Iterator[str]:
             yield tensor.name
     for collection in graph.collection_def.values():
         yield from collection.node_list.value
-
-
-def node_name(reference: str) -> str:
-    """Return the name of the node that “^name”, “name:0” or “name” refers to."""
-    return reference.removeprefix("^").partition(":")[0]
-
-
-def _function_names(nodes: Iterable[_Node]) -> Iterator[str]:
-    """Yield whatever may be the name of a function that one of the nodes calls."""
-    for node in nodes:
-        for value in node.attr.values():
-            yield value.func.name
-            yield from (function.name for function in value.list.func)

@@ -15,7 +15,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.classifier.guard import MetaGraph, node_name
+from mnist_gui.core.classifier.guard import MetaGraph
+from mnist_gui.core.classifier.restoring import node_name
 from mnist_gui.core.classifier.runtime import (
     Function,
     Header,

@@ -64,6 +64,24 @@ class Manifest:
         (folder / MANIFEST_NAME).write_text(text, encoding="utf-8")
 
 
+@dataclass(frozen=True, kw_only=True)
+class ForeignManifest(Manifest):
+    """What is known of a foreign model; its version is 0, and it is in no file."""
+
+    takes: str
+    """The pictures that it wants: “0…255, dark on light”."""
+
+    correct: int
+    """How many of the program's samples it reads."""
+
+    samples: int
+
+    @property
+    def text(self) -> str:
+        """How it reads: “takes 0…255, dark on light; reads 38 of 40 samples”."""
+        return f"takes {self.takes}; reads {self.correct} of {self.samples} samples"
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of a model.
 

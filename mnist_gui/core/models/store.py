@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.core.errors import ModelError, with_hint
-from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.files.atomic import exists
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.files.lock import locked
 from mnist_gui.core.files.staging import (
@@ -80,7 +80,7 @@ class ModelStore:
         raise ModelError(f"There is no model {number}.")
 
     def locate(self, name: str | None) -> Path:
-        """Return the folder of a model named by version or folder; None: the active.
+        """Return where a model is that is named by version or path; None: the active.
 
         Raises:
             ModelError: If there is no such model.
@@ -89,10 +89,10 @@ class ModelStore:
             return self.active().path
         if is_version(name):
             return self.find(int(name)).path
-        if is_folder(Path(name)):
+        if exists(Path(name)):
             return Path(name).resolve()
         raise ModelError(
-            f"There is no model “{name}”: it is neither a version nor a folder."
+            f"There is no model “{name}”: it is neither a version nor a path."
         )
 
     def owns(self, path: Path) -> bool:

@@ -7,18 +7,15 @@ prefetched while the program reads this one.
 """
 
 import atexit
-import os
-import subprocess
 import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from math import inf
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
+from mnist_gui.core.child_process import ChildProcess
 from mnist_gui.core.errors import PictureError, message_of
 from mnist_gui.core.pictures.decoder_process import (
     Answer,
@@ -36,55 +33,12 @@ _PREFETCH_BYTES: Final = 1_000_000  # of several files together: large ones take
 _TIMEOUT_S: Final = 20.0  # 50 megapixels take 2 s; what takes so long never ends
 _START_TIMEOUT_S: Final = 60.0
 _COMMAND: Final = (sys.executable, "-m", "mnist_gui.core.pictures.decoder_process")
-_ROOT: Final = Path(__file__).parents[3]
-
-
-class Watchdog:
-    """Kills a process that does not answer in time.
-
-    It has one thread for the life of the process: starting a timer for every answer
-    would take longer than reading it.
-    """
-
-    def __init__(self, process: subprocess.Popen[bytes], timeout_s: float) -> None:
-        """Watch a process; nothing is due yet."""
-        self._process: Final = process
-        self._timeout_s = timeout_s
-        self._deadline = inf
-        self._is_over = threading.Event()
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def arm(self, at_least_s: float = 0.0) -> None:
-        """Kill the process after the timeout or the longer time that is given.
-
-        Not if armed again or disarmed before.
-        """
-        self._deadline = time.monotonic() + max(self._timeout_s, at_least_s)
-
-    def disarm(self) -> None:
-        """Let the process be idle for any time."""
-        self._deadline = inf
-
-    def stop(self) -> None:
-        """End the watch and its thread."""
-        self._is_over.set()
-
-    def _watch(self) -> None:
-        # No signal when armed: the deadline is not over before the next look at it.
-        while not self._is_over.wait(min(self._timeout_s, self._left_s())):
-            if self._left_s() <= 0:
-                self._process.kill()
-                return
-
-    def _left_s(self) -> float:
-        return max(0.0, self._deadline - time.monotonic())
 
 
 class _Running(NamedTuple):
     """A decoder at work."""
 
-    process: subprocess.Popen[bytes]
-    watchdog: Watchdog
+    process: ChildProcess
     pending: deque[Request]
     """Requests sent whose answers have not been read; some may never be wanted."""
 
@@ -168,25 +122,25 @@ class PictureDecoder:
                 self._ask(running, request)
 
     def _ask(self, running: _Running, request: Request) -> None:
-        send(cast(BinaryIO, running.process.stdin), request)
+        send(running.process.requests, request)
         running.pending.append(request)
-        running.watchdog.arm()
+        running.process.watchdog.arm()
 
     def _take(self, running: _Running) -> Answer:
         """Read the answer to the oldest pending request."""
-        running.watchdog.arm()
+        running.process.watchdog.arm()
         try:
-            return receive(cast(BinaryIO, running.process.stdout))
+            return receive(running.process.answers)
         finally:
             running.pending.popleft()
             if running.pending:
-                running.watchdog.arm()
+                running.process.watchdog.arm()
             else:
-                running.watchdog.disarm()
+                running.process.watchdog.disarm()
 
     def _running(self, path: Path) -> _Running:
         """Return the process; start it if there is none, for this picture."""
-        if self._process is None or self._process.process.poll() is not None:
+        if self._process is None or not self._process.process.is_running:
             self._close()
             try:
                 self._process = _start(self._command, self._timeout_s)
@@ -198,34 +152,21 @@ class PictureDecoder:
 
     def _close(self) -> None:
         if self._process is not None:
-            _end(self._process)
+            self._process.process.end()
             self._process = None
 
 
 def _start(command: Sequence[str], timeout_s: float) -> _Running:
-    process = subprocess.Popen(  # noqa: S603 (our own module)
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # decoders report every oddity
-        cwd=_ROOT,  # its modules are ours, not those of the user's folder
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-    )
-    watchdog = Watchdog(process, timeout_s)
-    watchdog.arm(_START_TIMEOUT_S)
-    is_ready = cast(BinaryIO, process.stdout).readline()
-    watchdog.disarm()
-    running = _Running(process, watchdog, deque())
-    if not is_ready:
-        _end(running)
-        raise OSError("the program's picture decoder does not start")
-    return running
-
-
-def _end(running: _Running) -> None:
-    running.watchdog.stop()
-    running.process.kill()
-    running.process.communicate()
+    try:
+        process = ChildProcess(
+            command,
+            timeout_s,
+            start_timeout_s=_START_TIMEOUT_S,
+            environment={"OPENBLAS_NUM_THREADS": "1"},
+        )
+    except OSError as error:
+        raise OSError("the program's picture decoder does not start") from error
+    return _Running(process, deque())
 
 
 decoder: Final = PictureDecoder()

@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.child_process import limit_memory
 from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.ink.levels import Ink
 from mnist_gui.core.pictures.extract_ink import extract_ink
@@ -164,14 +165,7 @@ def _answer(path: Path, view: PictureView, *, ink: bool) -> bytes:
     return json.dumps(answer).encode() + b"\n" + pixels.colors.tobytes() + ink_bytes
 
 
-def _limit_memory() -> None:
-    if sys.platform == "linux":  # Windows knows no such limit, and macOS refuses it
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
-
-
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program
-    _limit_memory()
+    limit_memory(_MAX_MEMORY)
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,16 +1,19 @@
-"""Harmful models are refused by the name of the operation."""
+"""Harmful models are refused by what they could do, and by the operation."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
-from mnist_gui.core.classifier.classifier import load_folder
+from mnist_gui.core.classifier.guard import MATHEMATICS as ALLOWED
 from mnist_gui.core.classifier.guard import check_operations
+from mnist_gui.core.classifier.harm import worst
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.locations import shipped_models_dir
+from tests.helpers.core.foreign_models import edit_graph
 
 pytestmark = pytest.mark.slow
 
@@ -74,23 +77,31 @@ def harmful(name: str, target: Path) -> Callable[[Tensor], Tensor]:
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "harm"),
     [
-        *("WriteFile", "ReadFile", "MatchingFiles", "EagerPyFunc", "PrintV2"),
-        *("SaveV2", "RestoreV2", "If", "While"),
+        ("WriteFile", "it writes files"),
+        ("ReadFile", "it reads files"),
+        ("MatchingFiles", "it reads files"),
+        ("EagerPyFunc", "it calls Python"),
+        ("PrintV2", "it prints"),
+        ("SaveV2", "it writes files"),
+        ("RestoreV2", "it reads files"),
+        ("If", "it reads files"),  # in one of its branches
+        ("While", "it loops, and might never end"),
     ],
 )
 def test_a_model_that_does_more_than_mathematics_is_refused(
-    tmp_path: Path, name: str
+    tmp_path: Path, name: str, harm: str
 ) -> None:
     import_tensorflow()
     folder = save(tmp_path / "model", harmful(name, tmp_path / "target"))
 
-    # The first operation in the graph is named, here sometimes a part of the one meant.
-    parts = {"PrintV2": "StringFormat", "If": "ReadFile", "While": "LoopCond"}
+    # The worst operation is named, here sometimes a part of the one meant.
+    parts = {"If": "ReadFile", "While": "LoopCond"}
     named = f"(Stateless)?{name}|{parts.get(name)}"
-    with pytest.raises(ModelError, match=rf"operation “({named})”"):
-        load_folder(folder)
+    start = "Model model was not opened: "
+    with pytest.raises(ModelError, match=rf"^{start}{harm} \(operation “({named})”"):
+        check_operations(folder)
     assert not list(tmp_path.glob("target*"))
 
 
@@ -106,8 +117,8 @@ def test_a_function_that_is_never_called_is_checked_too(tmp_path: Path) -> None:
     )
     folder = save(tmp_path / "model", lambda x: x, hidden=hidden)
 
-    with pytest.raises(ModelError, match="“WriteFile”"):
-        load_folder(folder)
+    with pytest.raises(ModelError, match="it writes files"):
+        check_operations(folder)
 
 
 def test_a_table_that_is_read_from_a_file_is_refused(tmp_path: Path) -> None:
@@ -127,18 +138,12 @@ def test_a_table_that_is_read_from_a_file_is_refused(tmp_path: Path) -> None:
     )
 
     with pytest.raises(ModelError, match="operation “"):
-        load_folder(folder)
+        check_operations(folder)
 
 
 def edited(folder: Path, edit: Callable[[Any], None]) -> Path:
     """Change the graph of a harmless model as an attacker might."""
-    from tensorflow.core.protobuf import saved_model_pb2
-
-    path = save(folder, lambda x: x) / "saved_model.pb"
-    model = saved_model_pb2.SavedModel.FromString(path.read_bytes())
-    edit(model.meta_graphs[0])
-    path.write_bytes(model.SerializeToString())
-    return folder
+    return edit_graph(save(folder, lambda x: x), edit)
 
 
 def restore_by_writing(graph: Graph) -> None:
@@ -175,6 +180,166 @@ def shadow_an_operation(graph: Graph) -> None:
     functions = graph.graph_def.library.function
     functions.add().signature.name = "WriteFile"
     graph.graph_def.node.add(name="harmless", op="WriteFile")
+
+
+def call_itself(graph: Graph) -> None:
+    """Make a function call another one that calls it again."""
+    functions = graph.graph_def.library.function
+    reading = next(f for f in functions if "_read_" in f.signature.name)
+    other = functions.add()
+    other.signature.name = "other"
+    for caller, called in ((reading, other), (other, reading)):
+        call = caller.node_def.add(name="again", op="StatefulPartitionedCall")
+        call.attr["f"].func.name = called.signature.name
+
+
+def branch_to_itself(graph: Graph) -> None:
+    """Make a function lead back to itself by a branch."""
+    functions = graph.graph_def.library.function
+    function = next(f for f in functions if "_read_" in f.signature.name)
+    branch = function.node_def.add(name="again", op="StatelessIf")
+    branch.attr["then_branch"].func.name = function.signature.name
+
+
+@pytest.mark.parametrize("edit", [call_itself, branch_to_itself])
+def test_a_function_must_not_lead_back_to_itself(
+    tmp_path: Path, edit: Callable[[Any], None]
+) -> None:
+    folder = edited(tmp_path / "model", edit)
+
+    with pytest.raises(ModelError, match="it calls itself, and might never end"):
+        check_operations(folder)
+
+
+def restore_elsewhere(graph: Graph) -> None:
+    """Make restoring read another file than the one that the loader names."""
+    restoring = next(
+        function
+        for function in graph.graph_def.library.function
+        if "traced_restore" in function.signature.name
+    )
+    other = restoring.node_def.add(name="other", op="Const")
+    other.attr["dtype"].type = 7
+    other.attr["value"].tensor.dtype = 7
+    other.attr["value"].tensor.string_val.append(b"gs://elsewhere/variables")
+    restore = next(node for node in restoring.node_def if node.op == "RestoreV2")
+    restore.input[0] = "other:output:0"
+
+
+def restore_by_another_name(graph: Graph) -> None:
+    """Hand a constant to the function that restores."""
+    node = next(
+        node
+        for node in graph.graph_def.node
+        if node.name == graph.saver_def.restore_op_name
+    )
+    other = graph.graph_def.node.add(name="other", op="Const")
+    other.attr["dtype"].type = 7
+    node.input[0] = "other"
+
+
+@pytest.mark.parametrize("edit", [restore_elsewhere, restore_by_another_name])
+def test_restoring_must_read_the_file_that_it_is_given(
+    tmp_path: Path, edit: Callable[[Any], None]
+) -> None:
+    folder = edited(tmp_path / "model", edit)
+
+    with pytest.raises(ModelError, match=r"it reads files \(operation “RestoreV2”"):
+        check_operations(folder)
+
+
+def same_function(graph: Graph) -> None:
+    functions = graph.graph_def.library.function
+    functions.add().signature.name = functions[0].signature.name
+
+
+def same_node(graph: Graph) -> None:
+    nodes = graph.graph_def.node
+    nodes.add(name=nodes[0].name, op="NoOp")
+
+
+@pytest.mark.parametrize("edit", [same_function, same_node])
+def test_names_must_be_unique(tmp_path: Path, edit: Callable[[Any], None]) -> None:
+    """TensorFlow might take the other one."""
+    folder = edited(tmp_path / "model", edit)
+
+    with pytest.raises(ModelError, match="have the same name"):
+        check_operations(folder)
+
+
+HARMS = {
+    "it calls Python": ["PyFunc", "PyFuncStateless", "GeneratorDataset"],
+    "it writes files": [
+        *("Save", "SaveSlices", "SaveDatasetV2", "CacheDataset"),
+        *("WriteScalarSummary", "CreateSummaryFileWriter", "WriteRawProtoSummary"),
+        *("WriteAudioSummary", "SnapshotDatasetV2", "FileSystemSetConfiguration"),
+    ],
+    "it opens network connections": [
+        *("RpcCall", "RpcServer", "Send", "Recv", "_HostSend", "CollectiveReduceV2"),
+        *("DataServiceDatasetV4", "DebugIdentityV3", "ConfigureDistributedTPU"),
+    ],
+    "it reads files": [
+        *("Restore", "ImmutableConst", "LoadAndRemapMatrix", "WholeFileReaderV2"),
+        *("ReaderReadV2", "TFRecordDatasetV2", "TextLineDataset", "SqlDataset"),
+        *("InitializeTableFromTextFileV2", "FixedLengthRecordReaderV2"),
+    ],
+    "it loops, and might never end": [
+        *("StatelessWhile", "For", "NextIteration", "Enter", "MapDefun", "ScanDataset"),
+        *("SymbolicGradient", "RemoteCall"),
+    ],
+    "it waits for others, and might never end": [
+        *("QueueDequeueV2", "BarrierTakeMany", "Unstage", "MutexLock", "BatchFunction"),
+        *("IteratorGetNext", "OrderedMapUnstage", "Batch"),
+    ],
+    "it prints": ["Print", "StringFormat"],
+    "it keeps tables, which are filled from files": [
+        *("HashTableV2", "LookupTableFindV2", "AnonymousHashTable"),
+    ],
+    "what “XlaLaunch” does is not known": ["XlaLaunch"],
+    "what “Timestamp” does is not known": ["Timestamp"],
+    "what “WhateverElse” does is not known": ["WhateverElse"],
+}
+
+
+@pytest.fixture(scope="module")
+def harmless(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save(tmp_path_factory.mktemp("harmless") / "model", lambda x: x)
+
+
+@pytest.mark.parametrize(
+    ("harm", "operation"),
+    [(harm, name) for harm, names in HARMS.items() for name in names],
+)
+def test_an_operation_is_refused_by_what_it_could_do(
+    harmless: Path, tmp_path: Path, harm: str, operation: str
+) -> None:
+    folder = shutil.copytree(harmless, tmp_path / "model")
+
+    def add(graph: Graph) -> None:
+        graph.graph_def.node.add(name="added", op=operation)
+
+    with pytest.raises(ModelError) as refused:
+        check_operations(edit_graph(folder, add))
+
+    reason = f"{harm} (operation “{operation}”)"
+    assert str(refused.value) == f"Model model was not opened: {reason}."
+
+
+def test_the_worst_operation_is_named() -> None:
+    assert worst(["Unknown", "Print", "WriteFile", "ReadFile"]) == "WriteFile"
+
+
+def test_all_operations_that_touch_files_or_loop_are_refused() -> None:
+    """None that TensorFlow has slipped through with the many that are allowed."""
+    from tensorflow.python.framework import op_def_registry
+    from tensorflow.python.ops import io_ops
+
+    assert io_ops
+    known = {name for name in ALLOWED if op_def_registry.get(name)}
+    assert known == ALLOWED
+    parts = ("File", "Save", "Restore", "Read", "Write", "Print", "Func", "While")
+    suspects = {name for name in ALLOWED if any(part in name for part in parts)}
+    assert suspects == {"ReadVariableOp", "RngReadAndSkip"}
 
 
 @pytest.mark.parametrize(
@@ -216,5 +381,5 @@ def test_a_file_that_is_not_a_graph_is_refused(tmp_path: Path, content: bytes) -
     import_tensorflow()
     (tmp_path / "saved_model.pb").write_bytes(content)
 
-    with pytest.raises(ModelError, match="cannot be loaded"):
+    with pytest.raises(ModelError, match=r"its saved_model\.pb is (damaged|empty)"):
         check_operations(tmp_path)

@@ -237,7 +237,7 @@ def test_a_store_without_models_says_so(tmp_path: Path) -> None:
 # Models named on a command line.
 
 
-def test_a_model_is_located_by_number_folder_or_default(
+def test_a_model_is_located_by_number_path_or_default(
     store: ModelStore, shipped: Path, tmp_path: Path
 ) -> None:
     store.publish(write_model)
@@ -245,6 +245,8 @@ def test_a_model_is_located_by_number_folder_or_default(
     assert store.locate(None) == shipped / "1"
     assert store.locate("2") == store.folder / "2"
     assert store.locate(str(tmp_path)) == tmp_path
+    (tmp_path / "m.keras").touch()
+    assert store.locate(str(tmp_path / "m.keras")) == tmp_path / "m.keras"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from PIL import Image
 
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.pictures import decoder_process
-from mnist_gui.core.pictures.decoder import PictureDecoder, Watchdog
+from mnist_gui.core.pictures.decoder import PictureDecoder
 from mnist_gui.core.pictures.decoder_process import receive, request_for, send, serve
 from mnist_gui.core.pictures.extract_ink import extract_ink
 from mnist_gui.core.pictures.open import open_picture
@@ -305,54 +305,3 @@ def _is_running(process: Path) -> bool:
     import select
 
     return not select.select([waited], [], [], 10)[0]
-
-
-@pytest.fixture
-def idle() -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Two processes that do nothing until they are killed."""
-    command = [sys.executable, "-c", "input()"]
-    processes = [
-        subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603
-        for _ in range(2)
-    ]
-    yield processes
-    for process in processes:
-        process.kill()
-        process.communicate()
-
-
-def test_a_watchdog_kills_an_armed_process_and_no_disarmed_one(
-    idle: list[subprocess.Popen[bytes]],
-) -> None:
-    disarmed, late = idle
-    watchdog = Watchdog(disarmed, 0.1)
-    watchdog.arm()
-    watchdog.disarm()
-    Watchdog(late, 0.2).arm()
-
-    assert late.wait(30) != 0
-    assert disarmed.poll() is None
-
-
-def test_a_watchdog_waits_longer_if_it_is_armed_for_longer(
-    idle: list[subprocess.Popen[bytes]],
-) -> None:
-    patient, late = idle
-    Watchdog(patient, 0.1).arm(at_least_s=600)
-    Watchdog(late, 0.2).arm()
-
-    assert late.wait(30) != 0
-    assert patient.poll() is None
-
-
-def test_a_stopped_watchdog_kills_nothing(
-    idle: list[subprocess.Popen[bytes]],
-) -> None:
-    stopped, late = idle
-    watchdog = Watchdog(stopped, 0.1)
-    watchdog.arm()
-    watchdog.stop()
-    Watchdog(late, 0.2).arm()
-
-    assert late.wait(30) != 0
-    assert stopped.poll() is None

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.window.main_window import MainWindow
+from tests.helpers.core.fake_classifiers import a_foreign_manifest, a_manifest
 from tests.helpers.gui import hand
 from tests.helpers.gui.snapshot_examples import a_snapshot, a_version
 from tests.helpers.gui.widgets import find
@@ -164,6 +165,39 @@ def test_no_version_is_selected_while_a_foreign_model_is_active(
 
     assert selected(dialog) == []
     assert not button(dialog, "deleteModelButton").isEnabled()
+
+
+def test_a_foreign_model_has_its_row_while_it_is_active(
+    dialog: ModelsDialog, qtbot: QtBot
+) -> None:
+    foreign = a_foreign_manifest()
+    dialog.show_models(a_snapshot(a_version(1)), 0, None, foreign)
+
+    *row, use = rows(dialog)[-1]
+    assert row[0] == "“theirs.keras” · takes 0…255, dark on light"
+    assert (row[2], row[4], use) == ("38 of 40 samples", "elsewhere", "in use")
+
+    select(dialog, 0)
+    select(dialog, 1)
+    text = "“theirs.keras” takes 0…255, dark on light; reads 38 of 40 samples."
+    assert shown_message(dialog) == text
+    for name in ("use", "compare", "rename", "delete"):
+        assert not button(dialog, f"{name}ModelButton").isEnabled()
+    assert not button(dialog, "showFolderButton").isEnabled()
+    with qtbot.assertNotEmitted(dialog.use_requested):
+        table(dialog).cellActivated.emit(1, 0)
+
+    dialog.show_models(a_snapshot(a_version(1)), 1, None)
+    assert len(rows(dialog)) == 1
+
+
+def test_a_model_of_another_store_has_a_row_without_a_score(
+    dialog: ModelsDialog,
+) -> None:
+    theirs = a_manifest(version=0, architecture="theirs")
+    dialog.show_models(a_snapshot(a_version(1)), 0, None, theirs)
+
+    assert rows(dialog)[1] == ["“theirs”", "", "", "", "elsewhere", "in use"]
 
 
 def test_the_next_action_clears_the_message(dialog: ModelsDialog) -> None:

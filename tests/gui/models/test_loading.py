@@ -1,19 +1,26 @@
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.classifier.classifier import load as real_load
+from mnist_gui.core.classifier.foreign.classifier import LIMITS, load_foreign
 from mnist_gui.core.errors import HINT, ModelError
+from mnist_gui.core.ink.strokes import stroke
+from mnist_gui.core.reading.page import Page
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import Load, StartApplication, StartReady
-from tests.helpers.core.fake_classifiers import a_manifest
+from tests.helpers.core import foreign_models
+from tests.helpers.core.fake_classifiers import a_foreign_manifest, a_manifest
 from tests.helpers.gui.fake_models import (
     PATIENCE,
     FakeModel,
@@ -30,6 +37,8 @@ from tests.helpers.gui.window_state import (
     read,
     status,
 )
+
+PATIENCE_MS: Final = int(PATIENCE * 1000)
 
 CheckWithoutModel: TypeAlias = Callable[..., str]
 
@@ -248,7 +257,7 @@ def test_a_foreign_model_that_replaces_a_damaged_one_is_named(
 
     application = start_application(load)
     qtbot.waitUntil(lambda: message(application) == "Model 1 is damaged.")
-    monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: tmp_path / "theirs")
+    monkeypatch.setattr(MainWindow, "ask_file", lambda *_: tmp_path / "theirs")
 
     application.window.actions_.open_model.trigger()
 
@@ -314,7 +323,7 @@ def test_a_foreign_model_is_active_only_until_the_program_ends(
     application = start_ready(
         lambda path: theirs if path.name == "theirs" else FakeModel.load(path)
     )
-    monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: tmp_path / "theirs")
+    monkeypatch.setattr(MainWindow, "ask_file", lambda *_: tmp_path / "theirs")
     application.window.actions_.open_model.trigger()
     application.window.canvas.sketch.replace_page(a_page(), "draw")
 
@@ -322,18 +331,85 @@ def test_a_foreign_model_is_active_only_until_the_program_ends(
     assert status(application) == f"“{theirs.manifest.architecture}” · ready"
     entries = model_entries(application.window)
     marked = [entry.text() for entry in entries if entry.isChecked()]
-    assert marked == ["“cnn” · from a folder"]
+    assert marked == ["“cnn” · from elsewhere"]
     assert not (store / "mnist" / "active.json").exists()
 
 
-def test_cancelling_the_folder_dialog_changes_nothing(
+def test_opening_a_foreign_model_says_how_it_reads(
+    start_ready: StartReady,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theirs = FakeModel(8)
+    theirs.manifest = a_foreign_manifest()
+    opened = []
+
+    def load(path: Path) -> Classifier:
+        opened.append(path)
+        return theirs if path.name == "theirs" else FakeModel.load(path)
+
+    application = start_ready(load)
+    graph = tmp_path / "theirs" / "saved_model.pb"
+    monkeypatch.setattr(MainWindow, "ask_file", lambda *_: graph)
+    application.window.actions_.open_model.trigger()
+
+    text = "“theirs.keras” takes 0…255, dark on light; reads 38 of 40 samples."
+    qtbot.waitUntil(lambda: message(application) == text)
+    assert status(application) == (
+        "“theirs.keras” · takes 0…255, dark on light · ready"
+    )
+    assert opened[-1] == graph.parent
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_warm_children")
+def test_a_foreign_model_that_hangs_is_given_up_and_the_window_lives(
+    start_ready: StartReady,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theirs = foreign_models.save(
+        tmp_path / "theirs",
+        prepare=foreign_models.on_a_bar(foreign_models.busy),
+    )
+    limits = LIMITS._replace(picture=2.0)
+    application = start_ready(
+        lambda path: (
+            load_foreign(path, limits) if path == theirs else FakeModel.load(path)
+        )
+    )
+    monkeypatch.setattr(MainWindow, "ask_file", lambda *_: theirs)
+    with qtbot.waitSignal(application.active.changed, timeout=PATIENCE_MS):
+        application.window.actions_.open_model.trigger()
+
+    bar = Page(strokes=(stroke([(60, 140), (220, 140)]),))
+    ticks: list[float] = []
+    timer = QTimer(interval=10)
+    timer.timeout.connect(lambda: ticks.append(time.monotonic()))
+    timer.start()
+    application.window.canvas.sketch.replace_page(bar, "draw")
+    given_up = "Model theirs was given up: it takes longer than 2 s a picture."
+    qtbot.waitUntil(
+        lambda: message(application).startswith(given_up), timeout=PATIENCE_MS
+    )
+    timer.stop()
+
+    assert max(np.diff(ticks)) < 1
+    with qtbot.waitSignal(application.active.changed, timeout=PATIENCE_MS):
+        application.window.model_menu.version_chosen.emit(1)
+    qtbot.waitUntil(lambda: read(application) != "", timeout=PATIENCE_MS)
+
+
+def test_cancelling_the_file_dialog_changes_nothing(
     start_ready: StartReady,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     application = start_ready()
     before = status(application)
-    monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: None)
+    monkeypatch.setattr(MainWindow, "ask_file", lambda *_: None)
     application.window.actions_.open_model.trigger()
 
     assert status(application) == before

@@ -200,7 +200,7 @@ def test_a_foreign_model_is_listed_and_marked_while_it_is_active(
     menu.show_models(snapshot, 0, None, "“R & D”")
 
     *versions, foreign = model_entries(window)
-    assert foreign.text() == "“R && D” · from a folder"
+    assert foreign.text() == "“R && D” · from elsewhere"
     assert foreign.isChecked()
     assert not any(entry.isChecked() for entry in versions)
     with qtbot.assertNotEmitted(menu.version_chosen):

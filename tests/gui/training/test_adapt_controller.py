@@ -370,7 +370,7 @@ def test_a_foreign_model_learns_in_memory_and_is_not_published(
         lambda path: FakeModel(3, version=int(path.name == "1")),
         trainer=nothing_new(store),
     )
-    monkeypatch.setattr(MainWindow, "ask_folder", lambda *_: store / "theirs")
+    monkeypatch.setattr(MainWindow, "ask_file", lambda *_: store / "theirs")
     teach(application, qtbot, a_page(), 7)
     with qtbot.waitSignal(application.active.changed):
         application.window.actions_.open_model.trigger()

@@ -11,7 +11,7 @@ from typing_extensions import override
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import ModelInput
-from mnist_gui.core.models.manifest import Manifest
+from mnist_gui.core.models.manifest import ForeignManifest, Manifest
 from mnist_gui.core.prediction import Heatmaps, Prediction
 from mnist_gui.core.samples.sample import Sample
 
@@ -32,6 +32,14 @@ def a_manifest(**changes: Any) -> Manifest:  # noqa: ANN401  (of any field)
         libraries={"numpy": "2"},
     )
     return replace(manifest, **changes)
+
+
+def a_foreign_manifest() -> ForeignManifest:
+    """Return what is known of a foreign model."""
+    fields = vars(a_manifest(version=0, architecture="theirs.keras"))
+    return ForeignManifest(
+        **fields, takes="0…255, dark on light", correct=38, samples=40
+    )
 
 
 def a_prediction(likely: Mapping[int, float], **others: float) -> Prediction:

@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.core.classifier.foreign.classifier import PROCESS as FOREIGN_PROCESS
 from tests.helpers.processes.fork_server import PYTHON_NAME, SOCKET_NAME
 from tests.helpers.repository import REPOSITORY
 
 _WRAPPER: Final = """#!/bin/sh
 case "$1 $2" in
-"-m trainer" | "-m mnist_gui.classify" | "-c "*)
+"-m trainer" | "-m mnist_gui.classify" | "-m {foreign}" | "-c "*)
     exec {python} -I -S {client} {socket} "$@" ;;
 esac
 exec {python} "$@"
@@ -30,10 +31,10 @@ exec {python} "$@"
 def warm_python() -> Iterator[str]:
     """Yield the path of a program that is called as Python is.
 
-    The trainer, `mnist-classify` and `-c` programs run in processes of a fork server,
-    everything else in Python itself. Elsewhere than on Linux it is Python itself, as
-    macOS' frameworks do not survive a fork; likewise where temporary files cannot be
-    run, or their path is too long for a socket.
+    The trainer, `mnist-classify`, the process of a foreign model and `-c` programs run
+    in processes of a fork server, everything else in Python itself. Elsewhere than on
+    Linux it is Python itself, as macOS' frameworks do not survive a fork; likewise
+    where temporary files cannot be run, or their path is too long for a socket.
     """
     with tempfile.TemporaryDirectory(prefix="warm-") as folder:
         python = _write_wrapper(Path(folder))
@@ -60,6 +61,7 @@ def _write_wrapper(folder: Path) -> Path:
         "python": sys.executable,
         "client": str(Path(__file__).with_name("fork_client.py")),
         "socket": str(folder / SOCKET_NAME),
+        "foreign": FOREIGN_PROCESS,
     }
     quoted = {name: shlex.quote(path) for name, path in paths.items()}
     wrapper.write_text(_WRAPPER.format(**quoted), encoding="utf-8")

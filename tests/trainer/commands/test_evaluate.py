@@ -5,6 +5,7 @@ import pytest
 
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from tests.conftest import RunModule
+from tests.helpers.core import foreign_models
 from tests.helpers.core.ink_examples import SAMPLES
 from tests.helpers.core.sign_examples import letters_n
 from tests.helpers.trainer.html_page import HtmlPage
@@ -98,3 +99,18 @@ def test_a_report_that_cannot_be_written_is_reported(
     (line,) = ended.stderr.splitlines()
     assert "none" in line
     assert [path.name for path in tmp_path.iterdir()] == ["drawn.jsonl"]
+
+
+@pytest.mark.slow
+def test_evaluate_scores_a_foreign_model(tmp_path: Path, run_module: RunModule) -> None:
+    drawn = tmp_path / "digits.jsonl"
+    write_strokes(drawn, SAMPLES)
+    model = foreign_models.save(tmp_path / "theirs", prepare=lambda x: 1 - x / 255)
+    files = ["--json", str(tmp_path / "s.json"), "--report", str(tmp_path / "s.html")]
+    ended = run_module(
+        ["trainer", "evaluate", "--data", str(drawn), "--model", str(model), *files]
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    scores = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
+    assert scores["accuracy"] == 1.0

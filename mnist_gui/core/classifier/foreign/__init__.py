@@ -1,0 +1,1 @@
+"""Foreign models: opened, understood and run in a child process."""
