@@ -207,7 +207,7 @@ def test_drawings_can_be_relabelled_as_no_digits(
 
     assert labels(opened) == [NOT_A_DIGIT]
     tabs = find(opened.gallery.dialog, QTabBar, "digitTabs")
-    assert tabs.tabText(tabs.count() - 1) == "not a digit (1)"
+    assert tabs.tabText(tabs.count() - 1) == "Not a digit (1)"
 
 
 def test_a_new_drawing_is_not_selected(opened: Application, qtbot: QtBot) -> None:
