@@ -57,7 +57,8 @@ class TrainingProcess(QObject):
 
     Signals:
         data_prepared, run_started, step_done, epoch_finished, drawings_read,
-        drawings_rescued: The run has reported the event of this name.
+        drawings_rescued, drawings_left_out: The run has reported the event of this
+            name.
             Args: the event.
         stalled: Nothing was produced for `silence_seconds`; the run continues.
         finished: The run is over; comes last.
@@ -70,6 +71,7 @@ class TrainingProcess(QObject):
     epoch_finished = Signal(object)
     drawings_read = Signal(object)
     drawings_rescued = Signal(object)
+    drawings_left_out = Signal(object)
     stalled = Signal()
     finished = Signal(object)
 
@@ -90,6 +92,7 @@ class TrainingProcess(QObject):
             events.EpochFinished: self.epoch_finished,
             events.DrawingsRead: self.drawings_read,
             events.DrawingsRescued: self.drawings_rescued,
+            events.DrawingsLeftOut: self.drawings_left_out,
         }
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment())

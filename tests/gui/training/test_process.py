@@ -74,6 +74,7 @@ def test_events_of_a_run_are_emitted_or_part_of_its_outcome(
         process.epoch_finished,
         process.drawings_read,
         process.drawings_rescued,
+        process.drawings_left_out,
     ):
         signal.connect(emitted.append)
 
