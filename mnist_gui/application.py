@@ -275,6 +275,7 @@ class Application(QObject):
         self._process.finished.connect(self.library.clean_up)
         for process in (self._process, self._publishing):
             process.drawings_rescued.connect(self.gallery.show_rescue)
+            process.drawings_left_out.connect(self.gallery.show_left_out)
 
     def _wire_window(self) -> None:
         window, actions = self.window, self.window.actions_

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabBar, QWidget
 
-from mnist_gui.core.samples.sample import LABELS
-from mnist_gui.ui.labels import label_text
+from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT
 from mnist_gui.ui.widgets import named
 
 
@@ -40,7 +39,9 @@ class FilterBar(QWidget):
         """Show the number of samples of each label."""
         self._tabs.setTabText(0, self.tr("All ({})").format(sum(counts)))
         for label, count in enumerate(counts):
-            self._tabs.setTabText(1 + label, f"{label_text(label)} ({count})")
+            self._tabs.setTabText(1 + label, f"{label} ({count})")
+        none = self.tr("Not a digit ({})").format(counts[NOT_A_DIGIT])
+        self._tabs.setTabText(1 + NOT_A_DIGIT, none)
 
     @Slot()
     def _on_changed(self) -> None:

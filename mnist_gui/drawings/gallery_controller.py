@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
 from mnist_gui.core.errors import EmptyDrawingError
-from mnist_gui.core.events import DrawingsRescued
+from mnist_gui.core.events import DrawingsLeftOut, DrawingsRescued
 from mnist_gui.core.reading.page import page_of
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.file_dialogs import ask_export_path, ask_import_path
@@ -74,6 +74,11 @@ class GalleryController(QObject):
         """Show what a training saved of a file that it found damaged."""
         self._show_message(event.message)
         self._samples.load()
+
+    @Slot(object)
+    def show_left_out(self, event: DrawingsLeftOut) -> None:
+        """Show why a training does not use some of the drawings."""
+        self._show_message(event.message)
 
     @Slot()
     def _show(self) -> None:

@@ -17,7 +17,7 @@ from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 FeaturesOf: TypeAlias = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """Maps model inputs, [n, 28, 28], to the network's features of them, [n, d]."""
 
-_MAX_SAMPLES: Final = 150  # more would take longer than a moment; so many non-digits
+_MAX_SAMPLES: Final = 150  # of digits, of non-digits: more take longer than a moment
 
 
 class HeadAdapter:

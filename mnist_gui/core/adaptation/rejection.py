@@ -17,15 +17,20 @@ from mnist_gui.core.adaptation.lbfgs import Vector, minimize
 from mnist_gui.core.adaptation.memory import AdaptationMemory, Head, KnownDigits
 from mnist_gui.core.prediction import softmax
 
-# Chosen on every other one of the even groups of `python -m tests.bench.not_a_digit`.
-# Strengths of the penalty, tried in turn from the weakest.
-_REGULARIZATION_PATH: Final = (1.5, 3.0, 6.0, 12.0, 25.0, 50.0, 100.0, 200.0, 400.0)
+# Chosen on the second set of signs of `python -m tests.bench.not_a_digit`.
+# Strengths of the penalty, and weights of each known digit, tried in turn. The more the
+# known digits pull, the more other signs are taken for digits: so at first a little.
+_REGULARIZATION_PATH: Final = (
+    (12.0, 0.1),
+    *((strength, 0.25) for strength in (12.0, 30.0, 75.0, 190.0, 470.0, 1200.0)),
+)
+_FEWEST: Final = 8  # fewer non-digits weigh as much as these
 _MARGIN: Final = 2.0  # a sample's logit should be at least that far from 0
 # Root mean square of how far the logits of training digits may move. It stops labels
-# that are wrong: ten plain sevens move them by 2.9.
-_MAX_SHIFT: Final = 1.5
+# that are wrong: ten plain sevens would move them by more than 2.
+_MAX_SHIFT: Final = 1.2
 # Digits of the tuning set, of 600, that may turn from confident to rejected.
-_MAX_REJECTED: Final = 1
+_MAX_REJECTED: Final = 2
 
 
 # long: half of it is its contract
@@ -64,8 +69,8 @@ def fit_rejection_head(  # noqa: PLR0913 (each of them by name)
         original, features[..., :own], is_digit, known.features, directions
     )
     found = np.zeros(len(directions))
-    for strength in _REGULARIZATION_PATH:
-        found = regression.fit(strength, found)
+    for strength, known_weight in _REGULARIZATION_PATH:
+        found = regression.fit(strength, known_weight, found)
         change = directions @ found.astype(np.float32)
         head = Head(original.kernel + change[:-1, None], original.bias + change[-1:])
         shift = math.sqrt(change @ moments @ change)
@@ -100,19 +105,26 @@ class _Regression:
         rows = np.concatenate([features.reshape(-1, size), known_digits])
         signs = np.where(np.tile(is_digit, variations), 1, -1)
         self._signs = np.append(signs, np.ones(len(known_digits))).astype(np.float32)
-        self._weights = np.ones(len(rows), np.float32)
-        self._weights[: variations * count] /= variations
+        self._is_known = np.arange(len(rows)) >= variations * count
+        non_digits = max(1, int(np.sum(~is_digit)))
+        self._weight = max(1.0, _FEWEST / non_digits) / variations
         self._logits = original.logits(rows)[:, 0]
         self._steps = rows @ directions[:-1] + directions[-1]
 
-    def fit(self, strength: float, start: Vector) -> Vector:
-        """Return the coefficients of the best change, given the penalty's strength."""
+    def fit(self, strength: float, known_weight: float, start: Vector) -> Vector:
+        """Return the coefficients of the best change.
+
+        Given are the penalty's strength, and the weight of each known digit; that of
+        a sample is 1, or more where there are few.
+        """
+        weights = np.where(self._is_known, known_weight, self._weight)
+        weights = weights.astype(np.float32)
 
         def loss(change: Vector) -> tuple[float, Vector]:
             logits = self._logits + self._steps @ change.astype(np.float32)
             missing = _MARGIN - self._signs * logits
-            value = np.sum(self._weights * np.logaddexp(0, missing), dtype=np.float64)
-            slopes = -self._weights * self._signs * _sigmoid(missing)
+            value = np.sum(weights * np.logaddexp(0, missing), dtype=np.float64)
+            slopes = -weights * self._signs * _sigmoid(missing)
             gradient = (slopes @ self._steps).astype(np.float64)
             penalty = strength / 2 * float(change @ change)
             return float(value) + penalty, gradient + strength * change

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
-from mnist_gui.core.events import DrawingsRescued
+from mnist_gui.core.events import DrawingsLeftOut, DrawingsRescued
 from mnist_gui.core.samples.sample import NOT_A_DIGIT, LabelledDrawing
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from tests.gui.conftest import RunScript, StartApplication
@@ -207,7 +207,7 @@ def test_drawings_can_be_relabelled_as_no_digits(
 
     assert labels(opened) == [NOT_A_DIGIT]
     tabs = find(opened.gallery.dialog, QTabBar, "digitTabs")
-    assert tabs.tabText(tabs.count() - 1) == "not a digit (1)"
+    assert tabs.tabText(tabs.count() - 1) == "Not a digit (1)"
 
 
 def test_a_new_drawing_is_not_selected(opened: Application, qtbot: QtBot) -> None:
@@ -502,6 +502,17 @@ connection.execute("DELETE FROM samples WHERE id = 7")
 connection.commit()
 connection.close()"""
 """Removes the last drawing of a file; prepended to the fake trainer."""
+
+
+def test_drawings_that_a_training_leaves_out_are_reported(
+    start_application: StartApplication, qtbot: QtBot, kept: SampleStore
+) -> None:
+    left_out = DrawingsLeftOut(message="Two of your drawings are left out.")
+    application = start_application(trainer=trainer(kept.path.parent, [left_out], ""))
+
+    train(qtbot, application)
+
+    qtbot.waitUntil(lambda: gallery_text(application) == left_out.message)
 
 
 def test_damage_found_by_a_training_is_reported(
