@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QPushButton
 
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.events import DrawingsLeftOut, ModelCompared, StepDone
+from mnist_gui.core.events import ModelCompared, StepDone
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.core.models.verdict import describe_acceptance, describe_refusal
 from mnist_gui.core.samples.sample import Sample
@@ -81,7 +81,6 @@ class TrainingController(QObject):
         process.step_done.connect(self._on_step_done)
         process.epoch_finished.connect(dialog.show_epoch)
         process.drawings_read.connect(dialog.drawings.show_reading)
-        process.drawings_left_out.connect(self._on_drawings_left_out)
         process.stalled.connect(self._on_stalled)
         process.finished.connect(self._on_finished)
 
@@ -184,10 +183,6 @@ class TrainingController(QObject):
         percent = 100 * step.step // step.steps
         text = self.tr("Training: {} %").format(percent)
         self._shell.show_progress(text, describe_step(step))
-
-    @Slot(object)
-    def _on_drawings_left_out(self, event: DrawingsLeftOut) -> None:
-        self._shell.show_message(event.message)
 
     @Slot()
     def _on_stalled(self) -> None:
