@@ -114,6 +114,9 @@ class Settings:
     teaches_at_once = Setting("teaches_at_once", default=True, decode=_decode_flag)
     """Whether the model learns from each correction automatically."""
 
+    learns_hand = Setting("learns_hand", default=True, decode=_decode_flag)
+    """Whether answers that the user lets stand are kept and learned from."""
+
     def __init__(self, path: Path) -> None:
         """Open the file; one that is damaged is set aside and replaced."""
         self.store = path.parent
