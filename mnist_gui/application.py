@@ -286,7 +286,7 @@ class Application(QObject):
         self.versions.comparison_shown.connect(self.window.show_comparison)
         self.library.changed.connect(self.training.show_models)
         self._labels.labelled.connect(self.adaptation.learn_from)
-        self._labels.labelled.connect(self._hand.on_labelled)
+        self._labels.labelled.connect(self._hand.learn)
         self.adaptation.adapted.connect(self._hand.learn)
         self.samples.changed.connect(self._hand.learn)
         self.samples.all_forgotten.connect(self._hand.forget)
@@ -298,6 +298,7 @@ class Application(QObject):
         window, actions = self.window, self.window.actions_
         window.files_dropped.connect(self._opening.open)
         window.picture_dropped.connect(self._opening.open_picture)
+        window.label_chosen.connect(self._hand.reject_answer)
         window.label_chosen.connect(self._labels.keep_as)
         window.label_chosen.connect(self._reading.keep_selected)
         self._labels.labelling_allowed.connect(window.allow_labelling)

@@ -58,7 +58,7 @@ class HandController(QObject):
         self._automatic = shell.actions_.learn_hand
         self._drawn: Page | None = None  # the last page on which the pen was down
         self._is_own = True  # whether all of it was drawn with the pen
-        self._is_labelled = False
+        self._labelled_page: Page | None = None  # the last one that was labelled
         self._recognition: Recognition | None = None
         self._left: Recognition | None = None  # accepted once the next drawing begins
         self._labelled: list[Exemplar] = []  # belongs to the worker thread
@@ -77,10 +77,9 @@ class HandController(QObject):
         self._automatic.setChecked(self._settings.learns_hand)
 
     @Slot()
-    def on_labelled(self) -> None:
-        """Do not accept the answer for what is on the pad: the user labelled it."""
-        self._is_labelled = True
-        self.learn()
+    def reject_answer(self) -> None:
+        """Do not accept the answer for the page on the pad: the user labels it."""
+        self._labelled_page = self._sketch.page
 
     @Slot()
     def learn(self) -> None:
@@ -108,7 +107,7 @@ class HandController(QObject):
     def _on_page_changed(self, page: Page) -> None:
         if page.is_empty:
             self._left = self._recognition if self._is_accepted() else None
-            self._is_own, self._is_labelled = True, False
+            self._is_own = True
         elif self._left and page is self._left.page:  # the user undid "clear"
             self._left = None
         elif self._sketch.is_pen_down:
@@ -127,9 +126,9 @@ class HandController(QObject):
         return (
             self._automatic.isChecked()
             and self._is_own
-            and not self._is_labelled
             and last is not None
             and last.page is self._drawn
+            and last.page is not self._labelled_page
             and last.reading is not None
             and last.reading.is_confident
         )

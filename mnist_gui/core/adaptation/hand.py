@@ -19,7 +19,8 @@ from mnist_gui.core.adaptation.memory import AdaptationMemory, Head
 # Chosen on the even writers of pendigits and of UNIPEN, and MNIST's validation split.
 # Logits by which a distance of 1 moves a digit, tried in turn.
 _STRENGTHS: Final = (40.0, 30.0, 20.0, 15.0, 10.0, 7.0, 5.0, 3.0, 2.0, 1.0)
-_MAX_FORGOTTEN: Final = 1  # digits of the tuning set that may be misread for it
+# Digits of the tuning set that head and hand together may forget.
+_MAX_FORGOTTEN: Final = 1
 # As a fraction of the mean variance of a feature: what is added to each direction's.
 _RIDGE: Final = 0.3
 _FAR: Final = 1.0  # the mean distance of two training digits; beyond, all are as far
@@ -80,9 +81,9 @@ def fit_hand(
 ) -> Hand | None:
     """Return the hand that exemplars show, as strong as the forgetting budget allows.
 
-    The strongest is taken of those with which no more than one digit of the tuning set
-    is misread that the head alone reads correctly. None if each costs more, or if there
-    are no exemplars, or no digits to tune on.
+    The strongest is taken of those with which head and hand forget no more than one
+    digit of the tuning set, or no more than an adapted head forgets alone. None if each
+    costs more, or if there are no exemplars, or no digits to tune on.
 
     Args:
         memory: The model's.
@@ -96,10 +97,11 @@ def fit_hand(
     directions = _directions(memory.moments)
     hand = Hand(directions, features @ directions, labels.astype(np.uint8), 1.0)
     logits, distances = head.logits(known.features), hand.distances(known.features)
-    is_correct = logits.argmax(axis=1) == known.labels
+    is_correct = memory.head.digits(known.features) == known.labels
+    most = max(_MAX_FORGOTTEN, known.forgotten(memory.head, head))
     for strength in _STRENGTHS:
         answers = (logits - np.float32(strength) * distances).argmax(axis=1)
-        if np.sum(is_correct & (answers != known.labels)) <= _MAX_FORGOTTEN:
+        if np.sum(is_correct & (answers != known.labels)) <= most:
             return replace(hand, strength=strength)
     return None
 

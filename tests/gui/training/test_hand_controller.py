@@ -76,13 +76,18 @@ def test_what_undo_brings_back_was_not_accepted(
     assert accepted(qtbot, application, store) == []
 
 
+@pytest.mark.parametrize("is_brought_back", [False, True])
 def test_a_labelled_drawing_is_not_accepted_as_well(
-    qtbot: QtBot, start_ready: StartReady, store: Path
+    qtbot: QtBot, start_ready: StartReady, store: Path, is_brought_back: bool
 ) -> None:
     application = start_ready()
     draw(qtbot, application)
     correct(application, qtbot, 1)
     clear(application)
+    if is_brought_back:
+        with qtbot.waitSignal(application.page_read):
+            application.window.actions_.undo.trigger()
+        clear(application)
     draw(qtbot, application, SLOPE)
 
     assert accepted(qtbot, application, store) == []
