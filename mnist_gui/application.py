@@ -12,6 +12,7 @@ from mnist_gui.core.errors import StrokesFileError
 from mnist_gui.core.files.locations import default_mnist_dir
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.samples.accepted import ACCEPTED_NAME, AcceptedAnswers
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.drawings.gallery_controller import GalleryController
 from mnist_gui.drawings.label_controller import LabelController
@@ -32,6 +33,7 @@ from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.training.adapt_controller import AdaptController
 from mnist_gui.training.controller import TrainingController
+from mnist_gui.training.hand_controller import HandController
 from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.resources import samples_path
@@ -209,6 +211,19 @@ class Application(QObject):
             use_model=self.models.use,
             show_corrections=self.models.show_corrections,
         )
+        self._build_hand(store)
+
+    def _build_hand(self, samples: SampleStore) -> None:
+        self._hand = HandController(
+            shell=self.window,
+            sketch=self.window.canvas.sketch,
+            recognizer=self.recognizer,
+            thread=self.worker,
+            active=self.active,
+            samples=samples,
+            accepted=AcceptedAnswers(self._options.store / ACCEPTED_NAME),
+            settings=self._settings,
+        )
 
     def _build_pictures(self) -> None:
         window = self.window
@@ -246,16 +261,19 @@ class Application(QObject):
             *(self._opening, self._view, self.folders),
         ):
             controller.wire()
+        self._hand.wire(is_demo=self._options.demo)
         self._pad.restore()
         self._reading.restore()
         self.training.restore()
         self.adaptation.restore()
+        self._hand.restore()
 
     def _wire_reading(self) -> None:
         self.active.changed.connect(self._reading.read_again)
         self.adaptation.adapted.connect(self._reading.read_again)
         self.samples.changed.connect(self._reading.change_labels)
         self.samples.all_forgotten.connect(self._reading.forget_labels)
+        self._hand.changed.connect(self._reading.read_again)
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
         self._reading.cleared.connect(self._on_reading_cleared)
@@ -272,6 +290,10 @@ class Application(QObject):
         self.library.changed.connect(self.training.show_models)
         self._labels.labelled.connect(self._reading.show_label)
         self._labels.labelled.connect(self.adaptation.learn_from)
+        self._labels.labelled.connect(self._hand.learn)
+        self.adaptation.adapted.connect(self._hand.learn)
+        self.samples.changed.connect(self._hand.learn)
+        self.samples.all_forgotten.connect(self._hand.forget)
         self._process.finished.connect(self.library.clean_up)
         for process in (self._process, self._publishing):
             process.drawings_rescued.connect(self.gallery.show_rescue)
@@ -281,6 +303,7 @@ class Application(QObject):
         window, actions = self.window, self.window.actions_
         window.files_dropped.connect(self._opening.open)
         window.picture_dropped.connect(self._opening.open_picture)
+        window.label_chosen.connect(self._hand.reject_answer)
         window.label_chosen.connect(self._labels.keep_as)
         window.label_chosen.connect(self._reading.keep_selected)
         self._labels.labelling_allowed.connect(window.allow_labelling)

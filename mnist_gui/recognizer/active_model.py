@@ -8,9 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from mnist_gui.core.classifier.classifier import Classifier
+from mnist_gui.core.classifier.hand_reader import HandReader
+from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.errors import ModelError, UserError
 from mnist_gui.core.files.atomic import exists
 from mnist_gui.core.models.manifest import Manifest
+from mnist_gui.core.samples.accepted import Exemplar
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.recognizer.thread import Callback, WorkerThread
 
@@ -42,13 +45,36 @@ class ActiveModel(QObject):
         self.is_adapted = False
         self._thread = thread
         self._load = load
-        # Both belong to the worker thread.
+        # These belong to the worker thread.
         self._active_model: Classifier | None = None
         self._compared_model: Classifier | None = None
+        self._hand_reader: HandReader | None = None
 
     def on_thread(self) -> tuple[Classifier | None, Classifier | None]:
         """Return the active and the compared model; call it on the thread alone."""
         return self._active_model, self._compared_model
+
+    def for_drawings(self) -> HandReader | None:
+        """Return what reads the user's own drawings, if that is not the active model.
+
+        Call it on the thread alone.
+        """
+        return self._hand_reader
+
+    def learn_hand(self, exemplars: Sequence[Exemplar]) -> bool:
+        """Read the user's drawings by these exemplars, and no others.
+
+        Call it on the thread alone. A model that cannot be adapted learns no hand.
+
+        Returns:
+            Whether drawings may be read otherwise than before.
+        """
+        before, model = self._hand_reader, self._active_model
+        self._hand_reader = None
+        if exemplars and isinstance(model, PublishedClassifier) and model.is_adaptable:
+            self._hand_reader = before or HandReader(model)
+            self._hand_reader.learn(exemplars)
+        return bool(before or self._hand_reader)
 
     def load(
         self, path: Path, *, done: Callback[Manifest], failed: Callback[str]
@@ -114,6 +140,7 @@ class ActiveModel(QObject):
 
     def _replace(self, path: Path) -> Manifest:
         self._active_model = self._try_to_load(path)
+        self._hand_reader = None
         return self._active_model.manifest
 
     def _replace_compared(self, path: Path | None) -> Manifest | None:

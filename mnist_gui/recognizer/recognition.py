@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mnist_gui.core.classifier.classifier import Classifier
+from mnist_gui.core.classifier.hand_reader import HandReader
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.prediction import Prediction, Reading
 from mnist_gui.core.reading.page import Page
@@ -53,7 +54,11 @@ class Recognition:
 
 
 def recognize(
-    page: Page, model: Classifier | None, compared: Classifier | None, *, single: bool
+    page: Page,
+    model: Classifier | HandReader | None,
+    compared: Classifier | None,
+    *,
+    single: bool,
 ) -> Recognition:
     """Read a page that is not empty, with the active and the compared model.
 

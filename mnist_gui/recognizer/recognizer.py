@@ -87,7 +87,9 @@ class Recognizer(QObject):
 
     def _read(self, page: Page, *, single: bool) -> Recognition:
         active, compared = self._active.on_thread()
-        return recognize(page, active, compared, single=single)
+        # A picture was drawn by another hand, or with another pen.
+        by_hand = self._active.for_drawings() if page.strokes else None
+        return recognize(page, by_hand or active, compared, single=single)
 
     def _explain(self, model_input: ModelInput) -> Heatmaps | None:
         active, _ = self._active.on_thread()

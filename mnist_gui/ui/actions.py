@@ -91,6 +91,10 @@ class Actions(QObject):
             self.tr("Le&arn from corrections automatically"),
             checkable=True,
         )
+        self.learn_hand = self._add(
+            self.tr("Learn from answers that I let stan&d"), checkable=True
+        )
+        self.forget_hand = self._add(self.tr("&Forget answers that I let stand"))
         self.single = self._add(self.tr("Read as a &single digit"), checkable=True)
         self.open_model = self._add(self.tr("&Open a model from elsewhere…"))
         self.retrain = self._add(self.tr("&Retrain…"), "Ctrl+R")

@@ -131,6 +131,9 @@ class Settings:
     )
     """Seconds that training runs took, by recipe and data."""
 
+    learns_hand = Setting("learns_hand", default=True, decode=_decode_flag)
+    """Whether answers that the user lets stand are kept and learned from."""
+
     def __init__(self, path: Path) -> None:
         """Open the file; one that is damaged is set aside and replaced."""
         self.store = path.parent

@@ -35,6 +35,7 @@ def fill_menu_bar(
         [label_menu.menuAction(), actions.my_drawings],
         [actions.single],
         [actions.learn_now, actions.learn_automatically],
+        [actions.learn_hand, actions.forget_hand],
     )
     _fill(
         bar.addMenu(translate("MainWindow", "&Picture")),

@@ -68,6 +68,11 @@ class PublishedClassifier:
         return self.run(images)["features"]
 
     @property
+    def is_adaptable(self) -> bool:
+        """Whether this model can be adapted."""
+        return self._memory is not None
+
+    @property
     def memory(self) -> AdaptationMemory:
         """What adapting takes; a ModelError if this model cannot be adapted."""
         if self._memory is None:
