@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -32,6 +32,7 @@ _MOST_IN_BATCH: Final = 256
 _SLOW_S: Final = 0.05  # a picture; such models show their way with fewer samples
 _IS_PLAIN: Final = 0.95  # of the samples read, and three quarters confidently:
 _IS_CONFIDENT: Final = 0.75  # the usual way is right, and no other is tried
+_ALIKE: Final = 0.95  # of the best score
 _IS_MODEL: Final = 0.5  # of the samples, at least
 
 Report = Callable[[], None]
@@ -130,12 +131,12 @@ class _Trials:
     def best(self) -> _Trial | None:
         """Return the best trial; None if no output has ten finite numbers."""
         count = DIGITS if self._is_slow else len(samples()[0])
-        best: _Trial | None = None
+        trials: list[_Trial] = []
         for way in ways(integers=self._network.takes_integers):
-            for trial in self._read(way, count):
-                best = _better(best, trial)
-            if best and best.is_plain:
+            trials += self._read(way, count)
+            if any(trial.is_plain for trial in trials):
                 break
+        best = _first_of_the_best(trials)
         if best and self._is_slow:
             again = self._read(best.reader.way, len(samples()[0]))
             output = best.reader.output
@@ -172,6 +173,15 @@ class _Trials:
     def _run(self, images: NDArray[np.float32]) -> Outputs:
         self._report()
         return self._network.run(images)
+
+
+def _first_of_the_best(trials: Sequence[_Trial]) -> _Trial | None:
+    """Return the best trial, or an earlier one that is hardly worse.
+
+    With more contrast than it was trained on, a model is more confident.
+    """
+    most = max((trial.score for trial in trials), default=0)
+    return next((t for t in trials if t.score >= _ALIKE * most), None)
 
 
 def _better(first: _Trial | None, second: _Trial | None) -> _Trial | None:
