@@ -112,8 +112,8 @@ class ModelsDialog(QDialog):
 
     def _connect(self, open_model: QAction) -> None:
         self._table.itemSelectionChanged.connect(self._on_selection_changed)
-        self._table.cellActivated.connect(self.clear_message)
-        self._table.cellActivated.connect(self._on_use)
+        self._table.itemActivated.connect(self.clear_message)
+        self._table.itemActivated.connect(self._on_use)
         self._use.clicked.connect(self._on_use)
         self._back.clicked.connect(self._roll_back.trigger)
         self._roll_back.changed.connect(self._update)

@@ -1,12 +1,13 @@
 """The table of published versions, and of a foreign model while it is active."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 from typing_extensions import override
 
-from mnist_gui.core.models.manifest import ForeignManifest, Manifest
+from mnist_gui.core.models.manifest import ADAPTED, ForeignManifest, Manifest
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.texts import (
     describe_model,
@@ -18,41 +19,52 @@ from mnist_gui.models.texts import (
     title,
 )
 from mnist_gui.ui.translation import translate
-from mnist_gui.ui.widgets import set_up_rows, tip
+from mnist_gui.ui.widgets import named, tip
 
 # The role with the value that a cell is sorted by; as text, 10 precedes 9.
 _KEY: Final = Qt.ItemDataRole.UserRole
+_SIZE: Final = 3  # the column of sizes
 
 
-class ModelsTable(QTableWidget):
-    """Shows one version a row, newest first until a column is clicked."""
+class ModelsTable(QTreeWidget):
+    """Shows one version a row, newest first until a column is clicked.
+
+    Adapted versions are folded under the version that they were adapted from.
+    """
 
     def __init__(self) -> None:
+        super().__init__()
         columns = [self.tr("Model"), self.tr("Created"), self.tr("Score")]
         columns += [self.tr("Size"), self.tr("From"), self.tr("Use")]
-        super().__init__(0, len(columns))
-        self.setObjectName("modelsTable")
-        self.setAccessibleName(self.tr("Models"))
-        self.setHorizontalHeaderLabels(columns)
-        set_up_rows(self)
-        header = self.horizontalHeader()
+        self.setHeaderLabels(columns)
+        named(self, "modelsTable", self.tr("Models"))
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setExpandsOnDoubleClick(False)  # that uses the version
+        header = self.header()
+        header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)
+        self._rows: dict[int, QTreeWidgetItem] = {}
+
+    @property
+    def shown(self) -> set[int]:
+        """The ids of all versions, folded ones included."""
+        return set(self._rows)
 
     @property
     def selected(self) -> int | None:
         """The id of the selected version."""
-        rows = self.selectionModel().selectedRows()
-        return self._id_in(rows[0].row()) if rows else None
+        rows = self.selectedItems()
+        return int(rows[0].data(0, _KEY)) if rows else None
 
     def select(self, number: int | None) -> None:
-        """Select a version; clear the selection if there is none."""
+        """Select a version, and unfold it; clear the selection if there is none."""
         self.clearSelection()
-        for row in range(self.rowCount()):
-            if self._id_in(row) == number:
-                self.selectRow(row)
+        if number is not None and (row := self._rows.get(number)):
+            self.setCurrentItem(row)
 
     def show_models(
         self,
@@ -63,50 +75,77 @@ class ModelsTable(QTableWidget):
     ) -> None:
         """Show versions and a foreign model; the selection stays on the same one."""
         selected = self.selected
+        unfolded = {number for number, row in self._rows.items() if row.isExpanded()}
         blocker = QSignalBlocker(self)
-        # Sorting while filling would move a row away between two of its cells.
-        self.setSortingEnabled(False)
-        rows = []
-        for version in snapshot.versions:
+        self.clear()
+        self._rows.clear()
+        for version in snapshot.versions:  # a base comes before what it became
             use = self.tr("in use") if version.number == active else ""
             if version.number == compared:
                 use = self.tr("compared with")
-            rows.append(_cells(version, use))
+            row = _Row(_cells(version, use))
+            self._rows[version.number] = row
+            if base := self._rows.get(_base_of(version, snapshot) or -1):
+                base.addChild(row)
+            else:
+                self.addTopLevelItem(row)
         if foreign:
-            rows.append(_foreign_cells(foreign, self.tr("in use")))
-        self.setRowCount(len(rows))
-        for row, cells in enumerate(rows):
-            for column, cell in enumerate(cells):
-                self.setItem(row, column, cell)
-        self.setSortingEnabled(True)
+            self._rows[foreign.version] = row = _Row(
+                _foreign_cells(foreign, self.tr("in use"))
+            )
+            self.addTopLevelItem(row)
+        for number in unfolded & self._rows.keys():
+            self._rows[number].setExpanded(True)
         self.select(active if snapshot.find(selected) is None else selected)
         blocker.unblock()
 
-    def _id_in(self, row: int) -> int:
-        return int(self.model().index(row, 0).data(_KEY))
+
+class _Cell(NamedTuple):
+    """A text, the value that it is sorted by, and a tooltip."""
+
+    text: str
+    key: float | str
+    tip: str = ""
 
 
-class _Cell(QTableWidgetItem):
-    """A text, and the value that it is sorted by."""
+class _Row(QTreeWidgetItem):
+    """A version; its rows are sorted by the values of the chosen column."""
 
-    def __init__(self, text: str, key: float | str) -> None:
-        super().__init__(text)
-        self.setData(_KEY, key)
+    def __init__(self, cells: Sequence[_Cell]) -> None:
+        super().__init__([cell.text for cell in cells])
+        for column, cell in enumerate(cells):
+            self.setData(column, _KEY, cell.key)
+            self.setToolTip(column, cell.tip)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self.setTextAlignment(_SIZE, right)
 
     @override
-    def __lt__(self, other: QTableWidgetItem) -> bool:
-        return bool(self.data(_KEY) < other.data(_KEY))
+    def __lt__(self, other: QTreeWidgetItem) -> bool:
+        column = self.treeWidget().sortColumn()
+        return bool(self.data(column, _KEY) < other.data(column, _KEY))
+
+
+def _base_of(version: VersionInfo, snapshot: StoreSnapshot) -> int | None:
+    """Return the version that an adapted one is shown under; None for any other."""
+    found, seen = version, {version.number}
+    while found.manifest and found.manifest.recipe == ADAPTED:
+        base = snapshot.find(found.manifest.parent)
+        if base is None or base.number in seen:
+            break
+        found = base
+        seen.add(base.number)
+    return None if found is version else found.number
 
 
 def _foreign_cells(manifest: Manifest, use: str) -> list[_Cell]:
-    name = _Cell(describe_model(manifest), manifest.version)
+    explanation = tip(how_it_reads(manifest))
     score = _Cell("", -1.0)
     if isinstance(manifest, ForeignManifest):
         text = translate("ModelsTable", "{} of {} samples")
         share = manifest.correct / manifest.samples
-        score = _Cell(text.format(manifest.correct, manifest.samples), share)
-    for cell in (name, score):
-        cell.setToolTip(tip(how_it_reads(manifest)))
+        text = text.format(manifest.correct, manifest.samples)
+        score = _Cell(text, share, explanation)
+    name = _Cell(describe_model(manifest), manifest.version, explanation)
     elsewhere = _Cell(translate("ModelsTable", "elsewhere"), 0)
     return [name, _Cell("", ""), score, _Cell("", 0), elsewhere, _Cell(use, use)]
 
@@ -115,11 +154,9 @@ def _cells(version: VersionInfo, use: str) -> list[_Cell]:
     number, manifest = version.number, version.manifest
     name = title(number, version.name)
     size = _Cell(readable_size(version.size), version.size)
-    size.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     if manifest is None:
         text = translate("ModelsTable", "{} · cannot be used").format(name)
-        unusable = _Cell(text, number)
-        unusable.setToolTip(tip(version.trouble))
+        unusable = _Cell(text, number, tip(version.trouble))
         nothing = [_Cell("", ""), _Cell("", -1.0), size, _Cell("", 0)]
         return [unusable, *nothing, _Cell(use, use)]
     parent, metrics = manifest.parent, manifest.metrics

@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QLabel
 
 from mnist_gui.application import Application, Options
@@ -165,10 +165,8 @@ class Window(QObject):
         active = [entry.data() for entry in entries if entry.isChecked()]
         table = window.findChild(ModelsTable)
         assert isinstance(table, ModelsTable)
-        items = [table.item(row, 0) for row in range(table.rowCount())]
-        versions = {item.data(Qt.ItemDataRole.UserRole) for item in items if item}
         stored = {version.number for version in store.versions()}
-        if active == [store.active().number] and versions == stored:
+        if active == [store.active().number] and table.shown == stored:
             send("settled")
             self._application.window.close()
 

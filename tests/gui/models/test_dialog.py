@@ -3,11 +3,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton, QTableWidget
+from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.models.manifest import ADAPTED
+from mnist_gui.core.models.snapshot import VersionInfo
 from mnist_gui.models.dialog import ModelsDialog
+from mnist_gui.models.table import ModelsTable
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.core.fake_classifiers import a_foreign_manifest, a_manifest
 from tests.helpers.gui import hand
@@ -34,8 +36,19 @@ def button(dialog: ModelsDialog, name: str) -> QPushButton:
     return find(dialog, QPushButton, name)
 
 
-def table(dialog: ModelsDialog) -> QTableWidget:
-    return find(dialog, QTableWidget, "modelsTable")
+def table(dialog: ModelsDialog) -> ModelsTable:
+    return find(dialog, ModelsTable, "modelsTable")
+
+
+def item(dialog: ModelsDialog, row: int) -> QTreeWidgetItem:
+    found = table(dialog).topLevelItem(row)
+    assert found is not None
+    return found
+
+
+def children(row: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = [row.child(place) for place in range(row.childCount())]
+    return [child for child in found if child is not None]
 
 
 def rows(dialog: ModelsDialog) -> list[list[str]]:
@@ -97,10 +110,37 @@ def test_an_adapted_version_shows_its_drawings_and_its_own_score(
     dialog.show_models(a_snapshot(parent, replace(adapted, manifest=manifest)), 1, None)
 
     table(dialog).sortItems(2, Qt.SortOrder.AscendingOrder)
-    first, second = rows(dialog)
-    assert first[0] == "Model 2 · cnn · learned 3 drawings"
-    assert first[2] == "90.00 % of held-out digits"
-    assert second[2] == "99.00 % on MNIST"
+    (base,) = rows(dialog)
+    assert base[2] == "99.00 % on MNIST"
+    (learned,) = children(item(dialog, 0))
+    assert learned.text(0) == "Model 2 · cnn · learned 3 drawings"
+    assert learned.text(2) == "90.00 % of held-out digits"
+
+
+def test_adapted_versions_are_folded_under_the_one_they_came_from(
+    dialog: ModelsDialog,
+) -> None:
+    def adapted(number: int, parent: int) -> VersionInfo:
+        version = a_version(number)
+        assert version.manifest is not None
+        manifest = replace(version.manifest, recipe=ADAPTED, parent=parent)
+        return replace(version, manifest=manifest)
+
+    # 4 was adapted from 3; what 5 was adapted from is gone.
+    chain = a_snapshot(a_version(1), a_version(2), adapted(3, 2), adapted(4, 3))
+    dialog.show_models(replace(chain, active=2), 2, None)
+    assert [row[0] for row in rows(dialog)] == ["Model 2 · cnn", "Model 1 · cnn"]
+    base = item(dialog, 0)
+    assert not base.isExpanded()
+    assert [row.text(0)[:7] for row in children(base)] == ["Model 4", "Model 3"]
+
+    table(dialog).select(4)
+    assert base.isExpanded()
+    dialog.show_models(replace(chain, active=4), 4, None)
+    assert item(dialog, 0).isExpanded()
+
+    dialog.show_models(a_snapshot(a_version(1), adapted(5, 4)), 5, None)
+    assert len(rows(dialog)) == 2
 
 
 def test_each_button_applies_to_the_selected_version(
@@ -185,7 +225,7 @@ def test_a_foreign_model_has_its_row_while_it_is_active(
         assert not button(dialog, f"{name}ModelButton").isEnabled()
     assert not button(dialog, "showFolderButton").isEnabled()
     with qtbot.assertNotEmitted(dialog.use_requested):
-        table(dialog).cellActivated.emit(1, 0)
+        table(dialog).itemActivated.emit(item(dialog, 1), 0)
 
     dialog.show_models(a_snapshot(a_version(1)), 1, None)
     assert len(rows(dialog)) == 1

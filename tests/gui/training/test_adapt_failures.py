@@ -91,7 +91,7 @@ def test_a_model_that_is_not_used_can_be_compared_with_the_active_one(
     application.window.actions_.manage_models.trigger()
     models = application.versions.dialog
     (table,) = models.findChildren(ModelsTable)
-    qtbot.waitUntil(lambda: table.rowCount() == 2)
+    qtbot.waitUntil(lambda: table.topLevelItemCount() == 2)
     differences = find(models, QPushButton, "differencesButton")
     assert not differences.isEnabled()  # the program's own model is selected
     table.select(2)
