@@ -19,7 +19,8 @@ _REMEMBERS: Final = "it keeps tables, which are filled from files"
 _HARMS: Final = {
     _CALLS_PYTHON: r".*PyFunc.*|GeneratorDataset|.*Callback.*",
     _WRITES_FILES: r"Save.*|.*Write(File|r).*|Write.*|.*Summary.*Writer"
-    r"|MergeV2Checkpoints|ShardedFilename|.*Snapshot(Dataset|Chunk).*|Cache(Dataset|V2).*|.*DeleteFile.*"
+    r"|MergeV2Checkpoints|ShardedFilename|.*Snapshot(Dataset|Chunk).*"
+    r"|Cache(Dataset|V2).*|.*DeleteFile.*"
     r"|FileSystemSetConfiguration",
     _USES_NETWORK: r".*Rpc.*|.*Grpc.*|_?(Host)?(Send|Recv)|Collective.*|Nccl.*|Debug.*"
     r"|.*DataService.*|.*TPU.*|.*Distributed.*|.*BigQuery.*",
