@@ -96,7 +96,8 @@ MATHEMATICS: Final = frozenset(
     ResourceApplyGradientDescent ResourceApplyKerasMomentum ResourceApplyMomentum
     ResourceApplyRMSProp RsqrtGrad SeluGrad SigmoidGrad SoftmaxCrossEntropyWithLogits
     SoftplusGrad SparseSoftmaxCrossEntropyWithLogits SqrtGrad TanhGrad
-    HistogramSummary MergeSummary ScalarSummary
+    AudioSummary AudioSummaryV2 HistogramSummary ImageSummary MergeSummary ScalarSummary
+    TensorSummary TensorSummaryV2
 
     Assert Const Identity IdentityN NoOp Placeholder PlaceholderV2
     PlaceholderWithDefault PreventGradient StopGradient

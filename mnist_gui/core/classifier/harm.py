@@ -18,15 +18,16 @@ _REMEMBERS: Final = "it keeps tables, which are filled from files"
 # taken from TensorFlow's list of operations (`op_def_registry`).
 _HARMS: Final = {
     _CALLS_PYTHON: r".*PyFunc.*|GeneratorDataset|.*Callback.*",
-    _WRITES_FILES: r"Save.*|.*Write(File|r).*|Write.*|MergeV2Checkpoints|.*Summary.*"
-    r"|ShardedFilename|.*Snapshot(Dataset|Chunk).*|Cache(Dataset|V2).*|.*DeleteFile.*"
+    _WRITES_FILES: r"Save.*|.*Write(File|r).*|Write.*|.*Summary.*Writer"
+    r"|MergeV2Checkpoints|ShardedFilename|.*Snapshot(Dataset|Chunk).*"
+    r"|Cache(Dataset|V2).*|.*DeleteFile.*"
     r"|FileSystemSetConfiguration",
     _USES_NETWORK: r".*Rpc.*|.*Grpc.*|_?(Host)?(Send|Recv)|Collective.*|Nccl.*|Debug.*"
     r"|.*DataService.*|.*TPU.*|.*Distributed.*|.*BigQuery.*",
     READS_FILES: r".*ReadFile|MatchingFiles|Restore.*|.*Reader.*|.*TextFile.*"
-    r"|Checkpoint.*|ImmutableConst|LoadAndRemap.*|.*(TFRecord|FixedLength|TextLine|Csv|Sql|Lmdb)"
-    r".*Dataset.*|.*Vocab.*",
-    LOOPS: r"(Stateless)?While|For|LoopCond|(Ref)?(Enter|Exit|NextIteration)|.*Map.*"
+    r"|Checkpoint.*|ImmutableConst|LoadAndRemap.*|.*Vocab.*"
+    r"|.*(TFRecord|FixedLength|TextLine|Csv|Sql|Lmdb).*Dataset.*",
+    LOOPS: r".*While|For|LoopCond|(Ref)?(Enter|Exit|NextIteration)|.*Map.*"
     r"Defun|Scan.*|SymbolicGradient|RemoteCall",
     _WAITS: r".*Queue.*|.*Barrier.*|(Ordered)?(Map)?(Uns|S)tage.*|.*Mutex.*|Batch"
     r"(Function)?|Unbatch.*|.*ConditionalAccumulator.*|.*Iterator.*|.*Dataset.*",

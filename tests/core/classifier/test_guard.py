@@ -284,7 +284,15 @@ HARMS = {
         *("InitializeTableFromTextFileV2", "FixedLengthRecordReaderV2"),
     ],
     "it loops, and might never end": [
-        *("StatelessWhile", "For", "NextIteration", "Enter", "MapDefun", "ScanDataset"),
+        *(
+            "StatelessWhile",
+            "XlaWhile",
+            "For",
+            "NextIteration",
+            "Enter",
+            "MapDefun",
+            "ScanDataset",
+        ),
         *("SymbolicGradient", "RemoteCall"),
     ],
     "it waits for others, and might never end": [
