@@ -8,7 +8,7 @@ FINETUNE: Final = "finetune"
 
 MNIST: Final = "mnist"
 MEMORY: Final = "memory"
-"""Digits like MNIST's, generated from memory."""
+"""Digits like MNIST's, generated from memory, that models are compared on."""
 
 SYNTHETIC: Final = "synthetic"
 WITH_SYNTHETIC: Final = f"+{SYNTHETIC}"
@@ -45,7 +45,7 @@ RECIPE_DESCRIPTIONS: Final = {
         (180, 290),
         QT_TRANSLATE_NOOP(
             "Recipes",
-            "For your own handwriting. The new model is usually as good or better.",
+            "For your own handwriting. With MNIST, the new model is usually as good.",
         ),
     ),
     "quick": RecipeDescription(

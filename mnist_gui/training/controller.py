@@ -204,9 +204,7 @@ class TrainingController(QObject):
         elif outcome.end is RunEnd.CANCELLED:
             self._show_outcome(self.tr("Training was cancelled. Nothing was changed."))
         elif self._setup.needs_download(self.dialog.form.choice()):
-            hint = self.tr(
-                "“Remembered MNIST and synthetic handwriting” needs no download."
-            )
+            hint = self.tr("“Synthetic handwriting only” needs no download.")
             self._show_outcome(f"{outcome.message}\n{hint}")
         else:
             self._show_outcome(outcome.message)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QWidget
 from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.training_choice import (
     FINETUNE,
-    MEMORY,
     MNIST,
     RECIPE_DESCRIPTIONS,
     SYNTHETIC,
@@ -169,12 +168,10 @@ class TrainingForm(QWidget):
         ]
         self._drawings = _make_box("drawingsChoice", self.tr("My drawings"), weights)
         both = self.tr("MNIST and synthetic handwriting (recommended)")
-        offline = self.tr("Remembered MNIST and synthetic handwriting: no download")
         data_sets = [
             (MNIST + WITH_SYNTHETIC, both),
-            (MEMORY + WITH_SYNTHETIC, offline),
             (MNIST, self.tr("MNIST only: 60,000 handwritten digits")),
-            (SYNTHETIC, self.tr("Synthetic handwriting only")),
+            (SYNTHETIC, self.tr("Synthetic handwriting only: no download")),
             (TOY, self.tr("Toy digits, to try out training")),
         ]
         self._data = _make_box("dataChoice", self.tr("From"), data_sets)

@@ -119,11 +119,17 @@ def test_mnist_files_on_their_side(train: Train, store: Path, tmp_path: Path) ->
     assert reasons(store)[MEMORY] == "worse"
 
 
-def test_digits_without_non_digits_after_corrections(train: Train, store: Path) -> None:
+def test_digits_without_non_digits_after_corrections(
+    train: Train, store: Path, tmp_path: Path
+) -> None:
     """Letters would be read as digits from then on."""
     keep(store, oddities())
+    upright = remember_digits(6000, 5)
+    (tmp_path / "plain").mkdir()
+    write_splits(tmp_path / "plain", upright, upright.select(slice(100)))
+    data = ("--data", "mnist", "--data-dir", str(tmp_path / "plain"))
 
-    printed = train("--data", "memory", "--drawings", "20")
+    printed = train(*data, "--drawings", "20")
 
     assert reasons(store)[NON_DIGITS] == "worse"
     assert "worse than model 1 at rejecting letters and scribbles" in printed

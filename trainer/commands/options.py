@@ -16,10 +16,9 @@ def add_data(
         "--data",
         default=default,
         metavar="SPEC",
-        help="mnist, memory, fake, synthetic, a folder with the four IDX files, a"
-        " folder of labelled pictures, or a .jsonl of strokes"
-        f" ({default_text or default}); append +synthetic to learn from synthetic"
-        " digits as well",
+        help="mnist, fake, synthetic, a folder with the four IDX files, a folder of"
+        f" labelled pictures, or a .jsonl of strokes ({default_text or default});"
+        " append +synthetic to learn from synthetic digits as well",
     )
     add_data_dir(parser)
 

@@ -5,10 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from mnist_gui.core.errors import DataError
-from mnist_gui.core.training_choice import MEMORY, MNIST, SYNTHETIC, TOY, WITH_SYNTHETIC
+from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY, WITH_SYNTHETIC
 from trainer.data.drawings import NO_DRAWINGS, LabelledInputs, find_drawings
 from trainer.data.mnist import Mnist
-from trainer.data.mnist_memory import RememberedDigits
 from trainer.data.splits import Dataset
 from trainer.data.synthesis import SyntheticDigits, WithSynthetic
 from trainer.data.toy import ToyDigits
@@ -22,8 +21,8 @@ def open_dataset(
     """Open a data set to train on.
 
     Args:
-        spec: `mnist`, `memory`, `fake`, `synthetic`, a folder with the four IDX
-            files, a folder of labelled pictures, or a `.jsonl` of strokes. With
+        spec: `mnist`, `fake`, `synthetic`, a folder with the four IDX files, a
+            folder of labelled pictures, or a `.jsonl` of strokes. With
             `+synthetic` appended, synthetic digits are learned from as well.
         data_dir: Folder of the data set `mnist`.
         on_progress: Called with how many synthetic drawings are done.
@@ -68,8 +67,6 @@ def _find(
         return SyntheticDigits(on_progress=on_progress)
     if spec == TOY:
         return ToyDigits()
-    if spec == MEMORY:
-        return RememberedDigits()
     if spec == MNIST:
         return Mnist(data_dir)
     drawings = find_drawings(Path(spec))

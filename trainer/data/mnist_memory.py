@@ -4,8 +4,8 @@ The memory is the decoder of a conditional variational autoencoder (D. P. Kingma
 M. Welling, "Auto-encoding variational Bayes", 2014): two dense layers that turn a label
 and a random code into an image. It was trained on MNIST's training split
 (`trainer.data.memory_training`) and holds weights alone, no image. What it generates
-takes MNIST's place in training and in the gate: generative replay (H. Shin et al.,
-"Continual learning with deep generative replay", 2017).
+takes MNIST's place where models are compared. It must not be learned from: a model that
+has learned how the decoder draws reads that better and MNIST worse (docs/adr/0032).
 """
 
 import functools
@@ -13,18 +13,15 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from typing_extensions import override
 
 from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.core.ink.levels import to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.samples.sample import DIGITS
-from trainer.data.splits import Dataset, Source, Split
+from trainer.data.splits import Split
 
 MEMORY_PATH: Final = resources_dir() / "mnist-memory.npz"
 
-_TRAIN_SIZE: Final = 55_000  # as many as MNIST's training split has
-_HELD_OUT_SIZE: Final = 5_000
 _BATCH: Final = 5_000
 # Codes are drawn a little closer to the mean than in training: fewer are no digits.
 _CODE_SPREAD: Final = 0.9
@@ -73,22 +70,3 @@ def remember_digits(count: int, seed: int) -> Split:
         for at in range(0, count, _BATCH)
     ]
     return Split(np.concatenate(images), labels)
-
-
-class RememberedDigits(Dataset):
-    """The data set `memory`: digits like MNIST's, with no files and no download."""
-
-    @override
-    def train_and_validation(self) -> tuple[Split, Split]:
-        """Return 55,000 and 5,000 digits."""
-        return remember_digits(_TRAIN_SIZE, 1), remember_digits(_HELD_OUT_SIZE, 2)
-
-    @override
-    def test(self) -> Split:
-        """Return 5,000 digits."""
-        return remember_digits(_HELD_OUT_SIZE, 3)
-
-    @override
-    def sources(self) -> list[Source]:
-        """Return the file with the decoder's weights."""
-        return [Source.of_file(MEMORY_PATH)]

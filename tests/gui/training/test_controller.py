@@ -191,7 +191,7 @@ def test_a_failed_download_shows_what_needs_none(
     wait_for_the_end(qtbot, application)
 
     choices = box(application, "dataChoice")
-    name, _ = choices.itemText(choices.findData("memory+synthetic")).split(":")
+    name, _ = choices.itemText(choices.findData("synthetic")).split(":")
     expected = f"It could not be fetched.\n“{name}” needs no download."
     assert state(application) == expected
 

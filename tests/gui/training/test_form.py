@@ -33,7 +33,6 @@ def test_every_recipe_network_and_data_set_can_be_chosen(form: TrainingForm) -> 
     assert values(form, "architectureChoice") == ["", *ARCHITECTURES]
     assert values(form, "dataChoice") == [
         "mnist+synthetic",
-        "memory+synthetic",
         "mnist",
         "synthetic",
         "fake",
