@@ -42,7 +42,7 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 (lupdate's
 RECIPE_DESCRIPTIONS: Final = {
     FINETUNE: RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "Fine-tune the model in use"),
-        (180, 290),
+        (170, 280),
         QT_TRANSLATE_NOOP(
             "Recipes",
             "For your own handwriting. With MNIST, the new model is usually as good.",
@@ -50,7 +50,7 @@ RECIPE_DESCRIPTIONS: Final = {
     ),
     "quick": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "Quick"),
-        (30, 136),
+        (17, 60),
         QT_TRANSLATE_NOOP(
             "Recipes",
             "To watch a small network learn from nothing. It is usually worse than the"
@@ -59,7 +59,7 @@ RECIPE_DESCRIPTIONS: Final = {
     ),
     "steady": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "Steady"),
-        (120, 300),
+        (96, 250),
         QT_TRANSLATE_NOOP(
             "Recipes",
             "To see what a few minutes achieve from nothing. It is usually worse than"
@@ -68,7 +68,7 @@ RECIPE_DESCRIPTIONS: Final = {
     ),
     "full": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "Full"),
-        (1800, 3300),
+        (1900, 3300),
         QT_TRANSLATE_NOOP(
             "Recipes",
             "How the built-in model was made. The new one is about as good, sometimes"
@@ -77,7 +77,7 @@ RECIPE_DESCRIPTIONS: Final = {
     ),
     "notebook": RecipeDescription(
         QT_TRANSLATE_NOOP("Recipes", "The classic notebook’s softmax regression"),
-        (8, 60),
+        (6, 37),
         QT_TRANSLATE_NOOP(
             "Recipes",
             "For teaching: the simplest model. It misreads one digit of twelve.",

@@ -80,7 +80,8 @@ def compare(  # noqa: PLR0913 (two by keyword, which most callers leave out)
         sets: From `held_out_sets`: digits as MNIST's, synthetic ones, non-digits, and
             perhaps the user's.
         samples: The user's held-out samples, in the order of their set.
-        base: Takes the place of the active model if that cannot be loaded.
+        base: What the new model was made from: one more reference, which takes the
+            place of the active model if that cannot be loaded.
         trained_on: The data set to check, if the new model was trained on one.
 
     Returns:
@@ -129,7 +130,7 @@ def is_worse(only_old: int, only_new: int) -> bool:
 def _references(
     store: ModelStore, sets: Sequence[HeldOutSet], base: ModelVersion | None
 ) -> Iterator[_Reference]:
-    """Yield the active model, or what takes its place, and the shipped one."""
+    """Yield the active model, the base model and the shipped one, if they load."""
     versions = store.versions()
     try:
         candidates = [store.active(), base, versions[0]]
