@@ -21,7 +21,7 @@ from mnist_gui.ui.settings import Settings
 
 _SIDE: Final = 1024
 _REPEATS: Final = 7
-# Least seconds of a product of two such matrices on one of the reference machine's cores.
+# Least seconds of a product of two such matrices on one core of the reference machine.
 _REFERENCE_SECONDS: Final = 0.0212
 _REFERENCE_CORES: Final = 2
 _SLOWEST: Final = 20.0  # a larger factor means that something else was running
