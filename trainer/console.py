@@ -22,6 +22,7 @@ from mnist_gui.core.models.verdict import (
 _TITLES: Final = (
     *("in use", "model", "made", "network", "recipe", "test score", "name", "folder"),
 )
+_MOST_EPOCHS: Final = 20  # lines for epochs, more or less
 _RIGHT_ALIGNED: Final = ("model", "test score")
 
 
@@ -130,7 +131,7 @@ def _lines(event: TrainingEvent) -> Iterator[str]:
                 f"training {event.architecture} by the recipe “{event.recipe}” on"
                 f" {event.train_size} images, {event.epochs} epochs, {event.device}"
             )
-        case events.EpochFinished():
+        case events.EpochFinished() if _is_shown(event):
             yield (
                 f"epoch {event.epoch}/{event.epochs}  loss {event.loss:.4f}"
                 f"  accuracy {100 * event.accuracy:.2f} %"
@@ -146,8 +147,21 @@ def _lines(event: TrainingEvent) -> Iterator[str]:
             yield from _comparison_lines(event)
         case events.ModelPublished():
             yield f"published model {event.version} in {event.path}"
+            if event.is_active:
+                yield f"Model {event.version} is in use from now on."
+            else:
+                yield (
+                    f"Model {event.version} is not in use. To use it: mnist-trainer"
+                    f" models activate {event.version}"
+                )
         case _:  # progress is overwritten, and failures go to standard error
             pass
+
+
+def _is_shown(event: events.EpochFinished) -> bool:
+    """Return whether an epoch gets a line: of many, about every twentieth does."""
+    every = max(1, event.epochs // _MOST_EPOCHS)
+    return event.epoch % every == 0 or event.epoch == event.epochs
 
 
 def _comparison_lines(event: events.ModelCompared) -> Iterator[str]:

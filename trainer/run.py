@@ -95,10 +95,12 @@ def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
     published = publish(store, manifest, comparison, write_files)
     on_event(
         ModelPublished(
-            version=published.number, path=str(published.path), metrics=metrics
+            version=published.number,
+            path=str(published.path),
+            metrics=metrics,
+            is_active=promote(store, published, comparison, config.activate),
         )
     )
-    promote(store, published, comparison, config.activate)
     return published
 
 

@@ -122,6 +122,9 @@ class ModelCompared:
     non_digits_n: int = 0  # number of non-digits; each model has rejected a fraction
     in_use_rejected: float = 0.0
     new_rejected: float = 0.0
+    synthetic_n: int = 0  # number of synthetic digits, in all styles
+    synthetic_in_use_accuracy: float = 0.0
+    synthetic_new_accuracy: float = 0.0
     objections: list[Objection] = field(default_factory=list)
 
     @property
@@ -137,6 +140,7 @@ class ModelPublished:
     version: int
     path: str
     metrics: dict[str, float]
+    is_active: bool = False  # whether the run made it the active one
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,7 +105,7 @@ class ComparisonDialog(QDialog):
         data = self._comparison.data
         names = {
             MNIST: self.tr("MNIST"),
-            MEMORY: self.tr("Remembered MNIST digits"),
+            MEMORY: self.tr("Digits like MNIST’s"),
             SYNTHETIC: self.tr("Synthetic handwriting"),
             TOY: self.tr("Toy digits"),
         }

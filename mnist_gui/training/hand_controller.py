@@ -94,9 +94,14 @@ class HandController(QObject):
     @Slot()
     def forget(self) -> None:
         """Delete what was accepted, and read without it."""
+        self._forget("")
+
+    def _forget(self, message: str) -> None:
+        """Delete what was accepted; show a message once it is deleted."""
         self._left = None
         self._thread.call(
             self._accepted.forget,
+            done=lambda _: self._shell.show_message(message) if message else None,
             failed=self._shell.show_message,
             otherwise=self.tr("The accepted answers could not be deleted."),
             must_finish=True,
@@ -166,7 +171,4 @@ class HandController(QObject):
 
     @Slot()
     def _on_forget(self) -> None:
-        self.forget()
-        self._shell.show_message(
-            self.tr("The answers that you let stand are forgotten.")
-        )
+        self._forget(self.tr("The answers that you let stand are forgotten."))

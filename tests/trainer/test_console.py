@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from mnist_gui.core.events import (
 )
 from mnist_gui.core.models.snapshot import take_snapshot
 from mnist_gui.core.models.store import ModelStore
-from tests.helpers.core.event_examples import EVENTS, NAMES
+from tests.helpers.core.event_examples import EPOCH, EVENTS, NAMES
 from tests.helpers.core.fake_classifiers import a_manifest
 from tests.helpers.core.model_folders import write_model
 from trainer.console import format_versions, printed_events
@@ -118,12 +119,31 @@ def test_events_are_printed_as_text_with_figures(
         assert re.search(r"\d", out)
 
 
+def test_a_model_that_is_used_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    with printed_events(as_json=False) as on_event:
+        on_event(ModelPublished(version=2, path="/2", metrics={}, is_active=True))
+
+    assert capsys.readouterr().out.endswith("Model 2 is in use from now on.\n")
+
+
+def test_of_many_epochs_only_some_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with printed_events(as_json=False) as on_event:
+        for number in range(1, 1001):
+            on_event(replace(EPOCH, epoch=number, epochs=1000))
+
+    shown = capsys.readouterr().out.splitlines()
+    assert 15 <= len(shown) <= 25
+    assert shown[-1].startswith("epoch 1000/1000")
+
+
 def test_a_long_path_is_not_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
     path = "/home/" + 40 * "long/"
     with printed_events(as_json=False) as on_event:
         on_event(ModelPublished(version=2, path=path, metrics={}))
 
-    assert capsys.readouterr().out == f"published model 2 in {path}\n"
+    published, in_use = capsys.readouterr().out.splitlines()
+    assert published == f"published model 2 in {path}"
+    assert in_use.startswith("Model 2 is not in use.")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of POSIX")

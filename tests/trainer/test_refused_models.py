@@ -75,7 +75,8 @@ def test_sevens_alone(train: Train, store: Path, tmp_path: Path) -> None:
     printed = train("--data", write_pictures(tmp_path / "sevens", sevens, [7] * 49))
 
     assert "no drawings of these digits: 0, 1, 2, 3, 4, 5, 6, 8, 9." in printed
-    assert "5 held-out drawings, too few" in printed
+    assert "5 drawings were kept for judging the model: too few." in printed
+    assert "Model 2 is not in use." in printed
     assert reasons(store)[MEMORY] == reasons(store)[SYNTHETIC] == "worse"
 
 
@@ -88,7 +89,7 @@ def test_a_small_set_with_wrong_labels(
 
     printed = train("--data", write_pictures(tmp_path / "mixed", few, labels.tolist()))
 
-    assert "held-out drawings, too few to judge a model by" in printed
+    assert "drawings were kept for judging the model: too few." in printed
     assert reasons(store)[MEMORY] == reasons(store)[SYNTHETIC] == "worse"
 
 

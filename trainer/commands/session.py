@@ -22,7 +22,8 @@ def add_session(parser: argparse.ArgumentParser) -> None:
         choices=(IF_ALLOWED, ALWAYS),
         const=IF_ALLOWED,
         default=NEVER,
-        help="use the new model from now on if it is worse nowhere, or always",
+        help="use the new model from now on: if it is not measurably worse at anything"
+        " (if-allowed, the default), or always",
     )
     parser.add_argument(
         "--background",

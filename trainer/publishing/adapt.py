@@ -91,11 +91,13 @@ def adapt(
     )
     on_event(
         ModelPublished(
-            version=published.number, path=str(published.path), metrics=manifest.metrics
+            version=published.number,
+            path=str(published.path),
+            metrics=manifest.metrics,
+            is_active=promote(store, published, comparison, activate),
         )
     )
-    promote(store, published, comparison, activate)
-    store.remove_superseded(_KEPT)
+    store.remove_superseded(_KEPT, published.number)
     return published
 
 

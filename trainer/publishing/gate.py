@@ -50,7 +50,7 @@ _SIGNIFICANCE: Final = 0.05
 # Fraction of a set that may be lost against the shipped model, however many steps it
 # takes. Remembered digits are ambiguous more often: equally good models differ more.
 _BUDGETS: Final = {MNIST: 0.001, MEMORY: 0.004, SYNTHETIC: 0.002, NON_DIGITS: 0.015}
-# Digits that may be answered with "?", as a fraction, more than by a reference.
+# Digits that may be answered with "?", as a fraction, more than by the shipped model.
 _MORE_HESITATION: Final = 0.02
 
 
@@ -58,6 +58,7 @@ class _Reference(NamedTuple):
     """A model that a new one is compared with."""
 
     number: int
+    is_shipped: bool
     answer: Answer
     answers: Sequence[Answers]
     """What it answers to each set."""
@@ -93,16 +94,18 @@ def compare(  # noqa: PLR0913 (two by keyword, which most callers leave out)
     new = [answer(held_out.images) for held_out in sets]
     objections = list(_objections(store, references, sets, new))
     if trained_on:
-        shipped = references[-1]
-        objections[:0] = check_data(trained_on, shipped.answer, shipped.number)
+        known = _shipped(references)
+        objections[:0] = check_data(trained_on, known.answer, known.number)
     comparison = _compare_sets(references[0], sets, new, samples)
     return replace(comparison, objections=objections)
 
 
 def promote(
     store: ModelStore, version: ModelVersion, comparison: Comparison | None, when: str
-) -> None:
+) -> bool:
     """Make a new version the active one, if `when` and the comparison allow it.
+
+    Returns whether it is.
 
     Args:
         store: With the version.
@@ -111,8 +114,10 @@ def promote(
         when: `NEVER`, `IF_ALLOWED` by the gate, or `ALWAYS`.
     """
     is_allowed = comparison is not None and not comparison.objections
-    if when == ALWAYS or (when == IF_ALLOWED and is_allowed):
+    is_wanted = when == ALWAYS or (when == IF_ALLOWED and is_allowed)
+    if is_wanted:
         store.activate(version.number)
+    return is_wanted
 
 
 def is_worse(only_old: int, only_new: int) -> bool:
@@ -147,7 +152,13 @@ def _references(
             logger.warning("model %s cannot be compared with", version.number)
             continue
         answers = [cached_answers(version, held_out, answer) for held_out in sets]
-        yield _Reference(version.number, answer, answers)
+        is_shipped = version == versions[0]
+        yield _Reference(version.number, is_shipped, answer, answers)
+
+
+def _shipped(references: Sequence[_Reference]) -> _Reference:
+    """Return the shipped model; if it does not load, the active one."""
+    return next((each for each in references if each.is_shipped), references[0])
 
 
 def _compare_sets(
@@ -222,7 +233,7 @@ def _objections(
     sets: Sequence[HeldOutSet],
     new: Sequence[Answers],
 ) -> Iterator[Objection]:
-    shipped = references[-1].number
+    shipped = _shipped(references).number
     for index, (held_out, answers) in enumerate(zip(sets, new, strict=True)):
         is_right = answers.are_right(held_out)
         known = {
@@ -241,7 +252,7 @@ def _objections(
                     after=float(is_right.mean()),
                     n=len(is_right),
                 )
-    yield from _hesitation(references[-1], sets, new)
+    yield from _hesitation(_shipped(references), sets, new)
 
 
 def _reason(

@@ -123,6 +123,7 @@ class Comparison:
     def summary(self) -> ModelCompared:
         """Return the event that reports the comparison."""
         held_out, own, non_digits = self.held_out, self.own, self.non_digits
+        synthetic = self.synthetic
         return ModelCompared(
             data=self.data,
             n=held_out.n,
@@ -137,6 +138,9 @@ class Comparison:
             non_digits_n=non_digits.n if non_digits else 0,
             in_use_rejected=non_digits.in_use / non_digits.n if non_digits else 0.0,
             new_rejected=non_digits.new / non_digits.n if non_digits else 0.0,
+            synthetic_n=synthetic.n if synthetic else 0,
+            synthetic_in_use_accuracy=synthetic.in_use_accuracy if synthetic else 0.0,
+            synthetic_new_accuracy=synthetic.new_accuracy if synthetic else 0.0,
             objections=self.objections,
         )
 

@@ -207,10 +207,11 @@ class ModelStore:
             with staging_folder(self.folder) as staging:
                 version.path.rename(staging / version.path.name)
 
-    def remove_superseded(self, keep: int) -> None:
+    def remove_superseded(self, keep: int, needed: int) -> None:
         """Remove adapted versions but the newest `keep`; each correction makes one.
 
-        Those that are active, have a name, or are the base of a retrained model stay.
+        Those that are needed or active, have a name, or are the base of a retrained
+        model stay.
         """
         adapted, bases = [], set()
         for version in _versions_in(self.folder).values():
@@ -220,7 +221,8 @@ class ModelStore:
                     adapted.append(version.number)
                 else:
                     bases.add(manifest.parent)
-        kept = {self.active().number, *self.names(), *bases, *sorted(adapted)[-keep:]}
+        kept = {needed, self.active().number, *self.names(), *bases}
+        kept |= set(sorted(adapted)[-keep:])
         for number in sorted(set(adapted) - kept):
             with contextlib.suppress(ModelError):  # another process removed or chose it
                 self.remove(number)

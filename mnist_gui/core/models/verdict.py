@@ -17,8 +17,8 @@ _CONTEXT: Final = "Verdict"
 
 _SETS: Final = {
     MNIST: QT_TRANSLATE_NOOP("Verdict", "MNIST"),
-    MEMORY: QT_TRANSLATE_NOOP("Verdict", "remembered MNIST digits"),
-    SYNTHETIC: QT_TRANSLATE_NOOP("Verdict", "synthetic handwriting"),
+    MEMORY: QT_TRANSLATE_NOOP("Verdict", "digits like MNIST’s"),
+    SYNTHETIC: QT_TRANSLATE_NOOP("Verdict", "handwriting in other styles"),
     OWN: QT_TRANSLATE_NOOP("Verdict", "your test drawings"),
 }
 _REASONS: Final = {
@@ -34,11 +34,12 @@ _REASONS: Final = {
     ),
     "hesitates": QT_TRANSLATE_NOOP(
         "Verdict",
-        "It answers “?” to {after} % of digits; model {reference} does to {before} %.",
+        "It answers “?” to {after} % of digits, model {reference} to {before} %.",
     ),
     "few": QT_TRANSLATE_NOOP(
         "Verdict",
-        "“{data}” has {n} held-out drawings, too few to judge a model by.",
+        "Of “{data}”, {n} drawings were kept for judging the model: too few. A tenth is"
+        " kept, so about 200 drawings are needed.",
     ),
     "missing": QT_TRANSLATE_NOOP(
         "Verdict", "“{data}” has no drawings of these digits: {digits}."
@@ -79,12 +80,31 @@ def untranslated(_context: str, text: str) -> str:
 
 
 def meters(compared: ModelCompared, translate: Translate) -> list[Meter]:
-    """Return the scores to show: MNIST, the user's drawings, what is no digit."""
-    new, in_use = compared.new_accuracy, compared.in_use_accuracy
-    found = [Meter(name_of_set(compared.data, translate), new, in_use, compared.n)]
-    if compared.own_n:
-        new, in_use = compared.own_new_accuracy, compared.own_in_use_accuracy
-        found.append(Meter(name_of_set(OWN, translate), new, in_use, compared.own_n))
+    """Return the scores to show: MNIST, other styles, own drawings, non-digits."""
+    found = [
+        Meter(name_of_set(data, translate), new, in_use, n)
+        for data, new, in_use, n in (
+            (
+                compared.data,
+                compared.new_accuracy,
+                compared.in_use_accuracy,
+                compared.n,
+            ),
+            (
+                SYNTHETIC,
+                compared.synthetic_new_accuracy,
+                compared.synthetic_in_use_accuracy,
+                compared.synthetic_n,
+            ),
+            (
+                OWN,
+                compared.own_new_accuracy,
+                compared.own_in_use_accuracy,
+                compared.own_n,
+            ),
+        )
+        if n
+    ]
     if compared.non_digits_n:
         text = QT_TRANSLATE_NOOP("Verdict", "letters and scribbles answered “?”")
         new, in_use = compared.new_rejected, compared.in_use_rejected
@@ -97,15 +117,9 @@ def describe_acceptance(
     compared: ModelCompared, version: int, translate: Translate
 ) -> str:
     """Return that a new model is active, and how it compares with the former one."""
-    if compared.new_accuracy > compared.in_use_accuracy:
-        text = QT_TRANSLATE_NOOP(
-            "Verdict",
-            "Now using model {0}. It is at least as accurate as model {1}.",
-        )
-    else:
-        text = QT_TRANSLATE_NOOP(
-            "Verdict", "Now using model {0}. It is about as accurate as model {1}."
-        )
+    text = QT_TRANSLATE_NOOP(
+        "Verdict", "Now using model {0}. It is about as accurate as model {1}."
+    )
     return translate(_CONTEXT, text).format(version, compared.in_use)
 
 

@@ -116,7 +116,7 @@ def test_a_worse_model_is_saved_but_not_used(
     qtbot.waitUntil(lambda: read(application) == "1", timeout=20_000)
     assert message(application) == (
         "Model 2 has learned your drawings, but is not used. It is measurably worse"
-        " than model 1 on remembered MNIST digits: 98.00 % correct instead of 99.00 %."
+        " than model 1 on digits like MNIST’s: 98.00 % correct instead of 99.00 %."
     )
     kept = ModelStore(store, shipped=models)
     assert [version.number for version in kept.versions()] == [1, 2]

@@ -156,6 +156,23 @@ def test_a_model_that_rejects_everything_is_refused(
     assert reasons(refused) == [("hesitates", "", 1)]
 
 
+def test_an_older_base_does_not_take_the_shipped_models_place(
+    store: ModelStore, sets: list[HeldOutSet]
+) -> None:
+    _step(store, sets, 0)
+    base = store.find(2)
+    store.activate(1)
+
+    def reject(images: Images) -> Answers:
+        found = answer_by(sets, {})(images)
+        return Answers(found.digits, np.zeros(len(images), np.bool_))
+
+    refused = compare(store, reject, sets, [], base=base)
+
+    assert refused is not None
+    assert reasons(refused) == [("hesitates", "", 1)]
+
+
 def test_small_losses_do_not_add_up(tmp_path: Path, sets: list[HeldOutSet]) -> None:
     """Each step is as good as the one before, but for chance; the sum is not."""
     store = ModelStore(tmp_path / "store")
