@@ -162,7 +162,8 @@ def test_accepted_answers_are_forgotten_on_request(
 
     if way == "menu":
         application.window.actions_.forget_hand.trigger()
-        assert message(application) == "The answers that you let stand are forgotten."
+        forgotten = "The answers that you let stand are forgotten."
+        qtbot.waitUntil(lambda: message(application) == forgotten)
     else:
         with qtbot.waitSignal(application.samples.all_forgotten):
             application.samples.forget_all()
