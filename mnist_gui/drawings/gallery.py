@@ -70,7 +70,7 @@ class Gallery(QDialog):
         self._on_settled()
         # All tabs and four rows of tiles; grows with the font.
         unit = self.fontMetrics().averageCharWidth()
-        self.resize(144 * unit, 80 * unit)
+        self.resize(162 * unit, 80 * unit)
 
     @Slot(object)
     def show_all(self, samples: Sequence[Sample]) -> None:
