@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from mnist_gui.core import events
 from mnist_gui.core.events import EventSink, TrainingEvent
+from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.core.models.verdict import (
     describe_no_objection,
@@ -78,10 +79,16 @@ def _cells(version: VersionInfo, *, in_use: bool) -> tuple[str, ...]:
         _local_time(manifest.time),
         manifest.architecture,
         manifest.recipe,
-        "–" if accuracy is None else f"{100 * accuracy:.2f} %",
+        "–" if accuracy is None else _score(accuracy, manifest),
         f"“{version.name}”" if version.name else "",
         str(version.path),
     )
+
+
+def _score(accuracy: float, manifest: Manifest) -> str:
+    """Return a test score; that of other digits says little beside MNIST's."""
+    mark = "" if manifest.is_tested_on_mnist else "not MNIST: "
+    return f"{mark}{100 * accuracy:.2f} %"
 
 
 def _local_time(text: str) -> str:

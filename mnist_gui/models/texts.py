@@ -1,16 +1,12 @@
 """Models described in one line, for the menu, the table and the status line."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from mnist_gui.core.models.manifest import ADAPTED, ForeignManifest, Manifest
 from mnist_gui.core.models.snapshot import VersionInfo
 from mnist_gui.ui.translation import translate
-
-# Part of the names of MNIST's files; toy digits and samples have no such files.
-_IDX: Final = "-idx"
 
 
 def describe_model(manifest: Manifest, name: str = "") -> str:
@@ -75,7 +71,7 @@ def score_of(manifest: Manifest) -> str:
         held_out = manifest.metrics.get("val_accuracy")
         text = translate("ModelTexts", "{:.2f} % of held-out digits")
         return "" if held_out is None else text.format(100 * held_out)
-    if any(_IDX in str(source.get("name")) for source in manifest.data):
+    if manifest.is_tested_on_mnist:
         text = translate("ModelTexts", "{:.2f} % on MNIST")
     else:
         text = translate("ModelTexts", "{:.2f} % on other digits")

@@ -17,6 +17,8 @@ ADAPTED: Final = "teach"
 # Highest format that this program reads. A new field that an older program can ignore
 # does not need a higher one.
 _FORMAT: Final = 1
+# Part of the names of MNIST's files; toy digits and samples have no such files.
+_IDX: Final = "-idx"
 _NOT_A_MANIFEST: Final = (
     ValueError,
     TypeError,
@@ -53,6 +55,11 @@ class Manifest:
     """SHA-256 of every other file, by its path in the model's folder."""
 
     format: int = _FORMAT
+
+    @property
+    def is_tested_on_mnist(self) -> bool:
+        """Whether its test score is of MNIST, as far as the names of its data show."""
+        return any(_IDX in str(source.get("name")) for source in self.data)
 
     def numbered(self, version: int) -> "Manifest":
         """Return the same manifest with another version."""
