@@ -1,4 +1,4 @@
-"""Train the decoder that remembers MNIST, and write `resources/mnist-memory.npz`.
+"""Train the decoder that remembers MNIST, and write `models/mnist-decoder.npz`.
 
     python -m trainer.data.memory_training MNIST_DIR [FILE.npz]
 

@@ -14,13 +14,13 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.files.locations import resources_dir
+from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.levels import to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.samples.sample import DIGITS
 from trainer.data.splits import Split
 
-MEMORY_PATH: Final = resources_dir() / "mnist-memory.npz"
+MEMORY_PATH: Final = shipped_models_dir().parent / "mnist-decoder.npz"
 
 _BATCH: Final = 5_000
 # Codes are drawn a little closer to the mean than in training: fewer are no digits.
