@@ -28,6 +28,25 @@ def softmax(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     return probabilities
 
 
+def are_confident(
+    probabilities: NDArray[np.floating[Any]],
+    is_digit: NDArray[np.floating[Any]],
+    threshold: float,
+) -> NDArray[np.bool_]:
+    """Return `Prediction.is_confident` of n answers.
+
+    In the same precision: a confidence at the threshold must not depend on who asks.
+
+    Args:
+        probabilities: Of the digits, shape [n, 10].
+        is_digit: Probability that each input shows a digit, shape [n].
+        threshold: The least confidence of an answer that is not rejected.
+    """
+    confidence = probabilities.max(axis=1).astype(np.float64) * is_digit
+    reached: NDArray[np.bool_] = confidence >= threshold
+    return reached
+
+
 @dataclass(frozen=True, kw_only=True)
 class Prediction:
     """What a classifier answers for one model input."""

@@ -13,7 +13,7 @@ from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import DataError, UserError
 from mnist_gui.core.ink.levels import to_fractions
 from mnist_gui.core.models.manifest import Manifest
-from mnist_gui.core.prediction import Reading
+from mnist_gui.core.prediction import Reading, are_confident
 from mnist_gui.core.reading.read import read_page
 from mnist_gui.core.samples.sample import DIGITS
 from trainer.data.drawings import LabelledInputs
@@ -159,9 +159,7 @@ def _answer(
         outputs = classifier.run(batch)
         probabilities[start : start + _BATCH] = outputs["probabilities"]
         is_digit[start : start + _BATCH] = outputs["is_digit"]
-    # In float64, like `Prediction.is_confident`.
-    confidence = probabilities.max(axis=1).astype(np.float64) * is_digit
-    is_confident = confidence >= classifier.manifest.threshold
+    is_confident = are_confident(probabilities, is_digit, classifier.manifest.threshold)
     for index, reading in readings.items():
         is_confident[index] = reading.is_confident
     digits = probabilities.argmax(axis=1)

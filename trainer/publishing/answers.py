@@ -15,6 +15,7 @@ from mnist_gui.core.files.locations import default_cache_dir
 from mnist_gui.core.ink.levels import to_fractions
 from mnist_gui.core.models.manifest import MANIFEST_NAME
 from mnist_gui.core.models.store import ModelVersion
+from mnist_gui.core.prediction import are_confident
 from mnist_gui.core.samples.sample import DIGITS
 from trainer.data.splits import Digits
 from trainer.handwriting.writing import Images
@@ -57,9 +58,9 @@ def answer_with(classifier: Classifier) -> Answer:
             np.concatenate([output[name] for output in outputs])
             for name in ("probabilities", "is_digit")
         )
-        # In float64, like `Prediction.is_confident`.
-        confidence = probabilities.max(axis=1).astype(np.float64) * is_digit
-        is_confident = confidence >= classifier.manifest.threshold
+        is_confident = are_confident(
+            probabilities, is_digit, classifier.manifest.threshold
+        )
         return Answers(probabilities.argmax(axis=1), is_confident)
 
     return answer
