@@ -9,7 +9,9 @@ import tempfile
 import time
 from typing import Any, Final, NamedTuple
 
+from tests.bench.support.drawings import DIGIT
 from tests.bench.support.gaps import quantile
+from tests.bench.support.targets import MAX_CALLS_TO_BARS
 from tests.helpers.repository import REPOSITORY
 
 _RUNS: Final = 5
@@ -55,8 +57,8 @@ def _window_rows() -> list[_Row]:
             imports.append(seconds)
             memories.append(memory)
             windows.append(window)
-    latencies = _milliseconds(windows)
-    training = _milliseconds(_windows_beside_training())
+    latencies = _milliseconds(windows, DIGIT)
+    training = _milliseconds(_windows_beside_training(), DIGIT)
     import_s, memory = statistics.median(imports), statistics.median(memories)
     answer, resident = _median(windows, "first_answer"), _median(windows, "memory")
     return [
@@ -70,6 +72,14 @@ def _window_rows() -> list[_Row]:
         _row("pen move to painted bars, 95th, ms", quantile(latencies, 0.95), 16),
         _row("pen move to painted bars, 99th, ms", quantile(latencies, 0.99), 33),
         _row("  beside a training run, 95th, ms", quantile(training, 0.95), 33),
+        *(
+            _row(
+                f"  {kind}, 95th / one signature call",
+                quantile(_calls(windows, kind), 0.95),
+                most,
+            )
+            for kind, most in MAX_CALLS_TO_BARS.items()
+        ),
         _row("idle, % of one core", 100 * _median(windows, "idle_share"), 1),
         _row("memory / bare import of TensorFlow", resident / memory, 1.25),
         _fact("  bare import", import_s, memory),
@@ -111,8 +121,19 @@ def _wait_for_steps(trainer: "subprocess.Popen[str]") -> None:
     raise RuntimeError("the trainer ended before its first step")
 
 
-def _milliseconds(windows: list[dict[str, Any]]) -> list[float]:
-    return [1000 * seconds for window in windows for seconds in window["latencies"]]
+def _milliseconds(windows: list[dict[str, Any]], kind: str) -> list[float]:
+    return [
+        1000 * seconds for window in windows for seconds in window["latencies"][kind]
+    ]
+
+
+def _calls(windows: list[dict[str, Any]], kind: str) -> list[float]:
+    """Return latencies in calls of the model's signature, as long as in that run."""
+    return [
+        seconds / window["signature_call"]
+        for window in windows
+        for seconds in window["latencies"][kind]
+    ]
 
 
 def _row(name: str, measured: float, most: float) -> _Row:

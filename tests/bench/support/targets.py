@@ -2,9 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
+from tests.bench.support.drawings import DIGIT, SCRIBBLE, SIXTH
 from trainer.evaluation.scores import Interval, Score
+
+MAX_CALLS_TO_BARS: Final = {DIGIT: 15, SIXTH: 20, SCRIBBLE: 40}
+"""From a pen move to painted bars, 95th percentile, in calls of the model's signature.
+
+Ratios, since milliseconds depend on the machine and on what else it does.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ Prints one JSON object. Times are in seconds, memory in bytes.
 """
 
 import json
+import statistics
 import sys
 import tempfile
 import time
@@ -17,6 +18,7 @@ from typing import Final
 STARTED: Final = float(sys.argv[1])
 
 # In the order in which `mnist_gui.__main__` imports, for a realistic start-up.
+import numpy as np  # noqa: E402
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Slot  # noqa: E402
 from PySide6.QtGui import QMouseEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication, QProgressBar, QWidget  # noqa: E402
@@ -24,29 +26,31 @@ from typing_extensions import override  # noqa: E402
 
 from mnist_gui.application import Application, Options  # noqa: E402
 from mnist_gui.core.classifier.classifier import load  # noqa: E402
-from mnist_gui.core.ink.strokes import read_strokes  # noqa: E402
+from mnist_gui.core.ink.preprocess import FRAME_SIDE  # noqa: E402
 from mnist_gui.core.reading.page import Page  # noqa: E402
 from mnist_gui.recognizer.recognition import Recognition  # noqa: E402
-from mnist_gui.ui.resources import samples_path  # noqa: E402
+from tests.bench.support.drawings import drawings  # noqa: E402
 from tests.bench.support.memory import resident_memory  # noqa: E402
 
 _HEARTBEAT_MS: Final = 2
 _MOVE_MS: Final = 8
 """A mouse reports 125 times a second."""
 
-_DRAWINGS: Final = 20
+_CALLS: Final = 10
+"""Of the signature after each drawing; the yardstick is their median."""
+
 _IDLE_MS: Final = 5000
 
 
 class Probe(QObject):
-    """Draws the sample drawings and records what it measures."""
+    """Makes drawings and records what it measures."""
 
     def __init__(self, application: Application) -> None:
         super().__init__()
         self._application = application
         self._canvas = application.window.canvas
-        self._records = list(read_strokes(samples_path()))
-        self.figures: dict[str, float | list[float]] = {}
+        self._drawings = drawings()
+        self.figures: dict[str, float | dict[str, list[float]]] = {}
         self._last_beat = 0.0
         self._worst_gap = 0.0
         self._events: list[tuple[QEvent.Type, QPointF]] = []
@@ -54,8 +58,10 @@ class Probe(QObject):
         self._answered: list[float] = []
         self._bars = application.window.findChildren(QProgressBar)
         self._shown: list[int] = []
-        self._latencies: list[float] = []
+        self._latencies: dict[str, list[float]] = {}
+        self._calls: list[float] = []
         self._drawn = 0
+        self._moved = 0.0
         self._heart = QTimer(self, interval=_HEARTBEAT_MS)
         self._heart.setTimerType(Qt.TimerType.PreciseTimer)
         self._heart.timeout.connect(self._beat)
@@ -80,7 +86,8 @@ class Probe(QObject):
 
     def _count_answered(self) -> None:
         now = time.perf_counter()
-        self._latencies += [now - asked for asked in self._answered]
+        latencies = self._latencies.setdefault(self._drawings[self._drawn].kind, [])
+        latencies += [now - asked for asked in self._answered]
         self._answered = []
 
     @Slot()
@@ -102,11 +109,13 @@ class Probe(QObject):
             self._hand.stop()
             return
         kind, point = self._events.pop(0)
+        self._moved = time.perf_counter()
         _send(self._canvas, kind, self._canvas.from_pad(point))
 
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:
-        self._asked[_points_in(page)] = time.perf_counter()
+        if len(page.strokes) > self._drawings[self._drawn].first_measured:
+            self._asked[_points_in(page)] = self._moved
 
     @Slot(object)
     def _on_recognized(self, recognition: Recognition) -> None:
@@ -132,19 +141,36 @@ class Probe(QObject):
 
     @Slot()
     def _next_drawing(self) -> None:
-        self._drawn += 1
-        if self._drawn == _DRAWINGS:
+        # Between the drawings: a machine's speed changes while others use it.
+        self._application.worker.call(self._time_signature, done=self._draw_next)
+
+    def _time_signature(self) -> list[float]:
+        """Return how long calls of the model's signature take; runs on the thread."""
+        model, _ = self._application.active.on_thread()
+        assert model is not None
+        seconds = []
+        for _ in range(_CALLS):
+            before = time.perf_counter()
+            model.run(np.zeros((1, FRAME_SIDE, FRAME_SIDE), np.float32))
+            seconds.append(time.perf_counter() - before)
+        return seconds
+
+    def _draw_next(self, calls: list[float]) -> None:
+        self._calls += calls
+        if self._drawn + 1 < len(self._drawings):
+            self._canvas.sketch.clear()
+            self._drawn += 1
+            self._begin_drawing()
+        elif "latencies" not in self.figures:
             self.figures["latencies"] = self._latencies
+            self.figures["signature_call"] = statistics.median(self._calls)
             self._idle_from = time.process_time()
             QTimer.singleShot(_IDLE_MS, self, self._finish)
-        elif self._drawn < _DRAWINGS:
-            self._canvas.sketch.clear()
-            self._begin_drawing()
 
     def _begin_drawing(self) -> None:
         self._asked.clear()
         self._answered = []
-        for stroke in self._records[self._drawn].strokes:
+        for stroke in self._drawings[self._drawn].strokes:
             points = [QPointF(x, y) for x, y in stroke.tolist()]
             self._events.append((QEvent.Type.MouseButtonPress, points[0]))
             self._events += [(QEvent.Type.MouseMove, point) for point in points[1:]]
