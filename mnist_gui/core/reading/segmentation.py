@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.layout import Layout, Segments, lay_out
+from mnist_gui.core.reading.scribble import join_scribbles
 
 Group: TypeAlias = tuple[int, ...]
 """Indices of segments that may be a digit together, in rising order."""
@@ -35,7 +36,10 @@ MAX_SEGMENTS: Final = 300
 
 _MAX_GROUP: Final = 4
 _MAX_WHOLE: Final = 12  # strokes of a digit drawn alone; hardly ever more
-_MAX_GROUPS: Final = 600  # take well under a second to read
+# Candidates take well under a second to read, and those with the stroke being drawn a
+# tenth. The densest of strangers' numbers has 11 for each of its segments.
+_MAX_GROUPS: Final = 600
+_GROUPS_PER_SEGMENT: Final = 16
 _BEAM: Final = 64  # partitions followed at a time; a row of digits has a few a place
 # Lengths are fractions of a digit's height. See `layout` for the figures.
 _MAX_EXTENT: Final = 2.2  # segments that reach further, both ways, are not one digit
@@ -70,6 +74,7 @@ class BatchReader(Protocol):
 
 def read_segments(segments: Segments, classifier: BatchReader) -> Reading:
     """Read a digit, a number, or several rows of them; calls the classifier once."""
+    segments = join_scribbles(segments)
     layout = lay_out(segments.items)
     groups = candidates(layout)
     inputs = [segments.draw(group) for group in groups]
@@ -107,6 +112,7 @@ def candidates(layout: Layout) -> list[Group]:
         tuple(np.flatnonzero(layout.origins == origin).tolist())
         for origin in layout.origins
     }
+    most = min(_MAX_GROUPS, _GROUPS_PER_SEGMENT * n)
     newest = found
     for _ in range(_MAX_GROUP - 1):
         newest = {
@@ -116,8 +122,8 @@ def candidates(layout: Layout) -> list[Group]:
             if other not in group
             and _fits(larger := tuple(sorted((*group, other))), layout)
         }
-        if len(found | newest) > _MAX_GROUPS:
-            break  # a scribble: it would take too long to read all of it in all ways
+        if len(found | newest) > most:
+            break  # it would take too long to read all of it in all ways
         found |= newest
     if n <= _MAX_WHOLE:
         found.add(tuple(range(n)))
