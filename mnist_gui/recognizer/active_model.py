@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from mnist_gui.core.classifier.cached_reader import CachedReader
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.classifier.hand_reader import HandReader
 from mnist_gui.core.classifier.published import PublishedClassifier
@@ -49,6 +50,7 @@ class ActiveModel(QObject):
         self._active_model: Classifier | None = None
         self._compared_model: Classifier | None = None
         self._hand_reader: HandReader | None = None
+        self._readers: dict[object, CachedReader] = {}
 
     def on_thread(self) -> tuple[Classifier | None, Classifier | None]:
         """Return the active and the compared model; call it on the thread alone."""
@@ -60,6 +62,21 @@ class ActiveModel(QObject):
         Call it on the thread alone.
         """
         return self._hand_reader
+
+    def readers(
+        self, *, is_drawn: bool
+    ) -> tuple[CachedReader | None, CachedReader | None]:
+        """Return what reads a page, and what reads it for comparison.
+
+        They keep what they read until models, head or hand change. A page that the user
+        drew is read with the user's hand; a picture was drawn by another hand, or with
+        another pen. Call it on the thread alone.
+        """
+        by_hand = self._hand_reader if is_drawn else None
+        return (
+            self._cached(by_hand or self._active_model),
+            self._cached(self._compared_model),
+        )
 
     def learn_hand(self, exemplars: Sequence[Exemplar]) -> bool:
         """Read the user's drawings by these exemplars, and no others.
@@ -74,6 +91,7 @@ class ActiveModel(QObject):
         if exemplars and isinstance(model, PublishedClassifier) and model.is_adaptable:
             self._hand_reader = before or HandReader(model)
             self._hand_reader.learn(exemplars)
+        self._readers.clear()
         return bool(before or self._hand_reader)
 
     def load(
@@ -128,6 +146,7 @@ class ActiveModel(QObject):
         def adapt() -> bool:
             if self._active_model is None:
                 return False
+            self._readers.clear()
             self._active_model.adapt(samples())
             return True
 
@@ -138,13 +157,22 @@ class ActiveModel(QObject):
             otherwise=self.tr("The model could not learn this."),
         )
 
+    def _cached(self, model: Classifier | HandReader | None) -> CachedReader | None:
+        if model is None:
+            return None
+        if model not in self._readers:
+            self._readers[model] = CachedReader(model, self._thread.stop_if_stale)
+        return self._readers[model]
+
     def _replace(self, path: Path) -> Manifest:
         self._active_model = self._try_to_load(path)
         self._hand_reader = None
+        self._readers.clear()
         return self._active_model.manifest
 
     def _replace_compared(self, path: Path | None) -> Manifest | None:
         self._compared_model = self._try_to_load(path) if path else None
+        self._readers.clear()
         return self._compared_model.manifest if self._compared_model else None
 
     def _try_to_load(self, path: Path) -> Classifier:

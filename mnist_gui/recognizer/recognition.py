@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mnist_gui.core.classifier.classifier import Classifier
-from mnist_gui.core.classifier.hand_reader import HandReader
+from mnist_gui.core.classifier.cached_reader import CachedReader
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.prediction import Prediction, Reading
+from mnist_gui.core.reading.incremental import DrawInput, draw_input
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
+from mnist_gui.recognizer.thread import StaleError
 
 logger = logging.getLogger(__name__)
 
@@ -55,12 +56,15 @@ class Recognition:
 
 def recognize(
     page: Page,
-    model: Classifier | HandReader | None,
-    compared: Classifier | None,
+    model: CachedReader | None,
+    compared: CachedReader | None,
     *,
     single: bool,
+    draw: DrawInput = draw_input,
 ) -> Recognition:
     """Read a page that is not empty, with the active and the compared model.
+
+    `draw` makes the model inputs of strokes.
 
     Raises:
         EmptyDrawingError: If there is no ink on the page.
@@ -69,10 +73,12 @@ def recognize(
         return Recognition(
             page=page, model_input=to_model_input(page.ink()), prediction=None
         )
-    reading = read_page(page, model, single=single)
+    reading = read_page(page, model, single=single, draw=draw)
     # Only for an uncertain answer: this takes a second reading.
     is_read_as_one = (
-        single and not reading.is_confident and len(read_page(page, model).digits) > 1
+        single
+        and not reading.is_confident
+        and len(read_page(page, model, draw=draw).digits) > 1
     )
     return Recognition(
         page=page,
@@ -85,7 +91,7 @@ def recognize(
     )
 
 
-def _reread(reading: Reading, model: Classifier) -> Reading | None:
+def _reread(reading: Reading, model: CachedReader) -> Reading | None:
     """Read the same digits with the compared model; None if it fails.
 
     Its failure must not cost the active model's answer.
@@ -93,6 +99,8 @@ def _reread(reading: Reading, model: Classifier) -> Reading | None:
     try:
         images = np.stack([digit.model_input for digit in reading.digits])
         predictions = model.predict_batch(images)
+    except StaleError:
+        raise
     except Exception:  # a model is a program: it may raise anything
         logger.exception("the compared model could not read")
         return None

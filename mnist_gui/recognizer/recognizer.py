@@ -6,10 +6,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.prediction import Heatmaps
+from mnist_gui.core.reading.incremental import InputCache
 from mnist_gui.core.reading.page import Page
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.recognizer.recognition import Recognition, recognize
-from mnist_gui.recognizer.thread import Callback, LatestRequest, WorkerThread
+from mnist_gui.recognizer.thread import (
+    Callback,
+    LatestRequest,
+    WorkerThread,
+)
 
 
 class Recognizer(QObject):
@@ -39,9 +44,13 @@ class Recognizer(QObject):
         self._latest_explanation = LatestRequest()
         self._is_waiting = False
         self._followed: Page | None = None
+        self._inputs = InputCache(thread.stop_if_stale)  # used by the worker thread
 
     def recognize(self, page: Page) -> None:
-        """Read a page that is not empty; earlier requests become stale."""
+        """Read a page that is not empty; earlier requests become stale.
+
+        An answer under way, which is of a page that is gone, is stopped.
+        """
         self._is_waiting = True
         self._followed = None
         self._thread.call(
@@ -86,10 +95,8 @@ class Recognizer(QObject):
         self._followed = None
 
     def _read(self, page: Page, *, single: bool) -> Recognition:
-        active, compared = self._active.on_thread()
-        # A picture was drawn by another hand, or with another pen.
-        by_hand = self._active.for_drawings() if page.strokes else None
-        return recognize(page, by_hand or active, compared, single=single)
+        reader, compared = self._active.readers(is_drawn=bool(page.strokes))
+        return recognize(page, reader, compared, single=single, draw=self._inputs.draw)
 
     def _explain(self, model_input: ModelInput) -> Heatmaps | None:
         active, _ = self._active.on_thread()

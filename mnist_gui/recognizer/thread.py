@@ -37,6 +37,10 @@ _SWITCH_SECONDS: Final = 0.0005
 _SLICE_SECONDS: Final = 0.02
 
 
+class StaleError(Exception):
+    """A job was stopped: its answer is no longer awaited."""
+
+
 class LatestRequest:
     """Coalesces requests of one kind: only the latest is run and answered.
 
@@ -164,6 +168,17 @@ class WorkerThread(QThread):
         """Call back on the GUI thread; for jobs that report before they end."""
         self._worker.delivered.emit(partial(callback, value))
 
+    def stop_if_stale(self) -> None:
+        """Stop the job that is running if a later request has replaced it.
+
+        Jobs call it between steps that take milliseconds, on the worker thread.
+
+        Raises:
+            StaleError: If it has; the job must not catch it.
+        """
+        if self._worker.running and self._worker.running.is_stale:
+            raise StaleError
+
     def call_at_end(self, job: Callable[[], object]) -> None:
         """Run a job on the worker thread after all others, when the thread ends."""
         self._worker.at_end.append(job)
@@ -196,6 +211,7 @@ class _Worker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.queue: deque[_Call | SlicedJob] = deque()
+        self.running: _Call | None = None
         self.at_end: list[Callable[[], object]] = []
         self._sliced: list[SlicedJob] = []
         # A timer of 0 ms fires when no event waits: sliced jobs come last.
@@ -244,12 +260,17 @@ class _Worker(QObject):
     def _run(self, call: _Call) -> None:
         if call.is_stale:
             return
+        self.running = call
         try:
             result = call.job()
+        except StaleError:
+            return
         except Exception as error:  # noqa: BLE001 (models and files are foreign)
             self._deliver(call, call.failed, _message(error, call.otherwise))
         else:
             self._deliver(call, call.done, result)
+        finally:
+            self.running = None
 
     def _advance(self, job: SlicedJob, *, seconds: float) -> bool:
         """Run one slice of a job; return whether the job is over."""

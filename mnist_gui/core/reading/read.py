@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.core.ink.preprocess import to_model_input
-from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
+from mnist_gui.core.reading.incremental import DrawInput, draw_input
 from mnist_gui.core.reading.ink_segments import ink_segments
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.segmentation import MAX_SEGMENTS, BatchReader, read_segments
@@ -21,11 +21,17 @@ _CONFIDENT: Final = 0.99
 _MIN_PROBABILITY: Final = 1e-9
 
 
-def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> Reading:
+def read_page(
+    page: Page,
+    classifier: BatchReader,
+    *,
+    single: bool = False,
+    draw: DrawInput = draw_input,
+) -> Reading:
     """Read the digit on a page, or the number, or rows of them; one digit if `single`.
 
     The classifier is called once, and again for digits of low confidence in a number
-    that was drawn.
+    that was drawn. `draw` makes the model inputs of strokes.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
@@ -33,17 +39,19 @@ def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> R
     # Of more strokes only one digit is read; to compare each with each other would take
     # gigabytes where a file has 20,000.
     if 0 < len(page.strokes) <= MAX_SEGMENTS and not single:
-        reading = read_segments(stroke_segments(page.strokes), classifier)
-        return with_test_time_augmentation(reading, classifier)
+        reading = read_segments(stroke_segments(page.strokes, draw), classifier)
+        return with_test_time_augmentation(reading, classifier, draw)
     if page.picture and page.picture.page.any() and not single:
         return read_segments(ink_segments(page.picture), classifier)
-    model_input = to_model_input(page.ink())
+    model_input = draw(page.strokes) if page.strokes else to_model_input(page.ink())
     (prediction,) = classifier.predict_batch(np.stack([model_input]))
     digit = DigitReading(prediction=prediction, model_input=model_input, box=page.box())
     return Reading(digits=(digit,))
 
 
-def with_test_time_augmentation(reading: Reading, classifier: BatchReader) -> Reading:
+def with_test_time_augmentation(
+    reading: Reading, classifier: BatchReader, draw: DrawInput = draw_input
+) -> Reading:
     """Read digits of low confidence once more, drawn with a finer pen (TTA).
 
     A pen an eighth as wide as a digit is high fills slim loops and joins what nearly
@@ -61,9 +69,7 @@ def with_test_time_augmentation(reading: Reading, classifier: BatchReader) -> Re
     if len(reading.digits) == 1 or not uncertain:
         return reading
     digits = list(reading.digits)
-    images = [
-        to_model_input(rasterize(digits[at].strokes, _FINE_PEN)) for at in uncertain
-    ]
+    images = [draw(digits[at].strokes, _FINE_PEN) for at in uncertain]
     others = classifier.predict_batch(np.stack(images))
     for at, other in zip(uncertain, others, strict=True):
         mean = mean_prediction(digits[at].prediction, other)

@@ -6,16 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from mnist_gui.core.ink.preprocess import to_model_input
-from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import Stroke, Strokes, bounds, resample, stroke
 from mnist_gui.core.reading.cuts import cut_stroke
+from mnist_gui.core.reading.incremental import DrawInput, draw_input
 from mnist_gui.core.reading.layout import Segment, Segments, ordered_segments
 
 _POINTS: Final = 33  # that stand for a stroke where distances are measured
 
 
-def stroke_segments(strokes: Strokes) -> Segments:
+def stroke_segments(strokes: Strokes, draw: DrawInput = draw_input) -> Segments:
     """Return the segments of at least one stroke, from left to right."""
     tallest = max(float(np.ptp(points[:, 1])) for points in strokes)
     cut = [cut_stroke(points, tallest) for points in strokes]
@@ -38,7 +37,7 @@ def stroke_segments(strokes: Strokes) -> Segments:
 
     return Segments(
         items=items,
-        draw=lambda members: to_model_input(rasterize(joined(members))),
+        draw=lambda members: draw(joined(members)),
         strokes=joined,
     )
 

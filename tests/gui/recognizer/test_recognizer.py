@@ -12,7 +12,10 @@ from typing_extensions import override
 from mnist_gui.core.classifier.classifier import Classifier, load_folder
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.prediction import Heatmaps, Prediction
+from mnist_gui.core.reading.page import Page
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.recognizer.recognition import Recognition
 from tests.gui.conftest import Load, RunScript
 from tests.helpers.gui.fake_models import (
@@ -98,9 +101,9 @@ def test_loading_and_reading_happen_on_the_worker_thread(
 
     reader = make_reader(load)
     reader.start()
-    for _ in range(3):
+    for slant in range(3):
         with qtbot.waitSignal(reader.recognizer.recognized):
-            reader.recognizer.recognize(a_page())
+            reader.recognizer.recognize(a_page(slant=10.0 * slant))
 
     assert len(model.threads) == 3
     assert set(loaded_on) == set(model.threads)
@@ -411,6 +414,53 @@ def test_of_several_explanations_only_the_latest_is_computed(
     qtbot.waitUntil(lambda: len(answers) == 1)
 
     assert [picture is pictures[-1] for picture in model.explained] == [True]
+
+
+def test_an_answer_for_a_page_that_is_gone_is_stopped(
+    make_reader: MakeReader, qtbot: QtBot
+) -> None:
+    model = GatedModel()
+    reader = make_reader(lambda _: model)
+    reader.start()
+    dashes = tuple(stroke([(x, 0), (x, 60)]) for x in range(0, 6000, 100))
+    reader.recognizer.recognize(Page(strokes=dashes))
+    entered(qtbot, model)
+
+    page = a_page(slant=40)
+    reader.recognizer.recognize(page)
+    with qtbot.waitSignal(reader.recognizer.recognized):
+        model.gate.release(200)
+
+    assert [answer.page for answer in reader.answers] == [page]
+    assert len(model.seen) < 20
+
+
+a_nine = Sample(
+    model_input=np.zeros((28, 28), np.float32),
+    label=9,
+    id=1,
+    time="2026-01-02T03:04:05+00:00",
+    is_held_out=False,
+)
+
+
+def test_a_page_is_read_again_by_another_model_and_by_an_adapted_one(
+    make_reader: MakeReader, qtbot: QtBot
+) -> None:
+    reader = make_reader(FakeModel.load)
+    reader.start()
+
+    def read() -> None:
+        with qtbot.waitSignal(reader.recognizer.recognized):
+            reader.recognizer.recognize(a_page())
+
+    read()
+    reader.load(Path("4"))
+    read()
+    reader.active.adapt(lambda: [a_nine], done=lambda: None, failed=print)
+    read()
+
+    assert reader.digits == [1, 4, 9]
 
 
 def test_recognizing_does_not_cancel_an_explanation(

@@ -307,3 +307,30 @@ def test_stopping_right_after_the_start_returns(qapp: QApplication) -> None:
         thread.start()
         thread.stop()
         thread.stop()
+
+
+def test_a_job_that_became_stale_can_be_stopped(
+    thread: WorkerThread, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    latest, steps_done, answers = LatestRequest(), list[int](), list[str]()
+    entered, gate = threading.Event(), threading.Event()
+
+    def job() -> str:
+        for number in range(3):
+            thread.stop_if_stale()
+            steps_done.append(number)
+            entered.set()
+            gate.wait(20)
+        return "stale"
+
+    thread.start()
+    thread.call(job, done=answers.append, failed=answers.append, latest=latest)
+    qtbot.waitUntil(entered.is_set)
+    latest.cancel()
+    gate.set()
+    with qtbot.waitCallback() as answered:
+        thread.call(thread.stop_if_stale, done=answered)
+
+    assert steps_done == [0]
+    assert answers == []
+    assert not caplog.records

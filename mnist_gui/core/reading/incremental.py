@@ -1,0 +1,88 @@
+"""Keep what earlier readings computed: a page changes by one stroke at a time.
+
+What is kept depends on its key alone, so that a page is read alike with and without it
+(docs/adr/0033).
+"""
+
+import hashlib
+from collections.abc import Callable, Hashable
+from typing import Final, Generic, Protocol, TypeVar
+
+from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
+from mnist_gui.core.ink.rasterize import PEN_SHARE, rasterize
+from mnist_gui.core.ink.strokes import Strokes
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+# A number of ten digits has some fifty groups of strokes; a model input takes 3 kB.
+_KEPT: Final = 2048
+
+
+class RecentlyUsed(Generic[K, V]):
+    """Values by key, of which only the most recently used are kept (LRU cache)."""
+
+    def __init__(self, size: int = _KEPT) -> None:
+        self._size = size
+        self._values: dict[K, V] = {}  # the one that was used last comes last
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get(self, key: K) -> V | None:
+        """Return the value of a key, or None."""
+        if (value := self._values.pop(key, None)) is not None:
+            self._values[key] = value
+        return value
+
+    def put(self, key: K, value: V) -> None:
+        """Keep a value; drops the one that was used longest ago if there are too many.
+
+        None cannot be kept.
+        """
+        self._values.pop(key, None)
+        self._values[key] = value
+        if len(self._values) > self._size:
+            del self._values[next(iter(self._values))]
+
+
+class DrawInput(Protocol):
+    """Draws strokes as a model input."""
+
+    def __call__(self, strokes: Strokes, pen_share: float = PEN_SHARE) -> ModelInput:
+        """Draw at least one stroke; the pen's width is a share of the longer side."""
+        ...
+
+
+def draw_input(strokes: Strokes, pen_share: float = PEN_SHARE) -> ModelInput:
+    """Draw strokes as a model input."""
+    return to_model_input(rasterize(strokes, pen_share))
+
+
+class InputCache:
+    """Draws model inputs, and keeps the latest.
+
+    Drawing one takes longer than classifying it. An input depends on the strokes alone,
+    not on the model or the page.
+    """
+
+    def __init__(self, before_each: Callable[[], object] = lambda: None) -> None:
+        """Prepare; `before_each` is called before one is drawn, and may raise."""
+        self._before_each = before_each
+        self._inputs = RecentlyUsed[bytes, ModelInput]()
+
+    def draw(self, strokes: Strokes, pen_share: float = PEN_SHARE) -> ModelInput:
+        """Draw strokes as a model input, as `draw_input` does."""
+        # A digest, since a stroke may have 100,000 points.
+        digest = hashlib.sha256(f"{pen_share}".encode())
+        for points in strokes:
+            digest.update(f" {len(points)} ".encode())
+            digest.update(points.tobytes())
+        key = digest.digest()
+        known = self._inputs.get(key)
+        if known is None:
+            self._before_each()
+            known = draw_input(strokes, pen_share)
+            known.flags.writeable = False
+            self._inputs.put(key, known)
+        return known
