@@ -172,7 +172,6 @@ class Application(QObject):
             settings=self._settings,
         )
         self._saliency = SaliencyController(
-            sketch=canvas.sketch,
             chart=window.answers.active.chart,
             preview=window.preview,
             recognizer=self.recognizer,

@@ -5,42 +5,38 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from mnist_gui.core.prediction import Heatmaps
-from mnist_gui.pad.sketch import Sketch
 from mnist_gui.reading.input_preview import InputPreview
 from mnist_gui.reading.probability_chart import ProbabilityChart
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
 
-_PAUSE_MS: Final = 200  # between two requests
-# Saliency takes as long as several readings, which wait for it
-# meanwhile: of a hundred pen moves, four are to wait.
-_PAUSE_WHILE_DRAWING_MS: Final = 500
+# How long the page must rest: saliency takes as long as a dozen readings.
+_PAUSE_MS: Final = 200
 
 
 class SaliencyController(QObject):
     """Shows the saliency of the digit read, or of the one pointed at in the chart.
 
-    The saliency of all ten digits is asked for at once when an answer has been shown,
-    a few times a second at most; pointing at another digit then waits for nothing.
+    The saliency of all ten digits is asked for at once when an answer has been shown
+    and the pen rests; pointing at another digit then waits for nothing. The next pen
+    move stops it, so that no bar ever waits for it (docs/adr/0033).
     """
 
     def __init__(
         self,
         *,
-        sketch: Sketch,
         chart: ProbabilityChart,
         preview: InputPreview,
         recognizer: Recognizer,
     ) -> None:
         super().__init__(preview)
-        self._sketch = sketch
         self._chart = chart
         self._preview = preview
         self._recognizer = recognizer
         self._recognition: Recognition | None = None
         self._heatmaps: Heatmaps | None = None
         self._is_answered = False
-        self._pause = QTimer(self, singleShot=True)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
 
     def wire(self) -> None:
         """Connect the timer and the chart."""
@@ -53,10 +49,7 @@ class SaliencyController(QObject):
         if recognition.prediction is None:
             self.clear()
             return
-        is_drawing = self._sketch.is_pen_down
-        pause = _PAUSE_WHILE_DRAWING_MS if is_drawing else _PAUSE_MS
-        if not self._pause.isActive() or self._pause.remainingTime() > pause:
-            self._pause.start(pause)
+        self._pause.start()
 
     def clear(self) -> None:
         """Show no saliency."""

@@ -13,6 +13,7 @@ from mnist_gui.recognizer.recognition import Recognition, recognize
 from mnist_gui.recognizer.thread import (
     Callback,
     LatestRequest,
+    Slices,
     WorkerThread,
 )
 
@@ -49,10 +50,12 @@ class Recognizer(QObject):
     def recognize(self, page: Page) -> None:
         """Read a page that is not empty; earlier requests become stale.
 
-        An answer under way, which is of a page that is gone, is stopped.
+        An answer under way is stopped, and so is an explanation: both are of a page
+        that is gone.
         """
         self._is_waiting = True
         self._followed = None
+        self._latest_explanation.cancel()
         self._thread.call(
             partial(self._read, page, single=self.single),
             done=self._on_recognized,
@@ -76,12 +79,13 @@ class Recognizer(QObject):
     def explain(
         self, model_input: ModelInput, *, done: Callback[Heatmaps | None]
     ) -> None:
-        """Compute the saliency of a model input; takes as long as a dozen recognitions.
+        """Compute the saliency of a model input in slices, while no page waits.
 
-        `done` receives it, or None where the model cannot explain itself.
+        `done` receives it, or None where the model cannot explain itself; it is not
+        called once another page is to be read.
         """
-        self._thread.call(
-            partial(self._explain, model_input),
+        self._thread.call_in_slices(
+            self._explain(model_input),
             done=done,
             failed=lambda _: done(None),
             latest=self._latest_explanation,
@@ -98,9 +102,10 @@ class Recognizer(QObject):
         reader, compared = self._active.readers(is_drawn=bool(page.strokes))
         return recognize(page, reader, compared, single=single, draw=self._inputs.draw)
 
-    def _explain(self, model_input: ModelInput) -> Heatmaps | None:
+    def _explain(self, model_input: ModelInput) -> Slices[Heatmaps | None]:
         active, _ = self._active.on_thread()
-        return active.explain(model_input) if active else None
+        slices = active.explain(model_input) if active else None
+        return (yield from slices) if slices else None
 
     @Slot(object)
     def _on_recognized(self, recognition: Recognition) -> None:

@@ -33,7 +33,7 @@ _STACK_BYTES: Final = 16 * 1024 * 1024
 # A model is loaded in Python, while the window asks for the interpreter at every call
 # into Qt; at Python's 5 ms it would wait that long each time (docs/adr/0019).
 _SWITCH_SECONDS: Final = 0.0005
-# How long a sliced job runs before waiting jobs have their turn.
+# How long a sliced job runs before other sliced jobs have their turn.
 _SLICE_SECONDS: Final = 0.02
 
 
@@ -273,10 +273,11 @@ class _Worker(QObject):
             self.running = None
 
     def _advance(self, job: SlicedJob, *, seconds: float) -> bool:
-        """Run one slice of a job; return whether the job is over."""
+        """Run a job until another waits or time is up; return whether it is over."""
         until = time.monotonic() + seconds
         try:
-            while time.monotonic() < until:
+            next(job.slices)
+            while time.monotonic() < until and not self.queue:
                 next(job.slices)
         except StopIteration as end:
             self._deliver(job, job.done, end.value)

@@ -11,20 +11,12 @@ changes too small to see (docs/adr/0013), and one run of the network serves all 
 """
 
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 import tensorflow as tf
 
+from mnist_gui.core.classifier.occlusion import CENTERS, FAINT, INKED, RADIUS, TINY
 from trainer.networks.types import Tensor
-
-# Rows, and columns, of the patches' centres: digits are within them.
-_CENTERS: Final = 3.0 + 3.0 * np.arange(8)
-# Standard deviation of a patch in pixels; a stroke is about 2.4 wide.
-_RADIUS: Final = 1.5
-_INKED: Final = 0.1  # fraction of a patch that must be ink for the patch to remove it
-_FAINT: Final = 0.05  # keeps the map low where patches hardly reach
-_TINY: Final = 1e-30
 
 
 def explain(images: Tensor, probabilities_of: Callable[[Tensor], Tensor]) -> Tensor:
@@ -39,20 +31,20 @@ def explain(images: Tensor, probabilities_of: Callable[[Tensor], Tensor]) -> Ten
     """
     patches = _patches()
     occluded = _occlude(images, patches)
-    count = len(_CENTERS) ** 2
+    count = len(CENTERS) ** 2
     after = _log_odds(probabilities_of(tf.reshape(occluded, (-1, 28, 28))))
     before = _log_odds(probabilities_of(images))
     lost = before[:, None] - tf.reshape(after, (-1, count, 10))
     pixels = tf.reshape(patches, (count, 784))
-    weights = pixels / (tf.reduce_sum(pixels, axis=0) + _FAINT)
+    weights = pixels / (tf.reduce_sum(pixels, axis=0) + FAINT)
     maps = tf.matmul(tf.transpose(lost, (0, 2, 1)), weights)
     return tf.reshape(maps, (-1, 10, 28, 28))
 
 
 def _patches() -> Tensor:
     """Return how much of each pixel each patch covers: [64, 28, 28] in 0…1."""
-    distance = np.arange(28) - _CENTERS[:, None]
-    profile = tf.constant(np.exp(-((distance / _RADIUS) ** 2) / 2), tf.float32)
+    distance = np.arange(28) - CENTERS[:, None]
+    profile = tf.constant(np.exp(-((distance / RADIUS) ** 2) / 2), tf.float32)
     patches = profile[:, None, :, None] * profile[None, :, None, :]
     return tf.reshape(patches, (-1, 28, 28))
 
@@ -61,11 +53,11 @@ def _occlude(images: Tensor, patches: Tensor) -> Tensor:
     """Return the images with each patch applied: [n, 64, 28, 28]."""
     ink = images[:, None] * patches
     covered = tf.reduce_sum(ink, (2, 3), keepdims=True)
-    is_inked = covered > _INKED * tf.reduce_sum(patches, (1, 2), keepdims=True)
+    is_inked = covered > INKED * tf.reduce_sum(patches, (1, 2), keepdims=True)
     return tf.where(is_inked, images[:, None] - ink, images[:, None] + patches - ink)
 
 
 def _log_odds(probabilities: Tensor) -> Tensor:
     # Sum up the others: 1 minus a probability near 1 would be 0.
     others = tf.matmul(probabilities, tf.constant(1 - np.eye(10, dtype=np.float32)))
-    return tf.math.log(probabilities + _TINY) - tf.math.log(others + _TINY)
+    return tf.math.log(probabilities + TINY) - tf.math.log(others + TINY)

@@ -16,6 +16,7 @@ from mnist_gui.core.adaptation.memory import read_memory
 from mnist_gui.core.classifier.foreign.classifier import load_foreign
 from mnist_gui.core.classifier.foreign.files import GRAPH
 from mnist_gui.core.classifier.guard import check_operations
+from mnist_gui.core.classifier.occlusion import Explanation
 from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.classifier.saved_model import SavedModelRunner
 from mnist_gui.core.classifier.tensorflow_import import (
@@ -27,7 +28,7 @@ from mnist_gui.core.files.atomic import is_file
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.models.manifest import MANIFEST_NAME, Manifest, verify
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.prediction import Heatmaps, Prediction
+from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import Sample
 
 logger = logging.getLogger(__name__)
@@ -47,8 +48,8 @@ class Classifier(Protocol):
         """Classify model inputs of shape [n, 28, 28]."""
         ...
 
-    def explain(self, image: ModelInput) -> Heatmaps | None:
-        """Return the saliency of one model input; None if the model has none."""
+    def explain(self, image: ModelInput) -> Explanation | None:
+        """Compute the saliency of one model input; None if the model has none."""
         ...
 
     def adapt(self, samples: Sequence[Sample]) -> None:

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.adaptation.adapter import HeadAdapter
 from mnist_gui.core.adaptation.memory import AdaptationMemory, Head, Heads
+from mnist_gui.core.classifier.occlusion import Explanation, explain_in_slices
 from mnist_gui.core.classifier.saved_model import SavedModelRunner, Signature
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.models.manifest import Manifest
-from mnist_gui.core.prediction import Heatmaps, Prediction, predictions
+from mnist_gui.core.prediction import Prediction, predictions
 from mnist_gui.core.samples.sample import Sample
 
 _SERVING: Final = "serving_default"
@@ -40,7 +41,7 @@ class PublishedClassifier:
         self.manifest = manifest
         self._variables = model.variables
         self._infer = _serving_signature(model, manifest.version)
-        self._explain = _explain_signature(model)
+        self._is_explainable = _is_explainable(model)
         self._memory = memory if _KERNEL in model.variables else None
         self._rejection = _rejection_variables(model.variables)
         self._adapter: HeadAdapter | None = None
@@ -56,12 +57,11 @@ class PublishedClassifier:
         """Classify model inputs of shape [n, 28, 28]."""
         return predictions(self.run(images), self.manifest.threshold)
 
-    def explain(self, image: ModelInput) -> Heatmaps | None:
-        """Return the saliency of one model input; None if the model has none."""
-        if self._explain is None:
+    def explain(self, image: ModelInput) -> Explanation | None:
+        """Compute the saliency of one model input; None if the model has none."""
+        if not self._is_explainable:
             return None
-        heatmaps: Heatmaps = self._explain(image[None])[_HEATMAPS][0]
-        return heatmaps
+        return explain_in_slices(image, lambda some: self.run(some)["probabilities"])
 
     def features(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the head's inputs, [n, d], for images of shape [n, 28, 28]."""
@@ -161,11 +161,10 @@ def _serving_signature(model: SavedModelRunner, version: int) -> Signature:
     return infer
 
 
-def _explain_signature(model: SavedModelRunner) -> Signature | None:
-    """Return the signature for saliency, if there is one with the right shapes."""
+def _is_explainable(model: SavedModelRunner) -> bool:
+    """Return whether there is a signature for saliency, with the right shapes."""
     explain = model.signatures.get(_EXPLAIN)
-    heatmaps = {_HEATMAPS: (10, *_IMAGE)}
-    return explain if explain and _maps_images_to(explain, heatmaps) else None
+    return bool(explain and _maps_images_to(explain, {_HEATMAPS: (10, *_IMAGE)}))
 
 
 def _maps_images_to(signature: Signature, outputs: Mapping[str, Sequence[int]]) -> bool:

@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from mnist_gui.application import Application
+from mnist_gui.core.classifier.occlusion import Explanation
 from mnist_gui.core.ink.preprocess import ModelInput
-from mnist_gui.core.prediction import Heatmaps
 from mnist_gui.reading.input_preview import FOR
 from mnist_gui.reading.probability_chart import ProbabilityChart
 from tests.gui.conftest import StartApplication
@@ -27,7 +27,7 @@ class UnexplainedModel(FakeModel):
     """Reads, and has no saliency."""
 
     @override
-    def explain(self, image: ModelInput) -> Heatmaps | None:
+    def explain(self, image: ModelInput) -> Explanation | None:
         self.explained.append(image)
         return None
 
@@ -36,7 +36,7 @@ class BrokenModel(FakeModel):
     """Reads, and fails to compute the saliency."""
 
     @override
-    def explain(self, image: ModelInput) -> Heatmaps | None:
+    def explain(self, image: ModelInput) -> Explanation | None:
         self.explained.append(image)
         raise RuntimeError("the graph is of no use")
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from mnist_gui.core.classifier.classifier import Classifier, load_folder
+from mnist_gui.core.classifier.occlusion import Explanation
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import stroke
@@ -416,6 +417,37 @@ def test_of_several_explanations_only_the_latest_is_computed(
     assert [picture is pictures[-1] for picture in model.explained] == [True]
 
 
+class EndlesslyExplained(FakeModel):
+    """Explains until the explanation is stopped."""
+
+    @override
+    def explain(self, image: ModelInput) -> Explanation:
+        self.explained.append(image)
+        try:
+            while True:
+                yield
+        finally:
+            self.explained.clear()
+
+
+@pytest.mark.parametrize("ask", ["recognize", "follow"])
+def test_a_page_stops_an_explanation_under_way(
+    make_reader: MakeReader, qtbot: QtBot, ask: str
+) -> None:
+    model = EndlesslyExplained()
+    reader = make_reader(lambda _: model)
+    reader.start()
+    answers: list[Heatmaps | None] = []
+    reader.recognizer.explain(np.zeros((28, 28), np.float32), done=answers.append)
+    qtbot.waitUntil(lambda: bool(model.explained))
+
+    with qtbot.waitSignal(reader.recognizer.recognized):
+        getattr(reader.recognizer, ask)(a_page())
+
+    qtbot.waitUntil(lambda: not model.explained)
+    assert answers == []
+
+
 def test_an_answer_for_a_page_that_is_gone_is_stopped(
     make_reader: MakeReader, qtbot: QtBot
 ) -> None:
@@ -461,23 +493,3 @@ def test_a_page_is_read_again_by_another_model_and_by_an_adapted_one(
     read()
 
     assert reader.digits == [1, 4, 9]
-
-
-def test_recognizing_does_not_cancel_an_explanation(
-    make_reader: MakeReader, qtbot: QtBot
-) -> None:
-    model = FakeModel()
-    reader = make_reader(lambda _: model)
-    reader.start()
-    picture = np.zeros((28, 28), np.float32)
-    answers: list[Heatmaps | None] = []
-    with qtbot.waitSignal(reader.recognizer.recognized):
-        reader.recognizer.explain(picture, done=answers.append)
-        reader.recognizer.recognize(a_page())
-    assert len(answers) == 1
-
-    with qtbot.waitSignal(reader.recognizer.recognized):
-        reader.recognizer.explain(picture, done=answers.append)
-        reader.recognizer.cancel()
-        reader.recognizer.recognize(a_page())
-    assert len(answers) == 1

@@ -309,6 +309,29 @@ def test_stopping_right_after_the_start_returns(qapp: QApplication) -> None:
         thread.stop()
 
 
+def test_a_long_job_gives_way_to_a_job_that_waits(
+    thread: WorkerThread, qtbot: QtBot
+) -> None:
+    order: list[str] = []
+    entered, gate = threading.Event(), threading.Event()
+
+    def slices() -> Slices[None]:
+        for _ in range(4):
+            order.append("slice")
+            entered.set()
+            gate.wait(20)
+            yield None
+
+    thread.start()
+    with qtbot.waitCallback() as done:
+        thread.call_in_slices(slices(), done=done)
+        entered.wait(20)
+        thread.call(lambda: order.append("job"))
+        gate.set()
+
+    assert order == ["slice", "job", "slice", "slice", "slice"]
+
+
 def test_a_job_that_became_stale_can_be_stopped(
     thread: WorkerThread, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:

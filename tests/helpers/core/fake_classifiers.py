@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from mnist_gui.core.classifier.classifier import Classifier
+from mnist_gui.core.classifier.occlusion import Explanation
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.models.manifest import ForeignManifest, Manifest
-from mnist_gui.core.prediction import Heatmaps, Prediction
+from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import Sample
 
 
@@ -73,7 +74,7 @@ class FakeClassifier(Classifier):
         return [self._prediction(image) for image in images]
 
     @override
-    def explain(self, image: ModelInput) -> Heatmaps | None:
+    def explain(self, image: ModelInput) -> Explanation | None:
         return None
 
     @override

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 from typing_extensions import override
 
+from mnist_gui.core.classifier.occlusion import Explanation
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import stroke
-from mnist_gui.core.prediction import DigitReading, Heatmaps, Prediction, Reading
+from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from tests.helpers.core.fake_classifiers import a_manifest
@@ -87,10 +88,14 @@ class FakeModel:
         elif samples:
             self.prediction = a_prediction(samples[-1].label)
 
-    def explain(self, image: ModelInput) -> Heatmaps | None:
+    def explain(self, image: ModelInput) -> Explanation | None:
         """Return maps in which one row speaks for each digit, and one against it."""
-        self.threads.append(threading.get_ident())
         self.explained.append(image)
+        return self._explanation()
+
+    def _explanation(self) -> Explanation:
+        self.threads.append(threading.get_ident())
+        yield
         heatmaps = np.zeros((10, 28, 28), np.float32)
         for digit in range(10):
             heatmaps[digit, digit] = 2

@@ -19,6 +19,7 @@ from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.models.manifest import verify
 from mnist_gui.core.models.store import ModelStore
 from tests.conftest import RunModule
+from tests.helpers.core.explanations import finished
 from tests.helpers.core.model_folders import contents, write_model
 from tests.helpers.trainer.idx_files import write_mnist
 from trainer.data.toy import ToyDigits
@@ -94,8 +95,7 @@ def test_removing_what_a_heatmap_marks_costs_most_confidence(
     losses = []
     for image in ToyDigits().test().floats()[:20]:
         (before,) = classifier.predict_batch(image[None])
-        heatmaps = classifier.explain(image)
-        assert heatmaps is not None
+        heatmaps = finished(classifier.explain(image))
         assert heatmaps.shape == (10, 28, 28)
         ink = np.flatnonzero(image > 0.3)
         order = ink[np.argsort(-heatmaps[before.digit].ravel()[ink])]

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from mnist_gui.core.classifier.occlusion import explain_in_slices
+from tests.helpers.core.explanations import finished
+
 pytestmark = pytest.mark.slow
 
 Maps: TypeAlias = NDArray[np.float32]
@@ -63,6 +66,16 @@ def test_paper_speaks_for_the_digit_without_ink_there() -> None:
 
     assert found[5][LEFT].mean() > 0.3
     assert found[3][LEFT].mean() < -0.3
+
+
+@pytest.mark.parametrize("blank", [True, False])
+def test_saliency_in_slices_is_that_of_the_signature(
+    ink_on_both_sides: NDArray[np.float32], blank: bool
+) -> None:
+    image = np.zeros_like(ink_on_both_sides) if blank else ink_on_both_sides
+    slices = explain_in_slices(image, lambda some: probabilities(some).numpy())
+
+    assert finished(slices) == pytest.approx(maps(image), abs=1e-4)
 
 
 def test_a_certain_answer_has_finite_saliency() -> None:

@@ -29,10 +29,11 @@ from mnist_gui.core.classifier.foreign.protocol import (
 )
 from mnist_gui.core.classifier.foreign.reader import THRESHOLD
 from mnist_gui.core.classifier.guard import refusal
+from mnist_gui.core.classifier.occlusion import Explanation
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.models.manifest import ForeignManifest, Manifest
-from mnist_gui.core.prediction import Heatmaps, Prediction, predictions
+from mnist_gui.core.prediction import Prediction, predictions
 from mnist_gui.core.samples.sample import DIGITS, Sample
 
 logger = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ class ForeignClassifier:
         """Classify model inputs of shape [n, 28, 28]."""
         return predictions(self.run(images), self.manifest.threshold)
 
-    def explain(self, _image: ModelInput) -> Heatmaps | None:
+    def explain(self, _image: ModelInput) -> Explanation | None:
         """Return None: a foreign model has no saliency."""
         return None
 
