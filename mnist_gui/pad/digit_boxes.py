@@ -46,6 +46,8 @@ class DigitBoxes(QObject):
 
     def show(self, digits: Sequence[DigitBox], selected: int) -> None:
         """Show these boxes."""
+        if (list(digits), selected) == (list(self.digits), self.selected):
+            return  # the pad need not be painted
         self.digits, self.selected = digits, selected
         self.changed.emit()
 

@@ -70,3 +70,17 @@ def painted(boxes: DigitBoxes) -> np.ndarray[tuple[int, ...], np.dtype[np.float6
     boxes.draw(painter, QPalette())
     painter.end()
     return levels(image)
+
+
+def test_boxes_that_stay_the_same_are_not_painted_again(qtbot: QtBot) -> None:
+    boxes, places = DigitBoxes(), [QRectF(0, 0, 10, 20), QRectF(20, 0, 10, 20)]
+
+    def show(selected: int) -> None:
+        digits = [DigitBox(area=QRectF(area), text="7") for area in places]
+        boxes.show(digits, selected)
+
+    show(0)
+    with qtbot.assertNotEmitted(boxes.changed):
+        show(0)
+    with qtbot.waitSignal(boxes.changed):
+        show(1)
