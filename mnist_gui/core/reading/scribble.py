@@ -24,12 +24,15 @@ Pairs: TypeAlias = NDArray[np.int64]
 # five).
 _PAIRS_PER_SEGMENT: Final = 2.0
 _FIRST_PAIRS: Final = 1.0
+_FEWEST: Final = 6  # segments that can have so many pairs
 # How near boxes are that touch, as a fraction of the longer side of either.
 _TOUCHING: Final = 0.1
 
 
 def join_scribbles(segments: Segments) -> Segments:
     """Join the segments of each scribble to one."""
+    if len(segments.items) < _FEWEST:
+        return segments
     touching = _touching(segments.items)
     cluster = connect(len(segments.items), *touching.T)
     pairs = np.bincount(cluster[touching[:, 0]], minlength=int(cluster.max()) + 1)

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.ink.boxes import Box
+from mnist_gui.core.ink.components import connect
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.layout import Layout, Segments, lay_out
 from mnist_gui.core.reading.scribble import join_scribbles
@@ -36,6 +37,9 @@ MAX_SEGMENTS: Final = 300
 
 _MAX_GROUP: Final = 4
 _MAX_WHOLE: Final = 12  # strokes of a digit drawn alone; hardly ever more
+# Of such strokes: what is in more parts that are not near each other is no digit, since
+# each part costs `_LOOSE`.
+_MAX_CLUSTERS: Final = 2
 # Candidates take well under a second to read, and those with the stroke being drawn a
 # tenth. The densest of strangers' numbers has 11 for each of its segments.
 _MAX_GROUPS: Final = 600
@@ -125,7 +129,8 @@ def candidates(layout: Layout) -> list[Group]:
         if len(found | newest) > most:
             break  # it would take too long to read all of it in all ways
         found |= newest
-    if n <= _MAX_WHOLE:
+    clusters = connect(n, *np.nonzero(near)).max() + 1
+    if n <= _MAX_WHOLE and clusters <= _MAX_CLUSTERS:
         found.add(tuple(range(n)))
     return sorted(found)
 

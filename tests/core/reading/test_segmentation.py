@@ -69,6 +69,15 @@ def test_segments_far_apart_are_not_read_together() -> None:
     assert candidates(layout) == [(i,) for i in range(20)]
 
 
+@pytest.mark.parametrize(("text", "is_read_as_one"), [("11", True), ("111", False)])
+def test_only_what_is_in_two_parts_at_most_is_read_as_one_digit(
+    text: str, is_read_as_one: bool
+) -> None:
+    layout = lay_out(stroke_segments(number(text, gap=1)).items)
+
+    assert (tuple(range(len(text))) in candidates(layout)) is is_read_as_one
+
+
 class InTurn:
     """Answers the digit 0 with given probabilities, in the order of the candidates."""
 
