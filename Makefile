@@ -50,6 +50,7 @@ check: set-up-dev
 
 bench: set-up-dev
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.incremental
 	@$(BIN)/python -m tests.bench.evaluation 10000 10000 1000000
 	@$(BIN)/python -m tests.bench.swaps
 	@$(BIN)/python -m tests.bench.pictures
