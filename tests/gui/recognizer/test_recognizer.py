@@ -467,6 +467,23 @@ def test_an_answer_for_a_page_that_is_gone_is_stopped(
     assert len(model.seen) < 20
 
 
+def test_a_page_is_read_again_only_once_a_hand_was_learned(
+    make_reader: MakeReader, qtbot: QtBot
+) -> None:
+    model = FakeModel()
+    reader = make_reader(lambda _: model)
+    reader.start()
+    asked: list[int] = []
+    for _ in range(2):
+        for _ in range(2):
+            with qtbot.waitSignal(reader.recognizer.recognized):
+                reader.recognizer.recognize(a_page())
+            asked.append(len(model.seen))
+        reader.thread.call(lambda: reader.active.learn_hand([]))
+
+    assert asked == [1, 1, 2, 2]
+
+
 a_nine = Sample(
     model_input=np.zeros((28, 28), np.float32),
     label=9,
