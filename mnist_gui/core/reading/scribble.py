@@ -48,8 +48,8 @@ def join_scribbles(segments: Segments) -> Segments:
 
 def _touching(items: Sequence[Segment]) -> Pairs:
     """Return the pairs of segments whose boxes touch or overlap."""
-    low = np.array([item.points.min(axis=0) for item in items])
-    high = np.array([item.points.max(axis=0) for item in items])
+    boxes = np.array([item.box for item in items])
+    low, high = boxes[:, :2], boxes[:, 2:]
     size = (high - low).max(axis=1)
     gap = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=2)
     touch = gap <= _TOUCHING * np.maximum.outer(size, size)
