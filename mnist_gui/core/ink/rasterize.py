@@ -4,6 +4,7 @@ The pad, the strokes files and the trainer all draw with this rasteriser, so a m
 never meets a line that was drawn by other rules. It needs no Qt.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -43,22 +44,46 @@ def rasterize(strokes: Strokes, pen_share: float = PEN_SHARE) -> Ink:
     """
     if not strokes:
         raise EmptyDrawingError("Nothing has been drawn yet.")
-    # Curves swing out beyond their points. Rounded to 32 bits as those points are,
-    # equal points stay equal, and a dot stays a dot.
-    lines = tuple(curve(points).astype(np.float32) for points in strokes)
-    left, top, right, bottom = bounds(lines)
-    extent = max(right - left, bottom - top)
-    pen = INK_SIDE * _SUPERSAMPLING * pen_share
-    scale = (INK_SIDE * _SUPERSAMPLING - pen) / extent if extent else 0.0
-    size = (
-        _canvas_side((right - left) * scale + pen),
-        _canvas_side((bottom - top) * scale + pen),
-    )
-    image = Image.new("L", size)
-    draw = ImageDraw.Draw(image)
-    for line in lines:
-        _draw_stroke(draw, (line - (left, top)) * scale + pen / 2, pen / 2)
-    return np.asarray(image.reduce(_SUPERSAMPLING))
+    return Rasterizer().draw(strokes, pen_share)
+
+
+class Rasterizer:
+    """Draws strokes as `rasterize` does, and keeps all but the last of them.
+
+    While one more stroke is drawn within the bounds of many, only that one is drawn.
+    """
+
+    def __init__(self) -> None:
+        self._drawn: list[Polyline] = []  # lines on the canvas, in its pixels
+        self._canvas = Image.new("L", (0, 0))
+        self._pen = 0.0
+
+    def draw(self, strokes: Strokes, pen_share: float) -> Ink:
+        """Draw at least one stroke."""
+        # Curves swing out beyond their points. Rounded to 32 bits as those points are,
+        # equal points stay equal, and a dot stays a dot.
+        lines = tuple(curve(points).astype(np.float32) for points in strokes)
+        left, top, right, bottom = bounds(lines)
+        extent = max(right - left, bottom - top)
+        pen = INK_SIDE * _SUPERSAMPLING * pen_share
+        scale = (INK_SIDE * _SUPERSAMPLING - pen) / extent if extent else 0.0
+        size = (
+            _canvas_side((right - left) * scale + pen),
+            _canvas_side((bottom - top) * scale + pen),
+        )
+        *others, last = ((line - (left, top)) * scale + pen / 2 for line in lines)
+        is_kept = (size, pen) == (self._canvas.size, self._pen)
+        if not is_kept or not _are_equal(others, self._drawn):
+            self._canvas, self._drawn, self._pen = Image.new("L", size), others, pen
+            for line in others:
+                _draw_stroke(ImageDraw.Draw(self._canvas), line, pen / 2)
+        image = self._canvas.copy()
+        _draw_stroke(ImageDraw.Draw(image), last, pen / 2)
+        return np.asarray(image.reduce(_SUPERSAMPLING))
+
+
+def _are_equal(lines: Sequence[Polyline], others: Sequence[Polyline]) -> bool:
+    return len(lines) == len(others) and all(map(np.array_equal, lines, others))
 
 
 def curve(points: Polyline) -> NDArray[np.float64]:

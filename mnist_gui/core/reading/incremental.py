@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from typing import Final, Generic, Protocol, TypeVar
 
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
-from mnist_gui.core.ink.rasterize import PEN_SHARE, rasterize
+from mnist_gui.core.ink.rasterize import PEN_SHARE, Rasterizer, rasterize
 from mnist_gui.core.ink.strokes import Strokes
 
 K = TypeVar("K", bound=Hashable)
@@ -69,6 +69,7 @@ class InputCache:
     def __init__(self, before_each: Callable[[], object] = lambda: None) -> None:
         """Prepare; `before_each` is called before one is drawn, and may raise."""
         self._before_each = before_each
+        self._rasterizer = Rasterizer()
         self._inputs = RecentlyUsed[bytes, ModelInput]()
 
     def draw(self, strokes: Strokes, pen_share: float = PEN_SHARE) -> ModelInput:
@@ -82,7 +83,7 @@ class InputCache:
         known = self._inputs.get(key)
         if known is None:
             self._before_each()
-            known = draw_input(strokes, pen_share)
+            known = to_model_input(self._rasterizer.draw(strokes, pen_share))
             known.flags.writeable = False
             self._inputs.put(key, known)
         return known

@@ -10,6 +10,7 @@ from mnist_gui.core.ink.levels import Ink
 from mnist_gui.core.ink.rasterize import (
     INK_SIDE,
     PEN_SHARE,
+    Rasterizer,
     bezier_handles,
     curve,
     rasterize,
@@ -289,3 +290,26 @@ def test_a_scribble_of_any_length_takes_little_memory() -> None:
     finally:
         tracemalloc.stop()
     assert mean_difference(ink, rasterize(once)) < 0.002
+
+
+@given(drawings, st.lists(st.tuples(polylines, st.booleans()), max_size=4))
+def test_a_rasterizer_draws_as_if_it_had_drawn_nothing_before(
+    strokes: Strokes, further: list[tuple[Stroke, bool]]
+) -> None:
+    rasterizer = Rasterizer()
+    for points, is_new in further:
+        for pen in (PEN_SHARE, PEN_SHARE, 0.05):
+            assert np.array_equal(
+                rasterizer.draw(strokes, pen), rasterize(strokes, pen)
+            )
+        # Another stroke, or the last one longer, within the same bounds or not.
+        strokes = (*strokes, points) if is_new else (*strokes[:-1], points)
+
+
+def test_a_stroke_within_the_bounds_of_others_is_drawn_onto_them() -> None:
+    frame = tuple(stroke([(x, 0), (x, 90)]) for x in range(0, 100, 10))
+    rasterizer = Rasterizer()
+    for count in (2, 3, 4):
+        strokes = (*frame, stroke([(5, 5), (40, 60), (70, 20), (85, 80)][:count]))
+
+        assert np.array_equal(rasterizer.draw(strokes, 0.1), rasterize(strokes, 0.1))
