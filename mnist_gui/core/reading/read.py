@@ -10,7 +10,7 @@ from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.ink_segments import ink_segments
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.reading.segmentation import MAX_SEGMENTS, BatchReader, read_segments
+from mnist_gui.core.reading.segmentation import BatchReader, read_segments
 from mnist_gui.core.reading.stroke_segments import stroke_segments
 
 # Width as a fraction of a digit's longer side: one of MNIST's twenty pixels.
@@ -29,10 +29,9 @@ def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> R
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
+        CrowdedPageError: If there is too much on it.
     """
-    # Of more strokes only one digit is read; to compare each with each other would take
-    # gigabytes where a file has 20,000.
-    if 0 < len(page.strokes) <= MAX_SEGMENTS and not single:
+    if page.strokes and not single:
         reading = read_segments(stroke_segments(page.strokes), classifier)
         return with_test_time_augmentation(reading, classifier)
     if page.picture and page.picture.page.any() and not single:

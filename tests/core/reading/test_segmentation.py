@@ -12,8 +12,8 @@ from mnist_gui.core.ink.strokes import Strokes, stroke
 from mnist_gui.core.prediction import DigitReading, Prediction
 from mnist_gui.core.reading.ink_segments import ink_segments
 from mnist_gui.core.reading.layout import Segments, lay_out
+from mnist_gui.core.reading.partition import best_partition
 from mnist_gui.core.reading.segmentation import (
-    best_partition,
     candidates,
     in_reading_order,
     read_segments,
@@ -114,11 +114,11 @@ def test_a_scribble_has_few_candidates() -> None:
     assert len(candidates(lay_out(stroke_segments(lines).items))) <= 600
 
 
-def test_more_segments_than_any_number_has_are_read_as_one_digit() -> None:
-    dots = tuple(stroke([(x, y)]) for x in range(0, 400, 20) for y in range(0, 400, 20))
-    reading = read_segments(stroke_segments(dots), FakeClassifier(7))
+def test_a_sheet_of_many_digits_is_read_digit_by_digit() -> None:
+    rows = ["7" * 25] * 16
+    segments = stroke_segments(number("\n".join(rows), gap=1))
 
-    assert reading.text == "7"
+    assert read_segments(segments, FakeClassifier(7, 0.9999)).text.split("\n") == rows
 
 
 def test_a_speck_beside_a_digit_is_left_out() -> None:
