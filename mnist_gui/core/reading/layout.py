@@ -5,7 +5,7 @@ segment or a few; `mnist_gui.core.reading.segmentation` decides which. The weigh
 edge between two segments is the logarithm of the odds that they belong to one digit.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -49,9 +49,9 @@ _RULE: Final = 1.3  # a longer one is part of no digit: numbers are underlined
 _MIDDLE: Final = 0.25
 _MIN_WEIGHT: Final = -5.0  # below it, reading segments together is a waste of time
 _NEXT_PART: Final = 1.5  # the weight between two parts that a cut made neighbours
-# Dashes of one digit: gaps between them are at most this fraction of the longer dash,
-# and no dash is longer than this fraction of the digit's height.
-_DASH_GAP: Final = 0.7
+# Dashes of one digit: gaps between them are at most one of these fractions of the
+# longer dash, and no dash is longer than this fraction of the digit's height.
+_DASH_GAPS: Final = (0.7, 1.6, 3.0)
 _DASH_LENGTH: Final = 0.6
 _MOST_DASHES: Final = 60
 
@@ -122,6 +122,9 @@ class Segments:
 
     items: Sequence[Segment]
     draw: Callable[[Sequence[int]], ModelInput]
+
+    is_tiny: bool = False
+    """Whether it was seen in so few pixels that it is most likely one digit."""
     """Returns the model input for the segments with these indices."""
 
     strokes: Callable[[Sequence[int]], Strokes] = lambda _: ()
@@ -151,7 +154,7 @@ class Layout:
     clusters: NDArray[np.int64]
     """The cluster of each, shape [n]: segments that may share a digit share one."""
 
-    dashed: Sequence[tuple[int, ...]]
+    dashed: Set[tuple[int, ...]]
     """Segments, in rising order, that may be the dashes of one digit."""
 
 
@@ -313,22 +316,21 @@ def _digit_height(boxes: NDArray[np.float64], components: NDArray[np.int64]) -> 
     return usual or _TOUCHING * float(np.ptp(boxes[:, ::2])) or 1.0
 
 
-def _dashed(boxes: NDArray[np.float64]) -> list[tuple[int, ...]]:
+def _dashed(boxes: NDArray[np.float64]) -> set[tuple[int, ...]]:
     """Return groups of segments that lie as near to each other as dashes of a line.
 
-    Each is as high as a digit of dashes: higher than wide, and twice as high as any of
+    Each is as high as a digit of dashes: not wider than high, and higher than any of
     them is long.
     """
     extents = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
-    pairs = near_pairs(boxes, _DASH_GAP * extents)
-    groups = np.split(
-        order := np.argsort(chain := connect(len(boxes), *pairs), kind="stable"),
-        np.flatnonzero(np.diff(chain[order])) + 1,
-    )
-    found = []
-    for group in groups:
-        if FEWEST_DASHES <= len(group) <= _MOST_DASHES:
-            width, height = boxes[group, 2:].max(axis=0) - boxes[group, :2].min(axis=0)
-            if height >= max(width, extents[group].max() / _DASH_LENGTH):
-                found.append(tuple(group.tolist()))
+    found = set()
+    for gap in _DASH_GAPS:
+        chain = connect(len(boxes), *near_pairs(boxes, gap * extents))
+        order = np.argsort(chain, kind="stable")
+        for group in np.split(order, np.flatnonzero(np.diff(chain[order])) + 1):
+            if FEWEST_DASHES <= len(group) <= _MOST_DASHES:
+                low, high = boxes[group, :2].min(axis=0), boxes[group, 2:].max(axis=0)
+                width, height = high - low
+                if height >= max(width, extents[group].max() / _DASH_LENGTH):
+                    found.add(tuple(group.tolist()))
     return found

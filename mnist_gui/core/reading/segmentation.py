@@ -51,8 +51,9 @@ _LOW: Final = 3.0
 # The prior log odds that a page shows one digit: of 1,032 strangers' digits in several
 # segments 3 fall apart, and 14 would without it.
 _ALONE: Final = 2.0
+_ALONE_IF_TINY: Final = 6.0  # the same for a picture of few pixels
 _MIN_LOG: Final = -4.0  # so that no digit that is hard to read outweighs all others
-_DASHED: Final = -2.0  # the prior log odds of a digit in dashes, near each other or not
+_DASHED: Final = -4.0  # the prior log odds of a digit in dashes, which no tree connects
 _LOOSE: Final = -50.0  # between segments that are not near: a page may be one digit
 # Least confidence of each of several digits that are one connected component: letters,
 # cut apart, look like digits (docs/adr/0024).
@@ -140,7 +141,7 @@ class _Reader:
             inputs = [self._segments.draw(group) for group in few]
             predictions = self._classifier.predict_batch(np.stack(inputs))
             for group, image, prediction in zip(few, inputs, predictions, strict=True):
-                score = _score(group, prediction.confidence, self._layout)
+                score = self._score(group, prediction.confidence)
                 self.answers[group] = _Answer(image, prediction, score)
             self._on_progress(start + len(few), len(new))
 
@@ -149,7 +150,17 @@ class _Reader:
         if group in self.answers:
             return True
         alone = sum(self.answers[i,].score for i in group)
-        return _score(group, 1.0, self._layout) > alone
+        return self._score(group, 1.0) > alone
+
+    def _score(self, group: Group, confidence: float) -> float:
+        """Return the log odds that a group is a digit, all segments with a prior."""
+        score = _score(group, confidence, self._layout)
+        if len(group) < len(self._segments.items):
+            return score
+        if self._segments.is_tiny:
+            return score + _ALONE_IF_TINY
+        is_cut = len(set(self._layout.origins.tolist())) == 1
+        return score if is_cut else score + _ALONE
 
     def digit(self, group: Group, least: float) -> DigitReading:
         """Return a group as a digit, rejected below `least` if not by the model."""
@@ -237,8 +248,6 @@ def _score(group: Group, confidence: float, layout: Layout) -> float:
     score = max(_MIN_LOG, math.log(max(confidence, 1e-9)))
     score -= _WIDE * max(0.0, width - _USUAL_WIDTH * max(height, _LOW_AND_WIDE))
     score -= _LOW * max(0.0, _USUAL_HEIGHT - height)
-    if len(group) == len(layout.boxes) and len(set(layout.origins.tolist())) > 1:
-        score += _ALONE
     if len(group) >= FEWEST_DASHES and group in layout.dashed:
         return score + _DASHED
     return score + _spanning_tree_weight(group, layout)
