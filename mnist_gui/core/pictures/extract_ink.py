@@ -11,6 +11,7 @@ from mnist_gui.core.ink.morphology import dilate
 from mnist_gui.core.ink.stroke_width import stroke_width
 from mnist_gui.core.pictures.background import MIN_CONTRAST, Grey, nth_highest
 from mnist_gui.core.pictures.binarization import Border, binarize
+from mnist_gui.core.pictures.grid_lines import remove_grids
 from mnist_gui.core.pictures.page_crop import crop_to_page
 from mnist_gui.core.pictures.pixels import Colors
 from mnist_gui.core.pictures.ruled_lines import remove_ruled_lines
@@ -40,14 +41,14 @@ def extract_ink(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool
 def _ink_on_page(colors: Colors, inverted: bool | None) -> tuple[Ink, bool]:
     binarization = binarize(colors, inverted)
     contrast = binarization.contrast(colors)
-    page = remove_ruled_lines(_to_ink(contrast))
+    page = remove_ruled_lines(remove_grids(_to_ink(contrast)))
     if binarization.border is Border.NONE:
         return _remove_specks(page, pens_may_differ=True), binarization.inverted
     surroundings = _surroundings(page, binarization.border)
     if surroundings.any():
         # What is around the sheet is no measure of how dark its ink is.
         contrast = np.where(surroundings, np.float32(0), contrast)
-        page = remove_ruled_lines(_to_ink(contrast))
+        page = remove_ruled_lines(remove_grids(_to_ink(contrast)))
         page[_surroundings(page, binarization.border)] = 0
     return _remove_specks(page), binarization.inverted
 

@@ -67,7 +67,8 @@ class PictureInk:
     @property
     def is_tiny(self) -> bool:
         """Whether so few pixels are in view that they most likely show one digit."""
-        return 0 < max(self.page.shape) * self.scale <= TINY_SIDE
+        side = int(max(self.page.shape))
+        return 0 < side * self.scale <= TINY_SIDE
 
     def box_of(self, left: float, top: float, right: float, bottom: float) -> Box:
         """Convert a box from pixels of `page` to pixels of the picture."""
