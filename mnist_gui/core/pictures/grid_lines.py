@@ -23,13 +23,19 @@ _MOST_GRIDS: Final = 20  # looked at in a picture: the largest components
 _DENSEST: Final = 0.6  # share of a grid's bounding box that its lines cover, at most
 _BOLDEST: Final = 1.25  # half the width of a bold line, in widths of the usual one
 _SEGMENT: Final = 0.08  # share of the grid's width in which a line is unbroken
+_MOST_SEGMENTS: Final = 400  # of lines, the longest: noise has any number
 _SPAN: Final = 0.3  # in which a line is to be seen
+_BARE: Final = 0.3  # share of a line, at least, along which there are no strokes
+_NARROW: Final = 0.75  # of the usual width of a cell; two such are one that is divided
 _GAP: Final = 2  # pixels without ink in a line, and between two that meet, at most
 _FEWEST: Final = 2  # lines each way
 _MEETINGS: Final = 3  # lines that each meets: of one row of cells, there are only two
 _NARROWEST_CELL: Final = 3  # widths of a line
 # Heights of cells: what is lower is no digit, and larger digits are on squared paper.
 _LOWEST_DIGIT, _HIGHEST_DIGIT = 0.2, 1.2
+# Shares of a cell: a component as high, or as wide, is a whole digit. Two that meet at
+# the same line stay apart.
+_WHOLE_HEIGHT, _WHOLE_WIDTH = 0.5, 0.35
 _BEYOND: Final = 2  # pixels above and below a line that show where a stroke crosses it
 
 
@@ -104,62 +110,85 @@ def _find_lines(mask: Mask, thickest: int) -> list[_Line]:
     segment, free = found.labels[y, x] - 1, np.ones(len(x), np.bool_)
     lines = []
     # The longest segments show best where their line continues behind a stroke.
-    for number in np.argsort(-lengths)[: 4 * len(mask) // max(1, thickest)]:
+    for number in np.argsort(-lengths)[:_MOST_SEGMENTS]:
         if lengths[number] < _SEGMENT * width:
             break
-        own = near = (segment == number) & free
-        for degree, distance in ((1, 1.5 * thickest), (2, thickest)):
-            if len(np.unique(x[near])) < max(_SEGMENT * width, 3):
-                break
-            line = Polynomial.fit(x[near], y[near], degree)
-            near = free & (own | (np.abs(line(x) - y) <= distance))
-        else:
+        near = _near_line(x, y, free, (segment == number) & free, width, thickest)
+        if near.any():
             free &= ~near
-            if len(np.unique(x[near])) >= _SPAN * width:
-                traced = _trace(x[near], y[near], line, mask.shape, thickest)
-                traced = _unbroken(traced, mask)
-                if traced.stop - traced.start >= _SPAN * width:
-                    lines.append(traced)
+            line = _unbroken(_trace(x[near], y[near], mask.shape, thickest), mask)
+            if line.stop - line.start >= _SPAN * width:
+                lines.append(line)
     return lines
 
 
-def _unbroken(line: _Line, mask: Mask) -> _Line:
-    """Return the longest part of a line that is ink throughout, but for short gaps."""
-    rows, columns = _band(mask, line, 1)
-    runs = _runs(mask[rows, columns].any(axis=0)) + columns[0, 0]
-    breaks = np.flatnonzero(runs[1:, 0] - runs[:-1, 1] > _GAP)
-    starts = runs[np.concatenate([[0], breaks + 1]), 0]
-    stops = runs[np.concatenate([breaks, [len(runs) - 1]]), 1]
-    longest = int(np.argmax(stops - starts))
-    return line._replace(start=int(starts[longest]), stop=int(stops[longest]))
+def _near_line(  # noqa: PLR0913, PLR0917 (all of them describe the search)
+    x: NDArray[np.int64],
+    y: NDArray[np.int64],
+    free: Mask,
+    own: Mask,
+    width: int,
+    thickest: int,
+) -> Mask:
+    """Return which free pixels are on the line of a segment; none if it is no line.
+
+    Those of the segment itself are, however crooked it is.
+    """
+    near = own
+    for degree, distance in ((1, 1.5 * thickest), (2, thickest)):
+        bare = _without_strokes(x, near)
+        if len(np.unique(x[bare])) < max(_BARE * _SEGMENT * width, 3):
+            return np.zeros_like(own)
+        line = Polynomial.fit(x[bare], y[bare], degree)
+        near = free & (own | (np.abs(line(x) - y) <= distance))
+    return near
+
+
+def _without_strokes(x: NDArray[np.int64], chosen: Mask) -> Mask:
+    """Return the chosen pixels of a line where no stroke runs along it, or into it.
+
+    There it would seem thicker.
+    """
+    bare = chosen.copy()
+    if chosen.any():
+        _, at, counts = np.unique(x[chosen], return_inverse=True, return_counts=True)
+        bare[chosen] = (counts <= np.quantile(counts, _BARE) + 1)[at]
+    return bare
 
 
 def _trace(
-    x: NDArray[np.int64],
-    y: NDArray[np.int64],
-    line: Polynomial,
-    shape: tuple[int, ...],
-    thickest: int,
+    x: NDArray[np.int64], y: NDArray[np.int64], shape: tuple[int, ...], thickest: int
 ) -> _Line:
-    """Return the line through pixels near a polynomial, as crooked as they are."""
+    """Return the line through the pixels at x and y, as crooked as they are."""
     height, width = shape
     columns, counts = np.unique(x, return_counts=True)
-    thickness = np.median(counts)
-    radius = int(np.ceil(thickness / 2)) + 1
-    # Where it seems thicker, a stroke runs along it, or into it.
-    is_bare = np.isin(x, columns[counts <= thickness + 1])
-    x, y = x[is_bare], y[is_bare]
+    radius = int(np.ceil(np.quantile(counts, _BARE) / 2)) + 1
+    bare = _without_strokes(x, np.ones(len(x), np.bool_))
+    x, y = x[bare], y[bare]
+    line = Polynomial.fit(x, y, 1)
     away = y - line(x)
     step = max(8, 3 * thickest)
-    place = x // step
-    places = np.unique(place)
-    middle = [float(np.median(away[place == at])) for at in places]
+    places = np.unique(x // step)
+    middle = [float(np.median(away[x // step == at])) for at in places]
     everywhere = np.arange(width)
     bends = np.interp(everywhere, (places + 0.5) * step, middle)
     rows = np.round(line(everywhere) + bends).astype(np.int64)
     return _Line(
         rows.clip(0, height - 1), radius, int(columns[0]), int(columns[-1]) + 1
     )
+
+
+def _unbroken(line: _Line, mask: Mask) -> _Line:
+    """Return the longest part of a line that is ink throughout, but for short gaps."""
+    rows, columns = _band(mask.shape, line, 1)
+    runs = _runs(mask[rows, columns].max(axis=0)) + columns[0, 0]
+    if len(runs) == 0:
+        return line._replace(stop=line.start)
+    breaks = np.flatnonzero(runs[1:, 0] - runs[:-1, 1] > _GAP)
+    starts = runs[np.concatenate([[0], breaks + 1]), 0]
+    stops = runs[np.concatenate([breaks, [len(runs) - 1]]), 1]
+    longest = int(np.argmax(stops - starts))
+    return line._replace(start=int(starts[longest]), stop=int(stops[longest]))
 
 
 def _lattice(across: list[_Line], down: list[_Line]) -> tuple[list[_Line], list[_Line]]:
@@ -169,11 +198,29 @@ def _lattice(across: list[_Line], down: list[_Line]) -> tuple[list[_Line], list[
         least_a, least_d = min(_MEETINGS, len(down)), min(_MEETINGS, len(across))
         keep_a = meet.sum(axis=1) >= max(_FEWEST, least_a)
         keep_d = meet.sum(axis=0) >= max(_FEWEST, least_d)
+        # In a single row of cells, a stem that reaches both lines is between two walls.
+        keep_a &= ~_is_extra(across, down)
+        keep_d &= ~_is_extra(down, across)
         if keep_a.all() and keep_d.all():
             break
         across = [line for line, is_kept in zip(across, keep_a, strict=True) if is_kept]
         down = [line for line, is_kept in zip(down, keep_d, strict=True) if is_kept]
     return across, down
+
+
+def _is_extra(lines: list[_Line], others: list[_Line]) -> Mask:
+    """Return which of the lines across a single row of cells divide a cell."""
+    extra = np.zeros(len(lines), np.bool_)
+    if len(others) > _FEWEST or len(lines) <= _FEWEST:
+        return extra
+    places = np.array([np.median(line.rows[line.start : line.stop]) for line in lines])
+    order = np.argsort(places)
+    gaps = np.diff(places[order])
+    narrow = gaps < _NARROW * np.median(gaps)
+    # One at a time: without it, its neighbours are at the usual distance.
+    inner = np.flatnonzero(narrow[:-1] & narrow[1:])
+    extra[order[inner[:1] + 1]] = True
+    return extra
 
 
 def _meet(across: _Line, down: _Line) -> bool:
@@ -205,24 +252,21 @@ def _distance(lines: list[_Line]) -> float:
 def _moved(line: _Line, x: int, y: int, width: int) -> _Line:
     """Return a line of a crop in a picture of some width."""
     columns = np.arange(width) - x
-    rows = line.rows[columns.clip(0, len(line.rows) - 1)] + y
+    rows = np.maximum(0, line.rows[columns.clip(0, len(line.rows) - 1)] + y)
     start, stop = max(0, line.start + x), min(width, line.stop + x)
     return _Line(rows, line.radius, start, stop)
 
 
 def _holds_digits(bare: Ink, grid: _Grid) -> bool:
     """Whether the ink in the cells is as high as digits that were written in them."""
-    top, bottom = (
-        min(a.rows.min() for a in grid.across),
-        max(a.rows.max() for a in grid.across),
+    rows, columns = (
+        slice(
+            min(line.rows.min() for line in lines),
+            max(line.rows.max() for line in lines),
+        )
+        for lines in (grid.across, grid.down)
     )
-    left, right = (
-        min(d.rows.min() for d in grid.down),
-        max(d.rows.max() for d in grid.down),
-    )
-    inside = label_components(
-        bare[max(0, top) : bottom, max(0, left) : right] > _VISIBLE
-    )
+    inside = label_components(bare[rows, columns] > _VISIBLE)
     heights = inside.boxes[:, 3] - inside.boxes[:, 1]
     cell = _distance(grid.across)
     digits = heights[heights >= _LOWEST_DIGIT * cell]
@@ -231,46 +275,85 @@ def _holds_digits(bare: Ink, grid: _Grid) -> bool:
 
 def _without(page: Ink, grid: _Grid) -> Ink:
     """Return the page without the lines of a grid."""
-    level, upright = page.copy(), page.copy()
+    bare = page.copy()
     for line in grid.across:
-        level[_band(level, line, line.radius)] = 0
+        bare[_band(bare.shape, line, line.radius)] = 0
     for line in grid.down:
-        upright.T[_band(upright.T, line, line.radius)] = 0
-    page = page.copy()
+        bare.T[_band(bare.T.shape, line, line.radius)] = 0
+    found = label_components(bare > _VISIBLE)
+    width, height = (found.boxes[:, 2:] - found.boxes[:, :2]).T
+    is_high = height >= _WHOLE_HEIGHT * _distance(grid.across)
+    is_wide = width >= _WHOLE_WIDTH * _distance(grid.down)
+    pen = max(_BEYOND, round(stroke_width(bare)))
     for line in grid.across:
-        _erase(page, line, upright)
+        _mend(bare, page, line, found.labels, is_high, pen)
     for line in grid.down:
-        _erase(page.T, line, level.T)
-    return page
+        _mend(bare.T, page.T, line, found.labels.T, is_wide, pen)
+    return bare
 
 
 def _band(
-    page: Ink, line: _Line, radius: int
+    shape: tuple[int, ...], line: _Line, radius: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return rows and columns of the pixels around a line, [2 × radius + 1, n]."""
-    columns = np.arange(
-        max(0, line.start - radius), min(page.shape[1], line.stop + radius)
-    )
+    columns = np.arange(max(0, line.start - radius), min(shape[1], line.stop + radius))
     offsets = np.arange(-radius, radius + 1)[:, None]
-    rows = np.clip(line.rows[columns] + offsets, 0, page.shape[0] - 1)
+    rows = np.clip(line.rows[columns] + offsets, 0, shape[0] - 1)
     return rows, np.broadcast_to(columns, rows.shape)
 
 
-def _erase(page: Ink, line: _Line, strokes: Ink) -> None:
-    """Erase a line, except between where a stroke enters it and where it leaves."""
-    rows, columns = _band(page, line, line.radius + _BEYOND)
-    around = strokes[rows, columns] > _VISIBLE
-    above = _runs(around[:_BEYOND].any(axis=0))
-    below = _runs(around[-_BEYOND:].any(axis=0))
-    inner = rows[_BEYOND:-_BEYOND], columns[_BEYOND:-_BEYOND]
-    kept = np.zeros(inner[0].shape, np.bool_)
-    thickness = len(kept)
+def _mend(  # noqa: PLR0913, PLR0917 (a line, and what is around it)
+    bare: Ink,
+    page: Ink,
+    line: _Line,
+    labels: NDArray[np.int32],
+    is_whole: Mask,
+    pen: int,
+) -> None:
+    """Restore the ink of strokes on an erased line: across it, and along its edge.
+
+    But not between what is a whole digit on either side.
+
+    Args:
+        bare: The page without lines, which is changed.
+        page: The page with its lines.
+        line: The line, from left to right.
+        labels: The components of `bare`, from 1.
+        is_whole: Whether each component is as large as a digit, counted from 0.
+        pen: The width of strokes in pixels.
+    """
+    rows, columns = _band(page.shape, line, line.radius + pen)
+    around = labels[rows, columns]
+    above, below = around[:pen][::-1], around[-pen:]  # from the line outward
+    inner = rows[pen:-pen], columns[pen:-pen]
+    thickness = len(inner[0])
+    kept = _hidden(above > 0, below > 0, thickness)
+    kept |= _hidden(below > 0, above > 0, thickness)[::-1]
     share = ((np.arange(thickness) + 0.5) / thickness)[:, None]
     at = np.arange(kept.shape[1])
-    for enters, leaves in _crossings(above, below, thickness):
-        left, right = (enters + (leaves - enters) * share[..., None]).T
-        kept |= (at >= left.T) & (at < right.T)
-    page[inner] = np.where(kept, page[inner], np.uint8(0))
+    above, below = above[:_BEYOND].max(axis=0), below[:_BEYOND].max(axis=0)
+    for enters, leaves in _crossings(_runs(above > 0), _runs(below > 0), thickness):
+        parts = above[slice(*enters)].max(), below[slice(*leaves)].max()
+        if not is_whole[np.array(parts) - 1].all():
+            sides = enters + (leaves - enters) * share
+            kept |= (at >= sides[:, :1]) & (at < sides[:, 1:])
+    bare[inner] = np.where(kept, page[inner], bare[inner])
+
+
+def _hidden(beside: Mask, beyond: Mask, thickness: int) -> Mask:
+    """Return the pixels of a line that hide a part of a stroke along one of its edges.
+
+    There, less of the stroke is seen beside the line than a pen is wide.
+
+    Args:
+        beside: Ink beside that edge, from the line outward, of shape [pen, n].
+        beyond: The same at the other edge.
+        thickness: Of the line, in pixels.
+    """
+    seen = np.logical_and.accumulate(beside, axis=0).sum(axis=0)
+    depth = np.where((seen > 0) & ~beyond[0], len(beside) - seen, 0)
+    hidden: Mask = np.arange(thickness)[:, None] < depth
+    return hidden
 
 
 def _runs(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -298,7 +381,7 @@ def _crossings(
     is_nearest = np.zeros(away.shape, np.bool_)
     is_nearest[np.arange(len(above)), away.argmin(axis=1)] = True
     is_nearest[away.argmin(axis=0), np.arange(len(below))] = True
-    for i, j in np.argwhere(is_nearest & (gaps <= thickness)).tolist():
+    for i, j in np.argwhere(is_nearest & (gaps < thickness)).tolist():
         enters, leaves = above[i], below[j]
         # Of a long run, as much as the other needs.
         yield (

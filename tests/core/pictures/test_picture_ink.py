@@ -293,6 +293,6 @@ def test_a_picture_of_few_pixels_keeps_soft_edges(tmp_path: Path, side: int) -> 
     found = find_ink(tmp_path / "tiny.png")
 
     assert found.is_tiny
-    assert found.frame == (0, 0, side, side)
+    assert list(found.frame) == [0, 0, side, side]
     expected = model_input(DRAWN[1].strokes)
     assert difference(to_model_input(found.ink), expected) < SMALL_PICTURE_MEAN
