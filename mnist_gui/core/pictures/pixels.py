@@ -123,7 +123,7 @@ def enlarge_if_tiny(pixels: Pixels) -> Pixels:
     """Return a picture of few pixels with more, by bicubic interpolation.
 
     Where a stroke is a pixel or two wide, its edges are in the grey levels alone, and
-    would be lost where ink is told from paper.
+    would be lost where the picture is binarized.
     """
     height, width = pixels.colors.shape[:2]
     if max(height, width) > TINY_SIDE:

@@ -1,6 +1,6 @@
 """Draw grids around digits, as puzzles, tables and forms have them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -18,8 +18,14 @@ _FINER: Final = 2  # times as many pixels as the picture has; the mean has soft 
 _BOLD: Final = 2.2  # times as thick as other lines
 
 
-def page_of_cells(
-    rows: Sequence[str], cell: int, pen: float, *, height: float = 0.65, shift: int = 0
+def page_of_cells(  # noqa: PLR0913 (each has a name)
+    rows: Sequence[str],
+    cell: int,
+    pen: float,
+    *,
+    height: float = 0.65,
+    shift: int = 0,
+    drawn: Callable[[int], Strokes] | None = None,
 ) -> Ink:
     """Write one digit in the middle of each cell; a space leaves it empty.
 
@@ -29,13 +35,15 @@ def page_of_cells(
         pen: The width of the pen in pixels.
         height: Of the digits, as a fraction of the cell.
         shift: Pixels below the middle, for all of them.
+        drawn: Returns a drawing of a digit; None: the example drawings, in turn.
     """
     image = _blank(rows, cell)
     for row, digits in enumerate(rows):
         for column, digit in enumerate(digits):
             if digit.isdecimal():
                 x, y = (MARGIN + (at + 0.5) * cell for at in (column, row))
-                strokes = sample(int(digit), (row + column) % 4)
+                style = (row + column) % 4
+                strokes = drawn(int(digit)) if drawn else sample(int(digit), style)
                 _write(image, strokes, (x, y + shift), height * cell, pen)
     return np.asarray(image.reduce(_FINER))
 
@@ -99,7 +107,7 @@ def _write(
     pen: float,
 ) -> None:
     left, top, right, bottom = bounds(strokes)
-    scale = height / (bottom - top)
+    scale = height / max(bottom - top, right - left)
     center = np.array([(left + right) / 2, (top + bottom) / 2])
     draw, radius = ImageDraw.Draw(image), _FINER * pen / 2
     for points in strokes:
