@@ -22,7 +22,8 @@ _NOISE_SIDE: Final = 300
 _DEVIATION: Final = 1.4826  # standard to median deviation, if normally distributed
 _CLEARLY: Final = 5  # standard deviations of noise by which ink differs from paper
 _SPECK: Final = 0.02  # of the largest component's area; what is smaller is no stroke
-_MIN_HEIGHT, _MIN_AREA = 0.6, 0.2  # of the largest dark component, in a paler pen
+# What a paler and a darker pen wrote are like this in size: the smaller to the larger.
+_MIN_HEIGHT, _MIN_AREA = 0.6, 0.2
 _EDGE, _CORE = 64, 140  # levels that belong to a stroke, and that each has somewhere
 
 
@@ -128,9 +129,10 @@ def _remove_specks(page: Ink, *, pens_may_differ: bool = False) -> Ink:
 
 
 def _paler(found: Components, is_dark: Mask) -> Mask:
-    """Return which components a paler pen wrote, of shape [n].
+    """Return which components a paler pen wrote, of shape [n], or one finer than pixels.
 
-    They are like the dark ones in height and in area; stains and lines are not.
+    They are like the dark ones in height, and in area, but that lines may be as fine as
+    they like; stains and lines of the paper are not.
     """
     if not is_dark.any():
         return np.zeros_like(is_dark)
@@ -139,9 +141,9 @@ def _paler(found: Components, is_dark: Mask) -> Mask:
     paler: Mask = (
         ~is_dark & (left > 0) & (top > 0) & (right < width) & (bottom < height)
     )
-    for sizes, least in ((bottom - top, _MIN_HEIGHT), (found.areas, _MIN_AREA)):
-        largest = sizes[is_dark].max()
-        paler &= (sizes >= least * largest) & (sizes * least <= largest)
+    heights, tallest = bottom - top, (bottom - top)[is_dark].max()
+    paler &= (heights >= _MIN_HEIGHT * tallest) & (heights * _MIN_HEIGHT <= tallest)
+    paler &= found.areas * _MIN_AREA <= found.areas[is_dark].max()
     return paler
 
 
