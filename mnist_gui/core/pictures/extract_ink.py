@@ -129,7 +129,7 @@ def _remove_specks(page: Ink, *, pens_may_differ: bool = False) -> Ink:
 
 
 def _paler(found: Components, is_dark: Mask) -> Mask:
-    """Return which components a paler pen wrote, of shape [n], or one finer than pixels.
+    """Return which components a paler or very fine pen wrote, of shape [n].
 
     They are like the dark ones in height, and in area, but that lines may be as fine as
     they like; stains and lines of the paper are not.

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.ink.components import label_components
 from mnist_gui.core.ink.levels import Ink
-from mnist_gui.core.ink.morphology import dilate
+from mnist_gui.core.ink.morphology import dilate, with_margin
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.pictures.picture_ink import PictureInk
@@ -115,7 +115,7 @@ def _label(shape: tuple[int, ...], groups: Sequence[Pixels]) -> NDArray[np.int32
 
 def _edge(solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the pixels of ink beside which there is paper."""
-    padded = np.pad(solid, 1)
+    padded = with_margin(solid, 1)
     inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
     return solid & ~inner
 
@@ -132,7 +132,9 @@ def _outline(pixels: Pixels, edge: NDArray[np.bool_], pen: float) -> Points:
 
 def _cut_out(page: Ink, labels: NDArray[np.int32], members: Sequence[int]) -> Ink:
     """Return the ink of some segments alone, with their faint edges."""
-    chosen = np.isin(labels, np.array(members) + 1)
+    chosen = np.zeros(labels.shape, np.bool_)
+    for member in members:
+        chosen |= labels == member + 1
     near = dilate(chosen, _EDGE)
     visible = near & (chosen | (labels == 0))
     return np.where(visible, page, np.uint8(0))
