@@ -11,6 +11,7 @@ from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.prediction import Prediction, Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.reading.segmentation import ProgressCallback, ignore_progress
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ def recognize(
     compared: Classifier | None,
     *,
     single: bool,
+    on_progress: ProgressCallback = ignore_progress,
 ) -> Recognition:
     """Read a page that is not empty, with the active and the compared model.
 
@@ -69,7 +71,7 @@ def recognize(
         return Recognition(
             page=page, model_input=to_model_input(page.ink()), prediction=None
         )
-    reading = read_page(page, model, single=single)
+    reading = read_page(page, model, single=single, on_progress=on_progress)
     # Only for an uncertain answer: this takes a second reading.
     is_read_as_one = (
         single and not reading.is_confident and len(read_page(page, model).digits) > 1

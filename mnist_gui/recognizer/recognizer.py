@@ -23,11 +23,14 @@ class Recognizer(QObject):
     Signals:
         recognized: The latest page was read.
             Args: Recognition.
+        progressed: More of a page that takes long was read.
+            Args: int and int, how many pieces, and of how many.
         recognition_failed: The model could not read the latest page.
             Args: str, a message for the user.
     """
 
     recognized = Signal(object)
+    progressed = Signal(int, int)
     recognition_failed = Signal(str)
 
     def __init__(self, thread: WorkerThread, active: ActiveModel) -> None:
@@ -89,7 +92,22 @@ class Recognizer(QObject):
         active, compared = self._active.on_thread()
         # A picture was drawn by another hand, or with another pen.
         by_hand = self._active.for_drawings() if page.strokes else None
-        return recognize(page, by_hand or active, compared, single=single)
+        return recognize(
+            page,
+            by_hand or active,
+            compared,
+            single=single,
+            on_progress=self._report,
+        )
+
+    def _report(self, read: int, count: int) -> None:
+        """Report progress from the worker thread."""
+        self._thread.post(self._on_progressed, (read, count))
+
+    @Slot(object)
+    def _on_progressed(self, progress: tuple[int, int]) -> None:
+        if self._is_waiting:
+            self.progressed.emit(*progress)
 
     def _explain(self, model_input: ModelInput) -> Heatmaps | None:
         active, _ = self._active.on_thread()

@@ -10,7 +10,12 @@ from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.ink_segments import ink_segments
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.reading.segmentation import BatchReader, read_segments
+from mnist_gui.core.reading.segmentation import (
+    BatchReader,
+    ProgressCallback,
+    ignore_progress,
+    read_segments,
+)
 from mnist_gui.core.reading.stroke_segments import stroke_segments
 
 # Width as a fraction of a digit's longer side: one of MNIST's twenty pixels.
@@ -21,21 +26,28 @@ _CONFIDENT: Final = 0.99
 _MIN_PROBABILITY: Final = 1e-9
 
 
-def read_page(page: Page, classifier: BatchReader, *, single: bool = False) -> Reading:
+def read_page(
+    page: Page,
+    classifier: BatchReader,
+    *,
+    single: bool = False,
+    on_progress: ProgressCallback = ignore_progress,
+) -> Reading:
     """Read the digit on a page, or the number, or rows of them; one digit if `single`.
 
     The classifier is called once, and again for digits of low confidence in a number
-    that was drawn.
+    that was drawn. On a sheet of digits it is called many times; `on_progress` is
+    called after each.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
         CrowdedPageError: If there is too much on it.
     """
     if page.strokes and not single:
-        reading = read_segments(stroke_segments(page.strokes), classifier)
+        reading = read_segments(stroke_segments(page.strokes), classifier, on_progress)
         return with_test_time_augmentation(reading, classifier)
     if page.picture and page.picture.page.any() and not single:
-        return read_segments(ink_segments(page.picture), classifier)
+        return read_segments(ink_segments(page.picture), classifier, on_progress)
     model_input = to_model_input(page.ink())
     (prediction,) = classifier.predict_batch(np.stack([model_input]))
     digit = DigitReading(prediction=prediction, model_input=model_input, box=page.box())

@@ -89,9 +89,11 @@ def read_segments(
     Calls the classifier once for up to `_BATCH` candidates, which a number has.
     """
     layout = lay_out(segments.items)
-    reader = _Reader(segments, layout, classifier, on_progress)
     groups = candidates(layout)
-    if len(groups) > _BATCH:
+    is_long = len(groups) > _BATCH
+    report = on_progress if is_long else ignore_progress
+    reader = _Reader(segments, layout, classifier, report)
+    if is_long:
         # Most digits are read alone with confidence, and few groups may be better.
         reader.read([group for group in groups if len(group) == 1])
         groups = [group for group in groups if reader.may_be_chosen(group)]
@@ -143,7 +145,8 @@ class _Reader:
             for group, image, prediction in zip(few, inputs, predictions, strict=True):
                 score = self._score(group, prediction.confidence)
                 self.answers[group] = _Answer(image, prediction, score)
-            self._on_progress(start + len(few), len(new))
+            left = len(new) - start - len(few)
+            self._on_progress(len(self.answers), len(self.answers) + left)
 
     def may_be_chosen(self, group: Group) -> bool:
         """Whether a group may score more than its segments alone, which were read."""

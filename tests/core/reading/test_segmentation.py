@@ -118,8 +118,22 @@ def test_a_scribble_has_few_candidates() -> None:
 def test_a_sheet_of_many_digits_is_read_digit_by_digit() -> None:
     rows = ["7" * 25] * 16
     segments = stroke_segments(number("\n".join(rows), gap=1))
+    progress: list[tuple[int, int]] = []
 
-    assert read_segments(segments, FakeClassifier(7, 0.9999)).text.split("\n") == rows
+    reading = read_segments(
+        segments, FakeClassifier(7, 0.9999), lambda *counts: progress.append(counts)
+    )
+
+    assert reading.text.split("\n") == rows
+    assert progress == [(256, 400), (400, 400)]
+
+
+def test_the_progress_of_a_short_reading_is_not_reported() -> None:
+    def fail(*_counts: int) -> None:
+        raise AssertionError
+
+    segments = stroke_segments(number("2025"))
+    assert read_segments(segments, FakeClassifier(7, 0.9999), fail).text == "7777"
 
 
 def test_a_speck_beside_a_digit_is_left_out() -> None:
