@@ -25,10 +25,11 @@ _BOLDEST: Final = 1.25  # half the width of a bold line, in widths of the usual 
 _SEGMENT: Final = 0.08  # share of the grid's width in which a line is unbroken
 _MOST_SEGMENTS: Final = 400  # of lines, the longest: noise has any number
 _SPAN: Final = 0.3  # in which a line is to be seen
-_BARE: Final = 0.3  # share of a line, at least, along which there are no strokes
+_BARE: Final = 0.15  # share of a line, at least, along which there are no strokes
 _NARROW: Final = 0.75  # of the usual width of a cell; two such are one that is divided
 _GAP: Final = 2  # pixels without ink in a line, and between two that meet, at most
 _FEWEST: Final = 2  # lines each way
+_FEWEST_HOLES: Final = 3  # of a grid whose digits all touch it; an 8 has two
 _MEETINGS: Final = 3  # lines that each meets: of one row of cells, there are only two
 _NARROWEST_CELL: Final = 3  # widths of a line
 # Heights of cells: what is lower is no digit, and larger digits are on squared paper.
@@ -81,11 +82,14 @@ def _find_grid(found: Components, number: int) -> _Grid | None:
     """Return the lines of a component that is a grid, None if it is none."""
     left, top, right, bottom = found.boxes[number].tolist()
     own = found.labels[top:bottom, left:right] == number + 1
+    if not _holds_ink(found, number) and _holes(own) < _FEWEST_HOLES:
+        return None  # a digit, most likely; the search takes longer than all the rest
     usual = stroke_width(own.astype(np.uint8) * np.uint8(FULL_INK))
     thickest = max(2, round(_BOLDEST * usual))
     margin = 2 * thickest + 4  # at its edge, a line must not seem thicker
     own = np.pad(own, margin)
-    across, down = _find_lines(own, thickest), _find_lines(own.T, thickest)
+    across = _find_lines(own, thickest)
+    down = _find_lines(own.T, thickest) if len(across) >= _FEWEST else []
     across, down = _lattice(across, down)
     if not _has_cells(across, down):
         return None
@@ -95,6 +99,28 @@ def _find_grid(found: Components, number: int) -> _Grid | None:
         [_moved(line, x, y, width) for line in across],
         [_moved(line, y, x, height) for line in down],
     )
+
+
+def _holds_ink(found: Components, number: int) -> bool:
+    """Whether another component lies within the bounding box of this one."""
+    left, top, right, bottom = found.boxes[number]
+    boxes = found.boxes
+    inside = (boxes[:, 0] > left) & (boxes[:, 2] < right)
+    inside &= (boxes[:, 1] > top) & (boxes[:, 3] < bottom)
+    return bool(inside.any())
+
+
+def _holes(component: Mask) -> int:
+    """Count the holes of a connected component by its Euler number.
+
+    From patterns of 2×2 pixels (S. B. Gray, IEEE Trans. Computers C-20, 1971).
+    """
+    padded = np.pad(component, 1).astype(np.uint8)
+    above, below = padded[:-1], padded[1:]
+    left, right = above[:, :-1] + below[:, :-1], above[:, 1:] + below[:, 1:]
+    corners = np.array([0, 1, 0, -1, 0])[left + right].sum()
+    diagonals = (left == 1) & (right == 1) & (above[:, :-1] == below[:, 1:])
+    return 1 - (int(corners) - 2 * int(diagonals.sum())) // 4
 
 
 def _find_lines(mask: Mask, thickest: int) -> list[_Line]:
