@@ -3,10 +3,10 @@
     python -m tests.bench.sheets [--model VERSION|DIR] [--data ../shared/data]
 
 Sheets of up to 2,000 digits: seconds, the processor's without the decoder's, all as a
-multiple of one call of the model, digits read right, and cells without an answer. Grids of all thicknesses around digits
-of synthetic handwriting, compared with the same digits without lines. MNIST's
-validation split at 16×16 and 20×20 pixels, opened as pictures. Two idle cores need two
-minutes; without MNIST, synthetic digits are read in its place.
+multiple of one call of the model, digits read right, and cells without an answer. Grids
+of all thicknesses around digits of synthetic handwriting, compared with the same digits
+without lines. MNIST's validation split at 16×16 and 20×20 pixels, opened as pictures.
+Two idle cores need two minutes; without MNIST, synthetic digits are read in its place.
 """
 
 import argparse
