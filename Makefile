@@ -54,6 +54,7 @@ bench: set-up-dev
 	@$(BIN)/python -m tests.bench.evaluation 10000 10000 1000000
 	@$(BIN)/python -m tests.bench.swaps
 	@$(BIN)/python -m tests.bench.pictures
+	@$(BIN)/python -m tests.bench.sheets
 	@$(BIN)/python -m tests.bench.training $(ARGS)
 
 docs: set-up-dev

@@ -49,6 +49,10 @@ class StrokesFileError(UserError):
     """A file is not a strokes file, or one of its lines is not a drawing."""
 
 
+class CrowdedPageError(UserError):
+    """There are more strokes or blobs of ink on a page than are read."""
+
+
 class PictureError(UserError):
     """A file is not a picture that can be read."""
 

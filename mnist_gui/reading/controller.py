@@ -64,12 +64,14 @@ class ReadingController(QObject):
         self._chosen: int | None = None  # place of the digit that the user selected
         self._shown = 0  # place of the digit that is shown
         self._given = GivenLabels()
+        self._is_progress_shown = False
 
     def wire(self) -> None:
         """Connect the pad, the recognizer and the actions."""
         self._canvas.sketch.page_changed.connect(self._on_page_changed)
         self._canvas.boxes.digit_clicked.connect(self._on_digit_clicked)
         self._recognizer.recognized.connect(self._on_recognized)
+        self._recognizer.progressed.connect(self._on_progressed)
         self._recognizer.recognition_failed.connect(self._on_recognition_failed)
         actions = self._shell.actions_
         actions.copy.triggered.connect(self._on_copy)
@@ -131,6 +133,9 @@ class ReadingController(QObject):
 
     @Slot(object)
     def _on_recognized(self, recognition: Recognition) -> None:
+        if self._is_progress_shown:
+            self._is_progress_shown = False
+            self._shell.clear_message()
         if not _has_same_digits(self._recognition, recognition):
             self._chosen = None
         self._recognition = recognition
@@ -145,6 +150,12 @@ class ReadingController(QObject):
             place = _uncertain_place(reading) if self._chosen is None else self._chosen
             self._select(recognition, reading, place)
             self.page_read.emit(reading.answer)
+
+    @Slot(int, int)
+    def _on_progressed(self, read: int, count: int) -> None:
+        self._is_progress_shown = True
+        text = self.tr("Reading a full page: {} of {} pieces of ink…")
+        self._shell.show_message(text.format(read, count))
 
     @Slot(str)
     def _on_recognition_failed(self, message: str) -> None:

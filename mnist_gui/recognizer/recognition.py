@@ -11,6 +11,7 @@ from mnist_gui.core.prediction import Prediction, Reading
 from mnist_gui.core.reading.incremental import DrawInput, draw_input
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.reading.segmentation import ProgressCallback, ignore_progress
 from mnist_gui.recognizer.thread import StaleError
 
 logger = logging.getLogger(__name__)
@@ -54,13 +55,14 @@ class Recognition:
         )
 
 
-def recognize(
+def recognize(  # noqa: PLR0913 (each by name)
     page: Page,
     model: CachedReader | None,
     compared: CachedReader | None,
     *,
     single: bool,
     draw: DrawInput = draw_input,
+    on_progress: ProgressCallback = ignore_progress,
 ) -> Recognition:
     """Read a page that is not empty, with the active and the compared model.
 
@@ -73,7 +75,7 @@ def recognize(
         return Recognition(
             page=page, model_input=to_model_input(page.ink()), prediction=None
         )
-    reading = read_page(page, model, single=single, draw=draw)
+    reading = read_page(page, model, single=single, draw=draw, on_progress=on_progress)
     # Only for an uncertain answer: this takes a second reading.
     is_read_as_one = (
         single

@@ -29,11 +29,14 @@ class Recognizer(QObject):
     Signals:
         recognized: The latest page was read.
             Args: Recognition.
+        progressed: More of a page that takes long was read.
+            Args: int and int, how many pieces, and of how many.
         recognition_failed: The model could not read the latest page.
             Args: str, a message for the user.
     """
 
     recognized = Signal(object)
+    progressed = Signal(int, int)
     recognition_failed = Signal(str)
 
     def __init__(self, thread: WorkerThread, active: ActiveModel) -> None:
@@ -100,7 +103,23 @@ class Recognizer(QObject):
 
     def _read(self, page: Page, *, single: bool) -> Recognition:
         reader, compared = self._active.readers(is_drawn=bool(page.strokes))
-        return recognize(page, reader, compared, single=single, draw=self._inputs.draw)
+        return recognize(
+            page,
+            reader,
+            compared,
+            single=single,
+            draw=self._inputs.draw,
+            on_progress=self._report,
+        )
+
+    def _report(self, read: int, count: int) -> None:
+        """Report progress from the worker thread."""
+        self._thread.post(self._on_progressed, (read, count))
+
+    @Slot(object)
+    def _on_progressed(self, progress: tuple[int, int]) -> None:
+        if self._is_waiting:
+            self.progressed.emit(*progress)
 
     def _explain(self, model_input: ModelInput) -> Slices[Heatmaps | None]:
         active, _ = self._active.on_thread()

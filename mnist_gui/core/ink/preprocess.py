@@ -9,6 +9,7 @@ from PIL import Image
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink.boxes import bounding_box
 from mnist_gui.core.ink.levels import Ink, to_fractions
+from mnist_gui.core.ink.morphology import with_margin
 
 ModelInput: TypeAlias = NDArray[np.float32]
 """What a model reads: shape [28, 28], 0 = paper, 1 = ink."""
@@ -51,7 +52,7 @@ def to_model_input(ink: Ink) -> ModelInput:
     center_x, center_y = _center_of_mass(cropped)
     # Room for the whole frame wherever the centre of mass is, at whole pixels.
     margin = int(np.ceil(center)) + 1
-    padded = np.pad(cropped, margin)
+    padded = with_margin(cropped, margin)
     # Where the mass is far to one side, it matters more that all ink is in the frame.
     left = float(np.clip(center_x - center, width - frame, 0)) + margin
     top = float(np.clip(center_y - center, height - frame, 0)) + margin

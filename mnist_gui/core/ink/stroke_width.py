@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from mnist_gui.core.ink.levels import FULL_INK, MID_GREY, Ink
-from mnist_gui.core.ink.morphology import dilate, erode
+from mnist_gui.core.ink.morphology import dilate, erode, with_margin
 from mnist_gui.core.ink.rasterize import INK_SIDE, PEN_SHARE
 
 # Strokes beyond these shares of the digit's longer side are brought back. In between
@@ -20,7 +20,7 @@ _FAT: Final = 0.2
 
 def stroke_width(ink: Ink) -> float:
     """Estimate the width of the strokes in pixels: area over half the perimeter."""
-    solid = np.pad(ink > MID_GREY, 1)
+    solid = with_margin(ink > MID_GREY, 1)
     edges = np.count_nonzero(solid[1:] != solid[:-1]) + np.count_nonzero(
         solid[:, 1:] != solid[:, :-1]
     )
@@ -51,7 +51,7 @@ def _resize(ink: Ink) -> Ink:
     if shrinks_by > 1:
         # Averaged with the paper beside it, a line finer than this would fade away.
         missing = max(0, math.ceil((shrinks_by - stroke_width(ink)) / 2))
-        ink = dilate(np.pad(ink, missing), (missing, missing))
+        ink = dilate(with_margin(ink, missing), (missing, missing))
     image = Image.fromarray(ink)
     scale = INK_SIDE / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
@@ -63,7 +63,7 @@ def _move_edges(ink: Ink, outward: int) -> Ink:
     """Thicken strokes by so many pixels at each edge; below 0 thin them."""
     radius = abs(outward)
     move = dilate if outward > 0 else erode
-    image = Image.fromarray(move(np.pad(ink, 2 * radius), (radius, radius)))
+    image = Image.fromarray(move(with_margin(ink, 2 * radius), (radius, radius)))
     # The square window leaves steps; blurring and steepening makes them smooth edges.
     # Ink that erosion made faint becomes ink again.
     blurred = image.filter(ImageFilter.GaussianBlur(radius / 3))

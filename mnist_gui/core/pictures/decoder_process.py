@@ -23,7 +23,12 @@ from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.ink.levels import Ink
 from mnist_gui.core.pictures.extract_ink import extract_ink
 from mnist_gui.core.pictures.open import open_picture
-from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView, Pixels
+from mnist_gui.core.pictures.pixels import (
+    ORIGINAL_VIEW,
+    PictureView,
+    Pixels,
+    enlarge_if_tiny,
+)
 
 # Bytes of address space; pictures within the limits need an eighth of it at most.
 _MAX_MEMORY: Final = 3 * 1024**3
@@ -153,7 +158,10 @@ def _write(ready: SimpleQueue[bytes | None], answers: BinaryIO) -> None:
 
 def _answer(path: Path, view: PictureView, *, ink: bool) -> bytes:
     pixels = open_picture(path, view)
-    page, inverted = extract_ink(pixels.colors, view.inverted) if ink else (None, False)
+    page, inverted = None, False
+    if ink:
+        pixels = enlarge_if_tiny(pixels)
+        page, inverted = extract_ink(pixels.colors, view.inverted)
     answer = {
         "shape": pixels.colors.shape[:2],
         "size": pixels.size,

@@ -11,6 +11,7 @@ from mnist_gui.core.ink.morphology import dilate
 from mnist_gui.core.ink.stroke_width import stroke_width
 from mnist_gui.core.pictures.background import MIN_CONTRAST, Grey, nth_highest
 from mnist_gui.core.pictures.binarization import Border, binarize
+from mnist_gui.core.pictures.grid_lines import remove_grids
 from mnist_gui.core.pictures.page_crop import crop_to_page
 from mnist_gui.core.pictures.pixels import Colors
 from mnist_gui.core.pictures.ruled_lines import remove_ruled_lines
@@ -21,7 +22,8 @@ _NOISE_SIDE: Final = 300
 _DEVIATION: Final = 1.4826  # standard to median deviation, if normally distributed
 _CLEARLY: Final = 5  # standard deviations of noise by which ink differs from paper
 _SPECK: Final = 0.02  # of the largest component's area; what is smaller is no stroke
-_MIN_HEIGHT, _MIN_AREA = 0.6, 0.2  # of the largest dark component, in a paler pen
+# What a paler and a darker pen wrote are like this in size: the smaller to the larger.
+_MIN_HEIGHT, _MIN_AREA = 0.6, 0.2
 _EDGE, _CORE = 64, 140  # levels that belong to a stroke, and that each has somewhere
 
 
@@ -40,14 +42,14 @@ def extract_ink(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool
 def _ink_on_page(colors: Colors, inverted: bool | None) -> tuple[Ink, bool]:
     binarization = binarize(colors, inverted)
     contrast = binarization.contrast(colors)
-    page = remove_ruled_lines(_to_ink(contrast))
+    page = remove_ruled_lines(remove_grids(_to_ink(contrast)))
     if binarization.border is Border.NONE:
         return _remove_specks(page, pens_may_differ=True), binarization.inverted
     surroundings = _surroundings(page, binarization.border)
     if surroundings.any():
         # What is around the sheet is no measure of how dark its ink is.
         contrast = np.where(surroundings, np.float32(0), contrast)
-        page = remove_ruled_lines(_to_ink(contrast))
+        page = remove_ruled_lines(remove_grids(_to_ink(contrast)))
         page[_surroundings(page, binarization.border)] = 0
     return _remove_specks(page), binarization.inverted
 
@@ -127,9 +129,10 @@ def _remove_specks(page: Ink, *, pens_may_differ: bool = False) -> Ink:
 
 
 def _paler(found: Components, is_dark: Mask) -> Mask:
-    """Return which components a paler pen wrote, of shape [n].
+    """Return which components a paler or very fine pen wrote, of shape [n].
 
-    They are like the dark ones in height and in area; stains and lines are not.
+    They are like the dark ones in height, and in area, but that lines may be as fine as
+    they like; stains and lines of the paper are not.
     """
     if not is_dark.any():
         return np.zeros_like(is_dark)
@@ -138,9 +141,9 @@ def _paler(found: Components, is_dark: Mask) -> Mask:
     paler: Mask = (
         ~is_dark & (left > 0) & (top > 0) & (right < width) & (bottom < height)
     )
-    for sizes, least in ((bottom - top, _MIN_HEIGHT), (found.areas, _MIN_AREA)):
-        largest = sizes[is_dark].max()
-        paler &= (sizes >= least * largest) & (sizes * least <= largest)
+    heights, tallest = bottom - top, (bottom - top)[is_dark].max()
+    paler &= (heights >= _MIN_HEIGHT * tallest) & (heights * _MIN_HEIGHT <= tallest)
+    paler &= found.areas * _MIN_AREA <= found.areas[is_dark].max()
     return paler
 
 

@@ -13,7 +13,12 @@ from mnist_gui.core.ink.levels import FULL_INK, MID_GREY, Ink
 from mnist_gui.core.ink.stroke_width import normalize_ink
 from mnist_gui.core.pictures.background import border_of
 from mnist_gui.core.pictures.decoder import decoder
-from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, Colors, PictureView
+from mnist_gui.core.pictures.pixels import (
+    ORIGINAL_VIEW,
+    TINY_SIDE,
+    Colors,
+    PictureView,
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,6 +63,12 @@ class PictureInk:
         """The part of the picture that is in view; the ink's box if `page` is empty."""
         height, width = self.page.shape
         return self.box_of(0, 0, width, height) if self.page.size else self.box
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether so few pixels are in view that they most likely show one digit."""
+        side = int(max(self.page.shape))
+        return 0 < side * self.scale <= TINY_SIDE
 
     def box_of(self, left: float, top: float, right: float, bottom: float) -> Box:
         """Convert a box from pixels of `page` to pixels of the picture."""

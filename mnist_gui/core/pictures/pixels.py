@@ -20,6 +20,10 @@ from mnist_gui.core.ink.morphology import erode
 Colors: TypeAlias = NDArray[np.uint8]
 """Red, green and blue, of shape [h, w, 3]."""
 
+TINY_SIDE: Final = 32
+"""A picture whose longer side has no more pixels shows one digit, as data sets do."""
+
+_ENLARGED_SIDE: Final = 96  # of such a picture at most; no desk is looked for in it
 _WORKING_PIXELS: Final = 1_000_000  # to which pictures are scaled down
 _LONGEST_SIDE: Final = 4096
 _MAX_ZOOM: Final = 2  # of a crop, compared with the whole picture at its working size
@@ -113,6 +117,21 @@ def decode_pixels(image: Image.Image, view: PictureView = ORIGINAL_VIEW) -> Pixe
     return Pixels(
         colors=_flatten(_crop(small, box, width, height)), size=(width, height), box=box
     )
+
+
+def enlarge_if_tiny(pixels: Pixels) -> Pixels:
+    """Return a picture of few pixels with more, by bicubic interpolation.
+
+    Where a stroke is a pixel or two wide, its edges are in the grey levels alone, and
+    would be lost where the picture is binarized.
+    """
+    height, width = pixels.colors.shape[:2]
+    if max(height, width) > TINY_SIDE:
+        return pixels
+    times = _ENLARGED_SIDE // max(height, width)
+    size = times * width, times * height
+    image = Image.fromarray(pixels.colors).resize(size, Image.Resampling.BICUBIC)
+    return replace(pixels, colors=np.asarray(image))
 
 
 def _orientation(image: Image.Image) -> int:

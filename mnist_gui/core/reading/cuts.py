@@ -112,7 +112,7 @@ def _are_apart(cut: _Cut, other: _Cut, height: float) -> bool:
 
 def _runs(mask: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each run of true values, the end excluded."""
-    edges = np.flatnonzero(np.diff(np.pad(mask, 1).astype(np.int8)))
+    edges = np.flatnonzero(np.diff(mask, prepend=False, append=False))
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 

@@ -8,7 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TypeAlias
 
-from mnist_gui.core.errors import EmptyDrawingError, PictureError, UserError
+from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.ink.strokes import read_strokes_leniently
 from mnist_gui.core.pictures.decoder import PREFETCH_COUNT
@@ -140,7 +140,7 @@ def _read_strokes_file(path: Path, read: _Read) -> Iterator[Answer]:
                 continue
             try:
                 reading = read(Page(strokes=record.strokes))
-            except EmptyDrawingError as error:
+            except UserError as error:
                 yield Answer(path=path, index=index, error=str(error))
             else:
                 yield Answer(path=path, index=index, reading=reading)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.ink.components import label_components
 from mnist_gui.core.ink.levels import Ink
-from mnist_gui.core.ink.morphology import dilate
+from mnist_gui.core.ink.morphology import dilate, with_margin
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.pictures.picture_ink import PictureInk
@@ -16,6 +16,7 @@ from mnist_gui.core.reading.cuts import Pixels, cut_blob
 from mnist_gui.core.reading.layout import (
     Points,
     Segments,
+    check_count,
     ordered_segments,
     weighted_median,
 )
@@ -26,11 +27,14 @@ _EDGE: Final = (2, 2)  # how far around a blob its faint edge is looked for, in 
 _POINTS: Final = 96  # most that stand for a blob where distances are measured
 _CRUMB: Final = 0.25  # a blob smaller than this fraction of a usual one is no digit
 _CRUMB_REACH: Final = 0.3  # how near it must be to be part of one, as such a fraction
-_MAX_BLOBS: Final = 300  # the largest: photos without digits may have any number
 
 
 def ink_segments(picture: PictureInk) -> Segments:
-    """Return the segments, from left to right, of ink that is more than faint."""
+    """Return the segments, from left to right, of ink that is more than faint.
+
+    Raises:
+        CrowdedPageError: If there are too many.
+    """
     page = picture.page
     pen = max(1.0, stroke_width(page))
     blobs = _blobs(page > _INK, pen)
@@ -51,41 +55,53 @@ def ink_segments(picture: PictureInk) -> Segments:
         ink = _cut_out(page[where], labels[where], members)
         return to_model_input(normalize_ink(ink))
 
-    return Segments(items=items, draw=draw)
+    return Segments(items=items, draw=draw, is_tiny=picture.is_tiny)
 
 
 def _blobs(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
     """Return the connected components that are larger than a dot of the pen."""
     found = label_components(solid)
-    label = found.labels[solid]
-    order = np.argsort(label, kind="stable")
-    pixels = np.argwhere(solid)[order, ::-1]
-    blobs = np.split(pixels, np.cumsum(found.areas)[:-1])
-    largest = sorted(blobs, key=len, reverse=True)[:_MAX_BLOBS]
-    return _mended([blob for blob in largest if len(blob) >= pen**2] or largest[:1])
+    is_large = found.areas >= min(pen**2, found.areas.max())
+    check_count(int(is_large.sum()))
+    chosen = found.mask(is_large)
+    order = np.argsort(found.labels[chosen], kind="stable")
+    pixels = np.argwhere(chosen)[order, ::-1]
+    return _mended(np.split(pixels, np.cumsum(found.areas[is_large])[:-1]))
 
 
 def _mended(blobs: list[Pixels]) -> list[Pixels]:
     """Join crumbs of a broken stroke to the larger blob beside them."""
     extent = np.array([float(np.ptp(blob, axis=0).max()) + 1 for blob in blobs])
     usual = weighted_median(extent)
+    reach = _CRUMB_REACH * usual
     is_crumb = extent < _CRUMB * usual
     whole = [blobs[i] for i in np.flatnonzero(~is_crumb).tolist()]
     crumbs = [blobs[i] for i in np.flatnonzero(is_crumb).tolist()]
+    boxes = np.zeros((len(blobs), 4))  # of the whole ones; the rest is free
+    boxes[: len(whole)] = [_box(blob) for blob in whole]
 
-    def distances(crumb: Pixels) -> list[float]:
+    def nearest(crumb: Pixels) -> tuple[float, int]:
         middle = crumb.mean(axis=0)
-        samples = (blob[:: len(blob) // _POINTS + 1] for blob in whole)
-        return [float(np.hypot(*(sample - middle).T).min()) for sample in samples]
+        low, high = boxes[: len(whole), :2] - middle, middle - boxes[: len(whole), 2:]
+        is_near = np.maximum(low, high).max(axis=1) <= reach
+        samples = (
+            (at, whole[at][:: len(whole[at]) // _POINTS + 1])
+            for at in np.flatnonzero(is_near).tolist()
+        )
+        return min(
+            ((float(np.hypot(*(few - middle).T).min()), at) for at, few in samples),
+            default=(np.inf, 0),
+        )
 
     # The nearest first, since the others may be a part of the stroke beyond it.
-    for crumb in sorted(crumbs, key=lambda crumb: min(distances(crumb))):
-        away = distances(crumb)
-        nearest = int(np.argmin(away))
-        if away[nearest] <= _CRUMB_REACH * usual:
-            whole[nearest] = np.concatenate([whole[nearest], crumb])
+    for crumb in sorted(crumbs, key=nearest):
+        away, at = nearest(crumb)
+        if away <= reach:
+            whole[at] = np.concatenate([whole[at], crumb])
         else:
+            at = len(whole)
             whole.append(crumb)
+        boxes[at] = _box(whole[at])
     return whole
 
 
@@ -99,7 +115,7 @@ def _label(shape: tuple[int, ...], groups: Sequence[Pixels]) -> NDArray[np.int32
 
 def _edge(solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the pixels of ink beside which there is paper."""
-    padded = np.pad(solid, 1)
+    padded = with_margin(solid, 1)
     inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
     return solid & ~inner
 
@@ -116,7 +132,9 @@ def _outline(pixels: Pixels, edge: NDArray[np.bool_], pen: float) -> Points:
 
 def _cut_out(page: Ink, labels: NDArray[np.int32], members: Sequence[int]) -> Ink:
     """Return the ink of some segments alone, with their faint edges."""
-    chosen = np.isin(labels, np.array(members) + 1)
+    chosen = np.zeros(labels.shape, np.bool_)
+    for member in members:
+        chosen |= labels == member + 1
     near = dilate(chosen, _EDGE)
     visible = near & (chosen | (labels == 0))
     return np.where(visible, page, np.uint8(0))

@@ -5,20 +5,28 @@ segment or a few; `mnist_gui.core.reading.segmentation` decides which. The weigh
 edge between two segments is the logarithm of the odds that they belong to one digit.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.errors import CrowdedPageError
 from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.ink.components import connect
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import Strokes
+from mnist_gui.core.reading.near_pairs import Pairs, box_distances, near_pairs
 
 Points: TypeAlias = NDArray[np.float64]
 """Points (x, y) of shape [n, 2]."""
+
+MAX_SEGMENTS: Final = 6000
+"""Strokes or blobs of ink on a page, at most: those of 2,000 digits, with room."""
+
+FEWEST_DASHES: Final = 5
+"""Segments that dashes of a digit are; fewer are a group like any other."""
 
 # Lengths here and below are fractions of a digit's height. The constants were chosen on
 # the even records of a set of numbers, and on single digits that must stay whole; how
@@ -41,6 +49,11 @@ _RULE: Final = 1.3  # a longer one is part of no digit: numbers are underlined
 _MIDDLE: Final = 0.25
 _MIN_WEIGHT: Final = -5.0  # below it, reading segments together is a waste of time
 _NEXT_PART: Final = 1.5  # the weight between two parts that a cut made neighbours
+# Dashes of one digit: gaps between them are at most one of these fractions of the
+# longer dash, and no dash is longer than this fraction of the digit's height.
+_DASH_GAPS: Final = (0.7, 1.6, 3.0)
+_DASH_LENGTH: Final = 0.6
+_MOST_DASHES: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -68,7 +81,11 @@ def ordered_segments(
     outline: Callable[[NDArray[Any]], Points],
     box_of: Callable[[NDArray[Any]], Box],
 ) -> list[Segment]:
-    """Return segments from left to right, given the parts of each stroke or blob."""
+    """Return segments from left to right, given the parts of each stroke or blob.
+
+    Raises:
+        CrowdedPageError: If there are more than `MAX_SEGMENTS`.
+    """
     segments = [
         Segment(
             ink=ink,
@@ -80,9 +97,23 @@ def ordered_segments(
         for origin, parts in enumerate(cut)
         for position, ink in enumerate(parts)
     ]
+    check_count(len(segments))
     return sorted(
         segments, key=lambda item: item.ink[:, 0].min() + item.ink[:, 0].max()
     )
+
+
+def check_count(count: int) -> None:
+    """Refuse a page of so many strokes, blobs or segments, if that is too many.
+
+    Raises:
+        CrowdedPageError: If there are more than `MAX_SEGMENTS`.
+    """
+    if count > MAX_SEGMENTS:
+        raise CrowdedPageError(
+            f"There are {count:,} pieces of ink here. Up to {MAX_SEGMENTS:,} can be"
+            " read at once, those of about 2,000 digits. Read it in several parts."
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,6 +122,9 @@ class Segments:
 
     items: Sequence[Segment]
     draw: Callable[[Sequence[int]], ModelInput]
+
+    is_tiny: bool = False
+    """Whether it was seen in so few pixels that it is most likely one digit."""
     """Returns the model input for the segments with these indices."""
 
     strokes: Callable[[Sequence[int]], Strokes] = lambda _: ()
@@ -101,8 +135,8 @@ class Segments:
 class Layout:
     """How n segments lie to each other."""
 
-    boxes: NDArray[np.float64]
-    """(left, top, right, bottom) of each, shape [n, 4]."""
+    boxes: Sequence[Box]
+    """(left, top, right, bottom) of each."""
 
     digit_height: float
     """The usual height of a digit, in the units of the boxes."""
@@ -113,9 +147,15 @@ class Layout:
     components: NDArray[np.int64]
     """The connected component of each, shape [n]: segments that touch share one."""
 
-    edge_weights: NDArray[np.float64]
-    """Log odds that two segments belong to one digit, shape [n, n]; minus infinity
-    where they cannot."""
+    edge_weights: Sequence[Mapping[int, float]]
+    """Of each segment: the others that it may share a digit with, and the log odds
+    that it does."""
+
+    clusters: NDArray[np.int64]
+    """The cluster of each, shape [n]: segments that may share a digit share one."""
+
+    dashed: Set[tuple[int, ...]]
+    """Segments, in rising order, that may be the dashes of one digit."""
 
 
 def lay_out(items: Sequence[Segment]) -> Layout:
@@ -123,27 +163,33 @@ def lay_out(items: Sequence[Segment]) -> Layout:
     boxes = np.array(
         [(*item.points.min(axis=0), *item.points.max(axis=0)) for item in items]
     )
-    distance = _distances(items, boxes)
     height = boxes[:, 3] - boxes[:, 1]
     origins = np.array([item.origin for item in items])
-    positions = np.array([item.position for item in items])
-    is_same = origins[:, None] == origins
-    touch = distance < _TOUCHING * np.maximum.outer(height, height)
-    components = connect(len(items), *np.nonzero(touch | is_same))
+    parts = _next_parts(items, origins)
+    near = near_pairs(boxes, _TOUCHING * height)
+    touching = near[:, _touch(near, _distances(items, near), height)]
+    joined = np.concatenate([touching, parts], axis=1)
+    components = connect(len(items), *joined)
     digit_height = _digit_height(boxes, components)
-    scaled = boxes / digit_height
-    weights = _edge_weights(scaled, distance / digit_height)
-    weights -= _OVERHANG * _overhang(items, scaled, np.isfinite(weights))
-    weights[_cannot_share_digit(scaled, touch)] = -np.inf
+    near = near_pairs(boxes, np.full(len(items), _FARTHEST * digit_height))
+    near = near[:, origins[near[0]] != origins[near[1]]]
+    near, weights = _edge_weights(items, boxes, near, digit_height)
     # Parts can be joined again only in the order in which they were cut apart.
-    is_next = np.abs(np.subtract.outer(positions, positions)) == 1
-    weights[is_same] = np.where(is_next, _NEXT_PART, -np.inf)[is_same]
+    pairs = np.concatenate([near, parts], axis=1)
+    weights = np.append(weights, np.full(parts.shape[1], _NEXT_PART))
+    edge_weights: list[dict[int, float]] = [{} for _ in items]
+    for i, j, weight in zip(*pairs.tolist(), weights.tolist(), strict=True):
+        edge_weights[i][j] = edge_weights[j][i] = weight
     return Layout(
-        boxes=boxes,
+        boxes=[
+            (left, top, right, bottom) for left, top, right, bottom in boxes.tolist()
+        ],
         digit_height=digit_height,
         origins=origins,
         components=components,
-        edge_weights=weights,
+        edge_weights=edge_weights,
+        clusters=connect(len(items), *pairs),
+        dashed=_dashed(boxes),
     )
 
 
@@ -153,86 +199,138 @@ def weighted_median(sizes: NDArray[np.float64]) -> float:
     return float(ordered[np.searchsorted(np.cumsum(ordered), ordered.sum() / 2)])
 
 
+def _next_parts(items: Sequence[Segment], origins: NDArray[np.int64]) -> Pairs:
+    """Return the pairs of parts that a cut made neighbours."""
+    order = np.lexsort((np.array([item.position for item in items]), origins))
+    pairs: Pairs = np.stack([order[:-1], order[1:]])
+    return pairs[:, origins[pairs[0]] == origins[pairs[1]]]
+
+
+def _touch(
+    pairs: Pairs, distance: NDArray[np.float64], height: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return which pairs are nearer than a pen is wide."""
+    touch: NDArray[np.bool_] = distance < _TOUCHING * height[pairs].max(axis=0)
+    return touch
+
+
 def _edge_weights(
-    boxes: NDArray[np.float64], distance: NDArray[np.float64]
+    items: Sequence[Segment], boxes: NDArray[np.float64], pairs: Pairs, unit: float
+) -> tuple[Pairs, NDArray[np.float64]]:
+    """Return the pairs that may share a digit, and the log odds that they do.
+
+    `unit` is the height of a digit, in the units of the boxes.
+    """
+    scaled = boxes / unit
+    # Points are at least as far apart as boxes, and take longer to compare.
+    may_share = _odds(scaled, pairs, box_distances(scaled, pairs)) >= _MIN_WEIGHT
+    pairs = pairs[:, may_share]
+    distance = _distances(items, pairs)
+    weights = _odds(scaled, pairs, distance / unit)
+    may_share = (distance <= _FARTHEST * unit) & (weights >= _MIN_WEIGHT)
+    touch = _touch(pairs, distance, boxes[:, 3] - boxes[:, 1])
+    may_share &= ~_cannot_share_digit(scaled, pairs, touch)
+    pairs, weights = pairs[:, may_share], weights[may_share]
+    return pairs, weights - _OVERHANG * _overhang(items, scaled, pairs)
+
+
+def _odds(
+    boxes: NDArray[np.float64], pairs: Pairs, distance: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Weigh horizontal overlap against gaps.
+    """Weigh horizontal overlap against gaps; returns log odds, shape [m].
 
     Strokes of one digit lie above each other, as the bar of a 5; between digits side by
     side there is paper.
     """
     half = np.maximum(boxes[:, 2] - boxes[:, 0], _MIN_WIDTH) / 2
     middle = boxes[:, ::2].mean(axis=1)
-    left, right = middle - half, middle + half
-    shared = np.minimum.outer(right, right) - np.maximum.outer(left, left)
-    overlap = np.clip(shared / (2 * np.minimum.outer(half, half)), 0, 1)
+    left, right = (middle - half)[pairs], (middle + half)[pairs]
+    shared = right.min(axis=0) - left.max(axis=0)
+    overlap = np.clip(shared / (2 * half[pairs].min(axis=0)), 0, 1)
     closeness = np.maximum(0, 1 - distance / _OVERLAP_REACH)
-    weights: NDArray[np.float64] = (
+    odds: NDArray[np.float64] = (
         _BIAS
         + _OVERLAP * overlap * closeness
         - _GAP * np.maximum(0, -shared)
         - _DISTANCE * distance
     )
-    weights[(distance > _FARTHEST) | (weights < _MIN_WEIGHT)] = -np.inf
-    return weights
+    return odds
 
 
 def _overhang(
-    items: Sequence[Segment], boxes: NDArray[np.float64], near: NDArray[np.bool_]
+    items: Sequence[Segment], boxes: NDArray[np.float64], pairs: Pairs
 ) -> NDArray[np.float64]:
     """Return how far horizontal lines hang out to the left of other segments near them.
 
     As fractions of the line's length: 0 where its left end is as near to the other
-    segment as its right end, 1 where only the right end touches it. Shape [n, n].
+    segment as its right end, 1 where only the right end touches it. Shape [m].
     """
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
-    is_flat = (height < _FLAT) & (width > height)
-    overhang = np.zeros(near.shape)
-    for i, j in np.argwhere(near & is_flat[:, None] & ~is_flat).tolist():
+    is_flat = ((height < _FLAT) & (width > height))[pairs]
+    overhang = np.zeros(pairs.shape[1])
+    for at in np.flatnonzero(is_flat[0] != is_flat[1]).tolist():
+        i, j = pairs[:, at] if is_flat[0, at] else pairs[::-1, at]
         line = items[i].points
         ends = line[[line[:, 0].argmin(), line[:, 0].argmax()]]
         offsets = ends[:, None] - items[j].points
         left, right = np.hypot(offsets[..., 0], offsets[..., 1]).min(axis=1)
         fraction = (left - right) / np.ptp(line[:, 0])
-        overhang[i, j] = overhang[j, i] = np.clip(fraction, 0, 1)
+        overhang[at] = np.clip(fraction, 0, 1)
     return overhang
 
 
 def _cannot_share_digit(
-    boxes: NDArray[np.float64], touch: NDArray[np.bool_]
+    boxes: NDArray[np.float64], pairs: Pairs, touch: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Return the pairs of segments that an underline or other long line separates."""
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
-    is_rule = (height < _FLAT) & (width > _RULE)
+    is_rule = ((height < _FLAT) & (width > _RULE))[pairs]
     top, bottom = boxes[:, 1] + _MIDDLE * height, boxes[:, 3] - _MIDDLE * height
-    middle = boxes[:, 1::2].mean(axis=1)[:, None]
-    meets = is_rule[:, None] & touch & (top < middle) & (middle < bottom)
-    apart: NDArray[np.bool_] = (is_rule[:, None] | is_rule) & ~(meets | meets.T)
+    middle = boxes[:, 1::2].mean(axis=1)[pairs[::-1]]  # of the other one
+    meets = is_rule[::-1] & touch & (top[pairs] < middle) & (middle < bottom[pairs])
+    apart: NDArray[np.bool_] = is_rule.any(axis=0) & ~meets.any(axis=0)
     return apart
 
 
-def _distances(
-    items: Sequence[Segment], boxes: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the least distance between points of two segments; of boxes if far."""
-    low, high = boxes[:, :2], boxes[:, 2:]
-    between = np.maximum(0, np.maximum(low[:, None] - high, low - high[:, None]))
-    distance: NDArray[np.float64] = np.hypot(between[..., 0], between[..., 1])
-    tallest = float(np.ptp(boxes[:, 1::2], axis=1).max())
-    for i, j in np.argwhere(np.tril(distance <= _FARTHEST * tallest, -1)).tolist():
-        offsets = items[i].points[:, None] - items[j].points
-        least = np.sqrt((offsets**2).sum(axis=2).min())
-        distance[i, j] = distance[j, i] = least
-    return distance
+def _distances(items: Sequence[Segment], pairs: Pairs) -> NDArray[np.float64]:
+    """Return the least distance between points of two segments, shape [m]."""
+    squares = np.empty(pairs.shape[1])
+    for at, (i, j) in enumerate(pairs.T.tolist()):
+        first, second = items[i].points, items[j].points
+        x = first[:, None, 0] - second[:, 0]
+        y = first[:, None, 1] - second[:, 1]
+        squares[at] = (x * x + y * y).min()
+    distances: NDArray[np.float64] = np.sqrt(squares)
+    return distances
 
 
 def _digit_height(boxes: NDArray[np.float64], components: NDArray[np.int64]) -> float:
     """Return the median height of connected components; bars and dots count little."""
-    tops, bottoms = boxes[:, 1], boxes[:, 3]
-    heights = [
-        bottoms[components == label].max() - tops[components == label].min()
-        for label in np.unique(components)
-    ]
+    count = int(components.max()) + 1
+    low, high = np.full((count, 2), np.inf), np.full((count, 2), -np.inf)
+    np.minimum.at(low, components, boxes[:, :2])
+    np.maximum.at(high, components, boxes[:, 2:])
+    width, height = (high - low).T
     # A horizontal line has no digit's height, and a dot has none at all.
-    extent = float(np.ptp(boxes[:, ::2]))
-    return max(weighted_median(np.array(heights)), _TOUCHING * extent) or 1.0
+    usual = weighted_median(np.maximum(height, _TOUCHING * width))
+    return usual or _TOUCHING * float(np.ptp(boxes[:, ::2])) or 1.0
+
+
+def _dashed(boxes: NDArray[np.float64]) -> set[tuple[int, ...]]:
+    """Return groups of segments that lie as near to each other as dashes of a line.
+
+    Each is as high as a digit of dashes: not wider than high, and higher than any of
+    them is long.
+    """
+    extents = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    found = set()
+    for gap in _DASH_GAPS:
+        chain = connect(len(boxes), *near_pairs(boxes, gap * extents))
+        order = np.argsort(chain, kind="stable")
+        for group in np.split(order, np.flatnonzero(np.diff(chain[order])) + 1):
+            if FEWEST_DASHES <= len(group) <= _MOST_DASHES:
+                low, high = boxes[group, :2].min(axis=0), boxes[group, 2:].max(axis=0)
+                width, height = high - low
+                if height >= max(width, extents[group].max() / _DASH_LENGTH):
+                    found.add(tuple(group.tolist()))
+    return found

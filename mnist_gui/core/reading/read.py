@@ -10,7 +10,12 @@ from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.incremental import DrawInput, draw_input
 from mnist_gui.core.reading.ink_segments import ink_segments
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.reading.segmentation import MAX_SEGMENTS, BatchReader, read_segments
+from mnist_gui.core.reading.segmentation import (
+    BatchReader,
+    ProgressCallback,
+    ignore_progress,
+    read_segments,
+)
 from mnist_gui.core.reading.stroke_segments import stroke_segments
 
 # Width as a fraction of a digit's longer side: one of MNIST's twenty pixels.
@@ -27,22 +32,24 @@ def read_page(
     *,
     single: bool = False,
     draw: DrawInput = draw_input,
+    on_progress: ProgressCallback = ignore_progress,
 ) -> Reading:
     """Read the digit on a page, or the number, or rows of them; one digit if `single`.
 
     The classifier is called once, and again for digits of low confidence in a number
-    that was drawn. `draw` makes the model inputs of strokes.
+    that was drawn. On a sheet of digits it is called many times; `on_progress` is
+    called after each. `draw` makes the model inputs of strokes.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
+        CrowdedPageError: If there is too much on it.
     """
-    # Of more strokes only one digit is read; to compare each with each other would take
-    # gigabytes where a file has 20,000.
-    if 0 < len(page.strokes) <= MAX_SEGMENTS and not single:
-        reading = read_segments(stroke_segments(page.strokes, draw), classifier)
+    if page.strokes and not single:
+        segments = stroke_segments(page.strokes, draw)
+        reading = read_segments(segments, classifier, on_progress)
         return with_test_time_augmentation(reading, classifier, draw)
     if page.picture and page.picture.page.any() and not single:
-        return read_segments(ink_segments(page.picture), classifier)
+        return read_segments(ink_segments(page.picture), classifier, on_progress)
     model_input = draw(page.strokes) if page.strokes else to_model_input(page.ink())
     (prediction,) = classifier.predict_batch(np.stack([model_input]))
     digit = DigitReading(prediction=prediction, model_input=model_input, box=page.box())

@@ -7,16 +7,13 @@ once, as one digit.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mnist_gui.core.ink.components import connect
 from mnist_gui.core.reading.layout import Segment, Segments
-
-Pairs: TypeAlias = NDArray[np.int64]
-"""Indices of pairs of segments, shape [m, 2]."""
+from mnist_gui.core.reading.near_pairs import Pairs, near_pairs
 
 # Pairs of touching boxes for each segment of a scribble, beside the first ones: more
 # than five strokes all over each other have (10 pairs). The densest of strangers'
@@ -34,8 +31,8 @@ def join_scribbles(segments: Segments) -> Segments:
     if len(segments.items) < _FEWEST:
         return segments
     touching = _touching(segments.items)
-    cluster = connect(len(segments.items), *touching.T)
-    pairs = np.bincount(cluster[touching[:, 0]], minlength=int(cluster.max()) + 1)
+    cluster = connect(len(segments.items), *touching)
+    pairs = np.bincount(cluster[touching[0]], minlength=int(cluster.max()) + 1)
     is_scribble = pairs > _PAIRS_PER_SEGMENT * np.bincount(cluster) + _FIRST_PAIRS
     if not is_scribble.any():
         return segments
@@ -49,11 +46,8 @@ def join_scribbles(segments: Segments) -> Segments:
 def _touching(items: Sequence[Segment]) -> Pairs:
     """Return the pairs of segments whose boxes touch or overlap."""
     boxes = np.array([item.box for item in items])
-    low, high = boxes[:, :2], boxes[:, 2:]
-    size = (high - low).max(axis=1)
-    gap = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=2)
-    touch = gap <= _TOUCHING * np.maximum.outer(size, size)
-    return np.argwhere(np.tril(touch, -1))
+    size = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    return near_pairs(boxes, _TOUCHING * size)
 
 
 def _joined(segments: Segments, groups: Sequence[Sequence[int]]) -> Segments:
@@ -66,6 +60,7 @@ def _joined(segments: Segments, groups: Sequence[Sequence[int]]) -> Segments:
         items=[_one([segments.items[at] for at in group]) for group in groups],
         draw=lambda chosen: segments.draw(former(chosen)),
         strokes=lambda chosen: segments.strokes(former(chosen)),
+        is_tiny=segments.is_tiny,
     )
 
 

@@ -9,13 +9,23 @@ import numpy as np
 from mnist_gui.core.ink.strokes import Stroke, Strokes, bounds, resample, stroke
 from mnist_gui.core.reading.cuts import cut_stroke
 from mnist_gui.core.reading.incremental import DrawInput, draw_input
-from mnist_gui.core.reading.layout import Segment, Segments, ordered_segments
+from mnist_gui.core.reading.layout import (
+    Segment,
+    Segments,
+    check_count,
+    ordered_segments,
+)
 
 _POINTS: Final = 33  # that stand for a stroke where distances are measured
 
 
 def stroke_segments(strokes: Strokes, draw: DrawInput = draw_input) -> Segments:
-    """Return the segments of at least one stroke, from left to right."""
+    """Return the segments of at least one stroke, from left to right.
+
+    Raises:
+        CrowdedPageError: If there are too many.
+    """
+    check_count(len(strokes))
     tallest = max(float(np.ptp(points[:, 1])) for points in strokes)
     cut = [cut_stroke(points, tallest) for points in strokes]
     items = ordered_segments(

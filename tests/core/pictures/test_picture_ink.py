@@ -283,3 +283,16 @@ def test_a_picture_without_ink_is_an_error(tmp_path: Path, image: Image.Image) -
 
     with pytest.raises(EmptyDrawingError, match=r"“blank\.png”.*\.$"):
         find_ink(tmp_path / "blank.png")
+
+
+@pytest.mark.parametrize("side", [16, 20, 28])
+def test_a_picture_of_few_pixels_keeps_soft_edges(tmp_path: Path, side: int) -> None:
+    large = grey_picture(DRAWN[1].strokes, (8 * side, 8 * side))
+    ImageOps.invert(large.reduce(8)).save(tmp_path / "tiny.png")
+
+    found = find_ink(tmp_path / "tiny.png")
+
+    assert found.is_tiny
+    assert list(found.frame) == [0, 0, side, side]
+    expected = model_input(DRAWN[1].strokes)
+    assert difference(to_model_input(found.ink), expected) < SMALL_PICTURE_MEAN

@@ -1,10 +1,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
+from typing_extensions import override
 
+from mnist_gui.core.errors import CrowdedPageError
 from mnist_gui.core.ink.strokes import bounds, write_strokes
+from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.files import Answer, read_files
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
@@ -170,3 +175,27 @@ def test_answers_are_yielded_one_by_one(picture: Path) -> None:
 
     assert texts([next(found)]) == ["3"]
     assert next(found).error is not None
+
+
+class RefusesTheFirst(FakeClassifier):
+    """Reads everything but the first page."""
+
+    def __init__(self) -> None:
+        super().__init__(7)
+        self._has_refused = False
+
+    @override
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        if not self._has_refused:
+            self._has_refused = True
+            raise CrowdedPageError("There is too much.")
+        return super().predict_batch(images)
+
+
+def test_records_after_a_page_that_is_refused_are_read(strokes: Path) -> None:
+    refused, *others = read_files([strokes], RefusesTheFirst())
+
+    assert refused.error == "There is too much."
+    assert others
+    assert all(answer.reading for answer in others)
+    assert [answer.index for answer in others] == list(range(1, len(others) + 1))

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -8,12 +9,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mnist_gui.core.ink.boxes import Box
-from mnist_gui.core.ink.strokes import Strokes, stroke
+from mnist_gui.core.ink.strokes import Strokes, arc_lengths, densify, stroke
 from mnist_gui.core.prediction import DigitReading, Prediction
 from mnist_gui.core.reading.ink_segments import ink_segments
 from mnist_gui.core.reading.layout import Segments, lay_out
+from mnist_gui.core.reading.partition import best_partition
 from mnist_gui.core.reading.segmentation import (
-    best_partition,
     candidates,
     in_reading_order,
     read_segments,
@@ -123,11 +124,25 @@ def test_a_scribble_has_few_candidates() -> None:
     assert len(candidates(lay_out(stroke_segments(lines).items))) <= 600
 
 
-def test_more_segments_than_any_number_has_are_read_as_one_digit() -> None:
-    dots = tuple(stroke([(x, y)]) for x in range(0, 400, 20) for y in range(0, 400, 20))
-    reading = read_segments(stroke_segments(dots), FakeClassifier(7))
+def test_a_sheet_of_many_digits_is_read_digit_by_digit() -> None:
+    rows = ["7" * 25] * 16
+    segments = stroke_segments(number("\n".join(rows), gap=1))
+    progress: list[tuple[int, int]] = []
 
-    assert reading.text == "7"
+    reading = read_segments(
+        segments, FakeClassifier(7, 0.9999), lambda *counts: progress.append(counts)
+    )
+
+    assert reading.text.split("\n") == rows
+    assert progress == [(256, 400), (400, 400)]
+
+
+def test_the_progress_of_a_short_reading_is_not_reported() -> None:
+    def fail(*_counts: int) -> None:
+        raise AssertionError
+
+    segments = stroke_segments(number("2025"))
+    assert read_segments(segments, FakeClassifier(7, 0.9999), fail).text == "7777"
 
 
 def test_a_speck_beside_a_digit_is_left_out() -> None:
@@ -239,3 +254,48 @@ def test_digits_are_sorted_into_lines(boxes: list[Box], lines: list[int]) -> Non
 
     assert [digit.box for digit in found] == boxes
     assert [digit.line for digit in found] == lines
+
+
+# Dashes, and pictures of few pixels.
+
+
+def dashed(strokes: Strokes, length: float, gap: float) -> Strokes:
+    """Break strokes into dashes; lengths are in units of the pad."""
+    pieces = []
+    for points in strokes:
+        away = arc_lengths(dense := densify(points, 1))
+        for start in np.arange(0, away[-1], length + gap):
+            chosen = (away >= start) & (away <= start + length)
+            pieces.append(stroke(dense[chosen]))
+    return tuple(pieces)
+
+
+class RoundDigits:
+    """Reads a 3 in what reaches far both ways, and is not sure of anything else."""
+
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        extents = [
+            (np.ptp(np.nonzero(image)[0]), np.ptp(np.nonzero(image)[1]))
+            for image in images
+        ]
+        return [
+            a_prediction({3: 1.0 if min(extent) > 8 else 0.1}) for extent in extents
+        ]
+
+
+@pytest.mark.parametrize(("length", "gap"), [(9, 5), (9, 12)])
+def test_dashes_are_one_digit(length: float, gap: float) -> None:
+    for text in ("3", "33"):
+        strokes = dashed(number(text, gap=1), length, gap)
+
+        assert len(strokes) >= 5 * len(text)
+        assert read_segments(stroke_segments(strokes), RoundDigits()).text == text
+
+
+@pytest.mark.parametrize(("is_tiny", "count"), [(False, 2), (True, 1)])
+def test_ink_of_few_pixels_is_rather_one_digit(is_tiny: bool, count: int) -> None:
+    halves = stroke([(0, 0), (0, 40)]), stroke([(0, 60), (0, 100)])
+    segments = replace(stroke_segments(halves), is_tiny=is_tiny)
+    assert candidates(lay_out(segments.items)) == [(0,), (0, 1), (1,)]
+
+    assert len(read_segments(segments, InTurn([1, 0.15, 1])).digits) == count

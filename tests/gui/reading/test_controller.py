@@ -49,6 +49,20 @@ def copied(application: Application) -> str:
     return QGuiApplication.clipboard().text()
 
 
+def test_the_progress_of_a_sheet_is_shown_until_it_is_read(
+    application: Application, qtbot: QtBot
+) -> None:
+    shown: list[str] = []
+    application.window.statusBar().messageChanged.connect(shown.append)
+    strokes = number("\n".join(["7" * 25] * 12), gap=1)
+
+    application.window.canvas.sketch.replace_page(Page(strokes=strokes), "sheet")
+    qtbot.waitUntil(lambda: bool(read(application)), timeout=30_000)
+
+    assert "Reading a full page: 256 of 300 pieces of ink…" in shown
+    assert not message(application)
+
+
 def click_digit(application: Application, place: int) -> None:
     canvas = application.window.canvas
     where = canvas.from_pad(canvas.boxes.digits[place].area.center())

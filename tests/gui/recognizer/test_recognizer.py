@@ -19,6 +19,7 @@ from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.recognizer.recognition import Recognition
 from tests.gui.conftest import Load, RunScript
+from tests.helpers.core.number_pages import number
 from tests.helpers.gui.fake_models import (
     PATIENCE,
     FailingModel,
@@ -74,6 +75,21 @@ def test_a_page_is_read_by_the_model(make_reader: MakeReader, qtbot: QtBot) -> N
     assert recognition.model_input.shape == (28, 28)
     assert recognition.prediction is not None
     assert recognition.prediction.digit == 3
+
+
+def test_progress_is_reported_while_a_sheet_is_read(
+    make_reader: MakeReader, qtbot: QtBot
+) -> None:
+    reader = make_reader(lambda _: FakeModel(7))
+    reader.start()
+    progress: list[tuple[int, int]] = []
+    reader.recognizer.progressed.connect(lambda *counts: progress.append(counts))
+
+    with qtbot.waitSignal(reader.recognizer.recognized, timeout=30_000):
+        strokes = number("\n".join(["7" * 25] * 12), gap=1)
+        reader.recognizer.recognize(Page(strokes=strokes))
+
+    assert progress == [(256, 300), (300, 300)]
 
 
 def test_without_a_model_there_is_an_input_but_no_prediction(
@@ -294,11 +310,11 @@ def test_another_model_answers_once_it_is_loaded(
     reader = make_reader(FakeModel.load)
     reader.start(None)
 
-    for number in (2, 8):
+    for version in (2, 8):
         with qtbot.waitSignal(reader.active.changed):
-            reader.load(Path(str(number)))
+            reader.load(Path(str(version)))
         assert reader.active.manifest is not None
-        assert reader.active.manifest.version == number
+        assert reader.active.manifest.version == version
         with qtbot.waitSignal(reader.recognizer.recognized):
             reader.recognizer.recognize(a_page())
 
