@@ -37,7 +37,13 @@ def _print_answers(options: argparse.Namespace) -> int:
         print(f"mnist-classify: model {name} {how}", file=sys.stderr)
     format_ = as_json if options.json else _as_text
     status = 0
-    for answer in read_files(options.paths, classifier, single=options.single):
+    answers = read_files(
+        options.paths,
+        classifier,
+        single=options.single,
+        digits_only=options.digits_only,
+    )
+    for answer in answers:
         # Errors are part of the JSON, but would not fit the columns of the text.
         to_stderr = answer.error is not None and not options.json
         file = sys.stderr if to_stderr else sys.stdout
@@ -63,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--single", action="store_true", help="read each as a single digit"
+    )
+    parser.add_argument(
+        "--digits-only",
+        action="store_true",
+        help="leave out marks between digits, and spaces",
     )
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object a line"

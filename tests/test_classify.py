@@ -11,7 +11,12 @@ from PIL import Image, ImageOps
 from typing_extensions import override
 
 from mnist_gui.classify import main
-from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
+from mnist_gui.core.ink.strokes import (
+    StrokeRecord,
+    bounds,
+    stroke,
+    write_strokes,
+)
 from mnist_gui.core.prediction import Prediction
 from tests.conftest import RunModule
 from tests.helpers.core import foreign_models
@@ -19,7 +24,7 @@ from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 from tests.helpers.core.number_pages import as_picture, number
 
-KEYS = ["path", "index", "text", "sure", "digits", "error"]
+KEYS = ["path", "index", "text", "sure", "digits", "marks", "error"]
 
 
 @pytest.fixture
@@ -213,6 +218,30 @@ def test_numbers_are_read_unless_single_digits_are_asked_for(
         assert lefts[:4] == sorted(lefts[:4])
         assert digits[3]["box"][3] < digits[4]["box"][1]
     assert len(ended.stdout.splitlines()) == 2
+
+
+@pytest.mark.slow
+def test_marks_are_read_unless_digits_only_are_asked_for(
+    tmp_path: Path, run_module: RunModule
+) -> None:
+    drawn = tmp_path / "drawn.jsonl"
+    digits = number("25", gap=1.0)
+    left, right = bounds(digits[:1])[2], bounds(digits[1:])[0]
+    dash = stroke([(left + 18, 51), (right - 18, 50)])
+    write_strokes(drawn, [StrokeRecord(strokes=(*digits, dash))])
+
+    def fields(*options: str) -> dict[str, Any]:
+        ended = run_module(["mnist_gui.classify", "--json", *options, str(drawn)])
+        found: dict[str, Any] = json.loads(ended.stdout)
+        return found
+
+    (mark,) = fields()["marks"]
+    assert fields()["text"] == "2-5"
+    assert mark["mark"] == "-"
+    assert mark["box"] == pytest.approx(bounds((dash,)), abs=0.01)
+    assert [digit["digit"] for digit in fields()["digits"]] == [2, 5]
+    alone = fields("--digits-only")
+    assert (alone["text"], alone["marks"]) == ("25", [])
 
 
 def test_text_has_a_question_mark_for_each_uncertain_digit(

@@ -116,37 +116,91 @@ class DigitReading:
     line: int = 0
     """The row that it stands in, counted from the top."""
 
+    is_after_space: bool = False
+    """Whether a wide gap is to the left of it."""
+
     strokes: Strokes = ()
     """The strokes that it was drawn with; none for the ink of a picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
-    """All digits that were read on a page, in reading order."""
+class MarkReading:
+    """A mark found between digits, or ink that is neither digit nor mark."""
 
-    digits: tuple[DigitReading, ...]
+    text: str
+    """One of . , - / : + or "?" for other ink."""
 
-    @property
-    def text(self) -> str:
-        """The best reading, rejected digits included; line breaks between rows."""
-        return self._in_rows(lambda prediction: str(prediction.digit))
+    box: Box
+    line: int = 0
+    """The row that it stands in, counted from the top."""
+
+    is_after_space: bool = False
+    """Whether a wide gap is to the left of it."""
+
+    is_confident: bool = True
+    """Whether it is no digit for certain, nor other ink."""
 
     @property
     def answer(self) -> str:
-        """The text with "?" for each rejected digit, as the window shows it."""
-        return self._in_rows(lambda prediction: prediction.text)
+        """The mark, or "?" where it is uncertain."""
+        return self.text if self.is_confident else UNSURE_TEXT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """All digits and marks that were read on a page, in reading order."""
+
+    digits: tuple[DigitReading, ...]
+    """At least one."""
+
+    marks: tuple[MarkReading, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The best reading, rejected digits included.
+
+        Wide gaps are spaces; line breaks stand between rows.
+        """
+        return self._in_rows(
+            lambda digit: str(digit.prediction.digit), lambda mark: mark.text
+        )
+
+    @property
+    def answer(self) -> str:
+        """The text with "?" in each uncertain place, as the window shows it."""
+        return self._in_rows(
+            lambda digit: digit.prediction.text, lambda mark: mark.answer
+        )
 
     @property
     def is_confident(self) -> bool:
-        """Whether no digit is rejected."""
-        return all(digit.prediction.is_confident for digit in self.digits)
+        """Whether no digit is rejected, and no mark uncertain."""
+        return all(digit.prediction.is_confident for digit in self.digits) and all(
+            mark.is_confident for mark in self.marks
+        )
+
+    @property
+    def is_single_digit(self) -> bool:
+        """Whether there is one digit and nothing else."""
+        return len(self.digits) == 1 and not self.marks
 
     def alone(self, place: int) -> "Reading":
-        """Return the reading of one of its digits, without the others."""
-        return replace(self, digits=(self.digits[place],))
+        """Return the reading of one of its digits, without anything else."""
+        digit = replace(self.digits[place], is_after_space=False)
+        return Reading(digits=(digit,))
 
-    def _in_rows(self, format_: Callable[[Prediction], str]) -> str:
-        rows = groupby(self.digits, key=lambda digit: digit.line)
+    def _in_rows(
+        self,
+        format_digit: Callable[[DigitReading], str],
+        format_mark: Callable[[MarkReading], str],
+    ) -> str:
+        found: list[tuple[DigitReading | MarkReading, str]] = [
+            *((digit, format_digit(digit)) for digit in self.digits),
+            *((mark, format_mark(mark)) for mark in self.marks),
+        ]
+        found.sort(key=lambda item: (item[0].line, item[0].box[0] + item[0].box[2]))
+        rows = groupby(found, key=lambda item: item[0].line)
         return "\n".join(
-            "".join(format_(digit.prediction) for digit in row) for _, row in rows
+            "".join(" " * item.is_after_space + text for item, text in row)
+            for _, row in rows
         )

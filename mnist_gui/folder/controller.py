@@ -88,6 +88,7 @@ class FolderController(QObject):
                 lambda: self._active.on_thread()[0],
                 partial(self._thread.post, add),
                 single=self._recognizer.single,
+                digits_only=self._recognizer.digits_only,
             ),
             done=lambda _: self.dialog.end(),
             latest=self._latest,

@@ -51,6 +51,7 @@ def read_pictures(
     report: Callable[[Sequence[FolderRow]], object],
     *,
     single: bool,
+    digits_only: bool,
 ) -> Slices[None]:
     """Read pictures as a job in slices, whatever one of them contains.
 
@@ -61,7 +62,9 @@ def read_pictures(
     report_at = 0.0
     for path, following in with_following(paths):
         start = time.perf_counter()
-        for answer in _answers(path, following, model(), single=single):
+        for answer in _answers(
+            path, following, model(), single=single, digits_only=digits_only
+        ):
             milliseconds = 1000 * (time.perf_counter() - start)
             rows.append(row_of(answer, milliseconds, _thumbnail(answer)))
             start = time.perf_counter()
@@ -74,12 +77,25 @@ def read_pictures(
 
 
 def _answers(
-    path: Path, following: Sequence[Path], model: Classifier | None, *, single: bool
+    path: Path,
+    following: Sequence[Path],
+    model: Classifier | None,
+    *,
+    single: bool,
+    digits_only: bool,
 ) -> Sequence[Answer]:
     if model is None:
         return []
     try:
-        return list(read_files([path], model, single=single, following=following))
+        return list(
+            read_files(
+                [path],
+                model,
+                single=single,
+                digits_only=digits_only,
+                following=following,
+            )
+        )
     except Exception:  # a model is a program, a file foreign: either may fail
         logger.exception("could not read %s", path)
         error = translate("FolderReader", "“{}” cannot be read.").format(path.name)

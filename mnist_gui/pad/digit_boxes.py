@@ -1,4 +1,4 @@
-"""Boxes on the pad around the digits of a number, of which one is selected."""
+"""Boxes on the pad around the digits and marks of a number; one digit is selected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ _ROUNDING: Final = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class DigitBox:
-    """Where a digit is on the pad, and what was read there."""
+    """Where a digit or mark is on the pad, and what was read there."""
 
     area: QRectF  # in units of the pad, the width of the strokes included
-    text: str  # the digit, or "?"
+    text: str  # the digit or mark, or "?"
 
 
 class DigitBoxes(QObject):
@@ -27,7 +27,8 @@ class DigitBoxes(QObject):
     The canvas draws them when it paints itself. A single digit has no box.
 
     Attributes:
-        digits: The boxes, in reading order.
+        digits: The boxes of digits, in reading order.
+        marks: Those of marks, which cannot be selected.
         selected: The place of the selected one.
 
     Signals:
@@ -42,13 +43,20 @@ class DigitBoxes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.digits: Sequence[DigitBox] = ()
+        self.marks: Sequence[DigitBox] = ()
         self.selected = 0
 
-    def show(self, digits: Sequence[DigitBox], selected: int) -> None:
+    def show(
+        self,
+        digits: Sequence[DigitBox],
+        selected: int,
+        marks: Sequence[DigitBox] = (),
+    ) -> None:
         """Show these boxes."""
-        if (list(digits), selected) == (list(self.digits), self.selected):
+        shown = (list(self.digits), self.selected, list(self.marks))
+        if (list(digits), selected, list(marks)) == shown:
             return  # the pad need not be painted
-        self.digits, self.selected = digits, selected
+        self.digits, self.selected, self.marks = digits, selected, marks
         self.changed.emit()
 
     def clear(self) -> None:
@@ -76,9 +84,9 @@ class DigitBoxes(QObject):
         font = painter.font()
         font.setPixelSize(round(_TAG_HEIGHT - 2))
         painter.setFont(font)
-        for place, box in enumerate(self.digits):
-            if place != self.selected:
-                _draw(painter, box, faint, palette.base().color())
+        others = [box for k, box in enumerate(self.digits) if k != self.selected]
+        for box in (*self.marks, *others):
+            _draw(painter, box, faint, palette.base().color())
         if self.digits:
             highlight, text = palette.highlight(), palette.highlightedText()
             selected = self.digits[self.selected]

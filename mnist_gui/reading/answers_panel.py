@@ -56,7 +56,7 @@ class AnswersPanel(QWidget):
         if reading is None:
             self.compared.clear()
         else:
-            number = reading.answer if len(reading.digits) > 1 else ""
+            number = "" if reading.is_single_digit else reading.answer
             prediction = reading.digits[selected].prediction
             self.compared.show_prediction(prediction, number=number)
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from mnist_gui.core.prediction import DigitReading, Reading
+from mnist_gui.core.ink.boxes import Box
+from mnist_gui.core.prediction import Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import PAD_SIDE, Sample
 from mnist_gui.pad.canvas import Canvas
@@ -23,10 +24,10 @@ from mnist_gui.ui.shell import Shell
 class ReadingController(QObject):
     """Reads the page whenever it changes, and shows what was read.
 
-    A number has boxes around its digits. Bars and preview show the selected one: the
-    first uncertain digit, or the last where all are confident, until the user selects
-    another. Labelling a digit selects it, so that after a wrong key the right one
-    labels the same digit. The selection outlives reading the same page again, as
+    A number has boxes around its digits and marks. Bars and preview show the selected
+    digit: the first uncertain one, or the last where all are confident, until the user
+    selects another. Labelling a digit selects it, so that after a wrong key the right
+    one labels the same digit. The selection outlives reading the same page again, as
     happens after a correction. While another page is being read, the former answer
     stays in sight, and can be neither selected from nor copied. Where a digit is read
     otherwise than the user labelled it, the label is shown beside the answer.
@@ -77,11 +78,13 @@ class ReadingController(QObject):
         actions.copy.triggered.connect(self._on_copy)
         actions.next_digit.triggered.connect(self._on_next_digit)
         actions.single.toggled.connect(self._on_single_toggled)
+        actions.digits_only.toggled.connect(self._on_digits_only_toggled)
         self._clear()
 
     def restore(self) -> None:
-        """Read pages as a single digit if the user chose so last time."""
+        """Read pages as the user chose last time: as one digit, or digits only."""
         self._shell.actions_.single.setChecked(self._settings.single)
+        self._shell.actions_.digits_only.setChecked(self._settings.digits_only)
 
     @Slot()
     def read_again(self) -> None:
@@ -176,7 +179,7 @@ class ReadingController(QObject):
         given = self._given.label_of(digit.model_input)
         self._preview.show_input(digit.model_input)
         self._answers.show_compared(recognition.compared, place)
-        if len(reading.digits) == 1:
+        if reading.is_single_digit:
             if digit.strokes:  # without the specks, which no model saw
                 recognition = recognition.alone(0)
             panel.show_prediction(
@@ -188,17 +191,20 @@ class ReadingController(QObject):
             self._canvas.boxes.clear()
         else:
             panel.show_prediction(digit.prediction, number=reading.answer, given=given)
-            boxes = [self._box(each, recognition.page) for each in reading.digits]
-            self._canvas.boxes.show(boxes, place)
+            page = recognition.page
+            boxes = [
+                self._box(digit.box, digit.prediction.text, page)
+                for digit in reading.digits
+            ]
+            marks = [self._box(mark.box, mark.answer, page) for mark in reading.marks]
+            self._canvas.boxes.show(boxes, place, marks)
             recognition = recognition.alone(place)
         self.digit_selected.emit(recognition)
 
-    def _box(self, digit: DigitReading, page: Page) -> DigitBox:
-        area = place_on_pad(digit.box, page)
+    def _box(self, box: Box, text: str, page: Page) -> DigitBox:
+        area = place_on_pad(box, page)
         pen = self._canvas.pen_width / 2 if page.strokes else 0.0
-        return DigitBox(
-            area=area.adjusted(-pen, -pen, pen, pen), text=digit.prediction.text
-        )
+        return DigitBox(area=area.adjusted(-pen, -pen, pen, pen), text=text)
 
     @Slot(int)
     def _on_digit_clicked(self, place: int) -> None:
@@ -216,6 +222,11 @@ class ReadingController(QObject):
     @Slot(bool)
     def _on_single_toggled(self, checked: bool) -> None:
         self._settings.single = self._recognizer.single = checked
+        self.read_again()
+
+    @Slot(bool)
+    def _on_digits_only_toggled(self, checked: bool) -> None:
+        self._settings.digits_only = self._recognizer.digits_only = checked
         self.read_again()
 
     @Slot()

@@ -8,10 +8,10 @@ import numpy as np
 from mnist_gui.core.classifier.cached_reader import CachedReader
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.prediction import Prediction, Reading
+from mnist_gui.core.reading.candidates import ProgressCallback, ignore_progress
 from mnist_gui.core.reading.incremental import DrawInput, draw_input
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
-from mnist_gui.core.reading.segmentation import ProgressCallback, ignore_progress
 from mnist_gui.recognizer.thread import StaleError
 
 logger = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ def recognize(  # noqa: PLR0913 (each by name)
     compared: CachedReader | None,
     *,
     single: bool,
+    digits_only: bool = False,
     draw: DrawInput = draw_input,
     on_progress: ProgressCallback = ignore_progress,
 ) -> Recognition:
@@ -75,7 +76,14 @@ def recognize(  # noqa: PLR0913 (each by name)
         return Recognition(
             page=page, model_input=to_model_input(page.ink()), prediction=None
         )
-    reading = read_page(page, model, single=single, draw=draw, on_progress=on_progress)
+    reading = read_page(
+        page,
+        model,
+        single=single,
+        digits_only=digits_only,
+        draw=draw,
+        on_progress=on_progress,
+    )
     # Only for an uncertain answer: this takes a second reading.
     is_read_as_one = (
         single

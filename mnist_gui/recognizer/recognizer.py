@@ -25,6 +25,7 @@ class Recognizer(QObject):
 
     Attributes:
         single: Whether a page is always read as a single digit.
+        digits_only: Whether marks between digits, and spaces, are left out.
 
     Signals:
         recognized: The latest page was read.
@@ -42,6 +43,7 @@ class Recognizer(QObject):
     def __init__(self, thread: WorkerThread, active: ActiveModel) -> None:
         super().__init__()
         self.single = False
+        self.digits_only = False
         self._thread = thread
         self._active = active
         self._latest = LatestRequest()
@@ -60,7 +62,7 @@ class Recognizer(QObject):
         self._followed = None
         self._latest_explanation.cancel()
         self._thread.call(
-            partial(self._read, page, single=self.single),
+            partial(self._read, page, single=self.single, digits_only=self.digits_only),
             done=self._on_recognized,
             failed=self._on_recognition_failed,
             otherwise=self.tr("The model could not read this drawing."),
@@ -101,13 +103,14 @@ class Recognizer(QObject):
         self._is_waiting = False
         self._followed = None
 
-    def _read(self, page: Page, *, single: bool) -> Recognition:
+    def _read(self, page: Page, *, single: bool, digits_only: bool) -> Recognition:
         reader, compared = self._active.readers(is_drawn=bool(page.strokes))
         return recognize(
             page,
             reader,
             compared,
             single=single,
+            digits_only=digits_only,
             draw=self._inputs.draw,
             on_progress=self._report,
         )

@@ -96,6 +96,9 @@ class Actions(QObject):
         )
         self.forget_hand = self._add(self.tr("&Forget answers that I let stand"))
         self.single = self._add(self.tr("Read as a &single digit"), checkable=True)
+        self.digits_only = self._add(
+            self.tr("Digits onl&y, without marks and spaces"), checkable=True
+        )
         self.open_model = self._add(self.tr("&Open a model from elsewhere…"))
         self.retrain = self._add(self.tr("&Retrain…"), "Ctrl+R")
 

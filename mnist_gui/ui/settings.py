@@ -111,6 +111,9 @@ class Settings:
     single = Setting("single", default=False, decode=_decode_flag)
     """Whether a page is always read as a single digit."""
 
+    digits_only = Setting("digits_only", default=False, decode=_decode_flag)
+    """Whether marks between digits, and spaces, are left out."""
+
     geometry = Setting("geometry", QByteArray(), _decode_bytes)
     """Position and size of the window, as Qt encodes them."""
 

@@ -33,7 +33,7 @@ def fill_menu_bar(
         [actions.copy, actions.paste, actions.next_digit],
         [actions.eraser, actions.thicker, actions.thinner],
         [label_menu.menuAction(), actions.my_drawings],
-        [actions.single],
+        [actions.single, actions.digits_only],
         [actions.learn_now, actions.learn_automatically],
         [actions.learn_hand, actions.forget_hand],
     )

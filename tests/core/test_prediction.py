@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mnist_gui.core.prediction import (
     DigitReading,
+    MarkReading,
     Prediction,
     Reading,
     predictions,
@@ -128,3 +129,42 @@ def test_the_answer_of_a_reading_has_a_question_mark_for_each_uncertain_digit() 
     assert reading(two, one, five).answer == "2?5"
     assert reading(two, five).answer == "25"
     assert Reading(digits=(*reading(two, one).digits, below)).answer == "2?\n5"
+
+
+def test_marks_and_spaces_are_in_the_text() -> None:
+    sure, unsure = a_prediction({3: 1.0}), a_prediction({4: 0.6}, threshold=0.8)
+    found = reading(sure, unsure, sure).digits
+    digits = tuple(
+        replace(digit, box=(10 * place, 0, 10 * place + 1, 1))
+        for place, digit in enumerate(found)
+    )
+    digits = (*digits[:2], replace(digits[2], is_after_space=True))
+    marks = (
+        MarkReading(text="-", box=(5, 0, 6, 1)),
+        MarkReading(text="/", box=(25, 0, 26, 1), is_confident=False),
+        MarkReading(text=".", box=(0, 9, 1, 10), line=1, is_after_space=True),
+    )
+    both = Reading(digits=digits, marks=marks[:1])
+
+    assert both.text == "3-4 3"
+    assert both.answer == "3-? 3"
+    assert Reading(digits=digits, marks=marks).answer == "3-? 3?\n ."
+
+
+@pytest.mark.parametrize("is_confident", [True, False])
+def test_an_uncertain_mark_makes_a_reading_uncertain(*, is_confident: bool) -> None:
+    digits = reading(a_prediction({3: 1.0})).digits
+    mark = MarkReading(text="/", box=(0, 0, 1, 1), is_confident=is_confident)
+
+    assert Reading(digits=digits, marks=(mark,)).is_confident is is_confident
+
+
+def test_a_digit_beside_a_mark_is_not_alone() -> None:
+    both = replace(
+        reading(a_prediction({3: 1.0})),
+        marks=(MarkReading(text="-", box=(0, 0, 1, 1)),),
+    )
+
+    assert not both.is_single_digit
+    assert both.alone(0).is_single_digit
+    assert both.alone(0).text == "3"

@@ -193,8 +193,15 @@ def _correct(
     """Return whether each drawing was read correctly, as a digit or as a number."""
     correct: NDArray[np.bool_] = data.readable & (answers.digits == truth)
     for index, reading in answers.readings.items():
-        correct[index] = reading.text == data.labels[index]
+        correct[index] = _is_read_as(reading.text, data.labels[index])
     return correct
+
+
+def _is_read_as(text: str, label: str) -> bool:
+    """Compare a text with a label; spaces and marks count if the label has any."""
+    if all(character.isdecimal() or character == "\n" for character in label):
+        text = "".join(c for c in text if c.isdecimal() or c == "\n")
+    return text == label
 
 
 def _score_digits(

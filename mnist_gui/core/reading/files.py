@@ -14,10 +14,10 @@ from mnist_gui.core.ink.strokes import read_strokes_leniently
 from mnist_gui.core.pictures.decoder import PREFETCH_COUNT
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
-from mnist_gui.core.prediction import DigitReading, Reading
+from mnist_gui.core.prediction import DigitReading, MarkReading, Reading
+from mnist_gui.core.reading.candidates import BatchReader
 from mnist_gui.core.reading.page import STROKES_SUFFIX, Page
 from mnist_gui.core.reading.read import read_page
-from mnist_gui.core.reading.segmentation import BatchReader
 
 _Read: TypeAlias = Callable[[Page], Reading]
 
@@ -43,15 +43,18 @@ def read_files(
     classifier: BatchReader,
     *,
     single: bool = False,
+    digits_only: bool = False,
     following: Sequence[Path] = (),
 ) -> Iterator[Answer]:
     """Read pictures, folders of pictures and strokes files, in this order.
 
     A file that cannot be read gives an answer with an error. With `single`, each page
-    is read as one digit. Some of the pictures in `following`, which will be read after
-    these, are decoded meanwhile.
+    is read as one digit; with `digits_only`, marks and spaces are left out. Some of the
+    pictures in `following`, which will be read after these, are decoded meanwhile.
     """
-    read = partial(read_page, classifier=classifier, single=single)
+    read = partial(
+        read_page, classifier=classifier, single=single, digits_only=digits_only
+    )
     for path, after in with_following(paths, following):
         if is_folder(path):
             yield from _read_folder(path, read)
@@ -95,6 +98,7 @@ def as_json(answer: Answer) -> str:
             "text": reading.text if reading else "",
             "sure": reading.is_confident if reading else False,
             "digits": list(map(_digit_fields, reading.digits)) if reading else [],
+            "marks": list(map(_mark_fields, reading.marks)) if reading else [],
             "error": answer.error,
         },
         ensure_ascii=False,
@@ -109,6 +113,10 @@ def _digit_fields(digit: DigitReading) -> dict[str, object]:
         "probabilities": list(prediction.probabilities),
         "box": [round(edge, 2) for edge in digit.box],
     }
+
+
+def _mark_fields(mark: MarkReading) -> dict[str, object]:
+    return {"mark": mark.text, "box": [round(edge, 2) for edge in mark.box]}
 
 
 def _is_picture(path: Path) -> bool:

@@ -13,6 +13,7 @@ from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.cuts import Pixels, cut_blob
+from mnist_gui.core.reading.frames import find_frames
 from mnist_gui.core.reading.layout import (
     Points,
     Segments,
@@ -26,7 +27,9 @@ _INK: Final = 80
 _EDGE: Final = (2, 2)  # how far around a blob its faint edge is looked for, in pixels
 _POINTS: Final = 96  # most that stand for a blob where distances are measured
 _CRUMB: Final = 0.25  # a blob smaller than this fraction of a usual one is no digit
-_CRUMB_REACH: Final = 0.3  # how near it must be to be part of one, as such a fraction
+_CRUMB_REACH: Final = 0.1  # how near it must be to be part of one, as such a fraction
+_DOT: Final = 0.5  # a round dot of the pen covers three quarters of its square
+_FRAME_POINTS: Final = 800  # most that stand for a blob that may be a frame
 
 
 def ink_segments(picture: PictureInk) -> Segments:
@@ -37,7 +40,8 @@ def ink_segments(picture: PictureInk) -> Segments:
     """
     page = picture.page
     pen = max(1.0, stroke_width(page))
-    blobs = _blobs(page > _INK, pen)
+    blobs, has_frames = _without_frames(_blobs(page > _INK, pen))
+    blobs = _mended(blobs)
     tallest = max(float(np.ptp(blob[:, 1])) for blob in blobs)
     edge = _edge(_label(page.shape, blobs) > 0)
     items = ordered_segments(
@@ -48,7 +52,7 @@ def ink_segments(picture: PictureInk) -> Segments:
     labels = _label(page.shape, [item.ink for item in items])
 
     def draw(members: Sequence[int]) -> ModelInput:
-        if len(members) == len(items):
+        if len(members) == len(items) and not has_frames:
             return to_model_input(picture.ink)
         left, top, right, bottom = _box(np.concatenate([items[i].ink for i in members]))
         where = slice(top, bottom), slice(left, right)
@@ -61,12 +65,21 @@ def ink_segments(picture: PictureInk) -> Segments:
 def _blobs(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
     """Return the connected components that are larger than a dot of the pen."""
     found = label_components(solid)
-    is_large = found.areas >= min(pen**2, found.areas.max())
+    is_large = found.areas >= min(_DOT * pen**2, found.areas.max())
     check_count(int(is_large.sum()))
     chosen = found.mask(is_large)
     order = np.argsort(found.labels[chosen], kind="stable")
     pixels = np.argwhere(chosen)[order, ::-1]
-    return _mended(np.split(pixels, np.cumsum(found.areas[is_large])[:-1]))
+    return np.split(pixels, np.cumsum(found.areas[is_large])[:-1])
+
+
+def _without_frames(blobs: list[Pixels]) -> tuple[list[Pixels], bool]:
+    """Leave out frames; return whether there are any, too."""
+    is_frame = find_frames(
+        [blob[:: len(blob) // _FRAME_POINTS + 1].astype(np.float64) for blob in blobs]
+    )
+    rest = [blobs[i] for i in np.flatnonzero(~is_frame).tolist()]
+    return rest, len(rest) < len(blobs)
 
 
 def _mended(blobs: list[Pixels]) -> list[Pixels]:
@@ -82,16 +95,17 @@ def _mended(blobs: list[Pixels]) -> list[Pixels]:
 
     def nearest(crumb: Pixels) -> tuple[float, int]:
         middle = crumb.mean(axis=0)
+        size = float(np.ptp(crumb, axis=0).max()) / 2
         low, high = boxes[: len(whole), :2] - middle, middle - boxes[: len(whole), 2:]
-        is_near = np.maximum(low, high).max(axis=1) <= reach
+        is_near = np.maximum(low, high).max(axis=1) <= reach + size
         samples = (
             (at, whole[at][:: len(whole[at]) // _POINTS + 1])
             for at in np.flatnonzero(is_near).tolist()
         )
-        return min(
-            ((float(np.hypot(*(few - middle).T).min()), at) for at, few in samples),
-            default=(np.inf, 0),
+        away = (
+            (float(np.hypot(*(few - middle).T).min()) - size, at) for at, few in samples
         )
+        return min(away, default=(np.inf, 0))
 
     # The nearest first, since the others may be a part of the stroke beyond it.
     for crumb in sorted(crumbs, key=nearest):

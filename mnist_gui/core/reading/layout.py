@@ -22,6 +22,9 @@ from mnist_gui.core.reading.near_pairs import Pairs, box_distances, near_pairs
 Points: TypeAlias = NDArray[np.float64]
 """Points (x, y) of shape [n, 2]."""
 
+Group: TypeAlias = tuple[int, ...]
+"""Indices of segments that may be a digit or a mark together, in rising order."""
+
 MAX_SEGMENTS: Final = 6000
 """Strokes or blobs of ink on a page, at most: those of 2,000 digits, with room."""
 
@@ -48,6 +51,7 @@ _RULE: Final = 1.3  # a longer one is part of no digit: numbers are underlined
 # the bar of a wide + does. A tail that reaches through an underline is shorter.
 _MIDDLE: Final = 0.25
 _MIN_WEIGHT: Final = -5.0  # below it, reading segments together is a waste of time
+_LOOSE: Final = -50.0  # between segments that are not near: a page may be one digit
 _NEXT_PART: Final = 1.5  # the weight between two parts that a cut made neighbours
 # Dashes of one digit: gaps between them are at most one of these fractions of the
 # longer dash, and no dash is longer than this fraction of the digit's height.
@@ -154,7 +158,7 @@ class Layout:
     clusters: NDArray[np.int64]
     """The cluster of each, shape [n]: segments that may share a digit share one."""
 
-    dashed: Set[tuple[int, ...]]
+    dashed: Set[Group]
     """Segments, in rising order, that may be the dashes of one digit."""
 
 
@@ -191,6 +195,19 @@ def lay_out(items: Sequence[Segment]) -> Layout:
         clusters=connect(len(items), *pairs),
         dashed=_dashed(boxes),
     )
+
+
+def spanning_tree_weight(group: Group, layout: Layout) -> float:
+    """Return the weight of a group's maximum spanning tree (Prim's algorithm)."""
+    strongest = {i: layout.edge_weights[group[0]].get(i, _LOOSE) for i in group[1:]}
+    total = 0.0
+    while strongest:
+        nearest = max(strongest, key=strongest.__getitem__)
+        total += max(_LOOSE, strongest.pop(nearest))
+        weights = layout.edge_weights[nearest]
+        for i, weight in strongest.items():
+            strongest[i] = max(weight, weights.get(i, _LOOSE))
+    return total
 
 
 def weighted_median(sizes: NDArray[np.float64]) -> float:
@@ -316,7 +333,7 @@ def _digit_height(boxes: NDArray[np.float64], components: NDArray[np.int64]) -> 
     return usual or _TOUCHING * float(np.ptp(boxes[:, ::2])) or 1.0
 
 
-def _dashed(boxes: NDArray[np.float64]) -> set[tuple[int, ...]]:
+def _dashed(boxes: NDArray[np.float64]) -> set[Group]:
     """Return groups of segments that lie as near to each other as dashes of a line.
 
     Each is as high as a digit of dashes: not wider than high, and higher than any of

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from mnist_gui.core.ink.components import connect
-
-Group: TypeAlias = tuple[int, ...]
-"""Indices of segments that may be a digit together, in rising order."""
+from mnist_gui.core.reading.layout import Group
 
 _BEAM: Final = 64  # partitions followed at a time; a row of digits has a few a place
 
@@ -25,7 +23,10 @@ def best_partition(
     The `n` segments must be candidates, each alone at least. Returns the indices of the
     groups chosen; each segment is in exactly one.
     """
-    alone = {group[0]: scores[at] for at, group in enumerate(groups) if len(group) == 1}
+    alone: dict[int, float] = {}
+    for group, score in zip(groups, scores, strict=True):
+        if len(group) == 1:  # a digit, or a mark
+            alone[group[0]] = max(score, alone.get(group[0], score))
     worthy = [
         at
         for at, group in enumerate(groups)

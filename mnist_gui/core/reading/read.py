@@ -1,22 +1,23 @@
 """Read a page without a window: the digit on it, or the number, or rows of them."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
-from mnist_gui.core.reading.incremental import DrawInput, draw_input
-from mnist_gui.core.reading.ink_segments import ink_segments
-from mnist_gui.core.reading.page import Page
-from mnist_gui.core.reading.segmentation import (
+from mnist_gui.core.reading.candidates import (
     BatchReader,
     ProgressCallback,
     ignore_progress,
-    read_segments,
 )
-from mnist_gui.core.reading.stroke_segments import stroke_segments
+from mnist_gui.core.reading.incremental import DrawInput, draw_input
+from mnist_gui.core.reading.ink_segments import ink_segments
+from mnist_gui.core.reading.page import Page
+from mnist_gui.core.reading.segmentation import read_segments
+from mnist_gui.core.reading.stroke_segments import stroke_segments, without_frames
 
 # Width as a fraction of a digit's longer side: one of MNIST's twenty pixels.
 _FINE_PEN: Final = 0.05
@@ -26,30 +27,37 @@ _CONFIDENT: Final = 0.99
 _MIN_PROBABILITY: Final = 1e-9
 
 
-def read_page(
+def read_page(  # noqa: PLR0913 (each by name)
     page: Page,
     classifier: BatchReader,
     *,
     single: bool = False,
+    digits_only: bool = False,
     draw: DrawInput = draw_input,
     on_progress: ProgressCallback = ignore_progress,
 ) -> Reading:
     """Read the digit on a page, or the number, or rows of them; one digit if `single`.
 
-    The classifier is called once, and again for digits of low confidence in a number
-    that was drawn. On a sheet of digits it is called many times; `on_progress` is
-    called after each. `draw` makes the model inputs of strokes.
+    Marks between digits, and spaces, are read, too, unless there are `digits_only`. The
+    classifier is called once, and again for digits of low confidence in a number that
+    was drawn. On a sheet of digits it is called many times; `on_progress` is called
+    after each. `draw` makes the model inputs of strokes.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
         CrowdedPageError: If there is too much on it.
     """
+    read = partial(
+        read_segments,
+        classifier=classifier,
+        digits_only=digits_only,
+        on_progress=on_progress,
+    )
     if page.strokes and not single:
-        segments = stroke_segments(page.strokes, draw)
-        reading = read_segments(segments, classifier, on_progress)
+        reading = read(stroke_segments(without_frames(page.strokes), draw))
         return with_test_time_augmentation(reading, classifier, draw)
     if page.picture and page.picture.page.any() and not single:
-        return read_segments(ink_segments(page.picture), classifier, on_progress)
+        return read(ink_segments(page.picture))
     model_input = draw(page.strokes) if page.strokes else to_model_input(page.ink())
     (prediction,) = classifier.predict_batch(np.stack([model_input]))
     digit = DigitReading(prediction=prediction, model_input=model_input, box=page.box())
@@ -81,7 +89,7 @@ def with_test_time_augmentation(
     for at, other in zip(uncertain, others, strict=True):
         mean = mean_prediction(digits[at].prediction, other)
         digits[at] = replace(digits[at], prediction=mean)
-    return Reading(digits=tuple(digits))
+    return replace(reading, digits=tuple(digits))
 
 
 def mean_prediction(prediction: Prediction, other: Prediction) -> Prediction:

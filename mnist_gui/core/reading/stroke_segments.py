@@ -8,6 +8,7 @@ import numpy as np
 
 from mnist_gui.core.ink.strokes import Stroke, Strokes, bounds, resample, stroke
 from mnist_gui.core.reading.cuts import cut_stroke
+from mnist_gui.core.reading.frames import find_frames
 from mnist_gui.core.reading.incremental import DrawInput, draw_input
 from mnist_gui.core.reading.layout import (
     Segment,
@@ -16,7 +17,14 @@ from mnist_gui.core.reading.layout import (
     ordered_segments,
 )
 
+_FRAME_POINTS: Final = 96  # that stand for a stroke that may be a frame
 _POINTS: Final = 33  # that stand for a stroke where distances are measured
+
+
+def without_frames(strokes: Strokes) -> Strokes:
+    """Leave out rings, boxes and other frames around digits."""
+    is_frame = find_frames([resample(points, _FRAME_POINTS) for points in strokes])
+    return tuple(strokes[i] for i in np.flatnonzero(~is_frame).tolist())
 
 
 def stroke_segments(strokes: Strokes, draw: DrawInput = draw_input) -> Segments:

@@ -10,6 +10,7 @@ from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
 from mnist_gui.core.reading.scribble import join_scribbles
+from mnist_gui.core.reading.segmentation import read_segments
 from mnist_gui.core.reading.stroke_segments import stroke_segments
 from tests.helpers.core.fake_classifiers import FakeClassifier, a_prediction
 from tests.helpers.core.number_pages import HEIGHT, number
@@ -59,7 +60,7 @@ def test_a_scribble_is_one_uncertain_digit_read_in_few_ways(
 
 def test_a_scribble_that_looks_like_a_digit_to_the_model_is_one() -> None:
     strokes = scribble(20)
-    reading = read_page(Page(strokes=strokes), FakeClassifier(4))
+    reading = read_segments(stroke_segments(strokes), FakeClassifier(4))
 
     assert reading.answer == "4"
     assert len(reading.digits[0].strokes) == 20
@@ -68,7 +69,7 @@ def test_a_scribble_that_looks_like_a_digit_to_the_model_is_one() -> None:
 def test_a_scribble_beside_digits_costs_none_of_them() -> None:
     page = Page(strokes=(*number("77"), *scribble(20, left=200)))
 
-    assert read_page(page, Reluctant()).answer == "77?"
+    assert read_page(page, Reluctant()).answer == "77 ?"
 
 
 def crossed(x: float, bars: int, height: float = HEIGHT) -> Strokes:

@@ -8,17 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.ink.strokes import Strokes, arc_lengths, densify, stroke
-from mnist_gui.core.prediction import DigitReading, Prediction
+from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.reading.candidates import candidates
 from mnist_gui.core.reading.ink_segments import ink_segments
 from mnist_gui.core.reading.layout import Segments, lay_out
 from mnist_gui.core.reading.partition import best_partition
-from mnist_gui.core.reading.segmentation import (
-    candidates,
-    in_reading_order,
-    read_segments,
-)
+from mnist_gui.core.reading.segmentation import read_segments
 from mnist_gui.core.reading.stroke_segments import stroke_segments
 from tests.helpers.core.fake_classifiers import FakeClassifier, a_prediction
 from tests.helpers.core.number_pages import as_picture, number
@@ -130,10 +126,12 @@ def test_a_sheet_of_many_digits_is_read_digit_by_digit() -> None:
     progress: list[tuple[int, int]] = []
 
     reading = read_segments(
-        segments, FakeClassifier(7, 0.9999), lambda *counts: progress.append(counts)
+        segments,
+        FakeClassifier(7, 0.9999),
+        on_progress=lambda *counts: progress.append(counts),
     )
 
-    assert reading.text.split("\n") == rows
+    assert reading.text.replace(" ", "").split("\n") == rows
     assert progress == [(256, 400), (400, 400)]
 
 
@@ -142,7 +140,8 @@ def test_the_progress_of_a_short_reading_is_not_reported() -> None:
         raise AssertionError
 
     segments = stroke_segments(number("2025"))
-    assert read_segments(segments, FakeClassifier(7, 0.9999), fail).text == "7777"
+    model = FakeClassifier(7, 0.9999)
+    assert read_segments(segments, model, on_progress=fail).text == "7777"
 
 
 def test_a_speck_beside_a_digit_is_left_out() -> None:
@@ -222,38 +221,6 @@ def test_a_models_own_threshold_may_be_higher_than_that_of_connected_digits() ->
     assert read_segments(segments, SingleSevens(0.995)).is_confident
     strict = SingleSevens(0.995, threshold=0.999)
     assert not read_segments(segments, strict).is_confident
-
-
-# Reading order.
-
-
-@pytest.mark.parametrize(
-    ("boxes", "lines"),
-    [
-        ([(0, 0, 10, 20), (12, 2, 20, 21)], [0, 0]),
-        # A small digit beside a tall one, and one that hangs low.
-        ([(0, 0, 10, 40), (12, 25, 20, 45), (22, 38, 30, 60)], [0, 0, 0]),
-        ([(30, 0, 40, 20), (0, 30, 10, 50), (32, 31, 40, 52)], [0, 1, 1]),
-        # The second row begins further to the left, and rises.
-        (
-            [(20, 0, 30, 20), (40, -8, 50, 12), (0, 30, 10, 50), (40, 20, 50, 40)],
-            [0, 0, 1, 1],
-        ),
-    ],
-)
-def test_digits_are_sorted_into_lines(boxes: list[Box], lines: list[int]) -> None:
-    digits = [
-        DigitReading(
-            prediction=a_prediction({}),
-            model_input=np.zeros((28, 28), np.float32),
-            box=boxes[i],
-        )
-        for i in np.random.default_rng(1).permutation(len(boxes))
-    ]
-    found = in_reading_order(digits)
-
-    assert [digit.box for digit in found] == boxes
-    assert [digit.line for digit in found] == lines
 
 
 # Dashes, and pictures of few pixels.

@@ -12,6 +12,7 @@ from typing_extensions import override
 from mnist_gui.application import Application
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.ink.strokes import bounds, stroke
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
@@ -319,6 +320,46 @@ def test_reading_as_a_single_digit_is_applied_and_remembered(
 
     application.stop()
     assert Settings(store / "settings.ini").single
+
+
+def page_with_a_dash() -> Page:
+    digits = number("20", gap=1.0)
+    left, right = bounds(digits[:1])[2], bounds(digits[1:])[0]
+    dash = stroke([(left + 18, 51), (right - 18, 50)])
+    return Page(strokes=(*digits, dash))
+
+
+def test_marks_have_boxes_that_cannot_be_selected(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    application = start_application(lambda _: FakeModel(7))
+    canvas = application.window.canvas
+    canvas.sketch.replace_page(page_with_a_dash(), "draw")
+    qtbot.waitUntil(lambda: read(application) == "7-7")
+
+    assert texts(canvas) == ["7", "7"]
+    (dash,) = canvas.boxes.marks
+    assert dash.text == "-"
+    assert canvas.boxes.at(dash.area.center()) is None
+    assert copied(application) == "7-7"
+    canvas.sketch.replace_page(Page(strokes=number("2")), "draw")
+    qtbot.waitUntil(lambda: read(application) == "7")
+    assert not canvas.boxes.marks
+
+
+def test_digits_only_are_read_if_chosen_and_this_is_remembered(
+    application: Application, qtbot: QtBot, store: Path
+) -> None:
+    canvas = application.window.canvas
+    canvas.sketch.replace_page(page_with_a_dash(), "draw")
+    qtbot.waitUntil(lambda: read(application) == "7-7")
+
+    application.window.actions_.digits_only.trigger()
+    qtbot.waitUntil(lambda: read(application) == "77")
+    assert not canvas.boxes.marks
+
+    application.stop()
+    assert Settings(store / "settings.ini").digits_only
 
 
 def test_a_number_rejected_as_a_single_digit_names_the_option(

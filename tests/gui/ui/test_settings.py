@@ -38,6 +38,7 @@ def test_saved_settings_are_restored(path: Path, tmp_path: Path) -> None:
     first = Settings(path)
     first.pen_width = 21
     first.single = True
+    first.digits_only = True
     first.geometry = QByteArray(b"\x01\x00\xffgeometry")
     first.folder = tmp_path
     first.teaches_at_once = False
@@ -47,6 +48,7 @@ def test_saved_settings_are_restored(path: Path, tmp_path: Path) -> None:
 
     assert second.pen_width == 21
     assert second.single
+    assert second.digits_only
     assert second.geometry == QByteArray(b"\x01\x00\xffgeometry")
     assert second.folder == tmp_path
     assert not second.teaches_at_once
@@ -135,9 +137,11 @@ def test_a_missing_or_invalid_folder_is_replaced_by_the_home_folder(
 
 @pytest.mark.parametrize("value", ["", "yes", "1", "1, 2", "@Invalid()"])
 def test_an_invalid_flag_is_replaced_by_its_default(path: Path, value: str) -> None:
-    write(path, f"[General]\nsingle={value}\nteaches_at_once={value}\n")
+    names = ("single", "digits_only", "teaches_at_once")
+    write(path, "[General]\n" + "".join(f"{name}={value}\n" for name in names))
 
     assert not Settings(path).single
+    assert not Settings(path).digits_only
     assert Settings(path).teaches_at_once
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from mnist_gui.core.errors import DataError
-from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
+from mnist_gui.core.ink.strokes import StrokeRecord, stroke, write_strokes
 from mnist_gui.core.prediction import Prediction
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.number_pages import number
@@ -234,6 +234,24 @@ def test_a_number_is_scored_as_a_whole(tmp_path: Path) -> None:
     (mistake,) = found.mistakes
     assert (mistake.index, mistake.label, mistake.answer) == (2, "78", "77")
     assert mistake.probability == pytest.approx(0.9999**2)
+
+
+@pytest.mark.parametrize(
+    ("label", "correct"),
+    [("7777", 1), ("77 77", 1), ("7 777", 0), ("77-77", 0), ("77\n77", 0)],
+)
+def test_spaces_and_marks_count_if_the_label_has_any(
+    tmp_path: Path, label: str, correct: int
+) -> None:
+    path = tmp_path / "numbers.jsonl"
+    left, right = number("20"), number("20", gap=0.35)
+    far = tuple(stroke(points + np.array([200, 0])) for points in right)
+    write_strokes(path, [StrokeRecord(label=label, strokes=(*left, *far))])
+    data = load_labelled(str(path), tmp_path)
+
+    found = evaluate(FakeClassifier(7, 0.9999), data, "numbers")
+
+    assert found.score.correct == correct
 
 
 def test_a_single_digit_may_be_read_as_a_number_too(tmp_path: Path) -> None:
