@@ -5,11 +5,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from mnist_gui.core.classifier.classifier import load_chosen
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.classifier.classifier import Classifier, load_chosen
 from mnist_gui.core.cli import add_model, add_store, run_command
 from mnist_gui.core.errors import UserError
+from mnist_gui.core.files.atomic import exists
 from mnist_gui.core.models.manifest import ForeignManifest
 from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.files import Answer, as_json, read_files
 
 
@@ -28,18 +33,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _print_answers(options: argparse.Namespace) -> int:
     try:
-        classifier = load_chosen(ModelStore(options.store), options.model)
+        classifier = _load(options)
     except UserError as error:
         print(f"mnist-classify: {error}", file=sys.stderr)
         return 2
-    if isinstance(classifier.manifest, ForeignManifest):
-        name, how = classifier.manifest.architecture, classifier.manifest.text
+    manifest = classifier.manifest if classifier else None
+    if isinstance(manifest, ForeignManifest):
+        name, how = manifest.architecture, manifest.text
         print(f"mnist-classify: model {name} {how}", file=sys.stderr)
     format_ = as_json if options.json else _as_text
     status = 0
     answers = read_files(
         options.paths,
-        classifier,
+        classifier or _Unneeded(),
         single=options.single,
         digits_only=options.digits_only,
     )
@@ -50,6 +56,23 @@ def _print_answers(options: argparse.Namespace) -> int:
         print(format_(answer), file=file, flush=True)
         status = status if answer.error is None else 1
     return status
+
+
+def _load(options: argparse.Namespace) -> Classifier | None:
+    """Load the model; None where there is nothing that it could read.
+
+    Loading takes seconds, in which a mistyped name would go without an answer.
+    """
+    if not any(map(exists, options.paths)):
+        return None
+    return load_chosen(ModelStore(options.store), options.model)
+
+
+class _Unneeded:
+    """Stands for a model where no file exists."""
+
+    def predict_batch(self, images: NDArray[np.float32]) -> Sequence[Prediction]:
+        raise NotImplementedError
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -78,6 +78,16 @@ def test_help_names_the_columns_in_their_order(
     assert sorted(columns, key=text.index) == list(columns)
 
 
+def test_a_file_that_does_not_exist_is_reported_before_a_model_is_loaded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    no_models = tmp_path / "store"
+    arguments = [str(tmp_path / "none.png"), "--store", str(no_models), "--model", "7"]
+
+    assert main(arguments) == 1
+    assert "none.png" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("model", ["99", "none", "."])
 def test_a_missing_model_is_exit_status_2_and_one_line(
     tmp_path: Path,

@@ -217,6 +217,7 @@ def _score(group: Group, confidence: float, layout: Layout) -> float:
     score = max(_MIN_LOG, math.log(max(confidence, 1e-9)))
     score -= _WIDE * max(0.0, width - _USUAL_WIDTH * max(height, _LOW_AND_WIDE))
     score -= _LOW * max(0.0, _USUAL_HEIGHT - height)
+    weight = spanning_tree_weight(group, layout)
     if len(group) >= FEWEST_DASHES and group in layout.dashed:
-        return score + _DASHED
-    return score + spanning_tree_weight(group, layout)
+        weight = max(weight, _DASHED)  # dashes may be near enough for a tree as well
+    return score + weight

@@ -1,6 +1,7 @@
 """Read picture files, folders of pictures and strokes files, one answer at a time."""
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -65,18 +66,30 @@ def read_files(
 
 
 def pictures_in(folder: Path) -> list[Path]:
-    """Return the picture files of a folder, not of its subfolders, by name.
+    """Return the picture files of a folder and its subfolders, in order of their paths.
+
+    What is hidden is left out.
 
     Raises:
-        PictureError: If it cannot be read, or there are none.
+        PictureError: If a folder cannot be read, or there are none.
     """
     try:
-        pictures = sorted(path for path in folder.iterdir() if _is_picture(path))
+        pictures = sorted(filter(_is_picture, _files_in(folder)))
     except OSError as error:
-        raise PictureError(f"“{folder}” cannot be read: {error.strerror}.") from error
+        name = error.filename or folder
+        raise PictureError(f"“{name}” cannot be read: {error.strerror}.") from error
     if not pictures:
         raise PictureError(f"There are no pictures in “{folder}”.")
     return pictures
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    def fail(error: OSError) -> None:
+        raise error
+
+    for parent, folders, names in os.walk(folder, onerror=fail):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(parent, name) for name in names if not name.startswith("."))
 
 
 def with_following(

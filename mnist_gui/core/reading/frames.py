@@ -22,7 +22,7 @@ MAX_PIECES: Final = 100
 
 # Fractions of the frame's own size.
 _TOUCHING: Final = 0.06  # parts of one frame are this near
-_RIM: Final = 0.2  # how far in from its box a frame has ink: a circle's is 0.15
+_RIM: Final = 0.3  # how far in from its box a ring has ink: 0.15, and its width
 _CELLS: Final = 32  # into which its width and height are divided
 _FULL: Final = 0.8  # of the cells of a row: a line
 _APART: Final = 0.05  # lines between its sides are at least so far apart,
@@ -45,6 +45,7 @@ _END: Final = 0.08  # how near to a line, or to its end, a tick is
 _THROUGH: Final = 0.25  # nearer to a digit's middle, a line may be a part of it
 _CLEARANCE: Final = 0.06  # between a digit and its underline; a foot of a 1 is nearer
 _SHORTEST: Final = 0.3  # an underline of a lone digit
+_BELOW: Final = 0.5  # how far below the digit it is at most
 _UNDER: Final = 0.7  # of the digit's width: so much of it is above its underline
 # Of a form field.
 _BASE: Final = 0.2  # of its height, from below: its base line
@@ -64,6 +65,7 @@ class _Pieces(NamedTuple):
 
     points: Sequence[Points]
     shapes: Sequence[Shape]
+    boxes: NDArray[np.float64]  # of the shapes: [n, 4]
 
 
 def find_frames(outlines: Sequence[Points]) -> NDArray[np.bool_]:
@@ -74,7 +76,8 @@ def find_frames(outlines: Sequence[Points]) -> NDArray[np.bool_]:
     is_frame = np.zeros(len(outlines), np.bool_)
     if not 1 < len(outlines) <= MAX_PIECES:
         return is_frame
-    pieces = _Pieces(outlines, [shape_of(points) for points in outlines])
+    shapes = [shape_of(points) for points in outlines]
+    pieces = _Pieces(outlines, shapes, np.array([shape[:4] for shape in shapes]))
     for find in (_find_rings, _find_rules, _find_brackets):
         free = np.flatnonzero(~is_frame).tolist()
         found = list(find(pieces, free))
@@ -97,7 +100,7 @@ def _find_rings(pieces: _Pieces, free: Sequence[int]) -> set[int]:
 
 def _connected_groups(pieces: _Pieces, free: Sequence[int]) -> list[Group]:
     """Return pieces that touch each other."""
-    boxes = np.array([pieces.shapes[i][:4] for i in free]).reshape(-1, 4)
+    boxes = pieces.boxes[list(free)]
     low, high = boxes[:, :2], boxes[:, 2:]
     extent = (high - low).max(axis=1)
     reach = _TOUCHING * np.minimum.outer(extent, extent)
@@ -151,14 +154,13 @@ def _surrounds(group: Group, pieces: _Pieces) -> bool:
     frame = np.concatenate([pieces.points[i] for i in group])
     low, high = frame.min(axis=0), frame.max(axis=0)
     width, height = (high - low).tolist()
-    inside = [
-        i
-        for i, shape in enumerate(pieces.shapes)
-        if i not in group
-        and np.all((low < shape.middle) & (shape.middle < high))
-        and shape.width < width
-        and shape.height < height
-    ]
+    sizes = pieces.boxes[:, 2:] - pieces.boxes[:, :2]
+    middles = pieces.boxes[:, :2] + sizes / 2
+    is_inside = np.all(
+        (low < middles) & (middles < high) & (sizes < (width, height)), axis=1
+    )
+    is_inside[list(group)] = False
+    inside = np.flatnonzero(is_inside).tolist()
     if not inside:
         return False
     content = np.concatenate([pieces.points[i] for i in inside])
@@ -239,6 +241,11 @@ def _find_rules(pieces: _Pieces, free: Sequence[int]) -> set[int]:
     weight = np.cumsum(heights**2)
     digit_height = float(heights[np.searchsorted(weight, weight[-1] / 2)])
     rest = [i for i in free if i not in flat]
+    digits = [
+        i
+        for i in rest
+        if not _is_upright(shapes[i]) or shapes[i].height >= _TICK * digit_height
+    ]
     clearance = _CLEARANCE * digit_height
     rules = {
         i
@@ -247,10 +254,14 @@ def _find_rules(pieces: _Pieces, free: Sequence[int]) -> set[int]:
             shapes[i].width > _RULE * digit_height
             and sum(_spans(shapes[i], shapes[j]) for j in rest) > 1
         )
-        or any(_underlines(i, j, pieces, clearance) for j in rest)
+        or any(_underlines(i, j, digits, pieces, clearance) for j in digits)
     }
     ticks = {i for rule in rules for i in _ticks(rule, rest, pieces, digit_height)}
     return rules | ticks
+
+
+def _is_upright(shape: Shape) -> bool:
+    return shape.is_straight and abs(shape.lean) < _UPRIGHT
 
 
 def _is_flat_line(shape: Shape) -> bool:
@@ -283,16 +294,20 @@ def _spans(rule: Shape, other: Shape) -> bool:
     return not _THROUGH < at < 1 - _THROUGH
 
 
-def _underlines(line: int, digit: int, pieces: _Pieces, clearance: float) -> bool:
-    """Return whether a line is below all of a digit, clear of it and about as wide."""
+def _underlines(
+    line: int, digit: int, digits: Sequence[int], pieces: _Pieces, clearance: float
+) -> bool:
+    """Return whether a line is below a digit, as wide or nearly, and clear of all."""
     rule, other = pieces.shapes[line], pieces.shapes[digit]
     shared = min(rule.right, other.right) - max(rule.left, other.left)
     return (
         rule.top > other.bottom
         and shared >= _UNDER * max(other.width, clearance)
         and rule.width > _SHORTEST * other.height
-        and rule.top - other.bottom < other.height
-        and distance(pieces.points[line], pieces.points[digit]) > clearance
+        and rule.top - other.bottom < _BELOW * other.height
+        and all(
+            distance(pieces.points[line], pieces.points[i]) > clearance for i in digits
+        )
     )
 
 
@@ -307,8 +322,7 @@ def _ticks(
     standing = [
         i
         for i in free
-        if pieces.shapes[i].is_straight
-        and abs(pieces.shapes[i].lean) < _UPRIGHT
+        if _is_upright(pieces.shapes[i])
         and distance(pieces.points[rule], pieces.points[i]) <= reach
     ]
     ends = [pieces.shapes[i].middle[0] for i in standing]

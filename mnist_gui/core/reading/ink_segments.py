@@ -28,6 +28,10 @@ _EDGE: Final = (2, 2)  # how far around a blob its faint edge is looked for, in 
 _POINTS: Final = 96  # most that stand for a blob where distances are measured
 _CRUMB: Final = 0.25  # a blob smaller than this fraction of a usual one is no digit
 _CRUMB_REACH: Final = 0.1  # how near it must be to be part of one, as such a fraction
+# The same for what may be a dot: it is beside the blob, and the pen is not finer than
+# this, so that its lines do not break.
+_DOT_REACH: Final = 0.04
+_FINE: Final = 0.06
 _DOT: Final = 0.5  # a round dot of the pen covers three quarters of its square
 _FRAME_POINTS: Final = 800  # most that stand for a blob that may be a frame
 
@@ -41,7 +45,7 @@ def ink_segments(picture: PictureInk) -> Segments:
     page = picture.page
     pen = max(1.0, stroke_width(page))
     blobs, has_frames = _without_frames(_blobs(page > _INK, pen))
-    blobs = _mended(blobs)
+    blobs = _mended(blobs, pen)
     tallest = max(float(np.ptp(blob[:, 1])) for blob in blobs)
     edge = _edge(_label(page.shape, blobs) > 0)
     items = ordered_segments(
@@ -82,7 +86,7 @@ def _without_frames(blobs: list[Pixels]) -> tuple[list[Pixels], bool]:
     return rest, len(rest) < len(blobs)
 
 
-def _mended(blobs: list[Pixels]) -> list[Pixels]:
+def _mended(blobs: list[Pixels], pen: float) -> list[Pixels]:
     """Join crumbs of a broken stroke to the larger blob beside them."""
     extent = np.array([float(np.ptp(blob, axis=0).max()) + 1 for blob in blobs])
     usual = weighted_median(extent)
@@ -110,13 +114,20 @@ def _mended(blobs: list[Pixels]) -> list[Pixels]:
     # The nearest first, since the others may be a part of the stroke beyond it.
     for crumb in sorted(crumbs, key=nearest):
         away, at = nearest(crumb)
-        if away <= reach:
+        may_be_dot = pen > _FINE * usual and _is_beside(crumb, whole[at])
+        if away <= (_DOT_REACH if may_be_dot else _CRUMB_REACH) * usual:
             whole[at] = np.concatenate([whole[at], crumb])
         else:
             at = len(whole)
             whole.append(crumb)
         boxes[at] = _box(whole[at])
     return whole
+
+
+def _is_beside(crumb: Pixels, blob: Pixels) -> bool:
+    """Return whether a crumb is to the left or right of a blob."""
+    x = crumb[:, 0].mean()
+    return bool(x < blob[:, 0].min() or x > blob[:, 0].max())
 
 
 def _label(shape: tuple[int, ...], groups: Sequence[Pixels]) -> NDArray[np.int32]:

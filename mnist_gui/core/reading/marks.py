@@ -1,8 +1,8 @@
 """Find the marks between digits: . , - / : + by their shape and their place in a row.
 
 No model is asked. A mark has a score in log odds, as a digit has one, so that the
-search of `segmentation` compares the two: 0 is as good as a digit that is read with
-certainty. A mark is beside a digit in its row; ink that is alone is never one.
+search of `segmentation` compares the two: 0 is as good as a digit that is read
+confidently. A mark is beside a digit in its row; ink that is alone is never one.
 
 Lengths are fractions of a digit's height. Places are fractions of the row's height:
 0 is its top, 1 its baseline.
@@ -20,6 +20,7 @@ from mnist_gui.core.reading.layout import (
     Segment,
     spanning_tree_weight,
 )
+from mnist_gui.core.reading.near_pairs import near_pairs
 from mnist_gui.core.reading.shapes import (
     Shape,
     distance,
@@ -34,6 +35,7 @@ is larger, unless the pen is very fine."""
 
 _TALL: Final = 0.55  # a digit, or most of one
 _REACH: Final = 2.0  # how far a mark may be from the digit beside it
+_FARTHEST: Final = 3.0  # the same, and the widest digit in several segments
 _ROW: Final = (-0.3, 1.5)  # the places of what is in a row
 _NEIGHBOURS: Final = 2  # on each side, whose top and bottom are those of the row
 
@@ -48,7 +50,9 @@ _DASH: Final = (0.13, 1.2)  # its length
 _DASH_SLOPE: Final = 0.4
 _DASH_BEND, _DASH_BREADTH = 0.3, 0.1  # its breadth, of its length; or at least
 _DASH_PLACE: Final = (0.52, 0.13)  # of its middle
-_TOUCHING: Final = 0.09  # nearer to a digit, a line may be a part of it
+# A line that is nearer to a digit may be a part of it: from the middle of a stroke to
+# that of another, and from pixel to pixel.
+_TOUCHING, _TOUCHING_INK = 0.09, 0.04
 _OVERLAP: Final = 0.4  # most of a dash's width above or below other ink
 _BESIDE: Final = 0.5  # how near that ink is
 _LARGEST_DOT: Final = 0.24  # of a colon
@@ -67,13 +71,16 @@ _PIXELS: Final = 200  # that show the shape of a blob
 # is high, rises above the digits and hangs below them, leans, and leans more than they
 # do. By logistic regression on synthetic slashes and ones between two digits; then
 # rounded so that fewer of strangers' slanting ones become slashes (docs/adr/0034).
-_SLASH_BIAS: Final = -17.1
+_SLASH_BIAS: Final = -16.5
 _SLASH_HEIGHT: Final = 12.0
 _SLASH_BEYOND: Final = 7.0
 _SLASH_LEAN: Final = 4.0
 _SLASH_LEANS_MORE: Final = 7.5
-_MOST_SLASH: Final = 1.2  # so that a 4 in two strokes, read with certainty, stays one
-_MIN_LEAN: Final = 0.2  # what is more upright is none
+_MOST_SLASH: Final = 1.2  # so that a 4 in two strokes, read confidently, stays one
+_MIN_LEAN: Final = (
+    0.2  # what is more upright is a 1, but an uncertain one if it is high
+)
+_UPRIGHT_SLASH: Final = -0.9
 _MIN_SLASH: Final = 0.7  # of the height of the digits beside it
 _UPRIGHT: Final = 1.3  # times as high as wide: what shows how a hand slants
 _USUAL_LEAN: Final = 0.1
@@ -89,7 +96,7 @@ class Mark(NamedTuple):
 
     text: str
     score: float
-    """Log odds that they are this mark rather than a digit read with certainty."""
+    """Log odds that they are this mark rather than a digit read confidently."""
 
 
 class _Row(NamedTuple):
@@ -107,7 +114,7 @@ class _Row(NamedTuple):
 
 def find_marks(items: Sequence[Segment], layout: Layout) -> list[Mark]:
     """Return the marks that segments may be; most are none."""
-    shapes = [_shape(item, layout.digit_height) for item in items]
+    shapes = [_shape([item], layout.digit_height) for item in items]
     tall = [i for i, shape in enumerate(shapes) if shape.height >= _TALL]
     if not tall:
         return []
@@ -127,9 +134,20 @@ class _Page:
     ) -> None:
         self._items = items
         self._shapes = shapes
-        self._tall = tall
+        self._tall = frozenset(tall)
+        self._leans = {
+            i: shapes[i].lean
+            for i in tall
+            if shapes[i].height > _UPRIGHT * shapes[i].width
+        }
         self._layout = layout
         self._unit = layout.digit_height
+        boxes = np.array([shape[:4] for shape in shapes])
+        self._pairs = near_pairs(boxes, np.full(len(shapes), _FARTHEST)).T.tolist()
+        self._neighbours: list[list[int]] = [[] for _ in shapes]
+        for i, j in self._pairs:
+            self._neighbours[i].append(j)
+            self._neighbours[j].append(i)
         self._partners = [
             [j for j, weight in row.items() if weight > 0]
             for row in layout.edge_weights
@@ -145,11 +163,14 @@ class _Page:
     def _groups(self) -> list[Group]:
         """Return pairs above each other, and all parts that one stroke was cut into."""
         n = len(self._shapes)
-        middle = np.array([shape.middle[0] for shape in self._shapes])
-        aligned = np.abs(np.subtract.outer(middle, middle)) <= _COLON_OFFSET
+        middle = [(shape.left + shape.right) / 2 for shape in self._shapes]
         origins = np.array([item.origin for item in self._items])
         wholes = (np.flatnonzero(origins == origin) for origin in np.unique(origins))
-        pairs = {(i, j) for j, i in np.argwhere(np.tril(aligned, -1)).tolist()}
+        pairs = {
+            (i, j)
+            for i, j in self._pairs
+            if abs(middle[i] - middle[j]) <= _COLON_OFFSET
+        }
         return sorted(
             pairs | {tuple(whole.tolist()) for whole in wholes if 1 < len(whole) < n}
         )
@@ -158,14 +179,16 @@ class _Page:
         row = self._row(group) if self._may_be_mark(group) else None
         if row is None:
             return
-        scores: dict[str, float | None] = {"+": self._plus(group, row)}
+        scores: dict[str, float | None] = {
+            "+": self._plus(group, row),
+            "/": self._slash(group, row),
+        }
         if len(group) == 1:
             shape = self._shapes[group[0]]
             scores |= {
                 ".": _dot(shape, row),
                 ",": _comma(shape, row),
                 "-": self._dash(group[0], row),
-                "/": self._slash(group[0], row),
             }
         else:
             scores[":"] = self._colon(group, row)
@@ -173,11 +196,20 @@ class _Page:
             if score is not None and score > _LEAST:
                 yield Mark(group, text, score)
 
+    def _is_one(self, group: Group) -> bool:
+        """Return whether a group is one stroke or blob, or parts of it."""
+        return len({self._items[i].origin for i in group}) == 1
+
+    def _joined(self, group: Group) -> Shape:
+        if len(group) == 1:
+            return self._shapes[group[0]]
+        return _shape([self._items[i] for i in group], self._unit)
+
     def _may_be_mark(self, group: Group) -> bool:
         """Return whether the row of a group need be found: most are plainly digits."""
-        shapes = [self._shapes[i] for i in group]
-        if len(group) == 1 and shapes[0].is_straight:
+        if self._is_one(group) and self._joined(group).is_straight:
             return True
+        shapes = [self._shapes[i] for i in group]
         height = max(s.bottom for s in shapes) - min(s.top for s in shapes)
         width = max(s.right for s in shapes) - min(s.left for s in shapes)
         return max(width, height) <= _PLUS[1]
@@ -189,9 +221,7 @@ class _Page:
         x = (left + right) / 2
         y = (min(s.top for s in shapes) + max(s.bottom for s in shapes)) / 2
         sides: tuple[list[tuple[float, Shape]], ...] = ([], [])
-        for i in self._tall:
-            if i in group:
-                continue
+        for i in self._tall_beside(group):
             shape = self._with_partners(i, group)
             place = (y - shape.top) / shape.height
             gap = max(left - shape.right, shape.left - right)
@@ -209,8 +239,13 @@ class _Page:
             bottom=float(np.median([shape.bottom for shape in nearest])),
             has_left=bool(sides[0]),
             has_right=bool(sides[1]),
-            height=float(np.median([shape.height for shape in nearest])),
+            height=max(shape.height for shape in nearest),
         )
+
+    def _tall_beside(self, group: Group) -> list[int]:
+        """Return the digits, or most of one, that are near a group."""
+        beside = {i for at in group for i in self._neighbours[at]}
+        return sorted(beside & self._tall - set(group))
 
     def _with_partners(self, i: int, group: Group) -> Shape:
         """Return a segment in one box with what probably belongs to the same digit."""
@@ -231,19 +266,20 @@ class _Page:
             and shape.breadth <= max(_DASH_BEND * shape.length, _DASH_BREADTH)
         ):
             return None
-        if self._touches(i) or any(
-            self._is_above_or_below(i, j) for j in range(len(self._shapes)) if j != i
+        if self._touches((i,)) or any(
+            self._is_above_or_below(i, j) for j in self._neighbours[i]
         ):
             return None
         return _near(row.place(shape.middle[1]), *_DASH_PLACE)
 
-    def _touches(self, i: int) -> bool:
+    def _touches(self, group: Group) -> bool:
         """Return whether a line touches a digit, as the bar of a 7 does."""
-        points = self._items[i].points
+        ink = np.concatenate([_ink(self._items[i]) for i in group])
+        is_stroke = self._items[group[0]].ink.dtype.kind == "f"
+        reach = (_TOUCHING if is_stroke else _TOUCHING_INK) * self._unit
         return any(
-            distance(points, self._items[j].points) < _TOUCHING * self._unit
-            for j in self._tall
-            if j != i
+            distance(ink, _ink(self._items[j])) < reach
+            for j in self._tall_beside(group)
         )
 
     def _is_above_or_below(self, i: int, j: int) -> bool:
@@ -253,23 +289,19 @@ class _Page:
         apart = max(shape.top - other.bottom, other.top - shape.bottom)
         return shared > _OVERLAP * shape.width and apart < _BESIDE
 
-    def _slash(self, i: int, row: _Row) -> float | None:
-        shape = self._shapes[i]
+    def _slash(self, group: Group, row: _Row) -> float | None:
+        shape = self._joined(group)
         if not (
-            row.has_left
+            self._is_one(group)
+            and row.has_left
             and row.has_right
             and shape.is_straight
             and shape.height >= _MIN_SLASH
-            and shape.lean >= _MIN_LEAN
-            and not self._is_through(i)
-            and not self._touches(i)
+            and not self._is_through(shape, group)
+            and not self._touches(group)
         ):
             return None
-        leans = [
-            other.lean
-            for j in self._tall
-            if j != i and (other := self._shapes[j]).height > _UPRIGHT * other.width
-        ]
+        leans = [lean for j, lean in self._leans.items() if j not in group]
         usual = np.clip(np.median(leans) if leans else _USUAL_LEAN, -0.2, 0.4)
         lean = min(shape.lean, 0.8)
         beyond = min(row.top - shape.top, shape.bottom - row.bottom)
@@ -280,14 +312,15 @@ class _Page:
             + _SLASH_LEAN * lean
             + _SLASH_LEANS_MORE * np.clip(lean - usual, -0.4, 0.6)
         )
-        return float(min(score, _MOST_SLASH))
+        most = _MOST_SLASH if shape.lean >= _MIN_LEAN else _UPRIGHT_SLASH
+        return float(min(score, most)) + spanning_tree_weight(group, self._layout)
 
-    def _is_through(self, i: int) -> bool:
+    def _is_through(self, line: Shape, group: Group) -> bool:
         """Return whether a line goes through a digit, as the slash of a 0 does."""
-        x, y = self._shapes[i].middle.tolist()
+        x, y = line.middle.tolist()
         return any(
             shape.left < x < shape.right and shape.top < y < shape.bottom
-            for shape in (self._shapes[j] for j in self._tall if j != i)
+            for shape in (self._shapes[j] for j in self._tall_beside(group))
         )
 
     def _colon(self, group: Group, row: _Row) -> float | None:
@@ -317,10 +350,9 @@ class _Page:
             or longer > min(largest, _LONGER * shorter)
         ):
             return None
-        origins = {self._items[i].origin for i in group}
         is_plus = (
             is_cross(points)
-            if len(origins) == 1
+            if self._is_one(group)
             else do_cross(*(self._shapes[i] for i in group))
         )
         if not is_plus:
@@ -341,10 +373,11 @@ def _ink(item: Segment) -> Points:
     return item.ink[:: len(item.ink) // _PIXELS + 1].astype(np.float64)
 
 
-def _shape(item: Segment, unit: float) -> Shape:
-    """Return the shape of a segment's line, as thin as that of a stroke."""
-    low, high = item.points.min(axis=0) / unit, item.points.max(axis=0) / unit
-    shape = shape_of(_ink(item) / unit)
+def _shape(items: Sequence[Segment], unit: float) -> Shape:
+    """Return the shape of a line in one or more parts, as thin as that of a stroke."""
+    points = np.concatenate([item.points for item in items]) / unit
+    low, high = points.min(axis=0), points.max(axis=0)
+    shape = shape_of(np.concatenate([_ink(item) for item in items]) / unit)
     # The points of a blob are as far in as the middle of the pen was.
     pen = np.maximum(0, (shape.width, shape.height) - (high - low))
     (left, top), (right, bottom) = low.tolist(), high.tolist()

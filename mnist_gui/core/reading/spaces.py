@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.prediction import DigitReading, MarkReading, Reading
@@ -60,13 +61,17 @@ def arrange(
 
 def _rows(digits: Iterable[DigitReading]) -> list[list[DigitReading]]:
     """Sort digits into rows from top to bottom, and each from left to right."""
+    ordered = sorted(digits, key=_middle)
     rows: list[list[DigitReading]] = []
-    for digit in sorted(digits, key=_middle):
-        overlaps = [(_vertical_overlap(row[-1].box, digit.box), row) for row in rows]
-        overlap, row = max(overlaps, key=lambda item: item[0], default=(0.0, []))
-        if overlap < _SAME_LINE:
-            rows.append(row := [])
-        row.append(digit)
+    ends = np.zeros((len(ordered), 2))  # top and bottom of each row's last digit
+    for digit in ordered:
+        overlaps = _vertical_overlaps(ends[: len(rows)], digit.box)
+        at = int(overlaps.argmax()) if rows else 0
+        if not rows or overlaps[at] < _SAME_LINE:
+            at = len(rows)
+            rows.append([])
+        rows[at].append(digit)
+        ends[at] = digit.box[1::2]
     rows.sort(key=lambda row: np.mean([digit.box[1::2] for digit in row]))
     return [
         [replace(digit, line=number) for digit in row]
@@ -78,11 +83,13 @@ def _middle(item: _Item) -> float:
     return item.box[0] + item.box[2]
 
 
-def _vertical_overlap(box: Box, other: Box) -> float:
-    """Return the overlap of heights as a fraction of the lower box's."""
-    (_, top, _, bottom), (_, other_top, _, other_bottom) = box, other
-    shared = min(bottom, other_bottom) - max(top, other_top)
-    return shared / max(1e-6, min(bottom - top, other_bottom - other_top))
+def _vertical_overlaps(ends: NDArray[np.float64], box: Box) -> NDArray[np.float64]:
+    """Return the overlap of heights, of the lower one's, of a box with [n, 2] ends."""
+    _, top, _, bottom = box
+    shared = np.minimum(ends[:, 1], bottom) - np.maximum(ends[:, 0], top)
+    lower = np.minimum(ends[:, 1] - ends[:, 0], bottom - top)
+    overlaps: NDArray[np.float64] = shared / np.maximum(1e-6, lower)
+    return overlaps
 
 
 def _into_row(mark: MarkReading, digits: Sequence[DigitReading]) -> MarkReading:
@@ -100,12 +107,13 @@ def _into_row(mark: MarkReading, digits: Sequence[DigitReading]) -> MarkReading:
 def _with_spaces(lines: Sequence[Sequence[_Item]], height: float) -> list[list[_Item]]:
     """Note which items have a wide gap to the left of them."""
     gaps = [_gaps(line, height) for line in lines]
+    columns = _Columns(gaps)
     spaced = []
     for number, line in enumerate(lines):
         others = [gap for k, row in enumerate(gaps) if k != number for gap in row]
         is_wide = [
             gap.width > gap.limit(gaps[number], others)
-            or _is_between_columns(gap, number, gaps)
+            or columns.are_apart_by(gap, number)
             for gap in gaps[number]
         ]
         spaced.append(
@@ -158,17 +166,28 @@ def _gaps(line: Sequence[_Item], height: float) -> list[_Gap]:
     ]
 
 
-def _is_between_columns(gap: _Gap, number: int, rows: Sequence[Sequence[_Gap]]) -> bool:
-    """Return whether other rows have a gap there, too, and none has ink."""
-    if gap.width < _COLUMN:
-        return False
-    middle = (gap.left + gap.right) / 2
-    has_other = False
-    for k, row in enumerate(rows):
-        if k == number or not row or not row[0].left <= middle <= row[-1].right:
-            continue
-        shared = max(min(gap.right, o.right) - max(gap.left, o.left) for o in row)
-        if shared < _SHARED:
+class _Columns:
+    """Finds the gaps between columns: where several rows leave the same place free."""
+
+    def __init__(self, rows: Sequence[Sequence[_Gap]]) -> None:
+        self._numbers = np.array([k for k, row in enumerate(rows) if row], np.int64)
+        gaps = [gap for row in rows for gap in row]
+        self._left = np.array([gap.left for gap in gaps])
+        self._right = np.array([gap.right for gap in gaps])
+        counts = [len(row) for row in rows if row]
+        self._starts = np.cumsum([0, *counts[:-1]])
+        self._ends = np.cumsum(counts) - 1
+
+    def are_apart_by(self, gap: _Gap, number: int) -> bool:
+        """Return whether other rows have a gap there, too, and none has ink."""
+        if gap.width < _COLUMN:
             return False
-        has_other = True
-    return has_other
+        middle = (gap.left + gap.right) / 2
+        is_other = (
+            (self._numbers != number)
+            & (self._left[self._starts] <= middle)
+            & (middle <= self._right[self._ends])
+        )
+        shared = np.minimum(gap.right, self._right) - np.maximum(gap.left, self._left)
+        most = np.maximum.reduceat(shared, self._starts)[is_other]
+        return bool(len(most) and most.min() >= _SHARED)

@@ -83,14 +83,16 @@ def test_a_strokes_file_without_a_drawing_is_an_error(
 def test_a_folder_gives_its_pictures_in_order(tmp_path: Path) -> None:
     folder = tmp_path / "pictures"
     folder.mkdir()
-    for name in ("b.PNG", "a.jpg", "c.webp"):
+    (folder / "deeper").mkdir()
+    (folder / ".hidden").mkdir()
+    names = ["a.jpg", "b.PNG", "c.webp", "deeper/a.png"]
+    for name in (*reversed(names), ".b.png", ".hidden/a.png"):
         ImageOps.invert(grey_picture(SAMPLES[1].strokes)).save(folder / name)
     (folder / "notes.txt").write_text("not a picture, and skipped")
-    (folder / "deeper").mkdir()
 
     found = answers(folder)
-    assert [answer.path.name for answer in found] == ["a.jpg", "b.PNG", "c.webp"]
-    assert texts(found) == ["7", "7", "7"]
+    assert [answer.path.relative_to(folder).as_posix() for answer in found] == names
+    assert texts(found) == 4 * ["7"]
 
 
 def test_a_folder_without_pictures_is_an_error_with_its_name(tmp_path: Path) -> None:

@@ -131,6 +131,13 @@ def test_a_slashed_zero_is_no_frame(
     assert is_same(without_frames(strokes), strokes)
 
 
+@pytest.mark.parametrize("style", range(4))
+def test_the_bar_of_a_digit_is_no_underline_of_the_row_above(style: int) -> None:
+    strokes = number("111\n555\n777", style=style)
+
+    assert is_same(without_frames(strokes), strokes)
+
+
 def test_the_foot_of_a_1_is_no_underline() -> None:
     foot = sample(1, 3)
 

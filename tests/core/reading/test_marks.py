@@ -48,7 +48,7 @@ def marks_of(strokes: Strokes) -> dict[tuple[int, ...], str]:
 
 
 @pytest.mark.parametrize("mark", MARKS)
-def test_a_mark_between_digits_is_told_by_shape_and_place(mark: str) -> None:
+def test_a_mark_between_digits_is_known_by_shape_and_place(mark: str) -> None:
     strokes = with_ink(MARKS[mark], before="2", after="3")
 
     found = marks_of(strokes)
