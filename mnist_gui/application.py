@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.classifier.classifier import Classifier
@@ -14,6 +17,7 @@ from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.accepted import ACCEPTED_NAME, AcceptedAnswers
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
+from mnist_gui.core.session.page_store import PageStore
 from mnist_gui.drawings.gallery_controller import GalleryController
 from mnist_gui.drawings.label_controller import LabelController
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
@@ -24,6 +28,7 @@ from mnist_gui.models.version_controller import VersionController
 from mnist_gui.pad.controller import PadController
 from mnist_gui.pad.demo import Demo
 from mnist_gui.pictures.open_controller import OpenController
+from mnist_gui.pictures.pager import Pager
 from mnist_gui.pictures.view_controller import ViewController
 from mnist_gui.reading.controller import ReadingController
 from mnist_gui.reading.saliency_controller import SaliencyController
@@ -31,6 +36,10 @@ from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import WorkerThread
+from mnist_gui.session.controller import SessionController
+from mnist_gui.session.slot import WindowSlot
+from mnist_gui.theme.theme import Scheme, Theme
+from mnist_gui.theme.tokens import px
 from mnist_gui.training.adapt_controller import AdaptController
 from mnist_gui.training.controller import TrainingController
 from mnist_gui.training.hand_controller import HandController
@@ -40,6 +49,9 @@ from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.main_window import MainWindow
+
+_GREETING: Final = 27  # the place of the sample that draws itself: a crossed 7
+_CASCADE: Final = 32  # between the corners of two windows, as a size of the design
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +112,8 @@ class Application(QObject):
         super().__init__()
         self._options = options
         self._settings = Settings(options.store / "settings.ini")
+        self._theme = Theme.of_program()
+        self._theme.choose(self._settings.scheme)
         self._store = store = ModelStore(options.store, shipped=shipped_models)
         load_other = load_folder or load
         self.window = MainWindow()
@@ -114,6 +128,7 @@ class Application(QObject):
         self._build_pad()
         self._build_drawings(trainer)
         self._build_pictures()
+        self._build_session()
         self._demo = self._make_demo() if options.demo else None
         self._wire()
 
@@ -122,6 +137,9 @@ class Application(QObject):
         window = self.window
         if not window.restoreGeometry(self._settings.geometry):
             window.resize(window.sizeHint())
+        if self._slot.number > 1:  # beside the windows that are open already
+            shift = (self._slot.number - 1) * px(_CASCADE)
+            window.move(window.pos() + QPoint(shift, shift))
         window.show_status(self.tr("Starting…"))
         if self._settings.was_damaged:
             window.show_message(
@@ -137,8 +155,6 @@ class Application(QObject):
         if self._demo:
             self._demo.stop()
         self._settings.pen_width = self.window.pen_width_slider.value()
-        # The comparison, and the space that it takes, are not remembered.
-        self.window.show_comparison("", "")
         self._settings.geometry = self.window.saveGeometry()
         self._settings.save()
         self._process.stop()
@@ -146,6 +162,7 @@ class Application(QObject):
         self.recognizer.cancel()
         self.worker.stop()
         self._opening.stop()
+        self._slot.release()
 
     def _build_models(self) -> None:
         window, active = self.window, self.active
@@ -230,6 +247,7 @@ class Application(QObject):
             shell=window,
             sketch=window.canvas.sketch,
             recent_menu=window.recent_menu,
+            pager=Pager(window.pager_bar, window.actions_),
             thread=self.worker,
             settings=self._settings,
         )
@@ -247,6 +265,17 @@ class Application(QObject):
             settings=self._settings,
         )
 
+    def _build_session(self) -> None:
+        folder = self._options.store / "pages"
+        self._slot = WindowSlot(folder)
+        self._session = SessionController(
+            shell=self.window,
+            sketch=self.window.canvas.sketch,
+            menu=self.window.away_menu,
+            thread=self.worker,
+            pages=PageStore(folder, self._slot.number),
+        )
+
     def _wire(self) -> None:
         """Connect the rooms, then let each controller wire its own and set states."""
         self._first_idle.timeout.connect(self._start_reading)
@@ -257,7 +286,7 @@ class Application(QObject):
             *(self.library, self.models, self.versions),
             *(self._pad, self._reading, self._saliency),
             *(self._labels, self.gallery, self.training, self.adaptation),
-            *(self._opening, self._view, self.folders),
+            *(self._opening, self._view, self.folders, self._session),
         ):
             controller.wire()
         self._hand.wire(is_demo=self._options.demo)
@@ -286,6 +315,8 @@ class Application(QObject):
         dialog.differences_requested.connect(self.training.comparisons.show)
         self.models.load_failed.connect(dialog.show_message)
         self.versions.comparison_shown.connect(self.window.show_comparison)
+        close = self.window.answers.close_button
+        close.clicked.connect(self.versions.end_comparison)
         self.library.changed.connect(self.training.show_models)
         self._labels.labelled.connect(self._reading.show_label)
         self._labels.labelled.connect(self.adaptation.learn_from)
@@ -306,10 +337,25 @@ class Application(QObject):
         window.label_chosen.connect(self._labels.keep_as)
         window.label_chosen.connect(self._reading.keep_selected)
         self._labels.labelling_allowed.connect(window.allow_labelling)
+        self.samples.counted.connect(window.header.show_drawings)
         window.ask_before_closing(self.training.may_close)
+        for scheme, action in actions.schemes.items():
+            action.setChecked(scheme is self._settings.scheme)
+            action.triggered.connect(partial(self._choose_scheme, scheme))
         actions.shortcuts.triggered.connect(self._on_shortcuts)
         actions.about.triggered.connect(self._on_about)
         actions.quit.triggered.connect(window.close)
+
+    def _greet(self) -> None:
+        """Show how to draw, at the first start alone."""
+        if self._settings.was_greeted or not self.window.canvas.sketch.page.is_empty:
+            return
+        self._settings.was_greeted = True
+        try:
+            record = next(islice(read_strokes(samples_path()), _GREETING, None))
+        except (StopIteration, StrokesFileError):
+            return
+        self.window.canvas.ghost.start(record.strokes)
 
     def _make_demo(self) -> Demo | None:
         try:
@@ -337,8 +383,13 @@ class Application(QObject):
     def _start_reading(self) -> None:
         """Start the worker; pictures come first, as they need no model to be shown."""
         self.worker.start()
-        self._opening.open(self._options.pictures)
+        if self._options.pictures:
+            self._opening.open(self._options.pictures)
+        elif not self._options.demo:
+            self._session.restore()
+            self._greet()
         self.library.refresh()
+        self.samples.count()
 
     @Slot(object)
     def _on_digit_selected(self, recognition: Recognition) -> None:
@@ -352,6 +403,10 @@ class Application(QObject):
         self._pad.set_model_input(None)
         self._labels.forget()
         self._saliency.clear()
+
+    def _choose_scheme(self, scheme: Scheme, *_: object) -> None:
+        self._settings.scheme = scheme
+        self._theme.choose(scheme)
 
     @Slot()
     def _on_shortcuts(self) -> None:

@@ -9,12 +9,12 @@ import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QTimer
-from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.application import Application, Options
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.ink.strokes import read_strokes
+from mnist_gui.theme.theme import Scheme, Theme
 from mnist_gui.ui.resources import samples_path
 
 
@@ -27,11 +27,9 @@ def main() -> int:
     options = parser.parse_args()
     qt = QApplication(sys.argv[:1])
     qt.setApplicationDisplayName("Digit Pad")
-    if options.dark:
-        # Without a desktop, Qt derives the palette from one colour.
-        qt.setPalette(QPalette(QColor("#2d2d2d")))
     with tempfile.TemporaryDirectory() as store:
         application = Application(Options(store=Path(store)), load)
+        Theme.of_program().choose(Scheme.DARK if options.dark else Scheme.LIGHT)
         qt.aboutToQuit.connect(application.stop)
         application.start()
         _draw(application, options.sample)

@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT
+from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.ui.widgets import named
 
 
@@ -19,7 +27,8 @@ class FilterBar(QWidget):
 
     changed = Signal(object, bool)
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
+        """Show all samples, below a title."""
         super().__init__()
         self._tabs = QTabBar(expanding=False, drawBase=False)
         named(self._tabs, "digitTabs", self.tr("Label to show"))
@@ -30,10 +39,14 @@ class FilterBar(QWidget):
         self._only_mistakes.setToolTip(self.tr("Drawings that a model has misread"))
         self._tabs.currentChanged.connect(self._on_changed)
         self._only_mistakes.toggled.connect(self._on_changed)
-        layout = QHBoxLayout(self)
+        head = QHBoxLayout()
+        head.addWidget(with_look(QLabel(title), "title"))
+        head.addStretch()
+        head.addWidget(self._only_mistakes)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._tabs, stretch=1)
-        layout.addWidget(self._only_mistakes)
+        layout.addLayout(head)
+        layout.addWidget(self._tabs)
 
     def show_counts(self, counts: Sequence[int]) -> None:
         """Show the number of samples of each label."""

@@ -1,8 +1,9 @@
 """The gallery window: view, relabel, delete, import and export samples."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent, QUndoStack
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,8 +20,15 @@ from mnist_gui.drawings.actions import make_gallery_actions
 from mnist_gui.drawings.filter_bar import FilterBar
 from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
 from mnist_gui.drawings.view import GalleryView
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
 from mnist_gui.ui.actions import action_button
-from mnist_gui.ui.widgets import plain_text_label, push_button
+from mnist_gui.ui.widgets import available, plain_text_label, push_button
+
+# Sizes of the design
+_MARGIN: Final = 24
+_WIDTH: Final = 1000
+_HEIGHT: Final = 640
 
 
 class Gallery(QDialog):
@@ -54,12 +62,13 @@ class Gallery(QDialog):
         self.actions_ = make_gallery_actions(self, self.history)
         self._is_loaded = False
         self._is_exchanging = False
-        self._filter = FilterBar()
+        self._filter = FilterBar(self.windowTitle())
         self._view = GalleryView(self.items)
         self._hint = plain_text_label("galleryHint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         self._message = plain_text_label("galleryMessage")
+        self._chosen = QWidget()  # what can be done with what is selected
         self.cancel_import = push_button(
             "cancelImportButton", self.tr("&Cancel import")
         )
@@ -68,9 +77,7 @@ class Gallery(QDialog):
         self._connect()
         self.show_idle("")
         self._on_settled()
-        # All tabs and four rows of tiles; grows with the font.
-        unit = self.fontMetrics().averageCharWidth()
-        self.resize(162 * unit, 80 * unit)
+        self.resize(QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(available(self)))
 
     @Slot(object)
     def show_all(self, samples: Sequence[Sample]) -> None:
@@ -130,32 +137,39 @@ class Gallery(QDialog):
 
     def _set_up_layout(self) -> None:
         actions = self.actions_
-        buttons = QHBoxLayout()
-        for name, action in (
-            ("galleryNamingButton", actions.label_menu.menuAction()),
-            ("galleryDeleteButton", actions.delete),
-            ("galleryUndoButton", actions.undo),
-            ("galleryRedoButton", actions.redo),
-            ("galleryImportButton", actions.imports.menuAction()),
-            ("galleryExportButton", actions.exports.menuAction()),
-            ("galleryForgetButton", actions.forget_all),
-        ):
-            if action is actions.imports.menuAction():
-                buttons.addStretch()
-            button = action_button(name, action)
-            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-            buttons.addWidget(button)
+        chosen = QHBoxLayout(self._chosen)
+        chosen.setContentsMargins(0, 0, 0, 0)
+        self._add(chosen, "galleryNamingButton", actions.label_menu.menuAction())
+        self._add(chosen, "galleryToPadButton", actions.to_pad)
+        self._add(chosen, "galleryDeleteButton", actions.delete, "danger")
+        chosen.addStretch()
         bottom = QHBoxLayout()
+        bottom.setSpacing(px(8))
+        self._add(bottom, "galleryImportButton", actions.imports.menuAction())
+        self._add(bottom, "galleryExportButton", actions.exports.menuAction())
+        self._add(bottom, "galleryUndoButton", actions.undo, "flat")
+        self._add(bottom, "galleryRedoButton", actions.redo, "flat")
         bottom.addWidget(self._message, stretch=1)
         bottom.addWidget(self.cancel_import)
-        bottom.addWidget(self.learn_imported)
+        bottom.addWidget(with_look(self.learn_imported, "primary"))
+        self._add(bottom, "galleryForgetButton", actions.forget_all, "danger")
         self._stack.addWidget(self._view)
         self._stack.addWidget(self._hint)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[px(_MARGIN)] * 4)
+        layout.setSpacing(px(12))
         layout.addWidget(self._filter)
         layout.addWidget(self._stack, stretch=1)
+        layout.addWidget(self._chosen)
         layout.addLayout(bottom)
-        layout.addLayout(buttons)
+
+    def _add(
+        self, row: QHBoxLayout, name: str, action: QAction, look: str = ""
+    ) -> None:
+        button = action_button(name, action)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row.addWidget(with_look(button, look) if look else button)
 
     def _connect(self) -> None:
         self._filter.changed.connect(self.items.choose)
@@ -175,6 +189,7 @@ class Gallery(QDialog):
         actions = self.actions_
         is_free = not self._is_exchanging
         selected = len(self._view.selectedIndexes())
+        self._chosen.setVisible(selected > 0)
         for action in actions.about_selected():
             action.setEnabled(selected > 0)
         actions.to_pad.setEnabled(selected == 1)
@@ -190,8 +205,8 @@ class Gallery(QDialog):
             return self.tr("No drawings match the filter.")
         return self.tr(
             "No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if"
-            " it is not a digit, or click Correct: the drawing is saved here. Or import"
-            " drawings from files."
+            " it is not a digit, or the button below the bars: the drawing is saved"
+            " here. Or import drawings from files."
         )
 
     @Slot()

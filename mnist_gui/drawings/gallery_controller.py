@@ -1,18 +1,23 @@
 """Connects the gallery with the samples on the worker thread, and undoes changes."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.events import DrawingsLeftOut, DrawingsRescued
+from mnist_gui.core.ink.strokes import fit_to_square
 from mnist_gui.core.reading.page import page_of
-from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.samples.sample import PAD_SIDE, Sample
 from mnist_gui.drawings.file_dialogs import ask_export_path, ask_import_path
 from mnist_gui.drawings.gallery import Gallery
 from mnist_gui.drawings.jobs import Labels
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.drawings.undo import SampleChange, settle, update_undo_actions
 from mnist_gui.pad.sketch import Sketch
+from mnist_gui.ui.folder_watcher import FolderWatcher
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 from mnist_gui.ui.widgets import show_in_front
@@ -39,7 +44,10 @@ class GalleryController(QObject):
         self._samples = samples
         self._settings = settings
         self._unanswered = 0
+        self._was_imported = False  # since the samples were last fetched
         self.dialog = Gallery(shell.widget)
+        # A write makes a journal come and go beside the file.
+        self._watcher = FolderWatcher(settings.store, self)
 
     def wire(self) -> None:
         """Connect gallery and samples."""
@@ -50,6 +58,7 @@ class GalleryController(QObject):
         dialog.history.canRedoChanged.connect(self._update_undo_actions)
         self._shell.actions_.my_drawings.triggered.connect(self._show)
         dialog.looked_at.connect(samples.refresh)
+        self._watcher.changed.connect(self._on_store_changed)
         dialog.change_wanted.connect(self._on_change_wanted)
         dialog.drawing_wanted.connect(self._on_drawing_wanted)
         dialog.cancel_import.clicked.connect(samples.cancel_import)
@@ -57,7 +66,7 @@ class GalleryController(QObject):
         actions.exports.triggered.connect(self._on_export_triggered)
         actions.forget_all.triggered.connect(self._on_forget_all_triggered)
         samples.kept.connect(self._on_kept)
-        samples.loaded.connect(dialog.show_all)
+        samples.loaded.connect(self._on_loaded)
         samples.load_failed.connect(self._show_message)
         samples.changed.connect(self._on_changed)
         samples.change_failed.connect(self._on_change_failed)
@@ -65,7 +74,7 @@ class GalleryController(QObject):
         samples.forget_failed.connect(self._show_message)
         samples.import_progressed.connect(self._on_import_progressed)
         samples.exchange_ended.connect(self._on_exchange_ended)
-        samples.imported.connect(dialog.offer_learning)
+        samples.imported.connect(self._on_imported)
         dialog.learn_imported.clicked.connect(self._shell.actions_.learn_now.trigger)
         samples.rescued.connect(self._show_message)
 
@@ -79,6 +88,12 @@ class GalleryController(QObject):
     def show_left_out(self, event: DrawingsLeftOut) -> None:
         """Show why a training does not use some of the drawings."""
         self._show_message(event.message)
+
+    @Slot()
+    def _on_store_changed(self) -> None:
+        """Show what another window or the trainer has changed."""
+        if self.dialog.isVisible():
+            self._samples.refresh()
 
     @Slot()
     def _show(self) -> None:
@@ -95,8 +110,27 @@ class GalleryController(QObject):
             page = page_of(sample)
         except EmptyDrawingError as error:
             self._show_message(str(error))
-        else:
-            self._sketch.replace_page(page, self.tr("put back"))
+            return
+        if page.strokes:  # drawn on the pad, or imported in any scale
+            page = replace(page, strokes=fit_to_square(page.strokes, PAD_SIDE))
+        self._sketch.replace_page(page, self.tr("put back"))
+        show_in_front(self._shell.widget.window())
+
+    @Slot(int)
+    def _on_imported(self, count: int) -> None:
+        self._was_imported = count > 0
+        self.dialog.offer_learning(count)
+
+    @Slot(object)
+    def _on_loaded(self, samples: Sequence[Sample]) -> None:
+        """Show all samples; those that were just imported are one step to undo."""
+        label_of = self.dialog.items.label_of
+        new = {sample.id: sample.label for sample in samples}
+        new = {key: label for key, label in new.items() if label_of(key) is None}
+        self.dialog.show_all(samples)
+        if self._was_imported and new:
+            self._push(self.tr("import"), new, dict.fromkeys(new))
+        self._was_imported = False
 
     @Slot(object, str)
     def _on_change_wanted(self, labels: Labels, step: str) -> None:

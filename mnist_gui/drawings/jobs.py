@@ -1,7 +1,8 @@
 """What is done with the samples on the worker thread."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -47,19 +48,29 @@ class SampleJobs:
     def keep(self, drawing: LabelledDrawing) -> tuple[Sample, int | None]:
         """Add a drawing; return it as a sample, and the label it had before."""
         before = self._store.label_of(drawing)
-        return self._store.add(drawing), before
+        with self._own_write():
+            return self._store.add(drawing), before
 
     def change(self, labels: Labels) -> Labels:
         """Relabel, delete or restore samples; return the labels they had before."""
         if None in labels.values():
             self._guard.hold()
-        before = self._store.change(labels)
+        with self._own_write():
+            before = self._store.change(labels)
         self._was_changed = True
         return before
 
     def is_current(self) -> bool:
         """Return whether the file is as it was when the samples were last loaded."""
         return self._was_loaded and self._store.state() == self._loaded_state
+
+    @contextmanager
+    def _own_write(self) -> Iterator[None]:
+        """Count what was loaded as current after a write that the window knows of."""
+        was_current = self.is_current()
+        yield
+        if was_current:
+            self._loaded_state = self._store.state()
 
     def load(self) -> Slices[list[Sample]]:
         """Fetch every sample, oldest first."""

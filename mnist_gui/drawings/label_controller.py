@@ -122,7 +122,7 @@ class LabelController(QObject):
             step = _Labelling(self._shell, self._samples, sample, before)
             self._history.push(step)
         self._update_undo_actions()
-        self._shell.show_message(text)
+        self._shell.show_message(text, can_undo=sample.label != before)
         self.labelled.emit(sample, before)
 
     @Slot(str)

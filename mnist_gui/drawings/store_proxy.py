@@ -43,6 +43,8 @@ class SampleStoreProxy(QObject):
         imported: An import has ended well.
             Args: int, how many drawings were added.
         rescued: The file was found damaged; emitted once.
+        counted: The number of samples may have changed.
+            Args: int, how many there are.
     """
 
     kept = Signal(object, object)
@@ -57,6 +59,7 @@ class SampleStoreProxy(QObject):
     exchange_ended = Signal(str)
     imported = Signal(int)
     rescued = Signal(str)
+    counted = Signal(int)
 
     def __init__(self, store: SampleStore, thread: WorkerThread) -> None:
         """Prepare; the store is used on the thread alone."""
@@ -65,6 +68,7 @@ class SampleStoreProxy(QObject):
         self._store = store
         self._jobs = SampleJobs(store)
         self._latest_load = LatestRequest()
+        self._latest_count = LatestRequest()
         self._is_loading = self._was_loaded = False
         self._import: SlicedJob | None = None
         thread.call_at_end(self._jobs.close)
@@ -85,6 +89,13 @@ class SampleStoreProxy(QObject):
             done=self._then_check_rescue(self._on_loaded),
             failed=self._then_check_rescue(self._on_load_failed),
             latest=self._latest_load,
+        )
+
+    @Slot()
+    def count(self) -> None:
+        """Count the samples; where that fails, nothing happens."""
+        self._thread.call(
+            self._store.count, done=self.counted.emit, latest=self._latest_count
         )
 
     @Slot()
@@ -143,6 +154,7 @@ class SampleStoreProxy(QObject):
 
         def answer(result: T) -> None:
             done(result)
+            self.count()
             if self._is_loading:
                 self.load()
 
@@ -170,6 +182,7 @@ class SampleStoreProxy(QObject):
     def _on_loaded(self, samples: list[Sample]) -> None:
         self._is_loading, self._was_loaded = False, True
         self.loaded.emit(samples)
+        self.counted.emit(len(samples))
 
     def _on_load_failed(self, message: str) -> None:
         self._is_loading = False

@@ -13,8 +13,9 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import (
+    QApplication,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -24,10 +25,15 @@ from typing_extensions import override
 
 from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
+from mnist_gui.theme.tokens import CARD_RADIUS, px
 from mnist_gui.ui.image_bridge import ink_image_from_model_input
 from mnist_gui.ui.labels import label_text
 
-_LINES: Final = 4  # height of the picture in lines of text: it grows with the font
+# Sizes of the design
+_CARD: Final = 96
+_GAP: Final = 14
+_MARGIN: Final = 8  # within a card
+_TOP_CENTER: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 _SELECT: Final = QItemSelectionModel.SelectionFlag.Select
 _SELECT_ONLY: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _NO_SELECTION: Final = QItemSelectionModel.SelectionFlag.NoUpdate
@@ -40,6 +46,7 @@ class GalleryView(QListView):
         super().__init__()
         self.setObjectName("galleryView")
         self.setAccessibleName(self.tr("Drawings"))
+        self.setProperty("sheer", True)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -89,20 +96,16 @@ class GalleryView(QListView):
 
 
 class TileDelegate(QStyledItemDelegate):
-    """Paints a tile from its sample; only visible tiles cost anything."""
+    """Paints a sample as a card, its label below; only visible ones cost anything."""
 
     @override
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         metrics = option.fontMetrics
-        margin = metrics.height() // 2
         widest = self.tr("{}, read as {}").format(label_text(NOT_A_DIGIT), 0)
-        caption = metrics.horizontalAdvance(widest)
-        return QSize(
-            max(caption, _LINES * metrics.height()) + 2 * margin,
-            (_LINES + 1) * metrics.height() + 2 * margin,
-        )
+        width = max(px(_CARD), metrics.horizontalAdvance(widest)) + px(_GAP)
+        return QSize(width, px(_CARD) + metrics.height() + px(_GAP))
 
     @override
     def paint(
@@ -112,49 +115,42 @@ class TileDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         self.initStyleOption(option, index)
-        option.widget.style().drawPrimitive(
-            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
-        )
-        line = option.fontMetrics.height()
-        picture = QRect(0, 0, _LINES * line, _LINES * line)
-        picture.moveCenter(option.rect.center())
-        picture.moveTop(option.rect.top() + line // 2)
-        caption = QRect(option.rect)
-        caption.setTop(picture.bottom() + 1)
-        caption.setHeight(line)
+        colors, area = option.palette, option.rect
+        card = QRect(0, 0, px(_CARD), px(_CARD))
+        card.moveCenter(area.center())
+        card.moveTop(area.top() + px(_GAP) // 2)
+        caption = area.adjusted(0, card.bottom() + px(2) - area.top(), 0, 0)
         sample: Sample = index.data(SAMPLE_ROLE)
-        color = _text_color(option)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        text = colors.windowText().color()
         painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(
-            picture, ink_image_from_model_input(sample.model_input, color)
-        )
-        painter.setFont(option.font)
-        painter.setPen(color)
-        painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, option.text)
+        # A selected card differs in more than colour: its frame is twice as wide.
+        frame = colors.link() if is_selected else colors.mid()
+        painter.setPen(QPen(frame.color(), 2 if is_selected else 1))
+        painter.setBrush(QApplication.palette().base())  # the view itself has none
+        painter.drawRoundedRect(card, px(CARD_RADIUS), px(CARD_RADIUS))
+        margin = px(_MARGIN)
+        picture = card.adjusted(margin, margin, -margin, -margin)
+        image = ink_image_from_model_input(sample.model_input, text)
+        painter.drawImage(picture, image)
+        font = QFont(option.font)
+        font.setBold(is_selected or sample.is_mistake)
+        painter.setFont(font)
+        painter.setPen(colors.brightText().color() if sample.is_mistake else text)
+        painter.drawText(caption, _TOP_CENTER, option.text)
         painter.restore()
         if option.state & QStyle.StateFlag.State_HasFocus:
-            _draw_focus(painter, option.rect, color)
+            _draw_focus(painter, card, text)
 
 
-def _draw_focus(painter: QPainter, tile: QRect, color: QColor) -> None:
+def _draw_focus(painter: QPainter, card: QRect, color: QColor) -> None:
     """Mark the keyboard focus, which Ctrl and arrows move without selecting.
 
     A style's own focus frame may be filled, and then looks like a selection.
     """
     painter.save()
     painter.setPen(QPen(color, 1, Qt.PenStyle.DotLine))
-    painter.drawRect(tile.adjusted(1, 1, -2, -2))
+    painter.drawRect(card.adjusted(3, 3, -3, -3))
     painter.restore()
-
-
-def _text_color(option: QStyleOptionViewItem) -> QColor:
-    """Return the colour in which the style would paint a tile's text."""
-    if not option.state & QStyle.StateFlag.State_Selected:
-        return option.palette.text().color()
-    is_active = bool(option.state & QStyle.StateFlag.State_Active)
-    group = QPalette.ColorGroup
-    return option.palette.color(
-        group.Active if is_active else group.Inactive,
-        QPalette.ColorRole.HighlightedText,
-    )

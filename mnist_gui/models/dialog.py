@@ -1,13 +1,15 @@
 """The dialog of versions: use, compare, rename, show, delete."""
 
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QInputDialog,
+    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -20,7 +22,14 @@ from mnist_gui.core.models.preferences import LONGEST_NAME
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.models.table import ModelsTable
 from mnist_gui.models.texts import how_it_reads
-from mnist_gui.ui.widgets import plain_text_label, push_button, tip
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
+from mnist_gui.ui.widgets import available, plain_text_label, push_button, tip
+
+# Sizes of the design
+_MARGIN: Final = 24
+_WIDTH: Final = 900
+_HEIGHT: Final = 560
 
 
 class ModelsDialog(QDialog):
@@ -67,7 +76,6 @@ class ModelsDialog(QDialog):
         self._folder = self._button("showFolderButton", self.tr("Show in &folder"))
         self._remove = self._button("deleteModelButton", self.tr("&Delete…"))
         self._open = self._button("openModelButton", self.tr("&Open from elsewhere…"))
-        self._close = self._button("closeModelsButton", self.tr("C&lose"))
         self._connect(open_model)
         self._set_up_layout()
         self._update()
@@ -108,6 +116,7 @@ class ModelsDialog(QDialog):
         super().showEvent(event)
         if not event.spontaneous():  # it was opened, not restored
             self._table.select(self._active)
+            self._table.setFocus()
             self.clear_message()
 
     def _connect(self, open_model: QAction) -> None:
@@ -123,7 +132,6 @@ class ModelsDialog(QDialog):
         self._folder.clicked.connect(self._on_folder)
         self._remove.clicked.connect(self._on_remove)
         self._open.clicked.connect(open_model.trigger)
-        self._close.clicked.connect(self.close)
 
     def _button(self, name: str, text: str) -> QPushButton:
         button = push_button(name, text)
@@ -131,21 +139,34 @@ class ModelsDialog(QDialog):
         return button
 
     def _set_up_layout(self) -> None:
-        column = QVBoxLayout()
-        chosen = (self._rename, self._folder, self._remove)
-        answering = (self._use, self._compare, self._differences)
-        for button in (*answering, *chosen, self._back, self._open):
-            column.addWidget(button)
-        column.addStretch()
-        column.addWidget(self._close)
-        row = QHBoxLayout()
-        row.addWidget(self._table, stretch=1)
-        row.addLayout(column)
+        for button, look in (
+            (self._use, "primary"),
+            (self._rename, "flat"),
+            (self._folder, "flat"),
+            (self._back, "flat"),
+            (self._remove, "danger"),
+        ):
+            with_look(button, look)
+        head = QHBoxLayout()
+        head.addWidget(with_look(QLabel(self.windowTitle()), "title"))
+        head.addStretch()
+        head.addWidget(self._open)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(px(8))
+        for button in (self._use, self._compare, self._differences):
+            buttons.addWidget(button)
+        for button in (self._rename, self._folder, self._back):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        buttons.addWidget(self._remove)
         layout = QVBoxLayout(self)
-        layout.addLayout(row, stretch=1)
+        layout.setContentsMargins(*[px(_MARGIN)] * 4)
+        layout.setSpacing(px(12))
+        layout.addLayout(head)
+        layout.addWidget(self._table, stretch=1)
         layout.addWidget(self._message)
-        width = self.fontMetrics().averageCharWidth()
-        self.resize(150 * width, 22 * self.fontMetrics().lineSpacing())
+        layout.addLayout(buttons)
+        self.resize(QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(available(self)))
 
     @Slot()
     def _on_selection_changed(self) -> None:

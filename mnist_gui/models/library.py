@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.core.errors import UserError, message_of
 from mnist_gui.core.models.snapshot import StoreSnapshot, take_snapshot
 from mnist_gui.core.models.store import ModelStore, ModelVersion
-from mnist_gui.models.store_watcher import StoreWatcher
 from mnist_gui.recognizer.thread import WorkerThread
+from mnist_gui.ui.folder_watcher import FolderWatcher
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class ModelLibrary(QObject):
         self._last: StoreSnapshot | None = None
         # The version that each pending change makes active, if any, in their order.
         self._choices: deque[int | None] = deque()
-        self._watcher = StoreWatcher(store.folder, self)
+        self._watcher = FolderWatcher(store.folder, self)
 
     def wire(self) -> None:
         """Start to follow what others change."""

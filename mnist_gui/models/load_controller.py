@@ -11,9 +11,9 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.library import ModelLibrary
-from mnist_gui.models.texts import describe_model, how_it_reads, name_of
+from mnist_gui.models.texts import describe_model, how_it_reads, name_of, short_score_of
 from mnist_gui.recognizer.active_model import ActiveModel
-from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.shell import ModelState, Shell
 
 _FOREIGN = None  # stands for the version of a model from elsewhere
 
@@ -83,6 +83,8 @@ class LoadController(QObject):
         self._pending.append(number)
         name = f"“{path.name}”" if number is _FOREIGN else path.name
         self._shell.show_status(self.tr("Loading model {}…").format(name))
+        loading = self.tr("Loading…")
+        self._shell.show_model(loading, "", ModelState.LOADING)
 
         def answer(manifest: Manifest) -> None:
             self._on_loaded(manifest)
@@ -162,6 +164,7 @@ class LoadController(QObject):
     def _give_up(self, message: str) -> None:
         self._shell.show_message(message)
         self._shell.show_status(self.tr("No model: digits are not read"))
+        self._shell.show_model(self.tr("No model"), "", ModelState.NONE)
         self.reading_impossible.emit(message)
 
     @Slot()
@@ -204,3 +207,5 @@ class LoadController(QObject):
             version = self._snapshot and self._snapshot.find(manifest.version)
             text = describe_model(manifest, version.name if version else "")
         self._shell.show_status(text + self.tr(" · ready"))
+        name = name_of(manifest)
+        self._shell.show_model(name, short_score_of(manifest), ModelState.READY)

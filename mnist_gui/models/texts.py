@@ -78,6 +78,14 @@ def score_of(manifest: Manifest) -> str:
     return text.format(100 * accuracy)
 
 
+def short_score_of(manifest: Manifest) -> str:
+    """Return the accuracy on test digits alone; empty where it was not measured."""
+    metrics = manifest.metrics
+    accuracy = metrics.get("test_accuracy", metrics.get("val_accuracy"))
+    text = translate("ModelTexts", "{:.1f} %")
+    return "" if accuracy is None else text.format(100 * accuracy)
+
+
 def local_time(manifest: Manifest) -> str:
     """Return when a model was made, in local time; empty if unknown."""
     made = QDateTime.fromString(manifest.time, Qt.DateFormat.ISODate)

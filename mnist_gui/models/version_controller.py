@@ -63,7 +63,7 @@ class VersionController(QObject):
         self._snapshot = snapshot
         compared = self._active.compared
         if compared and snapshot.find(compared.version) is None:
-            self._end_comparison()  # deleted: no menu lists it any more
+            self.end_comparison()  # deleted: no menu lists it any more
         self._show()
 
     @Slot(object, object)
@@ -71,7 +71,7 @@ class VersionController(QObject):
         self, active: Manifest | None, compared: Manifest | None
     ) -> None:
         if active and compared and active.version == compared.version:
-            self._end_comparison()  # a model is not compared with itself
+            self.end_comparison()  # a model is not compared with itself
         self._show()
 
     def _show(self) -> None:
@@ -100,11 +100,13 @@ class VersionController(QObject):
     def _on_comparison_requested(self, number: int) -> None:
         compared = self._active.compared
         if compared and number == compared.version:
-            self._end_comparison()
+            self.end_comparison()
         elif version := self._snapshot.find(number):
             self._active.compare(version.path, failed=self._show_message)
 
-    def _end_comparison(self) -> None:
+    @Slot()
+    def end_comparison(self) -> None:
+        """Let the active model answer alone."""
         self._active.compare(None, failed=self._show_message)
 
     @Slot(int)

@@ -1,13 +1,17 @@
 """The pad as a widget: draw with mouse, finger, tablet pen or keyboard."""
 
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QCursor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QPixmap,
     QPointingDevice,
     QPolygonF,
@@ -15,19 +19,28 @@ from PySide6.QtGui import (
     QTabletEvent,
     QTouchEvent,
     QTransform,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.digit_boxes import DigitBoxes
+from mnist_gui.pad.ghost import Ghost
 from mnist_gui.pad.ink_painter import InkPainter
 from mnist_gui.pad.keyboard_pen import KeyboardPen
-from mnist_gui.pad.sketch import Sketch, Tool
+from mnist_gui.pad.sketch import ERASER_RADIUS, Sketch, Tool
+from mnist_gui.theme.tokens import BODY, TITLE, px
 from mnist_gui.ui.widgets import named
 
+_LIKE_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_GHOST_OPACITY: Final = 0.15
+_NOTCH: Final = 120  # a step of a mouse wheel, in Qt's eighths of a degree
+_LARGEST_CURSOR: Final = 120  # logical pixels; some systems show no larger one
 # Buttons on the barrel of a tablet pen: they do not draw.
 _BARREL: Final = (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
+# The buttons of a mouse that draw and erase.
+_DRAWING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
 # A new point changes the curve between this many points at the end of a stroke.
 _BENDING_POINTS: Final = 4
 # A pen that moves less, in units of the pad, clicks on a box and draws no stroke.
@@ -44,12 +57,16 @@ class Canvas(QWidget):
     Attributes:
         sketch: What is drawn.
         boxes: The boxes around the digits of a number.
+        ghost: A digit that draws itself on the empty pad.
 
     Signals:
         touched: The user begins to draw.
+        wheel_turned: The user makes the pen wider or narrower.
+            Args: int, steps of the wheel; above 0 for wider.
     """
 
     touched = Signal()
+    wheel_turned = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,19 +76,25 @@ class Canvas(QWidget):
         )
         self.setMinimumSize(200, 200)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.sketch = Sketch(self)
         self.sketch.page_replaced.connect(self._repaint_everything)
         self.sketch.page_changed.connect(self._repaint_live_stroke)
+        self.sketch.tool_changed.connect(self._update_cursor)
         self.boxes = DigitBoxes(self)
         self.boxes.changed.connect(self.update)
         self.touched.connect(self.update)
+        self.ghost = Ghost(self)
+        self.ghost.changed.connect(self.update)
+        self.touched.connect(self.ghost.stop)
         self._tapped: QPointF | None = None  # where the pen is down on a box
+        self._button: Qt.MouseButton | None = None  # that is held down to draw
         self._touch_id: int | None = None
         self._painter = InkPainter()
         self._finished: QPixmap | None = None
+        self._free_below = 0
+        self._shows_focus = False  # only to those who use the keyboard
         self._keyboard_pen = KeyboardPen(self.sketch)
 
     @property
@@ -83,6 +106,12 @@ class Canvas(QWidget):
     def set_pen_width(self, width: int) -> None:
         """Set the width of all strokes on screen, in units of the pad."""
         self._painter.pen_width = float(width)
+        self._repaint_everything()
+        self._update_cursor()
+
+    def keep_free_below(self, height: int) -> None:
+        """Keep a strip at the bottom free, where tools float on the pad."""
+        self._free_below = height
         self._repaint_everything()
 
     def to_pad(self, position: QPointF) -> QPointF:
@@ -100,19 +129,42 @@ class Canvas(QWidget):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._begin(self.to_pad(event.position()))
+        is_other = self._button not in (None, event.button())
+        if is_other or event.button() not in _DRAWING:
+            return
+        self._button = event.button()
+        is_eraser = self._button == Qt.MouseButton.RightButton
+        tool = Tool.ERASER if is_eraser else None
+        self._begin(self.to_pad(event.position()), tool)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if self._button is not None:
             self._move(self.to_pad(event.position()))
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == self._button:
+            self._button = None
             self._move(self.to_pad(event.position()))
             self._end()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if steps := round(event.angleDelta().y() / _NOTCH):
+            self.wheel_turned.emit(steps)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._shows_focus = event.reason() in _LIKE_TAB
+        self.update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._shows_focus = False
+        self.update()
 
     @override
     def tabletEvent(self, event: QTabletEvent) -> None:
@@ -149,6 +201,7 @@ class Canvas(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._repaint_everything()
+        self._update_cursor()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -162,11 +215,16 @@ class Canvas(QWidget):
             self._finished = self._paint_finished(ratio)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._finished)
-        if self.hasFocus():
-            painter.setPen(self.palette().highlight().color())
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        if self._shows_focus:
+            painter.setPen(QPen(self.palette().highlight().color(), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setTransform(self._pad_to_widget(), combine=True)
+        if self.sketch.page.is_empty:
+            painter.setOpacity(_GHOST_OPACITY)
+            for points in self.ghost.visible_strokes():
+                self._painter.draw_stroke(painter, points, self.palette())
+            painter.setOpacity(1)
         self.boxes.draw(painter, self.palette())
         if (live := self.sketch.live_stroke) is not None:
             self._painter.draw_stroke(painter, live, self.palette())
@@ -236,19 +294,55 @@ class Canvas(QWidget):
         hints = QPainter.RenderHint
         painter.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
         if self.sketch.page.is_empty:
-            font = self.font()
-            font.setPointSizeF(font.pointSizeF() * 1.6)
-            painter.setFont(font)
-            painter.setPen(self.palette().placeholderText().color())
-            hint = self.tr("Draw a digit or a number")
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, hint)
+            self._paint_hint(painter)
         painter.setTransform(self._pad_to_widget(), combine=True)
         self._painter.draw_page(painter, self.sketch.finished_page, self.palette())
         painter.end()
         return pixmap
 
+    def _paint_hint(self, painter: QPainter) -> None:
+        """Say what the pad is for, in two lines."""
+        font, center = self.font(), Qt.AlignmentFlag.AlignCenter
+        font.setPixelSize(px(TITLE))
+        painter.setPen(self.palette().placeholderText().color())
+        area = self.rect().adjusted(0, 0, 0, -self._free_below)
+        painter.setFont(font)
+        lines = (
+            self.tr("Draw a digit or a number"),
+            self.tr("or drop, paste or open a picture"),
+        )
+        for shift, size, text in zip((-1, 1), (TITLE, BODY), lines, strict=True):
+            font.setPixelSize(px(size))
+            painter.setFont(font)
+            painter.drawText(area.translated(0, shift * px(14)), center, text)
+
+    @Slot()
+    def _update_cursor(self) -> None:
+        """Show a circle as wide as the pen where the mouse is."""
+        scale = self._pad_to_widget().m11()
+        is_pen = self.sketch.tool is Tool.PEN
+        diameter = (self.pen_width if is_pen else 2 * ERASER_RADIUS) * scale
+        if diameter > _LARGEST_CURSOR:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+            return
+        side = ceil(max(diameter, 4)) + 4
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(round(side * ratio), round(side * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # A dark circle within a bright one is seen on every picture.
+        middle, radius = QPointF(side / 2, side / 2), max(diameter, 4) / 2
+        for color, more in ((Qt.GlobalColor.white, 1.0), (Qt.GlobalColor.black, 0.0)):
+            painter.setPen(QPen(color, 1.2))
+            painter.drawEllipse(middle, radius + more, radius + more)
+        painter.end()
+        self.setCursor(QCursor(pixmap))
+
     def _pad_to_widget(self) -> QTransform:
-        side = min(self.width(), self.height())
+        height = self.height() - self._free_below
+        side = max(1, min(self.width(), height))
         scale = side / PAD_SIDE
-        dx, dy = (self.width() - side) / 2, (self.height() - side) / 2
+        dx, dy = (self.width() - side) / 2, (height - side) / 2
         return QTransform(scale, 0, 0, scale, dx, dy)

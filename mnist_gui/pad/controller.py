@@ -50,6 +50,9 @@ class PadController(QObject):
         actions.thicker.triggered.connect(self._on_thicker)
         actions.thinner.triggered.connect(self._on_thinner)
         actions.eraser.toggled.connect(self._on_eraser_toggled)
+        actions.pen.triggered.connect(self._on_pen)
+        actions.pen.setChecked(True)
+        self._canvas.wheel_turned.connect(self._on_wheel_turned)
         actions.clear.triggered.connect(self._sketch.clear)
         actions.save.triggered.connect(self._on_save)
         actions.export_drawing.triggered.connect(self._on_export_drawing)
@@ -87,7 +90,18 @@ class PadController(QObject):
 
     @Slot(bool)
     def _on_eraser_toggled(self, checked: bool) -> None:
+        self._shell.actions_.pen.setChecked(not checked)
         self._sketch.tool = Tool.ERASER if checked else Tool.PEN
+
+    @Slot()
+    def _on_pen(self) -> None:
+        actions = self._shell.actions_
+        actions.pen.setChecked(True)  # chosen again, it stays chosen
+        actions.eraser.setChecked(False)
+
+    @Slot(int)
+    def _on_wheel_turned(self, steps: int) -> None:
+        self._pen_width_slider.setValue(self._pen_width_slider.value() + steps)
 
     @Slot()
     def _on_save(self) -> None:

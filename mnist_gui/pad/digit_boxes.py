@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 
 _MARGIN: Final = 2.0
 _TAG_HEIGHT: Final = 13.0
-_TAG_WIDTH: Final = 11.0
+_TAG_ASPECT: Final = 0.85  # width of a tag, as a fraction of its height
+_TAG_SHARE: Final = 0.45  # most of a small digit's height: tags hide what is above
 _ROUNDING: Final = 2.0
 
 
@@ -80,17 +81,14 @@ class DigitBoxes(QObject):
 
     def draw(self, painter: QPainter, palette: QPalette) -> None:
         """Draw the boxes in units of the pad, the selected one on top."""
-        faint = palette.placeholderText().color()
-        font = painter.font()
-        font.setPixelSize(round(_TAG_HEIGHT - 2))
-        painter.setFont(font)
+        quiet, text = palette.mid().color(), palette.text().color()
         others = [box for k, box in enumerate(self.digits) if k != self.selected]
         for box in (*self.marks, *others):
-            _draw(painter, box, faint, palette.base().color())
+            _draw(painter, box, quiet, text)
         if self.digits:
-            highlight, text = palette.highlight(), palette.highlightedText()
+            highlight, on_it = palette.highlight(), palette.highlightedText()
             selected = self.digits[self.selected]
-            _draw(painter, selected, highlight.color(), text.color())
+            _draw(painter, selected, highlight.color(), on_it.color())
 
 
 def _frame(box: DigitBox) -> QRectF:
@@ -100,9 +98,9 @@ def _frame(box: DigitBox) -> QRectF:
 def _tag(box: DigitBox) -> QRectF:
     """Return the area of the small digit: above the box, or in it at the pad's edge."""
     frame = _frame(box)
-    return QRectF(
-        frame.left(), max(0.0, frame.top() - _TAG_HEIGHT), _TAG_WIDTH, _TAG_HEIGHT
-    )
+    height = min(_TAG_HEIGHT, _TAG_SHARE * frame.height())
+    top = max(0.0, frame.top() - height)
+    return QRectF(frame.left(), top, _TAG_ASPECT * height, height)
 
 
 def _draw(painter: QPainter, box: DigitBox, color: QColor, text: QColor) -> None:
@@ -112,7 +110,12 @@ def _draw(painter: QPainter, box: DigitBox, color: QColor, text: QColor) -> None
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(_frame(box), _ROUNDING, _ROUNDING)
     painter.setBrush(color)
-    painter.drawRoundedRect(_tag(box), _ROUNDING, _ROUNDING)
+    painter.setPen(Qt.PenStyle.NoPen)
+    tag = _tag(box)
+    painter.drawRoundedRect(tag, _ROUNDING, _ROUNDING)
+    font = painter.font()
+    font.setPixelSize(max(1, round(tag.height() - 2)))
+    painter.setFont(font)
     painter.setPen(text)
-    painter.drawText(_tag(box), Qt.AlignmentFlag.AlignCenter, box.text)
+    painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, box.text)
     painter.setBrush(Qt.BrushStyle.NoBrush)

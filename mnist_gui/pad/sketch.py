@@ -12,7 +12,9 @@ from mnist_gui.core.ink.erasing import erase
 from mnist_gui.core.ink.strokes import Stroke, stroke
 from mnist_gui.core.reading.page import Page
 
-_ERASER_RADIUS: Final = 14.0
+ERASER_RADIUS: Final = 14.0
+"""How far the eraser reaches, in units of the pad."""
+
 _DOT_EXTENT: Final = 2.0  # a smaller stroke is meant as a dot: hands tremble
 
 
@@ -28,26 +30,37 @@ class Sketch(QObject):
 
     Attributes:
         undo_stack: The history of the page; each stroke is a step.
-        tool: What the pen does from its next stroke on.
 
     Signals:
         page_changed: The page has changed; emitted for every pen move as well.
             Args: Page.
         page_replaced: The page without the stroke being drawn has changed.
+        tool_changed: The pen does something else from its next stroke on.
     """
 
     page_changed = Signal(object)
     page_replaced = Signal()
+    tool_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self.tool = Tool.PEN
+        self._tool = Tool.PEN
         # They differ while the eraser is down: it becomes a step when it is lifted.
         self._finished = self._in_history = Page()
         self._is_erasing = False
         self._points: list[QPointF] = []
         self._live_page: Page | None = None  # with the stroke being drawn, once needed
+
+    @property
+    def tool(self) -> Tool:
+        """What the pen does from its next stroke on."""
+        return self._tool
+
+    @tool.setter
+    def tool(self, tool: Tool) -> None:
+        self._tool = tool
+        self.tool_changed.emit()
 
     @property
     def page(self) -> Page:
@@ -144,7 +157,7 @@ class Sketch(QObject):
     def _erase(self, start: QPointF, end: QPointF) -> None:
         before = self._finished.strokes
         ends = (start.x(), start.y()), (end.x(), end.y())
-        after = erase(before, *ends, _ERASER_RADIUS)
+        after = erase(before, *ends, ERASER_RADIUS)
         if after is not before:
             self._show(Page(strokes=after))
 

@@ -15,13 +15,14 @@ from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.sketch import Sketch
 from mnist_gui.pictures.incoming import Picture, incoming
 from mnist_gui.pictures.open_dialog import OpenDialog, preview_of
+from mnist_gui.pictures.pager import Pager
 from mnist_gui.pictures.pasted_pictures import PastedPictures
 from mnist_gui.pictures.recent_menu import RecentMenu
-from mnist_gui.recognizer.thread import WorkerThread
+from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 
-# Files that go on the pad one after the other; more are read into a table.
+# Files that the pager leads through; more are read into a table.
 _MOST_ON_PAD: Final = 8
 
 
@@ -38,12 +39,13 @@ class OpenController(QObject):
 
     folders_chosen = Signal(list)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each collaborator by name)
         self,
         *,
         shell: Shell,
         sketch: Sketch,
         recent_menu: RecentMenu,
+        pager: Pager,
         thread: WorkerThread,
         settings: Settings,
     ) -> None:
@@ -51,6 +53,8 @@ class OpenController(QObject):
         self._shell = shell
         self._sketch = sketch
         self._recent_menu = recent_menu
+        self._pager = pager
+        self._latest = LatestRequest()
         self._thread = thread
         self._settings = settings
         self._pasted = PastedPictures()
@@ -58,6 +62,7 @@ class OpenController(QObject):
 
     def wire(self) -> None:
         """Connect the dialog, the menu of recent files and the actions."""
+        self._pager.file_wanted.connect(self._open_one)
         self.dialog.preview_wanted.connect(self._on_preview_wanted)
         self.dialog.paths_chosen.connect(self._on_paths_chosen)
         self._recent_menu.path_chosen.connect(self._on_recent_chosen)
@@ -73,7 +78,7 @@ class OpenController(QObject):
 
     @Slot(list)
     def open(self, paths: Sequence[Path]) -> None:
-        """Open files one after the other; the last stays on the pad.
+        """Open files: the first is shown, and the pager leads to the others.
 
         Many pictures, or a folder among them, are read into a table.
         """
@@ -82,13 +87,18 @@ class OpenController(QObject):
         if len(pictures) > _MOST_ON_PAD or any(map(is_folder, pictures)):
             self.folders_chosen.emit(pictures)
             paths = drawings
-        for path in paths:
-            self._thread.call(
-                partial(open_page, path),
-                done=partial(self._show, path),
-                failed=self._shell.show_message,
-                otherwise=self.tr("“{}” cannot be read.").format(path.name),
-            )
+        if paths:
+            self._pager.hold(paths)
+
+    @Slot(object)
+    def _open_one(self, path: Path) -> None:
+        self._thread.call(
+            partial(open_page, path),
+            done=partial(self._show, path),
+            failed=self._shell.show_message,
+            otherwise=self.tr("“{}” cannot be read.").format(path.name),
+            latest=self._latest,
+        )
 
     @Slot(object)
     def open_picture(self, picture: Picture) -> None:

@@ -1,31 +1,31 @@
-"""The buttons under the pad that change the view of a picture."""
+"""The tools that change the view of a picture; they stand where the pen's tools do."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel
 
-from mnist_gui.ui.actions import Actions, action_button
+from mnist_gui.pad.tools import FloatingTools
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.ui.actions import Actions
 
 
-class PictureBar(QWidget):
-    """Explains the coloured ink, and offers to rotate, crop, invert or reset."""
+class PictureBar(FloatingTools):
+    """Offers to rotate, crop, invert or reset a picture, and to undo that."""
 
     def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        self.setObjectName("pictureBar")
-        buttons = QHBoxLayout()
-        for name, action in (
-            ("turnButton", actions.rotate),
-            ("cropButton", actions.crop),
-            ("swapButton", actions.invert),
-            ("asItWasButton", actions.reset_picture),
+        """Make a button for each action."""
+        super().__init__("pictureBar", "")
+        self.setAccessibleName(self.tr("Picture tools"))
+        hint = with_look(QLabel(self.tr("Ink found")), "found")
+        hint.setToolTip(self.tr("What is shown in red is read as ink."))
+        self.row.addWidget(hint)
+        self.add_line()
+        for name, action, text in (
+            ("turnButton", actions.rotate, self.tr("Rotate right")),
+            ("cropButton", actions.crop, self.tr("Crop")),
+            ("swapButton", actions.invert, self.tr("Invert colours")),
+            ("asItWasButton", actions.reset_picture, self.tr("Reset picture")),
         ):
-            button = action_button(name, action)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            buttons.addWidget(button)
-        buttons.addStretch()
-        # Beside the buttons it would make the bar wider than the pad, and the window.
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(QLabel(self.tr("The ink that was found is shown in red.")))
-        layout.addLayout(buttons)
+            self.add_action(name, action, text)
+        self.add_line()
+        self.add_action("pictureUndoButton", actions.undo, self.tr("Undo"))
+        self.add_action("pictureClearButton", actions.clear, self.tr("Clear"))
         self.hide()

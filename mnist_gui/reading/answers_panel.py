@@ -3,13 +3,17 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from mnist_gui.core.prediction import Reading
 from mnist_gui.reading.prediction_panel import PredictionPanel
-from mnist_gui.ui.widgets import plain_text_label
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
+from mnist_gui.ui.widgets import plain_text_label, push_button
 
-_WIDTH: Final = 36  # width of one model's answers, in average characters
+_WIDTH: Final = 328  # of one model's answers, as a size of the design
+_NARROW: Final = 260  # of each of two
+_GAP: Final = 12
 
 
 class AnswersPanel(QWidget):
@@ -18,6 +22,9 @@ class AnswersPanel(QWidget):
     Attributes:
         active: The answers of the active model.
         compared: The answers of the compared model; hidden while there is none.
+        bars: The bars of both, which stand below this panel.
+        close_button: Ends the comparison; shown during one.
+        wanted_width: The width that the answers need, in logical pixels.
     """
 
     def __init__(self) -> None:
@@ -32,16 +39,26 @@ class AnswersPanel(QWidget):
             plain_text_label("comparedTitle"),
         )
         names = (self.tr("The model in use"), self.tr("The compared model"))
+        self.close_button = with_look(
+            push_button("closeComparisonSideButton", self.tr("End comparison")), "link"
+        )
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(self.fontMetrics().height())
+        layout.setHorizontalSpacing(px(_GAP))
+        self.bars = QWidget()
+        row = QHBoxLayout(self.bars)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(_GAP))
         columns = zip(self._titles, self._panels, names, strict=True)
         for column, (title, panel, name) in enumerate(columns):
             title.setAccessibleName(name)
             title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            panel.setFixedWidth(self.fontMetrics().averageCharWidth() * _WIDTH)
-            layout.addWidget(title, 0, column)
+            layout.addWidget(with_look(title, "caption"), 0, column)
             layout.addWidget(panel, 1, column)
+            row.addWidget(panel.bars)
+        layout.addWidget(self.close_button, 2, 0, 1, 2, Qt.AlignmentFlag.AlignCenter)
+        self.wanted_width = 0
         self.show_comparison("", "")
 
     def show_comparison(self, active: str, compared: str) -> None:
@@ -49,16 +66,25 @@ class AnswersPanel(QWidget):
         for title, text in zip(self._titles, (active, compared), strict=True):
             title.setText(text)
             title.setVisible(bool(compared))
-        self.compared.setVisible(bool(compared))
+        width = px(_NARROW if compared else _WIDTH)
+        self.wanted_width = 2 * width + px(_GAP) if compared else width
+        self.close_button.setVisible(bool(compared))
+        for panel in self._panels:
+            is_shown = bool(compared) or panel is self.active
+            for part in (panel, panel.bars):
+                part.setMinimumWidth(width)
+                part.setVisible(is_shown)
 
     def show_compared(self, reading: Reading | None, selected: int) -> None:
         """Show what the compared model read, and the bars of one digit; None clears."""
         if reading is None:
             self.compared.clear()
         else:
-            number = "" if reading.is_single_digit else reading.answer
-            prediction = reading.digits[selected].prediction
-            self.compared.show_prediction(prediction, number=number)
+            self.compared.show_prediction(
+                reading.digits[selected].prediction,
+                number="" if reading.is_single_digit else reading.answer,
+                place=(selected, len(reading.digits)),
+            )
 
     def clear(self) -> None:
         """Show that nothing was read."""
@@ -66,9 +92,10 @@ class AnswersPanel(QWidget):
             panel.clear()
 
 
-def _make_names_unique(panel: QWidget, suffix: str) -> None:
+def _make_names_unique(panel: PredictionPanel, suffix: str) -> None:
     """Rename all in a panel whose twin uses the same names in the same window."""
-    for widget in (panel, *panel.findChildren(QWidget)):
+    parts = *panel.findChildren(QWidget), panel.bars, *panel.bars.findChildren(QWidget)
+    for widget in (panel, *parts):
         name = widget.objectName()
         if name and not name.startswith("qt_"):
             widget.setObjectName(f"compared{name[0].upper()}{name[1:]}")

@@ -190,7 +190,12 @@ class ReadingController(QObject):
             )
             self._canvas.boxes.clear()
         else:
-            panel.show_prediction(digit.prediction, number=reading.answer, given=given)
+            panel.show_prediction(
+                digit.prediction,
+                number=reading.answer,
+                place=(place, len(reading.digits)),
+                given=given,
+            )
             page = recognition.page
             boxes = [
                 self._box(digit.box, digit.prediction.text, page)

@@ -1,33 +1,80 @@
-"""Bar chart of the ten digits' probabilities; digits in it can be pointed at."""
+"""Bar chart of what a drawing may be; digits in it can be pointed at."""
 
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
 from typing_extensions import override
 
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.theme.tokens import px
 from mnist_gui.ui.widgets import named
 
 _STEPS: Final = 1000  # resolution of the bars; finer than their pixels
 _NEARLY_CERTAIN: Final = 0.99
 _CERTAIN: Final = 0.9995
-_GAP: Final = 2
-_HIGHLIGHT: Final = 70  # opacity of the background of the digit pointed at, of 255
+_LEAST_WRITTEN: Final = 0.01  # what is less has no figure beside its bar
+_BAR: Final = 8  # height of a bar, as a size of the design
+_ROW: Final = 15
+_HIGHLIGHT: Final = 40  # opacity of the background of the digit pointed at, of 255
 _LIKE_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _STEP_OF_KEY: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
+_GROOVE: Final = QPalette.ColorRole.Mid
+_BEST: Final = QPalette.ColorRole.Highlight
+_REFUSED: Final = QPalette.ColorRole.BrightText  # "no digit", where that is likely
+_OTHER: Final = QPalette.ColorRole.PlaceholderText
+_LIKELY: Final = 0.5
+
+
+class _Bar(QProgressBar):
+    """A progress bar with round ends, in the colour of one of the palette's roles."""
+
+    def __init__(self) -> None:
+        super().__init__(maximum=_STEPS, textVisible=False)
+        self.role = _OTHER
+        self.setFixedHeight(px(_BAR))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        area, radius = QRectF(self.rect()), self.height() / 2
+        self._fill(painter, area, radius, self.palette().color(_GROOVE))
+        area.setWidth(self.width() * self.value() / _STEPS)
+        self._fill(painter, area, radius, self.palette().color(self.role))
+
+    def _fill(
+        self, painter: QPainter, area: QRectF, radius: float, color: QColor
+    ) -> None:
+        painter.setBrush(color)
+        radius = min(radius, area.width() / 2)
+        painter.drawRoundedRect(area, radius, radius)
+
+
 class _Row(NamedTuple):
-    digit: QLabel
-    bar: QProgressBar
+    name: QLabel
+    bar: _Bar
     percent: QLabel
 
 
 class ProbabilityChart(QWidget):
     """Shows how probable each digit is, and which one the user points at.
+
+    An eleventh row shows how probable it is that there is no digit at all: it is what
+    refuses a drawing whose digit would be clear.
 
     The bars are Qt's own progress bars: screen readers know them, they follow font
     and palette, and length and number do not rely on colour.
@@ -56,9 +103,15 @@ class ProbabilityChart(QWidget):
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setVerticalSpacing(_GAP)
+        layout.setVerticalSpacing(0)
+        layout.setHorizontalSpacing(px(12))
         layout.setColumnStretch(1, 1)
-        self._rows = [self._add_row(layout, digit) for digit in range(DIGITS)]
+        self._rows = [
+            self._add_row(layout, digit, str(digit), f"probabilityBar{digit}")
+            for digit in range(DIGITS)
+        ]
+        none = self.tr("none")
+        self._none = self._add_row(layout, DIGITS, none, "probabilityBarNone")
         self._best: int | None = None
         self._hovered: int | None = None
         self._chosen: int | None = None
@@ -71,20 +124,20 @@ class ProbabilityChart(QWidget):
     def show_prediction(self, prediction: Prediction) -> None:
         """Show the probabilities, the best one in bold."""
         self._best = prediction.digit
+        self.setUpdatesEnabled(False)  # else each bar paints itself at once
         for digit, probability in enumerate(prediction.probabilities):
-            row = self._rows[digit]
-            row.bar.setValue(round(probability * _STEPS))
-            row.percent.setText(format_percent(probability))
-            _set_bold(row, bold=digit == prediction.digit)
+            role = _BEST if digit == prediction.digit else _OTHER
+            _show(self._rows[digit], probability, role)
+        none = 1 - prediction.is_digit
+        _show(self._none, none, _REFUSED if none >= _LIKELY else _OTHER)
+        self.setUpdatesEnabled(True)
 
     def clear(self) -> None:
         """Empty the bars."""
         self._best = None
         self._point(chosen=None)
-        for row in self._rows:
-            row.bar.setValue(0)
-            row.percent.clear()
-            _set_bold(row, bold=False)
+        for row in (*self._rows, self._none):
+            _show(row, 0.0, _OTHER)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -123,7 +176,10 @@ class ProbabilityChart(QWidget):
         painter = QPainter(self)
         color = self.palette().highlight().color()
         color.setAlpha(_HIGHLIGHT)
-        painter.fillRect(self._row_area(self.pointed), color)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(self._row_area(self.pointed), px(4), px(4))
 
     def _point(self, **changes: int | None) -> None:
         """Change `hovered` or `chosen`; emit if another digit is pointed at."""
@@ -143,27 +199,28 @@ class ProbabilityChart(QWidget):
         return next(hit, None)
 
     def _row_area(self, digit: int) -> QRect:
-        bar = self._rows[digit].bar.geometry()
-        half = _GAP // 2
-        row = QRect(0, bar.top() - half, self.width(), bar.height() + _GAP)
-        return row.united(self._rows[digit].digit.geometry())
+        name = self._rows[digit].name.geometry()
+        return QRect(0, name.top(), self.width(), name.height())
 
-    def _add_row(self, layout: QGridLayout, digit: int) -> _Row:
-        label = QLabel(str(digit))
+    def _add_row(self, layout: QGridLayout, at: int, text: str, name: str) -> _Row:
+        label = QLabel(text)
         percent = QLabel(alignment=Qt.AlignmentFlag.AlignRight)
-        bar = QProgressBar(maximum=_STEPS, textVisible=False)
-        spoken = self.tr("Probability of {}").format(digit)
-        named(bar, f"probabilityBar{digit}", spoken)
-        metrics = self.fontMetrics()
-        bar.setFixedHeight(round(metrics.height() * 0.8))
+        spoken = self.tr("Probability of {}").format(text)
+        if at == DIGITS:
+            spoken = self.tr("Probability that it is no digit")
+        bar = named(_Bar(), name, spoken)
         # Room for the widest text in bold, so that nothing shifts while drawing.
+        metrics = self.fontMetrics()
         percent.setMinimumWidth(
-            metrics.horizontalAdvance("100 %") + metrics.height() // 2
+            metrics.horizontalAdvance("99.9 %") + metrics.height() // 2
         )
         row = _Row(label, bar, percent)
         for column, widget in enumerate(row):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            layout.addWidget(widget, digit, column)
+            layout.addWidget(widget, at, column)
+        for words in (label, percent):
+            words.setProperty("look", "table")
+            words.setFixedHeight(max(px(_ROW), metrics.height()))
         return row
 
 
@@ -174,10 +231,15 @@ def format_percent(probability: float) -> str:
     return f"{100 * probability:.0f} %"
 
 
-def _set_bold(row: _Row, *, bold: bool) -> None:
-    if row.digit.font().bold() == bold:
+def _show(row: _Row, probability: float, role: QPalette.ColorRole) -> None:
+    row.bar.setValue(round(probability * _STEPS))
+    is_written = probability >= _LEAST_WRITTEN
+    row.percent.setText(format_percent(probability) if is_written else "")
+    if row.bar.role is role:
         return
-    font = row.digit.font()
-    font.setBold(bold)
-    row.digit.setFont(font)
+    row.bar.role = role
+    row.bar.update()
+    font = row.name.font()
+    font.setBold(role is not _OTHER)
+    row.name.setFont(font)
     row.percent.setFont(font)

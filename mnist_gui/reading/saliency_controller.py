@@ -74,13 +74,12 @@ class SaliencyController(QObject):
         recognition = self._recognition
         prediction = recognition.prediction if recognition else None
         if prediction is None:
-            self._preview.show_saliency(None)
+            self._preview.show_no_saliency()
         elif self._heatmaps is None:
             reason = self.tr("This model cannot explain its answers.")
-            self._preview.show_saliency(None, reason if self._is_answered else "")
+            self._preview.show_no_saliency(reason if self._is_answered else "")
         else:
             pointed = self._chart.pointed
             digit = prediction.digit if pointed is None else pointed
             is_read = digit == prediction.digit
-            title = self.tr("Why {}") if is_read else self.tr("Why not {}")
-            self._preview.show_saliency(self._heatmaps[digit], title.format(digit))
+            self._preview.show_saliency(self._heatmaps[digit], digit, is_read=is_read)

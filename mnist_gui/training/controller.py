@@ -146,7 +146,9 @@ class TrainingController(QObject):
         elif training:
             text = self.tr("{} for training.")
         else:
-            text = self.tr("None yet. Label drawings with Correct or the keys 0 to 9.")
+            text = self.tr(
+                "None yet. Say what drawings are, below the bars or by the keys 0 to 9."
+            )
         self.dialog.show_drawing_count(training, text.format(training, testing))
         self.dialog.drawings.set_samples(samples)
 
@@ -235,7 +237,7 @@ class TrainingController(QObject):
 
     def _set_undecided(self, version: int | None) -> None:
         self._undecided = version
-        self.dialog.compare_button.setEnabled(version is not None)
+        self.dialog.let_compare(allowed=version is not None)
 
     @Slot()
     def _on_progress_clicked(self) -> None:

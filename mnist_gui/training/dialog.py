@@ -1,11 +1,13 @@
 """The Retrain dialog: choose a training run, follow it, cancel it."""
 
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
+    QLabel,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -23,6 +25,8 @@ from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.models.verdict import meters
 from mnist_gui.core.training_choice import SYNTHETIC
 from mnist_gui.drawings.tiles import DrawingsRow
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
 from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.learning_curves import LearningCurves
 from mnist_gui.training.meters import VerdictMeters
@@ -31,6 +35,11 @@ from mnist_gui.ui.file_dialogs import ask_folder
 from mnist_gui.ui.translation import translate
 from mnist_gui.ui.widgets import named, plain_text_label, push_button
 
+# Sizes of the design
+_MARGIN: Final = 24
+_WIDTH: Final = 640
+_BAR: Final = 8
+
 
 class RetrainDialog(QDialog):
     """Shows the choices and the run; closing it leaves the run alone.
@@ -38,7 +47,7 @@ class RetrainDialog(QDialog):
     Attributes:
         form: What can be chosen.
         drawings: The user's drawings, as the unfinished model reads them.
-        compare_button: Enabled while a new model waits for the user's decision.
+        compare_button: Shown while a new model waits for the user's decision.
         start_button: Enabled while no run is under way, once drawings are counted.
         cancel_button: Enabled while a run is under way.
     """
@@ -57,14 +66,17 @@ class RetrainDialog(QDialog):
         self._accuracy = LearningCurves(self.tr("Accuracy"), as_percent=True)
         self._loss = LearningCurves(self.tr("Loss"))
         self.compare_button = push_button("compareButton", self.tr("Com&pare…"))
-        self.start_button = push_button("startTrainingButton", self.tr("&Train"))
-        self.cancel_button = push_button("cancelTrainingButton", self.tr("&Cancel"))
+        start = push_button("startTrainingButton", self.tr("&Retrain"))
+        self.start_button = with_look(start, "primary")
+        self.cancel_button = push_button("cancelTrainingButton", self.tr("&Stop"))
         self._close = push_button("closeTrainingButton", self.tr("C&lose"))
         self._close.clicked.connect(self.close)
+        self._run = QWidget()  # the progress of a run, while there is or was one
+        self._run.hide()
         self._are_drawings_counted = False
         self._steps_per_epoch = 0.0
         self._set_up_layout()
-        self.compare_button.setEnabled(False)
+        self.let_compare(allowed=False)
         self.show_idle("")
 
     def show_drawing_count(self, count: int, text: str) -> None:
@@ -94,6 +106,11 @@ class RetrainDialog(QDialog):
         self._verdict.show_meters(meters(compared, translate), *titles)
         self._verdict.show()
 
+    def let_compare(self, *, allowed: bool) -> None:
+        """Offer to compare a new model that waits for the user's decision, or not."""
+        self.compare_button.setEnabled(allowed)
+        self.compare_button.setVisible(allowed)
+
     def show_idle(self, text: str) -> None:
         """Show that nothing runs, and how the last run ended."""
         self._set_running(running=False)
@@ -108,6 +125,7 @@ class RetrainDialog(QDialog):
 
     def clear_run(self) -> None:
         """Show nothing of the run before."""
+        self._run.hide()
         self._accuracy.clear()
         self._loss.clear()
         self.drawings.show_reading(None)
@@ -167,22 +185,46 @@ class RetrainDialog(QDialog):
         curves = QHBoxLayout()
         curves.addWidget(self._accuracy)
         curves.addWidget(self._loss)
+        run = QVBoxLayout(self._run)
+        run.setContentsMargins(0, 0, 0, 0)
+        run.setSpacing(px(12))
+        run.addWidget(self._bar)
+        run.addLayout(curves, stretch=1)
+        run.addWidget(self.drawings)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(px(_BAR))
         buttons = QHBoxLayout()
         buttons.addWidget(self.compare_button)
         buttons.addStretch()
-        for button in (self.start_button, self.cancel_button, self._close):
+        for button in (self._close, self.cancel_button, self.start_button):
             buttons.addWidget(button)
+        hint = with_look(QLabel(wordWrap=True), "muted")
+        hint.setText(
+            self.tr(
+                "You can go on drawing meanwhile. The new model is used only if it"
+                " reads at least as well."
+            )
+        )
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[px(_MARGIN)] * 4)
+        layout.setSpacing(px(12))
+        layout.addWidget(with_look(QLabel(self.tr("Retrain the model")), "title"))
+        layout.addWidget(hint)
         layout.addWidget(self.form)
-        layout.addLayout(curves, stretch=1)
-        layout.addWidget(self.drawings)
-        layout.addWidget(self._bar)
         layout.addWidget(self._state)
+        layout.addWidget(self._run, stretch=1)
         layout.addWidget(self._verdict)
+        layout.addStretch()
         layout.addLayout(buttons)
+        self.setMinimumWidth(px(_WIDTH))
 
     def _set_running(self, *, running: bool) -> None:
         self.form.set_interactive(interactive=not running)
+        self.form.setVisible(not running)
+        if running:
+            self._run.show()
+        self.cancel_button.setVisible(running)
+        self.start_button.setVisible(not running)
         self.cancel_button.setEnabled(running)
         self._update_start()
 

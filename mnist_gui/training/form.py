@@ -5,7 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mnist_gui.core.files.locations import has_mnist
 from mnist_gui.core.training_choice import (
@@ -17,12 +25,19 @@ from mnist_gui.core.training_choice import (
     WITH_SYNTHETIC,
     TrainingChoice,
 )
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
+from mnist_gui.training.presets import PresetCards
 from mnist_gui.training.texts import describe_duration
+from mnist_gui.ui.switch import Switch
 from mnist_gui.ui.widgets import named, plain_text_label, push_button
 
 
 class TrainingForm(QWidget):
     """Lets the user choose how and on what a model is trained.
+
+    Cards and switches offer what most people choose from. They show and change the
+    same choice as the boxes below them, which are folded away and offer everything.
 
     Attributes:
         folder_button: Looks for MNIST in another folder.
@@ -32,16 +47,31 @@ class TrainingForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._make_boxes()
+        self._presets = PresetCards()
+        self._presets.chosen.connect(self._on_preset_chosen)
+        self._mnist = Switch("mnistSwitch", self.tr("Train with MNIST"))
+        spoken = self.tr("Train with synthetic handwriting")
+        self._synthetic = Switch("syntheticSwitch", spoken)
+        self._own = Switch("drawingsSwitch", self.tr("Train with my drawings"))
+        for switch in (self._mnist, self._synthetic):
+            switch.clicked.connect(self._on_data_switched)
+        self._own.clicked.connect(self._on_own_switched)
+        self._options = QWidget()
+        self._more = with_look(push_button("moreOptionsButton", ""), "link")
+        self._more.setCheckable(True)
+        self._more.toggled.connect(self._on_more_toggled)
         self._drawings.setToolTip(self.tr("Digits of MNIST that a drawing counts as"))
         self._purpose = plain_text_label("recipePurpose")
         self._drawings_hint = plain_text_label("drawingsHint")
-        self._data_hint = plain_text_label("dataHint")
+        self._data_hint = with_look(plain_text_label("dataHint"), "muted")
         folder = push_button("dataFolderButton", self.tr("Another f&older…"))
+        with_look(folder, "link")
         folder.setAccessibleName(self.tr("Look for MNIST in another folder"))
         self.folder_button = folder
         self._recipe.currentIndexChanged.connect(self._update)
         self._data.currentIndexChanged.connect(self._update)
         self._data.currentIndexChanged.connect(self._describe_recipes)
+        self._drawings.currentIndexChanged.connect(self._update)
         self._is_interactive = True
         self._base_model = 0
         self._estimate: Callable[[TrainingChoice], float] | None = None
@@ -99,19 +129,66 @@ class TrainingForm(QWidget):
         self._drawings_hint.setText(text)
 
     def _set_up_layout(self) -> None:
-        place = QHBoxLayout()
-        place.addWidget(self._data_hint, stretch=1)
-        place.addWidget(self.folder_button, alignment=Qt.AlignmentFlag.AlignTop)
-        form = QFormLayout(self)
+        form = QFormLayout(self._options)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("&How:"), self._recipe)
-        form.addRow("", self._purpose)
         form.addRow(self.tr("&Network:"), self._architecture)
         form.addRow(self.tr("&From:"), self._data)
-        form.addRow("", place)
         form.addRow(self.tr("&My drawings:"), self._drawings)
-        form.addRow("", self._drawings_hint)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(12))
+        layout.addWidget(self._presets)
+        layout.addWidget(self._purpose)
+        place = QWidget()
+        row = QHBoxLayout(place)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._data_hint, stretch=1)
+        row.addWidget(self.folder_button, alignment=Qt.AlignmentFlag.AlignTop)
+        synthetic = plain_text_label("syntheticHint")
+        synthetic.setText(self.tr("Ways of writing that MNIST lacks."))
+        for title, hint, switch in (
+            (self.tr("MNIST"), place, self._mnist),
+            (self.tr("Synthetic handwriting"), synthetic, self._synthetic),
+            (self.tr("My drawings"), self._drawings_hint, self._own),
+        ):
+            layout.addWidget(_line())
+            layout.addLayout(_switch_row(title, hint, switch))
+        layout.addWidget(_line())
+        layout.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._options)
+        self._on_more_toggled(checked=False)
+
+    @Slot(bool)
+    def _on_more_toggled(self, checked: bool) -> None:
+        self._options.setVisible(checked)
+        self._more.setText(
+            self.tr("Fewer options") if checked else self.tr("More options…")
+        )
+
+    @Slot(str)
+    def _on_preset_chosen(self, recipe: str) -> None:
+        self.choose(replace(self.choice(), recipe=recipe))
+        self._update()  # a card that is clicked again stays chosen
+
+    @Slot()
+    def _on_data_switched(self) -> None:
+        """Train with what is switched on: at least one of the two."""
+        parts = {
+            (True, True): MNIST + WITH_SYNTHETIC,
+            (True, False): MNIST,
+            (False, True): SYNTHETIC,
+        }
+        switched = self._mnist.isChecked(), self._synthetic.isChecked()
+        if data := parts.get(switched):
+            self.choose(replace(self.choice(), data=data))
+        self._update()
+
+    @Slot()
+    def _on_own_switched(self) -> None:
+        weight = TrainingChoice().drawings_weight if self._own.isChecked() else 0
+        self.choose(replace(self.choice(), drawings_weight=weight))
 
     @Slot()
     def _update(self) -> None:
@@ -123,6 +200,16 @@ class TrainingForm(QWidget):
             control.setEnabled(self._is_interactive)
         self._architecture.setEnabled(self._is_interactive and is_new)
         self._drawings.setEnabled(self._is_interactive and self.has_drawings)
+        self._presets.setEnabled(self._is_interactive)
+        self._presets.show_chosen(choice.recipe)
+        for switch, is_on in (
+            (self._mnist, choice.needs_mnist),
+            (self._synthetic, choice.data.endswith(SYNTHETIC)),
+        ):
+            switch.setChecked(is_on)
+            switch.setEnabled(self._is_interactive)
+        self._own.setChecked(self.has_drawings and choice.drawings_weight > 0)
+        self._own.setEnabled(self._is_interactive and self.has_drawings)
         purpose = RECIPE_DESCRIPTIONS[choice.recipe].purpose
         self._purpose.setText(QCoreApplication.translate("Recipes", purpose))
         # The hint is not disabled: greyed out it could not be read on every window.
@@ -139,9 +226,13 @@ class TrainingForm(QWidget):
             )
             if name == FINETUNE and self._base_model:
                 title = self.tr("{} (model {})").format(title, self._base_model)
+            duration = ""
             if self._estimate:
                 seconds = self._estimate(replace(self.choice(), recipe=name))
-                title = self.tr("{}: {}").format(title, describe_duration(seconds))
+                duration = describe_duration(seconds)
+            self._presets.show_duration(name, duration)
+            if duration:
+                title = self.tr("{}: {}").format(title, duration)
             self._recipe.setItemText(index, title)
 
     def _make_boxes(self) -> None:
@@ -186,3 +277,21 @@ def _make_box(name: str, spoken: str, items: Sequence[tuple[object, str]]) -> QC
     for value, text in items:
         box.addItem(text, value)
     return box
+
+
+def _switch_row(title: str, hint: QWidget, switch: Switch) -> QHBoxLayout:
+    words = QVBoxLayout()
+    words.setSpacing(px(2))
+    words.addWidget(QLabel(title))
+    words.addWidget(with_look(hint, "muted"))
+    row = QHBoxLayout()
+    row.addLayout(words, stretch=1)
+    row.addWidget(switch)
+    return row
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("line", True)
+    line.setFixedHeight(1)
+    return line

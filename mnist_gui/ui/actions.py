@@ -3,10 +3,18 @@
 from typing import Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QIcon, QKeySequence, QPalette, QUndoStack
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QIcon,
+    QKeySequence,
+    QPalette,
+    QUndoStack,
+)
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.theme.theme import Scheme
 from mnist_gui.ui.resources import icon
 from mnist_gui.ui.translation import translate
 from mnist_gui.ui.widgets import named
@@ -15,8 +23,25 @@ NOT_A_DIGIT_KEY: Final = "N"
 """Labels a drawing as no digit, as the keys 0 to 9 label it as one."""
 
 _STANDARD: Final = QKeySequence.StandardKey
-# Actions that have an icon of the same name
-_WITH_ICON: Final = ("open", "save", "undo", "redo", "clear", "eraser", "retrain")
+# The icon of each action that has one
+_ICONS: Final = {
+    "open": "open",
+    "read_folder": "folder",
+    "my_drawings": "drawings",
+    "pen": "pen",
+    "eraser": "eraser",
+    "undo": "undo",
+    "redo": "redo",
+    "clear": "clear",
+    "rotate": "rotate",
+    "crop": "crop",
+    "invert": "invert",
+    "reset_picture": "reset",
+    "previous_file": "back",
+    "next_file": "next",
+    "retrain": "retrain",
+}
+_SIDE: Final = 96  # of an icon; the largest on the finest screen
 
 
 class Actions(QObject):
@@ -29,20 +54,26 @@ class Actions(QObject):
         self._make_file_actions()
         self._make_drawing_actions(history)
         self._make_model_actions()
+        self.schemes = self._make_scheme_actions()
         self.shortcuts = self._add(self.tr("&Keyboard"), "F1")
         self.about = self._add(self.tr("&About"))
         self.quit = self._add(self.tr("&Quit"), "Ctrl+Q")
 
     def set_icons(self, palette: QPalette) -> None:
         """Draw the icons in the colour of the text around them."""
-        for name in _WITH_ICON:
-            drawn = icon(name, palette.buttonText().color())
-            faint = palette.color(
-                QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText
-            )
-            disabled = icon(name, faint).pixmap(96)
-            drawn.addPixmap(disabled, QIcon.Mode.Disabled)
-            getattr(self, name).setIcon(drawn)
+        role = QPalette.ColorRole
+        faint = palette.color(QPalette.ColorGroup.Disabled, role.ButtonText)
+        for name, file in _ICONS.items():
+            action: QAction = getattr(self, name)
+            # Retrain stands on the colour that what is chosen has elsewhere.
+            on_accent = palette.color(role.HighlightedText)
+            usual = palette.color(role.ButtonText)
+            drawn = icon(file, on_accent if action is self.retrain else usual)
+            drawn.addPixmap(icon(file, faint).pixmap(_SIDE), QIcon.Mode.Disabled)
+            if action.isCheckable():
+                chosen = icon(file, palette.color(role.Highlight)).pixmap(_SIDE)
+                drawn.addPixmap(chosen, QIcon.Mode.Normal, QIcon.State.On)
+            action.setIcon(drawn)
 
     def list_keys(self) -> list[tuple[str, str]]:
         """Return the name and the keys of each action that has keys."""
@@ -60,6 +91,7 @@ class Actions(QObject):
         ]
 
     def _make_file_actions(self) -> None:
+        self.new_page = self._add(self.tr("&New page"), _STANDARD.New)
         self.open = self._add(self.tr("&Open…"), _STANDARD.Open)
         self.read_folder = self._add(self.tr("Read a &folder…"), "Ctrl+Shift+O")
         self.save = self._add(self.tr("&Save drawing…"), _STANDARD.Save)
@@ -77,7 +109,10 @@ class Actions(QObject):
         self.crop = self._add(self.tr("&Crop"), "Ctrl+Shift+C")
         self.invert = self._add(self.tr("&Invert colours"), "Ctrl+I")
         self.reset_picture = self._add(self.tr("Reset &picture"))
+        self.previous_file = self._add(self.tr("Pre&vious file"), "Ctrl+PgUp")
+        self.next_file = self._add(self.tr("Ne&xt file"), "Ctrl+PgDown")
         self.next_digit = self._add(self.tr("&Next digit of a number"), "Ctrl+Right")
+        self.pen = self._add(self.tr("Drawin&g pen"), "P", checkable=True)
         self.eraser = self._add(self.tr("&Eraser"), "E", checkable=True)
         self.thicker = self._add(self.tr("&Thicker pen"), "]", "+")
         self.thinner = self._add(self.tr("T&hinner pen"), "[", "-")
@@ -101,6 +136,21 @@ class Actions(QObject):
         )
         self.open_model = self._add(self.tr("&Open a model from elsewhere…"))
         self.retrain = self._add(self.tr("&Retrain…"), "Ctrl+R")
+
+    def _make_scheme_actions(self) -> dict[Scheme, QAction]:
+        """Make an action for each scheme of colours, of which one is checked."""
+        group = QActionGroup(self)
+        texts = {
+            Scheme.SYSTEM: self.tr("&System colours"),
+            Scheme.LIGHT: self.tr("&Light"),
+            Scheme.DARK: self.tr("&Dark"),
+        }
+        actions = {
+            scheme: self._add(text, checkable=True) for scheme, text in texts.items()
+        }
+        for action in actions.values():
+            group.addAction(action)
+        return actions
 
     def _add(
         self,

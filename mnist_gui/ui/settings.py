@@ -11,6 +11,7 @@ from PySide6.QtCore import QByteArray, QDir, QSettings
 
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.training_choice import TrainingChoice
+from mnist_gui.theme.theme import Scheme
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +114,12 @@ class Settings:
 
     digits_only = Setting("digits_only", default=False, decode=_decode_flag)
     """Whether marks between digits, and spaces, are left out."""
+
+    was_greeted = Setting("was_greeted", default=False, decode=_decode_flag)
+    """Whether the window has shown how to draw."""
+
+    scheme = Setting("scheme", Scheme.SYSTEM, Scheme, lambda scheme: scheme.value)
+    """The colours that the user wants."""
 
     geometry = Setting("geometry", QByteArray(), _decode_bytes)
     """Position and size of the window, as Qt encodes them."""

@@ -1,11 +1,20 @@
 """What a controller may ask of the main window, without importing it."""
 
+from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.ui.actions import Actions
+
+
+class ModelState(Enum):
+    """What the model in use does."""
+
+    READY = auto()
+    LOADING = auto()
+    NONE = auto()
 
 
 class Shell(Protocol):
@@ -22,8 +31,8 @@ class Shell(Protocol):
         """The parent of dialogs."""
         ...
 
-    def show_message(self, text: str) -> None:
-        """Show a message in the status line until the next thing happens."""
+    def show_message(self, text: str, *, can_undo: bool = False) -> None:
+        """Show a message over the pad, with a button that undoes what it reports."""
         ...
 
     def clear_message(self) -> None:
@@ -32,6 +41,10 @@ class Shell(Protocol):
 
     def show_status(self, text: str) -> None:
         """Show which model is active, or that one is being loaded."""
+        ...
+
+    def show_model(self, name: str, score: str, state: ModelState) -> None:
+        """Show the model in use: its name, its score in words, and what it does."""
         ...
 
     def show_progress(self, text: str, details: str = "") -> None:

@@ -1,9 +1,9 @@
 """Make widgets: named ones, buttons, labels, rows of a table, questions."""
 
 import html
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 _AnyWidget = TypeVar("_AnyWidget", bound=QWidget)
+
+_LARGEST: Final = 0.94  # of the screen: the frame of a window needs room
 
 
 def named(widget: _AnyWidget, name: str, spoken: str = "") -> _AnyWidget:
@@ -58,6 +60,11 @@ def set_up_rows(table: QTableView) -> None:
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.verticalHeader().hide()
+
+
+def available(window: QWidget) -> QSize:
+    """Return how large a window may be on its screen, with a frame around it."""
+    return window.screen().availableSize() * _LARGEST
 
 
 def show_in_front(window: QWidget) -> None:

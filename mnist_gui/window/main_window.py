@@ -1,17 +1,26 @@
-"""The main window: menus, tool bar, layout, status bar."""
+"""The main window: menus, header, pad, answer, status line."""
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
     QMessageBox,
-    QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -19,27 +28,41 @@ from typing_extensions import override
 
 from mnist_gui.models.menu import ModelMenu
 from mnist_gui.pad.canvas import Canvas
+from mnist_gui.pad.tools import PenTools
 from mnist_gui.pictures.incoming import incoming, is_welcome
+from mnist_gui.pictures.pager import PagerBar
 from mnist_gui.pictures.picture_bar import PictureBar
 from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.reading.answers_panel import AnswersPanel
 from mnist_gui.reading.input_preview import InputPreview
+from mnist_gui.reading.label_row import LabelRow
+from mnist_gui.session.away_menu import AwayMenu
+from mnist_gui.theme.tokens import px
 from mnist_gui.ui.actions import Actions, make_label_actions
 from mnist_gui.ui.file_dialogs import ask_file, ask_folder, ask_save_path
 from mnist_gui.ui.resources import icon
-from mnist_gui.ui.widgets import is_accepted, tip
-from mnist_gui.window.menus import (
-    fill_menu_bar,
-    make_pen_width_slider,
-    make_tool_bar,
-)
+from mnist_gui.ui.shell import ModelState
+from mnist_gui.ui.widgets import available, is_accepted, named
+from mnist_gui.window.header import Header
+from mnist_gui.window.menus import SubMenus, fill_menu_bar, make_pen_width_slider
+from mnist_gui.window.pad_card import PadCard
+
+# Sizes of the design. A narrower window that is upright has the answer below the pad.
+_NARROW: Final = 760
+_SIZE: Final = QSize(1080, 700)
+_LEAST: Final = QSize(480, 400)
+_MARGIN: Final = 16
+_GAP: Final = 12
+_SCROLL_BAR: Final = 10  # stands in the margin, so that nothing moves when it appears
 
 
 class MainWindow(QMainWindow):
     """The pad with the answer beside it; decides nothing.
 
     Attributes:
-        actions_: What menus, tool bar and keys trigger.
+        actions_: What menus, buttons and keys trigger.
+        header: The buttons above the pad.
+        pad_card: The pad with its tools and messages.
 
     Signals:
         files_dropped: Files were dropped on the window.
@@ -67,12 +90,25 @@ class MainWindow(QMainWindow):
         self.label_actions = make_label_actions(self)
         self.label_menu = QMenu(self.tr("Wrong? Say what it &is"), self)
         self.recent_menu = RecentMenu(self)
+        self.away_menu = AwayMenu(self)
         self.model_menu = ModelMenu(self.actions_, self)
         self.picture_bar = PictureBar(self.actions_)
-        self.progress_button = QPushButton()
+        self.pager_bar = PagerBar(self.actions_)
+        self.header = Header(self.actions_, self.model_menu)
+        self.progress_button = self.header.progress_button
+        self.pad_card = PadCard(
+            self.canvas,
+            PenTools(self.actions_, self.pen_width_slider),
+            self.picture_bar,
+            self.pager_bar,
+        )
         self._may_close: Callable[[], bool] = lambda: True
         self._status = QLabel()
-        self._set_up_menus_and_tool_bar()
+        self._label_row = LabelRow(self.label_actions)
+        self._side = QWidget()
+        self._below = QHBoxLayout()  # what stands below the part that scrolls
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._set_up_menus()
         self._set_up_status_bar()
         self._set_up_layout()
         self._set_icons()
@@ -86,15 +122,17 @@ class MainWindow(QMainWindow):
         """Show which model is active, or that one is being loaded."""
         self._status.setText(text)
 
-    def show_message(self, text: str) -> None:
-        """Show a message in the status line until the next thing happens."""
-        self.statusBar().showMessage(text)
-        self.statusBar().setToolTip(tip(text))
+    def show_model(self, name: str, score: str, state: ModelState) -> None:
+        """Show the model in use: its name, its score in words, and what it does."""
+        self.header.model_button.show_model(name, score, state)
+
+    def show_message(self, text: str, *, can_undo: bool = False) -> None:
+        """Show a message over the pad, with a button that undoes what it reports."""
+        self.pad_card.toast.show_message(text, can_undo=can_undo)
 
     def clear_message(self) -> None:
         """Remove the message."""
-        self.statusBar().clearMessage()
-        self.statusBar().setToolTip("")
+        self.pad_card.toast.hide()
 
     @Slot(bool)
     def allow_labelling(self, allowed: bool) -> None:
@@ -104,12 +142,7 @@ class MainWindow(QMainWindow):
 
     def show_progress(self, text: str, details: str = "") -> None:
         """Show how far a training is, with details as a tooltip; nothing if empty."""
-        # Showing, hiding or resizing the button would lay out the status bar again,
-        # and the status would then be painted below a message.
-        self.progress_button.setText(text)
-        self.progress_button.setToolTip(tip(details))
-        self.progress_button.setEnabled(bool(text))
-        self.progress_button.setFlat(not text)
+        self.header.show_progress(text, details)
 
     def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
         """Call this before the window closes; False keeps it open."""
@@ -123,11 +156,8 @@ class MainWindow(QMainWindow):
 
     def show_comparison(self, in_use: str, compared: str) -> None:
         """Show the answers of two models under their names; of one without names."""
-        rest = self.width() - self.answers.sizeHint().width()
         self.answers.show_comparison(in_use, compared)
-        if not self.isMaximized() and not self.isFullScreen():  # the pad stays as it is
-            _lay_out(self.answers)
-            self.resize(rest + self.answers.sizeHint().width(), self.height())
+        self._lay_out()
 
     def ask_folder(self, title: str, start: Path) -> Path | None:
         """Ask for a folder, beginning at `start`."""
@@ -145,9 +175,17 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if is_welcome(event.mimeData()):
             event.acceptProposedAction()
+            self.pad_card.announce_drop(
+                self._describe_drop(len(event.mimeData().urls()))
+            )
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.pad_card.announce_drop("")
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
+        self.pad_card.announce_drop("")
         dropped = incoming(event.mimeData())
         if dropped.paths:
             self.files_dropped.emit(dropped.paths)
@@ -167,18 +205,34 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.PaletteChange:
             self._set_icons()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    @override
+    def sizeHint(self) -> QSize:
+        size = QSize(px(_SIZE.width()), px(_SIZE.height()))
+        return size.boundedTo(available(self))
+
     def _set_icons(self) -> None:
         self.actions_.set_icons(self.palette())
-        self.label_menu.setIcon(icon("correct", self.palette().buttonText().color()))
 
-    def _set_up_menus_and_tool_bar(self) -> None:
+    def _describe_drop(self, count: int) -> str:
+        if count > 1:
+            return self.tr("Drop to open {} files").format(count)
+        return self.tr("Drop to open")
+
+    def _set_up_menus(self) -> None:
         self.label_menu.addActions(self.label_actions)
         self.label_menu.triggered.connect(self._on_label_triggered)
-        menus = (self.recent_menu, self.model_menu, self.label_menu)
-        fill_menu_bar(self.menuBar(), self.actions_, *menus)
-        self.addToolBar(
-            make_tool_bar(self.actions_, self.pen_width_slider, self.label_menu)
+        menus = SubMenus(
+            recent=self.recent_menu,
+            away=self.away_menu,
+            model=self.model_menu,
+            label=self.label_menu,
         )
+        fill_menu_bar(self.menuBar(), self.actions_, menus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _set_up_status_bar(self) -> None:
@@ -186,40 +240,76 @@ class MainWindow(QMainWindow):
         # The name of a model may look like HTML.
         self._status.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setAccessibleName(self.tr("The model in use"))
-        self.statusBar().setAccessibleName(self.tr("Messages"))
-        # Not a permanent widget, so that a message may use the whole line.
-        self.statusBar().addWidget(self._status)
-        self.progress_button.setObjectName("progressButton")
-        self.statusBar().addPermanentWidget(self.progress_button)
-        self.show_progress("")
+        self.statusBar().setAccessibleName(self.tr("Status"))
+        self.statusBar().addWidget(self._status, 1)
+        self.statusBar().setSizeGripEnabled(False)
 
     def _set_up_layout(self) -> None:
-        side = QVBoxLayout()
+        below = QWidget()
+        below.setProperty("sheer", True)
+        self._scrolled = _column(below)
+        self._scrolled.setContentsMargins(0, 0, px(_SCROLL_BAR), 0)
+        self._scrolled.addWidget(self.answers.bars)
+        self._scrolled.addWidget(self.preview.card)
+        self._scrolled.addStretch()
+        scroll = named(QScrollArea(widgetResizable=True), "sideArea")
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(below)
+        side = _column(self._side)
+        self._below.setContentsMargins(0, 0, px(_SCROLL_BAR), 0)
+        for widget in (self.answers, self.header):
+            widget.setContentsMargins(0, 0, px(_SCROLL_BAR), 0)
         side.addWidget(self.answers)
-        side.addStretch()
-        side.addWidget(self.preview, alignment=Qt.AlignmentFlag.AlignCenter)
-        side.addWidget(self.preview.caption)
-        side_widget = QWidget()
-        side_widget.setLayout(side)
-        pad = QVBoxLayout()
-        pad.addWidget(self.canvas, stretch=1)
-        pad.addWidget(self.picture_bar)
-        layout = QHBoxLayout()
-        layout.addLayout(pad, stretch=1)
-        layout.addWidget(side_widget)
+        side.addWidget(scroll, stretch=1)
+        side.addLayout(self._below)
+        self._below.addWidget(self._label_row)
+        self._body.setSpacing(px(_MARGIN))
+        self._body.addWidget(self.pad_card, stretch=1)
+        self._body.addWidget(self._side)
         central = QWidget()
-        central.setLayout(layout)
+        layout = _column(central)
+        layout.setContentsMargins(px(_MARGIN), px(8), px(_MARGIN - _SCROLL_BAR), px(4))
+        layout.addWidget(self.header)
+        layout.addLayout(self._body, stretch=1)
         self.setCentralWidget(central)
+        self.setMinimumSize(px(_LEAST.width()), px(_LEAST.height()))
+        self.pad_card.toast.undo_wanted.connect(self.actions_.undo.trigger)
+        self.answers.active.copy_button.clicked.connect(self.actions_.copy.trigger)
         self.canvas.setFocus()
+
+    def _lay_out(self) -> None:
+        """Put the answer beside the pad, or below it where the window is narrow.
+
+        The buttons that label a drawing stand between bars and preview if there is
+        room for all, else below what scrolls: they stay in sight.
+        """
+        is_narrow = self.width() < min(px(_NARROW), self.height())
+        direction = QBoxLayout.Direction
+        self._body.setDirection(
+            direction.TopToBottom if is_narrow else direction.LeftToRight
+        )
+        self.header.set_compact(is_compact=is_narrow)
+        self._body.setStretchFactor(self._side, int(is_narrow))
+        width = self.answers.wanted_width + px(_SCROLL_BAR)
+        self._side.setMaximumWidth(self.width() if is_narrow else width)
+        self._side.setMinimumWidth(width)
+        parts = (self.answers, self.answers.bars, self._label_row, self.preview.card)
+        needed = sum(part.sizeHint().height() + px(_GAP) for part in parts)
+        fits = self.pad_card.height() >= needed and not is_narrow
+        if fits and self._below.count():
+            self._scrolled.insertWidget(1, self._label_row)
+        elif not fits and not self._below.count():
+            self._below.addWidget(self._label_row)
 
     @Slot(QAction)
     def _on_label_triggered(self, action: QAction) -> None:
         self.label_chosen.emit(action.data())
 
 
-def _lay_out(widget: QWidget | None) -> None:
-    """Update the layouts around a widget at once, and so the minimum sizes."""
-    while widget:
-        if layout := widget.layout():
-            layout.activate()
-        widget = widget.parentWidget()
+def _column(widget: QWidget) -> QVBoxLayout:
+    """Give a widget a column of others, without a margin around it."""
+    layout = QVBoxLayout(widget)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(px(_GAP))
+    return layout

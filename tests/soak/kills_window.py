@@ -74,7 +74,7 @@ class User(QObject):
     def _on_finished(self, outcome: RunOutcome) -> None:
         if outcome.version is not None:
             send("published", version=outcome.version)
-        send("finished", message=self._application.window.statusBar().currentMessage())
+        send("finished", message=self._application.window.pad_card.toast.text)
         QTimer.singleShot(0, self, self._train)
 
 

@@ -54,6 +54,15 @@ class SampleStore:
         )
         return self._samples(f"id IN ({query})", after, count)
 
+    def count(self) -> int:
+        """Return how many samples there are."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            query = "SELECT count(*) FROM samples WHERE NOT is_deleted"
+            return int(connection.execute(query).fetchone()[0])
+
+        return self._database.read(work)
+
     def state(self) -> tuple[int, ...] | None:
         """Return a value that changes with every write; None if there is no file."""
         try:

@@ -60,7 +60,7 @@ def test_a_dropped_picture_is_read_and_undo_restores_the_drawing(
     assert drawn(application) == before
 
 
-def test_the_last_of_several_files_stays_on_the_pad(
+def test_the_first_of_several_files_is_shown(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     paths = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
@@ -69,8 +69,8 @@ def test_the_last_of_several_files_stays_on_the_pad(
 
     application = start_application(pictures=paths)
 
-    qtbot.waitUntil(lambda: message(application) == "Opened two.jsonl")
-    assert drawn(application) == [[[139, 60], [141, 220]]]
+    qtbot.waitUntil(lambda: message(application) == "Opened one.jsonl")
+    assert drawn(application) == [[[140, 60], [140, 220]]]
 
 
 @pytest.mark.parametrize("name", ["garbage.png", "garbage.jsonl"])

@@ -93,6 +93,25 @@ def test_exported_drawings_can_be_imported_again(
     assert gallery_text(opened) == f"0 drawings were added; {count} were there already."
 
 
+def test_an_import_is_undone_as_one_step(
+    opened: Application, qtbot: QtBot, tmp_path: Path, choose_path: ChoosePath
+) -> None:
+    before = labels(opened)
+    lines = [
+        StrokeRecord(strokes=a_page(slant=90 + n).strokes, label="4") for n in (1, 2)
+    ]
+    write_strokes(tmp_path / "in.jsonl", lines)
+    choose_path(tmp_path / "in.jsonl")
+    exchange(qtbot, opened, action_for(opened, "imports", SampleFormat.STROKES))
+    qtbot.waitUntil(lambda: labels(opened) == [4, 4, *before])
+
+    act(qtbot, opened, opened.gallery.dialog.actions_.undo)
+    qtbot.waitUntil(lambda: labels(opened) == before)
+
+    act(qtbot, opened, opened.gallery.dialog.actions_.redo)
+    qtbot.waitUntil(lambda: labels(opened) == [4, 4, *before])
+
+
 def test_imported_drawings_can_be_learned_at_once(
     opened: Application,
     qtbot: QtBot,

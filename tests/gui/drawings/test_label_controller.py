@@ -182,7 +182,7 @@ def test_a_page_that_could_not_be_read_cannot_be_labelled(
 def test_an_empty_pad_cannot_be_labelled(
     application: Application, qtbot: QtBot
 ) -> None:
-    button = find(application.window, QToolButton, "correctButton")
+    button = find(application.window, QToolButton, "labelButton7")
     assert button.isEnabled()
 
     application.window.canvas.sketch.clear()

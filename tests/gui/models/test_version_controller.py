@@ -302,23 +302,10 @@ def test_two_models_are_compared_until_compare_is_pressed_again(
     assert read(application) == "1"
     assert text_of(application, "inUseTitle").startswith("Model 1")
     assert text_of(application, "comparedTitle").startswith("Model 3")
-    press(application, "compareModelButton", 3)
+    hand.click(find(application.window, QPushButton, "closeComparisonSideButton"))
     title = find(application.window, QLabel, "comparedTitle")
     qtbot.waitUntil(lambda: not title.isVisible())
     assert read(application) == "1"
-
-
-def test_a_comparison_does_not_widen_the_window_at_the_next_start(
-    application: Application, start_application: StartApplication, qtbot: QtBot
-) -> None:
-    before = application.window.width()
-    press(application, "compareModelButton", 3)
-    qtbot.waitUntil(lambda: application.window.width() > before)
-
-    application.window.close()
-    application.stop()
-
-    assert start_application().window.width() == before
 
 
 def test_a_recognition_has_the_answers_of_both_models(
@@ -488,11 +475,14 @@ def test_a_choice_in_this_window_is_loaded_once(
 
 
 def test_of_two_quick_choices_both_are_loaded_and_the_last_stays(
-    application: Application, versions: ModelStore, qtbot: QtBot
+    application: Application,
+    versions: ModelStore,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     loaded = record_loads(application)
     messages: list[str] = []
-    application.window.statusBar().messageChanged.connect(messages.append)
+    monkeypatch.setattr(application.window, "show_message", messages.append)
 
     press(application, "useModelButton", 2)
     press(application, "useModelButton", 3)

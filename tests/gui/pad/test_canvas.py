@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, QSize
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -256,10 +256,12 @@ def test_a_pad_with_keyboard_focus_is_framed(canvas: Canvas, qtbot: QtBot) -> No
         edges = [(0, 90), (seen.width() - 1, 90), (90, 0), (90, seen.height() - 1)]
         return all(seen.pixelColor(x, y) == color for x, y in edges)
 
-    canvas.setFocus()
+    canvas.clearFocus()
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(lambda: is_on_screen(frame))
 
     canvas.clearFocus()
+    canvas.setFocus(Qt.FocusReason.MouseFocusReason)
     qtbot.waitUntil(lambda: is_on_screen(paper))
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
 from mnist_gui.ui.settings import Settings
 from tests.gui.conftest import StartApplication
+from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import bars_of_ink
 from tests.helpers.gui.picture_sources import (
     drop,
@@ -140,8 +141,29 @@ def test_several_files_can_be_chosen_at_once(
 
     choose_to_open(application, paths)
 
+    wait_for_message(qtbot, application, "Opened bar 1.png")
+    place = find(application.window, QLabel, "pagerLabel")
+    assert place.text() == "1 of 2"
+
+    hand.click(find(application.window, QToolButton, "nextFileButton"))
     wait_for_message(qtbot, application, "Opened bar 2.png")
-    assert application.window.canvas.sketch.undo_stack.count() == 2
+    assert place.text() == "2 of 2"
+    assert not application.window.actions_.next_file.isEnabled()
+
+    application.window.actions_.previous_file.trigger()
+    wait_for_message(qtbot, application, "Opened bar 1.png")
+    assert application.window.canvas.sketch.undo_stack.count() == 3
+
+
+def test_a_single_file_has_no_pager(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for count in (2, 1):
+        paths = [write_bar(tmp_path / f"{count}-{at}.png") for at in range(count)]
+        application.window.files_dropped.emit(paths)
+        wait_for_message(qtbot, application, f"Opened {count}-0.png")
+
+        assert application.window.pager_bar.isVisible() is (count == 2)
 
 
 @pytest.mark.slow
@@ -177,9 +199,10 @@ def test_recent_files_are_offered_at_the_next_start(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     paths = [write_bar(tmp_path / f"{number}.png") for number in range(2)]
-    first = start_application(pictures=[*paths, paths[0]])
-    history = first.window.canvas.sketch.undo_stack
-    qtbot.waitUntil(lambda: history.count() == 3, timeout=PATIENCE_MS)
+    first = start_application(pictures=[paths[1], paths[0]])
+    wait_for_message(qtbot, first, "Opened 1.png")
+    first.window.actions_.next_file.trigger()
+    wait_for_message(qtbot, first, "Opened 0.png")
     first.stop()
 
     later = start_application()

@@ -3,19 +3,20 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.reading.input_preview import AGAINST, FOR, InputPreview
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import levels
+from tests.helpers.gui.widgets import find
 
 
 @pytest.fixture
 def preview(qtbot: QtBot) -> InputPreview:
     preview = InputPreview()
-    qtbot.addWidget(preview)
+    qtbot.addWidget(preview.card)
     preview.resize(preview.sizeHint())
     return preview
 
@@ -101,7 +102,7 @@ def test_pixels_for_and_against_a_digit_have_different_colours(
     preview: InputPreview, saliency: NDArray[np.float32]
 ) -> None:
     preview.show_input(np.ones((28, 28), np.float32))
-    preview.show_saliency(saliency, "Why 7")
+    preview.show_saliency(saliency, 7, is_read=True)
 
     assert colors(preview, 5) == {FOR.name()}
     assert colors(preview, 20) == {AGAINST.name()}
@@ -114,7 +115,7 @@ def test_ink_and_paper_stay_distinct_under_the_colours(
     half = np.zeros((28, 28), np.float32)
     half[:, :14] = 1
     preview.show_input(half)
-    preview.show_saliency(saliency, "Why 7")
+    preview.show_saliency(saliency, 7, is_read=True)
 
     assert isinstance(preview.image, QImage)
     for row in (5, 20):
@@ -127,7 +128,7 @@ def test_weak_saliency_is_faint(
     preview: InputPreview, saliency: NDArray[np.float32]
 ) -> None:
     preview.show_input(np.zeros((28, 28), np.float32))
-    preview.show_saliency(saliency * np.float32(0.001), "Why 7")
+    preview.show_saliency(saliency * np.float32(0.001), 7, is_read=True)
 
     assert levels(preview.image or QImage()).max() < 10
 
@@ -150,44 +151,61 @@ def _luminance(color: QColor) -> float:
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
-def test_the_caption_has_the_title_and_a_legend_of_the_colours(
+def test_the_caption_is_a_legend_of_the_colours(
     preview: InputPreview, noise: ModelInput, saliency: NDArray[np.float32]
 ) -> None:
-    alone = preview.caption.text()
     preview.show_input(noise)
-    preview.show_saliency(saliency, "Why not 7")
+    preview.show_saliency(saliency, 7, is_read=False)
 
-    assert "Why not 7" in preview.caption.text()
+    assert "speaks for 7" in preview.caption.text()
     assert FOR.name() in preview.caption.text()
     assert AGAINST.name() in preview.caption.text()
     assert preview.accessibleDescription() == "Why not 7"
 
     preview.clear()
-    assert preview.caption.text() == alone == "What the model sees"
+    assert preview.caption.text() == ""
 
 
 def test_the_caption_has_the_reason_where_there_is_no_saliency(
     preview: InputPreview, noise: ModelInput
 ) -> None:
     preview.show_input(noise)
-    preview.show_saliency(None, "No reasons.")
+    preview.show_no_saliency("No reasons.")
 
     hand.click(preview)  # there are no colours to hide
-    assert preview.caption.text() == "What the model sees<br>No reasons."
+    assert preview.caption.text() == "No reasons."
     assert preview.accessibleDescription() == "No reasons."
+
+
+def test_the_button_hides_the_colours_and_shows_them_again(
+    preview: InputPreview, noise: ModelInput, saliency: NDArray[np.float32]
+) -> None:
+    button = find(preview.card, QPushButton, "saliencyButton")
+    assert not button.isEnabled()
+    preview.show_input(noise)
+    preview.show_saliency(saliency, 7, is_read=True)
+    coloured = preview.image
+    assert button.text() == "Hide colours"
+
+    hand.click(button)
+    assert preview.image != coloured
+    assert button.text() == "Show colours"
+
+    hand.click(button)
+    assert preview.image == coloured
 
 
 def test_a_click_or_the_space_bar_hides_and_shows_the_colours(
     preview: InputPreview, noise: ModelInput, saliency: NDArray[np.float32]
 ) -> None:
     preview.show_input(noise)
-    preview.show_saliency(saliency, "Why 7")
+    preview.show_saliency(saliency, 7, is_read=True)
     coloured = preview.image
 
     hand.click(preview)
     assert isinstance(preview.image, QImage)
     assert (levels(preview.image) == (noise * 255).round()).all()
-    assert "Why" not in preview.caption.text()
+    assert "speaks" not in preview.caption.text()
 
     hand.key(preview, Qt.Key.Key_Space)
     assert preview.image == coloured

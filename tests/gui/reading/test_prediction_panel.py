@@ -1,12 +1,12 @@
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import NOT_A_DIGIT
+from mnist_gui.reading.answer_label import AnswerLabel
 from mnist_gui.reading.prediction_panel import PredictionPanel
+from mnist_gui.theme.tokens import px
 from tests.helpers.gui.fake_models import a_prediction
 from tests.helpers.gui.widgets import find
 
@@ -28,7 +28,7 @@ def guesses(panel: PredictionPanel) -> str:
 
 def fix_width(panel: PredictionPanel) -> int:
     """Show the panel as wide as in the window; return the width."""
-    width = panel.fontMetrics().averageCharWidth() * 36
+    width = px(328)
     panel.setFixedWidth(width)
     panel.show()
     return width
@@ -50,7 +50,7 @@ def test_the_second_and_third_guess_have_their_probabilities(
 
     assert "8 (6 %)" in guesses(panel)
     assert "9 (3 %)" in guesses(panel)
-    assert guesses(panel).index("8") < guesses(panel).index("9")
+    assert guesses(panel).index("8 (") < guesses(panel).index("9 (")
     assert "7" not in guesses(panel)
 
 
@@ -59,8 +59,8 @@ def test_the_second_and_third_guess_have_their_probabilities(
     [
         (1, "You said 1."),
         (NOT_A_DIGIT, "You said “not a digit”."),
-        (7, "or 8 (6 %), or 9 (3 %)"),
-        (None, "or 8 (6 %), or 9 (3 %)"),
+        (7, "Confident · 91 %, or 8 (6 %), or 9 (3 %)"),
+        (None, "Confident · 91 %, or 8 (6 %), or 9 (3 %)"),
     ],
 )
 def test_a_label_that_the_answer_does_not_follow_is_shown(
@@ -73,7 +73,11 @@ def test_a_label_that_the_answer_does_not_follow_is_shown(
 
 @pytest.mark.parametrize(
     ("probability", "named"),
-    [(1.0, ""), (0.9999, ""), (0.986, ""), (0.98, "or 5 (1 %)")],
+    [
+        (1.0, "Confident · 100 %"),
+        (0.986, "Confident · 99 %"),
+        (0.98, "Confident · 98 %, or 5 (1 %)"),
+    ],
 )
 def test_guesses_below_1_percent_are_not_named(
     panel: PredictionPanel, probability: float, named: str
@@ -83,17 +87,14 @@ def test_guesses_below_1_percent_are_not_named(
     assert guesses(panel) == named
 
 
-def test_a_rejected_answer_is_a_question_mark_beside_greyed_guesses(
+def test_a_rejected_answer_is_a_question_mark_above_the_reason(
     panel: PredictionPanel,
 ) -> None:
     panel.show_prediction(a_prediction(3, probability=0.45))
 
     assert label(panel, "predictionLabel").text() == "?"
     assert guesses(panel) == "It might be 3, 4 or 5."
-    faint = label(panel, "faintGuessesLabel")
-    assert faint.text() == "3 4 5"
-    assert faint.isVisibleTo(panel)
-    assert faint.foregroundRole() == QPalette.ColorRole.PlaceholderText
+    assert label(panel, "guessesLabel").property("look") == "uncertain"
 
 
 def test_two_guesses_are_named_as_two(panel: PredictionPanel) -> None:
@@ -114,12 +115,14 @@ def test_a_dot_asks_for_a_larger_drawing(panel: PredictionPanel) -> None:
     assert guesses(panel) == "Too small to read. Draw it larger."
 
 
-def test_a_confident_answer_has_no_greyed_guesses(panel: PredictionPanel) -> None:
+def test_a_confident_answer_after_a_rejected_one_has_the_colour_of_text(
+    panel: PredictionPanel,
+) -> None:
     panel.show_prediction(a_prediction(3, probability=0.45))
     panel.show_prediction(a_prediction(3), extent=0.01)
 
     assert label(panel, "predictionLabel").text() == "3"
-    assert not label(panel, "faintGuessesLabel").isVisibleTo(panel)
+    assert label(panel, "guessesLabel").property("look") == "muted"
 
 
 def test_a_non_digit_is_rejected_however_probable_its_digit(
@@ -143,8 +146,7 @@ def test_clear_removes_the_answer(panel: PredictionPanel) -> None:
     assert label(panel, "predictionLabel").text() == ""
     assert label(panel, "predictionLabel").accessibleDescription() == ""
     assert guesses(panel) == ""
-    assert not label(panel, "faintGuessesLabel").isVisibleTo(panel)
-    assert {bar.value() for bar in panel.findChildren(QProgressBar)} == {0}
+    assert {bar.value() for bar in panel.chart.findChildren(QProgressBar)} == {0}
 
 
 def test_the_height_is_the_same_with_and_without_an_answer(
@@ -176,9 +178,11 @@ def test_the_advice_for_a_number_read_as_a_single_digit_fits(
 def test_the_digit_is_several_times_as_large_as_the_text_around_it(
     panel: PredictionPanel,
 ) -> None:
-    size = label(panel, "predictionLabel").font().pointSizeF()
+    fix_width(panel)
+    panel.show_prediction(a_prediction(7))
+    size = find(panel, AnswerLabel, "predictionLabel").letter_size
 
-    assert size >= 5 * panel.font().pointSizeF()
+    assert size >= 4 * panel.fontInfo().pixelSize()
 
 
 @pytest.mark.parametrize(
@@ -213,33 +217,47 @@ def test_an_uncertain_digit_of_a_number_has_its_guesses_below(
 
     assert label(panel, "predictionLabel").text() == "2?57"
     assert guesses(panel) == "It might be 3, 4 or 5."
-    assert not label(panel, "faintGuessesLabel").isVisibleTo(panel)
 
 
 @pytest.mark.parametrize("text", [30 * "12345", "\n".join(30 * "7")])
-def test_a_number_too_long_to_fit_shows_its_beginning(
+def test_a_number_too_long_to_fit_has_all_of_it_as_a_tooltip(
     panel: PredictionPanel, text: str
 ) -> None:
+    fix_width(panel)
     shown = label(panel, "predictionLabel")
     panel.show_prediction(a_prediction(7), number="2025")
-    assert shown.alignment() == Qt.AlignmentFlag.AlignCenter
     assert shown.toolTip() == ""
 
     panel.show_prediction(a_prediction(7), number=text)
 
     assert shown.text() == shown.toolTip() == text
-    assert shown.alignment() & Qt.AlignmentFlag.AlignLeft
-    assert shown.alignment() & Qt.AlignmentFlag.AlignTop
     panel.clear()
     assert shown.toolTip() == ""
 
 
-def test_a_digit_after_a_long_number_has_its_full_size(panel: PredictionPanel) -> None:
-    panel.show_prediction(a_prediction(7))
-    large = label(panel, "predictionLabel").font()
+def test_letters_shrink_only_for_what_would_not_fit(panel: PredictionPanel) -> None:
+    fix_width(panel)
+    shown = find(panel, AnswerLabel, "predictionLabel")
+    sizes = []
+    for number in ("7", "0123456789", "7"):
+        panel.show_prediction(a_prediction(7), number=number)
+        sizes.append(shown.letter_size)
 
-    panel.show_prediction(a_prediction(7), number="0123456789")
-    assert label(panel, "predictionLabel").font() != large
-    panel.show_prediction(a_prediction(7))
+    assert sizes[0] == sizes[2] > 1.5 * sizes[1]
 
-    assert label(panel, "predictionLabel").font() == large
+
+def test_an_uncertain_place_has_its_own_colour(panel: PredictionPanel) -> None:
+    fix_width(panel)
+    shown = label(panel, "predictionLabel")
+    uncertain = panel.palette().brightText().color().name()
+
+    def colors() -> set[str]:
+        image = shown.grab().toImage()
+        points = ((x, y) for x in range(image.width()) for y in range(image.height()))
+        return {image.pixelColor(x, y).name() for x, y in points}
+
+    panel.show_prediction(a_prediction(7), number="2057")
+    assert uncertain not in colors()
+
+    panel.show_prediction(a_prediction(3, probability=0.45), number="20?7")
+    assert uncertain in colors()

@@ -3,6 +3,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.core.prediction import Prediction
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import a_prediction
@@ -80,7 +81,24 @@ def test_only_the_best_digit_is_bold(chart: ProbabilityChart) -> None:
 def test_percentages_are_written_beside_the_bars(chart: ProbabilityChart) -> None:
     chart.show_prediction(a_prediction(3, probability=0.7))
 
-    assert {"70 %", "20 %", "10 %", "0 %"} <= set(texts(chart))
+    assert {"70 %", "20 %", "10 %"} <= set(texts(chart))
+
+
+def test_nothing_is_written_beside_a_bar_below_1_percent(
+    chart: ProbabilityChart,
+) -> None:
+    chart.show_prediction(a_prediction(3, probability=0.7))
+
+    assert "0 %" not in texts(chart)
+
+
+def test_what_refuses_a_drawing_has_a_bar_of_its_own(chart: ProbabilityChart) -> None:
+    clear = a_prediction(3, probability=0.99).probabilities
+    chart.show_prediction(Prediction(probabilities=clear, is_digit=0.2))
+
+    bar = find(chart, QProgressBar, "probabilityBarNone")
+    assert bar.value() / bar.maximum() == pytest.approx(0.8)
+    assert "80 %" in texts(chart)
 
 
 def test_clear_leaves_the_row_labels_only(chart: ProbabilityChart) -> None:
@@ -89,7 +107,7 @@ def test_clear_leaves_the_row_labels_only(chart: ProbabilityChart) -> None:
     chart.clear()
 
     assert [bar.value() for bar in bars(chart)] == [0] * 10
-    assert sorted(text for text in texts(chart) if text) == list("0123456789")
+    assert sorted(text for text in texts(chart) if text) == [*"0123456789", "none"]
     assert not any(label.font().bold() for label in chart.findChildren(QLabel))
 
 

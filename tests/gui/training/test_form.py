@@ -4,6 +4,8 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.training_choice import FINETUNE, RECIPE_DESCRIPTIONS, TrainingChoice
 from mnist_gui.training.form import TrainingForm
+from mnist_gui.ui.switch import Switch
+from tests.helpers.gui import hand
 from tests.helpers.gui.widgets import find
 from trainer.config import RECIPES
 from trainer.networks.architectures import ARCHITECTURES
@@ -25,7 +27,9 @@ def values(form: TrainingForm, name: str) -> list[object]:
 
 
 def controls(form: TrainingForm) -> list[QWidget]:
-    return [*form.findChildren(QComboBox), *form.findChildren(QPushButton)]
+    kinds = (QComboBox, Switch, QPushButton)
+    found = [control for kind in kinds for control in form.findChildren(kind)]
+    return [control for control in found if control.objectName() != "moreOptionsButton"]
 
 
 def test_every_recipe_network_and_data_set_can_be_chosen(form: TrainingForm) -> None:
@@ -134,7 +138,74 @@ def test_a_form_that_is_not_interactive_stays_so(form: TrainingForm) -> None:
 
 
 def test_every_control_has_names(form: TrainingForm) -> None:
-    assert len(controls(form)) == 5
+    assert len(controls(form)) == 12
     for control in controls(form):
         assert control.objectName()
         assert control.accessibleName()
+
+
+# Cards and switches.
+
+
+def switch(form: TrainingForm, name: str) -> Switch:
+    return find(form, Switch, name)
+
+
+@pytest.mark.parametrize("recipe", [FINETUNE, "quick", "steady", "full"])
+def test_a_card_chooses_its_recipe(form: TrainingForm, recipe: str) -> None:
+    card = find(form, QPushButton, f"{recipe}Preset")
+    for _ in range(2):
+        hand.click(card)
+
+        assert form.choice().recipe == recipe
+        assert card.isChecked()
+
+
+def test_a_recipe_without_a_card_leaves_all_unchecked(form: TrainingForm) -> None:
+    form.choose(TrainingChoice(recipe="notebook"))
+
+    cards = [find(form, QPushButton, f"{name}Preset") for name in ("quick", "full")]
+    assert not any(card.isChecked() for card in cards)
+
+
+@pytest.mark.parametrize(
+    ("off", "data"),
+    [("mnistSwitch", "synthetic"), ("syntheticSwitch", "mnist")],
+)
+def test_a_switch_takes_a_part_of_the_data_away(
+    form: TrainingForm, off: str, data: str
+) -> None:
+    hand.click(switch(form, off))
+    assert form.choice().data == data
+
+    hand.click(switch(form, off))
+    assert form.choice().data == "mnist+synthetic"
+
+
+def test_not_both_parts_of_the_data_can_be_switched_off(form: TrainingForm) -> None:
+    for name in ("mnistSwitch", "syntheticSwitch"):
+        hand.click(switch(form, name))
+
+    assert form.choice().data == "synthetic"
+    assert switch(form, "syntheticSwitch").isChecked()
+
+
+def test_a_switch_leaves_the_drawings_out(form: TrainingForm) -> None:
+    form.choose(TrainingChoice())
+    form.show_drawing_count(3, "There are three.")
+    own = switch(form, "drawingsSwitch")
+    assert own.isChecked()
+
+    hand.click(own)
+    assert form.choice().drawings_weight == 0
+
+    hand.click(own)
+    assert form.choice().drawings_weight == 20
+
+
+def test_more_options_are_folded_away_until_asked_for(form: TrainingForm) -> None:
+    network = box(form, "architectureChoice")
+    assert not network.isVisibleTo(form)
+
+    find(form, QPushButton, "moreOptionsButton").click()
+    assert network.isVisibleTo(form)

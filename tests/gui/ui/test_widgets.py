@@ -108,8 +108,10 @@ def test_the_tooltip_of_a_message_is_escaped(
 ) -> None:
     window.show_message("Opened <b>7</b>.png")
 
-    assert "<b>" not in window.statusBar().toolTip()
-    assert window.statusBar().currentMessage() == "Opened <b>7</b>.png"
+    label = find(window, QLabel, "toastLabel")
+    assert "<b>" not in label.toolTip()
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    assert window.pad_card.toast.text == "Opened <b>7</b>.png"
 
 
 def test_the_tooltip_of_a_recent_file_is_escaped(window: MainWindow) -> None:

@@ -25,7 +25,10 @@ NAMES = (
     "penWidthSlider",
     "eraserButton",
     "retrainButton",
-    "correctButton",
+    "modelButton",
+    "penButton",
+    "labelButtonNone",
+    *(f"labelButton{digit}" for digit in range(10)),
 )
 
 
@@ -51,7 +54,7 @@ def test_the_tab_key_reaches_every_control_and_the_pad(
     assert window.canvas.hasFocus()
 
     reached = []
-    for _ in range(20):
+    for _ in range(40):
         hand.key(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
         reached.append(focused.objectName() if focused else "")
@@ -63,7 +66,11 @@ def test_the_tab_key_reaches_every_control_and_the_pad(
         "redoButton",
         "clearButton",
         "eraserButton",
-        "penWidthSlider",
+        "penWidthButton14",
+        "labelButton0",
+        "labelButtonNone",
+        "modelButton",
+        "retrainButton",
     } <= set(reached)
 
 
@@ -144,25 +151,21 @@ def test_dropped_text_and_web_addresses_are_refused(
 
 
 @pytest.mark.parametrize("text", ["", "Training: 50 %"])
-def test_the_status_is_hidden_behind_a_message(
-    window: MainWindow, qtbot: QtBot, text: str
+def test_the_progress_of_a_training_is_shown_only_while_there_is_one(
+    window: MainWindow, text: str
 ) -> None:
-    window.show_status("Model 1")
     window.show_progress("Training: 49 %")
-    window.show_message("Something happened.")
     window.show_progress(text)
-    QApplication.sendPostedEvents()
 
-    assert not find(window, QLabel, "statusLabel").isVisible()
-    assert window.progress_button.isEnabled() is bool(text)
+    assert window.progress_button.isVisible() is bool(text)
 
 
 def test_a_message_stays_until_it_is_cleared(window: MainWindow) -> None:
     window.show_message("Something happened.")
-    assert window.statusBar().currentMessage() == "Something happened."
+    assert window.pad_card.toast.text == "Something happened."
 
     window.clear_message()
-    assert window.statusBar().currentMessage() == ""
+    assert window.pad_card.toast.text == ""
 
 
 def test_the_status_returns_after_a_message(
@@ -206,11 +209,32 @@ def test_a_larger_font_makes_the_controls_larger(qtbot: QtBot) -> None:
 
     assert large.preview.sizeHint().width() > 1.4 * usual.preview.sizeHint().width()
     assert large.answers.sizeHint().height() > 1.5 * usual.answers.sizeHint().height()
-    assert large.canvas.sizeHint().width() > 1.5 * usual.canvas.sizeHint().width()
+    assert large.header.sizeHint().height() > 1.4 * usual.header.sizeHint().height()
 
 
 def test_the_window_fits_a_small_screen(window: MainWindow) -> None:
-    hint = window.sizeHint()
+    """1366×768 at 150 % has 910×512 logical pixels."""
+    least = window.minimumSize()
 
-    assert hint.width() <= 1024
-    assert hint.height() <= 700
+    assert least.width() <= 900
+    assert least.height() <= 500
+    assert window.sizeHint().width() <= window.screen().availableSize().width()
+    assert window.sizeHint().height() <= window.screen().availableSize().height()
+
+
+@pytest.mark.parametrize(("width", "height"), [(900, 500), (1080, 700), (700, 900)])
+def test_answer_tools_and_labels_are_in_sight_at_any_size(
+    window: MainWindow, qtbot: QtBot, width: int, height: int
+) -> None:
+    window.resize(width, height)
+
+    for name in ("predictionLabel", "clearButton", "labelButton9", "retrainButton"):
+        control = find(window, QWidget, name)
+
+        def is_in_sight(control: QWidget = control) -> bool:
+            corner = control.mapTo(window, control.rect().bottomRight())
+            return window.rect().contains(corner) and not (
+                control.visibleRegion().isEmpty()
+            )
+
+        qtbot.waitUntil(is_in_sight)

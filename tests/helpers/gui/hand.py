@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPointingDevice,
     QTabletEvent,
+    QWheelEvent,
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -41,6 +42,22 @@ def release(
 ) -> QMouseEvent:
     """Release a mouse button."""
     return _send(widget, QEvent.Type.MouseButtonRelease, position, button, _NONE)
+
+
+def turn_wheel(widget: QWidget, steps: int) -> None:
+    """Turn the mouse wheel; above 0, away from the user."""
+    middle = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        middle,
+        widget.mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, 120 * steps),
+        _NONE,
+        NO_KEYS,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
 
 
 def click(widget: QWidget, place: QPoint | None = None) -> None:

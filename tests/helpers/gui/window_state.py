@@ -43,7 +43,7 @@ def status(application: Application) -> str:
 
 
 def message(application: Application) -> str:
-    return application.window.statusBar().currentMessage()
+    return application.window.pad_card.toast.text
 
 
 def bars(application: Application) -> list[int]:

@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.files.atomic import write_atomically
-from mnist_gui.models.store_watcher import StoreWatcher
+from mnist_gui.ui.folder_watcher import FolderWatcher
 from tests.gui.conftest import RunScript
 
 CLOSED: Final = """
 import os, sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject
-from mnist_gui.models.store_watcher import StoreWatcher
+from mnist_gui.ui.folder_watcher import FolderWatcher
 
 closed = Path(sys.argv[1])
 qt = QCoreApplication([])
@@ -23,7 +23,7 @@ parent = QObject()
 if os.geteuid() == 0:  # root may enter everywhere
     os.setuid(65534)
 assert not os.access(closed, os.X_OK)
-watcher = StoreWatcher(closed / "store" / "mnist", parent)
+watcher = FolderWatcher(closed / "store" / "mnist", parent)
 print("watched")
 """
 
@@ -38,7 +38,7 @@ def test_added_removed_and_replaced_entries_are_reported(
     qtbot: QtBot, tmp_path: Path, parent: QObject
 ) -> None:
     (tmp_path / "1").mkdir()
-    watcher = StoreWatcher(tmp_path, parent)
+    watcher = FolderWatcher(tmp_path, parent)
 
     with qtbot.waitSignal(watcher.changed):
         (tmp_path / "2").mkdir()
@@ -55,7 +55,7 @@ def test_a_folder_that_appears_later_is_watched(
     qtbot: QtBot, tmp_path: Path, parent: QObject
 ) -> None:
     folder = tmp_path / "store" / "mnist"
-    watcher = StoreWatcher(folder, parent)
+    watcher = FolderWatcher(folder, parent)
 
     with qtbot.waitSignal(watcher.changed):
         folder.mkdir(parents=True)
@@ -68,7 +68,7 @@ def test_a_folder_that_is_removed_and_created_again_is_watched(
 ) -> None:
     folder = tmp_path / "mnist"
     folder.mkdir()
-    watcher = StoreWatcher(folder, parent)
+    watcher = FolderWatcher(folder, parent)
 
     with qtbot.waitSignal(watcher.changed):
         shutil.rmtree(folder)
@@ -81,7 +81,7 @@ def test_a_folder_that_is_removed_and_created_again_is_watched(
 def test_changes_outside_the_folder_are_not_reported(
     qtbot: QtBot, tmp_path: Path, parent: QObject
 ) -> None:
-    watcher = StoreWatcher(tmp_path / "store" / "mnist", parent)
+    watcher = FolderWatcher(tmp_path / "store" / "mnist", parent)
     reports: list[bool] = []
     watcher.changed.connect(lambda: reports.append((tmp_path / "store").exists()))
     (tmp_path / "something else").mkdir()

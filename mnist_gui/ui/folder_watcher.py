@@ -10,7 +10,7 @@ from mnist_gui.core.files.atomic import is_folder
 _SETTLE_MS: Final = 100  # one change makes several entries come and go
 
 
-class StoreWatcher(QObject):
+class FolderWatcher(QObject):
     """Watches the entries of a folder, which need not exist yet.
 
     Files in it must be replaced atomically: a write into an existing one goes

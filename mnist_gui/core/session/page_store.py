@@ -1,0 +1,172 @@
+"""Keep pages in files: the one on the pad of each window, and the last put away.
+
+A page is small: strokes, or the path of a picture and how it is looked at. Pictures
+that have no file of their own, as they were pasted, are copied into the store.
+"""
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from mnist_gui.core.files.atomic import write_atomically
+from mnist_gui.core.ink.boxes import Box
+from mnist_gui.core.ink.strokes import Strokes, stroke
+from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView
+
+logger = logging.getLogger(__name__)
+
+MOST_AWAY: Final = 12
+"""How many pages that were put away are kept."""
+
+_FORMAT: Final = 1
+_MOST_BYTES: Final = 8 * 1024 * 1024  # of a page's file; the largest drawing fits
+_EDGES: Final = 4
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SavedPage:
+    """A page as it is kept in a file."""
+
+    strokes: Strokes = ()
+    source: Path | None = None
+    """The file of the picture, if it shows one."""
+
+    view: PictureView = ORIGINAL_VIEW
+    """How the picture is looked at."""
+
+
+class PageStore:
+    """The pages in a folder of the user's store.
+
+    What cannot be read or written is logged and left out: a page that is lost must not
+    keep the window from working.
+    """
+
+    def __init__(self, folder: Path, slot: int) -> None:
+        """Keep the current page of a window; windows are numbered from 1."""
+        self.folder = folder
+        self._current = folder / f"page-{slot}.json"
+
+    def save(self, page: SavedPage | None) -> None:
+        """Keep the page on the pad; None if it is empty."""
+        try:
+            if page is None:
+                self._current.unlink(missing_ok=True)
+            else:
+                self._write(self._current, page)
+        except OSError as error:
+            logger.warning("the page could not be kept: %s", error)
+
+    def load(self) -> SavedPage | None:
+        """Return the page that was on the pad when the window was last closed."""
+        return _read(self._current)
+
+    def put_away(self, page: SavedPage) -> None:
+        """Keep a page among the last that were put away."""
+        try:
+            self._write(self.folder / f"away-{time.time_ns()}.json", page)
+        except OSError as error:
+            logger.warning("a page could not be put away: %s", error)
+        self._tidy()
+
+    def has_away(self) -> bool:
+        """Return whether a page was put away."""
+        return bool(self._away_files())
+
+    def away(self) -> list[SavedPage]:
+        """Return the pages that were put away, the newest first."""
+        found = (_read(path) for path in self._away_files())
+        return [page for page in found if page is not None]
+
+    def adopt(self, picture: Path) -> Path:
+        """Copy a picture into the store; return where it is.
+
+        Raises:
+            OSError: If it cannot be read or written.
+        """
+        content = picture.read_bytes()
+        name = hashlib.sha256(content).hexdigest()[:16] + picture.suffix
+        copy = self.folder / "pictures" / name
+        if not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(copy, content)
+        return copy
+
+    def owns(self, picture: Path) -> bool:
+        """Return whether a picture is one that was copied here."""
+        return picture.parent == self.folder / "pictures"
+
+    def _write(self, path: Path, page: SavedPage) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, json.dumps(_encode(page)).encode())
+
+    def _away_files(self) -> list[Path]:
+        return sorted(self.folder.glob("away-*.json"), reverse=True)
+
+    def _tidy(self) -> None:
+        """Remove the oldest pages, and copied pictures that no page shows any more."""
+        try:
+            for path in self._away_files()[MOST_AWAY:]:
+                path.unlink(missing_ok=True)
+            shown = {page.source for page in self._all()}
+            for picture in (self.folder / "pictures").glob("*"):
+                if picture not in shown:
+                    picture.unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("old pages could not be removed: %s", error)
+
+    def _all(self) -> Iterator[SavedPage]:
+        for path in self.folder.glob("*.json"):
+            if page := _read(path):
+                yield page
+
+
+def _encode(page: SavedPage) -> dict[str, Any]:
+    encoded: dict[str, Any] = {
+        "format": _FORMAT,
+        "strokes": [points.tolist() for points in page.strokes],
+    }
+    if page.source:
+        encoded["picture"] = {"source": str(page.source), **vars(page.view)}
+    return encoded
+
+
+def _read(path: Path) -> SavedPage | None:
+    """Read a page; None if there is none, or the file is damaged."""
+    try:
+        with path.open("rb") as file:
+            # A file that is larger is cut short, and no longer JSON.
+            return _decode(json.loads(file.read(_MOST_BYTES)))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        logger.warning("%s is no page: %s", path, error)
+        return None
+
+
+def _decode(encoded: dict[str, Any]) -> SavedPage | None:
+    if encoded["format"] != _FORMAT:
+        raise ValueError("it was written by a later version")
+    strokes = tuple(stroke(points) for points in encoded["strokes"])
+    picture = encoded.get("picture")
+    if picture is None:
+        return SavedPage(strokes=strokes) if strokes else None
+    inverted = picture["inverted"]
+    view = PictureView(
+        quarter_turns=int(picture["quarter_turns"]) % _EDGES,
+        crop=_decode_box(picture["crop"]),
+        inverted=None if inverted is None else bool(inverted),
+    )
+    return SavedPage(strokes=strokes, source=Path(picture["source"]), view=view)
+
+
+def _decode_box(edges: list[float] | None) -> Box | None:
+    if edges is None:
+        return None
+    left, top, right, bottom = map(float, edges)
+    return left, top, right, bottom

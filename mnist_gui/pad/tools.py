@@ -1,0 +1,157 @@
+"""The tools that float on the pad: pen, eraser, pen widths, undo, redo, clear."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QWidgetAction,
+)
+from typing_extensions import override
+
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
+from mnist_gui.ui.actions import Actions
+from mnist_gui.ui.widgets import named
+
+_WIDTHS: Final = (6, 14, 26)  # thin, usual and thick, in units of the pad
+_DOTS: Final = (5, 9, 15)  # how large they look, as sizes of the design
+_ICON: Final = 20
+_LONG_PRESS_MS: Final = 500
+
+
+class FloatingTools(QFrame):
+    """A row of tool buttons in a card that floats on the pad."""
+
+    def __init__(self, name: str, spoken: str) -> None:
+        """Show no tool yet."""
+        super().__init__()
+        named(self, name, spoken)
+        self.setProperty("card", True)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(*[px(4)] * 4)
+        self.row.setSpacing(px(4))
+
+    def add_action(self, name: str, action: QAction, text: str) -> QToolButton:
+        """Add a button with an action's icon, which the Tab key can reach."""
+        button = _tool_button(name, text)
+        action.setIconText(text)
+        button.setDefaultAction(action)
+        self.row.addWidget(button)
+        return button
+
+    def add_line(self) -> None:
+        """Add a line between two groups."""
+        line = QFrame()
+        line.setProperty("line", True)
+        line.setFixedWidth(1)
+        self.row.addWidget(line)
+
+
+class PenTools(FloatingTools):
+    """The tools for drawing.
+
+    A right click or a long press on a pen width opens a slider with all widths.
+    """
+
+    def __init__(self, actions: Actions, slider: QSlider) -> None:
+        """Make a button for each tool; the slider has the pen's width."""
+        super().__init__("padTools", "")
+        self.setAccessibleName(self.tr("Drawing tools"))
+        self._slider = slider
+        self._popup = QMenu(self)
+        entry = QWidgetAction(self._popup)
+        entry.setDefaultWidget(slider)
+        self._popup.addAction(entry)
+        self.add_action("penButton", actions.pen, self.tr("Pen"))
+        self.add_action("eraserButton", actions.eraser, self.tr("Eraser"))
+        self.add_line()
+        names = (self.tr("Thin pen"), self.tr("Usual pen"), self.tr("Thick pen"))
+        sizes = zip(_WIDTHS, names, strict=True)
+        self._widths = {width: self._add_width(width, name) for width, name in sizes}
+        self.add_line()
+        self.add_action("undoButton", actions.undo, self.tr("Undo"))
+        self.add_action("redoButton", actions.redo, self.tr("Redo"))
+        self.add_action("clearButton", actions.clear, self.tr("Clear"))
+        slider.valueChanged.connect(self._mark)
+        self._mark(slider.value())
+        self._draw_icons()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+
+    def _add_width(self, width: int, name: str) -> QToolButton:
+        button = _tool_button(f"penWidthButton{width}", name)
+        button.setCheckable(True)
+        button.setToolTip(self.tr("{} (right click for all widths)").format(name))
+        timer = QTimer(button, singleShot=True, interval=_LONG_PRESS_MS)
+        show_slider = partial(self._show_slider, button)
+        timer.timeout.connect(show_slider)
+        button.pressed.connect(timer.start)
+        button.released.connect(timer.stop)
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        button.customContextMenuRequested.connect(show_slider)
+        button.clicked.connect(partial(self._choose, width))
+        self.row.addWidget(button)
+        return button
+
+    def _choose(self, width: int) -> None:
+        self._slider.setValue(width)
+        self._mark(self._slider.value())
+
+    def _show_slider(self, button: QToolButton, *_: object) -> None:
+        button.setDown(False)
+        height = self._popup.sizeHint().height()
+        corner = button.rect().topLeft()
+        corner.setY(corner.y() - height - px(8))
+        self._popup.popup(button.mapToGlobal(corner))
+        self._slider.setFocus()
+
+    def _mark(self, value: int) -> None:
+        """Check the button whose width is the nearest."""
+        nearest = min(_WIDTHS, key=lambda width: abs(width - value))
+        for width, button in self._widths.items():
+            button.setChecked(width == nearest)
+
+    def _draw_icons(self) -> None:
+        if not hasattr(self, "_widths"):  # Qt sets the palette before they exist
+            return
+        text, chosen = self.palette().text(), self.palette().highlight()
+        for button, size in zip(self._widths.values(), _DOTS, strict=True):
+            icon = QIcon(_dot(text.color(), size))
+            on = _dot(chosen.color(), size)
+            icon.addPixmap(on, QIcon.Mode.Normal, QIcon.State.On)
+            button.setIcon(icon)
+
+
+def _tool_button(name: str, text: str) -> QToolButton:
+    button = with_look(named(QToolButton(), name, text), "tool")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setIconSize(QSize(px(_ICON), px(_ICON)))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _dot(color: QColor, size: int) -> QPixmap:
+    """Return a dot for the screen with the finest pixels."""
+    scale = 3
+    side, diameter = px(_ICON) * scale, px(size) * scale
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(color)
+    painter.setPen(Qt.PenStyle.NoPen)
+    corner = (side - diameter) / 2
+    painter.drawEllipse(QRectF(corner, corner, diameter, diameter))
+    painter.end()
+    return pixmap

@@ -1,0 +1,1 @@
+"""Bring the page back at the next start, and put pages away."""

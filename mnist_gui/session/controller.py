@@ -1,0 +1,129 @@
+"""Keeps the page on the pad, so that the next start brings it back."""
+
+import logging
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
+from mnist_gui.core.reading.page import Page
+from mnist_gui.core.session.page_store import PageStore, SavedPage
+from mnist_gui.pad.sketch import Sketch
+from mnist_gui.recognizer.thread import WorkerThread
+from mnist_gui.session.away_menu import AwayMenu
+from mnist_gui.ui.shell import Shell
+
+logger = logging.getLogger(__name__)
+
+
+class SessionController(QObject):
+    """Writes each page that is finished to a file, and puts pages away.
+
+    What is written is small, and written at once: a program that is killed loses at
+    most the stroke that is being drawn.
+    """
+
+    def __init__(
+        self,
+        *,
+        shell: Shell,
+        sketch: Sketch,
+        menu: AwayMenu,
+        thread: WorkerThread,
+        pages: PageStore,
+    ) -> None:
+        """Prepare; nothing is read or written yet."""
+        super().__init__(shell.widget)
+        self._shell = shell
+        self._sketch = sketch
+        self._menu = menu
+        self._thread = thread
+        self._pages = pages
+        self._saved: Page | None = None
+        # One turn of the event loop after a change, of which one gesture makes several.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+
+    def wire(self) -> None:
+        """Connect the pad, the menu and the actions."""
+        self._soon.timeout.connect(self._save)
+        self._sketch.page_replaced.connect(self._soon.start)
+        self._shell.actions_.new_page.triggered.connect(self._on_new_page)
+        self._menu.aboutToShow.connect(self._show_away)
+        self._menu.page_chosen.connect(self._on_page_chosen)
+        self._menu.menuAction().setEnabled(self._pages.has_away())
+
+    def restore(self) -> None:
+        """Put the page of the last session on the pad, unless something is there."""
+        if saved := self._pages.load():
+            self._open(saved, is_quiet=True)
+
+    @Slot()
+    def _save(self) -> None:
+        page = self._sketch.finished_page
+        if page is not self._saved:
+            self._saved = page
+            self._pages.save(self._to_saved(page))
+
+    @Slot()
+    def _on_new_page(self) -> None:
+        """Put the page away, and begin an empty one."""
+        self._sketch.pen_up()
+        if saved := self._to_saved(self._sketch.page):
+            self._pages.put_away(saved)
+            self._menu.menuAction().setEnabled(self._pages.has_away())
+        if not self._sketch.page.is_empty:
+            self._sketch.replace_page(Page(), self.tr("new page"))
+
+    @Slot()
+    def _show_away(self) -> None:
+        self._menu.show_pages(self._pages.away())
+
+    @Slot(object)
+    def _on_page_chosen(self, saved: SavedPage) -> None:
+        if here := self._to_saved(self._sketch.page):
+            self._pages.put_away(here)
+        self._open(saved, is_quiet=False)
+
+    def _open(self, saved: SavedPage, *, is_quiet: bool) -> None:
+        if saved.source is None:
+            self._show(is_quiet, Page(strokes=saved.strokes))
+            return
+        missing = self.tr("“{}” cannot be read.").format(saved.source.name)
+        self._thread.call(
+            partial(find_ink, saved.source, saved.view),
+            done=partial(self._show_picture, is_quiet),
+            failed=self._shell.show_message,
+            otherwise=missing,
+        )
+
+    def _show_picture(self, is_quiet: bool, picture: PictureInk) -> None:
+        self._show(is_quiet, Page(picture=picture))
+
+    def _show(self, is_quiet: bool, page: Page) -> None:
+        """Show a page; the one of the last session is no step that could be undone."""
+        if not is_quiet:
+            self._sketch.replace_page(page, self.tr("put back"))
+        elif self._sketch.page.is_empty and not self._sketch.is_pen_down:
+            self._sketch.set_finished_page(page)
+
+    def _to_saved(self, page: Page) -> SavedPage | None:
+        """Return what is kept of a page; None if it is empty or has no file."""
+        if page.strokes:
+            return SavedPage(strokes=page.strokes)
+        picture = page.picture
+        if picture is None or picture.source is None:
+            return None
+        return SavedPage(
+            source=self._lasting(picture.source), view=picture.requested_view
+        )
+
+    def _lasting(self, source: Path) -> Path:
+        """Return the path of a picture that will still be there at the next start."""
+        if source.suffix:
+            return source
+        try:  # pasted: its file is deleted when the program ends
+            return self._pages.adopt(source)
+        except OSError as error:
+            logger.warning("a pasted picture could not be kept: %s", error)
+            return source

@@ -1,0 +1,180 @@
+"""The header: what to open, the model in use, and Retrain."""
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
+from typing_extensions import override
+
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
+from mnist_gui.ui.actions import Actions
+from mnist_gui.ui.shell import ModelState
+from mnist_gui.ui.widgets import named, push_button, tip
+
+_ROLE: Final = QPalette.ColorRole
+_LONGEST_NAME: Final = 180  # of a model in the header, as a size of the design
+
+
+class Header(QWidget):
+    """A row of buttons above the pad.
+
+    Attributes:
+        model_button: Shows the model in use, and opens the menu of models.
+        progress_button: Shows how far a training is; hidden while there is none.
+    """
+
+    def __init__(self, actions: Actions, model_menu: QMenu) -> None:
+        """Make a button for each action."""
+        super().__init__()
+        self.model_button = ModelButton(model_menu)
+        self.progress_button = with_look(push_button("progressButton", ""), "flat")
+        self.progress_button.setAccessibleName(self.tr("Training"))
+        self._drawings = _button("drawingsButton", actions.my_drawings, "flat")
+        self._drawings_text = self.tr("My drawings")
+        self._buttons = [
+            _button("openButton", actions.open, "", self.tr("Open")),
+            _button(
+                *("folderButton", actions.read_folder, "flat"), self.tr("Read a folder")
+            ),
+            self._drawings,
+        ]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(8))
+        for button in self._buttons:
+            row.addWidget(button)
+        row.addStretch()
+        row.addWidget(self.progress_button)
+        row.addWidget(self.model_button)
+        row.addWidget(
+            _button("retrainButton", actions.retrain, "primary", self.tr("Retrain"))
+        )
+        self.show_drawings(0)
+        self.progress_button.hide()
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        """Show the icons of the buttons without their texts, or with them."""
+        style = Qt.ToolButtonStyle
+        for button in self._buttons:
+            button.setToolButtonStyle(
+                style.ToolButtonIconOnly
+                if is_compact
+                else style.ToolButtonTextBesideIcon
+            )
+
+    def show_progress(self, text: str, details: str) -> None:
+        """Show how far a training is, with details as a tooltip; nothing if empty."""
+        self.progress_button.setText(text)
+        self.progress_button.setToolTip(tip(details))
+        self.progress_button.setVisible(bool(text))
+        self.progress_button.setEnabled(bool(text))
+
+    def show_drawings(self, count: int) -> None:
+        """Show how many drawings the user has labelled."""
+        number = self.locale().toString(count)
+        text = f"{self._drawings_text}  {number}" if count else self._drawings_text
+        self._drawings.defaultAction().setIconText(text)
+        self._drawings.setAccessibleName(text)
+
+
+class ModelButton(QToolButton):
+    """Shows the model in use: a dot for its state, its name, its score."""
+
+    def __init__(self, menu: QMenu) -> None:
+        """Open the menu when pressed."""
+        super().__init__()
+        named(self, "modelButton", self.tr("The model in use"))
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._name = self._score = ""
+        self._state = ModelState.NONE
+
+    def show_model(self, name: str, score: str, state: ModelState) -> None:
+        """Show a model's name, its score in words, and what it does."""
+        self._name, self._score, self._state = name, score, state
+        self.setToolTip(tip(f"{name} {score}".strip()))
+        self.setAccessibleDescription(f"{name} {score}".strip())
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        name = min(px(_LONGEST_NAME), metrics.horizontalAdvance(self._name) + 2)
+        score = metrics.horizontalAdvance(self._score) + 2
+        gaps = px(12 + 8 + 8 + (8 if self._score else 0) + 12 + 12 + 12)
+        return QSize(name + score + gaps, metrics.height() + 2 * px(9))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        frame = QStylePainter(self)
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = ""
+        frame.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        frame.end()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics, middle = self.fontMetrics(), self.height() / 2
+        x = float(px(12))
+        self._draw_dot(painter, QPointF(x + px(4), middle))
+        x += px(16)
+        name = self._elided(metrics)
+        painter.setPen(self.palette().color(_ROLE.ButtonText))
+        area = QRectF(x, 0, self.width(), self.height())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, name)
+        area.moveLeft(x + metrics.horizontalAdvance(name) + px(8))
+        painter.setPen(self.palette().color(_ROLE.PlaceholderText))
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self._score)
+        self._draw_chevron(painter, QPointF(self.width() - px(18), middle))
+
+    def _elided(self, metrics: QFontMetrics) -> str:
+        return metrics.elidedText(
+            self._name, Qt.TextElideMode.ElideRight, px(_LONGEST_NAME)
+        )
+
+    def _draw_dot(self, painter: QPainter, center: QPointF) -> None:
+        """Draw a green disc, an amber ring, or a grey one: not by colour alone."""
+        roles = {
+            ModelState.READY: _ROLE.Light,
+            ModelState.LOADING: _ROLE.BrightText,
+            ModelState.NONE: _ROLE.PlaceholderText,
+        }
+        color = self.palette().color(roles[self._state])
+        painter.setPen(QPen(color, px(2)))
+        is_filled = self._state is ModelState.READY
+        painter.setBrush(color if is_filled else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(center, px(3), px(3))
+
+    def _draw_chevron(self, painter: QPainter, center: QPointF) -> None:
+        painter.setPen(QPen(self.palette().color(_ROLE.PlaceholderText), px(1.5)))
+        side = px(4)
+        left, tip_ = center - QPointF(side, side / 2), center + QPointF(0, side / 2)
+        painter.drawPolyline([left, tip_, center + QPointF(side, -side / 2)])
+
+
+def _button(name: str, action: QAction, look: str, text: str = "") -> QToolButton:
+    """Return a button with an action's icon and a short text."""
+    if text:
+        action.setIconText(text)
+    button = named(QToolButton(), name, text)
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setIconSize(QSize(px(24), px(18)))  # room between icon and text
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return with_look(button, look) if look else button

@@ -1,0 +1,79 @@
+"""The card with the pad: the tools and the toast float on it."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+from typing_extensions import override
+
+from mnist_gui.pad.canvas import Canvas
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
+from mnist_gui.ui.cards import Card
+from mnist_gui.ui.toast import Toast
+from mnist_gui.ui.widgets import named
+
+# So that the pad's square corners stay within the card's round ones.
+_MARGIN: Final = 5
+_BELOW_TOOLS: Final = 16
+
+
+class PadCard(Card):
+    """Shows the pad, the tools of the pen or of a picture, messages, and a drop.
+
+    Attributes:
+        toast: The message over the pad.
+    """
+
+    def __init__(
+        self, canvas: Canvas, pen_tools: QWidget, bar: QWidget, pager: QWidget
+    ) -> None:
+        """Let the tools float on the pad; `bar` takes the pen tools' place."""
+        super().__init__(canvas, margin=_MARGIN)
+        self._canvas = canvas
+        self._tools = (pen_tools, bar)
+        for tools in self._tools:
+            tools.setParent(self)
+            tools.installEventFilter(self)
+        self._pager = pager
+        pager.setParent(self)
+        pager.installEventFilter(self)
+        bar.hide()
+        self._drop = with_look(named(QLabel(self), "dropHint"), "drop")
+        self._drop.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._drop.hide()
+        self.toast = Toast(self)
+        height = max(tools.sizeHint().height() for tools in self._tools)
+        canvas.keep_free_below(height + px(_BELOW_TOOLS))
+
+    def announce_drop(self, text: str) -> None:
+        """Say what a drop would do, while something is dragged over the window."""
+        self._drop.setText(text)
+        self._drop.setVisible(bool(text))
+        self._drop.raise_()
+        self._place()
+
+    @override
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        kinds = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
+        if event.type() in kinds and watched is not self._tools[0]:
+            if watched is self._tools[1]:
+                self._tools[0].setVisible(event.type() == QEvent.Type.HideToParent)
+            self._place()
+        return False
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        for tools in self._tools:
+            tools.adjustSize()
+            left = (self.width() - tools.width()) // 2
+            tools.move(left, self.height() - tools.height() - px(_BELOW_TOOLS))
+        self._pager.adjustSize()
+        self._pager.move(px(_BELOW_TOOLS), px(_BELOW_TOOLS))
+        inset = px(_MARGIN)
+        self._drop.setGeometry(self.rect().adjusted(inset, inset, -inset, -inset))

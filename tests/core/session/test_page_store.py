@@ -1,0 +1,115 @@
+from pathlib import Path
+
+import pytest
+
+from mnist_gui.core.ink.strokes import stroke
+from mnist_gui.core.pictures.pixels import PictureView
+from mnist_gui.core.session.page_store import MOST_AWAY, PageStore, SavedPage
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> PageStore:
+    return PageStore(tmp_path / "pages", 1)
+
+
+def a_page(x: float = 1.0) -> SavedPage:
+    return SavedPage(strokes=(stroke([(x, 2.0), (0.1, 1 / 3)]), stroke([(5.5, 5.5)])))
+
+
+def points(page: SavedPage | None) -> list[list[list[float]]]:
+    assert page is not None
+    return [line.tolist() for line in page.strokes]
+
+
+def test_strokes_come_back_to_the_last_bit(pages: PageStore, tmp_path: Path) -> None:
+    page = a_page()
+    pages.save(page)
+
+    assert points(PageStore(tmp_path / "pages", 1).load()) == points(page)
+
+
+@pytest.mark.parametrize("crop", [None, (1.0, 2.0, 3.5, 4.0)])
+@pytest.mark.parametrize("inverted", [None, True, False])
+def test_a_picture_comes_back_with_its_view(
+    pages: PageStore,
+    crop: tuple[float, float, float, float] | None,
+    inverted: bool | None,
+) -> None:
+    view = PictureView(quarter_turns=3, crop=crop, inverted=inverted)
+    pages.save(SavedPage(source=Path("/pictures/seven ä.png"), view=view))
+
+    found = pages.load()
+    assert found is not None
+    assert (found.source, found.view) == (Path("/pictures/seven ä.png"), view)
+
+
+def test_an_empty_page_is_forgotten(pages: PageStore) -> None:
+    assert pages.load() is None
+    pages.save(a_page())
+    pages.save(None)
+
+    assert pages.load() is None
+
+
+def test_each_window_has_its_own_page(pages: PageStore, tmp_path: Path) -> None:
+    other = PageStore(tmp_path / "pages", 2)
+    pages.save(a_page(1))
+    other.save(a_page(2))
+
+    assert points(pages.load()) != points(other.load())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"{", b"null", b"[]", b"\xff\xfe", b'{"format": 1}'),
+        *(b'{"format": 2, "strokes": []}', b'{"format": 1, "strokes": [[[1]]]}'),
+        *(b'{"format": 1, "strokes": [[["x", 1]]]}', b"[" * 100_000),
+        b'{"format": 1, "strokes": [], "picture": {"source": 1}}',
+    ],
+)
+def test_a_damaged_file_is_no_page(
+    pages: PageStore, tmp_path: Path, content: bytes
+) -> None:
+    pages.save(a_page())
+    (tmp_path / "pages" / "page-1.json").write_bytes(content)
+
+    assert pages.load() is None
+    pages.save(a_page())
+    assert pages.load() is not None
+
+
+def test_the_last_pages_that_were_put_away_are_kept(pages: PageStore) -> None:
+    for x in range(MOST_AWAY + 3):
+        pages.put_away(a_page(x))
+
+    first_points = [points(page)[0][0][0] for page in pages.away()]
+    assert first_points == list(range(MOST_AWAY + 2, 2, -1))
+
+
+def test_an_adopted_picture_lasts_as_long_as_a_page_shows_it(
+    pages: PageStore, tmp_path: Path
+) -> None:
+    pasted = tmp_path / "Picture 1"
+    pasted.write_bytes(b"pixels")
+    copy = pages.adopt(pasted)
+    pasted.unlink()
+    assert pages.owns(copy)
+    assert pages.adopt(copy) == copy
+
+    pages.put_away(SavedPage(source=copy))
+    assert copy.read_bytes() == b"pixels"
+
+    for x in range(MOST_AWAY):
+        pages.put_away(a_page(x))
+    assert not copy.exists()
+
+
+def test_a_folder_that_cannot_be_written_keeps_no_page(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    pages = PageStore(tmp_path / "file", 1)
+    pages.save(a_page())
+    pages.put_away(a_page())
+
+    assert pages.load() is None
+    assert pages.away() == []

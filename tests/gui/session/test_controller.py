@@ -1,0 +1,152 @@
+"""The page on the pad comes back at the next start."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mnist_gui.application import Application
+from tests.gui.conftest import StartApplication
+from tests.helpers.gui import hand
+from tests.helpers.gui.fake_models import a_page, bars_of_ink
+from tests.helpers.gui.window_state import (
+    draw_a_line,
+    drawn,
+    message,
+    wait_until_opened,
+)
+
+
+def end(application: Application) -> None:
+    application.stop()
+    application.window.close()
+
+
+def wait_for_saved(application: Application) -> None:
+    """Let the change be written, which happens at the end of the present events."""
+    QApplication.processEvents()
+    assert application.window is not None
+
+
+def pages_away(application: Application) -> int:
+    menu = application.window.away_menu
+    menu.aboutToShow.emit()
+    return len(menu.actions())
+
+
+def test_the_drawing_is_there_at_the_next_start(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    first = start_application()
+    draw_a_line(first)
+    before = drawn(first)
+    wait_for_saved(first)
+    end(first)
+
+    second = start_application()
+    qtbot.waitUntil(lambda: drawn(second) == before)
+    assert not second.window.canvas.sketch.undo_stack.canUndo()
+
+
+def test_a_program_that_is_killed_has_kept_the_drawing(
+    start_application: StartApplication, store: Path
+) -> None:
+    application = start_application()
+    draw_a_line(application)
+    wait_for_saved(application)
+
+    saved = (store / "pages" / "page-1.json").read_text("utf-8")
+    assert saved.count("[") > 3
+
+
+def test_what_was_cleared_does_not_come_back(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    first = start_application()
+    draw_a_line(first)
+    wait_for_saved(first)
+    first.window.actions_.clear.trigger()
+    wait_for_saved(first)
+    end(first)
+
+    second = start_application()
+    qtbot.wait(100)
+    assert second.window.canvas.sketch.page.is_empty
+
+
+@pytest.mark.slow
+def test_a_picture_is_there_at_the_next_start_with_its_view(
+    start_application: StartApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "bar.png"
+    bars_of_ink().save(str(path))
+    first = start_application(pictures=[path])
+    wait_until_opened(qtbot, first, path)
+    first.window.actions_.rotate.trigger()
+
+    def turns(application: Application) -> int:
+        picture = application.window.canvas.sketch.page.picture
+        return picture.requested_view.quarter_turns if picture else 0
+
+    qtbot.waitUntil(lambda: turns(first) == 1)
+    wait_for_saved(first)
+    end(first)
+
+    second = start_application()
+    qtbot.waitUntil(lambda: turns(second) == 1, timeout=30_000)
+
+
+def test_a_second_window_does_not_take_the_page_of_the_first(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    first = start_application()
+    draw_a_line(first)
+    wait_for_saved(first)
+
+    second = start_application()
+    qtbot.wait(100)
+    assert second.window.canvas.sketch.page.is_empty
+    assert second.window.pos() != first.window.pos()
+
+
+def test_new_puts_the_page_away_and_the_menu_brings_it_back(
+    application: Application,
+) -> None:
+    before = drawn(application)
+    application.window.actions_.new_page.trigger()
+    assert application.window.canvas.sketch.page.is_empty
+    assert pages_away(application) == 1
+
+    application.window.canvas.sketch.replace_page(a_page(slant=30), "draw")
+    other = drawn(application)
+    application.window.away_menu.actions()[0].trigger()
+
+    assert drawn(application) == before
+    application.window.actions_.undo.trigger()
+    assert drawn(application) == other
+
+
+def test_new_on_an_empty_pad_puts_nothing_away(application: Application) -> None:
+    application.window.actions_.clear.trigger()
+
+    application.window.actions_.new_page.trigger()
+
+    assert pages_away(application) == 0
+
+
+def test_a_picture_that_is_gone_is_reported(
+    start_application: StartApplication, qtbot: QtBot, store: Path
+) -> None:
+    (store / "pages").mkdir(parents=True)
+    page = (
+        '{"format": 1, "strokes": [], "picture": {"source": "/gone/7.png",'
+        ' "quarter_turns": 0, "crop": null, "inverted": null}}'
+    )
+    (store / "pages" / "page-1.json").write_text(page, "utf-8")
+
+    application = start_application()
+
+    qtbot.waitUntil(lambda: "7.png" in message(application), timeout=30_000)
+    hand.drag(application.window.canvas, [(50, 50), (50, 150)])
+    assert drawn(application)
