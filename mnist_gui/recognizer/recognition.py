@@ -8,10 +8,10 @@ import numpy as np
 from mnist_gui.core.classifier.cached_reader import CachedReader
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.prediction import Prediction, Reading
-from mnist_gui.core.reading.candidates import ProgressCallback, ignore_progress
-from mnist_gui.core.reading.incremental import DrawInput, draw_input
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.segmentation.candidates import ProgressCallback, ignore_progress
+from mnist_gui.core.segmentation.incremental import DrawInput, draw_input
 from mnist_gui.recognizer.thread import StaleError
 
 logger = logging.getLogger(__name__)

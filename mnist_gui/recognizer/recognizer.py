@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.prediction import Heatmaps
-from mnist_gui.core.reading.incremental import InputCache
 from mnist_gui.core.reading.page import Page
+from mnist_gui.core.segmentation.incremental import InputCache
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.recognizer.recognition import Recognition, recognize
 from mnist_gui.recognizer.thread import (

@@ -23,9 +23,9 @@ from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.incremental import InputCache, draw_input
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.segmentation.incremental import InputCache, draw_input
 from tests.bench.support.drawings import Drawing, drawings
 from tests.bench.support.gaps import quantile
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.classifier.hand_reader import HandReader
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.incremental import RecentlyUsed
+from mnist_gui.core.segmentation.incremental import RecentlyUsed
 
 _BATCH: Final = 16  # takes some milliseconds: a reading can be stopped between two
 

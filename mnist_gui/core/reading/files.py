@@ -16,9 +16,9 @@ from mnist_gui.core.pictures.decoder import PREFETCH_COUNT
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
 from mnist_gui.core.prediction import DigitReading, MarkReading, Reading
-from mnist_gui.core.reading.candidates import BatchReader
 from mnist_gui.core.reading.page import STROKES_SUFFIX, Page
 from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.segmentation.candidates import BatchReader
 
 _Read: TypeAlias = Callable[[Page], Reading]
 

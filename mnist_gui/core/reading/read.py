@@ -8,16 +8,16 @@ import numpy as np
 
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
-from mnist_gui.core.reading.candidates import (
+from mnist_gui.core.reading.page import Page
+from mnist_gui.core.segmentation.candidates import (
     BatchReader,
     ProgressCallback,
     ignore_progress,
 )
-from mnist_gui.core.reading.incremental import DrawInput, draw_input
-from mnist_gui.core.reading.ink_segments import ink_segments
-from mnist_gui.core.reading.page import Page
-from mnist_gui.core.reading.segmentation import read_segments
-from mnist_gui.core.reading.stroke_segments import stroke_segments, without_frames
+from mnist_gui.core.segmentation.incremental import DrawInput, draw_input
+from mnist_gui.core.segmentation.ink_segments import ink_segments
+from mnist_gui.core.segmentation.segmentation import read_segments
+from mnist_gui.core.segmentation.stroke_segments import stroke_segments, without_frames
 
 # Width as a fraction of a digit's longer side: one of MNIST's twenty pixels.
 _FINE_PEN: Final = 0.05

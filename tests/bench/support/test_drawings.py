@@ -1,5 +1,5 @@
-from mnist_gui.core.reading.scribble import join_scribbles
-from mnist_gui.core.reading.stroke_segments import stroke_segments
+from mnist_gui.core.segmentation.scribble import join_scribbles
+from mnist_gui.core.segmentation.stroke_segments import stroke_segments
 from tests.bench.support.drawings import SCRIBBLE, drawings
 from tests.bench.support.targets import MAX_CALLS_TO_BARS
 

@@ -9,13 +9,13 @@ from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.strokes import StrokeRecord, Strokes, bounds, stroke
 from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.prediction import Prediction, Reading
-from mnist_gui.core.reading.layout import MAX_SEGMENTS
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import (
     mean_prediction,
     read_page,
     with_test_time_augmentation,
 )
+from mnist_gui.core.segmentation.layout import MAX_SEGMENTS
 from tests.helpers.core.fake_classifiers import FakeClassifier, a_prediction
 from tests.helpers.core.ink_examples import SAMPLES, model_input
 from tests.helpers.core.number_pages import as_picture, number

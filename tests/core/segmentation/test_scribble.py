@@ -9,9 +9,9 @@ from mnist_gui.core.ink.strokes import Strokes, stroke
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
-from mnist_gui.core.reading.scribble import join_scribbles
-from mnist_gui.core.reading.segmentation import read_segments
-from mnist_gui.core.reading.stroke_segments import stroke_segments
+from mnist_gui.core.segmentation.scribble import join_scribbles
+from mnist_gui.core.segmentation.segmentation import read_segments
+from mnist_gui.core.segmentation.stroke_segments import stroke_segments
 from tests.helpers.core.fake_classifiers import FakeClassifier, a_prediction
 from tests.helpers.core.number_pages import HEIGHT, number
 

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.core.ink.components import connect
-from mnist_gui.core.reading.layout import Segment, Segments
-from mnist_gui.core.reading.near_pairs import Pairs, near_pairs
+from mnist_gui.core.segmentation.layout import Segment, Segments
+from mnist_gui.core.segmentation.near_pairs import Pairs, near_pairs
 
 # Pairs of touching boxes for each segment of a scribble, beside the first ones: more
 # than five strokes all over each other have (10 pairs). The densest of strangers'

@@ -13,15 +13,15 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from mnist_gui.core.reading.layout import (
+from mnist_gui.core.segmentation.layout import (
     Group,
     Layout,
     Points,
     Segment,
     spanning_tree_weight,
 )
-from mnist_gui.core.reading.near_pairs import near_pairs
-from mnist_gui.core.reading.shapes import (
+from mnist_gui.core.segmentation.near_pairs import near_pairs
+from mnist_gui.core.segmentation.shapes import (
     Shape,
     distance,
     do_cross,

@@ -3,7 +3,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from mnist_gui.core.reading.near_pairs import box_distances, near_pairs
+from mnist_gui.core.segmentation.near_pairs import box_distances, near_pairs
 
 
 @pytest.mark.parametrize("count", [0, 1, 40])

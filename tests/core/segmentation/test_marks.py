@@ -7,12 +7,12 @@ import pytest
 from mnist_gui.core.classifier.classifier import Classifier, load
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.strokes import Strokes, bounds, stroke
-from mnist_gui.core.reading.layout import lay_out
-from mnist_gui.core.reading.marks import SPECK, find_marks
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
-from mnist_gui.core.reading.segmentation import read_segments
-from mnist_gui.core.reading.stroke_segments import stroke_segments
+from mnist_gui.core.segmentation.layout import lay_out
+from mnist_gui.core.segmentation.marks import SPECK, find_marks
+from mnist_gui.core.segmentation.segmentation import read_segments
+from mnist_gui.core.segmentation.stroke_segments import stroke_segments
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.number_pages import HEIGHT, as_picture, number
 

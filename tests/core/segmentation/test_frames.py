@@ -6,8 +6,8 @@ import pytest
 from numpy.typing import NDArray
 
 from mnist_gui.core.ink.strokes import Strokes, bounds, densify, stroke
-from mnist_gui.core.reading.ink_segments import ink_segments
-from mnist_gui.core.reading.stroke_segments import without_frames
+from mnist_gui.core.segmentation.ink_segments import ink_segments
+from mnist_gui.core.segmentation.stroke_segments import without_frames
 from tests.helpers.core.number_pages import HEIGHT, as_picture, number, sample
 
 MARGIN = 0.3 * HEIGHT

@@ -5,7 +5,7 @@ import pytest
 
 from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.prediction import DigitReading, MarkReading
-from mnist_gui.core.reading.spaces import arrange
+from mnist_gui.core.segmentation.spaces import arrange
 from tests.helpers.core.fake_classifiers import a_prediction
 
 

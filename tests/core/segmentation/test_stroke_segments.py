@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from mnist_gui.core.ink.strokes import Strokes, bounds, stroke
-from mnist_gui.core.reading.stroke_segments import stroke_segments
+from mnist_gui.core.segmentation.stroke_segments import stroke_segments
 from tests.helpers.core.ink_examples import drawings, model_input
 from tests.helpers.core.number_pages import number, row, sample
 

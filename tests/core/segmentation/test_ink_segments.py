@@ -5,7 +5,7 @@ import pytest
 
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.strokes import bounds
-from mnist_gui.core.reading.ink_segments import ink_segments
+from mnist_gui.core.segmentation.ink_segments import ink_segments
 from tests.helpers.core.number_pages import as_picture, number, picture_of, row, sample
 
 INK = 255

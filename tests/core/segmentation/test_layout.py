@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from mnist_gui.core.ink.strokes import stroke
-from mnist_gui.core.reading.layout import lay_out
-from mnist_gui.core.reading.stroke_segments import stroke_segments
+from mnist_gui.core.segmentation.layout import lay_out
+from mnist_gui.core.segmentation.stroke_segments import stroke_segments
 
 
 def test_the_bar_of_a_5_belongs_to_the_body_that_it_begins_at() -> None:

@@ -1,7 +1,7 @@
 """Measure how the segments of a page lie to each other, as edge weights of a graph.
 
 A segment is a stroke, a blob, or a part of one that was cut. A digit is made of one
-segment or a few; `mnist_gui.core.reading.segmentation` decides which. The weight of the
+segment or a few; `mnist_gui.core.segmentation.segmentation` decides which. The weight of the
 edge between two segments is the logarithm of the odds that they belong to one digit.
 """
 
@@ -17,7 +17,7 @@ from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.ink.components import connect
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import Strokes
-from mnist_gui.core.reading.near_pairs import Pairs, box_distances, near_pairs
+from mnist_gui.core.segmentation.near_pairs import Pairs, box_distances, near_pairs
 
 Points: TypeAlias = NDArray[np.float64]
 """Points (x, y) of shape [n, 2]."""

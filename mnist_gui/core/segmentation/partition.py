@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from mnist_gui.core.ink.components import connect
-from mnist_gui.core.reading.layout import Group
+from mnist_gui.core.segmentation.layout import Group
 
 _BEAM: Final = 64  # partitions followed at a time; a row of digits has a few a place
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.ink.components import connect
-from mnist_gui.core.reading.layout import Group, Points
-from mnist_gui.core.reading.shapes import Shape, distance, shape_of
+from mnist_gui.core.segmentation.layout import Group, Points
+from mnist_gui.core.segmentation.shapes import Shape, distance, shape_of
 
 MAX_PIECES: Final = 100
 """On a page of more strokes or blobs no frames are looked for."""

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.reading.layout import Points
+from mnist_gui.core.segmentation.layout import Points
 
 _STRAIGHT: Final = 0.16  # breadth of a straight line, as a fraction of its length
 # Of a cross: fractions of its width and height, or of its lines.

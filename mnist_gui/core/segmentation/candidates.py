@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.prediction import DigitReading, Prediction
-from mnist_gui.core.reading.layout import (
+from mnist_gui.core.segmentation.layout import (
     FEWEST_DASHES,
     Group,
     Layout,

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.ink.strokes import Strokes, arc_lengths, densify, stroke
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.candidates import candidates
-from mnist_gui.core.reading.ink_segments import ink_segments
-from mnist_gui.core.reading.layout import Segments, lay_out
-from mnist_gui.core.reading.partition import best_partition
-from mnist_gui.core.reading.segmentation import read_segments
-from mnist_gui.core.reading.stroke_segments import stroke_segments
+from mnist_gui.core.segmentation.candidates import candidates
+from mnist_gui.core.segmentation.ink_segments import ink_segments
+from mnist_gui.core.segmentation.layout import Segments, lay_out
+from mnist_gui.core.segmentation.partition import best_partition
+from mnist_gui.core.segmentation.segmentation import read_segments
+from mnist_gui.core.segmentation.stroke_segments import stroke_segments
 from tests.helpers.core.fake_classifiers import FakeClassifier, a_prediction
 from tests.helpers.core.number_pages import as_picture, number
 

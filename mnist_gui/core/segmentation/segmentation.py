@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.core.prediction import UNSURE_TEXT, MarkReading, Reading
-from mnist_gui.core.reading.candidates import (
+from mnist_gui.core.segmentation.candidates import (
     BatchReader,
     CandidateReader,
     ProgressCallback,
@@ -31,11 +31,11 @@ from mnist_gui.core.reading.candidates import (
     ignore_progress,
     size_of,
 )
-from mnist_gui.core.reading.layout import Group, Layout, Segments, lay_out
-from mnist_gui.core.reading.marks import SPECK, Mark, find_marks
-from mnist_gui.core.reading.partition import best_partition
-from mnist_gui.core.reading.scribble import join_scribbles
-from mnist_gui.core.reading.spaces import arrange
+from mnist_gui.core.segmentation.layout import Group, Layout, Segments, lay_out
+from mnist_gui.core.segmentation.marks import SPECK, Mark, find_marks
+from mnist_gui.core.segmentation.partition import best_partition
+from mnist_gui.core.segmentation.scribble import join_scribbles
+from mnist_gui.core.segmentation.spaces import arrange
 
 # What is lower, as a fraction of a digit's height, is dirt, a dash, the edge of the
 # paper.

@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.core.ink.strokes import Stroke, Strokes, bounds, resample, stroke
-from mnist_gui.core.reading.cuts import cut_stroke
-from mnist_gui.core.reading.frames import find_frames
-from mnist_gui.core.reading.incremental import DrawInput, draw_input
-from mnist_gui.core.reading.layout import (
+from mnist_gui.core.segmentation.cuts import cut_stroke
+from mnist_gui.core.segmentation.frames import find_frames
+from mnist_gui.core.segmentation.incremental import DrawInput, draw_input
+from mnist_gui.core.segmentation.layout import (
     Segment,
     Segments,
     check_count,

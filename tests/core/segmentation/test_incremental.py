@@ -13,13 +13,13 @@ from typing_extensions import override
 from mnist_gui.core.classifier.cached_reader import CachedReader
 from mnist_gui.core.ink.strokes import Strokes, stroke
 from mnist_gui.core.prediction import Prediction, Reading
-from mnist_gui.core.reading.incremental import (
+from mnist_gui.core.reading.page import Page
+from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.segmentation.incremental import (
     InputCache,
     RecentlyUsed,
     draw_input,
 )
-from mnist_gui.core.reading.page import Page
-from mnist_gui.core.reading.read import read_page
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.ink_examples import polylines
 from tests.helpers.core.number_pages import number

@@ -12,9 +12,9 @@ from mnist_gui.core.ink.morphology import dilate, with_margin
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.pictures.picture_ink import PictureInk
-from mnist_gui.core.reading.cuts import Pixels, cut_blob
-from mnist_gui.core.reading.frames import find_frames
-from mnist_gui.core.reading.layout import (
+from mnist_gui.core.segmentation.cuts import Pixels, cut_blob
+from mnist_gui.core.segmentation.frames import find_frames
+from mnist_gui.core.segmentation.layout import (
     Points,
     Segments,
     check_count,

@@ -1,0 +1,1 @@
+"""Segment a page: strokes or ink to digits, marks, rows and spaces."""
