@@ -86,7 +86,6 @@ class Canvas(QWidget):
         self.boxes.changed.connect(self.update)
         self.touched.connect(self.update)
         self.ghost = Ghost(self)
-        self.ghost.changed.connect(self.update)
         self.touched.connect(self.ghost.stop)
         self._tapped: QPointF | None = None  # where the pen is down on a box
         self._button: Qt.MouseButton | None = None  # that is held down to draw

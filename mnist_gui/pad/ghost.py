@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QVariantAnimation, Signal, Slot
+from PySide6.QtCore import QObject, QVariantAnimation, Slot
 from PySide6.QtWidgets import QStyle, QWidget
 
 from mnist_gui.core.ink.strokes import Strokes, arc_lengths
@@ -12,13 +12,7 @@ _REST_MS: Final = 900  # that the whole digit stays
 
 
 class Ghost(QObject):
-    """Shows how to draw, without a word.
-
-    Signals:
-        changed: Another part of the digit is to be painted, or nothing.
-    """
-
-    changed = Signal()
+    """Shows how to draw, without a word; the pad paints it."""
 
     def __init__(self, pad: QWidget) -> None:
         """Show nothing."""
@@ -29,7 +23,7 @@ class Ghost(QObject):
         self._animation.setStartValue(0.0)
         self._animation.setEndValue(1.0 + _REST_MS / _MS)
         self._animation.setDuration(_MS + _REST_MS)
-        self._animation.valueChanged.connect(self.changed)
+        self._animation.valueChanged.connect(pad.update)
         self._animation.finished.connect(self.stop)
 
     def start(self, strokes: Strokes) -> None:
@@ -45,7 +39,7 @@ class Ghost(QObject):
         if self._strokes:
             self._strokes = ()
             self._animation.stop()
-            self.changed.emit()
+            self._pad.update()
 
     def visible_strokes(self) -> Strokes:
         """Return what is drawn so far; at first nothing, in the end the digit."""

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -76,20 +77,10 @@ def recognize(  # noqa: PLR0913 (each by name)
         return Recognition(
             page=page, model_input=to_model_input(page.ink()), prediction=None
         )
-    reading = read_page(
-        page,
-        model,
-        single=single,
-        digits_only=digits_only,
-        draw=draw,
-        on_progress=on_progress,
-    )
+    read = partial(read_page, page, model, digits_only=digits_only, draw=draw)
+    reading = read(single=single, on_progress=on_progress)
     # Only for an uncertain answer: this takes a second reading.
-    is_read_as_one = (
-        single
-        and not reading.is_confident
-        and len(read_page(page, model, draw=draw).digits) > 1
-    )
+    is_read_as_one = single and not reading.is_confident and len(read().digits) > 1
     return Recognition(
         page=page,
         model_input=reading.digits[0].model_input,

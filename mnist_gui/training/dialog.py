@@ -198,7 +198,7 @@ class RetrainDialog(QDialog):
         buttons.addStretch()
         for button in (self._close, self.cancel_button, self.start_button):
             buttons.addWidget(button)
-        hint = with_look(QLabel(wordWrap=True), "muted")
+        hint = with_look(plain_text_label("retrainHint"), "muted")
         hint.setText(
             self.tr(
                 "You can go on drawing meanwhile. The new model is used only if it"

@@ -3,12 +3,13 @@
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mnist_gui.core.training_choice import FINETUNE, RECIPE_DESCRIPTIONS
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.translation import translate
+from mnist_gui.ui.widgets import plain_text_label
 
 _RECIPES: Final = (FINETUNE, "quick", "steady", "full")
 _HEIGHT: Final = 76  # as a size of the design
@@ -53,7 +54,8 @@ class _Card(QPushButton):
         self.setObjectName(f"{recipe}Preset")
         with_look(self, "preset")
         self.setFixedHeight(px(_HEIGHT))
-        self._title, self._duration = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._title = plain_text_label("presetTitle")
+        self._duration = plain_text_label("presetDuration")
         with_look(self._title, "strong")
         with_look(self._duration, "muted")
         column = QVBoxLayout(self)

@@ -31,7 +31,7 @@ from mnist_gui.core.ink.strokes import Strokes, stroke
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.picture_ink import find_ink
-from mnist_gui.core.prediction import Reading
+from mnist_gui.core.prediction import DigitReading, MarkReading, Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
 from tests.bench.handwriting import latency
@@ -238,15 +238,20 @@ def counted(
         cell: The side of a cell in pixels.
         margin: Pixels to the left of the first cell, and above it.
     """
-    answers: dict[int, list[int]] = {}
-    for answer in reading.digits:
-        left, top, right, bottom = answer.box
+    answers: dict[int, list[str]] = {}
+    items: list[DigitReading | MarkReading] = [*reading.digits, *reading.marks]
+    for item in items:
+        left, top, right, bottom = item.box
         column, row = (
             int(((low + high) / 2 - margin) // cell)
             for low, high in ((left, right), (top, bottom))
         )
-        answers.setdefault(row * columns + column, []).append(answer.prediction.digit)
-    right_count = sum(answers.get(at) == [digit] for at, digit in digits.items())
+        if isinstance(item, MarkReading):
+            text = item.text
+        else:
+            text = str(item.prediction.digit)
+        answers.setdefault(row * columns + column, []).append(text)
+    right_count = sum(answers.get(at) == [str(digit)] for at, digit in digits.items())
     empty = sum(at not in answers for at in digits)
     return Counts(right_count, empty, len(digits))
 

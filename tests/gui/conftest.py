@@ -17,6 +17,7 @@ from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.pad.canvas import Canvas
+from mnist_gui.theme.theme import Theme
 from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.core.sample_examples import a_drawing
@@ -87,6 +88,7 @@ def canvas(qtbot: QtBot) -> Canvas:
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
     """Return a main window without an application."""
+    Theme.of_program()
     window = MainWindow()
     qtbot.addWidget(window)
     with qtbot.waitActive(window):

@@ -1,8 +1,8 @@
 """Measure how the segments of a page lie to each other, as edge weights of a graph.
 
 A segment is a stroke, a blob, or a part of one that was cut. A digit is made of one
-segment or a few; `mnist_gui.core.segmentation.segmentation` decides which. The weight of the
-edge between two segments is the logarithm of the odds that they belong to one digit.
+segment or a few; `segmentation` decides which. The weight of the edge between two
+segments is the logarithm of the odds that they belong to one digit.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set

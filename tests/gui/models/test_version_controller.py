@@ -438,7 +438,7 @@ def test_a_store_that_appears_later_is_followed(
     start_ready: StartReady, qtbot: QtBot, store: Path, models: Path
 ) -> None:
     application = start_ready()
-    assert not store.exists()
+    assert not (store / "mnist").exists()
 
     versions = ModelStore(store, shipped=models)
     versions.publish(write_model)

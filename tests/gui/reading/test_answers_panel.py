@@ -71,6 +71,8 @@ def test_only_the_active_model_s_bars_can_be_pointed_at(window: MainWindow) -> N
 def test_the_window_keeps_its_size_when_a_comparison_begins_and_ends(
     window: MainWindow, qtbot: QtBot
 ) -> None:
+    window.resize(1200, 700)
+    qtbot.waitUntil(lambda: window.canvas.width() > 700)
     before, pad = window.size(), window.canvas.width()
 
     window.show_comparison("Model 1", "Model 2")

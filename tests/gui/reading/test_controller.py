@@ -51,10 +51,10 @@ def copied(application: Application) -> str:
 
 
 def test_the_progress_of_a_sheet_is_shown_until_it_is_read(
-    application: Application, qtbot: QtBot
+    application: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[str] = []
-    application.window.statusBar().messageChanged.connect(shown.append)
+    monkeypatch.setattr(application.window, "show_message", shown.append)
     strokes = number("\n".join(["7" * 25] * 12), gap=1)
 
     application.window.canvas.sketch.replace_page(Page(strokes=strokes), "sheet")
