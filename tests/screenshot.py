@@ -17,6 +17,8 @@ from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.theme.theme import Scheme, Theme
 from mnist_gui.ui.resources import samples_path
 
+_REST = 1500  # milliseconds
+
 
 def main() -> int:
     """Write the picture; return the exit status."""
@@ -32,14 +34,15 @@ def main() -> int:
         Theme.of_program().choose(Scheme.DARK if options.dark else Scheme.LIGHT)
         qt.aboutToQuit.connect(application.stop)
         application.start()
+        application.window.resize(1080, 700)
         _draw(application, options.sample)
 
         def save_picture() -> None:
             application.window.grab().save(str(options.picture))
             qt.quit()
 
-        # One turn of the event loop later, everything is painted.
-        application.page_read.connect(lambda: QTimer.singleShot(0, save_picture))
+        # Once the pen has rested, the saliency is shown as well.
+        application.page_read.connect(lambda: QTimer.singleShot(_REST, save_picture))
         return qt.exec()
 
 

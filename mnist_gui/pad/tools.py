@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.style_sheet import change_look, with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.actions import Actions
 from mnist_gui.ui.widgets import named
@@ -45,6 +45,18 @@ class FloatingTools(QFrame):
         button.setDefaultAction(action)
         self.row.addWidget(button)
         return button
+
+    def fit(self, width: int) -> None:
+        """Be no wider than this if that can be, with less room around the icons."""
+        self._set_compact(is_compact=False)
+        if self.sizeHint().width() > width:
+            self._set_compact(is_compact=True)
+        self.adjustSize()
+
+    def _set_compact(self, *, is_compact: bool) -> None:
+        for button in self.findChildren(QToolButton):
+            change_look(button, "small tool" if is_compact else "tool")
+        self.row.setSpacing(0 if is_compact else px(4))
 
     def add_line(self) -> None:
         """Add a line between two groups."""

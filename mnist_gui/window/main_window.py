@@ -49,6 +49,7 @@ from mnist_gui.window.pad_card import PadCard
 
 # Sizes of the design. A narrower window that is upright has the answer below the pad.
 _NARROW: Final = 760
+_COMPACT: Final = 820  # a narrower one has a header with icons alone
 _SIZE: Final = QSize(1080, 700)
 _LEAST: Final = QSize(480, 400)
 _MARGIN: Final = 16
@@ -289,7 +290,7 @@ class MainWindow(QMainWindow):
         self._body.setDirection(
             direction.TopToBottom if is_narrow else direction.LeftToRight
         )
-        self.header.set_compact(is_compact=is_narrow)
+        self.header.set_compact(is_compact=self.width() < px(_COMPACT))
         self._body.setStretchFactor(self._side, int(is_narrow))
         width = self.answers.wanted_width + px(_SCROLL_BAR)
         self._side.setMaximumWidth(self.width() if is_narrow else width)

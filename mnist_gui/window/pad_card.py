@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
 
 from mnist_gui.pad.canvas import Canvas
+from mnist_gui.pad.tools import FloatingTools
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.cards import Card
@@ -27,7 +28,11 @@ class PadCard(Card):
     """
 
     def __init__(
-        self, canvas: Canvas, pen_tools: QWidget, bar: QWidget, pager: QWidget
+        self,
+        canvas: Canvas,
+        pen_tools: FloatingTools,
+        bar: FloatingTools,
+        pager: QWidget,
     ) -> None:
         """Let the tools float on the pad; `bar` takes the pen tools' place."""
         super().__init__(canvas, margin=_MARGIN)
@@ -70,7 +75,7 @@ class PadCard(Card):
 
     def _place(self) -> None:
         for tools in self._tools:
-            tools.adjustSize()
+            tools.fit(self.width() - 2 * px(_MARGIN))
             left = (self.width() - tools.width()) // 2
             tools.move(left, self.height() - tools.height() - px(_BELOW_TOOLS))
         self._pager.adjustSize()
