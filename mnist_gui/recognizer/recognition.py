@@ -10,7 +10,7 @@ from mnist_gui.core.classifier.cached_reader import CachedReader
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.prediction import Prediction, Reading
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.reading.read import read_page, with_path_votes
 from mnist_gui.core.segmentation.candidates import ProgressCallback, ignore_progress
 from mnist_gui.core.segmentation.incremental import DrawInput, draw_input
 from mnist_gui.recognizer.thread import StaleError
@@ -109,4 +109,4 @@ def _reread(reading: Reading, model: CachedReader) -> Reading | None:
         replace(digit, prediction=prediction)
         for digit, prediction in zip(reading.digits, predictions, strict=True)
     )
-    return replace(reading, digits=digits)
+    return with_path_votes(replace(reading, digits=digits))

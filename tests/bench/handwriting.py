@@ -24,7 +24,7 @@ from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.files.locations import default_mnist_dir, has_mnist
 from mnist_gui.core.ink.preprocess import ModelInput
-from mnist_gui.core.ink.strokes import read_strokes
+from mnist_gui.core.ink.strokes import Strokes, read_strokes
 from mnist_gui.core.models.store import ModelStore
 from tests.bench.robustness import errors_under, mean_error
 from tests.bench.support import redrawn
@@ -184,6 +184,7 @@ class _Redrawn(NamedTuple):
     variant: str
     labels: list[str]
     images: Iterator[ModelInput]
+    strokes: list[Strokes]
 
 
 def _redraw(path: Path, workers: Executor) -> list[_Redrawn]:
@@ -194,7 +195,12 @@ def _redraw(path: Path, workers: Executor) -> list[_Redrawn]:
     drawings = [record.strokes for record in records]
     labels = [str(record.label) for record in records]
     return [
-        _Redrawn(name, labels, redrawn.inputs(drawings, variant, workers))
+        _Redrawn(
+            name,
+            labels,
+            redrawn.inputs(drawings, variant, workers),
+            [redrawn.redraw(strokes, variant) for strokes in drawings],
+        )
         for name, variants in _VARIANTS.items()
         for variant in variants
     ]
@@ -208,9 +214,10 @@ def _read_redrawn(
     The non-digits in the file at `path` are compared with the first.
     """
     found: dict[str, Evaluation] = {}
-    for variant, labels, images in drawn:
+    for variant, labels, images, strokes in drawn:
         inputs = np.stack(list(images))
-        data = LabelledInputs(inputs, labels, np.ones(len(labels), np.bool_))
+        readable = np.ones(len(labels), np.bool_)
+        data = LabelledInputs(inputs, labels, readable, strokes=strokes)
         negatives = None
         if not found and path.is_file():
             negatives = load_labelled(str(path), Path()), path.name

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.core.ink.preprocess import to_model_input
+from mnist_gui.core.pen_path.vote import with_path_vote
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.segmentation.candidates import (
@@ -41,7 +42,8 @@ def read_page(  # noqa: PLR0913 (each by name)
     Marks between digits, and spaces, are read, too, unless there are `digits_only`. The
     classifier is called once, and again for digits of low confidence in a number that
     was drawn. On a sheet of digits it is called many times; `on_progress` is called
-    after each. `draw` makes the model inputs of strokes.
+    after each. `draw` makes the model inputs of strokes. On digits that were drawn, the
+    pen's path votes, too.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
@@ -55,13 +57,19 @@ def read_page(  # noqa: PLR0913 (each by name)
     )
     if page.strokes and not single:
         reading = read(stroke_segments(without_frames(page.strokes), draw))
-        return with_test_time_augmentation(reading, classifier, draw)
+        reading = with_test_time_augmentation(reading, classifier, draw)
+        return with_path_votes(reading)
     if page.picture and page.picture.page.any() and not single:
         return read(ink_segments(page.picture))
     model_input = draw(page.strokes) if page.strokes else to_model_input(page.ink())
     (prediction,) = classifier.predict_batch(np.stack([model_input]))
-    digit = DigitReading(prediction=prediction, model_input=model_input, box=page.box())
-    return Reading(digits=(digit,))
+    digit = DigitReading(
+        prediction=prediction,
+        model_input=model_input,
+        box=page.box(),
+        strokes=page.strokes,
+    )
+    return with_path_votes(Reading(digits=(digit,)))
 
 
 def with_test_time_augmentation(
@@ -90,6 +98,17 @@ def with_test_time_augmentation(
         mean = mean_prediction(digits[at].prediction, other)
         digits[at] = replace(digits[at], prediction=mean)
     return replace(reading, digits=tuple(digits))
+
+
+def with_path_votes(reading: Reading) -> Reading:
+    """Let the pen's path vote on each digit that was drawn; see `with_path_vote`."""
+    digits = tuple(
+        replace(digit, prediction=with_path_vote(digit.prediction, digit.strokes))
+        if digit.strokes
+        else digit
+        for digit in reading.digits
+    )
+    return replace(reading, digits=digits)
 
 
 def mean_prediction(prediction: Prediction, other: Prediction) -> Prediction:
