@@ -3,6 +3,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from mnist_gui.core.errors import CrowdedPageError, EmptyDrawingError
 from mnist_gui.core.ink.preprocess import to_model_input
@@ -74,6 +75,29 @@ def test_a_single_digit_may_have_any_number_of_strokes() -> None:
     page = scattered_dots(MAX_SEGMENTS + 1)
 
     assert read_page(page, FakeClassifier(8), single=True).text == "8"
+
+
+# The pen's path.
+
+
+class EitherOneOrSeven(FakeClassifier):
+    """Cannot decide between a one and a seven."""
+
+    @override
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        either = a_prediction({7: 0.5, 1: 0.4}, is_calibrated=True)
+        return [either] * len(images)
+
+
+@pytest.mark.parametrize(("text", "single"), [("1", True), ("1", False), ("11", False)])
+def test_the_path_decides_what_the_image_does_not(text: str, *, single: bool) -> None:
+    drawn = number(text)
+
+    assert (
+        read_page(Page(strokes=drawn), EitherOneOrSeven(), single=single).text == text
+    )
+    picture = Page(picture=as_picture(drawn))
+    assert read_page(picture, EitherOneOrSeven(), single=single).text == "7" * len(text)
 
 
 # Test-time augmentation.
