@@ -1,4 +1,4 @@
-"""Let the pen's path vote where the image of a digit leaves doubt."""
+"""Let the pen's path vote where the image of a digit is ambiguous."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -61,15 +61,19 @@ def read_page(  # noqa: PLR0913 (each by name)
         return with_path_votes(reading)
     if page.picture and page.picture.page.any() and not single:
         return read(ink_segments(page.picture))
+    digit = _read_as_one(page, classifier, draw)
+    return with_path_votes(Reading(digits=(digit,)))
+
+
+def _read_as_one(page: Page, classifier: BatchReader, draw: DrawInput) -> DigitReading:
     model_input = draw(page.strokes) if page.strokes else to_model_input(page.ink())
     (prediction,) = classifier.predict_batch(np.stack([model_input]))
-    digit = DigitReading(
+    return DigitReading(
         prediction=prediction,
         model_input=model_input,
         box=page.box(),
         strokes=page.strokes,
     )
-    return with_path_votes(Reading(digits=(digit,)))
 
 
 def with_test_time_augmentation(
