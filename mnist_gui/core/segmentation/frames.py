@@ -7,15 +7,14 @@ ink, except for the slash or the dot of a slashed zero.
 Frames are found by geometry alone, among whole strokes or blobs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink.components import connect
-from mnist_gui.core.segmentation.layout import Group, Points
-from mnist_gui.core.segmentation.shapes import Shape, distance, shape_of
+from mnist_gui.core.segmentation.layout import Group
+from mnist_gui.core.segmentation.shapes import Points, Shape, least_distance, shape_of
 
 MAX_PIECES: Final = 100
 """On a page of more strokes or blobs no frames are looked for."""
@@ -105,17 +104,17 @@ def _connected_groups(pieces: _Pieces, free: Sequence[int]) -> list[Group]:
     extent = (high - low).max(axis=1)
     reach = _TOUCHING * np.minimum.outer(extent, extent)
     apart = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=2)
-    pairs = [
-        (i, j)
-        for i, j in np.argwhere(np.tril(apart <= reach, -1)).tolist()
-        if distance(pieces.points[free[i]], pieces.points[free[j]]) <= reach[i, j]
-    ]
-    first, second = np.array(pairs, np.int64).reshape(-1, 2).T
-    component = connect(len(free), first, second)
-    groups = [np.flatnonzero(component == label) for label in np.unique(component)]
-    return [
-        tuple(free[i] for i in group.tolist()) for group in groups if len(group) > 1
-    ]
+    label = list(range(len(free)))
+    for i, j in np.argwhere(np.tril(apart <= reach, -1)).tolist():
+        if label[i] != label[j] and reach[i, j] >= least_distance(
+            pieces.points[free[i]], pieces.points[free[j]]
+        ):
+            kept, joined = label[i], label[j]
+            label = [kept if other == joined else other for other in label]
+    groups: dict[int, list[int]] = {}
+    for i, common in zip(free, label, strict=True):
+        groups.setdefault(common, []).append(i)
+    return [tuple(group) for group in groups.values() if len(group) > 1]
 
 
 def _is_outline(frame: Points) -> bool:
@@ -151,8 +150,8 @@ def _are_upright_lines(points: Points, height: float) -> bool:
 
 def _surrounds(group: Group, pieces: _Pieces) -> bool:
     """Return whether a group of pieces surrounds others, as a 0 does not."""
-    frame = np.concatenate([pieces.points[i] for i in group])
-    low, high = frame.min(axis=0), frame.max(axis=0)
+    own = pieces.boxes[list(group)]
+    low, high = own[:, :2].min(axis=0), own[:, 2:].max(axis=0)
     width, height = (high - low).tolist()
     sizes = pieces.boxes[:, 2:] - pieces.boxes[:, :2]
     middles = pieces.boxes[:, :2] + sizes / 2
@@ -166,6 +165,7 @@ def _surrounds(group: Group, pieces: _Pieces) -> bool:
     content = np.concatenate([pieces.points[i] for i in inside])
     if np.ptp(content[:, 1]) < _LEAST_CONTENT * height:
         return False
+    frame = np.concatenate([pieces.points[i] for i in group])
     return (
         _is_outline(frame)
         and not _may_be_slashed_zero(group, inside, pieces)
@@ -193,33 +193,31 @@ def _may_be_slashed_zero(group: Group, inside: list[int], pieces: _Pieces) -> bo
 
 def _is_around(frame: Points, content: Points) -> bool:
     """Return whether a frame has ink in most directions from what is inside it."""
-    has_ink = np.isfinite(_distances_by_direction(frame, _middle(content), min))
+    has_ink = np.isfinite(_distances_by_direction(frame, _middle(content), np.minimum))
     return bool(has_ink.mean() >= _SURROUNDING)
 
 
 def _is_clear(frame: Points, piece: Points) -> bool:
     """Return whether a frame is beyond a piece in nearly all directions."""
     middle = _middle(piece)
-    nearest = _distances_by_direction(frame, middle, min)
-    farthest = _distances_by_direction(piece, middle, max)
+    nearest = _distances_by_direction(frame, middle, np.minimum)
+    farthest = _distances_by_direction(piece, middle, np.maximum)
     is_beyond = nearest > farthest
     return bool(is_beyond.mean() >= _CLEAR)
 
 
 def _distances_by_direction(
-    points: Points, middle: NDArray[np.float64], choose: Callable[..., float]
+    points: Points, middle: NDArray[np.float64], choose: np.ufunc
 ) -> NDArray[np.float64]:
-    """Return the least or greatest distance of points from a middle: [_SECTORS]."""
+    """Return the least or greatest distance of points from a middle: [_SECTORS].
+
+    `choose` is `np.minimum` or `np.maximum`.
+    """
     x, y = (points - middle).T
     sectors = (np.arctan2(y, x) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS
-    distances = np.hypot(x, y)
-    nothing = np.inf if choose is min else -np.inf
-    return np.array(
-        [
-            choose(distances[sectors == sector].tolist(), default=nothing)
-            for sector in range(_SECTORS)
-        ]
-    )
+    distances = np.full(_SECTORS, np.inf if choose is np.minimum else -np.inf)
+    choose.at(distances, sectors, np.hypot(x, y))
+    return distances
 
 
 def _middle(points: Points) -> NDArray[np.float64]:
@@ -306,7 +304,8 @@ def _underlines(
         and rule.width > _SHORTEST * other.height
         and rule.top - other.bottom < _BELOW * other.height
         and all(
-            distance(pieces.points[line], pieces.points[i]) > clearance for i in digits
+            least_distance(pieces.points[line], pieces.points[i]) > clearance
+            for i in digits
         )
     )
 
@@ -323,7 +322,7 @@ def _ticks(
         i
         for i in free
         if _is_upright(pieces.shapes[i])
-        and distance(pieces.points[rule], pieces.points[i]) <= reach
+        and least_distance(pieces.points[rule], pieces.points[i]) <= reach
     ]
     ends = [pieces.shapes[i].middle[0] for i in standing]
     is_comb = (

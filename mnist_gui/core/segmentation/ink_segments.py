@@ -15,12 +15,12 @@ from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.segmentation.cuts import Pixels, cut_blob
 from mnist_gui.core.segmentation.frames import find_frames
 from mnist_gui.core.segmentation.layout import (
-    Points,
     Segments,
     check_count,
     ordered_segments,
     weighted_median,
 )
+from mnist_gui.core.segmentation.shapes import Points
 
 # Least grey level of a blob's pixels, of 255; a line half as wide as a pixel has 95.
 _INK: Final = 80

@@ -18,9 +18,7 @@ from mnist_gui.core.ink.components import connect
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import Strokes
 from mnist_gui.core.segmentation.near_pairs import Pairs, box_distances, near_pairs
-
-Points: TypeAlias = NDArray[np.float64]
-"""Points (x, y) of shape [n, 2]."""
+from mnist_gui.core.segmentation.shapes import Points, least_distance
 
 Group: TypeAlias = tuple[int, ...]
 """Indices of segments that may be a digit or a mark together, in rising order."""
@@ -311,14 +309,9 @@ def _cannot_share_digit(
 
 def _distances(items: Sequence[Segment], pairs: Pairs) -> NDArray[np.float64]:
     """Return the least distance between points of two segments, shape [m]."""
-    squares = np.empty(pairs.shape[1])
-    for at, (i, j) in enumerate(pairs.T.tolist()):
-        first, second = items[i].points, items[j].points
-        x = first[:, None, 0] - second[:, 0]
-        y = first[:, None, 1] - second[:, 1]
-        squares[at] = (x * x + y * y).min()
-    distances: NDArray[np.float64] = np.sqrt(squares)
-    return distances
+    return np.array(
+        [least_distance(items[i].points, items[j].points) for i, j in pairs.T.tolist()]
+    )
 
 
 def _digit_height(boxes: NDArray[np.float64], components: NDArray[np.int64]) -> float:
@@ -339,8 +332,10 @@ def _dashed(boxes: NDArray[np.float64]) -> set[Group]:
     Each is as high as a digit of dashes: not wider than high, and higher than any of
     them is long.
     """
+    found: set[Group] = set()
+    if len(boxes) < FEWEST_DASHES:
+        return found
     extents = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
-    found = set()
     for gap in _DASH_GAPS:
         chain = connect(len(boxes), *near_pairs(boxes, gap * extents))
         order = np.argsort(chain, kind="stable")

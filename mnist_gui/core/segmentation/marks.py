@@ -16,16 +16,16 @@ import numpy as np
 from mnist_gui.core.segmentation.layout import (
     Group,
     Layout,
-    Points,
     Segment,
     spanning_tree_weight,
 )
 from mnist_gui.core.segmentation.near_pairs import near_pairs
 from mnist_gui.core.segmentation.shapes import (
+    Points,
     Shape,
-    distance,
     do_cross,
     is_cross,
+    least_distance,
     shape_of,
 )
 
@@ -278,7 +278,7 @@ class _Page:
         is_stroke = self._items[group[0]].ink.dtype.kind == "f"
         reach = (_TOUCHING if is_stroke else _TOUCHING_INK) * self._unit
         return any(
-            distance(ink, _ink(self._items[j])) < reach
+            least_distance(ink, _ink(self._items[j])) < reach
             for j in self._tall_beside(group)
         )
 
