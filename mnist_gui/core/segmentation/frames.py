@@ -8,7 +8,9 @@ Frames are found by geometry alone, among whole strokes or blobs.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,29 +61,63 @@ _WOBBLE: Final = 0.03
 _BANDS: Final = 12  # from its top to its bottom
 
 
-class _Pieces(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A stroke or a blob, and what can be said of it alone."""
+
+    points: Points
+    """So close together that no digit fits between two of them."""
+
+    @cached_property
+    def shape(self) -> Shape:
+        """Its size, place and direction."""
+        return shape_of(self.points)
+
+    @cached_property
+    def is_outline(self) -> bool:
+        """Whether its ink is near the sides of its box, or on lines across it."""
+        return _is_outline(self.points)
+
+    @cached_property
+    def bow(self) -> float:
+        """-1 for the shape of a left bracket, 1 for that of a right one, else 0."""
+        return _bow(self.points)
+
+    @cached_property
+    def is_flat(self) -> bool:
+        """Whether it is a flat line, perhaps with ticks on it."""
+        shape = self.shape
+        is_line = shape.is_straight and shape.slope <= _FLAT
+        return is_line or _is_field(self.points)
+
+
+class _Pieces:
     """The strokes or blobs of a page."""
 
-    points: Sequence[Points]
-    shapes: Sequence[Shape]
-    boxes: NDArray[np.float64]  # of the shapes: [n, 4]
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.all = pieces
+        self.points = [piece.points for piece in pieces]
+        self.shapes = [piece.shape for piece in pieces]
+        self.boxes = np.array([shape[:4] for shape in self.shapes])  # [n, 4]
+
+    def joined(self, group: Group) -> Piece:
+        """Return some as one."""
+        if len(group) == 1:
+            return self.all[group[0]]
+        return Piece(np.concatenate([self.points[i] for i in group]))
 
 
-def find_frames(outlines: Sequence[Points]) -> NDArray[np.bool_]:
-    """Return which strokes or blobs are frames or parts of them; never all: [n].
-
-    Takes points on each, so close together that no digit fits between two of them.
-    """
-    is_frame = np.zeros(len(outlines), np.bool_)
-    if not 1 < len(outlines) <= MAX_PIECES:
+def find_frames(found: Sequence[Piece]) -> NDArray[np.bool_]:
+    """Return which strokes or blobs are frames or parts of them; never all: [n]."""
+    is_frame = np.zeros(len(found), np.bool_)
+    if not 1 < len(found) <= MAX_PIECES:
         return is_frame
-    shapes = [shape_of(points) for points in outlines]
-    pieces = _Pieces(outlines, shapes, np.array([shape[:4] for shape in shapes]))
+    pieces = _Pieces(found)
     for find in (_find_rings, _find_rules, _find_brackets):
         free = np.flatnonzero(~is_frame).tolist()
-        found = list(find(pieces, free))
-        if len(found) < len(free):
-            is_frame[found] = True
+        frames = list(find(pieces, free))
+        if len(frames) < len(free):
+            is_frame[frames] = True
     return is_frame
 
 
@@ -165,12 +201,12 @@ def _surrounds(group: Group, pieces: _Pieces) -> bool:
     content = np.concatenate([pieces.points[i] for i in inside])
     if np.ptp(content[:, 1]) < _LEAST_CONTENT * height:
         return False
-    frame = np.concatenate([pieces.points[i] for i in group])
+    frame = pieces.joined(group)
     return (
-        _is_outline(frame)
+        frame.is_outline
         and not _may_be_slashed_zero(group, inside, pieces)
-        and _is_around(frame, content)
-        and any(_is_clear(frame, pieces.points[i]) for i in inside)
+        and _is_around(frame.points, content)
+        and any(_is_clear(frame.points, pieces.points[i]) for i in inside)
     )
 
 
@@ -178,7 +214,7 @@ def _may_be_slashed_zero(group: Group, inside: list[int], pieces: _Pieces) -> bo
     line = pieces.shapes[inside[0]]
     if len(inside) > 1 or line.breadth > _SLASH * line.length:
         return False
-    frame = np.concatenate([pieces.points[i] for i in group])
+    frame = pieces.joined(group).points
     width, height = np.ptp(frame, axis=0).tolist()
     return (
         width < _WIDE_RING * height
@@ -231,7 +267,7 @@ def _middle(points: Points) -> NDArray[np.float64]:
 def _find_rules(pieces: _Pieces, free: Sequence[int]) -> set[int]:
     """Return long flat lines that span other ink, and the ticks on them."""
     shapes = pieces.shapes
-    flat = {i for i in free if _is_flat_line(shapes[i]) or _is_field(pieces.points[i])}
+    flat = {i for i in free if pieces.all[i].is_flat}
     heights = np.sort([shapes[i].height for i in free if i not in flat])
     if not heights.any():
         return set()
@@ -260,10 +296,6 @@ def _find_rules(pieces: _Pieces, free: Sequence[int]) -> set[int]:
 
 def _is_upright(shape: Shape) -> bool:
     return shape.is_straight and abs(shape.lean) < _UPRIGHT
-
-
-def _is_flat_line(shape: Shape) -> bool:
-    return shape.is_straight and shape.slope <= _FLAT
 
 
 def _is_field(points: Points) -> bool:
@@ -338,7 +370,7 @@ def _ticks(
 
 def _find_brackets(pieces: _Pieces, free: Sequence[int]) -> set[int]:
     """Return pairs of brackets with something between them."""
-    bows = {i: _bow(pieces.points[i]) for i in free}
+    bows = {i: pieces.all[i].bow for i in free}
     shapes = {i: pieces.shapes[i] for i in free}
     pairs = [
         (i, j)

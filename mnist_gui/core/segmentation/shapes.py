@@ -67,6 +67,11 @@ class Shape(NamedTuple):
         x, y = self.direction
         return abs(y) / max(abs(x), 1e-6)
 
+    def scaled(self, factor: float) -> "Shape":
+        """Return the shape of the same ink in other units."""
+        lengths = (factor * length for length in self[:-1])
+        return Shape._make((*lengths, self.direction))
+
     @property
     def is_straight(self) -> bool:
         """Whether it is a straight line, or too small to tell."""
