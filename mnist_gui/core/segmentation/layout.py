@@ -362,9 +362,10 @@ def _dashed(boxes: NDArray[np.float64]) -> set[Group]:
     them is long.
     """
     found: set[Group] = set()
-    if len(boxes) < FEWEST_DASHES:
-        return found
     extents = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    are_short = extents <= _DASH_LENGTH * (boxes[:, 3].max() - boxes[:, 1].min())
+    if np.count_nonzero(are_short) < FEWEST_DASHES:
+        return found
     for gap in _DASH_GAPS:
         chain = connect(len(boxes), *near_pairs(boxes, gap * extents))
         order = np.argsort(chain, kind="stable")

@@ -9,6 +9,7 @@ Lengths are fractions of a digit's height. Places are fractions of the row's hei
 """
 
 from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -235,8 +236,8 @@ class _Page:
         if not nearest:
             return None
         return _Row(
-            top=float(np.median([shape.top for shape in nearest])),
-            bottom=float(np.median([shape.bottom for shape in nearest])),
+            top=median(shape.top for shape in nearest),
+            bottom=median(shape.bottom for shape in nearest),
             has_left=bool(sides[0]),
             has_right=bool(sides[1]),
             height=max(shape.height for shape in nearest),
@@ -302,18 +303,18 @@ class _Page:
         ):
             return None
         leans = [lean for j, lean in self._leans.items() if j not in group]
-        usual = np.clip(np.median(leans) if leans else _USUAL_LEAN, -0.2, 0.4)
+        usual = min(max(median(leans) if leans else _USUAL_LEAN, -0.2), 0.4)
         lean = min(shape.lean, 0.8)
         beyond = min(row.top - shape.top, shape.bottom - row.bottom)
         score = (
             _SLASH_BIAS
             + _SLASH_HEIGHT * min(shape.height / row.height, 1.4)
-            + _SLASH_BEYOND * np.clip(beyond, -0.3, 0.15)
+            + _SLASH_BEYOND * min(max(beyond, -0.3), 0.15)
             + _SLASH_LEAN * lean
-            + _SLASH_LEANS_MORE * np.clip(lean - usual, -0.4, 0.6)
+            + _SLASH_LEANS_MORE * min(max(lean - usual, -0.4), 0.6)
         )
         most = _MOST_SLASH if shape.lean >= _MIN_LEAN else _UPRIGHT_SLASH
-        return float(min(score, most)) + spanning_tree_weight(group, self._layout)
+        return min(score, most) + spanning_tree_weight(group, self._layout)
 
     def _is_through(self, line: Shape, group: Group) -> bool:
         """Return whether a line goes through a digit, as the slash of a 0 does."""
