@@ -58,13 +58,13 @@ def stroke(points: Sequence[Sequence[float]] | NDArray[Any]) -> Stroke:
     return array
 
 
-def bounds(strokes: Strokes) -> tuple[float, float, float, float]:
+def bounds(strokes: Sequence[Polyline]) -> tuple[float, float, float, float]:
     """Return (left, top, right, bottom) of the points.
 
     Raises:
         ValueError: If there are no strokes.
     """
-    points = np.concatenate(strokes)
+    points = np.concatenate(strokes) if len(strokes) != 1 else strokes[0]
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     return float(left), float(top), float(right), float(bottom)
 

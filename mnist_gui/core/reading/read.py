@@ -15,7 +15,11 @@ from mnist_gui.core.segmentation.candidates import (
     ProgressCallback,
     ignore_progress,
 )
-from mnist_gui.core.segmentation.incremental import DrawInput, draw_input
+from mnist_gui.core.segmentation.incremental import (
+    DrawInput,
+    StrokeMemory,
+    draw_input,
+)
 from mnist_gui.core.segmentation.ink_segments import ink_segments
 from mnist_gui.core.segmentation.segmentation import read_segments
 from mnist_gui.core.segmentation.stroke_segments import stroke_segments, without_frames
@@ -35,6 +39,7 @@ def read_page(  # noqa: PLR0913 (each by name)
     single: bool = False,
     digits_only: bool = False,
     draw: DrawInput = draw_input,
+    memory: StrokeMemory | None = None,
     on_progress: ProgressCallback = ignore_progress,
 ) -> Reading:
     """Read the digit on a page, or the number, or rows of them; one digit if `single`.
@@ -42,8 +47,8 @@ def read_page(  # noqa: PLR0913 (each by name)
     Marks between digits, and spaces, are read, too, unless there are `digits_only`. The
     classifier is called once, and again for digits of low confidence in a number that
     was drawn. On a sheet of digits it is called many times; `on_progress` is called
-    after each. `draw` makes the model inputs of strokes. On digits that were drawn, the
-    pen's path votes, too.
+    after each. `draw` makes the model inputs of strokes; `memory` keeps what else was
+    computed of them. On digits that were drawn, the pen's path votes, too.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
@@ -56,7 +61,8 @@ def read_page(  # noqa: PLR0913 (each by name)
         on_progress=on_progress,
     )
     if page.strokes and not single:
-        reading = read(stroke_segments(without_frames(page.strokes), draw))
+        strokes = without_frames(page.strokes, memory)
+        reading = read(stroke_segments(strokes, draw, memory))
         reading = with_test_time_augmentation(reading, classifier, draw)
         return with_path_votes(reading)
     if page.picture and page.picture.page.any() and not single:
