@@ -39,7 +39,9 @@ FEWEST_DASHES: Final = 5
 # the even records of a set of numbers, and on single digits that must stay whole; how
 # well they do on the odd ones is in docs/adr/0017.
 _FARTHEST: Final = 0.6  # segments farther apart never belong to one digit
-_TOUCHING: Final = 0.1  # segments nearer than this touch: a pen has its width
+TOUCHING: Final = 0.1
+"""Segments nearer than this fraction of a digit's height touch: a pen has its width."""
+
 _MIN_WIDTH: Final = 0.2  # of an upright line
 _OVERLAP_REACH: Final = 0.3  # farther apart, overlap says nothing
 _BIAS: Final = -1.0
@@ -197,7 +199,7 @@ def lay_out(items: Sequence[Segment]) -> Layout:
     height = boxes[:, 3] - boxes[:, 1]
     origins = np.array([item.origin for item in items])
     parts = _next_parts(items, origins)
-    near = near_pairs(boxes, _TOUCHING * height)
+    near = near_pairs(boxes, TOUCHING * height)
     touching = near[:, _touch(near, _distances(items, near), height)]
     joined = np.concatenate([touching, parts], axis=1)
     components = connect(len(items), *joined)
@@ -254,7 +256,7 @@ def _touch(
     pairs: Pairs, distance: NDArray[np.float64], height: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Return which pairs are nearer than a pen is wide."""
-    touch: NDArray[np.bool_] = distance < _TOUCHING * height[pairs].max(axis=0)
+    touch: NDArray[np.bool_] = distance < TOUCHING * height[pairs].max(axis=0)
     return touch
 
 
@@ -351,8 +353,8 @@ def _digit_height(boxes: NDArray[np.float64], components: NDArray[np.int64]) -> 
     np.maximum.at(high, components, boxes[:, 2:])
     width, height = (high - low).T
     # A horizontal line has no digit's height, and a dot has none at all.
-    usual = weighted_median(np.maximum(height, _TOUCHING * width))
-    return usual or _TOUCHING * float(np.ptp(boxes[:, ::2])) or 1.0
+    usual = weighted_median(np.maximum(height, TOUCHING * width))
+    return usual or TOUCHING * float(np.ptp(boxes[:, ::2])) or 1.0
 
 
 def _dashed(boxes: NDArray[np.float64]) -> set[Group]:

@@ -125,8 +125,8 @@ def test_only_groups_with_the_live_stroke_are_asked_for() -> None:
 
     read_page(Page(strokes=(*written, live)), cached, draw=inputs.draw)
 
-    # The live stroke alone, and once more with a finer pen.
-    assert classifier.asked - before <= 2
+    # The live stroke alone, and in three more views.
+    assert classifier.asked - before <= 4
 
 
 # Caches.
