@@ -55,6 +55,7 @@ _TICKS: Final = 0.5  # of its height, from below: above it there are ticks alone
 _AT_END: Final = 0.06  # of its width: how near to its ends there is a tick
 # Of a bracket's height.
 _BOW: Final = 0.06  # how far it is bowed at least
+_APART_BRACKET: Final = 0.03  # how far it is from other ink at least
 _NARROW: Final = 0.5  # how wide it is at most
 _THICK: Final = 0.22  # how wide a band of it is at most, between its ends
 _WOBBLE: Final = 0.03
@@ -369,7 +370,7 @@ def _ticks(
 
 
 def _find_brackets(pieces: _Pieces, free: Sequence[int]) -> set[int]:
-    """Return pairs of brackets with something between them."""
+    """Return pairs of brackets with something between them, and apart from all."""
     bows = {i: pieces.all[i].bow for i in free}
     shapes = {i: pieces.shapes[i] for i in free}
     pairs = [
@@ -381,11 +382,24 @@ def _find_brackets(pieces: _Pieces, free: Sequence[int]) -> set[int]:
     found: set[int] = set()
     for i, j in sorted(pairs, key=lambda pair: _difference(*(shapes[k] for k in pair))):
         inside = (shape for k, shape in shapes.items() if k not in (i, j))
-        if not found & {i, j} and any(
-            _is_between(shape, shapes[i], shapes[j]) for shape in inside
+        if (
+            not found & {i, j}
+            and any(_is_between(shape, shapes[i], shapes[j]) for shape in inside)
+            and _is_apart(i, free, pieces)
+            and _is_apart(j, free, pieces)
         ):
             found |= {i, j}
     return found
+
+
+def _is_apart(bracket: int, free: Sequence[int], pieces: _Pieces) -> bool:
+    """Return whether nothing touches a bracket, as the stem of a 4 its hook."""
+    reach = _APART_BRACKET * pieces.shapes[bracket].height
+    return all(
+        least_distance(pieces.points[bracket], pieces.points[i]) > reach
+        for i in free
+        if i != bracket
+    )
 
 
 def _difference(left: Shape, right: Shape) -> float:

@@ -58,6 +58,8 @@ _LEAN_ALIKE: Final = 0.35
 # of a percent sign look like zeros.
 _HIGH: Final = 0.4
 _MARGIN: Final = 1.0  # log odds between a digit and a mark, below which both may be
+# The same where a 1 is likelier than a slash: a 1 that leans and is high says little.
+_SLASH_MARGIN: Final = 1.5
 _NEVER: Final = 1.01  # a confidence that no prediction reaches
 
 
@@ -126,7 +128,9 @@ def _uncertain_groups(
     return {
         mark.group
         for mark in marks
-        if abs(mark.score - score_of.get(mark.group, -np.inf)) < _MARGIN
+        if -(_SLASH_MARGIN if mark.text == "/" else _MARGIN)
+        < mark.score - score_of.get(mark.group, -np.inf)
+        < _MARGIN
     }
 
 
