@@ -215,6 +215,7 @@ class Application(QObject):
             drawings=self.samples,
             thread=self.worker,
             use_model=self.models.use,
+            pad=window.canvas,
         )
         self._publishing = TrainingProcess(trainer, parent=self)
         self.adaptation = AdaptController(
