@@ -27,7 +27,7 @@ LONGEST = "x" * 250
 
 def models_dialog(window: MainWindow) -> ModelsDialog:
     actions = window.actions_
-    return ModelsDialog(window, actions.roll_back, actions.open_model)
+    return ModelsDialog(window, actions.open_model)
 
 
 def least_width(dialog: QWidget) -> int:
