@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from mnist_gui.core.models.manifest import ADAPTED, ForeignManifest, Manifest
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
+from mnist_gui.models.badge import BadgeDelegate
 from mnist_gui.models.texts import (
     describe_version,
     how_it_reads,
@@ -22,7 +23,6 @@ from mnist_gui.models.texts import (
     title,
     when_made,
 )
-from mnist_gui.ui.badge import BadgeDelegate
 from mnist_gui.ui.translation import translate
 from mnist_gui.ui.widgets import named, tip
 

@@ -47,10 +47,12 @@ class TrainingController(QObject):
         thread: WorkerThread,
         use_model: Callable[[int], object],
         pad: QWidget,
+        notify: Callable[[str, str], object],
     ) -> None:
         super().__init__(shell.widget)
         self._shell = shell
         self._pad = pad
+        self._notify = notify
         self._progress_button = progress_button
         self._process = process
         self._setup = setup
@@ -197,24 +199,31 @@ class TrainingController(QObject):
             took = time.monotonic() - self._started
             self._durations.remember(self._setup.settings.training, took)
             self.dialog.form.show_durations(self._durations.estimate)
-            self._on_published(outcome.version, outcome.comparison)
-        elif outcome.end is RunEnd.CANCELLED:
-            self._show_failure(self.tr("Training was stopped. Nothing was changed."))
-        elif self._setup.needs_download(self.dialog.form.choice()):
-            hint = self.tr("“Synthetic handwriting only” needs no download.")
-            self._show_failure(f"{outcome.message}\n{hint}")
+            message = self._on_published(outcome.version, outcome.comparison)
         else:
-            self._show_failure(outcome.message)
+            message = self._why_nothing(outcome)
+            self.dialog.show_choices(message)
+            self._report(message)
+        if outcome.end is not RunEnd.CANCELLED:
+            self._notify(self.tr("Retraining has ended"), message)
 
-    def _show_failure(self, message: str) -> None:
-        self.dialog.show_choices(message)
-        self._report(message)
+    def _why_nothing(self, outcome: RunOutcome) -> str:
+        """Return why a run has ended without a model."""
+        if outcome.end is RunEnd.CANCELLED:
+            return self.tr("Training was stopped. Nothing was changed.")
+        if self._setup.needs_download(self.dialog.form.choice()):
+            hint = self.tr("“Synthetic handwriting only” needs no download.")
+            return f"{outcome.message}\n{hint}"
+        return outcome.message
 
-    def _on_published(self, version: int, compared: ModelCompared | None) -> None:
+    def _on_published(self, version: int, compared: ModelCompared | None) -> str:
+        """Use a new model, or ask whether to; return what is to be said of it."""
         if compared is None:
             text = self.tr("Model {} is ready. It is in the Model menu.")
-            self._show_failure(text.format(version))
-            return
+            message = text.format(version)
+            self.dialog.show_choices(message)
+            self._report(message)
+            return message
         self._compared = version, compared.in_use
         is_question = not compared.may_take_over
         describe = describe_refusal if is_question else describe_acceptance
@@ -227,6 +236,7 @@ class TrainingController(QObject):
             self._shell.show_progress(text, message)
         else:
             self._use_model(version)
+        return message
 
     def _report(self, message: str) -> None:
         """Show how a run has ended, over the pad."""
