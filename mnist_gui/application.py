@@ -49,6 +49,8 @@ from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.settings import Settings
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.main_window import MainWindow
+from mnist_gui.window.notifier import Notifier
+from mnist_gui.window.tasks import show_tasks
 
 _GREETING: Final = 27  # the place of the sample that draws itself: a crossed 7
 _CASCADE: Final = 32  # between the corners of two windows, as a size of the design
@@ -215,6 +217,8 @@ class Application(QObject):
             drawings=self.samples,
             thread=self.worker,
             use_model=self.models.use,
+            pad=window.canvas,
+            notify=Notifier(window).notify,
         )
         self._publishing = TrainingProcess(trainer, parent=self)
         self.adaptation = AdaptController(
@@ -342,6 +346,7 @@ class Application(QObject):
         for scheme, action in actions.schemes.items():
             action.setChecked(scheme is self._settings.scheme)
             action.triggered.connect(partial(self._choose_scheme, scheme))
+        actions.tasks.triggered.connect(self._on_tasks)
         actions.shortcuts.triggered.connect(self._on_shortcuts)
         actions.about.triggered.connect(self._on_about)
         actions.quit.triggered.connect(window.close)
@@ -407,6 +412,10 @@ class Application(QObject):
     def _choose_scheme(self, scheme: Scheme, *_: object) -> None:
         self._settings.scheme = scheme
         self._theme.choose(scheme)
+
+    @Slot()
+    def _on_tasks(self) -> None:
+        show_tasks(self.window, self.window.actions_)
 
     @Slot()
     def _on_shortcuts(self) -> None:

@@ -1,4 +1,4 @@
-"""The item model of the gallery: samples filtered, counted, newest first."""
+"""The item model of the gallery: samples filtered, counted, sorted by age."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -47,16 +47,22 @@ class GalleryItemModel(QAbstractListModel):
         self._shown: list[Sample] = []
         self._label: int | None = None
         self._only_mistakes = False
+        self._is_newest_first = True
 
     @property
     def shown(self) -> Sequence[Sample]:
-        """The samples in the list, newest first."""
+        """The samples in the list, in its order."""
         return self._shown
 
     @property
     def count(self) -> int:
         """The number of samples, shown or not."""
         return len(self._present)
+
+    @property
+    def misread_count(self) -> int:
+        """The number of misread samples, shown or not."""
+        return sum(sample.is_mistake for sample in self._all_present())
 
     def counts(self) -> tuple[int, ...]:
         """Return the number of samples of each label, of all or of the misread."""
@@ -84,6 +90,15 @@ class GalleryItemModel(QAbstractListModel):
         """Show the samples of one label, or of all with None; or only misread ones."""
         self.beginResetModel()
         self._label, self._only_mistakes = label, only_mistakes
+        self._shown = self._wanted()
+        self.endResetModel()
+        self.settled.emit()
+
+    @Slot(bool)
+    def set_order(self, newest_first: bool) -> None:
+        """List the newest or the oldest samples first."""
+        self.beginResetModel()
+        self._is_newest_first = newest_first
         self._shown = self._wanted()
         self.endResetModel()
         self.settled.emit()
@@ -141,7 +156,7 @@ class GalleryItemModel(QAbstractListModel):
     def _caption(self, sample: Sample) -> str:
         label = label_text(sample.label)
         if sample.predicted is not None and sample.is_mistake:
-            text = self.tr("{}, read as {}")
+            text = self.tr("{} · read as {}")
             return text.format(label, answer_text(sample.predicted))
         return label
 
@@ -169,9 +184,8 @@ class GalleryItemModel(QAbstractListModel):
         return text.format(model, sample.predicted, 100 * (sample.probability or 0))
 
     def _all_present(self) -> Iterator[Sample]:
-        return (
-            self._known[sample_id] for sample_id in sorted(self._present, reverse=True)
-        )
+        ids = sorted(self._present, reverse=self._is_newest_first)
+        return (self._known[sample_id] for sample_id in ids)
 
     def _wanted(self) -> list[Sample]:
         return [
