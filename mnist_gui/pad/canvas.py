@@ -80,6 +80,7 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.sketch = Sketch(self)
         self.sketch.page_replaced.connect(self._repaint_everything)
+        self.sketch.page_replaced.connect(self._update_cursor)
         self.sketch.page_changed.connect(self._repaint_live_stroke)
         self.sketch.tool_changed.connect(self._update_cursor)
         self.boxes = DigitBoxes(self)
@@ -93,6 +94,7 @@ class Canvas(QWidget):
         self._painter = InkPainter()
         self._finished: QPixmap | None = None
         self._free_below = 0
+        self._cursor_diameter = 0.0
         self._shows_focus = False  # only to those who use the keyboard
         self._keyboard_pen = KeyboardPen(self.sketch)
 
@@ -226,7 +228,8 @@ class Canvas(QWidget):
             painter.setOpacity(1)
         self.boxes.draw(painter, self.palette())
         if (live := self.sketch.live_stroke) is not None:
-            self._painter.draw_stroke(painter, live, self.palette())
+            page = self.sketch.page
+            self._painter.draw_live_stroke(painter, live, page, self.palette())
         if (pen := self._keyboard_pen.position) is not None:
             self._painter.draw_pen_position(painter, pen, self.palette())
 
@@ -280,7 +283,8 @@ class Canvas(QWidget):
         box = QPolygonF(points).boundingRect()
         # A curve swings out by less than a third of the distance of its points.
         swing = max(box.width(), box.height()) / 3
-        margin = self.pen_width / 2 + swing + 2
+        width = self._painter.width_on(self.sketch.page)
+        margin = width / 2 + swing + 2
         area = box.adjusted(-margin, -margin, margin, margin)
         self.update(self._pad_to_widget().mapRect(area).toAlignedRect())
 
@@ -320,7 +324,11 @@ class Canvas(QWidget):
         """Show a circle as wide as the pen where the mouse is."""
         scale = self._pad_to_widget().m11()
         is_pen = self.sketch.tool is Tool.PEN
-        diameter = (self.pen_width if is_pen else 2 * ERASER_RADIUS) * scale
+        width = self._painter.width_on(self.sketch.finished_page)
+        diameter = (width if is_pen else 2 * ERASER_RADIUS) * scale
+        if diameter == self._cursor_diameter:
+            return
+        self._cursor_diameter = diameter
         if diameter > _LARGEST_CURSOR:
             self.setCursor(Qt.CursorShape.CrossCursor)
             return

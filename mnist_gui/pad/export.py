@@ -14,7 +14,8 @@ from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import PAD_SIDE
-from mnist_gui.pad.ink_painter import InkPainter, place_on_pad
+from mnist_gui.pad.ink_painter import InkPainter
+from mnist_gui.pad.placement import place_on_pad
 from mnist_gui.ui.image_bridge import image_from_model_input
 
 _SCALE: Final = 2.0  # pixels for each unit of the pad

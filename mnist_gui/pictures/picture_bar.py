@@ -18,6 +18,9 @@ class PictureBar(FloatingTools):
         hint.setToolTip(self.tr("What is shown in red is read as ink."))
         self.row.addWidget(hint)
         self.add_line()
+        self.add_action("picturePenButton", actions.pen, self.tr("Pen"))
+        self.add_action("pictureEraserButton", actions.eraser, self.tr("Eraser"))
+        self.add_line()
         for name, action, text in (
             ("turnButton", actions.rotate, self.tr("Rotate right")),
             ("cropButton", actions.crop, self.tr("Crop")),

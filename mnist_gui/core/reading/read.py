@@ -56,8 +56,9 @@ def read_page(  # noqa: PLR0913 (each by name)
     if page.strokes and not single:
         reading = read(stroke_segments(without_frames(page.strokes), draw))
         return with_test_time_augmentation(reading, classifier, draw)
-    if page.picture and page.picture.page.any() and not single:
-        return read(ink_segments(page.picture))
+    picture = page.whole_picture
+    if picture and picture.page.any() and not single:
+        return read(ink_segments(picture))
     model_input = draw(page.strokes) if page.strokes else to_model_input(page.ink())
     (prediction,) = classifier.predict_batch(np.stack([model_input]))
     digit = DigitReading(prediction=prediction, model_input=model_input, box=page.box())
