@@ -14,6 +14,7 @@ from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import Strokes, bounds, read_strokes
 from mnist_gui.core.pictures.edits import InkEdit
 from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink, with_edits
+from mnist_gui.core.pictures.png_strokes import read_png_strokes
 from mnist_gui.core.samples.sample import LabelledDrawing
 
 STROKES_SUFFIX: Final = ".jsonl"
@@ -109,7 +110,7 @@ def page_of_input(model_input: ModelInput) -> Page:
 
 
 def open_page(path: Path) -> Page:
-    """Read the first drawing of a strokes file, or a picture.
+    """Read the first drawing of a strokes file, or of an exported PNG, or a picture.
 
     Raises:
         StrokesFileError: If a strokes file is damaged or has no drawing.
@@ -117,7 +118,8 @@ def open_page(path: Path) -> Page:
         EmptyDrawingError: If there is no ink in the picture.
     """
     if path.suffix.lower() != STROKES_SUFFIX:
-        return Page(picture=find_ink(path))
+        strokes = read_png_strokes(path)
+        return Page(strokes=strokes) if strokes else Page(picture=find_ink(path))
     for record in islice(read_strokes(path), 1):
         if record.strokes:
             return Page(strokes=record.strokes)
