@@ -93,7 +93,7 @@ class Canvas(QWidget):
         self._touch_id: int | None = None
         self._painter = InkPainter()
         self._finished: QPixmap | None = None
-        self._free_below = 0
+        self._free_above = self._free_below = 0
         self._cursor_diameter = 0.0
         self._shows_focus = False  # only to those who use the keyboard
         self._keyboard_pen = KeyboardPen(self.sketch)
@@ -110,10 +110,12 @@ class Canvas(QWidget):
         self._repaint_everything()
         self._update_cursor()
 
-    def keep_free_below(self, height: int) -> None:
-        """Keep a strip at the bottom free, where tools float on the pad."""
-        self._free_below = height
-        self._repaint_everything()
+    def keep_free(self, above: int, below: int) -> None:
+        """Keep strips at the top and bottom free, where tools float on the pad."""
+        if (above, below) != (self._free_above, self._free_below):
+            self._free_above, self._free_below = above, below
+            self._repaint_everything()
+            self._update_cursor()
 
     def to_pad(self, position: QPointF) -> QPointF:
         """Convert a position on the widget into units of the pad."""
@@ -308,7 +310,7 @@ class Canvas(QWidget):
         font, center = self.font(), Qt.AlignmentFlag.AlignCenter
         font.setPixelSize(px(TITLE))
         painter.setPen(self.palette().placeholderText().color())
-        area = self.rect().adjusted(0, 0, 0, -self._free_below)
+        area = self.rect().adjusted(0, self._free_above, 0, -self._free_below)
         painter.setFont(font)
         lines = (
             self.tr("Draw a digit or a number"),
@@ -348,8 +350,9 @@ class Canvas(QWidget):
         self.setCursor(QCursor(pixmap))
 
     def _pad_to_widget(self) -> QTransform:
-        height = self.height() - self._free_below
+        height = self.height() - self._free_above - self._free_below
         side = max(1, min(self.width(), height))
         scale = side / PAD_SIDE
-        dx, dy = (self.width() - side) / 2, (height - side) / 2
+        dx = (self.width() - side) / 2
+        dy = self._free_above + (height - side) / 2
         return QTransform(scale, 0, 0, scale, dx, dy)

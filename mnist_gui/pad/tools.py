@@ -40,9 +40,15 @@ class FloatingTools(QFrame):
 
     def add_action(self, name: str, action: QAction, text: str) -> QToolButton:
         """Add a button with an action's icon, which the Tab key can reach."""
-        button = _tool_button(name, text)
+        button = self.add_button(name, text)
         action.setIconText(text)
         button.setDefaultAction(action)
+        return button
+
+    def add_button(self, name: str, text: str) -> QToolButton:
+        """Add a button that has no action."""
+        button = _tool_button(name, text)
+        button.setToolTip(text)
         self.row.addWidget(button)
         return button
 

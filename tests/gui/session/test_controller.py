@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -15,6 +15,7 @@ from mnist_gui.pad.sketch import Tool
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import a_page, bars_of_ink
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import (
     draw_a_line,
     drawn,
@@ -212,3 +213,17 @@ def test_a_picture_that_is_gone_is_reported(
     qtbot.waitUntil(lambda: "7.png" in message(application), timeout=30_000)
     hand.drag(application.window.canvas, [(50, 50), (50, 150)])
     assert drawn(application)
+
+
+def test_pages_that_were_put_away_are_a_click_away(
+    application: Application, qtbot: QtBot
+) -> None:
+    bar = find(application.window, QWidget, "pagesBar")
+    assert bar.isHidden()
+
+    application.window.actions_.new_page.trigger()
+
+    assert bar.isVisible()
+    button = find(bar, QToolButton, "pagesButton")
+    assert button.menu() is application.window.away_menu
+    assert button.accessibleName()
