@@ -1,9 +1,9 @@
 """Draw each state of the window, to be looked at beside the design.
 
-python -m tests.looks DIR [--scale 1 2] [--language en de] [--only NAME …]
+python -m tests.looks DIR [--scale 1 2] [--font 1 2] [--language en de] [--only NAME …]
 
 Writes one picture for each state, scheme, scale and language, and prints what is
-clipped or overlaps in it. Each scale and language has a process of its own.
+clipped or overlaps in it. Each scale, font size and language has its own process.
 """
 
 import argparse
@@ -25,8 +25,8 @@ def main() -> int:
     if options.child:
         return _draw(options)
     failed = 0
-    for scale, language in product(options.scale, options.language):
-        arguments = [str(options.folder), _CHILD, "--scale", scale]
+    for scale, font, language in product(options.scale, options.font, options.language):
+        arguments = [str(options.folder), _CHILD, "--scale", scale, "--font", font]
         arguments += ["--language", language, "--only", *options.only]
         environment = {
             **os.environ,
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--scale", nargs="+", default=["1", "2"])
+    parser.add_argument("--font", nargs="+", default=["1"])
     parser.add_argument("--language", nargs="+", default=["en"])
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument(_CHILD, action="store_true", help=argparse.SUPPRESS)
@@ -73,10 +74,13 @@ def _draw(options: argparse.Namespace) -> int:
     from tests.helpers.gui.structure import problems
     from tests.helpers.gui.window_state import is_ready
 
-    (language,), (scale,) = options.language, options.scale
+    (language,), (scale,), (font,) = options.language, options.scale, options.font
     QLocale.setDefault(QLocale(language))
     qt = QApplication(sys.argv[:1])
     qt.setApplicationDisplayName("Digit Pad")
+    letters = qt.font()
+    letters.setPointSizeF(letters.pointSizeF() * float(font))
+    qt.setFont(letters)
     found = 0
     with tempfile.TemporaryDirectory() as scratch:
         store, files = Path(scratch, "store"), Path(scratch, "pictures")
@@ -93,6 +97,7 @@ def _draw(options: argparse.Namespace) -> int:
             Theme.of_program().choose(Scheme(scheme))
             window = look.take(stage)
             name = f"{look.name}-{scheme}-{float(scale):.0%}-{language}"
+            name += f"-font{font}" if font != "1" else ""
             window.grab().save(str(options.folder / f"{name}.png"))
             for problem in problems(window):
                 found = 1

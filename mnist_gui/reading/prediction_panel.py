@@ -15,7 +15,6 @@ from mnist_gui.ui.cards import Card
 from mnist_gui.ui.labels import answer_text, quoted_label
 from mnist_gui.ui.widgets import named, push_button
 
-_UNLIMITED: Final = 16_777_215  # Qt's own greatest width of a widget
 _MIN_GUESS: Final = 0.01  # the least probability of a guess that is named
 
 
@@ -114,11 +113,9 @@ class PredictionPanel(Card):
         change_look(label, "uncertain" if is_uncertain else "muted")
         label.setText(text)
         widest = self.width() - 2 * px(8) - self.copy_button.sizeHint().width() - px(8)
-        label.setMinimumWidth(0)
-        label.setMaximumWidth(_UNLIMITED)
-        label.setWordWrap(False)  # only so does it say how wide its text is
-        wanted = label.sizeHint().width() + (px(24) if is_uncertain else 0)
-        label.setWordWrap(True)
+        # Wrapped text may be some pixels wider than the sum of its letters.
+        padding = px(30) if is_uncertain else px(6)
+        wanted = label.fontMetrics().horizontalAdvance(text) + padding
         label.setFixedWidth(max(0, min(wanted, widest)))
         label.setVisible(bool(text))
 

@@ -87,9 +87,10 @@ class PadCard(Card):
         self._canvas.keep_free(above, below)
 
     def _place(self) -> None:
-        self._keep_free()
         for tools in self._tools:
             tools.fit(self.width() - 2 * px(_MARGIN))
+        self._keep_free()
+        for tools in self._tools:
             left = (self.width() - tools.width()) // 2
             tools.move(left, self.height() - tools.height() - px(_BELOW_TOOLS))
         pager, pages = self._upper

@@ -224,7 +224,7 @@ def test_a_stroke_drawn_during_a_rotation_is_not_lost(
     hand.drag(application.window.canvas, [(50, 50), (50, 150)])
     wait_for_worker(qtbot, application)
 
-    assert len(application.window.canvas.sketch.page.strokes) == 1
+    assert len(picture_of(application).edits) == 1
 
 
 def test_the_picture_bar_is_shown_only_with_a_picture(application: Application) -> None:
