@@ -38,6 +38,7 @@ from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.session.controller import SessionController
 from mnist_gui.session.slot import WindowSlot
+from mnist_gui.session.window_keeper import WindowKeeper
 from mnist_gui.theme.theme import Scheme, Theme
 from mnist_gui.theme.tokens import px
 from mnist_gui.training.adapt_controller import AdaptController
@@ -137,11 +138,7 @@ class Application(QObject):
     def start(self) -> None:
         """Show the window; the model loads once it has been painted."""
         window = self.window
-        if not window.restoreGeometry(self._settings.geometry):
-            window.resize(window.sizeHint())
-        if self._slot.number > 1:  # beside the windows that are open already
-            shift = (self._slot.number - 1) * px(_CASCADE)
-            window.move(window.pos() + QPoint(shift, shift))
+        self._place_windows()
         window.show_status(self.tr("Starting…"))
         if self._settings.was_damaged:
             window.show_message(
@@ -150,14 +147,32 @@ class Application(QObject):
         window.show()
         self._first_idle.start()
 
+    def _place_windows(self) -> None:
+        """Show windows where they were, and a second one beside the first."""
+        window, keeper = self.window, self._keeper
+        if not keeper.restore(window, "geometry"):
+            window.resize(window.sizeHint())
+        if self._slot.number > 1:
+            shift = (self._slot.number - 1) * px(_CASCADE)
+            window.move(window.pos() + QPoint(shift, shift))
+            return  # what is kept is the place of the first
+        keeper.watch(window, "geometry")
+        for other in (
+            self.gallery.dialog,
+            self.versions.dialog,
+            self.folders.dialog,
+        ):
+            key = f"windows/{other.objectName()}"
+            keeper.restore(other, key)
+            keeper.watch(other, key)
+
     @Slot()
     def stop(self) -> None:
         """Save the window's state and end what runs."""
         self._first_idle.stop()
         if self._demo:
             self._demo.stop()
-        self._settings.pen_width = self.window.pen_width_slider.value()
-        self._settings.geometry = self.window.saveGeometry()
+        self._keeper.save()
         self._settings.save()
         self._process.stop()
         self.adaptation.stop()
@@ -272,6 +287,7 @@ class Application(QObject):
     def _build_session(self) -> None:
         folder = self._options.store / "pages"
         self._slot = WindowSlot(folder)
+        self._keeper = WindowKeeper(self._settings, self)
         self._session = SessionController(
             shell=self.window,
             sketch=self.window.canvas.sketch,

@@ -52,7 +52,7 @@ class Recognition:
         digit = self.reading.digits[place]
         return replace(
             self,
-            page=replace(self.page, strokes=digit.strokes, kept=None),
+            page=replace(self.page, strokes=digit.strokes),
             model_input=digit.model_input,
             prediction=digit.prediction,
             reading=self.reading.alone(place),

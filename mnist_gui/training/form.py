@@ -30,7 +30,7 @@ from mnist_gui.theme.tokens import px
 from mnist_gui.training.presets import PresetCards
 from mnist_gui.training.texts import describe_duration
 from mnist_gui.ui.switch import Switch
-from mnist_gui.ui.widgets import named, plain_text_label, push_button
+from mnist_gui.ui.widgets import breakable, named, plain_text_label, push_button
 
 
 class TrainingForm(QWidget):
@@ -125,7 +125,7 @@ class TrainingForm(QWidget):
             text = self.tr("It will be downloaded first (11 MB), into {}.")
             hint = self.tr("60,000 handwritten digits · downloaded once, 11 MB")
         self._mnist_hint.setText(hint)
-        self._data_hint.setText(text.format(folder))
+        self._data_hint.setText(text.format(breakable(folder)))
 
     def show_drawing_count(self, count: int, text: str) -> None:
         """Show how many drawings there are to train with."""

@@ -1,6 +1,8 @@
 """Make widgets: named ones, buttons, labels, rows of a table, questions."""
 
 import html
+import os
+from pathlib import Path
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -44,6 +46,11 @@ def tip(text: str) -> str:
     """Return a tooltip that shows a text verbatim, even if it looks like HTML."""
     # Qt guesses whether a tooltip is HTML; its format cannot be set.
     return f"<qt>{html.escape(text)}</qt>" if {"<", "&"} & set(text) else text
+
+
+def breakable(path: Path) -> str:
+    """Return a path in which lines may break, as it may be wider than a window."""
+    return str(path).replace(os.sep, f"{os.sep}\N{ZERO WIDTH SPACE}")
 
 
 def push_button(name: str, text: str) -> QPushButton:

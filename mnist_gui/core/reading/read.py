@@ -70,8 +70,9 @@ def read_page(  # noqa: PLR0913 (each by name)
         reading = read(stroke_segments(strokes, draw, memory))
         reading = with_test_time_augmentation(reading, classifier, draw)
         return with_path_votes(reading)
-    if page.picture and page.picture.page.any() and not single:
-        return read(ink_segments(page.picture))
+    picture = page.whole_picture
+    if picture and picture.page.any() and not single:
+        return read(ink_segments(picture))
     digit = _read_as_one(page, classifier, draw)
     return with_path_votes(Reading(digits=(digit,)))
 
