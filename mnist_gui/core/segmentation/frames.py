@@ -32,10 +32,10 @@ _SECTORS: Final = 24  # directions in which a frame is looked for, from inside i
 _SURROUNDING: Final = 0.75  # of the directions: in so many a closed frame has ink
 _CLEAR: Final = 0.95  # of the directions: in so many it is beyond what is inside
 _LEAST_CONTENT: Final = 0.3  # height of what is framed; the dot in a 0 is lower
-# A ring around a lone straight line is a slashed zero, unless the ring is this wide,
-# the line this upright, and no digit beside it as high as this.
+# A ring around a lone straight line is a slashed zero, unless the line is this upright,
+# also compared with the ring's diagonal, and no digit beside it as high as this.
 _SLASH: Final = 0.2  # breadth of that line, as a fraction of its length
-_WIDE_RING: Final = 0.85
+_DIAGONAL: Final = 0.5
 _UPRIGHT: Final = 0.35
 _AS_HIGH: Final = 0.75
 # Fractions of a digit's height.
@@ -217,14 +217,10 @@ def _may_be_slashed_zero(group: Group, inside: list[int], pieces: _Pieces) -> bo
         return False
     frame = pieces.joined(group).points
     width, height = np.ptp(frame, axis=0).tolist()
-    return (
-        width < _WIDE_RING * height
-        or abs(line.lean) > _UPRIGHT
-        or any(
-            shape.height > _AS_HIGH * height
-            for i, shape in enumerate(pieces.shapes)
-            if i not in (*group, *inside)
-        )
+    return abs(line.lean) > min(_UPRIGHT, _DIAGONAL * width / height) or any(
+        shape.height > _AS_HIGH * height
+        for i, shape in enumerate(pieces.shapes)
+        if i not in (*group, *inside)
     )
 
 
