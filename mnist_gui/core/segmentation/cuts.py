@@ -26,7 +26,9 @@ _SPACING: Final = 0.05  # of the points at which a stroke may be cut
 # How far parts of a stroke may lie above each other: a fraction of the narrower width.
 _MAX_OVERLAP: Final = 0.15
 _SLANTS: Final = (0.0, 0.2, 0.4, -0.2)  # of cuts: steps to the right for each pixel up
-_MIN_STEP: Final = 0.25  # between two cuts through a blob
+# A stroke is cut upright, or as digits slant that are written on in one stroke.
+_STROKE_SLANTS: Final = (0.0, 0.4)
+_MIN_STEP: Final = 0.25  # between two cuts
 _THICKEST: Final = 2.5  # most ink that a cut goes through, in widths of the pen
 _MAX_CUTS: Final = 24
 
@@ -42,11 +44,18 @@ def cut_stroke(points: Stroke, tallest: float) -> list[Stroke]:
     # A hurried pen leaves few points between two digits, or none.
     dense = densify(points, _SPACING * height)
     x, y = dense.T.astype(np.float64)
-    may_cut = (_overlap(x) <= _MAX_OVERLAP) & _are_high(y, y, float(np.ptp(y)))
-    places = [(start + end - 1) // 2 for start, end in _runs(may_cut)]
+    are_high = _are_high(y, y, float(np.ptp(y)))
+    places: list[int] = []
+    for slant in _STROKE_SLANTS:
+        may_cut = (_overlap(x + slant * y) <= _MAX_OVERLAP) & are_high
+        for start, end in _runs(may_cut):
+            place = (start + end - 1) // 2
+            if all(abs(place - other) * _SPACING >= _MIN_STEP for other in places):
+                places.append(place)
     if not places:
         return [points]
-    return [stroke(dense[a : b + 1]) for a, b in pairwise([0, *places, len(dense) - 1])]
+    ends = [0, *sorted(places), len(dense) - 1]
+    return [stroke(dense[a : b + 1]) for a, b in pairwise(ends)]
 
 
 def cut_blob(pixels: Pixels, pen: float, tallest: float) -> list[Pixels]:

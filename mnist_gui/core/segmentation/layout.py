@@ -53,6 +53,7 @@ _DISTANCE: Final = 4.0
 _OVERHANG: Final = 4.0
 _FLAT: Final = 0.25  # what is lower, and wider than high, is a horizontal line
 _RULE: Final = 1.3  # a longer one is part of no digit: numbers are underlined
+_BAR: Final = 2.0  # the same above a digit: some bars of fives are as long as that
 # Unless it meets a segment at least this fraction of its height from top and bottom, as
 # the bar of a wide + does. A tail that reaches through an underline is shorter.
 _MIDDLE: Final = 0.25
@@ -330,9 +331,11 @@ def _cannot_share_digit(
 ) -> NDArray[np.bool_]:
     """Return the pairs of segments that an underline or other long line separates."""
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
-    is_rule = ((height < _FLAT) & (width > _RULE))[pairs]
     top, bottom = boxes[:, 1] + _MIDDLE * height, boxes[:, 3] - _MIDDLE * height
     middle = boxes[:, 1::2].mean(axis=1)[pairs[::-1]]  # of the other one
+    is_above = middle[::-1] < top[pairs[::-1]]
+    longest = np.where(is_above, _BAR, _RULE)
+    is_rule = (height < _FLAT)[pairs] & (width[pairs] > longest)
     meets = is_rule[::-1] & touch & (top[pairs] < middle) & (middle < bottom[pairs])
     apart: NDArray[np.bool_] = is_rule.any(axis=0) & ~meets.any(axis=0)
     return apart
