@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -29,7 +28,7 @@ from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.translation import translate
-from mnist_gui.ui.widgets import named, plain_text_label, push_button
+from mnist_gui.ui.widgets import FittingDialog, named, plain_text_label, push_button
 
 _MAX_TILES: Final = 40
 # Sizes of the design
@@ -37,7 +36,7 @@ _MARGIN: Final = 24
 _WIDTH: Final = 640
 
 
-class ComparisonDialog(QDialog):
+class ComparisonDialog(FittingDialog):
     """Shows how two models compare: the verdict, scores, drawings, confusions."""
 
     def __init__(self, parent: QWidget, version: int, comparison: Comparison) -> None:
@@ -96,6 +95,7 @@ class ComparisonDialog(QDialog):
         self._scroll.setFixedHeight(self._tiles.sizeHint().height() + bar + px(4))
         self._scroll.setVisible(bool(found))
         self._differences.setText(self._describe_differences(len(found)))
+        self.shrink()
 
     def _named_sets(self) -> Iterable[tuple[str, SetCompared]]:
         data = self._comparison.data
@@ -163,6 +163,7 @@ class ComparisonDialog(QDialog):
         layout.addStretch()
         layout.addLayout(buttons)
         self.setMinimumWidth(px(_WIDTH))
+        self.resize(px(_WIDTH), 0)
 
     def _lay_out_tables(self) -> None:
         grid = QGridLayout(self._tables)
@@ -188,9 +189,7 @@ class ComparisonDialog(QDialog):
             if checked
             else self.tr("&Which digits are mistaken…")
         )
-        if layout := self.layout():
-            layout.activate()
-        self.resize(self.width(), 0)  # as low as its content allows
+        self.shrink()
 
     @Slot()
     def _on_set_chosen(self) -> None:

@@ -3,9 +3,10 @@
 import html
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QDialog,
     QLabel,
     QMessageBox,
     QPushButton,
@@ -13,10 +14,37 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from typing_extensions import override
 
 _AnyWidget = TypeVar("_AnyWidget", bound=QWidget)
 
 _LARGEST: Final = 0.94  # of the screen: the frame of a window needs room
+
+
+class FittingDialog(QDialog):
+    """A dialog that is high enough for its wrapped texts.
+
+    It is no higher than the screen. A layout by itself asks only for the height that
+    wrapped labels have at their widest.
+    """
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        is_done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit_height()
+        return is_done
+
+    def shrink(self) -> None:
+        """Be no higher than the content needs."""
+        self._fit_height()
+        self.resize(self.width(), self.minimumHeight())
+
+    def _fit_height(self) -> None:
+        if layout := self.layout():
+            needed = layout.totalMinimumHeightForWidth(self.width())
+            room = self.screen().availableGeometry().height()
+            self.setMinimumHeight(min(needed, room))
 
 
 def named(widget: _AnyWidget, name: str, spoken: str = "") -> _AnyWidget:
