@@ -41,6 +41,12 @@ class PresetCards(QWidget):
         for name, card in self._cards.items():
             card.setChecked(name == recipe)
 
+    def focus_chosen(self) -> None:
+        """Give the keyboard focus to the chosen card."""
+        for card in self._cards.values():
+            if card.isChecked():
+                card.setFocus()
+
     def show_duration(self, recipe: str, duration: str) -> None:
         """Show how long a recipe takes, if it has a card."""
         if card := self._cards.get(recipe):
