@@ -32,7 +32,7 @@ _LIKE_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusRe
 _STEP_OF_KEY: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
-_GROOVE: Final = QPalette.ColorRole.Mid
+_GROOVE: Final = QPalette.ColorRole.Midlight
 _BEST: Final = QPalette.ColorRole.Highlight
 _REFUSED: Final = QPalette.ColorRole.BrightText  # "no digit", where that is likely
 _OTHER: Final = QPalette.ColorRole.PlaceholderText

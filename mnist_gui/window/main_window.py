@@ -323,7 +323,9 @@ class MainWindow(QMainWindow):
         self._side.setMinimumWidth(width)
         parts = (self.answers, self.answers.bars, self._label_row, self.preview.card)
         needed = sum(part.sizeHint().height() + px(_GAP) for part in parts)
-        fits = self.pad_card.height() >= needed and not is_narrow
+        frame = (self.menuBar(), self.header, self.statusBar())
+        room = self.height() - sum(part.sizeHint().height() for part in frame)
+        fits = room - px(12 + _GAP) >= needed and not is_narrow
         if fits and self._below.count():
             self._scrolled.insertWidget(1, self._label_row)
         elif not fits and not self._below.count():

@@ -238,10 +238,13 @@ def _show_retrain(stage: Stage) -> QWidget:
 
 
 def _show_retraining(stage: Stage) -> QWidget:
-    dialog = stage.application.training.dialog
-    _show_retrain(stage)
-    dialog.start_button.click()
-    wait_until(lambda: stage.application.training.is_running, "a run")
+    dialog, training = stage.application.training.dialog, stage.application.training
+    if training.is_running:
+        stage.application.window.actions_.retrain.trigger()
+    else:
+        _show_retrain(stage)
+        dialog.start_button.click()
+        wait_until(lambda: training.is_running, "a run")
     rest(1)
     return dialog
 
