@@ -47,6 +47,7 @@ from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.settings import Settings
+from mnist_gui.ui.translation import localized, resolve, restart_question, use_language
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.main_window import MainWindow
 
@@ -77,6 +78,7 @@ class Application(QObject):
         recognizer: Reads the pad.
         samples: The user's samples.
         library: The versions in the store.
+        restarts: Whether the program is to be started again once it has ended.
 
     Signals:
         page_read: The window shows what was read.
@@ -112,6 +114,7 @@ class Application(QObject):
         super().__init__()
         self._options = options
         self._settings = Settings(options.store / "settings.ini")
+        use_language(self._settings.language)
         self._theme = Theme.of_program()
         self._theme.choose(self._settings.scheme)
         self._store = store = ModelStore(options.store, shipped=shipped_models)
@@ -124,6 +127,7 @@ class Application(QObject):
         )
         self.recognizer = Recognizer(self.worker, self.active)
         self._first_idle = QTimer(self, singleShot=True)
+        self.restarts = False
         self._build_models()
         self._build_pad()
         self._build_drawings(trainer)
@@ -342,6 +346,9 @@ class Application(QObject):
         for scheme, action in actions.schemes.items():
             action.setChecked(scheme is self._settings.scheme)
             action.triggered.connect(partial(self._choose_scheme, scheme))
+        for code, action in actions.languages.items():
+            action.setChecked(code == self._settings.language)
+            action.triggered.connect(partial(self._choose_language, code))
         actions.shortcuts.triggered.connect(self._on_shortcuts)
         actions.about.triggered.connect(self._on_about)
         actions.quit.triggered.connect(window.close)
@@ -361,7 +368,7 @@ class Application(QObject):
         try:
             records = list(read_strokes(samples_path()))
         except StrokesFileError as error:
-            message = str(error)
+            message = localized(error)
             self.window.show_message(message)
             QTimer.singleShot(0, self, lambda: self.demo_failed.emit(message))
             return None
@@ -407,6 +414,13 @@ class Application(QObject):
     def _choose_scheme(self, scheme: Scheme, *_: object) -> None:
         self._settings.scheme = scheme
         self._theme.choose(scheme)
+
+    def _choose_language(self, code: str, *_: object) -> None:
+        """Offer to start again: texts that are shown do not change."""
+        has_changed = resolve(code) != resolve(self._settings.language)
+        self._settings.language = code
+        if has_changed and self.window.ask(*restart_question(code)):
+            self.restarts = self.window.close()
 
     @Slot()
     def _on_shortcuts(self) -> None:

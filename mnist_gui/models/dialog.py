@@ -24,6 +24,7 @@ from mnist_gui.models.table import ModelsTable
 from mnist_gui.models.texts import how_it_reads
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.translation import localized
 from mnist_gui.ui.widgets import available, plain_text_label, push_button, tip
 
 # Sizes of the design
@@ -106,7 +107,7 @@ class ModelsDialog(QDialog):
         """Show what is wrong with the selected version, or how a foreign one reads."""
         selected = self._table.selected
         version = self._snapshot.find(selected)
-        text = version.trouble if version else ""
+        text = localized(version.trouble) if version else ""
         if self._foreign and selected == self._foreign.version:
             text = how_it_reads(self._foreign)
         self.show_message(text)
@@ -185,7 +186,7 @@ class ModelsDialog(QDialog):
             button.setEnabled(version is not None)
         self._differences.setEnabled(version is not None and version.has_comparison)
         self._remove.setEnabled(version is not None and not version.why_kept)
-        self._remove.setToolTip(tip(version.why_kept) if version else "")
+        self._remove.setToolTip(tip(localized(version.why_kept)) if version else "")
         self._back.setEnabled(self._roll_back.isEnabled())
 
     def _may_use(self, selected: int | None) -> bool:

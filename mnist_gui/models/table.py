@@ -18,7 +18,7 @@ from mnist_gui.models.texts import (
     score_of,
     title,
 )
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized, translate
 from mnist_gui.ui.widgets import named, tip
 
 # The role with the value that a cell is sorted by; as text, 10 precedes 9.
@@ -156,7 +156,7 @@ def _cells(version: VersionInfo, use: str) -> list[_Cell]:
     size = _Cell(readable_size(version.size), version.size)
     if manifest is None:
         text = translate("ModelsTable", "{} · cannot be used").format(name)
-        unusable = _Cell(text, number, tip(version.trouble))
+        unusable = _Cell(text, number, tip(localized(version.trouble)))
         nothing = [_Cell("", ""), _Cell("", -1.0), size, _Cell("", 0)]
         return [unusable, *nothing, _Cell(use, use)]
     parent, metrics = manifest.parent, manifest.metrics

@@ -6,13 +6,13 @@ from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from mnist_gui.core.models.manifest import ADAPTED, ForeignManifest, Manifest
 from mnist_gui.core.models.snapshot import VersionInfo
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized, translate
 
 
 def describe_model(manifest: Manifest, name: str = "") -> str:
     """Describe a version, with the user's name for it, or a foreign model."""
     if isinstance(manifest, ForeignManifest):
-        takes = translate("ModelTexts", "takes {}").format(manifest.takes)
+        takes = translate("ModelTexts", "takes {}").format(localized(manifest.takes))
         return _joined([name_of(manifest), takes])
     if not manifest.version:
         return name_of(manifest)
@@ -33,14 +33,14 @@ def how_it_reads(manifest: Manifest) -> str:
         return ""
     text = translate("ModelTexts", "{} takes {}; reads {} of {} samples.")
     numbers = manifest.correct, manifest.samples
-    return text.format(name_of(manifest), manifest.takes, *numbers)
+    return text.format(name_of(manifest), localized(manifest.takes), *numbers)
 
 
 def describe_version(version: VersionInfo) -> str:
     """Describe a version for the menu."""
     manifest = version.manifest
     if manifest is None:
-        return version.trouble
+        return localized(version.trouble)
     parts = [describe_model(manifest, version.name), local_time(manifest)]
     parts.append(readable_size(version.size))
     if manifest.parent is not None:

@@ -11,6 +11,7 @@ from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.training.comparison_dialog import ComparisonDialog
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.translation import localized
 
 
 class ComparisonController(QObject):
@@ -41,7 +42,7 @@ class ComparisonController(QObject):
         try:
             comparison = read_comparison(self._models.find(version).path)
         except ModelError as error:
-            self._shell.show_message(str(error))
+            self._shell.show_message(localized(error))
             return
         self.close()
         self._dialog = dialog = ComparisonDialog(

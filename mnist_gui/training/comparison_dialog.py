@@ -27,7 +27,7 @@ from mnist_gui.core.training_choice import MEMORY, MNIST, SYNTHETIC, TOY
 from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.training.confusion_table import ConfusionTable
 from mnist_gui.training.meters import VerdictMeters
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized
 from mnist_gui.ui.widgets import named, push_button
 
 _MAX_TILES: Final = 40
@@ -128,8 +128,8 @@ class ComparisonDialog(QDialog):
         return text.format(shown)
 
     def _describe_verdict(self) -> str:
-        reasons = describe_objections(self._comparison.objections, translate)
-        return "\n".join(reasons) or describe_no_objection(translate)
+        reasons = map(localized, describe_objections(self._comparison.objections))
+        return "\n".join(reasons) or localized(describe_no_objection())
 
     def _set_up_layout(self, *, is_question: bool) -> None:
         verdict = QLabel(self._describe_verdict(), wordWrap=True)
@@ -143,7 +143,7 @@ class ComparisonDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(named(verdict, "comparisonVerdict"))
         scores = VerdictMeters()
-        scores.show_meters(meters(self._comparison.summary(), translate), *self._titles)
+        scores.show_meters(meters(self._comparison.summary()), *self._titles)
         layout.addWidget(scores)
         layout.addWidget(self._choice)
         layout.addLayout(self._make_tables(), stretch=1)

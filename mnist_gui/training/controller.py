@@ -21,7 +21,7 @@ from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.training.texts import describe_step
 from mnist_gui.ui.shell import Shell
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized
 from mnist_gui.ui.widgets import show_in_front
 
 
@@ -218,10 +218,10 @@ class TrainingController(QObject):
             text = self.tr("Model {} is ready. It is in the Model menu.")
             self._show_outcome(text.format(version))
         elif compared.may_take_over:
-            self._show_outcome(describe_acceptance(compared, version, translate))
+            self._show_outcome(localized(describe_acceptance(compared, version)))
             self._use_model(version)
         else:
-            message = describe_refusal(compared, version, translate)
+            message = localized(describe_refusal(compared, version))
             self._show_outcome(message)
             self._set_undecided(version)
             if self.dialog.isVisible():
@@ -267,7 +267,7 @@ class TrainingController(QObject):
         try:
             self._setup.models.find(version)
         except ModelError as error:
-            return str(error)
+            return localized(error)
         return ""
 
     def _decide(self, message: str) -> None:

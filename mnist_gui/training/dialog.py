@@ -32,7 +32,6 @@ from mnist_gui.training.learning_curves import LearningCurves
 from mnist_gui.training.meters import VerdictMeters
 from mnist_gui.training.texts import describe_step
 from mnist_gui.ui.file_dialogs import ask_folder
-from mnist_gui.ui.translation import translate
 from mnist_gui.ui.widgets import named, plain_text_label, push_button
 
 # Sizes of the design
@@ -103,7 +102,7 @@ class RetrainDialog(QDialog):
             self.tr("Model {} (old)").format(compared.in_use),
             self.tr("Model {} (new)").format(version),
         )
-        self._verdict.show_meters(meters(compared, translate), *titles)
+        self._verdict.show_meters(meters(compared), *titles)
         self._verdict.show()
 
     def let_compare(self, *, allowed: bool) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from mnist_gui.core.models.verdict import Meter
+from mnist_gui.ui.translation import localized, number, percent
 from mnist_gui.ui.widgets import named
 
 _STEP: Final = 0.05  # the scale begins at a multiple of it below the lower score
@@ -39,14 +40,14 @@ class VerdictMeters(QWidget):
             label = QLabel(f"<b>{title}</b>")
             self._grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignRight)
         for row, meter in enumerate(meters, 1):
-            text = self.tr("{} ({})").format(meter.name, meter.n)
+            text = self.tr("{} ({})").format(localized(meter.name), number(meter.n))
             self._grid.addWidget(QLabel(text), row, 0)
             self._grid.addWidget(_MeterBar(meter), row, 1)
             for column, model, score in (
                 (2, "New", meter.new),
                 (3, "Old", meter.in_use),
             ):
-                label = named(QLabel(f"{100 * score:.2f} %"), f"score{row}{model}")
+                label = named(QLabel(percent(score, 2)), f"score{row}{model}")
                 self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
 
 
@@ -58,8 +59,8 @@ class _MeterBar(QWidget):
         self._meter = meter
         lowest = min(meter.new, meter.in_use)
         self._start = max(0.0, (lowest // _STEP - 1) * _STEP)
-        tip = self.tr("The bar begins at {} % and ends at 100 %.")
-        self.setToolTip(tip.format(round(100 * self._start)))
+        tip = self.tr("The bar begins at {} and ends at {}.")
+        self.setToolTip(tip.format(percent(self._start), percent(1)))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @override

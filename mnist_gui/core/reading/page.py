@@ -11,6 +11,7 @@ from mnist_gui.core.ink.levels import Ink, to_levels
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import Strokes, bounds, read_strokes
+from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
 from mnist_gui.core.samples.sample import LabelledDrawing
 
@@ -75,7 +76,7 @@ def page_of(drawing: LabelledDrawing) -> Page:
     # Half of the full strength: a faint rim would make the digit a pixel larger.
     box = bounding_box(levels > levels.max() / 2)
     if box is None:
-        raise EmptyDrawingError("There is no ink in this drawing.")
+        raise EmptyDrawingError(marked("Errors", "There is no ink in this drawing."))
     left, top, right, bottom = box
     ink = PictureInk(ink=levels[top:bottom, left:right], box=box)
     return Page(picture=ink, kept=drawing.model_input)
@@ -94,4 +95,6 @@ def open_page(path: Path) -> Page:
     for record in islice(read_strokes(path), 1):
         if record.strokes:
             return Page(strokes=record.strokes)
-    raise StrokesFileError(f"There is no drawing in “{path.name}”.")
+    raise StrokesFileError(
+        marked("Errors", "There is no drawing in “{}”.").format(path.name)
+    )
