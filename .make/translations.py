@@ -76,12 +76,11 @@ def run_tool(name: str, *arguments: str) -> None:
 
 def main() -> int:
     """Do what the command line asks for."""
-    command = sys.argv[1] if len(sys.argv) > 1 else "compile"
+    command, *folders = sys.argv[1:] or ["compile"]
     if command == "missing":
         return 1 if list_missing() else 0
     if command == "update":
-        folder = Path(sys.argv[2]) if len(sys.argv) > 2 else CATALOGUES
-        update_catalogues(folder.resolve())
+        update_catalogues(Path(folders[0]).resolve() if folders else CATALOGUES)
         print(f"{list_missing()} texts to translate.")
     compile_catalogues()
     return 0

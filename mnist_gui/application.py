@@ -92,6 +92,7 @@ class Application(QObject):
     page_read = Signal(str)
     demo_finished = Signal(list)
     demo_failed = Signal(str)
+    restarts = False
 
     def __init__(
         self,
@@ -127,7 +128,6 @@ class Application(QObject):
         )
         self.recognizer = Recognizer(self.worker, self.active)
         self._first_idle = QTimer(self, singleShot=True)
-        self.restarts = False
         self._build_models()
         self._build_pad()
         self._build_drawings(trainer)

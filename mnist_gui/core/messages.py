@@ -28,24 +28,29 @@ class Message(str):
         values: The values by position; a message among them is translated as well.
         named: The values by name.
         quantity: What decides the plural form; -1 for a template that has none.
+        is_plural: Whether the first value decides the plural form.
     """
 
-    __slots__ = ("context", "named", "quantity", "template", "values")
+    __slots__ = ("context", "is_plural", "named", "quantity", "template", "values")
 
     context: str
     template: str
     values: Sequence[object]
     named: Mapping[str, object]
     quantity: int
+    is_plural: bool
 
-    def __new__(cls, template: str, context: str = CONTEXT, count: int = -1) -> Self:
+    def __new__(
+        cls, template: str, context: str = CONTEXT, *, is_plural: bool = False
+    ) -> Self:
         """Make the message of a template without values."""
         message = super().__new__(cls, template)
         message.context = context
         message.template = template
         message.values = ()
         message.named = {}
-        message.quantity = count
+        message.quantity = -1
+        message.is_plural = is_plural
         return message
 
     @override
@@ -60,7 +65,8 @@ class Message(str):
         filled.template = self.template
         filled.values = values
         filled.named = named
-        filled.quantity = self.quantity
+        filled.is_plural = self.is_plural
+        filled.quantity = _count(values) if self.is_plural else -1
         return filled
 
 
@@ -69,9 +75,12 @@ def marked(context: str, template: str) -> Message:
     return Message(template, context)
 
 
-def plural(context: str, template: str, _comment: None, count: int) -> Message:
-    """Return a template, in the English plural, whose form depends on a count."""
-    return Message(template, context, count)
+def plural(context: str, template: str, _comment: None, _number: int) -> Message:
+    """Return a template, in the English plural, whose form its first value decides.
+
+    The tools of Qt see a plural where `None, 1` follows the template.
+    """
+    return Message(template, context, is_plural=True)
 
 
 def listed(texts: Iterable[str], separator: str = ", ") -> str:
@@ -87,7 +96,7 @@ def encode_message(text: str) -> object:
     return {
         "template": text.template,
         "context": text.context,
-        "count": text.quantity,
+        "is_plural": text.is_plural,
         "values": [_encode(value) for value in text.values],
         "named": {name: _encode(value) for name, value in text.named.items()},
     }
@@ -105,6 +114,11 @@ def decode_message(encoded: object) -> str:
     return _decode_text(encoded, 0)
 
 
+def _count(values: Sequence[object]) -> int:
+    count = values[0] if values else -1
+    return count if isinstance(count, int) else -1
+
+
 def _encode(value: object) -> object:
     if isinstance(value, str):
         return encode_message(value)
@@ -119,7 +133,9 @@ def _decode_text(encoded: object, depth: int) -> str:
     try:
         template = str(encoded["template"])
         _check_template(template)
-        message = Message(template, str(encoded["context"]), int(encoded["count"]))
+        message = Message(
+            template, str(encoded["context"]), is_plural=encoded["is_plural"] is True
+        )
         values = [_decode(value, depth) for value in encoded["values"][:_MOST_VALUES]]
         named = {name: _decode(each, depth) for name, each in encoded["named"].items()}
         return message.format(*values, **named)

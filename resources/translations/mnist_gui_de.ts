@@ -461,9 +461,12 @@
         <source>A record of answers is damaged.</source>
         <translation>Eine Aufzeichnung von Antworten ist beschädigt.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Already there: {:,}.</source>
-        <translation>Schon vorhanden: {:,}.</translation>
+        <translation>
+            <numerusform>Schon vorhanden: {:,}.</numerusform>
+            <numerusform>Schon vorhanden: {:,}.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
@@ -497,13 +500,19 @@
         <source>Keras cannot build it</source>
         <translation>Keras kann es nicht aufbauen</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Left out as “not a digit”: {:,}.</source>
-        <translation>Als „keine Ziffer“ ausgelassen: {:,}.</translation>
+        <translation>
+            <numerusform>Als „keine Ziffer“ ausgelassen: {:,}.</numerusform>
+            <numerusform>Als „keine Ziffer“ ausgelassen: {:,}.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Left out without strokes: {:,}.</source>
-        <translation>Ohne Striche ausgelassen: {:,}.</translation>
+        <translation>
+            <numerusform>Ohne Striche ausgelassen: {:,}.</numerusform>
+            <numerusform>Ohne Striche ausgelassen: {:,}.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Line {} of “{}” is not a drawing of strokes.</source>
@@ -653,9 +662,12 @@
         <source>The file with your drawings was damaged: 1 drawing was recovered. The damaged file is kept as “{}”.</source>
         <translation>Die Datei mit Ihren Zeichnungen war beschädigt: 1 Zeichnung wurde gerettet. Die beschädigte Datei bleibt als „{}“ erhalten.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>The file with your drawings was damaged: {:,} drawings were recovered. The damaged file is kept as “{}”.</source>
-        <translation>Die Datei mit Ihren Zeichnungen war beschädigt: {:,} Zeichnungen wurden gerettet. Die beschädigte Datei bleibt als „{}“ erhalten.</translation>
+        <translation>
+            <numerusform>Die Datei mit Ihren Zeichnungen war beschädigt: {:,} Zeichnung wurde gerettet. Die beschädigte Datei bleibt als „{}“ erhalten.</numerusform>
+            <numerusform>Die Datei mit Ihren Zeichnungen war beschädigt: {:,} Zeichnungen wurden gerettet. Die beschädigte Datei bleibt als „{}“ erhalten.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The frame is outside the picture. Drag it over the digits.</source>
@@ -713,9 +725,12 @@
         <source>There are no pictures in “{}”. They must be in subfolders named 0 to 9, after the digits that they show, or “{}”.</source>
         <translation>In „{}“ sind keine Bilder. Sie müssen in Unterordnern liegen, die nach ihren Ziffern 0 bis 9 heißen, oder „{}“.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>There are {:,} pieces of ink here. Up to {:,} can be read at once, those of about {:,} digits. Read it in several parts.</source>
-        <translation>Hier sind {:,} Stücke Tinte. Bis zu {:,} können auf einmal gelesen werden, die von etwa {:,} Ziffern. Lesen Sie es in mehreren Teilen.</translation>
+        <translation>
+            <numerusform>Hier ist {:,} Stück Tinte. Bis zu {:,} können auf einmal gelesen werden, die von etwa {:,} Ziffern. Lesen Sie es in mehreren Teilen.</numerusform>
+            <numerusform>Hier sind {:,} Stücke Tinte. Bis zu {:,} können auf einmal gelesen werden, die von etwa {:,} Ziffern. Lesen Sie es in mehreren Teilen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>
@@ -1077,13 +1092,19 @@
         <source>what “{}” does is not known</source>
         <translation>was „{}“ tut, ist nicht bekannt</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{:,} drawings were added.</source>
-        <translation>{:,} Zeichnungen wurden hinzugefügt.</translation>
+        <translation>
+            <numerusform>{:,} Zeichnung wurde hinzugefügt.</numerusform>
+            <numerusform>{:,} Zeichnungen wurden hinzugefügt.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{:,} drawings were exported to “{}”.</source>
-        <translation>{:,} Zeichnungen wurden nach „{}“ exportiert.</translation>
+        <translation>
+            <numerusform>{:,} Zeichnung wurde nach „{}“ exportiert.</numerusform>
+            <numerusform>{:,} Zeichnungen wurden nach „{}“ exportiert.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} (function “{}”)</source>

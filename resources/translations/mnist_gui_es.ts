@@ -461,9 +461,12 @@
         <source>A record of answers is damaged.</source>
         <translation>Un registro de respuestas está dañado.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Already there: {:,}.</source>
-        <translation>Ya estaban: {:,}.</translation>
+        <translation>
+            <numerusform>Ya estaba: {:,}.</numerusform>
+            <numerusform>Ya estaban: {:,}.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
@@ -497,13 +500,19 @@
         <source>Keras cannot build it</source>
         <translation>Keras no puede construirlo</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Left out as “not a digit”: {:,}.</source>
-        <translation>Omitidos como «no es una cifra»: {:,}.</translation>
+        <translation>
+            <numerusform>Omitido como «no es una cifra»: {:,}.</numerusform>
+            <numerusform>Omitidos como «no es una cifra»: {:,}.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Left out without strokes: {:,}.</source>
-        <translation>Omitidos por no tener trazos: {:,}.</translation>
+        <translation>
+            <numerusform>Omitido por no tener trazos: {:,}.</numerusform>
+            <numerusform>Omitidos por no tener trazos: {:,}.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Line {} of “{}” is not a drawing of strokes.</source>
@@ -653,9 +662,12 @@
         <source>The file with your drawings was damaged: 1 drawing was recovered. The damaged file is kept as “{}”.</source>
         <translation>El archivo de sus dibujos estaba dañado: se recuperó 1 dibujo. El archivo dañado se conserva como «{}».</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>The file with your drawings was damaged: {:,} drawings were recovered. The damaged file is kept as “{}”.</source>
-        <translation>El archivo de sus dibujos estaba dañado: se recuperaron {:,} dibujos. El archivo dañado se conserva como «{}».</translation>
+        <translation>
+            <numerusform>El archivo de sus dibujos estaba dañado: se recuperó {:,} dibujo. El archivo dañado se conserva como «{}».</numerusform>
+            <numerusform>El archivo de sus dibujos estaba dañado: se recuperaron {:,} dibujos. El archivo dañado se conserva como «{}».</numerusform>
+        </translation>
     </message>
     <message>
         <source>The frame is outside the picture. Drag it over the digits.</source>
@@ -713,9 +725,12 @@
         <source>There are no pictures in “{}”. They must be in subfolders named 0 to 9, after the digits that they show, or “{}”.</source>
         <translation>No hay imágenes en «{}». Deben estar en subcarpetas llamadas de 0 a 9, según su cifra, o «{}».</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>There are {:,} pieces of ink here. Up to {:,} can be read at once, those of about {:,} digits. Read it in several parts.</source>
-        <translation>Aquí hay {:,} trozos de tinta. Se pueden leer hasta {:,} a la vez, los de unas {:,} cifras. Léalo en varias partes.</translation>
+        <translation>
+            <numerusform>Aquí hay {:,} trozo de tinta. Se pueden leer hasta {:,} a la vez, los de unas {:,} cifras. Léalo en varias partes.</numerusform>
+            <numerusform>Aquí hay {:,} trozos de tinta. Se pueden leer hasta {:,} a la vez, los de unas {:,} cifras. Léalo en varias partes.</numerusform>
+        </translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>
@@ -1077,13 +1092,19 @@
         <source>what “{}” does is not known</source>
         <translation>no se conoce lo que hace «{}»</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{:,} drawings were added.</source>
-        <translation>Se añadieron {:,} dibujos.</translation>
+        <translation>
+            <numerusform>Se añadió {:,} dibujo.</numerusform>
+            <numerusform>Se añadieron {:,} dibujos.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{:,} drawings were exported to “{}”.</source>
-        <translation>Se exportaron {:,} dibujos a «{}».</translation>
+        <translation>
+            <numerusform>Se exportó {:,} dibujo a «{}».</numerusform>
+            <numerusform>Se exportaron {:,} dibujos a «{}».</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} (function “{}”)</source>

@@ -461,9 +461,12 @@
         <source>A record of answers is damaged.</source>
         <translation>Un enregistrement de réponses est endommagé.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Already there: {:,}.</source>
-        <translation>Déjà présents&#xa0;: {:,}.</translation>
+        <translation>
+            <numerusform>Déjà présent&#xa0;: {:,}.</numerusform>
+            <numerusform>Déjà présents&#xa0;: {:,}.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
@@ -497,13 +500,19 @@
         <source>Keras cannot build it</source>
         <translation>Keras ne peut pas le construire</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Left out as “not a digit”: {:,}.</source>
-        <translation>Laissés de côté comme «&#xa0;pas un chiffre&#xa0;»&#xa0;: {:,}.</translation>
+        <translation>
+            <numerusform>Laissé de côté comme «&#xa0;pas un chiffre&#xa0;»&#xa0;: {:,}.</numerusform>
+            <numerusform>Laissés de côté comme «&#xa0;pas un chiffre&#xa0;»&#xa0;: {:,}.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Left out without strokes: {:,}.</source>
-        <translation>Laissés de côté, sans traits&#xa0;: {:,}.</translation>
+        <translation>
+            <numerusform>Laissé de côté, sans traits&#xa0;: {:,}.</numerusform>
+            <numerusform>Laissés de côté, sans traits&#xa0;: {:,}.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Line {} of “{}” is not a drawing of strokes.</source>
@@ -653,9 +662,12 @@
         <source>The file with your drawings was damaged: 1 drawing was recovered. The damaged file is kept as “{}”.</source>
         <translation>Le fichier de vos dessins était endommagé&#xa0;: 1 dessin a été récupéré. Le fichier endommagé est gardé sous «&#xa0;{}&#xa0;».</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>The file with your drawings was damaged: {:,} drawings were recovered. The damaged file is kept as “{}”.</source>
-        <translation>Le fichier de vos dessins était endommagé&#xa0;: {:,} dessins ont été récupérés. Le fichier endommagé est gardé sous «&#xa0;{}&#xa0;».</translation>
+        <translation>
+            <numerusform>Le fichier de vos dessins était endommagé&#xa0;: {:,} dessin a été récupéré. Le fichier endommagé est gardé sous «&#xa0;{}&#xa0;».</numerusform>
+            <numerusform>Le fichier de vos dessins était endommagé&#xa0;: {:,} dessins ont été récupérés. Le fichier endommagé est gardé sous «&#xa0;{}&#xa0;».</numerusform>
+        </translation>
     </message>
     <message>
         <source>The frame is outside the picture. Drag it over the digits.</source>
@@ -713,9 +725,12 @@
         <source>There are no pictures in “{}”. They must be in subfolders named 0 to 9, after the digits that they show, or “{}”.</source>
         <translation>Il n’y a pas d’images dans «&#xa0;{}&#xa0;». Elles doivent être dans des sous-dossiers nommés de 0 à 9 d’après leur chiffre, ou «&#xa0;{}&#xa0;».</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>There are {:,} pieces of ink here. Up to {:,} can be read at once, those of about {:,} digits. Read it in several parts.</source>
-        <translation>Il y a ici {:,} morceaux d’encre. On peut en lire {:,} à la fois, ceux d’environ {:,} chiffres. Lisez en plusieurs parties.</translation>
+        <translation>
+            <numerusform>Il y a ici {:,} morceau d’encre. On peut en lire {:,} à la fois, ceux d’environ {:,} chiffres. Lisez en plusieurs parties.</numerusform>
+            <numerusform>Il y a ici {:,} morceaux d’encre. On peut en lire {:,} à la fois, ceux d’environ {:,} chiffres. Lisez en plusieurs parties.</numerusform>
+        </translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>
@@ -1077,13 +1092,19 @@
         <source>what “{}” does is not known</source>
         <translation>ce que fait «&#xa0;{}&#xa0;» est inconnu</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{:,} drawings were added.</source>
-        <translation>{:,} dessins ont été ajoutés.</translation>
+        <translation>
+            <numerusform>{:,} dessin a été ajouté.</numerusform>
+            <numerusform>{:,} dessins ont été ajoutés.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{:,} drawings were exported to “{}”.</source>
-        <translation>{:,} dessins ont été exportés vers «&#xa0;{}&#xa0;».</translation>
+        <translation>
+            <numerusform>{:,} dessin a été exporté vers «&#xa0;{}&#xa0;».</numerusform>
+            <numerusform>{:,} dessins ont été exportés vers «&#xa0;{}&#xa0;».</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} (function “{}”)</source>

@@ -39,13 +39,13 @@ class Exported:
         """What happened, for the user."""
         n, name = self.written, self.path.name
         one = marked("Errors", "1 drawing was exported to “{}”.")
-        more = plural("Errors", "{:,} drawings were exported to “{}”.", None, n)
+        more = plural("Errors", "{:,} drawings were exported to “{}”.", None, 1)
         texts = [one.format(name) if n == 1 else more.format(n, name)]
         if n := self.without_strokes:
-            text = plural("Errors", "Left out without strokes: {:,}.", None, n)
+            text = plural("Errors", "Left out without strokes: {:,}.", None, 1)
             texts.append(text.format(n))
         if n := self.non_digits:
-            text = plural("Errors", "Left out as “not a digit”: {:,}.", None, n)
+            text = plural("Errors", "Left out as “not a digit”: {:,}.", None, 1)
             texts.append(text.format(n))
         return listed(texts, " ")
 

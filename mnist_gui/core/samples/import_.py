@@ -40,10 +40,10 @@ class Imported:
         """What happened, for the user."""
         n = self.added
         one = marked("Errors", "1 drawing was added.")
-        more = plural("Errors", "{:,} drawings were added.", None, n)
+        more = plural("Errors", "{:,} drawings were added.", None, 1)
         texts = [one if n == 1 else more.format(n)]
         if n := self.already_there:
-            text = plural("Errors", "Already there: {:,}.", None, n)
+            text = plural("Errors", "Already there: {:,}.", None, 1)
             texts.append(text.format(n))
         return listed(texts, " ")
 

@@ -54,7 +54,7 @@ class Rescue:
             "The file with your drawings was damaged: {:,} drawings"
             " were recovered. The damaged file is kept as “{}”.",
             None,
-            n,
+            1,
         )
         name = self.damaged.name
         return one.format(name) if n == 1 else more.format(n, name)

@@ -122,7 +122,7 @@ def check_count(count: int) -> None:
                 " at once, those of about {:,} digits. Read it in several"
                 " parts.",
                 None,
-                count,
+                1,
             ).format(count, MAX_SEGMENTS, 2000)
         )
 
