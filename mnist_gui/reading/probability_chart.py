@@ -54,7 +54,10 @@ class _Bar(QProgressBar):
         painter.setPen(Qt.PenStyle.NoPen)
         area, radius = QRectF(self.rect()), self.height() / 2
         self._fill(painter, area, radius, self.palette().color(_GROOVE))
-        area.setWidth(self.width() * self.value() / _STEPS)
+        length = self.width() * self.value() / _STEPS
+        area.setWidth(length)
+        if self.isRightToLeft():
+            area.moveRight(self.width())
         self._fill(painter, area, radius, self.palette().color(self.role))
 
     def _fill(

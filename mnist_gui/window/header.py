@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -131,17 +131,25 @@ class ModelButton(QToolButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics, middle = self.fontMetrics(), self.height() / 2
-        x = float(px(12))
-        self._draw_dot(painter, QPointF(x + px(4), middle))
-        x += px(16)
+        dot, chevron = px(16), self.width() - px(18)
+        if self.isRightToLeft():
+            dot, chevron = self.width() - dot, self.width() - chevron
+        self._draw_dot(painter, QPointF(dot, middle))
         name = self._elided(metrics)
-        painter.setPen(self.palette().color(_ROLE.ButtonText))
-        area = QRectF(x, 0, self.width(), self.height())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, name)
-        area.moveLeft(x + metrics.horizontalAdvance(name) + px(8))
-        painter.setPen(self.palette().color(_ROLE.PlaceholderText))
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self._score)
-        self._draw_chevron(painter, QPointF(self.width() - px(18), middle))
+        area = QRect(px(28), 0, metrics.horizontalAdvance(name) + 2, self.height())
+        self._draw_text(painter, area, name, _ROLE.ButtonText)
+        area.moveLeft(area.right() - 1 + px(8))
+        area.setWidth(metrics.horizontalAdvance(self._score) + 2)
+        self._draw_text(painter, area, self._score, _ROLE.PlaceholderText)
+        self._draw_chevron(painter, QPointF(chevron, middle))
+
+    def _draw_text(
+        self, painter: QPainter, area: QRect, text: str, role: QPalette.ColorRole
+    ) -> None:
+        """Draw a text in an area that is mirrored where the language is."""
+        painter.setPen(self.palette().color(role))
+        visual = QStyle.visualRect(self.layoutDirection(), self.rect(), area)
+        painter.drawText(visual, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _elided(self, metrics: QFontMetrics) -> str:
         return metrics.elidedText(
