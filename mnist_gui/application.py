@@ -119,12 +119,11 @@ class Application(QObject):
         self._theme = Theme.of_program()
         self._theme.choose(self._settings.scheme)
         self._store = store = ModelStore(options.store, shipped=shipped_models)
-        load_other = load_folder or load
         self.window = MainWindow()
         self.worker = WorkerThread()
         self.active = ActiveModel(
             self.worker,
-            lambda path: load(path) if store.owns(path) else load_other(path),
+            lambda path: (load if store.owns(path) else load_folder or load)(path),
         )
         self.recognizer = Recognizer(self.worker, self.active)
         self._first_idle = QTimer(self, singleShot=True)
