@@ -38,6 +38,7 @@ from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.session.controller import SessionController
 from mnist_gui.session.slot import WindowSlot
+from mnist_gui.session.window_keeper import WindowKeeper
 from mnist_gui.theme.theme import Scheme, Theme
 from mnist_gui.theme.tokens import px
 from mnist_gui.training.adapt_controller import AdaptController
@@ -50,6 +51,8 @@ from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.translation import localized, resolve, restart_question, use_language
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.main_window import MainWindow
+from mnist_gui.window.notifier import Notifier
+from mnist_gui.window.tasks import show_tasks
 
 _GREETING: Final = 27  # the place of the sample that draws itself: a crossed 7
 _CASCADE: Final = 32  # between the corners of two windows, as a size of the design
@@ -138,11 +141,7 @@ class Application(QObject):
     def start(self) -> None:
         """Show the window; the model loads once it has been painted."""
         window = self.window
-        if not window.restoreGeometry(self._settings.geometry):
-            window.resize(window.sizeHint())
-        if self._slot.number > 1:  # beside the windows that are open already
-            shift = (self._slot.number - 1) * px(_CASCADE)
-            window.move(window.pos() + QPoint(shift, shift))
+        self._place_windows()
         window.show_status(self.tr("Starting…"))
         if self._settings.was_damaged:
             window.show_message(
@@ -151,14 +150,32 @@ class Application(QObject):
         window.show()
         self._first_idle.start()
 
+    def _place_windows(self) -> None:
+        """Show windows where they were, and a second one beside the first."""
+        window, keeper = self.window, self._keeper
+        if not keeper.restore(window, "geometry"):
+            window.resize(window.sizeHint())
+        if self._slot.number > 1:
+            shift = (self._slot.number - 1) * px(_CASCADE)
+            window.move(window.pos() + QPoint(shift, shift))
+            return  # what is kept is the place of the first
+        keeper.watch(window, "geometry")
+        for other in (
+            self.gallery.dialog,
+            self.versions.dialog,
+            self.folders.dialog,
+        ):
+            key = f"windows/{other.objectName()}"
+            keeper.restore(other, key)
+            keeper.watch(other, key)
+
     @Slot()
     def stop(self) -> None:
         """Save the window's state and end what runs."""
         self._first_idle.stop()
         if self._demo:
             self._demo.stop()
-        self._settings.pen_width = self.window.pen_width_slider.value()
-        self._settings.geometry = self.window.saveGeometry()
+        self._keeper.save()
         self._settings.save()
         self._process.stop()
         self.adaptation.stop()
@@ -218,6 +235,8 @@ class Application(QObject):
             drawings=self.samples,
             thread=self.worker,
             use_model=self.models.use,
+            pad=window.canvas,
+            notify=Notifier(window).notify,
         )
         self._publishing = TrainingProcess(trainer, parent=self)
         self.adaptation = AdaptController(
@@ -271,6 +290,7 @@ class Application(QObject):
     def _build_session(self) -> None:
         folder = self._options.store / "pages"
         self._slot = WindowSlot(folder)
+        self._keeper = WindowKeeper(self._settings, self)
         self._session = SessionController(
             shell=self.window,
             sketch=self.window.canvas.sketch,
@@ -348,6 +368,7 @@ class Application(QObject):
         for code, action in actions.languages.items():
             action.setChecked(code == self._settings.language)
             action.triggered.connect(partial(self._choose_language, code))
+        actions.tasks.triggered.connect(self._on_tasks)
         actions.shortcuts.triggered.connect(self._on_shortcuts)
         actions.about.triggered.connect(self._on_about)
         actions.quit.triggered.connect(window.close)
@@ -420,6 +441,10 @@ class Application(QObject):
         self._settings.language = code
         if has_changed and self.window.ask(*restart_question(code)):
             self.restarts = self.window.close()
+
+    @Slot()
+    def _on_tasks(self) -> None:
+        show_tasks(self.window, self.window.actions_)
 
     @Slot()
     def _on_shortcuts(self) -> None:

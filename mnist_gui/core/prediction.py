@@ -61,6 +61,10 @@ class Prediction:
     """The least confidence of an answer that is not rejected: the model's own
     threshold, or a higher one that a reading asks for."""
 
+    is_calibrated: bool = False
+    """Whether the digits are as frequent as their probabilities say; not known of a
+    foreign model. Only then may the pen's path vote."""
+
     @property
     def ranking(self) -> tuple[int, ...]:
         """The digits, most probable first."""
@@ -94,14 +98,22 @@ class Prediction:
 
 
 def predictions(
-    outputs: Mapping[str, NDArray[np.floating[Any]]], threshold: float
+    outputs: Mapping[str, NDArray[np.floating[Any]]],
+    threshold: float,
+    *,
+    is_calibrated: bool = False,
 ) -> list[Prediction]:
     """Return predictions from `probabilities` [n, 10] and `is_digit` [n] of a batch."""
     rows = zip(
         outputs["probabilities"].tolist(), outputs["is_digit"].tolist(), strict=True
     )
     return [
-        Prediction(probabilities=tuple(row), is_digit=is_digit, threshold=threshold)
+        Prediction(
+            probabilities=tuple(row),
+            is_digit=is_digit,
+            threshold=threshold,
+            is_calibrated=is_calibrated,
+        )
         for row, is_digit in rows
     ]
 

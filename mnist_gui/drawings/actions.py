@@ -70,9 +70,9 @@ def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryAction
         redo=redo,
         select_all=action(translate("Gallery", "Select &all"), ["Ctrl+A"]),
         to_pad=to_pad,
-        imports=menu("galleryImportMenu", translate("Gallery", "I&mport"), _formats()),
-        exports=menu("galleryExportMenu", translate("Gallery", "&Export"), _formats()),
-        forget_all=action(translate("Gallery", "&Forget all my drawings…")),
+        imports=menu("galleryImportMenu", translate("Gallery", "I&mport…"), _formats()),
+        exports=menu("galleryExportMenu", translate("Gallery", "&Export…"), _formats()),
+        forget_all=action(translate("Gallery", "&Forget all…")),
     )
 
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QShowEvent, QUndoStack
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
+    QLayout,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -23,12 +24,15 @@ from mnist_gui.drawings.view import GalleryView
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.actions import action_button
+from mnist_gui.ui.flow_layout import FlowLayout
+from mnist_gui.ui.translation import number
 from mnist_gui.ui.widgets import available, plain_text_label, push_button
 
 # Sizes of the design
 _MARGIN: Final = 24
 _WIDTH: Final = 1000
 _HEIGHT: Final = 640
+_WIDEST_HINT: Final = 460
 
 
 class Gallery(QDialog):
@@ -66,6 +70,7 @@ class Gallery(QDialog):
         self._view = GalleryView(self.items)
         self._hint = plain_text_label("galleryHint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty = QWidget()  # the hint, and how to get drawings
         self._stack = QStackedWidget()
         self._message = plain_text_label("galleryMessage")
         self._chosen = QWidget()  # what can be done with what is selected
@@ -86,7 +91,9 @@ class Gallery(QDialog):
         self._is_loaded = True
         self.items.set_all(samples)
         if is_first:  # until now there was nothing to focus
-            self._view.setFocus()
+            is_empty = not self.items.shown
+            target = self._import_here.findChild(QToolButton) if is_empty else None
+            (target or self._view).setFocus()
 
     def select(self, sample_ids: Collection[int]) -> None:
         """Select the shown samples with these ids."""
@@ -96,6 +103,7 @@ class Gallery(QDialog):
     def show_message(self, text: str) -> None:
         """Show a message until the next."""
         self._message.setText(text)
+        self._message.setVisible(bool(text))
 
     def show_importing(self, text: str) -> None:
         """Show the progress of an import, which can be cancelled."""
@@ -120,7 +128,7 @@ class Gallery(QDialog):
     @Slot(int)
     def offer_learning(self, count: int) -> None:
         """Offer to learn the drawings that were just imported."""
-        text = self.tr("&Learn from these {} now").format(count)
+        text = self.tr("&Learn from these {} now", None, count).format(number(count))
         self.learn_imported.setText(text)
         self.learn_imported.setVisible(count > 0)
 
@@ -137,35 +145,52 @@ class Gallery(QDialog):
 
     def _set_up_layout(self) -> None:
         actions = self.actions_
-        chosen = QHBoxLayout(self._chosen)
-        chosen.setContentsMargins(0, 0, 0, 0)
+        chosen = FlowLayout(px(8))
+        self._chosen.setLayout(chosen)
         self._add(chosen, "galleryNamingButton", actions.label_menu.menuAction())
         self._add(chosen, "galleryToPadButton", actions.to_pad)
         self._add(chosen, "galleryDeleteButton", actions.delete, "danger")
-        chosen.addStretch()
+        buttons = FlowLayout(px(8))
+        self._add(buttons, "galleryImportButton", actions.imports.menuAction())
+        self._add(buttons, "galleryExportButton", actions.exports.menuAction())
+        self._add(buttons, "galleryUndoButton", actions.undo, "flat")
+        self._add(buttons, "galleryRedoButton", actions.redo, "flat")
+        buttons.addWidget(self.cancel_import)
+        buttons.addWidget(with_look(self.learn_imported, "primary"))
         bottom = QHBoxLayout()
-        bottom.setSpacing(px(8))
-        self._add(bottom, "galleryImportButton", actions.imports.menuAction())
-        self._add(bottom, "galleryExportButton", actions.exports.menuAction())
-        self._add(bottom, "galleryUndoButton", actions.undo, "flat")
-        self._add(bottom, "galleryRedoButton", actions.redo, "flat")
-        bottom.addWidget(self._message, stretch=1)
-        bottom.addWidget(self.cancel_import)
-        bottom.addWidget(with_look(self.learn_imported, "primary"))
+        bottom.addLayout(buttons, stretch=1)
         self._add(bottom, "galleryForgetButton", actions.forget_all, "danger")
+        self._set_up_empty_page()
         self._stack.addWidget(self._view)
-        self._stack.addWidget(self._hint)
+        self._stack.addWidget(self._empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[px(_MARGIN)] * 4)
         layout.setSpacing(px(12))
         layout.addWidget(self._filter)
         layout.addWidget(self._stack, stretch=1)
         layout.addWidget(self._chosen)
+        layout.addWidget(self._message)
         layout.addLayout(bottom)
 
-    def _add(
-        self, row: QHBoxLayout, name: str, action: QAction, look: str = ""
-    ) -> None:
+    def _set_up_empty_page(self) -> None:
+        self._hint.setMaximumWidth(px(_WIDEST_HINT))
+        self._import_here = QWidget()
+        row = QHBoxLayout(self._import_here)
+        row.addStretch()
+        imports = self.actions_.imports.menuAction()
+        self._add(row, "galleryImportHereButton", imports, "primary")
+        row.addStretch()
+        column = QVBoxLayout(self._empty)
+        column.addStretch()
+        middle = QHBoxLayout()
+        middle.addStretch()
+        middle.addWidget(self._hint, stretch=4)
+        middle.addStretch()
+        column.addLayout(middle)
+        column.addWidget(self._import_here)
+        column.addStretch()
+
+    def _add(self, row: QLayout, name: str, action: QAction, look: str = "") -> None:
         button = action_button(name, action)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -173,6 +198,7 @@ class Gallery(QDialog):
 
     def _connect(self) -> None:
         self._filter.changed.connect(self.items.choose)
+        self._filter.order_changed.connect(self.items.set_order)
         self.learn_imported.clicked.connect(self.learn_imported.hide)
         self.items.settled.connect(self._on_settled)
         self._view.selectionModel().selectionChanged.connect(self._update_actions)
@@ -204,16 +230,16 @@ class Gallery(QDialog):
         if self.items.count:
             return self.tr("No drawings match the filter.")
         return self.tr(
-            "No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if"
-            " it is not a digit, or the button below the bars: the drawing is saved"
-            " here. Or import drawings from files."
+            "When you say what a drawing is, by its key 0 to 9 or a button below the"
+            " bars, it is saved here, and the model learns from it."
         )
 
     @Slot()
     def _on_settled(self) -> None:
-        self._filter.show_counts(self.items.counts())
+        self._filter.show_counts(self.items.counts(), self.items.misread_count)
+        self._import_here.setVisible(self._is_loaded and not self.items.count)
         self._hint.setText(self._empty_text())
-        self._stack.setCurrentWidget(self._view if self.items.shown else self._hint)
+        self._stack.setCurrentWidget(self._view if self.items.shown else self._empty)
         self._view.select_next()
         self._update_actions()
 

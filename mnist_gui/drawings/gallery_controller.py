@@ -20,7 +20,7 @@ from mnist_gui.pad.sketch import Sketch
 from mnist_gui.ui.folder_watcher import FolderWatcher
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
-from mnist_gui.ui.translation import localized
+from mnist_gui.ui.translation import localized, number
 from mnist_gui.ui.widgets import show_in_front
 
 
@@ -222,7 +222,7 @@ class GalleryController(QObject):
 
     @Slot(int)
     def _on_import_progressed(self, count: int) -> None:
-        text = self.tr("Importing drawings: {} so far…").format(count)
+        text = self.tr("Importing drawings: {} so far…").format(number(count))
         self.dialog.show_importing(text)
 
     @Slot(QAction)

@@ -1,4 +1,4 @@
-"""The item model of the gallery: samples filtered, counted, newest first."""
+"""The item model of the gallery: samples filtered, counted, sorted by age."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT, Sample
 from mnist_gui.ui.labels import answer_text, label_text, quoted_label
+from mnist_gui.ui.translation import percent
 
 SAMPLE_ROLE: Final = Qt.ItemDataRole.UserRole
 """The role that gives an item's Sample."""
@@ -47,16 +48,22 @@ class GalleryItemModel(QAbstractListModel):
         self._shown: list[Sample] = []
         self._label: int | None = None
         self._only_mistakes = False
+        self._is_newest_first = True
 
     @property
     def shown(self) -> Sequence[Sample]:
-        """The samples in the list, newest first."""
+        """The samples in the list, in its order."""
         return self._shown
 
     @property
     def count(self) -> int:
         """The number of samples, shown or not."""
         return len(self._present)
+
+    @property
+    def misread_count(self) -> int:
+        """The number of misread samples, shown or not."""
+        return sum(sample.is_mistake for sample in self._all_present())
 
     def counts(self) -> tuple[int, ...]:
         """Return the number of samples of each label, of all or of the misread."""
@@ -84,6 +91,15 @@ class GalleryItemModel(QAbstractListModel):
         """Show the samples of one label, or of all with None; or only misread ones."""
         self.beginResetModel()
         self._label, self._only_mistakes = label, only_mistakes
+        self._shown = self._wanted()
+        self.endResetModel()
+        self.settled.emit()
+
+    @Slot(bool)
+    def set_order(self, newest_first: bool) -> None:
+        """List the newest or the oldest samples first."""
+        self.beginResetModel()
+        self._is_newest_first = newest_first
         self._shown = self._wanted()
         self.endResetModel()
         self.settled.emit()
@@ -141,7 +157,7 @@ class GalleryItemModel(QAbstractListModel):
     def _caption(self, sample: Sample) -> str:
         label = label_text(sample.label)
         if sample.predicted is not None and sample.is_mistake:
-            text = self.tr("{}, read as {}")
+            text = self.tr("{} · read as {}")
             return text.format(label, answer_text(sample.predicted))
         return label
 
@@ -165,13 +181,13 @@ class GalleryItemModel(QAbstractListModel):
     def _answer(self, model: str, sample: Sample) -> str:
         if sample.predicted == NOT_A_DIGIT:
             return self.tr("{} read no digit").format(model)
-        text = self.tr("{} read {}, {:.0f} % confident")
-        return text.format(model, sample.predicted, 100 * (sample.probability or 0))
+        text = self.tr("{} read {}, {} confident")
+        confidence = percent(sample.probability or 0.0)
+        return text.format(model, sample.predicted, confidence)
 
     def _all_present(self) -> Iterator[Sample]:
-        return (
-            self._known[sample_id] for sample_id in sorted(self._present, reverse=True)
-        )
+        ids = sorted(self._present, reverse=self._is_newest_first)
+        return (self._known[sample_id] for sample_id in ids)
 
     def _wanted(self) -> list[Sample]:
         return [

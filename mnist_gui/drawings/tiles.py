@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from mnist_gui.core.events import DrawingsRead
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
+from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.ui.image_bridge import image_from_model_input
 from mnist_gui.ui.labels import answer_text
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import percent, translate
 
 # On a light and on a dark window; contrast at least 4.5:1.
 _RIGHT: Final = (QColor("#176f31"), QColor("#5fd17f"))
@@ -80,7 +81,7 @@ class DrawingTile(QWidget):
             verdict = translate("DrawingTile", "right")
         confidence = ""
         if answer.probability is not None:
-            confidence = f" ({100 * answer.probability:.0f} %)"
+            confidence = f" ({percent(answer.probability)})"
         read = translate("DrawingTile", "read as {}{}, {}")
         return answer.model + read.format(
             answer_text(answer.digit), confidence, verdict
@@ -96,9 +97,8 @@ class DrawingsRow(QWidget):
         self._samples: Mapping[int, Sample] = {}
         self._reading: DrawingsRead | None = None
         self._tiles: dict[int, DrawingTile] = {}
-        self._caption = QLabel(
-            self.tr("Your newest drawings, as the model reads them so far:")
-        )
+        caption = QLabel(self.tr("Your drawings, as the new model reads them"))
+        self._caption = with_look(caption, "caption")
         self._row = QHBoxLayout()
         self._row.addStretch()
         layout = QVBoxLayout(self)

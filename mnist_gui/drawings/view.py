@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QApplication,
     QListView,
@@ -23,17 +23,17 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
+from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.item_model import SAMPLE_ROLE, GalleryItemModel
 from mnist_gui.theme.tokens import CARD_RADIUS, px
 from mnist_gui.ui.image_bridge import ink_image_from_model_input
-from mnist_gui.ui.labels import label_text
 
 # Sizes of the design
 _CARD: Final = 96
 _GAP: Final = 14
 _MARGIN: Final = 8  # within a card
-_TOP_CENTER: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+_TOP_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+_SEPARATOR: Final = " · "  # of a caption: the label, and what was read
 _SELECT: Final = QItemSelectionModel.SelectionFlag.Select
 _SELECT_ONLY: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _NO_SELECTION: Final = QItemSelectionModel.SelectionFlag.NoUpdate
@@ -102,10 +102,8 @@ class TileDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        metrics = option.fontMetrics
-        widest = self.tr("{}, read as {}").format(label_text(NOT_A_DIGIT), 0)
-        width = max(px(_CARD), metrics.horizontalAdvance(widest)) + px(_GAP)
-        return QSize(width, px(_CARD) + metrics.height() + px(_GAP))
+        height = px(_CARD) + px(2) + option.fontMetrics.height() + px(_GAP)
+        return QSize(px(_CARD) + px(_GAP), height)
 
     @override
     def paint(
@@ -135,14 +133,42 @@ class TileDelegate(QStyledItemDelegate):
         picture = card.adjusted(margin, margin, -margin, -margin)
         image = ink_image_from_model_input(sample.model_input, text)
         painter.drawImage(picture, image)
-        font = QFont(option.font)
-        font.setBold(is_selected or sample.is_mistake)
-        painter.setFont(font)
-        painter.setPen(colors.brightText().color() if sample.is_mistake else text)
-        painter.drawText(caption, _TOP_CENTER, option.text)
+        _draw_caption(painter, caption, option, is_misread=sample.is_mistake)
         painter.restore()
         if option.state & QStyle.StateFlag.State_HasFocus:
             _draw_focus(painter, card, text)
+
+
+def _draw_caption(
+    painter: QPainter,
+    area: QRect,
+    option: QStyleOptionViewItem,
+    *,
+    is_misread: bool,
+) -> None:
+    """Draw the label, and behind it, quieter, what a misread sample was read as."""
+    label, separator, rest = option.text.partition(_SEPARATOR)
+    colors = option.palette
+    bold = QFont(option.font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    rest = option.fontMetrics.elidedText(
+        separator + rest,
+        Qt.TextElideMode.ElideRight,
+        area.width() - QFontMetrics(bold).horizontalAdvance(label),
+    )
+    width = QFontMetrics(bold).horizontalAdvance(label)
+    left = area.left() + (area.width() - width) // 2
+    left -= option.fontMetrics.horizontalAdvance(rest) // 2
+    painter.setFont(bold)
+    painter.setPen(
+        colors.brightText().color() if is_misread else colors.windowText().color()
+    )
+    place = area.adjusted(left - area.left(), 0, 0, 0)
+    painter.drawText(place, _TOP_LEFT, label)
+    painter.setFont(option.font)
+    # The view's own is half transparent: its style sheet sets the colour of text.
+    painter.setPen(QApplication.palette().placeholderText().color())
+    painter.drawText(place.adjusted(width, 0, 0, 0), _TOP_LEFT, rest)
 
 
 def _draw_focus(painter: QPainter, card: QRect, color: QColor) -> None:

@@ -8,7 +8,12 @@ from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.core.errors import PictureError, message_of
 from mnist_gui.core.files.atomic import write_atomically
-from mnist_gui.folder.reader import Listing, list_pictures, read_pictures
+from mnist_gui.folder.reader import (
+    Listing,
+    list_pictures,
+    load_preview,
+    read_pictures,
+)
 from mnist_gui.folder.rows import FolderRow, TableFormat, format_table
 from mnist_gui.folder.window import FolderWindow
 from mnist_gui.recognizer.active_model import ActiveModel
@@ -16,7 +21,7 @@ from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
-from mnist_gui.ui.translation import localized
+from mnist_gui.ui.translation import localized, number
 
 
 class FolderController(QObject):
@@ -42,6 +47,8 @@ class FolderController(QObject):
         self._recognizer = recognizer
         self._settings = settings
         self._latest = LatestRequest()
+        self._latest_preview = LatestRequest()
+        self._folder: Path | None = None  # the one that is read, if it is one
         self._waiting: Sequence[Path] | None = None
         self.dialog = FolderWindow(shell.widget)
 
@@ -49,12 +56,15 @@ class FolderController(QObject):
         """Connect the table and the active model."""
         self.dialog.export_wanted.connect(self._on_export_wanted)
         self.dialog.cancel_wanted.connect(self._cancel)
+        self.dialog.preview_wanted.connect(self._on_preview_wanted)
         self._active.changed.connect(self._start_when_ready)
 
     @Slot(list)
     def read(self, paths: Sequence[Path]) -> None:
         """Read pictures, and folders of them, into the table in place of its rows."""
         self._cancel()
+        is_folder = len(paths) == 1 and paths[0].is_dir()
+        self._folder = paths[0] if is_folder else None
         self.dialog.expect()
         listing = partial(list_pictures, list(paths))
         self._thread.call(listing, done=self._begin, latest=self._latest)
@@ -66,7 +76,8 @@ class FolderController(QObject):
         self._waiting = None
 
     def _begin(self, listing: Listing) -> None:
-        self.dialog.begin(len(listing.pictures) + len(listing.failures))
+        count = len(listing.pictures) + len(listing.failures)
+        self.dialog.begin(count, self._folder)
         self.dialog.add(listing.failures)
         self._waiting = listing.pictures
         self._start_when_ready()
@@ -96,6 +107,15 @@ class FolderController(QObject):
         )
 
     @Slot(object)
+    def _on_preview_wanted(self, path: Path) -> None:
+        self._thread.call(
+            partial(load_preview, path),
+            done=self.dialog.show_picture,
+            failed=lambda _: None,  # the small picture of the table stays
+            latest=self._latest_preview,
+        )
+
+    @Slot(object)
     def _on_export_wanted(self, kind: TableFormat) -> None:
         rows = self.dialog.order.shown
         if not rows:
@@ -122,4 +142,5 @@ class FolderController(QObject):
         except OSError as error:
             text = self.tr("The table could not be written: {}")
             raise PictureError(text.format(localized(message_of(error)))) from error
-        return self.tr("Saved {} with {} rows").format(path.name, len(rows))
+        text = self.tr("Saved {} with {} rows", None, len(rows))
+        return text.format(path.name, number(len(rows)))

@@ -11,7 +11,9 @@ from PySide6.QtGui import QImage
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.reading.files import Answer, pictures_in, read_files, with_following
+from mnist_gui.folder.preview import PREVIEW_SIDE
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, row_of
 from mnist_gui.recognizer.thread import Slices
 from mnist_gui.ui.image_bridge import small_image
@@ -43,6 +45,15 @@ def list_pictures(paths: Sequence[Path]) -> Listing:
             answer = Answer(path=path, index=0, reading=None, error=localized(error))
             failures.append(row_of(answer, 0.0))
     return Listing(pictures, failures)
+
+
+def load_preview(path: Path) -> QImage:
+    """Load a picture as it is shown beside the table.
+
+    Raises:
+        PictureError: If it cannot be read any more.
+    """
+    return small_image(decoder.decode(path).colors, PREVIEW_SIDE)
 
 
 def read_pictures(

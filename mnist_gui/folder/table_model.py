@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -17,12 +18,16 @@ from typing_extensions import override
 
 from mnist_gui.core.prediction import UNSURE_TEXT
 from mnist_gui.folder.rows import FolderRow
+from mnist_gui.ui.translation import percent
 from mnist_gui.ui.widgets import tip
 
-# The role with the value that a cell is sorted by.
-_KEY: Final = Qt.ItemDataRole.UserRole
-# The role that rows are filtered by: "?" where the reading is uncertain.
-_UNCERTAIN: Final = Qt.ItemDataRole.UserRole + 1
+CONFIDENCE_ROLE: Final = Qt.ItemDataRole.UserRole
+"""The role with the value that a cell is sorted by; in its column, the confidence."""
+
+UNCERTAIN_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+"""The role that rows are filtered by: "?" where the reading is uncertain."""
+
+_KEY: Final = CONFIDENCE_ROLE
 _FIGURES: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TOP: Final = QModelIndex()
 
@@ -34,7 +39,6 @@ class Column(IntEnum):
     FILE = 1
     TEXT = 2
     CONFIDENCE = 3
-    TIME = 4
 
 
 class FolderTableModel(QAbstractTableModel):
@@ -43,12 +47,12 @@ class FolderTableModel(QAbstractTableModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.rows: list[FolderRow] = []
+        self._folder: Path | None = None
         self._titles = {
             Column.PICTURE: "",
             Column.FILE: self.tr("File"),
             Column.TEXT: self.tr("Read"),
             Column.CONFIDENCE: self.tr("Confidence"),
-            Column.TIME: self.tr("Time"),
         }
         self._values: dict[int, Callable[[FolderRow, Column], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._text,
@@ -56,13 +60,14 @@ class FolderTableModel(QAbstractTableModel):
             Qt.ItemDataRole.ToolTipRole: lambda row, _: tip(row.error or str(row.path)),
             Qt.ItemDataRole.TextAlignmentRole: _alignment,
             _KEY: _key,
-            _UNCERTAIN: lambda row, _: "" if row.is_confident else UNSURE_TEXT,
+            UNCERTAIN_ROLE: lambda row, _: "" if row.is_confident else UNSURE_TEXT,
         }
 
-    def clear(self) -> None:
-        """Remove every row."""
+    def restart(self, folder: Path | None) -> None:
+        """Remove every row; from now on, name files by their places in a folder."""
         self.beginResetModel()
         self.rows = []
+        self._folder = folder
         self.endResetModel()
 
     def add(self, rows: Sequence[FolderRow]) -> None:
@@ -88,6 +93,8 @@ class FolderTableModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         is_title = orientation == Qt.Orientation.Horizontal
@@ -104,14 +111,18 @@ class FolderTableModel(QAbstractTableModel):
 
     def _text(self, row: FolderRow, column: Column) -> str:
         if column is Column.FILE:
-            return row.path.name
+            return self._name(row.path)
         if column is Column.TEXT:
             return _reason(row) or row.answer.replace("\n", " ")
         if column is Column.CONFIDENCE and row.error is None:
-            return f"{100 * row.probability:.1f} %"
-        if column is Column.TIME:
-            return self.tr("{:.0f} ms").format(row.milliseconds)
+            return percent(row.probability, 1)
         return ""
+
+    def _name(self, path: Path) -> str:
+        """Return a file's name, with the subfolders that it is in."""
+        if self._folder and self._folder in path.parents:
+            return path.relative_to(self._folder).as_posix()
+        return path.name
 
 
 class FolderProxyModel(QSortFilterProxyModel):
@@ -122,7 +133,7 @@ class FolderProxyModel(QSortFilterProxyModel):
         self._table = table
         self.setSourceModel(table)
         self.setSortRole(_KEY)
-        self.setFilterRole(_UNCERTAIN)
+        self.setFilterRole(UNCERTAIN_ROLE)
 
     @property
     def shown(self) -> list[FolderRow]:
@@ -149,14 +160,12 @@ def _picture(row: FolderRow, column: Column) -> QImage | None:
 
 
 def _alignment(_: FolderRow, column: Column) -> Qt.AlignmentFlag | None:
-    return _FIGURES if column >= Column.CONFIDENCE else None
+    return _FIGURES if column is Column.CONFIDENCE else None
 
 
 def _key(row: FolderRow, column: Column) -> str | float:
     if column is Column.CONFIDENCE:
         return row.probability
-    if column is Column.TIME:
-        return row.milliseconds
     if column is Column.TEXT:
         return row.answer
     return str(row.path)

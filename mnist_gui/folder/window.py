@@ -1,8 +1,11 @@
 """The window with a folder's table."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -15,15 +18,31 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from mnist_gui.folder.confidence_delegate import ConfidenceDelegate
+from mnist_gui.folder.preview import FolderPreview
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
 from mnist_gui.folder.table_model import Column, FolderProxyModel, FolderTableModel
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
 from mnist_gui.ui.widgets import (
+    available,
     named,
     plain_text_label,
     push_button,
     set_up_rows,
     show_in_front,
 )
+
+# Sizes of the design
+_MARGIN: Final = 24
+_WIDTH: Final = 960
+_HEIGHT: Final = 600
+_ROW: Final = 36
+_PICTURE: Final = 28
+_FILE: Final = 240
+_CONFIDENCE: Final = 180
+_NARROW: Final = 820  # a narrower window has no room for the preview
+_PROGRESS: Final = 140
 
 
 class FolderWindow(QDialog):
@@ -35,12 +54,15 @@ class FolderWindow(QDialog):
     Signals:
         open_wanted: A picture is to be opened on the pad.
             Args: list of Path.
+        preview_wanted: A picture is to be shown beside the table.
+            Args: Path.
         export_wanted: The visible rows are to be written to a file.
             Args: TableFormat.
         cancel_wanted: Reading is to stop.
     """
 
     open_wanted = Signal(list)
+    preview_wanted = Signal(object)
     export_wanted = Signal(object)
     cancel_wanted = Signal()
 
@@ -50,23 +72,28 @@ class FolderWindow(QDialog):
         self.setWindowTitle(self.tr("Folder"))
         self._rows_model = FolderTableModel(self)
         self.order = FolderProxyModel(self._rows_model)
+        self._preview = FolderPreview()
         self._table = self._make_table()
+        self._title = with_look(plain_text_label("folderTitle"), "title")
+        self._title.setText(self.windowTitle())
+        self._summary = with_look(plain_text_label("folderSummary"), "muted")
         box = QCheckBox(self.tr("U&ncertain only"))
         self._only_uncertain = named(box, "onlyUnsureBox")
         self._only_uncertain.toggled.connect(self.order.show_only_uncertain)
-        self._progress = QProgressBar(format=self.tr("%v of %m"))
-        named(self._progress, "folderProgress", self.tr("Pictures read so far"))
+        spoken = self.tr("Pictures read so far")
+        self._progress = named(
+            QProgressBar(textVisible=False), "folderProgress", spoken
+        )
+        self._progress.setFixedSize(px(_PROGRESS), px(8))
         self._message = plain_text_label("folderMessage")
         self._cancel = push_button("cancelFolderButton", self.tr("&Cancel"))
         self._cancel.clicked.connect(self._on_cancel)
-        self._csv = push_button("exportCsvButton", self.tr("Export as C&SV…"))
-        self._csv.clicked.connect(self._on_export_csv)
-        self._json = push_button("exportJsonButton", self.tr("Export as &JSON…"))
-        self._json.clicked.connect(self._on_export_json)
+        self._make_bottom_buttons()
         self._is_listing = False
         self._set_up_layout()
-        unit = self.fontMetrics().averageCharWidth()
-        self.resize(110 * unit, 70 * unit)
+        self._set_reading(reading=False)
+        self._on_selected()
+        self.resize(QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(available(self)))
 
     @Slot()
     def expect(self) -> None:
@@ -77,30 +104,37 @@ class FolderWindow(QDialog):
         self.show_message(self.tr("Looking for pictures…"))
         show_in_front(self)
 
-    @Slot(int)
-    def begin(self, count: int) -> None:
-        """Show an empty table, and progress over a number of pictures."""
+    def begin(self, count: int, folder: Path | None) -> None:
+        """Show an empty table, and progress over the pictures, if all of one folder."""
         self._is_listing = False
-        self._rows_model.clear()
+        self._rows_model.restart(folder)
+        self._on_selected()
+        self._title.setText(folder.name if folder else self.tr("Pictures"))
+        self._title.setToolTip(str(folder or ""))
         self._progress.setRange(0, count)
         self._progress.setValue(0)
         self.show_message("")
+        self._summarize()
 
     @Slot(object)
     def add(self, rows: Sequence[FolderRow]) -> None:
         """Append rows."""
+        for row in rows:
+            if row.thumbnail:  # it is as fine as a screen may need
+                row.thumbnail.setDevicePixelRatio(THUMBNAIL_SIDE / px(_PICTURE))
         self._rows_model.add(rows)
         self._progress.setValue(len(self._rows_model.rows))
+        self._summarize()
 
     @Slot()
     def end(self) -> None:
-        """Show that every picture was read, and a summary."""
+        """Show that every picture was read."""
         self._set_reading(reading=False)
-        rows = self._rows_model.rows
-        bad = sum(row.error is not None for row in rows)
-        unsure = sum(not row.is_confident for row in rows) - bad
-        text = self.tr("{} pictures · {} uncertain · {} could not be read")
-        self.show_message(text.format(len(rows), unsure, bad))
+
+    @Slot(object)
+    def show_picture(self, image: QImage) -> None:
+        """Show the selected picture beside the table."""
+        self._preview.show_picture(image)
 
     @Slot(str)
     def show_message(self, text: str) -> None:
@@ -113,24 +147,52 @@ class FolderWindow(QDialog):
             self._on_cancel()
         super().reject()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._preview.setVisible(self.width() >= px(_NARROW))
+
+    def _summarize(self) -> None:
+        """Show how many pictures were read, and how many are worth a look."""
+        rows, number = self._rows_model.rows, self.locale().toString
+        bad = sum(row.error is not None for row in rows)
+        uncertain = sum(not row.is_confident for row in rows) - bad
+        text = self.tr("{} pictures · {} uncertain", None, len(rows))
+        text = text.format(number(len(rows)), number(uncertain))
+        if bad:
+            unread = self.tr("{} · {} could not be read")
+            text = unread.format(text, number(bad))
+        self._summary.setText(text)
+
+    def _make_bottom_buttons(self) -> None:
+        opened = push_button("openFromFolderButton", self.tr("&Open on the pad"))
+        self._open = with_look(opened, "primary")
+        self._open.clicked.connect(self._on_open)
+        self._csv = push_button("exportCsvButton", self.tr("Export as C&SV…"))
+        self._csv.clicked.connect(self._on_export_csv)
+        self._json = push_button("exportJsonButton", self.tr("Export as &JSON…"))
+        self._json.clicked.connect(self._on_export_json)
+
     def _make_table(self) -> QTableView:
         spoken = self.tr("Pictures and their readings")
         table = named(QTableView(), "folderTable", spoken)
         table.setModel(self.order)
         set_up_rows(table)
-        table.setIconSize(QSize(THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setIconSize(QSize(px(_PICTURE), px(_PICTURE)))
+        table.setItemDelegateForColumn(Column.CONFIDENCE, ConfidenceDelegate(table))
         table.activated.connect(self._on_activated)
+        table.selectionModel().selectionChanged.connect(self._on_selected)
         rows = table.verticalHeader()
         # One height for all: measuring thousands of rows would take seconds.
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(THUMBNAIL_SIDE + 4)
+        rows.setDefaultSectionSize(px(_ROW))
         header = table.horizontalHeader()
         header.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
-        unit = self.fontMetrics().averageCharWidth()
-        header.resizeSection(Column.FILE, 40 * unit)
-        header.resizeSection(Column.CONFIDENCE, 14 * unit)
-        header.resizeSection(Column.TIME, 12 * unit)
-        header.resizeSection(Column.PICTURE, THUMBNAIL_SIDE + 12)
+        header.setHighlightSections(False)
+        header.resizeSection(Column.PICTURE, px(_PICTURE + 16))
+        header.resizeSection(Column.FILE, px(_FILE))
+        header.resizeSection(Column.CONFIDENCE, px(_CONFIDENCE))
         # In the order of reading, until a column is clicked; a third click restores it.
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
@@ -138,23 +200,47 @@ class FolderWindow(QDialog):
         return table
 
     def _set_up_layout(self) -> None:
+        head = QVBoxLayout()
+        head.setSpacing(px(2))
+        head.addWidget(self._title)
+        head.addWidget(self._summary)
         top = QHBoxLayout()
-        top.addWidget(self._only_uncertain)
-        top.addStretch()
-        top.addWidget(self._csv)
-        top.addWidget(self._json)
+        top.setSpacing(px(12))
+        top.addLayout(head, stretch=1)
+        for widget in (self._progress, self._cancel, self._only_uncertain):
+            top.addWidget(widget)
+        middle = QHBoxLayout()
+        middle.setSpacing(px(16))
+        middle.addWidget(self._table, stretch=1)
+        middle.addWidget(self._preview)
         bottom = QHBoxLayout()
+        bottom.setSpacing(px(8))
+        bottom.addWidget(self._open)
         bottom.addWidget(self._message, stretch=1)
-        bottom.addWidget(self._progress)
-        bottom.addWidget(self._cancel)
+        bottom.addWidget(self._csv)
+        bottom.addWidget(self._json)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[px(_MARGIN)] * 4)
+        layout.setSpacing(px(12))
         layout.addLayout(top)
-        layout.addWidget(self._table, stretch=1)
+        layout.addLayout(middle, stretch=1)
         layout.addLayout(bottom)
 
     def _set_reading(self, *, reading: bool) -> None:
         self._progress.setVisible(reading)
         self._cancel.setVisible(reading)
+
+    def _selected(self) -> FolderRow | None:
+        rows = self._table.selectionModel().selectedRows()
+        return self.order.row_at(rows[0]) if rows else None
+
+    @Slot()
+    def _on_selected(self) -> None:
+        row = self._selected()
+        self._preview.show_row(row)
+        self._open.setEnabled(row is not None)
+        if row and row.thumbnail:
+            self.preview_wanted.emit(row.path)
 
     @Slot()
     def _on_cancel(self) -> None:
@@ -163,8 +249,7 @@ class FolderWindow(QDialog):
         if self._is_listing:  # the rows are those of the folder before
             self.show_message(self.tr("Cancelled. The table is unchanged."))
         else:
-            text = self.tr("Cancelled after {} pictures.")
-            self.show_message(text.format(len(self._rows_model.rows)))
+            self.show_message(self.tr("Cancelled. The rest was not read."))
 
     @Slot()
     def _on_export_csv(self) -> None:
@@ -173,6 +258,11 @@ class FolderWindow(QDialog):
     @Slot()
     def _on_export_json(self) -> None:
         self.export_wanted.emit(TableFormat.JSON)
+
+    @Slot()
+    def _on_open(self) -> None:
+        if row := self._selected():
+            self.open_wanted.emit([row.path])
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:

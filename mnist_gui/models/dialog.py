@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -19,11 +19,12 @@ from typing_extensions import override
 
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.models.preferences import LONGEST_NAME
-from mnist_gui.core.models.snapshot import StoreSnapshot
+from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.table import ModelsTable
 from mnist_gui.models.texts import how_it_reads
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.flow_layout import FlowLayout
 from mnist_gui.ui.translation import localized
 from mnist_gui.ui.widgets import available, plain_text_label, push_button, tip
 
@@ -45,7 +46,8 @@ class ModelsDialog(QDialog):
         rename_requested: It gets a name, or loses it.
             Args: int; str, the name or nothing.
         folder_requested: Its folder is to be shown.
-        removal_requested: It is to be deleted.
+        removal_requested: Versions are to be deleted.
+            Args: list of int.
     """
 
     use_requested = Signal(int)
@@ -53,15 +55,12 @@ class ModelsDialog(QDialog):
     differences_requested = Signal(int)
     rename_requested = Signal(int, str)
     folder_requested = Signal(int)
-    removal_requested = Signal(int)
+    removal_requested = Signal(list)
 
-    def __init__(
-        self, parent: QWidget, roll_back: QAction, open_model: QAction
-    ) -> None:
+    def __init__(self, parent: QWidget, open_model: QAction) -> None:
         super().__init__(parent)
         self.setObjectName("modelsDialog")
         self.setWindowTitle(self.tr("Models"))
-        self._roll_back = roll_back
         self._snapshot = StoreSnapshot()
         self._active: int | None = None
         self._compared: int | None = None
@@ -69,14 +68,14 @@ class ModelsDialog(QDialog):
         self._table = ModelsTable()
         self._message = plain_text_label("modelsMessage")
         self._use = self._button("useModelButton", self.tr("&Use"))
-        self._back = self._button("rollBackButton", self.tr("Roll &back"))
         self._compare = self._button("compareModelButton", self.tr("&Compare"))
         self._compare.setCheckable(True)
         self._differences = self._button("differencesButton", self.tr("&What differs…"))
         self._rename = self._button("renameModelButton", self.tr("Re&name…"))
         self._folder = self._button("showFolderButton", self.tr("Show in &folder"))
-        self._remove = self._button("deleteModelButton", self.tr("&Delete…"))
-        self._open = self._button("openModelButton", self.tr("&Open from elsewhere…"))
+        self._remove = self._button("deleteModelButton", self.tr("&Delete"))
+        self._remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        self._open = self._button("openModelButton", self.tr("&Open a model…"))
         self._connect(open_model)
         self._set_up_layout()
         self._update()
@@ -101,6 +100,7 @@ class ModelsDialog(QDialog):
     def show_message(self, text: str) -> None:
         """Show a message until the next thing happens."""
         self._message.setText(text)
+        self._message.setVisible(bool(text))
 
     @Slot()
     def clear_message(self) -> None:
@@ -125,8 +125,6 @@ class ModelsDialog(QDialog):
         self._table.itemActivated.connect(self.clear_message)
         self._table.itemActivated.connect(self._on_use)
         self._use.clicked.connect(self._on_use)
-        self._back.clicked.connect(self._roll_back.trigger)
-        self._roll_back.changed.connect(self._update)
         self._compare.clicked.connect(self._on_compare)
         self._differences.clicked.connect(self._on_differences)
         self._rename.clicked.connect(self._on_rename)
@@ -144,7 +142,6 @@ class ModelsDialog(QDialog):
             (self._use, "primary"),
             (self._rename, "flat"),
             (self._folder, "flat"),
-            (self._back, "flat"),
             (self._remove, "danger"),
         ):
             with_look(button, look)
@@ -152,21 +149,21 @@ class ModelsDialog(QDialog):
         head.addWidget(with_look(QLabel(self.windowTitle()), "title"))
         head.addStretch()
         head.addWidget(self._open)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(px(8))
+        buttons = FlowLayout(px(8))
         for button in (self._use, self._compare, self._differences):
             buttons.addWidget(button)
-        for button in (self._rename, self._folder, self._back):
+        for button in (self._rename, self._folder):
             buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self._remove)
+        bottom = QHBoxLayout()
+        bottom.addLayout(buttons, stretch=1)
+        bottom.addWidget(self._remove, alignment=Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[px(_MARGIN)] * 4)
         layout.setSpacing(px(12))
         layout.addLayout(head)
         layout.addWidget(self._table, stretch=1)
         layout.addWidget(self._message)
-        layout.addLayout(buttons)
+        layout.addLayout(bottom)
         self.resize(QSize(px(_WIDTH), px(_HEIGHT)).boundedTo(available(self)))
 
     @Slot()
@@ -176,7 +173,7 @@ class ModelsDialog(QDialog):
 
     @Slot()
     def _update(self) -> None:
-        """Enable what can be done with the selected version."""
+        """Enable what can be done with the selected version, or versions."""
         selected = self._table.selected
         self._use.setEnabled(self._may_use(selected))
         self._compare.setEnabled(selected not in (None, self._active))
@@ -185,9 +182,10 @@ class ModelsDialog(QDialog):
         for button in (self._rename, self._folder):
             button.setEnabled(version is not None)
         self._differences.setEnabled(version is not None and version.has_comparison)
-        self._remove.setEnabled(version is not None and not version.why_kept)
-        self._remove.setToolTip(tip(localized(version.why_kept)) if version else "")
-        self._back.setEnabled(self._roll_back.isEnabled())
+        removable, kept = self._selected_versions()
+        self._remove.setEnabled(bool(removable))
+        reason = kept[0].why_kept if kept and not removable else ""
+        self._remove.setToolTip(tip(localized(reason)))
 
     def _may_use(self, selected: int | None) -> bool:
         """Return whether using a version changes anything.
@@ -234,6 +232,13 @@ class ModelsDialog(QDialog):
     def _on_folder(self) -> None:
         self.folder_requested.emit(self._table.selected)
 
+    def _selected_versions(self) -> tuple[list[VersionInfo], list[VersionInfo]]:
+        """Return the selected versions that can be deleted, and those that cannot."""
+        found = map(self._snapshot.find, self._table.all_selected)
+        versions = [version for version in found if version]
+        kept = [version for version in versions if version.why_kept]
+        return [version for version in versions if not version.why_kept], kept
+
     @Slot()
     def _on_remove(self) -> None:
-        self.removal_requested.emit(self._table.selected)
+        self.removal_requested.emit(self._table.all_selected)

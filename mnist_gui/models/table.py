@@ -9,21 +9,26 @@ from typing_extensions import override
 
 from mnist_gui.core.models.manifest import ADAPTED, ForeignManifest, Manifest
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
+from mnist_gui.models.badge import BadgeDelegate
 from mnist_gui.models.texts import (
-    describe_model,
+    describe_version,
     how_it_reads,
+    how_made,
     kind_of,
     local_time,
+    mnist_score_of,
+    name_of,
     readable_size,
     score_of,
     title,
+    when_made,
 )
-from mnist_gui.ui.translation import localized, translate
+from mnist_gui.ui.translation import localized, percent, translate
 from mnist_gui.ui.widgets import named, tip
 
 # The role with the value that a cell is sorted by; as text, 10 precedes 9.
 _KEY: Final = Qt.ItemDataRole.UserRole
-_SIZE: Final = 3  # the column of sizes
+_MADE_BY, _USE = 1, 5  # columns
 
 
 class ModelsTable(QTreeWidget):
@@ -34,17 +39,18 @@ class ModelsTable(QTreeWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        columns = [self.tr("Model"), self.tr("Created"), self.tr("Score")]
-        columns += [self.tr("Size"), self.tr("From"), self.tr("Use")]
+        columns = [self.tr("Model"), self.tr("Made by"), self.tr("When")]
+        columns += [self.tr("On MNIST"), self.tr("Size"), ""]
         self.setHeaderLabels(columns)
         named(self, "modelsTable", self.tr("Models"))
+        self.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
         self.setExpandsOnDoubleClick(False)  # that uses the version
+        self.setItemDelegateForColumn(_USE, BadgeDelegate(self))
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_MADE_BY, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)
         self._rows: dict[int, QTreeWidgetItem] = {}
@@ -55,10 +61,15 @@ class ModelsTable(QTreeWidget):
         return set(self._rows)
 
     @property
+    def all_selected(self) -> list[int]:
+        """The ids of the selected versions, lowest first."""
+        return sorted(int(row.data(0, _KEY)) for row in self.selectedItems())
+
+    @property
     def selected(self) -> int | None:
-        """The id of the selected version."""
-        rows = self.selectedItems()
-        return int(rows[0].data(0, _KEY)) if rows else None
+        """The id of the selected version; None if there are several, or none."""
+        numbers = self.all_selected
+        return numbers[0] if len(numbers) == 1 else None
 
     def select(self, number: int | None) -> None:
         """Select a version, and unfold it; clear the selection if there is none."""
@@ -73,8 +84,8 @@ class ModelsTable(QTreeWidget):
         compared: int | None,
         foreign: Manifest | None = None,
     ) -> None:
-        """Show versions and a foreign model; the selection stays on the same one."""
-        selected = self.selected
+        """Show versions and a foreign model; the selection stays on the same ones."""
+        selected = self.all_selected
         unfolded = {number for number, row in self._rows.items() if row.isExpanded()}
         blocker = QSignalBlocker(self)
         self.clear()
@@ -82,7 +93,7 @@ class ModelsTable(QTreeWidget):
         for version in snapshot.versions:  # a base comes before what it became
             use = self.tr("in use") if version.number == active else ""
             if version.number == compared:
-                use = self.tr("compared with")
+                use = self.tr("compared")
             row = _Row(_cells(version, use))
             self._rows[version.number] = row
             if base := self._rows.get(_base_of(version, snapshot) or -1):
@@ -96,7 +107,10 @@ class ModelsTable(QTreeWidget):
             self.addTopLevelItem(row)
         for number in unfolded & self._rows.keys():
             self._rows[number].setExpanded(True)
-        self.select(active if snapshot.find(selected) is None else selected)
+        kept = [self._rows[number] for number in selected if number in self._rows]
+        self.select(active if not kept else selected[0])
+        for item in kept:
+            item.setSelected(True)
         blocker.unblock()
 
 
@@ -116,8 +130,9 @@ class _Row(QTreeWidgetItem):
         for column, cell in enumerate(cells):
             self.setData(column, _KEY, cell.key)
             self.setToolTip(column, cell.tip)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        self.setTextAlignment(_SIZE, right)
+        font = self.font(0)
+        font.setBold(True)
+        self.setFont(0, font)
 
     @override
     def __lt__(self, other: QTreeWidgetItem) -> bool:
@@ -145,27 +160,30 @@ def _foreign_cells(manifest: Manifest, use: str) -> list[_Cell]:
         share = manifest.correct / manifest.samples
         text = text.format(manifest.correct, manifest.samples)
         score = _Cell(text, share, explanation)
-    name = _Cell(describe_model(manifest), manifest.version, explanation)
-    elsewhere = _Cell(translate("ModelsTable", "elsewhere"), 0)
-    return [name, _Cell("", ""), score, _Cell("", 0), elsewhere, _Cell(use, use)]
+    name = _Cell(name_of(manifest), manifest.version, explanation)
+    made = _Cell(translate("ModelsTable", "from elsewhere"), "", explanation)
+    return [name, made, _Cell("", ""), score, _Cell("", 0), _Cell(use, use)]
 
 
 def _cells(version: VersionInfo, use: str) -> list[_Cell]:
     number, manifest = version.number, version.manifest
     name = title(number, version.name)
-    size = _Cell(readable_size(version.size), version.size)
+    made, size = how_made(version), _Cell(readable_size(version.size), version.size)
+    badge = _Cell(use, use)
     if manifest is None:
-        text = translate("ModelsTable", "{} · cannot be used").format(name)
-        unusable = _Cell(text, number, tip(localized(version.trouble)))
-        nothing = [_Cell("", ""), _Cell("", -1.0), size, _Cell("", 0)]
-        return [unusable, *nothing, _Cell(use, use)]
-    parent, metrics = manifest.parent, manifest.metrics
-    score = metrics.get("test_accuracy", metrics.get("val_accuracy", -1.0))
+        explanation = tip(localized(version.trouble))
+        names = [_Cell(name, number, explanation), _Cell(made, made, explanation)]
+        return [*names, _Cell("", ""), _Cell("", -1.0), size, badge]
+    score = mnist_score_of(manifest)
     return [
-        _Cell(f"{name} · {kind_of(manifest)}", number),
-        _Cell(local_time(manifest), manifest.time),
-        _Cell(score_of(manifest), score),
+        _Cell(name, number, tip(describe_version(version))),
+        _Cell(made, made, tip(f"{made} ({kind_of(manifest)})")),
+        _Cell(when_made(manifest), manifest.time, local_time(manifest)),
+        _Cell(
+            "–" if score is None else percent(score, 2),
+            -1.0 if score is None else score,
+            score_of(manifest),
+        ),
         size,
-        _Cell("" if parent is None else title(parent, ""), parent or 0),
-        _Cell(use, use),
+        badge,
     ]

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
 
+from mnist_gui.core.messages import plural
 from mnist_gui.core.models.manifest import ADAPTED, ForeignManifest, Manifest
 from mnist_gui.core.models.snapshot import VersionInfo
-from mnist_gui.ui.translation import localized, translate
+from mnist_gui.core.training_choice import FINETUNE
+from mnist_gui.ui.translation import localized, percent, translate
 
 
 def describe_model(manifest: Manifest, name: str = "") -> str:
@@ -69,21 +71,64 @@ def score_of(manifest: Manifest) -> str:
     accuracy = manifest.metrics.get("test_accuracy")
     if accuracy is None:
         held_out = manifest.metrics.get("val_accuracy")
-        text = translate("ModelTexts", "{:.2f} % of held-out digits")
-        return "" if held_out is None else text.format(100 * held_out)
+        text = translate("ModelTexts", "{} of held-out digits")
+        return "" if held_out is None else text.format(percent(held_out, 2))
     if manifest.is_tested_on_mnist:
-        text = translate("ModelTexts", "{:.2f} % on MNIST")
+        text = translate("ModelTexts", "{} on MNIST")
     else:
-        text = translate("ModelTexts", "{:.2f} % on other digits")
-    return text.format(100 * accuracy)
+        text = translate("ModelTexts", "{} on other digits")
+    return text.format(percent(accuracy, 2))
 
 
 def short_score_of(manifest: Manifest) -> str:
     """Return the accuracy on test digits alone; empty where it was not measured."""
     metrics = manifest.metrics
     accuracy = metrics.get("test_accuracy", metrics.get("val_accuracy"))
-    text = translate("ModelTexts", "{:.1f} %")
-    return "" if accuracy is None else text.format(100 * accuracy)
+    return "" if accuracy is None else percent(accuracy, 1)
+
+
+def mnist_score_of(manifest: Manifest) -> float | None:
+    """Return the accuracy on MNIST, 0…1; None where it is of other digits."""
+    metrics = manifest.metrics
+    if "test_accuracy" in metrics:
+        return metrics["test_accuracy"] if manifest.is_tested_on_mnist else None
+    return metrics.get("val_accuracy")
+
+
+def how_made(version: VersionInfo) -> str:
+    """Return in a few words how a version was made."""
+    manifest = version.manifest
+    if manifest is None:
+        return translate("ModelTexts", "cannot be used")
+    if version.is_shipped:
+        return translate("ModelTexts", "came with the program")
+    if manifest.recipe == ADAPTED:
+        return _adaptation_of(manifest)
+    if manifest.recipe == FINETUNE and manifest.parent:
+        text = translate("ModelTexts", "fine-tuned from model {}")
+        return text.format(manifest.parent)
+    names = {
+        "quick": translate("ModelTexts", "quick training"),
+        "steady": translate("ModelTexts", "steady training"),
+        "full": translate("ModelTexts", "full training"),
+        "notebook": translate("ModelTexts", "softmax regression"),
+    }
+    return names.get(manifest.recipe, manifest.recipe)
+
+
+def when_made(manifest: Manifest) -> str:
+    """Return when a model was made: today's with the time, older ones by their date."""
+    made = QDateTime.fromString(manifest.time, Qt.DateFormat.ISODate).toLocalTime()
+    if not made.isValid():
+        return ""
+    locale, short = QLocale(), QLocale.FormatType.ShortFormat
+    days = made.date().daysTo(QDate.currentDate())
+    if days == 0:
+        time = locale.toString(made.time(), short)
+        return translate("ModelTexts", "today {}").format(time)
+    if days == 1:
+        return translate("ModelTexts", "yesterday")
+    return locale.toString(made.date(), short)
 
 
 def local_time(manifest: Manifest) -> str:
@@ -108,9 +153,8 @@ def _adaptation_of(manifest: Manifest) -> str:
     count = sum(count for count in counts if type(count) is int)
     if count == 0:  # everything it had learned was taken back
         return translate("ModelTexts", "no drawings learned")
-    if count == 1:
-        return translate("ModelTexts", "learned 1 drawing")
-    return translate("ModelTexts", "learned {} drawings").format(count)
+    learned = plural("ModelTexts", "learned {:,} of your drawings", None, 1)
+    return localized(learned.format(count))
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -1,5 +1,7 @@
 """Lists versions, and compares, renames, shows and deletes them."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
@@ -11,6 +13,7 @@ from mnist_gui.models.menu import ModelMenu
 from mnist_gui.models.texts import describe_model, name_of, title
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.translation import number
 from mnist_gui.ui.widgets import show_in_front
 
 
@@ -42,7 +45,7 @@ class VersionController(QObject):
         self._active = active
         self._snapshot = StoreSnapshot()
         actions = shell.actions_
-        self.dialog = ModelsDialog(shell.widget, actions.roll_back, actions.open_model)
+        self.dialog = ModelsDialog(shell.widget, actions.open_model)
 
     def wire(self) -> None:
         """Connect menu, table, library and active model."""
@@ -118,15 +121,26 @@ class VersionController(QObject):
             text = self.tr("No program here shows folders. The model is in {}.")
             self._show_message(text.format(version.path))
 
-    @Slot(int)
-    def _on_removal_requested(self, number: int) -> None:
-        version = self._snapshot.find(number)
-        if version and self._shell.ask(
-            self.tr("Delete {}?").format(title(number, version.name)),
-            self.tr("This can't be undone."),
-            self.tr("Delete"),
-        ):
-            self._library.remove(number)
+    @Slot(list)
+    def _on_removal_requested(self, numbers: Sequence[int]) -> None:
+        versions = [found for found in map(self._snapshot.find, numbers) if found]
+        removable = [version for version in versions if not version.why_kept]
+        if not removable:
+            return
+        if len(removable) == 1:
+            name = title(removable[0].number, removable[0].name)
+            question = self.tr("Delete {}?").format(name)
+        else:
+            count = len(removable)
+            text = self.tr("Delete {} models?", None, count)
+            question = text.format(number(count))
+        consequence = [self.tr("This can't be undone.")]
+        if kept := [title(v.number, v.name) for v in versions if v.why_kept]:
+            text = self.tr("Not deleted, as in use or built in: {}.")
+            consequence.append(text.format(", ".join(kept)))
+        if self._shell.ask(question, " ".join(consequence), self.tr("Delete")):
+            for version in removable:
+                self._library.remove(version.number)
 
     @Slot(str)
     def _show_message(self, text: str) -> None:

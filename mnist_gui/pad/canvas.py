@@ -80,6 +80,7 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.sketch = Sketch(self)
         self.sketch.page_replaced.connect(self._repaint_everything)
+        self.sketch.page_replaced.connect(self._update_cursor)
         self.sketch.page_changed.connect(self._repaint_live_stroke)
         self.sketch.tool_changed.connect(self._update_cursor)
         self.boxes = DigitBoxes(self)
@@ -92,7 +93,8 @@ class Canvas(QWidget):
         self._touch_id: int | None = None
         self._painter = InkPainter()
         self._finished: QPixmap | None = None
-        self._free_below = 0
+        self._free_above = self._free_below = 0
+        self._cursor_diameter = 0.0
         self._shows_focus = False  # only to those who use the keyboard
         self._keyboard_pen = KeyboardPen(self.sketch)
 
@@ -108,10 +110,12 @@ class Canvas(QWidget):
         self._repaint_everything()
         self._update_cursor()
 
-    def keep_free_below(self, height: int) -> None:
-        """Keep a strip at the bottom free, where tools float on the pad."""
-        self._free_below = height
-        self._repaint_everything()
+    def keep_free(self, above: int, below: int) -> None:
+        """Keep strips at the top and bottom free, where tools float on the pad."""
+        if (above, below) != (self._free_above, self._free_below):
+            self._free_above, self._free_below = above, below
+            self._repaint_everything()
+            self._update_cursor()
 
     def to_pad(self, position: QPointF) -> QPointF:
         """Convert a position on the widget into units of the pad."""
@@ -226,7 +230,8 @@ class Canvas(QWidget):
             painter.setOpacity(1)
         self.boxes.draw(painter, self.palette())
         if (live := self.sketch.live_stroke) is not None:
-            self._painter.draw_stroke(painter, live, self.palette())
+            page = self.sketch.page
+            self._painter.draw_live_stroke(painter, live, page, self.palette())
         if (pen := self._keyboard_pen.position) is not None:
             self._painter.draw_pen_position(painter, pen, self.palette())
 
@@ -280,7 +285,8 @@ class Canvas(QWidget):
         box = QPolygonF(points).boundingRect()
         # A curve swings out by less than a third of the distance of its points.
         swing = max(box.width(), box.height()) / 3
-        margin = self.pen_width / 2 + swing + 2
+        width = self._painter.width_on(self.sketch.page)
+        margin = width / 2 + swing + 2
         area = box.adjusted(-margin, -margin, margin, margin)
         self.update(self._pad_to_widget().mapRect(area).toAlignedRect())
 
@@ -304,7 +310,7 @@ class Canvas(QWidget):
         font, center = self.font(), Qt.AlignmentFlag.AlignCenter
         font.setPixelSize(px(TITLE))
         painter.setPen(self.palette().placeholderText().color())
-        area = self.rect().adjusted(0, 0, 0, -self._free_below)
+        area = self.rect().adjusted(0, self._free_above, 0, -self._free_below)
         painter.setFont(font)
         lines = (
             self.tr("Draw a digit or a number"),
@@ -320,7 +326,11 @@ class Canvas(QWidget):
         """Show a circle as wide as the pen where the mouse is."""
         scale = self._pad_to_widget().m11()
         is_pen = self.sketch.tool is Tool.PEN
-        diameter = (self.pen_width if is_pen else 2 * ERASER_RADIUS) * scale
+        width = self._painter.width_on(self.sketch.finished_page)
+        diameter = (width if is_pen else 2 * ERASER_RADIUS) * scale
+        if diameter == self._cursor_diameter:
+            return
+        self._cursor_diameter = diameter
         if diameter > _LARGEST_CURSOR:
             self.setCursor(Qt.CursorShape.CrossCursor)
             return
@@ -340,8 +350,9 @@ class Canvas(QWidget):
         self.setCursor(QCursor(pixmap))
 
     def _pad_to_widget(self) -> QTransform:
-        height = self.height() - self._free_below
+        height = self.height() - self._free_above - self._free_below
         side = max(1, min(self.width(), height))
         scale = side / PAD_SIDE
-        dx, dy = (self.width() - side) / 2, (height - side) / 2
+        dx = (self.width() - side) / 2
+        dy = self._free_above + (height - side) / 2
         return QTransform(scale, 0, 0, scale, dx, dy)

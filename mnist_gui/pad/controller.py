@@ -47,7 +47,7 @@ class PadController(QObject):
         """Connect the pad, the slider and the actions."""
         self._sketch.page_changed.connect(self._on_page_changed)
         slider, actions = self._pen_width_slider, self._shell.actions_
-        slider.valueChanged.connect(self._canvas.set_pen_width)
+        slider.valueChanged.connect(self._on_pen_width_changed)
         actions.thicker.triggered.connect(self._on_thicker)
         actions.thinner.triggered.connect(self._on_thinner)
         actions.eraser.toggled.connect(self._on_eraser_toggled)
@@ -80,6 +80,11 @@ class PadController(QObject):
         # The action stays enabled, or it would blink with every pen move; until the
         # page has been read, it says why there is nothing to export.
         self._model_input = None
+
+    @Slot(int)
+    def _on_pen_width_changed(self, width: int) -> None:
+        self._canvas.set_pen_width(width)
+        self._settings.pen_width = width
 
     @Slot()
     def _on_thicker(self) -> None:

@@ -11,10 +11,12 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPalette
 
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.ink.preprocess import ModelInput
-from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
+from mnist_gui.core.ink.strokes import StrokeRecord, Strokes, write_strokes
+from mnist_gui.core.pictures.png_strokes import with_strokes
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import PAD_SIDE
-from mnist_gui.pad.ink_painter import InkPainter, place_on_pad
+from mnist_gui.pad.ink_painter import InkPainter
+from mnist_gui.pad.placement import place_on_pad
 from mnist_gui.ui.image_bridge import image_from_model_input
 
 _SCALE: Final = 2.0  # pixels for each unit of the pad
@@ -27,7 +29,11 @@ def save_strokes(page: Page, path: Path) -> None:
 
 
 def export_page(page: Page, pen_width: float, path: Path) -> None:
-    """Write a page as a PNG, black on white: the pad, and strokes beyond its edge."""
+    """Write a page as a PNG, black on white: the pad, and strokes beyond its edge.
+
+    The strokes are in the file as well, so that it opens as what was drawn, however
+    thick the pen was.
+    """
     area = QRectF(0, 0, PAD_SIDE, PAD_SIDE)
     if page.strokes:
         drawn, margin = place_on_pad(page.box(), page), pen_width
@@ -44,7 +50,7 @@ def export_page(page: Page, pen_width: float, path: Path) -> None:
     black.setColor(QPalette.ColorRole.Text, QColor(Qt.GlobalColor.black))
     InkPainter(pen_width).draw_ink(painter, page, black)
     painter.end()
-    _write_png(image, path)
+    _write_png(image, path, page.strokes)
 
 
 def export_model_input(model_input: ModelInput, path: Path) -> None:
@@ -52,10 +58,11 @@ def export_model_input(model_input: ModelInput, path: Path) -> None:
     _write_png(image_from_model_input(model_input), path)
 
 
-def _write_png(image: QImage, path: Path) -> None:
+def _write_png(image: QImage, path: Path, strokes: Strokes = ()) -> None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"png"))
     if not writer.write(image):
         raise OSError(writer.errorString())
-    write_atomically(path, bytes(buffer.data().data()))
+    content = bytes(buffer.data().data())
+    write_atomically(path, with_strokes(content, strokes) if strokes else content)

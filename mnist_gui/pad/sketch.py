@@ -4,18 +4,22 @@ from enum import Enum
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, Signal, Slot
+from PySide6.QtCore import QLineF, QObject, QPointF, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
 from mnist_gui.core.ink.erasing import erase
 from mnist_gui.core.ink.strokes import Stroke, stroke
+from mnist_gui.core.pictures.picture_ink import PictureInk, with_edits
 from mnist_gui.core.reading.page import Page
+from mnist_gui.pad.placement import edit_on_pad, with_paper
 
 ERASER_RADIUS: Final = 14.0
 """How far the eraser reaches, in units of the pad."""
 
 _DOT_EXTENT: Final = 2.0  # a smaller stroke is meant as a dot: hands tremble
+# Erasing ink takes some 30 ms, so it is done after each such distance.
+_ERASING_STEP: Final = ERASER_RADIUS / 2
 
 
 class Tool(Enum):
@@ -27,6 +31,8 @@ class Tool(Enum):
 
 class Sketch(QObject):
     """The page on the pad with its undo history; points are in units of the pad.
+
+    On a picture, the pen adds to the ink found in it, and the eraser takes it away.
 
     Attributes:
         undo_stack: The history of the page; each stroke is a step.
@@ -51,6 +57,8 @@ class Sketch(QObject):
         self._is_erasing = False
         self._points: list[QPointF] = []
         self._live_page: Page | None = None  # with the stroke being drawn, once needed
+        self._paper: PictureInk | None = None  # on which the pen is down
+        self._erased: QPointF | None = None  # up to where ink was erased from it
 
     @property
     def tool(self) -> Tool:
@@ -66,13 +74,17 @@ class Sketch(QObject):
     def page(self) -> Page:
         """The page with the stroke being drawn; the same object until it changes."""
         if self._live_page is None and (live := self.live_stroke) is not None:
-            self._live_page = Page(strokes=(*self._finished.strokes, live))
+            if paper := self._paper:
+                added = edit_on_pad(live, paper)
+                self._live_page = Page(picture=paper, added=added)
+            else:
+                self._live_page = Page(strokes=(*self._finished.strokes, live))
         return self._live_page or self._finished
 
     @property
     def finished_page(self) -> Page:
-        """The page without the stroke being drawn; a stroke replaces a picture."""
-        return Page() if self.is_drawing and self._finished.picture else self._finished
+        """The page without the stroke being drawn."""
+        return self._finished
 
     @property
     def is_pen_down(self) -> bool:
@@ -89,9 +101,7 @@ class Sketch(QObject):
         """The stroke being drawn."""
         if not self.is_drawing:
             return None
-        points = np.array([(point.x(), point.y()) for point in self._points])
-        is_dot = bool(np.ptp(points, axis=0).max() < _DOT_EXTENT)
-        return stroke(points[:1] if is_dot else points)
+        return self._gesture()
 
     def newest_points(self, count: int) -> list[QPointF]:
         """Return the last points of the stroke being drawn."""
@@ -114,19 +124,24 @@ class Sketch(QObject):
         self.pen_up()
         self._is_erasing = (tool or self.tool) is Tool.ERASER
         self._points, self._live_page = [point], None
+        picture = self._finished.picture
+        self._paper, self._erased = with_paper(picture) if picture else None, None
         if self._is_erasing:
             self._erase(point, point)
-        else:
+            return
+        if self._finished.is_empty:  # its hint goes
             self.page_replaced.emit()
-            self.page_changed.emit(self.page)
+        self.page_changed.emit(self.page)
 
     def pen_move(self, point: QPointF) -> None:
         """Continue the stroke to a point; does nothing while the pen is up."""
         if not self._points or point == self._points[-1]:
             return
         if self._is_erasing:
-            self._erase(self._points[-1], point)
-            self._points = [point]
+            last = self._points[-1]
+            # Ink is erased along the whole gesture, which is one edit of the picture.
+            self._points = [*self._points, point] if self._paper else [point]
+            self._erase(last, point)
         else:
             self._points.append(point)
             self._live_page = None
@@ -136,17 +151,25 @@ class Sketch(QObject):
         """End the stroke and add it to the history."""
         if not self._points:
             return
+        if self._is_erasing and self._paper:
+            self._erase_ink(self._paper)
         after = self.page
-        self._points = []
-        if not self._is_erasing:
-            self._push(after, self.tr("stroke"))
-        elif after is not self._in_history:
-            self._finished = self._in_history
-            self._push(after, self.tr("erase"))
+        if self._paper and not self._is_erasing:
+            after = self._with_picture(after.whole_picture)
+        self._points, self._paper = [], None
+        if after is self._in_history:  # drawn beside the picture, or nothing was erased
+            if not self._is_erasing:
+                self._show(after)
+            return
+        self._finished = self._in_history
+        name = self.tr("erase") if self._is_erasing else self.tr("stroke")
+        self._push(after, name)
 
     def set_finished_page(self, page: Page) -> None:
         """Show a page of the history; called by undo and redo."""
         self._in_history = page
+        if self._points:  # the keys of undo work while the pen is down
+            self._paper = with_paper(page.picture) if page.picture else None
         self._show(page)
 
     def _show(self, page: Page) -> None:
@@ -155,11 +178,35 @@ class Sketch(QObject):
         self.page_changed.emit(self.page)
 
     def _erase(self, start: QPointF, end: QPointF) -> None:
+        if self._paper:
+            last = self._erased
+            if last is None or QLineF(last, end).length() >= _ERASING_STEP:
+                self._erased = end
+                self._erase_ink(self._paper)
+            return
         before = self._finished.strokes
         ends = (start.x(), start.y()), (end.x(), end.y())
         after = erase(before, *ends, ERASER_RADIUS)
         if after is not before:
             self._show(Page(strokes=after))
+
+    def _erase_ink(self, paper: PictureInk) -> None:
+        """Erase ink of a picture along the whole gesture."""
+        edit = edit_on_pad(self._gesture(), paper, eraser_radius=ERASER_RADIUS)
+        page = self._with_picture(with_edits(paper, (edit,)))
+        if page is not self._finished:
+            self._show(page)
+
+    def _with_picture(self, picture: PictureInk | None) -> Page:
+        """Return a page with an edited picture; the former one if it is not edited."""
+        is_edited = picture is not None and picture is not self._paper
+        return Page(picture=picture) if is_edited else self._in_history
+
+    def _gesture(self) -> Stroke:
+        """Return the points since the pen came down, a single one for a dot."""
+        points = np.array([(point.x(), point.y()) for point in self._points])
+        is_dot = bool(np.ptp(points, axis=0).max() < _DOT_EXTENT)
+        return stroke(points[:1] if is_dot else points)
 
     def _push(self, page: Page, description: str) -> None:
         self.undo_stack.push(_PageChange(self, self._finished, page, description))

@@ -1,16 +1,18 @@
 """The tools that float on the pad: pen, eraser, pen widths, undo, redo, clear."""
 
 from functools import partial
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QMenu,
     QSlider,
     QToolButton,
+    QWidget,
     QWidgetAction,
 )
 from typing_extensions import override
@@ -23,47 +25,86 @@ from mnist_gui.ui.widgets import named
 _WIDTHS: Final = (6, 14, 26)  # thin, usual and thick, in units of the pad
 _DOTS: Final = (5, 9, 15)  # how large they look, as sizes of the design
 _ICON: Final = 20
+_MARGIN: Final = 4  # around the buttons and between them
 _LONG_PRESS_MS: Final = 500
 
 
 class FloatingTools(QFrame):
-    """A row of tool buttons in a card that floats on the pad."""
+    """Tool buttons in a card that floats on the pad: in a row, or in several."""
 
     def __init__(self, name: str, spoken: str) -> None:
         """Show no tool yet."""
         super().__init__()
         named(self, name, spoken)
         self.setProperty("card", True)
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(*[px(4)] * 4)
-        self.row.setSpacing(px(4))
+        self._parts: list[QWidget] = []
+        self._columns = 0  # 0: all in one row
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(*[px(_MARGIN)] * 4)
+        self._grid.setSpacing(px(_MARGIN))
 
     def add_action(self, name: str, action: QAction, text: str) -> QToolButton:
         """Add a button with an action's icon, which the Tab key can reach."""
-        button = _tool_button(name, text)
+        button = self.add_button(name, text)
         action.setIconText(text)
         button.setDefaultAction(action)
-        self.row.addWidget(button)
         return button
 
+    def add_button(self, name: str, text: str) -> QToolButton:
+        """Add a button that has no action."""
+        button = _tool_button(name, text)
+        button.setToolTip(text)
+        self.add_part(button)
+        return button
+
+    def add_part(self, part: QWidget) -> None:
+        """Add a widget at the end."""
+        self._grid.addWidget(part, 0, len(self._parts))
+        self._parts.append(part)
+
     def fit(self, width: int) -> None:
-        """Be no wider than this if that can be, with less room around the icons."""
+        """Be no wider than this: with less room around the icons, or in rows."""
+        room = width - 2 * px(_MARGIN)
         self._set_compact(is_compact=False)
-        if self.sizeHint().width() > width:
+        if self._wanted() > room:
             self._set_compact(is_compact=True)
+        is_wide = self._wanted() <= room
+        widest = max(part.sizeHint().width() for part in self._buttons())
+        most, count = max(1, room // widest), len(self._buttons())
+        self._arrange(0 if is_wide else ceil(count / ceil(count / most)))
         self.adjustSize()
 
+    def _buttons(self) -> list[QToolButton]:
+        return [part for part in self._parts if isinstance(part, QToolButton)]
+
+    def _wanted(self) -> int:
+        """Return the width of all in one row."""
+        widths = [part.sizeHint().width() for part in self._parts]
+        return sum(widths) + self._grid.horizontalSpacing() * (len(widths) - 1)
+
+    def _arrange(self, columns: int) -> None:
+        """Stand in so many columns, with buttons alone; 0 for a row with everything."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for part in self._parts:
+            self._grid.removeWidget(part)
+            part.setVisible(not columns or isinstance(part, QToolButton))
+        shown = self._buttons() if columns else self._parts
+        for place, part in enumerate(shown):
+            self._grid.addWidget(part, *divmod(place, columns or len(shown)))
+
     def _set_compact(self, *, is_compact: bool) -> None:
-        for button in self.findChildren(QToolButton):
+        for button in self._buttons():
             change_look(button, "small tool" if is_compact else "tool")
-        self.row.setSpacing(0 if is_compact else px(4))
+        self._grid.setSpacing(0 if is_compact else px(_MARGIN))
 
     def add_line(self) -> None:
         """Add a line between two groups."""
         line = QFrame()
         line.setProperty("line", True)
         line.setFixedWidth(1)
-        self.row.addWidget(line)
+        self.add_part(line)
 
 
 class PenTools(FloatingTools):
@@ -113,7 +154,7 @@ class PenTools(FloatingTools):
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         button.customContextMenuRequested.connect(show_slider)
         button.clicked.connect(partial(self._choose, width))
-        self.row.addWidget(button)
+        self.add_part(button)
         return button
 
     def _choose(self, width: int) -> None:

@@ -20,7 +20,7 @@ class PagerBar(FloatingTools):
         self.setAccessibleName(self.tr("Opened files"))
         self._place = named(QLabel(), "pagerLabel")
         self.add_action("previousFileButton", actions.previous_file, self.tr("Back"))
-        self.row.addWidget(self._place)
+        self.add_part(self._place)
         self.add_action("nextFileButton", actions.next_file, self.tr("Next"))
         self.hide()
 

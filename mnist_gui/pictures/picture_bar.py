@@ -16,7 +16,10 @@ class PictureBar(FloatingTools):
         self.setAccessibleName(self.tr("Picture tools"))
         hint = with_look(QLabel(self.tr("Ink found")), "found")
         hint.setToolTip(self.tr("What is shown in red is read as ink."))
-        self.row.addWidget(hint)
+        self.add_part(hint)
+        self.add_line()
+        self.add_action("picturePenButton", actions.pen, self.tr("Pen"))
+        self.add_action("pictureEraserButton", actions.eraser, self.tr("Eraser"))
         self.add_line()
         for name, action, text in (
             ("turnButton", actions.rotate, self.tr("Rotate right")),

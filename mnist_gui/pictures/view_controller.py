@@ -6,11 +6,11 @@ from functools import partial
 from PySide6.QtCore import QObject, QRectF, Slot
 from PySide6.QtWidgets import QWidget
 
-from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
+from mnist_gui.core.pictures.picture_ink import PictureInk, find_again, find_ink
 from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView
 from mnist_gui.core.reading.page import Page
 from mnist_gui.pad.canvas import Canvas
-from mnist_gui.pad.ink_painter import place_in_picture
+from mnist_gui.pad.placement import place_in_picture
 from mnist_gui.pictures.crop_overlay import CropOverlay
 from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
 from mnist_gui.ui.shell import Shell
@@ -65,7 +65,8 @@ class ViewController(QObject):
         actions, has_picture = self._shell.actions_, self._picture is not None
         for action in (actions.rotate, actions.crop, actions.invert):
             action.setEnabled(has_picture)
-        actions.reset_picture.setEnabled(self._view != ORIGINAL_VIEW)
+        is_edited = bool(self._picture and self._picture.edits)
+        actions.reset_picture.setEnabled(is_edited or self._view != ORIGINAL_VIEW)
         self._bar.setVisible(has_picture)
 
     @Slot()
@@ -106,20 +107,25 @@ class ViewController(QObject):
 
     @Slot()
     def _on_reset(self) -> None:
-        self._change(ORIGINAL_VIEW, self.tr("reset"))
+        """Show the picture as it was opened, without what was drawn on it."""
+        self._change(ORIGINAL_VIEW, self.tr("reset"), keeps_edits=False)
 
-    def _change(self, view: PictureView, step: str) -> None:
+    def _change(
+        self, view: PictureView, step: str, *, keeps_edits: bool = True
+    ) -> None:
         """Find the ink again in another view; `step` names it for undo."""
         picture = self._picture
         if picture is None or picture.source is None:
             return
         self._overlay.end()
         self._view = view
+        path = picture.source
+        afresh = partial(find_ink, path, view)
         self._thread.call(
-            partial(find_ink, picture.source, view),
+            partial(find_again, picture, path, view) if keeps_edits else afresh,
             done=partial(self._show, step),
             failed=self._on_failed,
-            otherwise=self.tr("“{}” cannot be read.").format(picture.source.name),
+            otherwise=self.tr("“{}” cannot be read.").format(path.name),
             latest=self._latest,
         )
 

@@ -45,7 +45,7 @@ class AnswersPanel(QWidget):
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(px(_GAP))
+        self._grid = layout
         self.bars = QWidget()
         row = QHBoxLayout(self.bars)
         row.setContentsMargins(0, 0, 0, 0)
@@ -68,6 +68,7 @@ class AnswersPanel(QWidget):
             title.setVisible(bool(compared))
         width = px(_NARROW if compared else _WIDTH)
         self.wanted_width = 2 * width + px(_GAP) if compared else width
+        self._grid.setHorizontalSpacing(px(_GAP) if compared else 0)
         self.close_button.setVisible(bool(compared))
         for panel in self._panels:
             is_shown = bool(compared) or panel is self.active

@@ -11,7 +11,7 @@ from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import PAD_SIDE, Sample
 from mnist_gui.pad.canvas import Canvas
 from mnist_gui.pad.digit_boxes import DigitBox
-from mnist_gui.pad.ink_painter import place_on_pad
+from mnist_gui.pad.placement import place_on_pad
 from mnist_gui.reading.answers_panel import AnswersPanel
 from mnist_gui.reading.given_labels import GivenLabels
 from mnist_gui.reading.input_preview import InputPreview

@@ -120,6 +120,7 @@ class InputPreview(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if (image := self.image) is None:
+            painter.fillRect(self.rect(), Qt.GlobalColor.black)
             painter.setPen(self.palette().mid().color())
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         else:
@@ -155,17 +156,21 @@ class InputPreview(QWidget):
 
     def _update(self) -> None:
         title = self._title
-        if self._saliency is None:
-            text = title
+        if self._input is None:
+            text = title = self.tr("Nothing yet")
+        elif self._saliency is None:
+            text = title or self.tr("28 × 28 pixels")
         elif self._shows_saliency:
             legend = self.tr("{} speaks for {}<br>{} speaks against")
             text = legend.format(_swatch(FOR), self._digit, _swatch(AGAINST))
         else:
-            text = title = ""
+            text, title = self.tr("28 × 28 pixels"), ""
         self.caption.setText(text)
         hide, show = self.tr("Hide colours"), self.tr("Show colours")
         self._switch.setText(hide if self._shows_saliency else show)
-        self._switch.setEnabled(self._saliency is not None)
+        # Hidden, they can be shown again even before there are any.
+        has_any = self._saliency is not None or not self._shows_saliency
+        self._switch.setEnabled(has_any)
         self.setAccessibleDescription(title)
         self.update()
 

@@ -31,6 +31,7 @@ class PredictionPanel(Card):
     def __init__(self, *, is_interactive: bool = True) -> None:
         """Show that nothing has been read; the bars may be interactive."""
         super().__init__(margin=8, spacing=0)
+        self._idle = ""
         self._answer = AnswerLabel()
         self._verdict = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         named(self._verdict, "guessesLabel", self.tr("How confident the answer is"))
@@ -93,10 +94,16 @@ class PredictionPanel(Card):
         self._caption.setVisible(count > 1)
         self.chart.show_prediction(prediction)
 
+    def show_idle(self, text: str) -> None:
+        """Show a text, such as that the model is ready, while nothing was read."""
+        self._idle = text
+        if not self._answer.text():
+            self._show_verdict(text, is_uncertain=False)
+
     def clear(self) -> None:
         """Show that nothing was read."""
         self._answer.show_answer("")
-        self._show_verdict("", is_uncertain=False)
+        self._show_verdict(self._idle, is_uncertain=False)
         self.copy_button.hide()
         self._caption.hide()
         self.chart.clear()
@@ -106,8 +113,9 @@ class PredictionPanel(Card):
         label = self._verdict
         change_look(label, "uncertain" if is_uncertain else "muted")
         label.setText(text)
-        padding = px(24) + 2 if is_uncertain else 2
         widest = self.width() - 2 * px(8) - self.copy_button.sizeHint().width() - px(8)
+        # Wrapped text may be some pixels wider than the sum of its letters.
+        padding = px(30) if is_uncertain else px(6)
         wanted = label.fontMetrics().horizontalAdvance(text) + padding
         label.setFixedWidth(max(0, min(wanted, widest)))
         label.setVisible(bool(text))

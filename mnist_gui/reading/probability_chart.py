@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.theme.style_sheet import change_look, with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.translation import percent
 from mnist_gui.ui.widgets import named
@@ -222,7 +223,7 @@ class ProbabilityChart(QWidget):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(widget, at, column)
         for words in (label, share):
-            words.setProperty("look", "table")
+            with_look(words, "table")
             words.setFixedHeight(max(px(_ROW), metrics.height()))
         return row
 
@@ -242,7 +243,5 @@ def _show(row: _Row, probability: float, role: QPalette.ColorRole) -> None:
         return
     row.bar.role = role
     row.bar.update()
-    font = row.name.font()
-    font.setBold(role is not _OTHER)
-    row.name.setFont(font)
-    row.percent.setFont(font)
+    for words in (row.name, row.percent):
+        change_look(words, "table" if role is _OTHER else "best")

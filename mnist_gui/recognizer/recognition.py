@@ -10,9 +10,13 @@ from mnist_gui.core.classifier.cached_reader import CachedReader
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.prediction import Prediction, Reading
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.reading.read import read_page, with_path_votes
 from mnist_gui.core.segmentation.candidates import ProgressCallback, ignore_progress
-from mnist_gui.core.segmentation.incremental import DrawInput, draw_input
+from mnist_gui.core.segmentation.incremental import (
+    DrawInput,
+    StrokeMemory,
+    draw_input,
+)
 from mnist_gui.recognizer.thread import StaleError
 
 logger = logging.getLogger(__name__)
@@ -48,7 +52,7 @@ class Recognition:
         digit = self.reading.digits[place]
         return replace(
             self,
-            page=replace(self.page, strokes=digit.strokes, kept=None),
+            page=replace(self.page, strokes=digit.strokes),
             model_input=digit.model_input,
             prediction=digit.prediction,
             reading=self.reading.alone(place),
@@ -64,11 +68,13 @@ def recognize(  # noqa: PLR0913 (each by name)
     single: bool,
     digits_only: bool = False,
     draw: DrawInput = draw_input,
+    memory: StrokeMemory | None = None,
     on_progress: ProgressCallback = ignore_progress,
 ) -> Recognition:
     """Read a page that is not empty, with the active and the compared model.
 
-    `draw` makes the model inputs of strokes.
+    `draw` makes the model inputs of strokes; `memory` keeps what else was computed of
+    them.
 
     Raises:
         EmptyDrawingError: If there is no ink on the page.
@@ -77,7 +83,9 @@ def recognize(  # noqa: PLR0913 (each by name)
         return Recognition(
             page=page, model_input=to_model_input(page.ink()), prediction=None
         )
-    read = partial(read_page, page, model, digits_only=digits_only, draw=draw)
+    read = partial(
+        read_page, page, model, digits_only=digits_only, draw=draw, memory=memory
+    )
     reading = read(single=single, on_progress=on_progress)
     # Only for an uncertain answer: this takes a second reading.
     is_read_as_one = single and not reading.is_confident and len(read().digits) > 1
@@ -109,4 +117,4 @@ def _reread(reading: Reading, model: CachedReader) -> Reading | None:
         replace(digit, prediction=prediction)
         for digit, prediction in zip(reading.digits, predictions, strict=True)
     )
-    return replace(reading, digits=digits)
+    return with_path_votes(replace(reading, digits=digits))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.prediction import Heatmaps
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.segmentation.incremental import InputCache
+from mnist_gui.core.segmentation.incremental import InputCache, StrokeMemory
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.recognizer.recognition import Recognition, recognize
 from mnist_gui.recognizer.thread import (
@@ -50,7 +50,9 @@ class Recognizer(QObject):
         self._latest_explanation = LatestRequest()
         self._is_waiting = False
         self._followed: Page | None = None
-        self._inputs = InputCache(thread.stop_if_stale)  # used by the worker thread
+        # Both are used by the worker thread alone.
+        self._inputs = InputCache(thread.stop_if_stale)
+        self._memory = StrokeMemory()
 
     def recognize(self, page: Page) -> None:
         """Read a page that is not empty; earlier requests become stale.
@@ -112,6 +114,7 @@ class Recognizer(QObject):
             single=single,
             digits_only=digits_only,
             draw=self._inputs.draw,
+            memory=self._memory,
             on_progress=self._report,
         )
 

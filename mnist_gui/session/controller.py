@@ -6,9 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
-from mnist_gui.core.reading.page import Page
+from mnist_gui.core.errors import EmptyDrawingError
+from mnist_gui.core.pictures.picture_ink import find_ink, with_edits
+from mnist_gui.core.reading.page import Page, page_of_input
 from mnist_gui.core.session.page_store import PageStore, SavedPage
+from mnist_gui.pad.placement import with_paper
 from mnist_gui.pad.sketch import Sketch
 from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.session.away_menu import AwayMenu
@@ -86,19 +88,16 @@ class SessionController(QObject):
         self._open(saved, is_quiet=False)
 
     def _open(self, saved: SavedPage, *, is_quiet: bool) -> None:
-        if saved.source is None:
+        if saved.source is None and saved.kept is None:
             self._show(is_quiet, Page(strokes=saved.strokes))
             return
-        missing = self.tr("“{}” cannot be read.").format(saved.source.name)
+        name = saved.source.name if saved.source else self.tr("Drawing")
         self._thread.call(
-            partial(find_ink, saved.source, saved.view),
-            done=partial(self._show_picture, is_quiet),
+            partial(_page_of, saved),
+            done=partial(self._show, is_quiet),
             failed=self._shell.show_message,
-            otherwise=missing,
+            otherwise=self.tr("“{}” cannot be read.").format(name),
         )
-
-    def _show_picture(self, is_quiet: bool, picture: PictureInk) -> None:
-        self._show(is_quiet, Page(picture=picture))
 
     def _show(self, is_quiet: bool, page: Page) -> None:
         """Show a page; the one of the last session is no step that could be undone."""
@@ -108,14 +107,18 @@ class SessionController(QObject):
             self._sketch.set_finished_page(page)
 
     def _to_saved(self, page: Page) -> SavedPage | None:
-        """Return what is kept of a page; None if it is empty or has no file."""
+        """Return what is kept of a page; None if it is empty."""
         if page.strokes:
             return SavedPage(strokes=page.strokes)
         picture = page.picture
-        if picture is None or picture.source is None:
+        if picture is None:
             return None
+        if picture.source is None:
+            return SavedPage(kept=picture.sample, edits=picture.edits)
         return SavedPage(
-            source=self._lasting(picture.source), view=picture.requested_view
+            source=self._lasting(picture.source),
+            view=picture.requested_view,
+            edits=picture.edits,
         )
 
     def _lasting(self, source: Path) -> Path:
@@ -127,3 +130,21 @@ class SessionController(QObject):
         except OSError as error:
             logger.warning("a pasted picture could not be kept: %s", error)
             return source
+
+
+def _page_of(saved: SavedPage) -> Page:
+    """Read a picture or a sample that was kept; slow, so on the worker thread.
+
+    Raises:
+        PictureError: If the picture cannot be read.
+        EmptyDrawingError: If there is no ink in it.
+    """
+    if saved.source:
+        picture = find_ink(saved.source, saved.view)
+        return Page(picture=with_edits(picture, saved.edits))
+    if saved.kept is None:
+        raise EmptyDrawingError("There is no ink in this drawing.")
+    page = page_of_input(saved.kept)
+    if page.picture is None or not saved.edits:
+        return page
+    return Page(picture=with_edits(with_paper(page.picture), saved.edits))

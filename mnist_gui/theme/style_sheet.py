@@ -7,7 +7,8 @@ Widgets choose a look by a dynamic property: `card` for a frame, `look` for a bu
 from string import Template
 from typing import TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.theme.tokens import (
@@ -60,3 +61,5 @@ def change_look(widget: QWidget, look: str) -> None:
         widget.setProperty("look", look)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+        # A frame keeps its former padding until it is notified of the new style.
+        QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))

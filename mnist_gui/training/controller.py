@@ -2,34 +2,34 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from mnist_gui.comparison.controller import ComparisonController
 from mnist_gui.core.errors import ModelError
-from mnist_gui.core.events import ModelCompared, StepDone
+from mnist_gui.core.events import ModelCompared
 from mnist_gui.core.models.snapshot import StoreSnapshot
 from mnist_gui.core.models.verdict import describe_acceptance, describe_refusal
 from mnist_gui.core.samples.sample import Sample
+from mnist_gui.core.training_choice import SYNTHETIC
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.recognizer.thread import WorkerThread
-from mnist_gui.training.comparison_controller import ComparisonController
 from mnist_gui.training.dialog import RetrainDialog
 from mnist_gui.training.durations import Durations, measure_factor
 from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
-from mnist_gui.training.texts import describe_step
 from mnist_gui.ui.shell import Shell
-from mnist_gui.ui.translation import localized
-from mnist_gui.ui.widgets import show_in_front
+from mnist_gui.ui.translation import localized, number, percent
+from mnist_gui.ui.widgets import show_beside
 
 
 class TrainingController(QObject):
     """Connects the Retrain dialog, the progress button and the training process.
 
-    A new model that passes the gate is used at once. Any other waits for
-    the user's decision, which the comparison, the Model menu or another run may make.
+    A new model that passes the gate is used at once. Any other waits for the user's
+    decision, which the dialog or the Model menu may make. The dialog stands beside the
+    pad, which stays in use.
 
     Attributes:
         dialog: Where a run is chosen and followed.
@@ -46,9 +46,13 @@ class TrainingController(QObject):
         drawings: SampleStoreProxy,
         thread: WorkerThread,
         use_model: Callable[[int], object],
+        pad: QWidget,
+        notify: Callable[[str, str], object],
     ) -> None:
         super().__init__(shell.widget)
         self._shell = shell
+        self._pad = pad
+        self._notify = notify
         self._progress_button = progress_button
         self._process = process
         self._setup = setup
@@ -58,6 +62,7 @@ class TrainingController(QObject):
         self._started = 0.0
         self._use_model = use_model
         self._undecided: int | None = None  # the version that waits for a decision
+        self._compared: tuple[int, int] | None = None  # the new model, the one before
         self.dialog = RetrainDialog(shell.widget)
         self.comparisons = ComparisonController(shell, setup.models, drawings)
 
@@ -66,22 +71,24 @@ class TrainingController(QObject):
         dialog, process, drawings = self.dialog, self._process, self._drawings
         self.comparisons.wire()
         self._shell.actions_.retrain.triggered.connect(self.show_dialog)
-        self._progress_button.clicked.connect(self._on_progress_clicked)
+        self._progress_button.clicked.connect(self.show_dialog)
         dialog.start_button.clicked.connect(self._on_start_clicked)
         dialog.cancel_button.clicked.connect(process.cancel)
         dialog.compare_button.clicked.connect(self._compare)
+        dialog.use_button.clicked.connect(self._on_use_clicked)
+        dialog.keep_button.clicked.connect(self._on_keep_clicked)
+        dialog.run.progressed.connect(self._on_progressed)
         dialog.form.folder_button.clicked.connect(self._on_folder_clicked)
         drawings.loaded.connect(self._on_drawings_loaded)
         drawings.load_failed.connect(self._on_load_failed)
         for changed in (drawings.kept, drawings.changed, drawings.all_forgotten):
             changed.connect(self._on_drawings_changed)
-        process.run_started.connect(dialog.show_run)
-        process.data_prepared.connect(dialog.show_preparation)
-        process.step_done.connect(dialog.show_step)
-        process.step_done.connect(self._on_step_done)
-        process.epoch_finished.connect(dialog.show_epoch)
-        process.drawings_read.connect(dialog.drawings.show_reading)
-        process.stalled.connect(self._on_stalled)
+        process.run_started.connect(dialog.run.show_run)
+        process.data_prepared.connect(dialog.run.show_preparation)
+        process.step_done.connect(dialog.run.show_step)
+        process.epoch_finished.connect(dialog.run.show_epoch)
+        process.drawings_read.connect(dialog.run.drawings.show_reading)
+        process.stalled.connect(dialog.run.show_stalled)
         process.finished.connect(self._on_finished)
 
     def restore(self) -> None:
@@ -95,13 +102,16 @@ class TrainingController(QObject):
 
     @Slot()
     def show_dialog(self) -> None:
-        """Let the user choose a run, or follow the one under way."""
+        """Let the user choose a run, follow the one under way, or decide about one."""
+        is_free = not self.is_running and self._undecided is None
+        if is_free and not self.dialog.isVisible():
+            self.dialog.show_choices()
         self.dialog.form.show_mnist_dir(self._setup.mnist_dir)
         self.dialog.form.show_base_model(self._setup.base_model)
         self.dialog.form.show_durations(self._durations.estimate)
         self._thread.call_in_slices(measure_factor(), done=self._on_measured)
         self._drawings.load()
-        show_in_front(self.dialog)
+        show_beside(self.dialog, self._pad)
 
     def _on_measured(self, factor: float) -> None:
         self._durations.factor = factor
@@ -128,7 +138,6 @@ class TrainingController(QObject):
             text = self.tr("Model {} was deleted.")
         else:
             return
-        self.comparisons.close()
         self._decide(text.format(version))
 
     @Slot()
@@ -149,8 +158,10 @@ class TrainingController(QObject):
             text = self.tr(
                 "None yet. Say what drawings are, below the bars or by the keys 0 to 9."
             )
-        self.dialog.show_drawing_count(training, text.format(training, testing))
-        self.dialog.drawings.set_samples(samples)
+        self.dialog.show_drawing_count(
+            training, text.format(number(training), number(testing))
+        )
+        self.dialog.run.drawings.set_samples(samples)
 
     @Slot()
     def _on_drawings_changed(self) -> None:
@@ -163,38 +174,27 @@ class TrainingController(QObject):
 
     @Slot()
     def _on_start_clicked(self) -> None:
-        form = self.dialog.form
+        form, setup = self.dialog.form, self._setup
         choice = form.choice()
-        self._set_undecided(None)
         self._shell.clear_message()  # it is about the run before
-        self.dialog.clear_run()
-        self.dialog.show_preparing(
-            self.tr("Downloading MNIST…")
-            if self._setup.needs_download(choice)
-            else self.tr("Starting…")
+        downloads = setup.needs_download(choice)
+        self.dialog.run.start(
+            self.tr("Downloading MNIST…") if downloads else self.tr("Starting…"),
+            downloads=downloads,
+            generates=choice.data.endswith(SYNTHETIC),
+            in_use=setup.accuracy_in_use(choice),
         )
-        self._shell.show_progress(self.tr("Starting training…"))
-        self._setup.settings.training = choice
+        self.dialog.show_run()
+        setup.settings.training = choice
         self._started = time.monotonic()
         self._process.start(
-            self._setup.train_arguments(choice, has_drawings=form.has_drawings)
+            setup.train_arguments(choice, has_drawings=form.has_drawings)
         )
 
-    @Slot(object)
-    def _on_step_done(self, step: StepDone) -> None:
-        percent = 100 * step.step // step.steps
-        text = self.tr("Training: {} %").format(percent)
-        self._shell.show_progress(text, describe_step(step))
-
-    @Slot()
-    def _on_stalled(self) -> None:
-        self.dialog.show_preparing(
-            self.tr(
-                "Training has produced nothing for a minute. Wait, or cancel and try"
-                " again."
-            )
-        )
-        self._shell.show_progress(self.tr("Training has stalled"))
+    @Slot(int, str)
+    def _on_progressed(self, done: int, text: str) -> None:
+        title = self.tr("Retraining · {}").format(percent(done / 100))
+        self._shell.show_progress(title, text)
 
     @Slot(object)
     def _on_finished(self, outcome: RunOutcome) -> None:
@@ -202,65 +202,75 @@ class TrainingController(QObject):
             took = time.monotonic() - self._started
             self._durations.remember(self._setup.settings.training, took)
             self.dialog.form.show_durations(self._durations.estimate)
-            self._on_published(outcome.version, outcome.comparison)
-        elif outcome.end is RunEnd.CANCELLED:
-            self._show_outcome(self.tr("Training was cancelled. Nothing was changed."))
-        elif self._setup.needs_download(self.dialog.form.choice()):
-            hint = self.tr("“Synthetic handwriting only” needs no download.")
-            self._show_outcome(f"{outcome.message}\n{hint}")
+            message = self._on_published(outcome.version, outcome.comparison)
         else:
-            self._show_outcome(outcome.message)
+            message = self._why_nothing(outcome)
+            self.dialog.show_choices(message)
+            self._report(message)
+        if outcome.end is not RunEnd.CANCELLED:
+            self._notify(self.tr("Retraining has ended"), message)
 
-    def _on_published(self, version: int, compared: ModelCompared | None) -> None:
-        if compared:
-            self.dialog.show_verdict(compared, version)
+    def _why_nothing(self, outcome: RunOutcome) -> str:
+        """Return why a run has ended without a model."""
+        if outcome.end is RunEnd.CANCELLED:
+            return self.tr("Training was stopped. Nothing was changed.")
+        if self._setup.needs_download(self.dialog.form.choice()):
+            hint = self.tr("“Synthetic handwriting only” needs no download.")
+            return f"{outcome.message}\n{hint}"
+        return outcome.message
+
+    def _on_published(self, version: int, compared: ModelCompared | None) -> str:
+        """Use a new model, or ask whether to; return what is to be said of it."""
         if compared is None:
             text = self.tr("Model {} is ready. It is in the Model menu.")
-            self._show_outcome(text.format(version))
-        elif compared.may_take_over:
-            self._show_outcome(localized(describe_acceptance(compared, version)))
-            self._use_model(version)
+            message = text.format(version)
+            self.dialog.show_choices(message)
+            self._report(message)
+            return message
+        self._compared = version, compared.in_use
+        is_question = not compared.may_take_over
+        describe = describe_refusal if is_question else describe_acceptance
+        message = localized(describe(compared, version))
+        self.dialog.show_verdict(compared, version, message, is_question=is_question)
+        self._report(message)
+        if is_question:
+            self._undecided = version
+            text = self.tr("Use model {}?").format(version)
+            self._shell.show_progress(text, message)
         else:
-            message = localized(describe_refusal(compared, version))
-            self._show_outcome(message)
-            self._set_undecided(version)
-            if self.dialog.isVisible():
-                self._compare()
-            else:  # no window may open in front of a user who is drawing
-                text = self.tr("Use model {}?").format(version)
-                self._shell.show_progress(text, message)
+            self._use_model(version)
+        return message
 
-    def _show_outcome(self, message: str) -> None:
-        self.dialog.show_idle(message)
+    def _report(self, message: str) -> None:
+        """Show how a run has ended, over the pad."""
         self._shell.show_progress("", message)
         self._shell.show_message(message)
 
-    def _set_undecided(self, version: int | None) -> None:
-        self._undecided = version
-        self.dialog.let_compare(allowed=version is not None)
-
-    @Slot()
-    def _on_progress_clicked(self) -> None:
-        if self._undecided is None:
-            self.show_dialog()
-        else:
-            self._compare()
-
     @Slot()
     def _compare(self) -> None:
-        if self._undecided is not None:
-            decided = partial(self._on_decided, self._undecided)
-            self.comparisons.show(self._undecided, decided)
+        if self._compared:
+            version, _ = self._compared
+            self.comparisons.show(version)
 
-    def _on_decided(self, version: int, use: bool) -> None:
-        if not use:
-            # Another may have become active while the comparison was open.
-            self._decide(self.tr("The new model was saved, but is not used."))
-        elif complaint := self._why_missing(version):
+    @Slot()
+    def _on_use_clicked(self) -> None:
+        version = self._undecided
+        if version is None:
+            return
+        if complaint := self._why_missing(version):
             self._decide(complaint)
         else:
             self._decide(self.tr("Now using model {}.").format(version))
             self._use_model(version)
+
+    @Slot()
+    def _on_keep_clicked(self) -> None:
+        if self._undecided is not None:
+            self._decide(self.tr("The new model was saved, but is not used."))
+        elif self._compared:
+            _, before = self._compared
+            self._decide(self.tr("Now using model {}.").format(before))
+            self._use_model(before)
 
     def _why_missing(self, version: int) -> str:
         """Return why a version cannot be used; a snapshot may be older than it."""
@@ -271,6 +281,7 @@ class TrainingController(QObject):
         return ""
 
     def _decide(self, message: str) -> None:
-        self._set_undecided(None)
-        if not self.is_running:
-            self._show_outcome(message)
+        """Note that the question is answered, here or elsewhere."""
+        self._undecided = None
+        self.dialog.close()
+        self._report(message)

@@ -30,7 +30,7 @@ from mnist_gui.theme.tokens import px
 from mnist_gui.training.presets import PresetCards
 from mnist_gui.training.texts import describe_duration
 from mnist_gui.ui.switch import Switch
-from mnist_gui.ui.widgets import named, plain_text_label, push_button
+from mnist_gui.ui.widgets import breakable, named, plain_text_label, push_button
 
 
 class TrainingForm(QWidget):
@@ -41,6 +41,7 @@ class TrainingForm(QWidget):
 
     Attributes:
         folder_button: Looks for MNIST in another folder.
+        more_button: Unfolds the boxes; its owner lays it out.
         has_drawings: Whether there are drawings to train with.
     """
 
@@ -57,12 +58,13 @@ class TrainingForm(QWidget):
             switch.clicked.connect(self._on_data_switched)
         self._own.clicked.connect(self._on_own_switched)
         self._options = QWidget()
-        self._more = with_look(push_button("moreOptionsButton", ""), "link")
-        self._more.setCheckable(True)
-        self._more.toggled.connect(self._on_more_toggled)
+        self.more_button = with_look(push_button("moreOptionsButton", ""), "link")
+        self.more_button.setCheckable(True)
+        self.more_button.toggled.connect(self._on_more_toggled)
         self._drawings.setToolTip(self.tr("Digits of MNIST that a drawing counts as"))
-        self._purpose = plain_text_label("recipePurpose")
+        self._purpose = with_look(plain_text_label("recipePurpose"), "muted")
         self._drawings_hint = plain_text_label("drawingsHint")
+        self._mnist_hint = plain_text_label("mnistHint")
         self._data_hint = with_look(plain_text_label("dataHint"), "muted")
         folder = push_button("dataFolderButton", self.tr("Another f&older…"))
         with_look(folder, "link")
@@ -116,11 +118,14 @@ class TrainingForm(QWidget):
 
     def show_mnist_dir(self, folder: Path) -> None:
         """Show whether MNIST was found in a folder, or will be downloaded to it."""
+        hint = self.tr("60,000 handwritten digits")
         if has_mnist(folder):
             text = self.tr("Found in {}.")
         else:
             text = self.tr("It will be downloaded first (11 MB), into {}.")
-        self._data_hint.setText(text.format(folder))
+            hint = self.tr("60,000 handwritten digits · downloaded once, 11 MB")
+        self._mnist_hint.setText(hint)
+        self._data_hint.setText(text.format(breakable(folder)))
 
     def show_drawing_count(self, count: int, text: str) -> None:
         """Show how many drawings there are to train with."""
@@ -129,41 +134,40 @@ class TrainingForm(QWidget):
         self._drawings_hint.setText(text)
 
     def _set_up_layout(self) -> None:
-        form = QFormLayout(self._options)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.tr("&How:"), self._recipe)
-        form.addRow(self.tr("&Network:"), self._architecture)
-        form.addRow(self.tr("&From:"), self._data)
-        form.addRow(self.tr("&My drawings:"), self._drawings)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(px(12))
-        layout.addWidget(self._presets)
-        layout.addWidget(self._purpose)
         place = QWidget()
         row = QHBoxLayout(place)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._data_hint, stretch=1)
         row.addWidget(self.folder_button, alignment=Qt.AlignmentFlag.AlignTop)
+        form = QFormLayout(self._options)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(self.tr("&How:"), self._recipe)
+        form.addRow("", self._purpose)
+        form.addRow(self.tr("&Network:"), self._architecture)
+        form.addRow(self.tr("&From:"), self._data)
+        form.addRow("", place)
+        form.addRow(self.tr("&My drawings:"), self._drawings)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(12))
+        layout.addWidget(self._presets)
         synthetic = plain_text_label("syntheticHint")
-        synthetic.setText(self.tr("Ways of writing that MNIST lacks."))
+        synthetic.setText(self.tr("Ways of writing that MNIST lacks"))
         for title, hint, switch in (
-            (self.tr("MNIST"), place, self._mnist),
+            (self.tr("MNIST"), self._mnist_hint, self._mnist),
             (self.tr("Synthetic handwriting"), synthetic, self._synthetic),
             (self.tr("My drawings"), self._drawings_hint, self._own),
         ):
-            layout.addWidget(_line())
             layout.addLayout(_switch_row(title, hint, switch))
-        layout.addWidget(_line())
-        layout.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
+            layout.addWidget(_line())
         layout.addWidget(self._options)
         self._on_more_toggled(checked=False)
 
     @Slot(bool)
     def _on_more_toggled(self, checked: bool) -> None:
         self._options.setVisible(checked)
-        self._more.setText(
+        self.more_button.setText(
             self.tr("Fewer options") if checked else self.tr("More options…")
         )
 

@@ -1,9 +1,9 @@
-"""Cards to choose a recipe by: its name, and how long it takes on this machine."""
+"""Cards to choose a recipe by: its name, how long it takes here, what it is for."""
 
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mnist_gui.core.training_choice import FINETUNE, RECIPE_DESCRIPTIONS
 from mnist_gui.theme.style_sheet import with_look
@@ -11,8 +11,8 @@ from mnist_gui.theme.tokens import px
 from mnist_gui.ui.translation import translate
 from mnist_gui.ui.widgets import plain_text_label
 
-_RECIPES: Final = (FINETUNE, "quick", "steady", "full")
-_HEIGHT: Final = 76  # as a size of the design
+_RECIPES: Final = ("quick", FINETUNE, "full")
+_HEIGHT: Final = 88  # as a size of the design
 
 
 class PresetCards(QWidget):
@@ -53,25 +53,44 @@ class _Card(QPushButton):
         self.setCheckable(True)
         self.setObjectName(f"{recipe}Preset")
         with_look(self, "preset")
-        self.setFixedHeight(px(_HEIGHT))
-        self._title = plain_text_label("presetTitle")
-        self._duration = plain_text_label("presetDuration")
-        with_look(self._title, "strong")
-        with_look(self._duration, "muted")
+        self.setMinimumHeight(px(_HEIGHT))
+        described = RECIPE_DESCRIPTIONS[recipe]
+        self.setToolTip(QCoreApplication.translate("Recipes", described.purpose))
+        title = QCoreApplication.translate("Recipes", described.title)
+        self._title = _label("presetTitle", "strong")
+        self._title.setText(_short_title() if recipe == FINETUNE else title)
+        self._duration = _label("presetDuration", "muted")
+        purpose = _label("presetPurpose", "muted")
+        purpose.setText(_purposes()[recipe])
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(8), px(12), px(8))
         column.setSpacing(px(2))
-        for label in (self._title, self._duration):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        for label in (self._title, self._duration, purpose):
             column.addWidget(label)
         column.addStretch()
-        short = translate("PresetCards", "Fine-tune")
-        described = RECIPE_DESCRIPTIONS[recipe].title
-        title = QCoreApplication.translate("Recipes", described)
-        self._title.setText(short if recipe == FINETUNE else title)
+        self.setAccessibleDescription(self.toolTip())
         self.show_duration("")
 
     def show_duration(self, duration: str) -> None:
         title = self._title.text()
         self._duration.setText(duration)
         self.setAccessibleName(f"{title}, {duration}" if duration else title)
+
+
+def _short_title() -> str:
+    return translate("PresetCards", "Fine-tune")
+
+
+def _purposes() -> dict[str, str]:
+    """Return in a few words what each recipe is for."""
+    return {
+        "quick": translate("PresetCards", "to watch; usually worse"),
+        FINETUNE: translate("PresetCards", "for your handwriting"),
+        "full": translate("PresetCards", "new, about as good"),
+    }
+
+
+def _label(name: str, look: str) -> QLabel:
+    label = with_look(plain_text_label(name), look)
+    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    return label

@@ -32,6 +32,16 @@ class TrainingSetup:
         except ModelError:
             return 0
 
+    def accuracy_in_use(self, choice: TrainingChoice) -> float | None:
+        """Return the active model's accuracy on what a run validates on, if known."""
+        if not choice.needs_mnist:
+            return None
+        try:
+            metrics = self.models.active().manifest().metrics
+        except ModelError:
+            return None
+        return metrics.get("val_accuracy", metrics.get("test_accuracy"))
+
     def needs_download(self, choice: TrainingChoice) -> bool:
         """Return whether a run has to download MNIST first."""
         return choice.needs_mnist and not has_mnist(self.mnist_dir)

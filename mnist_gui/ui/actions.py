@@ -56,7 +56,8 @@ class Actions(QObject):
         self._make_model_actions()
         self.schemes = self._make_scheme_actions()
         self.languages = self._make_language_actions()
-        self.shortcuts = self._add(self.tr("&Keyboard"), "F1")
+        self.tasks = self._add(self.tr("What can I &do?"), "F1")
+        self.shortcuts = self._add(self.tr("&Keyboard"), "Shift+F1")
         self.about = self._add(self.tr("&About"))
         self.quit = self._add(self.tr("&Quit"), "Ctrl+Q")
 

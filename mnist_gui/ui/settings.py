@@ -66,10 +66,6 @@ def _decode_language(value: object) -> str | None:
     return str(value) if value in LANGUAGES else None
 
 
-def _decode_bytes(value: object) -> QByteArray | None:
-    return value if isinstance(value, QByteArray) else None
-
-
 def _decode_folder(value: object) -> Path | None:
     folder = Path(str(value))
     return folder if folder.is_absolute() else None
@@ -129,9 +125,6 @@ class Settings:
     language = Setting("language", SYSTEM, _decode_language)
     """The language that the user wants, by its code."""
 
-    geometry = Setting("geometry", QByteArray(), _decode_bytes)
-    """Position and size of the window, as Qt encodes them."""
-
     folder = Setting("folder", Path(QDir.homePath()), _decode_existing_folder, str)
     """The folder that files were last opened from or saved to."""
 
@@ -162,6 +155,18 @@ class Settings:
             logger.warning("the settings in %s are damaged", path)
             _set_aside(path)
             self.values = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def geometry_of(self, key: str) -> QByteArray:
+        """Return position and size of a window, as Qt encodes them; empty if unknown.
+
+        The key of the main window is "geometry".
+        """
+        value = self.values.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def keep_geometry(self, key: str, geometry: QByteArray) -> None:
+        """Keep position and size of a window."""
+        self.values.setValue(key, geometry)
 
     @property
     def training(self) -> TrainingChoice:

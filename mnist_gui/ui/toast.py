@@ -1,5 +1,6 @@
 """A toast: one short message over the pad, with a way to take back what it reports."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -38,6 +39,7 @@ class Toast(QFrame):
         """Show no message yet; the times say how long one stays."""
         super().__init__(parent)
         self._pad = parent
+        self._avoided: Sequence[QWidget] = ()
         self._least_ms, self._per_letter_ms = least_ms, per_letter_ms
         named(self, "toast", self.tr("Message"))
         self.setProperty("toast", True)
@@ -56,6 +58,10 @@ class Toast(QFrame):
         layout.addWidget(self._undo)
         parent.installEventFilter(self)
         self.hide()
+
+    def avoid(self, others: Sequence[QWidget]) -> None:
+        """Stand below these widgets where there is no room beside them."""
+        self._avoided = others
 
     @property
     def text(self) -> str:
@@ -99,3 +105,6 @@ class Toast(QFrame):
         self._label.setFixedWidth(max(1, min(wanted, widest - frame)))
         self.adjustSize()
         self.move((self._pad.width() - self.width()) // 2, px(_MARGIN))
+        for other in self._avoided:
+            if not other.isHidden() and self.geometry().intersects(other.geometry()):
+                self.move(self.x(), other.geometry().bottom() + px(_MARGIN) // 2)

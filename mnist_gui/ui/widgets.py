@@ -1,9 +1,11 @@
 """Make widgets: named ones, buttons, labels, rows of a table, questions."""
 
 import html
+import os
+from pathlib import Path
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -46,6 +48,11 @@ def tip(text: str) -> str:
     return f"<qt>{html.escape(text)}</qt>" if {"<", "&"} & set(text) else text
 
 
+def breakable(path: Path) -> str:
+    """Return a path in which lines may break, as it may be wider than a window."""
+    return str(path).replace(os.sep, f"{os.sep}\N{ZERO WIDTH SPACE}")
+
+
 def push_button(name: str, text: str) -> QPushButton:
     """Return a button with an object name, which Enter elsewhere does not press."""
     return named(QPushButton(text, autoDefault=False), name)
@@ -72,6 +79,42 @@ def show_in_front(window: QWidget) -> None:
     window.show()
     window.raise_()
     window.activateWindow()
+
+
+def show_beside(window: QWidget, other: QWidget) -> None:
+    """Show a window where it covers as little as possible of another widget."""
+    if not window.isVisible():
+        window.move(_place_beside(window, other))
+    show_in_front(window)
+
+
+def _place_beside(window: QWidget, other: QWidget) -> QPoint:
+    """Return where a window covers the least of a widget.
+
+    It is tried right of the widget's window, left of it, at the edges of the screen,
+    and below.
+    """
+    room = other.screen().availableGeometry()
+    taken = other.window().frameGeometry()
+    clear = QRect(other.mapToGlobal(QPoint()), other.size())
+    size = window.size().boundedTo(room.size())
+    lowest, last = room.bottom() + 1 - size.height(), room.right() + 1 - size.width()
+    places = [
+        QPoint(max(room.left(), min(x, last)), max(room.top(), min(y, lowest)))
+        for x, y in (
+            (taken.right() + 1, taken.top()),
+            (taken.left() - size.width(), taken.top()),
+            (last, taken.top()),
+            (room.left(), taken.top()),
+            (taken.left(), taken.bottom() + 1),
+        )
+    ]
+
+    def covered(place: QPoint) -> int:
+        part = QRect(place, size).intersected(clear).size()
+        return max(0, part.width()) * max(0, part.height())
+
+    return min(places, key=covered)
 
 
 def is_accepted(box: QMessageBox, question: str, consequence: str, yes: str) -> bool:

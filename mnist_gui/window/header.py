@@ -3,7 +3,16 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFontMetrics,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -19,10 +28,13 @@ from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.actions import Actions
 from mnist_gui.ui.shell import ModelState
+from mnist_gui.ui.translation import number
 from mnist_gui.ui.widgets import named, push_button, tip
 
 _ROLE: Final = QPalette.ColorRole
-_LONGEST_NAME: Final = 180  # of a model in the header, as a size of the design
+# Sizes of the design
+_LONGEST_NAME: Final = 180  # of a model in the header
+_PADDING, _GAP, _ICON, _HIGH = 12, 8, 18, 9
 
 
 class Header(QWidget):
@@ -64,13 +76,8 @@ class Header(QWidget):
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Show the icons of the buttons without their texts, or with them."""
-        style = Qt.ToolButtonStyle
         for button in self._buttons:
-            button.setToolButtonStyle(
-                style.ToolButtonIconOnly
-                if is_compact
-                else style.ToolButtonTextBesideIcon
-            )
+            button.set_compact(is_compact=is_compact)
 
     def show_progress(self, text: str, details: str) -> None:
         """Show how far a training is, with details as a tooltip; nothing if empty."""
@@ -81,10 +88,76 @@ class Header(QWidget):
 
     def show_drawings(self, count: int) -> None:
         """Show how many drawings the user has labelled."""
-        number = self.locale().toString(count)
-        text = f"{self._drawings_text}  {number}" if count else self._drawings_text
+        text = (
+            f"{self._drawings_text}  {number(count)}" if count else self._drawings_text
+        )
         self._drawings.defaultAction().setIconText(text)
+        self._drawings.updateGeometry()
         self._drawings.setAccessibleName(text)
+
+
+class HeaderButton(QToolButton):
+    """An icon and a text, as far from each other as from the frame of the button."""
+
+    def __init__(self, name: str, action: QAction, spoken: str = "") -> None:
+        """Show an action's icon, and its icon text."""
+        super().__init__()
+        named(self, name, spoken)
+        self.setDefaultAction(action)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._is_compact = False
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        """Show the icon alone, or the text as well."""
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self.updateGeometry()
+
+    @override
+    def sizeHint(self) -> QSize:
+        metrics, width = self.fontMetrics(), px(2 * _PADDING + _ICON)
+        if not self._is_compact:
+            width += px(_GAP) + metrics.horizontalAdvance(self.text()) + 2
+        return QSize(width, metrics.height() + 2 * px(_HIGH))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        _draw_frame(self)
+        painter = QPainter(self)
+        side, middle = px(_ICON), self.height() / 2
+        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+        left = self._left()
+        area = QRect(round(left), round(middle - side / 2), side, side)
+        self.icon().paint(painter, self._mirrored(area), mode=mode)
+        if self._is_compact:
+            return
+        painter.setPen(self._text_color())
+        text_left = round(left) + side + px(_GAP)
+        area = QRect(text_left, 0, self.width() - text_left, self.height())
+        flags = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self._mirrored(area), flags, self.text())
+
+    def _mirrored(self, area: QRect) -> QRect:
+        """Return an area where a language from right to left has it."""
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), area)
+
+    def _left(self) -> float:
+        """Return where the icon begins: in the middle with the text, if wider."""
+        return px(_PADDING) + (self.width() - self.sizeHint().width()) / 2
+
+    def _text_color(self) -> QColor:
+        colors = self.palette()
+        if not self.isEnabled():
+            return colors.color(QPalette.ColorGroup.Disabled, _ROLE.ButtonText)
+        if self.property("look") != "primary":
+            return colors.color(_ROLE.ButtonText)
+        return colors.color(
+            _ROLE.Window if self.underMouse() else _ROLE.HighlightedText
+        )
 
 
 class ModelButton(QToolButton):
@@ -114,7 +187,7 @@ class ModelButton(QToolButton):
         name = min(px(_LONGEST_NAME), metrics.horizontalAdvance(self._name) + 2)
         score = metrics.horizontalAdvance(self._score) + 2
         gaps = px(12 + 8 + 8 + (8 if self._score else 0) + 12 + 12 + 12)
-        return QSize(name + score + gaps, metrics.height() + 2 * px(9))
+        return QSize(name + score + gaps, metrics.height() + 2 * px(_HIGH))
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -122,12 +195,7 @@ class ModelButton(QToolButton):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        frame = QStylePainter(self)
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
-        option.text = ""
-        frame.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
-        frame.end()
+        _draw_frame(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics, middle = self.fontMetrics(), self.height() / 2
@@ -176,13 +244,19 @@ class ModelButton(QToolButton):
         painter.drawPolyline([left, tip_, center + QPointF(side, -side / 2)])
 
 
-def _button(name: str, action: QAction, look: str, text: str = "") -> QToolButton:
+def _button(name: str, action: QAction, look: str, text: str = "") -> HeaderButton:
     """Return a button with an action's icon and a short text."""
     if text:
         action.setIconText(text)
-    button = named(QToolButton(), name, text)
-    button.setDefaultAction(action)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    button.setIconSize(QSize(px(24), px(18)))  # room between icon and text
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button = HeaderButton(name, action, text)
     return with_look(button, look) if look else button
+
+
+def _draw_frame(button: QToolButton) -> None:
+    """Draw a button of the style sheet, without icon and text."""
+    painter = QStylePainter(button)
+    option = QStyleOptionToolButton()
+    button.initStyleOption(option)
+    option.text, option.icon = "", QIcon()
+    option.features = QStyleOptionToolButton.ToolButtonFeature.None_
+    painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)

@@ -1,6 +1,7 @@
 """The main window: menus, header, pad, answer, status line."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +37,7 @@ from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.reading.answers_panel import AnswersPanel
 from mnist_gui.reading.input_preview import InputPreview
 from mnist_gui.reading.label_row import LabelRow
-from mnist_gui.session.away_menu import AwayMenu
+from mnist_gui.session.away_menu import AwayMenu, PagesButton
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.actions import Actions, make_label_actions
 from mnist_gui.ui.file_dialogs import ask_file, ask_folder, ask_save_path
@@ -44,6 +45,7 @@ from mnist_gui.ui.resources import icon
 from mnist_gui.ui.shell import ModelState
 from mnist_gui.ui.widgets import available, is_accepted, named
 from mnist_gui.window.header import Header
+from mnist_gui.window.menu_keys import MenuKeys
 from mnist_gui.window.menus import SubMenus, fill_menu_bar, make_pen_width_slider
 from mnist_gui.window.pad_card import PadCard
 
@@ -54,6 +56,7 @@ _SIZE: Final = QSize(1080, 700)
 _LEAST: Final = QSize(480, 400)
 _MARGIN: Final = 16
 _GAP: Final = 12
+_UNLIMITED: Final = 16_777_215  # Qt's own greatest size of a widget
 _SCROLL_BAR: Final = 10  # stands in the margin, so that nothing moves when it appears
 
 
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
             PenTools(self.actions_, self.pen_width_slider),
             self.picture_bar,
             self.pager_bar,
+            PagesButton(self.away_menu),
         )
         self._may_close: Callable[[], bool] = lambda: True
         self._status = QLabel()
@@ -126,6 +130,8 @@ class MainWindow(QMainWindow):
     def show_model(self, name: str, score: str, state: ModelState) -> None:
         """Show the model in use: its name, its score in words, and what it does."""
         self.header.model_button.show_model(name, score, state)
+        is_ready = state is ModelState.READY
+        self.answers.active.show_idle(self.tr("Ready") if is_ready else "")
 
     def show_message(self, text: str, *, can_undo: bool = False) -> None:
         """Show a message over the pad, with a button that undoes what it reports."""
@@ -221,7 +227,7 @@ class MainWindow(QMainWindow):
 
     def _describe_drop(self, count: int) -> str:
         if count > 1:
-            return self.tr("Drop to open {} files").format(count)
+            return self.tr("Drop to open {} files", None, count).format(count)
         return self.tr("Drop to open")
 
     def _set_up_menus(self) -> None:
@@ -234,6 +240,11 @@ class MainWindow(QMainWindow):
             label=self.label_menu,
         )
         fill_menu_bar(self.menuBar(), self.actions_, menus)
+        keys = MenuKeys(self.label_actions, self)
+        for action in self.menuBar().actions():
+            menu = action.menu()
+            if isinstance(menu, QMenu):
+                keys.watch(menu)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _set_up_status_bar(self) -> None:
@@ -249,7 +260,6 @@ class MainWindow(QMainWindow):
         below = QWidget()
         below.setProperty("sheer", True)
         self._scrolled = _column(below)
-        self._scrolled.setContentsMargins(0, 0, px(_SCROLL_BAR), 0)
         self._scrolled.addWidget(self.answers.bars)
         self._scrolled.addWidget(self.preview.card)
         self._scrolled.addStretch()
@@ -258,9 +268,6 @@ class MainWindow(QMainWindow):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(below)
         side = _column(self._side)
-        self._below.setContentsMargins(0, 0, px(_SCROLL_BAR), 0)
-        for widget in (self.answers, self.header):
-            widget.setContentsMargins(0, 0, px(_SCROLL_BAR), 0)
         side.addWidget(self.answers)
         side.addWidget(scroll, stretch=1)
         side.addLayout(self._below)
@@ -269,15 +276,31 @@ class MainWindow(QMainWindow):
         self._body.addWidget(self.pad_card, stretch=1)
         self._body.addWidget(self._side)
         central = QWidget()
-        layout = _column(central)
-        layout.setContentsMargins(px(_MARGIN), px(8), px(_MARGIN - _SCROLL_BAR), px(4))
-        layout.addWidget(self.header)
-        layout.addLayout(self._body, stretch=1)
+        self._column = _column(central)
+        self._column.addWidget(self.header)
+        self._column.addLayout(self._body, stretch=1)
         self.setCentralWidget(central)
-        self.setMinimumSize(px(_LEAST.width()), px(_LEAST.height()))
+        least = QSize(px(_LEAST.width()), px(_LEAST.height()))
+        self.setMinimumSize(least.boundedTo(available(self)))
         self.pad_card.toast.undo_wanted.connect(self.actions_.undo.trigger)
         self.answers.active.copy_button.clicked.connect(self.actions_.copy.trigger)
+        self._set_tab_order()
         self.canvas.setFocus()
+
+    def _set_tab_order(self) -> None:
+        """Lead the Tab key from the header over the pad and its tools to the answer."""
+        parts = (
+            *(self.header, self.pad_card, self.answers, self.answers.bars),
+            *(self._label_row, self.preview.card),
+        )
+        stops = [
+            stop
+            for part in parts
+            for stop in (part, *part.findChildren(QWidget))
+            if stop.focusPolicy() & Qt.FocusPolicy.TabFocus and stop.window() is self
+        ]
+        for before, stop in pairwise(stops):
+            QWidget.setTabOrder(before, stop)
 
     def _lay_out(self) -> None:
         """Put the answer beside the pad, or below it where the window is narrow.
@@ -292,6 +315,9 @@ class MainWindow(QMainWindow):
         )
         self.header.set_compact(is_compact=self.width() < px(_COMPACT))
         self._body.setStretchFactor(self._side, int(is_narrow))
+        half = (self.height() - self.header.height()) // 2
+        self._side.setMaximumHeight(half if is_narrow else _UNLIMITED)
+        self._leave_room_for_scroll_bar(0 if is_narrow else px(_SCROLL_BAR))
         width = self.answers.wanted_width + px(_SCROLL_BAR)
         self._side.setMaximumWidth(self.width() if is_narrow else width)
         self._side.setMinimumWidth(width)
@@ -302,6 +328,17 @@ class MainWindow(QMainWindow):
             self._scrolled.insertWidget(1, self._label_row)
         elif not fits and not self._below.count():
             self._below.addWidget(self._label_row)
+
+    def _leave_room_for_scroll_bar(self, room: int) -> None:
+        """Let the right edges of all cards be in line; a bar stands beyond them."""
+        if self._scrolled.contentsMargins().right() == room:
+            return
+        self._scrolled.setContentsMargins(0, 0, room, 0)
+        self._below.setContentsMargins(0, 0, room, 0)
+        for widget in (self.answers, self.header):
+            widget.setContentsMargins(0, 0, room, 0)
+        edge = px(_MARGIN) - room
+        self._column.setContentsMargins(px(_MARGIN), px(8), edge, px(4))
 
     @Slot(QAction)
     def _on_label_triggered(self, action: QAction) -> None:

@@ -55,7 +55,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, menus: SubMenus) -> None:
     _fill(languages, [system], others)
     bar.addMenu(menus.model)
     help_menu = bar.addMenu(translate("MainWindow", "&Help"))
-    help_menu.addActions([actions.shortcuts, actions.about])
+    help_menu.addActions([actions.tasks, actions.shortcuts, actions.about])
 
 
 def make_pen_width_slider() -> QSlider:

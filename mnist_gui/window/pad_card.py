@@ -33,24 +33,29 @@ class PadCard(Card):
         pen_tools: FloatingTools,
         bar: FloatingTools,
         pager: QWidget,
+        pages: QWidget,
     ) -> None:
-        """Let the tools float on the pad; `bar` takes the pen tools' place."""
+        """Let the tools float on the pad; `bar` takes the pen tools' place.
+
+        The pager is in the upper left, the button with earlier pages in the right.
+        """
         super().__init__(canvas, margin=_MARGIN)
         self._canvas = canvas
         self._tools = (pen_tools, bar)
         for tools in self._tools:
             tools.setParent(self)
             tools.installEventFilter(self)
-        self._pager = pager
-        pager.setParent(self)
-        pager.installEventFilter(self)
+        self._upper = (pager, pages)
+        for part in self._upper:
+            part.setParent(self)
+            part.installEventFilter(self)
         bar.hide()
         self._drop = with_look(named(QLabel(self), "dropHint"), "drop")
         self._drop.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._drop.hide()
         self.toast = Toast(self)
-        height = max(tools.sizeHint().height() for tools in self._tools)
-        canvas.keep_free_below(height + px(_BELOW_TOOLS))
+        self.toast.avoid(self._upper)
+        self._keep_free()
 
     def announce_drop(self, text: str) -> None:
         """Say what a drop would do, while something is dragged over the window."""
@@ -73,12 +78,26 @@ class PadCard(Card):
         super().resizeEvent(event)
         self._place()
 
+    def _keep_free(self) -> None:
+        """Let no drawing lie under the tools."""
+        gap = px(_BELOW_TOOLS)
+        below = max(tools.sizeHint().height() for tools in self._tools) + gap
+        pager, _ = self._upper
+        above = 0 if pager.isHidden() else pager.sizeHint().height() + gap
+        self._canvas.keep_free(above, below)
+
     def _place(self) -> None:
         for tools in self._tools:
             tools.fit(self.width() - 2 * px(_MARGIN))
+        self._keep_free()
+        for tools in self._tools:
             left = (self.width() - tools.width()) // 2
             tools.move(left, self.height() - tools.height() - px(_BELOW_TOOLS))
-        self._pager.adjustSize()
-        self._pager.move(px(_BELOW_TOOLS), px(_BELOW_TOOLS))
+        pager, pages = self._upper
+        for part in self._upper:
+            part.adjustSize()
+        gap = px(_BELOW_TOOLS)
+        pager.move(gap, gap)
+        pages.move(self.width() - pages.width() - gap, gap)
         inset = px(_MARGIN)
         self._drop.setGeometry(self.rect().adjusted(inset, inset, -inset, -inset))

@@ -167,6 +167,10 @@
         <source>T&amp;hinner pen</source>
         <translation>قلم أرفع</translation>
     </message>
+    <message>
+        <source>What can I &amp;do?</source>
+        <translation>ماذا يمكنني أن أفعل؟</translation>
+    </message>
 </context>
 <context>
     <name>ActiveModel</name>
@@ -311,12 +315,12 @@
         <translation>إغلاق</translation>
     </message>
     <message>
-        <source>&amp;Keep the old one (model {})</source>
-        <translation>إبقاء القديم (النموذج {})</translation>
+        <source>&amp;Hide the tables</source>
+        <translation>إخفاء الجداول</translation>
     </message>
     <message>
-        <source>&amp;Use the new one (model {})</source>
-        <translation>استخدام الجديد (النموذج {})</translation>
+        <source>&amp;Which digits are mistaken…</source>
+        <translation>أي الأرقام يُخلط بينها…</translation>
     </message>
     <message>
         <source>Both models read all of your test drawings alike.</source>
@@ -353,6 +357,10 @@
     <message>
         <source>Model {} (old)</source>
         <translation>النموذج {} (قديم)</translation>
+    </message>
+    <message>
+        <source>Model {} compared with model {}</source>
+        <translation>النموذج {} مقارنةً بالنموذج {}</translation>
     </message>
     <message>
         <source>Model {}: </source>
@@ -397,9 +405,16 @@
 </context>
 <context>
     <name>ConfusionTable</name>
-    <message>
+    <message numerus="yes">
         <source>{} mistakes</source>
-        <translation>{} خطأ</translation>
+        <translation>
+            <numerusform>{} خطأ</numerusform>
+            <numerusform>{} خطأ</numerusform>
+            <numerusform>{} خطآن</numerusform>
+            <numerusform>{} أخطاء</numerusform>
+            <numerusform>{} خطأً</numerusform>
+            <numerusform>{} خطأ</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} read as {}: {}</source>
@@ -439,8 +454,8 @@
 <context>
     <name>DrawingsRow</name>
     <message>
-        <source>Your newest drawings, as the model reads them so far:</source>
-        <translation>أحدث رسوماتك كما يقرؤها النموذج حتى الآن:</translation>
+        <source>Your drawings, as the new model reads them</source>
+        <translation>رسوماتك كما يقرؤها النموذج الجديد</translation>
     </message>
 </context>
 <context>
@@ -1290,24 +1305,44 @@
 <context>
     <name>FilterBar</name>
     <message>
-        <source>All ({})</source>
-        <translation>الكل ({})</translation>
+        <source>All</source>
+        <translation>الكل</translation>
+    </message>
+    <message>
+        <source>All drawings, or the misread</source>
+        <translation>كل الرسومات، أو ما قُرئ خطأ</translation>
+    </message>
+    <message>
+        <source>All {}</source>
+        <translation>الكل {}</translation>
     </message>
     <message>
         <source>Drawings that a model has misread</source>
         <translation>رسومات أخطأ نموذج في قراءتها</translation>
     </message>
     <message>
+        <source>Drawings: {}</source>
+        <translation>الرسومات: {}</translation>
+    </message>
+    <message>
         <source>Label to show</source>
         <translation>التسمية المعروضة</translation>
     </message>
     <message>
-        <source>Misread &amp;only</source>
-        <translation>الخاطئة فقط</translation>
+        <source>Misread {}</source>
+        <translation>قُرئت خطأ {}</translation>
     </message>
     <message>
-        <source>Not a digit ({})</source>
-        <translation>ليس رقمًا ({})</translation>
+        <source>Newest first</source>
+        <translation>الأحدث أولًا</translation>
+    </message>
+    <message>
+        <source>Not a digit</source>
+        <translation>ليس رقمًا</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>الأقدم أولًا</translation>
     </message>
 </context>
 <context>
@@ -1316,9 +1351,16 @@
         <source>Export the rows that are shown</source>
         <translation>تصدير الصفوف المعروضة</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Saved {} with {} rows</source>
-        <translation>حُفظ {} بعدد صفوف {}</translation>
+        <translation>
+            <numerusform>حُفظ {} بعدد صفوف {}</numerusform>
+            <numerusform>حُفظ {} بعدد صفوف {}</numerusform>
+            <numerusform>حُفظ {} بعدد صفوف {}</numerusform>
+            <numerusform>حُفظ {} بعدد صفوف {}</numerusform>
+            <numerusform>حُفظ {} بعدد صفوف {}</numerusform>
+            <numerusform>حُفظ {} بعدد صفوف {}</numerusform>
+        </translation>
     </message>
     <message>
         <source>The table could not be written: {}</source>
@@ -1327,6 +1369,17 @@
     <message>
         <source>There is nothing to export yet.</source>
         <translation>لا شيء للتصدير بعد.</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPreview</name>
+    <message>
+        <source>Select a picture to see it here.</source>
+        <translation>اختر صورة لتراها هنا.</translation>
+    </message>
+    <message>
+        <source>{} confident</source>
+        <translation>الثقة {}</translation>
     </message>
 </context>
 <context>
@@ -1350,28 +1403,20 @@
         <source>Read</source>
         <translation>المقروء</translation>
     </message>
-    <message>
-        <source>Time</source>
-        <translation>الوقت</translation>
-    </message>
-    <message>
-        <source>{:.0f} ms</source>
-        <translation>{:.0f} م.ث</translation>
-    </message>
 </context>
 <context>
     <name>FolderWindow</name>
-    <message>
-        <source>%v of %m</source>
-        <translation>%v من %m</translation>
-    </message>
     <message>
         <source>&amp;Cancel</source>
         <translation>إلغاء</translation>
     </message>
     <message>
-        <source>Cancelled after {} pictures.</source>
-        <translation>أُلغي بعد {} صورة.</translation>
+        <source>&amp;Open on the pad</source>
+        <translation>فتح على اللوحة</translation>
+    </message>
+    <message>
+        <source>Cancelled. The rest was not read.</source>
+        <translation>أُلغي. لم يُقرأ الباقي.</translation>
     </message>
     <message>
         <source>Cancelled. The table is unchanged.</source>
@@ -1394,6 +1439,10 @@
         <translation>جارٍ البحث عن صور…</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>صور</translation>
+    </message>
+    <message>
         <source>Pictures and their readings</source>
         <translation>الصور وما قُرئ منها</translation>
     </message>
@@ -1405,9 +1454,20 @@
         <source>U&amp;ncertain only</source>
         <translation>غير المؤكدة فقط</translation>
     </message>
+    <message numerus="yes">
+        <source>{} pictures · {} uncertain</source>
+        <translation>
+            <numerusform>الصور: {} · غير مؤكدة: {}</numerusform>
+            <numerusform>صورة: {} · غير مؤكدة: {}</numerusform>
+            <numerusform>صورتان: {} · غير مؤكدة: {}</numerusform>
+            <numerusform>{} صور · غير مؤكدة: {}</numerusform>
+            <numerusform>{} صورة · غير مؤكدة: {}</numerusform>
+            <numerusform>{} صورة · غير مؤكدة: {}</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{} pictures · {} uncertain · {} could not be read</source>
-        <translation>الصور: {} · غير مؤكدة: {} · تعذّرت قراءتها: {}</translation>
+        <source>{} · {} could not be read</source>
+        <translation>{} · تعذّرت قراءتها: {}</translation>
     </message>
 </context>
 <context>
@@ -1421,12 +1481,12 @@
         <translation>حذف</translation>
     </message>
     <message>
-        <source>&amp;Export</source>
-        <translation>تصدير</translation>
+        <source>&amp;Export…</source>
+        <translation>تصدير…</translation>
     </message>
     <message>
-        <source>&amp;Forget all my drawings…</source>
-        <translation>نسيان كل رسوماتي…</translation>
+        <source>&amp;Forget all…</source>
+        <translation>نسيان الكل…</translation>
     </message>
     <message>
         <source>&amp;IDX files, as for MNIST…</source>
@@ -1436,9 +1496,16 @@
         <source>&amp;Label as…</source>
         <translation>تسمية كـ…</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>&amp;Learn from these {} now</source>
-        <translation>التعلم من هذه ({}) الآن</translation>
+        <translation>
+            <numerusform>التعلم من هذه ({}) الآن</numerusform>
+            <numerusform>التعلم من هذا ({}) الآن</numerusform>
+            <numerusform>التعلم من هذين ({}) الآن</numerusform>
+            <numerusform>التعلم من هذه ({}) الآن</numerusform>
+            <numerusform>التعلم من هذه ({}) الآن</numerusform>
+            <numerusform>التعلم من هذه ({}) الآن</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Pictures in folders 0 to 9…</source>
@@ -1452,21 +1519,42 @@
         <source>All files</source>
         <translation>كل الملفات</translation>
     </message>
-    <message>
-        <source>Export {} drawings as a new folder of pictures</source>
-        <translation>تصدير {} رسم إلى مجلد صور جديد</translation>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder of pictures</source>
+        <translation>
+            <numerusform>تصدير {:,} رسم إلى مجلد صور جديد</numerusform>
+            <numerusform>تصدير {:,} رسم إلى مجلد صور جديد</numerusform>
+            <numerusform>تصدير {:,} رسمين إلى مجلد صور جديد</numerusform>
+            <numerusform>تصدير {:,} رسومات إلى مجلد صور جديد</numerusform>
+            <numerusform>تصدير {:,} رسمًا إلى مجلد صور جديد</numerusform>
+            <numerusform>تصدير {:,} رسم إلى مجلد صور جديد</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder with IDX files</source>
+        <translation>
+            <numerusform>تصدير {:,} رسم إلى مجلد جديد بملفات IDX</numerusform>
+            <numerusform>تصدير {:,} رسم إلى مجلد جديد بملفات IDX</numerusform>
+            <numerusform>تصدير {:,} رسمين إلى مجلد جديد بملفات IDX</numerusform>
+            <numerusform>تصدير {:,} رسومات إلى مجلد جديد بملفات IDX</numerusform>
+            <numerusform>تصدير {:,} رسمًا إلى مجلد جديد بملفات IDX</numerusform>
+            <numerusform>تصدير {:,} رسم إلى مجلد جديد بملفات IDX</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as strokes</source>
+        <translation>
+            <numerusform>تصدير {:,} رسم كخطوط</numerusform>
+            <numerusform>تصدير {:,} رسم كخطوط</numerusform>
+            <numerusform>تصدير {:,} رسمين كخطوط</numerusform>
+            <numerusform>تصدير {:,} رسومات كخطوط</numerusform>
+            <numerusform>تصدير {:,} رسمًا كخطوط</numerusform>
+            <numerusform>تصدير {:,} رسم كخطوط</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Export {} drawings as a new folder with IDX files</source>
-        <translation>تصدير {} رسم إلى مجلد جديد بملفات IDX</translation>
-    </message>
-    <message>
-        <source>Export {} drawings as strokes</source>
-        <translation>تصدير {} رسم كخطوط</translation>
-    </message>
-    <message>
-        <source>I&amp;mport</source>
-        <translation>استيراد</translation>
+        <source>I&amp;mport…</source>
+        <translation>استيراد…</translation>
     </message>
     <message>
         <source>Images</source>
@@ -1501,10 +1589,6 @@
         <translation>لا رسومات تطابق المرشّح.</translation>
     </message>
     <message>
-        <source>No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if it is not a digit, or the button below the bars: the drawing is saved here. Or import drawings from files.</source>
-        <translation>لا رسومات بعد. ارسم رقمًا ثم اضغط مفتاحه من 0 إلى 9، أو N إن لم يكن رقمًا، أو الزر تحت الأشرطة: يُحفظ الرسم هنا. أو استورد رسومات من ملفات.</translation>
-    </message>
-    <message>
         <source>Put back on the &amp;pad</source>
         <translation>إعادة إلى اللوحة</translation>
     </message>
@@ -1515,6 +1599,10 @@
     <message>
         <source>Strokes</source>
         <translation>خطوط</translation>
+    </message>
+    <message>
+        <source>When you say what a drawing is, by its key 0 to 9 or a button below the bars, it is saved here, and the model learns from it.</source>
+        <translation>عندما تقول ما هو الرسم، بمفاتيح 0 إلى 9 أو بزر تحت الأشرطة، يُحفظ هنا ويتعلم النموذج منه.</translation>
     </message>
     <message>
         <source>deletion</source>
@@ -1603,12 +1691,12 @@
         <translation>{} لم يقرأ رقمًا</translation>
     </message>
     <message>
-        <source>{} read {}, {:.0f} % confident</source>
-        <translation>{} قرأ {} بثقة {:.0f}%</translation>
+        <source>{} read {}, {} confident</source>
+        <translation>{} قرأ {} بثقة {}</translation>
     </message>
     <message>
-        <source>{}, read as {}</source>
-        <translation>{}، قُرئ {}</translation>
+        <source>{} · read as {}</source>
+        <translation>{} · قُرئ {}</translation>
     </message>
 </context>
 <context>
@@ -1655,6 +1743,18 @@
 <context>
     <name>Help</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>&amp;Do it</source>
+        <translation>نفّذ</translation>
+    </message>
+    <message>
+        <source>0 to 9, {}</source>
+        <translation>0 إلى 9، {}</translation>
+    </message>
+    <message>
         <source>0 to 9; N if it is not a digit</source>
         <translation>0 إلى 9؛ وN إن لم يكن رقمًا</translation>
     </message>
@@ -1663,16 +1763,52 @@
         <translation>حول Digit Pad</translation>
     </message>
     <message>
+        <source>All that you have labelled is in My drawings.</source>
+        <translation>كل ما سمّيته موجود في «رسوماتي».</translation>
+    </message>
+    <message>
+        <source>Begin a new page</source>
+        <translation>بدء صفحة جديدة</translation>
+    </message>
+    <message>
+        <source>Correct a wrong answer</source>
+        <translation>تصحيح إجابة خاطئة</translation>
+    </message>
+    <message>
+        <source>Draw it on the pad: the answer follows the pen.</source>
+        <translation>ارسمه على اللوحة: الإجابة تتبع القلم.</translation>
+    </message>
+    <message>
+        <source>Every model is kept until you delete it.</source>
+        <translation>يبقى كل نموذج حتى تحذفه.</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>في كل مكان</translation>
+    </message>
+    <message>
+        <source>Go back to an earlier model, or compare two</source>
+        <translation>العودة إلى نموذج سابق، أو مقارنة نموذجين</translation>
+    </message>
+    <message>
+        <source>Have a digit or a number read</source>
+        <translation>قراءة رقم أو عدد</translation>
     </message>
     <message>
         <source>Hide the pen</source>
         <translation>إخفاء القلم</translation>
     </message>
     <message>
+        <source>Its pictures are read into a table to export.</source>
+        <translation>تُقرأ صوره في جدول يمكن تصديره.</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>لوحة المفاتيح</translation>
+    </message>
+    <message>
+        <source>Look through my drawings, import or export them</source>
+        <translation>تصفّح رسوماتي أو استيرادها أو تصديرها</translation>
     </message>
     <message>
         <source>Lower or lift the pen</source>
@@ -1687,8 +1823,32 @@
         <translation>تحريك القلم قليلًا</translation>
     </message>
     <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>لم يُعثر على شيء. جرّب كلمة أخرى.</translation>
+    </message>
+    <message>
         <source>On the pad</source>
         <translation>على اللوحة</translation>
+    </message>
+    <message>
+        <source>Open it, paste it, or drop it on the pad.</source>
+        <translation>افتحها أو الصقها أو أفلتها على اللوحة.</translation>
+    </message>
+    <message>
+        <source>Point at a bar: colours show what speaks for it.</source>
+        <translation>أشر إلى شريط: تُظهر الألوان ما يؤيده.</translation>
+    </message>
+    <message>
+        <source>Press the digit’s key: the model learns from it.</source>
+        <translation>اضغط مفتاح الرقم: يتعلم النموذج منه.</translation>
+    </message>
+    <message>
+        <source>Read a photo or a scan</source>
+        <translation>قراءة صورة ضوئية أو ممسوحة</translation>
+    </message>
+    <message>
+        <source>Read a whole folder</source>
+        <translation>قراءة مجلد كامل</translation>
     </message>
     <message>
         <source>Reads handwritten digits while you draw them. Apache License 2.0.</source>
@@ -1699,6 +1859,14 @@
         <translation>قل ما هو الرسم</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>بحث</translation>
+    </message>
+    <message>
+        <source>See why it is a 7, and why not a 1</source>
+        <translation>لماذا هو 7، ولماذا ليس 1</translation>
+    </message>
+    <message>
         <source>Shift with the same keys</source>
         <translation>Shift مع المفاتيح نفسها</translation>
     </message>
@@ -1707,15 +1875,55 @@
         <translation>المسافة</translation>
     </message>
     <message>
+        <source>Space, arrows</source>
+        <translation>المسافة، الأسهم</translation>
+    </message>
+    <message>
+        <source>Strokes, clearing, opened pictures, corrections.</source>
+        <translation>الخطوط والمسح والصور المفتوحة والتصحيحات.</translation>
+    </message>
+    <message>
+        <source>Take back what I did</source>
+        <translation>التراجع عما فعلت</translation>
+    </message>
+    <message>
+        <source>The last twelve pages are in the File menu.</source>
+        <translation>آخر اثنتي عشرة صفحة في قائمة «ملف».</translation>
+    </message>
+    <message>
+        <source>Train a new model</source>
+        <translation>تدريب نموذج جديد</translation>
+    </message>
+    <message>
+        <source>What can I do?</source>
+        <translation>ماذا يمكنني أن أفعل؟</translation>
+    </message>
+    <message>
+        <source>You can go on drawing meanwhile.</source>
+        <translation>يمكنك متابعة الرسم أثناء ذلك.</translation>
+    </message>
+    <message>
         <source>arrow keys; Home, Page Up, End, Page Down for slants</source>
         <translation>مفاتيح الأسهم؛ وHome وPage Up وEnd وPage Down للمائل</translation>
+    </message>
+    <message>
+        <source>mouse</source>
+        <translation>الفأرة</translation>
     </message>
 </context>
 <context>
     <name>InputPreview</name>
     <message>
+        <source>28 × 28 pixels</source>
+        <translation>28 × 28 بكسل</translation>
+    </message>
+    <message>
         <source>Hide colours</source>
         <translation>إخفاء الألوان</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>لا شيء بعد</translation>
     </message>
     <message>
         <source>Show colours</source>
@@ -1815,6 +2023,21 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>LearningCurve</name>
+    <message>
+        <source>Accuracy on digits it has not learned from</source>
+        <translation>الدقة على أرقام لم يتعلم منها</translation>
+    </message>
+    <message>
+        <source>The curve begins after the first epoch.</source>
+        <translation>يبدأ المنحنى بعد الدورة الأولى.</translation>
+    </message>
+    <message>
+        <source>in use: {}</source>
+        <translation>المستخدَم: {}</translation>
+    </message>
+</context>
+<context>
     <name>LoadController</name>
     <message>
         <source> · ready</source>
@@ -1899,9 +2122,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Drop to open</source>
         <translation>أفلت للفتح</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Drop to open {} files</source>
-        <translation>أفلت لفتح {} ملف</translation>
+        <translation>
+            <numerusform>أفلت لفتح {} ملف</numerusform>
+            <numerusform>أفلت لفتح {} ملف</numerusform>
+            <numerusform>أفلت لفتح {} ملفين</numerusform>
+            <numerusform>أفلت لفتح {} ملفات</numerusform>
+            <numerusform>أفلت لفتح {} ملفًا</numerusform>
+            <numerusform>أفلت لفتح {} ملف</numerusform>
+        </translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -1914,6 +2144,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Pen width on screen; the model always sees the same</source>
         <translation>عرض القلم على الشاشة؛ يرى النموذج العرض نفسه دائمًا</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>جاهز</translation>
     </message>
     <message>
         <source>Status</source>
@@ -1972,9 +2206,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Models</source>
         <translation>النماذج</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{} older ones: see “Manage models”</source>
-        <translation>{} أقدم: انظر «إدارة النماذج»</translation>
+        <translation>
+            <numerusform>{} أقدم: انظر «إدارة النماذج»</numerusform>
+            <numerusform>{} أقدم: انظر «إدارة النماذج»</numerusform>
+            <numerusform>{} أقدم: انظر «إدارة النماذج»</numerusform>
+            <numerusform>{} أقدم: انظر «إدارة النماذج»</numerusform>
+            <numerusform>{} أقدم: انظر «إدارة النماذج»</numerusform>
+            <numerusform>{} أقدم: انظر «إدارة النماذج»</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} · from elsewhere</source>
@@ -1988,40 +2229,75 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>النموذج {}</translation>
     </message>
     <message>
+        <source>came with the program</source>
+        <translation>مرفق بالبرنامج</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>لا يمكن استخدامه</translation>
+    </message>
+    <message>
+        <source>fine-tuned from model {}</source>
+        <translation>مضبوط من النموذج {}</translation>
+    </message>
+    <message>
         <source>from model {}</source>
         <translation>من النموذج {}</translation>
     </message>
     <message>
-        <source>learned 1 drawing</source>
-        <translation>تعلّم رسمًا واحدًا</translation>
+        <source>full training</source>
+        <translation>تدريب كامل</translation>
     </message>
-    <message>
-        <source>learned {} drawings</source>
-        <translation>تعلّم {} رسم</translation>
+    <message numerus="yes">
+        <source>learned {:,} of your drawings</source>
+        <translation>
+            <numerusform>تعلّم {:,} من رسوماتك</numerusform>
+            <numerusform>تعلّم {:,} من رسوماتك</numerusform>
+            <numerusform>تعلّم {:,} من رسوماتك</numerusform>
+            <numerusform>تعلّم {:,} من رسوماتك</numerusform>
+            <numerusform>تعلّم {:,} من رسوماتك</numerusform>
+            <numerusform>تعلّم {:,} من رسوماتك</numerusform>
+        </translation>
     </message>
     <message>
         <source>no drawings learned</source>
         <translation>لم يتعلم رسومات</translation>
     </message>
     <message>
+        <source>quick training</source>
+        <translation>تدريب سريع</translation>
+    </message>
+    <message>
+        <source>softmax regression</source>
+        <translation>انحدار softmax</translation>
+    </message>
+    <message>
+        <source>steady training</source>
+        <translation>تدريب متأنٍّ</translation>
+    </message>
+    <message>
         <source>takes {}</source>
         <translation>يأخذ {}</translation>
     </message>
     <message>
-        <source>{:.1f} %</source>
-        <translation>{:.1f}%</translation>
+        <source>today {}</source>
+        <translation>اليوم {}</translation>
     </message>
     <message>
-        <source>{:.2f} % of held-out digits</source>
-        <translation>{:.2f}% من الأرقام المحجوزة</translation>
+        <source>yesterday</source>
+        <translation>أمس</translation>
     </message>
     <message>
-        <source>{:.2f} % on MNIST</source>
-        <translation>{:.2f}% على MNIST</translation>
+        <source>{} of held-out digits</source>
+        <translation>{} من الأرقام المحجوزة</translation>
     </message>
     <message>
-        <source>{:.2f} % on other digits</source>
-        <translation>{:.2f}% على أرقام أخرى</translation>
+        <source>{} on MNIST</source>
+        <translation>{} على MNIST</translation>
+    </message>
+    <message>
+        <source>{} on other digits</source>
+        <translation>{} على أرقام أخرى</translation>
     </message>
     <message>
         <source>{} takes {}; reads {} of {} samples.</source>
@@ -2035,12 +2311,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>مقارنة</translation>
     </message>
     <message>
-        <source>&amp;Delete…</source>
-        <translation>حذف…</translation>
+        <source>&amp;Delete</source>
+        <translation>حذف</translation>
     </message>
     <message>
-        <source>&amp;Open from elsewhere…</source>
-        <translation>فتح من مكان آخر…</translation>
+        <source>&amp;Open a model…</source>
+        <translation>فتح نموذج…</translation>
     </message>
     <message>
         <source>&amp;Use</source>
@@ -2067,10 +2343,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>إعادة التسمية</translation>
     </message>
     <message>
-        <source>Roll &amp;back</source>
-        <translation>العودة إلى السابق</translation>
-    </message>
-    <message>
         <source>Show in &amp;folder</source>
         <translation>إظهار في المجلد</translation>
     </message>
@@ -2078,12 +2350,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>ModelsTable</name>
     <message>
-        <source>Created</source>
-        <translation>أُنشئ</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>من</translation>
+        <source>Made by</source>
+        <translation>الأصل</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2094,24 +2362,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>النماذج</translation>
     </message>
     <message>
-        <source>Score</source>
-        <translation>النتيجة</translation>
+        <source>On MNIST</source>
+        <translation>على MNIST</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>الحجم</translation>
     </message>
     <message>
-        <source>Use</source>
-        <translation>الاستخدام</translation>
+        <source>When</source>
+        <translation>متى</translation>
     </message>
     <message>
-        <source>compared with</source>
+        <source>compared</source>
         <translation>قيد المقارنة</translation>
     </message>
     <message>
-        <source>elsewhere</source>
-        <translation>مكان آخر</translation>
+        <source>from elsewhere</source>
+        <translation>من مكان آخر</translation>
     </message>
     <message>
         <source>in use</source>
@@ -2120,10 +2388,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>{} of {} samples</source>
         <translation>{} من {} عيّنة</translation>
-    </message>
-    <message>
-        <source>{} · cannot be used</source>
-        <translation>{} · لا يمكن استخدامه</translation>
     </message>
 </context>
 <context>
@@ -2238,6 +2502,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PagesButton</name>
+    <message>
+        <source>Earlier pages</source>
+        <translation>صفحات سابقة</translation>
+    </message>
+</context>
+<context>
     <name>PastedPictures</name>
     <message>
         <source>Picture {}</source>
@@ -2302,12 +2573,20 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>اقتصاص</translation>
     </message>
     <message>
+        <source>Eraser</source>
+        <translation>ممحاة</translation>
+    </message>
+    <message>
         <source>Ink found</source>
         <translation>الحبر المكتشَف</translation>
     </message>
     <message>
         <source>Invert colours</source>
         <translation>عكس الألوان</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>قلم</translation>
     </message>
     <message>
         <source>Picture tools</source>
@@ -2405,6 +2684,18 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Fine-tune</source>
         <translation>ضبط</translation>
+    </message>
+    <message>
+        <source>for your handwriting</source>
+        <translation>لخط يدك</translation>
+    </message>
+    <message>
+        <source>new, about as good</source>
+        <translation>جديد، بجودة مقاربة</translation>
+    </message>
+    <message>
+        <source>to watch; usually worse</source>
+        <translation>للمشاهدة؛ غالبًا أضعف</translation>
     </message>
 </context>
 <context>
@@ -2538,6 +2829,18 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>RetrainDialog</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to model {}</source>
+        <translation>العودة إلى النموذج {}</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the present one</source>
+        <translation>إبقاء الحالي</translation>
+    </message>
+    <message>
         <source>&amp;Retrain</source>
         <translation>إعادة التدريب</translation>
     </message>
@@ -2546,28 +2849,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>إيقاف</translation>
     </message>
     <message>
-        <source>Accuracy</source>
-        <translation>الدقة</translation>
+        <source>&amp;Use</source>
+        <translation>استخدام</translation>
     </message>
     <message>
-        <source>C&amp;lose</source>
-        <translation>إغلاق</translation>
+        <source>&amp;What differs…</source>
+        <translation>ما الفرق…</translation>
     </message>
     <message>
-        <source>Com&amp;pare…</source>
-        <translation>مقارنة…</translation>
-    </message>
-    <message>
-        <source>Downloading {}</source>
-        <translation>جارٍ تنزيل {}</translation>
-    </message>
-    <message>
-        <source>Generating synthetic handwriting</source>
-        <translation>جارٍ توليد خط اصطناعي</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>الخسارة</translation>
+        <source>Continue in the &amp;background</source>
+        <translation>المتابعة في الخلفية</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
@@ -2582,6 +2873,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>النموذج {} (قديم)</translation>
     </message>
     <message>
+        <source>Model {} is ready</source>
+        <translation>النموذج {} جاهز</translation>
+    </message>
+    <message>
         <source>Retrain</source>
         <translation>إعادة التدريب</translation>
     </message>
@@ -2590,28 +2885,27 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>إعادة تدريب النموذج</translation>
     </message>
     <message>
-        <source>Testing the new model…</source>
-        <translation>جارٍ اختبار النموذج الجديد…</translation>
-    </message>
-    <message>
-        <source>Training progress</source>
-        <translation>تقدّم التدريب</translation>
+        <source>Retraining · {}</source>
+        <translation>إعادة التدريب · {}</translation>
     </message>
     <message>
         <source>You can go on drawing meanwhile. The new model is used only if it reads at least as well.</source>
         <translation>يمكنك متابعة الرسم أثناء ذلك. لا يُستخدم النموذج الجديد إلا إذا قرأ بالجودة نفسها على الأقل.</translation>
     </message>
+</context>
+<context>
+    <name>RunPage</name>
     <message>
-        <source>training</source>
-        <translation>تدريب</translation>
+        <source>Testing the new model…</source>
+        <translation>جارٍ اختبار النموذج الجديد…</translation>
     </message>
     <message>
-        <source>validation</source>
-        <translation>تحقّق</translation>
+        <source>Training has produced nothing for a minute. Wait, or stop it and try again.</source>
+        <translation>لم ينتج التدريب شيئًا منذ دقيقة. انتظر، أو أوقفه وحاول مجددًا.</translation>
     </message>
     <message>
-        <source>{}: {:.0f} %</source>
-        <translation>{}: {:.0f}%</translation>
+        <source>Training progress</source>
+        <translation>تقدّم التدريب</translation>
     </message>
 </context>
 <context>
@@ -2665,6 +2959,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>SessionController</name>
     <message>
+        <source>Drawing</source>
+        <translation>رسم</translation>
+    </message>
+    <message>
         <source>new page</source>
         <translation>صفحة جديدة</translation>
     </message>
@@ -2690,13 +2988,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>stroke</source>
         <translation>خط</translation>
-    </message>
-</context>
-<context>
-    <name>TileDelegate</name>
-    <message>
-        <source>{}, read as {}</source>
-        <translation>{}، قُرئ {}</translation>
     </message>
 </context>
 <context>
@@ -2733,8 +3024,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>يُستخدَم الآن النموذج {}.</translation>
     </message>
     <message>
-        <source>Starting training…</source>
-        <translation>جارٍ بدء التدريب…</translation>
+        <source>Retraining has ended</source>
+        <translation>انتهت إعادة التدريب</translation>
+    </message>
+    <message>
+        <source>Retraining · {}</source>
+        <translation>إعادة التدريب · {}</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -2757,20 +3052,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>سيُهمل النموذج غير المكتمل.</translation>
     </message>
     <message>
-        <source>Training has produced nothing for a minute. Wait, or cancel and try again.</source>
-        <translation>لم ينتج التدريب شيئًا منذ دقيقة. انتظر، أو ألغِ وحاول مجددًا.</translation>
-    </message>
-    <message>
-        <source>Training has stalled</source>
-        <translation>توقف التدريب عن التقدم</translation>
-    </message>
-    <message>
-        <source>Training was cancelled. Nothing was changed.</source>
-        <translation>أُلغي التدريب. لم يتغير شيء.</translation>
-    </message>
-    <message>
-        <source>Training: {} %</source>
-        <translation>التدريب: {}%</translation>
+        <source>Training was stopped. Nothing was changed.</source>
+        <translation>أُوقف التدريب. لم يتغير شيء.</translation>
     </message>
     <message>
         <source>Use model {}?</source>
@@ -2806,6 +3089,14 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>&amp;Network:</source>
         <translation>الشبكة:</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits</source>
+        <translation>60,000 رقم مكتوب باليد</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits · downloaded once, 11 MB</source>
+        <translation>60,000 رقم مكتوب باليد · تُنزَّل مرة واحدة، 11 ميغابايت</translation>
     </message>
     <message>
         <source>Another f&amp;older…</source>
@@ -2928,8 +3219,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>التدريب بخط اصطناعي</translation>
     </message>
     <message>
-        <source>Ways of writing that MNIST lacks.</source>
-        <translation>طرق كتابة تنقص MNIST.</translation>
+        <source>Ways of writing that MNIST lacks</source>
+        <translation>طرق كتابة تنقص MNIST</translation>
     </message>
     <message>
         <source>{} (model {})</source>
@@ -2966,20 +3257,84 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>TrainingTexts</name>
     <message>
-        <source>Step {} of {} · {:.0f} images per second · {}:{:02} left</source>
-        <translation>الخطوة {} من {} · {:.0f} صورة في الثانية · بقي {}:{:02}</translation>
+        <source>Downloading {}</source>
+        <translation>جارٍ تنزيل {}</translation>
+    </message>
+    <message>
+        <source>Epoch {} of {} · {} digits a second · {}</source>
+        <translation>الدورة {} من {} · {} رقم في الثانية · {}</translation>
+    </message>
+    <message>
+        <source>Generating synthetic handwriting</source>
+        <translation>جارٍ توليد خط اصطناعي</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>بقيت بضع ثوانٍ</translation>
     </message>
     <message>
         <source>about a minute</source>
         <translation>نحو دقيقة</translation>
     </message>
     <message>
+        <source>about an hour</source>
+        <translation>نحو ساعة</translation>
+    </message>
+    <message numerus="yes">
+        <source>about {} hours</source>
+        <translation>
+            <numerusform>نحو {} ساعة</numerusform>
+            <numerusform>نحو {} ساعة</numerusform>
+            <numerusform>نحو {} ساعتين</numerusform>
+            <numerusform>نحو {} ساعات</numerusform>
+            <numerusform>نحو {} ساعة</numerusform>
+            <numerusform>نحو {} ساعة</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about {} minutes</source>
-        <translation>نحو {} دقيقة</translation>
+        <translation>
+            <numerusform>نحو {} دقيقة</numerusform>
+            <numerusform>نحو {} دقيقة</numerusform>
+            <numerusform>نحو {} دقيقتين</numerusform>
+            <numerusform>نحو {} دقائق</numerusform>
+            <numerusform>نحو {} دقيقة</numerusform>
+            <numerusform>نحو {} دقيقة</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about {}½ hours</source>
+        <translation>
+            <numerusform>نحو {}½ ساعة</numerusform>
+            <numerusform>نحو {}½ ساعة</numerusform>
+            <numerusform>نحو {}½ ساعة</numerusform>
+            <numerusform>نحو {}½ ساعات</numerusform>
+            <numerusform>نحو {}½ ساعة</numerusform>
+            <numerusform>نحو {}½ ساعة</numerusform>
+        </translation>
     </message>
     <message>
         <source>some seconds</source>
         <translation>بضع ثوانٍ</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>بقي {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} seconds left</source>
+        <translation>
+            <numerusform>بقيت {} ثانية</numerusform>
+            <numerusform>بقيت {} ثانية</numerusform>
+            <numerusform>بقيت {} ثانيتان</numerusform>
+            <numerusform>بقيت {} ثوانٍ</numerusform>
+            <numerusform>بقيت {} ثانية</numerusform>
+            <numerusform>بقيت {} ثانية</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
     </message>
 </context>
 <context>
@@ -3082,6 +3437,17 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Delete</source>
         <translation>حذف</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete {} models?</source>
+        <translation>
+            <numerusform>حذف {} نموذج؟</numerusform>
+            <numerusform>حذف {} نموذج؟</numerusform>
+            <numerusform>حذف {} نموذجين؟</numerusform>
+            <numerusform>حذف {} نماذج؟</numerusform>
+            <numerusform>حذف {} نموذجًا؟</numerusform>
+            <numerusform>حذف {} نموذج؟</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Delete {}?</source>
         <translation>حذف {}؟</translation>
@@ -3093,6 +3459,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>No program here shows folders. The model is in {}.</source>
         <translation>لا برنامج هنا يعرض المجلدات. النموذج في {}.</translation>
+    </message>
+    <message>
+        <source>Not deleted, as in use or built in: {}.</source>
+        <translation>لم تُحذف لأنها مستخدَمة أو مرفقة: {}.</translation>
     </message>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -3131,6 +3501,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The bar begins at {} and ends at {}.</source>
         <translation>يبدأ الشريط من {} وينتهي عند {}.</translation>
+    </message>
+</context>
+<context>
+    <name>_Picture</name>
+    <message>
+        <source>The selected picture</source>
+        <translation>الصورة المختارة</translation>
     </message>
 </context>
 </TS>

@@ -167,6 +167,10 @@
         <source>T&amp;hinner pen</source>
         <translation>Dü&amp;nnerer Stift</translation>
     </message>
+    <message>
+        <source>What can I &amp;do?</source>
+        <translation>Was &amp;kann ich tun?</translation>
+    </message>
 </context>
 <context>
     <name>ActiveModel</name>
@@ -311,12 +315,12 @@
         <translation>&amp;Schließen</translation>
     </message>
     <message>
-        <source>&amp;Keep the old one (model {})</source>
-        <translation>Das alte &amp;behalten (Modell {})</translation>
+        <source>&amp;Hide the tables</source>
+        <translation>&amp;Tabellen ausblenden</translation>
     </message>
     <message>
-        <source>&amp;Use the new one (model {})</source>
-        <translation>Das neue &amp;verwenden (Modell {})</translation>
+        <source>&amp;Which digits are mistaken…</source>
+        <translation>Welche &amp;Ziffern verwechselt werden …</translation>
     </message>
     <message>
         <source>Both models read all of your test drawings alike.</source>
@@ -353,6 +357,10 @@
     <message>
         <source>Model {} (old)</source>
         <translation>Modell {} (alt)</translation>
+    </message>
+    <message>
+        <source>Model {} compared with model {}</source>
+        <translation>Modell {} im Vergleich mit Modell {}</translation>
     </message>
     <message>
         <source>Model {}: </source>
@@ -397,9 +405,12 @@
 </context>
 <context>
     <name>ConfusionTable</name>
-    <message>
+    <message numerus="yes">
         <source>{} mistakes</source>
-        <translation>{} Fehler</translation>
+        <translation>
+            <numerusform>{} Fehler</numerusform>
+            <numerusform>{} Fehler</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} read as {}: {}</source>
@@ -439,8 +450,8 @@
 <context>
     <name>DrawingsRow</name>
     <message>
-        <source>Your newest drawings, as the model reads them so far:</source>
-        <translation>Ihre neuesten Zeichnungen, wie das Modell sie bisher liest:</translation>
+        <source>Your drawings, as the new model reads them</source>
+        <translation>Ihre Zeichnungen, wie das neue Modell sie liest</translation>
     </message>
 </context>
 <context>
@@ -1262,24 +1273,44 @@
 <context>
     <name>FilterBar</name>
     <message>
-        <source>All ({})</source>
-        <translation>Alle ({})</translation>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>All drawings, or the misread</source>
+        <translation>Alle Zeichnungen oder nur falsch gelesene</translation>
+    </message>
+    <message>
+        <source>All {}</source>
+        <translation>Alle {}</translation>
     </message>
     <message>
         <source>Drawings that a model has misread</source>
         <translation>Zeichnungen, die ein Modell falsch gelesen hat</translation>
     </message>
     <message>
+        <source>Drawings: {}</source>
+        <translation>Zeichnungen: {}</translation>
+    </message>
+    <message>
         <source>Label to show</source>
         <translation>Angezeigte Beschriftung</translation>
     </message>
     <message>
-        <source>Misread &amp;only</source>
-        <translation>Nur &amp;falsch gelesene</translation>
+        <source>Misread {}</source>
+        <translation>Falsch gelesen {}</translation>
     </message>
     <message>
-        <source>Not a digit ({})</source>
-        <translation>Keine Ziffer ({})</translation>
+        <source>Newest first</source>
+        <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Not a digit</source>
+        <translation>Keine Ziffer</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Älteste zuerst</translation>
     </message>
 </context>
 <context>
@@ -1288,9 +1319,12 @@
         <source>Export the rows that are shown</source>
         <translation>Die angezeigten Zeilen exportieren</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Saved {} with {} rows</source>
-        <translation>{} mit {} Zeilen gespeichert</translation>
+        <translation>
+            <numerusform>{} mit {} Zeile gespeichert</numerusform>
+            <numerusform>{} mit {} Zeilen gespeichert</numerusform>
+        </translation>
     </message>
     <message>
         <source>The table could not be written: {}</source>
@@ -1299,6 +1333,17 @@
     <message>
         <source>There is nothing to export yet.</source>
         <translation>Es gibt noch nichts zu exportieren.</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPreview</name>
+    <message>
+        <source>Select a picture to see it here.</source>
+        <translation>Wählen Sie ein Bild, um es hier zu sehen.</translation>
+    </message>
+    <message>
+        <source>{} confident</source>
+        <translation>zu {} sicher</translation>
     </message>
 </context>
 <context>
@@ -1322,28 +1367,20 @@
         <source>Read</source>
         <translation>Gelesen</translation>
     </message>
-    <message>
-        <source>Time</source>
-        <translation>Zeit</translation>
-    </message>
-    <message>
-        <source>{:.0f} ms</source>
-        <translation>{:.0f} ms</translation>
-    </message>
 </context>
 <context>
     <name>FolderWindow</name>
-    <message>
-        <source>%v of %m</source>
-        <translation>%v von&#xa0;%m</translation>
-    </message>
     <message>
         <source>&amp;Cancel</source>
         <translation>&amp;Abbrechen</translation>
     </message>
     <message>
-        <source>Cancelled after {} pictures.</source>
-        <translation>Nach {} Bildern abgebrochen.</translation>
+        <source>&amp;Open on the pad</source>
+        <translation>Auf der Zeichenfläche ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>Cancelled. The rest was not read.</source>
+        <translation>Abgebrochen. Der Rest wurde nicht gelesen.</translation>
     </message>
     <message>
         <source>Cancelled. The table is unchanged.</source>
@@ -1366,6 +1403,10 @@
         <translation>Sucht nach Bildern …</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
         <source>Pictures and their readings</source>
         <translation>Bilder und was gelesen wurde</translation>
     </message>
@@ -1377,9 +1418,16 @@
         <source>U&amp;ncertain only</source>
         <translation>Nur &amp;unsichere</translation>
     </message>
+    <message numerus="yes">
+        <source>{} pictures · {} uncertain</source>
+        <translation>
+            <numerusform>{} Bild · {} unsicher</numerusform>
+            <numerusform>{} Bilder · {} unsicher</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{} pictures · {} uncertain · {} could not be read</source>
-        <translation>{} Bilder · {} unsicher · {} nicht lesbar</translation>
+        <source>{} · {} could not be read</source>
+        <translation>{} · {} nicht lesbar</translation>
     </message>
 </context>
 <context>
@@ -1393,12 +1441,12 @@
         <translation>&amp;Löschen</translation>
     </message>
     <message>
-        <source>&amp;Export</source>
-        <translation>&amp;Exportieren</translation>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren …</translation>
     </message>
     <message>
-        <source>&amp;Forget all my drawings…</source>
-        <translation>Alle meine Zeichnungen &amp;vergessen …</translation>
+        <source>&amp;Forget all…</source>
+        <translation>Alle &amp;vergessen …</translation>
     </message>
     <message>
         <source>&amp;IDX files, as for MNIST…</source>
@@ -1408,9 +1456,12 @@
         <source>&amp;Label as…</source>
         <translation>&amp;Beschriften als …</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>&amp;Learn from these {} now</source>
-        <translation>Aus diesen {} jetzt &amp;lernen</translation>
+        <translation>
+            <numerusform>Aus dieser {} jetzt &amp;lernen</numerusform>
+            <numerusform>Aus diesen {} jetzt &amp;lernen</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Pictures in folders 0 to 9…</source>
@@ -1424,21 +1475,30 @@
         <source>All files</source>
         <translation>Alle Dateien</translation>
     </message>
-    <message>
-        <source>Export {} drawings as a new folder of pictures</source>
-        <translation>{} Zeichnungen als neuen Ordner mit Bildern exportieren</translation>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder of pictures</source>
+        <translation>
+            <numerusform>{:,} Zeichnung als neuen Bilderordner exportieren</numerusform>
+            <numerusform>{:,} Zeichnungen als neuen Bilderordner exportieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder with IDX files</source>
+        <translation>
+            <numerusform>{:,} Zeichnung als neuen Ordner mit IDX-Dateien exportieren</numerusform>
+            <numerusform>{:,} Zeichnungen als neuen Ordner mit IDX-Dateien exportieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as strokes</source>
+        <translation>
+            <numerusform>{:,} Zeichnung als Striche exportieren</numerusform>
+            <numerusform>{:,} Zeichnungen als Striche exportieren</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Export {} drawings as a new folder with IDX files</source>
-        <translation>{} Zeichnungen als neuen Ordner mit IDX-Dateien exportieren</translation>
-    </message>
-    <message>
-        <source>Export {} drawings as strokes</source>
-        <translation>{} Zeichnungen als Striche exportieren</translation>
-    </message>
-    <message>
-        <source>I&amp;mport</source>
-        <translation>I&amp;mportieren</translation>
+        <source>I&amp;mport…</source>
+        <translation>I&amp;mportieren …</translation>
     </message>
     <message>
         <source>Images</source>
@@ -1473,10 +1533,6 @@
         <translation>Keine Zeichnung passt zum Filter.</translation>
     </message>
     <message>
-        <source>No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if it is not a digit, or the button below the bars: the drawing is saved here. Or import drawings from files.</source>
-        <translation>Noch keine Zeichnungen. Zeichnen Sie eine Ziffer und drücken Sie ihre Taste 0 bis 9, N für keine Ziffer, oder den Knopf unter den Balken: Die Zeichnung wird hier gespeichert. Oder importieren Sie Zeichnungen aus Dateien.</translation>
-    </message>
-    <message>
         <source>Put back on the &amp;pad</source>
         <translation>Zurück auf die &amp;Zeichenfläche</translation>
     </message>
@@ -1487,6 +1543,10 @@
     <message>
         <source>Strokes</source>
         <translation>Striche</translation>
+    </message>
+    <message>
+        <source>When you say what a drawing is, by its key 0 to 9 or a button below the bars, it is saved here, and the model learns from it.</source>
+        <translation>Wenn Sie sagen, was eine Zeichnung ist, mit den Tasten 0 bis 9 oder einem Knopf unter den Balken, wird sie hier gespeichert, und das Modell lernt daraus.</translation>
     </message>
     <message>
         <source>deletion</source>
@@ -1575,12 +1635,12 @@
         <translation>{} las keine Ziffer</translation>
     </message>
     <message>
-        <source>{} read {}, {:.0f} % confident</source>
-        <translation>{} las {}, zu {:.0f}&#xa0;% sicher</translation>
+        <source>{} read {}, {} confident</source>
+        <translation>{} las {}, zu {} sicher</translation>
     </message>
     <message>
-        <source>{}, read as {}</source>
-        <translation>{}, gelesen als {}</translation>
+        <source>{} · read as {}</source>
+        <translation>{} · gelesen als {}</translation>
     </message>
 </context>
 <context>
@@ -1627,6 +1687,18 @@
 <context>
     <name>Help</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Do it</source>
+        <translation>&amp;Los</translation>
+    </message>
+    <message>
+        <source>0 to 9, {}</source>
+        <translation>0 bis 9, {}</translation>
+    </message>
+    <message>
         <source>0 to 9; N if it is not a digit</source>
         <translation>0 bis 9; N, wenn es keine Ziffer ist</translation>
     </message>
@@ -1635,16 +1707,52 @@
         <translation>Über Digit Pad</translation>
     </message>
     <message>
+        <source>All that you have labelled is in My drawings.</source>
+        <translation>Alles, was Sie beschriftet haben, ist in „Meine Zeichnungen“.</translation>
+    </message>
+    <message>
+        <source>Begin a new page</source>
+        <translation>Eine neue Seite beginnen</translation>
+    </message>
+    <message>
+        <source>Correct a wrong answer</source>
+        <translation>Eine falsche Antwort korrigieren</translation>
+    </message>
+    <message>
+        <source>Draw it on the pad: the answer follows the pen.</source>
+        <translation>Zeichnen Sie sie: Die Antwort folgt dem Stift.</translation>
+    </message>
+    <message>
+        <source>Every model is kept until you delete it.</source>
+        <translation>Jedes Modell bleibt, bis Sie es löschen.</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>Überall</translation>
+    </message>
+    <message>
+        <source>Go back to an earlier model, or compare two</source>
+        <translation>Zu einem früheren Modell zurückkehren oder zwei vergleichen</translation>
+    </message>
+    <message>
+        <source>Have a digit or a number read</source>
+        <translation>Eine Ziffer oder Zahl lesen lassen</translation>
     </message>
     <message>
         <source>Hide the pen</source>
         <translation>Stift ausblenden</translation>
     </message>
     <message>
+        <source>Its pictures are read into a table to export.</source>
+        <translation>Die Bilder werden in eine Tabelle gelesen, die Sie exportieren können.</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>Tastatur</translation>
+    </message>
+    <message>
+        <source>Look through my drawings, import or export them</source>
+        <translation>Meine Zeichnungen ansehen, importieren oder exportieren</translation>
     </message>
     <message>
         <source>Lower or lift the pen</source>
@@ -1659,8 +1767,32 @@
         <translation>Stift ein wenig bewegen</translation>
     </message>
     <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>Nichts gefunden. Versuchen Sie ein anderes Wort.</translation>
+    </message>
+    <message>
         <source>On the pad</source>
         <translation>Auf der Zeichenfläche</translation>
+    </message>
+    <message>
+        <source>Open it, paste it, or drop it on the pad.</source>
+        <translation>Öffnen, einfügen oder auf die Zeichenfläche ziehen.</translation>
+    </message>
+    <message>
+        <source>Point at a bar: colours show what speaks for it.</source>
+        <translation>Auf einen Balken zeigen: Farben zeigen, was dafür spricht.</translation>
+    </message>
+    <message>
+        <source>Press the digit’s key: the model learns from it.</source>
+        <translation>Die Taste der Ziffer drücken: Das Modell lernt daraus.</translation>
+    </message>
+    <message>
+        <source>Read a photo or a scan</source>
+        <translation>Ein Foto oder einen Scan lesen</translation>
+    </message>
+    <message>
+        <source>Read a whole folder</source>
+        <translation>Einen ganzen Ordner lesen</translation>
     </message>
     <message>
         <source>Reads handwritten digits while you draw them. Apache License 2.0.</source>
@@ -1671,6 +1803,14 @@
         <translation>Sagen, was die Zeichnung ist</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>See why it is a 7, and why not a 1</source>
+        <translation>Sehen, warum es eine 7 ist und keine 1</translation>
+    </message>
+    <message>
         <source>Shift with the same keys</source>
         <translation>Umschalttaste und dieselben Tasten</translation>
     </message>
@@ -1679,15 +1819,55 @@
         <translation>Leertaste</translation>
     </message>
     <message>
+        <source>Space, arrows</source>
+        <translation>Leertaste, Pfeile</translation>
+    </message>
+    <message>
+        <source>Strokes, clearing, opened pictures, corrections.</source>
+        <translation>Striche, Leeren, geöffnete Bilder, Korrekturen.</translation>
+    </message>
+    <message>
+        <source>Take back what I did</source>
+        <translation>Zurücknehmen, was ich getan habe</translation>
+    </message>
+    <message>
+        <source>The last twelve pages are in the File menu.</source>
+        <translation>Die letzten zwölf Seiten sind im Menü „Datei“.</translation>
+    </message>
+    <message>
+        <source>Train a new model</source>
+        <translation>Ein neues Modell trainieren</translation>
+    </message>
+    <message>
+        <source>What can I do?</source>
+        <translation>Was kann ich tun?</translation>
+    </message>
+    <message>
+        <source>You can go on drawing meanwhile.</source>
+        <translation>Sie können inzwischen weiterzeichnen.</translation>
+    </message>
+    <message>
         <source>arrow keys; Home, Page Up, End, Page Down for slants</source>
         <translation>Pfeiltasten; Pos1, Bild auf, Ende, Bild ab für Schrägen</translation>
+    </message>
+    <message>
+        <source>mouse</source>
+        <translation>Maus</translation>
     </message>
 </context>
 <context>
     <name>InputPreview</name>
     <message>
+        <source>28 × 28 pixels</source>
+        <translation>28 × 28 Pixel</translation>
+    </message>
+    <message>
         <source>Hide colours</source>
         <translation>Farben ausblenden</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Noch nichts</translation>
     </message>
     <message>
         <source>Show colours</source>
@@ -1787,6 +1967,21 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
 </context>
 <context>
+    <name>LearningCurve</name>
+    <message>
+        <source>Accuracy on digits it has not learned from</source>
+        <translation>Genauigkeit bei Ziffern, aus denen es nicht gelernt hat</translation>
+    </message>
+    <message>
+        <source>The curve begins after the first epoch.</source>
+        <translation>Die Kurve beginnt nach der ersten Epoche.</translation>
+    </message>
+    <message>
+        <source>in use: {}</source>
+        <translation>verwendet: {}</translation>
+    </message>
+</context>
+<context>
     <name>LoadController</name>
     <message>
         <source> · ready</source>
@@ -1871,9 +2066,12 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <source>Drop to open</source>
         <translation>Ablegen zum Öffnen</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Drop to open {} files</source>
-        <translation>Ablegen, um {} Dateien zu öffnen</translation>
+        <translation>
+            <numerusform>Ablegen, um {} Datei zu öffnen</numerusform>
+            <numerusform>Ablegen, um {} Dateien zu öffnen</numerusform>
+        </translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -1886,6 +2084,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Pen width on screen; the model always sees the same</source>
         <translation>Stiftbreite auf dem Bildschirm; das Modell sieht immer dieselbe</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
     </message>
     <message>
         <source>Status</source>
@@ -1944,9 +2146,12 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <source>Models</source>
         <translation>Modelle</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{} older ones: see “Manage models”</source>
-        <translation>{} ältere: siehe „Modelle verwalten“</translation>
+        <translation>
+            <numerusform>{} älteres: siehe „Modelle verwalten“</numerusform>
+            <numerusform>{} ältere: siehe „Modelle verwalten“</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} · from elsewhere</source>
@@ -1960,40 +2165,71 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Modell {}</translation>
     </message>
     <message>
+        <source>came with the program</source>
+        <translation>gehört zum Programm</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>nicht verwendbar</translation>
+    </message>
+    <message>
+        <source>fine-tuned from model {}</source>
+        <translation>weitertrainiert aus Modell {}</translation>
+    </message>
+    <message>
         <source>from model {}</source>
         <translation>aus Modell {}</translation>
     </message>
     <message>
-        <source>learned 1 drawing</source>
-        <translation>1 Zeichnung gelernt</translation>
+        <source>full training</source>
+        <translation>vollständiges Training</translation>
     </message>
-    <message>
-        <source>learned {} drawings</source>
-        <translation>{} Zeichnungen gelernt</translation>
+    <message numerus="yes">
+        <source>learned {:,} of your drawings</source>
+        <translation>
+            <numerusform>{:,} Ihrer Zeichnungen gelernt</numerusform>
+            <numerusform>{:,} Ihrer Zeichnungen gelernt</numerusform>
+        </translation>
     </message>
     <message>
         <source>no drawings learned</source>
         <translation>keine Zeichnungen gelernt</translation>
     </message>
     <message>
+        <source>quick training</source>
+        <translation>schnelles Training</translation>
+    </message>
+    <message>
+        <source>softmax regression</source>
+        <translation>Softmax-Regression</translation>
+    </message>
+    <message>
+        <source>steady training</source>
+        <translation>gründliches Training</translation>
+    </message>
+    <message>
         <source>takes {}</source>
         <translation>nimmt {}</translation>
     </message>
     <message>
-        <source>{:.1f} %</source>
-        <translation>{:.1f}&#xa0;%</translation>
+        <source>today {}</source>
+        <translation>heute {}</translation>
     </message>
     <message>
-        <source>{:.2f} % of held-out digits</source>
-        <translation>{:.2f}&#xa0;% zurückgehaltener Ziffern</translation>
+        <source>yesterday</source>
+        <translation>gestern</translation>
     </message>
     <message>
-        <source>{:.2f} % on MNIST</source>
-        <translation>{:.2f}&#xa0;% auf MNIST</translation>
+        <source>{} of held-out digits</source>
+        <translation>{} zurückgehaltener Ziffern</translation>
     </message>
     <message>
-        <source>{:.2f} % on other digits</source>
-        <translation>{:.2f}&#xa0;% auf anderen Ziffern</translation>
+        <source>{} on MNIST</source>
+        <translation>{} auf MNIST</translation>
+    </message>
+    <message>
+        <source>{} on other digits</source>
+        <translation>{} auf anderen Ziffern</translation>
     </message>
     <message>
         <source>{} takes {}; reads {} of {} samples.</source>
@@ -2007,12 +2243,12 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Ver&amp;gleichen</translation>
     </message>
     <message>
-        <source>&amp;Delete…</source>
-        <translation>&amp;Löschen …</translation>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
     </message>
     <message>
-        <source>&amp;Open from elsewhere…</source>
-        <translation>Von anderswo ö&amp;ffnen …</translation>
+        <source>&amp;Open a model…</source>
+        <translation>Modell ö&amp;ffnen …</translation>
     </message>
     <message>
         <source>&amp;Use</source>
@@ -2039,10 +2275,6 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Umbenennen</translation>
     </message>
     <message>
-        <source>Roll &amp;back</source>
-        <translation>&amp;Zurück zum vorigen</translation>
-    </message>
-    <message>
         <source>Show in &amp;folder</source>
         <translation>Im &amp;Ordner zeigen</translation>
     </message>
@@ -2050,12 +2282,8 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
 <context>
     <name>ModelsTable</name>
     <message>
-        <source>Created</source>
-        <translation>Erstellt</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>Aus</translation>
+        <source>Made by</source>
+        <translation>Entstanden</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2066,24 +2294,24 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>Score</source>
-        <translation>Ergebnis</translation>
+        <source>On MNIST</source>
+        <translation>Auf MNIST</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>Größe</translation>
     </message>
     <message>
-        <source>Use</source>
-        <translation>Verwendung</translation>
+        <source>When</source>
+        <translation>Wann</translation>
     </message>
     <message>
-        <source>compared with</source>
+        <source>compared</source>
         <translation>verglichen</translation>
     </message>
     <message>
-        <source>elsewhere</source>
-        <translation>anderswo</translation>
+        <source>from elsewhere</source>
+        <translation>von anderswo</translation>
     </message>
     <message>
         <source>in use</source>
@@ -2092,10 +2320,6 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>{} of {} samples</source>
         <translation>{} von {} Beispielen</translation>
-    </message>
-    <message>
-        <source>{} · cannot be used</source>
-        <translation>{} · nicht verwendbar</translation>
     </message>
 </context>
 <context>
@@ -2210,6 +2434,13 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
 </context>
 <context>
+    <name>PagesButton</name>
+    <message>
+        <source>Earlier pages</source>
+        <translation>Frühere Seiten</translation>
+    </message>
+</context>
+<context>
     <name>PastedPictures</name>
     <message>
         <source>Picture {}</source>
@@ -2274,12 +2505,20 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Zuschneiden</translation>
     </message>
     <message>
+        <source>Eraser</source>
+        <translation>Radierer</translation>
+    </message>
+    <message>
         <source>Ink found</source>
         <translation>Gefundene Tinte</translation>
     </message>
     <message>
         <source>Invert colours</source>
         <translation>Farben umkehren</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>Stift</translation>
     </message>
     <message>
         <source>Picture tools</source>
@@ -2373,6 +2612,18 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Fine-tune</source>
         <translation>Weitertrainieren</translation>
+    </message>
+    <message>
+        <source>for your handwriting</source>
+        <translation>für Ihre Handschrift</translation>
+    </message>
+    <message>
+        <source>new, about as good</source>
+        <translation>neu, etwa so gut</translation>
+    </message>
+    <message>
+        <source>to watch; usually worse</source>
+        <translation>zum Zusehen; meist schlechter</translation>
     </message>
 </context>
 <context>
@@ -2502,6 +2753,18 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
 <context>
     <name>RetrainDialog</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to model {}</source>
+        <translation>&amp;Zurück zu Modell {}</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the present one</source>
+        <translation>Das jetzige &amp;behalten</translation>
+    </message>
+    <message>
         <source>&amp;Retrain</source>
         <translation>Neu t&amp;rainieren</translation>
     </message>
@@ -2510,28 +2773,16 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>&amp;Stoppen</translation>
     </message>
     <message>
-        <source>Accuracy</source>
-        <translation>Genauigkeit</translation>
+        <source>&amp;Use</source>
+        <translation>Ver&amp;wenden</translation>
     </message>
     <message>
-        <source>C&amp;lose</source>
-        <translation>S&amp;chließen</translation>
+        <source>&amp;What differs…</source>
+        <translation>&amp;Unterschiede …</translation>
     </message>
     <message>
-        <source>Com&amp;pare…</source>
-        <translation>&amp;Vergleichen …</translation>
-    </message>
-    <message>
-        <source>Downloading {}</source>
-        <translation>Lädt {} herunter</translation>
-    </message>
-    <message>
-        <source>Generating synthetic handwriting</source>
-        <translation>Erzeugt synthetische Handschrift</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>Verlust</translation>
+        <source>Continue in the &amp;background</source>
+        <translation>Im &amp;Hintergrund fortsetzen</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
@@ -2546,6 +2797,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Modell {} (alt)</translation>
     </message>
     <message>
+        <source>Model {} is ready</source>
+        <translation>Modell {} ist fertig</translation>
+    </message>
+    <message>
         <source>Retrain</source>
         <translation>Neu trainieren</translation>
     </message>
@@ -2554,28 +2809,27 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Das Modell neu trainieren</translation>
     </message>
     <message>
-        <source>Testing the new model…</source>
-        <translation>Testet das neue Modell …</translation>
-    </message>
-    <message>
-        <source>Training progress</source>
-        <translation>Fortschritt des Trainings</translation>
+        <source>Retraining · {}</source>
+        <translation>Neu trainieren · {}</translation>
     </message>
     <message>
         <source>You can go on drawing meanwhile. The new model is used only if it reads at least as well.</source>
         <translation>Sie können inzwischen weiterzeichnen. Das neue Modell wird nur verwendet, wenn es mindestens so gut liest.</translation>
     </message>
+</context>
+<context>
+    <name>RunPage</name>
     <message>
-        <source>training</source>
-        <translation>Training</translation>
+        <source>Testing the new model…</source>
+        <translation>Testet das neue Modell …</translation>
     </message>
     <message>
-        <source>validation</source>
-        <translation>Validierung</translation>
+        <source>Training has produced nothing for a minute. Wait, or stop it and try again.</source>
+        <translation>Das Training hat seit einer Minute nichts gemeldet. Warten Sie, oder stoppen Sie es und versuchen Sie es erneut.</translation>
     </message>
     <message>
-        <source>{}: {:.0f} %</source>
-        <translation>{}: {:.0f}&#xa0;%</translation>
+        <source>Training progress</source>
+        <translation>Fortschritt des Trainings</translation>
     </message>
 </context>
 <context>
@@ -2629,6 +2883,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
 <context>
     <name>SessionController</name>
     <message>
+        <source>Drawing</source>
+        <translation>Zeichnung</translation>
+    </message>
+    <message>
         <source>new page</source>
         <translation>Neue Seite</translation>
     </message>
@@ -2654,13 +2912,6 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>stroke</source>
         <translation>Strich</translation>
-    </message>
-</context>
-<context>
-    <name>TileDelegate</name>
-    <message>
-        <source>{}, read as {}</source>
-        <translation>{}, gelesen als {}</translation>
     </message>
 </context>
 <context>
@@ -2697,8 +2948,12 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Jetzt wird Modell {} verwendet.</translation>
     </message>
     <message>
-        <source>Starting training…</source>
-        <translation>Startet Training …</translation>
+        <source>Retraining has ended</source>
+        <translation>Das Training ist zu Ende</translation>
+    </message>
+    <message>
+        <source>Retraining · {}</source>
+        <translation>Neu trainieren · {}</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -2721,20 +2976,8 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Das unfertige Modell wird verworfen.</translation>
     </message>
     <message>
-        <source>Training has produced nothing for a minute. Wait, or cancel and try again.</source>
-        <translation>Das Training hat seit einer Minute nichts gemeldet. Warten Sie, oder brechen Sie ab und versuchen Sie es erneut.</translation>
-    </message>
-    <message>
-        <source>Training has stalled</source>
-        <translation>Das Training steht still</translation>
-    </message>
-    <message>
-        <source>Training was cancelled. Nothing was changed.</source>
-        <translation>Das Training wurde abgebrochen. Nichts hat sich geändert.</translation>
-    </message>
-    <message>
-        <source>Training: {} %</source>
-        <translation>Training: {}&#xa0;%</translation>
+        <source>Training was stopped. Nothing was changed.</source>
+        <translation>Das Training wurde gestoppt. Nichts hat sich geändert.</translation>
     </message>
     <message>
         <source>Use model {}?</source>
@@ -2770,6 +3013,14 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>&amp;Network:</source>
         <translation>&amp;Netz:</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits</source>
+        <translation>60.000 handgeschriebene Ziffern</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits · downloaded once, 11 MB</source>
+        <translation>60.000 handgeschriebene Ziffern · einmal geladen, 11 MB</translation>
     </message>
     <message>
         <source>Another f&amp;older…</source>
@@ -2892,8 +3143,8 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Mit synthetischer Handschrift trainieren</translation>
     </message>
     <message>
-        <source>Ways of writing that MNIST lacks.</source>
-        <translation>Schreibweisen, die MNIST fehlen.</translation>
+        <source>Ways of writing that MNIST lacks</source>
+        <translation>Schreibweisen, die MNIST fehlen</translation>
     </message>
     <message>
         <source>{} (model {})</source>
@@ -2930,20 +3181,68 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
 <context>
     <name>TrainingTexts</name>
     <message>
-        <source>Step {} of {} · {:.0f} images per second · {}:{:02} left</source>
-        <translation>Schritt {} von {} · {:.0f} Bilder pro Sekunde · noch {}:{:02}</translation>
+        <source>Downloading {}</source>
+        <translation>Lädt {} herunter</translation>
+    </message>
+    <message>
+        <source>Epoch {} of {} · {} digits a second · {}</source>
+        <translation>Epoche {} von {} · {} Ziffern pro Sekunde · {}</translation>
+    </message>
+    <message>
+        <source>Generating synthetic handwriting</source>
+        <translation>Erzeugt synthetische Handschrift</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>noch einige Sekunden</translation>
     </message>
     <message>
         <source>about a minute</source>
         <translation>etwa eine Minute</translation>
     </message>
     <message>
+        <source>about an hour</source>
+        <translation>etwa eine Stunde</translation>
+    </message>
+    <message numerus="yes">
+        <source>about {} hours</source>
+        <translation>
+            <numerusform>etwa {} Stunde</numerusform>
+            <numerusform>etwa {} Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about {} minutes</source>
-        <translation>etwa {} Minuten</translation>
+        <translation>
+            <numerusform>etwa {} Minute</numerusform>
+            <numerusform>etwa {} Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about {}½ hours</source>
+        <translation>
+            <numerusform>etwa {}½ Stunden</numerusform>
+            <numerusform>etwa {}½ Stunden</numerusform>
+        </translation>
     </message>
     <message>
         <source>some seconds</source>
         <translation>einige Sekunden</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>noch {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} seconds left</source>
+        <translation>
+            <numerusform>noch {} Sekunde</numerusform>
+            <numerusform>noch {} Sekunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
     </message>
 </context>
 <context>
@@ -3046,6 +3345,13 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <source>Delete</source>
         <translation>Löschen</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete {} models?</source>
+        <translation>
+            <numerusform>{} Modell löschen?</numerusform>
+            <numerusform>{} Modelle löschen?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Delete {}?</source>
         <translation>{} löschen?</translation>
@@ -3057,6 +3363,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>No program here shows folders. The model is in {}.</source>
         <translation>Kein Programm hier zeigt Ordner. Das Modell ist in {}.</translation>
+    </message>
+    <message>
+        <source>Not deleted, as in use or built in: {}.</source>
+        <translation>Nicht gelöscht, weil verwendet oder mitgeliefert: {}.</translation>
     </message>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -3095,6 +3405,13 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The bar begins at {} and ends at {}.</source>
         <translation>Der Balken beginnt bei {} und endet bei {}.</translation>
+    </message>
+</context>
+<context>
+    <name>_Picture</name>
+    <message>
+        <source>The selected picture</source>
+        <translation>Das gewählte Bild</translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>ConfusionTable</name>
+    <message numerus="yes">
+        <source>{} mistakes</source>
+        <translation>
+            <numerusform>{} mistake</numerusform>
+            <numerusform>{} mistakes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message numerus="yes">
         <source>Already there: {:,}.</source>
@@ -54,6 +64,87 @@
     </message>
 </context>
 <context>
+    <name>FolderController</name>
+    <message numerus="yes">
+        <source>Saved {} with {} rows</source>
+        <translation>
+            <numerusform>Saved {} with {} row</numerusform>
+            <numerusform>Saved {} with {} rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FolderWindow</name>
+    <message numerus="yes">
+        <source>{} pictures · {} uncertain</source>
+        <translation>
+            <numerusform>{} picture · {} uncertain</numerusform>
+            <numerusform>{} pictures · {} uncertain</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Gallery</name>
+    <message numerus="yes">
+        <source>&amp;Learn from these {} now</source>
+        <translation>
+            <numerusform>&amp;Learn from this {} now</numerusform>
+            <numerusform>&amp;Learn from these {} now</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder of pictures</source>
+        <translation>
+            <numerusform>Export {:,} drawing as a new folder of pictures</numerusform>
+            <numerusform>Export {:,} drawings as a new folder of pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder with IDX files</source>
+        <translation>
+            <numerusform>Export {:,} drawing as a new folder with IDX files</numerusform>
+            <numerusform>Export {:,} drawings as a new folder with IDX files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as strokes</source>
+        <translation>
+            <numerusform>Export {:,} drawing as strokes</numerusform>
+            <numerusform>Export {:,} drawings as strokes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>Drop to open {} files</source>
+        <translation>
+            <numerusform>Drop to open {} file</numerusform>
+            <numerusform>Drop to open {} files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelMenu</name>
+    <message numerus="yes">
+        <source>{} older ones: see “Manage models”</source>
+        <translation>
+            <numerusform>{} older one: see “Manage models”</numerusform>
+            <numerusform>{} older ones: see “Manage models”</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelTexts</name>
+    <message numerus="yes">
+        <source>learned {:,} of your drawings</source>
+        <translation>
+            <numerusform>learned {:,} of your drawings</numerusform>
+            <numerusform>learned {:,} of your drawings</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PredictionPanel</name>
     <message numerus="yes">
         <source>Confident · {} digits</source>
@@ -70,6 +161,47 @@
         <translation>
             <numerusform>Reading a full page: {} of {} piece of ink…</numerusform>
             <numerusform>Reading a full page: {} of {} pieces of ink…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrainingTexts</name>
+    <message numerus="yes">
+        <source>about {} hours</source>
+        <translation>
+            <numerusform>about {} hour</numerusform>
+            <numerusform>about {} hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about {} minutes</source>
+        <translation>
+            <numerusform>about {} minute</numerusform>
+            <numerusform>about {} minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about {}½ hours</source>
+        <translation>
+            <numerusform>about {}½ hours</numerusform>
+            <numerusform>about {}½ hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{} seconds left</source>
+        <translation>
+            <numerusform>{} second left</numerusform>
+            <numerusform>{} seconds left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VersionController</name>
+    <message numerus="yes">
+        <source>Delete {} models?</source>
+        <translation>
+            <numerusform>Delete {} model?</numerusform>
+            <numerusform>Delete {} models?</numerusform>
         </translation>
     </message>
 </context>

@@ -167,6 +167,10 @@
         <source>T&amp;hinner pen</source>
         <translation>Lápiz más &amp;fino</translation>
     </message>
+    <message>
+        <source>What can I &amp;do?</source>
+        <translation>¿&amp;Qué puedo hacer?</translation>
+    </message>
 </context>
 <context>
     <name>ActiveModel</name>
@@ -311,12 +315,12 @@
         <translation>&amp;Cerrar</translation>
     </message>
     <message>
-        <source>&amp;Keep the old one (model {})</source>
-        <translation>&amp;Conservar el antiguo (modelo {})</translation>
+        <source>&amp;Hide the tables</source>
+        <translation>&amp;Ocultar las tablas</translation>
     </message>
     <message>
-        <source>&amp;Use the new one (model {})</source>
-        <translation>&amp;Usar el nuevo (modelo {})</translation>
+        <source>&amp;Which digits are mistaken…</source>
+        <translation>Qué &amp;cifras se confunden…</translation>
     </message>
     <message>
         <source>Both models read all of your test drawings alike.</source>
@@ -353,6 +357,10 @@
     <message>
         <source>Model {} (old)</source>
         <translation>Modelo {} (antiguo)</translation>
+    </message>
+    <message>
+        <source>Model {} compared with model {}</source>
+        <translation>Modelo {} comparado con el modelo {}</translation>
     </message>
     <message>
         <source>Model {}: </source>
@@ -397,9 +405,12 @@
 </context>
 <context>
     <name>ConfusionTable</name>
-    <message>
+    <message numerus="yes">
         <source>{} mistakes</source>
-        <translation>{} errores</translation>
+        <translation>
+            <numerusform>{} error</numerusform>
+            <numerusform>{} errores</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} read as {}: {}</source>
@@ -439,8 +450,8 @@
 <context>
     <name>DrawingsRow</name>
     <message>
-        <source>Your newest drawings, as the model reads them so far:</source>
-        <translation>Sus dibujos más recientes, como los lee el modelo hasta ahora:</translation>
+        <source>Your drawings, as the new model reads them</source>
+        <translation>Sus dibujos, como los lee el modelo nuevo</translation>
     </message>
 </context>
 <context>
@@ -1262,24 +1273,44 @@
 <context>
     <name>FilterBar</name>
     <message>
-        <source>All ({})</source>
-        <translation>Todos ({})</translation>
+        <source>All</source>
+        <translation>Todos</translation>
+    </message>
+    <message>
+        <source>All drawings, or the misread</source>
+        <translation>Todos los dibujos, o los mal leídos</translation>
+    </message>
+    <message>
+        <source>All {}</source>
+        <translation>Todos {}</translation>
     </message>
     <message>
         <source>Drawings that a model has misread</source>
         <translation>Dibujos que un modelo ha leído mal</translation>
     </message>
     <message>
+        <source>Drawings: {}</source>
+        <translation>Dibujos: {}</translation>
+    </message>
+    <message>
         <source>Label to show</source>
         <translation>Etiqueta que mostrar</translation>
     </message>
     <message>
-        <source>Misread &amp;only</source>
-        <translation>Solo &amp;mal leídos</translation>
+        <source>Misread {}</source>
+        <translation>Mal leídos {}</translation>
     </message>
     <message>
-        <source>Not a digit ({})</source>
-        <translation>No es una cifra ({})</translation>
+        <source>Newest first</source>
+        <translation>Más recientes primero</translation>
+    </message>
+    <message>
+        <source>Not a digit</source>
+        <translation>No es una cifra</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Más antiguos primero</translation>
     </message>
 </context>
 <context>
@@ -1288,9 +1319,12 @@
         <source>Export the rows that are shown</source>
         <translation>Exportar las filas mostradas</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Saved {} with {} rows</source>
-        <translation>{} guardado con {} filas</translation>
+        <translation>
+            <numerusform>{} guardado con {} fila</numerusform>
+            <numerusform>{} guardado con {} filas</numerusform>
+        </translation>
     </message>
     <message>
         <source>The table could not be written: {}</source>
@@ -1299,6 +1333,17 @@
     <message>
         <source>There is nothing to export yet.</source>
         <translation>Aún no hay nada que exportar.</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPreview</name>
+    <message>
+        <source>Select a picture to see it here.</source>
+        <translation>Seleccione una imagen para verla aquí.</translation>
+    </message>
+    <message>
+        <source>{} confident</source>
+        <translation>confianza {}</translation>
     </message>
 </context>
 <context>
@@ -1322,28 +1367,20 @@
         <source>Read</source>
         <translation>Leído</translation>
     </message>
-    <message>
-        <source>Time</source>
-        <translation>Tiempo</translation>
-    </message>
-    <message>
-        <source>{:.0f} ms</source>
-        <translation>{:.0f} ms</translation>
-    </message>
 </context>
 <context>
     <name>FolderWindow</name>
-    <message>
-        <source>%v of %m</source>
-        <translation>%v de&#xa0;%m</translation>
-    </message>
     <message>
         <source>&amp;Cancel</source>
         <translation>&amp;Cancelar</translation>
     </message>
     <message>
-        <source>Cancelled after {} pictures.</source>
-        <translation>Cancelado tras {} imágenes.</translation>
+        <source>&amp;Open on the pad</source>
+        <translation>&amp;Abrir en la página</translation>
+    </message>
+    <message>
+        <source>Cancelled. The rest was not read.</source>
+        <translation>Cancelado. El resto no se leyó.</translation>
     </message>
     <message>
         <source>Cancelled. The table is unchanged.</source>
@@ -1366,6 +1403,10 @@
         <translation>Buscando imágenes…</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>Imágenes</translation>
+    </message>
+    <message>
         <source>Pictures and their readings</source>
         <translation>Imágenes y lo leído</translation>
     </message>
@@ -1377,9 +1418,16 @@
         <source>U&amp;ncertain only</source>
         <translation>Solo &amp;inciertas</translation>
     </message>
+    <message numerus="yes">
+        <source>{} pictures · {} uncertain</source>
+        <translation>
+            <numerusform>{} imagen · {} inciertas</numerusform>
+            <numerusform>{} imágenes · {} inciertas</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{} pictures · {} uncertain · {} could not be read</source>
-        <translation>{} imágenes · {} inciertas · {} ilegibles</translation>
+        <source>{} · {} could not be read</source>
+        <translation>{} · {} ilegibles</translation>
     </message>
 </context>
 <context>
@@ -1393,12 +1441,12 @@
         <translation>&amp;Eliminar</translation>
     </message>
     <message>
-        <source>&amp;Export</source>
-        <translation>E&amp;xportar</translation>
+        <source>&amp;Export…</source>
+        <translation>E&amp;xportar…</translation>
     </message>
     <message>
-        <source>&amp;Forget all my drawings…</source>
-        <translation>&amp;Olvidar todos mis dibujos…</translation>
+        <source>&amp;Forget all…</source>
+        <translation>&amp;Olvidar todos…</translation>
     </message>
     <message>
         <source>&amp;IDX files, as for MNIST…</source>
@@ -1408,9 +1456,12 @@
         <source>&amp;Label as…</source>
         <translation>E&amp;tiquetar como…</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>&amp;Learn from these {} now</source>
-        <translation>&amp;Aprender de estos {} ahora</translation>
+        <translation>
+            <numerusform>&amp;Aprender de este ({}) ahora</numerusform>
+            <numerusform>&amp;Aprender de estos {} ahora</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Pictures in folders 0 to 9…</source>
@@ -1424,21 +1475,30 @@
         <source>All files</source>
         <translation>Todos los archivos</translation>
     </message>
-    <message>
-        <source>Export {} drawings as a new folder of pictures</source>
-        <translation>Exportar {} dibujos como nueva carpeta de imágenes</translation>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder of pictures</source>
+        <translation>
+            <numerusform>Exportar {:,} dibujo como nueva carpeta de imágenes</numerusform>
+            <numerusform>Exportar {:,} dibujos como nueva carpeta de imágenes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder with IDX files</source>
+        <translation>
+            <numerusform>Exportar {:,} dibujo como nueva carpeta con archivos IDX</numerusform>
+            <numerusform>Exportar {:,} dibujos como nueva carpeta con archivos IDX</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as strokes</source>
+        <translation>
+            <numerusform>Exportar {:,} dibujo como trazos</numerusform>
+            <numerusform>Exportar {:,} dibujos como trazos</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Export {} drawings as a new folder with IDX files</source>
-        <translation>Exportar {} dibujos como nueva carpeta con archivos IDX</translation>
-    </message>
-    <message>
-        <source>Export {} drawings as strokes</source>
-        <translation>Exportar {} dibujos como trazos</translation>
-    </message>
-    <message>
-        <source>I&amp;mport</source>
-        <translation>&amp;Importar</translation>
+        <source>I&amp;mport…</source>
+        <translation>&amp;Importar…</translation>
     </message>
     <message>
         <source>Images</source>
@@ -1473,10 +1533,6 @@
         <translation>Ningún dibujo coincide con el filtro.</translation>
     </message>
     <message>
-        <source>No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if it is not a digit, or the button below the bars: the drawing is saved here. Or import drawings from files.</source>
-        <translation>Aún no hay dibujos. Dibuje una cifra y pulse su tecla de 0 a 9, N si no es una cifra, o el botón bajo las barras: el dibujo se guarda aquí. O importe dibujos de archivos.</translation>
-    </message>
-    <message>
         <source>Put back on the &amp;pad</source>
         <translation>Volver a &amp;poner en la página</translation>
     </message>
@@ -1487,6 +1543,10 @@
     <message>
         <source>Strokes</source>
         <translation>Trazos</translation>
+    </message>
+    <message>
+        <source>When you say what a drawing is, by its key 0 to 9 or a button below the bars, it is saved here, and the model learns from it.</source>
+        <translation>Cuando dice qué es un dibujo, con las teclas de 0 a 9 o un botón bajo las barras, se guarda aquí y el modelo aprende de él.</translation>
     </message>
     <message>
         <source>deletion</source>
@@ -1575,12 +1635,12 @@
         <translation>{} no leyó ninguna cifra</translation>
     </message>
     <message>
-        <source>{} read {}, {:.0f} % confident</source>
-        <translation>{} leyó {}, confianza {:.0f}&#xa0;%</translation>
+        <source>{} read {}, {} confident</source>
+        <translation>{} leyó {}, confianza {}</translation>
     </message>
     <message>
-        <source>{}, read as {}</source>
-        <translation>{}, leído como {}</translation>
+        <source>{} · read as {}</source>
+        <translation>{} · leído como {}</translation>
     </message>
 </context>
 <context>
@@ -1627,6 +1687,18 @@
 <context>
     <name>Help</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Cerrar</translation>
+    </message>
+    <message>
+        <source>&amp;Do it</source>
+        <translation>&amp;Hacerlo</translation>
+    </message>
+    <message>
+        <source>0 to 9, {}</source>
+        <translation>0 a 9, {}</translation>
+    </message>
+    <message>
         <source>0 to 9; N if it is not a digit</source>
         <translation>0 a 9; N si no es una cifra</translation>
     </message>
@@ -1635,16 +1707,52 @@
         <translation>Acerca de Digit Pad</translation>
     </message>
     <message>
+        <source>All that you have labelled is in My drawings.</source>
+        <translation>Todo lo que ha etiquetado está en Mis dibujos.</translation>
+    </message>
+    <message>
+        <source>Begin a new page</source>
+        <translation>Empezar una página nueva</translation>
+    </message>
+    <message>
+        <source>Correct a wrong answer</source>
+        <translation>Corregir una respuesta equivocada</translation>
+    </message>
+    <message>
+        <source>Draw it on the pad: the answer follows the pen.</source>
+        <translation>Dibújelo: la respuesta sigue al lápiz.</translation>
+    </message>
+    <message>
+        <source>Every model is kept until you delete it.</source>
+        <translation>Cada modelo se conserva hasta que lo elimine.</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>En todas partes</translation>
+    </message>
+    <message>
+        <source>Go back to an earlier model, or compare two</source>
+        <translation>Volver a un modelo anterior, o comparar dos</translation>
+    </message>
+    <message>
+        <source>Have a digit or a number read</source>
+        <translation>Hacer leer una cifra o un número</translation>
     </message>
     <message>
         <source>Hide the pen</source>
         <translation>Ocultar el lápiz</translation>
     </message>
     <message>
+        <source>Its pictures are read into a table to export.</source>
+        <translation>Sus imágenes se leen en una tabla que se puede exportar.</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>Teclado</translation>
+    </message>
+    <message>
+        <source>Look through my drawings, import or export them</source>
+        <translation>Ver mis dibujos, importarlos o exportarlos</translation>
     </message>
     <message>
         <source>Lower or lift the pen</source>
@@ -1659,8 +1767,32 @@
         <translation>Mover un poco el lápiz</translation>
     </message>
     <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>No se encontró nada. Pruebe otra palabra.</translation>
+    </message>
+    <message>
         <source>On the pad</source>
         <translation>En el área de dibujo</translation>
+    </message>
+    <message>
+        <source>Open it, paste it, or drop it on the pad.</source>
+        <translation>Ábrala, péguela o suéltela en la página.</translation>
+    </message>
+    <message>
+        <source>Point at a bar: colours show what speaks for it.</source>
+        <translation>Señale una barra: los colores muestran qué la apoya.</translation>
+    </message>
+    <message>
+        <source>Press the digit’s key: the model learns from it.</source>
+        <translation>Pulse la tecla de la cifra: el modelo aprende de ello.</translation>
+    </message>
+    <message>
+        <source>Read a photo or a scan</source>
+        <translation>Leer una foto o un escaneo</translation>
+    </message>
+    <message>
+        <source>Read a whole folder</source>
+        <translation>Leer una carpeta entera</translation>
     </message>
     <message>
         <source>Reads handwritten digits while you draw them. Apache License 2.0.</source>
@@ -1671,6 +1803,14 @@
         <translation>Decir qué es el dibujo</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>Buscar</translation>
+    </message>
+    <message>
+        <source>See why it is a 7, and why not a 1</source>
+        <translation>Ver por qué es un 7 y no un 1</translation>
+    </message>
+    <message>
         <source>Shift with the same keys</source>
         <translation>Mayús con las mismas teclas</translation>
     </message>
@@ -1679,15 +1819,55 @@
         <translation>Espacio</translation>
     </message>
     <message>
+        <source>Space, arrows</source>
+        <translation>Espacio, flechas</translation>
+    </message>
+    <message>
+        <source>Strokes, clearing, opened pictures, corrections.</source>
+        <translation>Trazos, limpiezas, imágenes abiertas, correcciones.</translation>
+    </message>
+    <message>
+        <source>Take back what I did</source>
+        <translation>Deshacer lo que hice</translation>
+    </message>
+    <message>
+        <source>The last twelve pages are in the File menu.</source>
+        <translation>Las últimas doce páginas están en el menú Archivo.</translation>
+    </message>
+    <message>
+        <source>Train a new model</source>
+        <translation>Entrenar un modelo nuevo</translation>
+    </message>
+    <message>
+        <source>What can I do?</source>
+        <translation>¿Qué puedo hacer?</translation>
+    </message>
+    <message>
+        <source>You can go on drawing meanwhile.</source>
+        <translation>Mientras tanto puede seguir dibujando.</translation>
+    </message>
+    <message>
         <source>arrow keys; Home, Page Up, End, Page Down for slants</source>
         <translation>flechas; Inicio, Re Pág, Fin, Av Pág para las diagonales</translation>
+    </message>
+    <message>
+        <source>mouse</source>
+        <translation>ratón</translation>
     </message>
 </context>
 <context>
     <name>InputPreview</name>
     <message>
+        <source>28 × 28 pixels</source>
+        <translation>28 × 28 píxeles</translation>
+    </message>
+    <message>
         <source>Hide colours</source>
         <translation>Ocultar colores</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Aún nada</translation>
     </message>
     <message>
         <source>Show colours</source>
@@ -1787,6 +1967,21 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
 </context>
 <context>
+    <name>LearningCurve</name>
+    <message>
+        <source>Accuracy on digits it has not learned from</source>
+        <translation>Exactitud en cifras de las que no ha aprendido</translation>
+    </message>
+    <message>
+        <source>The curve begins after the first epoch.</source>
+        <translation>La curva empieza tras la primera época.</translation>
+    </message>
+    <message>
+        <source>in use: {}</source>
+        <translation>en uso: {}</translation>
+    </message>
+</context>
+<context>
     <name>LoadController</name>
     <message>
         <source> · ready</source>
@@ -1871,9 +2066,12 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <source>Drop to open</source>
         <translation>Suelte para abrir</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Drop to open {} files</source>
-        <translation>Suelte para abrir {} archivos</translation>
+        <translation>
+            <numerusform>Suelte para abrir {} archivo</numerusform>
+            <numerusform>Suelte para abrir {} archivos</numerusform>
+        </translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -1886,6 +2084,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>Pen width on screen; the model always sees the same</source>
         <translation>Grosor del lápiz en pantalla; el modelo ve siempre el mismo</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Listo</translation>
     </message>
     <message>
         <source>Status</source>
@@ -1944,9 +2146,12 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <source>Models</source>
         <translation>Modelos</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{} older ones: see “Manage models”</source>
-        <translation>{} más antiguos: vea «Gestionar modelos»</translation>
+        <translation>
+            <numerusform>{} más antiguo: vea «Gestionar modelos»</numerusform>
+            <numerusform>{} más antiguos: vea «Gestionar modelos»</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} · from elsewhere</source>
@@ -1960,40 +2165,71 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Modelo {}</translation>
     </message>
     <message>
+        <source>came with the program</source>
+        <translation>viene con el programa</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>no se puede usar</translation>
+    </message>
+    <message>
+        <source>fine-tuned from model {}</source>
+        <translation>afinado del modelo {}</translation>
+    </message>
+    <message>
         <source>from model {}</source>
         <translation>del modelo {}</translation>
     </message>
     <message>
-        <source>learned 1 drawing</source>
-        <translation>aprendió 1 dibujo</translation>
+        <source>full training</source>
+        <translation>entrenamiento completo</translation>
     </message>
-    <message>
-        <source>learned {} drawings</source>
-        <translation>aprendió {} dibujos</translation>
+    <message numerus="yes">
+        <source>learned {:,} of your drawings</source>
+        <translation>
+            <numerusform>aprendió {:,} de sus dibujos</numerusform>
+            <numerusform>aprendió {:,} de sus dibujos</numerusform>
+        </translation>
     </message>
     <message>
         <source>no drawings learned</source>
         <translation>ningún dibujo aprendido</translation>
     </message>
     <message>
+        <source>quick training</source>
+        <translation>entrenamiento rápido</translation>
+    </message>
+    <message>
+        <source>softmax regression</source>
+        <translation>regresión softmax</translation>
+    </message>
+    <message>
+        <source>steady training</source>
+        <translation>entrenamiento constante</translation>
+    </message>
+    <message>
         <source>takes {}</source>
         <translation>toma {}</translation>
     </message>
     <message>
-        <source>{:.1f} %</source>
-        <translation>{:.1f}&#xa0;%</translation>
+        <source>today {}</source>
+        <translation>hoy {}</translation>
     </message>
     <message>
-        <source>{:.2f} % of held-out digits</source>
-        <translation>{:.2f}&#xa0;% de cifras reservadas</translation>
+        <source>yesterday</source>
+        <translation>ayer</translation>
     </message>
     <message>
-        <source>{:.2f} % on MNIST</source>
-        <translation>{:.2f}&#xa0;% en MNIST</translation>
+        <source>{} of held-out digits</source>
+        <translation>{} de cifras reservadas</translation>
     </message>
     <message>
-        <source>{:.2f} % on other digits</source>
-        <translation>{:.2f}&#xa0;% en otras cifras</translation>
+        <source>{} on MNIST</source>
+        <translation>{} en MNIST</translation>
+    </message>
+    <message>
+        <source>{} on other digits</source>
+        <translation>{} en otras cifras</translation>
     </message>
     <message>
         <source>{} takes {}; reads {} of {} samples.</source>
@@ -2007,12 +2243,12 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>&amp;Comparar</translation>
     </message>
     <message>
-        <source>&amp;Delete…</source>
-        <translation>&amp;Eliminar…</translation>
+        <source>&amp;Delete</source>
+        <translation>&amp;Eliminar</translation>
     </message>
     <message>
-        <source>&amp;Open from elsewhere…</source>
-        <translation>&amp;Abrir de otro lugar…</translation>
+        <source>&amp;Open a model…</source>
+        <translation>&amp;Abrir un modelo…</translation>
     </message>
     <message>
         <source>&amp;Use</source>
@@ -2039,10 +2275,6 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Cambiar nombre</translation>
     </message>
     <message>
-        <source>Roll &amp;back</source>
-        <translation>&amp;Volver al anterior</translation>
-    </message>
-    <message>
         <source>Show in &amp;folder</source>
         <translation>Mostrar en la car&amp;peta</translation>
     </message>
@@ -2050,12 +2282,8 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
 <context>
     <name>ModelsTable</name>
     <message>
-        <source>Created</source>
-        <translation>Creado</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>De</translation>
+        <source>Made by</source>
+        <translation>Origen</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2066,24 +2294,24 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Modelos</translation>
     </message>
     <message>
-        <source>Score</source>
-        <translation>Puntuación</translation>
+        <source>On MNIST</source>
+        <translation>En MNIST</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>Tamaño</translation>
     </message>
     <message>
-        <source>Use</source>
-        <translation>Uso</translation>
+        <source>When</source>
+        <translation>Cuándo</translation>
     </message>
     <message>
-        <source>compared with</source>
+        <source>compared</source>
         <translation>comparado</translation>
     </message>
     <message>
-        <source>elsewhere</source>
-        <translation>otro lugar</translation>
+        <source>from elsewhere</source>
+        <translation>de otro lugar</translation>
     </message>
     <message>
         <source>in use</source>
@@ -2092,10 +2320,6 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>{} of {} samples</source>
         <translation>{} de {} muestras</translation>
-    </message>
-    <message>
-        <source>{} · cannot be used</source>
-        <translation>{} · no se puede usar</translation>
     </message>
 </context>
 <context>
@@ -2210,6 +2434,13 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
 </context>
 <context>
+    <name>PagesButton</name>
+    <message>
+        <source>Earlier pages</source>
+        <translation>Páginas anteriores</translation>
+    </message>
+</context>
+<context>
     <name>PastedPictures</name>
     <message>
         <source>Picture {}</source>
@@ -2274,12 +2505,20 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Recortar</translation>
     </message>
     <message>
+        <source>Eraser</source>
+        <translation>Borrador</translation>
+    </message>
+    <message>
         <source>Ink found</source>
         <translation>Tinta hallada</translation>
     </message>
     <message>
         <source>Invert colours</source>
         <translation>Invertir colores</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>Lápiz</translation>
     </message>
     <message>
         <source>Picture tools</source>
@@ -2373,6 +2612,18 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>Fine-tune</source>
         <translation>Afinar</translation>
+    </message>
+    <message>
+        <source>for your handwriting</source>
+        <translation>para su letra</translation>
+    </message>
+    <message>
+        <source>new, about as good</source>
+        <translation>nuevo, casi igual de bueno</translation>
+    </message>
+    <message>
+        <source>to watch; usually worse</source>
+        <translation>para mirar; suele ser peor</translation>
     </message>
 </context>
 <context>
@@ -2502,6 +2753,18 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
 <context>
     <name>RetrainDialog</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Cerrar</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to model {}</source>
+        <translation>&amp;Volver al modelo {}</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the present one</source>
+        <translation>&amp;Conservar el actual</translation>
+    </message>
+    <message>
         <source>&amp;Retrain</source>
         <translation>&amp;Reentrenar</translation>
     </message>
@@ -2510,28 +2773,16 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>&amp;Detener</translation>
     </message>
     <message>
-        <source>Accuracy</source>
-        <translation>Exactitud</translation>
+        <source>&amp;Use</source>
+        <translation>&amp;Usar</translation>
     </message>
     <message>
-        <source>C&amp;lose</source>
-        <translation>C&amp;errar</translation>
+        <source>&amp;What differs…</source>
+        <translation>&amp;Diferencias…</translation>
     </message>
     <message>
-        <source>Com&amp;pare…</source>
-        <translation>&amp;Comparar…</translation>
-    </message>
-    <message>
-        <source>Downloading {}</source>
-        <translation>Descargando {}</translation>
-    </message>
-    <message>
-        <source>Generating synthetic handwriting</source>
-        <translation>Generando escritura sintética</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>Pérdida</translation>
+        <source>Continue in the &amp;background</source>
+        <translation>Continuar en se&amp;gundo plano</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
@@ -2546,6 +2797,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Modelo {} (antiguo)</translation>
     </message>
     <message>
+        <source>Model {} is ready</source>
+        <translation>El modelo {} está listo</translation>
+    </message>
+    <message>
         <source>Retrain</source>
         <translation>Reentrenar</translation>
     </message>
@@ -2554,28 +2809,27 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Reentrenar el modelo</translation>
     </message>
     <message>
-        <source>Testing the new model…</source>
-        <translation>Probando el modelo nuevo…</translation>
-    </message>
-    <message>
-        <source>Training progress</source>
-        <translation>Progreso del entrenamiento</translation>
+        <source>Retraining · {}</source>
+        <translation>Reentrenando · {}</translation>
     </message>
     <message>
         <source>You can go on drawing meanwhile. The new model is used only if it reads at least as well.</source>
         <translation>Mientras tanto puede seguir dibujando. El modelo nuevo se usa solo si lee al menos igual de bien.</translation>
     </message>
+</context>
+<context>
+    <name>RunPage</name>
     <message>
-        <source>training</source>
-        <translation>entrenamiento</translation>
+        <source>Testing the new model…</source>
+        <translation>Probando el modelo nuevo…</translation>
     </message>
     <message>
-        <source>validation</source>
-        <translation>validación</translation>
+        <source>Training has produced nothing for a minute. Wait, or stop it and try again.</source>
+        <translation>El entrenamiento no ha producido nada en un minuto. Espere, o deténgalo e inténtelo de nuevo.</translation>
     </message>
     <message>
-        <source>{}: {:.0f} %</source>
-        <translation>{}: {:.0f}&#xa0;%</translation>
+        <source>Training progress</source>
+        <translation>Progreso del entrenamiento</translation>
     </message>
 </context>
 <context>
@@ -2629,6 +2883,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
 <context>
     <name>SessionController</name>
     <message>
+        <source>Drawing</source>
+        <translation>Dibujo</translation>
+    </message>
+    <message>
         <source>new page</source>
         <translation>página nueva</translation>
     </message>
@@ -2654,13 +2912,6 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>stroke</source>
         <translation>trazo</translation>
-    </message>
-</context>
-<context>
-    <name>TileDelegate</name>
-    <message>
-        <source>{}, read as {}</source>
-        <translation>{}, leído como {}</translation>
     </message>
 </context>
 <context>
@@ -2697,8 +2948,12 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Ahora se usa el modelo {}.</translation>
     </message>
     <message>
-        <source>Starting training…</source>
-        <translation>Iniciando entrenamiento…</translation>
+        <source>Retraining has ended</source>
+        <translation>El reentrenamiento ha terminado</translation>
+    </message>
+    <message>
+        <source>Retraining · {}</source>
+        <translation>Reentrenando · {}</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -2721,20 +2976,8 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>El modelo sin terminar se descartará.</translation>
     </message>
     <message>
-        <source>Training has produced nothing for a minute. Wait, or cancel and try again.</source>
-        <translation>El entrenamiento no ha producido nada en un minuto. Espere, o cancele e inténtelo de nuevo.</translation>
-    </message>
-    <message>
-        <source>Training has stalled</source>
-        <translation>El entrenamiento se ha detenido</translation>
-    </message>
-    <message>
-        <source>Training was cancelled. Nothing was changed.</source>
-        <translation>Se canceló el entrenamiento. No se cambió nada.</translation>
-    </message>
-    <message>
-        <source>Training: {} %</source>
-        <translation>Entrenamiento: {}&#xa0;%</translation>
+        <source>Training was stopped. Nothing was changed.</source>
+        <translation>Se detuvo el entrenamiento. No se cambió nada.</translation>
     </message>
     <message>
         <source>Use model {}?</source>
@@ -2770,6 +3013,14 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>&amp;Network:</source>
         <translation>&amp;Red:</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits</source>
+        <translation>60 000 cifras manuscritas</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits · downloaded once, 11 MB</source>
+        <translation>60 000 cifras manuscritas · se descarga una vez, 11 MB</translation>
     </message>
     <message>
         <source>Another f&amp;older…</source>
@@ -2892,8 +3143,8 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Entrenar con escritura sintética</translation>
     </message>
     <message>
-        <source>Ways of writing that MNIST lacks.</source>
-        <translation>Formas de escribir que faltan en MNIST.</translation>
+        <source>Ways of writing that MNIST lacks</source>
+        <translation>Formas de escribir que faltan en MNIST</translation>
     </message>
     <message>
         <source>{} (model {})</source>
@@ -2930,20 +3181,68 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
 <context>
     <name>TrainingTexts</name>
     <message>
-        <source>Step {} of {} · {:.0f} images per second · {}:{:02} left</source>
-        <translation>Paso {} de {} · {:.0f} imágenes por segundo · quedan {}:{:02}</translation>
+        <source>Downloading {}</source>
+        <translation>Descargando {}</translation>
+    </message>
+    <message>
+        <source>Epoch {} of {} · {} digits a second · {}</source>
+        <translation>Época {} de {} · {} cifras por segundo · {}</translation>
+    </message>
+    <message>
+        <source>Generating synthetic handwriting</source>
+        <translation>Generando escritura sintética</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>quedan unos segundos</translation>
     </message>
     <message>
         <source>about a minute</source>
         <translation>cerca de un minuto</translation>
     </message>
     <message>
+        <source>about an hour</source>
+        <translation>cerca de una hora</translation>
+    </message>
+    <message numerus="yes">
+        <source>about {} hours</source>
+        <translation>
+            <numerusform>cerca de {} hora</numerusform>
+            <numerusform>cerca de {} horas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about {} minutes</source>
-        <translation>cerca de {} minutos</translation>
+        <translation>
+            <numerusform>cerca de {} minuto</numerusform>
+            <numerusform>cerca de {} minutos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about {}½ hours</source>
+        <translation>
+            <numerusform>cerca de {}½ horas</numerusform>
+            <numerusform>cerca de {}½ horas</numerusform>
+        </translation>
     </message>
     <message>
         <source>some seconds</source>
         <translation>unos segundos</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>queda: {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} seconds left</source>
+        <translation>
+            <numerusform>queda {} segundo</numerusform>
+            <numerusform>quedan {} segundos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
     </message>
 </context>
 <context>
@@ -3046,6 +3345,13 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <source>Delete</source>
         <translation>Eliminar</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete {} models?</source>
+        <translation>
+            <numerusform>¿Eliminar {} modelo?</numerusform>
+            <numerusform>¿Eliminar {} modelos?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Delete {}?</source>
         <translation>¿Eliminar {}?</translation>
@@ -3057,6 +3363,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>No program here shows folders. The model is in {}.</source>
         <translation>Aquí ningún programa muestra carpetas. El modelo está en {}.</translation>
+    </message>
+    <message>
+        <source>Not deleted, as in use or built in: {}.</source>
+        <translation>No eliminados, por estar en uso o incluidos: {}.</translation>
     </message>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -3095,6 +3405,13 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>The bar begins at {} and ends at {}.</source>
         <translation>La barra empieza en {} y termina en {}.</translation>
+    </message>
+</context>
+<context>
+    <name>_Picture</name>
+    <message>
+        <source>The selected picture</source>
+        <translation>La imagen seleccionada</translation>
     </message>
 </context>
 </TS>

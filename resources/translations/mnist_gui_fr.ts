@@ -167,6 +167,10 @@
         <source>T&amp;hinner pen</source>
         <translation>Stylo plus &amp;fin</translation>
     </message>
+    <message>
+        <source>What can I &amp;do?</source>
+        <translation>&amp;Que puis-je faire&#xa0;?</translation>
+    </message>
 </context>
 <context>
     <name>ActiveModel</name>
@@ -311,12 +315,12 @@
         <translation>&amp;Fermer</translation>
     </message>
     <message>
-        <source>&amp;Keep the old one (model {})</source>
-        <translation>&amp;Garder l’ancien (modèle {})</translation>
+        <source>&amp;Hide the tables</source>
+        <translation>&amp;Masquer les tableaux</translation>
     </message>
     <message>
-        <source>&amp;Use the new one (model {})</source>
-        <translation>&amp;Utiliser le nouveau (modèle {})</translation>
+        <source>&amp;Which digits are mistaken…</source>
+        <translation>Quels &amp;chiffres sont confondus…</translation>
     </message>
     <message>
         <source>Both models read all of your test drawings alike.</source>
@@ -353,6 +357,10 @@
     <message>
         <source>Model {} (old)</source>
         <translation>Modèle {} (ancien)</translation>
+    </message>
+    <message>
+        <source>Model {} compared with model {}</source>
+        <translation>Modèle {} comparé au modèle {}</translation>
     </message>
     <message>
         <source>Model {}: </source>
@@ -397,9 +405,12 @@
 </context>
 <context>
     <name>ConfusionTable</name>
-    <message>
+    <message numerus="yes">
         <source>{} mistakes</source>
-        <translation>{} erreurs</translation>
+        <translation>
+            <numerusform>{} erreur</numerusform>
+            <numerusform>{} erreurs</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} read as {}: {}</source>
@@ -439,8 +450,8 @@
 <context>
     <name>DrawingsRow</name>
     <message>
-        <source>Your newest drawings, as the model reads them so far:</source>
-        <translation>Vos derniers dessins, tels que le modèle les lit pour l’instant&#xa0;:</translation>
+        <source>Your drawings, as the new model reads them</source>
+        <translation>Vos dessins, tels que le nouveau modèle les lit</translation>
     </message>
 </context>
 <context>
@@ -1262,24 +1273,44 @@
 <context>
     <name>FilterBar</name>
     <message>
-        <source>All ({})</source>
-        <translation>Tous ({})</translation>
+        <source>All</source>
+        <translation>Tous</translation>
+    </message>
+    <message>
+        <source>All drawings, or the misread</source>
+        <translation>Tous les dessins, ou les mal lus</translation>
+    </message>
+    <message>
+        <source>All {}</source>
+        <translation>Tous {}</translation>
     </message>
     <message>
         <source>Drawings that a model has misread</source>
         <translation>Dessins qu’un modèle a mal lus</translation>
     </message>
     <message>
+        <source>Drawings: {}</source>
+        <translation>Dessins&#xa0;: {}</translation>
+    </message>
+    <message>
         <source>Label to show</source>
         <translation>Étiquette à afficher</translation>
     </message>
     <message>
-        <source>Misread &amp;only</source>
-        <translation>&amp;Mal lus seulement</translation>
+        <source>Misread {}</source>
+        <translation>Mal lus {}</translation>
     </message>
     <message>
-        <source>Not a digit ({})</source>
-        <translation>Pas un chiffre ({})</translation>
+        <source>Newest first</source>
+        <translation>Plus récents d’abord</translation>
+    </message>
+    <message>
+        <source>Not a digit</source>
+        <translation>Pas un chiffre</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Plus anciens d’abord</translation>
     </message>
 </context>
 <context>
@@ -1288,9 +1319,12 @@
         <source>Export the rows that are shown</source>
         <translation>Exporter les lignes affichées</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Saved {} with {} rows</source>
-        <translation>{} enregistré avec {} lignes</translation>
+        <translation>
+            <numerusform>{} enregistré avec {} ligne</numerusform>
+            <numerusform>{} enregistré avec {} lignes</numerusform>
+        </translation>
     </message>
     <message>
         <source>The table could not be written: {}</source>
@@ -1299,6 +1333,17 @@
     <message>
         <source>There is nothing to export yet.</source>
         <translation>Il n’y a encore rien à exporter.</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPreview</name>
+    <message>
+        <source>Select a picture to see it here.</source>
+        <translation>Sélectionnez une image pour la voir ici.</translation>
+    </message>
+    <message>
+        <source>{} confident</source>
+        <translation>confiance {}</translation>
     </message>
 </context>
 <context>
@@ -1322,28 +1367,20 @@
         <source>Read</source>
         <translation>Lu</translation>
     </message>
-    <message>
-        <source>Time</source>
-        <translation>Temps</translation>
-    </message>
-    <message>
-        <source>{:.0f} ms</source>
-        <translation>{:.0f} ms</translation>
-    </message>
 </context>
 <context>
     <name>FolderWindow</name>
-    <message>
-        <source>%v of %m</source>
-        <translation>%v sur&#xa0;%m</translation>
-    </message>
     <message>
         <source>&amp;Cancel</source>
         <translation>&amp;Annuler</translation>
     </message>
     <message>
-        <source>Cancelled after {} pictures.</source>
-        <translation>Annulé après {} images.</translation>
+        <source>&amp;Open on the pad</source>
+        <translation>&amp;Ouvrir sur la page</translation>
+    </message>
+    <message>
+        <source>Cancelled. The rest was not read.</source>
+        <translation>Annulé. Le reste n’a pas été lu.</translation>
     </message>
     <message>
         <source>Cancelled. The table is unchanged.</source>
@@ -1366,6 +1403,10 @@
         <translation>Recherche d’images…</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>Images</translation>
+    </message>
+    <message>
         <source>Pictures and their readings</source>
         <translation>Images et ce qui y a été lu</translation>
     </message>
@@ -1377,9 +1418,16 @@
         <source>U&amp;ncertain only</source>
         <translation>&amp;Incertaines seulement</translation>
     </message>
+    <message numerus="yes">
+        <source>{} pictures · {} uncertain</source>
+        <translation>
+            <numerusform>{} image · {} incertaines</numerusform>
+            <numerusform>{} images · {} incertaines</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{} pictures · {} uncertain · {} could not be read</source>
-        <translation>{} images · {} incertaines · {} illisibles</translation>
+        <source>{} · {} could not be read</source>
+        <translation>{} · {} illisibles</translation>
     </message>
 </context>
 <context>
@@ -1393,12 +1441,12 @@
         <translation>&amp;Supprimer</translation>
     </message>
     <message>
-        <source>&amp;Export</source>
-        <translation>E&amp;xporter</translation>
+        <source>&amp;Export…</source>
+        <translation>E&amp;xporter…</translation>
     </message>
     <message>
-        <source>&amp;Forget all my drawings…</source>
-        <translation>&amp;Oublier tous mes dessins…</translation>
+        <source>&amp;Forget all…</source>
+        <translation>Tout &amp;oublier…</translation>
     </message>
     <message>
         <source>&amp;IDX files, as for MNIST…</source>
@@ -1408,9 +1456,12 @@
         <source>&amp;Label as…</source>
         <translation>É&amp;tiqueter comme…</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>&amp;Learn from these {} now</source>
-        <translation>&amp;Apprendre de ces {} maintenant</translation>
+        <translation>
+            <numerusform>&amp;Apprendre de ce dessin ({}) maintenant</numerusform>
+            <numerusform>&amp;Apprendre de ces {} maintenant</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Pictures in folders 0 to 9…</source>
@@ -1424,21 +1475,30 @@
         <source>All files</source>
         <translation>Tous les fichiers</translation>
     </message>
-    <message>
-        <source>Export {} drawings as a new folder of pictures</source>
-        <translation>Exporter {} dessins vers un nouveau dossier d’images</translation>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder of pictures</source>
+        <translation>
+            <numerusform>Exporter {:,} dessin vers un nouveau dossier d’images</numerusform>
+            <numerusform>Exporter {:,} dessins vers un nouveau dossier d’images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder with IDX files</source>
+        <translation>
+            <numerusform>Exporter {:,} dessin vers un nouveau dossier de fichiers IDX</numerusform>
+            <numerusform>Exporter {:,} dessins vers un nouveau dossier de fichiers IDX</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as strokes</source>
+        <translation>
+            <numerusform>Exporter {:,} dessin comme traits</numerusform>
+            <numerusform>Exporter {:,} dessins comme traits</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Export {} drawings as a new folder with IDX files</source>
-        <translation>Exporter {} dessins vers un nouveau dossier de fichiers IDX</translation>
-    </message>
-    <message>
-        <source>Export {} drawings as strokes</source>
-        <translation>Exporter {} dessins comme traits</translation>
-    </message>
-    <message>
-        <source>I&amp;mport</source>
-        <translation>&amp;Importer</translation>
+        <source>I&amp;mport…</source>
+        <translation>&amp;Importer…</translation>
     </message>
     <message>
         <source>Images</source>
@@ -1473,10 +1533,6 @@
         <translation>Aucun dessin ne correspond au filtre.</translation>
     </message>
     <message>
-        <source>No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if it is not a digit, or the button below the bars: the drawing is saved here. Or import drawings from files.</source>
-        <translation>Pas encore de dessins. Dessinez un chiffre, puis appuyez sur sa touche 0 à 9, N si ce n’en est pas un, ou sur le bouton sous les barres&#xa0;: le dessin est enregistré ici. Ou importez des dessins depuis des fichiers.</translation>
-    </message>
-    <message>
         <source>Put back on the &amp;pad</source>
         <translation>Remettre sur la &amp;page</translation>
     </message>
@@ -1487,6 +1543,10 @@
     <message>
         <source>Strokes</source>
         <translation>Traits</translation>
+    </message>
+    <message>
+        <source>When you say what a drawing is, by its key 0 to 9 or a button below the bars, it is saved here, and the model learns from it.</source>
+        <translation>Quand vous dites ce qu’est un dessin, avec les touches 0 à 9 ou un bouton sous les barres, il est enregistré ici et le modèle en apprend.</translation>
     </message>
     <message>
         <source>deletion</source>
@@ -1575,12 +1635,12 @@
         <translation>{} n’a lu aucun chiffre</translation>
     </message>
     <message>
-        <source>{} read {}, {:.0f} % confident</source>
-        <translation>{} a lu {}, confiance {:.0f}&#xa0;%</translation>
+        <source>{} read {}, {} confident</source>
+        <translation>{} a lu {}, confiance {}</translation>
     </message>
     <message>
-        <source>{}, read as {}</source>
-        <translation>{}, lu comme {}</translation>
+        <source>{} · read as {}</source>
+        <translation>{} · lu comme {}</translation>
     </message>
 </context>
 <context>
@@ -1627,6 +1687,18 @@
 <context>
     <name>Help</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Fermer</translation>
+    </message>
+    <message>
+        <source>&amp;Do it</source>
+        <translation>&amp;Allons-y</translation>
+    </message>
+    <message>
+        <source>0 to 9, {}</source>
+        <translation>0 à 9, {}</translation>
+    </message>
+    <message>
         <source>0 to 9; N if it is not a digit</source>
         <translation>0 à 9&#xa0;; N si ce n’est pas un chiffre</translation>
     </message>
@@ -1635,16 +1707,52 @@
         <translation>À propos de Digit Pad</translation>
     </message>
     <message>
+        <source>All that you have labelled is in My drawings.</source>
+        <translation>Tout ce que vous avez étiqueté est dans Mes dessins.</translation>
+    </message>
+    <message>
+        <source>Begin a new page</source>
+        <translation>Commencer une nouvelle page</translation>
+    </message>
+    <message>
+        <source>Correct a wrong answer</source>
+        <translation>Corriger une mauvaise réponse</translation>
+    </message>
+    <message>
+        <source>Draw it on the pad: the answer follows the pen.</source>
+        <translation>Dessinez-le&#xa0;: la réponse suit le stylo.</translation>
+    </message>
+    <message>
+        <source>Every model is kept until you delete it.</source>
+        <translation>Chaque modèle est gardé jusqu’à ce que vous le supprimiez.</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>Partout</translation>
+    </message>
+    <message>
+        <source>Go back to an earlier model, or compare two</source>
+        <translation>Revenir à un modèle antérieur, ou en comparer deux</translation>
+    </message>
+    <message>
+        <source>Have a digit or a number read</source>
+        <translation>Faire lire un chiffre ou un nombre</translation>
     </message>
     <message>
         <source>Hide the pen</source>
         <translation>Masquer le stylo</translation>
     </message>
     <message>
+        <source>Its pictures are read into a table to export.</source>
+        <translation>Ses images sont lues dans un tableau exportable.</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>Clavier</translation>
+    </message>
+    <message>
+        <source>Look through my drawings, import or export them</source>
+        <translation>Parcourir mes dessins, en importer ou en exporter</translation>
     </message>
     <message>
         <source>Lower or lift the pen</source>
@@ -1659,8 +1767,32 @@
         <translation>Déplacer un peu le stylo</translation>
     </message>
     <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>Rien trouvé. Essayez un autre mot.</translation>
+    </message>
+    <message>
         <source>On the pad</source>
         <translation>Sur la zone de dessin</translation>
+    </message>
+    <message>
+        <source>Open it, paste it, or drop it on the pad.</source>
+        <translation>Ouvrez-la, collez-la ou déposez-la sur la page.</translation>
+    </message>
+    <message>
+        <source>Point at a bar: colours show what speaks for it.</source>
+        <translation>Pointez une barre&#xa0;: les couleurs montrent ce qui parle pour elle.</translation>
+    </message>
+    <message>
+        <source>Press the digit’s key: the model learns from it.</source>
+        <translation>Appuyez sur la touche du chiffre&#xa0;: le modèle en apprend.</translation>
+    </message>
+    <message>
+        <source>Read a photo or a scan</source>
+        <translation>Lire une photo ou un scan</translation>
+    </message>
+    <message>
+        <source>Read a whole folder</source>
+        <translation>Lire tout un dossier</translation>
     </message>
     <message>
         <source>Reads handwritten digits while you draw them. Apache License 2.0.</source>
@@ -1671,6 +1803,14 @@
         <translation>Dire ce qu’est le dessin</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>See why it is a 7, and why not a 1</source>
+        <translation>Voir pourquoi c’est un 7, et pas un 1</translation>
+    </message>
+    <message>
         <source>Shift with the same keys</source>
         <translation>Maj avec les mêmes touches</translation>
     </message>
@@ -1679,15 +1819,55 @@
         <translation>Espace</translation>
     </message>
     <message>
+        <source>Space, arrows</source>
+        <translation>Espace, flèches</translation>
+    </message>
+    <message>
+        <source>Strokes, clearing, opened pictures, corrections.</source>
+        <translation>Traits, effacements, images ouvertes, corrections.</translation>
+    </message>
+    <message>
+        <source>Take back what I did</source>
+        <translation>Annuler ce que j’ai fait</translation>
+    </message>
+    <message>
+        <source>The last twelve pages are in the File menu.</source>
+        <translation>Les douze dernières pages sont dans le menu Fichier.</translation>
+    </message>
+    <message>
+        <source>Train a new model</source>
+        <translation>Entraîner un nouveau modèle</translation>
+    </message>
+    <message>
+        <source>What can I do?</source>
+        <translation>Que puis-je faire&#xa0;?</translation>
+    </message>
+    <message>
+        <source>You can go on drawing meanwhile.</source>
+        <translation>Vous pouvez continuer à dessiner.</translation>
+    </message>
+    <message>
         <source>arrow keys; Home, Page Up, End, Page Down for slants</source>
         <translation>flèches&#xa0;; Origine, Page préc., Fin, Page suiv. pour les obliques</translation>
+    </message>
+    <message>
+        <source>mouse</source>
+        <translation>souris</translation>
     </message>
 </context>
 <context>
     <name>InputPreview</name>
     <message>
+        <source>28 × 28 pixels</source>
+        <translation>28 × 28 pixels</translation>
+    </message>
+    <message>
         <source>Hide colours</source>
         <translation>Masquer les couleurs</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Encore rien</translation>
     </message>
     <message>
         <source>Show colours</source>
@@ -1787,6 +1967,21 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
 </context>
 <context>
+    <name>LearningCurve</name>
+    <message>
+        <source>Accuracy on digits it has not learned from</source>
+        <translation>Exactitude sur des chiffres qu’il n’a pas appris</translation>
+    </message>
+    <message>
+        <source>The curve begins after the first epoch.</source>
+        <translation>La courbe commence après la première époque.</translation>
+    </message>
+    <message>
+        <source>in use: {}</source>
+        <translation>utilisé&#xa0;: {}</translation>
+    </message>
+</context>
+<context>
     <name>LoadController</name>
     <message>
         <source> · ready</source>
@@ -1871,9 +2066,12 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <source>Drop to open</source>
         <translation>Déposez pour ouvrir</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Drop to open {} files</source>
-        <translation>Déposez pour ouvrir {} fichiers</translation>
+        <translation>
+            <numerusform>Déposez pour ouvrir {} fichier</numerusform>
+            <numerusform>Déposez pour ouvrir {} fichiers</numerusform>
+        </translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -1886,6 +2084,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Pen width on screen; the model always sees the same</source>
         <translation>Largeur du stylo à l’écran&#xa0;; le modèle voit toujours la même</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Prêt</translation>
     </message>
     <message>
         <source>Status</source>
@@ -1944,9 +2146,12 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <source>Models</source>
         <translation>Modèles</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{} older ones: see “Manage models”</source>
-        <translation>{} plus anciens&#xa0;: voir «&#xa0;Gérer les modèles&#xa0;»</translation>
+        <translation>
+            <numerusform>{} plus ancien&#xa0;: voir «&#xa0;Gérer les modèles&#xa0;»</numerusform>
+            <numerusform>{} plus anciens&#xa0;: voir «&#xa0;Gérer les modèles&#xa0;»</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} · from elsewhere</source>
@@ -1960,40 +2165,71 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Modèle {}</translation>
     </message>
     <message>
+        <source>came with the program</source>
+        <translation>fourni avec le programme</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>inutilisable</translation>
+    </message>
+    <message>
+        <source>fine-tuned from model {}</source>
+        <translation>affiné du modèle {}</translation>
+    </message>
+    <message>
         <source>from model {}</source>
         <translation>du modèle {}</translation>
     </message>
     <message>
-        <source>learned 1 drawing</source>
-        <translation>a appris 1 dessin</translation>
+        <source>full training</source>
+        <translation>entraînement complet</translation>
     </message>
-    <message>
-        <source>learned {} drawings</source>
-        <translation>a appris {} dessins</translation>
+    <message numerus="yes">
+        <source>learned {:,} of your drawings</source>
+        <translation>
+            <numerusform>a appris {:,} de vos dessins</numerusform>
+            <numerusform>a appris {:,} de vos dessins</numerusform>
+        </translation>
     </message>
     <message>
         <source>no drawings learned</source>
         <translation>aucun dessin appris</translation>
     </message>
     <message>
+        <source>quick training</source>
+        <translation>entraînement rapide</translation>
+    </message>
+    <message>
+        <source>softmax regression</source>
+        <translation>régression softmax</translation>
+    </message>
+    <message>
+        <source>steady training</source>
+        <translation>entraînement soutenu</translation>
+    </message>
+    <message>
         <source>takes {}</source>
         <translation>prend {}</translation>
     </message>
     <message>
-        <source>{:.1f} %</source>
-        <translation>{:.1f}&#xa0;%</translation>
+        <source>today {}</source>
+        <translation>aujourd’hui {}</translation>
     </message>
     <message>
-        <source>{:.2f} % of held-out digits</source>
-        <translation>{:.2f}&#xa0;% des chiffres mis de côté</translation>
+        <source>yesterday</source>
+        <translation>hier</translation>
     </message>
     <message>
-        <source>{:.2f} % on MNIST</source>
-        <translation>{:.2f}&#xa0;% sur MNIST</translation>
+        <source>{} of held-out digits</source>
+        <translation>{} des chiffres mis de côté</translation>
     </message>
     <message>
-        <source>{:.2f} % on other digits</source>
-        <translation>{:.2f}&#xa0;% sur d’autres chiffres</translation>
+        <source>{} on MNIST</source>
+        <translation>{} sur MNIST</translation>
+    </message>
+    <message>
+        <source>{} on other digits</source>
+        <translation>{} sur d’autres chiffres</translation>
     </message>
     <message>
         <source>{} takes {}; reads {} of {} samples.</source>
@@ -2007,12 +2243,12 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>&amp;Comparer</translation>
     </message>
     <message>
-        <source>&amp;Delete…</source>
-        <translation>&amp;Supprimer…</translation>
+        <source>&amp;Delete</source>
+        <translation>&amp;Supprimer</translation>
     </message>
     <message>
-        <source>&amp;Open from elsewhere…</source>
-        <translation>&amp;Ouvrir d’ailleurs…</translation>
+        <source>&amp;Open a model…</source>
+        <translation>&amp;Ouvrir un modèle…</translation>
     </message>
     <message>
         <source>&amp;Use</source>
@@ -2039,10 +2275,6 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Renommer</translation>
     </message>
     <message>
-        <source>Roll &amp;back</source>
-        <translation>&amp;Revenir au précédent</translation>
-    </message>
-    <message>
         <source>Show in &amp;folder</source>
         <translation>Afficher dans le &amp;dossier</translation>
     </message>
@@ -2050,12 +2282,8 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
 <context>
     <name>ModelsTable</name>
     <message>
-        <source>Created</source>
-        <translation>Créé</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>De</translation>
+        <source>Made by</source>
+        <translation>Origine</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2066,24 +2294,24 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Modèles</translation>
     </message>
     <message>
-        <source>Score</source>
-        <translation>Score</translation>
+        <source>On MNIST</source>
+        <translation>Sur MNIST</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>Taille</translation>
     </message>
     <message>
-        <source>Use</source>
-        <translation>Usage</translation>
+        <source>When</source>
+        <translation>Quand</translation>
     </message>
     <message>
-        <source>compared with</source>
+        <source>compared</source>
         <translation>comparé</translation>
     </message>
     <message>
-        <source>elsewhere</source>
-        <translation>ailleurs</translation>
+        <source>from elsewhere</source>
+        <translation>d’ailleurs</translation>
     </message>
     <message>
         <source>in use</source>
@@ -2092,10 +2320,6 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>{} of {} samples</source>
         <translation>{} échantillons sur {}</translation>
-    </message>
-    <message>
-        <source>{} · cannot be used</source>
-        <translation>{} · inutilisable</translation>
     </message>
 </context>
 <context>
@@ -2210,6 +2434,13 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
 </context>
 <context>
+    <name>PagesButton</name>
+    <message>
+        <source>Earlier pages</source>
+        <translation>Pages précédentes</translation>
+    </message>
+</context>
+<context>
     <name>PastedPictures</name>
     <message>
         <source>Picture {}</source>
@@ -2274,12 +2505,20 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Rogner</translation>
     </message>
     <message>
+        <source>Eraser</source>
+        <translation>Gomme</translation>
+    </message>
+    <message>
         <source>Ink found</source>
         <translation>Encre trouvée</translation>
     </message>
     <message>
         <source>Invert colours</source>
         <translation>Inverser les couleurs</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>Stylo</translation>
     </message>
     <message>
         <source>Picture tools</source>
@@ -2373,6 +2612,18 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Fine-tune</source>
         <translation>Affiner</translation>
+    </message>
+    <message>
+        <source>for your handwriting</source>
+        <translation>pour votre écriture</translation>
+    </message>
+    <message>
+        <source>new, about as good</source>
+        <translation>nouveau, à peu près aussi bon</translation>
+    </message>
+    <message>
+        <source>to watch; usually worse</source>
+        <translation>à regarder&#xa0;; souvent moins bon</translation>
     </message>
 </context>
 <context>
@@ -2502,6 +2753,18 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
 <context>
     <name>RetrainDialog</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Fermer</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to model {}</source>
+        <translation>&amp;Revenir au modèle {}</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the present one</source>
+        <translation>&amp;Garder l’actuel</translation>
+    </message>
+    <message>
         <source>&amp;Retrain</source>
         <translation>&amp;Réentraîner</translation>
     </message>
@@ -2510,28 +2773,16 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>&amp;Arrêter</translation>
     </message>
     <message>
-        <source>Accuracy</source>
-        <translation>Exactitude</translation>
+        <source>&amp;Use</source>
+        <translation>&amp;Utiliser</translation>
     </message>
     <message>
-        <source>C&amp;lose</source>
-        <translation>&amp;Fermer</translation>
+        <source>&amp;What differs…</source>
+        <translation>&amp;Différences…</translation>
     </message>
     <message>
-        <source>Com&amp;pare…</source>
-        <translation>C&amp;omparer…</translation>
-    </message>
-    <message>
-        <source>Downloading {}</source>
-        <translation>Téléchargement de {}</translation>
-    </message>
-    <message>
-        <source>Generating synthetic handwriting</source>
-        <translation>Génération d’écriture synthétique</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>Perte</translation>
+        <source>Continue in the &amp;background</source>
+        <translation>Continuer en &amp;arrière-plan</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
@@ -2546,6 +2797,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Modèle {} (ancien)</translation>
     </message>
     <message>
+        <source>Model {} is ready</source>
+        <translation>Le modèle {} est prêt</translation>
+    </message>
+    <message>
         <source>Retrain</source>
         <translation>Réentraîner</translation>
     </message>
@@ -2554,28 +2809,27 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Réentraîner le modèle</translation>
     </message>
     <message>
-        <source>Testing the new model…</source>
-        <translation>Test du nouveau modèle…</translation>
-    </message>
-    <message>
-        <source>Training progress</source>
-        <translation>Avancement de l’entraînement</translation>
+        <source>Retraining · {}</source>
+        <translation>Réentraînement · {}</translation>
     </message>
     <message>
         <source>You can go on drawing meanwhile. The new model is used only if it reads at least as well.</source>
         <translation>Vous pouvez continuer à dessiner. Le nouveau modèle n’est utilisé que s’il lit au moins aussi bien.</translation>
     </message>
+</context>
+<context>
+    <name>RunPage</name>
     <message>
-        <source>training</source>
-        <translation>entraînement</translation>
+        <source>Testing the new model…</source>
+        <translation>Test du nouveau modèle…</translation>
     </message>
     <message>
-        <source>validation</source>
-        <translation>validation</translation>
+        <source>Training has produced nothing for a minute. Wait, or stop it and try again.</source>
+        <translation>L’entraînement n’a rien produit depuis une minute. Attendez, ou arrêtez-le et réessayez.</translation>
     </message>
     <message>
-        <source>{}: {:.0f} %</source>
-        <translation>{}&#xa0;: {:.0f}&#xa0;%</translation>
+        <source>Training progress</source>
+        <translation>Avancement de l’entraînement</translation>
     </message>
 </context>
 <context>
@@ -2629,6 +2883,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
 <context>
     <name>SessionController</name>
     <message>
+        <source>Drawing</source>
+        <translation>Dessin</translation>
+    </message>
+    <message>
         <source>new page</source>
         <translation>nouvelle page</translation>
     </message>
@@ -2654,13 +2912,6 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>stroke</source>
         <translation>trait</translation>
-    </message>
-</context>
-<context>
-    <name>TileDelegate</name>
-    <message>
-        <source>{}, read as {}</source>
-        <translation>{}, lu comme {}</translation>
     </message>
 </context>
 <context>
@@ -2697,8 +2948,12 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Le modèle {} est maintenant utilisé.</translation>
     </message>
     <message>
-        <source>Starting training…</source>
-        <translation>Démarrage de l’entraînement…</translation>
+        <source>Retraining has ended</source>
+        <translation>Le réentraînement est terminé</translation>
+    </message>
+    <message>
+        <source>Retraining · {}</source>
+        <translation>Réentraînement · {}</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -2721,20 +2976,8 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Le modèle inachevé sera perdu.</translation>
     </message>
     <message>
-        <source>Training has produced nothing for a minute. Wait, or cancel and try again.</source>
-        <translation>L’entraînement n’a rien produit depuis une minute. Attendez, ou annulez et réessayez.</translation>
-    </message>
-    <message>
-        <source>Training has stalled</source>
-        <translation>L’entraînement est bloqué</translation>
-    </message>
-    <message>
-        <source>Training was cancelled. Nothing was changed.</source>
-        <translation>L’entraînement a été annulé. Rien n’a changé.</translation>
-    </message>
-    <message>
-        <source>Training: {} %</source>
-        <translation>Entraînement&#xa0;: {}&#xa0;%</translation>
+        <source>Training was stopped. Nothing was changed.</source>
+        <translation>L’entraînement a été arrêté. Rien n’a changé.</translation>
     </message>
     <message>
         <source>Use model {}?</source>
@@ -2770,6 +3013,14 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>&amp;Network:</source>
         <translation>&amp;Réseau&#xa0;:</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits</source>
+        <translation>60 000 chiffres manuscrits</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits · downloaded once, 11 MB</source>
+        <translation>60 000 chiffres manuscrits · téléchargés une fois, 11 Mo</translation>
     </message>
     <message>
         <source>Another f&amp;older…</source>
@@ -2892,8 +3143,8 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Entraîner avec l’écriture synthétique</translation>
     </message>
     <message>
-        <source>Ways of writing that MNIST lacks.</source>
-        <translation>Des façons d’écrire absentes de MNIST.</translation>
+        <source>Ways of writing that MNIST lacks</source>
+        <translation>Des façons d’écrire absentes de MNIST</translation>
     </message>
     <message>
         <source>{} (model {})</source>
@@ -2930,20 +3181,68 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
 <context>
     <name>TrainingTexts</name>
     <message>
-        <source>Step {} of {} · {:.0f} images per second · {}:{:02} left</source>
-        <translation>Étape {} sur {} · {:.0f} images par seconde · reste {}:{:02}</translation>
+        <source>Downloading {}</source>
+        <translation>Téléchargement de {}</translation>
+    </message>
+    <message>
+        <source>Epoch {} of {} · {} digits a second · {}</source>
+        <translation>Époque {} sur {} · {} chiffres par seconde · {}</translation>
+    </message>
+    <message>
+        <source>Generating synthetic handwriting</source>
+        <translation>Génération d’écriture synthétique</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>encore quelques secondes</translation>
     </message>
     <message>
         <source>about a minute</source>
         <translation>environ une minute</translation>
     </message>
     <message>
+        <source>about an hour</source>
+        <translation>environ une heure</translation>
+    </message>
+    <message numerus="yes">
+        <source>about {} hours</source>
+        <translation>
+            <numerusform>environ {} heure</numerusform>
+            <numerusform>environ {} heures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about {} minutes</source>
-        <translation>environ {} minutes</translation>
+        <translation>
+            <numerusform>environ {} minute</numerusform>
+            <numerusform>environ {} minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about {}½ hours</source>
+        <translation>
+            <numerusform>environ {} h 30</numerusform>
+            <numerusform>environ {} h 30</numerusform>
+        </translation>
     </message>
     <message>
         <source>some seconds</source>
         <translation>quelques secondes</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>reste {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} seconds left</source>
+        <translation>
+            <numerusform>reste {} seconde</numerusform>
+            <numerusform>reste {} secondes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}&#xa0;: {}</translation>
     </message>
 </context>
 <context>
@@ -3046,6 +3345,13 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <source>Delete</source>
         <translation>Supprimer</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete {} models?</source>
+        <translation>
+            <numerusform>Supprimer {} modèle&#xa0;?</numerusform>
+            <numerusform>Supprimer {} modèles&#xa0;?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Delete {}?</source>
         <translation>Supprimer {}&#xa0;?</translation>
@@ -3057,6 +3363,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>No program here shows folders. The model is in {}.</source>
         <translation>Aucun programme ici n’affiche les dossiers. Le modèle est dans {}.</translation>
+    </message>
+    <message>
+        <source>Not deleted, as in use or built in: {}.</source>
+        <translation>Non supprimés, car utilisés ou fournis&#xa0;: {}.</translation>
     </message>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -3095,6 +3405,13 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The bar begins at {} and ends at {}.</source>
         <translation>La barre commence à {} et finit à {}.</translation>
+    </message>
+</context>
+<context>
+    <name>_Picture</name>
+    <message>
+        <source>The selected picture</source>
+        <translation>L’image sélectionnée</translation>
     </message>
 </context>
 </TS>

@@ -167,6 +167,10 @@
         <source>T&amp;hinner pen</source>
         <translation>पतला पेन</translation>
     </message>
+    <message>
+        <source>What can I &amp;do?</source>
+        <translation>मैं क्या कर सकता हूँ?</translation>
+    </message>
 </context>
 <context>
     <name>ActiveModel</name>
@@ -311,12 +315,12 @@
         <translation>बंद करें</translation>
     </message>
     <message>
-        <source>&amp;Keep the old one (model {})</source>
-        <translation>पुराना रखें (मॉडल {})</translation>
+        <source>&amp;Hide the tables</source>
+        <translation>तालिकाएँ छिपाएँ</translation>
     </message>
     <message>
-        <source>&amp;Use the new one (model {})</source>
-        <translation>नया इस्तेमाल करें (मॉडल {})</translation>
+        <source>&amp;Which digits are mistaken…</source>
+        <translation>कौन-से अंक गड़बड़ाते हैं…</translation>
     </message>
     <message>
         <source>Both models read all of your test drawings alike.</source>
@@ -353,6 +357,10 @@
     <message>
         <source>Model {} (old)</source>
         <translation>मॉडल {} (पुराना)</translation>
+    </message>
+    <message>
+        <source>Model {} compared with model {}</source>
+        <translation>मॉडल {} की मॉडल {} से तुलना</translation>
     </message>
     <message>
         <source>Model {}: </source>
@@ -397,9 +405,12 @@
 </context>
 <context>
     <name>ConfusionTable</name>
-    <message>
+    <message numerus="yes">
         <source>{} mistakes</source>
-        <translation>{} ग़लतियाँ</translation>
+        <translation>
+            <numerusform>{} ग़लती</numerusform>
+            <numerusform>{} ग़लतियाँ</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} read as {}: {}</source>
@@ -439,8 +450,8 @@
 <context>
     <name>DrawingsRow</name>
     <message>
-        <source>Your newest drawings, as the model reads them so far:</source>
-        <translation>आपके सबसे नए चित्र, जैसे मॉडल उन्हें अब तक पढ़ता है:</translation>
+        <source>Your drawings, as the new model reads them</source>
+        <translation>आपके चित्र, जैसे नया मॉडल उन्हें पढ़ता है</translation>
     </message>
 </context>
 <context>
@@ -1262,24 +1273,44 @@
 <context>
     <name>FilterBar</name>
     <message>
-        <source>All ({})</source>
-        <translation>सभी ({})</translation>
+        <source>All</source>
+        <translation>सभी</translation>
+    </message>
+    <message>
+        <source>All drawings, or the misread</source>
+        <translation>सभी चित्र, या ग़लत पढ़े</translation>
+    </message>
+    <message>
+        <source>All {}</source>
+        <translation>सभी {}</translation>
     </message>
     <message>
         <source>Drawings that a model has misread</source>
         <translation>चित्र जो मॉडल ने ग़लत पढ़े</translation>
     </message>
     <message>
+        <source>Drawings: {}</source>
+        <translation>चित्र: {}</translation>
+    </message>
+    <message>
         <source>Label to show</source>
         <translation>दिखाने का लेबल</translation>
     </message>
     <message>
-        <source>Misread &amp;only</source>
-        <translation>केवल ग़लत पढ़े</translation>
+        <source>Misread {}</source>
+        <translation>ग़लत पढ़े {}</translation>
     </message>
     <message>
-        <source>Not a digit ({})</source>
-        <translation>अंक नहीं ({})</translation>
+        <source>Newest first</source>
+        <translation>नए पहले</translation>
+    </message>
+    <message>
+        <source>Not a digit</source>
+        <translation>अंक नहीं</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>पुराने पहले</translation>
     </message>
 </context>
 <context>
@@ -1288,9 +1319,12 @@
         <source>Export the rows that are shown</source>
         <translation>दिख रही पंक्तियाँ निर्यात करें</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Saved {} with {} rows</source>
-        <translation>{} सहेजी, {} पंक्तियाँ</translation>
+        <translation>
+            <numerusform>{} सहेजी, {} पंक्ति</numerusform>
+            <numerusform>{} सहेजी, {} पंक्तियाँ</numerusform>
+        </translation>
     </message>
     <message>
         <source>The table could not be written: {}</source>
@@ -1299,6 +1333,17 @@
     <message>
         <source>There is nothing to export yet.</source>
         <translation>अभी निर्यात के लिए कुछ नहीं है।</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPreview</name>
+    <message>
+        <source>Select a picture to see it here.</source>
+        <translation>यहाँ देखने के लिए तस्वीर चुनें।</translation>
+    </message>
+    <message>
+        <source>{} confident</source>
+        <translation>विश्वास {}</translation>
     </message>
 </context>
 <context>
@@ -1322,28 +1367,20 @@
         <source>Read</source>
         <translation>पढ़ा</translation>
     </message>
-    <message>
-        <source>Time</source>
-        <translation>समय</translation>
-    </message>
-    <message>
-        <source>{:.0f} ms</source>
-        <translation>{:.0f} मि॰से॰</translation>
-    </message>
 </context>
 <context>
     <name>FolderWindow</name>
-    <message>
-        <source>%v of %m</source>
-        <translation>%v / %m</translation>
-    </message>
     <message>
         <source>&amp;Cancel</source>
         <translation>रद्द करें</translation>
     </message>
     <message>
-        <source>Cancelled after {} pictures.</source>
-        <translation>{} तस्वीरों के बाद रद्द।</translation>
+        <source>&amp;Open on the pad</source>
+        <translation>पैड पर खोलें</translation>
+    </message>
+    <message>
+        <source>Cancelled. The rest was not read.</source>
+        <translation>रद्द। बाकी नहीं पढ़ा गया।</translation>
     </message>
     <message>
         <source>Cancelled. The table is unchanged.</source>
@@ -1366,6 +1403,10 @@
         <translation>तस्वीरें खोजी जा रही हैं…</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>तस्वीरें</translation>
+    </message>
+    <message>
         <source>Pictures and their readings</source>
         <translation>तस्वीरें और क्या पढ़ा गया</translation>
     </message>
@@ -1377,9 +1418,16 @@
         <source>U&amp;ncertain only</source>
         <translation>केवल अनिश्चित</translation>
     </message>
+    <message numerus="yes">
+        <source>{} pictures · {} uncertain</source>
+        <translation>
+            <numerusform>{} तस्वीर · {} अनिश्चित</numerusform>
+            <numerusform>{} तस्वीरें · {} अनिश्चित</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{} pictures · {} uncertain · {} could not be read</source>
-        <translation>{} तस्वीरें · {} अनिश्चित · {} अपठनीय</translation>
+        <source>{} · {} could not be read</source>
+        <translation>{} · {} अपठनीय</translation>
     </message>
 </context>
 <context>
@@ -1393,12 +1441,12 @@
         <translation>हटाएँ</translation>
     </message>
     <message>
-        <source>&amp;Export</source>
-        <translation>निर्यात</translation>
+        <source>&amp;Export…</source>
+        <translation>निर्यात…</translation>
     </message>
     <message>
-        <source>&amp;Forget all my drawings…</source>
-        <translation>मेरे सभी चित्र भूलें…</translation>
+        <source>&amp;Forget all…</source>
+        <translation>सभी भूलें…</translation>
     </message>
     <message>
         <source>&amp;IDX files, as for MNIST…</source>
@@ -1408,9 +1456,12 @@
         <source>&amp;Label as…</source>
         <translation>लेबल लगाएँ…</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>&amp;Learn from these {} now</source>
-        <translation>इन {} से अभी सीखें</translation>
+        <translation>
+            <numerusform>इस {} से अभी सीखें</numerusform>
+            <numerusform>इन {} से अभी सीखें</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Pictures in folders 0 to 9…</source>
@@ -1424,21 +1475,30 @@
         <source>All files</source>
         <translation>सभी फ़ाइलें</translation>
     </message>
-    <message>
-        <source>Export {} drawings as a new folder of pictures</source>
-        <translation>{} चित्र तस्वीरों के नए फ़ोल्डर में निर्यात करें</translation>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder of pictures</source>
+        <translation>
+            <numerusform>{:,} चित्र तस्वीरों के नए फ़ोल्डर में निर्यात करें</numerusform>
+            <numerusform>{:,} चित्र तस्वीरों के नए फ़ोल्डर में निर्यात करें</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder with IDX files</source>
+        <translation>
+            <numerusform>{:,} चित्र IDX फ़ाइलों के नए फ़ोल्डर में निर्यात करें</numerusform>
+            <numerusform>{:,} चित्र IDX फ़ाइलों के नए फ़ोल्डर में निर्यात करें</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as strokes</source>
+        <translation>
+            <numerusform>{:,} चित्र रेखाओं के रूप में निर्यात करें</numerusform>
+            <numerusform>{:,} चित्र रेखाओं के रूप में निर्यात करें</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Export {} drawings as a new folder with IDX files</source>
-        <translation>{} चित्र IDX फ़ाइलों के नए फ़ोल्डर में निर्यात करें</translation>
-    </message>
-    <message>
-        <source>Export {} drawings as strokes</source>
-        <translation>{} चित्र रेखाओं के रूप में निर्यात करें</translation>
-    </message>
-    <message>
-        <source>I&amp;mport</source>
-        <translation>आयात</translation>
+        <source>I&amp;mport…</source>
+        <translation>आयात…</translation>
     </message>
     <message>
         <source>Images</source>
@@ -1473,10 +1533,6 @@
         <translation>फ़िल्टर से कोई चित्र मेल नहीं खाता।</translation>
     </message>
     <message>
-        <source>No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if it is not a digit, or the button below the bars: the drawing is saved here. Or import drawings from files.</source>
-        <translation>अभी चित्र नहीं हैं। पैड पर अंक बनाएँ, फिर उसकी कुंजी 0 से 9, अंक न हो तो N, या पट्टियों के नीचे का बटन दबाएँ: चित्र यहाँ सहेजा जाता है। या फ़ाइलों से चित्र आयात करें।</translation>
-    </message>
-    <message>
         <source>Put back on the &amp;pad</source>
         <translation>पैड पर वापस रखें</translation>
     </message>
@@ -1487,6 +1543,10 @@
     <message>
         <source>Strokes</source>
         <translation>रेखाएँ</translation>
+    </message>
+    <message>
+        <source>When you say what a drawing is, by its key 0 to 9 or a button below the bars, it is saved here, and the model learns from it.</source>
+        <translation>जब आप 0 से 9 कुंजी या पट्टियों के नीचे के बटन से बताते हैं कि चित्र क्या है, तो वह यहाँ सहेजा जाता है और मॉडल उससे सीखता है।</translation>
     </message>
     <message>
         <source>deletion</source>
@@ -1575,12 +1635,12 @@
         <translation>{} ने कोई अंक नहीं पढ़ा</translation>
     </message>
     <message>
-        <source>{} read {}, {:.0f} % confident</source>
-        <translation>{} ने {} पढ़ा, विश्वास {:.0f}%</translation>
+        <source>{} read {}, {} confident</source>
+        <translation>{} ने {} पढ़ा, विश्वास {}</translation>
     </message>
     <message>
-        <source>{}, read as {}</source>
-        <translation>{}, {} पढ़ा</translation>
+        <source>{} · read as {}</source>
+        <translation>{} · {} पढ़ा</translation>
     </message>
 </context>
 <context>
@@ -1627,6 +1687,18 @@
 <context>
     <name>Help</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>बंद करें</translation>
+    </message>
+    <message>
+        <source>&amp;Do it</source>
+        <translation>करें</translation>
+    </message>
+    <message>
+        <source>0 to 9, {}</source>
+        <translation>0 से 9, {}</translation>
+    </message>
+    <message>
         <source>0 to 9; N if it is not a digit</source>
         <translation>0 से 9; अंक न हो तो N</translation>
     </message>
@@ -1635,16 +1707,52 @@
         <translation>Digit Pad का परिचय</translation>
     </message>
     <message>
+        <source>All that you have labelled is in My drawings.</source>
+        <translation>आपका लेबल किया सब कुछ “मेरे चित्र” में है।</translation>
+    </message>
+    <message>
+        <source>Begin a new page</source>
+        <translation>नया पृष्ठ शुरू करें</translation>
+    </message>
+    <message>
+        <source>Correct a wrong answer</source>
+        <translation>ग़लत उत्तर सुधारें</translation>
+    </message>
+    <message>
+        <source>Draw it on the pad: the answer follows the pen.</source>
+        <translation>पैड पर बनाएँ: उत्तर पेन के साथ चलता है।</translation>
+    </message>
+    <message>
+        <source>Every model is kept until you delete it.</source>
+        <translation>हर मॉडल तब तक रहता है जब तक आप उसे न हटाएँ।</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>हर जगह</translation>
+    </message>
+    <message>
+        <source>Go back to an earlier model, or compare two</source>
+        <translation>पहले के मॉडल पर लौटें, या दो की तुलना करें</translation>
+    </message>
+    <message>
+        <source>Have a digit or a number read</source>
+        <translation>अंक या संख्या पढ़वाएँ</translation>
     </message>
     <message>
         <source>Hide the pen</source>
         <translation>पेन छिपाएँ</translation>
     </message>
     <message>
+        <source>Its pictures are read into a table to export.</source>
+        <translation>उसकी तस्वीरें निर्यात-योग्य तालिका में पढ़ी जाती हैं।</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>कीबोर्ड</translation>
+    </message>
+    <message>
+        <source>Look through my drawings, import or export them</source>
+        <translation>मेरे चित्र देखें, आयात या निर्यात करें</translation>
     </message>
     <message>
         <source>Lower or lift the pen</source>
@@ -1659,8 +1767,32 @@
         <translation>पेन थोड़ा चलाएँ</translation>
     </message>
     <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>कुछ नहीं मिला। दूसरा शब्द आज़माएँ।</translation>
+    </message>
+    <message>
         <source>On the pad</source>
         <translation>पैड पर</translation>
+    </message>
+    <message>
+        <source>Open it, paste it, or drop it on the pad.</source>
+        <translation>खोलें, चिपकाएँ या पैड पर छोड़ें।</translation>
+    </message>
+    <message>
+        <source>Point at a bar: colours show what speaks for it.</source>
+        <translation>पट्टी पर जाएँ: रंग दिखाते हैं कि उसके पक्ष में क्या है।</translation>
+    </message>
+    <message>
+        <source>Press the digit’s key: the model learns from it.</source>
+        <translation>अंक की कुंजी दबाएँ: मॉडल उससे सीखता है।</translation>
+    </message>
+    <message>
+        <source>Read a photo or a scan</source>
+        <translation>फ़ोटो या स्कैन पढ़ें</translation>
+    </message>
+    <message>
+        <source>Read a whole folder</source>
+        <translation>पूरा फ़ोल्डर पढ़ें</translation>
     </message>
     <message>
         <source>Reads handwritten digits while you draw them. Apache License 2.0.</source>
@@ -1671,6 +1803,14 @@
         <translation>बताएँ कि चित्र क्या है</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>खोजें</translation>
+    </message>
+    <message>
+        <source>See why it is a 7, and why not a 1</source>
+        <translation>देखें यह 7 क्यों है और 1 क्यों नहीं</translation>
+    </message>
+    <message>
         <source>Shift with the same keys</source>
         <translation>उन्हीं कुंजियों के साथ Shift</translation>
     </message>
@@ -1679,15 +1819,55 @@
         <translation>स्पेस</translation>
     </message>
     <message>
+        <source>Space, arrows</source>
+        <translation>स्पेस, तीर</translation>
+    </message>
+    <message>
+        <source>Strokes, clearing, opened pictures, corrections.</source>
+        <translation>रेखाएँ, मिटाना, खोली तस्वीरें, सुधार।</translation>
+    </message>
+    <message>
+        <source>Take back what I did</source>
+        <translation>मैंने जो किया उसे वापस लें</translation>
+    </message>
+    <message>
+        <source>The last twelve pages are in the File menu.</source>
+        <translation>पिछले बारह पृष्ठ “फ़ाइल” मेन्यू में हैं।</translation>
+    </message>
+    <message>
+        <source>Train a new model</source>
+        <translation>नया मॉडल प्रशिक्षित करें</translation>
+    </message>
+    <message>
+        <source>What can I do?</source>
+        <translation>मैं क्या कर सकता हूँ?</translation>
+    </message>
+    <message>
+        <source>You can go on drawing meanwhile.</source>
+        <translation>इस बीच आप चित्र बनाते रह सकते हैं।</translation>
+    </message>
+    <message>
         <source>arrow keys; Home, Page Up, End, Page Down for slants</source>
         <translation>तीर कुंजियाँ; तिरछे के लिए Home, Page Up, End, Page Down</translation>
+    </message>
+    <message>
+        <source>mouse</source>
+        <translation>माउस</translation>
     </message>
 </context>
 <context>
     <name>InputPreview</name>
     <message>
+        <source>28 × 28 pixels</source>
+        <translation>28 × 28 पिक्सल</translation>
+    </message>
+    <message>
         <source>Hide colours</source>
         <translation>रंग छिपाएँ</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>अभी कुछ नहीं</translation>
     </message>
     <message>
         <source>Show colours</source>
@@ -1787,6 +1967,21 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>LearningCurve</name>
+    <message>
+        <source>Accuracy on digits it has not learned from</source>
+        <translation>उन अंकों पर सटीकता जिनसे उसने नहीं सीखा</translation>
+    </message>
+    <message>
+        <source>The curve begins after the first epoch.</source>
+        <translation>वक्र पहले दौर के बाद शुरू होता है।</translation>
+    </message>
+    <message>
+        <source>in use: {}</source>
+        <translation>उपयोग में: {}</translation>
+    </message>
+</context>
+<context>
     <name>LoadController</name>
     <message>
         <source> · ready</source>
@@ -1871,9 +2066,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Drop to open</source>
         <translation>खोलने के लिए छोड़ें</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Drop to open {} files</source>
-        <translation>{} फ़ाइलें खोलने के लिए छोड़ें</translation>
+        <translation>
+            <numerusform>{} फ़ाइल खोलने के लिए छोड़ें</numerusform>
+            <numerusform>{} फ़ाइलें खोलने के लिए छोड़ें</numerusform>
+        </translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -1886,6 +2084,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Pen width on screen; the model always sees the same</source>
         <translation>स्क्रीन पर पेन की चौड़ाई; मॉडल हमेशा एक जैसी देखता है</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>तैयार</translation>
     </message>
     <message>
         <source>Status</source>
@@ -1944,9 +2146,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Models</source>
         <translation>मॉडल</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{} older ones: see “Manage models”</source>
-        <translation>{} पुराने: “मॉडल प्रबंधित करें” देखें</translation>
+        <translation>
+            <numerusform>{} पुराना: “मॉडल प्रबंधित करें” देखें</numerusform>
+            <numerusform>{} पुराने: “मॉडल प्रबंधित करें” देखें</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} · from elsewhere</source>
@@ -1960,40 +2165,71 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>मॉडल {}</translation>
     </message>
     <message>
+        <source>came with the program</source>
+        <translation>प्रोग्राम के साथ आया</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>उपयोग नहीं हो सकता</translation>
+    </message>
+    <message>
+        <source>fine-tuned from model {}</source>
+        <translation>मॉडल {} से सूक्ष्म-समायोजित</translation>
+    </message>
+    <message>
         <source>from model {}</source>
         <translation>मॉडल {} से</translation>
     </message>
     <message>
-        <source>learned 1 drawing</source>
-        <translation>1 चित्र सीखा</translation>
+        <source>full training</source>
+        <translation>पूरा प्रशिक्षण</translation>
     </message>
-    <message>
-        <source>learned {} drawings</source>
-        <translation>{} चित्र सीखे</translation>
+    <message numerus="yes">
+        <source>learned {:,} of your drawings</source>
+        <translation>
+            <numerusform>आपका {:,} चित्र सीखा</numerusform>
+            <numerusform>आपके {:,} चित्र सीखे</numerusform>
+        </translation>
     </message>
     <message>
         <source>no drawings learned</source>
         <translation>कोई चित्र नहीं सीखा</translation>
     </message>
     <message>
+        <source>quick training</source>
+        <translation>तेज़ प्रशिक्षण</translation>
+    </message>
+    <message>
+        <source>softmax regression</source>
+        <translation>softmax प्रतिगमन</translation>
+    </message>
+    <message>
+        <source>steady training</source>
+        <translation>स्थिर प्रशिक्षण</translation>
+    </message>
+    <message>
         <source>takes {}</source>
         <translation>{} लेता है</translation>
     </message>
     <message>
-        <source>{:.1f} %</source>
-        <translation>{:.1f}%</translation>
+        <source>today {}</source>
+        <translation>आज {}</translation>
     </message>
     <message>
-        <source>{:.2f} % of held-out digits</source>
-        <translation>अलग रखे अंकों का {:.2f}%</translation>
+        <source>yesterday</source>
+        <translation>कल</translation>
     </message>
     <message>
-        <source>{:.2f} % on MNIST</source>
-        <translation>MNIST पर {:.2f}%</translation>
+        <source>{} of held-out digits</source>
+        <translation>अलग रखे अंकों का {}</translation>
     </message>
     <message>
-        <source>{:.2f} % on other digits</source>
-        <translation>दूसरे अंकों पर {:.2f}%</translation>
+        <source>{} on MNIST</source>
+        <translation>MNIST पर {}</translation>
+    </message>
+    <message>
+        <source>{} on other digits</source>
+        <translation>दूसरे अंकों पर {}</translation>
     </message>
     <message>
         <source>{} takes {}; reads {} of {} samples.</source>
@@ -2007,12 +2243,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>तुलना</translation>
     </message>
     <message>
-        <source>&amp;Delete…</source>
-        <translation>हटाएँ…</translation>
+        <source>&amp;Delete</source>
+        <translation>हटाएँ</translation>
     </message>
     <message>
-        <source>&amp;Open from elsewhere…</source>
-        <translation>कहीं और से खोलें…</translation>
+        <source>&amp;Open a model…</source>
+        <translation>मॉडल खोलें…</translation>
     </message>
     <message>
         <source>&amp;Use</source>
@@ -2039,10 +2275,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>नाम बदलें</translation>
     </message>
     <message>
-        <source>Roll &amp;back</source>
-        <translation>पिछले पर लौटें</translation>
-    </message>
-    <message>
         <source>Show in &amp;folder</source>
         <translation>फ़ोल्डर में दिखाएँ</translation>
     </message>
@@ -2050,12 +2282,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>ModelsTable</name>
     <message>
-        <source>Created</source>
-        <translation>बना</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>स्रोत</translation>
+        <source>Made by</source>
+        <translation>कैसे बना</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2066,24 +2294,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>मॉडल</translation>
     </message>
     <message>
-        <source>Score</source>
-        <translation>अंक</translation>
+        <source>On MNIST</source>
+        <translation>MNIST पर</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>आकार</translation>
     </message>
     <message>
-        <source>Use</source>
-        <translation>उपयोग</translation>
+        <source>When</source>
+        <translation>कब</translation>
     </message>
     <message>
-        <source>compared with</source>
+        <source>compared</source>
         <translation>तुलना में</translation>
     </message>
     <message>
-        <source>elsewhere</source>
-        <translation>कहीं और</translation>
+        <source>from elsewhere</source>
+        <translation>कहीं और से</translation>
     </message>
     <message>
         <source>in use</source>
@@ -2092,10 +2320,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>{} of {} samples</source>
         <translation>{1} में से {0} नमूने</translation>
-    </message>
-    <message>
-        <source>{} · cannot be used</source>
-        <translation>{} · उपयोग नहीं हो सकता</translation>
     </message>
 </context>
 <context>
@@ -2210,6 +2434,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PagesButton</name>
+    <message>
+        <source>Earlier pages</source>
+        <translation>पहले के पृष्ठ</translation>
+    </message>
+</context>
+<context>
     <name>PastedPictures</name>
     <message>
         <source>Picture {}</source>
@@ -2274,12 +2505,20 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>काटें</translation>
     </message>
     <message>
+        <source>Eraser</source>
+        <translation>रबर</translation>
+    </message>
+    <message>
         <source>Ink found</source>
         <translation>मिली स्याही</translation>
     </message>
     <message>
         <source>Invert colours</source>
         <translation>रंग उलटें</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>पेन</translation>
     </message>
     <message>
         <source>Picture tools</source>
@@ -2373,6 +2612,18 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Fine-tune</source>
         <translation>सूक्ष्म-समायोजन</translation>
+    </message>
+    <message>
+        <source>for your handwriting</source>
+        <translation>आपकी लिखावट के लिए</translation>
+    </message>
+    <message>
+        <source>new, about as good</source>
+        <translation>नया, लगभग उतना ही अच्छा</translation>
+    </message>
+    <message>
+        <source>to watch; usually worse</source>
+        <translation>देखने के लिए; अक्सर कमतर</translation>
     </message>
 </context>
 <context>
@@ -2502,6 +2753,18 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>RetrainDialog</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>बंद करें</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to model {}</source>
+        <translation>मॉडल {} पर लौटें</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the present one</source>
+        <translation>मौजूदा रखें</translation>
+    </message>
+    <message>
         <source>&amp;Retrain</source>
         <translation>फिर प्रशिक्षित करें</translation>
     </message>
@@ -2510,28 +2773,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>रोकें</translation>
     </message>
     <message>
-        <source>Accuracy</source>
-        <translation>सटीकता</translation>
+        <source>&amp;Use</source>
+        <translation>इस्तेमाल करें</translation>
     </message>
     <message>
-        <source>C&amp;lose</source>
-        <translation>बंद करें</translation>
+        <source>&amp;What differs…</source>
+        <translation>क्या अलग है…</translation>
     </message>
     <message>
-        <source>Com&amp;pare…</source>
-        <translation>तुलना…</translation>
-    </message>
-    <message>
-        <source>Downloading {}</source>
-        <translation>{} डाउनलोड हो रहा है</translation>
-    </message>
-    <message>
-        <source>Generating synthetic handwriting</source>
-        <translation>कृत्रिम लिखावट बन रही है</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>हानि</translation>
+        <source>Continue in the &amp;background</source>
+        <translation>पृष्ठभूमि में जारी रखें</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
@@ -2546,6 +2797,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>मॉडल {} (पुराना)</translation>
     </message>
     <message>
+        <source>Model {} is ready</source>
+        <translation>मॉडल {} तैयार है</translation>
+    </message>
+    <message>
         <source>Retrain</source>
         <translation>फिर प्रशिक्षित करें</translation>
     </message>
@@ -2554,28 +2809,27 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>मॉडल को फिर प्रशिक्षित करें</translation>
     </message>
     <message>
-        <source>Testing the new model…</source>
-        <translation>नए मॉडल का परीक्षण…</translation>
-    </message>
-    <message>
-        <source>Training progress</source>
-        <translation>प्रशिक्षण की प्रगति</translation>
+        <source>Retraining · {}</source>
+        <translation>पुनः प्रशिक्षण · {}</translation>
     </message>
     <message>
         <source>You can go on drawing meanwhile. The new model is used only if it reads at least as well.</source>
         <translation>इस बीच आप चित्र बनाते रह सकते हैं। नया मॉडल तभी लिया जाता है जब वह कम से कम उतना ही अच्छा पढ़े।</translation>
     </message>
+</context>
+<context>
+    <name>RunPage</name>
     <message>
-        <source>training</source>
-        <translation>प्रशिक्षण</translation>
+        <source>Testing the new model…</source>
+        <translation>नए मॉडल का परीक्षण…</translation>
     </message>
     <message>
-        <source>validation</source>
-        <translation>सत्यापन</translation>
+        <source>Training has produced nothing for a minute. Wait, or stop it and try again.</source>
+        <translation>प्रशिक्षण ने एक मिनट से कुछ नहीं दिया। रुकें, या रोककर फिर कोशिश करें।</translation>
     </message>
     <message>
-        <source>{}: {:.0f} %</source>
-        <translation>{}: {:.0f}%</translation>
+        <source>Training progress</source>
+        <translation>प्रशिक्षण की प्रगति</translation>
     </message>
 </context>
 <context>
@@ -2629,6 +2883,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>SessionController</name>
     <message>
+        <source>Drawing</source>
+        <translation>चित्र</translation>
+    </message>
+    <message>
         <source>new page</source>
         <translation>नया पृष्ठ</translation>
     </message>
@@ -2654,13 +2912,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>stroke</source>
         <translation>रेखा</translation>
-    </message>
-</context>
-<context>
-    <name>TileDelegate</name>
-    <message>
-        <source>{}, read as {}</source>
-        <translation>{}, {} पढ़ा</translation>
     </message>
 </context>
 <context>
@@ -2697,8 +2948,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>अब मॉडल {} उपयोग में है।</translation>
     </message>
     <message>
-        <source>Starting training…</source>
-        <translation>प्रशिक्षण शुरू हो रहा है…</translation>
+        <source>Retraining has ended</source>
+        <translation>पुनः प्रशिक्षण समाप्त हुआ</translation>
+    </message>
+    <message>
+        <source>Retraining · {}</source>
+        <translation>पुनः प्रशिक्षण · {}</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -2721,20 +2976,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>अधूरा मॉडल छोड़ दिया जाएगा।</translation>
     </message>
     <message>
-        <source>Training has produced nothing for a minute. Wait, or cancel and try again.</source>
-        <translation>प्रशिक्षण ने एक मिनट से कुछ नहीं दिया। रुकें, या रद्द कर फिर कोशिश करें।</translation>
-    </message>
-    <message>
-        <source>Training has stalled</source>
-        <translation>प्रशिक्षण अटक गया है</translation>
-    </message>
-    <message>
-        <source>Training was cancelled. Nothing was changed.</source>
-        <translation>प्रशिक्षण रद्द हुआ। कुछ नहीं बदला।</translation>
-    </message>
-    <message>
-        <source>Training: {} %</source>
-        <translation>प्रशिक्षण: {}%</translation>
+        <source>Training was stopped. Nothing was changed.</source>
+        <translation>प्रशिक्षण रोका गया। कुछ नहीं बदला।</translation>
     </message>
     <message>
         <source>Use model {}?</source>
@@ -2770,6 +3013,14 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>&amp;Network:</source>
         <translation>नेटवर्क:</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits</source>
+        <translation>60,000 हस्तलिखित अंक</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits · downloaded once, 11 MB</source>
+        <translation>60,000 हस्तलिखित अंक · एक बार डाउनलोड, 11 MB</translation>
     </message>
     <message>
         <source>Another f&amp;older…</source>
@@ -2892,8 +3143,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>कृत्रिम लिखावट से प्रशिक्षित करें</translation>
     </message>
     <message>
-        <source>Ways of writing that MNIST lacks.</source>
-        <translation>लिखने के वे ढंग जो MNIST में नहीं हैं।</translation>
+        <source>Ways of writing that MNIST lacks</source>
+        <translation>लिखने के वे ढंग जो MNIST में नहीं हैं</translation>
     </message>
     <message>
         <source>{} (model {})</source>
@@ -2930,20 +3181,68 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>TrainingTexts</name>
     <message>
-        <source>Step {} of {} · {:.0f} images per second · {}:{:02} left</source>
-        <translation>चरण {} / {} · {:.0f} चित्र प्रति सेकंड · {}:{:02} शेष</translation>
+        <source>Downloading {}</source>
+        <translation>{} डाउनलोड हो रहा है</translation>
+    </message>
+    <message>
+        <source>Epoch {} of {} · {} digits a second · {}</source>
+        <translation>दौर {} / {} · {} अंक प्रति सेकंड · {}</translation>
+    </message>
+    <message>
+        <source>Generating synthetic handwriting</source>
+        <translation>कृत्रिम लिखावट बन रही है</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>कुछ सेकंड शेष</translation>
     </message>
     <message>
         <source>about a minute</source>
         <translation>लगभग एक मिनट</translation>
     </message>
     <message>
+        <source>about an hour</source>
+        <translation>लगभग एक घंटा</translation>
+    </message>
+    <message numerus="yes">
+        <source>about {} hours</source>
+        <translation>
+            <numerusform>लगभग {} घंटा</numerusform>
+            <numerusform>लगभग {} घंटे</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about {} minutes</source>
-        <translation>लगभग {} मिनट</translation>
+        <translation>
+            <numerusform>लगभग {} मिनट</numerusform>
+            <numerusform>लगभग {} मिनट</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about {}½ hours</source>
+        <translation>
+            <numerusform>लगभग {}½ घंटे</numerusform>
+            <numerusform>लगभग {}½ घंटे</numerusform>
+        </translation>
     </message>
     <message>
         <source>some seconds</source>
         <translation>कुछ सेकंड</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>{} शेष</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} seconds left</source>
+        <translation>
+            <numerusform>{} सेकंड शेष</numerusform>
+            <numerusform>{} सेकंड शेष</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
     </message>
 </context>
 <context>
@@ -3046,6 +3345,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Delete</source>
         <translation>हटाएँ</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete {} models?</source>
+        <translation>
+            <numerusform>{} मॉडल हटाएँ?</numerusform>
+            <numerusform>{} मॉडल हटाएँ?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Delete {}?</source>
         <translation>{} हटाएँ?</translation>
@@ -3057,6 +3363,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>No program here shows folders. The model is in {}.</source>
         <translation>यहाँ फ़ोल्डर दिखाने वाला प्रोग्राम नहीं है। मॉडल {} में है।</translation>
+    </message>
+    <message>
+        <source>Not deleted, as in use or built in: {}.</source>
+        <translation>उपयोग में या साथ आए होने से नहीं हटाए: {}।</translation>
     </message>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -3095,6 +3405,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The bar begins at {} and ends at {}.</source>
         <translation>पट्टी {} से शुरू और {} पर समाप्त होती है।</translation>
+    </message>
+</context>
+<context>
+    <name>_Picture</name>
+    <message>
+        <source>The selected picture</source>
+        <translation>चुनी गई तस्वीर</translation>
     </message>
 </context>
 </TS>

@@ -167,6 +167,10 @@
         <source>T&amp;hinner pen</source>
         <translation>ペンを細く(&amp;H)</translation>
     </message>
+    <message>
+        <source>What can I &amp;do?</source>
+        <translation>できること(&amp;D)</translation>
+    </message>
 </context>
 <context>
     <name>ActiveModel</name>
@@ -311,12 +315,12 @@
         <translation>閉じる(&amp;C)</translation>
     </message>
     <message>
-        <source>&amp;Keep the old one (model {})</source>
-        <translation>古い方を残す(&amp;K)（モデル {}）</translation>
+        <source>&amp;Hide the tables</source>
+        <translation>表を隠す(&amp;H)</translation>
     </message>
     <message>
-        <source>&amp;Use the new one (model {})</source>
-        <translation>新しい方を使う(&amp;U)（モデル {}）</translation>
+        <source>&amp;Which digits are mistaken…</source>
+        <translation>どの数字を間違えるか(&amp;W)…</translation>
     </message>
     <message>
         <source>Both models read all of your test drawings alike.</source>
@@ -353,6 +357,10 @@
     <message>
         <source>Model {} (old)</source>
         <translation>モデル {}（旧）</translation>
+    </message>
+    <message>
+        <source>Model {} compared with model {}</source>
+        <translation>モデル {} とモデル {} の比較</translation>
     </message>
     <message>
         <source>Model {}: </source>
@@ -397,9 +405,11 @@
 </context>
 <context>
     <name>ConfusionTable</name>
-    <message>
+    <message numerus="yes">
         <source>{} mistakes</source>
-        <translation>誤り {} 件</translation>
+        <translation>
+            <numerusform>誤り {} 件</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} read as {}: {}</source>
@@ -439,8 +449,8 @@
 <context>
     <name>DrawingsRow</name>
     <message>
-        <source>Your newest drawings, as the model reads them so far:</source>
-        <translation>最近の図画と現時点の読み取り:</translation>
+        <source>Your drawings, as the new model reads them</source>
+        <translation>新しいモデルによるマイ図画の読み取り</translation>
     </message>
 </context>
 <context>
@@ -1255,24 +1265,44 @@
 <context>
     <name>FilterBar</name>
     <message>
-        <source>All ({})</source>
-        <translation>すべて ({})</translation>
+        <source>All</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>All drawings, or the misread</source>
+        <translation>すべての図画、または誤読したもの</translation>
+    </message>
+    <message>
+        <source>All {}</source>
+        <translation>すべて {}</translation>
     </message>
     <message>
         <source>Drawings that a model has misread</source>
         <translation>モデルが誤読した図画</translation>
     </message>
     <message>
+        <source>Drawings: {}</source>
+        <translation>図画: {}</translation>
+    </message>
+    <message>
         <source>Label to show</source>
         <translation>表示するラベル</translation>
     </message>
     <message>
-        <source>Misread &amp;only</source>
-        <translation>誤読のみ(&amp;O)</translation>
+        <source>Misread {}</source>
+        <translation>誤読 {}</translation>
     </message>
     <message>
-        <source>Not a digit ({})</source>
-        <translation>数字ではない ({})</translation>
+        <source>Newest first</source>
+        <translation>新しい順</translation>
+    </message>
+    <message>
+        <source>Not a digit</source>
+        <translation>数字ではない</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>古い順</translation>
     </message>
 </context>
 <context>
@@ -1281,9 +1311,11 @@
         <source>Export the rows that are shown</source>
         <translation>表示中の行を書き出し</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Saved {} with {} rows</source>
-        <translation>{} を保存しました（{} 行）</translation>
+        <translation>
+            <numerusform>{} を保存しました（{} 行）</numerusform>
+        </translation>
     </message>
     <message>
         <source>The table could not be written: {}</source>
@@ -1292,6 +1324,17 @@
     <message>
         <source>There is nothing to export yet.</source>
         <translation>書き出すものがまだありません。</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPreview</name>
+    <message>
+        <source>Select a picture to see it here.</source>
+        <translation>画像を選ぶとここに表示されます。</translation>
+    </message>
+    <message>
+        <source>{} confident</source>
+        <translation>確信度 {}</translation>
     </message>
 </context>
 <context>
@@ -1315,28 +1358,20 @@
         <source>Read</source>
         <translation>読み取り</translation>
     </message>
-    <message>
-        <source>Time</source>
-        <translation>時間</translation>
-    </message>
-    <message>
-        <source>{:.0f} ms</source>
-        <translation>{:.0f} ミリ秒</translation>
-    </message>
 </context>
 <context>
     <name>FolderWindow</name>
-    <message>
-        <source>%v of %m</source>
-        <translation>%v / %m</translation>
-    </message>
     <message>
         <source>&amp;Cancel</source>
         <translation>キャンセル(&amp;C)</translation>
     </message>
     <message>
-        <source>Cancelled after {} pictures.</source>
-        <translation>画像 {} 枚でキャンセルしました。</translation>
+        <source>&amp;Open on the pad</source>
+        <translation>パッドで開く(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Cancelled. The rest was not read.</source>
+        <translation>キャンセルしました。残りは読んでいません。</translation>
     </message>
     <message>
         <source>Cancelled. The table is unchanged.</source>
@@ -1359,6 +1394,10 @@
         <translation>画像を探しています…</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>画像</translation>
+    </message>
+    <message>
         <source>Pictures and their readings</source>
         <translation>画像と読み取り結果</translation>
     </message>
@@ -1370,9 +1409,15 @@
         <source>U&amp;ncertain only</source>
         <translation>不確かなもののみ(&amp;N)</translation>
     </message>
+    <message numerus="yes">
+        <source>{} pictures · {} uncertain</source>
+        <translation>
+            <numerusform>画像 {} 枚 · 不確か {} 枚</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{} pictures · {} uncertain · {} could not be read</source>
-        <translation>画像 {} 枚 · 不確か {} 枚 · 読めない {} 枚</translation>
+        <source>{} · {} could not be read</source>
+        <translation>{} · 読めない {} 枚</translation>
     </message>
 </context>
 <context>
@@ -1386,12 +1431,12 @@
         <translation>削除(&amp;D)</translation>
     </message>
     <message>
-        <source>&amp;Export</source>
-        <translation>書き出し(&amp;E)</translation>
+        <source>&amp;Export…</source>
+        <translation>書き出し(&amp;E)…</translation>
     </message>
     <message>
-        <source>&amp;Forget all my drawings…</source>
-        <translation>マイ図画をすべて忘れる(&amp;F)…</translation>
+        <source>&amp;Forget all…</source>
+        <translation>すべて忘れる(&amp;F)…</translation>
     </message>
     <message>
         <source>&amp;IDX files, as for MNIST…</source>
@@ -1401,9 +1446,11 @@
         <source>&amp;Label as…</source>
         <translation>ラベルを付ける(&amp;L)…</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>&amp;Learn from these {} now</source>
-        <translation>この {} 枚から今すぐ学ぶ(&amp;L)</translation>
+        <translation>
+            <numerusform>この {} 枚から今すぐ学ぶ(&amp;L)</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Pictures in folders 0 to 9…</source>
@@ -1417,21 +1464,27 @@
         <source>All files</source>
         <translation>すべてのファイル</translation>
     </message>
-    <message>
-        <source>Export {} drawings as a new folder of pictures</source>
-        <translation>図画 {} 枚を新しい画像フォルダーに書き出し</translation>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder of pictures</source>
+        <translation>
+            <numerusform>図画 {:,} 枚を新しい画像フォルダーに書き出し</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder with IDX files</source>
+        <translation>
+            <numerusform>図画 {:,} 枚を新しい IDX フォルダーに書き出し</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as strokes</source>
+        <translation>
+            <numerusform>図画 {:,} 枚を線として書き出し</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Export {} drawings as a new folder with IDX files</source>
-        <translation>図画 {} 枚を新しい IDX フォルダーに書き出し</translation>
-    </message>
-    <message>
-        <source>Export {} drawings as strokes</source>
-        <translation>図画 {} 枚を線として書き出し</translation>
-    </message>
-    <message>
-        <source>I&amp;mport</source>
-        <translation>取り込み(&amp;M)</translation>
+        <source>I&amp;mport…</source>
+        <translation>取り込み(&amp;M)…</translation>
     </message>
     <message>
         <source>Images</source>
@@ -1466,10 +1519,6 @@
         <translation>条件に合う図画がありません。</translation>
     </message>
     <message>
-        <source>No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if it is not a digit, or the button below the bars: the drawing is saved here. Or import drawings from files.</source>
-        <translation>図画はまだありません。パッドに数字を書いて 0～9 のキー（数字でなければ N）か、バーの下のボタンを押すと、ここに保存されます。ファイルから取り込むこともできます。</translation>
-    </message>
-    <message>
         <source>Put back on the &amp;pad</source>
         <translation>パッドに戻す(&amp;P)</translation>
     </message>
@@ -1480,6 +1529,10 @@
     <message>
         <source>Strokes</source>
         <translation>線</translation>
+    </message>
+    <message>
+        <source>When you say what a drawing is, by its key 0 to 9 or a button below the bars, it is saved here, and the model learns from it.</source>
+        <translation>0～9 のキーかバーの下のボタンで図画が何かを伝えると、ここに保存され、モデルがそこから学びます。</translation>
     </message>
     <message>
         <source>deletion</source>
@@ -1568,12 +1621,12 @@
         <translation>{} は数字を読めませんでした</translation>
     </message>
     <message>
-        <source>{} read {}, {:.0f} % confident</source>
-        <translation>{} は {} と読み取り、確信度 {:.0f}%</translation>
+        <source>{} read {}, {} confident</source>
+        <translation>{} は {} と読み取り、確信度 {}</translation>
     </message>
     <message>
-        <source>{}, read as {}</source>
-        <translation>{}、{} と読み取り</translation>
+        <source>{} · read as {}</source>
+        <translation>{} · {} と読み取り</translation>
     </message>
 </context>
 <context>
@@ -1620,6 +1673,18 @@
 <context>
     <name>Help</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>閉じる(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Do it</source>
+        <translation>実行(&amp;D)</translation>
+    </message>
+    <message>
+        <source>0 to 9, {}</source>
+        <translation>0～9、{}</translation>
+    </message>
+    <message>
         <source>0 to 9; N if it is not a digit</source>
         <translation>0～9、数字でなければ N</translation>
     </message>
@@ -1628,16 +1693,52 @@
         <translation>Digit Pad について</translation>
     </message>
     <message>
+        <source>All that you have labelled is in My drawings.</source>
+        <translation>ラベルを付けたものはすべて「マイ図画」にあります。</translation>
+    </message>
+    <message>
+        <source>Begin a new page</source>
+        <translation>新しいページを始める</translation>
+    </message>
+    <message>
+        <source>Correct a wrong answer</source>
+        <translation>間違った答えを訂正する</translation>
+    </message>
+    <message>
+        <source>Draw it on the pad: the answer follows the pen.</source>
+        <translation>パッドに書くと、答えがペンについてきます。</translation>
+    </message>
+    <message>
+        <source>Every model is kept until you delete it.</source>
+        <translation>モデルは削除するまで残ります。</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>全般</translation>
+    </message>
+    <message>
+        <source>Go back to an earlier model, or compare two</source>
+        <translation>以前のモデルに戻す、2 つを比較する</translation>
+    </message>
+    <message>
+        <source>Have a digit or a number read</source>
+        <translation>数字や数を読み取る</translation>
     </message>
     <message>
         <source>Hide the pen</source>
         <translation>ペンを隠す</translation>
     </message>
     <message>
+        <source>Its pictures are read into a table to export.</source>
+        <translation>画像を読み取り、書き出せる表にします。</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>キーボード</translation>
+    </message>
+    <message>
+        <source>Look through my drawings, import or export them</source>
+        <translation>マイ図画を見る、取り込む、書き出す</translation>
     </message>
     <message>
         <source>Lower or lift the pen</source>
@@ -1652,8 +1753,32 @@
         <translation>ペンを少し動かす</translation>
     </message>
     <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>見つかりません。別の語で試してください。</translation>
+    </message>
+    <message>
         <source>On the pad</source>
         <translation>パッド上</translation>
+    </message>
+    <message>
+        <source>Open it, paste it, or drop it on the pad.</source>
+        <translation>開く、貼り付ける、パッドにドロップする。</translation>
+    </message>
+    <message>
+        <source>Point at a bar: colours show what speaks for it.</source>
+        <translation>バーを指すと、支持する部分が色で示されます。</translation>
+    </message>
+    <message>
+        <source>Press the digit’s key: the model learns from it.</source>
+        <translation>数字のキーを押すと、モデルがそこから学びます。</translation>
+    </message>
+    <message>
+        <source>Read a photo or a scan</source>
+        <translation>写真やスキャンを読む</translation>
+    </message>
+    <message>
+        <source>Read a whole folder</source>
+        <translation>フォルダー全体を読む</translation>
     </message>
     <message>
         <source>Reads handwritten digits while you draw them. Apache License 2.0.</source>
@@ -1664,6 +1789,14 @@
         <translation>図画が何かを伝える</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>検索</translation>
+    </message>
+    <message>
+        <source>See why it is a 7, and why not a 1</source>
+        <translation>なぜ 7 で、なぜ 1 でないかを見る</translation>
+    </message>
+    <message>
         <source>Shift with the same keys</source>
         <translation>Shift と同じキー</translation>
     </message>
@@ -1672,15 +1805,55 @@
         <translation>スペース</translation>
     </message>
     <message>
+        <source>Space, arrows</source>
+        <translation>スペース、矢印</translation>
+    </message>
+    <message>
+        <source>Strokes, clearing, opened pictures, corrections.</source>
+        <translation>線、消去、開いた画像、訂正。</translation>
+    </message>
+    <message>
+        <source>Take back what I did</source>
+        <translation>操作を取り消す</translation>
+    </message>
+    <message>
+        <source>The last twelve pages are in the File menu.</source>
+        <translation>最近の 12 ページは「ファイル」メニューにあります。</translation>
+    </message>
+    <message>
+        <source>Train a new model</source>
+        <translation>新しいモデルを学習させる</translation>
+    </message>
+    <message>
+        <source>What can I do?</source>
+        <translation>できること</translation>
+    </message>
+    <message>
+        <source>You can go on drawing meanwhile.</source>
+        <translation>その間も書き続けられます。</translation>
+    </message>
+    <message>
         <source>arrow keys; Home, Page Up, End, Page Down for slants</source>
         <translation>矢印キー。斜めは Home、Page Up、End、Page Down</translation>
+    </message>
+    <message>
+        <source>mouse</source>
+        <translation>マウス</translation>
     </message>
 </context>
 <context>
     <name>InputPreview</name>
     <message>
+        <source>28 × 28 pixels</source>
+        <translation>28 × 28 ピクセル</translation>
+    </message>
+    <message>
         <source>Hide colours</source>
         <translation>色を隠す</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>まだ何もありません</translation>
     </message>
     <message>
         <source>Show colours</source>
@@ -1780,6 +1953,21 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>LearningCurve</name>
+    <message>
+        <source>Accuracy on digits it has not learned from</source>
+        <translation>学習に使っていない数字での正解率</translation>
+    </message>
+    <message>
+        <source>The curve begins after the first epoch.</source>
+        <translation>曲線は最初のエポックの後から始まります。</translation>
+    </message>
+    <message>
+        <source>in use: {}</source>
+        <translation>使用中: {}</translation>
+    </message>
+</context>
+<context>
     <name>LoadController</name>
     <message>
         <source> · ready</source>
@@ -1864,9 +2052,11 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Drop to open</source>
         <translation>ドロップして開く</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Drop to open {} files</source>
-        <translation>ドロップして {} 個のファイルを開く</translation>
+        <translation>
+            <numerusform>ドロップして {} 個のファイルを開く</numerusform>
+        </translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -1879,6 +2069,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Pen width on screen; the model always sees the same</source>
         <translation>画面上のペンの太さ。モデルには常に同じに見えます</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>準備完了</translation>
     </message>
     <message>
         <source>Status</source>
@@ -1937,9 +2131,11 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Models</source>
         <translation>モデル</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{} older ones: see “Manage models”</source>
-        <translation>ほか {} 個: 「モデルの管理」を参照</translation>
+        <translation>
+            <numerusform>ほか {} 個: 「モデルの管理」を参照</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} · from elsewhere</source>
@@ -1953,40 +2149,70 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>モデル {}</translation>
     </message>
     <message>
+        <source>came with the program</source>
+        <translation>プログラム付属</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>使用不可</translation>
+    </message>
+    <message>
+        <source>fine-tuned from model {}</source>
+        <translation>モデル {} から微調整</translation>
+    </message>
+    <message>
         <source>from model {}</source>
         <translation>モデル {} から</translation>
     </message>
     <message>
-        <source>learned 1 drawing</source>
-        <translation>図画 1 枚を学習</translation>
+        <source>full training</source>
+        <translation>完全な学習</translation>
     </message>
-    <message>
-        <source>learned {} drawings</source>
-        <translation>図画 {} 枚を学習</translation>
+    <message numerus="yes">
+        <source>learned {:,} of your drawings</source>
+        <translation>
+            <numerusform>あなたの図画 {:,} 枚を学習</numerusform>
+        </translation>
     </message>
     <message>
         <source>no drawings learned</source>
         <translation>図画の学習なし</translation>
     </message>
     <message>
+        <source>quick training</source>
+        <translation>高速な学習</translation>
+    </message>
+    <message>
+        <source>softmax regression</source>
+        <translation>softmax 回帰</translation>
+    </message>
+    <message>
+        <source>steady training</source>
+        <translation>着実な学習</translation>
+    </message>
+    <message>
         <source>takes {}</source>
         <translation>入力 {}</translation>
     </message>
     <message>
-        <source>{:.1f} %</source>
-        <translation>{:.1f}%</translation>
+        <source>today {}</source>
+        <translation>今日 {}</translation>
     </message>
     <message>
-        <source>{:.2f} % of held-out digits</source>
-        <translation>評価用の数字 {:.2f}%</translation>
+        <source>yesterday</source>
+        <translation>昨日</translation>
     </message>
     <message>
-        <source>{:.2f} % on MNIST</source>
-        <translation>MNIST {:.2f}%</translation>
+        <source>{} of held-out digits</source>
+        <translation>評価用の数字 {}</translation>
     </message>
     <message>
-        <source>{:.2f} % on other digits</source>
-        <translation>他の数字 {:.2f}%</translation>
+        <source>{} on MNIST</source>
+        <translation>MNIST {}</translation>
+    </message>
+    <message>
+        <source>{} on other digits</source>
+        <translation>他の数字 {}</translation>
     </message>
     <message>
         <source>{} takes {}; reads {} of {} samples.</source>
@@ -2000,12 +2226,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>比較(&amp;C)</translation>
     </message>
     <message>
-        <source>&amp;Delete…</source>
-        <translation>削除(&amp;D)…</translation>
+        <source>&amp;Delete</source>
+        <translation>削除(&amp;D)</translation>
     </message>
     <message>
-        <source>&amp;Open from elsewhere…</source>
-        <translation>別の場所から開く(&amp;O)…</translation>
+        <source>&amp;Open a model…</source>
+        <translation>モデルを開く(&amp;O)…</translation>
     </message>
     <message>
         <source>&amp;Use</source>
@@ -2032,10 +2258,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>名前の変更</translation>
     </message>
     <message>
-        <source>Roll &amp;back</source>
-        <translation>前に戻す(&amp;B)</translation>
-    </message>
-    <message>
         <source>Show in &amp;folder</source>
         <translation>フォルダーで表示(&amp;F)</translation>
     </message>
@@ -2043,12 +2265,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>ModelsTable</name>
     <message>
-        <source>Created</source>
-        <translation>作成日</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>元</translation>
+        <source>Made by</source>
+        <translation>作り方</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2059,23 +2277,23 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>モデル</translation>
     </message>
     <message>
-        <source>Score</source>
-        <translation>成績</translation>
+        <source>On MNIST</source>
+        <translation>MNIST</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>サイズ</translation>
     </message>
     <message>
-        <source>Use</source>
-        <translation>使用</translation>
+        <source>When</source>
+        <translation>日時</translation>
     </message>
     <message>
-        <source>compared with</source>
+        <source>compared</source>
         <translation>比較中</translation>
     </message>
     <message>
-        <source>elsewhere</source>
+        <source>from elsewhere</source>
         <translation>別の場所</translation>
     </message>
     <message>
@@ -2085,10 +2303,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>{} of {} samples</source>
         <translation>サンプル {} / {}</translation>
-    </message>
-    <message>
-        <source>{} · cannot be used</source>
-        <translation>{} · 使用不可</translation>
     </message>
 </context>
 <context>
@@ -2203,6 +2417,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PagesButton</name>
+    <message>
+        <source>Earlier pages</source>
+        <translation>以前のページ</translation>
+    </message>
+</context>
+<context>
     <name>PastedPictures</name>
     <message>
         <source>Picture {}</source>
@@ -2267,12 +2488,20 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>切り抜き</translation>
     </message>
     <message>
+        <source>Eraser</source>
+        <translation>消しゴム</translation>
+    </message>
+    <message>
         <source>Ink found</source>
         <translation>検出したインク</translation>
     </message>
     <message>
         <source>Invert colours</source>
         <translation>色を反転</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>ペン</translation>
     </message>
     <message>
         <source>Picture tools</source>
@@ -2365,6 +2594,18 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Fine-tune</source>
         <translation>微調整</translation>
+    </message>
+    <message>
+        <source>for your handwriting</source>
+        <translation>あなたの筆跡向け</translation>
+    </message>
+    <message>
+        <source>new, about as good</source>
+        <translation>新規、ほぼ同等</translation>
+    </message>
+    <message>
+        <source>to watch; usually worse</source>
+        <translation>観察用、たいてい劣る</translation>
     </message>
 </context>
 <context>
@@ -2493,6 +2734,18 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>RetrainDialog</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>閉じる(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to model {}</source>
+        <translation>モデル {} に戻す(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the present one</source>
+        <translation>今のものを残す(&amp;K)</translation>
+    </message>
+    <message>
         <source>&amp;Retrain</source>
         <translation>再学習(&amp;R)</translation>
     </message>
@@ -2501,28 +2754,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>停止(&amp;S)</translation>
     </message>
     <message>
-        <source>Accuracy</source>
-        <translation>正解率</translation>
+        <source>&amp;Use</source>
+        <translation>使う(&amp;U)</translation>
     </message>
     <message>
-        <source>C&amp;lose</source>
-        <translation>閉じる(&amp;L)</translation>
+        <source>&amp;What differs…</source>
+        <translation>違いを見る(&amp;W)…</translation>
     </message>
     <message>
-        <source>Com&amp;pare…</source>
-        <translation>比較(&amp;P)…</translation>
-    </message>
-    <message>
-        <source>Downloading {}</source>
-        <translation>{} をダウンロード中</translation>
-    </message>
-    <message>
-        <source>Generating synthetic handwriting</source>
-        <translation>合成手書きを生成中</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>損失</translation>
+        <source>Continue in the &amp;background</source>
+        <translation>バックグラウンドで続ける(&amp;B)</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
@@ -2537,6 +2778,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>モデル {}（旧）</translation>
     </message>
     <message>
+        <source>Model {} is ready</source>
+        <translation>モデル {} ができました</translation>
+    </message>
+    <message>
         <source>Retrain</source>
         <translation>再学習</translation>
     </message>
@@ -2545,28 +2790,27 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>モデルの再学習</translation>
     </message>
     <message>
-        <source>Testing the new model…</source>
-        <translation>新しいモデルをテスト中…</translation>
-    </message>
-    <message>
-        <source>Training progress</source>
-        <translation>学習の進み具合</translation>
+        <source>Retraining · {}</source>
+        <translation>再学習中 · {}</translation>
     </message>
     <message>
         <source>You can go on drawing meanwhile. The new model is used only if it reads at least as well.</source>
         <translation>その間も書き続けられます。新しいモデルは、同等以上に読める場合だけ使われます。</translation>
     </message>
+</context>
+<context>
+    <name>RunPage</name>
     <message>
-        <source>training</source>
-        <translation>学習</translation>
+        <source>Testing the new model…</source>
+        <translation>新しいモデルをテスト中…</translation>
     </message>
     <message>
-        <source>validation</source>
-        <translation>検証</translation>
+        <source>Training has produced nothing for a minute. Wait, or stop it and try again.</source>
+        <translation>学習が 1 分間何も出力していません。待つか、停止して再試行してください。</translation>
     </message>
     <message>
-        <source>{}: {:.0f} %</source>
-        <translation>{}: {:.0f}%</translation>
+        <source>Training progress</source>
+        <translation>学習の進み具合</translation>
     </message>
 </context>
 <context>
@@ -2620,6 +2864,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>SessionController</name>
     <message>
+        <source>Drawing</source>
+        <translation>図画</translation>
+    </message>
+    <message>
         <source>new page</source>
         <translation>新しいページ</translation>
     </message>
@@ -2645,13 +2893,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>stroke</source>
         <translation>線</translation>
-    </message>
-</context>
-<context>
-    <name>TileDelegate</name>
-    <message>
-        <source>{}, read as {}</source>
-        <translation>{}、{} と読み取り</translation>
     </message>
 </context>
 <context>
@@ -2688,8 +2929,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>モデル {} を使用します。</translation>
     </message>
     <message>
-        <source>Starting training…</source>
-        <translation>学習を開始中…</translation>
+        <source>Retraining has ended</source>
+        <translation>再学習が終わりました</translation>
+    </message>
+    <message>
+        <source>Retraining · {}</source>
+        <translation>再学習中 · {}</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -2712,20 +2957,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>未完成のモデルは破棄されます。</translation>
     </message>
     <message>
-        <source>Training has produced nothing for a minute. Wait, or cancel and try again.</source>
-        <translation>学習が 1 分間何も出力していません。待つか、キャンセルして再試行してください。</translation>
-    </message>
-    <message>
-        <source>Training has stalled</source>
-        <translation>学習が止まっています</translation>
-    </message>
-    <message>
-        <source>Training was cancelled. Nothing was changed.</source>
-        <translation>学習をキャンセルしました。変更はありません。</translation>
-    </message>
-    <message>
-        <source>Training: {} %</source>
-        <translation>学習: {}%</translation>
+        <source>Training was stopped. Nothing was changed.</source>
+        <translation>学習を停止しました。変更はありません。</translation>
     </message>
     <message>
         <source>Use model {}?</source>
@@ -2761,6 +2994,14 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>&amp;Network:</source>
         <translation>ネットワーク(&amp;N):</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits</source>
+        <translation>手書き数字 60,000 個</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits · downloaded once, 11 MB</source>
+        <translation>手書き数字 60,000 個 · 初回のみ 11 MB をダウンロード</translation>
     </message>
     <message>
         <source>Another f&amp;older…</source>
@@ -2883,8 +3124,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>合成手書きで学習</translation>
     </message>
     <message>
-        <source>Ways of writing that MNIST lacks.</source>
-        <translation>MNIST にない書き方。</translation>
+        <source>Ways of writing that MNIST lacks</source>
+        <translation>MNIST にない書き方</translation>
     </message>
     <message>
         <source>{} (model {})</source>
@@ -2921,20 +3162,64 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>TrainingTexts</name>
     <message>
-        <source>Step {} of {} · {:.0f} images per second · {}:{:02} left</source>
-        <translation>ステップ {} / {} · 毎秒 {:.0f} 枚 · 残り {}:{:02}</translation>
+        <source>Downloading {}</source>
+        <translation>{} をダウンロード中</translation>
+    </message>
+    <message>
+        <source>Epoch {} of {} · {} digits a second · {}</source>
+        <translation>エポック {} / {} · 毎秒 {} 個の数字 · {}</translation>
+    </message>
+    <message>
+        <source>Generating synthetic handwriting</source>
+        <translation>合成手書きを生成中</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>残り数秒</translation>
     </message>
     <message>
         <source>about a minute</source>
         <translation>約 1 分</translation>
     </message>
     <message>
+        <source>about an hour</source>
+        <translation>約 1 時間</translation>
+    </message>
+    <message numerus="yes">
+        <source>about {} hours</source>
+        <translation>
+            <numerusform>約 {} 時間</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about {} minutes</source>
-        <translation>約 {} 分</translation>
+        <translation>
+            <numerusform>約 {} 分</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about {}½ hours</source>
+        <translation>
+            <numerusform>約 {} 時間半</numerusform>
+        </translation>
     </message>
     <message>
         <source>some seconds</source>
         <translation>数秒</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>残り{}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} seconds left</source>
+        <translation>
+            <numerusform>残り {} 秒</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
     </message>
 </context>
 <context>
@@ -3037,6 +3322,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Delete</source>
         <translation>削除</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete {} models?</source>
+        <translation>
+            <numerusform>モデル {} 個を削除しますか？</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Delete {}?</source>
         <translation>{} を削除しますか？</translation>
@@ -3048,6 +3339,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>No program here shows folders. The model is in {}.</source>
         <translation>フォルダーを表示するプログラムがありません。モデルは {} にあります。</translation>
+    </message>
+    <message>
+        <source>Not deleted, as in use or built in: {}.</source>
+        <translation>使用中または付属のため削除しないもの: {}。</translation>
     </message>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -3086,6 +3381,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The bar begins at {} and ends at {}.</source>
         <translation>バーは {} から {} までです。</translation>
+    </message>
+</context>
+<context>
+    <name>_Picture</name>
+    <message>
+        <source>The selected picture</source>
+        <translation>選択した画像</translation>
     </message>
 </context>
 </TS>

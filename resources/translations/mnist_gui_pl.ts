@@ -167,6 +167,10 @@
         <source>T&amp;hinner pen</source>
         <translation>&amp;Cieńsze pióro</translation>
     </message>
+    <message>
+        <source>What can I &amp;do?</source>
+        <translation>&amp;Co mogę zrobić?</translation>
+    </message>
 </context>
 <context>
     <name>ActiveModel</name>
@@ -311,12 +315,12 @@
         <translation>&amp;Zamknij</translation>
     </message>
     <message>
-        <source>&amp;Keep the old one (model {})</source>
-        <translation>&amp;Zachowaj stary (model {})</translation>
+        <source>&amp;Hide the tables</source>
+        <translation>&amp;Ukryj tabele</translation>
     </message>
     <message>
-        <source>&amp;Use the new one (model {})</source>
-        <translation>&amp;Użyj nowego (model {})</translation>
+        <source>&amp;Which digits are mistaken…</source>
+        <translation>Które &amp;cyfry są mylone…</translation>
     </message>
     <message>
         <source>Both models read all of your test drawings alike.</source>
@@ -353,6 +357,10 @@
     <message>
         <source>Model {} (old)</source>
         <translation>Model {} (stary)</translation>
+    </message>
+    <message>
+        <source>Model {} compared with model {}</source>
+        <translation>Model {} w porównaniu z modelem {}</translation>
     </message>
     <message>
         <source>Model {}: </source>
@@ -397,9 +405,13 @@
 </context>
 <context>
     <name>ConfusionTable</name>
-    <message>
+    <message numerus="yes">
         <source>{} mistakes</source>
-        <translation>{} pomyłek</translation>
+        <translation>
+            <numerusform>{} pomyłka</numerusform>
+            <numerusform>{} pomyłki</numerusform>
+            <numerusform>{} pomyłek</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} read as {}: {}</source>
@@ -439,8 +451,8 @@
 <context>
     <name>DrawingsRow</name>
     <message>
-        <source>Your newest drawings, as the model reads them so far:</source>
-        <translation>Twoje najnowsze rysunki, tak jak model czyta je dotąd:</translation>
+        <source>Your drawings, as the new model reads them</source>
+        <translation>Twoje rysunki, tak jak czyta je nowy model</translation>
     </message>
 </context>
 <context>
@@ -1269,24 +1281,44 @@
 <context>
     <name>FilterBar</name>
     <message>
-        <source>All ({})</source>
-        <translation>Wszystkie ({})</translation>
+        <source>All</source>
+        <translation>Wszystkie</translation>
+    </message>
+    <message>
+        <source>All drawings, or the misread</source>
+        <translation>Wszystkie rysunki albo źle odczytane</translation>
+    </message>
+    <message>
+        <source>All {}</source>
+        <translation>Wszystkie {}</translation>
     </message>
     <message>
         <source>Drawings that a model has misread</source>
         <translation>Rysunki, które model źle odczytał</translation>
     </message>
     <message>
+        <source>Drawings: {}</source>
+        <translation>Rysunki: {}</translation>
+    </message>
+    <message>
         <source>Label to show</source>
         <translation>Pokazywana etykieta</translation>
     </message>
     <message>
-        <source>Misread &amp;only</source>
-        <translation>Tylko ź&amp;le odczytane</translation>
+        <source>Misread {}</source>
+        <translation>Źle odczytane {}</translation>
     </message>
     <message>
-        <source>Not a digit ({})</source>
-        <translation>Nie cyfra ({})</translation>
+        <source>Newest first</source>
+        <translation>Najpierw najnowsze</translation>
+    </message>
+    <message>
+        <source>Not a digit</source>
+        <translation>Nie cyfra</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Najpierw najstarsze</translation>
     </message>
 </context>
 <context>
@@ -1295,9 +1327,13 @@
         <source>Export the rows that are shown</source>
         <translation>Eksport pokazanych wierszy</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Saved {} with {} rows</source>
-        <translation>Zapisano {}, {} wierszy</translation>
+        <translation>
+            <numerusform>Zapisano {}, {} wiersz</numerusform>
+            <numerusform>Zapisano {}, {} wiersze</numerusform>
+            <numerusform>Zapisano {}, {} wierszy</numerusform>
+        </translation>
     </message>
     <message>
         <source>The table could not be written: {}</source>
@@ -1306,6 +1342,17 @@
     <message>
         <source>There is nothing to export yet.</source>
         <translation>Nie ma jeszcze czego eksportować.</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPreview</name>
+    <message>
+        <source>Select a picture to see it here.</source>
+        <translation>Wybierz obraz, aby go tu zobaczyć.</translation>
+    </message>
+    <message>
+        <source>{} confident</source>
+        <translation>pewność {}</translation>
     </message>
 </context>
 <context>
@@ -1329,28 +1376,20 @@
         <source>Read</source>
         <translation>Odczyt</translation>
     </message>
-    <message>
-        <source>Time</source>
-        <translation>Czas</translation>
-    </message>
-    <message>
-        <source>{:.0f} ms</source>
-        <translation>{:.0f} ms</translation>
-    </message>
 </context>
 <context>
     <name>FolderWindow</name>
-    <message>
-        <source>%v of %m</source>
-        <translation>%v z %m</translation>
-    </message>
     <message>
         <source>&amp;Cancel</source>
         <translation>&amp;Anuluj</translation>
     </message>
     <message>
-        <source>Cancelled after {} pictures.</source>
-        <translation>Anulowano po {} obrazach.</translation>
+        <source>&amp;Open on the pad</source>
+        <translation>&amp;Otwórz na stronie</translation>
+    </message>
+    <message>
+        <source>Cancelled. The rest was not read.</source>
+        <translation>Anulowano. Reszty nie odczytano.</translation>
     </message>
     <message>
         <source>Cancelled. The table is unchanged.</source>
@@ -1373,6 +1412,10 @@
         <translation>Szukanie obrazów…</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>Obrazy</translation>
+    </message>
+    <message>
         <source>Pictures and their readings</source>
         <translation>Obrazy i ich odczyty</translation>
     </message>
@@ -1384,9 +1427,17 @@
         <source>U&amp;ncertain only</source>
         <translation>Tylko &amp;niepewne</translation>
     </message>
+    <message numerus="yes">
+        <source>{} pictures · {} uncertain</source>
+        <translation>
+            <numerusform>{} obraz · {} niepewnych</numerusform>
+            <numerusform>{} obrazy · {} niepewnych</numerusform>
+            <numerusform>{} obrazów · {} niepewnych</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{} pictures · {} uncertain · {} could not be read</source>
-        <translation>obrazy: {} · niepewne: {} · nieczytelne: {}</translation>
+        <source>{} · {} could not be read</source>
+        <translation>{} · {} nieczytelnych</translation>
     </message>
 </context>
 <context>
@@ -1400,12 +1451,12 @@
         <translation>&amp;Usuń</translation>
     </message>
     <message>
-        <source>&amp;Export</source>
-        <translation>&amp;Eksportuj</translation>
+        <source>&amp;Export…</source>
+        <translation>&amp;Eksportuj…</translation>
     </message>
     <message>
-        <source>&amp;Forget all my drawings…</source>
-        <translation>&amp;Zapomnij wszystkie moje rysunki…</translation>
+        <source>&amp;Forget all…</source>
+        <translation>&amp;Zapomnij wszystkie…</translation>
     </message>
     <message>
         <source>&amp;IDX files, as for MNIST…</source>
@@ -1415,9 +1466,13 @@
         <source>&amp;Label as…</source>
         <translation>&amp;Opisz jako…</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>&amp;Learn from these {} now</source>
-        <translation>&amp;Ucz się teraz z tych {}</translation>
+        <translation>
+            <numerusform>&amp;Ucz się teraz z tego ({})</numerusform>
+            <numerusform>&amp;Ucz się teraz z tych {}</numerusform>
+            <numerusform>&amp;Ucz się teraz z tych {}</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Pictures in folders 0 to 9…</source>
@@ -1431,21 +1486,33 @@
         <source>All files</source>
         <translation>Wszystkie pliki</translation>
     </message>
-    <message>
-        <source>Export {} drawings as a new folder of pictures</source>
-        <translation>Eksport rysunków ({}) do nowego folderu obrazów</translation>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder of pictures</source>
+        <translation>
+            <numerusform>Eksport {:,} rysunku do nowego folderu obrazów</numerusform>
+            <numerusform>Eksport {:,} rysunków do nowego folderu obrazów</numerusform>
+            <numerusform>Eksport {:,} rysunków do nowego folderu obrazów</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder with IDX files</source>
+        <translation>
+            <numerusform>Eksport {:,} rysunku do nowego folderu plików IDX</numerusform>
+            <numerusform>Eksport {:,} rysunków do nowego folderu plików IDX</numerusform>
+            <numerusform>Eksport {:,} rysunków do nowego folderu plików IDX</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as strokes</source>
+        <translation>
+            <numerusform>Eksport {:,} rysunku jako kresek</numerusform>
+            <numerusform>Eksport {:,} rysunków jako kresek</numerusform>
+            <numerusform>Eksport {:,} rysunków jako kresek</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Export {} drawings as a new folder with IDX files</source>
-        <translation>Eksport rysunków ({}) do nowego folderu plików IDX</translation>
-    </message>
-    <message>
-        <source>Export {} drawings as strokes</source>
-        <translation>Eksport rysunków ({}) jako kreski</translation>
-    </message>
-    <message>
-        <source>I&amp;mport</source>
-        <translation>&amp;Importuj</translation>
+        <source>I&amp;mport…</source>
+        <translation>&amp;Importuj…</translation>
     </message>
     <message>
         <source>Images</source>
@@ -1480,10 +1547,6 @@
         <translation>Żaden rysunek nie pasuje do filtra.</translation>
     </message>
     <message>
-        <source>No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if it is not a digit, or the button below the bars: the drawing is saved here. Or import drawings from files.</source>
-        <translation>Nie ma jeszcze rysunków. Narysuj cyfrę i naciśnij jej klawisz 0 do 9, N jeśli to nie cyfra, albo przycisk pod słupkami: rysunek zapisze się tutaj. Albo zaimportuj rysunki z plików.</translation>
-    </message>
-    <message>
         <source>Put back on the &amp;pad</source>
         <translation>Połóż z &amp;powrotem na stronie</translation>
     </message>
@@ -1494,6 +1557,10 @@
     <message>
         <source>Strokes</source>
         <translation>Kreski</translation>
+    </message>
+    <message>
+        <source>When you say what a drawing is, by its key 0 to 9 or a button below the bars, it is saved here, and the model learns from it.</source>
+        <translation>Gdy mówisz, czym jest rysunek, klawiszem 0 do 9 albo przyciskiem pod słupkami, zapisuje się on tutaj, a model się z niego uczy.</translation>
     </message>
     <message>
         <source>deletion</source>
@@ -1582,12 +1649,12 @@
         <translation>{} nie odczytał cyfry</translation>
     </message>
     <message>
-        <source>{} read {}, {:.0f} % confident</source>
-        <translation>{} odczytał {}, pewność {:.0f}%</translation>
+        <source>{} read {}, {} confident</source>
+        <translation>{} odczytał {}, pewność {}</translation>
     </message>
     <message>
-        <source>{}, read as {}</source>
-        <translation>{}, odczytano {}</translation>
+        <source>{} · read as {}</source>
+        <translation>{} · odczytano {}</translation>
     </message>
 </context>
 <context>
@@ -1634,6 +1701,18 @@
 <context>
     <name>Help</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Zamknij</translation>
+    </message>
+    <message>
+        <source>&amp;Do it</source>
+        <translation>&amp;Zrób to</translation>
+    </message>
+    <message>
+        <source>0 to 9, {}</source>
+        <translation>0 do 9, {}</translation>
+    </message>
+    <message>
         <source>0 to 9; N if it is not a digit</source>
         <translation>0 do 9; N, jeśli to nie cyfra</translation>
     </message>
@@ -1642,16 +1721,52 @@
         <translation>O programie Digit Pad</translation>
     </message>
     <message>
+        <source>All that you have labelled is in My drawings.</source>
+        <translation>Wszystko, co opisano, jest w Moich rysunkach.</translation>
+    </message>
+    <message>
+        <source>Begin a new page</source>
+        <translation>Zacznij nową stronę</translation>
+    </message>
+    <message>
+        <source>Correct a wrong answer</source>
+        <translation>Popraw złą odpowiedź</translation>
+    </message>
+    <message>
+        <source>Draw it on the pad: the answer follows the pen.</source>
+        <translation>Narysuj ją: odpowiedź podąża za piórem.</translation>
+    </message>
+    <message>
+        <source>Every model is kept until you delete it.</source>
+        <translation>Każdy model zostaje, dopóki go nie usuniesz.</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>Wszędzie</translation>
+    </message>
+    <message>
+        <source>Go back to an earlier model, or compare two</source>
+        <translation>Wróć do wcześniejszego modelu albo porównaj dwa</translation>
+    </message>
+    <message>
+        <source>Have a digit or a number read</source>
+        <translation>Daj odczytać cyfrę lub liczbę</translation>
     </message>
     <message>
         <source>Hide the pen</source>
         <translation>Ukryj pióro</translation>
     </message>
     <message>
+        <source>Its pictures are read into a table to export.</source>
+        <translation>Obrazy trafiają do tabeli, którą można wyeksportować.</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>Klawiatura</translation>
+    </message>
+    <message>
+        <source>Look through my drawings, import or export them</source>
+        <translation>Przejrzyj moje rysunki, importuj lub eksportuj</translation>
     </message>
     <message>
         <source>Lower or lift the pen</source>
@@ -1666,8 +1781,32 @@
         <translation>Przesuń pióro odrobinę</translation>
     </message>
     <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>Nic nie znaleziono. Spróbuj innego słowa.</translation>
+    </message>
+    <message>
         <source>On the pad</source>
         <translation>Na polu rysowania</translation>
+    </message>
+    <message>
+        <source>Open it, paste it, or drop it on the pad.</source>
+        <translation>Otwórz, wklej lub upuść na stronę.</translation>
+    </message>
+    <message>
+        <source>Point at a bar: colours show what speaks for it.</source>
+        <translation>Wskaż słupek: kolory pokazują, co za nim przemawia.</translation>
+    </message>
+    <message>
+        <source>Press the digit’s key: the model learns from it.</source>
+        <translation>Naciśnij klawisz cyfry: model się z tego uczy.</translation>
+    </message>
+    <message>
+        <source>Read a photo or a scan</source>
+        <translation>Odczytaj zdjęcie lub skan</translation>
+    </message>
+    <message>
+        <source>Read a whole folder</source>
+        <translation>Odczytaj cały folder</translation>
     </message>
     <message>
         <source>Reads handwritten digits while you draw them. Apache License 2.0.</source>
@@ -1678,6 +1817,14 @@
         <translation>Powiedz, czym jest rysunek</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>Szukaj</translation>
+    </message>
+    <message>
+        <source>See why it is a 7, and why not a 1</source>
+        <translation>Zobacz, dlaczego to 7, a nie 1</translation>
+    </message>
+    <message>
         <source>Shift with the same keys</source>
         <translation>Shift z tymi samymi klawiszami</translation>
     </message>
@@ -1686,15 +1833,55 @@
         <translation>Spacja</translation>
     </message>
     <message>
+        <source>Space, arrows</source>
+        <translation>Spacja, strzałki</translation>
+    </message>
+    <message>
+        <source>Strokes, clearing, opened pictures, corrections.</source>
+        <translation>Kreski, czyszczenie, otwarte obrazy, poprawki.</translation>
+    </message>
+    <message>
+        <source>Take back what I did</source>
+        <translation>Cofnij to, co zrobiłem</translation>
+    </message>
+    <message>
+        <source>The last twelve pages are in the File menu.</source>
+        <translation>Ostatnie dwanaście stron jest w menu Plik.</translation>
+    </message>
+    <message>
+        <source>Train a new model</source>
+        <translation>Wytrenuj nowy model</translation>
+    </message>
+    <message>
+        <source>What can I do?</source>
+        <translation>Co mogę zrobić?</translation>
+    </message>
+    <message>
+        <source>You can go on drawing meanwhile.</source>
+        <translation>Możesz w tym czasie rysować.</translation>
+    </message>
+    <message>
         <source>arrow keys; Home, Page Up, End, Page Down for slants</source>
         <translation>strzałki; Home, Page Up, End, Page Down na ukos</translation>
+    </message>
+    <message>
+        <source>mouse</source>
+        <translation>mysz</translation>
     </message>
 </context>
 <context>
     <name>InputPreview</name>
     <message>
+        <source>28 × 28 pixels</source>
+        <translation>28 × 28 pikseli</translation>
+    </message>
+    <message>
         <source>Hide colours</source>
         <translation>Ukryj kolory</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Jeszcze nic</translation>
     </message>
     <message>
         <source>Show colours</source>
@@ -1794,6 +1981,21 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     </message>
 </context>
 <context>
+    <name>LearningCurve</name>
+    <message>
+        <source>Accuracy on digits it has not learned from</source>
+        <translation>Dokładność na cyfrach, z których się nie uczył</translation>
+    </message>
+    <message>
+        <source>The curve begins after the first epoch.</source>
+        <translation>Krzywa zaczyna się po pierwszej epoce.</translation>
+    </message>
+    <message>
+        <source>in use: {}</source>
+        <translation>używany: {}</translation>
+    </message>
+</context>
+<context>
     <name>LoadController</name>
     <message>
         <source> · ready</source>
@@ -1878,9 +2080,13 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <source>Drop to open</source>
         <translation>Upuść, aby otworzyć</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Drop to open {} files</source>
-        <translation>Upuść, aby otworzyć {} plików</translation>
+        <translation>
+            <numerusform>Upuść, aby otworzyć {} plik</numerusform>
+            <numerusform>Upuść, aby otworzyć {} pliki</numerusform>
+            <numerusform>Upuść, aby otworzyć {} plików</numerusform>
+        </translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -1893,6 +2099,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Pen width on screen; the model always sees the same</source>
         <translation>Grubość pióra na ekranie; model widzi zawsze taką samą</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Gotowe</translation>
     </message>
     <message>
         <source>Status</source>
@@ -1951,9 +2161,13 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <source>Models</source>
         <translation>Modele</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{} older ones: see “Manage models”</source>
-        <translation>{} starszych: zobacz „Zarządzaj modelami”</translation>
+        <translation>
+            <numerusform>{} starszy: zobacz „Zarządzaj modelami”</numerusform>
+            <numerusform>{} starsze: zobacz „Zarządzaj modelami”</numerusform>
+            <numerusform>{} starszych: zobacz „Zarządzaj modelami”</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} · from elsewhere</source>
@@ -1967,40 +2181,72 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Model {}</translation>
     </message>
     <message>
+        <source>came with the program</source>
+        <translation>część programu</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>nie można użyć</translation>
+    </message>
+    <message>
+        <source>fine-tuned from model {}</source>
+        <translation>dostrojony z modelu {}</translation>
+    </message>
+    <message>
         <source>from model {}</source>
         <translation>z modelu {}</translation>
     </message>
     <message>
-        <source>learned 1 drawing</source>
-        <translation>nauczył się 1 rysunku</translation>
+        <source>full training</source>
+        <translation>pełny trening</translation>
     </message>
-    <message>
-        <source>learned {} drawings</source>
-        <translation>nauczył się {} rysunków</translation>
+    <message numerus="yes">
+        <source>learned {:,} of your drawings</source>
+        <translation>
+            <numerusform>nauczył się {:,} Twojego rysunku</numerusform>
+            <numerusform>nauczył się {:,} Twoich rysunków</numerusform>
+            <numerusform>nauczył się {:,} Twoich rysunków</numerusform>
+        </translation>
     </message>
     <message>
         <source>no drawings learned</source>
         <translation>nie nauczył się rysunków</translation>
     </message>
     <message>
+        <source>quick training</source>
+        <translation>szybki trening</translation>
+    </message>
+    <message>
+        <source>softmax regression</source>
+        <translation>regresja softmax</translation>
+    </message>
+    <message>
+        <source>steady training</source>
+        <translation>miarowy trening</translation>
+    </message>
+    <message>
         <source>takes {}</source>
         <translation>przyjmuje {}</translation>
     </message>
     <message>
-        <source>{:.1f} %</source>
-        <translation>{:.1f}%</translation>
+        <source>today {}</source>
+        <translation>dziś {}</translation>
     </message>
     <message>
-        <source>{:.2f} % of held-out digits</source>
-        <translation>{:.2f}% odłożonych cyfr</translation>
+        <source>yesterday</source>
+        <translation>wczoraj</translation>
     </message>
     <message>
-        <source>{:.2f} % on MNIST</source>
-        <translation>{:.2f}% w MNIST</translation>
+        <source>{} of held-out digits</source>
+        <translation>{} odłożonych cyfr</translation>
     </message>
     <message>
-        <source>{:.2f} % on other digits</source>
-        <translation>{:.2f}% innych cyfr</translation>
+        <source>{} on MNIST</source>
+        <translation>{} w MNIST</translation>
+    </message>
+    <message>
+        <source>{} on other digits</source>
+        <translation>{} innych cyfr</translation>
     </message>
     <message>
         <source>{} takes {}; reads {} of {} samples.</source>
@@ -2014,12 +2260,12 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>&amp;Porównaj</translation>
     </message>
     <message>
-        <source>&amp;Delete…</source>
-        <translation>&amp;Usuń…</translation>
+        <source>&amp;Delete</source>
+        <translation>&amp;Usuń</translation>
     </message>
     <message>
-        <source>&amp;Open from elsewhere…</source>
-        <translation>&amp;Otwórz z innego miejsca…</translation>
+        <source>&amp;Open a model…</source>
+        <translation>&amp;Otwórz model…</translation>
     </message>
     <message>
         <source>&amp;Use</source>
@@ -2046,10 +2292,6 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Zmień nazwę</translation>
     </message>
     <message>
-        <source>Roll &amp;back</source>
-        <translation>&amp;Wróć do poprzedniego</translation>
-    </message>
-    <message>
         <source>Show in &amp;folder</source>
         <translation>Pokaż w &amp;folderze</translation>
     </message>
@@ -2057,12 +2299,8 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
 <context>
     <name>ModelsTable</name>
     <message>
-        <source>Created</source>
-        <translation>Utworzono</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>Z</translation>
+        <source>Made by</source>
+        <translation>Powstanie</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2073,24 +2311,24 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Modele</translation>
     </message>
     <message>
-        <source>Score</source>
-        <translation>Wynik</translation>
+        <source>On MNIST</source>
+        <translation>W MNIST</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>Rozmiar</translation>
     </message>
     <message>
-        <source>Use</source>
-        <translation>Użycie</translation>
+        <source>When</source>
+        <translation>Kiedy</translation>
     </message>
     <message>
-        <source>compared with</source>
+        <source>compared</source>
         <translation>porównywany</translation>
     </message>
     <message>
-        <source>elsewhere</source>
-        <translation>gdzie indziej</translation>
+        <source>from elsewhere</source>
+        <translation>z innego miejsca</translation>
     </message>
     <message>
         <source>in use</source>
@@ -2099,10 +2337,6 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>{} of {} samples</source>
         <translation>{} z {} próbek</translation>
-    </message>
-    <message>
-        <source>{} · cannot be used</source>
-        <translation>{} · nie można użyć</translation>
     </message>
 </context>
 <context>
@@ -2217,6 +2451,13 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     </message>
 </context>
 <context>
+    <name>PagesButton</name>
+    <message>
+        <source>Earlier pages</source>
+        <translation>Wcześniejsze strony</translation>
+    </message>
+</context>
+<context>
     <name>PastedPictures</name>
     <message>
         <source>Picture {}</source>
@@ -2281,12 +2522,20 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Przytnij</translation>
     </message>
     <message>
+        <source>Eraser</source>
+        <translation>Gumka</translation>
+    </message>
+    <message>
         <source>Ink found</source>
         <translation>Znaleziony tusz</translation>
     </message>
     <message>
         <source>Invert colours</source>
         <translation>Odwróć kolory</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>Pióro</translation>
     </message>
     <message>
         <source>Picture tools</source>
@@ -2381,6 +2630,18 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Fine-tune</source>
         <translation>Dostrój</translation>
+    </message>
+    <message>
+        <source>for your handwriting</source>
+        <translation>do Twojego pisma</translation>
+    </message>
+    <message>
+        <source>new, about as good</source>
+        <translation>nowy, równie dobry</translation>
+    </message>
+    <message>
+        <source>to watch; usually worse</source>
+        <translation>do obejrzenia; zwykle gorszy</translation>
     </message>
 </context>
 <context>
@@ -2511,6 +2772,18 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
 <context>
     <name>RetrainDialog</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Zamknij</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to model {}</source>
+        <translation>&amp;Wróć do modelu {}</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the present one</source>
+        <translation>&amp;Zachowaj obecny</translation>
+    </message>
+    <message>
         <source>&amp;Retrain</source>
         <translation>&amp;Trenuj ponownie</translation>
     </message>
@@ -2519,28 +2792,16 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>&amp;Zatrzymaj</translation>
     </message>
     <message>
-        <source>Accuracy</source>
-        <translation>Dokładność</translation>
+        <source>&amp;Use</source>
+        <translation>Uż&amp;yj</translation>
     </message>
     <message>
-        <source>C&amp;lose</source>
-        <translation>Za&amp;mknij</translation>
+        <source>&amp;What differs…</source>
+        <translation>&amp;Różnice…</translation>
     </message>
     <message>
-        <source>Com&amp;pare…</source>
-        <translation>&amp;Porównaj…</translation>
-    </message>
-    <message>
-        <source>Downloading {}</source>
-        <translation>Pobieranie {}</translation>
-    </message>
-    <message>
-        <source>Generating synthetic handwriting</source>
-        <translation>Tworzenie pisma syntetycznego</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>Strata</translation>
+        <source>Continue in the &amp;background</source>
+        <translation>Kontynuuj w &amp;tle</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
@@ -2555,6 +2816,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Model {} (stary)</translation>
     </message>
     <message>
+        <source>Model {} is ready</source>
+        <translation>Model {} jest gotowy</translation>
+    </message>
+    <message>
         <source>Retrain</source>
         <translation>Trenuj ponownie</translation>
     </message>
@@ -2563,28 +2828,27 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Trenuj model ponownie</translation>
     </message>
     <message>
-        <source>Testing the new model…</source>
-        <translation>Testowanie nowego modelu…</translation>
-    </message>
-    <message>
-        <source>Training progress</source>
-        <translation>Postęp treningu</translation>
+        <source>Retraining · {}</source>
+        <translation>Trening · {}</translation>
     </message>
     <message>
         <source>You can go on drawing meanwhile. The new model is used only if it reads at least as well.</source>
         <translation>Możesz w tym czasie rysować. Nowy model będzie użyty tylko wtedy, gdy czyta co najmniej równie dobrze.</translation>
     </message>
+</context>
+<context>
+    <name>RunPage</name>
     <message>
-        <source>training</source>
-        <translation>trening</translation>
+        <source>Testing the new model…</source>
+        <translation>Testowanie nowego modelu…</translation>
     </message>
     <message>
-        <source>validation</source>
-        <translation>walidacja</translation>
+        <source>Training has produced nothing for a minute. Wait, or stop it and try again.</source>
+        <translation>Trening od minuty nic nie dał. Poczekaj albo zatrzymaj go i spróbuj ponownie.</translation>
     </message>
     <message>
-        <source>{}: {:.0f} %</source>
-        <translation>{}: {:.0f}%</translation>
+        <source>Training progress</source>
+        <translation>Postęp treningu</translation>
     </message>
 </context>
 <context>
@@ -2638,6 +2902,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
 <context>
     <name>SessionController</name>
     <message>
+        <source>Drawing</source>
+        <translation>Rysunek</translation>
+    </message>
+    <message>
         <source>new page</source>
         <translation>nowa strona</translation>
     </message>
@@ -2663,13 +2931,6 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>stroke</source>
         <translation>kreska</translation>
-    </message>
-</context>
-<context>
-    <name>TileDelegate</name>
-    <message>
-        <source>{}, read as {}</source>
-        <translation>{}, odczytano {}</translation>
     </message>
 </context>
 <context>
@@ -2706,8 +2967,12 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Używany jest teraz model {}.</translation>
     </message>
     <message>
-        <source>Starting training…</source>
-        <translation>Uruchamianie treningu…</translation>
+        <source>Retraining has ended</source>
+        <translation>Trening się skończył</translation>
+    </message>
+    <message>
+        <source>Retraining · {}</source>
+        <translation>Trening · {}</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -2730,20 +2995,8 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Niedokończony model przepadnie.</translation>
     </message>
     <message>
-        <source>Training has produced nothing for a minute. Wait, or cancel and try again.</source>
-        <translation>Trening od minuty nic nie dał. Poczekaj albo anuluj i spróbuj ponownie.</translation>
-    </message>
-    <message>
-        <source>Training has stalled</source>
-        <translation>Trening stanął</translation>
-    </message>
-    <message>
-        <source>Training was cancelled. Nothing was changed.</source>
-        <translation>Trening anulowano. Nic się nie zmieniło.</translation>
-    </message>
-    <message>
-        <source>Training: {} %</source>
-        <translation>Trening: {}%</translation>
+        <source>Training was stopped. Nothing was changed.</source>
+        <translation>Trening zatrzymano. Nic się nie zmieniło.</translation>
     </message>
     <message>
         <source>Use model {}?</source>
@@ -2779,6 +3032,14 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>&amp;Network:</source>
         <translation>&amp;Sieć:</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits</source>
+        <translation>60 000 odręcznych cyfr</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits · downloaded once, 11 MB</source>
+        <translation>60 000 odręcznych cyfr · pobierane raz, 11 MB</translation>
     </message>
     <message>
         <source>Another f&amp;older…</source>
@@ -2901,8 +3162,8 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Trenuj z pismem syntetycznym</translation>
     </message>
     <message>
-        <source>Ways of writing that MNIST lacks.</source>
-        <translation>Sposoby pisania, których brak w MNIST.</translation>
+        <source>Ways of writing that MNIST lacks</source>
+        <translation>Sposoby pisania, których brak w MNIST</translation>
     </message>
     <message>
         <source>{} (model {})</source>
@@ -2939,20 +3200,72 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
 <context>
     <name>TrainingTexts</name>
     <message>
-        <source>Step {} of {} · {:.0f} images per second · {}:{:02} left</source>
-        <translation>Krok {} z {} · {:.0f} obrazów na sekundę · zostało {}:{:02}</translation>
+        <source>Downloading {}</source>
+        <translation>Pobieranie {}</translation>
+    </message>
+    <message>
+        <source>Epoch {} of {} · {} digits a second · {}</source>
+        <translation>Epoka {} z {} · {} cyfr na sekundę · {}</translation>
+    </message>
+    <message>
+        <source>Generating synthetic handwriting</source>
+        <translation>Tworzenie pisma syntetycznego</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>zostało kilka sekund</translation>
     </message>
     <message>
         <source>about a minute</source>
         <translation>około minuty</translation>
     </message>
     <message>
+        <source>about an hour</source>
+        <translation>około godziny</translation>
+    </message>
+    <message numerus="yes">
+        <source>about {} hours</source>
+        <translation>
+            <numerusform>około {} godziny</numerusform>
+            <numerusform>około {} godzin</numerusform>
+            <numerusform>około {} godzin</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about {} minutes</source>
-        <translation>około {} minut</translation>
+        <translation>
+            <numerusform>około {} minuty</numerusform>
+            <numerusform>około {} minut</numerusform>
+            <numerusform>około {} minut</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about {}½ hours</source>
+        <translation>
+            <numerusform>około {}½ godziny</numerusform>
+            <numerusform>około {}½ godziny</numerusform>
+            <numerusform>około {}½ godziny</numerusform>
+        </translation>
     </message>
     <message>
         <source>some seconds</source>
         <translation>kilka sekund</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>zostało: {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} seconds left</source>
+        <translation>
+            <numerusform>została {} sekunda</numerusform>
+            <numerusform>zostały {} sekundy</numerusform>
+            <numerusform>zostało {} sekund</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
     </message>
 </context>
 <context>
@@ -3055,6 +3368,14 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <source>Delete</source>
         <translation>Usuń</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete {} models?</source>
+        <translation>
+            <numerusform>Usunąć {} model?</numerusform>
+            <numerusform>Usunąć {} modele?</numerusform>
+            <numerusform>Usunąć {} modeli?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Delete {}?</source>
         <translation>Usunąć {}?</translation>
@@ -3066,6 +3387,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>No program here shows folders. The model is in {}.</source>
         <translation>Żaden program tu nie pokazuje folderów. Model jest w {}.</translation>
+    </message>
+    <message>
+        <source>Not deleted, as in use or built in: {}.</source>
+        <translation>Nie usunięto, bo używane lub wbudowane: {}.</translation>
     </message>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -3104,6 +3429,13 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The bar begins at {} and ends at {}.</source>
         <translation>Słupek zaczyna się od {} i kończy na {}.</translation>
+    </message>
+</context>
+<context>
+    <name>_Picture</name>
+    <message>
+        <source>The selected picture</source>
+        <translation>Wybrany obraz</translation>
     </message>
 </context>
 </TS>

@@ -167,6 +167,10 @@
         <source>T&amp;hinner pen</source>
         <translation>Caneta mais &amp;fina</translation>
     </message>
+    <message>
+        <source>What can I &amp;do?</source>
+        <translation>O &amp;que posso fazer?</translation>
+    </message>
 </context>
 <context>
     <name>ActiveModel</name>
@@ -311,12 +315,12 @@
         <translation>&amp;Fechar</translation>
     </message>
     <message>
-        <source>&amp;Keep the old one (model {})</source>
-        <translation>&amp;Manter o antigo (modelo {})</translation>
+        <source>&amp;Hide the tables</source>
+        <translation>&amp;Ocultar as tabelas</translation>
     </message>
     <message>
-        <source>&amp;Use the new one (model {})</source>
-        <translation>&amp;Usar o novo (modelo {})</translation>
+        <source>&amp;Which digits are mistaken…</source>
+        <translation>Quais &amp;algarismos são confundidos…</translation>
     </message>
     <message>
         <source>Both models read all of your test drawings alike.</source>
@@ -353,6 +357,10 @@
     <message>
         <source>Model {} (old)</source>
         <translation>Modelo {} (antigo)</translation>
+    </message>
+    <message>
+        <source>Model {} compared with model {}</source>
+        <translation>Modelo {} comparado ao modelo {}</translation>
     </message>
     <message>
         <source>Model {}: </source>
@@ -397,9 +405,12 @@
 </context>
 <context>
     <name>ConfusionTable</name>
-    <message>
+    <message numerus="yes">
         <source>{} mistakes</source>
-        <translation>{} erros</translation>
+        <translation>
+            <numerusform>{} erro</numerusform>
+            <numerusform>{} erros</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} read as {}: {}</source>
@@ -439,8 +450,8 @@
 <context>
     <name>DrawingsRow</name>
     <message>
-        <source>Your newest drawings, as the model reads them so far:</source>
-        <translation>Seus desenhos mais recentes, como o modelo os lê até agora:</translation>
+        <source>Your drawings, as the new model reads them</source>
+        <translation>Seus desenhos, como o novo modelo os lê</translation>
     </message>
 </context>
 <context>
@@ -1262,24 +1273,44 @@
 <context>
     <name>FilterBar</name>
     <message>
-        <source>All ({})</source>
-        <translation>Todos ({})</translation>
+        <source>All</source>
+        <translation>Todos</translation>
+    </message>
+    <message>
+        <source>All drawings, or the misread</source>
+        <translation>Todos os desenhos, ou os lidos errado</translation>
+    </message>
+    <message>
+        <source>All {}</source>
+        <translation>Todos {}</translation>
     </message>
     <message>
         <source>Drawings that a model has misread</source>
         <translation>Desenhos que um modelo leu errado</translation>
     </message>
     <message>
+        <source>Drawings: {}</source>
+        <translation>Desenhos: {}</translation>
+    </message>
+    <message>
         <source>Label to show</source>
         <translation>Rótulo a mostrar</translation>
     </message>
     <message>
-        <source>Misread &amp;only</source>
-        <translation>Só &amp;lidos errado</translation>
+        <source>Misread {}</source>
+        <translation>Lidos errado {}</translation>
     </message>
     <message>
-        <source>Not a digit ({})</source>
-        <translation>Não é um algarismo ({})</translation>
+        <source>Newest first</source>
+        <translation>Mais recentes primeiro</translation>
+    </message>
+    <message>
+        <source>Not a digit</source>
+        <translation>Não é um algarismo</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Mais antigos primeiro</translation>
     </message>
 </context>
 <context>
@@ -1288,9 +1319,12 @@
         <source>Export the rows that are shown</source>
         <translation>Exportar as linhas mostradas</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Saved {} with {} rows</source>
-        <translation>{} salvo com {} linhas</translation>
+        <translation>
+            <numerusform>{} salvo com {} linha</numerusform>
+            <numerusform>{} salvo com {} linhas</numerusform>
+        </translation>
     </message>
     <message>
         <source>The table could not be written: {}</source>
@@ -1299,6 +1333,17 @@
     <message>
         <source>There is nothing to export yet.</source>
         <translation>Ainda não há nada para exportar.</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPreview</name>
+    <message>
+        <source>Select a picture to see it here.</source>
+        <translation>Selecione uma imagem para vê-la aqui.</translation>
+    </message>
+    <message>
+        <source>{} confident</source>
+        <translation>{} de confiança</translation>
     </message>
 </context>
 <context>
@@ -1322,28 +1367,20 @@
         <source>Read</source>
         <translation>Lido</translation>
     </message>
-    <message>
-        <source>Time</source>
-        <translation>Tempo</translation>
-    </message>
-    <message>
-        <source>{:.0f} ms</source>
-        <translation>{:.0f} ms</translation>
-    </message>
 </context>
 <context>
     <name>FolderWindow</name>
-    <message>
-        <source>%v of %m</source>
-        <translation>%v de %m</translation>
-    </message>
     <message>
         <source>&amp;Cancel</source>
         <translation>&amp;Cancelar</translation>
     </message>
     <message>
-        <source>Cancelled after {} pictures.</source>
-        <translation>Cancelado após {} imagens.</translation>
+        <source>&amp;Open on the pad</source>
+        <translation>&amp;Abrir na página</translation>
+    </message>
+    <message>
+        <source>Cancelled. The rest was not read.</source>
+        <translation>Cancelado. O resto não foi lido.</translation>
     </message>
     <message>
         <source>Cancelled. The table is unchanged.</source>
@@ -1366,6 +1403,10 @@
         <translation>Procurando imagens…</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>Imagens</translation>
+    </message>
+    <message>
         <source>Pictures and their readings</source>
         <translation>Imagens e o que foi lido</translation>
     </message>
@@ -1377,9 +1418,16 @@
         <source>U&amp;ncertain only</source>
         <translation>Só &amp;incertas</translation>
     </message>
+    <message numerus="yes">
+        <source>{} pictures · {} uncertain</source>
+        <translation>
+            <numerusform>{} imagem · {} incertas</numerusform>
+            <numerusform>{} imagens · {} incertas</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{} pictures · {} uncertain · {} could not be read</source>
-        <translation>{} imagens · {} incertas · {} ilegíveis</translation>
+        <source>{} · {} could not be read</source>
+        <translation>{} · {} ilegíveis</translation>
     </message>
 </context>
 <context>
@@ -1393,12 +1441,12 @@
         <translation>E&amp;xcluir</translation>
     </message>
     <message>
-        <source>&amp;Export</source>
-        <translation>&amp;Exportar</translation>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportar…</translation>
     </message>
     <message>
-        <source>&amp;Forget all my drawings…</source>
-        <translation>Es&amp;quecer todos os meus desenhos…</translation>
+        <source>&amp;Forget all…</source>
+        <translation>Es&amp;quecer todos…</translation>
     </message>
     <message>
         <source>&amp;IDX files, as for MNIST…</source>
@@ -1408,9 +1456,12 @@
         <source>&amp;Label as…</source>
         <translation>&amp;Rotular como…</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>&amp;Learn from these {} now</source>
-        <translation>&amp;Aprender com estes {} agora</translation>
+        <translation>
+            <numerusform>&amp;Aprender com este ({}) agora</numerusform>
+            <numerusform>&amp;Aprender com estes {} agora</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Pictures in folders 0 to 9…</source>
@@ -1424,21 +1475,30 @@
         <source>All files</source>
         <translation>Todos os arquivos</translation>
     </message>
-    <message>
-        <source>Export {} drawings as a new folder of pictures</source>
-        <translation>Exportar {} desenhos como nova pasta de imagens</translation>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder of pictures</source>
+        <translation>
+            <numerusform>Exportar {:,} desenho como nova pasta de imagens</numerusform>
+            <numerusform>Exportar {:,} desenhos como nova pasta de imagens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder with IDX files</source>
+        <translation>
+            <numerusform>Exportar {:,} desenho como nova pasta com arquivos IDX</numerusform>
+            <numerusform>Exportar {:,} desenhos como nova pasta com arquivos IDX</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as strokes</source>
+        <translation>
+            <numerusform>Exportar {:,} desenho como traços</numerusform>
+            <numerusform>Exportar {:,} desenhos como traços</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Export {} drawings as a new folder with IDX files</source>
-        <translation>Exportar {} desenhos como nova pasta com arquivos IDX</translation>
-    </message>
-    <message>
-        <source>Export {} drawings as strokes</source>
-        <translation>Exportar {} desenhos como traços</translation>
-    </message>
-    <message>
-        <source>I&amp;mport</source>
-        <translation>&amp;Importar</translation>
+        <source>I&amp;mport…</source>
+        <translation>&amp;Importar…</translation>
     </message>
     <message>
         <source>Images</source>
@@ -1473,10 +1533,6 @@
         <translation>Nenhum desenho corresponde ao filtro.</translation>
     </message>
     <message>
-        <source>No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if it is not a digit, or the button below the bars: the drawing is saved here. Or import drawings from files.</source>
-        <translation>Ainda não há desenhos. Desenhe um algarismo e pressione sua tecla de 0 a 9, N se não for um algarismo, ou o botão abaixo das barras: o desenho é salvo aqui. Ou importe desenhos de arquivos.</translation>
-    </message>
-    <message>
         <source>Put back on the &amp;pad</source>
         <translation>Colocar de volta na &amp;página</translation>
     </message>
@@ -1487,6 +1543,10 @@
     <message>
         <source>Strokes</source>
         <translation>Traços</translation>
+    </message>
+    <message>
+        <source>When you say what a drawing is, by its key 0 to 9 or a button below the bars, it is saved here, and the model learns from it.</source>
+        <translation>Quando você diz o que é um desenho, com as teclas 0 a 9 ou um botão abaixo das barras, ele é salvo aqui, e o modelo aprende com ele.</translation>
     </message>
     <message>
         <source>deletion</source>
@@ -1575,12 +1635,12 @@
         <translation>{} não leu nenhum algarismo</translation>
     </message>
     <message>
-        <source>{} read {}, {:.0f} % confident</source>
-        <translation>{} leu {}, {:.0f}% de confiança</translation>
+        <source>{} read {}, {} confident</source>
+        <translation>{} leu {}, {} de confiança</translation>
     </message>
     <message>
-        <source>{}, read as {}</source>
-        <translation>{}, lido como {}</translation>
+        <source>{} · read as {}</source>
+        <translation>{} · lido como {}</translation>
     </message>
 </context>
 <context>
@@ -1627,6 +1687,18 @@
 <context>
     <name>Help</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Fechar</translation>
+    </message>
+    <message>
+        <source>&amp;Do it</source>
+        <translation>&amp;Fazer</translation>
+    </message>
+    <message>
+        <source>0 to 9, {}</source>
+        <translation>0 a 9, {}</translation>
+    </message>
+    <message>
         <source>0 to 9; N if it is not a digit</source>
         <translation>0 a 9; N se não for um algarismo</translation>
     </message>
@@ -1635,16 +1707,52 @@
         <translation>Sobre o Digit Pad</translation>
     </message>
     <message>
+        <source>All that you have labelled is in My drawings.</source>
+        <translation>Tudo o que você rotulou está em Meus desenhos.</translation>
+    </message>
+    <message>
+        <source>Begin a new page</source>
+        <translation>Começar uma nova página</translation>
+    </message>
+    <message>
+        <source>Correct a wrong answer</source>
+        <translation>Corrigir uma resposta errada</translation>
+    </message>
+    <message>
+        <source>Draw it on the pad: the answer follows the pen.</source>
+        <translation>Desenhe: a resposta segue a caneta.</translation>
+    </message>
+    <message>
+        <source>Every model is kept until you delete it.</source>
+        <translation>Cada modelo é mantido até você o excluir.</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>Em toda parte</translation>
+    </message>
+    <message>
+        <source>Go back to an earlier model, or compare two</source>
+        <translation>Voltar a um modelo anterior, ou comparar dois</translation>
+    </message>
+    <message>
+        <source>Have a digit or a number read</source>
+        <translation>Fazer ler um algarismo ou número</translation>
     </message>
     <message>
         <source>Hide the pen</source>
         <translation>Ocultar a caneta</translation>
     </message>
     <message>
+        <source>Its pictures are read into a table to export.</source>
+        <translation>Suas imagens são lidas numa tabela que se pode exportar.</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>Teclado</translation>
+    </message>
+    <message>
+        <source>Look through my drawings, import or export them</source>
+        <translation>Ver meus desenhos, importar ou exportar</translation>
     </message>
     <message>
         <source>Lower or lift the pen</source>
@@ -1659,8 +1767,32 @@
         <translation>Mover um pouco a caneta</translation>
     </message>
     <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>Nada encontrado. Tente outra palavra.</translation>
+    </message>
+    <message>
         <source>On the pad</source>
         <translation>Na área de desenho</translation>
+    </message>
+    <message>
+        <source>Open it, paste it, or drop it on the pad.</source>
+        <translation>Abra, cole ou solte na página.</translation>
+    </message>
+    <message>
+        <source>Point at a bar: colours show what speaks for it.</source>
+        <translation>Aponte para uma barra: as cores mostram o que fala a favor.</translation>
+    </message>
+    <message>
+        <source>Press the digit’s key: the model learns from it.</source>
+        <translation>Pressione a tecla do algarismo: o modelo aprende com isso.</translation>
+    </message>
+    <message>
+        <source>Read a photo or a scan</source>
+        <translation>Ler uma foto ou digitalização</translation>
+    </message>
+    <message>
+        <source>Read a whole folder</source>
+        <translation>Ler uma pasta inteira</translation>
     </message>
     <message>
         <source>Reads handwritten digits while you draw them. Apache License 2.0.</source>
@@ -1671,6 +1803,14 @@
         <translation>Dizer o que é o desenho</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>Pesquisar</translation>
+    </message>
+    <message>
+        <source>See why it is a 7, and why not a 1</source>
+        <translation>Ver por que é um 7, e não um 1</translation>
+    </message>
+    <message>
         <source>Shift with the same keys</source>
         <translation>Shift com as mesmas teclas</translation>
     </message>
@@ -1679,15 +1819,55 @@
         <translation>Espaço</translation>
     </message>
     <message>
+        <source>Space, arrows</source>
+        <translation>Espaço, setas</translation>
+    </message>
+    <message>
+        <source>Strokes, clearing, opened pictures, corrections.</source>
+        <translation>Traços, limpezas, imagens abertas, correções.</translation>
+    </message>
+    <message>
+        <source>Take back what I did</source>
+        <translation>Desfazer o que fiz</translation>
+    </message>
+    <message>
+        <source>The last twelve pages are in the File menu.</source>
+        <translation>As últimas doze páginas estão no menu Arquivo.</translation>
+    </message>
+    <message>
+        <source>Train a new model</source>
+        <translation>Treinar um novo modelo</translation>
+    </message>
+    <message>
+        <source>What can I do?</source>
+        <translation>O que posso fazer?</translation>
+    </message>
+    <message>
+        <source>You can go on drawing meanwhile.</source>
+        <translation>Você pode continuar desenhando.</translation>
+    </message>
+    <message>
         <source>arrow keys; Home, Page Up, End, Page Down for slants</source>
         <translation>setas; Home, Page Up, End, Page Down para as diagonais</translation>
+    </message>
+    <message>
+        <source>mouse</source>
+        <translation>mouse</translation>
     </message>
 </context>
 <context>
     <name>InputPreview</name>
     <message>
+        <source>28 × 28 pixels</source>
+        <translation>28 × 28 pixels</translation>
+    </message>
+    <message>
         <source>Hide colours</source>
         <translation>Ocultar cores</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Nada ainda</translation>
     </message>
     <message>
         <source>Show colours</source>
@@ -1787,6 +1967,21 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     </message>
 </context>
 <context>
+    <name>LearningCurve</name>
+    <message>
+        <source>Accuracy on digits it has not learned from</source>
+        <translation>Exatidão em algarismos com que não aprendeu</translation>
+    </message>
+    <message>
+        <source>The curve begins after the first epoch.</source>
+        <translation>A curva começa após a primeira época.</translation>
+    </message>
+    <message>
+        <source>in use: {}</source>
+        <translation>em uso: {}</translation>
+    </message>
+</context>
+<context>
     <name>LoadController</name>
     <message>
         <source> · ready</source>
@@ -1871,9 +2066,12 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <source>Drop to open</source>
         <translation>Solte para abrir</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Drop to open {} files</source>
-        <translation>Solte para abrir {} arquivos</translation>
+        <translation>
+            <numerusform>Solte para abrir {} arquivo</numerusform>
+            <numerusform>Solte para abrir {} arquivos</numerusform>
+        </translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -1886,6 +2084,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>Pen width on screen; the model always sees the same</source>
         <translation>Largura da caneta na tela; o modelo vê sempre a mesma</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Pronto</translation>
     </message>
     <message>
         <source>Status</source>
@@ -1944,9 +2146,12 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <source>Models</source>
         <translation>Modelos</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{} older ones: see “Manage models”</source>
-        <translation>{} mais antigos: veja “Gerenciar modelos”</translation>
+        <translation>
+            <numerusform>{} mais antigo: veja “Gerenciar modelos”</numerusform>
+            <numerusform>{} mais antigos: veja “Gerenciar modelos”</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} · from elsewhere</source>
@@ -1960,40 +2165,71 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Modelo {}</translation>
     </message>
     <message>
+        <source>came with the program</source>
+        <translation>veio com o programa</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>não pode ser usado</translation>
+    </message>
+    <message>
+        <source>fine-tuned from model {}</source>
+        <translation>ajustado do modelo {}</translation>
+    </message>
+    <message>
         <source>from model {}</source>
         <translation>do modelo {}</translation>
     </message>
     <message>
-        <source>learned 1 drawing</source>
-        <translation>aprendeu 1 desenho</translation>
+        <source>full training</source>
+        <translation>treinamento completo</translation>
     </message>
-    <message>
-        <source>learned {} drawings</source>
-        <translation>aprendeu {} desenhos</translation>
+    <message numerus="yes">
+        <source>learned {:,} of your drawings</source>
+        <translation>
+            <numerusform>aprendeu {:,} de seus desenhos</numerusform>
+            <numerusform>aprendeu {:,} de seus desenhos</numerusform>
+        </translation>
     </message>
     <message>
         <source>no drawings learned</source>
         <translation>nenhum desenho aprendido</translation>
     </message>
     <message>
+        <source>quick training</source>
+        <translation>treinamento rápido</translation>
+    </message>
+    <message>
+        <source>softmax regression</source>
+        <translation>regressão softmax</translation>
+    </message>
+    <message>
+        <source>steady training</source>
+        <translation>treinamento constante</translation>
+    </message>
+    <message>
         <source>takes {}</source>
         <translation>recebe {}</translation>
     </message>
     <message>
-        <source>{:.1f} %</source>
-        <translation>{:.1f}%</translation>
+        <source>today {}</source>
+        <translation>hoje {}</translation>
     </message>
     <message>
-        <source>{:.2f} % of held-out digits</source>
-        <translation>{:.2f}% dos algarismos reservados</translation>
+        <source>yesterday</source>
+        <translation>ontem</translation>
     </message>
     <message>
-        <source>{:.2f} % on MNIST</source>
-        <translation>{:.2f}% no MNIST</translation>
+        <source>{} of held-out digits</source>
+        <translation>{} dos algarismos reservados</translation>
     </message>
     <message>
-        <source>{:.2f} % on other digits</source>
-        <translation>{:.2f}% em outros algarismos</translation>
+        <source>{} on MNIST</source>
+        <translation>{} no MNIST</translation>
+    </message>
+    <message>
+        <source>{} on other digits</source>
+        <translation>{} em outros algarismos</translation>
     </message>
     <message>
         <source>{} takes {}; reads {} of {} samples.</source>
@@ -2007,12 +2243,12 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>&amp;Comparar</translation>
     </message>
     <message>
-        <source>&amp;Delete…</source>
-        <translation>E&amp;xcluir…</translation>
+        <source>&amp;Delete</source>
+        <translation>E&amp;xcluir</translation>
     </message>
     <message>
-        <source>&amp;Open from elsewhere…</source>
-        <translation>&amp;Abrir de outro lugar…</translation>
+        <source>&amp;Open a model…</source>
+        <translation>&amp;Abrir um modelo…</translation>
     </message>
     <message>
         <source>&amp;Use</source>
@@ -2039,10 +2275,6 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Renomear</translation>
     </message>
     <message>
-        <source>Roll &amp;back</source>
-        <translation>&amp;Voltar ao anterior</translation>
-    </message>
-    <message>
         <source>Show in &amp;folder</source>
         <translation>Mostrar na &amp;pasta</translation>
     </message>
@@ -2050,12 +2282,8 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
 <context>
     <name>ModelsTable</name>
     <message>
-        <source>Created</source>
-        <translation>Criado</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>De</translation>
+        <source>Made by</source>
+        <translation>Origem</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2066,24 +2294,24 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Modelos</translation>
     </message>
     <message>
-        <source>Score</source>
-        <translation>Pontuação</translation>
+        <source>On MNIST</source>
+        <translation>No MNIST</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>Tamanho</translation>
     </message>
     <message>
-        <source>Use</source>
-        <translation>Uso</translation>
+        <source>When</source>
+        <translation>Quando</translation>
     </message>
     <message>
-        <source>compared with</source>
+        <source>compared</source>
         <translation>comparado</translation>
     </message>
     <message>
-        <source>elsewhere</source>
-        <translation>outro lugar</translation>
+        <source>from elsewhere</source>
+        <translation>de outro lugar</translation>
     </message>
     <message>
         <source>in use</source>
@@ -2092,10 +2320,6 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>{} of {} samples</source>
         <translation>{} de {} amostras</translation>
-    </message>
-    <message>
-        <source>{} · cannot be used</source>
-        <translation>{} · não pode ser usado</translation>
     </message>
 </context>
 <context>
@@ -2210,6 +2434,13 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     </message>
 </context>
 <context>
+    <name>PagesButton</name>
+    <message>
+        <source>Earlier pages</source>
+        <translation>Páginas anteriores</translation>
+    </message>
+</context>
+<context>
     <name>PastedPictures</name>
     <message>
         <source>Picture {}</source>
@@ -2274,12 +2505,20 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Recortar</translation>
     </message>
     <message>
+        <source>Eraser</source>
+        <translation>Borracha</translation>
+    </message>
+    <message>
         <source>Ink found</source>
         <translation>Tinta encontrada</translation>
     </message>
     <message>
         <source>Invert colours</source>
         <translation>Inverter cores</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>Caneta</translation>
     </message>
     <message>
         <source>Picture tools</source>
@@ -2373,6 +2612,18 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>Fine-tune</source>
         <translation>Ajustar</translation>
+    </message>
+    <message>
+        <source>for your handwriting</source>
+        <translation>para a sua letra</translation>
+    </message>
+    <message>
+        <source>new, about as good</source>
+        <translation>novo, quase tão bom</translation>
+    </message>
+    <message>
+        <source>to watch; usually worse</source>
+        <translation>para assistir; costuma ser pior</translation>
     </message>
 </context>
 <context>
@@ -2502,6 +2753,18 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
 <context>
     <name>RetrainDialog</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Fechar</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to model {}</source>
+        <translation>&amp;Voltar ao modelo {}</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the present one</source>
+        <translation>&amp;Manter o atual</translation>
+    </message>
+    <message>
         <source>&amp;Retrain</source>
         <translation>&amp;Retreinar</translation>
     </message>
@@ -2510,28 +2773,16 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>&amp;Parar</translation>
     </message>
     <message>
-        <source>Accuracy</source>
-        <translation>Exatidão</translation>
+        <source>&amp;Use</source>
+        <translation>&amp;Usar</translation>
     </message>
     <message>
-        <source>C&amp;lose</source>
-        <translation>&amp;Fechar</translation>
+        <source>&amp;What differs…</source>
+        <translation>&amp;Diferenças…</translation>
     </message>
     <message>
-        <source>Com&amp;pare…</source>
-        <translation>&amp;Comparar…</translation>
-    </message>
-    <message>
-        <source>Downloading {}</source>
-        <translation>Baixando {}</translation>
-    </message>
-    <message>
-        <source>Generating synthetic handwriting</source>
-        <translation>Gerando escrita sintética</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>Perda</translation>
+        <source>Continue in the &amp;background</source>
+        <translation>Continuar em &amp;segundo plano</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
@@ -2546,6 +2797,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Modelo {} (antigo)</translation>
     </message>
     <message>
+        <source>Model {} is ready</source>
+        <translation>O modelo {} está pronto</translation>
+    </message>
+    <message>
         <source>Retrain</source>
         <translation>Retreinar</translation>
     </message>
@@ -2554,28 +2809,27 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Retreinar o modelo</translation>
     </message>
     <message>
-        <source>Testing the new model…</source>
-        <translation>Testando o novo modelo…</translation>
-    </message>
-    <message>
-        <source>Training progress</source>
-        <translation>Progresso do treinamento</translation>
+        <source>Retraining · {}</source>
+        <translation>Retreinando · {}</translation>
     </message>
     <message>
         <source>You can go on drawing meanwhile. The new model is used only if it reads at least as well.</source>
         <translation>Você pode continuar desenhando. O novo modelo só é usado se ler pelo menos tão bem.</translation>
     </message>
+</context>
+<context>
+    <name>RunPage</name>
     <message>
-        <source>training</source>
-        <translation>treinamento</translation>
+        <source>Testing the new model…</source>
+        <translation>Testando o novo modelo…</translation>
     </message>
     <message>
-        <source>validation</source>
-        <translation>validação</translation>
+        <source>Training has produced nothing for a minute. Wait, or stop it and try again.</source>
+        <translation>O treinamento não produziu nada por um minuto. Espere, ou pare-o e tente de novo.</translation>
     </message>
     <message>
-        <source>{}: {:.0f} %</source>
-        <translation>{}: {:.0f}%</translation>
+        <source>Training progress</source>
+        <translation>Progresso do treinamento</translation>
     </message>
 </context>
 <context>
@@ -2629,6 +2883,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
 <context>
     <name>SessionController</name>
     <message>
+        <source>Drawing</source>
+        <translation>Desenho</translation>
+    </message>
+    <message>
         <source>new page</source>
         <translation>nova página</translation>
     </message>
@@ -2654,13 +2912,6 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>stroke</source>
         <translation>traço</translation>
-    </message>
-</context>
-<context>
-    <name>TileDelegate</name>
-    <message>
-        <source>{}, read as {}</source>
-        <translation>{}, lido como {}</translation>
     </message>
 </context>
 <context>
@@ -2697,8 +2948,12 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Agora usando o modelo {}.</translation>
     </message>
     <message>
-        <source>Starting training…</source>
-        <translation>Iniciando o treinamento…</translation>
+        <source>Retraining has ended</source>
+        <translation>O retreinamento terminou</translation>
+    </message>
+    <message>
+        <source>Retraining · {}</source>
+        <translation>Retreinando · {}</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -2721,20 +2976,8 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>O modelo inacabado será descartado.</translation>
     </message>
     <message>
-        <source>Training has produced nothing for a minute. Wait, or cancel and try again.</source>
-        <translation>O treinamento não produziu nada por um minuto. Espere, ou cancele e tente de novo.</translation>
-    </message>
-    <message>
-        <source>Training has stalled</source>
-        <translation>O treinamento parou</translation>
-    </message>
-    <message>
-        <source>Training was cancelled. Nothing was changed.</source>
-        <translation>O treinamento foi cancelado. Nada mudou.</translation>
-    </message>
-    <message>
-        <source>Training: {} %</source>
-        <translation>Treinamento: {}%</translation>
+        <source>Training was stopped. Nothing was changed.</source>
+        <translation>O treinamento foi parado. Nada mudou.</translation>
     </message>
     <message>
         <source>Use model {}?</source>
@@ -2770,6 +3013,14 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>&amp;Network:</source>
         <translation>&amp;Rede:</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits</source>
+        <translation>60.000 algarismos manuscritos</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits · downloaded once, 11 MB</source>
+        <translation>60.000 algarismos manuscritos · baixados uma vez, 11 MB</translation>
     </message>
     <message>
         <source>Another f&amp;older…</source>
@@ -2892,8 +3143,8 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Treinar com escrita sintética</translation>
     </message>
     <message>
-        <source>Ways of writing that MNIST lacks.</source>
-        <translation>Modos de escrever que faltam no MNIST.</translation>
+        <source>Ways of writing that MNIST lacks</source>
+        <translation>Modos de escrever que faltam no MNIST</translation>
     </message>
     <message>
         <source>{} (model {})</source>
@@ -2930,20 +3181,68 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
 <context>
     <name>TrainingTexts</name>
     <message>
-        <source>Step {} of {} · {:.0f} images per second · {}:{:02} left</source>
-        <translation>Passo {} de {} · {:.0f} imagens por segundo · restam {}:{:02}</translation>
+        <source>Downloading {}</source>
+        <translation>Baixando {}</translation>
+    </message>
+    <message>
+        <source>Epoch {} of {} · {} digits a second · {}</source>
+        <translation>Época {} de {} · {} algarismos por segundo · {}</translation>
+    </message>
+    <message>
+        <source>Generating synthetic handwriting</source>
+        <translation>Gerando escrita sintética</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>faltam alguns segundos</translation>
     </message>
     <message>
         <source>about a minute</source>
         <translation>cerca de um minuto</translation>
     </message>
     <message>
+        <source>about an hour</source>
+        <translation>cerca de uma hora</translation>
+    </message>
+    <message numerus="yes">
+        <source>about {} hours</source>
+        <translation>
+            <numerusform>cerca de {} hora</numerusform>
+            <numerusform>cerca de {} horas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about {} minutes</source>
-        <translation>cerca de {} minutos</translation>
+        <translation>
+            <numerusform>cerca de {} minuto</numerusform>
+            <numerusform>cerca de {} minutos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about {}½ hours</source>
+        <translation>
+            <numerusform>cerca de {}½ horas</numerusform>
+            <numerusform>cerca de {}½ horas</numerusform>
+        </translation>
     </message>
     <message>
         <source>some seconds</source>
         <translation>alguns segundos</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>resta: {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} seconds left</source>
+        <translation>
+            <numerusform>resta {} segundo</numerusform>
+            <numerusform>restam {} segundos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
     </message>
 </context>
 <context>
@@ -3046,6 +3345,13 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <source>Delete</source>
         <translation>Excluir</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete {} models?</source>
+        <translation>
+            <numerusform>Excluir {} modelo?</numerusform>
+            <numerusform>Excluir {} modelos?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Delete {}?</source>
         <translation>Excluir {}?</translation>
@@ -3057,6 +3363,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>No program here shows folders. The model is in {}.</source>
         <translation>Nenhum programa aqui mostra pastas. O modelo está em {}.</translation>
+    </message>
+    <message>
+        <source>Not deleted, as in use or built in: {}.</source>
+        <translation>Não excluídos, por estarem em uso ou incluídos: {}.</translation>
     </message>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -3095,6 +3405,13 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The bar begins at {} and ends at {}.</source>
         <translation>A barra começa em {} e termina em {}.</translation>
+    </message>
+</context>
+<context>
+    <name>_Picture</name>
+    <message>
+        <source>The selected picture</source>
+        <translation>A imagem selecionada</translation>
     </message>
 </context>
 </TS>

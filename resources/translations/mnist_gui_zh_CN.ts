@@ -167,6 +167,10 @@
         <source>T&amp;hinner pen</source>
         <translation>变细笔(&amp;H)</translation>
     </message>
+    <message>
+        <source>What can I &amp;do?</source>
+        <translation>我能做什么(&amp;D)？</translation>
+    </message>
 </context>
 <context>
     <name>ActiveModel</name>
@@ -311,12 +315,12 @@
         <translation>关闭(&amp;C)</translation>
     </message>
     <message>
-        <source>&amp;Keep the old one (model {})</source>
-        <translation>保留旧的(&amp;K)（模型 {}）</translation>
+        <source>&amp;Hide the tables</source>
+        <translation>隐藏表格(&amp;H)</translation>
     </message>
     <message>
-        <source>&amp;Use the new one (model {})</source>
-        <translation>使用新的(&amp;U)（模型 {}）</translation>
+        <source>&amp;Which digits are mistaken…</source>
+        <translation>哪些数字被混淆(&amp;W)…</translation>
     </message>
     <message>
         <source>Both models read all of your test drawings alike.</source>
@@ -353,6 +357,10 @@
     <message>
         <source>Model {} (old)</source>
         <translation>模型 {}（旧）</translation>
+    </message>
+    <message>
+        <source>Model {} compared with model {}</source>
+        <translation>模型 {} 与模型 {} 比较</translation>
     </message>
     <message>
         <source>Model {}: </source>
@@ -397,9 +405,11 @@
 </context>
 <context>
     <name>ConfusionTable</name>
-    <message>
+    <message numerus="yes">
         <source>{} mistakes</source>
-        <translation>{} 个错误</translation>
+        <translation>
+            <numerusform>{} 个错误</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} read as {}: {}</source>
@@ -439,8 +449,8 @@
 <context>
     <name>DrawingsRow</name>
     <message>
-        <source>Your newest drawings, as the model reads them so far:</source>
-        <translation>您最新的图画，模型目前的识别：</translation>
+        <source>Your drawings, as the new model reads them</source>
+        <translation>您的图画，新模型的识别</translation>
     </message>
 </context>
 <context>
@@ -1255,24 +1265,44 @@
 <context>
     <name>FilterBar</name>
     <message>
-        <source>All ({})</source>
-        <translation>全部 ({})</translation>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>All drawings, or the misread</source>
+        <translation>所有图画，或仅误读的</translation>
+    </message>
+    <message>
+        <source>All {}</source>
+        <translation>全部 {}</translation>
     </message>
     <message>
         <source>Drawings that a model has misread</source>
         <translation>模型误读的图画</translation>
     </message>
     <message>
+        <source>Drawings: {}</source>
+        <translation>图画：{}</translation>
+    </message>
+    <message>
         <source>Label to show</source>
         <translation>要显示的标签</translation>
     </message>
     <message>
-        <source>Misread &amp;only</source>
-        <translation>仅误读(&amp;O)</translation>
+        <source>Misread {}</source>
+        <translation>误读 {}</translation>
     </message>
     <message>
-        <source>Not a digit ({})</source>
-        <translation>不是数字 ({})</translation>
+        <source>Newest first</source>
+        <translation>最新在前</translation>
+    </message>
+    <message>
+        <source>Not a digit</source>
+        <translation>不是数字</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>最早在前</translation>
     </message>
 </context>
 <context>
@@ -1281,9 +1311,11 @@
         <source>Export the rows that are shown</source>
         <translation>导出显示的行</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Saved {} with {} rows</source>
-        <translation>已保存 {}，共 {} 行</translation>
+        <translation>
+            <numerusform>已保存 {}，共 {} 行</numerusform>
+        </translation>
     </message>
     <message>
         <source>The table could not be written: {}</source>
@@ -1292,6 +1324,17 @@
     <message>
         <source>There is nothing to export yet.</source>
         <translation>还没有可导出的内容。</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPreview</name>
+    <message>
+        <source>Select a picture to see it here.</source>
+        <translation>选择一张图片在此查看。</translation>
+    </message>
+    <message>
+        <source>{} confident</source>
+        <translation>置信度 {}</translation>
     </message>
 </context>
 <context>
@@ -1315,28 +1358,20 @@
         <source>Read</source>
         <translation>识别</translation>
     </message>
-    <message>
-        <source>Time</source>
-        <translation>时间</translation>
-    </message>
-    <message>
-        <source>{:.0f} ms</source>
-        <translation>{:.0f} 毫秒</translation>
-    </message>
 </context>
 <context>
     <name>FolderWindow</name>
-    <message>
-        <source>%v of %m</source>
-        <translation>%v / %m</translation>
-    </message>
     <message>
         <source>&amp;Cancel</source>
         <translation>取消(&amp;C)</translation>
     </message>
     <message>
-        <source>Cancelled after {} pictures.</source>
-        <translation>读取 {} 张图片后取消。</translation>
+        <source>&amp;Open on the pad</source>
+        <translation>在画板上打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Cancelled. The rest was not read.</source>
+        <translation>已取消。其余未读取。</translation>
     </message>
     <message>
         <source>Cancelled. The table is unchanged.</source>
@@ -1359,6 +1394,10 @@
         <translation>正在查找图片…</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
         <source>Pictures and their readings</source>
         <translation>图片及其识别结果</translation>
     </message>
@@ -1370,9 +1409,15 @@
         <source>U&amp;ncertain only</source>
         <translation>仅不确定(&amp;N)</translation>
     </message>
+    <message numerus="yes">
+        <source>{} pictures · {} uncertain</source>
+        <translation>
+            <numerusform>{} 张图片 · {} 张不确定</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{} pictures · {} uncertain · {} could not be read</source>
-        <translation>{} 张图片 · {} 张不确定 · {} 张无法读取</translation>
+        <source>{} · {} could not be read</source>
+        <translation>{} · {} 张无法读取</translation>
     </message>
 </context>
 <context>
@@ -1386,12 +1431,12 @@
         <translation>删除(&amp;D)</translation>
     </message>
     <message>
-        <source>&amp;Export</source>
-        <translation>导出(&amp;E)</translation>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
     </message>
     <message>
-        <source>&amp;Forget all my drawings…</source>
-        <translation>忘记我的所有图画(&amp;F)…</translation>
+        <source>&amp;Forget all…</source>
+        <translation>全部忘记(&amp;F)…</translation>
     </message>
     <message>
         <source>&amp;IDX files, as for MNIST…</source>
@@ -1401,9 +1446,11 @@
         <source>&amp;Label as…</source>
         <translation>标为(&amp;L)…</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>&amp;Learn from these {} now</source>
-        <translation>立即学习这 {} 幅(&amp;L)</translation>
+        <translation>
+            <numerusform>立即学习这 {} 幅(&amp;L)</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Pictures in folders 0 to 9…</source>
@@ -1417,21 +1464,27 @@
         <source>All files</source>
         <translation>所有文件</translation>
     </message>
-    <message>
-        <source>Export {} drawings as a new folder of pictures</source>
-        <translation>将 {} 幅图画导出为新的图片文件夹</translation>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder of pictures</source>
+        <translation>
+            <numerusform>将 {:,} 幅图画导出为新的图片文件夹</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as a new folder with IDX files</source>
+        <translation>
+            <numerusform>将 {:,} 幅图画导出为新的 IDX 文件夹</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export {:,} drawings as strokes</source>
+        <translation>
+            <numerusform>将 {:,} 幅图画导出为笔画</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Export {} drawings as a new folder with IDX files</source>
-        <translation>将 {} 幅图画导出为新的 IDX 文件夹</translation>
-    </message>
-    <message>
-        <source>Export {} drawings as strokes</source>
-        <translation>将 {} 幅图画导出为笔画</translation>
-    </message>
-    <message>
-        <source>I&amp;mport</source>
-        <translation>导入(&amp;M)</translation>
+        <source>I&amp;mport…</source>
+        <translation>导入(&amp;M)…</translation>
     </message>
     <message>
         <source>Images</source>
@@ -1466,10 +1519,6 @@
         <translation>没有符合筛选的图画。</translation>
     </message>
     <message>
-        <source>No drawings yet. Draw a digit on the pad, then press its key 0 to 9, N if it is not a digit, or the button below the bars: the drawing is saved here. Or import drawings from files.</source>
-        <translation>还没有图画。在画板上画一个数字，然后按数字键 0 到 9（不是数字则按 N），或按条形下方的按钮：图画会保存在这里。也可以从文件导入图画。</translation>
-    </message>
-    <message>
         <source>Put back on the &amp;pad</source>
         <translation>放回画板(&amp;P)</translation>
     </message>
@@ -1480,6 +1529,10 @@
     <message>
         <source>Strokes</source>
         <translation>笔画</translation>
+    </message>
+    <message>
+        <source>When you say what a drawing is, by its key 0 to 9 or a button below the bars, it is saved here, and the model learns from it.</source>
+        <translation>当您用 0 到 9 键或条形下方的按钮说明图画是什么时，它会保存在这里，模型会从中学习。</translation>
     </message>
     <message>
         <source>deletion</source>
@@ -1568,12 +1621,12 @@
         <translation>{} 未读出数字</translation>
     </message>
     <message>
-        <source>{} read {}, {:.0f} % confident</source>
-        <translation>{} 读作 {}，置信度 {:.0f}%</translation>
+        <source>{} read {}, {} confident</source>
+        <translation>{} 读作 {}，置信度 {}</translation>
     </message>
     <message>
-        <source>{}, read as {}</source>
-        <translation>{}，读作 {}</translation>
+        <source>{} · read as {}</source>
+        <translation>{} · 读作 {}</translation>
     </message>
 </context>
 <context>
@@ -1620,6 +1673,18 @@
 <context>
     <name>Help</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Do it</source>
+        <translation>执行(&amp;D)</translation>
+    </message>
+    <message>
+        <source>0 to 9, {}</source>
+        <translation>0 到 9，{}</translation>
+    </message>
+    <message>
         <source>0 to 9; N if it is not a digit</source>
         <translation>0 到 9；不是数字则按 N</translation>
     </message>
@@ -1628,16 +1693,52 @@
         <translation>关于 Digit Pad</translation>
     </message>
     <message>
+        <source>All that you have labelled is in My drawings.</source>
+        <translation>您标注的所有内容都在“我的图画”中。</translation>
+    </message>
+    <message>
+        <source>Begin a new page</source>
+        <translation>开始新的一页</translation>
+    </message>
+    <message>
+        <source>Correct a wrong answer</source>
+        <translation>更正错误的答案</translation>
+    </message>
+    <message>
+        <source>Draw it on the pad: the answer follows the pen.</source>
+        <translation>在画板上画：答案随笔而变。</translation>
+    </message>
+    <message>
+        <source>Every model is kept until you delete it.</source>
+        <translation>每个模型都会保留，直到您删除它。</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>通用</translation>
+    </message>
+    <message>
+        <source>Go back to an earlier model, or compare two</source>
+        <translation>退回较早的模型，或比较两个模型</translation>
+    </message>
+    <message>
+        <source>Have a digit or a number read</source>
+        <translation>识别一个数字或数</translation>
     </message>
     <message>
         <source>Hide the pen</source>
         <translation>隐藏画笔</translation>
     </message>
     <message>
+        <source>Its pictures are read into a table to export.</source>
+        <translation>其中的图片会读入可导出的表格。</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>键盘</translation>
+    </message>
+    <message>
+        <source>Look through my drawings, import or export them</source>
+        <translation>浏览我的图画，导入或导出</translation>
     </message>
     <message>
         <source>Lower or lift the pen</source>
@@ -1652,8 +1753,32 @@
         <translation>稍微移动画笔</translation>
     </message>
     <message>
+        <source>Nothing found. Try another word.</source>
+        <translation>没有找到。请换个词。</translation>
+    </message>
+    <message>
         <source>On the pad</source>
         <translation>画板上</translation>
+    </message>
+    <message>
+        <source>Open it, paste it, or drop it on the pad.</source>
+        <translation>打开、粘贴或拖放到画板上。</translation>
+    </message>
+    <message>
+        <source>Point at a bar: colours show what speaks for it.</source>
+        <translation>指向条形：颜色显示支持它的部分。</translation>
+    </message>
+    <message>
+        <source>Press the digit’s key: the model learns from it.</source>
+        <translation>按数字键：模型会从中学习。</translation>
+    </message>
+    <message>
+        <source>Read a photo or a scan</source>
+        <translation>识别照片或扫描件</translation>
+    </message>
+    <message>
+        <source>Read a whole folder</source>
+        <translation>读取整个文件夹</translation>
     </message>
     <message>
         <source>Reads handwritten digits while you draw them. Apache License 2.0.</source>
@@ -1664,6 +1789,14 @@
         <translation>说明图画是什么</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>See why it is a 7, and why not a 1</source>
+        <translation>看看为什么是 7，而不是 1</translation>
+    </message>
+    <message>
         <source>Shift with the same keys</source>
         <translation>Shift 加同样的键</translation>
     </message>
@@ -1672,15 +1805,55 @@
         <translation>空格</translation>
     </message>
     <message>
+        <source>Space, arrows</source>
+        <translation>空格、方向键</translation>
+    </message>
+    <message>
+        <source>Strokes, clearing, opened pictures, corrections.</source>
+        <translation>笔画、清除、打开的图片、更正。</translation>
+    </message>
+    <message>
+        <source>Take back what I did</source>
+        <translation>撤销我做的操作</translation>
+    </message>
+    <message>
+        <source>The last twelve pages are in the File menu.</source>
+        <translation>最近十二页在“文件”菜单中。</translation>
+    </message>
+    <message>
+        <source>Train a new model</source>
+        <translation>训练新模型</translation>
+    </message>
+    <message>
+        <source>What can I do?</source>
+        <translation>我能做什么？</translation>
+    </message>
+    <message>
+        <source>You can go on drawing meanwhile.</source>
+        <translation>其间您可以继续画。</translation>
+    </message>
+    <message>
         <source>arrow keys; Home, Page Up, End, Page Down for slants</source>
         <translation>方向键；Home、Page Up、End、Page Down 斜向移动</translation>
+    </message>
+    <message>
+        <source>mouse</source>
+        <translation>鼠标</translation>
     </message>
 </context>
 <context>
     <name>InputPreview</name>
     <message>
+        <source>28 × 28 pixels</source>
+        <translation>28 × 28 像素</translation>
+    </message>
+    <message>
         <source>Hide colours</source>
         <translation>隐藏颜色</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>还没有内容</translation>
     </message>
     <message>
         <source>Show colours</source>
@@ -1780,6 +1953,21 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>LearningCurve</name>
+    <message>
+        <source>Accuracy on digits it has not learned from</source>
+        <translation>在未学习过的数字上的准确率</translation>
+    </message>
+    <message>
+        <source>The curve begins after the first epoch.</source>
+        <translation>曲线从第一轮之后开始。</translation>
+    </message>
+    <message>
+        <source>in use: {}</source>
+        <translation>使用中：{}</translation>
+    </message>
+</context>
+<context>
     <name>LoadController</name>
     <message>
         <source> · ready</source>
@@ -1864,9 +2052,11 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Drop to open</source>
         <translation>拖放以打开</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Drop to open {} files</source>
-        <translation>拖放以打开 {} 个文件</translation>
+        <translation>
+            <numerusform>拖放以打开 {} 个文件</numerusform>
+        </translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -1879,6 +2069,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Pen width on screen; the model always sees the same</source>
         <translation>屏幕上的笔宽；模型看到的始终相同</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
     </message>
     <message>
         <source>Status</source>
@@ -1937,9 +2131,11 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Models</source>
         <translation>模型</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{} older ones: see “Manage models”</source>
-        <translation>{} 个更旧的：见“管理模型”</translation>
+        <translation>
+            <numerusform>{} 个更旧的：见“管理模型”</numerusform>
+        </translation>
     </message>
     <message>
         <source>{} · from elsewhere</source>
@@ -1953,40 +2149,70 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>模型 {}</translation>
     </message>
     <message>
+        <source>came with the program</source>
+        <translation>程序自带</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>无法使用</translation>
+    </message>
+    <message>
+        <source>fine-tuned from model {}</source>
+        <translation>由模型 {} 微调</translation>
+    </message>
+    <message>
         <source>from model {}</source>
         <translation>来自模型 {}</translation>
     </message>
     <message>
-        <source>learned 1 drawing</source>
-        <translation>学习了 1 幅图画</translation>
+        <source>full training</source>
+        <translation>完整训练</translation>
     </message>
-    <message>
-        <source>learned {} drawings</source>
-        <translation>学习了 {} 幅图画</translation>
+    <message numerus="yes">
+        <source>learned {:,} of your drawings</source>
+        <translation>
+            <numerusform>学习了您的 {:,} 幅图画</numerusform>
+        </translation>
     </message>
     <message>
         <source>no drawings learned</source>
         <translation>未学习图画</translation>
     </message>
     <message>
+        <source>quick training</source>
+        <translation>快速训练</translation>
+    </message>
+    <message>
+        <source>softmax regression</source>
+        <translation>softmax 回归</translation>
+    </message>
+    <message>
+        <source>steady training</source>
+        <translation>稳健训练</translation>
+    </message>
+    <message>
         <source>takes {}</source>
         <translation>输入 {}</translation>
     </message>
     <message>
-        <source>{:.1f} %</source>
-        <translation>{:.1f}%</translation>
+        <source>today {}</source>
+        <translation>今天 {}</translation>
     </message>
     <message>
-        <source>{:.2f} % of held-out digits</source>
-        <translation>留出数字 {:.2f}%</translation>
+        <source>yesterday</source>
+        <translation>昨天</translation>
     </message>
     <message>
-        <source>{:.2f} % on MNIST</source>
-        <translation>MNIST {:.2f}%</translation>
+        <source>{} of held-out digits</source>
+        <translation>留出数字 {}</translation>
     </message>
     <message>
-        <source>{:.2f} % on other digits</source>
-        <translation>其他数字 {:.2f}%</translation>
+        <source>{} on MNIST</source>
+        <translation>MNIST {}</translation>
+    </message>
+    <message>
+        <source>{} on other digits</source>
+        <translation>其他数字 {}</translation>
     </message>
     <message>
         <source>{} takes {}; reads {} of {} samples.</source>
@@ -2000,12 +2226,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>比较(&amp;C)</translation>
     </message>
     <message>
-        <source>&amp;Delete…</source>
-        <translation>删除(&amp;D)…</translation>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
     </message>
     <message>
-        <source>&amp;Open from elsewhere…</source>
-        <translation>打开其他来源(&amp;O)…</translation>
+        <source>&amp;Open a model…</source>
+        <translation>打开模型(&amp;O)…</translation>
     </message>
     <message>
         <source>&amp;Use</source>
@@ -2032,10 +2258,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>重命名</translation>
     </message>
     <message>
-        <source>Roll &amp;back</source>
-        <translation>退回上一个(&amp;B)</translation>
-    </message>
-    <message>
         <source>Show in &amp;folder</source>
         <translation>在文件夹中显示(&amp;F)</translation>
     </message>
@@ -2043,12 +2265,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>ModelsTable</name>
     <message>
-        <source>Created</source>
-        <translation>创建时间</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>来源</translation>
+        <source>Made by</source>
+        <translation>由来</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2059,23 +2277,23 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>模型</translation>
     </message>
     <message>
-        <source>Score</source>
-        <translation>得分</translation>
+        <source>On MNIST</source>
+        <translation>MNIST</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>大小</translation>
     </message>
     <message>
-        <source>Use</source>
-        <translation>用途</translation>
+        <source>When</source>
+        <translation>时间</translation>
     </message>
     <message>
-        <source>compared with</source>
+        <source>compared</source>
         <translation>比较中</translation>
     </message>
     <message>
-        <source>elsewhere</source>
+        <source>from elsewhere</source>
         <translation>其他来源</translation>
     </message>
     <message>
@@ -2085,10 +2303,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>{} of {} samples</source>
         <translation>{} / {} 个样本</translation>
-    </message>
-    <message>
-        <source>{} · cannot be used</source>
-        <translation>{} · 无法使用</translation>
     </message>
 </context>
 <context>
@@ -2203,6 +2417,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PagesButton</name>
+    <message>
+        <source>Earlier pages</source>
+        <translation>较早的页</translation>
+    </message>
+</context>
+<context>
     <name>PastedPictures</name>
     <message>
         <source>Picture {}</source>
@@ -2267,12 +2488,20 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>裁剪</translation>
     </message>
     <message>
+        <source>Eraser</source>
+        <translation>橡皮擦</translation>
+    </message>
+    <message>
         <source>Ink found</source>
         <translation>找到的墨迹</translation>
     </message>
     <message>
         <source>Invert colours</source>
         <translation>反转颜色</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>画笔</translation>
     </message>
     <message>
         <source>Picture tools</source>
@@ -2365,6 +2594,18 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Fine-tune</source>
         <translation>微调</translation>
+    </message>
+    <message>
+        <source>for your handwriting</source>
+        <translation>适合您的笔迹</translation>
+    </message>
+    <message>
+        <source>new, about as good</source>
+        <translation>全新，大致同样好</translation>
+    </message>
+    <message>
+        <source>to watch; usually worse</source>
+        <translation>用于观看；通常较差</translation>
     </message>
 </context>
 <context>
@@ -2493,6 +2734,18 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>RetrainDialog</name>
     <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to model {}</source>
+        <translation>退回模型 {}(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the present one</source>
+        <translation>保留现在的(&amp;K)</translation>
+    </message>
+    <message>
         <source>&amp;Retrain</source>
         <translation>重新训练(&amp;R)</translation>
     </message>
@@ -2501,28 +2754,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>停止(&amp;S)</translation>
     </message>
     <message>
-        <source>Accuracy</source>
-        <translation>准确率</translation>
+        <source>&amp;Use</source>
+        <translation>使用(&amp;U)</translation>
     </message>
     <message>
-        <source>C&amp;lose</source>
-        <translation>关闭(&amp;L)</translation>
+        <source>&amp;What differs…</source>
+        <translation>有何不同(&amp;W)…</translation>
     </message>
     <message>
-        <source>Com&amp;pare…</source>
-        <translation>比较(&amp;P)…</translation>
-    </message>
-    <message>
-        <source>Downloading {}</source>
-        <translation>正在下载 {}</translation>
-    </message>
-    <message>
-        <source>Generating synthetic handwriting</source>
-        <translation>正在生成合成手写</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>损失</translation>
+        <source>Continue in the &amp;background</source>
+        <translation>在后台继续(&amp;B)</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
@@ -2537,6 +2778,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>模型 {}（旧）</translation>
     </message>
     <message>
+        <source>Model {} is ready</source>
+        <translation>模型 {} 已就绪</translation>
+    </message>
+    <message>
         <source>Retrain</source>
         <translation>重新训练</translation>
     </message>
@@ -2545,28 +2790,27 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>重新训练模型</translation>
     </message>
     <message>
-        <source>Testing the new model…</source>
-        <translation>正在测试新模型…</translation>
-    </message>
-    <message>
-        <source>Training progress</source>
-        <translation>训练进度</translation>
+        <source>Retraining · {}</source>
+        <translation>正在重新训练 · {}</translation>
     </message>
     <message>
         <source>You can go on drawing meanwhile. The new model is used only if it reads at least as well.</source>
         <translation>其间您可以继续画。只有新模型至少同样好时才会使用。</translation>
     </message>
+</context>
+<context>
+    <name>RunPage</name>
     <message>
-        <source>training</source>
-        <translation>训练</translation>
+        <source>Testing the new model…</source>
+        <translation>正在测试新模型…</translation>
     </message>
     <message>
-        <source>validation</source>
-        <translation>验证</translation>
+        <source>Training has produced nothing for a minute. Wait, or stop it and try again.</source>
+        <translation>训练已一分钟没有任何结果。请等待，或停止后重试。</translation>
     </message>
     <message>
-        <source>{}: {:.0f} %</source>
-        <translation>{}：{:.0f}%</translation>
+        <source>Training progress</source>
+        <translation>训练进度</translation>
     </message>
 </context>
 <context>
@@ -2620,6 +2864,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>SessionController</name>
     <message>
+        <source>Drawing</source>
+        <translation>图画</translation>
+    </message>
+    <message>
         <source>new page</source>
         <translation>新页</translation>
     </message>
@@ -2645,13 +2893,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>stroke</source>
         <translation>笔画</translation>
-    </message>
-</context>
-<context>
-    <name>TileDelegate</name>
-    <message>
-        <source>{}, read as {}</source>
-        <translation>{}，读作 {}</translation>
     </message>
 </context>
 <context>
@@ -2688,8 +2929,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>现在使用模型 {}。</translation>
     </message>
     <message>
-        <source>Starting training…</source>
-        <translation>正在开始训练…</translation>
+        <source>Retraining has ended</source>
+        <translation>重新训练已结束</translation>
+    </message>
+    <message>
+        <source>Retraining · {}</source>
+        <translation>正在重新训练 · {}</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -2712,20 +2957,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>未完成的模型将被丢弃。</translation>
     </message>
     <message>
-        <source>Training has produced nothing for a minute. Wait, or cancel and try again.</source>
-        <translation>训练已一分钟没有任何结果。请等待，或取消后重试。</translation>
-    </message>
-    <message>
-        <source>Training has stalled</source>
-        <translation>训练停滞</translation>
-    </message>
-    <message>
-        <source>Training was cancelled. Nothing was changed.</source>
-        <translation>训练已取消。没有任何变化。</translation>
-    </message>
-    <message>
-        <source>Training: {} %</source>
-        <translation>训练：{}%</translation>
+        <source>Training was stopped. Nothing was changed.</source>
+        <translation>训练已停止。没有任何变化。</translation>
     </message>
     <message>
         <source>Use model {}?</source>
@@ -2761,6 +2994,14 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>&amp;Network:</source>
         <translation>网络(&amp;N)：</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits</source>
+        <translation>60,000 个手写数字</translation>
+    </message>
+    <message>
+        <source>60,000 handwritten digits · downloaded once, 11 MB</source>
+        <translation>60,000 个手写数字 · 只下载一次，11 MB</translation>
     </message>
     <message>
         <source>Another f&amp;older…</source>
@@ -2883,8 +3124,8 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>用合成手写训练</translation>
     </message>
     <message>
-        <source>Ways of writing that MNIST lacks.</source>
-        <translation>MNIST 缺少的写法。</translation>
+        <source>Ways of writing that MNIST lacks</source>
+        <translation>MNIST 缺少的写法</translation>
     </message>
     <message>
         <source>{} (model {})</source>
@@ -2921,20 +3162,64 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
 <context>
     <name>TrainingTexts</name>
     <message>
-        <source>Step {} of {} · {:.0f} images per second · {}:{:02} left</source>
-        <translation>第 {} / {} 步 · 每秒 {:.0f} 张图片 · 剩余 {}:{:02}</translation>
+        <source>Downloading {}</source>
+        <translation>正在下载 {}</translation>
+    </message>
+    <message>
+        <source>Epoch {} of {} · {} digits a second · {}</source>
+        <translation>第 {} / {} 轮 · 每秒 {} 个数字 · {}</translation>
+    </message>
+    <message>
+        <source>Generating synthetic handwriting</source>
+        <translation>正在生成合成手写</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>还剩几秒</translation>
     </message>
     <message>
         <source>about a minute</source>
         <translation>约一分钟</translation>
     </message>
     <message>
+        <source>about an hour</source>
+        <translation>约一小时</translation>
+    </message>
+    <message numerus="yes">
+        <source>about {} hours</source>
+        <translation>
+            <numerusform>约 {} 小时</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about {} minutes</source>
-        <translation>约 {} 分钟</translation>
+        <translation>
+            <numerusform>约 {} 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about {}½ hours</source>
+        <translation>
+            <numerusform>约 {} 个半小时</numerusform>
+        </translation>
     </message>
     <message>
         <source>some seconds</source>
         <translation>几秒</translation>
+    </message>
+    <message>
+        <source>{} left</source>
+        <translation>剩余{}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{} seconds left</source>
+        <translation>
+            <numerusform>还剩 {} 秒</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}：{}</translation>
     </message>
 </context>
 <context>
@@ -3037,6 +3322,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete {} models?</source>
+        <translation>
+            <numerusform>删除 {} 个模型？</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Delete {}?</source>
         <translation>删除 {}？</translation>
@@ -3048,6 +3339,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>No program here shows folders. The model is in {}.</source>
         <translation>这里没有能显示文件夹的程序。模型位于 {}。</translation>
+    </message>
+    <message>
+        <source>Not deleted, as in use or built in: {}.</source>
+        <translation>因使用中或自带而未删除：{}。</translation>
     </message>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -3086,6 +3381,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The bar begins at {} and ends at {}.</source>
         <translation>条形从 {} 开始，到 {} 结束。</translation>
+    </message>
+</context>
+<context>
+    <name>_Picture</name>
+    <message>
+        <source>The selected picture</source>
+        <translation>选中的图片</translation>
     </message>
 </context>
 </TS>

@@ -10,6 +10,7 @@ of the pen moves of the last digit or stroke.
 import statistics
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,7 +26,11 @@ from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
-from mnist_gui.core.segmentation.incremental import InputCache, draw_input
+from mnist_gui.core.segmentation.incremental import (
+    InputCache,
+    StrokeMemory,
+    draw_input,
+)
 from tests.bench.support.drawings import Drawing, drawings
 from tests.bench.support.gaps import quantile
 
@@ -68,14 +73,15 @@ def _costs(
     call = _signature_call(model)
     classifier = _Counting(model)
     cached, inputs = CachedReader(classifier), InputCache()
+    read_again = partial(read_page, draw=inputs.draw, memory=StrokeMemory())
     for number, page in enumerate(_pages(drawing)):
         if len(page.strokes) <= drawing.first_measured:
             if is_incremental and number % 8 == 0:
-                read_page(page, cached, draw=inputs.draw)
+                read_again(page, cached)
         elif is_incremental or number % 4 == 0:
             before, asked = time.process_time(), classifier.asked
             if is_incremental:
-                read_page(page, cached, draw=inputs.draw)
+                read_again(page, cached)
             else:
                 read_page(page, classifier, draw=draw_input)
             seconds = time.process_time() - before

@@ -12,7 +12,13 @@ from tests.helpers.trainer.evaluation_examples import a_score, an_evaluation
 from trainer.evaluation.scores import Rejections, Score
 
 NOTHING = Figures(
-    None, {}, {}, {}, rejected_in_window=None, milliseconds=0.4, megabytes=2.0
+    None,
+    {},
+    {"pendigits-train": {}, "unipen-dev": {}},
+    {},
+    rejected_in_window=None,
+    milliseconds=0.4,
+    megabytes=2.0,
 )
 REJECTIONS = Rejections(data="letters", n=10, rejected=9, auroc=0.99)
 
@@ -37,7 +43,10 @@ def test_each_figure_is_in_its_row() -> None:
     figures = NOTHING._replace(
         mnist=mnist,
         corrupted={"fog": a_score(), "zigzag": a_score()},
-        strokes={"as drawn": drawn, "turned by 15° back": turned},
+        strokes={
+            "pendigits-train": {"as drawn": drawn, "turned by 15° back": turned},
+            "unipen-dev": {"as drawn": turned, "every third writer": drawn},
+        },
         pictures={"pictures/own_drawings": mnist},
         rejected_in_window=79.0,
     )
@@ -49,8 +58,10 @@ def test_each_figure_is_in_its_row() -> None:
 
     assert measured("MNIST, test split") == (99.0, False)
     assert measured("pendigits-train") == (99.5, True)
-    assert measured("turned by 15° back") == (98.4, False)
-    assert measured("turned by 15° clockwise") == (None, None)
+    assert measured("pendigits-train, turned by 15° back") == (98.4, False)
+    assert measured("pendigits-train, turned by 15° clockwise") == (None, None)
+    assert measured("unipen-dev") == (98.4, True)
+    assert measured("unipen-dev, every third writer") == (99.5, None)
     assert measured("own_drawings") == (99.0, True)
     assert measured("MNIST-C, mean error of fifteen") == (0.5, True)
     assert measured("fog") == (0.5, None)
@@ -82,7 +93,7 @@ def test_available_data_is_measured_and_written(
     rows = {row["what"]: row for row in json.loads(file.read_bytes())["rows"]}
     assert rows["pendigits-train"]["n"] == len(SAMPLES)
     assert rows["pendigits-train"]["measured"] > 90
-    assert rows["  at a third of the pad"]["measured"] > 90
+    assert rows["  pendigits-train, at a third of the pad"]["measured"] > 90
     assert rows["not-digits-dev, answered “?”"]["is_met"] is False
     assert rows["  where each may be a number"]["is_met"] is False
     assert rows["MNIST, test split"]["measured"] is None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.errors import DataError, UserError
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
-from mnist_gui.core.ink.strokes import read_strokes
+from mnist_gui.core.ink.strokes import StrokeRecord, Strokes, read_strokes
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.reading.page import STROKES_SUFFIX, Page, open_page
@@ -54,6 +54,9 @@ class LabelledInputs:
     """Functions that open each drawing as a page, which may show a multi-digit number;
     empty for a data set of digits. They raise a `UserError` if nothing can be read."""
 
+    strokes: Sequence[Strokes] = ()
+    """Those of each drawing of a strokes file; of other data sets there are none."""
+
     def without_non_digits(self) -> tuple["LabelledInputs", "LabelledInputs | None"]:
         """Return those that show digits, and those labelled “none”, if there are any.
 
@@ -78,6 +81,7 @@ class LabelledInputs:
             labels=[self.labels[index] for index in indices],
             readable=self.readable[chosen],
             pages=[self.pages[index] for index in indices] if self.pages else (),
+            strokes=[self.strokes[index] for index in indices] if self.strokes else (),
         )
 
 
@@ -92,7 +96,9 @@ def find_drawings(path: Path) -> LabelledInputs | None:
         StrokesFileError: If a line of a strokes file is no drawing.
     """
     if path.suffix.lower() == STROKES_SUFFIX:
-        return _collect(_from_strokes(path), [path])
+        records = list(read_strokes(path))
+        found = _collect(_from_strokes(records, path), [path])
+        return replace(found, strokes=[record.strokes for record in records])
     if (path / _INDEX_NAME).is_file():
         return _from_pictures(list(_labelled_by_index(path)))
     if any((path / name).is_dir() for name in _FOLDERS):
@@ -110,8 +116,8 @@ def find_drawings(path: Path) -> LabelledInputs | None:
     )
 
 
-def _from_strokes(path: Path) -> Iterator[_Drawing]:
-    for number, record in enumerate(read_strokes(path), 1):
+def _from_strokes(records: Sequence[StrokeRecord], path: Path) -> Iterator[_Drawing]:
+    for number, record in enumerate(records, 1):
         if not (label := (record.label or "").strip()):
             raise DataError(f"Drawing {number} of “{path.name}” has no label.")
         image = to_model_input(rasterize(record.strokes)) if record.strokes else None

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import DataError, UserError
 from mnist_gui.core.ink.levels import to_fractions
-from mnist_gui.core.models.manifest import Manifest
+from mnist_gui.core.models.manifest import ForeignManifest, Manifest
+from mnist_gui.core.pen_path.vote import pool_with_paths
 from mnist_gui.core.prediction import Reading, are_confident
 from mnist_gui.core.reading.read import read_page
 from mnist_gui.core.samples.sample import DIGITS
@@ -105,7 +106,7 @@ def evaluate(
         raise DataError(f"There is nothing to read in “{negatives[1]}”.")
 
     readings = read_numbers(classifier, data, everywhere=numbers)
-    answers = _answer(classifier, data.images, readings)
+    answers = _answer(classifier, data, readings)
 
     truth = _single_digits(data.labels)
     correct = _correct(answers, truth, data)
@@ -147,9 +148,13 @@ def read_numbers(
 
 
 def _answer(
-    classifier: Classifier, images: NDArray[Any], readings: Mapping[int, Reading]
+    classifier: Classifier, data: LabelledInputs, readings: Mapping[int, Reading]
 ) -> _Answers:
-    """Run the model over images, a batch at a time; readings override confidence."""
+    """Run the model over images, a batch at a time; readings override confidence.
+
+    Where there are strokes, the pen's path votes, as in the window.
+    """
+    images: NDArray[Any] = data.images
     probabilities = np.empty((len(images), DIGITS), np.float32)
     is_digit = np.empty(len(images), np.float32)
     for start in range(0, len(images), _BATCH):
@@ -159,6 +164,10 @@ def _answer(
         outputs = classifier.run(batch)
         probabilities[start : start + _BATCH] = outputs["probabilities"]
         is_digit[start : start + _BATCH] = outputs["is_digit"]
+    if data.strokes and not isinstance(classifier.manifest, ForeignManifest):
+        drawn = np.flatnonzero(data.readable).tolist()
+        strokes = [data.strokes[index] for index in drawn]
+        probabilities[drawn] = pool_with_paths(probabilities[drawn], strokes)
     is_confident = are_confident(probabilities, is_digit, classifier.manifest.threshold)
     for index, reading in readings.items():
         is_confident[index] = reading.is_confident
@@ -175,7 +184,7 @@ def _score_negatives(
     numbers: bool,
 ) -> Rejections:
     readings = read_numbers(classifier, data, everywhere=True) if numbers else {}
-    answers, kept = _answer(classifier, data.images, readings), data.readable
+    answers, kept = _answer(classifier, data, readings), data.readable
     return score_rejections(
         name, answers.is_confident[kept], answers.is_digit[kept], is_digit_of_digits
     )

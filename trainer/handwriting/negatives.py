@@ -1,10 +1,11 @@
 """Synthesize non-digits, the negatives from which a network learns to reject.
 
 Letters and symbols, scribbles, lines, dots and blots, pairs of digits, halves of
-digits, and textures that no pen drew. They are written by the same hands as digits.
+digits, digits with a mark or a frame, and textures that no pen drew. They are written
+by the same hands as digits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +19,7 @@ from trainer.handwriting.skeleton import (
     Skeleton,
     SkeletonStroke,
     digit_skeletons,
+    parse_skeletons,
     sign_skeletons,
 )
 from trainer.handwriting.variation import vary
@@ -42,6 +44,32 @@ _HALVES: Final = (
     *((3, "lower"), (5, "upper")),
 )
 _HALF: Final = (0.4, 0.55)
+# Digits with a mark beside, a line below, a frame around them.
+_MARKED_FRACTIONS: Final = (0.57, 0.17, 0.26)
+# What stands beside a digit, in hundredths of its height.
+_MARKS: Final = parse_skeletons("""
+    dash 4 0,50 {26,50|40,48|55,52}
+    dot 2 0,98 1,98
+    point 1 0,50 1,50
+    comma 2 6,90 0,114
+    slash 3 {40,-4 0,104|28,10 0,96|55,0 0,100}
+    colon 1 0,28 1,28 / 0,82 1,82
+""")
+_UNDERLINES: Final = parse_skeletons("underline 1 0,0 {60,0|80,0|110,0}")
+_FRAMES: Final = parse_skeletons("""
+    ring 3 {@50,50,50,50,0,360|@50,50,50,50,-40,330|@50,50,50,50,60,-310}
+    box 2 0,0 100,0! 100,100! 0,100! 0,0
+    box 1 {0,0 0,100! 100,100! 100,0! 0,0|2,50 0,0! 100,0! 100,100! 0,100! 0,50}
+""")
+# A one in a frame is a zero with a slash. Ones may have a foot, which a slim nine or a
+# seven with a line below would be taken for.
+_FRAMED_DIGITS: Final = (0, 2, 3, 4, 5, 6, 7, 8, 9)
+_UNDERLINED_DIGITS: Final = (0, 2, 3, 4, 5, 6, 8)
+_MARK_GAP: Final = (25.0, 55.0)
+_UNDERLINE_GAP: Final = (18.0, 40.0)
+_MARK_ON_LEFT: Final = 0.3
+# A frame's extent in extents of the digit, of which a narrow one has 85 at least.
+_FRAME_ROOM: Final = (1.8, 2.5)
 _TEXTURE_CELLS: Final = (1, 2, 4, 7, 14, 28)
 
 
@@ -141,9 +169,60 @@ def _halves(count: int, rng: np.random.Generator) -> Images:
     return np.concatenate(images)[:count]
 
 
+def _marked_digits(count: int, rng: np.random.Generator) -> Images:
+    """Write a digit with a mark beside it, a line below it or a frame around it."""
+    ways = (_with_mark, _with_underline, _with_frame)
+    numbers = rng.choice(len(ways), -(-count // _VERSIONS), p=_MARKED_FRACTIONS)
+    images = [draw(ways[number](rng), rng) for number in numbers]
+    return np.concatenate([NO_IMAGES, *images])[:count]
+
+
+def _with_mark(rng: np.random.Generator) -> Lines:
+    digit = _to_height(_write_digit(int(rng.integers(10)), rng))
+    mark = _write_one(_MARKS, rng)
+    mark[..., 0] -= mark[..., 0].min(axis=1, keepdims=True)
+    gap = rng.uniform(*_MARK_GAP, (len(mark), 1))
+    if rng.random() < _MARK_ON_LEFT:
+        mark[..., 0] -= mark[..., 0].max(axis=1, keepdims=True) + gap
+    else:
+        mark[..., 0] += digit[..., 0].max(axis=1, keepdims=True) + gap
+    return np.concatenate([digit, mark], axis=1)
+
+
+def _with_underline(rng: np.random.Generator) -> Lines:
+    digit = _to_height(_write_digit(int(rng.choice(_UNDERLINED_DIGITS)), rng))
+    line = _write_one(_UNDERLINES, rng)
+    middle = (digit[..., 0].max(axis=1) - np.ptp(line[..., 0], axis=1)) / 2
+    below = 100 + rng.uniform(*_UNDERLINE_GAP, len(line))
+    line -= line.min(axis=1, keepdims=True)
+    line += np.stack([middle, below], axis=1)[:, None]
+    return np.concatenate([digit, line], axis=1)
+
+
+def _with_frame(rng: np.random.Generator) -> Lines:
+    digit = _to_height(_write_digit(int(rng.choice(_FRAMED_DIGITS)), rng))
+    frame = _write_one(_FRAMES, rng)
+    extent = digit.max(axis=1, keepdims=True)
+    size = np.maximum(extent, 85) * rng.uniform(*_FRAME_ROOM, (len(frame), 1, 1))
+    frame -= frame.min(axis=1, keepdims=True)
+    frame *= size / frame.max(axis=1, keepdims=True)
+    return np.concatenate([digit, frame + (extent - size) / 2], axis=1)
+
+
+def _to_height(lines: Lines) -> Lines:
+    """Move lines to the origin, and make them 100 high."""
+    lines = lines - lines.min(axis=1, keepdims=True)
+    lines *= 100 / lines[..., 1:].max(axis=1, keepdims=True)
+    return lines
+
+
 def _write_digit(digit: int, rng: np.random.Generator) -> Lines:
     """Write a digit in one of its styles, `_VERSIONS` times."""
-    skeletons = digit_skeletons()[digit]
+    return _write_one(digit_skeletons()[digit], rng)
+
+
+def _write_one(skeletons: Sequence[Skeleton], rng: np.random.Generator) -> Lines:
+    """Write one of the skeletons, `_VERSIONS` times."""
     weights = np.array([skeleton.weight for skeleton in skeletons])
     chosen = rng.choice(len(skeletons), p=weights / weights.sum())
     return vary(skeletons[chosen], _VERSIONS, rng)
@@ -164,11 +243,12 @@ def _textures(count: int, rng: np.random.Generator) -> Images:
 
 # The kinds of non-digits, and how often each occurs.
 _KINDS: Final[dict[Callable[[int, np.random.Generator], Images], float]] = {
-    _signs: 0.62,
-    _scribbles: 0.12,
+    _signs: 0.58,
+    _scribbles: 0.11,
     _lines: 0.04,
     _blots: 0.05,
-    _pairs: 0.12,
+    _pairs: 0.11,
     _halves: 0.03,
+    _marked_digits: 0.06,
     _textures: 0.05,
 }

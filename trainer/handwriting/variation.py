@@ -3,15 +3,16 @@
 All versions of a skeleton are written together: its knots are displaced, curves are
 drawn through them, an affine map turns, slants and stretches the drawing, and a pen
 follows it. The order and direction of strokes leave no trace in the ink, so they are
-not varied.
+not varied here; `trainer.pen_path` varies them.
 """
 
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_gui.core.ink.rasterize import curve
 from trainer.handwriting.lines import (
@@ -88,6 +89,48 @@ def vary(
     They turn it by `rotation`, in radians (standard deviation). The points are along
     all strokes, one stroke after another, close enough to be stamped.
     """
+    written = _write(skeleton, count, rng, rotation, hands)
+    return _stamps([*written.strokes, *written.links])
+
+
+def trace(
+    skeleton: Skeleton,
+    count: int,
+    rng: np.random.Generator,
+    rotation: float = ROTATION,
+    hands: HandVariation = HANDS,
+) -> tuple[Lines, NDArray[np.int64]]:
+    """Return the path of the pen of `count` hands, as `vary` would have them write.
+
+    Returns:
+        Points of shape [count, points, 2], in the order of writing, and the number of
+        the stroke that each belongs to, [count, points].
+    """
+    written = _write(skeleton, count, rng, rotation, hands)
+    is_lifted = np.pad(~written.is_linked, ((0, 0), (1, 0))).astype(np.int64)
+    sizes = [line.shape[1] for line in written.strokes]
+    numbers = np.repeat(np.cumsum(is_lifted, axis=1), sizes, axis=1)
+    return np.concatenate(written.strokes, axis=1), numbers
+
+
+class _Written(NamedTuple):
+    """What `count` hands wrote."""
+
+    strokes: list[Lines]
+    links: list[Lines]
+    """Lines from each stroke to the next; points where the pen is lifted."""
+
+    is_linked: NDArray[np.bool_]
+    """Shape [count, strokes - 1]: whether it is not lifted."""
+
+
+def _write(
+    skeleton: Skeleton,
+    count: int,
+    rng: np.random.Generator,
+    rotation: float,
+    hands: HandVariation,
+) -> _Written:
     strength = rng.uniform(*hands.strength, (count, 1, 1))
     displaced = _displace_knots(skeleton.strokes, strength, hands, rng)
     curves = [
@@ -95,10 +138,17 @@ def vary(
         for knots, stroke in zip(displaced, skeleton.strokes, strict=True)
     ]
     affine = _affine_maps(count, rotation, hands, rng)
-    links = _links(curves, hands.linked_fraction, rng)
-    written = [line @ affine for line in [*curves, *links]]
+    is_linked = rng.random((count, 1)) < hands.linked_fraction
     pens = Pens(count, rng, hands.pens)
-    return _stamps([pens.follow(line, rng) for line in written])
+    followed = [
+        pens.follow(line @ affine, rng)
+        for line in [*curves, *_links(curves, is_linked)]
+    ]
+    return _Written(
+        followed[: len(curves)],
+        followed[len(curves) :],
+        np.repeat(is_linked, len(curves) - 1, axis=1),
+    )
 
 
 def _displace_knots(
@@ -173,11 +223,8 @@ def _round_corners(line: Lines, rng: np.random.Generator) -> Lines:
     return line + haste * (around - line)
 
 
-def _links(
-    strokes: Sequence[Lines], linked_fraction: float, rng: np.random.Generator
-) -> list[Lines]:
+def _links(strokes: Sequence[Lines], is_linked: NDArray[np.bool_]) -> list[Lines]:
     """Return a line from each stroke to the next; where the pen is lifted, a point."""
-    is_linked = rng.random((len(strokes[0]), 1)) < linked_fraction
     gaps = [(a[:, -1], b[:, 0]) for a, b in itertools.pairwise(strokes)]
     return [
         np.stack([end, np.where(is_linked, start, end)], axis=1) for end, start in gaps

@@ -57,7 +57,7 @@ class HandReader:
             logits = np.log(np.maximum(outputs["probabilities"], _MIN_PROBABILITY))
             logits = self.hand.adjusted(logits, outputs["features"])
             outputs = {**outputs, "probabilities": softmax(logits).astype(np.float32)}
-        return predictions(outputs, self.manifest.threshold)
+        return predictions(outputs, self.manifest.threshold, is_calibrated=True)
 
     def _features_of(self, exemplars: Sequence[Exemplar]) -> NDArray[np.float32]:
         """Return the features of exemplars, [n, d]; computes only those of new ones."""

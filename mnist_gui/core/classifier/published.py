@@ -56,7 +56,8 @@ class PublishedClassifier:
 
     def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
         """Classify model inputs of shape [n, 28, 28]."""
-        return predictions(self.run(images), self.manifest.threshold)
+        outputs = self.run(images)
+        return predictions(outputs, self.manifest.threshold, is_calibrated=True)
 
     def explain(self, image: ModelInput) -> Explanation | None:
         """Compute the saliency of one model input; None if the model has none."""

@@ -79,6 +79,8 @@ def connect(count: int, first: Integers, second: Integers) -> Integers:
     Returns the component of each of `count` nodes, from 0, given the ends of each edge.
     """
     root = np.arange(count)
+    if not len(first):
+        return root
     while True:
         least = np.minimum(root[first], root[second])
         before = root.copy()

@@ -59,13 +59,13 @@ def stroke(points: Sequence[Sequence[float]] | NDArray[Any]) -> Stroke:
     return array
 
 
-def bounds(strokes: Strokes) -> tuple[float, float, float, float]:
+def bounds(strokes: Sequence[Polyline]) -> tuple[float, float, float, float]:
     """Return (left, top, right, bottom) of the points.
 
     Raises:
         ValueError: If there are no strokes.
     """
-    points = np.concatenate(strokes)
+    points = np.concatenate(strokes) if len(strokes) != 1 else strokes[0]
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     return float(left), float(top), float(right), float(bottom)
 
@@ -146,7 +146,7 @@ def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileErr
                     if not _skip_line(file):
                         return
                 elif line.strip():
-                    yield _parse_line(line, path, number)
+                    yield parse_record(line, path, number)
     except OSError as error:
         text = marked("Errors", "“{}” cannot be read: {}.").format(
             path.name, reason_of(error)
@@ -181,20 +181,10 @@ def format_record(record: StrokeRecord) -> str:
     return json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
 
 
-def numbers_of(strokes: Strokes) -> list[list[list[float]]]:
-    """Return strokes as nested lists [[[x, y], …], …], rounded to 0.01, for JSON."""
-    return [[[_rounded(x), _rounded(y)] for x, y in line.tolist()] for line in strokes]
-
-
-def _skip_line(file: BinaryIO) -> bool:
-    """Skip the rest of a line; return whether it ended before `_MOST_SKIPPED`."""
-    parts = (file.readline(_MAX_LINE_BYTES) for _ in range(_MOST_SKIPPED))
-    return any(not part or part.endswith(b"\n") for part in parts)
-
-
-def _parse_line(
+def parse_record(
     line: bytes, path: Path, number: int
 ) -> StrokeRecord | StrokesFileError:
+    """Parse a line that `format_record` made; return the error if it is damaged."""
     try:
         fields = json.loads(line)
         if _is_too_long(fields["strokes"]):
@@ -214,6 +204,17 @@ def _parse_line(
         label=_as_text(fields.get("label")),
         writer=_as_text(fields.get("writer")),
     )
+
+
+def numbers_of(strokes: Strokes) -> list[list[list[float]]]:
+    """Return strokes as nested lists [[[x, y], …], …], rounded to 0.01, for JSON."""
+    return [[[_rounded(x), _rounded(y)] for x, y in line.tolist()] for line in strokes]
+
+
+def _skip_line(file: BinaryIO) -> bool:
+    """Skip the rest of a line; return whether it ended before `_MOST_SKIPPED`."""
+    parts = (file.readline(_MAX_LINE_BYTES) for _ in range(_MOST_SKIPPED))
+    return any(not part or part.endswith(b"\n") for part in parts)
 
 
 def _is_too_long(strokes: Sequence[Sequence[object]]) -> bool:

@@ -30,6 +30,9 @@ class VersionInfo:
     why_kept: str = ""
     """Why it cannot be removed; empty if it can."""
 
+    is_shipped: bool = False
+    """Whether it came with the program."""
+
     has_comparison: bool = False
     """Whether it has a comparison with the version that was active before it."""
 
@@ -61,7 +64,12 @@ def take_snapshot(store: ModelStore) -> StoreSnapshot:
     with contextlib.suppress(ModelError):
         previous = store.previous().number
     infos = [
-        _info(version, names.get(version.number, ""), store.why_kept(version, active))
+        _info(
+            version,
+            name=names.get(version.number, ""),
+            why_kept=store.why_kept(version, active),
+            is_shipped=store.is_shipped(version),
+        )
         for version in store.versions()
     ]
     return StoreSnapshot(
@@ -71,7 +79,9 @@ def take_snapshot(store: ModelStore) -> StoreSnapshot:
     )
 
 
-def _info(version: ModelVersion, name: str, why_kept: str) -> VersionInfo | None:
+def _info(
+    version: ModelVersion, *, name: str, why_kept: str, is_shipped: bool
+) -> VersionInfo | None:
     """Return what is known about a version; None if it was removed meanwhile."""
     manifest, trouble = None, ""
     try:
@@ -92,5 +102,6 @@ def _info(version: ModelVersion, name: str, why_kept: str) -> VersionInfo | None
         manifest=manifest,
         trouble=trouble,
         why_kept=why_kept,
+        is_shipped=is_shipped,
         has_comparison=is_file(version.path / COMPARISON_NAME),
     )

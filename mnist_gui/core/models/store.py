@@ -186,10 +186,14 @@ class ModelStore:
             number += 1
         return ModelVersion(number=number, path=self.folder / str(number))
 
+    def is_shipped(self, version: ModelVersion) -> bool:
+        """Return whether a version came with the program."""
+        return version.path.parent == self._shipped
+
     def why_kept(self, version: ModelVersion, active: ModelVersion) -> str:
         """Return why a version cannot be removed; empty if it can."""
         number = version.number
-        if version.path.parent == self._shipped:
+        if self.is_shipped(version):
             return marked(
                 "Errors", "Model {} came with the program and cannot be removed."
             ).format(number)

@@ -1,8 +1,11 @@
-"""Find the ink in a picture file."""
+"""Find the ink in a picture file, and edit it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import ceil
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from PIL import Image
@@ -10,16 +13,21 @@ from PIL import Image
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink.boxes import Box, bounding_box
 from mnist_gui.core.ink.levels import FULL_INK, MID_GREY, Ink
-from mnist_gui.core.ink.stroke_width import normalize_ink
+from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.ink.rasterize import INK_SIDE, PEN_SHARE
+from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.background import border_of
 from mnist_gui.core.pictures.decoder import decoder
+from mnist_gui.core.pictures.edits import InkEdit, draw_edit
 from mnist_gui.core.pictures.pixels import (
     ORIGINAL_VIEW,
     TINY_SIDE,
     Colors,
     PictureView,
 )
+
+_FINEST_PEN: Final = 0.004  # as a share of the longer side of what is in view
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,6 +67,12 @@ class PictureInk:
     source: Path | None = None
     """The file, to look at again; None if there is none."""
 
+    sample: ModelInput | None = None
+    """The model input of the sample that was shown, before it was edited."""
+
+    edits: tuple[InkEdit, ...] = ()
+    """What was drawn on it and erased from it; `page` and `ink` have it."""
+
     @property
     def frame(self) -> Box:
         """The part of the picture that is in view; the ink's box if `page` is empty."""
@@ -70,6 +84,19 @@ class PictureInk:
         """Whether so few pixels are in view that they most likely show one digit."""
         side = int(max(self.page.shape))
         return 0 < side * self.scale <= TINY_SIDE
+
+    @cached_property
+    def pen(self) -> float:
+        """The width of a pen that suits its strokes, in pixels of the picture.
+
+        The first pen that drew on it stays, so that all strokes have one width.
+        """
+        for edit in self.edits:
+            if not edit.erases:
+                return edit.width
+        side = float(max(self.page.shape)) * self.scale
+        width = stroke_width(self.page) * self.scale or PEN_SHARE / 2 * side
+        return min(max(width, _FINEST_PEN * side), PEN_SHARE * side)
 
     def box_of(self, left: float, top: float, right: float, bottom: float) -> Box:
         """Convert a box from pixels of `page` to pixels of the picture."""
@@ -109,6 +136,57 @@ def find_ink(
         source=path,
     )
     return replace(found, box=found.box_of(*box))
+
+
+def find_again(picture: PictureInk, path: Path, view: PictureView) -> PictureInk:
+    """Find the ink of a picture in another view of its file, and edit it as before.
+
+    Raises:
+        PictureError: If the file is not a picture that can be read.
+        EmptyDrawingError: If there is no ink in it.
+    """
+    edits, (width, height) = picture.edits, picture.size
+    for _ in range((view.quarter_turns - picture.requested_view.quarter_turns) % 4):
+        edits = tuple(edit.rotated(height) for edit in edits)
+        width, height = height, width
+    return with_edits(find_ink(path, view), edits)
+
+
+def with_edits(picture: PictureInk, edits: Sequence[InkEdit]) -> PictureInk:
+    """Return a picture with more edits; the same one where they change nothing.
+
+    It must have a `page`.
+    """
+    page = picture.page
+    for edit in edits:
+        page = draw_edit(page, edit, picture.origin, picture.scale)
+    if page is picture.page:
+        return picture
+    box = bounding_box(page > MID_GREY)
+    edited = replace(picture, page=page, edits=(*picture.edits, *edits))
+    if box is None:  # all of it was erased
+        return replace(edited, ink=np.zeros((1, 1), np.uint8), box=edited.frame)
+    left, top, right, bottom = box
+    ink = normalize_ink(page[top:bottom, left:right])
+    return replace(edited, ink=ink, box=edited.box_of(*box))
+
+
+def with_page(picture: PictureInk, share: float) -> PictureInk:
+    """Return a picture that is ink alone with a square page around it, to be edited.
+
+    The ink's longer side is a share of the page's side.
+    """
+    height, width = picture.ink.shape
+    times = ceil(INK_SIDE / max(height, width))
+    size = width * times, height * times
+    ink = Image.fromarray(picture.ink).resize(size, Image.Resampling.BICUBIC)
+    side = round(max(size) / share)
+    left, top = (side - size[0]) // 2, (side - size[1]) // 2
+    page = np.zeros((side, side), np.uint8)
+    page[top : top + size[1], left : left + size[0]] = np.asarray(ink)
+    scale = (picture.box[2] - picture.box[0]) / size[0]
+    origin = picture.box[0] - left * scale, picture.box[1] - top * scale
+    return replace(picture, page=page, scale=scale, origin=origin)
 
 
 def read_frame(path: Path, side: int) -> Ink | None:

@@ -16,6 +16,7 @@ from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.decoder import PREFETCH_COUNT
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
+from mnist_gui.core.pictures.png_strokes import read_png_strokes
 from mnist_gui.core.prediction import DigitReading, MarkReading, Reading
 from mnist_gui.core.reading.page import STROKES_SUFFIX, Page
 from mnist_gui.core.reading.read import read_page
@@ -152,7 +153,9 @@ def _read_folder(folder: Path, read: _Read) -> Iterator[Answer]:
 def _read_picture(path: Path, read: _Read, following: Sequence[Path]) -> Answer:
     try:
         picture = find_ink(path, following=following)
-        return Answer(path=path, reading=read(Page(picture=picture)), picture=picture)
+        strokes = read_png_strokes(path)
+        page = Page(strokes=strokes) if strokes else Page(picture=picture)
+        return Answer(path=path, reading=read(page), picture=picture)
     except UserError as error:
         return Answer(path=path, error=str(error))
 

@@ -1,6 +1,7 @@
 """The content of the pad: strokes, or the ink of an opened picture."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,9 @@ from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import Strokes, bounds, read_strokes
 from mnist_gui.core.messages import marked
-from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
+from mnist_gui.core.pictures.edits import InkEdit
+from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink, with_edits
+from mnist_gui.core.pictures.png_strokes import read_png_strokes
 from mnist_gui.core.samples.sample import LabelledDrawing
 
 STROKES_SUFFIX: Final = ".jsonl"
@@ -26,16 +29,30 @@ class Page:
     picture: PictureInk | None = None
     """The ink of an opened picture. A page never has both strokes and a picture."""
 
-    kept: ModelInput | None = None
-    """The model input of the sample that `picture` shows, if it shows one.
-
-    A new label belongs to that sample. The input computed from the picture may differ
-    a little from the stored one, so it could not be found by that."""
+    added: InkEdit | None = None
+    """The stroke that is being drawn on the picture, whose ink does not have it yet."""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to read."""
         return not self.strokes and self.picture is None
+
+    @property
+    def kept(self) -> ModelInput | None:
+        """The model input of the sample that the page shows, if it shows one as it was.
+
+        A new label belongs to that sample. The input computed from the picture may
+        differ a little from the stored one, so it could not be found by that.
+        """
+        picture = self.whole_picture
+        return picture.sample if picture and not picture.edits else None
+
+    @cached_property
+    def whole_picture(self) -> PictureInk | None:
+        """The picture with the stroke that is being drawn; slow if there is one."""
+        if self.picture and self.added:
+            return with_edits(self.picture, (self.added,))
+        return self.picture
 
     def ink(self) -> Ink:
         """Return the content as ink.
@@ -43,7 +60,8 @@ class Page:
         Raises:
             EmptyDrawingError: If the page is empty.
         """
-        return self.picture.ink if self.picture else rasterize(self.strokes)
+        picture = self.whole_picture
+        return picture.ink if picture else rasterize(self.strokes)
 
     def box(self) -> Box:
         """Return the bounding box of the ink, in units of the strokes or the picture.
@@ -51,7 +69,8 @@ class Page:
         Raises:
             ValueError: If the page is empty.
         """
-        return self.picture.box if self.picture else bounds(self.strokes)
+        picture = self.whole_picture
+        return picture.box if picture else bounds(self.strokes)
 
     def extent(self, side: float) -> float | None:
         """Return the longer side of the strokes as a fraction of the pad's side.
@@ -72,18 +91,27 @@ def page_of(drawing: LabelledDrawing) -> Page:
     """
     if drawing.strokes:
         return Page(strokes=drawing.strokes)
-    levels = to_levels(drawing.model_input)
+    return page_of_input(drawing.model_input)
+
+
+def page_of_input(model_input: ModelInput) -> Page:
+    """Return a page that shows the ink of a model input.
+
+    Raises:
+        EmptyDrawingError: If there is none.
+    """
+    levels = to_levels(model_input)
     # Half of the full strength: a faint rim would make the digit a pixel larger.
     box = bounding_box(levels > levels.max() / 2)
     if box is None:
         raise EmptyDrawingError(marked("Errors", "There is no ink in this drawing."))
     left, top, right, bottom = box
-    ink = PictureInk(ink=levels[top:bottom, left:right], box=box)
-    return Page(picture=ink, kept=drawing.model_input)
+    ink = levels[top:bottom, left:right]
+    return Page(picture=PictureInk(ink=ink, box=box, sample=model_input))
 
 
 def open_page(path: Path) -> Page:
-    """Read the first drawing of a strokes file, or a picture.
+    """Read the first drawing of a strokes file, or of an exported PNG, or a picture.
 
     Raises:
         StrokesFileError: If a strokes file is damaged or has no drawing.
@@ -91,7 +119,8 @@ def open_page(path: Path) -> Page:
         EmptyDrawingError: If there is no ink in the picture.
     """
     if path.suffix.lower() != STROKES_SUFFIX:
-        return Page(picture=find_ink(path))
+        strokes = read_png_strokes(path)
+        return Page(strokes=strokes) if strokes else Page(picture=find_ink(path))
     for record in islice(read_strokes(path), 1):
         if record.strokes:
             return Page(strokes=record.strokes)

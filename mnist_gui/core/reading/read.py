@@ -1,12 +1,17 @@
 """Read a page without a window: the digit on it, or the number, or rows of them."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Final
 
 import numpy as np
 
 from mnist_gui.core.ink.preprocess import to_model_input
+from mnist_gui.core.ink.strokes import Strokes, stroke
+from mnist_gui.core.pen_path.vote import with_path_vote
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.segmentation.candidates import (
@@ -14,16 +19,21 @@ from mnist_gui.core.segmentation.candidates import (
     ProgressCallback,
     ignore_progress,
 )
-from mnist_gui.core.segmentation.incremental import DrawInput, draw_input
+from mnist_gui.core.segmentation.incremental import (
+    DrawInput,
+    StrokeMemory,
+    draw_input,
+)
 from mnist_gui.core.segmentation.ink_segments import ink_segments
 from mnist_gui.core.segmentation.segmentation import read_segments
 from mnist_gui.core.segmentation.stroke_segments import stroke_segments, without_frames
 
-# Width as a fraction of a digit's longer side: one of MNIST's twenty pixels.
-_FINE_PEN: Final = 0.05
+# Further views of a digit: by how much it is turned, in radians, and the pen's width as
+# a fraction of its longer side. The finest is one of MNIST's twenty pixels.
+_VIEWS: Final = ((0.0, 0.05), (0.2, 0.08), (-0.2, 0.08))
 # A digit of less confidence is read once more: one in seven of strangers' numbers.
 _CONFIDENT: Final = 0.99
-# Floor for probabilities: neither view can veto the other in the geometric mean.
+# Floor for probabilities: no view can veto the others in the geometric mean.
 _MIN_PROBABILITY: Final = 1e-9
 
 
@@ -34,6 +44,7 @@ def read_page(  # noqa: PLR0913 (each by name)
     single: bool = False,
     digits_only: bool = False,
     draw: DrawInput = draw_input,
+    memory: StrokeMemory | None = None,
     on_progress: ProgressCallback = ignore_progress,
 ) -> Reading:
     """Read the digit on a page, or the number, or rows of them; one digit if `single`.
@@ -41,7 +52,8 @@ def read_page(  # noqa: PLR0913 (each by name)
     Marks between digits, and spaces, are read, too, unless there are `digits_only`. The
     classifier is called once, and again for digits of low confidence in a number that
     was drawn. On a sheet of digits it is called many times; `on_progress` is called
-    after each. `draw` makes the model inputs of strokes.
+    after each. `draw` makes the model inputs of strokes; `memory` keeps what else was
+    computed of them. On digits that were drawn, the pen's path votes, too.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
@@ -54,24 +66,36 @@ def read_page(  # noqa: PLR0913 (each by name)
         on_progress=on_progress,
     )
     if page.strokes and not single:
-        reading = read(stroke_segments(without_frames(page.strokes), draw))
-        return with_test_time_augmentation(reading, classifier, draw)
-    if page.picture and page.picture.page.any() and not single:
-        return read(ink_segments(page.picture))
+        strokes = without_frames(page.strokes, memory)
+        reading = read(stroke_segments(strokes, draw, memory))
+        reading = with_test_time_augmentation(reading, classifier, draw)
+        return with_path_votes(reading)
+    picture = page.whole_picture
+    if picture and picture.page.any() and not single:
+        return read(ink_segments(picture))
+    digit = _read_as_one(page, classifier, draw)
+    return with_path_votes(Reading(digits=(digit,)))
+
+
+def _read_as_one(page: Page, classifier: BatchReader, draw: DrawInput) -> DigitReading:
     model_input = draw(page.strokes) if page.strokes else to_model_input(page.ink())
     (prediction,) = classifier.predict_batch(np.stack([model_input]))
-    digit = DigitReading(prediction=prediction, model_input=model_input, box=page.box())
-    return Reading(digits=(digit,))
+    return DigitReading(
+        prediction=prediction,
+        model_input=model_input,
+        box=page.box(),
+        strokes=page.strokes,
+    )
 
 
 def with_test_time_augmentation(
     reading: Reading, classifier: BatchReader, draw: DrawInput = draw_input
 ) -> Reading:
-    """Read digits of low confidence once more, drawn with a finer pen (TTA).
+    """Read digits of low confidence in further views (test-time augmentation).
 
     A pen an eighth as wide as a digit is high fills slim loops and joins what nearly
-    meets. A fine one leaves them open, and is misled by other things: the mean of both
-    is misled less often than either (test-time augmentation; docs/adr/0022).
+    meets. A fine one leaves them open, and is misled by other things, as the same digit
+    turned to either side is: the mean of all is misled less often (docs/adr/0022).
 
     A digit that is alone, and ink that has no strokes, are left as they were read. The
     classifier is called once, or not at all.
@@ -84,24 +108,49 @@ def with_test_time_augmentation(
     if len(reading.digits) == 1 or not uncertain:
         return reading
     digits = list(reading.digits)
-    images = [draw(digits[at].strokes, _FINE_PEN) for at in uncertain]
-    others = classifier.predict_batch(np.stack(images))
-    for at, other in zip(uncertain, others, strict=True):
-        mean = mean_prediction(digits[at].prediction, other)
-        digits[at] = replace(digits[at], prediction=mean)
+    images = [
+        draw(_turned(digits[at].strokes, angle), pen)
+        for at in uncertain
+        for angle, pen in _VIEWS
+    ]
+    others = iter(classifier.predict_batch(np.stack(images)))
+    for at in uncertain:
+        views = digits[at].prediction, *islice(others, len(_VIEWS))
+        digits[at] = replace(digits[at], prediction=mean_prediction(views))
     return replace(reading, digits=tuple(digits))
 
 
-def mean_prediction(prediction: Prediction, other: Prediction) -> Prediction:
-    """Return the normalized geometric mean of two predictions of one digit.
+def with_path_votes(reading: Reading) -> Reading:
+    """Let the pen's path vote on each digit that was drawn; see `with_path_vote`."""
+    digits = tuple(
+        replace(digit, prediction=with_path_vote(digit.prediction, digit.strokes))
+        if digit.strokes
+        else digit
+        for digit in reading.digits
+    )
+    return replace(reading, digits=digits)
+
+
+def mean_prediction(views: Sequence[Prediction]) -> Prediction:
+    """Return the normalized geometric mean of some predictions of one digit.
 
     In the geometric mean a view that excludes a digit counts more than in the
     arithmetic mean. `is_digit` is averaged arithmetically.
     """
-    both = np.maximum([prediction.probabilities, other.probabilities], _MIN_PROBABILITY)
-    mean = np.sqrt(both.prod(axis=0))
+    each = np.maximum([view.probabilities for view in views], _MIN_PROBABILITY)
+    mean = np.exp(np.log(each).mean(axis=0))
     return replace(
-        prediction,
+        views[0],
         probabilities=tuple((mean / mean.sum()).tolist()),
-        is_digit=(prediction.is_digit + other.is_digit) / 2,
+        is_digit=float(np.mean([view.is_digit for view in views])),
+    )
+
+
+def _turned(strokes: Strokes, angle: float) -> Strokes:
+    """Rotate strokes clockwise, by an angle in radians."""
+    if not angle:
+        return strokes
+    cos, sin = math.cos(angle), math.sin(angle)
+    return tuple(
+        stroke(points @ np.array([[cos, sin], [-sin, cos]])) for points in strokes
     )

@@ -7,15 +7,16 @@ ink, except for the slash or the dot of a slashed zero.
 Frames are found by geometry alone, among whole strokes or blobs.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink.components import connect
-from mnist_gui.core.segmentation.layout import Group, Points
-from mnist_gui.core.segmentation.shapes import Shape, distance, shape_of
+from mnist_gui.core.segmentation.layout import Group
+from mnist_gui.core.segmentation.shapes import Points, Shape, least_distance, shape_of
 
 MAX_PIECES: Final = 100
 """On a page of more strokes or blobs no frames are looked for."""
@@ -54,35 +55,70 @@ _TICKS: Final = 0.5  # of its height, from below: above it there are ticks alone
 _AT_END: Final = 0.06  # of its width: how near to its ends there is a tick
 # Of a bracket's height.
 _BOW: Final = 0.06  # how far it is bowed at least
+_APART_BRACKET: Final = 0.03  # how far it is from other ink at least
 _NARROW: Final = 0.5  # how wide it is at most
 _THICK: Final = 0.22  # how wide a band of it is at most, between its ends
 _WOBBLE: Final = 0.03
 _BANDS: Final = 12  # from its top to its bottom
 
 
-class _Pieces(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A stroke or a blob, and what can be said of it alone."""
+
+    points: Points
+    """So close together that no digit fits between two of them."""
+
+    @cached_property
+    def shape(self) -> Shape:
+        """Its size, place and direction."""
+        return shape_of(self.points)
+
+    @cached_property
+    def is_outline(self) -> bool:
+        """Whether its ink is near the sides of its box, or on lines across it."""
+        return _is_outline(self.points)
+
+    @cached_property
+    def bow(self) -> float:
+        """-1 for the shape of a left bracket, 1 for that of a right one, else 0."""
+        return _bow(self.points)
+
+    @cached_property
+    def is_flat(self) -> bool:
+        """Whether it is a flat line, perhaps with ticks on it."""
+        shape = self.shape
+        is_line = shape.is_straight and shape.slope <= _FLAT
+        return is_line or _is_field(self.points)
+
+
+class _Pieces:
     """The strokes or blobs of a page."""
 
-    points: Sequence[Points]
-    shapes: Sequence[Shape]
-    boxes: NDArray[np.float64]  # of the shapes: [n, 4]
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.all = pieces
+        self.points = [piece.points for piece in pieces]
+        self.shapes = [piece.shape for piece in pieces]
+        self.boxes = np.array([shape[:4] for shape in self.shapes])  # [n, 4]
+
+    def joined(self, group: Group) -> Piece:
+        """Return some as one."""
+        if len(group) == 1:
+            return self.all[group[0]]
+        return Piece(np.concatenate([self.points[i] for i in group]))
 
 
-def find_frames(outlines: Sequence[Points]) -> NDArray[np.bool_]:
-    """Return which strokes or blobs are frames or parts of them; never all: [n].
-
-    Takes points on each, so close together that no digit fits between two of them.
-    """
-    is_frame = np.zeros(len(outlines), np.bool_)
-    if not 1 < len(outlines) <= MAX_PIECES:
+def find_frames(found: Sequence[Piece]) -> NDArray[np.bool_]:
+    """Return which strokes or blobs are frames or parts of them; never all: [n]."""
+    is_frame = np.zeros(len(found), np.bool_)
+    if not 1 < len(found) <= MAX_PIECES:
         return is_frame
-    shapes = [shape_of(points) for points in outlines]
-    pieces = _Pieces(outlines, shapes, np.array([shape[:4] for shape in shapes]))
+    pieces = _Pieces(found)
     for find in (_find_rings, _find_rules, _find_brackets):
         free = np.flatnonzero(~is_frame).tolist()
-        found = list(find(pieces, free))
-        if len(found) < len(free):
-            is_frame[found] = True
+        frames = list(find(pieces, free))
+        if len(frames) < len(free):
+            is_frame[frames] = True
     return is_frame
 
 
@@ -105,17 +141,17 @@ def _connected_groups(pieces: _Pieces, free: Sequence[int]) -> list[Group]:
     extent = (high - low).max(axis=1)
     reach = _TOUCHING * np.minimum.outer(extent, extent)
     apart = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=2)
-    pairs = [
-        (i, j)
-        for i, j in np.argwhere(np.tril(apart <= reach, -1)).tolist()
-        if distance(pieces.points[free[i]], pieces.points[free[j]]) <= reach[i, j]
-    ]
-    first, second = np.array(pairs, np.int64).reshape(-1, 2).T
-    component = connect(len(free), first, second)
-    groups = [np.flatnonzero(component == label) for label in np.unique(component)]
-    return [
-        tuple(free[i] for i in group.tolist()) for group in groups if len(group) > 1
-    ]
+    label = list(range(len(free)))
+    for i, j in np.argwhere(np.tril(apart <= reach, -1)).tolist():
+        if label[i] != label[j] and reach[i, j] >= least_distance(
+            pieces.points[free[i]], pieces.points[free[j]]
+        ):
+            kept, joined = label[i], label[j]
+            label = [kept if other == joined else other for other in label]
+    groups: dict[int, list[int]] = {}
+    for i, common in zip(free, label, strict=True):
+        groups.setdefault(common, []).append(i)
+    return [tuple(group) for group in groups.values() if len(group) > 1]
 
 
 def _is_outline(frame: Points) -> bool:
@@ -151,8 +187,8 @@ def _are_upright_lines(points: Points, height: float) -> bool:
 
 def _surrounds(group: Group, pieces: _Pieces) -> bool:
     """Return whether a group of pieces surrounds others, as a 0 does not."""
-    frame = np.concatenate([pieces.points[i] for i in group])
-    low, high = frame.min(axis=0), frame.max(axis=0)
+    own = pieces.boxes[list(group)]
+    low, high = own[:, :2].min(axis=0), own[:, 2:].max(axis=0)
     width, height = (high - low).tolist()
     sizes = pieces.boxes[:, 2:] - pieces.boxes[:, :2]
     middles = pieces.boxes[:, :2] + sizes / 2
@@ -166,11 +202,12 @@ def _surrounds(group: Group, pieces: _Pieces) -> bool:
     content = np.concatenate([pieces.points[i] for i in inside])
     if np.ptp(content[:, 1]) < _LEAST_CONTENT * height:
         return False
+    frame = pieces.joined(group)
     return (
-        _is_outline(frame)
+        frame.is_outline
         and not _may_be_slashed_zero(group, inside, pieces)
-        and _is_around(frame, content)
-        and any(_is_clear(frame, pieces.points[i]) for i in inside)
+        and _is_around(frame.points, content)
+        and any(_is_clear(frame.points, pieces.points[i]) for i in inside)
     )
 
 
@@ -178,7 +215,7 @@ def _may_be_slashed_zero(group: Group, inside: list[int], pieces: _Pieces) -> bo
     line = pieces.shapes[inside[0]]
     if len(inside) > 1 or line.breadth > _SLASH * line.length:
         return False
-    frame = np.concatenate([pieces.points[i] for i in group])
+    frame = pieces.joined(group).points
     width, height = np.ptp(frame, axis=0).tolist()
     return (
         width < _WIDE_RING * height
@@ -193,33 +230,31 @@ def _may_be_slashed_zero(group: Group, inside: list[int], pieces: _Pieces) -> bo
 
 def _is_around(frame: Points, content: Points) -> bool:
     """Return whether a frame has ink in most directions from what is inside it."""
-    has_ink = np.isfinite(_distances_by_direction(frame, _middle(content), min))
+    has_ink = np.isfinite(_distances_by_direction(frame, _middle(content), np.minimum))
     return bool(has_ink.mean() >= _SURROUNDING)
 
 
 def _is_clear(frame: Points, piece: Points) -> bool:
     """Return whether a frame is beyond a piece in nearly all directions."""
     middle = _middle(piece)
-    nearest = _distances_by_direction(frame, middle, min)
-    farthest = _distances_by_direction(piece, middle, max)
+    nearest = _distances_by_direction(frame, middle, np.minimum)
+    farthest = _distances_by_direction(piece, middle, np.maximum)
     is_beyond = nearest > farthest
     return bool(is_beyond.mean() >= _CLEAR)
 
 
 def _distances_by_direction(
-    points: Points, middle: NDArray[np.float64], choose: Callable[..., float]
+    points: Points, middle: NDArray[np.float64], choose: np.ufunc
 ) -> NDArray[np.float64]:
-    """Return the least or greatest distance of points from a middle: [_SECTORS]."""
+    """Return the least or greatest distance of points from a middle: [_SECTORS].
+
+    `choose` is `np.minimum` or `np.maximum`.
+    """
     x, y = (points - middle).T
     sectors = (np.arctan2(y, x) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS
-    distances = np.hypot(x, y)
-    nothing = np.inf if choose is min else -np.inf
-    return np.array(
-        [
-            choose(distances[sectors == sector].tolist(), default=nothing)
-            for sector in range(_SECTORS)
-        ]
-    )
+    distances = np.full(_SECTORS, np.inf if choose is np.minimum else -np.inf)
+    choose.at(distances, sectors, np.hypot(x, y))
+    return distances
 
 
 def _middle(points: Points) -> NDArray[np.float64]:
@@ -233,7 +268,7 @@ def _middle(points: Points) -> NDArray[np.float64]:
 def _find_rules(pieces: _Pieces, free: Sequence[int]) -> set[int]:
     """Return long flat lines that span other ink, and the ticks on them."""
     shapes = pieces.shapes
-    flat = {i for i in free if _is_flat_line(shapes[i]) or _is_field(pieces.points[i])}
+    flat = {i for i in free if pieces.all[i].is_flat}
     heights = np.sort([shapes[i].height for i in free if i not in flat])
     if not heights.any():
         return set()
@@ -262,10 +297,6 @@ def _find_rules(pieces: _Pieces, free: Sequence[int]) -> set[int]:
 
 def _is_upright(shape: Shape) -> bool:
     return shape.is_straight and abs(shape.lean) < _UPRIGHT
-
-
-def _is_flat_line(shape: Shape) -> bool:
-    return shape.is_straight and shape.slope <= _FLAT
 
 
 def _is_field(points: Points) -> bool:
@@ -306,7 +337,8 @@ def _underlines(
         and rule.width > _SHORTEST * other.height
         and rule.top - other.bottom < _BELOW * other.height
         and all(
-            distance(pieces.points[line], pieces.points[i]) > clearance for i in digits
+            least_distance(pieces.points[line], pieces.points[i]) > clearance
+            for i in digits
         )
     )
 
@@ -323,7 +355,7 @@ def _ticks(
         i
         for i in free
         if _is_upright(pieces.shapes[i])
-        and distance(pieces.points[rule], pieces.points[i]) <= reach
+        and least_distance(pieces.points[rule], pieces.points[i]) <= reach
     ]
     ends = [pieces.shapes[i].middle[0] for i in standing]
     is_comb = (
@@ -338,8 +370,8 @@ def _ticks(
 
 
 def _find_brackets(pieces: _Pieces, free: Sequence[int]) -> set[int]:
-    """Return pairs of brackets with something between them."""
-    bows = {i: _bow(pieces.points[i]) for i in free}
+    """Return pairs of brackets with something between them, and apart from all."""
+    bows = {i: pieces.all[i].bow for i in free}
     shapes = {i: pieces.shapes[i] for i in free}
     pairs = [
         (i, j)
@@ -350,11 +382,24 @@ def _find_brackets(pieces: _Pieces, free: Sequence[int]) -> set[int]:
     found: set[int] = set()
     for i, j in sorted(pairs, key=lambda pair: _difference(*(shapes[k] for k in pair))):
         inside = (shape for k, shape in shapes.items() if k not in (i, j))
-        if not found & {i, j} and any(
-            _is_between(shape, shapes[i], shapes[j]) for shape in inside
+        if (
+            not found & {i, j}
+            and any(_is_between(shape, shapes[i], shapes[j]) for shape in inside)
+            and _is_apart(i, free, pieces)
+            and _is_apart(j, free, pieces)
         ):
             found |= {i, j}
     return found
+
+
+def _is_apart(bracket: int, free: Sequence[int], pieces: _Pieces) -> bool:
+    """Return whether nothing touches a bracket, as the stem of a 4 its hook."""
+    reach = _APART_BRACKET * pieces.shapes[bracket].height
+    return all(
+        least_distance(pieces.points[bracket], pieces.points[i]) > reach
+        for i in free
+        if i != bracket
+    )
 
 
 def _difference(left: Shape, right: Shape) -> float:

@@ -6,11 +6,11 @@ What is kept depends on its key alone, so that a page is read alike with and wit
 
 import hashlib
 from collections.abc import Callable, Hashable
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import PEN_SHARE, Rasterizer, rasterize
-from mnist_gui.core.ink.strokes import Strokes
+from mnist_gui.core.ink.strokes import Stroke, Strokes
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -46,6 +46,22 @@ class RecentlyUsed(Generic[K, V]):
             del self._values[next(iter(self._values))]
 
 
+class StrokeMemory:
+    """Computes what depends on a single stroke alone, and keeps the latest results."""
+
+    def __init__(self) -> None:
+        self._results = RecentlyUsed[tuple[Hashable, ...], Any]()
+
+    def recall(self, compute: Callable[..., V], points: Stroke, *others: Hashable) -> V:
+        """Return `compute(points, *others)`, which is not None, or what it returned."""
+        key = (compute, _digest(points), *others)
+        known: V | None = self._results.get(key)
+        if known is None:
+            known = compute(points, *others)
+            self._results.put(key, known)
+        return known
+
+
 class DrawInput(Protocol):
     """Draws strokes as a model input."""
 
@@ -70,16 +86,11 @@ class InputCache:
         """Prepare; `before_each` is called before one is drawn, and may raise."""
         self._before_each = before_each
         self._rasterizer = Rasterizer()
-        self._inputs = RecentlyUsed[bytes, ModelInput]()
+        self._inputs = RecentlyUsed[tuple[Hashable, ...], ModelInput]()
 
     def draw(self, strokes: Strokes, pen_share: float = PEN_SHARE) -> ModelInput:
         """Draw strokes as a model input, as `draw_input` does."""
-        # A digest, since a stroke may have 100,000 points.
-        digest = hashlib.sha256(f"{pen_share}".encode())
-        for points in strokes:
-            digest.update(f" {len(points)} ".encode())
-            digest.update(points.tobytes())
-        key = digest.digest()
+        key = (pen_share, *map(_digest, strokes))
         known = self._inputs.get(key)
         if known is None:
             self._before_each()
@@ -87,3 +98,8 @@ class InputCache:
             known.flags.writeable = False
             self._inputs.put(key, known)
         return known
+
+
+def _digest(points: Stroke) -> bytes:
+    """Return what stands for a stroke: it may have 100,000 points."""
+    return hashlib.sha256(points.tobytes()).digest()

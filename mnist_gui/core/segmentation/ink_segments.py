@@ -13,14 +13,15 @@ from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.segmentation.cuts import Pixels, cut_blob
-from mnist_gui.core.segmentation.frames import find_frames
+from mnist_gui.core.segmentation.frames import Piece, find_frames
 from mnist_gui.core.segmentation.layout import (
-    Points,
+    Segment,
     Segments,
     check_count,
     ordered_segments,
     weighted_median,
 )
+from mnist_gui.core.segmentation.shapes import Points
 
 # Least grey level of a blob's pixels, of 255; a line half as wide as a pixel has 95.
 _INK: Final = 80
@@ -49,9 +50,17 @@ def ink_segments(picture: PictureInk) -> Segments:
     tallest = max(float(np.ptp(blob[:, 1])) for blob in blobs)
     edge = _edge(_label(page.shape, blobs) > 0)
     items = ordered_segments(
-        [cut_blob(blob, pen, tallest) for blob in blobs],
-        outline=lambda pixels: _outline(pixels, edge, pen),
-        box_of=lambda pixels: picture.box_of(*_box(pixels)),
+        [
+            Segment(
+                ink=pixels,
+                points=_outline(pixels, edge, pen),
+                origin=origin,
+                position=position,
+                box=picture.box_of(*_box(pixels)),
+            )
+            for position, pixels in enumerate(cut_blob(blob, pen, tallest))
+        ]
+        for origin, blob in enumerate(blobs)
     )
     labels = _label(page.shape, [item.ink for item in items])
 
@@ -80,7 +89,10 @@ def _blobs(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
 def _without_frames(blobs: list[Pixels]) -> tuple[list[Pixels], bool]:
     """Leave out frames; return whether there are any, too."""
     is_frame = find_frames(
-        [blob[:: len(blob) // _FRAME_POINTS + 1].astype(np.float64) for blob in blobs]
+        [
+            Piece(blob[:: len(blob) // _FRAME_POINTS + 1].astype(np.float64))
+            for blob in blobs
+        ]
     )
     rest = [blobs[i] for i in np.flatnonzero(~is_frame).tolist()]
     return rest, len(rest) < len(blobs)

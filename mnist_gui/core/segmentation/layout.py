@@ -7,6 +7,7 @@ segments is the logarithm of the odds that they belong to one digit.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -16,12 +17,15 @@ from mnist_gui.core.errors import CrowdedPageError
 from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.ink.components import connect
 from mnist_gui.core.ink.preprocess import ModelInput
-from mnist_gui.core.ink.strokes import Strokes
+from mnist_gui.core.ink.strokes import Strokes, bounds
 from mnist_gui.core.messages import plural
 from mnist_gui.core.segmentation.near_pairs import Pairs, box_distances, near_pairs
-
-Points: TypeAlias = NDArray[np.float64]
-"""Points (x, y) of shape [n, 2]."""
+from mnist_gui.core.segmentation.shapes import (
+    Points,
+    Shape,
+    least_distance,
+    shape_of,
+)
 
 Group: TypeAlias = tuple[int, ...]
 """Indices of segments that may be a digit or a mark together, in rising order."""
@@ -36,7 +40,9 @@ FEWEST_DASHES: Final = 5
 # the even records of a set of numbers, and on single digits that must stay whole; how
 # well they do on the odd ones is in docs/adr/0017.
 _FARTHEST: Final = 0.6  # segments farther apart never belong to one digit
-_TOUCHING: Final = 0.1  # segments nearer than this touch: a pen has its width
+TOUCHING: Final = 0.1
+"""Segments nearer than this fraction of a digit's height touch: a pen has its width."""
+
 _MIN_WIDTH: Final = 0.2  # of an upright line
 _OVERLAP_REACH: Final = 0.3  # farther apart, overlap says nothing
 _BIAS: Final = -1.0
@@ -59,6 +65,7 @@ _NEXT_PART: Final = 1.5  # the weight between two parts that a cut made neighbou
 _DASH_GAPS: Final = (0.7, 1.6, 3.0)
 _DASH_LENGTH: Final = 0.6
 _MOST_DASHES: Final = 60
+_PIXELS: Final = 200  # that show the shape of a blob
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,32 +87,56 @@ class Segment:
     box: Box
     """Bounding box as the user sees it, in units of the strokes or the picture."""
 
+    @cached_property
+    def bounds(self) -> Box:
+        """Bounding box of its points."""
+        return bounds([self.points])
 
-def ordered_segments(
-    cut: Iterable[Sequence[NDArray[Any]]],
-    outline: Callable[[NDArray[Any]], Points],
-    box_of: Callable[[NDArray[Any]], Box],
-) -> list[Segment]:
-    """Return segments from left to right, given the parts of each stroke or blob.
+    @cached_property
+    def sample(self) -> Points:
+        """Points on a stroke's line, or some of a blob's pixels: what shapes need."""
+        if self.ink.dtype.kind == "f":
+            return self.points
+        return self.ink[:: len(self.ink) // _PIXELS + 1].astype(np.float64)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """Its shape, as thin as that of a stroke."""
+        return shape_of_all([self])
+
+    @cached_property
+    def middle(self) -> float:
+        """Where its ink is, from left to right."""
+        x = self.ink[:, 0]
+        return float(x.min() + x.max()) / 2
+
+
+def shape_of_all(items: Sequence[Segment]) -> Shape:
+    """Return the shape of a line in one or more parts, as thin as that of a stroke."""
+    left, top, right, bottom = bounds([item.points for item in items])
+    shape = shape_of(np.concatenate([item.sample for item in items]))
+    # The points of a blob are as far in as the middle of the pen was.
+    across = max(0.0, shape.width - (right - left))
+    down = max(0.0, shape.height - (bottom - top))
+    return shape._replace(
+        left=left,
+        top=top,
+        right=right,
+        bottom=bottom,
+        length=max(0.0, shape.length - max(across, down)),
+        breadth=max(0.0, shape.breadth - min(across, down)),
+    )
+
+
+def ordered_segments(parts: Iterable[Sequence[Segment]]) -> list[Segment]:
+    """Return the parts of all strokes or blobs from left to right.
 
     Raises:
         CrowdedPageError: If there are more than `MAX_SEGMENTS`.
     """
-    segments = [
-        Segment(
-            ink=ink,
-            points=outline(ink),
-            origin=origin,
-            position=position,
-            box=box_of(ink),
-        )
-        for origin, parts in enumerate(cut)
-        for position, ink in enumerate(parts)
-    ]
+    segments = [segment for each in parts for segment in each]
     check_count(len(segments))
-    return sorted(
-        segments, key=lambda item: item.ink[:, 0].min() + item.ink[:, 0].max()
-    )
+    return sorted(segments, key=lambda item: item.middle)
 
 
 def check_count(count: int) -> None:
@@ -171,13 +202,11 @@ class Layout:
 
 def lay_out(items: Sequence[Segment]) -> Layout:
     """Measure the layout of at least one segment."""
-    boxes = np.array(
-        [(*item.points.min(axis=0), *item.points.max(axis=0)) for item in items]
-    )
+    boxes = np.array([item.bounds for item in items])
     height = boxes[:, 3] - boxes[:, 1]
     origins = np.array([item.origin for item in items])
     parts = _next_parts(items, origins)
-    near = near_pairs(boxes, _TOUCHING * height)
+    near = near_pairs(boxes, TOUCHING * height)
     touching = near[:, _touch(near, _distances(items, near), height)]
     joined = np.concatenate([touching, parts], axis=1)
     components = connect(len(items), *joined)
@@ -234,7 +263,7 @@ def _touch(
     pairs: Pairs, distance: NDArray[np.float64], height: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Return which pairs are nearer than a pen is wide."""
-    touch: NDArray[np.bool_] = distance < _TOUCHING * height[pairs].max(axis=0)
+    touch: NDArray[np.bool_] = distance < TOUCHING * height[pairs].max(axis=0)
     return touch
 
 
@@ -318,14 +347,9 @@ def _cannot_share_digit(
 
 def _distances(items: Sequence[Segment], pairs: Pairs) -> NDArray[np.float64]:
     """Return the least distance between points of two segments, shape [m]."""
-    squares = np.empty(pairs.shape[1])
-    for at, (i, j) in enumerate(pairs.T.tolist()):
-        first, second = items[i].points, items[j].points
-        x = first[:, None, 0] - second[:, 0]
-        y = first[:, None, 1] - second[:, 1]
-        squares[at] = (x * x + y * y).min()
-    distances: NDArray[np.float64] = np.sqrt(squares)
-    return distances
+    return np.array(
+        [least_distance(items[i].points, items[j].points) for i, j in pairs.T.tolist()]
+    )
 
 
 def _digit_height(boxes: NDArray[np.float64], components: NDArray[np.int64]) -> float:
@@ -336,8 +360,8 @@ def _digit_height(boxes: NDArray[np.float64], components: NDArray[np.int64]) -> 
     np.maximum.at(high, components, boxes[:, 2:])
     width, height = (high - low).T
     # A horizontal line has no digit's height, and a dot has none at all.
-    usual = weighted_median(np.maximum(height, _TOUCHING * width))
-    return usual or _TOUCHING * float(np.ptp(boxes[:, ::2])) or 1.0
+    usual = weighted_median(np.maximum(height, TOUCHING * width))
+    return usual or TOUCHING * float(np.ptp(boxes[:, ::2])) or 1.0
 
 
 def _dashed(boxes: NDArray[np.float64]) -> set[Group]:
@@ -346,8 +370,11 @@ def _dashed(boxes: NDArray[np.float64]) -> set[Group]:
     Each is as high as a digit of dashes: not wider than high, and higher than any of
     them is long.
     """
+    found: set[Group] = set()
     extents = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
-    found = set()
+    are_short = extents <= _DASH_LENGTH * (boxes[:, 3].max() - boxes[:, 1].min())
+    if np.count_nonzero(are_short) < FEWEST_DASHES:
+        return found
     for gap in _DASH_GAPS:
         chain = connect(len(boxes), *near_pairs(boxes, gap * extents))
         order = np.argsort(chain, kind="stable")

@@ -9,6 +9,7 @@ Lengths are fractions of a digit's height. Places are fractions of the row's hei
 """
 
 from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,17 +17,16 @@ import numpy as np
 from mnist_gui.core.segmentation.layout import (
     Group,
     Layout,
-    Points,
     Segment,
+    shape_of_all,
     spanning_tree_weight,
 )
 from mnist_gui.core.segmentation.near_pairs import near_pairs
 from mnist_gui.core.segmentation.shapes import (
     Shape,
-    distance,
     do_cross,
     is_cross,
-    shape_of,
+    least_distance,
 )
 
 SPECK: Final = 0.1
@@ -65,7 +65,6 @@ _PLUS_BIAS: Final = -0.5
 _PLUS_PLACE: Final = (0.55, 0.2)  # of its middle
 _PLUS_HEIGHT: Final = 0.75  # a higher one may be a 4, and costs `_HIGH` a height
 _HIGH: Final = 3.0
-_PIXELS: Final = 200  # that show the shape of a blob
 
 # The log odds that a straight line between two digits is a slash rather than a 1. It
 # is high, rises above the digits and hangs below them, leans, and leans more than they
@@ -114,7 +113,9 @@ class _Row(NamedTuple):
 
 def find_marks(items: Sequence[Segment], layout: Layout) -> list[Mark]:
     """Return the marks that segments may be; most are none."""
-    shapes = [_shape([item], layout.digit_height) for item in items]
+    if len(items) == 1:
+        return []
+    shapes = [item.shape.scaled(1 / layout.digit_height) for item in items]
     tall = [i for i, shape in enumerate(shapes) if shape.height >= _TALL]
     if not tall:
         return []
@@ -203,7 +204,7 @@ class _Page:
     def _joined(self, group: Group) -> Shape:
         if len(group) == 1:
             return self._shapes[group[0]]
-        return _shape([self._items[i] for i in group], self._unit)
+        return shape_of_all([self._items[i] for i in group]).scaled(1 / self._unit)
 
     def _may_be_mark(self, group: Group) -> bool:
         """Return whether the row of a group need be found: most are plainly digits."""
@@ -235,8 +236,8 @@ class _Page:
         if not nearest:
             return None
         return _Row(
-            top=float(np.median([shape.top for shape in nearest])),
-            bottom=float(np.median([shape.bottom for shape in nearest])),
+            top=median(shape.top for shape in nearest),
+            bottom=median(shape.bottom for shape in nearest),
             has_left=bool(sides[0]),
             has_right=bool(sides[1]),
             height=max(shape.height for shape in nearest),
@@ -274,11 +275,11 @@ class _Page:
 
     def _touches(self, group: Group) -> bool:
         """Return whether a line touches a digit, as the bar of a 7 does."""
-        ink = np.concatenate([_ink(self._items[i]) for i in group])
+        ink = np.concatenate([self._items[i].sample for i in group])
         is_stroke = self._items[group[0]].ink.dtype.kind == "f"
         reach = (_TOUCHING if is_stroke else _TOUCHING_INK) * self._unit
         return any(
-            distance(ink, _ink(self._items[j])) < reach
+            least_distance(ink, self._items[j].sample) < reach
             for j in self._tall_beside(group)
         )
 
@@ -302,18 +303,18 @@ class _Page:
         ):
             return None
         leans = [lean for j, lean in self._leans.items() if j not in group]
-        usual = np.clip(np.median(leans) if leans else _USUAL_LEAN, -0.2, 0.4)
+        usual = min(max(median(leans) if leans else _USUAL_LEAN, -0.2), 0.4)
         lean = min(shape.lean, 0.8)
         beyond = min(row.top - shape.top, shape.bottom - row.bottom)
         score = (
             _SLASH_BIAS
             + _SLASH_HEIGHT * min(shape.height / row.height, 1.4)
-            + _SLASH_BEYOND * np.clip(beyond, -0.3, 0.15)
+            + _SLASH_BEYOND * min(max(beyond, -0.3), 0.15)
             + _SLASH_LEAN * lean
-            + _SLASH_LEANS_MORE * np.clip(lean - usual, -0.4, 0.6)
+            + _SLASH_LEANS_MORE * min(max(lean - usual, -0.4), 0.6)
         )
         most = _MOST_SLASH if shape.lean >= _MIN_LEAN else _UPRIGHT_SLASH
-        return float(min(score, most)) + spanning_tree_weight(group, self._layout)
+        return min(score, most) + spanning_tree_weight(group, self._layout)
 
     def _is_through(self, line: Shape, group: Group) -> bool:
         """Return whether a line goes through a digit, as the slash of a 0 does."""
@@ -339,7 +340,7 @@ class _Page:
         return 0.0 if is_colon else None
 
     def _plus(self, group: Group, row: _Row) -> float | None:
-        points = np.concatenate([_ink(self._items[i]) for i in group]) / self._unit
+        points = np.concatenate([self._items[i].sample for i in group]) / self._unit
         low, high = points.min(axis=0), points.max(axis=0)
         width, height = float(high[0] - low[0]), float(high[1] - low[1])
         shorter, longer = sorted((width, height))
@@ -364,31 +365,6 @@ class _Page:
             - _HIGH * max(0.0, height - _PLUS_HEIGHT)
             + spanning_tree_weight(group, self._layout)
         )
-
-
-def _ink(item: Segment) -> Points:
-    """Return points of a segment's ink: on a stroke's line, or pixels of a blob."""
-    if item.ink.dtype.kind == "f":
-        return item.points
-    return item.ink[:: len(item.ink) // _PIXELS + 1].astype(np.float64)
-
-
-def _shape(items: Sequence[Segment], unit: float) -> Shape:
-    """Return the shape of a line in one or more parts, as thin as that of a stroke."""
-    points = np.concatenate([item.points for item in items]) / unit
-    low, high = points.min(axis=0), points.max(axis=0)
-    shape = shape_of(np.concatenate([_ink(item) for item in items]) / unit)
-    # The points of a blob are as far in as the middle of the pen was.
-    pen = np.maximum(0, (shape.width, shape.height) - (high - low))
-    (left, top), (right, bottom) = low.tolist(), high.tolist()
-    return shape._replace(
-        left=left,
-        top=top,
-        right=right,
-        bottom=bottom,
-        length=max(0.0, shape.length - float(pen.max())),
-        breadth=max(0.0, shape.breadth - float(pen.min())),
-    )
 
 
 def _dot(shape: Shape, row: _Row) -> float | None:

@@ -22,8 +22,10 @@ def near_pairs(boxes: NDArray[np.float64], reach: NDArray[np.float64]) -> Pairs:
         boxes: (left, top, right, bottom) of each, shape [n, 4].
         reach: How far each reaches beyond its box, in the same unit, shape [n].
     """
-    order = np.argsort(boxes[:, 0] - reach)
     found = [np.empty((2, 0), np.int64)]
+    if len(boxes) == 1:
+        return found[0]
+    order = np.argsort(boxes[:, 0] - reach)
     for pairs in _beside(boxes, reach, order):
         widest = reach[pairs].max(axis=0)
         found.append(pairs[:, box_distances(boxes, pairs) <= widest])

@@ -31,6 +31,8 @@ def join_scribbles(segments: Segments) -> Segments:
     if len(segments.items) < _FEWEST:
         return segments
     touching = _touching(segments.items)
+    if touching.shape[1] <= _PAIRS_PER_SEGMENT * _FEWEST + _FIRST_PAIRS:
+        return segments
     cluster = connect(len(segments.items), *touching)
     pairs = np.bincount(cluster[touching[0]], minlength=int(cluster.max()) + 1)
     is_scribble = pairs > _PAIRS_PER_SEGMENT * np.bincount(cluster) + _FIRST_PAIRS

@@ -18,6 +18,7 @@ Everything is in units of log odds, so that the constants compare.
 """
 
 from collections.abc import Sequence
+from itertools import permutations
 from typing import Final
 
 import numpy as np
@@ -31,10 +32,17 @@ from mnist_gui.core.segmentation.candidates import (
     ignore_progress,
     size_of,
 )
-from mnist_gui.core.segmentation.layout import Group, Layout, Segments, lay_out
+from mnist_gui.core.segmentation.layout import (
+    TOUCHING,
+    Group,
+    Layout,
+    Segments,
+    lay_out,
+)
 from mnist_gui.core.segmentation.marks import SPECK, Mark, find_marks
 from mnist_gui.core.segmentation.partition import best_partition
 from mnist_gui.core.segmentation.scribble import join_scribbles
+from mnist_gui.core.segmentation.shapes import shape_of
 from mnist_gui.core.segmentation.spaces import arrange
 
 # What is lower, as a fraction of a digit's height, is dirt, a dash, the edge of the
@@ -43,7 +51,15 @@ _MIN_HEIGHT: Final = 0.25
 # Least confidence of each of several digits that are one connected component: letters,
 # cut apart, look like digits (docs/adr/0024).
 _CONNECTED_THRESHOLD: Final = 0.99
+# Ones of a hand lean alike, strangers' in one number within 0.18 steps to the right for
+# each step up. The lines of V and N do not.
+_LEAN_ALIKE: Final = 0.35
+# What is lower, as a fraction of a digit's height, needs as much confidence: the rings
+# of a percent sign look like zeros.
+_HIGH: Final = 0.4
 _MARGIN: Final = 1.0  # log odds between a digit and a mark, below which both may be
+# The same where a 1 is likelier than a slash: a 1 that leans and is high says little.
+_SLASH_MARGIN: Final = 1.5
 _NEVER: Final = 1.01  # a confidence that no prediction reaches
 
 
@@ -66,10 +82,16 @@ def read_segments(
     partition, chosen_marks = _choose(len(segments.items), groups, scores, marks)
     chosen, low = _without_low(partition, layout)
     uncertain = _uncertain_groups(groups, scores, marks)
-    least = _CONNECTED_THRESHOLD if _are_connected(chosen, layout) else 0.0
-    digits = [
-        reader.digit(group, _NEVER if group in uncertain else least) for group in chosen
-    ]
+    uncertain |= _unlike_lines(chosen, segments, layout)
+    are_connected = _are_connected(chosen, layout)
+    if are_connected and _meet_twice(chosen, segments, layout):
+        uncertain.update(chosen)
+    digits = []
+    for group in chosen:
+        is_low = size_of(group, layout)[1] < _HIGH * layout.digit_height
+        least = _CONNECTED_THRESHOLD if are_connected or is_low else 0.0
+        least = _NEVER if group in uncertain else least
+        digits.append(reader.digit(group, least))
     if digits_only:
         return arrange(digits, [], with_spaces=False)
     found = [
@@ -106,8 +128,48 @@ def _uncertain_groups(
     return {
         mark.group
         for mark in marks
-        if abs(mark.score - score_of.get(mark.group, -np.inf)) < _MARGIN
+        if -(_SLASH_MARGIN if mark.text == "/" else _MARGIN)
+        < mark.score - score_of.get(mark.group, -np.inf)
+        < _MARGIN
     }
+
+
+def _unlike_lines(
+    chosen: Sequence[Group], segments: Segments, layout: Layout
+) -> set[Group]:
+    """Return straight lines that touch and do not lean alike: letters, not ones."""
+    leans: dict[int, dict[Group, float]] = {}  # of lines, by connected component
+    for group in chosen:
+        shape = shape_of(np.concatenate([segments.items[i].points for i in group]))
+        if shape.is_straight:
+            component = int(layout.components[group[0]])
+            leans.setdefault(component, {})[group] = shape.lean
+    return {
+        group
+        for lines in leans.values()
+        if max(lines.values()) - min(lines.values()) > _LEAN_ALIKE
+        for group in lines
+    }
+
+
+def _meet_twice(chosen: Sequence[Group], segments: Segments, layout: Layout) -> bool:
+    """Return whether two digits are drawn with strokes that meet in several places.
+
+    The two strokes of an R do; digits that touch do in one place. Ink in a picture has
+    no path along which places could be counted.
+    """
+    if not segments.strokes(chosen[0]):
+        return False
+    group_of = {i: group for group in chosen for i in group}
+    reach = TOUCHING * layout.digit_height
+    for i, j in permutations(group_of, 2):
+        if group_of[i] != group_of[j] and layout.origins[i] != layout.origins[j]:
+            offsets = segments.items[i].points[:, None] - segments.items[j].points
+            is_near = np.hypot(offsets[..., 0], offsets[..., 1]).min(axis=1) < reach
+            meetings = np.diff(is_near, prepend=False) & is_near
+            if np.count_nonzero(meetings) > 1:
+                return True
+    return False
 
 
 def _other_ink(

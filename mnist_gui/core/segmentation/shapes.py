@@ -1,11 +1,12 @@
 """Measure the shape of strokes and blobs: size, direction, straightness, crosses."""
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.segmentation.layout import Points
+Points: TypeAlias = NDArray[np.float64]
+"""Points (x, y) of shape [n, 2]."""
 
 _STRAIGHT: Final = 0.16  # breadth of a straight line, as a fraction of its length
 # Of a cross: fractions of its width and height, or of its lines.
@@ -66,6 +67,11 @@ class Shape(NamedTuple):
         x, y = self.direction
         return abs(y) / max(abs(x), 1e-6)
 
+    def scaled(self, factor: float) -> "Shape":
+        """Return the shape of the same ink in other units."""
+        lengths = (factor * length for length in self[:-1])
+        return Shape._make((*lengths, self.direction))
+
     @property
     def is_straight(self) -> bool:
         """Whether it is a straight line, or too small to tell."""
@@ -125,7 +131,8 @@ def do_cross(first: Shape, second: Shape) -> bool:
     return all(_ARM <= fraction <= 1 - _ARM for fraction in (along, down))
 
 
-def distance(points: Points, others: Points) -> float:
+def least_distance(points: Points, others: Points) -> float:
     """Return the least distance between points of two lines or blobs."""
-    offsets = points[:, None] - others
-    return float(np.sqrt((offsets**2).sum(axis=2).min()))
+    x = points[:, None, 0] - others[:, 0]
+    y = points[:, None, 1] - others[:, 1]
+    return float(np.sqrt((x * x + y * y).min()))

@@ -8,6 +8,7 @@ columns.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -49,9 +50,9 @@ def arrange(
         placed = _into_row(mark, ordered)
         lines[placed.line].append(placed)
     lines = [sorted(line, key=_middle) for line in lines]
-    if with_spaces:
-        heights = [digit.box[3] - digit.box[1] for digit in ordered]
-        lines = _with_spaces(lines, float(np.median(heights)) or 1.0)
+    if with_spaces and any(len(line) > 1 for line in lines):
+        height = median(digit.box[3] - digit.box[1] for digit in ordered)
+        lines = _with_spaces(lines, height or 1.0)
     items = [item for line in lines for item in line]
     return Reading(
         digits=tuple(item for item in items if isinstance(item, DigitReading)),

@@ -8,8 +8,12 @@ import numpy as np
 
 from mnist_gui.core.ink.strokes import Stroke, Strokes, bounds, resample, stroke
 from mnist_gui.core.segmentation.cuts import cut_stroke
-from mnist_gui.core.segmentation.frames import find_frames
-from mnist_gui.core.segmentation.incremental import DrawInput, draw_input
+from mnist_gui.core.segmentation.frames import MAX_PIECES, Piece, find_frames
+from mnist_gui.core.segmentation.incremental import (
+    DrawInput,
+    StrokeMemory,
+    draw_input,
+)
 from mnist_gui.core.segmentation.layout import (
     Segment,
     Segments,
@@ -21,26 +25,32 @@ _FRAME_POINTS: Final = 96  # that stand for a stroke that may be a frame
 _POINTS: Final = 33  # that stand for a stroke where distances are measured
 
 
-def without_frames(strokes: Strokes) -> Strokes:
+def without_frames(strokes: Strokes, memory: StrokeMemory | None = None) -> Strokes:
     """Leave out rings, boxes and other frames around digits."""
-    is_frame = find_frames([resample(points, _FRAME_POINTS) for points in strokes])
+    if not 1 < len(strokes) <= MAX_PIECES:
+        return strokes
+    recall = (memory or StrokeMemory()).recall
+    is_frame = find_frames([recall(_piece, points) for points in strokes])
     return tuple(strokes[i] for i in np.flatnonzero(~is_frame).tolist())
 
 
-def stroke_segments(strokes: Strokes, draw: DrawInput = draw_input) -> Segments:
+def stroke_segments(
+    strokes: Strokes,
+    draw: DrawInput = draw_input,
+    memory: StrokeMemory | None = None,
+) -> Segments:
     """Return the segments of at least one stroke, from left to right.
 
     Raises:
         CrowdedPageError: If there are too many.
     """
     check_count(len(strokes))
+    recall = (memory or StrokeMemory()).recall
     tallest = max(float(np.ptp(points[:, 1])) for points in strokes)
-    cut = [cut_stroke(points, tallest) for points in strokes]
-    items = ordered_segments(
-        cut,
-        outline=lambda points: resample(points, _POINTS),
-        box_of=lambda points: bounds((points,)),
-    )
+    cut = [
+        recall(_parts, points, origin, tallest) for origin, points in enumerate(strokes)
+    ]
+    items = ordered_segments(cut)
 
     def joined(members: Sequence[int]) -> Strokes:
         chosen = sorted(
@@ -69,3 +79,21 @@ def _joined(parts: Sequence[Segment]) -> list[Stroke]:
         else:
             joined.append(part.ink)
     return joined
+
+
+def _piece(points: Stroke) -> Piece:
+    return Piece(resample(points, _FRAME_POINTS))
+
+
+def _parts(points: Stroke, origin: int, tallest: float) -> list[Segment]:
+    """Cut a stroke, unless it holds one digit at most."""
+    return [
+        Segment(
+            ink=part,
+            points=resample(part, _POINTS),
+            origin=origin,
+            position=position,
+            box=bounds((part,)),
+        )
+        for position, part in enumerate(cut_stroke(points, tallest))
+    ]

@@ -1,21 +1,29 @@
 """Keep pages in files: the one on the pad of each window, and the last put away.
 
-A page is small: strokes, or the path of a picture and how it is looked at. Pictures
-that have no file of their own, as they were pasted, are copied into the store.
+A page is small: strokes, or the path of a picture, how it is looked at, and what was
+drawn on it and erased from it. Pictures that have no file of their own, as they were
+pasted, are copied into the store; a sample without strokes is kept as its 784 pixels.
 """
 
+import base64
 import hashlib
 import json
 import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.ink.boxes import Box
+from mnist_gui.core.ink.levels import to_fractions, to_levels
+from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.ink.strokes import Strokes, stroke
+from mnist_gui.core.pictures.edits import InkEdit
 from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView
 
 logger = logging.getLogger(__name__)
@@ -38,6 +46,12 @@ class SavedPage:
 
     view: PictureView = ORIGINAL_VIEW
     """How the picture is looked at."""
+
+    kept: ModelInput | None = None
+    """The sample that it shows, if that has neither strokes nor a file."""
+
+    edits: tuple[InkEdit, ...] = ()
+    """What was drawn on the picture or sample, and erased from it."""
 
 
 class PageStore:
@@ -133,6 +147,13 @@ def _encode(page: SavedPage) -> dict[str, Any]:
     }
     if page.source:
         encoded["picture"] = {"source": str(page.source), **vars(page.view)}
+    if page.kept is not None:
+        levels = to_levels(page.kept).tobytes()
+        encoded["sample"] = base64.b64encode(levels).decode()
+    if page.edits:
+        encoded["edits"] = [
+            {**vars(edit), "points": edit.points.tolist()} for edit in page.edits
+        ]
     return encoded
 
 
@@ -153,7 +174,10 @@ def _decode(encoded: dict[str, Any]) -> SavedPage | None:
     if encoded["format"] != _FORMAT:
         raise ValueError("it was written by a later version")
     strokes = tuple(stroke(points) for points in encoded["strokes"])
-    picture = encoded.get("picture")
+    picture, sample = encoded.get("picture"), encoded.get("sample")
+    edits = tuple(map(_decode_edit, encoded.get("edits", ())))
+    if sample is not None:
+        return SavedPage(kept=_decode_sample(sample), edits=edits)
     if picture is None:
         return SavedPage(strokes=strokes) if strokes else None
     inverted = picture["inverted"]
@@ -162,7 +186,20 @@ def _decode(encoded: dict[str, Any]) -> SavedPage | None:
         crop=_decode_box(picture["crop"]),
         inverted=None if inverted is None else bool(inverted),
     )
-    return SavedPage(strokes=strokes, source=Path(picture["source"]), view=view)
+    source = Path(picture["source"])
+    return SavedPage(strokes=strokes, source=source, view=view, edits=edits)
+
+
+def _decode_edit(edit: dict[str, Any]) -> InkEdit:
+    width, erases = float(edit["width"]), bool(edit["erases"])
+    if not 0 < width < inf:
+        raise ValueError("a pen without a width")
+    return InkEdit(points=stroke(edit["points"]), width=width, erases=erases)
+
+
+def _decode_sample(pixels: str) -> ModelInput:
+    levels = np.frombuffer(base64.b64decode(pixels, validate=True), np.uint8)
+    return to_fractions(levels.reshape(FRAME_SIDE, FRAME_SIDE))
 
 
 def _decode_box(edges: list[float] | None) -> Box | None:

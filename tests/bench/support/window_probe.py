@@ -2,8 +2,9 @@
 
 `tests.bench` runs this as a child and passes the time at which it did so:
 
-    python -m tests.bench.support.window_probe SECONDS_SINCE_EPOCH
+    python -m tests.bench.support.window_probe SECONDS_SINCE_EPOCH [live]
 
+With `live` it is not measured at rest.
 Prints one JSON object. Times are in seconds, memory in bytes.
 """
 
@@ -13,9 +14,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 STARTED: Final = float(sys.argv[1])
+IS_LIVE: Final = "live" in sys.argv[2:]
 
 # In the order in which `mnist_gui.__main__` imports, for a realistic start-up.
 import numpy as np  # noqa: E402
@@ -42,6 +44,22 @@ _CALLS: Final = 10
 _IDLE_MS: Final = 5000
 
 
+class Clocks(NamedTuple):
+    """The time, and how long this process has worked."""
+
+    now: float
+    worked: float
+
+    @classmethod
+    def read(cls) -> "Clocks":
+        """Read both clocks."""
+        return cls(time.perf_counter(), time.process_time())
+
+    def since(self, before: "Clocks") -> "Clocks":
+        """Return what has passed on each."""
+        return Clocks(self.now - before.now, self.worked - before.worked)
+
+
 class Probe(QObject):
     """Makes drawings and records what it measures."""
 
@@ -54,14 +72,14 @@ class Probe(QObject):
         self._last_beat = 0.0
         self._worst_gap = 0.0
         self._events: list[tuple[QEvent.Type, QPointF]] = []
-        self._asked: dict[int, float] = {}
-        self._answered: list[float] = []
+        self._asked: dict[int, Clocks] = {}
+        self._answered: list[Clocks] = []
         self._bars = application.window.findChildren(QProgressBar)
         self._shown: list[int] = []
-        self._latencies: dict[str, list[float]] = {}
-        self._calls: list[float] = []
+        self._latencies: dict[str, list[Clocks]] = {}
+        self._calls: list[Clocks] = []
         self._drawn = 0
-        self._moved = 0.0
+        self._moved = Clocks.read()
         self._heart = QTimer(self, interval=_HEARTBEAT_MS)
         self._heart.setTimerType(Qt.TimerType.PreciseTimer)
         self._heart.timeout.connect(self._beat)
@@ -85,9 +103,9 @@ class Probe(QObject):
         return False
 
     def _count_answered(self) -> None:
-        now = time.perf_counter()
+        clocks = Clocks.read()
         latencies = self._latencies.setdefault(self._drawings[self._drawn].kind, [])
-        latencies += [now - asked for asked in self._answered]
+        latencies += [clocks.since(asked) for asked in self._answered]
         self._answered = []
 
     @Slot()
@@ -109,7 +127,7 @@ class Probe(QObject):
             self._hand.stop()
             return
         kind, point = self._events.pop(0)
-        self._moved = time.perf_counter()
+        self._moved = Clocks.read()
         _send(self._canvas, kind, self._canvas.from_pad(point))
 
     @Slot(object)
@@ -144,28 +162,45 @@ class Probe(QObject):
         # Between the drawings: a machine's speed changes while others use it.
         self._application.worker.call(self._time_signature, done=self._draw_next)
 
-    def _time_signature(self) -> list[float]:
+    def _time_signature(self) -> list[Clocks]:
         """Return how long calls of the model's signature take; runs on the thread."""
         model, _ = self._application.active.on_thread()
         assert model is not None
-        seconds = []
+        calls = []
         for _ in range(_CALLS):
-            before = time.perf_counter()
+            before = Clocks.read()
             model.run(np.zeros((1, FRAME_SIDE, FRAME_SIDE), np.float32))
-            seconds.append(time.perf_counter() - before)
-        return seconds
+            calls.append(Clocks.read().since(before))
+        return calls
 
-    def _draw_next(self, calls: list[float]) -> None:
+    def _draw_next(self, calls: list[Clocks]) -> None:
         self._calls += calls
         if self._drawn + 1 < len(self._drawings):
             self._canvas.sketch.clear()
             self._drawn += 1
             self._begin_drawing()
         elif "latencies" not in self.figures:
-            self.figures["latencies"] = self._latencies
-            self.figures["signature_call"] = statistics.median(self._calls)
+            self._keep_latencies()
             self._idle_from = time.process_time()
-            QTimer.singleShot(_IDLE_MS, self, self._finish)
+            if IS_LIVE:
+                self._application.window.close()
+            else:
+                QTimer.singleShot(_IDLE_MS, self, self._finish)
+
+    def _keep_latencies(self) -> None:
+        found = self._latencies.items()
+        self.figures |= {
+            "latencies": {
+                kind: [clocks.now for clocks in all_] for kind, all_ in found
+            },
+            "processor": {
+                kind: [clocks.worked for clocks in all_] for kind, all_ in found
+            },
+            "signature_call": statistics.median(call.now for call in self._calls),
+            "signature_processor": statistics.median(
+                call.worked for call in self._calls
+            ),
+        }
 
     def _begin_drawing(self) -> None:
         self._asked.clear()

@@ -87,12 +87,8 @@ def test_a_wide_plus_is_rejected(half: float, classifier: Classifier) -> None:
 @pytest.mark.parametrize(
     "letter",
     [
-        pytest.param(
-            "R 1 20,0 20,100 / 20,3 60,4 @58,26,26,23,0,180 22,50! 84,100",
-            marks=pytest.mark.xfail(
-                strict=True, reason="read as a confident 12 (ADR 24)"
-            ),
-        ),
+        "R 1 20,0 20,100 / 20,3 60,4 @58,26,26,23,0,180 22,50! 84,100",
+        "V 1 0,0 46,100! 92,0",
         "Л 1 8,98 @20,80,20,16,180,90 42,5! 85,5! 85,100",
         "n 1 10,20 18,10 20,98! 26,36 50,10 78,32 80,86 94,96",
         "u 1 10,10 18,4 18,60 @46,66,28,32,-90,-250 80,4! 82,80 96,94",

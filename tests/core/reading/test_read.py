@@ -3,6 +3,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from mnist_gui.core.errors import CrowdedPageError, EmptyDrawingError
 from mnist_gui.core.ink.preprocess import to_model_input
@@ -76,6 +77,29 @@ def test_a_single_digit_may_have_any_number_of_strokes() -> None:
     assert read_page(page, FakeClassifier(8), single=True).text == "8"
 
 
+# The pen's path.
+
+
+class EitherOneOrSeven(FakeClassifier):
+    """Cannot decide between a one and a seven."""
+
+    @override
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        either = a_prediction({7: 0.5, 1: 0.4}, is_calibrated=True)
+        return [either] * len(images)
+
+
+@pytest.mark.parametrize(("text", "single"), [("1", True), ("1", False), ("11", False)])
+def test_the_path_decides_what_the_image_does_not(text: str, *, single: bool) -> None:
+    drawn = number(text)
+
+    assert (
+        read_page(Page(strokes=drawn), EitherOneOrSeven(), single=single).text == text
+    )
+    picture = Page(picture=as_picture(drawn))
+    assert read_page(picture, EitherOneOrSeven(), single=single).text == "7" * len(text)
+
+
 # Test-time augmentation.
 
 
@@ -106,12 +130,12 @@ def read(strokes: Strokes, classifier: PenDependent) -> Reading:
     return read_page(Page(strokes=strokes), classifier)
 
 
-def test_an_uncertain_digit_of_a_number_is_read_with_a_finer_pen_too() -> None:
+def test_an_uncertain_digit_of_a_number_is_read_in_three_more_views() -> None:
     classifier = uncertain_then_nine()
     reading = read(number("777", gap=1), classifier)
 
     assert reading.text == "999"
-    assert classifier.batches[1:] == [3]
+    assert classifier.batches[1:] == [9]
     assert all(digit.prediction.threshold == 0.4 for digit in reading.digits)
 
 
@@ -150,7 +174,7 @@ def test_boxes_lines_and_model_inputs_stay_as_they_were() -> None:
 
 def test_the_mean_of_equal_predictions_is_the_same_prediction() -> None:
     prediction = a_prediction({3: 0.8, 5: 0.1})
-    mean = mean_prediction(prediction, prediction)
+    mean = mean_prediction([prediction] * 4)
 
     assert mean.probabilities == pytest.approx(prediction.probabilities)
     assert mean.confidence == pytest.approx(prediction.confidence)
@@ -158,7 +182,7 @@ def test_the_mean_of_equal_predictions_is_the_same_prediction() -> None:
 
 def test_the_more_confident_prediction_decides_the_mean() -> None:
     mean = mean_prediction(
-        a_prediction({1: 0.6, 9: 0.39}, is_digit=0.5), a_prediction({9: 1.0})
+        [a_prediction({1: 0.6, 9: 0.39}, is_digit=0.5), a_prediction({9: 1.0})]
     )
 
     assert mean.digit == 9

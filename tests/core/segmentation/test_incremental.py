@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from mnist_gui.core.classifier.cached_reader import CachedReader
-from mnist_gui.core.ink.strokes import Strokes, stroke
+from mnist_gui.core.ink.strokes import Strokes, bounds, stroke
 from mnist_gui.core.prediction import Prediction, Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
 from mnist_gui.core.segmentation.incremental import (
     InputCache,
     RecentlyUsed,
+    StrokeMemory,
     draw_input,
 )
+from mnist_gui.core.segmentation.stroke_segments import without_frames
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.ink_examples import polylines
 from tests.helpers.core.number_pages import number
@@ -68,6 +70,7 @@ def edits(strokes: Strokes) -> st.SearchStrategy[Strokes]:
 def test_a_page_is_read_alike_fresh_and_after_others(data: st.DataObject) -> None:
     classifier = FakeClassifier(probability=0.8)
     cached, inputs = CachedReader(classifier), InputCache()
+    memory = StrokeMemory()
     history: list[Strokes] = [()]
     for _ in range(data.draw(st.integers(1, 12))):
         undone = st.sampled_from(history)
@@ -76,7 +79,7 @@ def test_a_page_is_read_alike_fresh_and_after_others(data: st.DataObject) -> Non
             continue
         page = Page(strokes=tuple(map(stroke, history[-1])))
         fresh = read_page(page, classifier)
-        incremental = read_page(page, cached, draw=inputs.draw)
+        incremental = read_page(page, cached, draw=inputs.draw, memory=memory)
 
         assert facts(incremental) == facts(fresh)
 
@@ -95,6 +98,23 @@ def test_a_page_that_was_read_is_not_read_again(text: str) -> None:
     assert (classifier.asked, len(drawn)) == (asked, drew)
 
 
+def test_a_frame_is_found_as_soon_as_it_is_closed() -> None:
+    digits, memory = number("25"), StrokeMemory()
+    left, top, right, bottom = bounds(digits)
+    angles = np.linspace(0, 2 * np.pi, 60)
+    ring = np.stack([np.sin(angles), -np.cos(angles)], axis=1) * (right - left)
+    ring += ((left + right) / 2, (top + bottom) / 2)
+
+    for count in range(1, 61):
+        strokes = (*digits, stroke(ring[:count]))
+        found = without_frames(strokes, memory)
+
+        assert [id(points) for points in found] == [
+            id(points) for points in without_frames(strokes)
+        ]
+    assert len(found) == len(digits)
+
+
 def test_only_groups_with_the_live_stroke_are_asked_for() -> None:
     classifier = Counting(probability=0.8)
     cached, inputs = CachedReader(classifier), InputCache()
@@ -105,8 +125,8 @@ def test_only_groups_with_the_live_stroke_are_asked_for() -> None:
 
     read_page(Page(strokes=(*written, live)), cached, draw=inputs.draw)
 
-    # The live stroke alone, and once more with a finer pen.
-    assert classifier.asked - before <= 2
+    # The live stroke alone, and in three more views.
+    assert classifier.asked - before <= 4
 
 
 # Caches.

@@ -223,6 +223,62 @@ def test_a_models_own_threshold_may_be_higher_than_that_of_connected_digits() ->
     assert not read_segments(segments, strict).is_confident
 
 
+class Lines:
+    """Reads a 1 of high confidence in as little ink as one line has."""
+
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        return [
+            a_prediction({1: 1.0}, is_digit=0.995 if image.sum() < 75 else 0.01)
+            for image in images
+        ]
+
+
+@pytest.mark.parametrize("lean", [30, 60])
+@pytest.mark.parametrize("gap", [5, 50])
+def test_touching_ones_that_do_not_lean_alike_are_rejected(lean: int, gap: int) -> None:
+    upright = stroke([(0, 0), (0, 100)])
+    leaning = stroke([(gap + lean, 0), (gap, 100)])
+    reading = read_segments(stroke_segments((upright, leaning)), Lines())
+
+    assert reading.text == "11"
+    assert reading.is_confident is (lean < 35 or gap > 10)
+
+
+@pytest.mark.parametrize("middle", [8, 30])
+def test_connected_digits_that_meet_twice_are_rejected(middle: int) -> None:
+    stem = stroke([(0, 0), (0, 100)])
+    bow = stroke([(5, 0), (60, 25), (middle, 50), (60, 100)])
+    reading = read_segments(stroke_segments((stem, bow)), Bows())
+
+    assert reading.text == "12"
+    assert reading.is_confident is (middle > 20)
+
+
+class Bows:
+    """Reads a 1 in the narrow, a 2 in what has no long upright line at its left."""
+
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
+        return list(map(self._read, images))
+
+    def _read(self, image: NDArray[np.float32]) -> Prediction:
+        columns = image.sum(axis=0)[image.any(axis=0)]
+        if len(columns) < 8:
+            return a_prediction({1: 1.0})
+        return a_prediction({2: 1.0}, is_digit=0.01 if columns[1] > 15 else 1.0)
+
+
+@pytest.mark.parametrize(("height", "is_confident"), [(30, False), (60, True)])
+def test_a_low_digit_beside_a_high_one_needs_a_higher_confidence(
+    height: int, is_confident: bool
+) -> None:
+    high = stroke([(0, 0), (20, 100)])
+    low = stroke([(100, 0), (100 + height / 5, height)])
+    reading = read_segments(stroke_segments((high, low)), SingleSevens(0.985))
+
+    assert reading.text == "77"
+    assert reading.is_confident is is_confident
+
+
 # Dashes, and pictures of few pixels.
 
 

@@ -1,8 +1,11 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from mnist_gui.core.ink.levels import to_fractions, to_levels
 from mnist_gui.core.ink.strokes import stroke
+from mnist_gui.core.pictures.edits import InkEdit
 from mnist_gui.core.pictures.pixels import PictureView
 from mnist_gui.core.session.page_store import MOST_AWAY, PageStore, SavedPage
 
@@ -43,6 +46,33 @@ def test_a_picture_comes_back_with_its_view(
     assert (found.source, found.view) == (Path("/pictures/seven ä.png"), view)
 
 
+def test_edits_of_a_picture_come_back_to_the_last_bit(pages: PageStore) -> None:
+    edits = (
+        InkEdit(points=stroke([(0.1, 1 / 3), (5, 6)]), width=4.7),
+        InkEdit(points=stroke([(7, 8)]), width=1 / 3, erases=True),
+    )
+    pages.save(SavedPage(source=Path("/pictures/7.png"), edits=edits))
+
+    found = pages.load()
+    assert found is not None
+    assert [(edit.width, edit.erases) for edit in found.edits] == [
+        (4.7, False),
+        (1 / 3, True),
+    ]
+    for edit, before in zip(found.edits, edits, strict=True):
+        np.testing.assert_array_equal(edit.points, before.points)
+
+
+def test_a_sample_comes_back_to_the_last_bit(pages: PageStore) -> None:
+    levels = np.arange(784, dtype=np.uint32).reshape(28, 28) % 256
+    pages.save(SavedPage(kept=to_fractions(levels.astype(np.uint8))))
+
+    found = pages.load()
+    assert found is not None
+    assert found.kept is not None
+    np.testing.assert_array_equal(to_levels(found.kept), levels)
+
+
 def test_an_empty_page_is_forgotten(pages: PageStore) -> None:
     assert pages.load() is None
     pages.save(a_page())
@@ -66,6 +96,9 @@ def test_each_window_has_its_own_page(pages: PageStore, tmp_path: Path) -> None:
         *(b'{"format": 2, "strokes": []}', b'{"format": 1, "strokes": [[[1]]]}'),
         *(b'{"format": 1, "strokes": [[["x", 1]]]}', b"[" * 100_000),
         b'{"format": 1, "strokes": [], "picture": {"source": 1}}',
+        b'{"format": 1, "strokes": [], "sample": "AAAA"}',
+        b'{"format": 1, "strokes": [], "sample": "?"}',
+        b'{"format": 1, "strokes": [[[1, 1]]], "edits": [{"width": 0}]}',
     ],
 )
 def test_a_damaged_file_is_no_page(

@@ -6,10 +6,16 @@ from typing import Final
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QPushButton,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -65,8 +71,13 @@ def test_an_empty_gallery_explains_how_to_add_drawings(
     application = start_application()
     open_gallery(qtbot, application)
 
-    assert "press its key 0 to 9" in hint(application)
-    assert tabs(application)[:2] == ["All (0)", "0 (0)"]
+    assert "by its key 0 to 9" in hint(application)
+    assert hint(application).count(".") == 1  # one sentence
+    imports = find(application.gallery.dialog, QToolButton, "galleryImportHereButton")
+    assert imports.isVisible()
+    assert imports.hasFocus()
+    assert imports.defaultAction().menu() is application.gallery.dialog.actions_.imports
+    assert tabs(application)[:2] == ["All 0", "0"]
     assert not application.gallery.dialog.actions_.delete.isEnabled()
     assert not (store / SAMPLES_NAME).exists()
 
@@ -87,8 +98,9 @@ def test_a_drawing_labelled_on_the_pad_appears_in_the_gallery(
         open_gallery(qtbot, application)
 
     assert labels(application) == [8, 7, 6, 5, 4, 3, 2, 1]
-    assert tabs(application)[0] == "All (8)"
-    assert tabs(application)[9] == "8 (1)"
+    assert tabs(application)[0] == "All 8"
+    bar = find(application.gallery.dialog, QTabBar, "digitTabs")
+    assert bar.tabToolTip(9) == "Drawings: 1"
 
 
 def test_a_digit_key_relabels_the_selected_drawings(
@@ -209,7 +221,7 @@ def test_drawings_can_be_relabelled_as_no_digits(
 
     assert labels(opened) == [NOT_A_DIGIT]
     tabs = find(opened.gallery.dialog, QTabBar, "digitTabs")
-    assert tabs.tabText(tabs.count() - 1) == "Not a digit (1)"
+    assert tabs.tabText(tabs.count() - 1) == "Not a digit"
 
 
 def test_a_new_drawing_is_not_selected(opened: Application, qtbot: QtBot) -> None:
@@ -240,21 +252,66 @@ def test_ctrl_a_selects_all_drawings(
     act(qtbot, opened, opened.gallery.dialog.actions_.delete)
 
     assert kept.all() == []
-    assert "No drawings yet" in hint(opened)
+    assert "it is saved here" in hint(opened)
 
 
 def test_drawings_are_filtered_by_digit_and_misread(opened: Application) -> None:
-    mistakes = find(opened.gallery.dialog, QCheckBox, "onlyMistakesBox")
-    mistakes.click()
+    misread = find(opened.gallery.dialog, QTabBar, "misreadTabs")
+    assert [misread.tabText(tab) for tab in (0, 1)] == ["All", "Misread 3"]
+    hand.click(misread, misread.tabRect(1).center())
     assert labels(opened) == [7, 5, 2]
-    assert tabs(opened)[0] == "All (3)"
+    assert tabs(opened)[0] == "All 3"
     choose_digit(opened, 5)
     assert labels(opened) == [5]
     choose_digit(opened, 4)
     assert hint(opened) == "No drawings match the filter."
-    mistakes.click()
+    imports = find(opened.gallery.dialog, QToolButton, "galleryImportHereButton")
+    assert not imports.isVisible()  # there are drawings, but none like that
+    hand.click(misread, misread.tabRect(0).center())
     assert labels(opened) == [4]
     assert hint(opened) == ""
+
+
+def test_the_oldest_drawings_can_be_listed_first(
+    opened: Application, qtbot: QtBot
+) -> None:
+    order = find(opened.gallery.dialog, QPushButton, "galleryOrderButton")
+    assert order.text() == "Newest first"
+
+    hand.click(order)
+
+    assert order.text() == "Oldest first"
+    assert labels(opened) == [1, 2, 3, 4, 5, 6, 7]
+    select(opened, 0)
+    press(qtbot, opened, Qt.Key.Key_Delete)
+    assert labels(opened) == [2, 3, 4, 5, 6, 7]
+
+
+def test_what_can_be_done_with_a_selection_is_shown_with_one_alone(
+    opened: Application,
+) -> None:
+    delete = find(opened.gallery.dialog, QWidget, "galleryDeleteButton")
+    assert not delete.isVisible()
+
+    select(opened, 0, 1)
+
+    assert delete.isVisible()
+
+
+def test_the_gallery_fits_a_narrow_screen(opened: Application) -> None:
+    gallery = opened.gallery.dialog
+    select(opened, 0)
+    gallery.show_importing("Importing drawings: 2,000 so far…")
+    gallery.offer_learning(2000)
+    gallery.resize(600, 500)
+
+    assert gallery.width() == 600
+    for button in gallery.findChildren(QAbstractButton):
+        if button.isVisible():
+            place = QRect(button.mapTo(gallery, QPoint()), button.size())
+            assert gallery.rect().contains(place), button.objectName()
+            is_of_tabs = isinstance(button.parent(), QTabBar)  # scrolls them
+            assert is_of_tabs or button.width() >= button.sizeHint().width()
 
 
 def test_a_relabelled_drawing_moves_to_the_tab_of_its_digit(
@@ -600,7 +657,7 @@ def test_every_control_has_a_name_and_can_be_reached_with_the_tab_key(
 ) -> None:
     gallery = opened.gallery.dialog
     controls = [
-        *("galleryView", "digitTabs", "onlyMistakesBox", "galleryNamingButton"),
+        *("galleryView", "digitTabs", "misreadTabs", "galleryNamingButton"),
         *("galleryDeleteButton", "galleryUndoButton", "galleryRedoButton"),
         *("galleryImportButton", "galleryExportButton", "galleryForgetButton"),
     ]

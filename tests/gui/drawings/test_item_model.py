@@ -125,7 +125,7 @@ def test_an_updated_sample_keeps_its_position(
     items.put(replace(samples[4], label=9, predicted=1))
 
     assert ids(items.shown) == list(range(COUNT, 0, -1))
-    assert text(items, COUNT - 5, Qt.ItemDataRole.DisplayRole) == "9, read as 1"
+    assert text(items, COUNT - 5, Qt.ItemDataRole.DisplayRole) == "9 · read as 1"
 
 
 def test_a_tile_shows_label_and_details(
@@ -169,7 +169,7 @@ def test_non_digits_have_a_count_a_caption_and_a_filter(
     items.choose(NOT_A_DIGIT, False)
     assert ids(items.shown) == [30, 29]
     shown = [text(items, row, Qt.ItemDataRole.DisplayRole) for row in (0, 1)]
-    assert shown == [f"not a digit, read as {samples[29].predicted}", "not a digit"]
+    assert shown == [f"not a digit · read as {samples[29].predicted}", "not a digit"]
     details = text(items, 1, Qt.ItemDataRole.ToolTipRole)
     assert "Labelled “not a digit”" in details
     assert "A model read no digit" in details

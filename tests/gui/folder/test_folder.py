@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
@@ -17,8 +17,14 @@ from typing_extensions import override
 from mnist_gui.application import Application
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.samples.export import exporting
+from mnist_gui.core.samples.sample import SampleFormat
+from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.folder.rows import FolderRow
+from mnist_gui.folder.table_model import Column
+from mnist_gui.theme.theme import Theme
 from tests.gui.conftest import StartApplication
+from tests.helpers.core.sample_examples import a_drawing
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import (
     FailingModel,
@@ -105,10 +111,25 @@ def read_all(
 ) -> list[FolderRow]:
     """Drop files and folders and wait until all are read."""
     drop(application.window, files_as_data(paths))
-    qtbot.waitUntil(
-        lambda: "could not be read" in shown_message(application), timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: is_done(application), timeout=PATIENCE_MS)
     return shown(application)
+
+
+def is_done(application: Application) -> bool:
+    """Return whether pictures were read, all of them."""
+    cancel = find(application.folders.dialog, QPushButton, "cancelFolderButton")
+    return bool(shown(application)) and not cancel.isVisible()
+
+
+def summary(application: Application) -> str:
+    return find(application.folders.dialog, QLabel, "folderSummary").text()
+
+
+def select(application: Application, row: int) -> None:
+    """Click on a row of the table."""
+    table = table_of(application)
+    place = table.visualRect(table.model().index(row, 1)).center()
+    hand.click(table.viewport(), place)
 
 
 def write_two(folder: Path) -> Path:
@@ -134,9 +155,7 @@ def test_every_picture_of_a_dropped_folder_has_its_row(
     assert "no ink" in (rows[4].error or "")
     assert rows[0].thumbnail is not None
     assert max(rows[0].thumbnail.width(), rows[0].thumbnail.height()) == 48
-    assert (
-        shown_message(application) == "6 pictures · 0 uncertain · 4 could not be read"
-    )
+    assert summary(application) == "6 pictures · 0 uncertain · 4 could not be read"
     assert application.window.canvas.sketch.page.is_empty
 
 
@@ -191,7 +210,94 @@ def test_the_table_shows_readings_and_confidence(
 
     assert texts == [["narrow.png", "1", "91.0 %"], ["wide.png", "?", "40.0 %"]]
     assert isinstance(model.index(0, 0).data(Qt.ItemDataRole.DecorationRole), QImage)
-    assert str(model.index(0, 4).data()).endswith(" ms")
+    assert summary(application) == "2 pictures · 1 uncertain"
+    table = table_of(application)
+    assert table.rowHeight(0) == 36
+    assert table.textElideMode() == Qt.TextElideMode.ElideMiddle
+
+
+def test_the_bar_of_a_confidence_is_as_long_as_it_is_and_amber_where_uncertain(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    read_all(qtbot, application, [write_two(tmp_path / "two")])
+    table, tokens = table_of(application), Theme.of_program().tokens
+
+    def painted(row: int, color: str) -> int:
+        """Return how many pixels of a row's cell have a colour."""
+        image = (
+            table.viewport()
+            .grab(table.visualRect(table.model().index(row, Column.CONFIDENCE)))
+            .toImage()
+        )
+        middle = image.height() // 2
+        wanted = QColor(color)
+        colors = [image.pixelColor(x, middle) for x in range(image.width())]
+        return colors.count(wanted)
+
+    confident, uncertain = painted(0, tokens.accent), painted(1, tokens.uncertain)
+    assert confident > 2 * uncertain > 20
+    assert painted(0, tokens.uncertain) == painted(1, tokens.accent) == 0
+
+
+def test_the_selected_picture_is_shown_beside_the_table(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    write_two(tmp_path / "two")
+    (tmp_path / "two" / "zebra.png").write_bytes(b"no picture")
+    read_all(qtbot, application, [tmp_path / "two"])
+    dialog = application.folders.dialog
+    details = find(dialog, QLabel, "previewDetails")
+    opens = find(dialog, QPushButton, "openFromFolderButton")
+    assert details.text() == "Select a picture to see it here."
+    assert not opens.isEnabled()
+
+    dialog.resize(900, 500)
+    select(application, 0)
+    picture = find(dialog, QLabel, "folderPreview")
+    qtbot.waitUntil(lambda: not picture.pixmap().isNull())
+    assert details.text() == "91.0 % confident"
+    assert find(dialog, QLabel, "previewAnswer").text() == "1"
+
+    select(application, 2)
+    assert "“zebra.png”" in details.text()
+    assert picture.pixmap().isNull()
+
+    select(application, 1)
+    hand.click(opens)
+    qtbot.waitUntil(lambda: message(application) == "Opened wide.png")
+
+
+def test_files_in_subfolders_are_named_with_them_and_an_exported_folder_is_read(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    drawings = SampleStore(tmp_path / "samples.sqlite")
+    drawings.add_new([a_drawing(1, 7), a_drawing(2, 4)])
+    folder = tmp_path / "exported"
+    assert list(exporting(drawings.all(), folder, SampleFormat.PICTURES))
+
+    rows = read_all(qtbot, application, [folder])
+
+    assert all(row.error is None for row in rows)
+    model = table_of(application).model()
+    assert [model.index(row, Column.FILE).data() for row in (0, 1)] == [
+        *("4/000002.png", "7/000001.png"),
+    ]
+    assert find(application.folders.dialog, QLabel, "folderTitle").text() == "exported"
+
+
+def test_a_narrow_window_gives_the_table_all_room(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    read_all(qtbot, application, [write_two(tmp_path / "two")])
+    dialog = application.folders.dialog
+    picture = find(dialog, QLabel, "folderPreview")
+    dialog.resize(900, 500)
+    assert picture.isVisible()
+
+    dialog.resize(600, 400)
+
+    assert dialog.width() == 600
+    assert not picture.isVisible()
 
 
 def test_rows_are_sorted_and_filtered(
@@ -311,7 +417,7 @@ def test_cancelling_keeps_the_rows_that_were_read(
     for _ in range(9):
         model.gate.release()
 
-    assert shown_message(application).startswith("Cancelled after ")
+    assert shown_message(application) == "Cancelled. The rest was not read."
     wait_for_worker(qtbot, application)
     assert len(shown(application)) < 9
     cancel = find(application.folders.dialog, QPushButton, "cancelFolderButton")
@@ -343,7 +449,7 @@ def test_a_folder_replaces_one_whose_end_is_still_under_way(
     application.folders.read([first])
 
     qtbot.waitUntil(
-        lambda: shown_message(application).startswith("2 pictures"), timeout=PATIENCE_MS
+        lambda: summary(application).startswith("2 pictures"), timeout=PATIENCE_MS
     )
     assert names(application) == ["narrow.png", "wide.png"]
 

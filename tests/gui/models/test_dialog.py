@@ -2,12 +2,14 @@ import html
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDateTime, QPoint, QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.models.snapshot import VersionInfo
+from mnist_gui.core.training_choice import FINETUNE
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.models.table import ModelsTable
 from mnist_gui.window.main_window import MainWindow
@@ -22,7 +24,7 @@ from tests.helpers.gui.window_state import type_name
 def dialog(window: MainWindow, qtbot: QtBot) -> ModelsDialog:
     """Return the dialog with three versions, of which 2 is active."""
     actions = window.actions_
-    dialog = ModelsDialog(window, actions.roll_back, actions.open_model)
+    dialog = ModelsDialog(window, actions.open_model)
     snapshot = a_snapshot(
         a_version(2, "mine"), a_version(10, accuracy=0.5), a_version(1)
     )
@@ -70,21 +72,62 @@ def shown_message(dialog: ModelsDialog) -> str:
     return find(dialog, QLabel, "modelsMessage").text()
 
 
-def select(dialog: ModelsDialog, row: int) -> None:
+def select(
+    dialog: ModelsDialog, row: int, keys: Qt.KeyboardModifier = hand.NO_KEYS
+) -> None:
     place = table(dialog).visualRect(table(dialog).model().index(row, 0)).center()
-    hand.click(table(dialog).viewport(), place)
+    QTest.mouseClick(table(dialog).viewport(), hand.LEFT, keys, place)
 
 
 def test_the_table_describes_each_version_newest_first(dialog: ModelsDialog) -> None:
     newest, active, first = rows(dialog)
 
     assert [row[0] for row in (newest, active, first)] == [
-        *("Model 10 · cnn", "Model 2 “mine” · cnn", "Model 1 · cnn"),
+        *("Model 10", "Model 2 “mine”", "Model 1"),
     ]
-    assert "2026" in active[1]
-    assert active[2:] == ["99.00 % on MNIST", "1.8 MB", "Model 1", "in use"]
-    assert newest[2] == "50.00 % on MNIST"
+    assert active[1] == "quick training"
+    assert "2026" in active[2]
+    assert active[3:] == ["99.00 %", "1.8 MB", "in use"]
+    assert newest[3] == "50.00 %"
     assert newest[-1] == ""
+
+
+def test_the_table_says_how_and_when_each_version_was_made(
+    dialog: ModelsDialog,
+) -> None:
+    def made(number: int, hours: int, **changes: object) -> VersionInfo:
+        version = a_version(number)
+        assert version.manifest is not None
+        time = QDateTime.currentDateTimeUtc().addSecs(-3600 * hours)
+        text = time.toString(Qt.DateFormat.ISODate)
+        manifest = replace(version.manifest, time=text, **changes)  # type: ignore[arg-type]
+        return replace(version, manifest=manifest)
+
+    shipped = replace(made(1, 24 * 400, recipe="full"), is_shipped=True)
+    tuned = made(2, 0, recipe=FINETUNE, parent=1)
+    classic = made(3, 24, recipe="notebook")
+    toy = made(4, 48, recipe="steady", data=[{"name": "fake"}])
+    dialog.show_models(a_snapshot(shipped, tuned, classic, toy), 1, None)
+
+    newest_first = rows(dialog)
+    assert [row[1] for row in newest_first] == [
+        *("steady training", "softmax regression"),
+        *("fine-tuned from model 1", "came with the program"),
+    ]
+    assert newest_first[1][2] == "yesterday"
+    assert newest_first[2][2].startswith("today ")
+    assert [row[3] for row in newest_first] == ["–", "99.00 %", "99.00 %", "99.00 %"]
+
+
+def test_the_dialog_fits_a_narrow_screen(dialog: ModelsDialog) -> None:
+    dialog.resize(480, 500)
+
+    area = dialog.rect()
+    for shown in dialog.findChildren(QPushButton):
+        place = QRect(shown.mapTo(dialog, QPoint()), shown.size())
+        assert area.contains(place)
+        assert shown.width() >= shown.sizeHint().width()
+    assert dialog.width() == 480
 
 
 def test_the_table_is_sorted_by_values_not_by_letters(
@@ -92,7 +135,7 @@ def test_the_table_is_sorted_by_values_not_by_letters(
 ) -> None:
     table(dialog).sortItems(0, Qt.SortOrder.AscendingOrder)
     assert [row[0].split()[1] for row in rows(dialog)] == ["1", "2", "10"]
-    table(dialog).sortItems(2, Qt.SortOrder.AscendingOrder)
+    table(dialog).sortItems(3, Qt.SortOrder.AscendingOrder)
     assert rows(dialog)[0][0].split()[1] == "10"
 
 
@@ -109,12 +152,14 @@ def test_an_adapted_version_shows_its_drawings_and_its_own_score(
     )
     dialog.show_models(a_snapshot(parent, replace(adapted, manifest=manifest)), 1, None)
 
-    table(dialog).sortItems(2, Qt.SortOrder.AscendingOrder)
+    table(dialog).sortItems(3, Qt.SortOrder.AscendingOrder)
     (base,) = rows(dialog)
-    assert base[2] == "99.00 % on MNIST"
+    assert base[3] == "99.00 %"
     (learned,) = children(item(dialog, 0))
-    assert learned.text(0) == "Model 2 · cnn · learned 3 drawings"
-    assert learned.text(2) == "90.00 % of held-out digits"
+    assert learned.text(0) == "Model 2"
+    assert learned.text(1) == "learned 3 of your drawings"
+    assert learned.text(3) == "90.00 %"
+    assert learned.toolTip(3) == "90.00 % of held-out digits"
 
 
 def test_adapted_versions_are_folded_under_the_one_they_came_from(
@@ -129,7 +174,7 @@ def test_adapted_versions_are_folded_under_the_one_they_came_from(
     # 4 was adapted from 3; what 5 was adapted from is gone.
     chain = a_snapshot(a_version(1), a_version(2), adapted(3, 2), adapted(4, 3))
     dialog.show_models(replace(chain, active=2), 2, None)
-    assert [row[0] for row in rows(dialog)] == ["Model 2 · cnn", "Model 1 · cnn"]
+    assert [row[0] for row in rows(dialog)] == ["Model 2", "Model 1"]
     base = item(dialog, 0)
     assert not base.isExpanded()
     assert [row.text(0)[:7] for row in children(base)] == ["Model 4", "Model 3"]
@@ -152,11 +197,39 @@ def test_each_button_applies_to_the_selected_version(
         ("useModelButton", dialog.use_requested),
         ("compareModelButton", dialog.comparison_requested),
         ("showFolderButton", dialog.folder_requested),
-        ("deleteModelButton", dialog.removal_requested),
     ):
         with qtbot.waitSignal(signal) as requested:
             hand.click(button(dialog, name))
         assert requested.args == [10]
+    with qtbot.waitSignal(dialog.removal_requested) as requested:
+        hand.click(button(dialog, "deleteModelButton"))
+    assert requested.args == [[10]]
+
+
+def test_several_versions_are_deleted_together(
+    dialog: ModelsDialog, qtbot: QtBot
+) -> None:
+    active = replace(a_version(2), why_kept="It is in use.")
+    dialog.show_models(a_snapshot(active, *map(a_version, (1, 10, 11))), 2, None)
+    select(dialog, 0)
+    select(dialog, 2, keys=hand.CONTROL)
+
+    for name in ("use", "compare", "rename"):
+        assert not button(dialog, f"{name}ModelButton").isEnabled()
+    with qtbot.waitSignal(dialog.removal_requested) as requested:
+        hand.key(table(dialog), Qt.Key.Key_Delete)
+    assert requested.args == [[2, 11]]
+
+
+def test_what_is_selected_stays_selected_when_the_store_changes(
+    dialog: ModelsDialog,
+) -> None:
+    select(dialog, 0)
+    select(dialog, 2, keys=hand.CONTROL)
+
+    dialog.show_models(a_snapshot(*map(a_version, (2, 11, 10, 1))), 2, None)
+
+    assert sorted(selected(dialog)) == ["Model 1", "Model 10"]
 
 
 def test_the_active_version_is_selected_first_and_cannot_be_used_again(
@@ -189,9 +262,9 @@ def test_opening_the_dialog_selects_the_active_version(
     with qtbot.waitExposed(dialog):
         dialog.show()
 
-    assert selected(dialog) == ["Model 1 · cnn"]
+    assert selected(dialog) == ["Model 1"]
     dialog.show_models(snapshot, 10, None)
-    assert selected(dialog) == ["Model 1 · cnn"]
+    assert selected(dialog) == ["Model 1"]
 
 
 def test_no_version_is_selected_while_a_foreign_model_is_active(
@@ -214,8 +287,8 @@ def test_a_foreign_model_has_its_row_while_it_is_active(
     dialog.show_models(a_snapshot(a_version(1)), 0, None, foreign)
 
     *row, use = rows(dialog)[-1]
-    assert row[0] == "“theirs.keras” · takes 0…255, dark on light"
-    assert (row[2], row[4], use) == ("38 of 40 samples", "elsewhere", "in use")
+    assert row[:2] == ["“theirs.keras”", "from elsewhere"]
+    assert (row[3], use) == ("38 of 40 samples", "in use")
 
     select(dialog, 0)
     select(dialog, 1)
@@ -237,7 +310,7 @@ def test_a_model_of_another_store_has_a_row_without_a_score(
     theirs = a_manifest(version=0, architecture="theirs")
     dialog.show_models(a_snapshot(a_version(1)), 0, None, theirs)
 
-    assert rows(dialog)[1] == ["“theirs”", "", "", "", "elsewhere", "in use"]
+    assert rows(dialog)[1] == ["“theirs”", "from elsewhere", "", "", "", "in use"]
 
 
 def test_the_next_action_clears_the_message(dialog: ModelsDialog) -> None:
@@ -300,7 +373,7 @@ def test_selecting_an_unusable_version_shows_the_reason(
 ) -> None:
     bad = replace(a_version(3), manifest=None, trouble="Model 3 is damaged.")
     dialog.show_models(a_snapshot(a_version(2), bad), 2, None)
-    assert rows(dialog)[0][0] == "Model 3 · cannot be used"
+    assert rows(dialog)[0][:2] == ["Model 3", "cannot be used"]
 
     select(dialog, 0)
 
@@ -309,16 +382,8 @@ def test_selecting_an_unusable_version_shows_the_reason(
     assert shown_message(dialog) == ""
 
 
-def test_buttons_trigger_the_actions_of_the_window(
+def test_a_model_from_elsewhere_is_opened_as_from_the_menu(
     dialog: ModelsDialog, window: MainWindow, qtbot: QtBot
 ) -> None:
-    window.actions_.roll_back.setEnabled(True)
-    for name, action in (
-        ("rollBackButton", window.actions_.roll_back),
-        ("openModelButton", window.actions_.open_model),
-    ):
-        with qtbot.waitSignal(action.triggered):
-            hand.click(button(dialog, name))
-    window.actions_.roll_back.setEnabled(False)
-
-    assert not button(dialog, "rollBackButton").isEnabled()
+    with qtbot.waitSignal(window.actions_.open_model.triggered):
+        hand.click(button(dialog, "openModelButton"))

@@ -56,8 +56,8 @@ def test_an_adapted_version_shows_how_many_drawings_it_learned(
 
     described = [entry.text().split(" · ") for entry in model_entries(window)]
     assert [parts[2] for parts in described] == [
-        *("learned 12 drawings", "learned 1 drawing"),
-        *("learned 12 drawings", "no drawings learned"),
+        *("learned 12 of your drawings", "learned 1 of your drawings"),
+        *("learned 12 of your drawings", "no drawings learned"),
     ]
     has_score = ["%" in "".join(parts) for parts in described]
     assert has_score == [False, False, True, False]

@@ -120,7 +120,7 @@ def test_roll_back_returns_to_the_previously_active_version(
     roll_back = application.window.actions_.roll_back
     qtbot.waitUntil(roll_back.isEnabled)
 
-    press(application, "rollBackButton")
+    roll_back.trigger()
 
     qtbot.waitUntil(lambda: versions.active().number == 1)
     assert "Model 1" in status(application)
@@ -232,6 +232,33 @@ def test_a_version_is_deleted_once_the_user_confirms(
 
     qtbot.waitUntil(lambda: listed(application) == [1, 2])
     assert [version.number for version in versions.versions()] == [1, 2]
+
+
+def test_of_several_selected_versions_those_in_use_or_shipped_stay(
+    application: Application,
+    versions: ModelStore,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def ask(_: MainWindow, *words: str) -> bool:
+        asked.extend(words)
+        return True
+
+    monkeypatch.setattr(MainWindow, "ask", ask)
+    table = find(application.versions.dialog, ModelsTable, "modelsTable")
+    table.setFocus()
+    hand.key(table, Qt.Key.Key_A, hand.CONTROL)
+    hand.key(table, Qt.Key.Key_Delete)
+
+    qtbot.waitUntil(lambda: listed(application) == [1])
+    assert [version.number for version in versions.versions()] == [1]
+    assert asked == [
+        "Delete 2 models?",
+        "This can't be undone. Not deleted, as in use or built in: Model 1.",
+        "Delete",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.page import Page, open_page
 from mnist_gui.pad.export import export_model_input, export_page, save_strokes
+from mnist_gui.ui.settings import PEN_WIDTHS
 from tests.helpers.gui.fake_models import a_page
 
 
@@ -135,3 +136,16 @@ def test_an_older_file_is_replaced(tmp_path: Path, kind: str) -> None:
     export(kind, target)
 
     assert 0 < target.stat().st_size < 100_000
+
+
+@pytest.mark.parametrize("pen_width", [PEN_WIDTHS.start, 14, PEN_WIDTHS.stop - 1])
+def test_an_exported_drawing_opens_as_what_was_drawn(
+    tmp_path: Path, pen_width: int
+) -> None:
+    page = Page(strokes=(stroke([(1.25, 2.5), (100, 200.75)]), stroke([(140, 140)])))
+
+    export_page(page, pen_width, tmp_path / "drawing.png")
+
+    opened = open_page(tmp_path / "drawing.png")
+    assert opened.picture is None
+    assert all(map(np.array_equal, opened.strokes, page.strokes))

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.pictures.picture_ink import PictureInk
-from mnist_gui.core.reading.page import Page
+from mnist_gui.core.reading.page import Page, page_of_input
+from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.sketch import Sketch, Tool
 from tests.helpers.gui.fake_models import a_page
 
@@ -37,9 +39,25 @@ def content(page: Page) -> Content:
     return tuple(tuple((x, y) for x, y in points.tolist()) for points in page.strokes)
 
 
-def a_picture() -> Page:
-    ink = np.full((80, 40), 255, np.uint8)
-    return Page(picture=PictureInk(ink=ink, box=(0, 0, 40, 80)))
+def a_photo() -> Page:
+    """Return a page that shows a picture of 400×400 pixels with an upright bar."""
+    page = np.zeros((400, 400), np.uint8)
+    page[50:350, 190:210] = 255
+    picture = PictureInk(
+        ink=page[50:350, 190:210],
+        box=(190, 50, 210, 350),
+        page=page,
+        colors=np.full((400, 400, 3), 255, np.uint8),
+        size=(400, 400),
+    )
+    return Page(picture=picture)
+
+
+def a_sample() -> Page:
+    """Return a page that shows a sample without strokes: an upright bar."""
+    model_input = np.zeros((28, 28), np.float32)
+    model_input[4:24, 12:16] = 1
+    return page_of_input(model_input)
 
 
 def test_a_new_sketch_is_empty_and_has_no_history(sketch: Sketch) -> None:
@@ -269,36 +287,120 @@ def test_undo_after_opening_a_page_restores_the_drawing(
     assert content(sketch.page) == (tuple(LINE),)
 
 
-def test_a_stroke_replaces_an_opened_picture(sketch: Sketch) -> None:
-    sketch.replace_page(a_picture(), "open")
+def ink_of(sketch: Sketch) -> NDArray[np.uint8]:
+    """Return the ink of the picture on the pad."""
+    picture = sketch.page.whole_picture
+    assert picture is not None
+    return picture.page
 
-    sketch.pen_down(QPointF(10, 10))
-    assert sketch.page.picture is None
-    assert sketch.finished_page.is_empty
 
-    sketch.pen_move(QPointF(60, 10))
+def test_a_stroke_on_a_picture_is_added_to_its_ink(sketch: Sketch) -> None:
+    sketch.replace_page(a_photo(), "open")
+    before = ink_of(sketch)
+
+    sketch.pen_down(QPointF(30, 250))
+    sketch.pen_move(QPointF(250, 250))
+    during = ink_of(sketch)
     sketch.pen_up()
-    assert content(sketch.page) == (((10, 10), (60, 10)),)
-    assert sketch.page.picture is None
+
+    assert np.count_nonzero(during) > np.count_nonzero(before)
+    np.testing.assert_array_equal(ink_of(sketch), during)
+    assert (ink_of(sketch) >= before).all()
+    assert not sketch.page.strokes
 
 
-def test_undo_of_a_stroke_restores_the_picture_it_replaced(sketch: Sketch) -> None:
-    picture = a_picture()
-    sketch.replace_page(picture, "open")
-    draw(sketch, LINE)
+def test_a_stroke_on_a_picture_is_as_wide_as_those_in_it(sketch: Sketch) -> None:
+    photo = a_photo()
+    sketch.replace_page(photo, "open")
+    draw(sketch, [(30, 250), (250, 250)])
+
+    assert photo.picture is not None
+    added = ink_of(sketch) & ~photo.picture.page
+    column = added[:, added.shape[1] // 4]
+    assert np.count_nonzero(column > 127) == pytest.approx(20, abs=6)  # an estimate
+
+
+@pytest.mark.parametrize("tool", Tool)
+def test_undo_takes_back_what_was_done_last_on_a_picture(
+    sketch: Sketch, tool: Tool
+) -> None:
+    photo = a_photo()
+    sketch.replace_page(photo, "open")
+    draw(sketch, [(30, 250), (250, 250)])
+    first = sketch.page
+    draw(sketch, [(140, 30), (140, 250)], tool)
+    assert sketch.page is not first
 
     sketch.undo_stack.undo()
+    assert sketch.page is first
+    sketch.undo_stack.undo()
+    assert sketch.page is photo
+    sketch.undo_stack.undo()
+    assert sketch.page.is_empty
 
-    assert sketch.page is picture
+
+def test_the_eraser_takes_ink_of_a_picture_away_as_one_step(sketch: Sketch) -> None:
+    photo = a_photo()
+    sketch.replace_page(photo, "open")
+
+    draw(sketch, [(x, 140) for x in range(0, 281, 4)], Tool.ERASER)
+
+    ink = ink_of(sketch)
+    middle = len(ink) // 2
+    assert not ink[middle].any()
+    assert ink[: middle - 40].any()
+    assert ink[middle + 40 :].any()
+    assert sketch.undo_stack.count() == 2
 
 
-def test_the_eraser_does_not_change_a_picture(sketch: Sketch) -> None:
-    picture = a_picture()
-    sketch.replace_page(picture, "open")
+def test_a_picture_that_was_erased_has_no_ink_to_read(sketch: Sketch) -> None:
+    sketch.replace_page(a_photo(), "open")
 
-    draw(sketch, [(0, 140), (280, 140)], Tool.ERASER)
+    for y in range(0, 281, 10):
+        draw(sketch, [(0, y), (280, y)], Tool.ERASER)
 
-    assert sketch.page is picture
+    assert not ink_of(sketch).any()
+    assert not sketch.page.ink().any()
+
+
+@pytest.mark.parametrize("tool", Tool)
+def test_a_gesture_that_changes_no_ink_is_no_step(sketch: Sketch, tool: Tool) -> None:
+    photo = a_photo()
+    sketch.replace_page(photo, "open")
+
+    draw(sketch, [(-900, -900), (-700, -900)], tool)
+
+    assert sketch.page is photo
+    assert sketch.undo_stack.count() == 1
+
+
+def test_a_stroke_on_a_sample_is_added_where_it_was_drawn(sketch: Sketch) -> None:
+    sketch.replace_page(a_sample(), "put back")
+
+    draw(sketch, [(30, 20), (250, 20)])
+
+    ink = ink_of(sketch)
+    assert ink.shape[0] == ink.shape[1]
+    row = round(20 / PAD_SIDE * len(ink))
+    assert np.count_nonzero(ink[row] > 127) > len(ink) * 0.7
+    assert sketch.page.kept is None
+    sketch.undo_stack.undo()
+    assert sketch.page.kept is not None
+
+
+def test_undo_while_the_pen_is_down_leaves_the_stroke_to_the_page_before(
+    sketch: Sketch,
+) -> None:
+    draw(sketch, LINE)
+    sketch.replace_page(a_photo(), "open")
+    sketch.pen_down(QPointF(30, 250))
+
+    sketch.undo_stack.undo()
+    sketch.pen_move(QPointF(250, 250))
+    sketch.pen_up()
+
+    assert len(sketch.page.strokes) == 2
+    assert sketch.page.picture is None
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application
 from mnist_gui.pad.canvas import Canvas
 from mnist_gui.pad.sketch import Tool
+from mnist_gui.pad.tools import FloatingTools
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui import hand
 from tests.helpers.gui.widgets import find
@@ -100,3 +101,18 @@ def test_the_cursor_is_as_large_as_the_pen(canvas: Canvas) -> None:
         sizes.append(canvas.cursor().pixmap().width() / canvas.devicePixelRatioF())
 
     assert sizes[1] - sizes[0] == pytest.approx(24, abs=2)
+
+
+@pytest.mark.parametrize(("width", "rows"), [(600, 1), (250, 2), (120, 3)])
+def test_tools_stand_in_rows_where_the_pad_is_narrow(
+    window: MainWindow, width: int, rows: int
+) -> None:
+    tools = find(window, FloatingTools, "padTools")
+
+    tools.fit(width)
+
+    buttons = tools.findChildren(QToolButton)
+    assert tools.width() <= width
+    assert len({button.y() for button in buttons}) == rows
+    tools.fit(600)
+    assert len({button.y() for button in buttons}) == 1

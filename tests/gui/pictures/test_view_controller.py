@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application
 from mnist_gui.core.pictures.picture_ink import PictureInk
 from mnist_gui.core.reading.page import Page
-from mnist_gui.pad.ink_painter import place_in_picture, place_on_pad
+from mnist_gui.pad.placement import place_in_picture, place_on_pad
 from mnist_gui.pictures.crop_overlay import CropOverlay
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
@@ -223,7 +224,7 @@ def test_a_stroke_drawn_during_a_rotation_is_not_lost(
     hand.drag(application.window.canvas, [(50, 50), (50, 150)])
     wait_for_worker(qtbot, application)
 
-    assert len(application.window.canvas.sketch.page.strokes) == 1
+    assert len(picture_of(application).edits) == 1
 
 
 def test_the_picture_bar_is_shown_only_with_a_picture(application: Application) -> None:
@@ -260,3 +261,54 @@ def test_pad_coordinates_convert_to_picture_coordinates_and_back(
     on_pad = place_on_pad((10, 20, 30, 60), page)
 
     assert place_in_picture(on_pad, page.picture) == pytest.approx((10, 20, 30, 60))
+
+
+def draw_a_dash(application: Application) -> PictureInk:
+    """Draw on the picture, in its upper left; return the result."""
+    sketch = application.window.canvas.sketch
+    sketch.pen_down(QPointF(30, 30))
+    sketch.pen_move(QPointF(60, 30))
+    sketch.pen_up()
+    return picture_of(application)
+
+
+def test_strokes_on_a_picture_turn_with_it(
+    qtbot: QtBot, application: Application
+) -> None:
+    before = draw_a_dash(application)
+
+    after = act(qtbot, application, "rotate")
+
+    assert len(after.edits) == 1
+    rotated = np.rot90(before.page, -1).astype(int)
+    assert np.abs(after.page - rotated).mean() < 2
+    x, y = after.edits[0].points.mean(axis=0)
+    assert x > after.size[0] / 2
+    assert y < after.size[1] / 2
+
+
+def test_strokes_on_a_picture_stay_when_it_is_cropped_or_inverted(
+    qtbot: QtBot, application: Application
+) -> None:
+    before = draw_a_dash(application)
+
+    cropped = crop(qtbot, application, QRectF(0, 0, 60, 100))
+
+    assert [edit.points.tolist() for edit in cropped.edits] == [
+        edit.points.tolist() for edit in before.edits
+    ]
+    assert cropped.page[: len(cropped.page) // 4].any()
+
+
+def test_reset_removes_strokes_from_a_picture_and_undo_restores_them(
+    qtbot: QtBot, application: Application
+) -> None:
+    before = draw_a_dash(application)
+    assert application.window.actions_.reset_picture.isEnabled()
+
+    after = act(qtbot, application, "reset_picture")
+
+    assert not after.edits
+    assert not application.window.actions_.reset_picture.isEnabled()
+    application.window.actions_.undo.trigger()
+    assert picture_of(application) is before

@@ -17,12 +17,11 @@ from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.pad.canvas import Canvas
-from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.ui.settings import Settings
 from tests.gui.conftest import StartApplication
 from tests.helpers.core.number_pages import number, sample
 from tests.helpers.gui import hand
-from tests.helpers.gui.fake_models import FakeModel, a_prediction, a_reading
+from tests.helpers.gui.fake_models import FakeModel, a_prediction
 from tests.helpers.gui.window_state import (
     PATIENCE_MS,
     bars,
@@ -229,18 +228,6 @@ def test_a_selected_digit_stays_selected_after_its_correction(
         hand.key(canvas, Qt.Key.Key_2)
 
     assert labels(store) == [2]
-
-
-def test_a_digit_of_several_has_no_stored_model_input() -> None:
-    page = Page(kept=np.zeros((28, 28), np.float32))
-    recognition = Recognition(
-        page=page,
-        model_input=np.zeros((28, 28), np.float32),
-        prediction=None,
-        reading=a_reading(2, 0),
-    )
-
-    assert recognition.alone(1).page.kept is None
 
 
 def test_a_digit_selected_by_default_stays_selected_after_its_correction(

@@ -135,7 +135,7 @@ def test_an_answer_without_saliency_is_shown_with_the_reason(
     assert read(application) == "7"
     assert salient_row(application) is None
     application.window.actions_.clear.trigger()
-    assert caption(application) == ""
+    assert caption(application) == "Nothing yet"
 
 
 @pytest.mark.slow

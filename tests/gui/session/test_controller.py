@@ -2,14 +2,20 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.core.pictures.picture_ink import PictureInk
+from mnist_gui.core.reading.page import page_of_input
+from mnist_gui.pad.sketch import Tool
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import a_page, bars_of_ink
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import (
     draw_a_line,
     drawn,
@@ -27,6 +33,12 @@ def wait_for_saved(application: Application) -> None:
     """Let the change be written, which happens at the end of the present events."""
     QApplication.processEvents()
     assert application.window is not None
+
+
+def picture_of(application: Application) -> PictureInk:
+    picture = application.window.canvas.sketch.page.picture
+    assert picture is not None
+    return picture
 
 
 def pages_away(application: Application) -> int:
@@ -97,6 +109,57 @@ def test_a_picture_is_there_at_the_next_start_with_its_view(
     qtbot.waitUntil(lambda: turns(second) == 1, timeout=30_000)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("tool", Tool)
+def test_what_was_drawn_on_a_picture_and_erased_is_there_at_the_next_start(
+    start_application: StartApplication, qtbot: QtBot, tmp_path: Path, tool: Tool
+) -> None:
+    path = tmp_path / "bar.png"
+    bars_of_ink().save(str(path))
+    first = start_application(pictures=[path])
+    wait_until_opened(qtbot, first, path)
+    sketch = first.window.canvas.sketch
+    sketch.pen_down(QPointF(20, 140), tool)
+    sketch.pen_move(QPointF(260, 140))
+    sketch.pen_up()
+    before = picture_of(first)
+    assert len(before.edits) == 1
+    wait_for_saved(first)
+    end(first)
+
+    second = start_application()
+    qtbot.waitUntil(
+        lambda: second.window.canvas.sketch.page.picture is not None, timeout=30_000
+    )
+    np.testing.assert_array_equal(picture_of(second).page, before.page)
+    assert np.array_equal(picture_of(second).ink, before.ink)
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_a_sample_without_strokes_is_there_at_the_next_start(
+    start_application: StartApplication, qtbot: QtBot, is_edited: bool
+) -> None:
+    model_input = np.zeros((28, 28), np.float32)
+    model_input[4:24, 12:16] = 100 / 255
+    first = start_application()
+    sketch = first.window.canvas.sketch
+    sketch.replace_page(page_of_input(model_input), "put back")
+    if is_edited:
+        sketch.pen_down(QPointF(20, 140))
+        sketch.pen_move(QPointF(260, 140))
+        sketch.pen_up()
+    before = picture_of(first)
+    wait_for_saved(first)
+    end(first)
+
+    second = start_application()
+    qtbot.waitUntil(lambda: second.window.canvas.sketch.page.picture is not None)
+    np.testing.assert_array_equal(picture_of(second).page, before.page)
+    np.testing.assert_array_equal(picture_of(second).ink, before.ink)
+    kept = second.window.canvas.sketch.page.kept
+    assert (kept is None) == is_edited
+
+
 def test_a_second_window_does_not_take_the_page_of_the_first(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
@@ -150,3 +213,17 @@ def test_a_picture_that_is_gone_is_reported(
     qtbot.waitUntil(lambda: "7.png" in message(application), timeout=30_000)
     hand.drag(application.window.canvas, [(50, 50), (50, 150)])
     assert drawn(application)
+
+
+def test_pages_that_were_put_away_are_a_click_away(
+    application: Application, qtbot: QtBot
+) -> None:
+    bar = find(application.window, QWidget, "pagesBar")
+    assert bar.isHidden()
+
+    application.window.actions_.new_page.trigger()
+
+    assert bar.isVisible()
+    button = find(bar, QToolButton, "pagesButton")
+    assert button.menu() is application.window.away_menu
+    assert button.accessibleName()

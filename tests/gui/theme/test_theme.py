@@ -86,3 +86,16 @@ def test_a_widget_can_change_its_look(
     change_look(label, "uncertain")
 
     assert label.palette().windowText().color().name() == LIGHT.uncertain
+
+
+def test_a_label_has_the_padding_of_its_new_look_at_once(qtbot: QtBot) -> None:
+    Theme.of_program()
+    label, usual = QLabel("Text"), QLabel("Text")
+    for shown in (label, usual):
+        qtbot.addWidget(with_look(shown, "muted"))
+        shown.show()
+
+    change_look(label, "uncertain")
+    assert label.sizeHint().width() > usual.sizeHint().width() + 20
+    change_look(label, "muted")
+    assert label.sizeHint() == usual.sizeHint()

@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.comparison.dialog import ComparisonDialog
 from mnist_gui.core.models.manifest import ADAPTED
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.models.table import ModelsTable
-from mnist_gui.training.comparison_dialog import ComparisonDialog
 from mnist_gui.training.dialog import RetrainDialog
 from tests.gui.conftest import StartApplication
 from tests.helpers.core.fake_classifiers import a_manifest

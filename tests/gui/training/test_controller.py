@@ -4,16 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtWidgets import QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.comparison.meters import VerdictMeters
 from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.events import DataPrepared, ModelCompared, Objection, RunFailed
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.training.meters import VerdictMeters
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui.fake_models import a_page
@@ -44,20 +44,30 @@ def progress(application: Application) -> tuple[int, int]:
     return bar.value(), bar.maximum()
 
 
+def title(application: Application) -> str:
+    """Return the title of the dialog."""
+    labels = application.training.dialog.findChildren(QLabel)
+    return next(label.text() for label in labels if label.property("look") == "title")
+
+
 def test_a_run_shows_its_progress(
     qtbot: QtBot, start_application: StartApplication, store: Path
 ) -> None:
     program = trainer(store, [STARTED, STEP, EPOCH], FOREVER)
     application = start_application(trainer=program)
     train(qtbot, application)
-    qtbot.waitUntil(lambda: "Step 2 of 4" in state(application))
+    qtbot.waitUntil(lambda: "Epoch 2 of 2" in state(application))
 
-    assert state(application) == "Step 2 of 4 · 1234 images per second · 1:05 left"
-    assert progress(application) == (2, 4)
+    assert state(application) == (
+        "Epoch 2 of 2 · 1234 digits a second · about a minute left"
+    )
+    # Half of the steps, before which MNIST was downloaded, and after which is testing.
+    assert progress(application) == (472, 1000)
     corner = application.window.progress_button
-    assert corner.text() == "Training: 50 %"
+    assert corner.text() == title(application) == "Retraining · 47 %"
     assert corner.toolTip() == state(application)
-    assert not button(application, "startTrainingButton").isEnabled()
+    assert not button(application, "startTrainingButton").isVisible()
+    assert button(application, "cancelTrainingButton").isVisible()
 
 
 def test_a_run_continues_when_the_dialog_is_closed(
@@ -65,36 +75,36 @@ def test_a_run_continues_when_the_dialog_is_closed(
 ) -> None:
     application = start_application(trainer=trainer(store, [STARTED, STEP], FOREVER))
     train(qtbot, application)
-    qtbot.waitUntil(lambda: "Step" in state(application))
+    qtbot.waitUntil(lambda: "Epoch" in state(application))
     click(application, "closeTrainingButton")
 
     assert not application.training.dialog.isVisible()
     assert application.training.is_running
     application.window.progress_button.click()
     assert application.training.dialog.isVisible()
-    assert "Step 2 of 4" in state(application)
+    assert "Epoch 2 of 2" in state(application)
 
 
 @pytest.mark.parametrize(
-    ("prepared", "expected"),
+    "shown",
     [
-        (DataPrepared(what="synthetic", done=30, total=120), "handwriting: 25 %"),
-        (DataPrepared(what="t10k.gz", done=5, total=0), "Downloading t10k.gz"),
+        (DataPrepared(what="synthetic", done=30, total=120), "handwriting: 25 %", 75),
+        (DataPrepared(what="t10k.gz", done=5, total=0), "Downloading t10k.gz", 0),
     ],
 )
 def test_the_preparation_of_data_is_shown(
     qtbot: QtBot,
     start_application: StartApplication,
     store: Path,
-    prepared: DataPrepared,
-    expected: str,
+    shown: tuple[DataPrepared, str, int],
 ) -> None:
+    prepared, expected, done = shown
     application = start_application(trainer=trainer(store, [prepared], FOREVER))
 
-    train(qtbot, application)
+    train(qtbot, application, data="mnist+synthetic")
 
     qtbot.waitUntil(lambda: expected in state(application))
-    assert progress(application) == (prepared.done, prepared.total)
+    assert progress(application) == (done, 1000)
 
 
 def test_a_stalled_run_shows_progress_again_when_it_continues(
@@ -102,13 +112,14 @@ def test_a_stalled_run_shows_progress_again_when_it_continues(
 ) -> None:
     application = start_application(trainer=trainer(store, [STARTED], FOREVER))
     train(qtbot, application)
-    application.training.dialog.show_preparing("Training has stalled.")
-    assert progress(application)[1] == 0
+    run = application.training.dialog.run
+    run.show_stalled()
+    assert "produced nothing for a minute" in state(application)
 
-    application.training.dialog.show_run(STARTED)
-    application.training.dialog.show_step(STEP)
+    run.show_run(STARTED)
+    run.show_step(STEP)
 
-    assert progress(application) == (2, 4)
+    assert "Epoch 2 of 2" in state(application)
 
 
 def test_a_model_that_passes_the_gate_is_used(
@@ -212,7 +223,7 @@ def test_a_run_can_be_cancelled_and_started_again(
     click(application, "cancelTrainingButton")
     wait_for_the_end(qtbot, application)
 
-    assert "cancelled" in state(application)
+    assert state(application) == "Training was stopped. Nothing was changed."
     qtbot.waitUntil(lambda: not any((store / "mnist").iterdir()))
     train(qtbot, application)
     assert application.training.is_running
@@ -268,6 +279,7 @@ def test_the_dialog_shows_where_mnist_is_downloaded_to(
     application = start_application()
     application.window.actions_.retrain.trigger()
 
+    assert "downloaded once, 11 MB" in text_in(application, "mnistHint")
     hint = text_in(application, "dataHint")
     assert "downloaded first (11 MB)" in hint
     assert str(store / "no-data") in hint

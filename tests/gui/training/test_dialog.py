@@ -34,7 +34,7 @@ def are_whole(dialog: RetrainDialog) -> bool:
 
 def test_a_long_message_cuts_off_no_label(dialog: RetrainDialog, qtbot: QtBot) -> None:
     before = dialog.width()
-    dialog.show_idle(LONG)
+    dialog.show_choices(LONG)
 
     qtbot.waitUntil(lambda: are_whole(dialog))
     assert dialog.width() == before
@@ -43,7 +43,7 @@ def test_a_long_message_cuts_off_no_label(dialog: RetrainDialog, qtbot: QtBot) -
 def test_a_long_message_stays_whole_in_a_narrower_window(
     dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
-    dialog.show_idle(LONG)
+    dialog.show_choices(LONG)
     dialog.resize(dialog.minimumWidth(), dialog.height())
 
     qtbot.waitUntil(lambda: are_whole(dialog))
@@ -53,6 +53,6 @@ def test_the_dialog_grows_no_higher_than_the_screen(
     dialog: RetrainDialog, qtbot: QtBot
 ) -> None:
     room = dialog.screen().availableGeometry().height()
-    dialog.show_idle(LONG * 20)
+    dialog.show_choices(LONG * 20)
 
     qtbot.waitUntil(lambda: dialog.height() == room)

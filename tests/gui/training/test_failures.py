@@ -112,7 +112,7 @@ def test_a_trainer_that_hangs_can_be_cancelled(
     assert application.training.is_running
     click(application, "cancelTrainingButton")
     wait_for_the_end(qtbot, application)
-    assert "cancelled" in state(application)
+    assert "Training was stopped" in state(application)
 
 
 # With the real trainer.

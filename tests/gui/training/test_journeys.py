@@ -6,7 +6,6 @@ The fake models that read in the window answer with the number of their version.
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
@@ -15,12 +14,10 @@ from mnist_gui.core.models.manifest import verify
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.drawings.tiles import DrawingTile
-from mnist_gui.training.comparison_dialog import ComparisonDialog
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import StartApplication
 from tests.helpers.core.model_folders import contents
 from tests.helpers.gui.retrain_driver import click, state, train, wait_for_the_end
-from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import draw_a_line, message, status
 from tests.helpers.trainer.drawings_of_splits import keep, samples_of
 from trainer.data.toy import ToyDigits
@@ -59,15 +56,13 @@ def test_a_model_fine_tuned_on_the_users_drawings_replaces_the_active_one(
     application: Application, qtbot: QtBot, store: Path
 ) -> None:
     train(qtbot, application, recipe="finetune", data="fake", weight=5)
-    row = application.training.dialog.drawings
+    row = application.training.dialog.run.drawings
     qtbot.waitUntil(row.isVisible, timeout=PATIENCE)
     assert len(row.findChildren(DrawingTile)) == 10
 
     wait_for_the_end(qtbot, application)
     assert "It was trained on toy digits only" in state(application)
-    (dialog,) = application.window.findChildren(ComparisonDialog)
-    assert dialog.isVisible()
-    find(dialog, QPushButton, "useNewButton").click()
+    click(application, "useNewButton")
     qtbot.waitUntil(lambda: status(application).startswith("Model 2"))
 
     with qtbot.waitSignal(application.page_read, timeout=PATIENCE) as answer:
@@ -110,7 +105,7 @@ def test_a_run_continues_behind_a_closed_dialog_and_is_cancelled_at_once(
     assert application.training.dialog.isVisible()
     click(application, "cancelTrainingButton")
     qtbot.waitUntil(lambda: not application.training.is_running, timeout=1000)
-    assert message(application) == "Training was cancelled. Nothing was changed."
+    assert message(application) == "Training was stopped. Nothing was changed."
     assert corner.text() == ""
     after = contents(store)
     for files in (before, after):

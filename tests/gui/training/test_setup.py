@@ -273,7 +273,7 @@ def test_drawings_are_shown_as_the_unfinished_model_reads_them(
     program = trainer(store, [STARTED, reading], FOREVER)
     application = start_application(trainer=program)
     train(qtbot, application)
-    row = application.training.dialog.drawings
+    row = application.training.dialog.run.drawings
     qtbot.waitUntil(row.isVisible)
 
     tiles = row.findChildren(DrawingTile)

@@ -23,7 +23,7 @@ def test_without_a_file_the_settings_have_their_defaults(path: Path) -> None:
 
     assert settings.pen_width == 14
     assert settings.teaches_at_once
-    assert settings.geometry.isEmpty()
+    assert settings.geometry_of("geometry").isEmpty()
     assert settings.folder == Path.home()
     assert not settings.was_damaged
 
@@ -39,7 +39,7 @@ def test_saved_settings_are_restored(path: Path, tmp_path: Path) -> None:
     first.pen_width = 21
     first.single = True
     first.digits_only = True
-    first.geometry = QByteArray(b"\x01\x00\xffgeometry")
+    first.keep_geometry("geometry", QByteArray(b"\x01\x00\xffgeometry"))
     first.folder = tmp_path
     first.teaches_at_once = False
     first.save()
@@ -49,7 +49,7 @@ def test_saved_settings_are_restored(path: Path, tmp_path: Path) -> None:
     assert second.pen_width == 21
     assert second.single
     assert second.digits_only
-    assert second.geometry == QByteArray(b"\x01\x00\xffgeometry")
+    assert second.geometry_of("geometry") == QByteArray(b"\x01\x00\xffgeometry")
     assert second.folder == tmp_path
     assert not second.teaches_at_once
     assert not second.was_damaged
@@ -120,7 +120,7 @@ def test_an_invalid_geometry_is_replaced_by_an_empty_one(
 ) -> None:
     write(path, f"[General]\ngeometry={value}\n")
 
-    assert Settings(path).geometry.isEmpty()
+    assert Settings(path).geometry_of("geometry").isEmpty()
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from PySide6 import QtGui
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.reading.files import Answer
@@ -17,7 +17,7 @@ from mnist_gui.folder.window import FolderWindow
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.pictures.open_dialog import OpenDialog
 from mnist_gui.training.dialog import RetrainDialog
-from mnist_gui.ui.widgets import plain_text_label, tip
+from mnist_gui.ui.widgets import plain_text_label, show_beside, tip
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui.widgets import find
 
@@ -27,7 +27,7 @@ LONGEST = "x" * 250
 
 def models_dialog(window: MainWindow) -> ModelsDialog:
     actions = window.actions_
-    return ModelsDialog(window, actions.roll_back, actions.open_model)
+    return ModelsDialog(window, actions.open_model)
 
 
 def least_width(dialog: QWidget) -> int:
@@ -128,3 +128,45 @@ def test_the_tooltip_of_a_row_in_the_folder_table_is_escaped(
     table.add([row_of(Answer(path=path, index=0, reading=None, error=""), 0.0)])
 
     assert "<b>" not in table.data(table.index(0, 1), Qt.ItemDataRole.ToolTipRole)
+
+
+@pytest.mark.parametrize("x", [0, 400])
+def test_a_window_opens_beside_what_must_stay_in_use(qtbot: QtBot, x: int) -> None:
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    frame.setGeometry(x, 50, 400, 300)
+    pad = QWidget(frame)
+    pad.setGeometry(0, 0, 300, 300)
+    window = QWidget(frame, Qt.WindowType.Window)
+    window.resize(320, 200)
+    with qtbot.waitExposed(frame):
+        frame.show()
+
+    show_beside(window, pad)
+
+    kept_clear = QRect(pad.mapToGlobal(QPoint()), pad.size())
+    assert not window.geometry().intersects(kept_clear)
+    room = window.screen().availableGeometry()
+    assert room.contains(QRect(window.pos(), window.size()))
+    window.move(7, 8)  # where the user wants it
+    show_beside(window, pad)
+    assert window.pos() == QPoint(7, 8)
+
+
+def test_a_window_without_room_beside_the_pad_covers_little_of_it(
+    qtbot: QtBot,
+) -> None:
+    room = QApplication.primaryScreen().availableGeometry()
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    frame.setGeometry(room)
+    pad = QWidget(frame)
+    pad.setGeometry(0, 0, room.width() - 200, room.height())
+    window = QWidget(frame, Qt.WindowType.Window)
+    window.resize(300, 200)
+    with qtbot.waitExposed(frame):
+        frame.show()
+
+    show_beside(window, pad)
+
+    assert window.pos().x() + window.width() == room.right() + 1

@@ -43,7 +43,7 @@ def a_foreign_manifest() -> ForeignManifest:
     )
 
 
-def a_prediction(likely: Mapping[int, float], **others: float) -> Prediction:
+def a_prediction(likely: Mapping[int, float], **others: Any) -> Prediction:  # noqa: ANN401  (of any field)
     """Return a prediction with some probabilities; all other digits share the rest."""
     rest = (1 - sum(likely.values())) / max(1, 10 - len(likely))
     return Prediction(

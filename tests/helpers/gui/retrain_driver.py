@@ -99,8 +99,9 @@ def state(application: Application) -> str:
 
 
 def text_in(application: Application, name: str) -> str:
-    """Return the text of a label in the dialog."""
-    return find(application.training.dialog, QLabel, name).text()
+    """Return the text of a label in the dialog, without the places for line breaks."""
+    text = find(application.training.dialog, QLabel, name).text()
+    return text.replace("\N{ZERO WIDTH SPACE}", "")
 
 
 def box(application: Application, name: str) -> QComboBox:

@@ -12,6 +12,7 @@ from mnist_gui.core.errors import DataError
 from mnist_gui.core.ink.strokes import StrokeRecord, stroke, write_strokes
 from mnist_gui.core.prediction import Prediction
 from tests.helpers.core.fake_classifiers import FakeClassifier
+from tests.helpers.core.ink_examples import SAMPLES
 from tests.helpers.core.number_pages import number
 from trainer.data.datasets import load_labelled
 from trainer.data.drawings import LabelledInputs
@@ -274,6 +275,23 @@ def letters(path: Path, *drawn: str) -> LabelledInputs:
         ],
     )
     return load_labelled(str(path), path.parent)
+
+
+def test_paths_vote_on_uncertain_drawings_as_in_the_window(tmp_path: Path) -> None:
+    path = tmp_path / "samples.jsonl"
+    write_strokes(path, SAMPLES)
+    drawn = load_labelled(str(path), tmp_path)
+
+    def accuracy(probability: float, data: LabelledInputs) -> float:
+        classifier = FakeClassifier(digit=3, probability=probability)
+        return evaluate(classifier, data, "samples").score.accuracy
+
+    # One in ten of the samples is a three.
+    assert accuracy(0.95, drawn) == pytest.approx(0.1, abs=0.05)
+    assert accuracy(0.95, drawn) < accuracy(0.15, drawn)
+    # Pictures have no path.
+    without = replace(drawn, strokes=())
+    assert accuracy(0.95, without) == accuracy(0.15, without)
 
 
 class TallDigitClassifier(FakeClassifier):

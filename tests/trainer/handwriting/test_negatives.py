@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from mnist_gui.core.ink.components import label_components
+from trainer.handwriting import negatives as kinds
 from trainer.handwriting.negatives import synthesize_negatives
 from trainer.handwriting.skeleton import sign_skeletons
 from trainer.handwriting.writing import Images
@@ -40,6 +42,15 @@ def test_nearly_all_negatives_have_ink_on_paper(negatives: Images) -> None:
     assert np.mean(negatives[:, 0].max(axis=1) < 50) > 0.85
 
 
+def test_a_marked_digit_is_more_than_its_digit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds, "_KINDS", {kinds._marked_digits: 1.0})
+    images = synthesize_negatives(81, seed=4)
+
+    pieces = [len(label_components(image > 160)) for image in images]
+    assert len(pieces) == 81
+    assert np.mean(np.array(pieces) > 1) > 0.6
+
+
 @pytest.mark.slow
 def test_kinds_are_shuffled() -> None:
     images = synthesize_negatives(960, seed=1)
@@ -58,6 +69,8 @@ def test_no_sign_can_be_taken_for_a_digit() -> None:
     assert not labels & LIKE_DIGITS
 
 
-@pytest.mark.parametrize("label", [*"hEnHuRAMFWKXmwNVkxL", "question", "hash", "at"])
+@pytest.mark.parametrize(
+    "label", [*"hEnHuRAMFWKXmwNVkxL", "question", "hash", "at", "percent", "comb"]
+)
 def test_common_letters_and_symbols_have_skeletons(label: str) -> None:
     assert any(skeleton.label == label for skeleton in sign_skeletons())

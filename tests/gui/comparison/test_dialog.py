@@ -7,6 +7,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.comparison.confusion_table import ConfusionTable
+from mnist_gui.comparison.dialog import ComparisonDialog
 from mnist_gui.core.events import Objection
 from mnist_gui.core.models.comparison import (
     OWN,
@@ -17,11 +19,10 @@ from mnist_gui.core.models.comparison import (
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY
 from mnist_gui.drawings.tiles import DrawingTile
-from mnist_gui.training.comparison_dialog import ComparisonDialog
-from mnist_gui.training.confusion_table import ConfusionTable
 from mnist_gui.training.form import TrainingForm
 from tests.helpers.core.comparison_examples import A_COMPARISON
 from tests.helpers.core.sample_examples import a_drawing
+from tests.helpers.gui import hand
 from tests.helpers.gui.widgets import find
 
 WORSE_ON_OWN = Objection(
@@ -148,26 +149,23 @@ def test_drawings_that_are_read_differently_are_shown(make: Make) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "use"), [("useNewButton", True), ("keepOldButton", False)]
-)
-def test_either_model_can_be_chosen(
-    make: Make, qtbot: QtBot, name: str, use: bool
+def test_the_comparison_opens_with_the_verdict_and_closes_by_its_button(
+    make: Make, qtbot: QtBot
 ) -> None:
     dialog = make()
-    dialog.show()
-    with qtbot.waitSignal(dialog.decided) as decided:
-        find(dialog, QPushButton, name).click()
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    tables = find(dialog, ConfusionTable, "oldConfusion")
+    assert find(dialog, QLabel, "comparisonVerdict").isVisible()
+    assert not tables.isVisible()
+    assert dialog.width() <= 800
 
-    assert decided.args == [use]
+    hand.click(find(dialog, QPushButton, "moreComparisonButton"))
+    assert tables.isVisible()
+    assert dialog.minimumSizeHint().width() <= 800
+
+    hand.click(find(dialog, QPushButton, "closeComparisonButton"))
     assert not dialog.isVisible()
-
-
-def test_closing_decides_nothing(make: Make, qtbot: QtBot) -> None:
-    dialog = make()
-    dialog.show()
-    with qtbot.assertNotEmitted(dialog.decided):
-        dialog.close()
 
 
 def test_each_count_of_a_confusion_table_is_described(qtbot: QtBot) -> None:

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from mnist_gui.core.samples.sample import DIGITS
+from mnist_gui.theme.tokens import px
+from mnist_gui.ui.translation import number
 
 _SPOKEN_MISTAKES: Final = 3  # kinds of mistake in the accessible description
 # Opacity behind the count of a single mistake and of the commonest one.
@@ -43,7 +45,9 @@ class ConfusionTable(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        # Held-out sets have some hundred digits of each kind.
+        width = self.fontMetrics().horizontalAdvance("000") + px(4)
+        return QSize(width * (DIGITS + 1), self.sizeHint().height())
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -103,7 +107,8 @@ class ConfusionTable(QWidget):
 
     def _spoken(self) -> str:
         mistakes = self._mistakes()
-        total = self.tr("{} mistakes").format(sum(count for *_, count in mistakes))
+        count = sum(count for *_, count in mistakes)
+        total = self.tr("{} mistakes", None, count).format(number(count))
         kind = self.tr("{} read as {}: {}")
         kinds = (kind.format(*mistake) for mistake in mistakes[:_SPOKEN_MISTAKES])
         return "; ".join([total, *kinds])

@@ -1,10 +1,9 @@
-"""Compare two models: accuracies, confusion tables, and where they differ."""
+"""Compare two models: the verdict, accuracies, where they differ, confusions."""
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -16,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mnist_gui.comparison.confusion_table import ConfusionTable
+from mnist_gui.comparison.meters import VerdictMeters
 from mnist_gui.core.models.comparison import Comparison, SetCompared
 from mnist_gui.core.models.verdict import (
     describe_no_objection,
@@ -25,35 +26,25 @@ from mnist_gui.core.models.verdict import (
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.training_choice import MEMORY, MNIST, SYNTHETIC, TOY
 from mnist_gui.drawings.tiles import Answer, DrawingTile
-from mnist_gui.training.confusion_table import ConfusionTable
-from mnist_gui.training.meters import VerdictMeters
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
 from mnist_gui.ui.translation import localized
-from mnist_gui.ui.widgets import named, push_button
+from mnist_gui.ui.widgets import named, plain_text_label, push_button
 
 _MAX_TILES: Final = 40
+# Sizes of the design
+_MARGIN: Final = 24
+_WIDTH: Final = 640
 
 
 class ComparisonDialog(QDialog):
-    """Shows what two models read in the same digits, and lets the user choose one.
+    """Shows how two models compare: the verdict, scores, drawings, confusions."""
 
-    Signals:
-        decided: The user has chosen; closing the dialog chooses nothing.
-            Args: bool, whether to use the newer model.
-    """
-
-    decided = Signal(bool)
-
-    def __init__(
-        self,
-        parent: QWidget,
-        version: int,
-        comparison: Comparison,
-        *,
-        is_question: bool = True,
-    ) -> None:
-        """Show how a version compares; ask which model to use, or only show it."""
+    def __init__(self, parent: QWidget, version: int, comparison: Comparison) -> None:
+        """Show how a version compares with the one that was active before it."""
         super().__init__(parent)
         self.setObjectName("comparisonDialog")
+        self.setProperty("surface", True)
         self.setWindowTitle(self.tr("Compare two models"))
         self._version = version
         self._comparison = comparison
@@ -67,11 +58,16 @@ class ComparisonDialog(QDialog):
         self._choice.addItems([name for name, _ in self._sets])
         self._old = named(ConfusionTable(), "oldConfusion")
         self._new = named(ConfusionTable(), "newConfusion")
-        self._differences = named(QLabel(wordWrap=True), "differencesLabel")
+        self._differences = plain_text_label("differencesLabel")
         self._tiles = QHBoxLayout()
-        self._set_up_layout(is_question=is_question)
+        self._tables = QWidget()
+        self._more = with_look(push_button("moreComparisonButton", ""), "link")
+        self._more.setCheckable(True)
+        self._more.toggled.connect(self._on_more_toggled)
+        self._set_up_layout()
         self._choice.currentIndexChanged.connect(self._on_set_chosen)
         self._on_set_chosen()
+        self._on_more_toggled(checked=False)
         self.show_drawings({})
 
     def show_drawings(self, samples: Mapping[int, Sample]) -> None:
@@ -97,7 +93,7 @@ class ComparisonDialog(QDialog):
             self._tiles.addWidget(tile)
         self._tiles.addStretch()
         bar = self._scroll.horizontalScrollBar().sizeHint().height()
-        self._scroll.setFixedHeight(self._tiles.sizeHint().height() + 2 * bar)
+        self._scroll.setFixedHeight(self._tiles.sizeHint().height() + bar + px(4))
         self._scroll.setVisible(bool(found))
         self._differences.setText(self._describe_differences(len(found)))
 
@@ -131,65 +127,73 @@ class ComparisonDialog(QDialog):
         reasons = map(localized, describe_objections(self._comparison.objections))
         return "\n".join(reasons) or localized(describe_no_objection())
 
-    def _set_up_layout(self, *, is_question: bool) -> None:
-        verdict = QLabel(self._describe_verdict(), wordWrap=True)
-        self._tiles.setSpacing(self.fontMetrics().height())
+    def _set_up_layout(self) -> None:
+        title = self.tr("Model {} compared with model {}")
+        head = QLabel(title.format(self._version, self._comparison.in_use))
+        verdict = plain_text_label("comparisonVerdict")
+        verdict.setText(self._describe_verdict())
+        self._tiles.setSpacing(px(16))
+        self._tiles.setContentsMargins(0, 0, 0, 0)
         inner = QWidget()
+        inner.setProperty("sheer", True)
         inner.setLayout(self._tiles)
         spoken = self.tr("Drawings that are read differently")
         self._scroll = QScrollArea(widgetResizable=True)
         named(self._scroll, "differingDrawings", spoken)
         self._scroll.setWidget(inner)
-        layout = QVBoxLayout(self)
-        layout.addWidget(named(verdict, "comparisonVerdict"))
         scores = VerdictMeters()
         scores.show_meters(meters(self._comparison.summary()), *self._titles)
+        self._lay_out_tables()
+        close = push_button("closeComparisonButton", self.tr("&Close"))
+        close.clicked.connect(self.close)
+        close.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._more)
+        buttons.addStretch()
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[px(_MARGIN)] * 4)
+        layout.setSpacing(px(16))
+        layout.addWidget(with_look(head, "title"))
+        layout.addWidget(verdict)
         layout.addWidget(scores)
-        layout.addWidget(self._choice)
-        layout.addLayout(self._make_tables(), stretch=1)
-        layout.addWidget(self._differences)
+        layout.addWidget(with_look(self._differences, "caption"))
         layout.addWidget(self._scroll)
-        layout.addLayout(self._make_buttons(is_question=is_question))
+        layout.addWidget(self._tables, stretch=1)
+        layout.addStretch()
+        layout.addLayout(buttons)
+        self.setMinimumWidth(px(_WIDTH))
 
-    def _make_tables(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(2 * self.fontMetrics().height())
+    def _lay_out_tables(self) -> None:
+        grid = QGridLayout(self._tables)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(px(24))
+        grid.addWidget(self._choice, 0, 0, 1, 2)
         tables = zip(self._titles, (self._old, self._new), strict=True)
         for column, (title, table) in enumerate(tables):
             table.setAccessibleName(self.tr("Confusion table of {}").format(title))
-            label = QLabel(f"<b>{title}</b>")
-            grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignCenter)
-            grid.addWidget(table, 1, column)
+            label = with_look(QLabel(title), "strong")
+            grid.addWidget(label, 1, column, Qt.AlignmentFlag.AlignCenter)
+            grid.addWidget(table, 2, column)
         hint = QLabel(self.tr("Rows: the true digit. Columns: what was read."))
-        grid.addWidget(hint, 2, 0, 1, 2, Qt.AlignmentFlag.AlignCenter)
-        grid.setRowStretch(1, 1)
-        return grid
+        with_look(hint, "muted")
+        grid.addWidget(hint, 3, 0, 1, 2, Qt.AlignmentFlag.AlignCenter)
+        grid.setRowStretch(2, 1)
 
-    def _make_buttons(self, *, is_question: bool) -> QHBoxLayout:
-        """Return the row of buttons; the last is the default and changes nothing."""
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        use = self.tr("&Use the new one (model {})").format(self._version)
-        keep = self.tr("&Keep the old one (model {})").format(self._comparison.in_use)
-        choices: list[tuple[str, str, Callable[[], object]]] = [
-            ("useNewButton", use, partial(self._decide, use_new=True)),
-            ("keepOldButton", keep, partial(self._decide, use_new=False)),
-        ]
-        if not is_question:
-            choices = [("closeComparisonButton", self.tr("&Close"), self.close)]
-        for name, text, clicked in choices:
-            button = push_button(name, text)
-            button.clicked.connect(clicked)
-            buttons.addWidget(button)
-        button.setDefault(True)
-        return buttons
+    @Slot(bool)
+    def _on_more_toggled(self, checked: bool) -> None:
+        self._tables.setVisible(checked)
+        self._more.setText(
+            self.tr("&Hide the tables")
+            if checked
+            else self.tr("&Which digits are mistaken…")
+        )
+        if layout := self.layout():
+            layout.activate()
+        self.resize(self.width(), 0)  # as low as its content allows
 
     @Slot()
     def _on_set_chosen(self) -> None:
         _, compared = self._sets[self._choice.currentIndex()]
         self._old.show_counts(compared.in_use)
         self._new.show_counts(compared.new)
-
-    def _decide(self, *_: object, use_new: bool) -> None:
-        self.decided.emit(use_new)
-        self.accept()

@@ -1,15 +1,13 @@
 """Compare: a new model beside the one that was active when it was made."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Qt, Slot
 
+from mnist_gui.comparison.dialog import ComparisonDialog
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.comparison import read_comparison
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
-from mnist_gui.training.comparison_dialog import ComparisonDialog
 from mnist_gui.ui.shell import Shell
 from mnist_gui.ui.translation import localized
 
@@ -31,34 +29,22 @@ class ComparisonController(QObject):
         self._drawings.loaded.connect(self._on_drawings_loaded)
 
     @Slot(int)
-    def show(
-        self, version: int, decided: Callable[[bool], object] | None = None
-    ) -> None:
-        """Show how a version compares with the one before it; ask which to use.
-
-        `decided` receives whether to use it; closing the dialog decides nothing. If it
-        is None, nothing is asked.
-        """
+    def show(self, version: int) -> None:
+        """Show how a version compares with the one that was active before it."""
         try:
             comparison = read_comparison(self._models.find(version).path)
         except ModelError as error:
             self._shell.show_message(localized(error))
             return
-        self.close()
+        if self._dialog:
+            self._dialog.close()
         self._dialog = dialog = ComparisonDialog(
-            self._shell.widget, version, comparison, is_question=decided is not None
+            self._shell.widget, version, comparison
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if decided:
-            dialog.decided.connect(decided)
         dialog.finished.connect(self._on_finished)
         dialog.show()
         self._drawings.load()
-
-    def close(self) -> None:
-        """Withdraw the question."""
-        if self._dialog:
-            self._dialog.close()
 
     @Slot(object)
     def _on_drawings_loaded(self, samples: list[Sample]) -> None:

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from mnist_gui.core.models.verdict import Meter
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
 from mnist_gui.ui.translation import localized, number, percent
 from mnist_gui.ui.widgets import named
 
 _STEP: Final = 0.05  # the scale begins at a multiple of it below the lower score
-_BAR_HEIGHT: Final = 0.6  # of a line of text
+_BAR: Final = 8  # as a size of the design
 _MIN_WIDTH: Final = 8  # in lines of text
 
 
@@ -25,7 +27,8 @@ class VerdictMeters(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
-        self._grid.setHorizontalSpacing(self.fontMetrics().height())
+        self._grid.setHorizontalSpacing(px(16))
+        self._grid.setVerticalSpacing(px(8))
 
     def show_meters(
         self, meters: Sequence[Meter], old_title: str, new_title: str
@@ -37,17 +40,19 @@ class VerdictMeters(QWidget):
         if not meters:
             return
         for column, title in ((2, new_title), (3, old_title)):
-            label = QLabel(f"<b>{title}</b>")
+            label = with_look(QLabel(title), "caption")
             self._grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignRight)
         for row, meter in enumerate(meters, 1):
-            text = self.tr("{} ({})").format(localized(meter.name), number(meter.n))
-            self._grid.addWidget(QLabel(text), row, 0)
+            count = number(meter.n)
+            name = QLabel(self.tr("{} ({})").format(localized(meter.name), count))
+            self._grid.addWidget(name, row, 0)
             self._grid.addWidget(_MeterBar(meter), row, 1)
-            for column, model, score in (
-                (2, "New", meter.new),
-                (3, "Old", meter.in_use),
+            for column, model, look, score in (
+                (2, "New", "strong", meter.new),
+                (3, "Old", "muted", meter.in_use),
             ):
                 label = named(QLabel(percent(score, 2)), f"score{row}{model}")
+                with_look(label, look)
                 self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
 
 
@@ -75,13 +80,15 @@ class _MeterBar(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), self.palette()
-        height = self.height() * _BAR_HEIGHT
-        top = (self.height() - height) / 2
-        painter.fillRect(
-            QRectF(0, top, self.width(), height), palette.color(QPalette.ColorRole.Mid)
-        )
-        bar = QRectF(0, top, self._place(self._meter.new), height)
-        painter.fillRect(bar, palette.color(QPalette.ColorRole.Highlight))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        height = px(_BAR)
+        bar = QRectF(0, (self.height() - height) / 2, self.width(), height)
+        painter.setBrush(palette.color(QPalette.ColorRole.Mid))
+        painter.drawRoundedRect(bar, height / 2, height / 2)
+        bar.setWidth(max(float(height), self._place(self._meter.new)))
+        painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
+        painter.drawRoundedRect(bar, height / 2, height / 2)
         tick = QRectF(self._place(self._meter.in_use) - 1, 0, 2, self.height())
         painter.fillRect(tick, palette.color(QPalette.ColorRole.WindowText))
 

@@ -4,17 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.comparison.dialog import ComparisonDialog
+from mnist_gui.comparison.meters import VerdictMeters
 from mnist_gui.core.events import ModelCompared, Objection
 from mnist_gui.core.models.comparison import OWN
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.drawings.tiles import DrawingTile
-from mnist_gui.training.comparison_dialog import ComparisonDialog
-from mnist_gui.training.learning_curves import LearningCurves
+from mnist_gui.training.learning_curve import LearningCurve
 from tests.gui.conftest import StartApplication
 from tests.helpers.core.comparison_examples import A_COMPARISON
 from tests.helpers.core.sample_examples import a_drawing
@@ -28,6 +29,7 @@ from tests.helpers.gui.retrain_driver import (
     compared,
     published,
     state,
+    text_in,
     train,
     trainer,
     wait_for_the_end,
@@ -62,15 +64,9 @@ def open_comparisons(application: Application) -> list[ComparisonDialog]:
     return [dialog for dialog in found if dialog.isVisible()]
 
 
-def comparison(application: Application) -> ComparisonDialog:
-    """Return the dialog, which must be open."""
-    (dialog,) = open_comparisons(application)
-    return dialog
-
-
-def decide(application: Application, name: str) -> None:
-    """Click on a button of the comparison."""
-    find(comparison(application), QPushButton, name).click()
+def is_asked(application: Application) -> bool:
+    """Return whether the dialog asks which model to use."""
+    return button(application, "useNewButton").isVisible()
 
 
 def active(store: Path, models: Path) -> int:
@@ -113,70 +109,105 @@ def test_a_model_that_is_worse_on_test_drawings_is_not_used(
     assert active(store, models) == 1
 
 
+def test_the_verdict_shows_scores_and_asks(refused: Application) -> None:
+    dialog = refused.training.dialog
+
+    assert dialog.isVisible()
+    assert text_in(refused, "score1New") == "98.00 %"
+    assert "measurably worse than model 1 on MNIST" in state(refused)
+    assert is_asked(refused)
+    assert button(refused, "keepOldButton").isDefault()
+    assert not button(refused, "startTrainingButton").isVisible()
+    assert not open_comparisons(refused)
+
+
 def test_the_comparison_shows_the_drawings_that_differ(
     refused: Application, qtbot: QtBot
 ) -> None:
-    dialog = comparison(refused)
+    hand.click(button(refused, "compareButton"))
+    (dialog,) = open_comparisons(refused)
     # Its pictures come from the worker thread.
     qtbot.waitUntil(lambda: bool(dialog.findChildren(DrawingTile)))
     assert len(A_COMPARISON.differences) == len(dialog.findChildren(DrawingTile))
+
+    hand.click(find(dialog, QPushButton, "closeComparisonButton"))
+
+    assert not open_comparisons(refused)
+    assert is_asked(refused)
 
 
 def test_the_new_model_can_be_used_nevertheless(
     refused: Application, qtbot: QtBot, store: Path, models: Path
 ) -> None:
-    decide(refused, "useNewButton")
+    hand.click(button(refused, "useNewButton"))
     qtbot.waitUntil(lambda: status(refused).startswith("Model 2"))
     # It is loaded first; the worker thread then stores the choice.
     qtbot.waitUntil(lambda: active(store, models) == 2)
 
-    assert state(refused) == "Now using model 2."
-    assert not button(refused, "compareButton").isEnabled()
+    assert message(refused) == "Now using model 2."
+    assert not refused.training.dialog.isVisible()
 
 
 def test_the_old_model_can_be_kept(
     refused: Application, store: Path, models: Path
 ) -> None:
-    decide(refused, "keepOldButton")
+    hand.click(button(refused, "keepOldButton"))
 
     assert active(store, models) == 1
-    expected = "The new model was saved, but is not used."
-    assert state(refused) == message(refused) == expected
+    assert message(refused) == "The new model was saved, but is not used."
+    assert not refused.training.dialog.isVisible()
+    assert refused.window.progress_button.text() == ""
     assert [version.number for version in ModelStore(store).versions()][-1] == 2
 
 
 def test_the_decision_can_wait(refused: Application) -> None:
-    comparison(refused).close()
-    assert not open_comparisons(refused)
+    refused.training.dialog.close()
+    assert refused.window.progress_button.text() == "Use model 2?"
 
-    click(refused, "compareButton")
+    refused.window.actions_.retrain.trigger()
 
-    decide(refused, "keepOldButton")
+    assert is_asked(refused)
+    hand.click(button(refused, "keepOldButton"))
+    assert not refused.training.dialog.isVisible()
 
 
-def test_no_comparison_opens_in_front_of_a_user_who_draws(
+def test_once_decided_the_dialog_opens_clean(refused: Application) -> None:
+    hand.click(button(refused, "keepOldButton"))
+
+    refused.window.actions_.retrain.trigger()
+
+    assert state(refused) == ""
+    assert not is_asked(refused)
+    dialog = refused.training.dialog
+    assert not find(dialog, VerdictMeters, "verdictMeters").isVisible()
+    assert not find(dialog, QProgressBar, "trainingBar").isVisible()
+    assert dialog.form.isVisible()
+
+
+def test_no_window_opens_in_front_of_a_user_who_draws(
     refused_unseen: Application,
 ) -> None:
+    assert not refused_unseen.training.dialog.isVisible()
     assert not open_comparisons(refused_unseen)
     corner = refused_unseen.window.progress_button
     assert corner.text() == "Use model 2?"
     assert corner.isVisible()
     hand.click(corner)
-    assert not refused_unseen.training.dialog.isVisible()
-    decide(refused_unseen, "keepOldButton")
+    assert is_asked(refused_unseen)
+    hand.click(button(refused_unseen, "keepOldButton"))
     assert corner.text() == ""
     assert not corner.isVisible()
 
 
-def test_using_the_model_from_the_menu_closes_the_comparison(
+def test_using_the_model_from_the_menu_answers_the_question(
     refused: Application, qtbot: QtBot, store: Path, models: Path
 ) -> None:
     refused.window.model_menu.version_chosen.emit(2)
     qtbot.waitUntil(lambda: active(store, models) == 2)
 
-    qtbot.waitUntil(lambda: not open_comparisons(refused))
-    assert state(refused) == message(refused) == "Now using model 2."
-    assert not button(refused, "compareButton").isEnabled()
+    qtbot.waitUntil(lambda: not refused.training.dialog.isVisible())
+    assert message(refused) == "Now using model 2."
+    assert refused.window.progress_button.text() == ""
 
 
 def test_deleting_the_model_withdraws_the_question(
@@ -195,42 +226,52 @@ def test_a_missing_model_cannot_be_chosen(
     refused: Application, store: Path, models: Path
 ) -> None:
     (store / "mnist/2").rename(store / "mnist/.gone")
-    decide(refused, "useNewButton")
+    hand.click(button(refused, "useNewButton"))
 
-    assert state(refused) == message(refused) == "There is no model 2."
+    assert message(refused) == "There is no model 2."
     assert active(store, models) == 1
-
-
-def test_another_run_ends_the_question(refused: Application, qtbot: QtBot) -> None:
-    comparison(refused).close()
-    click(refused, "startTrainingButton")
-    qtbot.waitUntil(lambda: refused.training.is_running)
-
-    assert not button(refused, "compareButton").isEnabled()
 
 
 def test_a_new_run_clears_what_was_shown_of_the_last(
     refused: Application, qtbot: QtBot
 ) -> None:
-    comparison(refused).close()
-    charts = refused.training.dialog.findChildren(LearningCurves)
-    assert all("validation" in chart.accessibleDescription() for chart in charts)
+    curve = refused.training.dialog.findChild(LearningCurve)
+    assert curve is not None
+    assert curve.accessibleDescription().startswith("95.00 %")
+    hand.click(button(refused, "keepOldButton"))
+    refused.window.actions_.retrain.trigger()
     assert message(refused)
 
     click(refused, "startTrainingButton")
 
-    assert [chart.accessibleDescription() for chart in charts] == ["", ""]
+    assert curve.accessibleDescription() == ""
     assert message(refused) == ""
-    # Cancelled before its first event, it brings nothing back.
+    # Stopped before its first event, it brings nothing back.
     click(refused, "cancelTrainingButton")
     wait_for_the_end(qtbot, refused)
-    assert [chart.accessibleDescription() for chart in charts] == ["", ""]
+    assert curve.accessibleDescription() == ""
 
 
 def test_a_missing_comparison_is_reported(refused: Application, store: Path) -> None:
-    comparison(refused).close()
     (store / "mnist/2/comparison.json").unlink()
     click(refused, "compareButton")
 
     assert not open_comparisons(refused)
     assert message(refused) == "Model 2 has not been compared with another one."
+
+
+def test_the_user_can_go_back_from_a_model_that_is_used_at_once(
+    qtbot: QtBot, start_application: StartApplication, store: Path, models: Path
+) -> None:
+    application = start_application(trainer=program(store, compared()))
+    train(qtbot, application)
+    wait_for_the_end(qtbot, application)
+    qtbot.waitUntil(lambda: active(store, models) == 2)
+    back = button(application, "keepOldButton")
+    assert back.text().replace("&", "") == "Go back to model 1"
+    assert not is_asked(application)
+
+    hand.click(back)
+
+    qtbot.waitUntil(lambda: active(store, models) == 1)
+    assert not application.training.dialog.isVisible()

@@ -1,0 +1,1 @@
+"""Two models compared: the verdict, scores, drawings, confusions."""
