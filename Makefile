@@ -1,8 +1,8 @@
 # Every command sets up what it needs first, in .venv; a second call starts at once.
 # ARGS="…" is passed on; PYTHON=python3.12 chooses the Python of a new .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak check bench handwriting docs screenshot pins clean \
-	set-up-run set-up-dev
+.PHONY: help run test test-fast soak check bench handwriting docs screenshot translations pins \
+	clean set-up-run set-up-dev
 
 # Compiled modules are kept in any case: without them each test worker takes 6 s longer.
 unexport PYTHONDONTWRITEBYTECODE
@@ -23,6 +23,7 @@ help:
 	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
 	@echo 'make docs        write API pages into build/docs'
 	@echo 'make screenshot  draw docs/screenshot.png again'
+	@echo 'make translations   add new texts to the catalogues of languages, and list them'
 	@echo 'make clean       remove .venv and everything else that was made'
 
 run: set-up-run
@@ -67,6 +68,9 @@ handwriting: set-up-dev
 
 screenshot: set-up-dev
 	@$(OFFSCREEN) $(BIN)/python -m tests.screenshot docs/screenshot.png
+
+translations: set-up-dev
+	@$(BIN)/python .make/translations.py update
 
 set-up-run:
 	@sh .make/boot.sh run.txt

@@ -67,7 +67,7 @@ def is_ready(pins: List[str]) -> bool:
     return (
         is_usable(state)
         and all(state.get(name) == digest(PINS / name) for name in pins)
-        and state.get("project") == digest(ROOT / "pyproject.toml")
+        and state.get("project") == project_digest()
         and state.get("system") == "complete"
     )
 
@@ -83,9 +83,9 @@ def set_up(pins: List[str]) -> None:
             install_pins(name)
             state[name] = digest(PINS / name)
             write_state(state)
-    if state.get("project") != digest(ROOT / "pyproject.toml"):
+    if state.get("project") != project_digest():
         run_pip(["--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
-        state["project"] = digest(ROOT / "pyproject.toml")
+        state["project"] = project_digest()
         write_state(state)
     if sys.platform.startswith("linux"):
         provide_system_libraries(VENV)
@@ -119,6 +119,13 @@ def write_state(state: Dict[str, str]) -> None:
 def digest(path: Path) -> str:
     """Return the SHA-256 of a text file, whatever its line endings."""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def project_digest() -> str:
+    """Return a digest of what an installation of the project depends on."""
+    catalogues = sorted((ROOT / "resources" / "translations").glob("*.ts"))
+    digests = [digest(path) for path in (ROOT / "pyproject.toml", *catalogues)]
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def is_usable(state: Dict[str, str]) -> bool:

@@ -55,7 +55,7 @@ def _has_display() -> bool:
 
 def _run(options: argparse.Namespace) -> int:
     # Not at the top: `--help` and a missing display need no Qt.
-    from PySide6.QtCore import Qt
+    from PySide6.QtCore import QProcess, Qt
     from PySide6.QtWidgets import QApplication
 
     from mnist_gui.application import Application, Options
@@ -69,13 +69,13 @@ def _run(options: argparse.Namespace) -> int:
     )
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("mnist-gui")
-    qt.setApplicationDisplayName(qt.tr("Digit Pad"))
     BugReporter().install()
     application = Application(
         Options(store=options.store, pictures=options.pictures, demo=options.demo),
         load,
         load_folder=load_folder,
     )
+    qt.setApplicationDisplayName(application.window.windowTitle())
     qt.aboutToQuit.connect(application.stop)
     if options.demo and qt.platformName() == "offscreen":
         application.demo_finished.connect(
@@ -83,7 +83,11 @@ def _run(options: argparse.Namespace) -> int:
         )
         application.demo_failed.connect(_fail_demo)
     application.start()
-    return qt.exec()
+    status = qt.exec()
+    if application.restarts:
+        again = ["-m", "mnist_gui", "--store", str(options.store)]
+        QProcess.startDetached(sys.executable, again)
+    return status
 
 
 def _finish_demo(application: "Application", answers: "list[DemoAnswer]") -> None:

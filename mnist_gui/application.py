@@ -48,6 +48,7 @@ from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.settings import Settings
+from mnist_gui.ui.translation import localized, resolve, restart_question, use_language
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.main_window import MainWindow
 from mnist_gui.window.notifier import Notifier
@@ -80,6 +81,7 @@ class Application(QObject):
         recognizer: Reads the pad.
         samples: The user's samples.
         library: The versions in the store.
+        restarts: Whether the program is to be started again once it has ended.
 
     Signals:
         page_read: The window shows what was read.
@@ -93,6 +95,7 @@ class Application(QObject):
     page_read = Signal(str)
     demo_finished = Signal(list)
     demo_failed = Signal(str)
+    restarts = False
 
     def __init__(
         self,
@@ -115,15 +118,15 @@ class Application(QObject):
         super().__init__()
         self._options = options
         self._settings = Settings(options.store / "settings.ini")
+        use_language(self._settings.language)
         self._theme = Theme.of_program()
         self._theme.choose(self._settings.scheme)
         self._store = store = ModelStore(options.store, shipped=shipped_models)
-        load_other = load_folder or load
         self.window = MainWindow()
         self.worker = WorkerThread()
         self.active = ActiveModel(
             self.worker,
-            lambda path: load(path) if store.owns(path) else load_other(path),
+            lambda path: (load if store.owns(path) else load_folder or load)(path),
         )
         self.recognizer = Recognizer(self.worker, self.active)
         self._first_idle = QTimer(self, singleShot=True)
@@ -362,6 +365,9 @@ class Application(QObject):
         for scheme, action in actions.schemes.items():
             action.setChecked(scheme is self._settings.scheme)
             action.triggered.connect(partial(self._choose_scheme, scheme))
+        for code, action in actions.languages.items():
+            action.setChecked(code == self._settings.language)
+            action.triggered.connect(partial(self._choose_language, code))
         actions.tasks.triggered.connect(self._on_tasks)
         actions.shortcuts.triggered.connect(self._on_shortcuts)
         actions.about.triggered.connect(self._on_about)
@@ -382,7 +388,7 @@ class Application(QObject):
         try:
             records = list(read_strokes(samples_path()))
         except StrokesFileError as error:
-            message = str(error)
+            message = localized(error)
             self.window.show_message(message)
             QTimer.singleShot(0, self, lambda: self.demo_failed.emit(message))
             return None
@@ -428,6 +434,13 @@ class Application(QObject):
     def _choose_scheme(self, scheme: Scheme, *_: object) -> None:
         self._settings.scheme = scheme
         self._theme.choose(scheme)
+
+    def _choose_language(self, code: str, *_: object) -> None:
+        """Offer to start again: texts that are shown do not change."""
+        has_changed = resolve(code) != resolve(self._settings.language)
+        self._settings.language = code
+        if has_changed and self.window.ask(*restart_question(code)):
+            self.restarts = self.window.close()
 
     @Slot()
     def _on_tasks(self) -> None:

@@ -17,7 +17,6 @@ from mnist_gui.core.models.verdict import (
     describe_no_objection,
     describe_objections,
     meters,
-    untranslated,
 )
 
 _TITLES: Final = (
@@ -173,11 +172,9 @@ def _is_shown(event: events.EpochFinished) -> bool:
 
 def _comparison_lines(event: events.ModelCompared) -> Iterator[str]:
     """Yield the three meters and the verdict, as the window shows them."""
-    for meter in meters(event, untranslated):
+    for meter in meters(event):
         yield (
             f"{meter.name} ({meter.n}): {100 * meter.new:.2f} %, model {event.in_use}"
             f" {100 * meter.in_use:.2f} %"
         )
-    yield from describe_objections(event.objections, untranslated) or [
-        describe_no_objection(untranslated)
-    ]
+    yield from describe_objections(event.objections) or [describe_no_objection()]

@@ -14,6 +14,7 @@ from mnist_gui.core.events import (
     TrainingEvent,
 )
 from mnist_gui.core.files.atomic import check_can_hold_files
+from mnist_gui.core.messages import marked
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.core.training_choice import SYNTHETIC, WITH_SYNTHETIC
 from trainer.config import TrainConfig
@@ -149,9 +150,11 @@ def _load(
     if trains_rejection:
         non_digits = np.concatenate([non_digits, samples.non_digits(weight)])
     elif weight and samples.has_non_digits:
-        text = (
-            "Your drawings labelled “not a digit” are left out: this run learns from"
-            " digits alone. Train with synthetic handwriting, too, to use them."
+        text = marked(
+            "Errors",
+            "Your drawings labelled “not a digit” are left out: this"
+            " run learns from digits alone. Train with synthetic"
+            " handwriting, too, to use them.",
         )
         on_event(DrawingsLeftOut(message=text))
     data = TrainingData(

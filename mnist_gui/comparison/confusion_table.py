@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from mnist_gui.core.samples.sample import DIGITS
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.translation import number
 
 _SPOKEN_MISTAKES: Final = 3  # kinds of mistake in the accessible description
 # Opacity behind the count of a single mistake and of the commonest one.
@@ -106,7 +107,8 @@ class ConfusionTable(QWidget):
 
     def _spoken(self) -> str:
         mistakes = self._mistakes()
-        total = self.tr("{} mistakes").format(sum(count for *_, count in mistakes))
+        count = sum(count for *_, count in mistakes)
+        total = self.tr("{} mistakes", None, count).format(number(count))
         kind = self.tr("{} read as {}: {}")
         kinds = (kind.format(*mistake) for mistake in mistakes[:_SPOKEN_MISTAKES])
         return "; ".join([total, *kinds])

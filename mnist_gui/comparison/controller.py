@@ -9,6 +9,7 @@ from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.translation import localized
 
 
 class ComparisonController(QObject):
@@ -33,7 +34,7 @@ class ComparisonController(QObject):
         try:
             comparison = read_comparison(self._models.find(version).path)
         except ModelError as error:
-            self._shell.show_message(str(error))
+            self._shell.show_message(localized(error))
             return
         if self._dialog:
             self._dialog.close()

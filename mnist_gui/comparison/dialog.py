@@ -27,7 +27,7 @@ from mnist_gui.core.training_choice import MEMORY, MNIST, SYNTHETIC, TOY
 from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized
 from mnist_gui.ui.widgets import FittingDialog, named, plain_text_label, push_button
 
 _MAX_TILES: Final = 40
@@ -124,8 +124,8 @@ class ComparisonDialog(FittingDialog):
         return text.format(shown)
 
     def _describe_verdict(self) -> str:
-        reasons = describe_objections(self._comparison.objections, translate)
-        return "\n".join(reasons) or describe_no_objection(translate)
+        reasons = map(localized, describe_objections(self._comparison.objections))
+        return "\n".join(reasons) or localized(describe_no_objection())
 
     def _set_up_layout(self) -> None:
         title = self.tr("Model {} compared with model {}")
@@ -142,7 +142,7 @@ class ComparisonDialog(FittingDialog):
         named(self._scroll, "differingDrawings", spoken)
         self._scroll.setWidget(inner)
         scores = VerdictMeters()
-        scores.show_meters(meters(self._comparison.summary(), translate), *self._titles)
+        scores.show_meters(meters(self._comparison.summary()), *self._titles)
         self._lay_out_tables()
         close = push_button("closeComparisonButton", self.tr("&Close"))
         close.clicked.connect(self.close)

@@ -11,6 +11,7 @@ from typing_extensions import override
 from mnist_gui.core.models.verdict import Meter
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.translation import localized, number, percent
 from mnist_gui.ui.widgets import named, plain_text_label
 
 _STEP: Final = 0.05  # the scale begins at a multiple of it below the lower score
@@ -43,16 +44,16 @@ class VerdictMeters(QWidget):
             label = with_look(QLabel(title), "caption")
             self._grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignRight)
         for row, meter in enumerate(meters, 1):
-            count = self.locale().toString(meter.n)
+            count = number(meter.n)
             name = plain_text_label(f"meterName{row}")
-            name.setText(self.tr("{} ({})").format(meter.name, count))
+            name.setText(self.tr("{} ({})").format(localized(meter.name), count))
             self._grid.addWidget(name, row, 0)
             self._grid.addWidget(_MeterBar(meter), row, 1)
             for column, model, look, score in (
                 (2, "New", "strong", meter.new),
                 (3, "Old", "muted", meter.in_use),
             ):
-                label = named(QLabel(f"{100 * score:.2f} %"), f"score{row}{model}")
+                label = named(QLabel(percent(score, 2)), f"score{row}{model}")
                 with_look(label, look)
                 self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
 
@@ -65,8 +66,8 @@ class _MeterBar(QWidget):
         self._meter = meter
         lowest = min(meter.new, meter.in_use)
         self._start = max(0.0, (lowest // _STEP - 1) * _STEP)
-        tip = self.tr("The bar begins at {} % and ends at 100 %.")
-        self.setToolTip(tip.format(round(100 * self._start)))
+        tip = self.tr("The bar begins at {} and ends at {}.")
+        self.setToolTip(tip.format(percent(self._start), percent(1)))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @override

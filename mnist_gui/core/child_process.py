@@ -14,6 +14,8 @@ from math import inf
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from mnist_gui.core.messages import marked
+
 _ROOT: Final = Path(__file__).parents[2]
 
 
@@ -102,7 +104,7 @@ class ChildProcess:
         self.watchdog.disarm()
         if not is_ready:
             self.end()
-            raise OSError("it does not start")
+            raise OSError(marked("Errors", "it does not start"))
 
     @property
     def is_running(self) -> bool:

@@ -4,8 +4,24 @@ import contextlib
 from collections.abc import Iterator
 from typing import Final
 
-HINT: Final = "Make room or allow writing there, or choose another folder with --store."
+from mnist_gui.core.messages import Message, marked
+
+HINT: Final = marked(
+    "Errors", "Make room or allow writing there, or choose another folder with --store."
+)
 """What to do when the store cannot be written."""
+
+# What systems say most often; any other reason stays in the words of the system.
+_REASONS: Final = (
+    marked("Errors", "File name too long"),
+    marked("Errors", "Input/output error"),
+    marked("Errors", "Is a directory"),
+    marked("Errors", "No space left on device"),
+    marked("Errors", "No such file or directory"),
+    marked("Errors", "Not a directory"),
+    marked("Errors", "Permission denied"),
+    marked("Errors", "Read-only file system"),
+)
 
 
 class UserError(Exception):
@@ -14,7 +30,8 @@ class UserError(Exception):
 
 def reason_of(error: OSError) -> str:
     """Return why the system refused, without the name of the file."""
-    return error.strerror or str(error)
+    reason = error.strerror or str(error)
+    return next((known for known in _REASONS if known == reason), reason)
 
 
 def message_of(error: UserError | OSError) -> str:
@@ -22,7 +39,9 @@ def message_of(error: UserError | OSError) -> str:
     if isinstance(error, UserError):
         return str(error)
     reason = reason_of(error)
-    return f"{error.filename}: {reason}." if error.filename else f"{reason}."
+    if error.filename:
+        return Message("{}: {}.").format(error.filename, reason)
+    return Message("{}.").format(reason)
 
 
 @contextlib.contextmanager
@@ -37,7 +56,12 @@ def with_hint() -> Iterator[None]:
     except OSError as error:
         if error.errno is None:  # raised by a library, not by the system
             raise
-        reason = f"{error.strerror}. {HINT.removesuffix('.')}"
+        text = marked(
+            "Errors",
+            "{}. Make room or allow writing there, or choose another folder with"
+            " --store",
+        )
+        reason = text.format(reason_of(error))
         raise OSError(error.errno, reason, error.filename) from error
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, TypeAlias, get_args, get_origin
 
+from mnist_gui.core.messages import Message, decode_message, encode_message
+
 
 @dataclass(frozen=True, kw_only=True)
 class DataPrepared:
@@ -188,13 +190,21 @@ _COUNTED_FROM_ONE: Final = frozenset(("steps", "epochs"))  # divisors: must not 
 _NOT_AN_EVENT: Final = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
+# What a message was made of, for the window to translate; others read the message.
+_PARTS: Final = "message_parts"
+
+
 class UnknownEventError(ValueError):
     """A line is not an event that this version knows."""
 
 
 def encode(event: TrainingEvent) -> str:
     """Return an event as one line of JSON, without the line break."""
-    return json.dumps({"event": type(event).__name__, **asdict(event)})
+    values = {"event": type(event).__name__, **asdict(event)}
+    message = getattr(event, "message", None)
+    if isinstance(message, Message):
+        values[_PARTS] = encode_message(message)
+    return json.dumps(values)
 
 
 def decode(line: str) -> TrainingEvent:
@@ -207,6 +217,7 @@ def decode(line: str) -> TrainingEvent:
     try:
         values = json.loads(line)
         kind = _KINDS[values.pop("event")]
+        parts = values.pop(_PARTS, None)
         if kind is ModelCompared and "objections" in values:
             values["objections"] = [Objection(**item) for item in values["objections"]]
         event: TrainingEvent = kind(**values)
@@ -214,7 +225,18 @@ def decode(line: str) -> TrainingEvent:
         raise UnknownEventError(line) from error
     if values.keys() != vars(event).keys() or not _has_its_types(event):
         raise UnknownEventError(line)
-    return event
+    return _with_parts(event, parts) if hasattr(event, "message") else event
+
+
+def _with_parts(event: TrainingEvent, parts: object) -> TrainingEvent:
+    """Return an event whose message can be translated, if its parts are valid."""
+    kind: type[Any] = type(event)
+    try:
+        values = {**vars(event), "message": decode_message(parts)}
+    except ValueError:
+        return event
+    translatable: TrainingEvent = kind(**values)
+    return translatable
 
 
 def _has_its_types(event: TrainingEvent | Objection) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from mnist_gui.core.messages import marked
+
 FINETUNE: Final = "finetune"
 """The recipe that starts from the weights of a published model."""
 
@@ -34,51 +36,46 @@ class RecipeDescription(NamedTuple):
     """What it is for, and how its model usually compares."""
 
 
-def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 (lupdate's name)
-    """Mark a text for `pyside6-lupdate`; the window translates it on display."""
-    return text
-
-
 RECIPE_DESCRIPTIONS: Final = {
     FINETUNE: RecipeDescription(
-        QT_TRANSLATE_NOOP("Recipes", "Fine-tune the model in use"),
+        marked("Recipes", "Fine-tune the model in use"),
         (170, 280),
-        QT_TRANSLATE_NOOP(
+        marked(
             "Recipes",
             "For your own handwriting. With MNIST, the new model is usually as good.",
         ),
     ),
     "quick": RecipeDescription(
-        QT_TRANSLATE_NOOP("Recipes", "Quick"),
+        marked("Recipes", "Quick"),
         (17, 60),
-        QT_TRANSLATE_NOOP(
+        marked(
             "Recipes",
             "To watch a small network learn from nothing. It is usually worse than the"
             " model in use, and then not used.",
         ),
     ),
     "steady": RecipeDescription(
-        QT_TRANSLATE_NOOP("Recipes", "Steady"),
+        marked("Recipes", "Steady"),
         (96, 250),
-        QT_TRANSLATE_NOOP(
+        marked(
             "Recipes",
             "To see what a few minutes achieve from nothing. It is usually worse than"
             " the model in use, and then not used.",
         ),
     ),
     "full": RecipeDescription(
-        QT_TRANSLATE_NOOP("Recipes", "Full"),
+        marked("Recipes", "Full"),
         (1900, 3300),
-        QT_TRANSLATE_NOOP(
+        marked(
             "Recipes",
             "How the built-in model was made. The new one is about as good, sometimes"
             " a little worse.",
         ),
     ),
     "notebook": RecipeDescription(
-        QT_TRANSLATE_NOOP("Recipes", "The classic notebook’s softmax regression"),
+        marked("Recipes", "The classic notebook’s softmax regression"),
         (6, 37),
-        QT_TRANSLATE_NOOP(
+        marked(
             "Recipes",
             "For teaching: the simplest model. It misreads one digit of twelve.",
         ),

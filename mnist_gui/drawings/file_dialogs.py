@@ -5,10 +5,11 @@ from typing import Final
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from mnist_gui.core.messages import plural
 from mnist_gui.core.reading.page import STROKES_SUFFIX
 from mnist_gui.core.samples.sample import IMAGES_NAME, SampleFormat
 from mnist_gui.ui.file_dialogs import ask_folder, ask_save_path
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized, translate
 
 _SUGGESTED: Final = {
     SampleFormat.STROKES: f"my-drawings{STROKES_SUFFIX}",
@@ -43,15 +44,17 @@ def ask_export_path(
 ) -> Path | None:
     """Ask for the name of a new strokes file or folder."""
     titles = {
-        SampleFormat.STROKES: translate("Gallery", "Export {} drawings as strokes"),
-        SampleFormat.PICTURES: translate(
-            "Gallery", "Export {} drawings as a new folder of pictures"
+        SampleFormat.STROKES: plural(
+            "Gallery", "Export {:,} drawings as strokes", None, 1
         ),
-        SampleFormat.IDX: translate(
-            "Gallery", "Export {} drawings as a new folder with IDX files"
+        SampleFormat.PICTURES: plural(
+            "Gallery", "Export {:,} drawings as a new folder of pictures", None, 1
+        ),
+        SampleFormat.IDX: plural(
+            "Gallery", "Export {:,} drawings as a new folder with IDX files", None, 1
         ),
     }
-    title = titles[kind].format(count)
+    title = localized(titles[kind].format(count))
     return ask_save_path(
         parent, title, folder / _SUGGESTED[kind], translate("Gallery", "Strokes")
     )

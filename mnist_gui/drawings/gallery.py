@@ -25,6 +25,7 @@ from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.actions import action_button
 from mnist_gui.ui.flow_layout import FlowLayout
+from mnist_gui.ui.translation import number
 from mnist_gui.ui.widgets import available, plain_text_label, push_button
 
 # Sizes of the design
@@ -127,7 +128,7 @@ class Gallery(QDialog):
     @Slot(int)
     def offer_learning(self, count: int) -> None:
         """Offer to learn the drawings that were just imported."""
-        text = self.tr("&Learn from these {} now").format(count)
+        text = self.tr("&Learn from these {} now", None, count).format(number(count))
         self.learn_imported.setText(text)
         self.learn_imported.setVisible(count > 0)
 

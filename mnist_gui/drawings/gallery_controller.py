@@ -20,6 +20,7 @@ from mnist_gui.pad.sketch import Sketch
 from mnist_gui.ui.folder_watcher import FolderWatcher
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.translation import localized, number
 from mnist_gui.ui.widgets import show_in_front
 
 
@@ -81,13 +82,13 @@ class GalleryController(QObject):
     @Slot(object)
     def show_rescue(self, event: DrawingsRescued) -> None:
         """Show what a training saved of a file that it found damaged."""
-        self._show_message(event.message)
+        self._show_message(localized(event.message))
         self._samples.load()
 
     @Slot(object)
     def show_left_out(self, event: DrawingsLeftOut) -> None:
         """Show why a training does not use some of the drawings."""
-        self._show_message(event.message)
+        self._show_message(localized(event.message))
 
     @Slot()
     def _on_store_changed(self) -> None:
@@ -109,7 +110,7 @@ class GalleryController(QObject):
         try:
             page = page_of(sample)
         except EmptyDrawingError as error:
-            self._show_message(str(error))
+            self._show_message(localized(error))
             return
         if page.strokes:  # drawn on the pad, or imported in any scale
             page = replace(page, strokes=fit_to_square(page.strokes, PAD_SIDE))
@@ -221,7 +222,7 @@ class GalleryController(QObject):
 
     @Slot(int)
     def _on_import_progressed(self, count: int) -> None:
-        text = self.tr("Importing drawings: {} so far…").format(count)
+        text = self.tr("Importing drawings: {} so far…").format(number(count))
         self.dialog.show_importing(text)
 
     @Slot(QAction)

@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT, Sample
 from mnist_gui.ui.labels import answer_text, label_text, quoted_label
+from mnist_gui.ui.translation import percent
 
 SAMPLE_ROLE: Final = Qt.ItemDataRole.UserRole
 """The role that gives an item's Sample."""
@@ -180,8 +181,9 @@ class GalleryItemModel(QAbstractListModel):
     def _answer(self, model: str, sample: Sample) -> str:
         if sample.predicted == NOT_A_DIGIT:
             return self.tr("{} read no digit").format(model)
-        text = self.tr("{} read {}, {:.0f} % confident")
-        return text.format(model, sample.predicted, 100 * (sample.probability or 0))
+        text = self.tr("{} read {}, {} confident")
+        confidence = percent(sample.probability or 0.0)
+        return text.format(model, sample.predicted, confidence)
 
     def _all_present(self) -> Iterator[Sample]:
         ids = sorted(self._present, reverse=self._is_newest_first)

@@ -13,7 +13,7 @@ from mnist_gui.core.samples.import_ import Imported, drawings_in, keep
 from mnist_gui.core.samples.sample import LabelledDrawing, Sample, SampleFormat
 from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.recognizer.thread import Slices
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized, translate
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class SampleJobs:
         if rescue is None or self._is_rescue_reported:
             return ""
         self._is_rescue_reported = True
-        return rescue.message
+        return localized(rescue.message)
 
     def keep(self, drawing: LabelledDrawing) -> tuple[Sample, int | None]:
         """Add a drawing; return it as a sample, and the label it had before."""
@@ -105,8 +105,10 @@ class SampleJobs:
         except OSError as error:
             logger.warning("could not write %s: %s", path, error)
             text = translate("SampleJobs", "“{}” could not be written: {}.")
-            raise SamplesError(text.format(path.name, reason_of(error))) from error
-        return exported.message
+            raise SamplesError(
+                text.format(path.name, localized(reason_of(error)))
+            ) from error
+        return localized(exported.message)
 
     def close(self) -> None:
         """Forget deleted samples, once no window is left that could restore them.

@@ -12,6 +12,7 @@ from mnist_gui.core.samples.sample import LabelledDrawing, Sample, SampleFormat
 from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.drawings.jobs import Labels, SampleJobs
 from mnist_gui.recognizer.thread import Callback, LatestRequest, SlicedJob, WorkerThread
+from mnist_gui.ui.translation import localized
 
 T = TypeVar("T")
 
@@ -189,7 +190,7 @@ class SampleStoreProxy(QObject):
         self.load_failed.emit(message)
 
     def _on_imported(self, imported: Imported) -> None:
-        self.exchange_ended.emit(imported.message)
+        self.exchange_ended.emit(localized(imported.message))
         self.imported.emit(imported.added)
         self.load()
 

@@ -13,7 +13,7 @@ from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.ui.image_bridge import image_from_model_input
 from mnist_gui.ui.labels import answer_text
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import percent, translate
 
 # On a light and on a dark window; contrast at least 4.5:1.
 _RIGHT: Final = (QColor("#176f31"), QColor("#5fd17f"))
@@ -81,7 +81,7 @@ class DrawingTile(QWidget):
             verdict = translate("DrawingTile", "right")
         confidence = ""
         if answer.probability is not None:
-            confidence = f" ({100 * answer.probability:.0f} %)"
+            confidence = f" ({percent(answer.probability)})"
         read = translate("DrawingTile", "read as {}{}, {}")
         return answer.model + read.format(
             answer_text(answer.digit), confidence, verdict

@@ -21,6 +21,7 @@ from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.translation import localized, number
 
 
 class FolderController(QObject):
@@ -140,5 +141,6 @@ class FolderController(QObject):
             write_atomically(path, format_table(rows, kind))
         except OSError as error:
             text = self.tr("The table could not be written: {}")
-            raise PictureError(text.format(message_of(error))) from error
-        return self.tr("Saved {} with {} rows").format(path.name, len(rows))
+            raise PictureError(text.format(localized(message_of(error)))) from error
+        text = self.tr("Saved {} with {} rows", None, len(rows))
+        return text.format(path.name, number(len(rows)))

@@ -11,6 +11,7 @@ from mnist_gui.folder.rows import FolderRow
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.cards import Card
+from mnist_gui.ui.translation import percent
 from mnist_gui.ui.widgets import named, plain_text_label
 
 PREVIEW_SIDE: Final = 640
@@ -43,8 +44,7 @@ class FolderPreview(Card):
         elif row.error is not None:
             details = row.error
         else:
-            percent = 100 * row.probability
-            details = self.tr("{:.1f} % confident").format(percent)
+            details = self.tr("{} confident").format(percent(row.probability, 1))
         self._details.setText(details)
         for label in (self._answer, self._name, self._details):
             label.setVisible(bool(label.text()))

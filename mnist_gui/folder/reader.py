@@ -17,7 +17,7 @@ from mnist_gui.folder.preview import PREVIEW_SIDE
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, row_of
 from mnist_gui.recognizer.thread import Slices
 from mnist_gui.ui.image_bridge import small_image
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized, translate
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def list_pictures(paths: Sequence[Path]) -> Listing:
         try:
             pictures += pictures_in(path)
         except PictureError as error:
-            answer = Answer(path=path, index=0, reading=None, error=str(error))
+            answer = Answer(path=path, index=0, reading=None, error=localized(error))
             failures.append(row_of(answer, 0.0))
     return Listing(pictures, failures)
 

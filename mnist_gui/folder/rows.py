@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtGui import QImage
 
 from mnist_gui.core.reading.files import Answer, as_json
+from mnist_gui.ui.translation import localized
 
 _COLUMNS: Final = ("file", "text", "sure", "probability", "milliseconds", "error")
 
@@ -55,7 +56,7 @@ def row_of(
             (digit.prediction.probability for digit in digits), default=0.0
         ),
         milliseconds=milliseconds,
-        error=answer.error,
+        error=None if answer.error is None else localized(answer.error),
         json=as_json(answer),
         thumbnail=thumbnail,
     )

@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from mnist_gui.core.prediction import UNSURE_TEXT
 from mnist_gui.folder.rows import FolderRow
+from mnist_gui.ui.translation import percent
 from mnist_gui.ui.widgets import tip
 
 CONFIDENCE_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -114,7 +115,7 @@ class FolderTableModel(QAbstractTableModel):
         if column is Column.TEXT:
             return _reason(row) or row.answer.replace("\n", " ")
         if column is Column.CONFIDENCE and row.error is None:
-            return f"{100 * row.probability:.1f} %"
+            return percent(row.probability, 1)
         return ""
 
     def _name(self, path: Path) -> str:

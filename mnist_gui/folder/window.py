@@ -157,9 +157,7 @@ class FolderWindow(QDialog):
         rows, number = self._rows_model.rows, self.locale().toString
         bad = sum(row.error is not None for row in rows)
         uncertain = sum(not row.is_confident for row in rows) - bad
-        text = self.tr("1 picture · {1} uncertain")
-        if len(rows) != 1:
-            text = self.tr("{0} pictures · {1} uncertain")
+        text = self.tr("{} pictures · {} uncertain", None, len(rows))
         text = text.format(number(len(rows)), number(uncertain))
         if bad:
             unread = self.tr("{} · {} could not be read")

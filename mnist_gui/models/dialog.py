@@ -25,6 +25,7 @@ from mnist_gui.models.texts import how_it_reads
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.flow_layout import FlowLayout
+from mnist_gui.ui.translation import localized
 from mnist_gui.ui.widgets import available, plain_text_label, push_button, tip
 
 # Sizes of the design
@@ -106,7 +107,7 @@ class ModelsDialog(QDialog):
         """Show what is wrong with the selected version, or how a foreign one reads."""
         selected = self._table.selected
         version = self._snapshot.find(selected)
-        text = version.trouble if version else ""
+        text = localized(version.trouble) if version else ""
         if self._foreign and selected == self._foreign.version:
             text = how_it_reads(self._foreign)
         self.show_message(text)
@@ -184,7 +185,7 @@ class ModelsDialog(QDialog):
         removable, kept = self._selected_versions()
         self._remove.setEnabled(bool(removable))
         reason = kept[0].why_kept if kept and not removable else ""
-        self._remove.setToolTip(tip(reason))
+        self._remove.setToolTip(tip(localized(reason)))
 
     def _may_use(self, selected: int | None) -> bool:
         """Return whether using a version changes anything.

@@ -13,6 +13,7 @@ from mnist_gui.core.models.snapshot import StoreSnapshot, take_snapshot
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.ui.folder_watcher import FolderWatcher
+from mnist_gui.ui.translation import localized
 
 logger = logging.getLogger(__name__)
 
@@ -118,10 +119,10 @@ class ModelLibrary(QObject):
             try:
                 work()
             except UserError as error:
-                failure = str(error)
+                failure = localized(error)
             except OSError as error:
                 logger.exception("could not change the models")
-                failure = complaint.format(message_of(error))
+                failure = complaint.format(localized(message_of(error)))
                 return failure, [take_snapshot(self._store)]
             snapshot = take_snapshot(self._store)
             if chosen is None:

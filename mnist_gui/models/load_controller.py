@@ -14,6 +14,7 @@ from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.texts import describe_model, how_it_reads, name_of, short_score_of
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.ui.shell import ModelState, Shell
+from mnist_gui.ui.translation import localized
 
 _FOREIGN = None  # stands for the version of a model from elsewhere
 
@@ -61,7 +62,7 @@ class LoadController(QObject):
         try:
             path = self._library.find(number).path
         except ModelError as error:
-            self._shell.show_message(str(error))
+            self._shell.show_message(localized(error))
         else:
             self._load(path, number, then=partial(self._library.activate, number))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from mnist_gui.core.models.snapshot import StoreSnapshot, VersionInfo
 from mnist_gui.models.texts import describe_version, title
 from mnist_gui.ui.actions import Actions
+from mnist_gui.ui.translation import number
 
 _FOREIGN: Final = 0  # stands for the version of a foreign model
 _NEWEST: Final = 12  # versions always listed; corrections may have left hundreds
@@ -71,13 +72,13 @@ class ModelMenu(QMenu):
         self.clear()
         self._compare.clear()
         if left_out:
-            text = self.tr("{} older ones: see “Manage models”")
-            self.addAction(text.format(left_out)).setEnabled(False)
+            text = self.tr("{} older ones: see “Manage models”", None, left_out)
+            self.addAction(text.format(number(left_out))).setEnabled(False)
         for version in listed:
-            number, text = version.number, describe_version(version)
-            self.addAction(_entry(number, text, self._versions))
-            name = title(number, version.name)
-            self._compare.addAction(_entry(number, name, self._compare))
+            text = describe_version(version)
+            self.addAction(_entry(version.number, text, self._versions))
+            name = title(version.number, version.name)
+            self._compare.addAction(_entry(version.number, name, self._compare))
         if foreign:
             text = self.tr("{} · from elsewhere").format(foreign)
             self.addAction(_entry(_FOREIGN, text, self._versions))

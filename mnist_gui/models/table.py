@@ -23,7 +23,7 @@ from mnist_gui.models.texts import (
     title,
     when_made,
 )
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized, percent, translate
 from mnist_gui.ui.widgets import named, tip
 
 # The role with the value that a cell is sorted by; as text, 10 precedes 9.
@@ -171,17 +171,16 @@ def _cells(version: VersionInfo, use: str) -> list[_Cell]:
     made, size = how_made(version), _Cell(readable_size(version.size), version.size)
     badge = _Cell(use, use)
     if manifest is None:
-        explanation = tip(version.trouble)
+        explanation = tip(localized(version.trouble))
         names = [_Cell(name, number, explanation), _Cell(made, made, explanation)]
         return [*names, _Cell("", ""), _Cell("", -1.0), size, badge]
     score = mnist_score_of(manifest)
-    text = translate("ModelsTable", "{:.2f} %")
     return [
         _Cell(name, number, tip(describe_version(version))),
         _Cell(made, made, tip(f"{made} ({kind_of(manifest)})")),
         _Cell(when_made(manifest), manifest.time, local_time(manifest)),
         _Cell(
-            "–" if score is None else text.format(100 * score),
+            "–" if score is None else percent(score, 2),
             -1.0 if score is None else score,
             score_of(manifest),
         ),

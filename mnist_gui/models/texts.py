@@ -4,16 +4,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
 
+from mnist_gui.core.messages import plural
 from mnist_gui.core.models.manifest import ADAPTED, ForeignManifest, Manifest
 from mnist_gui.core.models.snapshot import VersionInfo
 from mnist_gui.core.training_choice import FINETUNE
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized, percent, translate
 
 
 def describe_model(manifest: Manifest, name: str = "") -> str:
     """Describe a version, with the user's name for it, or a foreign model."""
     if isinstance(manifest, ForeignManifest):
-        takes = translate("ModelTexts", "takes {}").format(manifest.takes)
+        takes = translate("ModelTexts", "takes {}").format(localized(manifest.takes))
         return _joined([name_of(manifest), takes])
     if not manifest.version:
         return name_of(manifest)
@@ -34,14 +35,14 @@ def how_it_reads(manifest: Manifest) -> str:
         return ""
     text = translate("ModelTexts", "{} takes {}; reads {} of {} samples.")
     numbers = manifest.correct, manifest.samples
-    return text.format(name_of(manifest), manifest.takes, *numbers)
+    return text.format(name_of(manifest), localized(manifest.takes), *numbers)
 
 
 def describe_version(version: VersionInfo) -> str:
     """Describe a version for the menu."""
     manifest = version.manifest
     if manifest is None:
-        return version.trouble
+        return localized(version.trouble)
     parts = [describe_model(manifest, version.name), local_time(manifest)]
     parts.append(readable_size(version.size))
     if manifest.parent is not None:
@@ -70,21 +71,20 @@ def score_of(manifest: Manifest) -> str:
     accuracy = manifest.metrics.get("test_accuracy")
     if accuracy is None:
         held_out = manifest.metrics.get("val_accuracy")
-        text = translate("ModelTexts", "{:.2f} % of held-out digits")
-        return "" if held_out is None else text.format(100 * held_out)
+        text = translate("ModelTexts", "{} of held-out digits")
+        return "" if held_out is None else text.format(percent(held_out, 2))
     if manifest.is_tested_on_mnist:
-        text = translate("ModelTexts", "{:.2f} % on MNIST")
+        text = translate("ModelTexts", "{} on MNIST")
     else:
-        text = translate("ModelTexts", "{:.2f} % on other digits")
-    return text.format(100 * accuracy)
+        text = translate("ModelTexts", "{} on other digits")
+    return text.format(percent(accuracy, 2))
 
 
 def short_score_of(manifest: Manifest) -> str:
     """Return the accuracy on test digits alone; empty where it was not measured."""
     metrics = manifest.metrics
     accuracy = metrics.get("test_accuracy", metrics.get("val_accuracy"))
-    text = translate("ModelTexts", "{:.1f} %")
-    return "" if accuracy is None else text.format(100 * accuracy)
+    return "" if accuracy is None else percent(accuracy, 1)
 
 
 def mnist_score_of(manifest: Manifest) -> float | None:
@@ -153,9 +153,8 @@ def _adaptation_of(manifest: Manifest) -> str:
     count = sum(count for count in counts if type(count) is int)
     if count == 0:  # everything it had learned was taken back
         return translate("ModelTexts", "no drawings learned")
-    if count == 1:
-        return translate("ModelTexts", "learned 1 of your drawings")
-    return translate("ModelTexts", "learned {} of your drawings").format(count)
+    learned = plural("ModelTexts", "learned {:,} of your drawings", None, 1)
+    return localized(learned.format(count))
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from mnist_gui.models.menu import ModelMenu
 from mnist_gui.models.texts import describe_model, name_of, title
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.translation import number
 from mnist_gui.ui.widgets import show_in_front
 
 
@@ -130,7 +131,9 @@ class VersionController(QObject):
             name = title(removable[0].number, removable[0].name)
             question = self.tr("Delete {}?").format(name)
         else:
-            question = self.tr("Delete {} models?").format(len(removable))
+            count = len(removable)
+            text = self.tr("Delete {} models?", None, count)
+            question = text.format(number(count))
         consequence = [self.tr("This can't be undone.")]
         if kept := [title(v.number, v.name) for v in versions if v.why_kept]:
             text = self.tr("Not deleted, as in use or built in: {}.")

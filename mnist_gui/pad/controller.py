@@ -17,6 +17,7 @@ from mnist_gui.pad.export import export_model_input, export_page, save_strokes
 from mnist_gui.pad.sketch import Tool
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.translation import localized
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +146,7 @@ class PadController(QObject):
         except OSError as error:
             logger.exception("could not write %s", path)
             text = self.tr("“{}” could not be written: {}.")
-            text = text.format(path.name, reason_of(error))
+            text = text.format(path.name, localized(reason_of(error)))
         else:
             text = self.tr("Saved {}").format(path.name)
         self._shell.show_message(text)

@@ -14,7 +14,7 @@ from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.reading.page import STROKES_SUFFIX
 from mnist_gui.ui.image_bridge import small_image
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized, translate
 from mnist_gui.ui.widgets import named
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def preview_of(path: Path) -> Preview:
     try:
         return Preview(path, small_image(decoder.decode(path).colors, _PREVIEW_SIDE))
     except UserError as error:
-        return Preview(path, text=str(error))
+        return Preview(path, text=localized(error))
     except Exception:  # a name may be one that no system can open
         logger.exception("could not preview %s", path)
         return Preview(path, text=translate("Preview", "This file cannot be read."))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from mnist_gui.core.errors import PictureError, message_of
 from mnist_gui.pictures.incoming import Picture
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized, translate
 
 _UNCOMPRESSED = 100  # the quality with which Qt writes a PNG fastest
 
@@ -41,7 +41,7 @@ class PastedPictures:
                 _save(picture, path)
         except OSError as error:
             text = translate("PastedPictures", "The picture could not be saved: {}")
-            raise PictureError(text.format(message_of(error))) from error
+            raise PictureError(text.format(localized(message_of(error)))) from error
         return path
 
     def owns(self, path: Path) -> bool:

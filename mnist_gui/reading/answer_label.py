@@ -63,6 +63,7 @@ class AnswerLabel(QLabel):
         metrics = QFontMetricsF(font)
         painter = QPainter(self)
         painter.setFont(font)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # of any number
         height = metrics.lineSpacing()
         fits = self._fits(self.text())
         top = (self.height() - height * len(lines)) / 2 if fits else 0.0

@@ -19,6 +19,7 @@ from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.translation import number
 
 
 class ReadingController(QObject):
@@ -157,8 +158,8 @@ class ReadingController(QObject):
     @Slot(int, int)
     def _on_progressed(self, read: int, count: int) -> None:
         self._is_progress_shown = True
-        text = self.tr("Reading a full page: {} of {} pieces of ink…")
-        self._shell.show_message(text.format(read, count))
+        text = self.tr("Reading a full page: {} of {} pieces of ink…", None, count)
+        self._shell.show_message(text.format(number(read), number(count)))
 
     @Slot(str)
     def _on_recognition_failed(self, message: str) -> None:

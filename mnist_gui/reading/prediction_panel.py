@@ -13,6 +13,7 @@ from mnist_gui.theme.style_sheet import change_look, with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.cards import Card
 from mnist_gui.ui.labels import answer_text, quoted_label
+from mnist_gui.ui.translation import number
 from mnist_gui.ui.widgets import named, push_button
 
 _MIN_GUESS: Final = 0.01  # the least probability of a guess that is named
@@ -121,7 +122,7 @@ class PredictionPanel(Card):
 
     def _describe_confidence(self, prediction: Prediction, count: int) -> str:
         if count > 1:
-            return self.tr("Confident · {} digits").format(count)
+            return self.tr("Confident · {} digits", None, count).format(number(count))
         guesses = [
             f"{digit} ({format_percent(prediction.probabilities[digit])})"
             for digit in prediction.ranking[1:3]

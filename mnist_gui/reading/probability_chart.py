@@ -19,6 +19,7 @@ from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import DIGITS
 from mnist_gui.theme.style_sheet import change_look, with_look
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.translation import percent
 from mnist_gui.ui.widgets import named
 
 _STEPS: Final = 1000  # resolution of the bars; finer than their pixels
@@ -54,7 +55,10 @@ class _Bar(QProgressBar):
         painter.setPen(Qt.PenStyle.NoPen)
         area, radius = QRectF(self.rect()), self.height() / 2
         self._fill(painter, area, radius, self.palette().color(_GROOVE))
-        area.setWidth(self.width() * self.value() / _STEPS)
+        length = self.width() * self.value() / _STEPS
+        area.setWidth(length)
+        if self.isRightToLeft():
+            area.moveRight(self.width())
         self._fill(painter, area, radius, self.palette().color(self.role))
 
     def _fill(
@@ -205,21 +209,20 @@ class ProbabilityChart(QWidget):
 
     def _add_row(self, layout: QGridLayout, at: int, text: str, name: str) -> _Row:
         label = QLabel(text)
-        percent = QLabel(alignment=Qt.AlignmentFlag.AlignRight)
+        share = QLabel(alignment=Qt.AlignmentFlag.AlignRight)
         spoken = self.tr("Probability of {}").format(text)
         if at == DIGITS:
             spoken = self.tr("Probability that it is no digit")
         bar = named(_Bar(), name, spoken)
         # Room for the widest text in bold, so that nothing shifts while drawing.
         metrics = self.fontMetrics()
-        percent.setMinimumWidth(
-            metrics.horizontalAdvance("99.9 %") + metrics.height() // 2
-        )
-        row = _Row(label, bar, percent)
+        widest = metrics.horizontalAdvance(percent(0.999, 1))
+        share.setMinimumWidth(widest + metrics.height() // 2)
+        row = _Row(label, bar, share)
         for column, widget in enumerate(row):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(widget, at, column)
-        for words in (label, percent):
+        for words in (label, share):
             with_look(words, "table")
             words.setFixedHeight(max(px(_ROW), metrics.height()))
         return row
@@ -228,8 +231,8 @@ class ProbabilityChart(QWidget):
 def format_percent(probability: float) -> str:
     """Format a probability as percent; 100 % only where it would round to 100.0 %."""
     if _NEARLY_CERTAIN < probability < _CERTAIN:
-        return f"{100 * probability:.1f} %"
-    return f"{100 * probability:.0f} %"
+        return percent(probability, 1)
+    return percent(probability)
 
 
 def _show(row: _Row, probability: float, role: QPalette.ColorRole) -> None:

@@ -17,6 +17,7 @@ from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.samples.accepted import Exemplar
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.recognizer.thread import Callback, WorkerThread
+from mnist_gui.ui.translation import localized
 
 logger = logging.getLogger(__name__)
 
@@ -185,7 +186,7 @@ class ActiveModel(QObject):
             if was_there and not exists(path):  # what it lacked is not its fault
                 message = self.tr("Model {} is no longer there.").format(path.name)
             elif isinstance(error, UserError):
-                message = str(error)
+                message = localized(error)
             else:
                 message = self.tr("Model {} cannot be used.").format(path.name)
             raise ModelError(message) from error

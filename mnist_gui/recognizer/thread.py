@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from typing_extensions import override
 
 from mnist_gui.core.errors import UserError
+from mnist_gui.ui.translation import localized
 
 logger = logging.getLogger(__name__)
 
@@ -303,6 +304,6 @@ def _message(error: Exception, otherwise: str) -> str:
     """Log a failure; return its message for the user."""
     if isinstance(error, UserError):
         logger.warning("%s", error)
-        return str(error)
+        return localized(error)
     logger.error("a job failed on the worker thread", exc_info=error)
     return otherwise

@@ -22,7 +22,7 @@ from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.labels import quoted_label
 from mnist_gui.ui.shell import Shell
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized
 
 _INK_LEVEL: Final = 1 / FULL_INK  # samples are stored with this precision
 # A run begins this long after the last adaptation: several corrections make one.
@@ -257,10 +257,9 @@ class AdaptController(QObject):
         else:
             to_use = compared.in_use  # without what it has learned in memory
             text = self.tr("Model {} has learned your drawings, but is not used.")
-        reasons = describe_objections(
-            compared.objections if compared else (), translate
-        )
-        self._shell.show_message(" ".join([text.format(version), *reasons]))
+        reasons = describe_objections(compared.objections if compared else ())
+        message = " ".join([text.format(version), *map(localized, reasons)])
+        self._shell.show_message(message)
         if to_use is not None:
             self._use_model(to_use)
 

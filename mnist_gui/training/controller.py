@@ -20,7 +20,7 @@ from mnist_gui.training.durations import Durations, measure_factor
 from mnist_gui.training.process import RunEnd, RunOutcome, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.shell import Shell
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized, number, percent
 from mnist_gui.ui.widgets import show_beside
 
 
@@ -158,7 +158,9 @@ class TrainingController(QObject):
             text = self.tr(
                 "None yet. Say what drawings are, below the bars or by the keys 0 to 9."
             )
-        self.dialog.show_drawing_count(training, text.format(training, testing))
+        self.dialog.show_drawing_count(
+            training, text.format(number(training), number(testing))
+        )
         self.dialog.run.drawings.set_samples(samples)
 
     @Slot()
@@ -190,8 +192,9 @@ class TrainingController(QObject):
         )
 
     @Slot(int, str)
-    def _on_progressed(self, percent: int, text: str) -> None:
-        self._shell.show_progress(self.tr("Retraining · {} %").format(percent), text)
+    def _on_progressed(self, done: int, text: str) -> None:
+        title = self.tr("Retraining · {}").format(percent(done / 100))
+        self._shell.show_progress(title, text)
 
     @Slot(object)
     def _on_finished(self, outcome: RunOutcome) -> None:
@@ -227,7 +230,7 @@ class TrainingController(QObject):
         self._compared = version, compared.in_use
         is_question = not compared.may_take_over
         describe = describe_refusal if is_question else describe_acceptance
-        message = describe(compared, version, translate)
+        message = localized(describe(compared, version))
         self.dialog.show_verdict(compared, version, message, is_question=is_question)
         self._report(message)
         if is_question:
@@ -274,7 +277,7 @@ class TrainingController(QObject):
         try:
             self._setup.models.find(version)
         except ModelError as error:
-            return str(error)
+            return localized(error)
         return ""
 
     def _decide(self, message: str) -> None:

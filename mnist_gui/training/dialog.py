@@ -16,7 +16,7 @@ from mnist_gui.theme.tokens import px
 from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.run_page import RunPage
 from mnist_gui.ui.file_dialogs import ask_folder
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import percent
 from mnist_gui.ui.widgets import FittingDialog, named, plain_text_label, push_button
 
 # Sizes of the design
@@ -98,7 +98,7 @@ class RetrainDialog(FittingDialog):
             self.tr("Model {} (old)").format(compared.in_use),
             self.tr("Model {} (new)").format(version),
         )
-        self._verdict.show_meters(meters(compared, translate), *titles)
+        self._verdict.show_meters(meters(compared), *titles)
         self._title.setText(self.tr("Model {} is ready").format(version))
         keep = self.tr("&Go back to model {}").format(compared.in_use)
         self.keep_button.setText(
@@ -107,8 +107,9 @@ class RetrainDialog(FittingDialog):
         self._show_page(_Page.QUESTION if is_question else _Page.VERDICT, text)
 
     @Slot(int, str)
-    def _on_progressed(self, percent: int, text: str) -> None:
-        self._title.setText(self.tr("Retraining · {} %").format(percent))
+    def _on_progressed(self, done: int, text: str) -> None:
+        title = self.tr("Retraining · {}").format(percent(done / 100))
+        self._title.setText(title)
         self._state.setText(text)
 
     def _make_buttons(self) -> None:

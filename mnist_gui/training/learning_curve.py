@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.translation import percent
 
 # With a smaller range, grid lines would have the same rounded labels.
 _MIN_RANGE: Final = 5e-3
@@ -50,7 +51,7 @@ class LearningCurve(QWidget):
     def add(self, step: int, accuracy: float) -> None:
         """Append a point, in 0…1."""
         self._points.append(QPointF(step, accuracy))
-        text = self.tr("{:.2f} %").format(100 * accuracy)
+        text = percent(accuracy, 2)
         if self._in_use is not None:
             text += "; " + self._in_use_text()
         self.setAccessibleDescription(text)
@@ -141,7 +142,7 @@ class LearningCurve(QWidget):
             painter.drawEllipse(point, px(2), px(2))
 
     def _in_use_text(self) -> str:
-        return self.tr("in use: {:.2f} %").format(100 * (self._in_use or 0.0))
+        return self.tr("in use: {}").format(percent(self._in_use or 0.0, 2))
 
     def _range(self) -> tuple[float, float]:
         values = [point.y() for point in self._points if isfinite(point.y())]
@@ -166,7 +167,7 @@ def _place(progress: float, value: float, frame: QRectF, ticks: list[float]) -> 
 def _percent(value: float, step: float) -> str:
     """Return a label of the grid, with as many decimals as its step needs."""
     decimals = max(0, -floor(log10(100 * step) + _TOLERANCE))
-    return f"{100 * value:.{decimals}f} %"
+    return percent(value, decimals)
 
 
 def _round_up(step: float) -> float:

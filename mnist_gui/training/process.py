@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
 from mnist_gui.core import events
+from mnist_gui.ui.translation import localized
 
 logger = logging.getLogger(__name__)
 
@@ -190,7 +191,7 @@ class TrainingProcess(QObject):
                 " Close other programs and try again."
             )
         else:
-            reason = self._failure.message if self._failure else ""
+            reason = localized(self._failure.message) if self._failure else ""
         self._end(reason or self._last_words(status))
 
     def _end(self, reason: str) -> None:

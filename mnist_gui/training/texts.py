@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from PySide6.QtCore import QLocale
-
 from mnist_gui.core.events import DataPrepared, StepDone
+from mnist_gui.core.messages import plural
 from mnist_gui.core.training_choice import SYNTHETIC
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import localized, number, percent, translate
 
 _MINUTE: Final = 60
 _HOUR: Final = 3600
@@ -21,14 +20,16 @@ def describe_duration(seconds: float) -> str:
     if seconds < 1.5 * _MINUTE:
         return translate("TrainingTexts", "about a minute")
     if seconds < 0.8 * _HOUR:
-        text = translate("TrainingTexts", "about {} minutes")
-        return text.format(round(seconds / _MINUTE))
+        minutes = plural("TrainingTexts", "about {} minutes", None, 1)
+        return localized(minutes.format(round(seconds / _MINUTE)))
     half_hours = round(2 * seconds / _HOUR)
     if half_hours <= _TWO_HALVES:
         return translate("TrainingTexts", "about an hour")
     if half_hours % 2:
-        return translate("TrainingTexts", "about {}½ hours").format(half_hours // 2)
-    return translate("TrainingTexts", "about {} hours").format(half_hours // 2)
+        hours = plural("TrainingTexts", "about {}½ hours", None, 1)
+    else:
+        hours = plural("TrainingTexts", "about {} hours", None, 1)
+    return localized(hours.format(half_hours // 2))
 
 
 def describe_time_left(seconds: float) -> str:
@@ -36,7 +37,8 @@ def describe_time_left(seconds: float) -> str:
     if seconds < _FEW_SECONDS:
         return translate("TrainingTexts", "a few seconds left")
     if seconds < _MINUTE:
-        return translate("TrainingTexts", "{} seconds left").format(round(seconds))
+        text = plural("TrainingTexts", "{} seconds left", None, 1)
+        return localized(text.format(round(seconds)))
     return translate("TrainingTexts", "{} left").format(describe_duration(seconds))
 
 
@@ -44,7 +46,7 @@ def describe_step(step: StepDone, epochs: int) -> str:
     """Return how far a run of some epochs is, in one line."""
     epoch = min(epochs, step.step * epochs // step.steps + 1)
     text = translate("TrainingTexts", "Epoch {} of {} · {} digits a second · {}")
-    speed = QLocale().toString(round(step.images_per_second))
+    speed = number(step.images_per_second)
     return text.format(epoch, epochs, speed, describe_time_left(step.seconds_left))
 
 
@@ -56,5 +58,5 @@ def describe_preparation(prepared: DataPrepared) -> str:
         text = translate("TrainingTexts", "Downloading {}").format(prepared.what)
     if not prepared.total:
         return text
-    percent = 100 * min(1.0, prepared.done / prepared.total)
-    return translate("TrainingTexts", "{}: {:.0f} %").format(text, percent)
+    share = percent(min(1.0, prepared.done / prepared.total))
+    return translate("TrainingTexts", "{}: {}").format(text, share)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from mnist_gui.core.samples.sample import DIGITS
 from mnist_gui.theme.theme import Scheme
 from mnist_gui.ui.resources import icon
-from mnist_gui.ui.translation import translate
+from mnist_gui.ui.translation import LANGUAGES, SYSTEM, translate
 from mnist_gui.ui.widgets import named
 
 NOT_A_DIGIT_KEY: Final = "N"
@@ -55,6 +55,7 @@ class Actions(QObject):
         self._make_drawing_actions(history)
         self._make_model_actions()
         self.schemes = self._make_scheme_actions()
+        self.languages = self._make_language_actions()
         self.tasks = self._add(self.tr("What can I &do?"), "F1")
         self.shortcuts = self._add(self.tr("&Keyboard"), "Shift+F1")
         self.about = self._add(self.tr("&About"))
@@ -148,6 +149,17 @@ class Actions(QObject):
         }
         actions = {
             scheme: self._add(text, checkable=True) for scheme, text in texts.items()
+        }
+        for action in actions.values():
+            group.addAction(action)
+        return actions
+
+    def _make_language_actions(self) -> dict[str, QAction]:
+        """Make an action for each language, in its own name; one is checked."""
+        group = QActionGroup(self)
+        texts = {SYSTEM: self.tr("System &default"), **LANGUAGES}
+        actions = {
+            code: self._add(text, checkable=True) for code, text in texts.items()
         }
         for action in actions.values():
             group.addAction(action)

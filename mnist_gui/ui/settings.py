@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QDir, QSettings
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.training_choice import TrainingChoice
 from mnist_gui.theme.theme import Scheme
+from mnist_gui.ui.translation import LANGUAGES, SYSTEM
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,10 @@ def _decode_pen_width(value: object) -> int | None:
 
 def _decode_flag(value: object) -> bool | None:
     return {"true": True, "false": False}.get(str(value).lower())
+
+
+def _decode_language(value: object) -> str | None:
+    return str(value) if value in LANGUAGES else None
 
 
 def _decode_folder(value: object) -> Path | None:
@@ -116,6 +121,9 @@ class Settings:
 
     scheme = Setting("scheme", Scheme.SYSTEM, Scheme, lambda scheme: scheme.value)
     """The colours that the user wants."""
+
+    language = Setting("language", SYSTEM, _decode_language)
+    """The language that the user wants, by its code."""
 
     folder = Setting("folder", Path(QDir.homePath()), _decode_existing_folder, str)
     """The folder that files were last opened from or saved to."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -28,6 +28,7 @@ from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.actions import Actions
 from mnist_gui.ui.shell import ModelState
+from mnist_gui.ui.translation import number
 from mnist_gui.ui.widgets import named, push_button, tip
 
 _ROLE: Final = QPalette.ColorRole
@@ -87,8 +88,9 @@ class Header(QWidget):
 
     def show_drawings(self, count: int) -> None:
         """Show how many drawings the user has labelled."""
-        number = self.locale().toString(count)
-        text = f"{self._drawings_text}  {number}" if count else self._drawings_text
+        text = (
+            f"{self._drawings_text}  {number(count)}" if count else self._drawings_text
+        )
         self._drawings.defaultAction().setIconText(text)
         self._drawings.updateGeometry()
         self._drawings.setAccessibleName(text)
@@ -129,14 +131,19 @@ class HeaderButton(QToolButton):
         side, middle = px(_ICON), self.height() / 2
         mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
         left = self._left()
-        area = QRectF(left, middle - side / 2, side, side)
-        self.icon().paint(painter, area.toRect(), mode=mode)
+        area = QRect(round(left), round(middle - side / 2), side, side)
+        self.icon().paint(painter, self._mirrored(area), mode=mode)
         if self._is_compact:
             return
         painter.setPen(self._text_color())
-        text_left = left + side + px(_GAP)
-        area = QRectF(text_left, 0, self.width() - text_left, self.height())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.text())
+        text_left = round(left) + side + px(_GAP)
+        area = QRect(text_left, 0, self.width() - text_left, self.height())
+        flags = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self._mirrored(area), flags, self.text())
+
+    def _mirrored(self, area: QRect) -> QRect:
+        """Return an area where a language from right to left has it."""
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), area)
 
     def _left(self) -> float:
         """Return where the icon begins: in the middle with the text, if wider."""
@@ -192,17 +199,25 @@ class ModelButton(QToolButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics, middle = self.fontMetrics(), self.height() / 2
-        x = float(px(12))
-        self._draw_dot(painter, QPointF(x + px(4), middle))
-        x += px(16)
+        dot, chevron = px(16), self.width() - px(18)
+        if self.isRightToLeft():
+            dot, chevron = self.width() - dot, self.width() - chevron
+        self._draw_dot(painter, QPointF(dot, middle))
         name = self._elided(metrics)
-        painter.setPen(self.palette().color(_ROLE.ButtonText))
-        area = QRectF(x, 0, self.width(), self.height())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, name)
-        area.moveLeft(x + metrics.horizontalAdvance(name) + px(8))
-        painter.setPen(self.palette().color(_ROLE.PlaceholderText))
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self._score)
-        self._draw_chevron(painter, QPointF(self.width() - px(18), middle))
+        area = QRect(px(28), 0, metrics.horizontalAdvance(name) + 2, self.height())
+        self._draw_text(painter, area, name, _ROLE.ButtonText)
+        area.moveLeft(area.right() - 1 + px(8))
+        area.setWidth(metrics.horizontalAdvance(self._score) + 2)
+        self._draw_text(painter, area, self._score, _ROLE.PlaceholderText)
+        self._draw_chevron(painter, QPointF(chevron, middle))
+
+    def _draw_text(
+        self, painter: QPainter, area: QRect, text: str, role: QPalette.ColorRole
+    ) -> None:
+        """Draw a text in an area that is mirrored where the language is."""
+        painter.setPen(self.palette().color(role))
+        visual = QStyle.visualRect(self.layoutDirection(), self.rect(), area)
+        painter.drawText(visual, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _elided(self, metrics: QFontMetrics) -> str:
         return metrics.elidedText(

@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
 
     def _describe_drop(self, count: int) -> str:
         if count > 1:
-            return self.tr("Drop to open {} files").format(count)
+            return self.tr("Drop to open {} files", None, count).format(count)
         return self.tr("Drop to open")
 
     def _set_up_menus(self) -> None:

@@ -48,10 +48,11 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, menus: SubMenus) -> None:
         [actions.reset_picture],
         [actions.previous_file, actions.next_file],
     )
-    _fill(
-        bar.addMenu(translate("MainWindow", "&View")),
-        list(actions.schemes.values()),
-    )
+    view = bar.addMenu(translate("MainWindow", "&View"))
+    _fill(view, list(actions.schemes.values()), [])
+    languages = view.addMenu(translate("MainWindow", "Lan&guage"))
+    system, *others = actions.languages.values()
+    _fill(languages, [system], others)
     bar.addMenu(menus.model)
     help_menu = bar.addMenu(translate("MainWindow", "&Help"))
     help_menu.addActions([actions.tasks, actions.shortcuts, actions.about])

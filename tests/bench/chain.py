@@ -28,7 +28,7 @@ from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.models.store import ModelStore, ModelVersion
-from mnist_gui.core.models.verdict import describe_objections, untranslated
+from mnist_gui.core.models.verdict import describe_objections
 from mnist_gui.core.samples.sample import NOT_A_DIGIT, LabelledDrawing
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.core.training_choice import FINETUNE, IF_ALLOWED
@@ -89,7 +89,7 @@ def _run_steps(
     def on_event(event: TrainingEvent) -> None:
         if isinstance(event, ModelCompared):
             verdicts.append(event.may_take_over)
-            reasons = describe_objections(event.objections, untranslated)
+            reasons = describe_objections(event.objections)
             print(" ".join(reasons) or "accepted", flush=True)
 
     for _ in range(options.steps):

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.core import events
-from mnist_gui.core.events import TrainingEvent, UnknownEventError, decode, encode
+from mnist_gui.core.events import (
+    RunFailed,
+    TrainingEvent,
+    UnknownEventError,
+    decode,
+    encode,
+)
+from mnist_gui.core.messages import Message, marked
 from tests.helpers.core.event_examples import (
     COMPARED,
     EPOCH,
@@ -149,3 +156,22 @@ anything = st.recursive(
 def test_any_json_object_is_rejected(fields: dict[str, object]) -> None:
     with pytest.raises(UnknownEventError):
         decode(json.dumps(fields))
+
+
+def test_the_message_of_an_event_can_be_translated() -> None:
+    text = marked("Errors", "There is no model {}.").format(7)
+
+    line = encode(RunFailed(message=text))
+    event = decode(line)
+
+    assert json.loads(line)["message"] == "There is no model 7."
+    assert event == RunFailed(message="There is no model 7.")
+    assert isinstance(event, RunFailed)
+    assert isinstance(event.message, Message)
+    assert event.message.values == (7,)
+
+
+def test_a_message_with_invalid_parts_keeps_its_text() -> None:
+    fields = {"event": "RunFailed", "message": "x", "message_parts": {"template": 1}}
+
+    assert decode(json.dumps(fields)) == RunFailed(message="x")

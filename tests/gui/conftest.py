@@ -19,6 +19,7 @@ from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.pad.canvas import Canvas
 from mnist_gui.theme.theme import Theme
 from mnist_gui.training.process import TRAINER, TrainingProcess
+from mnist_gui.ui.translation import ENGLISH, use_language
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.core.sample_examples import a_drawing
 from tests.helpers.gui.fake_models import FakeModel, a_page
@@ -27,6 +28,7 @@ from tests.helpers.gui.window_state import is_ready, show_page
 from tests.helpers.repository import REPOSITORY
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LC_ALL"] = "C.UTF-8"  # the language of the system is English
 
 
 RunScript: TypeAlias = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -59,6 +61,10 @@ class StartApplication(Protocol):
 def _application_that_lives_on(qapp: QApplication) -> None:
     """Keep the QApplication running when a test closes its last window."""
     qapp.setQuitOnLastWindowClosed(False)
+    subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, REPOSITORY / ".make" / "translations.py"], check=True
+    )
+    use_language(ENGLISH)
 
 
 @pytest.fixture

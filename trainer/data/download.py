@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.atomic import check_can_hold_files, sha256
+from mnist_gui.core.messages import Message, listed, marked
 from trainer.handwriting.writing import ProgressCallback, ignore_progress
 
 MIRRORS: Final = (
@@ -85,16 +86,25 @@ def fetch_file(
             if reason is None:
                 part.replace(path)
                 return True
-            reasons.append(f"{urlsplit(mirror).netloc or mirror}: {reason}")
+            reasons.append(
+                Message("{}: {}").format(urlsplit(mirror).netloc or mirror, reason)
+            )
     except OSError as error:
         part.unlink(missing_ok=True)  # makes room again on a full disk
         raise OSError(error.errno, error.strerror, str(folder)) from error
     if part.exists() and not part.stat().st_size:
         part.unlink()
     raise DataError(
-        f"“{file.name}” could not be fetched ({'; '.join(dict.fromkeys(reasons))})."
-        " Try again when you are online, or copy the four files"
-        f" {', '.join(each.name for each in REMOTE_FILES)} into “{folder}” yourself."
+        marked(
+            "Errors",
+            "“{}” could not be fetched ({}). Try again when you are"
+            " online, or copy the four files {} into “{}” yourself.",
+        ).format(
+            file.name,
+            listed(dict.fromkeys(reasons), "; "),
+            ", ".join(each.name for each in REMOTE_FILES),
+            folder,
+        )
     )
 
 
@@ -110,15 +120,15 @@ def _try_mirror(
     except requests.HTTPError as error:
         return str(error).split(" for url")[0]
     except requests.Timeout:
-        return "no answer"
+        return marked("Errors", "no answer")
     except requests.ConnectionError:
-        return "no connection"
+        return marked("Errors", "no connection")
     except requests.RequestException:
-        return "the connection was lost"
+        return marked("Errors", "the connection was lost")
     if _is_complete(part, file):
         return None
     part.unlink()
-    return "a file with another hash"
+    return marked("Errors", "a file with another hash")
 
 
 def _is_complete(path: Path, file: RemoteFile) -> bool:

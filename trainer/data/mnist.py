@@ -8,6 +8,7 @@ from typing_extensions import override
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, read_idx
 from mnist_gui.core.files.locations import MNIST_FILES
+from mnist_gui.core.messages import marked
 from mnist_gui.core.samples.sample import DIGITS
 from trainer.data.splits import Dataset, Source, Split
 from trainer.handwriting.writing import NO_IMAGES
@@ -35,8 +36,9 @@ class Mnist(Dataset):
         images, labels = self._read("train")
         if len(labels) <= _VALIDATION_SIZE:
             raise DataError(
-                f"“{self._paths['train'][1].name}” has {len(labels)} labels;"
-                f" more than {_VALIDATION_SIZE} are needed."
+                marked("Errors", "“{}” has {} labels; more than {} are needed.").format(
+                    self._paths["train"][1].name, len(labels), _VALIDATION_SIZE
+                )
             )
         end = len(labels) - _VALIDATION_SIZE
         return Split(images[:end], labels[:end]), Split(images[end:], labels[end:])
@@ -50,7 +52,11 @@ class Mnist(Dataset):
         """
         split = self._read("test")
         if len(split.labels) == 0:
-            raise DataError(f"“{self._paths['test'][0].name}” holds no images.")
+            raise DataError(
+                marked("Errors", "“{}” holds no images.").format(
+                    self._paths["test"][0].name
+                )
+            )
         return split
 
     @override
@@ -62,14 +68,21 @@ class Mnist(Dataset):
         images = read_idx(images_path, IMAGES_MAGIC)
         labels = read_idx(labels_path, LABELS_MAGIC)
         if images.shape[1:] != NO_IMAGES.shape[1:]:
-            raise DataError(f"“{images_path.name}” does not hold 28×28 images.")
+            raise DataError(
+                marked("Errors", "“{}” does not hold 28×28 images.").format(
+                    images_path.name
+                )
+            )
         if len(images) != len(labels):
             raise DataError(
-                f"“{images_path.name}” has {len(images)} images, but"
-                f" “{labels_path.name}” has {len(labels)} labels."
+                marked("Errors", "“{}” has {} images, but “{}” has {} labels.").format(
+                    images_path.name, len(images), labels_path.name, len(labels)
+                )
             )
         if len(labels) and labels.max() >= DIGITS:
-            raise DataError(f"“{labels_path.name}” has a label above 9.")
+            raise DataError(
+                marked("Errors", "“{}” has a label above 9.").format(labels_path.name)
+            )
         return Split(images, labels)
 
 
@@ -78,7 +91,10 @@ def _find(folder: Path, name: str) -> Path:
         if path.is_file():
             return path
     raise DataError(
-        f"MNIST is not complete in “{folder}”: {name}.gz is missing."
-        " Fetch it with “mnist-trainer fetch”, put the four files there, or name"
-        " their folder with --data-dir."
+        marked(
+            "Errors",
+            "MNIST is not complete in “{}”: {}.gz is missing. Fetch it"
+            " with “mnist-trainer fetch”, put the four files there, or"
+            " name their folder with --data-dir.",
+        ).format(folder, name)
     )

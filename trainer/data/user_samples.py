@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError, SamplesError
 from mnist_gui.core.events import DrawingsRescued, EventSink
+from mnist_gui.core.messages import marked
 from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from trainer.data.splits import Source, Split
@@ -64,8 +65,11 @@ class UserSamples:
             return split
         if not (self._digits_to_learn or self._non_digits_to_learn):
             raise DataError(
-                "There are no drawings of your own to learn from yet. Label some in the"
-                " window, or train without them."
+                marked(
+                    "Errors",
+                    "There are no drawings of your own to learn from yet. Label"
+                    " some in the window, or train without them.",
+                )
             )
         return split.joined(_repeated(self._digits_to_learn, weight))
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.events import EventSink, StepDone
+from mnist_gui.core.messages import marked
 from mnist_gui.core.samples.sample import DIGITS, NOT_A_DIGIT
 from trainer.augmentation.augment import ReplicaSlice, augment
 from trainer.config import Recipe
@@ -36,8 +37,11 @@ def check_loss(loss: float) -> None:
     """Raise a DivergedError if a loss is not finite."""
     if not math.isfinite(loss):
         raise DivergedError(
-            "Training diverged: the loss is not a number any more. The learning rate is"
-            " too high for this data."
+            marked(
+                "Errors",
+                "Training diverged: the loss is not a number any more. The"
+                " learning rate is too high for this data.",
+            )
         )
 
 

@@ -18,6 +18,7 @@ from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.classifier.saved_model import VALUE
 from mnist_gui.core.errors import ModelError, NothingToLearnError
 from mnist_gui.core.events import EventSink, ModelPublished
+from mnist_gui.core.messages import marked
 from mnist_gui.core.models.comparison import COMPARISON_NAME, Comparison
 from mnist_gui.core.models.manifest import ADAPTED, MANIFEST_NAME, Manifest
 from mnist_gui.core.models.store import ModelStore, ModelVersion
@@ -107,8 +108,11 @@ def _check_samples(samples: Sequence[Sample], base: ModelVersion) -> None:
     # An adapted model may still forget samples that were deleted since.
     if not can_learn and base.manifest().recipe != ADAPTED:
         raise NothingToLearnError(
-            "You have no drawings to learn from yet. Correct or label some in the"
-            " window first."
+            marked(
+                "Errors",
+                "You have no drawings to learn from yet. Correct or label"
+                " some in the window first.",
+            )
         )
 
 
@@ -117,8 +121,11 @@ def _adapted_heads(classifier: PublishedClassifier, samples: Sequence[Sample]) -
     heads = classifier.adapted_heads(samples)
     if heads.is_same_as(classifier.heads):
         raise NothingToLearnError(
-            f"Model {classifier.manifest.version} learns nothing new from these"
-            " drawings: it already reads them, or would misread other digits."
+            marked(
+                "Errors",
+                "Model {} learns nothing new from these drawings: it"
+                " already reads them, or would misread other digits.",
+            ).format(classifier.manifest.version)
         )
     return heads
 

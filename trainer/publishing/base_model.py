@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.classifier.guard import check_operations
 from mnist_gui.core.errors import ModelError
+from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import MANIFEST_NAME, verify
 from mnist_gui.core.models.store import ModelStore, ModelVersion, is_version
 from trainer.networks.architectures import ARCHITECTURES, DIGITS_HEAD
@@ -38,19 +39,25 @@ def find_base_model(
     is_ours = store.owns(path) and is_version(path.name)
     if not (is_ours and (path / MANIFEST_NAME).exists()):
         raise ModelError(
-            f"“{name}” cannot be fine-tuned: it is not a model that this program made."
+            marked(
+                "Errors",
+                "“{}” cannot be fine-tuned: it is not a model that this program made.",
+            ).format(name)
         )
     base = store.find(int(path.name))
     kind = base.manifest().architecture
     if kind not in ARCHITECTURES:
         raise ModelError(
-            f"Model {base.number} cannot be fine-tuned: this program knows no network"
-            f" “{kind}”."
+            marked(
+                "Errors",
+                "Model {} cannot be fine-tuned: this program knows no network “{}”.",
+            ).format(base.number, kind)
         )
     if architecture not in (None, kind):
         raise ModelError(
-            f"Model {base.number} cannot be fine-tuned as “{architecture}”: it is a"
-            f" “{kind}”."
+            marked(
+                "Errors", "Model {} cannot be fine-tuned as “{}”: it is a “{}”."
+            ).format(base.number, architecture, kind)
         )
     return base
 
@@ -74,7 +81,9 @@ def read_weights(folder: Path) -> PublishedWeights:
         )
     except (AttributeError, ValueError, tf.errors.OpError) as error:
         raise ModelError(
-            f"Model {folder.name} cannot be fine-tuned: it contains no weights."
+            marked(
+                "Errors", "Model {} cannot be fine-tuned: it contains no weights."
+            ).format(folder.name)
         ) from error
 
 
@@ -90,8 +99,11 @@ def set_weights(network: Network, weights: PublishedWeights, version: int) -> No
     variables = network.variables
     if not _fit(weights.variables, variables):
         raise ModelError(
-            f"Model {version} cannot be fine-tuned: another version of this program"
-            " made its network."
+            marked(
+                "Errors",
+                "Model {} cannot be fine-tuned: another version of this"
+                " program made its network.",
+            ).format(version)
         )
     for variable, value in zip(variables, weights.variables, strict=True):
         variable.assign(value)

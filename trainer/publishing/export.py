@@ -17,6 +17,7 @@ import tensorflow as tf
 
 from mnist_gui.core.adaptation.memory import write_memory
 from mnist_gui.core.errors import ModelError, reason_of
+from mnist_gui.core.messages import marked
 from mnist_gui.core.models.comparison import Comparison
 from mnist_gui.core.models.manifest import Manifest, hash_files
 from mnist_gui.core.models.store import ModelStore, ModelVersion
@@ -85,8 +86,9 @@ def publish(
             replace(numbered, files=hash_files(folder)).write(folder)
         except (OSError, tf.errors.OpError) as error:
             raise ModelError(
-                f"The new model cannot be written to “{folder.parent}”:"
-                f" {_reason(error)}."
+                marked("Errors", "The new model cannot be written to “{}”: {}.").format(
+                    folder.parent, _reason(error)
+                )
             ) from error
         _verify_in_new_process(folder)
 
@@ -184,8 +186,12 @@ def _verify_in_new_process(folder: Path) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise ModelError(
-            "The new model did not respond and was not published."
+            marked("Errors", "The new model did not respond and was not published.")
         ) from error
     if ended.returncode:
-        reason = ended.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        raise ModelError(f"The new model was not published: {reason[0]}")
+        reason = ended.stderr.strip().splitlines()[-1:] or [
+            marked("Errors", "no reason given")
+        ]
+        raise ModelError(
+            marked("Errors", "The new model was not published: {}").format(reason[0])
+        )

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.errors import ModelError
+from mnist_gui.core.messages import marked
 
 MEMORY_NAME: Final = "teaching.npz"
 
@@ -187,7 +188,11 @@ def _write(arrays: dict[str, NDArray[Any]], folder: Path) -> None:
 
 
 def _damaged(folder: Path) -> ModelError:
-    return ModelError(f"Model {folder.name} is damaged: {MEMORY_NAME} cannot be read.")
+    return ModelError(
+        marked("Errors", "Model {} is damaged: {} cannot be read.").format(
+            folder.name, MEMORY_NAME
+        )
+    )
 
 
 def _encode_rejection_head(head: Head) -> dict[str, NDArray[Any]]:

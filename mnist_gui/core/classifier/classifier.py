@@ -26,6 +26,7 @@ from mnist_gui.core.classifier.tensorflow_import import (
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.atomic import is_file
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
+from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import MANIFEST_NAME, Manifest, verify
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.prediction import Prediction
@@ -127,5 +128,7 @@ def _try_to_load(path: Path, load_: Callable[[], _Loaded]) -> _Loaded:
         raise
     except Exception as error:  # a model is a program: it may raise anything
         logger.exception("could not load the model in %s", path)
-        raise ModelError(f"Model {path.name} cannot be loaded.") from error
+        raise ModelError(
+            marked("Errors", "Model {} cannot be loaded.").format(path.name)
+        ) from error
     return classifier

@@ -34,6 +34,7 @@ from mnist_gui.core.classifier.restoring import (
     node_name,
 )
 from mnist_gui.core.errors import ModelError, reason_of
+from mnist_gui.core.messages import marked
 
 _GRAPH: Final = "saved_model.pb"
 OTHER_FORMS: Final = ("saved_model.pbtxt", "saved_model.cpb")
@@ -141,7 +142,7 @@ def check_operations(folder: Path, name: str = "") -> list[MetaGraph]:
     name = name or folder.name
     graphs = _parse(folder, name)
     if not graphs:
-        raise refusal(name, f"its {_GRAPH} is empty")
+        raise refusal(name, marked("Errors", "its {} is empty").format(_GRAPH))
     for graph in graphs:
         if reason := _why_refused(_Guard(graph)):
             raise refusal(name, reason)
@@ -151,20 +152,24 @@ def check_operations(folder: Path, name: str = "") -> list[MetaGraph]:
 def _why_refused(guard: "_Guard") -> str:
     """Return why a graph is refused, as a clause; empty if it is not."""
     if guard.is_ambiguous:
-        return "two parts of its graph have the same name"
+        return marked("Errors", "two parts of its graph have the same name")
     if banned := guard.banned():
         operation = worst(banned)
-        return f"{harm_of(operation)} (operation “{operation}”)"
+        return marked("Errors", "{} (operation “{}”)").format(
+            harm_of(operation), operation
+        )
     if function := guard.function_that_calls_itself():
-        return f"{CALLS_ITSELF} (function “{function}”)"
+        return marked("Errors", "{} (function “{}”)").format(CALLS_ITSELF, function)
     if guard.reads_other_files:
-        return f"{READS_FILES} (operation “RestoreV2”)"
+        return marked("Errors", "{} (operation “RestoreV2”)").format(READS_FILES)
     return ""
 
 
 def refusal(name: str, reason: str) -> ModelError:
     """Return the error for a model that is not opened, for a reason: a clause."""
-    return ModelError(f"Model {name} was not opened: {reason}.")
+    return ModelError(
+        marked("Errors", "Model {} was not opened: {}.").format(name, reason)
+    )
 
 
 class _Guard:
@@ -260,17 +265,23 @@ def _parse(folder: Path, name: str) -> list[MetaGraph]:
 
     path = folder / _GRAPH
     if any((folder / other).exists() for other in OTHER_FORMS):
-        other_forms = " or ".join(OTHER_FORMS)
-        raise refusal(name, f"besides “{_GRAPH}” it must not contain {other_forms}")
+        raise refusal(
+            name,
+            marked("Errors", "besides “{}” it must not contain {} or {}").format(
+                _GRAPH, *OTHER_FORMS
+            ),
+        )
     try:
         if path.stat().st_size > MAX_GRAPH_BYTES:
-            raise refusal(name, f"its {_GRAPH} is too large")
+            raise refusal(name, marked("Errors", "its {} is too large").format(_GRAPH))
         model = saved_model_pb2.SavedModel.FromString(path.read_bytes())
     except OSError as error:
-        reason = f"its {_GRAPH} cannot be read ({reason_of(error)})"
+        reason = marked("Errors", "its {} cannot be read ({})").format(
+            _GRAPH, reason_of(error)
+        )
         raise refusal(name, reason) from error
     except DecodeError as error:
-        reason = f"its {_GRAPH} is damaged or cut short"
+        reason = marked("Errors", "its {} is damaged or cut short").format(_GRAPH)
         raise refusal(name, reason) from error
     return list(model.meta_graphs)
 

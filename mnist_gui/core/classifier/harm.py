@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-LOOPS: Final = "it loops, and might never end"
-CALLS_ITSELF: Final = "it calls itself, and might never end"
-READS_FILES: Final = "it reads files"
-_WRITES_FILES: Final = "it writes files"
-_CALLS_PYTHON: Final = "it calls Python"
-_USES_NETWORK: Final = "it opens network connections"
-_PRINTS: Final = "it prints"
-_WAITS: Final = "it waits for others, and might never end"
-_REMEMBERS: Final = "it keeps tables, which are filled from files"
+from mnist_gui.core.messages import Message, marked
+
+LOOPS: Final = marked("Errors", "it loops, and might never end")
+CALLS_ITSELF: Final = marked("Errors", "it calls itself, and might never end")
+READS_FILES: Final = marked("Errors", "it reads files")
+_WRITES_FILES: Final = marked("Errors", "it writes files")
+_CALLS_PYTHON: Final = marked("Errors", "it calls Python")
+_USES_NETWORK: Final = marked("Errors", "it opens network connections")
+_PRINTS: Final = marked("Errors", "it prints")
+_WAITS: Final = marked("Errors", "it waits for others, and might never end")
+_REMEMBERS: Final = marked("Errors", "it keeps tables, which are filled from files")
 
 # The worst first: a model is refused for the worst that it could do. The names were
 # taken from TensorFlow's list of operations (`op_def_registry`).
@@ -36,12 +38,12 @@ _HARMS: Final = {
 }
 
 
-def harm_of(operation: str) -> str:
+def harm_of(operation: str) -> Message:
     """Return what an operation that is not allowed could do, as a clause."""
     for harm, names in _HARMS.items():
         if re.fullmatch(names, operation):
             return harm
-    return f"what “{operation}” does is not known"
+    return marked("Errors", "what “{}” does is not known").format(operation)
 
 
 def worst(operations: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from mnist_gui.core.classifier.occlusion import Explanation, explain_in_slices
 from mnist_gui.core.classifier.saved_model import SavedModelRunner, Signature
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
+from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.prediction import Prediction, predictions
 from mnist_gui.core.samples.sample import Sample
@@ -78,8 +79,12 @@ class PublishedClassifier:
         """What adapting takes; a ModelError if this model cannot be adapted."""
         if self._memory is None:
             raise ModelError(
-                "The model in use cannot learn from your drawings: it keeps no memory"
-                " of the digits it was trained on. Retrain to get one that does."
+                marked(
+                    "Errors",
+                    "The model in use cannot learn from your drawings: it keeps"
+                    " no memory of the digits it was trained on. Retrain to get"
+                    " one that does.",
+                )
             )
         return self._memory
 
@@ -156,9 +161,17 @@ def _serving_signature(model: SavedModelRunner, version: int) -> Signature:
     """Return the signature that reads digits, with the shapes of the contract."""
     infer = model.signatures.get(_SERVING)
     if infer is None:
-        raise ModelError(f"Model {version} has no signature “{_SERVING}”.")
+        raise ModelError(
+            marked("Errors", "Model {} has no signature “{}”.").format(
+                version, _SERVING
+            )
+        )
     if not _maps_images_to(infer, {"probabilities": (10,), "is_digit": ()}):
-        raise ModelError(f"Model {version} does not read 28×28 pictures of digits.")
+        raise ModelError(
+            marked("Errors", "Model {} does not read 28×28 pictures of digits.").format(
+                version
+            )
+        )
     return infer
 
 

@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+from mnist_gui.core.messages import marked
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a temporary file, then rename it into place.
@@ -37,7 +39,9 @@ def open_regular(path: Path) -> BinaryIO:
     file = open(path, "rb", opener=_open_nonblocking)  # noqa: SIM115
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
-        raise OSError(errno.ESPIPE, "it is a pipe or a device", str(path))
+        raise OSError(
+            errno.ESPIPE, marked("Errors", "it is a pipe or a device"), str(path)
+        )
     return file
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError, reason_of
 from mnist_gui.core.files.atomic import open_regular
+from mnist_gui.core.messages import marked
 
 IMAGES_MAGIC: Final = 2051
 LABELS_MAGIC: Final = 2049
@@ -33,15 +34,18 @@ def read_idx(path: Path, magic: int) -> NDArray[np.uint8]:
         expected = int(np.prod(shape, dtype=object))
         if expected > _MOST_BYTES:
             raise DataError(
-                f"“{path.name}” is too large: its header promises {expected} bytes."
+                marked(
+                    "Errors", "“{}” is too large: its header promises {} bytes."
+                ).format(path.name, expected)
             )
         # One byte more shows whether there is a surplus; an archive may hold gigabytes.
         content = file.read(expected + 1)
     if len(content) != expected:
         held = len(content) if len(content) < expected else "more"
         raise DataError(
-            f"“{path.name}” should hold {expected} bytes after its header,"
-            f" but holds {held}."
+            marked(
+                "Errors", "“{}” should hold {} bytes after its header, but holds {}."
+            ).format(path.name, expected, held)
         )
     return np.frombuffer(content, np.uint8).reshape(shape)
 
@@ -56,12 +60,17 @@ def _read_shape(file: BinaryIO, path: Path, magic: int) -> list[int]:
     form = f">{1 + magic % 256}I"
     header = file.read(struct.calcsize(form))
     if len(header) < struct.calcsize(form):
-        raise DataError(f"“{path.name}” is cut short: its header is not complete.")
+        raise DataError(
+            marked("Errors", "“{}” is cut short: its header is not complete.").format(
+                path.name
+            )
+        )
     found, *shape = struct.unpack(form, header)
     if found != magic:
         raise DataError(
-            f"“{path.name}” begins with {found},"
-            f" but such an IDX file begins with {magic}."
+            marked(
+                "Errors", "“{}” begins with {}, but such an IDX file begins with {}."
+            ).format(path.name, found, magic)
         )
     return shape
 
@@ -73,6 +82,12 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             opened: Any = gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file
             yield opened
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"“{path.name}” is damaged: {error}.") from error
+        raise DataError(
+            marked("Errors", "“{}” is damaged: {}.").format(path.name, error)
+        ) from error
     except OSError as error:
-        raise DataError(f"“{path.name}” cannot be read: {reason_of(error)}.") from error
+        raise DataError(
+            marked("Errors", "“{}” cannot be read: {}.").format(
+                path.name, reason_of(error)
+            )
+        ) from error

@@ -14,6 +14,7 @@ from typing import Final
 
 from mnist_gui.core.files.atomic import check_can_hold_files
 from mnist_gui.core.files.lock import locked
+from mnist_gui.core.messages import marked
 
 _PREFIX: Final = ".export-"
 _LEFTOVER_SECONDS: Final = 24 * 60 * 60
@@ -28,7 +29,7 @@ def check_room(folder: Path, size: int) -> None:
     """
     name = os.fsencode(folder).decode(errors="replace")
     if name != str(folder):
-        raise OSError(errno.EILSEQ, "its name is not UTF-8", name)
+        raise OSError(errno.EILSEQ, marked("Errors", "its name is not UTF-8"), name)
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     check_can_hold_files(existing)
     if shutil.disk_usage(existing).free < size:

@@ -10,6 +10,7 @@ from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink.boxes import bounding_box
 from mnist_gui.core.ink.levels import Ink, to_fractions
 from mnist_gui.core.ink.morphology import with_margin
+from mnist_gui.core.messages import marked
 
 ModelInput: TypeAlias = NDArray[np.float32]
 """What a model reads: shape [28, 28], 0 = paper, 1 = ink."""
@@ -44,7 +45,7 @@ def to_model_input(ink: Ink) -> ModelInput:
     """
     box = bounding_box(ink)
     if box is None:
-        raise EmptyDrawingError("There is no ink to read.")
+        raise EmptyDrawingError(marked("Errors", "There is no ink to read."))
     cropped = ink[box[1] : box[3], box[0] : box[2]]
     height, width = cropped.shape
     scale = max(height, width) / DIGIT_SIDE

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink.levels import FULL_INK, Ink
 from mnist_gui.core.ink.strokes import Polyline, Strokes, arc_lengths, bounds, resample
+from mnist_gui.core.messages import marked
 
 INK_SIDE: Final = 160
 """Longer side of rasterised ink in pixels: eight for each pixel of the model input."""
@@ -43,7 +44,7 @@ def rasterize(strokes: Strokes, pen_share: float = PEN_SHARE) -> Ink:
         EmptyDrawingError: If there are no strokes.
     """
     if not strokes:
-        raise EmptyDrawingError("Nothing has been drawn yet.")
+        raise EmptyDrawingError(marked("Errors", "Nothing has been drawn yet."))
     return Rasterizer().draw(strokes, pen_share)
 
 

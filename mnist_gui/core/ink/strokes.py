@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import StrokesFileError, reason_of
 from mnist_gui.core.files.atomic import open_regular, write_atomically
+from mnist_gui.core.messages import marked
 
 Stroke: TypeAlias = NDArray[np.float32]
 """One pen-down to pen-up: points (x, y) in an array of shape [n, 2], n >= 1."""
@@ -138,14 +139,18 @@ def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileErr
                 number += 1
                 if len(line) == _MAX_LINE_BYTES and not line.endswith(b"\n"):
                     yield StrokesFileError(
-                        f"Line {number} of “{path.name}” is too long for a drawing."
+                        marked(
+                            "Errors", "Line {} of “{}” is too long for a drawing."
+                        ).format(number, path.name)
                     )
                     if not _skip_line(file):
                         return
                 elif line.strip():
                     yield parse_record(line, path, number)
     except OSError as error:
-        text = f"“{path.name}” cannot be read: {reason_of(error)}."
+        text = marked("Errors", "“{}” cannot be read: {}.").format(
+            path.name, reason_of(error)
+        )
         raise StrokesFileError(text) from error
 
 
@@ -180,17 +185,20 @@ def parse_record(
     line: bytes, path: Path, number: int
 ) -> StrokeRecord | StrokesFileError:
     """Parse a line that `format_record` made; return the error if it is damaged."""
-    where = f"Line {number} of “{path.name}”"
     try:
         fields = json.loads(line)
         if _is_too_long(fields["strokes"]):
             return StrokesFileError(
-                f"{where} is too long for a drawing: it has more than"
-                f" {_MOST_STROKES:,} strokes or {_MOST_POINTS:,} points."
+                marked(
+                    "Errors",
+                    "Line {} of “{}” is too long for a drawing: it has more than {:,}"
+                    " strokes or {:,} points.",
+                ).format(number, path.name, _MOST_STROKES, _MOST_POINTS)
             )
         strokes = tuple(stroke(points) for points in fields["strokes"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        return StrokesFileError(f"{where} is not a drawing of strokes.")
+        text = marked("Errors", "Line {} of “{}” is not a drawing of strokes.")
+        return StrokesFileError(text.format(number, path.name))
     return StrokeRecord(
         strokes=strokes,
         label=_as_text(fields.get("label")),

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared, Objection
+from mnist_gui.core.messages import marked
 
 COMPARISON_NAME: Final = "comparison.json"
 NON_DIGITS: Final = "non-digits"
@@ -87,9 +88,11 @@ class AnswerRecord:
         try:
             packed = np.frombuffer(base64.b64decode(self.bits, validate=True), np.uint8)
         except (ValueError, binascii.Error) as error:
-            raise ModelError("A record of answers is damaged.") from error
+            raise ModelError(
+                marked("Errors", "A record of answers is damaged.")
+            ) from error
         if len(packed) != -(-n // 8):
-            raise ModelError("A record of answers is damaged.")
+            raise ModelError(marked("Errors", "A record of answers is damaged."))
         return np.unpackbits(packed, count=n).astype(np.bool_)
 
 
@@ -159,10 +162,14 @@ def read_comparison(folder: Path) -> Comparison:
     try:
         return _parse(json.loads((folder / COMPARISON_NAME).read_bytes()))
     except OSError as error:
-        reason = f"Model {folder.name} has not been compared with another one."
+        reason = marked(
+            "Errors", "Model {} has not been compared with another one."
+        ).format(folder.name)
         raise ModelError(reason) from error
     except _NOT_A_COMPARISON as error:
-        reason = f"The comparison of model {folder.name} is damaged."
+        reason = marked("Errors", "The comparison of model {} is damaged.").format(
+            folder.name
+        )
         raise ModelError(reason) from error
 
 

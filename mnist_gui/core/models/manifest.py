@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from mnist_gui.core.errors import ModelError, reason_of
 from mnist_gui.core.files.atomic import sha256
+from mnist_gui.core.messages import marked
 
 MANIFEST_NAME: Final = "manifest.json"
 
@@ -105,10 +106,14 @@ def read_manifest(folder: Path) -> Manifest:
     except OSError as error:
         _check_there(folder)
         raise ModelError(
-            f"Model {folder.name} has no readable manifest: {reason_of(error)}."
+            marked("Errors", "Model {} has no readable manifest: {}.").format(
+                folder.name, reason_of(error)
+            )
         ) from error
     except _NOT_A_MANIFEST as error:
-        raise ModelError(f"The manifest of model {folder.name} is damaged.") from error
+        raise ModelError(
+            marked("Errors", "The manifest of model {} is damaged.").format(folder.name)
+        ) from error
     return manifest
 
 
@@ -125,15 +130,29 @@ def verify(folder: Path) -> Manifest:
     except OSError as error:
         _check_there(folder)
         raise ModelError(
-            f"Model {folder.name} cannot be read: {reason_of(error)}."
+            marked("Errors", "Model {} cannot be read: {}.").format(
+                folder.name, reason_of(error)
+            )
         ) from error
     for name in sorted(manifest.files.keys() | found.keys()):
         if name not in found:
-            raise ModelError(f"Model {folder.name} is damaged: {name} is missing.")
+            raise ModelError(
+                marked("Errors", "Model {} is damaged: {} is missing.").format(
+                    folder.name, name
+                )
+            )
         if name not in manifest.files:
-            raise ModelError(f"Model {folder.name} has an unexpected file: {name}.")
+            raise ModelError(
+                marked("Errors", "Model {} has an unexpected file: {}.").format(
+                    folder.name, name
+                )
+            )
         if found[name] != manifest.files[name]:
-            raise ModelError(f"Model {folder.name} is damaged: {name} was changed.")
+            raise ModelError(
+                marked("Errors", "Model {} is damaged: {} was changed.").format(
+                    folder.name, name
+                )
+            )
     return manifest
 
 
@@ -148,7 +167,9 @@ def hash_files(folder: Path) -> dict[str, str]:
 
 def _check_there(folder: Path) -> None:
     if not folder.exists():
-        raise ModelError(f"Model {folder.name} is no longer there.")
+        raise ModelError(
+            marked("Errors", "Model {} is no longer there.").format(folder.name)
+        )
 
 
 def _check_format(found: object, name: str) -> None:
@@ -156,8 +177,11 @@ def _check_format(found: object, name: str) -> None:
         raise TypeError("a format is a positive integer")
     if found > _FORMAT:
         raise ModelError(
-            f"Model {name} was made by a newer version of Digit Pad;"
-            " update the program to use it."
+            marked(
+                "Errors",
+                "Model {} was made by a newer version of Digit Pad; update"
+                " the program to use it.",
+            ).format(name)
         )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.atomic import write_atomically
+from mnist_gui.core.messages import marked
 
 LONGEST_NAME: Final = 60
 """Characters: what a row of the menu has room for."""
@@ -94,5 +95,9 @@ def checked_name(name: str) -> str:
     """
     name = name.strip()
     if len(name) > LONGEST_NAME or not name.isprintable():
-        raise ModelError(f"A name is one line of at most {LONGEST_NAME} characters.")
+        raise ModelError(
+            marked("Errors", "A name is one line of at most {} characters.").format(
+                LONGEST_NAME
+            )
+        )
     return name

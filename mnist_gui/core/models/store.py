@@ -21,6 +21,7 @@ from mnist_gui.core.files.staging import (
     publish_atomically,
     staging_folder,
 )
+from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import ADAPTED, Manifest, read_manifest
 from mnist_gui.core.models.preferences import (
     ModelChoice,
@@ -77,7 +78,7 @@ class ModelStore:
         """Return a version by its number."""
         if found := self._by_number().get(number):
             return found
-        raise ModelError(f"There is no model {number}.")
+        raise ModelError(marked("Errors", "There is no model {}.").format(number))
 
     def locate(self, name: str | None) -> Path:
         """Return where a model is that is named by version or path; None: the active.
@@ -92,7 +93,9 @@ class ModelStore:
         if exists(Path(name)):
             return Path(name).resolve()
         raise ModelError(
-            f"There is no model “{name}”: it is neither a version nor a path."
+            marked(
+                "Errors", "There is no model “{}”: it is neither a version nor a path."
+            ).format(name)
         )
 
     def owns(self, path: Path) -> bool:
@@ -107,7 +110,9 @@ class ModelStore:
         """
         versions = self.versions()
         if not versions:
-            raise ModelError("There is no model: the program's own is missing.")
+            raise ModelError(
+                marked("Errors", "There is no model: the program's own is missing.")
+            )
         chosen = self._choice().version
         return next((v for v in versions if v.number == chosen), versions[0])
 
@@ -137,7 +142,9 @@ class ModelStore:
             if number in versions and number != active.number:
                 return versions[number]
         raise ModelError(
-            f"There is no model to go back to: none was in use before {active.number}."
+            marked(
+                "Errors", "There is no model to go back to: none was in use before {}."
+            ).format(active.number)
         )
 
     def rollback(self) -> ModelVersion:
@@ -187,12 +194,15 @@ class ModelStore:
         """Return why a version cannot be removed; empty if it can."""
         number = version.number
         if self.is_shipped(version):
-            return f"Model {number} came with the program and cannot be removed."
+            return marked(
+                "Errors", "Model {} came with the program and cannot be removed."
+            ).format(number)
         if version == active:
-            return (
-                f"Model {number} is in use: use another one first, in the window or"
-                " with “mnist-trainer models activate”, then remove it."
-            )
+            return marked(
+                "Errors",
+                "Model {} is in use: use another one first, in the window or"
+                " with “mnist-trainer models activate”, then remove it.",
+            ).format(number)
         return ""
 
     def remove(self, number: int) -> None:

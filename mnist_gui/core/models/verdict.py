@@ -1,66 +1,67 @@
-"""Word the gate's verdict on a new model, for the window and the terminal.
+"""Word the gate's verdict on a new model, for the window and the terminal."""
 
-Each function takes `translate`, which maps a context and an English text to the text in
-the user's language; the terminal keeps the English.
-"""
-
-from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from mnist_gui.core.events import ModelCompared, Objection
+from mnist_gui.core.messages import listed, marked
 from mnist_gui.core.models.comparison import NON_DIGITS, OWN
-from mnist_gui.core.training_choice import MEMORY, MNIST, QT_TRANSLATE_NOOP, SYNTHETIC
-
-Translate: TypeAlias = Callable[[str, str], str]
-
-_CONTEXT: Final = "Verdict"
+from mnist_gui.core.training_choice import MEMORY, MNIST, SYNTHETIC
 
 _SETS: Final = {
-    MNIST: QT_TRANSLATE_NOOP("Verdict", "MNIST"),
-    MEMORY: QT_TRANSLATE_NOOP("Verdict", "digits like MNIST’s"),
-    SYNTHETIC: QT_TRANSLATE_NOOP("Verdict", "handwriting in other styles"),
-    OWN: QT_TRANSLATE_NOOP("Verdict", "your test drawings"),
+    MNIST: marked("Verdict", "MNIST"),
+    MEMORY: marked("Verdict", "digits like MNIST’s"),
+    SYNTHETIC: marked("Verdict", "handwriting in other styles"),
+    OWN: marked("Verdict", "your test drawings"),
+}
+_METERS: Final = {
+    MNIST: marked("Verdict", "MNIST"),
+    MEMORY: marked("Verdict", "Digits like MNIST’s"),
+    SYNTHETIC: marked("Verdict", "Handwriting in other styles"),
+    OWN: marked("Verdict", "Your test drawings"),
 }
 _REASONS: Final = {
-    "worse": QT_TRANSLATE_NOOP(
+    "worse": marked(
         "Verdict",
-        "It is measurably worse than model {reference} on {data}: {after} % correct"
-        " instead of {before} %.",
+        "It is measurably worse than model {reference} on {data}: {after:.2f} % correct"
+        " instead of {before:.2f} %.",
     ),
-    "drift": QT_TRANSLATE_NOOP(
+    "drift": marked(
         "Verdict",
-        "On {data} it reads {after} % correctly, model {reference} {before} %: more"
-        " than all retraining together may lose.",
+        "On {data} it reads {after:.2f} % correctly, model"
+        " {reference} {before:.2f} %: more than all retraining"
+        " together may lose.",
     ),
-    "hesitates": QT_TRANSLATE_NOOP(
+    "hesitates": marked(
         "Verdict",
-        "It answers “?” to {after} % of digits, model {reference} to {before} %.",
+        "It answers “?” to {after:.2f} % of digits, model"
+        " {reference} to {before:.2f} %.",
     ),
-    "few": QT_TRANSLATE_NOOP(
+    "few": marked(
         "Verdict",
-        "Of “{data}”, {n} drawings were kept for judging the model: too few. A tenth is"
-        " kept, so about 200 drawings are needed.",
+        "Of “{data}”, {n:,} drawings were kept for judging the"
+        " model: too few. A tenth is kept, so about 200 drawings"
+        " are needed.",
     ),
-    "missing": QT_TRANSLATE_NOOP(
-        "Verdict", "“{data}” has no drawings of these digits: {digits}."
-    ),
-    "toy": QT_TRANSLATE_NOOP("Verdict", "It was trained on toy digits only."),
-    "turned": QT_TRANSLATE_NOOP(
+    "missing": marked("Verdict", "“{data}” has no drawings of these digits: {digits}."),
+    "toy": marked("Verdict", "It was trained on toy digits only."),
+    "turned": marked(
         "Verdict",
-        "The drawings in “{data}” seem to be on their side or mirrored: model"
-        " {reference} reads {before} % of them as they are, and {after} % turned.",
+        "The drawings in “{data}” seem to be on their side or"
+        " mirrored: model {reference} reads {before:.2f} % of them"
+        " as they are, and {after:.2f} % turned.",
     ),
 }
 _REJECTION_REASONS: Final = {
-    "worse": QT_TRANSLATE_NOOP(
+    "worse": marked(
         "Verdict",
         "It is measurably worse than model {reference} at rejecting letters and"
-        " scribbles: “?” for {after} % of them instead of {before} %.",
+        " scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.",
     ),
-    "drift": QT_TRANSLATE_NOOP(
+    "drift": marked(
         "Verdict",
-        "It answers “?” to {after} % of letters and scribbles, model {reference} to"
-        " {before} %: more than all retraining together may lose.",
+        "It answers “?” to {after:.2f} % of letters and scribbles, model {reference} to"
+        " {before:.2f} %: more than all retraining together may lose.",
     ),
 }
 
@@ -74,15 +75,10 @@ class Meter(NamedTuple):
     n: int
 
 
-def untranslated(_context: str, text: str) -> str:
-    """Return a text as it is: what the terminal passes as `translate`."""
-    return text
-
-
-def meters(compared: ModelCompared, translate: Translate) -> list[Meter]:
+def meters(compared: ModelCompared) -> list[Meter]:
     """Return the scores to show: MNIST, other styles, own drawings, non-digits."""
     found = [
-        Meter(name_of_set(data, translate), new, in_use, n)
+        Meter(_METERS.get(data) or name_of_set(data), new, in_use, n)
         for data, new, in_use, n in (
             (
                 compared.data,
@@ -106,74 +102,57 @@ def meters(compared: ModelCompared, translate: Translate) -> list[Meter]:
         if n
     ]
     if compared.non_digits_n:
-        text = QT_TRANSLATE_NOOP("Verdict", "letters and scribbles answered “?”")
+        text = marked("Verdict", "Letters and scribbles answered “?”")
         new, in_use = compared.new_rejected, compared.in_use_rejected
-        name = translate(_CONTEXT, text)
-        found.append(Meter(name, new, in_use, compared.non_digits_n))
-    return [meter._replace(name=_capitalized(meter.name)) for meter in found]
+        found.append(Meter(text, new, in_use, compared.non_digits_n))
+    return found
 
 
-def describe_acceptance(
-    compared: ModelCompared, version: int, translate: Translate
-) -> str:
+def describe_acceptance(compared: ModelCompared, version: int) -> str:
     """Return that a new model is active, and how it compares with the former one."""
-    text = QT_TRANSLATE_NOOP(
+    text = marked(
         "Verdict", "Now using model {0}. It is about as accurate as model {1}."
     )
-    return translate(_CONTEXT, text).format(version, compared.in_use)
+    return text.format(version, compared.in_use)
 
 
-def describe_refusal(
-    compared: ModelCompared, version: int, translate: Translate
-) -> str:
+def describe_refusal(compared: ModelCompared, version: int) -> str:
     """Return that a new model was saved but is not used, and why."""
-    text = QT_TRANSLATE_NOOP("Verdict", "Model {} was saved, but is not used.")
-    reasons = describe_objections(compared.objections, translate)
-    return " ".join([translate(_CONTEXT, text).format(version), *reasons])
+    text = marked("Verdict", "Model {} was saved, but is not used.")
+    reasons = describe_objections(compared.objections)
+    return listed([text.format(version), *reasons], " ")
 
 
-def describe_objections(
-    objections: Iterable[Objection], translate: Translate
-) -> list[str]:
+def describe_objections(objections: Iterable[Objection]) -> list[str]:
     """Word each objection; the first about a set stands for all about it."""
     sentences: dict[tuple[bool, str], str] = {}
     for objection in objections:
         is_about_data = objection.reference == 0 or objection.reason == "turned"
         subject = (is_about_data, objection.reason if is_about_data else objection.data)
-        sentences.setdefault(subject, _sentence(objection, translate))
+        sentences.setdefault(subject, _sentence(objection))
     return list(sentences.values())
 
 
-def describe_no_objection(translate: Translate) -> str:
+def describe_no_objection() -> str:
     """Return that nothing was found against a model."""
-    return translate(
-        _CONTEXT, QT_TRANSLATE_NOOP("Verdict", "No measurable difference.")
-    )
+    return marked("Verdict", "No measurable difference.")
 
 
-def name_of_set(data: str, translate: Translate) -> str:
+def name_of_set(data: str) -> str:
     """Return how to refer to a set of held-out images in a sentence."""
-    return translate(_CONTEXT, _SETS[data]) if data in _SETS else f"“{data}”"
+    return _SETS.get(data) or marked("Verdict", "“{}”").format(data)
 
 
-def _sentence(objection: Objection, translate: Translate) -> str:
+def _sentence(objection: Objection) -> str:
     is_rejection = objection.data == NON_DIGITS
     texts = _REJECTION_REASONS if is_rejection else _REASONS
     text = texts.get(objection.reason, texts["worse"])
     is_quoted = "“{data}”" in text
-    return translate(_CONTEXT, text).format(
-        data=objection.data if is_quoted else name_of_set(objection.data, translate),
+    return text.format(
+        data=objection.data if is_quoted else name_of_set(objection.data),
         reference=objection.reference,
-        before=_percent(objection.before),
-        after=_percent(objection.after),
+        before=100 * objection.before,
+        after=100 * objection.after,
         n=objection.n,
         digits=", ".join(map(str, objection.digits)),
     )
-
-
-def _capitalized(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _percent(fraction: float) -> str:
-    return f"{100 * fraction:.2f}"

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from mnist_gui.core.child_process import ChildProcess
 from mnist_gui.core.errors import PictureError, message_of
+from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.decoder_process import (
     Answer,
     Request,
@@ -107,7 +108,9 @@ class PictureDecoder:
             if not is_alone:  # another pending picture may be the cause
                 return self._answer(path, request)
             raise PictureError(
-                f"“{path.name}” cannot be decoded: it is damaged or malicious."
+                marked(
+                    "Errors", "“{}” cannot be decoded: it is damaged or malicious."
+                ).format(path.name)
             ) from error
 
     def _prefetch(self, following: Sequence[Path]) -> None:
@@ -146,7 +149,9 @@ class PictureDecoder:
                 self._process = _start(self._command, self._timeout_s)
             except OSError as error:
                 raise PictureError(
-                    f"“{path.name}” cannot be decoded: {message_of(error)}"
+                    marked("Errors", "“{}” cannot be decoded: {}").format(
+                        path.name, message_of(error)
+                    )
                 ) from error
         return self._process
 
@@ -165,7 +170,9 @@ def _start(command: Sequence[str], timeout_s: float) -> _Running:
             environment={"OPENBLAS_NUM_THREADS": "1"},
         )
     except OSError as error:
-        raise OSError("the program's picture decoder does not start") from error
+        raise OSError(
+            marked("Errors", "the program's picture decoder does not start")
+        ) from error
     return _Running(process, deque())
 
 

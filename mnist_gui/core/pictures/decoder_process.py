@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.child_process import limit_memory
 from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.ink.levels import Ink
+from mnist_gui.core.messages import decode_message, encode_message, marked
 from mnist_gui.core.pictures.extract_ink import extract_ink
 from mnist_gui.core.pictures.open import open_picture
 from mnist_gui.core.pictures.pixels import (
@@ -103,7 +104,7 @@ def receive(answers: BinaryIO) -> Answer:
 def _read(answers: BinaryIO) -> Answer:
     answer = json.loads(answers.readline())
     if "error" in answer:
-        raise PictureError(str(answer["error"]))
+        raise PictureError(decode_message(answer["error"]))
     height, width = answer["shape"]
     left, top, right, bottom = answer["box"]
     across, down = answer["size"]
@@ -138,14 +139,18 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         except UserError as error:
             content = _error(str(error))
         except Exception:  # noqa: BLE001 (the next picture is to be read all the same)
-            content = _error(f"“{Path(request['path']).name}” cannot be read.")
+            content = _error(
+                marked("Errors", "“{}” cannot be read.").format(
+                    Path(request["path"]).name
+                )
+            )
         ready.put(content)
     ready.put(None)
     writer.join()
 
 
 def _error(message: str) -> bytes:
-    return json.dumps({"error": message}).encode() + b"\n"
+    return json.dumps({"error": encode_message(message)}).encode() + b"\n"
 
 
 def _write(ready: SimpleQueue[bytes | None], answers: BinaryIO) -> None:

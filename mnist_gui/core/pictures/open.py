@@ -10,6 +10,7 @@ from PIL import Image
 
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import open_regular
+from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.pixels import (
     ORIGINAL_VIEW,
     PictureView,
@@ -49,12 +50,18 @@ def open_picture(path: Path, view: PictureView = ORIGINAL_VIEW) -> Pixels:
     except Image.DecompressionBombError as error:
         raise PictureError(_too_large(path)) from error
     except OSError as error:
-        reason = error.strerror or "it is not a picture, or it is damaged"
-        raise PictureError(f"“{path.name}” cannot be opened: {reason}.") from error
+        reason = error.strerror or marked(
+            "Errors", "it is not a picture, or it is damaged"
+        )
+        raise PictureError(
+            marked("Errors", "“{}” cannot be opened: {}.").format(path.name, reason)
+        ) from error
     except PictureError:
         raise
     except Exception as error:  # a decoder fed with a foreign file may raise anything
-        raise PictureError(f"“{path.name}” is a damaged picture.") from error
+        raise PictureError(
+            marked("Errors", "“{}” is a damaged picture.").format(path.name)
+        ) from error
 
 
 @cache
@@ -71,7 +78,9 @@ def _formats() -> tuple[str, ...]:
 def _check_bytes(file: BinaryIO, path: Path) -> None:
     if os.fstat(file.fileno()).st_size > _MAX_BYTES:
         raise PictureError(
-            f"“{path.name}” is too large: the limit is {_MAX_BYTES // 10**6} MB."
+            marked("Errors", "“{}” is too large: the limit is {} MB.").format(
+                path.name, _MAX_BYTES // 10**6
+            )
         )
 
 
@@ -81,13 +90,16 @@ def _check_size(image: Image.Image, path: Path) -> None:
         raise PictureError(_too_large(path))
     if pixels > (most := _MAX_PIXELS_OF.get(form, _MAX_PIXELS)):
         raise PictureError(
-            f"“{path.name}” is too large for a {form} file: the limit is"
-            f" {most // 10**6} megapixels. Save it as PNG or JPEG to open it."
+            marked(
+                "Errors",
+                "“{}” is too large for a {} file: the limit is {} megapixels."
+                " Save it as PNG or JPEG to open it.",
+            ).format(path.name, form, most // 10**6)
         )
 
 
 def _too_large(path: Path) -> str:
-    return (
-        f"“{path.name}” is too large: the limit is {_MAX_PIXELS // 10**6} megapixels."
-        " Scale it down to open it."
-    )
+    return marked(
+        "Errors",
+        "“{}” is too large: the limit is {} megapixels. Scale it down to open it.",
+    ).format(path.name, _MAX_PIXELS // 10**6)

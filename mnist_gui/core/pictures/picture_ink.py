@@ -16,6 +16,7 @@ from mnist_gui.core.ink.levels import FULL_INK, MID_GREY, Ink
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.rasterize import INK_SIDE, PEN_SHARE
 from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
+from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.background import border_of
 from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.edits import InkEdit, draw_edit
@@ -118,7 +119,9 @@ def find_ink(
     pixels, page = answer.pixels, answer.page
     box = bounding_box(page > MID_GREY)
     if box is None:
-        raise EmptyDrawingError(f"There is no ink in “{path.name}”.")
+        raise EmptyDrawingError(
+            marked("Errors", "There is no ink in “{}”.").format(path.name)
+        )
     left, top, right, bottom = box
     found = PictureInk(
         ink=normalize_ink(page[top:bottom, left:right]),

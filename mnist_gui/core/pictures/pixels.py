@@ -16,6 +16,7 @@ from mnist_gui.core.errors import PictureError
 from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.ink.levels import MID_GREY
 from mnist_gui.core.ink.morphology import erode
+from mnist_gui.core.messages import marked
 
 Colors: TypeAlias = NDArray[np.uint8]
 """Red, green and blue, of shape [h, w, 3]."""
@@ -150,7 +151,11 @@ def _clip_to_picture(crop: Box | None, width: int, height: int) -> Box:
     left, top = max(0, int(crop[0])), max(0, int(crop[1]))
     right, bottom = min(width, ceil(crop[2])), min(height, ceil(crop[3]))
     if left >= right or top >= bottom:
-        raise PictureError("The frame is outside the picture. Drag it over the digits.")
+        raise PictureError(
+            marked(
+                "Errors", "The frame is outside the picture. Drag it over the digits."
+            )
+        )
     return left, top, right, bottom
 
 

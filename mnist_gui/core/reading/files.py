@@ -9,9 +9,10 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TypeAlias
 
-from mnist_gui.core.errors import PictureError, UserError
+from mnist_gui.core.errors import PictureError, UserError, reason_of
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.ink.strokes import read_strokes_leniently
+from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.decoder import PREFETCH_COUNT
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
@@ -78,9 +79,13 @@ def pictures_in(folder: Path) -> list[Path]:
         pictures = sorted(filter(_is_picture, _files_in(folder)))
     except OSError as error:
         name = error.filename or folder
-        raise PictureError(f"“{name}” cannot be read: {error.strerror}.") from error
+        raise PictureError(
+            marked("Errors", "“{}” cannot be read: {}.").format(name, reason_of(error))
+        ) from error
     if not pictures:
-        raise PictureError(f"There are no pictures in “{folder}”.")
+        raise PictureError(
+            marked("Errors", "There are no pictures in “{}”.").format(folder)
+        )
     return pictures
 
 
@@ -172,4 +177,9 @@ def _read_strokes_file(path: Path, read: _Read) -> Iterator[Answer]:
         yield Answer(path=path, index=max(0, index), error=str(error))
     else:
         if index < 0:
-            yield Answer(path=path, error=f"There is no drawing in “{path.name}”.")
+            yield Answer(
+                path=path,
+                error=marked("Errors", "There is no drawing in “{}”.").format(
+                    path.name
+                ),
+            )

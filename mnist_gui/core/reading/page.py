@@ -12,6 +12,7 @@ from mnist_gui.core.ink.levels import Ink, to_levels
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import Strokes, bounds, read_strokes
+from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.edits import InkEdit
 from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink, with_edits
 from mnist_gui.core.pictures.png_strokes import read_png_strokes
@@ -103,7 +104,7 @@ def page_of_input(model_input: ModelInput) -> Page:
     # Half of the full strength: a faint rim would make the digit a pixel larger.
     box = bounding_box(levels > levels.max() / 2)
     if box is None:
-        raise EmptyDrawingError("There is no ink in this drawing.")
+        raise EmptyDrawingError(marked("Errors", "There is no ink in this drawing."))
     left, top, right, bottom = box
     ink = levels[top:bottom, left:right]
     return Page(picture=PictureInk(ink=ink, box=box, sample=model_input))
@@ -123,4 +124,6 @@ def open_page(path: Path) -> Page:
     for record in islice(read_strokes(path), 1):
         if record.strokes:
             return Page(strokes=record.strokes)
-    raise StrokesFileError(f"There is no drawing in “{path.name}”.")
+    raise StrokesFileError(
+        marked("Errors", "There is no drawing in “{}”.").format(path.name)
+    )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from mnist_gui.core.errors import HINT, SamplesError, message_of
+from mnist_gui.core.messages import listed, marked
 from mnist_gui.core.samples.rescue import (
     PAGE_SIZE,
     RESCUE_PREFIX,
@@ -47,13 +48,35 @@ _SETTINGS: Final = (
 _JOURNALS: Final = ("-journal", "-wal", "-shm")
 # What SQLite's errors contain, and what the user can do.
 _MESSAGES: Final = {
-    "readonly": "the file is read-only. Allow writing to it and its folder",
-    "full": "the disk is full. Make room there",
-    "disk I/O": "the disk fails, or is full. Make room there",
-    "locked": "another program is using it. Close that program and try again",
-    "unable to open": "no file can be created there. Check the folder and its rights",
+    "readonly": marked(
+        "Errors",
+        "the file is read-only. Allow writing to it and its folder,"
+        " or choose another folder with --store.",
+    ),
+    "full": marked(
+        "Errors",
+        "the disk is full. Make room there, or choose another folder with --store.",
+    ),
+    "disk I/O": marked(
+        "Errors",
+        "the disk fails, or is full. Make room there, or choose"
+        " another folder with --store.",
+    ),
+    "locked": marked(
+        "Errors",
+        "another program is using it. Close that program and try"
+        " again, or choose another folder with --store.",
+    ),
+    "unable to open": marked(
+        "Errors",
+        "no file can be created there. Check the folder and its"
+        " rights, or choose another folder with --store.",
+    ),
 }
-_ELSEWHERE: Final = ", or choose another folder with --store."
+_UNKNOWN: Final = marked(
+    "Errors", "{}. Try again, or choose another folder with --store."
+)
+_WHERE: Final = marked("Errors", "Your drawings cannot be stored in “{}”: {}")
 _SIGNS_OF_DAMAGE: Final = ("no such", "unsupported file format", "not decode")
 
 logger = logging.getLogger(__name__)
@@ -203,17 +226,17 @@ def user_errors(path: Path) -> Iterator[None]:
     Raises:
         SamplesError: Instead of errors of SQLite and of the system.
     """
-    where = f"Your drawings cannot be stored in “{path}”:"
     try:
         yield
     except sqlite3.Error as error:
         reason = next(
             (text for sign, text in _MESSAGES.items() if sign in str(error)),
-            f"{error}. Try again",
+            _UNKNOWN.format(error),
         )
-        raise SamplesError(f"{where} {reason}{_ELSEWHERE}") from error
+        raise SamplesError(_WHERE.format(path, reason)) from error
     except OSError as error:
-        raise SamplesError(f"{where} {message_of(error)} {HINT}") from error
+        hinted = listed([message_of(error), HINT], " ")
+        raise SamplesError(_WHERE.format(path, hinted)) from error
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
@@ -227,8 +250,12 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
         raise SamplesError(
-            f"“{path}” was written by a newer version of this program and is left as"
-            " it is. Install the newer version, or choose another folder with --store."
+            marked(
+                "Errors",
+                "“{}” was written by a newer version of this program and is"
+                " left as it is. Install the newer version, or choose"
+                " another folder with --store.",
+            ).format(path)
         )
     if version == 0 and not connection.execute("PRAGMA schema_version").fetchone()[0]:
         return True

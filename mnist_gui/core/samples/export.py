@@ -14,13 +14,13 @@ from mnist_gui.core.files.staging import staging_folder
 from mnist_gui.core.ink.levels import to_levels
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import StrokeRecord, format_record, write_lines
+from mnist_gui.core.messages import listed, marked, plural
 from mnist_gui.core.samples.sample import (
     IMAGES_NAME,
     LABELS_NAME,
     NOT_A_DIGIT,
     Sample,
     SampleFormat,
-    counted,
     label_name,
 )
 
@@ -37,14 +37,17 @@ class Exported:
     @property
     def message(self) -> str:
         """What happened, for the user."""
-        exported = f"{counted(self.written)} exported to “{self.path.name}”"
-        for count, kind in (
-            (self.without_strokes, "without strokes"),
-            (self.non_digits, "labelled “not a digit”"),
-        ):
-            if count:
-                exported += f"; {count} {kind} could not be"
-        return f"{exported}."
+        n, name = self.written, self.path.name
+        one = marked("Errors", "1 drawing was exported to “{}”.")
+        more = plural("Errors", "{:,} drawings were exported to “{}”.", None, 1)
+        texts = [one.format(name) if n == 1 else more.format(n, name)]
+        if n := self.without_strokes:
+            text = plural("Errors", "Left out without strokes: {:,}.", None, 1)
+            texts.append(text.format(n))
+        if n := self.non_digits:
+            text = plural("Errors", "Left out as “not a digit”: {:,}.", None, 1)
+            texts.append(text.format(n))
+        return listed(texts, " ")
 
 
 def exporting(
@@ -112,7 +115,9 @@ def _in_new_folder(
     """Write a staging folder, then rename it into place."""
     if folder.exists():
         raise SamplesError(
-            f"“{folder.name}” already exists. Choose another name, or move it away."
+            marked(
+                "Errors", "“{}” already exists. Choose another name, or move it away."
+            ).format(folder.name)
         )
     with staging_folder(folder.parent) as staging:
         yield from write(staging)

@@ -10,6 +10,7 @@ from mnist_gui.core.ink.levels import to_fractions
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import read_strokes
+from mnist_gui.core.messages import listed, marked, plural
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.picture_ink import find_ink, read_frame
 from mnist_gui.core.samples.sample import (
@@ -20,7 +21,6 @@ from mnist_gui.core.samples.sample import (
     NOT_A_DIGIT_NAME,
     LabelledDrawing,
     SampleFormat,
-    counted,
     label_name,
     label_named,
     normalize,
@@ -38,9 +38,14 @@ class Imported:
     @property
     def message(self) -> str:
         """What happened, for the user."""
-        were = "was" if self.already_there == 1 else "were"
-        there = f"; {self.already_there} {were} there already"
-        return f"{counted(self.added)} added{there if self.already_there else ''}."
+        n = self.added
+        one = marked("Errors", "1 drawing was added.")
+        more = plural("Errors", "{:,} drawings were added.", None, 1)
+        texts = [one if n == 1 else more.format(n)]
+        if n := self.already_there:
+            text = plural("Errors", "Already there: {:,}.", None, 1)
+            texts.append(text.format(n))
+        return listed(texts, " ")
 
 
 def keep(store: SampleStore, drawings: Collection[LabelledDrawing]) -> Imported:
@@ -78,15 +83,23 @@ def idx_in(images_path: Path, labels_path: Path) -> Iterator[LabelledDrawing]:
     images = read_idx(images_path, IMAGES_MAGIC)
     labels = read_idx(labels_path, LABELS_MAGIC)
     if images.shape[1:] != (FRAME_SIDE, FRAME_SIDE):
-        raise SamplesError(f"The images in “{images_path.name}” are not 28×28.")
+        raise SamplesError(
+            marked("Errors", "The images in “{}” are not 28×28.").format(
+                images_path.name
+            )
+        )
     if len(images) != len(labels):
         raise SamplesError(
-            f"“{images_path.name}” has {len(images)} images, but"
-            f" “{labels_path.name}” has {len(labels)} labels. Nothing was added."
+            marked(
+                "Errors",
+                "“{}” has {} images, but “{}” has {} labels. Nothing was added.",
+            ).format(images_path.name, len(images), labels_path.name, len(labels))
         )
     if len(labels) and labels.max() >= DIGITS:
         raise SamplesError(
-            f"“{labels_path.name}” has a label above 9. Nothing was added."
+            marked("Errors", "“{}” has a label above 9. Nothing was added.").format(
+                labels_path.name
+            )
         )
     for image, label in zip(images, labels.tolist(), strict=True):
         yield LabelledDrawing(label=label, model_input=to_fractions(image))
@@ -96,14 +109,24 @@ def _strokes_in(path: Path) -> Iterator[LabelledDrawing]:
     for number, record in enumerate(read_strokes(path), 1):
         label = label_named(record.label)
         if label is None:
-            fault = "no label" if record.label is None else f"label “{record.label}”"
-            raise SamplesError(
-                f"Drawing {number} of “{path.name}” has {fault}; each needs one digit,"
-                f" 0 to 9, or “{NOT_A_DIGIT_NAME}” as its label. Nothing was added."
-            )
+            if record.label is None:
+                text = marked(
+                    "Errors",
+                    "Drawing {} of “{}” has no label; each needs one digit, 0 to 9, or"
+                    " “{}”. Nothing was added.",
+                ).format(number, path.name, NOT_A_DIGIT_NAME)
+            else:
+                text = marked(
+                    "Errors",
+                    "Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9,"
+                    " or “{}”. Nothing was added.",
+                ).format(number, path.name, record.label, NOT_A_DIGIT_NAME)
+            raise SamplesError(text)
         if not record.strokes:
             raise SamplesError(
-                f"Drawing {number} of “{path.name}” has no strokes. Nothing was added."
+                marked(
+                    "Errors", "Drawing {} of “{}” has no strokes. Nothing was added."
+                ).format(number, path.name)
             )
         strokes = normalize(record.strokes)
         yield LabelledDrawing(
@@ -122,8 +145,11 @@ def _pictures_in(folder: Path) -> Iterator[LabelledDrawing]:
     ]
     if not labelled:
         raise SamplesError(
-            f"There are no pictures in “{folder}”. They must be in subfolders named 0"
-            f" to 9, after the digits that they show, or “{NOT_A_DIGIT_NAME}”."
+            marked(
+                "Errors",
+                "There are no pictures in “{}”. They must be in subfolders"
+                " named 0 to 9, after the digits that they show, or “{}”.",
+            ).format(folder, NOT_A_DIGIT_NAME)
         )
     for label, path in labelled:
         yield LabelledDrawing(label=label, model_input=_picture_input(path))
@@ -134,7 +160,9 @@ def _picture_input(path: Path) -> ModelInput:
     if frame is None:
         return to_model_input(find_ink(path).ink)
     if not frame.any():
-        raise EmptyDrawingError(f"There is no ink in “{path.name}”.")
+        raise EmptyDrawingError(
+            marked("Errors", "There is no ink in “{}”.").format(path.name)
+        )
     return to_fractions(frame)
 
 
@@ -146,6 +174,9 @@ def _labels_beside(images: Path) -> Path:
         if path != images and path.is_file():
             return path
     raise SamplesError(
-        f"The labels of “{images.name}” are missing. Put them in the same folder, in a"
-        f" file named to match, like “{IMAGES_NAME}” and “{LABELS_NAME}”."
+        marked(
+            "Errors",
+            "The labels of “{}” are missing. Put them in the same folder,"
+            " in a file named to match, like “{}” and “{}”.",
+        ).format(images.name, IMAGES_NAME, LABELS_NAME)
     )

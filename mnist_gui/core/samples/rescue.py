@@ -17,8 +17,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.core.messages import marked, plural
 from mnist_gui.core.samples.rows import COLUMNS, Row, create_schema
-from mnist_gui.core.samples.sample import counted
 
 RESCUE_PREFIX: Final = ".rescue-"
 """Prefix of the folder in which a file is put together again."""
@@ -43,10 +43,21 @@ class Rescue:
     @property
     def message(self) -> str:
         """What happened, for the user."""
-        return (
-            f"The file with your drawings was damaged: {counted(self.saved)} recovered."
-            f" The damaged file is kept as “{self.damaged.name}”."
+        n = self.saved
+        one = marked(
+            "Errors",
+            "The file with your drawings was damaged: 1 drawing was"
+            " recovered. The damaged file is kept as “{}”.",
         )
+        more = plural(
+            "Errors",
+            "The file with your drawings was damaged: {:,} drawings"
+            " were recovered. The damaged file is kept as “{}”.",
+            None,
+            1,
+        )
+        name = self.damaged.name
+        return one.format(name) if n == 1 else more.format(n, name)
 
 
 def salvage_rows(content: bytes, folder: Path) -> list[Row]:

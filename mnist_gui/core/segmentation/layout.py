@@ -18,6 +18,7 @@ from mnist_gui.core.ink.boxes import Box
 from mnist_gui.core.ink.components import connect
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import Strokes, bounds
+from mnist_gui.core.messages import plural
 from mnist_gui.core.segmentation.near_pairs import Pairs, box_distances, near_pairs
 from mnist_gui.core.segmentation.shapes import (
     Points,
@@ -147,8 +148,14 @@ def check_count(count: int) -> None:
     """
     if count > MAX_SEGMENTS:
         raise CrowdedPageError(
-            f"There are {count:,} pieces of ink here. Up to {MAX_SEGMENTS:,} can be"
-            " read at once, those of about 2,000 digits. Read it in several parts."
+            plural(
+                "Errors",
+                "There are {:,} pieces of ink here. Up to {:,} can be read"
+                " at once, those of about {:,} digits. Read it in several"
+                " parts.",
+                None,
+                1,
+            ).format(count, MAX_SEGMENTS, 2000)
         )
 
 

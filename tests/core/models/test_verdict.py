@@ -11,7 +11,6 @@ from mnist_gui.core.models.verdict import (
     describe_objections,
     describe_refusal,
     meters,
-    untranslated,
 )
 from mnist_gui.core.training_choice import MEMORY, MNIST, SYNTHETIC
 from tests.helpers.core.event_examples import COMPARED
@@ -62,13 +61,13 @@ WORSE = Objection(
     ids=lambda value: value.reason if isinstance(value, Objection) else "",
 )
 def test_each_objection_is_a_sentence(objection: Objection, sentence: str) -> None:
-    assert describe_objections([objection], untranslated) == [sentence]
+    assert describe_objections([objection]) == [sentence]
 
 
 def test_a_set_is_objected_to_once() -> None:
     twice = [WORSE, replace(WORSE, reference=7), replace(WORSE, data=OWN)]
 
-    first, second = describe_objections(twice, untranslated)
+    first, second = describe_objections(twice)
 
     assert "model 1 on MNIST" in first
     assert "on your test drawings" in second
@@ -76,26 +75,19 @@ def test_a_set_is_objected_to_once() -> None:
 
 def test_an_unknown_reason_is_worded_like_the_usual_one() -> None:
     """A newer program may have written it."""
-    (sentence,) = describe_objections([replace(WORSE, reason="new")], untranslated)
+    (sentence,) = describe_objections([replace(WORSE, reason="new")])
 
     assert sentence.startswith("It is measurably worse than model 1 on MNIST")
 
 
 def test_the_verdict_names_both_models() -> None:
-    assert describe_acceptance(COMPARED, 8, untranslated) == (
+    assert describe_acceptance(COMPARED, 8) == (
         "Now using model 8. It is about as accurate as model 1."
     )
     refused = replace(COMPARED, objections=[WORSE])
-    assert describe_refusal(refused, 8, untranslated).startswith(
+    assert describe_refusal(refused, 8).startswith(
         "Model 8 was saved, but is not used. It is measurably worse"
     )
-
-
-def test_texts_are_translated() -> None:
-    shown = describe_objections([WORSE], lambda context, text: f"{context}: {text}")
-
-    assert shown[0].startswith("Verdict: It is measurably worse")
-    assert "Verdict: MNIST" in shown[0]
 
 
 def test_there_is_a_meter_for_each_set() -> None:
@@ -109,7 +101,7 @@ def test_there_is_a_meter_for_each_set() -> None:
         synthetic_new_accuracy=0.95,
     )
 
-    shown = meters(compared, untranslated)
+    shown = meters(compared)
 
     assert [(meter.name, meter.new, meter.in_use, meter.n) for meter in shown] == [
         ("MNIST", 0.996, 0.997, 5000),

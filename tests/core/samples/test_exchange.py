@@ -361,7 +361,7 @@ def test_swapped_idx_files_are_refused(tmp_path: Path, store: SampleStore) -> No
     [
         (1, 0, "1 drawing was added."),
         (12, 0, "12 drawings were added."),
-        (0, 7, "0 drawings were added; 7 were there already."),
+        (0, 7, "0 drawings were added. Already there: 7."),
     ],
 )
 def test_the_message_of_an_import(added: int, there: int, message: str) -> None:
@@ -375,11 +375,11 @@ def test_the_message_of_an_import(added: int, there: int, message: str) -> None:
         ({"written": 2}, "2 drawings were exported to “out”."),
         (
             {"written": 2, "without_strokes": 1},
-            "2 drawings were exported to “out”; 1 without strokes could not be.",
+            "2 drawings were exported to “out”. Left out without strokes: 1.",
         ),
         (
             {"written": 2, "non_digits": 3},
-            "2 drawings were exported to “out”; 3 labelled “not a digit” could not be.",
+            "2 drawings were exported to “out”. Left out as “not a digit”: 3.",
         ),
     ],
 )

@@ -90,7 +90,7 @@ def test_exported_drawings_can_be_imported_again(
     assert len(kept.all()) == count
 
     exchange(qtbot, opened, action_for(opened, "imports", kind))
-    assert gallery_text(opened) == f"0 drawings were added; {count} were there already."
+    assert gallery_text(opened) == f"0 drawings were added. Already there: {count}."
 
 
 def test_an_import_is_undone_as_one_step(
@@ -133,7 +133,7 @@ def test_imported_drawings_can_be_learned_at_once(
     assert not learn_button(opened).isVisible()
 
     exchange(qtbot, opened, action_for(opened, "imports", SampleFormat.STROKES))
-    assert "there already" in gallery_text(opened)
+    assert "Already there" in gallery_text(opened)
     assert not learn_button(opened).isVisible()
 
 

@@ -32,6 +32,7 @@ from mnist_gui.core.classifier.guard import refusal
 from mnist_gui.core.classifier.occlusion import Explanation
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import ForeignManifest, Manifest
 from mnist_gui.core.prediction import Prediction, predictions
 from mnist_gui.core.samples.sample import DIGITS, Sample
@@ -42,7 +43,7 @@ PROCESS: Final = "mnist_gui.core.classifier.foreign.process"
 """The module that runs in the child process."""
 
 _START_TIMEOUT_S: Final = 120.0  # importing TensorFlow from a slow disk
-_CRASHED: Final = "it crashes, or needs more memory than it may have"
+_CRASHED: Final = marked("Errors", "it crashes, or needs more memory than it may have")
 
 
 class Limits(NamedTuple):
@@ -119,8 +120,11 @@ class ForeignClassifier:
     def adapt(self, _samples: Sequence[Sample]) -> None:
         """Raise a ModelError: the last layer of a foreign model is not known."""
         raise ModelError(
-            "The model in use cannot learn from your drawings: it was not made by this"
-            " program. Retrain to get one that does."
+            marked(
+                "Errors",
+                "The model in use cannot learn from your drawings: it was not"
+                " made by this program. Retrain to get one that does.",
+            )
         )
 
     def _ask(
@@ -137,15 +141,19 @@ class ForeignClassifier:
             self._finalizer()
             reason = _CRASHED
             if process.watchdog.has_killed:
-                reason = (
-                    f"it takes longer than {process.watchdog.timeout_s:g} s a picture"
-                )
-            self._trouble = f"Model {name} was given up: {reason}. Use another one."
+                reason = marked(
+                    "Errors", "it takes longer than {:g} s for a picture"
+                ).format(process.watchdog.timeout_s)
+            self._trouble = marked(
+                "Errors", "Model {} was given up: {}. Use another one."
+            ).format(name, reason)
             raise ModelError(self._trouble) from error
         except ModelError as error:
             logger.error("could not read with %s: %s", name, error)  # noqa: TRY400
             message, *_ = error.args
-            failed = f"Model {name} failed while it was reading."
+            failed = marked("Errors", "Model {} failed while it was reading.").format(
+                name
+            )
             raise ModelError(message or failed) from error
         finally:
             process.watchdog.disarm()
@@ -193,7 +201,9 @@ def _start(place: Path, limits: Limits, name: str) -> ChildProcess:
             },
         )
     except OSError as error:
-        reason = f"the program's process for foreign models failed: {error}"
+        reason = marked(
+            "Errors", "the program's process for foreign models failed: {}"
+        ).format(error)
         raise refusal(name, reason) from error
 
 
@@ -216,14 +226,19 @@ def _open(
                 return answer
             step = answer
             if time.monotonic() > end:
-                reason = f"it is not open after {limits.total:g} s"
+                reason = marked("Errors", "it is not open after {:g} s").format(
+                    limits.total
+                )
                 raise refusal(name, reason)
             process.watchdog.arm(seconds[step])
     except (OSError, ValueError) as error:
         reason = _CRASHED
         if process.watchdog.has_killed:
-            what = "to load" if step is Step.LOAD else "for a picture"
-            reason = f"it takes longer than {seconds[step]:g} s {what}"
+            if step is Step.LOAD:
+                text = marked("Errors", "it takes longer than {:g} s to load")
+            else:
+                text = marked("Errors", "it takes longer than {:g} s for a picture")
+            reason = text.format(seconds[step])
         raise refusal(name, reason) from error
     except ModelError as error:
         message, *details = error.args

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-NEEDS_MEMORY: Final = "it needs more memory than it may have"
+from mnist_gui.core.messages import marked
+
+NEEDS_MEMORY: Final = marked("Errors", "it needs more memory than it may have")
 """What is said of a model that a library could not give memory to."""
 
 _HEADINGS: Final = ("Graph execution error:", "")
@@ -24,4 +26,4 @@ def reason_of_failure(failed: str, error: Exception) -> str:
     first = next(
         (line for line in lines if line not in _HEADINGS), type(error).__name__
     )
-    return f"{failed} ({first[:_LONGEST].rstrip('.: ')})"
+    return marked("Errors", "{} ({})").format(failed, first[:_LONGEST].rstrip(".: "))

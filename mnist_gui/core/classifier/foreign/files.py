@@ -8,6 +8,7 @@ from typing import Final
 from mnist_gui.core.classifier.guard import MAX_GRAPH_BYTES, OTHER_FORMS, refusal
 from mnist_gui.core.errors import reason_of
 from mnist_gui.core.files.atomic import exists, is_file, is_folder, open_regular
+from mnist_gui.core.messages import marked
 
 GRAPH: Final = "saved_model.pb"
 
@@ -21,7 +22,9 @@ _TFLITE: Final = b"TFL3"
 _TORCH: Final = (".pt", ".pth", ".safetensors")
 _ONNX: Final = ".onnx"
 _SUFFIXES: Final = (".keras", ".h5", ".hdf5", ".tflite")
-_EXPORT: Final = "Export it as a SavedModel or .tflite first"
+_FOREIGN_MAKER: Final = marked(
+    "Errors", "it is a model of {}. Export it as a SavedModel or .tflite first"
+)
 
 
 class Form(Enum):
@@ -49,10 +52,10 @@ def copy_model(path: Path, place: Path) -> tuple[Form, Path]:
     if is_folder(path):
         return Form.SAVED_MODEL, _copy_folder(path, place / "model", name)
     if not exists(path):
-        raise refusal(name, "it is not there")
+        raise refusal(name, marked("Errors", "it is not there"))
     if (suffix := path.suffix.lower()) in {*_TORCH, _ONNX}:
         maker = "ONNX" if suffix == _ONNX else "PyTorch"
-        raise refusal(name, f"it is a model of {maker}. {_EXPORT}")
+        raise refusal(name, _FOREIGN_MAKER.format(maker))
     # Keras goes by the suffix.
     start = _start_of(path, name)
     if start.startswith(_ZIP):
@@ -72,7 +75,9 @@ def _copy_folder(folder: Path, copy: Path, name: str) -> Path:
     graph = folder / GRAPH
     for other in OTHER_FORMS:
         if exists(folder / other):
-            reason = f"besides “{GRAPH}” it must not contain {' or '.join(OTHER_FORMS)}"
+            reason = marked(
+                "Errors", "besides “{}” it must not contain {} or {}"
+            ).format(GRAPH, *OTHER_FORMS)
             raise refusal(name, reason)
     if not exists(graph):
         raise refusal(name, _why_no_saved_model(folder))
@@ -88,10 +93,12 @@ def _files_in(folder: Path, name: str) -> Iterator[Path]:
     try:
         paths = sorted(folder.iterdir()) if is_folder(folder) else []
     except OSError as error:
-        reason = f"its folder {folder.name} cannot be read ({reason_of(error)})"
+        reason = marked("Errors", "its folder {} cannot be read ({})").format(
+            folder.name, reason_of(error)
+        )
         raise refusal(name, reason) from error
     if len(paths) > _MOST_FILES:
-        raise refusal(name, "it has too many files")
+        raise refusal(name, marked("Errors", "it has too many files"))
     yield from (path for path in paths if path.name.startswith("variables."))
 
 
@@ -105,10 +112,15 @@ def _copy(path: Path, copy: Path, most: int, name: str) -> int:
                     raise refusal(name, _lfs(path))
                 size += len(block)
                 if size > most:
-                    raise refusal(name, f"it is too large (“{path.name}”)")
+                    raise refusal(
+                        name,
+                        marked("Errors", "it is too large (“{}”)").format(path.name),
+                    )
                 written.write(block)
     except OSError as error:
-        reason = f"its file {path.name} cannot be read ({reason_of(error)})"
+        reason = marked("Errors", "its file {} cannot be read ({})").format(
+            path.name, reason_of(error)
+        )
         raise refusal(name, reason) from error
     return size
 
@@ -118,24 +130,29 @@ def _start_of(path: Path, name: str) -> bytes:
         with open_regular(path) as file:
             return file.read(len(_LFS))
     except OSError as error:
-        raise refusal(name, f"it cannot be read ({reason_of(error)})") from error
+        raise refusal(
+            name, marked("Errors", "it cannot be read ({})").format(reason_of(error))
+        ) from error
 
 
 def _lfs(path: Path) -> str:
-    return (
-        f"“{path.name}” is a pointer of Git LFS, not the file itself. Fetch that with"
-        " “git lfs pull”"
-    )
+    return marked(
+        "Errors",
+        "“{}” is a pointer of Git LFS, not the file itself. Fetch"
+        " that with “git lfs pull”",
+    ).format(path.name)
 
 
 def _why_no_model(path: Path, start: bytes) -> str:
     if not start:
-        return "it is empty"
+        return marked("Errors", "it is empty")
     if start.startswith(_LFS):
         return _lfs(path)
     if path.suffix.lower() in _SUFFIXES:
-        return f"it is damaged, or no {path.suffix} file"
-    return f"it is no model. Choose {GRAPH}, or a .keras, .h5 or .tflite file"
+        return marked("Errors", "it is damaged, or no {} file").format(path.suffix)
+    return marked(
+        "Errors", "it is no model. Choose {}, or a .keras, .h5 or .tflite file"
+    ).format(GRAPH)
 
 
 def _why_no_saved_model(folder: Path) -> str:
@@ -143,18 +160,20 @@ def _why_no_saved_model(folder: Path) -> str:
     try:
         entries = sorted(folder.iterdir())[:_MOST_FILES]
     except OSError as error:
-        return f"it cannot be read ({reason_of(error)})"
+        return marked("Errors", "it cannot be read ({})").format(reason_of(error))
     suffixes = {entry.suffix.lower() for entry in entries}
-    reason = f"it has no {GRAPH}"
+    reason = marked("Errors", "it has no {}").format(GRAPH)
     if not entries:
-        reason = "the folder is empty"
+        reason = marked("Errors", "the folder is empty")
     elif better := next(filter(_is_model, entries), None):
-        kind = "folder" if is_folder(better) else "file"
-        reason += f", but the {kind} “{better.name}” in it is a model. Open that"
+        text = marked("Errors", "it has no {}, but “{}” in it is a model. Open that")
+        reason = text.format(GRAPH, better.name)
     elif ".index" in suffixes:
-        reason = "it is a checkpoint: weights without the network they belong to"
+        reason = marked(
+            "Errors", "it is a checkpoint: weights without the network they belong to"
+        )
     elif suffixes & {*_TORCH, _ONNX}:
-        reason = f"it is a model of PyTorch or ONNX. {_EXPORT}"
+        reason = _FOREIGN_MAKER.format("PyTorch / ONNX")
     return reason
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from mnist_gui.core.classifier.foreign.failures import reason_of_failure
 from mnist_gui.core.classifier.guard import refusal
+from mnist_gui.core.messages import marked
 
 _CONFIG: Final = "config.json"
 _METADATA: Final = "metadata.json"
@@ -78,11 +79,12 @@ def convert(path: Path, folder: Path, name: str) -> None:
         model = tf.keras.models.load_model(str(path), compile=False, safe_mode=True)
         _export(model, folder)
     except Exception as error:  # Keras raises anything
-        reason = reason_of_failure("Keras cannot build it", error)
+        reason = reason_of_failure(marked("Errors", "Keras cannot build it"), error)
         if version.startswith("2."):
-            reason = (
-                "Keras 3 cannot build this model of Keras 2. Save it there as a"
-                " SavedModel, with model.save(FOLDER)"
+            reason = marked(
+                "Errors",
+                "Keras 3 cannot build this model of Keras 2. Save it there as"
+                " a SavedModel, with model.save(FOLDER)",
             )
         raise refusal(name, reason) from error
 
@@ -111,7 +113,9 @@ def _repacked(path: Path, name: str) -> tuple[Path, str]:
         with zipfile.ZipFile(path) as archive:
             parts = {part: _unpacked(archive, part, name) for part in _MAX_BYTES}
     except _NOT_UNPACKED as error:
-        raise refusal(name, "it is damaged, cut short or encrypted") from error
+        raise refusal(
+            name, marked("Errors", "it is damaged, cut short or encrypted")
+        ) from error
     config = _parsed(parts[_CONFIG], name)
     _check_config(config, name)
     parts[_CONFIG] = json.dumps(config).encode()
@@ -126,11 +130,19 @@ def _repacked(path: Path, name: str) -> tuple[Path, str]:
 
 def _unpacked(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
     if part not in archive.namelist():
-        raise refusal(name, f"it is no Keras model: its archive has no {part}")
+        raise refusal(
+            name,
+            marked("Errors", "it is no Keras model: its archive has no {}").format(
+                part
+            ),
+        )
     with archive.open(part) as file:
         content = file.read(_MAX_BYTES[part] + 1)  # whatever size it says it has
     if len(content) > _MAX_BYTES[part]:
-        raise refusal(name, f"its {part} is too large when it is unpacked")
+        raise refusal(
+            name,
+            marked("Errors", "its {} is too large when it is unpacked").format(part),
+        )
     return content
 
 
@@ -141,8 +153,12 @@ def _check_hdf5_model(path: Path, name: str) -> str:
     _check_hdf5(path, name)
     with h5py.File(path, "r+") as file:
         if "model_config" not in file.attrs:
-            reason = "it has weights alone, without the layers that they belong to"
-            raise refusal(name, f"{reason}: save the whole model")
+            reason = marked(
+                "Errors",
+                "it has weights alone, without the layers that they belong to: save the"
+                " whole model",
+            )
+            raise refusal(name, reason)
         config = _parsed(file.attrs["model_config"], name)
         _check_config(config, name)
         file.attrs["model_config"] = json.dumps(config)
@@ -164,9 +180,9 @@ def _check_hdf5(path: Path, name: str) -> None:
             for count, dataset in enumerate(_datasets(file, name)):
                 size += dataset.nbytes
                 if size > _MAX_BYTES[_WEIGHTS] or count > _MAX_OBJECTS:
-                    raise refusal(name, "its weights are too large")
+                    raise refusal(name, marked("Errors", "its weights are too large"))
     except (OSError, KeyError, RuntimeError, ValueError) as error:
-        raise refusal(name, "it is damaged or cut short") from error
+        raise refusal(name, marked("Errors", "it is damaged or cut short")) from error
 
 
 def _datasets(group: Any, name: str, depth: int = 0) -> Iterator[Any]:  # noqa: ANN401
@@ -176,14 +192,20 @@ def _datasets(group: Any, name: str, depth: int = 0) -> Iterator[Any]:  # noqa: 
     for key in group:
         link = group.get(key, getlink=True)
         if not isinstance(link, h5py.HardLink) or depth > _DEEPEST:
-            raise refusal(name, "it reads other files (by a link in its HDF5 file)")
+            raise refusal(
+                name,
+                marked("Errors", "it reads other files (by a link in its HDF5 file)"),
+            )
         item = group[key]
         if isinstance(item, h5py.Group):
             yield from _datasets(item, name, depth + 1)
         elif isinstance(item, h5py.Dataset):
             if item.external or item.is_virtual:
                 raise refusal(
-                    name, "it reads other files (by a dataset that is in one)"
+                    name,
+                    marked(
+                        "Errors", "it reads other files (by a dataset that is in one)"
+                    ),
                 )
             yield item
 
@@ -192,9 +214,9 @@ def _parsed(text: str | bytes, name: str) -> dict[str, Any]:
     try:
         config = json.loads(text)
     except (ValueError, TypeError, RecursionError) as error:
-        raise refusal(name, "its description is damaged") from error
+        raise refusal(name, marked("Errors", "its description is damaged")) from error
     if not isinstance(config, dict):
-        raise refusal(name, "its description is damaged")
+        raise refusal(name, marked("Errors", "its description is damaged"))
     return config
 
 
@@ -221,11 +243,17 @@ def _check_named(item: dict[str, Any], name: str) -> None:
     module = item.get("module") or "keras"
     registered = item.get("registered_name")
     if kind in _PYTHON:
-        raise refusal(name, "it runs Python (a Lambda layer)")
+        raise refusal(name, marked("Errors", "it runs Python (a Lambda layer)"))
     if kind not in _LAYERS | _PARTS or registered not in (None, kind):
         what = registered if registered not in (None, kind) else kind
-        raise refusal(name, f"what its part “{what}” does is not known here")
+        raise refusal(
+            name,
+            marked("Errors", "what its part “{}” does is not known here").format(what),
+        )
     if not (isinstance(module, str) and module.split(".")[0] == "keras"):
         raise refusal(
-            name, f"its part “{kind}” comes from the Python module “{module}”"
+            name,
+            marked("Errors", "its part “{}” comes from the Python module “{}”").format(
+                kind, module
+            ),
         )

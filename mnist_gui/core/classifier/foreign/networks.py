@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
+from mnist_gui.core.messages import marked
 from mnist_gui.core.samples.sample import DIGITS
 
 Sizes: TypeAlias = Sequence[int | None] | None
@@ -95,7 +96,7 @@ def join(answers: Sequence[Sequence[NDArray[Any]]], names: Sequence[str]) -> Out
 def describe(dtype: str, sizes: Sizes) -> str:
     """Describe a tensor: “float32 [n, 28, 28]”."""
     if sizes is None:
-        return f"{dtype} of any shape"
+        return marked("Errors", "{} of any shape").format(dtype)
     return (
         f"{dtype} [{', '.join('n' if size is None else str(size) for size in sizes)}]"
     )

@@ -36,6 +36,7 @@ from mnist_gui.core.classifier.foreign.tflite_file import open_tflite
 from mnist_gui.core.classifier.guard import refusal
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
 from mnist_gui.core.errors import ModelError
+from mnist_gui.core.messages import marked
 
 _MEMORY: Final = 3 * 1024**3  # beside TensorFlow's own; a model has 256 MB at most
 
@@ -56,7 +57,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         send_error(answers, str(error), _trace())
         return
     except Exception:  # noqa: BLE001 (a model is a program: it may raise anything)
-        reason = str(refusal(name, "it cannot be loaded"))
+        reason = str(refusal(name, marked("Errors", "it cannot be loaded")))
         send_error(answers, reason, _trace())
         return
     for images in _pending(requests):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.classifier.foreign.files import Form
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
+from mnist_gui.core.messages import decode_message, encode_message
 from mnist_gui.core.samples.sample import DIGITS
 
 _LONGEST_LINE: Final = 1 << 16
@@ -80,13 +81,15 @@ def send_step(stream: BinaryIO, step: Step) -> None:
 
 def send_opened(stream: BinaryIO, opened: Opened) -> None:
     """Send that the model is open."""
-    _send(stream, {"opened": vars(opened)})
+    fields = {**vars(opened), "takes": encode_message(opened.takes)}
+    _send(stream, {"opened": fields})
 
 
 def send_error(stream: BinaryIO, message: str, details: str = "") -> None:
     """Send an error: a message for the user, and details for the log."""
-    fields = {"error": message, "details": details}
-    _send(stream, {name: text[-_LONGEST_TEXT:] for name, text in fields.items()})
+    error = message if len(message) <= _LONGEST_TEXT else message[-_LONGEST_TEXT:]
+    details = details[-_LONGEST_TEXT:]
+    _send(stream, {"error": encode_message(error), "details": details})
 
 
 def send_answers(
@@ -116,7 +119,7 @@ def receive_step(stream: BinaryIO) -> Step | Opened:
         fields = answer["opened"]
         batch = int(fields["batch"])
         return Opened(
-            takes=str(fields["takes"])[:_LONGEST_TEXT],
+            takes=_receive_text(fields["takes"]),
             correct=int(fields["correct"]),
             samples=int(fields["samples"]),
             batch=min(max(1, batch), _MOST_IMAGES),
@@ -157,5 +160,10 @@ def _receive(stream: BinaryIO) -> dict[str, Any]:
         raise ValueError("the answer is invalid")  # noqa: TRY004 (as for every other)
     if "error" in answer:
         details = str(answer.get("details", ""))[:_LONGEST_TEXT]
-        raise ModelError(str(answer["error"])[:_LONGEST_TEXT], details)
+        raise ModelError(_receive_text(answer["error"]), details)
     return answer
+
+
+def _receive_text(encoded: object) -> str:
+    text = decode_message(encoded)
+    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT]

@@ -20,6 +20,7 @@ from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import read_strokes
+from mnist_gui.core.messages import marked
 from mnist_gui.core.samples.sample import DIGITS
 
 logger = logging.getLogger(__name__)
@@ -63,9 +64,17 @@ class Reader:
         """
         numbers = self.network.run(self.way.prepare(images)).get(self.output)
         if numbers is None or len(numbers) != len(images):
-            raise ModelError("The model does not give ten numbers for each picture.")
+            raise ModelError(
+                marked(
+                    "Errors", "The model does not give ten numbers for each picture."
+                )
+            )
         if not np.isfinite(numbers).all():
-            raise ModelError("The model does not work: its answers are not numbers.")
+            raise ModelError(
+                marked(
+                    "Errors", "The model does not work: its answers are not numbers."
+                )
+            )
         return interpret(numbers, self.kind)
 
 
@@ -107,9 +116,15 @@ def find_reader(networks: Iterable[Network], name: str, report: Report) -> Reade
             break
     if best is None and failure:
         logger.error("could not run %s", name, exc_info=failure)
-        raise refusal(name, reason_of_failure("it cannot read a picture", failure))
+        raise refusal(
+            name,
+            reason_of_failure(marked("Errors", "it cannot read a picture"), failure),
+        )
     if best is None:
-        raise refusal(name, "it does not answer ten finite numbers for each picture")
+        raise refusal(
+            name,
+            marked("Errors", "it does not answer ten finite numbers for each picture"),
+        )
     return _checked(best.reader, name)
 
 
@@ -208,9 +223,12 @@ def _checked(reader: Reader, name: str) -> Reader:
         tried = len(ways(integers=reader.network.takes_integers))
         raise refusal(
             name,
-            f"it reads {reader.correct} of {reader.samples} samples in the best of"
-            f" {tried} ways ({reader.way.text}). It is no model of digits, or expects"
-            " pictures that are prepared in some other way",
+            marked(
+                "Errors",
+                "it reads {} of {} samples in the best of {} ways ({}). It is"
+                " no model of digits, or expects pictures that are prepared"
+                " in some other way",
+            ).format(reader.correct, reader.samples, tried, reader.way.text),
         )
     return reader
 

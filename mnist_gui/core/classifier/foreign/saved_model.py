@@ -24,6 +24,7 @@ from mnist_gui.core.classifier.foreign.networks import (
     may_be_answer,
 )
 from mnist_gui.core.classifier.guard import MetaGraph, check_operations, refusal
+from mnist_gui.core.messages import listed, marked
 
 _PREFERRED: Final = ("serving_default", "serve", "model")
 _SERVE: Final = "serve"  # the tag of a graph for reading; there may be one for training
@@ -67,7 +68,10 @@ def open_saved_model(folder: Path, name: str) -> list[Network]:
     if not any(_calls(definition) for definition in signatures):
         raise refusal(name, _why_none(graph))
     if graph.saver_def.restore_op_name and not (folder / _INDEX).exists():
-        raise refusal(name, f"its weights are missing: there is no {_INDEX}")
+        raise refusal(
+            name,
+            marked("Errors", "its weights are missing: there is no {}").format(_INDEX),
+        )
     try:
         session = _load(folder, list(graph.meta_info_def.tags))
     except Exception as error:  # a graph is a program: it may raise anything
@@ -117,30 +121,43 @@ def _calls(definition: _Definition) -> list[tuple[_Info, Input, dict[str, str]]]
 def _why_none(graph: MetaGraph) -> str:
     """Return why no signature will do, as a clause."""
     found = [
-        f"“{key}” takes {_list(signature.inputs)} and gives {_list(signature.outputs)}"
+        marked("Errors", "“{}” takes {} and gives {}").format(
+            key, _list(signature.inputs), _list(signature.outputs)
+        )
         for key, signature in sorted(graph.signature_def.items())
         if not key.startswith(_INTERNAL)
     ]
-    return (
+    if not found:
+        return marked(
+            "Errors",
+            "it needs a signature with one input of 784 or 28×28 numbers and an output"
+            " of 10 for each picture, but it has no signature",
+        )
+    return marked(
+        "Errors",
         "it needs a signature with one input of 784 or 28×28 numbers and an output of"
-        f" 10 for each picture, but {'; '.join(found[:3]) or 'it has no signature'}"
-    )
+        " 10 for each picture, but {}",
+    ).format(listed(found[:3], "; "))
 
 
 def _list(tensors: Any) -> str:  # noqa: ANN401 (protobuf has no types here)
-    return (
-        " and ".join(describe(_dtype(info), _sizes(info)) for info in tensors.values())
-        or "nothing"
-    )
+    if not tensors:
+        return marked("Errors", "nothing")
+    return listed(describe(_dtype(info), _sizes(info)) for info in tensors.values())
 
 
 def _why_not_loaded(folder: Path, error: Exception) -> str:
     """Return why TensorFlow refused, as a clause."""
     if (folder / _INDEX).exists() and not list(folder.glob("variables/*.data-*")):
-        return "its weights are missing: there is no variables/variables.data-…"
+        return marked(
+            "Errors", "its weights are missing: there is no variables/variables.data-…"
+        )
     if "RestoreV2" in str(error) or "checkpoint" in str(error).lower():
-        return "its weights in “variables” are damaged, cut short or of another model"
-    return reason_of_failure("TensorFlow cannot load it", error)
+        return marked(
+            "Errors",
+            "its weights in “variables” are damaged, cut short or of another model",
+        )
+    return reason_of_failure(marked("Errors", "TensorFlow cannot load it"), error)
 
 
 def _dtype(info: _Info) -> str:

@@ -19,6 +19,7 @@ from mnist_gui.core.classifier.foreign.networks import (
 )
 from mnist_gui.core.classifier.guard import refusal
 from mnist_gui.core.classifier.harm import LOOPS
+from mnist_gui.core.messages import listed, marked
 
 # TensorFlow has no types.
 _Details: TypeAlias = Mapping[str, Any]  # of a tensor
@@ -30,14 +31,14 @@ _BYTE_TYPES: Final = ("uint8", "int8")
 # `BuiltinOperator` has few that are more than mathematics, and will get others.
 _REFUSED: Final = {
     "WHILE": LOOPS,
-    "CUSTOM": "it brings operations of its own",
-    "DELEGATE": "it brings operations of its own",
-    "CALL": "it calls other graphs",
-    "CALL_ONCE": "it calls other graphs",
-    "IF": "it calls other graphs",
+    "CUSTOM": marked("Errors", "it brings operations of its own"),
+    "DELEGATE": marked("Errors", "it brings operations of its own"),
+    "CALL": marked("Errors", "it calls other graphs"),
+    "CALL_ONCE": marked("Errors", "it calls other graphs"),
+    "IF": marked("Errors", "it calls other graphs"),
     **dict.fromkeys(
         ("HASHTABLE", "HASHTABLE_FIND", "HASHTABLE_IMPORT", "HASHTABLE_SIZE"),
-        "it keeps tables",
+        marked("Errors", "it keeps tables"),
     ),
 }
 
@@ -111,16 +112,19 @@ def open_tflite(path: Path, name: str) -> list[Network]:
             interpreter.resize_tensor_input(given["index"], [1, *inputs[0].shape])
         interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
-        reason = reason_of_failure("TensorFlow Lite cannot load it", error)
+        reason = reason_of_failure(
+            marked("Errors", "TensorFlow Lite cannot load it"), error
+        )
         raise refusal(name, reason) from error
     answers = [details for details in outputs if _may_be_answer(details)]
     if not (inputs and answers):
-        found = [_text(details) for details in (given, *others)]
-        gives = " and ".join(map(_text, outputs))
         raise refusal(
             name,
-            "it needs one input of 784 or 28×28 numbers and an output of 10, but takes"
-            f" {' and '.join(found)} and gives {gives}",
+            marked(
+                "Errors",
+                "it needs one input of 784 or 28×28 numbers and an output of 10, but"
+                " takes {} and gives {}",
+            ).format(listed(map(_text, (given, *others))), listed(map(_text, outputs))),
         )
     return [_TfliteNetwork(interpreter, given, inputs[0], answers)]
 
@@ -130,7 +134,9 @@ def _check_operators(content: bytes, name: str) -> None:
     from tensorflow.lite.python import schema_py_generated as schema
 
     if content[4:8] != _MARK:
-        raise refusal(name, "it is not a TensorFlow Lite model, or damaged")
+        raise refusal(
+            name, marked("Errors", "it is not a TensorFlow Lite model, or damaged")
+        )
     names = {
         number: operator
         for operator, number in vars(schema.BuiltinOperator).items()
@@ -143,15 +149,20 @@ def _check_operators(content: bytes, name: str) -> None:
         numbers = [max(c.BuiltinCode(), c.DeprecatedBuiltinCode()) for c in codes]
         customs = [c.CustomCode() for c in codes]
     except Exception as error:  # a damaged file leads anywhere
-        raise refusal(name, "it is damaged or cut short") from error
+        raise refusal(name, marked("Errors", "it is damaged or cut short")) from error
     for number, custom in zip(numbers, customs, strict=True):
         operator = names.get(number, "CUSTOM")
         if custom:
             operator = "CUSTOM"
         if operator in _REFUSED or operator.startswith("STABLEHLO"):
             shown = custom.decode(errors="replace") if custom else operator
-            harm = _REFUSED.get(operator, f"what “{operator}” does is not known")
-            raise refusal(name, f"{harm} (operation “{shown}”)")
+            harm = _REFUSED.get(
+                operator,
+                marked("Errors", "what “{}” does is not known").format(operator),
+            )
+            raise refusal(
+                name, marked("Errors", "{} (operation “{}”)").format(harm, shown)
+            )
 
 
 def _inputs(details: _Details) -> list[Input]:

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui.core.messages import marked
+
 
 class Scale(NamedTuple):
     """How numbers from 0 to 1 are scaled."""
@@ -27,6 +29,13 @@ _SCALES: Final = (
     Scale("-0.42…2.82", 1 / 0.3081, -0.1307 / 0.3081),
     _BYTES,
 )
+
+_TEXTS: Final = {
+    (False, False): marked("Errors", "{}, light on dark"),
+    (False, True): marked("Errors", "{}, light on dark, rows as columns"),
+    (True, False): marked("Errors", "{}, dark on light"),
+    (True, True): marked("Errors", "{}, dark on light, rows as columns"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +61,8 @@ class Way:
     @property
     def text(self) -> str:
         """Describe it: “0…255, dark on light”."""
-        polarity = "dark on light" if self.is_dark else "light on dark"
-        transposed = ", rows as columns" if self.is_transposed else ""
-        return f"{self.scale.name}, {polarity}{transposed}"
+        text = _TEXTS[self.is_dark, self.is_transposed]
+        return text.format(self.scale.name)
 
 
 def ways(*, integers: bool) -> Sequence[Way]:
