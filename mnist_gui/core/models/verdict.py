@@ -4,7 +4,7 @@ Each function takes `translate`, which maps a context and an English text to the
 the user's language; the terminal keeps the English.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from mnist_gui.core.events import ModelCompared, Objection
@@ -38,8 +38,8 @@ _REASONS: Final = {
     ),
     "few": QT_TRANSLATE_NOOP(
         "Verdict",
-        "Of “{data}”, {n} drawings were kept for judging the model: too few. A tenth is"
-        " kept, so about 200 drawings are needed.",
+        "“{data}” leaves only {n} drawings for testing. A tenth of the drawings are"
+        " for testing, so about 200 are needed.",
     ),
     "missing": QT_TRANSLATE_NOOP(
         "Verdict", "“{data}” has no drawings of these digits: {digits}."
@@ -135,13 +135,24 @@ def describe_refusal(
 def describe_objections(
     objections: Iterable[Objection], translate: Translate
 ) -> list[str]:
-    """Word each objection; the first about a set stands for all about it."""
-    sentences: dict[tuple[bool, str], str] = {}
+    """Word the objections; the first about a set stands for all about it.
+
+    Several sets on which a model is worse than the same one make one sentence: their
+    figures are in the meters, and in the lines that the terminal prints.
+    """
+    by_subject: dict[tuple[bool, str], Objection] = {}
     for objection in objections:
         is_about_data = objection.reference == 0 or objection.reason == "turned"
         subject = (is_about_data, objection.reason if is_about_data else objection.data)
-        sentences.setdefault(subject, _sentence(objection, translate))
-    return list(sentences.values())
+        by_subject.setdefault(subject, objection)
+    sentences = []
+    for objection in by_subject.values():
+        alike = [other for other in by_subject.values() if _is_alike(other, objection)]
+        if len(alike) <= 1:
+            sentences.append(_sentence(objection, translate))
+        elif objection is alike[0]:
+            sentences.append(_worse_on_several(alike, translate))
+    return sentences
 
 
 def describe_no_objection(translate: Translate) -> str:
@@ -154,6 +165,26 @@ def describe_no_objection(translate: Translate) -> str:
 def name_of_set(data: str, translate: Translate) -> str:
     """Return how to refer to a set of held-out images in a sentence."""
     return translate(_CONTEXT, _SETS[data]) if data in _SETS else f"“{data}”"
+
+
+def _is_alike(objection: Objection, other: Objection) -> bool:
+    """Return whether both say that digits are read worse than by the same model."""
+    return all(
+        each.reason == "worse"
+        and each.data != NON_DIGITS
+        and each.reference == other.reference
+        for each in (objection, other)
+    )
+
+
+def _worse_on_several(objections: Sequence[Objection], translate: Translate) -> str:
+    first, *others = (name_of_set(each.data, translate) for each in objections)
+    also = translate(_CONTEXT, QT_TRANSLATE_NOOP("Verdict", "{0} and on {1}"))
+    sets = first
+    for name in others:
+        sets = also.format(sets, name)
+    text = QT_TRANSLATE_NOOP("Verdict", "It is measurably worse than model {0} on {1}.")
+    return translate(_CONTEXT, text).format(objections[0].reference, sets)
 
 
 def _sentence(objection: Objection, translate: Translate) -> str:
