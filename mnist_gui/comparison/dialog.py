@@ -28,7 +28,13 @@ from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.translation import localized
-from mnist_gui.ui.widgets import FittingDialog, named, plain_text_label, push_button
+from mnist_gui.ui.widgets import (
+    FittingDialog,
+    available,
+    named,
+    plain_text_label,
+    push_button,
+)
 
 _MAX_TILES: Final = 40
 # Sizes of the design
@@ -157,16 +163,16 @@ class ComparisonDialog(FittingDialog):
         content = QVBoxLayout(self.content)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(px(16))
-        content.addWidget(verdict)
-        content.addWidget(scores)
-        content.addWidget(with_look(self._differences, "caption"))
-        content.addWidget(self._scroll)
+        with_look(self._differences, "caption")
+        for widget in (verdict, scores, self._differences, self._scroll):
+            content.addWidget(widget)
         content.addWidget(self._tables, stretch=1)
         content.addStretch()
         layout.addWidget(self.content_area, stretch=1)
         layout.addLayout(buttons)
-        self.setMinimumWidth(px(_WIDTH))
-        self.resize(px(_WIDTH), 0)
+        width = min(px(_WIDTH), available(self).width())
+        self.setMinimumWidth(width)
+        self.resize(width, 0)
 
     def _lay_out_tables(self) -> None:
         grid = QGridLayout(self._tables)

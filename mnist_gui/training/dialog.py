@@ -17,7 +17,13 @@ from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.run_page import RunPage
 from mnist_gui.ui.file_dialogs import ask_folder
 from mnist_gui.ui.translation import percent
-from mnist_gui.ui.widgets import FittingDialog, named, plain_text_label, push_button
+from mnist_gui.ui.widgets import (
+    FittingDialog,
+    available,
+    named,
+    plain_text_label,
+    push_button,
+)
 
 # Sizes of the design
 _MARGIN: Final = 24
@@ -153,7 +159,7 @@ class RetrainDialog(FittingDialog):
         content.addStretch()
         layout.addWidget(self.content_area, stretch=1)
         layout.addLayout(buttons)
-        self.setMinimumWidth(px(_WIDTH))
+        self.setMinimumWidth(min(px(_WIDTH), available(self).width()))
 
     def _show_page(self, page: _Page, text: str) -> None:
         """Show what belongs to a page, and nothing else."""
