@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
+    QSizePolicy,
     QStyle,
     QStyleOptionToolButton,
     QStylePainter,
@@ -33,6 +34,8 @@ from mnist_gui.ui.widgets import named, push_button, tip
 _ROLE: Final = QPalette.ColorRole
 # Sizes of the design
 _LONGEST_NAME: Final = 180  # of a model in the header
+_SHORTEST_NAME: Final = 70  # where the window is narrow
+_AROUND_NAME: Final = 64  # the dot, the chevron, and the room around them
 _PADDING, _GAP, _ICON, _HIGH = 12, 8, 18, 9
 
 
@@ -163,6 +166,7 @@ class ModelButton(QToolButton):
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._name = self._score = ""
         self._state = ModelState.NONE
 
@@ -176,15 +180,19 @@ class ModelButton(QToolButton):
 
     @override
     def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        name = min(px(_LONGEST_NAME), metrics.horizontalAdvance(self._name) + 2)
-        score = metrics.horizontalAdvance(self._score) + 2
-        gaps = px(12 + 8 + 8 + (8 if self._score else 0) + 12 + 12 + 12)
-        return QSize(name + score + gaps, metrics.height() + 2 * px(_HIGH))
+        score = self.fontMetrics().horizontalAdvance(self._score) + 2
+        more = score + px(_GAP) if self._score else 0
+        return self._size_for(_LONGEST_NAME) + QSize(more, 0)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Without the score, and with the beginning of a long name."""
+        return self._size_for(_SHORTEST_NAME)
+
+    def _size_for(self, longest: int) -> QSize:
+        metrics = self.fontMetrics()
+        name = min(px(longest), metrics.horizontalAdvance(self._name) + 2)
+        return QSize(name + px(_AROUND_NAME), metrics.height() + 2 * px(_HIGH))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -201,13 +209,13 @@ class ModelButton(QToolButton):
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, name)
         area.moveLeft(x + metrics.horizontalAdvance(name) + px(8))
         painter.setPen(self.palette().color(_ROLE.PlaceholderText))
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self._score)
+        if self.width() >= self.sizeHint().width():
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self._score)
         self._draw_chevron(painter, QPointF(self.width() - px(18), middle))
 
     def _elided(self, metrics: QFontMetrics) -> str:
-        return metrics.elidedText(
-            self._name, Qt.TextElideMode.ElideRight, px(_LONGEST_NAME)
-        )
+        room = min(px(_LONGEST_NAME), self.width() - px(_AROUND_NAME) + 2)
+        return metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
 
     def _draw_dot(self, painter: QPainter, center: QPointF) -> None:
         """Draw a green disc, an amber ring, or a grey one: not by colour alone."""
