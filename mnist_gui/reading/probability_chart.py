@@ -55,6 +55,8 @@ class _Bar(QProgressBar):
         area, radius = QRectF(self.rect()), self.height() / 2
         self._fill(painter, area, radius, self.palette().color(_GROOVE))
         area.setWidth(self.width() * self.value() / _STEPS)
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            area.moveRight(self.width())
         self._fill(painter, area, radius, self.palette().color(self.role))
 
     def _fill(
@@ -205,7 +207,8 @@ class ProbabilityChart(QWidget):
 
     def _add_row(self, layout: QGridLayout, at: int, text: str, name: str) -> _Row:
         label = QLabel(text)
-        percent = QLabel(alignment=Qt.AlignmentFlag.AlignRight)
+        end = Qt.AlignmentFlag.AlignTrailing
+        percent = QLabel(alignment=end | Qt.AlignmentFlag.AlignVCenter)
         spoken = self.tr("Probability of {}").format(text)
         if at == DIGITS:
             spoken = self.tr("Probability that it is no digit")

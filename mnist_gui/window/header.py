@@ -133,13 +133,11 @@ class HeaderButton(QToolButton):
         mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
         left = self._left()
         area = QRectF(left, middle - side / 2, side, side)
-        self.icon().paint(painter, area.toRect(), mode=mode)
+        self.icon().paint(painter, _mirrored(self, area).toRect(), mode=mode)
         if self._is_compact:
             return
         painter.setPen(self._text_color())
-        text_left = left + side + px(_GAP)
-        area = QRectF(text_left, 0, self.width() - text_left, self.height())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.text())
+        _draw_text(self, painter, left + side + px(_GAP), self.text())
 
     def _left(self) -> float:
         """Return where the icon begins: in the middle with the text, if wider."""
@@ -200,18 +198,18 @@ class ModelButton(QToolButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics, middle = self.fontMetrics(), self.height() / 2
-        x = float(px(12))
-        self._draw_dot(painter, QPointF(x + px(4), middle))
+        x = float(px(_PADDING))
+        self._draw_dot(painter, _mirrored(self, QRectF(x, middle, px(8), 0)).center())
         x += px(16)
         name = self._elided(metrics)
         painter.setPen(self.palette().color(_ROLE.ButtonText))
-        area = QRectF(x, 0, self.width(), self.height())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, name)
-        area.moveLeft(x + metrics.horizontalAdvance(name) + px(8))
+        _draw_text(self, painter, x, name)
         painter.setPen(self.palette().color(_ROLE.PlaceholderText))
         if self.width() >= self.sizeHint().width():
-            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self._score)
-        self._draw_chevron(painter, QPointF(self.width() - px(18), middle))
+            x += metrics.horizontalAdvance(name) + px(_GAP)
+            _draw_text(self, painter, x, self._score)
+        end = QRectF(self.width() - px(18), middle, 0, 0)
+        self._draw_chevron(painter, _mirrored(self, end).center())
 
     def _elided(self, metrics: QFontMetrics) -> str:
         room = min(px(_LONGEST_NAME), self.width() - px(_AROUND_NAME) + 2)
@@ -243,6 +241,21 @@ def _button(name: str, action: QAction, look: str, text: str = "") -> HeaderButt
         action.setIconText(text)
     button = HeaderButton(name, action, text)
     return with_look(button, look) if look else button
+
+
+def _mirrored(button: QWidget, area: QRectF) -> QRectF:
+    """Return an area from the left, or from the right where one reads from there."""
+    if button.layoutDirection() is Qt.LayoutDirection.LeftToRight:
+        return area
+    left = button.width() - area.right()
+    return QRectF(left, area.top(), area.width(), area.height())
+
+
+def _draw_text(button: QWidget, painter: QPainter, left: float, text: str) -> None:
+    """Draw a text that begins at a place, in the middle of a button's height."""
+    width = button.fontMetrics().horizontalAdvance(text) + 2
+    area = _mirrored(button, QRectF(left, 0, width, button.height()))
+    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _draw_frame(button: QToolButton) -> None:

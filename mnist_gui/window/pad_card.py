@@ -98,7 +98,10 @@ class PadCard(Card):
         pages.fit(self.width() - 2 * gap)
         room = self.width() - 3 * gap - (0 if pages.isHidden() else pages.width())
         pager.fit(room)
-        pager.move(gap, gap)
-        pages.move(self.width() - pages.width() - gap, gap)
+        corners = [pager, pages]
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            corners.reverse()
+        corners[0].move(gap, gap)
+        corners[1].move(self.width() - corners[1].width() - gap, gap)
         inset = px(_MARGIN)
         self._drop.setGeometry(self.rect().adjusted(inset, inset, -inset, -inset))
