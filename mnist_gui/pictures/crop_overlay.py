@@ -23,6 +23,13 @@ _LEAST_SIDE: Final = 6.0  # in pixels; a smaller frame was a click
 _HANDLE: Final = 10
 _REACH: Final = 14  # around the middle of a handle
 _SHADE: Final = QColor(0, 0, 0, 90)  # over what would be cut off
+_STEP: Final = 6  # that an arrow key moves an edge by
+_STEPS: Final = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 _APPLY: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -45,8 +52,8 @@ _CURSORS: Final = {
 class CropOverlay(QWidget):
     """Covers the pad while a frame is dragged, so that nothing is drawn on it.
 
-    A new frame is dragged anywhere. The handles of the frame move its edges instead;
-    Enter or a double click then crops.
+    A new frame is dragged anywhere. The handles of the frame move its edges instead,
+    and so do the arrow keys; Enter or a double click then crops.
 
     Signals:
         framed: A frame was chosen; the overlay is hidden.
@@ -62,6 +69,12 @@ class CropOverlay(QWidget):
         self._pad = parent
         self.setObjectName("cropOverlay")
         self.setAccessibleName(self.tr("Crop frame"))
+        self.setAccessibleDescription(
+            self.tr(
+                "Arrow keys move the right and lower edges; with Shift the left and"
+                " upper ones. Enter crops, Esc cancels."
+            )
+        )
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -141,6 +154,14 @@ class CropOverlay(QWidget):
             self.given_up.emit()
         elif event.key() in _APPLY:
             self._crop()
+        elif event.key() in _STEPS and not self.frame.isEmpty():
+            # With Shift, the left and upper edges are moved, else right and lower ones.
+            side = -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            x, y = _STEPS[Qt.Key(event.key())]
+            handle = _Handle(side * abs(x), side * abs(y))
+            step = QPointF(x, y) * px(_STEP)
+            self._chosen = self._moved(handle, self._place(handle) + step)
+            self.update()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

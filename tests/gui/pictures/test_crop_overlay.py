@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.pad.canvas import Canvas
 from mnist_gui.pictures.crop_overlay import CropOverlay
+from mnist_gui.theme.tokens import px
 from tests.helpers.gui import hand
 
 
@@ -130,3 +131,14 @@ def test_the_cursor_says_which_way_a_handle_moves(with_frame: CropOverlay) -> No
     ):
         hand.move(with_frame, QPointF(*place))
         assert with_frame.cursor().shape() == shape
+
+
+def test_arrow_keys_move_the_edges(with_frame: CropOverlay) -> None:
+    step = px(6)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    hand.key(with_frame, Qt.Key.Key_Left)
+    hand.key(with_frame, Qt.Key.Key_Up)
+    hand.key(with_frame, Qt.Key.Key_Right, shift)
+    hand.key(with_frame, Qt.Key.Key_Down, shift)
+
+    assert with_frame.frame == WHOLE.adjusted(step, step, -step, -step)
