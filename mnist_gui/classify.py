@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_gui import __version__
 from mnist_gui.core.classifier.classifier import Classifier, load_chosen
 from mnist_gui.core.cli import add_model, add_store, run_command
 from mnist_gui.core.errors import UserError
@@ -103,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_model(parser)
     add_store(parser)
+    parser.add_argument("--version", action="version", version=__version__)
     return parser
 
 

@@ -78,6 +78,7 @@ def _draw(options: argparse.Namespace) -> int:
     QLocale.setDefault(QLocale(language))
     qt = QApplication(sys.argv[:1])
     qt.setApplicationDisplayName("Digit Pad")
+    qt.setLayoutDirection(QLocale(language).textDirection())
     letters = qt.font()
     letters.setPointSizeF(letters.pointSizeF() * float(font))
     qt.setFont(letters)

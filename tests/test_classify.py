@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from typing_extensions import override
 
+from mnist_gui import __version__
 from mnist_gui.classify import main
 from mnist_gui.core.ink.strokes import (
     StrokeRecord,
@@ -65,6 +66,14 @@ def test_help_names_options_and_files(capsys: pytest.CaptureFixture[str]) -> Non
     assert exit_.value.code == 0
     text = capsys.readouterr().out
     assert all(word in text for word in ("--json", "--model", "--store", "strokes"))
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["--version"])
+
+    assert exit_.value.code == 0
+    assert capsys.readouterr().out.strip() == __version__
 
 
 def test_help_names_the_columns_in_their_order(

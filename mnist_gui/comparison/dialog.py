@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -29,7 +28,13 @@ from mnist_gui.drawings.tiles import Answer, DrawingTile
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.translation import localized
-from mnist_gui.ui.widgets import named, plain_text_label, push_button
+from mnist_gui.ui.widgets import (
+    FittingDialog,
+    available,
+    named,
+    plain_text_label,
+    push_button,
+)
 
 _MAX_TILES: Final = 40
 # Sizes of the design
@@ -37,7 +42,7 @@ _MARGIN: Final = 24
 _WIDTH: Final = 640
 
 
-class ComparisonDialog(QDialog):
+class ComparisonDialog(FittingDialog):
     """Shows how two models compare: the verdict, scores, drawings, confusions."""
 
     def __init__(self, parent: QWidget, version: int, comparison: Comparison) -> None:
@@ -96,6 +101,7 @@ class ComparisonDialog(QDialog):
         self._scroll.setFixedHeight(self._tiles.sizeHint().height() + bar + px(4))
         self._scroll.setVisible(bool(found))
         self._differences.setText(self._describe_differences(len(found)))
+        self.shrink()
 
     def _named_sets(self) -> Iterable[tuple[str, SetCompared]]:
         data = self._comparison.data
@@ -153,16 +159,20 @@ class ComparisonDialog(QDialog):
         buttons.addWidget(close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[px(_MARGIN)] * 4)
-        layout.setSpacing(px(16))
         layout.addWidget(with_look(head, "title"))
-        layout.addWidget(verdict)
-        layout.addWidget(scores)
-        layout.addWidget(with_look(self._differences, "caption"))
-        layout.addWidget(self._scroll)
-        layout.addWidget(self._tables, stretch=1)
-        layout.addStretch()
+        content = QVBoxLayout(self.content)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(px(16))
+        with_look(self._differences, "caption")
+        for widget in (verdict, scores, self._differences, self._scroll):
+            content.addWidget(widget)
+        content.addWidget(self._tables, stretch=1)
+        content.addStretch()
+        layout.addWidget(self.content_area, stretch=1)
         layout.addLayout(buttons)
-        self.setMinimumWidth(px(_WIDTH))
+        width = min(px(_WIDTH), available(self).width())
+        self.setMinimumWidth(width)
+        self.resize(width, 0)
 
     def _lay_out_tables(self) -> None:
         grid = QGridLayout(self._tables)
@@ -188,9 +198,7 @@ class ComparisonDialog(QDialog):
             if checked
             else self.tr("&Which digits are mistaken…")
         )
-        if layout := self.layout():
-            layout.activate()
-        self.resize(self.width(), 0)  # as low as its content allows
+        self.shrink()
 
     @Slot()
     def _on_set_chosen(self) -> None:

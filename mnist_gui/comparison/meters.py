@@ -12,7 +12,7 @@ from mnist_gui.core.models.verdict import Meter
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.translation import localized, number, percent
-from mnist_gui.ui.widgets import named
+from mnist_gui.ui.widgets import named, plain_text_label
 
 _STEP: Final = 0.05  # the scale begins at a multiple of it below the lower score
 _BAR: Final = 8  # as a size of the design
@@ -26,6 +26,7 @@ class VerdictMeters(QWidget):
         super().__init__()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(px(8))
@@ -44,7 +45,8 @@ class VerdictMeters(QWidget):
             self._grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignRight)
         for row, meter in enumerate(meters, 1):
             count = number(meter.n)
-            name = QLabel(self.tr("{} ({})").format(localized(meter.name), count))
+            name = plain_text_label(f"meterName{row}")
+            name.setText(self.tr("{} ({})").format(localized(meter.name), count))
             self._grid.addWidget(name, row, 0)
             self._grid.addWidget(_MeterBar(meter), row, 1)
             for column, model, look, score in (

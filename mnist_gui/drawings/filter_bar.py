@@ -41,6 +41,7 @@ class FilterBar(QWidget):
         self._tabs.setTabText(1 + NOT_A_DIGIT, self.tr("Not a digit"))
         spoken = self.tr("All drawings, or the misread")
         self._misread = _tab_bar("misreadTabs", spoken, 2)
+        self._misread.setUsesScrollButtons(False)  # for which it would keep room
         self._misread.setTabText(0, self.tr("All"))
         self._misread.setTabToolTip(1, self.tr("Drawings that a model has misread"))
         self._order = with_look(push_button("galleryOrderButton", ""), "flat")

@@ -198,9 +198,9 @@ class GalleryController(QObject):
         if self._shell.ask(
             self.tr("Forget all your drawings?"),
             self.tr(
-                "Permanently deletes every drawing, including deleted and recovered"
+                "Permanently deletes all {} drawings, including deleted and recovered"
                 " ones. This can't be undone."
-            ),
+            ).format(self.dialog.locale().toString(self.dialog.items.count)),
             self.tr("Forget all"),
         ):
             self._samples.forget_all()

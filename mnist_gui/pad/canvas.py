@@ -308,16 +308,17 @@ class Canvas(QWidget):
     def _paint_hint(self, painter: QPainter) -> None:
         """Say what the pad is for, in two lines."""
         font, center = self.font(), Qt.AlignmentFlag.AlignCenter
-        font.setPixelSize(px(TITLE))
-        painter.setPen(self.palette().placeholderText().color())
         area = self.rect().adjusted(0, self._free_above, 0, -self._free_below)
-        painter.setFont(font)
         lines = (
             self.tr("Draw a digit or a number"),
             self.tr("or drop, paste or open a picture"),
         )
         for shift, size, text in zip((-1, 1), (TITLE, BODY), lines, strict=True):
+            is_title, roles = size == TITLE, self.palette()
+            color = roles.text() if is_title else roles.placeholderText()
+            painter.setPen(color.color())
             font.setPixelSize(px(size))
+            font.setWeight(font.Weight.DemiBold if is_title else font.Weight.Normal)
             painter.setFont(font)
             painter.drawText(area.translated(0, shift * px(14)), center, text)
 

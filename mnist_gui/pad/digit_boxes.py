@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
@@ -20,6 +20,14 @@ class DigitBox:
 
     area: QRectF  # in units of the pad, the width of the strokes included
     text: str  # the digit or mark, or "?"
+
+
+class _Look(NamedTuple):
+    """The colours of a box."""
+
+    frame: QColor
+    tag: QColor
+    text: QColor
 
 
 class DigitBoxes(QObject):
@@ -81,14 +89,19 @@ class DigitBoxes(QObject):
 
     def draw(self, painter: QPainter, palette: QPalette) -> None:
         """Draw the boxes in units of the pad, the selected one on top."""
-        quiet, text = palette.mid().color(), palette.text().color()
+        quiet = _Look(
+            frame=palette.mid().color(),
+            tag=palette.midlight().color(),
+            text=palette.text().color(),
+        )
         others = [box for k, box in enumerate(self.digits) if k != self.selected]
         for box in (*self.marks, *others):
-            _draw(painter, box, quiet, text)
+            _draw(painter, box, quiet)
         if self.digits:
-            highlight, on_it = palette.highlight(), palette.highlightedText()
-            selected = self.digits[self.selected]
-            _draw(painter, selected, highlight.color(), on_it.color())
+            highlight = palette.highlight().color()
+            on_it = palette.highlightedText().color()
+            loud = _Look(frame=highlight, tag=highlight, text=on_it)
+            _draw(painter, self.digits[self.selected], loud)
 
 
 def _frame(box: DigitBox) -> QRectF:
@@ -103,19 +116,19 @@ def _tag(box: DigitBox) -> QRectF:
     return QRectF(frame.left(), top, _TAG_ASPECT * height, height)
 
 
-def _draw(painter: QPainter, box: DigitBox, color: QColor, text: QColor) -> None:
-    pen = QPen(color, 1.5)
+def _draw(painter: QPainter, box: DigitBox, look: _Look) -> None:
+    pen = QPen(look.frame, 1.5)
     pen.setCosmetic(True)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(_frame(box), _ROUNDING, _ROUNDING)
-    painter.setBrush(color)
+    painter.setBrush(look.tag)
     painter.setPen(Qt.PenStyle.NoPen)
     tag = _tag(box)
     painter.drawRoundedRect(tag, _ROUNDING, _ROUNDING)
     font = painter.font()
     font.setPixelSize(max(1, round(tag.height() - 2)))
     painter.setFont(font)
-    painter.setPen(text)
+    painter.setPen(look.text)
     painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, box.text)
     painter.setBrush(Qt.BrushStyle.NoBrush)

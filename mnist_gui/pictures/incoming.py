@@ -10,6 +10,12 @@ from urllib.parse import unquote_to_bytes
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
+from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.reading.page import STROKES_SUFFIX
+
+# Files that the pager leads through; more are read into a table.
+_MOST_ON_PAD: Final = 8
+
 Picture: TypeAlias = bytes | QImage
 """Encoded, or as Qt has decoded it."""
 
@@ -28,6 +34,23 @@ class Incoming:
     picture: Picture | None = None
 
 
+def split(paths: Sequence[Path]) -> tuple[Sequence[Path], Sequence[Path]]:
+    """Return which files are shown on the pad, and which are read into a table.
+
+    Many pictures, or a folder among them, are too many for the pad.
+    """
+    drawings = [path for path in paths if path.suffix.lower() == STROKES_SUFFIX]
+    pictures = [path for path in paths if path not in drawings]
+    if len(pictures) > _MOST_ON_PAD or any(map(is_folder, pictures)):
+        return drawings, pictures
+    return paths, ()
+
+
+def local_paths(data: QMimeData) -> list[Path]:
+    """Return the files in the data."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
 def is_welcome(data: QMimeData) -> bool:
     """Return whether the data holds something readable, without fetching it."""
     return (
@@ -41,9 +64,7 @@ def incoming(data: QMimeData | None) -> Incoming:
     """Return the files or the picture in the data; nothing is downloaded."""
     if data is None:  # an empty clipboard
         return Incoming()
-    urls = data.urls()
-    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    if paths:
+    if paths := local_paths(data):
         return Incoming(paths=paths)
     for name in _ENCODED:
         if data.hasFormat(name):
@@ -51,7 +72,7 @@ def incoming(data: QMimeData | None) -> Incoming:
     if data.hasImage():
         image = data.imageData()
         return Incoming(picture=image if isinstance(image, QImage) else None)
-    for url in urls:
+    for url in data.urls():
         if _is_picture(url):
             return Incoming(picture=_content(url))
     return Incoming()

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from mnist_gui.core.files.atomic import exists, is_folder
+from mnist_gui.core.files.atomic import exists
 from mnist_gui.core.ink.strokes import fit_to_square
-from mnist_gui.core.reading.page import STROKES_SUFFIX, Page, open_page
+from mnist_gui.core.reading.page import Page, open_page
 from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.sketch import Sketch
-from mnist_gui.pictures.incoming import Picture, incoming
+from mnist_gui.pictures.incoming import Picture, incoming, split
 from mnist_gui.pictures.open_dialog import OpenDialog, preview_of
 from mnist_gui.pictures.pager import Pager
 from mnist_gui.pictures.pasted_pictures import PastedPictures
@@ -21,9 +20,6 @@ from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
-
-# Files that the pager leads through; more are read into a table.
-_MOST_ON_PAD: Final = 8
 
 
 class OpenController(QObject):
@@ -55,6 +51,8 @@ class OpenController(QObject):
         self._recent_menu = recent_menu
         self._pager = pager
         self._latest = LatestRequest()
+        self._shown: Path | None = None  # the file of the pager that was opened last
+        self._left: dict[Path, Page] = {}  # the pages of its files, as they were left
         self._thread = thread
         self._settings = settings
         self._pasted = PastedPictures()
@@ -82,16 +80,24 @@ class OpenController(QObject):
 
         Many pictures, or a folder among them, are read into a table.
         """
-        drawings = [path for path in paths if path.suffix.lower() == STROKES_SUFFIX]
-        pictures = [path for path in paths if path not in drawings]
-        if len(pictures) > _MOST_ON_PAD or any(map(is_folder, pictures)):
-            self.folders_chosen.emit(pictures)
-            paths = drawings
-        if paths:
-            self._pager.hold(paths)
+        for_pad, for_table = split(paths)
+        if for_table:
+            self.folders_chosen.emit(for_table)
+        if for_pad:
+            self._left.clear()
+            self._shown = None
+            self._pager.hold(for_pad)
 
     @Slot(object)
     def _open_one(self, path: Path) -> None:
+        """Open a file of the pager, or show it as it was left."""
+        page = self._sketch.finished_page
+        if self._shown and not page.is_empty:
+            self._left[self._shown] = page
+        if left := self._left.get(path):
+            self._latest.cancel()
+            self._show(path, left)
+            return
         self._thread.call(
             partial(open_page, path),
             done=partial(self._show, path),
@@ -113,6 +119,7 @@ class OpenController(QObject):
         strokes = fit_to_square(page.strokes, PAD_SIDE)
         fitting = Page(strokes=strokes, picture=page.picture)
         self._sketch.replace_page(fitting, self.tr("open"))
+        self._shown = path
         self._shell.show_message(self.tr("Opened {}").format(path.name))
         if not self._pasted.owns(path):
             path = path.absolute()

@@ -10,7 +10,7 @@ from mnist_gui.core.pictures.picture_ink import PictureInk, find_again, find_ink
 from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView
 from mnist_gui.core.reading.page import Page
 from mnist_gui.pad.canvas import Canvas
-from mnist_gui.pad.placement import place_in_picture
+from mnist_gui.pad.placement import place_in_picture, place_on_pad
 from mnist_gui.pictures.crop_overlay import CropOverlay
 from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
 from mnist_gui.ui.shell import Shell
@@ -82,7 +82,15 @@ class ViewController(QObject):
         self._shell.show_message(
             self.tr("Drag a frame around the digits. Esc cancels.")
         )
-        self._overlay.begin()
+        self._overlay.begin(self._on_canvas)
+
+    def _on_canvas(self) -> QRectF:
+        """Return where the picture is on the pad's widget."""
+        if self._picture is None:
+            return QRectF()
+        area = place_on_pad(self._picture.frame, Page(picture=self._picture))
+        corners = area.topLeft(), area.bottomRight()
+        return QRectF(*map(self._canvas.from_pad, corners))
 
     @Slot(QRectF)
     def _on_framed(self, frame: QRectF) -> None:

@@ -48,7 +48,7 @@ class InputPreview(QWidget):
         self._side = FRAME_SIDE * max(2, round(px(_SIDE) / FRAME_SIDE))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.caption = QLabel(wordWrap=True)
+        self.caption = with_look(QLabel(wordWrap=True), "muted")
         self.caption.setObjectName("previewCaption")
         self._switch = with_look(push_button("saliencyButton", ""), "link")
         self._switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)

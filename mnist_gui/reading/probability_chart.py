@@ -33,7 +33,7 @@ _LIKE_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusRe
 _STEP_OF_KEY: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
-_GROOVE: Final = QPalette.ColorRole.Mid
+_GROOVE: Final = QPalette.ColorRole.Midlight
 _BEST: Final = QPalette.ColorRole.Highlight
 _REFUSED: Final = QPalette.ColorRole.BrightText  # "no digit", where that is likely
 _OTHER: Final = QPalette.ColorRole.PlaceholderText
@@ -55,9 +55,8 @@ class _Bar(QProgressBar):
         painter.setPen(Qt.PenStyle.NoPen)
         area, radius = QRectF(self.rect()), self.height() / 2
         self._fill(painter, area, radius, self.palette().color(_GROOVE))
-        length = self.width() * self.value() / _STEPS
-        area.setWidth(length)
-        if self.isRightToLeft():
+        area.setWidth(self.width() * self.value() / _STEPS)
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             area.moveRight(self.width())
         self._fill(painter, area, radius, self.palette().color(self.role))
 
@@ -209,7 +208,8 @@ class ProbabilityChart(QWidget):
 
     def _add_row(self, layout: QGridLayout, at: int, text: str, name: str) -> _Row:
         label = QLabel(text)
-        share = QLabel(alignment=Qt.AlignmentFlag.AlignRight)
+        end = Qt.AlignmentFlag.AlignTrailing
+        share = QLabel(alignment=end | Qt.AlignmentFlag.AlignVCenter)
         spoken = self.tr("Probability of {}").format(text)
         if at == DIGITS:
             spoken = self.tr("Probability that it is no digit")

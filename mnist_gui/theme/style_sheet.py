@@ -18,6 +18,7 @@ from mnist_gui.theme.tokens import (
     TABLE,
     TITLE,
     Tokens,
+    contrast,
     px,
 )
 
@@ -33,6 +34,8 @@ def style_sheet(tokens: Tokens) -> str:
         sheet = (resources_dir() / "window.qss").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
+    is_dark = contrast(tokens.on_accent, "#ffffff") > contrast(tokens.on_accent, "#000")
+    mark = resources_dir() / "icons" / f"check-{'dark' if is_dark else 'light'}.svg"
     gaps = {f"p{size}": px(size) for size in (4, 8, 12, 24)}
     return Template(sheet).safe_substitute(
         vars(tokens),
@@ -46,6 +49,8 @@ def style_sheet(tokens: Tokens) -> str:
         radius=px(RADIUS),
         card=px(CARD_RADIUS),
         digit=px(28),
+        check=px(16),
+        mark=mark.as_posix(),
     )
 
 

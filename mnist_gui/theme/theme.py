@@ -98,7 +98,7 @@ def palette(tokens: Tokens) -> QPalette:
         (_ROLE.Accent, tokens.accent),
         (_ROLE.Link, tokens.accent),
         (_ROLE.Mid, tokens.line),
-        (_ROLE.Midlight, tokens.line),
+        (_ROLE.Midlight, tokens.groove),
         (_ROLE.Light, tokens.ready),
         (_ROLE.Dark, tokens.muted),
         (_ROLE.ToolTipBase, tokens.surface),

@@ -30,6 +30,7 @@ class Tokens:
     surface: str  # cards
     well: str  # within a card
     line: str  # borders
+    groove: str  # behind a bar, or a digit's name on the pad
     text: str
     muted: str
     faint: str  # of what is disabled
@@ -40,6 +41,7 @@ class Tokens:
     uncertain_soft: str
     danger: str
     ready: str  # the dot of a model that reads
+    found: str  # says that ink was found in a picture
 
 
 LIGHT: Final = Tokens(
@@ -47,6 +49,7 @@ LIGHT: Final = Tokens(
     surface="#ffffff",
     well="#fafafb",
     line="#e2e3e8",
+    groove="#e2e3e8",
     text="#1b1c20",
     muted="#6b6e78",
     faint="#a6a9b3",
@@ -57,12 +60,14 @@ LIGHT: Final = Tokens(
     uncertain_soft="#fff3df",
     danger="#c0392b",
     ready="#1a7f4b",
+    found="#d0226c",
 )
 DARK: Final = Tokens(
     background="#17181c",
     surface="#202227",
     well="#1b1d21",
     line="#33363e",
+    groove="#33363e",
     text="#f0f1f4",
     muted="#a3a7b3",
     faint="#6b6f7b",
@@ -73,6 +78,7 @@ DARK: Final = Tokens(
     uncertain_soft="#3a2c14",
     danger="#ff8a7a",
     ready="#4cc38a",
+    found="#ff7ab0",
 )
 
 

@@ -214,8 +214,8 @@ class AdaptController(QObject):
     def _on_stalled(self) -> None:
         self._process.cancel()
         text = self.tr(
-            "Saving the adapted model took too long and was stopped. Your next"
-            " correction, or “{}”, tries again."
+            "Saving what the model has learned took too long and was stopped. Your"
+            " next correction, or “{}”, tries again."
         )
         self._shell.show_message(text.format(self._learn_now.iconText()))
 

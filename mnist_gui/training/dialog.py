@@ -4,9 +4,8 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.comparison.meters import VerdictMeters
 from mnist_gui.core.events import ModelCompared
@@ -18,7 +17,13 @@ from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.run_page import RunPage
 from mnist_gui.ui.file_dialogs import ask_folder
 from mnist_gui.ui.translation import percent
-from mnist_gui.ui.widgets import named, plain_text_label, push_button
+from mnist_gui.ui.widgets import (
+    FittingDialog,
+    available,
+    named,
+    plain_text_label,
+    push_button,
+)
 
 # Sizes of the design
 _MARGIN: Final = 24
@@ -32,7 +37,7 @@ class _Page(Enum):
     QUESTION = auto()  # a new model waits for the user's decision
 
 
-class RetrainDialog(QDialog):
+class RetrainDialog(FittingDialog):
     """Shows the choices, the run or its outcome; closing it leaves the run alone.
 
     Attributes:
@@ -78,18 +83,11 @@ class RetrainDialog(QDialog):
         title = self.tr("MNIST: the folder with its four files, or an empty one")
         return ask_folder(self, title, folder if is_folder(folder) else Path.home())
 
-    @override
-    def event(self, event: QEvent) -> bool:
-        is_done = super().event(event)
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self._fit_height()
-        return is_done
-
     def show_choices(self, message: str = "") -> None:
         """Let the user choose a run; show how the last one ended, if that is news."""
         self._title.setText(self.tr("Retrain the model"))
         self._show_page(_Page.CHOICES, message)
-        self.start_button.setFocus()
+        self.form.focus_choice()
 
     def show_run(self) -> None:
         """Show the run that is under way."""
@@ -151,13 +149,17 @@ class RetrainDialog(QDialog):
         layout.setContentsMargins(*[px(_MARGIN)] * 4)
         layout.setSpacing(px(12))
         layout.addWidget(self._title)
+        content = QVBoxLayout(self.content)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(px(12))
         for widget in (self._hint, self._state, self.form):
-            layout.addWidget(widget)
-        layout.addWidget(self.run, stretch=1)
-        layout.addWidget(self._verdict)
-        layout.addStretch()
+            content.addWidget(widget)
+        content.addWidget(self.run, stretch=1)
+        content.addWidget(self._verdict)
+        content.addStretch()
+        layout.addWidget(self.content_area, stretch=1)
         layout.addLayout(buttons)
-        self.setMinimumWidth(px(_WIDTH))
+        self.setMinimumWidth(min(px(_WIDTH), available(self).width()))
 
     def _show_page(self, page: _Page, text: str) -> None:
         """Show what belongs to a page, and nothing else."""
@@ -180,13 +182,4 @@ class RetrainDialog(QDialog):
             widget.setVisible(is_shown)
         # Nothing is used that reads worse unless the user says so.
         self.keep_button.setDefault(is_question)
-        self._fit_height()
-        self.resize(self.width(), self.minimumHeight())
-
-    def _fit_height(self) -> None:
-        """Be high enough for the wrapped sentences, but no higher than the screen."""
-        # A layout asks only for the height of wrapped labels at their widest.
-        if layout := self.layout():
-            needed = layout.totalMinimumHeightForWidth(self.width())
-            room = self.screen().availableGeometry().height()
-            self.setMinimumHeight(min(needed, room))
+        self.shrink()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -101,6 +101,10 @@ class TrainingForm(QWidget):
             if (index := box.findData(value)) >= 0:
                 box.setCurrentIndex(index)
 
+    def focus_choice(self) -> None:
+        """Give the keyboard focus to the recipe that is chosen."""
+        self._presets.focus_chosen()
+
     def set_interactive(self, *, interactive: bool) -> None:
         """Let the user choose, or only see what was chosen."""
         self._is_interactive = interactive
@@ -134,11 +138,9 @@ class TrainingForm(QWidget):
         self._drawings_hint.setText(text)
 
     def _set_up_layout(self) -> None:
-        place = QWidget()
-        row = QHBoxLayout(place)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._data_hint, stretch=1)
-        row.addWidget(self.folder_button, alignment=Qt.AlignmentFlag.AlignTop)
+        folder = QHBoxLayout()
+        folder.addWidget(self.folder_button)
+        folder.addStretch()
         form = QFormLayout(self._options)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -146,7 +148,8 @@ class TrainingForm(QWidget):
         form.addRow("", self._purpose)
         form.addRow(self.tr("&Network:"), self._architecture)
         form.addRow(self.tr("&From:"), self._data)
-        form.addRow("", place)
+        form.addRow(self._data_hint)
+        form.addRow(folder)
         form.addRow(self.tr("&My drawings:"), self._drawings)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -112,8 +112,11 @@ class LearningCurve(QWidget):
         y = _place(0, accuracy, frame, ticks).y()
         painter.drawLine(QLineF(frame.left(), y, frame.right(), y))
         height = self.fontMetrics().lineSpacing()
-        area = QRectF(frame.left(), y - height, frame.width(), height)
-        painter.drawText(area, _TEXT | Qt.AlignmentFlag.AlignRight, self._in_use_text())
+        text = self._in_use_text()
+        width = self.fontMetrics().horizontalAdvance(text)
+        area = QRectF(frame.right() - width, y - height, width, height - 1)
+        painter.fillRect(area, self.palette().color(QPalette.ColorRole.Base))
+        painter.drawText(area, _TEXT, text)
 
     def _paint_curve(
         self, painter: QPainter, frame: QRectF, ticks: list[float]

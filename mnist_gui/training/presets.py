@@ -3,7 +3,16 @@
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
 
 from mnist_gui.core.training_choice import FINETUNE, RECIPE_DESCRIPTIONS
 from mnist_gui.theme.style_sheet import with_look
@@ -12,6 +21,7 @@ from mnist_gui.ui.translation import translate
 from mnist_gui.ui.widgets import plain_text_label
 
 _RECIPES: Final = ("quick", FINETUNE, "full")
+_NARROW: Final = 480  # in less room the cards are one below the other
 _HEIGHT: Final = 88  # as a size of the design
 
 
@@ -28,7 +38,7 @@ class PresetCards(QWidget):
     def __init__(self) -> None:
         """Show the recipes; none is chosen."""
         super().__init__()
-        row = QHBoxLayout(self)
+        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(12))
         self._cards = {recipe: _Card(recipe) for recipe in _RECIPES}
@@ -36,10 +46,25 @@ class PresetCards(QWidget):
             card.clicked.connect(lambda _, name=recipe: self.chosen.emit(name))
             row.addWidget(card, stretch=1)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < px(_NARROW)
+        direction = QBoxLayout.Direction
+        self._row.setDirection(
+            direction.TopToBottom if is_narrow else direction.LeftToRight
+        )
+
     def show_chosen(self, recipe: str) -> None:
         """Show which recipe is chosen; it may be none of these."""
         for name, card in self._cards.items():
             card.setChecked(name == recipe)
+
+    def focus_chosen(self) -> None:
+        """Give the keyboard focus to the chosen card."""
+        for card in self._cards.values():
+            if card.isChecked():
+                card.setFocus()
 
     def show_duration(self, recipe: str, duration: str) -> None:
         """Show how long a recipe takes, if it has a card."""
@@ -54,6 +79,8 @@ class _Card(QPushButton):
         self.setObjectName(f"{recipe}Preset")
         with_look(self, "preset")
         self.setMinimumHeight(px(_HEIGHT))
+        # As high as its texts need: buttons have one height by themselves.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         described = RECIPE_DESCRIPTIONS[recipe]
         self.setToolTip(QCoreApplication.translate("Recipes", described.purpose))
         title = QCoreApplication.translate("Recipes", described.title)

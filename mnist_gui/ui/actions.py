@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -41,6 +41,7 @@ _ICONS: Final = {
     "next_file": "next",
     "retrain": "retrain",
 }
+_MIRRORED: Final = {"back": "next", "next": "back"}  # where one reads from the right
 _SIDE: Final = 96  # of an icon; the largest on the finest screen
 
 
@@ -65,7 +66,9 @@ class Actions(QObject):
         """Draw the icons in the colour of the text around them."""
         role = QPalette.ColorRole
         faint = palette.color(QPalette.ColorGroup.Disabled, role.ButtonText)
-        for name, file in _ICONS.items():
+        is_mirrored = self._window.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        for name, usual_file in _ICONS.items():
+            file = _MIRRORED.get(usual_file, usual_file) if is_mirrored else usual_file
             action: QAction = getattr(self, name)
             # Retrain stands on the colour that what is chosen has elsewhere.
             on_accent = palette.color(role.HighlightedText)

@@ -5,20 +5,97 @@ import os
 from pathlib import Path
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QDialog,
+    QFrame,
     QLabel,
     QMessageBox,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QTableView,
     QWidget,
 )
+from typing_extensions import override
 
 _AnyWidget = TypeVar("_AnyWidget", bound=QWidget)
 
 _LARGEST: Final = 0.94  # of the screen: the frame of a window needs room
+
+
+class FittingDialog(QDialog):
+    """A dialog that is high enough for its wrapped texts.
+
+    A layout by itself asks only for the height that wrapped labels have at their
+    widest. On a low screen the content scrolls, and the buttons stay in sight.
+
+    Attributes:
+        content: What scrolls; its owner gives it a layout.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.content = QWidget()
+        self.content.setProperty("sheer", True)
+        self.content.installEventFilter(self)
+        self._area = QScrollArea(widgetResizable=True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setMinimumHeight(1)
+        self._area.setWidget(self.content)
+
+    @property
+    def content_area(self) -> QScrollArea:
+        """The area that the content scrolls in, for the layout of the dialog."""
+        return self._area
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        is_done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit_height()
+        return is_done
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_height()
+        return super().eventFilter(watched, event)
+
+    def shrink(self) -> None:
+        """Be no higher than the content needs, now and once it is laid out."""
+        self._shrink()
+        QTimer.singleShot(0, self, self._shrink)
+
+    @Slot()
+    def _shrink(self) -> None:
+        self._fit_height()
+        self.resize(self.width(), self.minimumHeight())
+
+    def _fit_height(self) -> None:
+        layout, inner = self.layout(), self.content.layout()
+        if layout is None or inner is None:
+            return
+        margins = layout.contentsMargins()
+        # Else a scroll bar that comes would make texts wrap, and so have to stay.
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        width = self.width() - margins.left() - margins.right() - bar
+        inner.activate()
+        content = inner.totalSizeHint().height()
+        if inner.hasHeightForWidth():  # what a scroll area compares its room with
+            content = inner.totalHeightForWidth(width)
+        around = layout.totalMinimumSize().height() - self._area.minimumHeight()
+        room = self.screen().availableGeometry().height()
+        self._area.setMinimumSize(
+            inner.totalMinimumSize().width() + bar, max(1, min(content, room - around))
+        )
+        self.setMinimumHeight(min(around + content, room))
+        self.setMinimumWidth(
+            max(self.minimumWidth(), layout.totalMinimumSize().width())
+        )
 
 
 def named(widget: _AnyWidget, name: str, spoken: str = "") -> _AnyWidget:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
+    QSizePolicy,
     QStyle,
     QStyleOptionToolButton,
     QStylePainter,
@@ -34,6 +35,8 @@ from mnist_gui.ui.widgets import named, push_button, tip
 _ROLE: Final = QPalette.ColorRole
 # Sizes of the design
 _LONGEST_NAME: Final = 180  # of a model in the header
+_SHORTEST_NAME: Final = 70  # where the window is narrow
+_AROUND_NAME: Final = 64  # the dot, the chevron, and the room around them
 _PADDING, _GAP, _ICON, _HIGH = 12, 8, 18, 9
 
 
@@ -131,19 +134,12 @@ class HeaderButton(QToolButton):
         side, middle = px(_ICON), self.height() / 2
         mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
         left = self._left()
-        area = QRect(round(left), round(middle - side / 2), side, side)
-        self.icon().paint(painter, self._mirrored(area), mode=mode)
+        area = QRectF(left, middle - side / 2, side, side)
+        self.icon().paint(painter, _mirrored(self, area).toRect(), mode=mode)
         if self._is_compact:
             return
         painter.setPen(self._text_color())
-        text_left = round(left) + side + px(_GAP)
-        area = QRect(text_left, 0, self.width() - text_left, self.height())
-        flags = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self._mirrored(area), flags, self.text())
-
-    def _mirrored(self, area: QRect) -> QRect:
-        """Return an area where a language from right to left has it."""
-        return QStyle.visualRect(self.layoutDirection(), self.rect(), area)
+        _draw_text(self, painter, left + side + px(_GAP), self.text())
 
     def _left(self) -> float:
         """Return where the icon begins: in the middle with the text, if wider."""
@@ -170,6 +166,7 @@ class ModelButton(QToolButton):
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._name = self._score = ""
         self._state = ModelState.NONE
 
@@ -183,15 +180,19 @@ class ModelButton(QToolButton):
 
     @override
     def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        name = min(px(_LONGEST_NAME), metrics.horizontalAdvance(self._name) + 2)
-        score = metrics.horizontalAdvance(self._score) + 2
-        gaps = px(12 + 8 + 8 + (8 if self._score else 0) + 12 + 12 + 12)
-        return QSize(name + score + gaps, metrics.height() + 2 * px(_HIGH))
+        score = self.fontMetrics().horizontalAdvance(self._score) + 2
+        more = score + px(_GAP) if self._score else 0
+        return self._size_for(_LONGEST_NAME) + QSize(more, 0)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Without the score, and with the beginning of a long name."""
+        return self._size_for(_SHORTEST_NAME)
+
+    def _size_for(self, longest: int) -> QSize:
+        metrics = self.fontMetrics()
+        name = min(px(longest), metrics.horizontalAdvance(self._name) + 2)
+        return QSize(name + px(_AROUND_NAME), metrics.height() + 2 * px(_HIGH))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -199,30 +200,22 @@ class ModelButton(QToolButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics, middle = self.fontMetrics(), self.height() / 2
-        dot, chevron = px(16), self.width() - px(18)
-        if self.isRightToLeft():
-            dot, chevron = self.width() - dot, self.width() - chevron
-        self._draw_dot(painter, QPointF(dot, middle))
+        x = float(px(_PADDING))
+        self._draw_dot(painter, _mirrored(self, QRectF(x, middle, px(8), 0)).center())
+        x += px(16)
         name = self._elided(metrics)
-        area = QRect(px(28), 0, metrics.horizontalAdvance(name) + 2, self.height())
-        self._draw_text(painter, area, name, _ROLE.ButtonText)
-        area.moveLeft(area.right() - 1 + px(8))
-        area.setWidth(metrics.horizontalAdvance(self._score) + 2)
-        self._draw_text(painter, area, self._score, _ROLE.PlaceholderText)
-        self._draw_chevron(painter, QPointF(chevron, middle))
-
-    def _draw_text(
-        self, painter: QPainter, area: QRect, text: str, role: QPalette.ColorRole
-    ) -> None:
-        """Draw a text in an area that is mirrored where the language is."""
-        painter.setPen(self.palette().color(role))
-        visual = QStyle.visualRect(self.layoutDirection(), self.rect(), area)
-        painter.drawText(visual, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setPen(self.palette().color(_ROLE.ButtonText))
+        _draw_text(self, painter, x, name)
+        painter.setPen(self.palette().color(_ROLE.PlaceholderText))
+        if self.width() >= self.sizeHint().width():
+            x += metrics.horizontalAdvance(name) + px(_GAP)
+            _draw_text(self, painter, x, self._score)
+        end = QRectF(self.width() - px(18), middle, 0, 0)
+        self._draw_chevron(painter, _mirrored(self, end).center())
 
     def _elided(self, metrics: QFontMetrics) -> str:
-        return metrics.elidedText(
-            self._name, Qt.TextElideMode.ElideRight, px(_LONGEST_NAME)
-        )
+        room = min(px(_LONGEST_NAME), self.width() - px(_AROUND_NAME) + 2)
+        return metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
 
     def _draw_dot(self, painter: QPainter, center: QPointF) -> None:
         """Draw a green disc, an amber ring, or a grey one: not by colour alone."""
@@ -250,6 +243,21 @@ def _button(name: str, action: QAction, look: str, text: str = "") -> HeaderButt
         action.setIconText(text)
     button = HeaderButton(name, action, text)
     return with_look(button, look) if look else button
+
+
+def _mirrored(button: QWidget, area: QRectF) -> QRectF:
+    """Return an area from the left, or from the right where one reads from there."""
+    if button.layoutDirection() is Qt.LayoutDirection.LeftToRight:
+        return area
+    left = button.width() - area.right()
+    return QRectF(left, area.top(), area.width(), area.height())
+
+
+def _draw_text(button: QWidget, painter: QPainter, left: float, text: str) -> None:
+    """Draw a text that begins at a place, in the middle of a button's height."""
+    width = button.fontMetrics().horizontalAdvance(text) + 2
+    area = _mirrored(button, QRectF(left, 0, width, button.height()))
+    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _draw_frame(button: QToolButton) -> None:

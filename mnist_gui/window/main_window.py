@@ -1,6 +1,6 @@
 """The main window: menus, header, pad, answer, status line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -30,7 +30,12 @@ from typing_extensions import override
 from mnist_gui.models.menu import ModelMenu
 from mnist_gui.pad.canvas import Canvas
 from mnist_gui.pad.tools import PenTools
-from mnist_gui.pictures.incoming import incoming, is_welcome
+from mnist_gui.pictures.incoming import (
+    incoming,
+    is_welcome,
+    local_paths,
+    split,
+)
 from mnist_gui.pictures.pager import PagerBar
 from mnist_gui.pictures.picture_bar import PictureBar
 from mnist_gui.pictures.recent_menu import RecentMenu
@@ -182,9 +187,8 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if is_welcome(event.mimeData()):
             event.acceptProposedAction()
-            self.pad_card.announce_drop(
-                self._describe_drop(len(event.mimeData().urls()))
-            )
+            paths = local_paths(event.mimeData())
+            self.pad_card.announce_drop(self._describe_drop(paths))
 
     @override
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -225,9 +229,12 @@ class MainWindow(QMainWindow):
     def _set_icons(self) -> None:
         self.actions_.set_icons(self.palette())
 
-    def _describe_drop(self, count: int) -> str:
-        if count > 1:
-            return self.tr("Drop to open {} files", None, count).format(count)
+    def _describe_drop(self, paths: Sequence[Path]) -> str:
+        _, for_table = split(paths)
+        if for_table:
+            return self.tr("Drop to read into a table")
+        if len(paths) > 1:
+            return self.tr("Drop to open {} files", None, len(paths)).format(len(paths))
         return self.tr("Drop to open")
 
     def _set_up_menus(self) -> None:
@@ -316,14 +323,17 @@ class MainWindow(QMainWindow):
         self.header.set_compact(is_compact=self.width() < px(_COMPACT))
         self._body.setStretchFactor(self._side, int(is_narrow))
         half = (self.height() - self.header.height()) // 2
-        self._side.setMaximumHeight(half if is_narrow else _UNLIMITED)
+        least = self._side.minimumSizeHint().height()
+        self._side.setMaximumHeight(max(half, least) if is_narrow else _UNLIMITED)
         self._leave_room_for_scroll_bar(0 if is_narrow else px(_SCROLL_BAR))
         width = self.answers.wanted_width + px(_SCROLL_BAR)
         self._side.setMaximumWidth(self.width() if is_narrow else width)
         self._side.setMinimumWidth(width)
         parts = (self.answers, self.answers.bars, self._label_row, self.preview.card)
         needed = sum(part.sizeHint().height() + px(_GAP) for part in parts)
-        fits = self.pad_card.height() >= needed and not is_narrow
+        frame = (self.menuBar(), self.header, self.statusBar())
+        room = self.height() - sum(part.sizeHint().height() for part in frame)
+        fits = room - px(12 + _GAP) >= needed and not is_narrow
         if fits and self._below.count():
             self._scrolled.insertWidget(1, self._label_row)
         elif not fits and not self._below.count():

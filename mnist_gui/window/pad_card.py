@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 from typing_extensions import override
 
 from mnist_gui.pad.canvas import Canvas
@@ -32,8 +32,8 @@ class PadCard(Card):
         canvas: Canvas,
         pen_tools: FloatingTools,
         bar: FloatingTools,
-        pager: QWidget,
-        pages: QWidget,
+        pager: FloatingTools,
+        pages: FloatingTools,
     ) -> None:
         """Let the tools float on the pad; `bar` takes the pen tools' place.
 
@@ -94,10 +94,14 @@ class PadCard(Card):
             left = (self.width() - tools.width()) // 2
             tools.move(left, self.height() - tools.height() - px(_BELOW_TOOLS))
         pager, pages = self._upper
-        for part in self._upper:
-            part.adjustSize()
         gap = px(_BELOW_TOOLS)
-        pager.move(gap, gap)
-        pages.move(self.width() - pages.width() - gap, gap)
+        pages.fit(self.width() - 2 * gap)
+        room = self.width() - 3 * gap - (0 if pages.isHidden() else pages.width())
+        pager.fit(room)
+        corners = [pager, pages]
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            corners.reverse()
+        corners[0].move(gap, gap)
+        corners[1].move(self.width() - corners[1].width() - gap, gap)
         inset = px(_MARGIN)
         self._drop.setGeometry(self.rect().adjusted(inset, inset, -inset, -inset))

@@ -184,7 +184,7 @@ def list_tasks(actions: Actions) -> list[Task]:
         ),
         task(
             translate("Help", "Go back to an earlier model, or compare two"),
-            translate("Help", "Every model is kept until you delete it."),
+            translate("Help", "Every model stays until you delete it."),
             actions.manage_models,
         ),
         task(

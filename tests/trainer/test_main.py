@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mnist_gui import __version__
 from mnist_gui.core.events import (
     EpochFinished,
     Evaluated,
@@ -54,6 +55,14 @@ def only_line(text: str) -> str:
 
 
 # Commands that need no TensorFlow.
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["--version"])
+
+    assert exit_.value.code == 0
+    assert capsys.readouterr().out.strip() == __version__
 
 
 @pytest.mark.parametrize(

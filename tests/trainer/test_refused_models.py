@@ -75,7 +75,7 @@ def test_sevens_alone(train: Train, store: Path, tmp_path: Path) -> None:
     printed = train("--data", write_pictures(tmp_path / "sevens", sevens, [7] * 49))
 
     assert "no drawings of these digits: 0, 1, 2, 3, 4, 5, 6, 8, 9." in printed
-    assert "5 drawings were kept for judging the model: too few." in printed
+    assert "leaves only 5 drawings for testing." in printed
     assert "Model 2 is not in use." in printed
     assert reasons(store)[MEMORY] == reasons(store)[SYNTHETIC] == "worse"
 
@@ -89,7 +89,7 @@ def test_a_small_set_with_wrong_labels(
 
     printed = train("--data", write_pictures(tmp_path / "mixed", few, labels.tolist()))
 
-    assert "drawings were kept for judging the model: too few." in printed
+    assert "drawings for testing. A tenth" in printed
     assert reasons(store)[MEMORY] == reasons(store)[SYNTHETIC] == "worse"
 
 

@@ -1,6 +1,6 @@
 """Word the gate's verdict on a new model, for the window and the terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from mnist_gui.core.events import ModelCompared, Objection
@@ -39,9 +39,8 @@ _REASONS: Final = {
     ),
     "few": marked(
         "Verdict",
-        "Of “{data}”, {n:,} drawings were kept for judging the"
-        " model: too few. A tenth is kept, so about 200 drawings"
-        " are needed.",
+        "“{data}” leaves only {n:,} drawings for testing. A tenth of the"
+        " drawings are for testing, so about 200 are needed.",
     ),
     "missing": marked("Verdict", "“{data}” has no drawings of these digits: {digits}."),
     "toy": marked("Verdict", "It was trained on toy digits only."),
@@ -124,13 +123,24 @@ def describe_refusal(compared: ModelCompared, version: int) -> str:
 
 
 def describe_objections(objections: Iterable[Objection]) -> list[str]:
-    """Word each objection; the first about a set stands for all about it."""
-    sentences: dict[tuple[bool, str], str] = {}
+    """Word the objections; the first about a set stands for all about it.
+
+    Several sets on which a model is worse than the same one make one sentence: their
+    figures are in the meters, and in the lines that the terminal prints.
+    """
+    by_subject: dict[tuple[bool, str], Objection] = {}
     for objection in objections:
         is_about_data = objection.reference == 0 or objection.reason == "turned"
         subject = (is_about_data, objection.reason if is_about_data else objection.data)
-        sentences.setdefault(subject, _sentence(objection))
-    return list(sentences.values())
+        by_subject.setdefault(subject, objection)
+    sentences = []
+    for objection in by_subject.values():
+        alike = [other for other in by_subject.values() if _is_alike(other, objection)]
+        if len(alike) <= 1:
+            sentences.append(_sentence(objection))
+        elif objection is alike[0]:
+            sentences.append(_worse_on_several(alike))
+    return sentences
 
 
 def describe_no_objection() -> str:
@@ -141,6 +151,26 @@ def describe_no_objection() -> str:
 def name_of_set(data: str) -> str:
     """Return how to refer to a set of held-out images in a sentence."""
     return _SETS.get(data) or marked("Verdict", "“{}”").format(data)
+
+
+def _is_alike(objection: Objection, other: Objection) -> bool:
+    """Return whether both say that digits are read worse than by the same model."""
+    return all(
+        each.reason == "worse"
+        and each.data != NON_DIGITS
+        and each.reference == other.reference
+        for each in (objection, other)
+    )
+
+
+def _worse_on_several(objections: Sequence[Objection]) -> str:
+    first, *others = (name_of_set(each.data) for each in objections)
+    also = marked("Verdict", "{0} and on {1}")
+    sets = first
+    for name in others:
+        sets = also.format(sets, name)
+    text = marked("Verdict", "It is measurably worse than model {0} on {1}.")
+    return text.format(objections[0].reference, sets)
 
 
 def _sentence(objection: Objection) -> str:

@@ -13,8 +13,8 @@ from mnist_gui.core.pen_path.network import PathNetwork, shipped_path_network
 from mnist_gui.core.prediction import Prediction, softmax
 
 # Of the most probable digit. Votes on more certain answers change nothing.
-_CERTAIN: Final = 0.9
-_WEIGHT: Final = 0.35
+_CERTAIN: Final = 0.99
+_WEIGHT: Final = 0.4
 # Share of an even answer in the path's: a digit that was written in an order that the
 # network has never seen is not excluded.
 _EVEN: Final = 0.1

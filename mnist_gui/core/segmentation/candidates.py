@@ -48,7 +48,7 @@ _LOW: Final = 3.0
 # segments 3 fall apart, and 14 would without it.
 _ALONE: Final = 2.0
 _ALONE_IF_TINY: Final = 6.0  # the same for a picture of few pixels
-_MIN_LOG: Final = -4.0  # so that no digit that is hard to read outweighs all others
+_MIN_LOG: Final = -5.0  # so that no digit that is hard to read outweighs all others
 _DASHED: Final = -4.0  # the prior log odds of a digit in dashes, which no tree connects
 
 

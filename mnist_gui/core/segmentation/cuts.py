@@ -1,6 +1,7 @@
 """Cut strokes and blobs where two digits may touch (over-segmentation).
 
 Too many cuts do no harm: parts can be read together again. A cut that is missing does.
+A ring or a line is cut off where a digit may touch it; `frames` decides if it is one.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from mnist_gui.core.ink.strokes import Stroke, densify, stroke
+from mnist_gui.core.segmentation.shapes import shape_of
 
 Pixels: TypeAlias = NDArray[np.int64]
 """Pixels (x, y) of shape [n, 2]."""
@@ -26,9 +28,26 @@ _SPACING: Final = 0.05  # of the points at which a stroke may be cut
 # How far parts of a stroke may lie above each other: a fraction of the narrower width.
 _MAX_OVERLAP: Final = 0.15
 _SLANTS: Final = (0.0, 0.2, 0.4, -0.2)  # of cuts: steps to the right for each pixel up
-_MIN_STEP: Final = 0.25  # between two cuts through a blob
+# A stroke is cut upright, or as digits slant that are written on in one stroke.
+_STROKE_SLANTS: Final = (0.0, 0.4)
+_MIN_STEP: Final = 0.25  # between two cuts
 _THICKEST: Final = 2.5  # most ink that a cut goes through, in widths of the pen
 _MAX_CUTS: Final = 24
+# Of a ring that a digit touches. Distances from its middle are fractions of those that
+# an ellipse would have which fills its box.
+_LARGE: Final = 6.0  # its width and height at least, in widths of the pen
+_SECTORS: Final = 120  # directions in which it is looked for, from inside it
+_NEAR_ELLIPSE: Final = (0.8, 1.2)
+_ROUND: Final = 0.92  # of the directions: in so many it is near the ellipse
+_RIM: Final = 1.6  # how thick it is at most, in widths of the pen
+_INNER: Final = 0.65  # half of what is inside is nearer to the middle than that
+_SLASH: Final = 0.2  # breadth of a slash, as a fraction of its length
+_LEAST_INSIDE: Final = 0.3  # the height of what is inside, a fraction of the ring's
+# Of an underline that a digit touches.
+_TILTS: Final = (0.0, 0.02, -0.02, 0.04, -0.04, 0.06, -0.06)
+_FULL: Final = 0.93  # of the columns: in so many it has ink
+_LINE: Final = 1.8  # how thick it is at most, in widths of the pen
+_ABOVE: Final = 0.5  # what is above it, as a fraction of the height of all
 
 
 def cut_stroke(points: Stroke, tallest: float) -> list[Stroke]:
@@ -42,11 +61,18 @@ def cut_stroke(points: Stroke, tallest: float) -> list[Stroke]:
     # A hurried pen leaves few points between two digits, or none.
     dense = densify(points, _SPACING * height)
     x, y = dense.T.astype(np.float64)
-    may_cut = (_overlap(x) <= _MAX_OVERLAP) & _are_high(y, y, float(np.ptp(y)))
-    places = [(start + end - 1) // 2 for start, end in _runs(may_cut)]
+    are_high = _are_high(y, y, float(np.ptp(y)))
+    places: list[int] = []
+    for slant in _STROKE_SLANTS:
+        may_cut = (_overlap(x + slant * y) <= _MAX_OVERLAP) & are_high
+        for start, end in _runs(may_cut):
+            place = (start + end - 1) // 2
+            if all(abs(place - other) * _SPACING >= _MIN_STEP for other in places):
+                places.append(place)
     if not places:
         return [points]
-    return [stroke(dense[a : b + 1]) for a, b in pairwise([0, *places, len(dense) - 1])]
+    ends = [0, *sorted(places), len(dense) - 1]
+    return [stroke(dense[a : b + 1]) for a, b in pairwise(ends)]
 
 
 def cut_blob(pixels: Pixels, pen: float, tallest: float) -> list[Pixels]:
@@ -68,6 +94,60 @@ def cut_blob(pixels: Pixels, pen: float, tallest: float) -> list[Pixels]:
         np.zeros(len(pixels), np.int64),
     )
     return [pixels[part == number] for number in np.unique(part)]
+
+
+def cut_off_ring(pixels: Pixels, pen: float) -> tuple[Pixels, Pixels] | None:
+    """Cut a blob into a ring and what is inside it; None if there is no ring."""
+    low, high = pixels.min(axis=0), pixels.max(axis=0)
+    half = (high - low + 1) / 2
+    if 2 * half.min() < _LARGE * pen:
+        return None
+    offsets = pixels - (low + high) / 2
+    x, y = (offsets / half).T
+    sector = ((np.arctan2(y, x) / (2 * np.pi) + 0.5) * _SECTORS).astype(int) % _SECTORS
+    from_middle = np.hypot(x, y)
+    outermost = np.zeros(_SECTORS)
+    np.maximum.at(outermost, sector, from_middle)
+    least, most = _NEAR_ELLIPSE
+    if np.mean((least <= outermost) & (outermost <= most)) < _ROUND:
+        return None
+    # How far in from the ring's outer edge, in pixels.
+    scale = np.hypot(*offsets.T) / np.maximum(from_middle, 1e-6)
+    is_inside = (outermost[sector] - from_middle) * scale > _RIM * pen
+    inside = pixels[is_inside]
+    if (
+        not len(inside)
+        or np.ptp(inside[:, 1]) < _LEAST_INSIDE * 2 * half[1]
+        or np.median(from_middle[is_inside]) > _INNER
+    ):
+        return None
+    line = shape_of(inside.astype(np.float64))
+    if line.breadth - pen <= _SLASH * line.length:
+        return None  # it touches a slashed zero's ring, as a rule
+    return pixels[~is_inside], inside
+
+
+def cut_off_underline(pixels: Pixels, pen: float) -> tuple[Pixels, Pixels] | None:
+    """Cut a blob into the line at its foot and the rest; None if there is no line."""
+    low, high = pixels.min(axis=0), pixels.max(axis=0)
+    width, height = (high - low + 1).tolist()
+    for tilt in _TILTS:
+        row = np.rint(pixels[:, 1] - tilt * (pixels[:, 0] - low[0])).astype(int)
+        row -= row.min()
+        full = np.flatnonzero(np.bincount(row) >= _FULL * width)
+        if not len(full) or full[-1] - full[0] >= _LINE * pen:
+            continue
+        # Its edges are not full where it is crooked.
+        margin = max(1, round((_LINE * pen - (full[-1] - full[0])) / 2))
+        is_line = row >= full[0] - margin
+        rest = pixels[~is_line]
+        if (
+            row.max() <= full[-1] + margin
+            and len(rest)
+            and np.ptp(rest[:, 1]) >= _ABOVE * height
+        ):
+            return pixels[is_line], rest
+    return None
 
 
 class _Cut(NamedTuple):

@@ -31,11 +31,12 @@ _THIN: Final = 0.3  # and each is no wider, as it slants a little
 _SECTORS: Final = 24  # directions in which a frame is looked for, from inside it
 _SURROUNDING: Final = 0.75  # of the directions: in so many a closed frame has ink
 _CLEAR: Final = 0.95  # of the directions: in so many it is beyond what is inside
+_SAME_DIRECTION: Final = 0.25  # of a sector
 _LEAST_CONTENT: Final = 0.3  # height of what is framed; the dot in a 0 is lower
-# A ring around a lone straight line is a slashed zero, unless the ring is this wide,
-# the line this upright, and no digit beside it as high as this.
+# A ring around a lone straight line is a slashed zero, unless the line is this upright,
+# also compared with the ring's diagonal, and no digit beside it as high as this.
 _SLASH: Final = 0.2  # breadth of that line, as a fraction of its length
-_WIDE_RING: Final = 0.85
+_DIAGONAL: Final = 0.5
 _UPRIGHT: Final = 0.35
 _AS_HIGH: Final = 0.75
 # Fractions of a digit's height.
@@ -44,7 +45,8 @@ _FLAT: Final = 0.2  # the steepest slope of such a line
 _TICK: Final = 0.65  # what is higher, on a line, may be a 1
 _END: Final = 0.08  # how near to a line, or to its end, a tick is
 _THROUGH: Final = 0.25  # nearer to a digit's middle, a line may be a part of it
-_CLEARANCE: Final = 0.06  # between a digit and its underline; a foot of a 1 is nearer
+CLEARANCE: Final = 0.06
+"""Between the strokes of a digit and its underline; a foot of a 1 is nearer."""
 _SHORTEST: Final = 0.3  # an underline of a lone digit
 _BELOW: Final = 0.5  # how far below the digit it is at most
 _UNDER: Final = 0.7  # of the digit's width: so much of it is above its underline
@@ -95,8 +97,9 @@ class Piece:
 class _Pieces:
     """The strokes or blobs of a page."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
+    def __init__(self, pieces: Sequence[Piece], clearance: float) -> None:
         self.all = pieces
+        self.clearance = clearance
         self.points = [piece.points for piece in pieces]
         self.shapes = [piece.shape for piece in pieces]
         self.boxes = np.array([shape[:4] for shape in self.shapes])  # [n, 4]
@@ -108,12 +111,17 @@ class _Pieces:
         return Piece(np.concatenate([self.points[i] for i in group]))
 
 
-def find_frames(found: Sequence[Piece]) -> NDArray[np.bool_]:
-    """Return which strokes or blobs are frames or parts of them; never all: [n]."""
+def find_frames(
+    found: Sequence[Piece], clearance: float = CLEARANCE
+) -> NDArray[np.bool_]:
+    """Return which strokes or blobs are frames or parts of them; never all: [n].
+
+    Underlines have this `clearance` from digits, as a fraction of their height.
+    """
     is_frame = np.zeros(len(found), np.bool_)
     if not 1 < len(found) <= MAX_PIECES:
         return is_frame
-    pieces = _Pieces(found)
+    pieces = _Pieces(found, clearance)
     for find in (_find_rings, _find_rules, _find_brackets):
         free = np.flatnonzero(~is_frame).tolist()
         frames = list(find(pieces, free))
@@ -217,44 +225,41 @@ def _may_be_slashed_zero(group: Group, inside: list[int], pieces: _Pieces) -> bo
         return False
     frame = pieces.joined(group).points
     width, height = np.ptp(frame, axis=0).tolist()
-    return (
-        width < _WIDE_RING * height
-        or abs(line.lean) > _UPRIGHT
-        or any(
-            shape.height > _AS_HIGH * height
-            for i, shape in enumerate(pieces.shapes)
-            if i not in (*group, *inside)
-        )
+    return abs(line.lean) > min(_UPRIGHT, _DIAGONAL * width / height) or any(
+        shape.height > _AS_HIGH * height
+        for i, shape in enumerate(pieces.shapes)
+        if i not in (*group, *inside)
     )
 
 
 def _is_around(frame: Points, content: Points) -> bool:
     """Return whether a frame has ink in most directions from what is inside it."""
-    has_ink = np.isfinite(_distances_by_direction(frame, _middle(content), np.minimum))
-    return bool(has_ink.mean() >= _SURROUNDING)
+    sectors, _ = _directions(frame, _middle(content))
+    return len(set(sectors.astype(int).tolist())) >= _SURROUNDING * _SECTORS
 
 
 def _is_clear(frame: Points, piece: Points) -> bool:
     """Return whether a frame is beyond a piece in nearly all directions."""
     middle = _middle(piece)
-    nearest = _distances_by_direction(frame, middle, np.minimum)
-    farthest = _distances_by_direction(piece, middle, np.maximum)
-    is_beyond = nearest > farthest
-    return bool(is_beyond.mean() >= _CLEAR)
+    sectors, distances = _directions(piece, middle)
+    order = np.lexsort((distances, sectors.astype(int)))
+    is_farthest = np.append(np.diff(sectors.astype(int)[order]) > 0, True)
+    farthest = order[is_farthest]
+    around, away = _directions(frame, middle)
+    # Compared just where it is: where a ring is narrow, its distance changes fast.
+    turn = np.abs(around - sectors[farthest, None])
+    is_there = np.minimum(turn, _SECTORS - turn) <= _SAME_DIRECTION
+    nearest = np.where(is_there, away, np.inf).min(axis=1)
+    beside = np.count_nonzero(nearest <= distances[farthest])
+    return bool(beside <= (1 - _CLEAR) * _SECTORS)
 
 
-def _distances_by_direction(
-    points: Points, middle: NDArray[np.float64], choose: np.ufunc
-) -> NDArray[np.float64]:
-    """Return the least or greatest distance of points from a middle: [_SECTORS].
-
-    `choose` is `np.minimum` or `np.maximum`.
-    """
+def _directions(
+    points: Points, middle: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the directions, 0 to `_SECTORS`, and distances of points from a middle."""
     x, y = (points - middle).T
-    sectors = (np.arctan2(y, x) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS
-    distances = np.full(_SECTORS, np.inf if choose is np.minimum else -np.inf)
-    choose.at(distances, sectors, np.hypot(x, y))
-    return distances
+    return np.arctan2(y, x) / (2 * np.pi) * _SECTORS % _SECTORS, np.hypot(x, y)
 
 
 def _middle(points: Points) -> NDArray[np.float64]:
@@ -281,7 +286,7 @@ def _find_rules(pieces: _Pieces, free: Sequence[int]) -> set[int]:
         for i in rest
         if not _is_upright(shapes[i]) or shapes[i].height >= _TICK * digit_height
     ]
-    clearance = _CLEARANCE * digit_height
+    clearance = pieces.clearance * digit_height
     rules = {
         i
         for i in flat

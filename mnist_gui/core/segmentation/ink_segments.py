@@ -12,8 +12,13 @@ from mnist_gui.core.ink.morphology import dilate, with_margin
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.pictures.picture_ink import PictureInk
-from mnist_gui.core.segmentation.cuts import Pixels, cut_blob
-from mnist_gui.core.segmentation.frames import Piece, find_frames
+from mnist_gui.core.segmentation.cuts import (
+    Pixels,
+    cut_blob,
+    cut_off_ring,
+    cut_off_underline,
+)
+from mnist_gui.core.segmentation.frames import MAX_PIECES, Piece, find_frames
 from mnist_gui.core.segmentation.layout import (
     Segment,
     Segments,
@@ -35,6 +40,7 @@ _DOT_REACH: Final = 0.04
 _FINE: Final = 0.06
 _DOT: Final = 0.5  # a round dot of the pen covers three quarters of its square
 _FRAME_POINTS: Final = 800  # most that stand for a blob that may be a frame
+_CLEARANCE: Final = 0.02  # between the ink of a digit and its underline, from its edge
 
 
 def ink_segments(picture: PictureInk) -> Segments:
@@ -45,7 +51,7 @@ def ink_segments(picture: PictureInk) -> Segments:
     """
     page = picture.page
     pen = max(1.0, stroke_width(page))
-    blobs, has_frames = _without_frames(_blobs(page > _INK, pen))
+    blobs, has_frames = _without_frames(_blobs(page > _INK, pen), pen)
     blobs = _mended(blobs, pen)
     tallest = max(float(np.ptp(blob[:, 1])) for blob in blobs)
     edge = _edge(_label(page.shape, blobs) > 0)
@@ -86,16 +92,59 @@ def _blobs(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
     return np.split(pixels, np.cumsum(found.areas[is_large])[:-1])
 
 
-def _without_frames(blobs: list[Pixels]) -> tuple[list[Pixels], bool]:
+def _without_frames(blobs: list[Pixels], pen: float) -> tuple[list[Pixels], bool]:
     """Leave out frames; return whether there are any, too."""
-    is_frame = find_frames(
-        [
-            Piece(blob[:: len(blob) // _FRAME_POINTS + 1].astype(np.float64))
-            for blob in blobs
-        ]
-    )
-    rest = [blobs[i] for i in np.flatnonzero(~is_frame).tolist()]
-    return rest, len(rest) < len(blobs)
+    rest = _without_whole_frames(blobs)
+    if len(rest) > MAX_PIECES:
+        return rest, False
+    is_cut = False
+    for at in reversed(range(len(rest))):
+        inner = _without_touching_frame(rest, at, pen)
+        if inner:
+            rest[at : at + 1], is_cut = inner, True
+    if is_cut:
+        rest = _without_whole_frames(rest)
+    return rest, is_cut or len(rest) < len(blobs)
+
+
+def _without_whole_frames(blobs: list[Pixels]) -> list[Pixels]:
+    """Leave out blobs that are frames, or parts of them."""
+    is_frame = find_frames([_piece(blob) for blob in blobs], _CLEARANCE)
+    return [blobs[i] for i in np.flatnonzero(~is_frame).tolist()]
+
+
+def _without_touching_frame(
+    blobs: Sequence[Pixels], at: int, pen: float
+) -> list[Pixels]:
+    """Return what a blob holds beside a ring or an underline that it touches."""
+    for cut_off in (cut_off_ring, cut_off_underline):
+        parts = cut_off(blobs[at], pen)
+        if parts is None:
+            continue
+        frame, rest = parts
+        inner = _connected(rest, pen)
+        others = [blob for i, blob in enumerate(blobs) if i != at]
+        pieces = [_piece(blob) for blob in (frame, *inner, *others)]
+        # A line that touches a lone digit is its foot; an underline spans several.
+        if inner and find_frames(pieces, clearance=np.inf)[0]:
+            return inner
+    return []
+
+
+def _connected(pixels: Pixels, pen: float) -> list[Pixels]:
+    """Return the connected components of some pixels, without crumbs."""
+    low = pixels.min(axis=0)
+    mask = np.zeros((np.ptp(pixels, axis=0) + 1)[::-1], np.bool_)
+    mask[tuple((pixels - low).T[::-1])] = True
+    found = label_components(mask)
+    return [
+        np.argwhere(found.labels == label)[:, ::-1] + low
+        for label in (np.flatnonzero(found.areas >= pen**2) + 1).tolist()
+    ]
+
+
+def _piece(blob: Pixels) -> Piece:
+    return Piece(blob[:: len(blob) // _FRAME_POINTS + 1].astype(np.float64))
 
 
 def _mended(blobs: list[Pixels], pen: float) -> list[Pixels]:

@@ -52,8 +52,13 @@ _DISTANCE: Final = 4.0
 # The cost of a horizontal line that lies to the left of a segment and only reaches it:
 # the bar of a 5 begins at its body, and that of a 4 or a 7 goes through.
 _OVERHANG: Final = 4.0
+# The cost of two segments side by side that are both as high as a digit: two digits, as
+# a 1 beside a 6. A segment of at most this fraction of the height is none.
+_BOTH_HIGH: Final = 3.0
+_LOWER: Final = 0.7
 _FLAT: Final = 0.25  # what is lower, and wider than high, is a horizontal line
 _RULE: Final = 1.3  # a longer one is part of no digit: numbers are underlined
+_BAR: Final = 2.0  # the same above a digit: some bars of fives are as long as that
 # Unless it meets a segment at least this fraction of its height from top and bottom, as
 # the bar of a wide + does. A tail that reaches through an underline is shorter.
 _MIDDLE: Final = 0.25
@@ -284,7 +289,8 @@ def _edge_weights(
     touch = _touch(pairs, distance, boxes[:, 3] - boxes[:, 1])
     may_share &= ~_cannot_share_digit(scaled, pairs, touch)
     pairs, weights = pairs[:, may_share], weights[may_share]
-    return pairs, weights - _OVERHANG * _overhang(items, scaled, pairs)
+    weights = weights - _OVERHANG * _overhang(items, scaled, pairs)
+    return pairs, weights - _BOTH_HIGH * _both_high(scaled, pairs)
 
 
 def _odds(
@@ -308,6 +314,23 @@ def _odds(
         - _DISTANCE * distance
     )
     return odds
+
+
+def _both_high(boxes: NDArray[np.float64], pairs: Pairs) -> NDArray[np.float64]:
+    """Return how much pairs of segments are side by side and as high as each other.
+
+    1 for two ones, and 0 where either is as low as the corner of an open 4, or they lie
+    above each other. Shape [m].
+    """
+    low, high = boxes[:, :2][pairs], boxes[:, 2:][pairs]
+    size = np.maximum(high - low, _MIN_WIDTH)
+    shared = high.min(axis=0) - low.max(axis=0)
+    overlap = np.clip(shared[:, 0] / size[..., 0].min(axis=0), 0, 1)
+    height = high[..., 1].max(axis=0) - low[..., 1].min(axis=0)
+    lower = size[..., 1].min(axis=0) / np.maximum(height, 1e-6)
+    alike = np.clip((lower - _LOWER) / (1 - _LOWER), 0, 1)
+    both: NDArray[np.float64] = alike * (1 - overlap)
+    return both
 
 
 def _overhang(
@@ -337,9 +360,11 @@ def _cannot_share_digit(
 ) -> NDArray[np.bool_]:
     """Return the pairs of segments that an underline or other long line separates."""
     width, height = (boxes[:, 2:] - boxes[:, :2]).T
-    is_rule = ((height < _FLAT) & (width > _RULE))[pairs]
     top, bottom = boxes[:, 1] + _MIDDLE * height, boxes[:, 3] - _MIDDLE * height
     middle = boxes[:, 1::2].mean(axis=1)[pairs[::-1]]  # of the other one
+    is_above = middle[::-1] < top[pairs[::-1]]
+    longest = np.where(is_above, _BAR, _RULE)
+    is_rule = (height < _FLAT)[pairs] & (width[pairs] > longest)
     meets = is_rule[::-1] & touch & (top[pairs] < middle) & (middle < bottom[pairs])
     apart: NDArray[np.bool_] = is_rule.any(axis=0) & ~meets.any(axis=0)
     return apart

@@ -45,8 +45,8 @@ WORSE = Objection(
         ),
         (
             Objection(reason="few", data="mine", n=5),
-            "Of “mine”, 5 drawings were kept for judging the model: too few. A tenth is"
-            " kept, so about 200 drawings are needed.",
+            "“mine” leaves only 5 drawings for testing. A tenth of the drawings are"
+            " for testing, so about 200 are needed.",
         ),
         (
             Objection(reason="missing", data="mine", digits=[3, 8]),
@@ -65,12 +65,28 @@ def test_each_objection_is_a_sentence(objection: Objection, sentence: str) -> No
 
 
 def test_a_set_is_objected_to_once() -> None:
-    twice = [WORSE, replace(WORSE, reference=7), replace(WORSE, data=OWN)]
+    twice = [WORSE, replace(WORSE, reference=7), replace(WORSE, data=NON_DIGITS)]
 
     first, second = describe_objections(twice)
 
     assert "model 1 on MNIST" in first
-    assert "on your test drawings" in second
+    assert "rejecting letters and scribbles" in second
+
+
+def test_sets_on_which_a_model_is_worse_than_one_make_one_sentence() -> None:
+    drift = replace(WORSE, reason="drift", data=MEMORY)
+    other = replace(WORSE, data="mine", reference=7)
+    own, synthetic = replace(WORSE, data=OWN), replace(WORSE, data=SYNTHETIC)
+
+    described = describe_objections([WORSE, drift, own, other, synthetic])
+
+    assert described[0] == (
+        "It is measurably worse than model 1 on MNIST and on your test drawings and on"
+        " handwriting in other styles."
+    )
+    assert len(described) == 3
+    assert "more than all retraining together may lose" in described[1]
+    assert described[2].startswith("It is measurably worse than model 7 on “mine”:")
 
 
 def test_an_unknown_reason_is_worded_like_the_usual_one() -> None:

@@ -34,7 +34,7 @@ def test_the_path_decides_between_two_digits_of_nearly_equal_probability() -> No
 
 
 def test_a_certain_prediction_stays() -> None:
-    certain = a_prediction({7: 0.95}, is_calibrated=True)
+    certain = a_prediction({7: 0.995}, is_calibrated=True)
 
     assert with_path_vote(certain, ONE) is certain
 
@@ -55,7 +55,7 @@ def test_a_path_that_is_wrong_for_certain_does_not_exclude_a_digit() -> None:
 
 def test_only_the_uncertain_of_several_are_pooled() -> None:
     probabilities = np.array(
-        [a_prediction({3: 0.6}).probabilities, a_prediction({3: 0.95}).probabilities]
+        [a_prediction({3: 0.6}).probabilities, a_prediction({3: 0.995}).probabilities]
     )
     pooled = pool_with_paths(probabilities, [ONE, ONE], a_network({1: 9.0}))
 

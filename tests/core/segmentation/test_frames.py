@@ -99,6 +99,57 @@ def test_a_frame_in_a_picture_is_left_out(frame: Frame) -> None:
     assert [item.box for item in framed] == [item.box for item in alone]
 
 
+@pytest.mark.parametrize("text", ["5", "205", "9"])
+def test_a_ring_in_a_picture_is_left_out_where_digits_touch_it(text: str) -> None:
+    digits = moved(number(text))
+    (circle,) = ring(digits)
+    middle = (circle.min(axis=0) + circle.max(axis=0)) / 2
+    # From the ink that is nearest to the ring, a tail to its edge.
+    points = np.concatenate(digits)
+    tail = points[(points[:, 1] - middle[1]).argmax()]
+    edge = circle[np.hypot(*(circle - tail).T).argmin()]
+    page = as_picture((*digits, circle, stroke([tail, edge])))
+    framed = ink_segments(page).items
+
+    assert min(item.box[0] for item in framed) > page.box[0] + MARGIN / 2
+
+
+def test_an_underline_in_a_picture_is_left_out_where_digits_touch_it() -> None:
+    digits = moved(number("471"))
+    left, _, right, bottom = bounds(digits)
+    line = stroke([(left - 10, bottom), (right + 10, bottom)])
+    alone = ink_segments(as_picture(digits)).items
+    framed = ink_segments(as_picture((*digits, line))).items
+
+    for side, outermost in ((0, min), (2, max)):
+        assert outermost(item.box[side] for item in framed) == outermost(
+            item.box[side] for item in alone
+        )
+
+
+@pytest.mark.parametrize("digits", ["2", "22", "121"])
+def test_the_foot_of_a_digit_in_a_picture_is_no_underline(digits: str) -> None:
+    two = np.array([(0, 12), (12, 0), (24, 4), (26, 20), (2, 56), (40, 56)])
+    lines = {"1": stroke([(20, 0), (20, 56)]), "2": densify(stroke(two), 2)}
+    page = as_picture(
+        tuple(
+            stroke(lines[digit] + np.array([60 * place, 0]))
+            for place, digit in enumerate(digits)
+        )
+    )
+    items = ink_segments(page).items
+
+    assert min(item.box[3] for item in items) == page.box[3]
+
+
+def test_a_slashed_zero_in_a_picture_is_no_ring() -> None:
+    angles = np.linspace(0, 2 * np.pi, 40)
+    oval = np.stack([35 * np.sin(angles), -50 * np.cos(angles)], axis=1) + 90
+    slash = stroke([(115, 50), (70, 125)])
+
+    assert len(ink_segments(as_picture((stroke(oval), slash))).items) == 1
+
+
 def test_an_open_ring_is_left_out() -> None:
     digits = moved(number("25"))
 
@@ -142,6 +193,23 @@ def test_the_foot_of_a_1_is_no_underline() -> None:
     foot = sample(1, 3)
 
     assert is_same(without_frames(foot), foot)
+
+
+def test_a_1_in_a_narrow_ring_is_no_slashed_zero() -> None:
+    angles = np.linspace(0, 2 * np.pi, 60)
+    oval = stroke(np.stack([30 * np.sin(angles), -60 * np.cos(angles)], axis=1) + 90)
+    one = stroke([(93, 55), (88, 125)])
+
+    assert is_same(without_frames((one, oval)), (one,))
+
+
+def test_the_hook_of_a_4_is_no_bracket() -> None:
+    hook, stem = [(16, 0), (6, 30), (0, 55), (30, 55)], [(18, 40), (17, 100)]
+    seven = [(80, 2), (96, 5), (105, 18), (107, 40), (104, 62), (92, 75), (80, 80)]
+    one = [(55, 0), (53, 90)]
+    strokes = tuple(map(stroke, (hook, stem, one, seven)))
+
+    assert is_same(without_frames(strokes), strokes)
 
 
 def test_a_page_is_never_all_frame() -> None:

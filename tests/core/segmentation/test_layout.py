@@ -48,6 +48,41 @@ def test_a_long_line_belongs_only_to_a_stem_that_it_meets_near_the_middle(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("length", "top", "may_belong"),
+    [(150, 0, True), (240, 0, False), (150, 105, False)],
+)
+def test_a_line_longer_than_a_digit_may_be_the_bar_above_it(
+    length: int, top: int, may_belong: bool
+) -> None:
+    body = stroke([(30, 5), (30, 50), (90, 60), (80, 95), (20, 100)])
+    line = stroke([(35, top), (35 + length, top + 3)])
+    items = stroke_segments((body, line)).items
+    assert len(items) == 2
+
+    assert (1 in lay_out(items).edge_weights[0]) == may_belong
+
+
+def test_segments_side_by_side_belong_together_less_the_more_alike_their_heights() -> (
+    None
+):
+    def weight(height: int) -> float:
+        left, right = stroke([(0, 0), (0, height)]), stroke([(25, 0), (25, 100)])
+        layout = lay_out(stroke_segments((left, right)).items)
+        return layout.edge_weights[0][1]
+
+    assert weight(60) - weight(100) == pytest.approx(3)
+    assert weight(60) - weight(85) == pytest.approx(1.5)
+    assert weight(50) == pytest.approx(weight(60))
+
+
+def test_lines_that_cross_belong_together_at_one_height() -> None:
+    cross = (stroke([(0, 0), (60, 100)]), stroke([(60, 0), (0, 100)]))
+    layout = lay_out(stroke_segments(cross).items)
+
+    assert layout.edge_weights[0][1] > 3
+
+
 def test_thousands_of_segments_are_laid_out_in_bounded_memory() -> None:
     places = np.random.default_rng(1).uniform(0, 280, (3000, 2))
     items = stroke_segments(tuple(stroke([place, place + 1]) for place in places)).items

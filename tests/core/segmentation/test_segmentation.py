@@ -103,7 +103,7 @@ def test_low_parts_are_joined_to_one_digit_rather_than_high_ones(
 
 
 def test_two_strokes_are_joined_to_one_digit_rather_where_they_are_alone() -> None:
-    left, right = stroke([(0, 0), (0, 100)]), stroke([(18, 0), (18, 100)])
+    left, right = stroke([(0, 0), (0, 65)]), stroke([(18, 0), (18, 100)])
     pair = stroke_segments((left, right))
     row = stroke_segments((left, right, stroke([(300, 0), (300, 100)])))
     assert candidates(lay_out(row.items)) == [(0,), (0, 1), (0, 1, 2), (1,), (2,)]

@@ -50,6 +50,18 @@ def test_a_stroke_is_cut_between_its_digits() -> None:
         assert any(gap[0] - 6 <= end <= gap[1] + 6 for end in ends)
 
 
+@pytest.mark.parametrize("lean", [0.4, 0.5, 0.6])
+def test_a_slanting_stroke_is_cut_between_its_digits(lean: float) -> None:
+    upright = np.concatenate(row([sample(0)] * 2, gap=0))
+    slanting = stroke(upright - np.outer(upright[:, 1], (lean, 0)))
+    first, second = stroke_segments((slanting,)).items
+
+    width = slanting[:, 0].max() - slanting[:, 0].min()
+    assert first.box[2] - first.box[0] > width / 3
+    assert second.box[2] - second.box[0] > width / 3
+    assert first.box[0] < second.box[0] < first.box[2]
+
+
 def test_a_bar_is_not_cut() -> None:
     strokes = (stroke([(0, 0), (40, 1), (90, 0)]), *number("7"))
 

@@ -129,7 +129,7 @@ def test_a_saved_drawing_can_be_opened_again(
         assert line == [pytest.approx(point, abs=0.005) for point in other]
 
 
-def test_an_exported_drawing_can_be_opened_as_a_picture(
+def test_an_exported_drawing_opens_as_what_was_drawn(
     start_application: StartApplication,
     qtbot: QtBot,
     tmp_path: Path,
@@ -137,15 +137,17 @@ def test_an_exported_drawing_can_be_opened_as_a_picture(
 ) -> None:
     application = start_application()
     draw_a_line(application)
+    before = drawn(application)
     path = tmp_path / "drawing.png"
     choose_to_save(application, monkeypatch, path)
 
     application.window.actions_.export_drawing.trigger()
+    application.window.actions_.clear.trigger()
 
     assert not QImage(str(path)).isNull()
     application.window.files_dropped.emit([path])
     wait_until_opened(qtbot, application, path)
-    assert application.window.canvas.sketch.page.picture is not None
+    assert drawn(application) == before
 
 
 def test_the_exported_input_is_the_model_input(

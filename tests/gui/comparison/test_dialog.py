@@ -179,3 +179,17 @@ def test_each_count_of_a_confusion_table_is_described(qtbot: QtBot) -> None:
     assert shown.describe(QPoint(20 * 8 + 10, 20 * 8 + 10)) == "7 read as 7: 3"
     assert shown.describe(QPoint(10, 10)) == ""
     assert not shown.grab().isNull()
+
+
+def test_the_name_of_each_score_is_whole(make: Make, qtbot: QtBot) -> None:
+    rejections = RejectionsCompared(n=2000, in_use=1900, new=1800, is_worse=False)
+    dialog = make(replace(A_COMPARISON, non_digits=rejections))
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    dialog.show_drawings({3: a_sample(3, 7)})
+    qtbot.waitUntil(find(dialog, QScrollArea, "differingDrawings").isVisible)
+
+    names = [find(dialog, QLabel, f"meterName{row}") for row in (1, 2, 3)]
+    assert names[2].text().endswith("(2000)")
+    for name in names:
+        assert name.height() >= name.heightForWidth(name.width())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.ui.settings import Settings
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
@@ -153,6 +154,24 @@ def test_several_files_can_be_chosen_at_once(
     application.window.actions_.previous_file.trigger()
     wait_for_message(qtbot, application, "Opened bar 1.png")
     assert application.window.canvas.sketch.undo_stack.count() == 3
+
+
+def test_a_file_is_shown_as_it_was_left_when_the_pager_comes_back_to_it(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = [write_bar(tmp_path / f"bar {number}.png") for number in (1, 2)]
+    application.window.files_dropped.emit(paths)
+    wait_for_message(qtbot, application, "Opened bar 1.png")
+    hand.draw(application.window.canvas, (stroke([(80, 80), (200, 90)]),))
+    left = application.window.canvas.sketch.page
+    assert left.picture is not None
+    assert left.picture.edits
+
+    application.window.actions_.next_file.trigger()
+    wait_for_message(qtbot, application, "Opened bar 2.png")
+    application.window.actions_.previous_file.trigger()
+
+    assert application.window.canvas.sketch.page.picture is left.picture
 
 
 def test_a_single_file_has_no_pager(

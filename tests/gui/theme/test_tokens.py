@@ -1,5 +1,9 @@
+import re
+from dataclasses import fields
+
 import pytest
 
+from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.theme.tokens import DARK, LIGHT, Tokens, contrast, with_high_contrast
 
 SCHEMES = [LIGHT, DARK, with_high_contrast(LIGHT), with_high_contrast(DARK)]
@@ -14,10 +18,16 @@ TEXTS = [
         ("uncertain", "uncertain_soft"),
         ("uncertain", "surface"),
     ),
-    *(("danger", "surface"), ("background", "text")),
+    *(("danger", "surface"), ("danger", "background"), ("background", "text")),
+    *(("found", "surface"), ("text", "groove")),
 ]
 # Graphics and large letters.
-GRAPHICS = [("ready", "surface"), ("uncertain", "surface"), ("muted", "surface")]
+GRAPHICS = [
+    *(("ready", "surface"), ("uncertain", "surface"), ("muted", "surface")),
+    *((bar, "groove") for bar in ("accent", "uncertain", "muted")),
+]
+# Every colour that is written or drawn in is compared with what it stands on.
+QUIET = {"line", "faint"}  # borders, and what is disabled
 
 
 @pytest.mark.parametrize(
@@ -46,3 +56,15 @@ def test_high_contrast_darkens_borders_and_quiet_texts() -> None:
 
     assert contrast(high.line, high.surface) >= 3
     assert contrast(high.muted, high.surface) > contrast(LIGHT.muted, LIGHT.surface)
+
+
+def test_every_token_is_compared() -> None:
+    compared = {name for pair in (*TEXTS, *GRAPHICS) for name in pair}
+
+    assert {field.name for field in fields(Tokens)} - QUIET <= compared
+
+
+def test_the_style_sheet_has_no_colour_of_its_own() -> None:
+    sheet = (resources_dir() / "window.qss").read_text("utf-8")
+
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[^{]*;)", sheet) == []

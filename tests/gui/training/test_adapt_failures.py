@@ -118,7 +118,9 @@ def test_a_run_that_hangs_is_ended_and_the_next_correction_tries_again(
     with qtbot.waitSignal(publishing(application).finished, timeout=20_000):
         pass
 
-    assert message(application).startswith("Saving the adapted model took too long")
+    assert message(application).startswith(
+        "Saving what the model has learned took too long"
+    )
     assert read(application) == "7"
     with qtbot.waitSignal(publishing(application).finished, timeout=20_000):
         application.window.actions_.learn_now.trigger()

@@ -56,3 +56,22 @@ def test_the_dialog_grows_no_higher_than_the_screen(
     dialog.show_choices(LONG * 20)
 
     qtbot.waitUntil(lambda: dialog.height() == room)
+
+
+def test_on_a_low_screen_the_content_scrolls_and_the_buttons_stay(
+    dialog: RetrainDialog, qtbot: QtBot
+) -> None:
+    room = dialog.screen().availableGeometry().height()
+    dialog.form.more_button.click()
+    dialog.show_choices(LONG * 12)
+
+    bar = dialog.content_area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert dialog.height() <= room
+    for button in (dialog.start_button, dialog.form.more_button):
+        corner = button.mapTo(dialog, button.rect().bottomRight())
+        assert dialog.rect().contains(corner)
+    dialog.form.more_button.click()
+    dialog.show_choices()
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert dialog.height() < room

@@ -1,8 +1,10 @@
 import pytest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
+from mnist_gui.theme.theme import Scheme, Theme
 from mnist_gui.ui.shell import ModelState
 from mnist_gui.window.header import ModelButton
 from mnist_gui.window.main_window import MainWindow
@@ -64,3 +66,28 @@ def test_a_narrow_window_has_icons_alone(
     text = button.fontMetrics().horizontalAdvance(button.text())
 
     qtbot.waitUntil(lambda: (button.width() > text) is has_text)
+
+
+@pytest.mark.parametrize(
+    "direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft]
+)
+def test_header_and_dot_are_where_one_begins_to_read(
+    qtbot: QtBot, direction: Qt.LayoutDirection
+) -> None:
+    Theme.of_program().choose(Scheme.LIGHT)
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.setLayoutDirection(direction)
+    window.show()
+    window.show_model("Model 1", "99 %", ModelState.READY)
+
+    model, open_ = window.header.model_button, find(window, QWidget, "openButton")
+    reads_from_left = direction is Qt.LayoutDirection.LeftToRight
+    assert (open_.x() < model.x()) is reads_from_left
+    area = model.grab(QRect(0, 0, 24, model.height())).toImage()
+    green = any(
+        area.pixelColor(x, y).green() > area.pixelColor(x, y).red() + 40
+        for x in range(area.width())
+        for y in range(area.height())
+    )
+    assert green is reads_from_left

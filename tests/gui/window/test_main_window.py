@@ -2,13 +2,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QDragLeaveEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.window.main_window import MainWindow
 from tests.helpers.gui import hand
-from tests.helpers.gui.picture_sources import drop
+from tests.helpers.gui.picture_sources import drag_into, drop, files_as_data
 from tests.helpers.gui.widgets import find
 
 NAMES = (
@@ -134,6 +134,29 @@ def test_dropped_files_are_announced(
         assert drop(window, data) == (True, True)
 
     assert dropped.args == [paths]
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (["1.png"], "Drop to open"),
+        (["1.png", "2.jsonl"], "Drop to open 2 files"),
+        ([f"{number}.png" for number in range(9)], "Drop to read into a table"),
+        (["."], "Drop to read into a table"),
+    ],
+)
+def test_what_a_drop_would_do_is_said_while_files_are_dragged(
+    window: MainWindow, tmp_path: Path, names: list[str], text: str
+) -> None:
+    hint = find(window, QLabel, "dropHint")
+    data = files_as_data([tmp_path / name for name in names])
+
+    drag_into(window, data)
+    assert hint.isVisible()
+    assert hint.text() == text
+
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not hint.isVisible()
 
 
 @pytest.mark.parametrize("kind", ["text", "address"])

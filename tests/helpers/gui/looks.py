@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QDragEnterEvent, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from mnist_gui.application import Application
 from mnist_gui.core.ink.strokes import Strokes, read_strokes, stroke
@@ -19,7 +19,7 @@ from mnist_gui.core.samples.sample import LabelledDrawing
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.core.segmentation.incremental import draw_input
 from mnist_gui.ui.resources import samples_path
-from tests.helpers.gui.picture_sources import files_as_data
+from tests.helpers.gui.picture_sources import drag_into, files_as_data
 from tests.helpers.gui.retrain_driver import EPOCH, FOREVER, STARTED, STEP, trainer
 from tests.helpers.gui.widgets import find
 
@@ -195,17 +195,7 @@ def _write_picture(folder: Path) -> Path:
 
 def _show_drop(stage: Stage) -> QWidget:
     window = stage.application.window
-    data = files_as_data([stage.folder / "photo.png", stage.folder / "other.png"])
-    QApplication.sendEvent(
-        window,
-        QDragEnterEvent(
-            QPointF(300, 300).toPoint(),
-            Qt.DropAction.CopyAction,
-            data,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        ),
-    )
+    drag_into(window, files_as_data([stage.folder / "1.png", stage.folder / "2.png"]))
     rest(0.1)
     return window
 
@@ -238,10 +228,13 @@ def _show_retrain(stage: Stage) -> QWidget:
 
 
 def _show_retraining(stage: Stage) -> QWidget:
-    dialog = stage.application.training.dialog
-    _show_retrain(stage)
-    dialog.start_button.click()
-    wait_until(lambda: stage.application.training.is_running, "a run")
+    dialog, training = stage.application.training.dialog, stage.application.training
+    if training.is_running:
+        stage.application.window.actions_.retrain.trigger()
+    else:
+        _show_retrain(stage)
+        dialog.start_button.click()
+        wait_until(lambda: training.is_running, "a run")
     rest(1)
     return dialog
 

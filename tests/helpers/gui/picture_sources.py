@@ -56,17 +56,25 @@ def files_as_data(paths: Sequence[Path]) -> QMimeData:
     return data
 
 
-def drop(window: MainWindow, data: QMimeData) -> tuple[bool, bool]:
-    """Drag data into the window and drop it; return whether each was accepted."""
+def drag_into(window: MainWindow, data: QMimeData) -> bool:
+    """Drag data into the window; return whether that was accepted."""
     actions, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     keys, point = Qt.KeyboardModifier.NoModifier, QPointF(50, 50)
     enter = QDragEnterEvent(point.toPoint(), actions, data, left, keys)
     enter.ignore()
     QApplication.sendEvent(window, enter)
+    return enter.isAccepted()
+
+
+def drop(window: MainWindow, data: QMimeData) -> tuple[bool, bool]:
+    """Drag data into the window and drop it; return whether each was accepted."""
+    actions, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    keys, point = Qt.KeyboardModifier.NoModifier, QPointF(50, 50)
+    may_enter = drag_into(window, data)
     event = QDropEvent(point, actions, data, left, keys)
     event.ignore()
     QApplication.sendEvent(window, event)
-    return enter.isAccepted(), event.isAccepted()
+    return may_enter, event.isAccepted()
 
 
 def shape_of(picture: PictureInk) -> tuple[float, float]:

@@ -32,6 +32,7 @@ _FLOATING: Final = (
 )
 _QTS_OWN: Final = ("ScrollLeftButton", "ScrollRightButton")  # of a row of tabs
 _BUTTONS: Final = (QPushButton, QCheckBox, QRadioButton, QComboBox, QToolButton)
+_PAINTED_BY_QT: Final = {kind.paintEvent for kind in _BUTTONS}
 _COVERS: Final = ("dropHint", "cropOverlay")
 
 
@@ -59,7 +60,10 @@ def _clipped(part: QWidget) -> Iterator[str]:
 
 
 def _too_small(part: QWidget) -> Iterator[str]:
-    wanted, has = part.sizeHint(), part.size()
+    # What paints itself knows how small it may be.
+    is_qts_own = type(part).paintEvent in _PAINTED_BY_QT
+    wanted = part.sizeHint() if is_qts_own else part.minimumSizeHint()
+    has = part.size()
     text = part.text() if isinstance(part, QAbstractButton) else ""
     if has.width() + _SLACK < wanted.width() or has.height() + _SLACK < wanted.height():
         yield f"“{text}” wants {wanted.toTuple()}, has {has.toTuple()}"
