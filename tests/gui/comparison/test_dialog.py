@@ -190,6 +190,6 @@ def test_the_name_of_each_score_is_whole(make: Make, qtbot: QtBot) -> None:
     qtbot.waitUntil(find(dialog, QScrollArea, "differingDrawings").isVisible)
 
     names = [find(dialog, QLabel, f"meterName{row}") for row in (1, 2, 3)]
-    assert names[2].text().endswith("(2000)")
+    assert names[2].text().endswith("(2,000)")
     for name in names:
         assert name.height() >= name.heightForWidth(name.width())
