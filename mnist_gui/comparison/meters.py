@@ -84,6 +84,9 @@ class _MeterBar(QWidget):
         painter, palette = QPainter(self), self.palette()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
+        if self.isRightToLeft():
+            painter.translate(self.width(), 0)
+            painter.scale(-1, 1)
         height = px(_BAR)
         bar = QRectF(0, (self.height() - height) / 2, self.width(), height)
         painter.setBrush(palette.color(QPalette.ColorRole.Mid))

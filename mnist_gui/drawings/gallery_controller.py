@@ -195,14 +195,15 @@ class GalleryController(QObject):
 
     @Slot()
     def _on_forget_all_triggered(self) -> None:
-        if self._shell.ask(
-            self.tr("Forget all your drawings?"),
-            self.tr(
-                "Permanently deletes all {} drawings, including deleted and recovered"
-                " ones. This can't be undone."
-            ).format(self.dialog.locale().toString(self.dialog.items.count)),
-            self.tr("Forget all"),
-        ):
+        count = self.dialog.items.count
+        consequence = self.tr(
+            "Permanently deletes all {} drawings, including deleted and recovered"
+            " ones. This can't be undone.",
+            None,
+            count,
+        ).format(number(count))
+        question, yes = self.tr("Forget all your drawings?"), self.tr("Forget all")
+        if self._shell.ask(question, consequence, yes):
             self._samples.forget_all()
 
     @Slot()

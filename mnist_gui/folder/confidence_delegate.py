@@ -41,6 +41,9 @@ class ConfidenceDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
+        if option.direction == Qt.LayoutDirection.RightToLeft:
+            painter.translate(2 * place.center().x(), 0)
+            painter.scale(-1, 1)
         painter.setBrush(QColor(tokens.line))
         painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
         share = float(index.data(CONFIDENCE_ROLE))

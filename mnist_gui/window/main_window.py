@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -341,14 +341,21 @@ class MainWindow(QMainWindow):
 
     def _leave_room_for_scroll_bar(self, room: int) -> None:
         """Let the right edges of all cards be in line; a bar stands beyond them."""
-        if self._scrolled.contentsMargins().right() == room:
+        if self._scrolled.contentsMargins() == self._at_edge(room):
             return
-        self._scrolled.setContentsMargins(0, 0, room, 0)
-        self._below.setContentsMargins(0, 0, room, 0)
+        self._scrolled.setContentsMargins(self._at_edge(room))
+        self._below.setContentsMargins(self._at_edge(room))
         for widget in (self.answers, self.header):
-            widget.setContentsMargins(0, 0, room, 0)
+            widget.setContentsMargins(self._at_edge(room))
         edge = px(_MARGIN) - room
-        self._column.setContentsMargins(px(_MARGIN), px(8), edge, px(4))
+        margins = self._at_edge(edge, px(_MARGIN))
+        self._column.setContentsMargins(margins.left(), px(8), margins.right(), px(4))
+
+    def _at_edge(self, end: int, start: int = 0) -> QMargins:
+        """Return margins at the end of a line and at its start; Arabic ends left."""
+        if self.isRightToLeft():
+            start, end = end, start
+        return QMargins(start, 0, end, 0)
 
     @Slot(QAction)
     def _on_label_triggered(self, action: QAction) -> None:

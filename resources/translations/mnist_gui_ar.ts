@@ -218,8 +218,8 @@
         <translation>حُفظ كـ {}. لا يزال النموذج يقرؤه {}: تعلّم المزيد منه يُفسد أرقامًا أخرى.</translation>
     </message>
     <message>
-        <source>Saving the adapted model took too long and was stopped. Your next correction, or “{}”, tries again.</source>
-        <translation>استغرق حفظ النموذج المعدَّل وقتًا طويلًا فأُوقف. سيحاول تصحيحك التالي، أو «{}»، مرة أخرى.</translation>
+        <source>Saving what the model has learned took too long and was stopped. Your next correction, or “{}”, tries again.</source>
+        <translation>استغرق حفظ ما تعلّمه النموذج وقتًا طويلًا فأُوقف. سيحاول تصحيحك التالي، أو «{}»، مرة أخرى.</translation>
     </message>
 </context>
 <context>
@@ -423,6 +423,10 @@
 </context>
 <context>
     <name>CropOverlay</name>
+    <message>
+        <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
+        <translation>تحرّك مفاتيح الأسهم الحافة اليمنى والسفلى؛ ومع Shift اليسرى والعليا. Enter للاقتصاص، Esc للإلغاء.</translation>
+    </message>
     <message>
         <source>Crop frame</source>
         <translation>إطار الاقتصاص</translation>
@@ -1639,9 +1643,16 @@
         <source>Importing drawings…</source>
         <translation>جارٍ استيراد الرسومات…</translation>
     </message>
-    <message>
-        <source>Permanently deletes every drawing, including deleted and recovered ones. This can&apos;t be undone.</source>
-        <translation>يحذف كل رسم نهائيًا، حتى المحذوف والمستعاد. لا يمكن التراجع عن هذا.</translation>
+    <message numerus="yes">
+        <source>Permanently deletes all {} drawings, including deleted and recovered ones. This can&apos;t be undone.</source>
+        <translation>
+            <numerusform>يحذف {} رسم نهائيًا، حتى المحذوف والمستعاد. لا يمكن التراجع عن هذا.</numerusform>
+            <numerusform>يحذف {} رسم نهائيًا، حتى المحذوف والمستعاد. لا يمكن التراجع عن هذا.</numerusform>
+            <numerusform>يحذف {} رسمين نهائيًا، حتى المحذوف والمستعاد. لا يمكن التراجع عن هذا.</numerusform>
+            <numerusform>يحذف {} رسومات نهائيًا، حتى المحذوف والمستعاد. لا يمكن التراجع عن هذا.</numerusform>
+            <numerusform>يحذف {} رسمًا نهائيًا، حتى المحذوف والمستعاد. لا يمكن التراجع عن هذا.</numerusform>
+            <numerusform>يحذف {} رسم نهائيًا، حتى المحذوف والمستعاد. لا يمكن التراجع عن هذا.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Some of these drawings no longer exist: they were deleted.</source>
@@ -1779,7 +1790,7 @@
         <translation>ارسمه على اللوحة: الإجابة تتبع القلم.</translation>
     </message>
     <message>
-        <source>Every model is kept until you delete it.</source>
+        <source>Every model stays until you delete it.</source>
         <translation>يبقى كل نموذج حتى تحذفه.</translation>
     </message>
     <message>
@@ -2132,6 +2143,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
             <numerusform>أفلت لفتح {} ملفًا</numerusform>
             <numerusform>أفلت لفتح {} ملف</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Drop to read into a table</source>
+        <translation>أفلت للقراءة في جدول</translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -3356,6 +3371,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>يجيب «?» عن {after:.2f}% من الحروف والخربشات، والنموذج {reference} عن {before:.2f}%: أكثر مما يجوز أن تفقده كل عمليات إعادة التدريب معًا.</translation>
     </message>
     <message>
+        <source>It is measurably worse than model {0} on {1}.</source>
+        <translation>أضعف بوضوح من النموذج {0} على {1}.</translation>
+    </message>
+    <message>
         <source>It is measurably worse than model {reference} at rejecting letters and scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.</source>
         <translation>أضعف بوضوح من النموذج {reference} في رفض الحروف والخربشات: «?» لـ {after:.2f}% منها بدلًا من {before:.2f}%.</translation>
     </message>
@@ -3388,10 +3407,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>يُستخدَم الآن النموذج {0}. دقته مقاربة لدقة النموذج {1}.</translation>
     </message>
     <message>
-        <source>Of “{data}”, {n:,} drawings were kept for judging the model: too few. A tenth is kept, so about 200 drawings are needed.</source>
-        <translation>حُجز من «{data}» {n:,} رسم للحكم على النموذج: قليل جدًا. يُحجز العُشر، فيلزم نحو 200 رسم.</translation>
-    </message>
-    <message>
         <source>On {data} it reads {after:.2f} % correctly, model {reference} {before:.2f} %: more than all retraining together may lose.</source>
         <translation>على {data} يقرأ {after:.2f}% قراءة صحيحة، والنموذج {reference} {before:.2f}%: أكثر مما يجوز أن تفقده كل عمليات إعادة التدريب معًا.</translation>
     </message>
@@ -3416,8 +3431,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>رسومات اختبارك</translation>
     </message>
     <message>
+        <source>{0} and on {1}</source>
+        <translation>{0} وعلى {1}</translation>
+    </message>
+    <message>
         <source>“{data}” has no drawings of these digits: {digits}.</source>
         <translation>ليس في «{data}» رسومات لهذه الأرقام: {digits}.</translation>
+    </message>
+    <message>
+        <source>“{data}” leaves only {n:,} drawings for testing. A tenth of the drawings are for testing, so about 200 are needed.</source>
+        <translation>لا يترك «{data}» للاختبار إلا {n:,} رسم. عُشر الرسومات للاختبار، فيلزم نحو 200.</translation>
     </message>
     <message>
         <source>“{}”</source>

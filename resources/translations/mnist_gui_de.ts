@@ -218,8 +218,8 @@
         <translation>Als {} gespeichert. Das Modell liest weiterhin {}: Lernte es mehr daraus, würden andere Ziffern schlechter gelesen.</translation>
     </message>
     <message>
-        <source>Saving the adapted model took too long and was stopped. Your next correction, or “{}”, tries again.</source>
-        <translation>Das Speichern des angepassten Modells dauerte zu lange und wurde abgebrochen. Ihre nächste Korrektur oder „{}“ versucht es erneut.</translation>
+        <source>Saving what the model has learned took too long and was stopped. Your next correction, or “{}”, tries again.</source>
+        <translation>Das Speichern des Gelernten dauerte zu lange und wurde abgebrochen. Ihre nächste Korrektur oder „{}“ versucht es erneut.</translation>
     </message>
 </context>
 <context>
@@ -419,6 +419,10 @@
 </context>
 <context>
     <name>CropOverlay</name>
+    <message>
+        <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
+        <translation>Pfeiltasten bewegen die rechte und untere Kante, mit Umschalt die linke und obere. Enter schneidet zu, Esc bricht ab.</translation>
+    </message>
     <message>
         <source>Crop frame</source>
         <translation>Rahmen zum Zuschneiden</translation>
@@ -1583,9 +1587,12 @@
         <source>Importing drawings…</source>
         <translation>Importiert Zeichnungen …</translation>
     </message>
-    <message>
-        <source>Permanently deletes every drawing, including deleted and recovered ones. This can&apos;t be undone.</source>
-        <translation>Löscht jede Zeichnung endgültig, auch gelöschte und gerettete. Das kann nicht rückgängig gemacht werden.</translation>
+    <message numerus="yes">
+        <source>Permanently deletes all {} drawings, including deleted and recovered ones. This can&apos;t be undone.</source>
+        <translation>
+            <numerusform>Löscht {} Zeichnung endgültig, auch gelöschte und gerettete. Das kann nicht rückgängig gemacht werden.</numerusform>
+            <numerusform>Löscht alle {} Zeichnungen endgültig, auch gelöschte und gerettete. Das kann nicht rückgängig gemacht werden.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Some of these drawings no longer exist: they were deleted.</source>
@@ -1723,7 +1730,7 @@
         <translation>Zeichnen Sie sie: Die Antwort folgt dem Stift.</translation>
     </message>
     <message>
-        <source>Every model is kept until you delete it.</source>
+        <source>Every model stays until you delete it.</source>
         <translation>Jedes Modell bleibt, bis Sie es löschen.</translation>
     </message>
     <message>
@@ -2074,6 +2081,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         </translation>
     </message>
     <message>
+        <source>Drop to read into a table</source>
+        <translation>Ablegen, um in eine Tabelle zu lesen</translation>
+    </message>
+    <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Sprache</translation>
     </message>
@@ -2326,7 +2337,7 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <name>Numbers</name>
     <message>
         <source>{} %</source>
-        <translation>{}&#xa0;%</translation>
+        <translation>{} %</translation>
     </message>
 </context>
 <context>
@@ -3257,19 +3268,23 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
     <message>
         <source>It answers “?” to {after:.2f} % of digits, model {reference} to {before:.2f} %.</source>
-        <translation>Es antwortet „?“ auf {after:.2f}&#xa0;% der Ziffern, Modell {reference} auf {before:.2f}&#xa0;%.</translation>
+        <translation>Es antwortet „?“ auf {after:.2f} % der Ziffern, Modell {reference} auf {before:.2f} %.</translation>
     </message>
     <message>
         <source>It answers “?” to {after:.2f} % of letters and scribbles, model {reference} to {before:.2f} %: more than all retraining together may lose.</source>
-        <translation>Es antwortet „?“ auf {after:.2f}&#xa0;% der Buchstaben und Kritzeleien, Modell {reference} auf {before:.2f}&#xa0;%: mehr, als alles Neutrainieren zusammen verlieren darf.</translation>
+        <translation>Es antwortet „?“ auf {after:.2f} % der Buchstaben und Kritzeleien, Modell {reference} auf {before:.2f} %: mehr, als alles Neutrainieren zusammen verlieren darf.</translation>
+    </message>
+    <message>
+        <source>It is measurably worse than model {0} on {1}.</source>
+        <translation>Es ist messbar schlechter als Modell {0} auf {1}.</translation>
     </message>
     <message>
         <source>It is measurably worse than model {reference} at rejecting letters and scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.</source>
-        <translation>Es weist Buchstaben und Kritzeleien messbar schlechter ab als Modell {reference}: „?“ für {after:.2f}&#xa0;% davon statt {before:.2f}&#xa0;%.</translation>
+        <translation>Es weist Buchstaben und Kritzeleien messbar schlechter ab als Modell {reference}: „?“ für {after:.2f} % davon statt {before:.2f} %.</translation>
     </message>
     <message>
         <source>It is measurably worse than model {reference} on {data}: {after:.2f} % correct instead of {before:.2f} %.</source>
-        <translation>Es ist messbar schlechter als Modell {reference} auf {data}: {after:.2f}&#xa0;% richtig statt {before:.2f}&#xa0;%.</translation>
+        <translation>Es ist messbar schlechter als Modell {reference} auf {data}: {after:.2f} % richtig statt {before:.2f} %.</translation>
     </message>
     <message>
         <source>It was trained on toy digits only.</source>
@@ -3296,16 +3311,12 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Jetzt wird Modell {0} verwendet. Es ist etwa so genau wie Modell {1}.</translation>
     </message>
     <message>
-        <source>Of “{data}”, {n:,} drawings were kept for judging the model: too few. A tenth is kept, so about 200 drawings are needed.</source>
-        <translation>Von „{data}“ wurden {n:,} Zeichnungen zur Beurteilung zurückgehalten: zu wenige. Zurückgehalten wird ein Zehntel, also braucht es etwa 200 Zeichnungen.</translation>
-    </message>
-    <message>
         <source>On {data} it reads {after:.2f} % correctly, model {reference} {before:.2f} %: more than all retraining together may lose.</source>
-        <translation>Auf {data} liest es {after:.2f}&#xa0;% richtig, Modell {reference} {before:.2f}&#xa0;%: mehr Verlust, als alles Neutrainieren zusammen haben darf.</translation>
+        <translation>Auf {data} liest es {after:.2f} % richtig, Modell {reference} {before:.2f} %: mehr Verlust, als alles Neutrainieren zusammen haben darf.</translation>
     </message>
     <message>
         <source>The drawings in “{data}” seem to be on their side or mirrored: model {reference} reads {before:.2f} % of them as they are, and {after:.2f} % turned.</source>
-        <translation>Die Zeichnungen in „{data}“ scheinen auf der Seite zu liegen oder gespiegelt zu sein: Modell {reference} liest {before:.2f}&#xa0;% davon, wie sie sind, und {after:.2f}&#xa0;% gedreht.</translation>
+        <translation>Die Zeichnungen in „{data}“ scheinen auf der Seite zu liegen oder gespiegelt zu sein: Modell {reference} liest {before:.2f} % davon, wie sie sind, und {after:.2f} % gedreht.</translation>
     </message>
     <message>
         <source>Your test drawings</source>
@@ -3324,8 +3335,16 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Ihren Testzeichnungen</translation>
     </message>
     <message>
+        <source>{0} and on {1}</source>
+        <translation>{0} und auf {1}</translation>
+    </message>
+    <message>
         <source>“{data}” has no drawings of these digits: {digits}.</source>
         <translation>„{data}“ hat keine Zeichnungen dieser Ziffern: {digits}.</translation>
+    </message>
+    <message>
+        <source>“{data}” leaves only {n:,} drawings for testing. A tenth of the drawings are for testing, so about 200 are needed.</source>
+        <translation>„{data}“ lässt nur {n:,} Zeichnungen zum Testen übrig. Getestet wird mit einem Zehntel, also braucht es etwa 200.</translation>
     </message>
     <message>
         <source>“{}”</source>

@@ -115,6 +115,16 @@
     </message>
 </context>
 <context>
+    <name>GalleryController</name>
+    <message numerus="yes">
+        <source>Permanently deletes all {} drawings, including deleted and recovered ones. This can&apos;t be undone.</source>
+        <translation>
+            <numerusform>Permanently deletes your {} drawing, including deleted and recovered ones. This can&apos;t be undone.</numerusform>
+            <numerusform>Permanently deletes all {} drawings, including deleted and recovered ones. This can&apos;t be undone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message numerus="yes">
         <source>Drop to open {} files</source>

@@ -218,8 +218,8 @@
         <translation>Guardado como {}. El modelo sigue leyendo {}: aprender más de él estropearía otras cifras.</translation>
     </message>
     <message>
-        <source>Saving the adapted model took too long and was stopped. Your next correction, or “{}”, tries again.</source>
-        <translation>Guardar el modelo adaptado tardó demasiado y se detuvo. Su próxima corrección, o «{}», lo intentará de nuevo.</translation>
+        <source>Saving what the model has learned took too long and was stopped. Your next correction, or “{}”, tries again.</source>
+        <translation>Guardar lo que el modelo aprendió tardó demasiado y se detuvo. Su próxima corrección, o «{}», lo intentará de nuevo.</translation>
     </message>
 </context>
 <context>
@@ -419,6 +419,10 @@
 </context>
 <context>
     <name>CropOverlay</name>
+    <message>
+        <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
+        <translation>Las flechas mueven los bordes derecho e inferior; con Mayús, el izquierdo y el superior. Intro recorta, Esc cancela.</translation>
+    </message>
     <message>
         <source>Crop frame</source>
         <translation>Marco de recorte</translation>
@@ -1583,9 +1587,12 @@
         <source>Importing drawings…</source>
         <translation>Importando dibujos…</translation>
     </message>
-    <message>
-        <source>Permanently deletes every drawing, including deleted and recovered ones. This can&apos;t be undone.</source>
-        <translation>Elimina para siempre todos los dibujos, también los eliminados y recuperados. No se puede deshacer.</translation>
+    <message numerus="yes">
+        <source>Permanently deletes all {} drawings, including deleted and recovered ones. This can&apos;t be undone.</source>
+        <translation>
+            <numerusform>Elimina para siempre {} dibujo, también los eliminados y recuperados. No se puede deshacer.</numerusform>
+            <numerusform>Elimina para siempre los {} dibujos, también los eliminados y recuperados. No se puede deshacer.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Some of these drawings no longer exist: they were deleted.</source>
@@ -1723,8 +1730,8 @@
         <translation>Dibújelo: la respuesta sigue al lápiz.</translation>
     </message>
     <message>
-        <source>Every model is kept until you delete it.</source>
-        <translation>Cada modelo se conserva hasta que lo elimine.</translation>
+        <source>Every model stays until you delete it.</source>
+        <translation>Cada modelo permanece hasta que lo elimine.</translation>
     </message>
     <message>
         <source>Everywhere</source>
@@ -2074,6 +2081,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         </translation>
     </message>
     <message>
+        <source>Drop to read into a table</source>
+        <translation>Suelte para leer en una tabla</translation>
+    </message>
+    <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Idioma</translation>
     </message>
@@ -2326,7 +2337,7 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <name>Numbers</name>
     <message>
         <source>{} %</source>
-        <translation>{}&#xa0;%</translation>
+        <translation>{} %</translation>
     </message>
 </context>
 <context>
@@ -3257,19 +3268,23 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
     <message>
         <source>It answers “?” to {after:.2f} % of digits, model {reference} to {before:.2f} %.</source>
-        <translation>Responde «?» al {after:.2f}&#xa0;% de las cifras, el modelo {reference} al {before:.2f}&#xa0;%.</translation>
+        <translation>Responde «?» al {after:.2f} % de las cifras, el modelo {reference} al {before:.2f} %.</translation>
     </message>
     <message>
         <source>It answers “?” to {after:.2f} % of letters and scribbles, model {reference} to {before:.2f} %: more than all retraining together may lose.</source>
-        <translation>Responde «?» al {after:.2f}&#xa0;% de letras y garabatos, el modelo {reference} al {before:.2f}&#xa0;%: más de lo que pueden perder todos los reentrenamientos juntos.</translation>
+        <translation>Responde «?» al {after:.2f} % de letras y garabatos, el modelo {reference} al {before:.2f} %: más de lo que pueden perder todos los reentrenamientos juntos.</translation>
+    </message>
+    <message>
+        <source>It is measurably worse than model {0} on {1}.</source>
+        <translation>Es claramente peor que el modelo {0} en {1}.</translation>
     </message>
     <message>
         <source>It is measurably worse than model {reference} at rejecting letters and scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.</source>
-        <translation>Es claramente peor que el modelo {reference} al rechazar letras y garabatos: «?» para el {after:.2f}&#xa0;% en vez del {before:.2f}&#xa0;%.</translation>
+        <translation>Es claramente peor que el modelo {reference} al rechazar letras y garabatos: «?» para el {after:.2f} % en vez del {before:.2f} %.</translation>
     </message>
     <message>
         <source>It is measurably worse than model {reference} on {data}: {after:.2f} % correct instead of {before:.2f} %.</source>
-        <translation>Es claramente peor que el modelo {reference} en {data}: {after:.2f}&#xa0;% correctas en vez de {before:.2f}&#xa0;%.</translation>
+        <translation>Es claramente peor que el modelo {reference} en {data}: {after:.2f} % correctas en vez de {before:.2f} %.</translation>
     </message>
     <message>
         <source>It was trained on toy digits only.</source>
@@ -3296,16 +3311,12 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Ahora se usa el modelo {0}. Es más o menos tan exacto como el modelo {1}.</translation>
     </message>
     <message>
-        <source>Of “{data}”, {n:,} drawings were kept for judging the model: too few. A tenth is kept, so about 200 drawings are needed.</source>
-        <translation>De «{data}» se reservaron {n:,} dibujos para juzgar el modelo: demasiado pocos. Se reserva una décima parte, así que hacen falta unos 200 dibujos.</translation>
-    </message>
-    <message>
         <source>On {data} it reads {after:.2f} % correctly, model {reference} {before:.2f} %: more than all retraining together may lose.</source>
-        <translation>En {data} lee bien el {after:.2f}&#xa0;%, el modelo {reference} el {before:.2f}&#xa0;%: más de lo que pueden perder todos los reentrenamientos juntos.</translation>
+        <translation>En {data} lee bien el {after:.2f} %, el modelo {reference} el {before:.2f} %: más de lo que pueden perder todos los reentrenamientos juntos.</translation>
     </message>
     <message>
         <source>The drawings in “{data}” seem to be on their side or mirrored: model {reference} reads {before:.2f} % of them as they are, and {after:.2f} % turned.</source>
-        <translation>Los dibujos de «{data}» parecen tumbados o reflejados: el modelo {reference} lee el {before:.2f}&#xa0;% tal como están y el {after:.2f}&#xa0;% girados.</translation>
+        <translation>Los dibujos de «{data}» parecen tumbados o reflejados: el modelo {reference} lee el {before:.2f} % tal como están y el {after:.2f} % girados.</translation>
     </message>
     <message>
         <source>Your test drawings</source>
@@ -3324,8 +3335,16 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>sus dibujos de prueba</translation>
     </message>
     <message>
+        <source>{0} and on {1}</source>
+        <translation>{0} y en {1}</translation>
+    </message>
+    <message>
         <source>“{data}” has no drawings of these digits: {digits}.</source>
         <translation>«{data}» no tiene dibujos de estas cifras: {digits}.</translation>
+    </message>
+    <message>
+        <source>“{data}” leaves only {n:,} drawings for testing. A tenth of the drawings are for testing, so about 200 are needed.</source>
+        <translation>«{data}» deja solo {n:,} dibujos para probar. Se prueba con una décima parte, así que hacen falta unos 200.</translation>
     </message>
     <message>
         <source>“{}”</source>

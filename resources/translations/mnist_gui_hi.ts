@@ -218,8 +218,8 @@
         <translation>{} के रूप में सहेजा। मॉडल अब भी {} पढ़ता है: और सीखने से दूसरे अंक बिगड़ेंगे।</translation>
     </message>
     <message>
-        <source>Saving the adapted model took too long and was stopped. Your next correction, or “{}”, tries again.</source>
-        <translation>बदले मॉडल को सहेजने में बहुत समय लगा और रोक दिया गया। आपका अगला सुधार, या “{}”, फिर कोशिश करेगा।</translation>
+        <source>Saving what the model has learned took too long and was stopped. Your next correction, or “{}”, tries again.</source>
+        <translation>मॉडल ने जो सीखा उसे सहेजने में बहुत समय लगा और रोक दिया गया। आपका अगला सुधार, या “{}”, फिर कोशिश करेगा।</translation>
     </message>
 </context>
 <context>
@@ -419,6 +419,10 @@
 </context>
 <context>
     <name>CropOverlay</name>
+    <message>
+        <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
+        <translation>तीर कुंजियाँ दायाँ और निचला किनारा चलाती हैं; Shift के साथ बायाँ और ऊपरी। Enter काटता है, Esc रद्द करता है।</translation>
+    </message>
     <message>
         <source>Crop frame</source>
         <translation>काटने का फ़्रेम</translation>
@@ -1388,11 +1392,11 @@
     </message>
     <message>
         <source>Export as &amp;JSON…</source>
-        <translation>JSON के रूप में निर्यात…</translation>
+        <translation>JSON निर्यात…</translation>
     </message>
     <message>
         <source>Export as C&amp;SV…</source>
-        <translation>CSV के रूप में निर्यात…</translation>
+        <translation>CSV निर्यात…</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -1583,9 +1587,12 @@
         <source>Importing drawings…</source>
         <translation>चित्र आयात हो रहे हैं…</translation>
     </message>
-    <message>
-        <source>Permanently deletes every drawing, including deleted and recovered ones. This can&apos;t be undone.</source>
-        <translation>हर चित्र को हमेशा के लिए हटाता है, हटाए और बचाए गए भी। इसे वापस नहीं लिया जा सकता।</translation>
+    <message numerus="yes">
+        <source>Permanently deletes all {} drawings, including deleted and recovered ones. This can&apos;t be undone.</source>
+        <translation>
+            <numerusform>{} चित्र हमेशा के लिए हटाता है, हटाए और बचाए गए भी। इसे वापस नहीं लिया जा सकता।</numerusform>
+            <numerusform>सभी {} चित्र हमेशा के लिए हटाता है, हटाए और बचाए गए भी। इसे वापस नहीं लिया जा सकता।</numerusform>
+        </translation>
     </message>
     <message>
         <source>Some of these drawings no longer exist: they were deleted.</source>
@@ -1723,7 +1730,7 @@
         <translation>पैड पर बनाएँ: उत्तर पेन के साथ चलता है।</translation>
     </message>
     <message>
-        <source>Every model is kept until you delete it.</source>
+        <source>Every model stays until you delete it.</source>
         <translation>हर मॉडल तब तक रहता है जब तक आप उसे न हटाएँ।</translation>
     </message>
     <message>
@@ -1933,7 +1940,7 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
     <message>
         <source>Wrong? Say what it is</source>
-        <translation>ग़लत? बताएँ यह क्या है</translation>
+        <translation>ग़लत? सही बताएँ</translation>
     </message>
     <message>
         <source>{} (key {})</source>
@@ -2074,6 +2081,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         </translation>
     </message>
     <message>
+        <source>Drop to read into a table</source>
+        <translation>तालिका में पढ़ने के लिए छोड़ें</translation>
+    </message>
+    <message>
         <source>Lan&amp;guage</source>
         <translation>भाषा</translation>
     </message>
@@ -2099,7 +2110,7 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
     <message>
         <source>Wrong? Say what it &amp;is</source>
-        <translation>ग़लत? बताएँ यह क्या है</translation>
+        <translation>ग़लत? सही बताएँ</translation>
     </message>
 </context>
 <context>
@@ -2556,11 +2567,11 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
     <message>
         <source>Confident · {}, or {}</source>
-        <translation>विश्वास {}, या {}</translation>
+        <translation>{}, या {}</translation>
     </message>
     <message>
         <source>Confident · {}, or {}, or {}</source>
-        <translation>विश्वास {}, या {}, या {}</translation>
+        <translation>{}, या {}, {}</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -3264,6 +3275,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>यह {after:.2f}% अक्षरों और घसीटों पर “?” कहता है, मॉडल {reference} {before:.2f}% पर: सारे पुनः-प्रशिक्षण मिलकर जितना खो सकते हैं उससे अधिक।</translation>
     </message>
     <message>
+        <source>It is measurably worse than model {0} on {1}.</source>
+        <translation>{1} पर यह मॉडल {0} से स्पष्ट कमतर है।</translation>
+    </message>
+    <message>
         <source>It is measurably worse than model {reference} at rejecting letters and scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.</source>
         <translation>अक्षर और घसीट अस्वीकार करने में यह मॉडल {reference} से स्पष्ट कमतर है: {before:.2f}% की जगह {after:.2f}% पर “?”।</translation>
     </message>
@@ -3296,10 +3311,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>अब मॉडल {0} उपयोग में है। यह लगभग मॉडल {1} जितना सटीक है।</translation>
     </message>
     <message>
-        <source>Of “{data}”, {n:,} drawings were kept for judging the model: too few. A tenth is kept, so about 200 drawings are needed.</source>
-        <translation>“{data}” के {n:,} चित्र मॉडल परखने को अलग रखे गए: बहुत कम। दसवाँ भाग रखा जाता है, इसलिए लगभग 200 चित्र चाहिए।</translation>
-    </message>
-    <message>
         <source>On {data} it reads {after:.2f} % correctly, model {reference} {before:.2f} %: more than all retraining together may lose.</source>
         <translation>{data} पर यह {after:.2f}% सही पढ़ता है, मॉडल {reference} {before:.2f}%: सारे पुनः-प्रशिक्षण मिलकर जितना खो सकते हैं उससे अधिक।</translation>
     </message>
@@ -3324,8 +3335,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>आपके परीक्षण चित्र</translation>
     </message>
     <message>
+        <source>{0} and on {1}</source>
+        <translation>{0} और {1}</translation>
+    </message>
+    <message>
         <source>“{data}” has no drawings of these digits: {digits}.</source>
         <translation>“{data}” में इन अंकों के चित्र नहीं हैं: {digits}।</translation>
+    </message>
+    <message>
+        <source>“{data}” leaves only {n:,} drawings for testing. A tenth of the drawings are for testing, so about 200 are needed.</source>
+        <translation>“{data}” में परीक्षण के लिए केवल {n:,} चित्र बचते हैं। दसवाँ भाग परीक्षण का है, इसलिए लगभग 200 चाहिए।</translation>
     </message>
     <message>
         <source>“{}”</source>

@@ -218,8 +218,8 @@
         <translation>{} として保存しました。モデルはまだ {} と読みます。これ以上学ぶと他の数字に影響します。</translation>
     </message>
     <message>
-        <source>Saving the adapted model took too long and was stopped. Your next correction, or “{}”, tries again.</source>
-        <translation>調整したモデルの保存に時間がかかりすぎたため中止しました。次の訂正か「{}」で再試行します。</translation>
+        <source>Saving what the model has learned took too long and was stopped. Your next correction, or “{}”, tries again.</source>
+        <translation>モデルが学んだ内容の保存に時間がかかりすぎたため中止しました。次の訂正か「{}」で再試行します。</translation>
     </message>
 </context>
 <context>
@@ -418,6 +418,10 @@
 </context>
 <context>
     <name>CropOverlay</name>
+    <message>
+        <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
+        <translation>矢印キーで右端と下端、Shift で左端と上端を動かします。Enter で切り抜き、Esc でキャンセル。</translation>
+    </message>
     <message>
         <source>Crop frame</source>
         <translation>切り抜き枠</translation>
@@ -1569,9 +1573,11 @@
         <source>Importing drawings…</source>
         <translation>図画を取り込んでいます…</translation>
     </message>
-    <message>
-        <source>Permanently deletes every drawing, including deleted and recovered ones. This can&apos;t be undone.</source>
-        <translation>削除済みや復元したものも含め、すべての図画を完全に削除します。元に戻せません。</translation>
+    <message numerus="yes">
+        <source>Permanently deletes all {} drawings, including deleted and recovered ones. This can&apos;t be undone.</source>
+        <translation>
+            <numerusform>削除済みや復元したものも含め、{} 枚の図画をすべて完全に削除します。元に戻せません。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Some of these drawings no longer exist: they were deleted.</source>
@@ -1709,7 +1715,7 @@
         <translation>パッドに書くと、答えがペンについてきます。</translation>
     </message>
     <message>
-        <source>Every model is kept until you delete it.</source>
+        <source>Every model stays until you delete it.</source>
         <translation>モデルは削除するまで残ります。</translation>
     </message>
     <message>
@@ -2057,6 +2063,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>
             <numerusform>ドロップして {} 個のファイルを開く</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Drop to read into a table</source>
+        <translation>ドロップして表に読み込む</translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -2538,11 +2548,11 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
     <message>
         <source>Confident · {}, or {}</source>
-        <translation>確信度 {}、または {}</translation>
+        <translation>{}、または {}</translation>
     </message>
     <message>
         <source>Confident · {}, or {}, or {}</source>
-        <translation>確信度 {}、または {}、または {}</translation>
+        <translation>{}、または {}、{}</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -3241,6 +3251,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>文字や落書きの {after:.2f}% に「?」と答えます。モデル {reference} は {before:.2f}% です。再学習全体で許される低下を超えています。</translation>
     </message>
     <message>
+        <source>It is measurably worse than model {0} on {1}.</source>
+        <translation>{1} でモデル {0} より明らかに劣ります。</translation>
+    </message>
+    <message>
         <source>It is measurably worse than model {reference} at rejecting letters and scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.</source>
         <translation>文字や落書きを退ける力がモデル {reference} より明らかに劣ります。「?」は {before:.2f}% に対し {after:.2f}% です。</translation>
     </message>
@@ -3273,10 +3287,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>モデル {0} を使用します。正確さはモデル {1} とほぼ同じです。</translation>
     </message>
     <message>
-        <source>Of “{data}”, {n:,} drawings were kept for judging the model: too few. A tenth is kept, so about 200 drawings are needed.</source>
-        <translation>「{data}」のうち評価用の図画は {n:,} 枚で、少なすぎます。10 分の 1 を取り分けるため、約 200 枚必要です。</translation>
-    </message>
-    <message>
         <source>On {data} it reads {after:.2f} % correctly, model {reference} {before:.2f} %: more than all retraining together may lose.</source>
         <translation>{data} で {after:.2f}% を正しく読みます。モデル {reference} は {before:.2f}% です。再学習全体で許される低下を超えています。</translation>
     </message>
@@ -3301,8 +3311,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>テスト図画</translation>
     </message>
     <message>
+        <source>{0} and on {1}</source>
+        <translation>{0}と{1}</translation>
+    </message>
+    <message>
         <source>“{data}” has no drawings of these digits: {digits}.</source>
         <translation>「{data}」にはこれらの数字の図画がありません: {digits}。</translation>
+    </message>
+    <message>
+        <source>“{data}” leaves only {n:,} drawings for testing. A tenth of the drawings are for testing, so about 200 are needed.</source>
+        <translation>「{data}」ではテスト用の図画が {n:,} 枚しか残りません。10 分の 1 がテスト用なので、約 200 枚必要です。</translation>
     </message>
     <message>
         <source>“{}”</source>

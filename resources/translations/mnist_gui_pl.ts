@@ -218,8 +218,8 @@
         <translation>Zapisano jako {}. Model nadal czyta {}: dalsza nauka zepsułaby inne cyfry.</translation>
     </message>
     <message>
-        <source>Saving the adapted model took too long and was stopped. Your next correction, or “{}”, tries again.</source>
-        <translation>Zapis dostosowanego modelu trwał zbyt długo i został przerwany. Następna poprawka lub „{}” spróbuje ponownie.</translation>
+        <source>Saving what the model has learned took too long and was stopped. Your next correction, or “{}”, tries again.</source>
+        <translation>Zapis tego, czego model się nauczył, trwał zbyt długo i został przerwany. Następna poprawka lub „{}” spróbuje ponownie.</translation>
     </message>
 </context>
 <context>
@@ -420,6 +420,10 @@
 </context>
 <context>
     <name>CropOverlay</name>
+    <message>
+        <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
+        <translation>Strzałki przesuwają prawą i dolną krawędź, z Shift lewą i górną. Enter przycina, Esc anuluje.</translation>
+    </message>
     <message>
         <source>Crop frame</source>
         <translation>Ramka przycinania</translation>
@@ -1597,9 +1601,13 @@
         <source>Importing drawings…</source>
         <translation>Importowanie rysunków…</translation>
     </message>
-    <message>
-        <source>Permanently deletes every drawing, including deleted and recovered ones. This can&apos;t be undone.</source>
-        <translation>Trwale usuwa każdy rysunek, także usunięte i odzyskane. Nie można tego cofnąć.</translation>
+    <message numerus="yes">
+        <source>Permanently deletes all {} drawings, including deleted and recovered ones. This can&apos;t be undone.</source>
+        <translation>
+            <numerusform>Trwale usuwa {} rysunek, także usunięte i odzyskane. Nie można tego cofnąć.</numerusform>
+            <numerusform>Trwale usuwa wszystkie {} rysunki, także usunięte i odzyskane. Nie można tego cofnąć.</numerusform>
+            <numerusform>Trwale usuwa {} rysunków, także usunięte i odzyskane. Nie można tego cofnąć.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Some of these drawings no longer exist: they were deleted.</source>
@@ -1737,7 +1745,7 @@
         <translation>Narysuj ją: odpowiedź podąża za piórem.</translation>
     </message>
     <message>
-        <source>Every model is kept until you delete it.</source>
+        <source>Every model stays until you delete it.</source>
         <translation>Każdy model zostaje, dopóki go nie usuniesz.</translation>
     </message>
     <message>
@@ -2087,6 +2095,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
             <numerusform>Upuść, aby otworzyć {} pliki</numerusform>
             <numerusform>Upuść, aby otworzyć {} plików</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Drop to read into a table</source>
+        <translation>Upuść, aby odczytać do tabeli</translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -3287,6 +3299,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Odpowiada „?” na {after:.2f}% liter i bazgrołów, model {reference} na {before:.2f}%: strata większa, niż wolno wszystkim treningom razem.</translation>
     </message>
     <message>
+        <source>It is measurably worse than model {0} on {1}.</source>
+        <translation>Jest wyraźnie gorszy od modelu {0} na {1}.</translation>
+    </message>
+    <message>
         <source>It is measurably worse than model {reference} at rejecting letters and scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.</source>
         <translation>Wyraźnie gorzej niż model {reference} odrzuca litery i bazgroły: „?” dla {after:.2f}% zamiast {before:.2f}%.</translation>
     </message>
@@ -3319,10 +3335,6 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Używany jest teraz model {0}. Jest mniej więcej tak dokładny jak model {1}.</translation>
     </message>
     <message>
-        <source>Of “{data}”, {n:,} drawings were kept for judging the model: too few. A tenth is kept, so about 200 drawings are needed.</source>
-        <translation>Z „{data}” odłożono do oceny modelu rysunków: {n:,}, za mało. Odkłada się jedną dziesiątą, więc potrzeba około 200 rysunków.</translation>
-    </message>
-    <message>
         <source>On {data} it reads {after:.2f} % correctly, model {reference} {before:.2f} %: more than all retraining together may lose.</source>
         <translation>Na {data} czyta poprawnie {after:.2f}%, model {reference} {before:.2f}%: strata większa, niż wolno wszystkim treningom razem.</translation>
     </message>
@@ -3347,8 +3359,16 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Twoje rysunki testowe</translation>
     </message>
     <message>
+        <source>{0} and on {1}</source>
+        <translation>{0} i na {1}</translation>
+    </message>
+    <message>
         <source>“{data}” has no drawings of these digits: {digits}.</source>
         <translation>„{data}” nie ma rysunków tych cyfr: {digits}.</translation>
+    </message>
+    <message>
+        <source>“{data}” leaves only {n:,} drawings for testing. A tenth of the drawings are for testing, so about 200 are needed.</source>
+        <translation>„{data}” zostawia do testów tylko tyle rysunków: {n:,}. Do testów idzie jedna dziesiąta, więc potrzeba około 200.</translation>
     </message>
     <message>
         <source>“{}”</source>

@@ -218,8 +218,8 @@
         <translation>Salvo como {}. O modelo ainda lê {}: aprender mais com isso estragaria outros algarismos.</translation>
     </message>
     <message>
-        <source>Saving the adapted model took too long and was stopped. Your next correction, or “{}”, tries again.</source>
-        <translation>Salvar o modelo adaptado demorou demais e foi interrompido. Sua próxima correção, ou “{}”, tenta de novo.</translation>
+        <source>Saving what the model has learned took too long and was stopped. Your next correction, or “{}”, tries again.</source>
+        <translation>Salvar o que o modelo aprendeu demorou demais e foi interrompido. Sua próxima correção, ou “{}”, tenta de novo.</translation>
     </message>
 </context>
 <context>
@@ -419,6 +419,10 @@
 </context>
 <context>
     <name>CropOverlay</name>
+    <message>
+        <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
+        <translation>As setas movem as bordas direita e inferior; com Shift, a esquerda e a superior. Enter recorta, Esc cancela.</translation>
+    </message>
     <message>
         <source>Crop frame</source>
         <translation>Moldura de recorte</translation>
@@ -1583,9 +1587,12 @@
         <source>Importing drawings…</source>
         <translation>Importando desenhos…</translation>
     </message>
-    <message>
-        <source>Permanently deletes every drawing, including deleted and recovered ones. This can&apos;t be undone.</source>
-        <translation>Exclui para sempre todos os desenhos, inclusive os excluídos e recuperados. Não pode ser desfeito.</translation>
+    <message numerus="yes">
+        <source>Permanently deletes all {} drawings, including deleted and recovered ones. This can&apos;t be undone.</source>
+        <translation>
+            <numerusform>Exclui para sempre {} desenho, inclusive os excluídos e recuperados. Não pode ser desfeito.</numerusform>
+            <numerusform>Exclui para sempre todos os {} desenhos, inclusive os excluídos e recuperados. Não pode ser desfeito.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Some of these drawings no longer exist: they were deleted.</source>
@@ -1723,8 +1730,8 @@
         <translation>Desenhe: a resposta segue a caneta.</translation>
     </message>
     <message>
-        <source>Every model is kept until you delete it.</source>
-        <translation>Cada modelo é mantido até você o excluir.</translation>
+        <source>Every model stays until you delete it.</source>
+        <translation>Cada modelo fica até você o excluir.</translation>
     </message>
     <message>
         <source>Everywhere</source>
@@ -2072,6 +2079,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
             <numerusform>Solte para abrir {} arquivo</numerusform>
             <numerusform>Solte para abrir {} arquivos</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Drop to read into a table</source>
+        <translation>Solte para ler numa tabela</translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -3264,6 +3275,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Ele responde “?” a {after:.2f}% de letras e rabiscos, o modelo {reference} a {before:.2f}%: mais do que todos os retreinamentos juntos podem perder.</translation>
     </message>
     <message>
+        <source>It is measurably worse than model {0} on {1}.</source>
+        <translation>Ele é mensuravelmente pior que o modelo {0} em {1}.</translation>
+    </message>
+    <message>
         <source>It is measurably worse than model {reference} at rejecting letters and scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.</source>
         <translation>Ele é mensuravelmente pior que o modelo {reference} em rejeitar letras e rabiscos: “?” para {after:.2f}% deles em vez de {before:.2f}%.</translation>
     </message>
@@ -3296,10 +3311,6 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Agora usando o modelo {0}. É mais ou menos tão exato quanto o modelo {1}.</translation>
     </message>
     <message>
-        <source>Of “{data}”, {n:,} drawings were kept for judging the model: too few. A tenth is kept, so about 200 drawings are needed.</source>
-        <translation>De “{data}”, {n:,} desenhos foram guardados para julgar o modelo: poucos demais. Um décimo é guardado, então são necessários uns 200 desenhos.</translation>
-    </message>
-    <message>
         <source>On {data} it reads {after:.2f} % correctly, model {reference} {before:.2f} %: more than all retraining together may lose.</source>
         <translation>Em {data} ele lê {after:.2f}% corretamente, o modelo {reference} {before:.2f}%: mais do que todos os retreinamentos juntos podem perder.</translation>
     </message>
@@ -3324,8 +3335,16 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>seus desenhos de teste</translation>
     </message>
     <message>
+        <source>{0} and on {1}</source>
+        <translation>{0} e em {1}</translation>
+    </message>
+    <message>
         <source>“{data}” has no drawings of these digits: {digits}.</source>
         <translation>“{data}” não tem desenhos destes algarismos: {digits}.</translation>
+    </message>
+    <message>
+        <source>“{data}” leaves only {n:,} drawings for testing. A tenth of the drawings are for testing, so about 200 are needed.</source>
+        <translation>“{data}” deixa só {n:,} desenhos para teste. Um décimo dos desenhos é para teste, então são necessários uns 200.</translation>
     </message>
     <message>
         <source>“{}”</source>

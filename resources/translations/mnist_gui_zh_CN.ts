@@ -218,8 +218,8 @@
         <translation>已保存为 {}。模型仍读作 {}：再学会损害其他数字。</translation>
     </message>
     <message>
-        <source>Saving the adapted model took too long and was stopped. Your next correction, or “{}”, tries again.</source>
-        <translation>保存调整后的模型用时过长，已停止。下次更正或“{}”会重试。</translation>
+        <source>Saving what the model has learned took too long and was stopped. Your next correction, or “{}”, tries again.</source>
+        <translation>保存模型学到的内容用时过长，已停止。下次更正或“{}”会重试。</translation>
     </message>
 </context>
 <context>
@@ -418,6 +418,10 @@
 </context>
 <context>
     <name>CropOverlay</name>
+    <message>
+        <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
+        <translation>方向键移动右边和下边；加 Shift 移动左边和上边。Enter 裁剪，Esc 取消。</translation>
+    </message>
     <message>
         <source>Crop frame</source>
         <translation>裁剪框</translation>
@@ -1569,9 +1573,11 @@
         <source>Importing drawings…</source>
         <translation>正在导入图画…</translation>
     </message>
-    <message>
-        <source>Permanently deletes every drawing, including deleted and recovered ones. This can&apos;t be undone.</source>
-        <translation>永久删除所有图画，包括已删除和已恢复的。此操作无法撤销。</translation>
+    <message numerus="yes">
+        <source>Permanently deletes all {} drawings, including deleted and recovered ones. This can&apos;t be undone.</source>
+        <translation>
+            <numerusform>永久删除全部 {} 幅图画，包括已删除和已恢复的。此操作无法撤销。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Some of these drawings no longer exist: they were deleted.</source>
@@ -1709,7 +1715,7 @@
         <translation>在画板上画：答案随笔而变。</translation>
     </message>
     <message>
-        <source>Every model is kept until you delete it.</source>
+        <source>Every model stays until you delete it.</source>
         <translation>每个模型都会保留，直到您删除它。</translation>
     </message>
     <message>
@@ -2057,6 +2063,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>
             <numerusform>拖放以打开 {} 个文件</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Drop to read into a table</source>
+        <translation>拖放以读入表格</translation>
     </message>
     <message>
         <source>Lan&amp;guage</source>
@@ -3241,6 +3251,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>它对 {after:.2f}% 的字母和涂鸦回答“?”，模型 {reference} 为 {before:.2f}%：超过所有重新训练合计允许的损失。</translation>
     </message>
     <message>
+        <source>It is measurably worse than model {0} on {1}.</source>
+        <translation>在 {1} 上它明显不如模型 {0}。</translation>
+    </message>
+    <message>
         <source>It is measurably worse than model {reference} at rejecting letters and scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.</source>
         <translation>在拒绝字母和涂鸦方面，它明显不如模型 {reference}：“?”占 {after:.2f}%，而不是 {before:.2f}%。</translation>
     </message>
@@ -3273,10 +3287,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>现在使用模型 {0}。它与模型 {1} 大致一样准确。</translation>
     </message>
     <message>
-        <source>Of “{data}”, {n:,} drawings were kept for judging the model: too few. A tenth is kept, so about 200 drawings are needed.</source>
-        <translation>从“{data}”中留出 {n:,} 幅图画评判模型：太少。留出十分之一，所以约需 200 幅图画。</translation>
-    </message>
-    <message>
         <source>On {data} it reads {after:.2f} % correctly, model {reference} {before:.2f} %: more than all retraining together may lose.</source>
         <translation>在 {data} 上它正确识别 {after:.2f}%，模型 {reference} 为 {before:.2f}%：超过所有重新训练合计允许的损失。</translation>
     </message>
@@ -3301,8 +3311,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>您的测试图画</translation>
     </message>
     <message>
+        <source>{0} and on {1}</source>
+        <translation>{0}和{1}</translation>
+    </message>
+    <message>
         <source>“{data}” has no drawings of these digits: {digits}.</source>
         <translation>“{data}”没有这些数字的图画：{digits}。</translation>
+    </message>
+    <message>
+        <source>“{data}” leaves only {n:,} drawings for testing. A tenth of the drawings are for testing, so about 200 are needed.</source>
+        <translation>“{data}”只留下 {n:,} 幅测试图画。十分之一用于测试，所以约需 200 幅。</translation>
     </message>
     <message>
         <source>“{}”</source>

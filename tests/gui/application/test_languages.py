@@ -4,15 +4,34 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
+    QLabel,
     QMessageBox,
+    QToolButton,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.application import Application
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.translation import ENGLISH, LANGUAGES, SYSTEM, use_language
+from mnist_gui.window.help import ShortcutsDialog, show_shortcuts
+from mnist_gui.window.tasks import TasksDialog, show_tasks
 from tests.gui.conftest import StartApplication
+from tests.helpers.gui.window_state import draw_a_line, read
+
+SMALLEST = QSize(900, 500)
+LETTERS = {
+    "ar": QFontDatabase.WritingSystem.Arabic,
+    "hi": QFontDatabase.WritingSystem.Devanagari,
+    "ja": QFontDatabase.WritingSystem.Japanese,
+    "zh_CN": QFontDatabase.WritingSystem.SimplifiedChinese,
+}
+"""Letters that not every font has; the sizes of others say nothing."""
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +60,28 @@ def answer(monkeypatch: pytest.MonkeyPatch, *, yes: bool) -> list[str]:
 
     monkeypatch.setattr(QMessageBox, "exec", run)
     return asked
+
+
+def clipped(window: QWidget) -> Iterator[str]:
+    """Yield each text of a window that has less room than it needs."""
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible() or widget.window() is not window:
+            continue
+        needed = widget.sizeHint()
+        if isinstance(widget, QToolButton):
+            has_text = widget.toolButtonStyle() != Qt.ToolButtonStyle.ToolButtonIconOnly
+        elif isinstance(widget, QAbstractButton | QLabel):
+            has_text = bool(widget.text())
+        else:
+            continue
+        if not has_text:
+            continue
+        if isinstance(widget, QLabel) and widget.wordWrap():
+            is_clipped = widget.heightForWidth(widget.width()) > widget.height()
+        else:
+            is_clipped = needed.width() > widget.width() + 1
+        if is_clipped:
+            yield f"{widget.objectName()} {widget.text()!r}: {widget.size()}"
 
 
 def test_the_chosen_language_is_used_from_the_start(
@@ -106,3 +147,51 @@ def test_the_same_language_asks_nothing(
 
     assert asked == []
     assert not application.restarts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.slow
+def test_no_text_is_clipped(
+    language: str,
+    start_application: StartApplication,
+    store: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    choose(store, language)
+    application = start_application()
+    window = application.window
+    qtbot.waitUntil(lambda: application.active.manifest is not None)
+    window.resize(SMALLEST)
+    draw_a_line(application)
+    qtbot.waitUntil(lambda: read(application) != "")
+
+    assert window.size() == SMALLEST
+    assert window.isRightToLeft() == (language == "ar")
+    if (letters := LETTERS.get(language)) and not QFontDatabase.families(letters):
+        pytest.skip("no font here has the letters")
+    for dialog in (ShortcutsDialog, TasksDialog):
+        monkeypatch.setattr(dialog, "exec", QWidget.show)
+    for each in windows(application):
+        each.show()
+        each.resize(each.size().boundedTo(SMALLEST))
+        qtbot.waitUntil(each.isVisible)
+        QApplication.processEvents()
+        assert each.width() <= SMALLEST.width(), each.objectName()
+        assert list(clipped(each)) == [], each.objectName()
+        if each is not window:
+            each.hide()
+
+
+def windows(application: Application) -> Iterator[QWidget]:
+    """Yield the windows of the program."""
+    window = application.window
+    yield window
+    yield application.gallery.dialog
+    yield application.training.dialog
+    yield application.versions.dialog
+    yield application.folders.dialog
+    show_shortcuts(window, window.actions_.list_keys())
+    show_tasks(window, window.actions_)
+    yield from window.findChildren(ShortcutsDialog)
+    yield from window.findChildren(TasksDialog)

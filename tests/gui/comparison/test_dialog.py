@@ -91,12 +91,12 @@ def test_the_confusion_of_both_models_is_shown_for_each_set(make: Make) -> None:
     dialog = make()
     old = find(dialog, ConfusionTable, "oldConfusion")
     new = find(dialog, ConfusionTable, "newConfusion")
-    assert old.accessibleDescription() == "1 mistakes; 7 read as 1: 1"
+    assert old.accessibleDescription() == "1 mistake; 7 read as 1: 1"
     assert new.accessibleDescription() == "2 mistakes; 7 read as 1: 2"
 
     sets(dialog).setCurrentIndex(1)
     assert old.accessibleDescription() == "0 mistakes"
-    assert new.accessibleDescription() == "1 mistakes; 7 read as 1: 1"
+    assert new.accessibleDescription() == "1 mistake; 7 read as 1: 1"
 
 
 def test_without_test_drawings_only_the_data_set_can_be_chosen(make: Make) -> None:
@@ -190,6 +190,6 @@ def test_the_name_of_each_score_is_whole(make: Make, qtbot: QtBot) -> None:
     qtbot.waitUntil(find(dialog, QScrollArea, "differingDrawings").isVisible)
 
     names = [find(dialog, QLabel, f"meterName{row}") for row in (1, 2, 3)]
-    assert names[2].text().endswith("(2000)")
+    assert names[2].text().endswith("(2,000)")
     for name in names:
         assert name.height() >= name.heightForWidth(name.width())

@@ -96,4 +96,4 @@ def test_a_step_is_described_by_its_epoch() -> None:
     assert [text.split(" · ")[0] for text in described] == [
         *("Epoch 1 of 4", "Epoch 2 of 4", "Epoch 4 of 4", "Epoch 4 of 4"),
     ]
-    assert described[0].endswith("4900 digits a second · 20 seconds left")
+    assert described[0].endswith("4,900 digits a second · 20 seconds left")
