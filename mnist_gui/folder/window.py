@@ -30,7 +30,6 @@ from mnist_gui.ui.widgets import (
     plain_text_label,
     push_button,
     set_up_rows,
-    show_in_front,
 )
 
 # Sizes of the design
@@ -102,7 +101,6 @@ class FolderWindow(QDialog):
         self._progress.setRange(0, 0)  # busy: how many there are is not known yet
         self._set_reading(reading=True)
         self.show_message(self.tr("Looking for pictures…"))
-        show_in_front(self)
 
     def begin(self, count: int, folder: Path | None) -> None:
         """Show an empty table, and progress over the pictures, if all of one folder."""
