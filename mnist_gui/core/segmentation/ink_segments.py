@@ -79,7 +79,9 @@ def ink_segments(picture: PictureInk) -> Segments:
         ink = _cut_out(page[where], labels[where], members)
         return to_model_input(normalize_ink(ink))
 
-    return Segments(items=items, draw=draw, is_tiny=picture.is_tiny)
+    return Segments(
+        items=items, draw=draw, pen=pen * picture.scale, is_tiny=picture.is_tiny
+    )
 
 
 def _blobs(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
