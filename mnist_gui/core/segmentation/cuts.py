@@ -96,8 +96,13 @@ def cut_blob(pixels: Pixels, pen: float, tallest: float) -> list[Pixels]:
     return [pixels[part == number] for number in np.unique(part)]
 
 
-def cut_off_ring(pixels: Pixels, pen: float) -> tuple[Pixels, Pixels] | None:
-    """Cut a blob into a ring and what is inside it; None if there is no ring."""
+def cut_off_ring(
+    pixels: Pixels, pen: float, *, has_others: bool = False
+) -> tuple[Pixels, Pixels] | None:
+    """Cut a blob into a ring and what is inside it; None if there is no ring.
+
+    If it is known to have other digits inside, those that touch it may be anywhere.
+    """
     low, high = pixels.min(axis=0), pixels.max(axis=0)
     half = (high - low + 1) / 2
     if 2 * half.min() < _LARGE * pen:
@@ -115,15 +120,12 @@ def cut_off_ring(pixels: Pixels, pen: float) -> tuple[Pixels, Pixels] | None:
     scale = np.hypot(*offsets.T) / np.maximum(from_middle, 1e-6)
     is_inside = (outermost[sector] - from_middle) * scale > _RIM * pen
     inside = pixels[is_inside]
-    if (
-        not len(inside)
-        or np.ptp(inside[:, 1]) < _LEAST_INSIDE * 2 * half[1]
-        or np.median(from_middle[is_inside]) > _INNER
-    ):
+    if not len(inside) or np.ptp(inside[:, 1]) < _LEAST_INSIDE * 2 * half[1]:
         return None
     line = shape_of(inside.astype(np.float64))
-    if line.breadth - pen <= _SLASH * line.length:
-        return None  # it touches a slashed zero's ring, as a rule
+    is_slash = line.breadth - pen <= _SLASH * line.length
+    if not has_others and (is_slash or np.median(from_middle[is_inside]) > _INNER):
+        return None  # a zero with a slash, or one that was drawn twice
     return pixels[~is_inside], inside
 
 

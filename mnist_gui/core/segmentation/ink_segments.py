@@ -1,5 +1,6 @@
 """Segment the ink of a picture: blobs, cut where they may hold two digits."""
 
+import operator
 from collections.abc import Sequence
 from typing import Final
 
@@ -78,7 +79,9 @@ def ink_segments(picture: PictureInk) -> Segments:
         ink = _cut_out(page[where], labels[where], members)
         return to_model_input(normalize_ink(ink))
 
-    return Segments(items=items, draw=draw, is_tiny=picture.is_tiny)
+    return Segments(
+        items=items, draw=draw, pen=pen * picture.scale, is_tiny=picture.is_tiny
+    )
 
 
 def _blobs(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
@@ -94,23 +97,31 @@ def _blobs(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
 
 def _without_frames(blobs: list[Pixels], pen: float) -> tuple[list[Pixels], bool]:
     """Leave out frames; return whether there are any, too."""
-    rest = _without_whole_frames(blobs)
-    if len(rest) > MAX_PIECES:
+    rest = _without_whole_frames(blobs, pen)
+    if len(blobs) > MAX_PIECES:
         return rest, False
+    has_frames = len(rest) != len(blobs) or any(map(operator.is_not, rest, blobs))
     is_cut = False
     for at in reversed(range(len(rest))):
         inner = _without_touching_frame(rest, at, pen)
         if inner:
             rest[at : at + 1], is_cut = inner, True
     if is_cut:
-        rest = _without_whole_frames(rest)
-    return rest, is_cut or len(rest) < len(blobs)
+        rest = _without_whole_frames(rest, pen)
+    return rest, is_cut or has_frames
 
 
-def _without_whole_frames(blobs: list[Pixels]) -> list[Pixels]:
-    """Leave out blobs that are frames, or parts of them."""
+def _without_whole_frames(blobs: Sequence[Pixels], pen: float) -> list[Pixels]:
+    """Leave out blobs that are frames, or parts of them, but what touches a ring."""
     is_frame = find_frames([_piece(blob) for blob in blobs], _CLEARANCE)
-    return [blobs[i] for i in np.flatnonzero(~is_frame).tolist()]
+    rest: list[Pixels] = []
+    for blob, is_left_out in zip(blobs, is_frame.tolist(), strict=True):
+        parts = cut_off_ring(blob, pen, has_others=True) if is_left_out else None
+        if parts:
+            rest += _connected(parts[1], pen)
+        elif not is_left_out:
+            rest.append(blob)
+    return rest
 
 
 def _without_touching_frame(

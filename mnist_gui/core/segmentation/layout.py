@@ -171,6 +171,9 @@ class Segments:
     items: Sequence[Segment]
     draw: Callable[[Sequence[int]], ModelInput]
 
+    pen: float = 0.0
+    """The width of the pen in the units of the boxes, where these are of its ink."""
+
     is_tiny: bool = False
     """Whether it was seen in so few pixels that it is most likely one digit."""
     """Returns the model input for the segments with these indices."""

@@ -81,6 +81,7 @@ _MIN_LEAN: Final = (
     0.2  # what is more upright is a 1, but an uncertain one if it is high
 )
 _UPRIGHT_SLASH: Final = -0.9
+_HIGH_SLASH: Final = 1.2  # so much higher than digits, and beyond them, no 1 is
 _APART: Final = 0.6  # a line that is nearer to a digit may be a slash in any case
 _AS_FAR: Final = 0.7  # the usual gap between digits, as a fraction of the line's
 _FEWEST_GAPS: Final = 4
@@ -319,7 +320,9 @@ class _Page:
         )
         if score <= _LEAST or self._is_apart_as_digits(shape, group):
             return None
-        most = _MOST_SLASH if shape.lean >= _MIN_LEAN else _UPRIGHT_SLASH
+        is_high = shape.height >= _HIGH_SLASH * row.height and beyond > 0
+        is_slash = shape.lean >= (0.0 if is_high else _MIN_LEAN)
+        most = _MOST_SLASH if is_slash else _UPRIGHT_SLASH
         return min(score, most) + spanning_tree_weight(group, self._layout)
 
     def _is_apart_as_digits(self, line: Shape, group: Group) -> bool:

@@ -62,6 +62,7 @@ def _joined(segments: Segments, groups: Sequence[Sequence[int]]) -> Segments:
         items=[_one([segments.items[at] for at in group]) for group in groups],
         draw=lambda chosen: segments.draw(former(chosen)),
         strokes=lambda chosen: segments.strokes(former(chosen)),
+        pen=segments.pen,
         is_tiny=segments.is_tiny,
     )
 

@@ -100,7 +100,8 @@ def read_segments(
         )
         for mark in chosen_marks
     ]
-    return arrange(digits, [*found, *_other_ink(low, segments, layout)])
+    marks_ = [*found, *_other_ink(low, segments, layout)]
+    return arrange(digits, marks_, pen=segments.pen)
 
 
 def _choose(

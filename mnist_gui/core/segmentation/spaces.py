@@ -38,10 +38,12 @@ def arrange(
     marks: Iterable[MarkReading],
     *,
     with_spaces: bool = True,
+    pen: float = 0.0,
 ) -> Reading:
     """Return at least one digit, and marks, in reading order.
 
-    Rows are ordered from top to bottom, and each from left to right.
+    Rows are ordered from top to bottom, and each from left to right. Boxes of ink are
+    wider and higher by the `pen` than those of strokes.
     """
     rows = _rows(digits)
     ordered = [digit for row in rows for digit in row]
@@ -52,7 +54,7 @@ def arrange(
     lines = [sorted(line, key=_middle) for line in lines]
     if with_spaces and any(len(line) > 1 for line in lines):
         height = median(digit.box[3] - digit.box[1] for digit in ordered)
-        lines = _with_spaces(lines, height or 1.0)
+        lines = _with_spaces(lines, max(height - pen, 0.0) or 1.0, pen)
     items = [item for line in lines for item in line]
     return Reading(
         digits=tuple(item for item in items if isinstance(item, DigitReading)),
@@ -105,9 +107,11 @@ def _into_row(mark: MarkReading, digits: Sequence[DigitReading]) -> MarkReading:
     return replace(mark, line=min(digits, key=distance).line)
 
 
-def _with_spaces(lines: Sequence[Sequence[_Item]], height: float) -> list[list[_Item]]:
+def _with_spaces(
+    lines: Sequence[Sequence[_Item]], height: float, pen: float
+) -> list[list[_Item]]:
     """Note which items have a wide gap to the left of them."""
-    gaps = [_gaps(line, height) for line in lines]
+    gaps = [_gaps(line, height, pen) for line in lines]
     columns = _Columns(gaps)
     spaced = []
     for number, line in enumerate(lines):
@@ -154,12 +158,12 @@ class _Gap(NamedTuple):
         return max(least, _TIMES * usual + _MORE)
 
 
-def _gaps(line: Sequence[_Item], height: float) -> list[_Gap]:
+def _gaps(line: Sequence[_Item], height: float, pen: float) -> list[_Gap]:
     """Return the gaps between the items of a row, one fewer than these."""
     return [
         _Gap(
-            left=max(item.box[2] for item in line[: place + 1]) / height,
-            right=after.box[0] / height,
+            left=(max(item.box[2] for item in line[: place + 1]) - pen / 2) / height,
+            right=(after.box[0] + pen / 2) / height,
             is_beside_mark=isinstance(before, MarkReading)
             or isinstance(after, MarkReading),
         )

@@ -114,6 +114,16 @@ def test_a_ring_in_a_picture_is_left_out_where_digits_touch_it(text: str) -> Non
     assert min(item.box[0] for item in framed) > page.box[0] + MARGIN / 2
 
 
+def test_a_digit_that_touches_a_ring_around_several_is_kept() -> None:
+    digits = moved(number("17"))
+    (circle,) = ring(digits)
+    left, top, *_ = bounds(digits[:1])
+    tail = stroke([(left, top), circle[np.hypot(*(circle - (left, top)).T).argmin()]])
+    items = ink_segments(as_picture((*digits, tail, circle))).items
+
+    assert len(items) == len(ink_segments(as_picture(digits)).items)
+
+
 def test_an_underline_in_a_picture_is_left_out_where_digits_touch_it() -> None:
     digits = moved(number("471"))
     left, _, right, bottom = bounds(digits)

@@ -56,6 +56,32 @@ def test_a_mark_between_digits_is_known_by_shape_and_place(mark: str) -> None:
     assert found[(1,) if len(strokes) == 3 else (1, 2)] == mark
 
 
+def test_a_leaning_line_as_far_from_digits_as_these_are_apart_is_a_1() -> None:
+    shift = np.array([1.5 * HEIGHT, 0])
+    line = stroke(np.array([(0.4, 0), (0, 1)]) * HEIGHT + 20)
+    digits = [number(digit) for digit in "253245"]
+    digits[2:2] = [(line,)]
+    row = [
+        stroke(points + place * shift)
+        for place, digit in enumerate(digits)
+        for points in digit
+    ]
+    near = [stroke(points * (0.3, 1)) for points in row]
+
+    assert "/" not in marks_of(tuple(row)).values()
+    assert "/" in marks_of(tuple(near)).values()
+
+
+def test_an_upright_line_that_is_much_higher_than_digits_is_a_slash() -> None:
+    def best(top: float, bottom: float) -> float:
+        ink = [[(0.05, top), (0, bottom)]]
+        items = stroke_segments(with_ink(ink, before="2", after="3")).items
+        found = find_marks(items, lay_out(items))
+        return max((mark.score for mark in found if mark.text == "/"), default=-9)
+
+    assert best(-0.2, 1.2) > 0 > best(-0.02, 1.02)
+
+
 @pytest.mark.parametrize("mark", MARKS)
 def test_ink_that_is_alone_is_no_mark(mark: str) -> None:
     assert not marks_of(with_ink(MARKS[mark], before="", after=""))

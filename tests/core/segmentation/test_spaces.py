@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -70,6 +71,18 @@ def test_a_gap_is_a_space_if_it_is_wide_beside_the_others(
 
     assert arrange(digits, []).text == text
     assert arrange(digits, [], with_spaces=False).text == text.replace(" ", "")
+
+
+def test_the_width_of_the_pen_makes_no_gap_narrower() -> None:
+    digits = row([0.2, 0.8, 0.2, 0.2])
+    pen = 2.0
+    grown = np.array([-pen, -pen, pen, pen]) / 2
+    fat = [
+        replace(item, box=tuple((np.array(item.box) + grown).tolist()))
+        for item in digits
+    ]
+
+    assert arrange(digits, []).text == arrange(fat, [], pen=pen).text == "77 777"
 
 
 def test_columns_are_columns() -> None:
