@@ -235,7 +235,6 @@ class Application(QObject):
             drawings=self.samples,
             thread=self.worker,
             use_model=self.models.use,
-            pad=window.canvas,
             notify=Notifier(window).notify,
         )
         self._publishing = TrainingProcess(trainer, parent=self)
@@ -444,7 +443,7 @@ class Application(QObject):
 
     @Slot()
     def _on_tasks(self) -> None:
-        show_tasks(self.window, self.window.actions_)
+        show_tasks(self.window, self.window.actions_, self.window.pad)
 
     @Slot()
     def _on_shortcuts(self) -> None:

@@ -10,6 +10,7 @@ from mnist_gui.core.samples.sample import Sample
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.ui.shell import Shell
 from mnist_gui.ui.translation import localized
+from mnist_gui.ui.widgets import show_beside
 
 
 class ComparisonController(QObject):
@@ -43,7 +44,7 @@ class ComparisonController(QObject):
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._on_finished)
-        dialog.show()
+        show_beside(dialog, self._shell.pad)
         self._drawings.load()
 
     @Slot(object)

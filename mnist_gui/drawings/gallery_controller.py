@@ -21,7 +21,7 @@ from mnist_gui.ui.folder_watcher import FolderWatcher
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 from mnist_gui.ui.translation import localized, number
-from mnist_gui.ui.widgets import show_in_front
+from mnist_gui.ui.widgets import show_beside, show_in_front
 
 
 class GalleryController(QObject):
@@ -98,7 +98,7 @@ class GalleryController(QObject):
 
     @Slot()
     def _show(self) -> None:
-        show_in_front(self.dialog)
+        show_beside(self.dialog, self._shell.pad)
 
     @Slot(str)
     def _show_message(self, text: str) -> None:

@@ -22,6 +22,7 @@ from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
 from mnist_gui.ui.translation import localized, number
+from mnist_gui.ui.widgets import show_beside
 
 
 class FolderController(QObject):
@@ -66,6 +67,7 @@ class FolderController(QObject):
         is_folder = len(paths) == 1 and paths[0].is_dir()
         self._folder = paths[0] if is_folder else None
         self.dialog.expect()
+        show_beside(self.dialog, self._shell.pad)
         listing = partial(list_pictures, list(paths))
         self._thread.call(listing, done=self._begin, latest=self._latest)
 

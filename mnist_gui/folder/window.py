@@ -7,10 +7,10 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QProgressBar,
     QTableView,
     QVBoxLayout,
@@ -24,13 +24,13 @@ from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
 from mnist_gui.folder.table_model import Column, FolderProxyModel, FolderTableModel
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.switch import Switch
 from mnist_gui.ui.widgets import (
     available,
     named,
     plain_text_label,
     push_button,
     set_up_rows,
-    show_in_front,
 )
 
 # Sizes of the design
@@ -77,8 +77,7 @@ class FolderWindow(QDialog):
         self._title = with_look(plain_text_label("folderTitle"), "title")
         self._title.setText(self.windowTitle())
         self._summary = with_look(plain_text_label("folderSummary"), "muted")
-        box = QCheckBox(self.tr("U&ncertain only"))
-        self._only_uncertain = named(box, "onlyUnsureBox")
+        self._only_uncertain = Switch("onlyUnsureBox", self.tr("Uncertain only"))
         self._only_uncertain.toggled.connect(self.order.show_only_uncertain)
         spoken = self.tr("Pictures read so far")
         self._progress = named(
@@ -102,7 +101,6 @@ class FolderWindow(QDialog):
         self._progress.setRange(0, 0)  # busy: how many there are is not known yet
         self._set_reading(reading=True)
         self.show_message(self.tr("Looking for pictures…"))
-        show_in_front(self)
 
     def begin(self, count: int, folder: Path | None) -> None:
         """Show an empty table, and progress over the pictures, if all of one folder."""
@@ -207,7 +205,9 @@ class FolderWindow(QDialog):
         top = QHBoxLayout()
         top.setSpacing(px(12))
         top.addLayout(head, stretch=1)
-        for widget in (self._progress, self._cancel, self._only_uncertain):
+        only = QLabel(self.tr("U&ncertain only"))
+        only.setBuddy(self._only_uncertain)
+        for widget in (self._progress, self._cancel, only, self._only_uncertain):
             top.addWidget(widget)
         middle = QHBoxLayout()
         middle.setSpacing(px(16))

@@ -221,6 +221,7 @@ class ModelsDialog(QDialog):
         question.setWindowTitle(self.tr("Rename"))
         question.setLabelText(label.format(version.number))
         question.setTextValue(version.name)
+        question.setOkButtonText(self.tr("Rename"))
         for field in question.findChildren(QLineEdit):
             field.setMaxLength(LONGEST_NAME)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -14,7 +14,7 @@ from mnist_gui.models.texts import describe_model, name_of, title
 from mnist_gui.recognizer.active_model import ActiveModel
 from mnist_gui.ui.shell import Shell
 from mnist_gui.ui.translation import number
-from mnist_gui.ui.widgets import show_in_front
+from mnist_gui.ui.widgets import show_beside
 
 
 class VersionController(QObject):
@@ -97,7 +97,7 @@ class VersionController(QObject):
     @Slot()
     def _on_manage(self) -> None:
         self._library.refresh()
-        show_in_front(self.dialog)
+        show_beside(self.dialog, self._shell.pad)
 
     @Slot(int)
     def _on_comparison_requested(self, number: int) -> None:

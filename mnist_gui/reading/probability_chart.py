@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import DIGITS
-from mnist_gui.theme.style_sheet import change_look, with_look
+from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.translation import percent
 from mnist_gui.ui.widgets import named
@@ -224,6 +224,7 @@ class ProbabilityChart(QWidget):
             layout.addWidget(widget, at, column)
         for words in (label, share):
             with_look(words, "table")
+            words.setForegroundRole(_OTHER)
             words.setFixedHeight(max(px(_ROW), metrics.height()))
         return row
 
@@ -243,5 +244,10 @@ def _show(row: _Row, probability: float, role: QPalette.ColorRole) -> None:
         return
     row.bar.role = role
     row.bar.update()
+    # Not by the style sheet, which takes a millisecond to choose another look.
+    is_quiet = role is _OTHER
+    font = row.name.font()
+    font.setBold(not is_quiet)
     for words in (row.name, row.percent):
-        change_look(words, "table" if role is _OTHER else "best")
+        words.setFont(font)
+        words.setForegroundRole(_OTHER if is_quiet else QPalette.ColorRole.WindowText)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from mnist_gui.comparison.controller import ComparisonController
 from mnist_gui.core.errors import ModelError
@@ -46,12 +46,10 @@ class TrainingController(QObject):
         drawings: SampleStoreProxy,
         thread: WorkerThread,
         use_model: Callable[[int], object],
-        pad: QWidget,
         notify: Callable[[str, str], object],
     ) -> None:
         super().__init__(shell.widget)
         self._shell = shell
-        self._pad = pad
         self._notify = notify
         self._progress_button = progress_button
         self._process = process
@@ -111,7 +109,7 @@ class TrainingController(QObject):
         self.dialog.form.show_durations(self._durations.estimate)
         self._thread.call_in_slices(measure_factor(), done=self._on_measured)
         self._drawings.load()
-        show_beside(self.dialog, self._pad)
+        show_beside(self.dialog, self._shell.pad)
 
     def _on_measured(self, factor: float) -> None:
         self._durations.factor = factor

@@ -31,6 +31,11 @@ class Shell(Protocol):
         """The parent of dialogs."""
         ...
 
+    @property
+    def pad(self) -> QWidget:
+        """The pad, which stays in use: dialogs open beside it."""
+        ...
+
     def show_message(self, text: str, *, can_undo: bool = False) -> None:
         """Show a message over the pad, with a button that undoes what it reports."""
         ...

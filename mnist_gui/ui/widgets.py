@@ -196,6 +196,7 @@ def _place_beside(window: QWidget, other: QWidget) -> QPoint:
 
 def is_accepted(box: QMessageBox, question: str, consequence: str, yes: str) -> bool:
     """Ask in a message box whether to do something; `yes` is the button that does."""
+    box.setIcon(QMessageBox.Icon.NoIcon)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)
     box.setInformativeText(consequence)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
+    QHBoxLayout,
     QLabel,
-    QMessageBox,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -16,8 +16,16 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mnist_gui import __version__
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
+from mnist_gui.ui.resources import icon
 from mnist_gui.ui.translation import translate
-from mnist_gui.ui.widgets import named
+from mnist_gui.ui.widgets import available, named, push_button
+
+# Sizes of the design
+_MARGIN: Final = 24
+_ABOUT: Final = 400
+_ICON: Final = 48
 
 
 class ShortcutsDialog(QDialog):
@@ -27,16 +35,45 @@ class ShortcutsDialog(QDialog):
         """Lay out a text, given as HTML."""
         super().__init__(parent)
         self.setObjectName("shortcutsDialog")
+        self.setProperty("surface", True)
         self.setWindowTitle(translate("Help", "Keyboard"))
         area = _ContentSizedArea(QLabel(text))
         named(area, "shortcutsArea", self.windowTitle())
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
-        buttons.accepted.connect(self.accept)
-        layout = QVBoxLayout(self)
+        layout = _column(self)
+        layout.addWidget(with_look(QLabel(self.windowTitle()), "title"))
         layout.addWidget(area)
-        layout.addWidget(buttons)
+        layout.addLayout(_close_row(self))
         # Leaves room for the window frame.
         self.resize(self.sizeHint().boundedTo(self.screen().availableSize() * 0.9))
+
+
+class AboutDialog(QDialog):
+    """Shows name, version, purpose and licence."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("aboutDialog")
+        self.setProperty("surface", True)
+        self.setWindowTitle(translate("Help", "About Digit Pad"))
+        picture = QLabel()
+        picture.setPixmap(icon("app").pixmap(px(_ICON)))
+        name = with_look(QLabel(f"Digit Pad {__version__}"), "title")
+        text = QLabel(
+            translate(
+                "Help",
+                "Reads handwritten digits while you draw them. Apache License 2.0.",
+            ),
+            wordWrap=True,
+        )
+        head = QHBoxLayout()
+        head.setSpacing(px(16))
+        head.addWidget(picture)
+        head.addWidget(name, stretch=1)
+        layout = _column(self)
+        layout.addLayout(head)
+        layout.addWidget(text)
+        layout.addLayout(_close_row(self))
+        self.setFixedWidth(min(px(_ABOUT), available(self).width()))
 
 
 def show_shortcuts(parent: QWidget, keys: Sequence[tuple[str, str]]) -> None:
@@ -68,14 +105,9 @@ def show_shortcuts(parent: QWidget, keys: Sequence[tuple[str, str]]) -> None:
 
 def show_about(parent: QWidget) -> None:
     """Show name, version and licence."""
-    QMessageBox.about(
-        parent,
-        translate("Help", "About Digit Pad"),
-        f"<h3>Digit Pad {__version__}</h3>"
-        + translate(
-            "Help", "Reads handwritten digits while you draw them. Apache License 2.0."
-        ),
-    )
+    dialog = AboutDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.exec()
 
 
 class _ContentSizedArea(QScrollArea):
@@ -84,6 +116,7 @@ class _ContentSizedArea(QScrollArea):
     def __init__(self, content: QWidget) -> None:
         super().__init__()
         self._content = content
+        content.setProperty("sheer", True)
         self.setWidget(content)
 
     @override
@@ -93,9 +126,27 @@ class _ContentSizedArea(QScrollArea):
         return self._content.sizeHint() + QSize(frame + bar, frame)
 
 
+def _column(dialog: QDialog) -> QVBoxLayout:
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(*[px(_MARGIN)] * 4)
+    layout.setSpacing(px(16))
+    return layout
+
+
+def _close_row(dialog: QDialog) -> QHBoxLayout:
+    close = push_button("closeHelpButton", translate("Help", "&Close"))
+    close.clicked.connect(dialog.accept)
+    close.setDefault(True)
+    row = QHBoxLayout()
+    row.addStretch()
+    row.addWidget(close)
+    return row
+
+
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
     cells = "".join(
-        f"<tr><td>{escape(name)}&nbsp;&nbsp;</td><td><b>{escape(keys)}</b></td></tr>"
+        f"<tr><td width='220'>{escape(name)}&nbsp;&nbsp;</td>"
+        f"<td>{escape(keys)}</td></tr>"
         for name, keys in rows
     )
-    return f"<h3>{title}</h3><table>{cells}</table>"
+    return f"<p><b>{title}</b></p><table cellpadding='2'>{cells}</table>"

@@ -128,6 +128,11 @@ class MainWindow(QMainWindow):
         """The parent of dialogs."""
         return self
 
+    @property
+    def pad(self) -> QWidget:
+        """The pad, which stays in use: dialogs open beside it."""
+        return self.canvas
+
     def show_status(self, text: str) -> None:
         """Show which model is active, or that one is being loaded."""
         self._status.setText(text)

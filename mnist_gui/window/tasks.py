@@ -21,7 +21,13 @@ from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.actions import NOT_A_DIGIT_KEY, Actions
 from mnist_gui.ui.translation import translate
-from mnist_gui.ui.widgets import available, named, plain_text_label, push_button
+from mnist_gui.ui.widgets import (
+    available,
+    named,
+    plain_text_label,
+    push_button,
+    show_beside,
+)
 
 # Sizes of the design
 _MARGIN: Final = 24
@@ -131,11 +137,11 @@ class TasksDialog(QDialog):
             task.action.trigger()
 
 
-def show_tasks(parent: QWidget, actions: Actions) -> None:
+def show_tasks(parent: QWidget, actions: Actions, pad: QWidget) -> None:
     """Show what can be done; the pad stays in use."""
     dialog = TasksDialog(parent, list_tasks(actions))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.show()
+    show_beside(dialog, pad)
 
 
 # long: a list

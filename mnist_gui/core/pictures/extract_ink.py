@@ -22,7 +22,7 @@ _NOISE_SIDE: Final = 300
 _DEVIATION: Final = 1.4826  # standard to median deviation, if normally distributed
 _CLEARLY: Final = 5  # standard deviations of noise by which ink differs from paper
 _SPECK: Final = 0.02  # of the largest component's area; what is smaller is no stroke
-_DOT: Final = 0.6  # of the square of the pen's width; a dot of the pen covers 0.79
+_DOT: Final = 0.45  # of the square of the pen's width; a dot of the pen covers 0.79
 # What a paler and a darker pen wrote are like this in size: the smaller to the larger.
 _MIN_HEIGHT, _MIN_AREA = 0.6, 0.2
 _EDGE, _CORE = 64, 140  # levels that belong to a stroke, and that each has somewhere

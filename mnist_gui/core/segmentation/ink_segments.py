@@ -38,7 +38,7 @@ _CRUMB_REACH: Final = 0.1  # how near it must be to be part of one, as such a fr
 # this, so that its lines do not break.
 _DOT_REACH: Final = 0.04
 _FINE: Final = 0.06
-_DOT: Final = 0.5  # a round dot of the pen covers three quarters of its square
+_DOT: Final = 0.45  # a round dot of the pen covers three quarters of its square
 _FRAME_POINTS: Final = 800  # most that stand for a blob that may be a frame
 _CLEARANCE: Final = 0.02  # between the ink of a digit and its underline, from its edge
 

@@ -43,6 +43,7 @@ _FARTHEST: Final = 0.6  # segments farther apart never belong to one digit
 TOUCHING: Final = 0.1
 """Segments nearer than this fraction of a digit's height touch: a pen has its width."""
 
+_NARROW: Final = 0.15  # a gap that may be within a letter, between its strokes
 _MIN_WIDTH: Final = 0.2  # of an upright line
 _OVERLAP_REACH: Final = 0.3  # farther apart, overlap says nothing
 _BIAS: Final = -1.0
@@ -192,7 +193,8 @@ class Layout:
     """The stroke or blob that each was cut from, shape [n]."""
 
     components: NDArray[np.int64]
-    """The connected component of each, shape [n]: segments that touch share one."""
+    """The connected component of each, shape [n]: segments that touch share one, and
+    those with hardly any paper between them."""
 
     edge_weights: Sequence[Mapping[int, float]]
     """Of each segment: the others that it may share a digit with, and the log odds
@@ -211,11 +213,11 @@ def lay_out(items: Sequence[Segment]) -> Layout:
     height = boxes[:, 3] - boxes[:, 1]
     origins = np.array([item.origin for item in items])
     parts = _next_parts(items, origins)
-    near = near_pairs(boxes, TOUCHING * height)
-    touching = near[:, _touch(near, _distances(items, near), height)]
-    joined = np.concatenate([touching, parts], axis=1)
-    components = connect(len(items), *joined)
-    digit_height = _digit_height(boxes, components)
+    near = near_pairs(boxes, _NARROW * height)
+    distance = _distances(items, near)
+    touching = near[:, _are_within(TOUCHING, near, distance, height)]
+    digit_height = _digit_height(boxes, _connect(touching, parts, len(items)))
+    narrow = near[:, _are_within(_NARROW, near, distance, height)]
     near = near_pairs(boxes, np.full(len(items), _FARTHEST * digit_height))
     near = near[:, origins[near[0]] != origins[near[1]]]
     near, weights = _edge_weights(items, boxes, near, digit_height)
@@ -231,7 +233,7 @@ def lay_out(items: Sequence[Segment]) -> Layout:
         ],
         digit_height=digit_height,
         origins=origins,
-        components=components,
+        components=_connect(narrow, parts, len(items)),
         edge_weights=edge_weights,
         clusters=connect(len(items), *pairs),
         dashed=_dashed(boxes),
@@ -264,12 +266,20 @@ def _next_parts(items: Sequence[Segment], origins: NDArray[np.int64]) -> Pairs:
     return pairs[:, origins[pairs[0]] == origins[pairs[1]]]
 
 
-def _touch(
-    pairs: Pairs, distance: NDArray[np.float64], height: NDArray[np.float64]
+def _connect(pairs: Pairs, parts: Pairs, n: int) -> NDArray[np.int64]:
+    """Return the connected component of each of n segments, shape [n]."""
+    return connect(n, *np.concatenate([pairs, parts], axis=1))
+
+
+def _are_within(
+    reach: float,
+    pairs: Pairs,
+    distance: NDArray[np.float64],
+    height: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
-    """Return which pairs are nearer than a pen is wide."""
-    touch: NDArray[np.bool_] = distance < TOUCHING * height[pairs].max(axis=0)
-    return touch
+    """Return which pairs are nearer than a fraction of the higher one's height."""
+    are_near: NDArray[np.bool_] = distance < reach * height[pairs].max(axis=0)
+    return are_near
 
 
 def _edge_weights(
@@ -286,7 +296,7 @@ def _edge_weights(
     distance = _distances(items, pairs)
     weights = _odds(scaled, pairs, distance / unit)
     may_share = (distance <= _FARTHEST * unit) & (weights >= _MIN_WEIGHT)
-    touch = _touch(pairs, distance, boxes[:, 3] - boxes[:, 1])
+    touch = _are_within(TOUCHING, pairs, distance, boxes[:, 3] - boxes[:, 1])
     may_share &= ~_cannot_share_digit(scaled, pairs, touch)
     pairs, weights = pairs[:, may_share], weights[may_share]
     weights = weights - _OVERHANG * _overhang(items, scaled, pairs)

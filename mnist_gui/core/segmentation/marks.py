@@ -9,6 +9,7 @@ Lengths are fractions of a digit's height. Places are fractions of the row's hei
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -80,6 +81,9 @@ _MIN_LEAN: Final = (
     0.2  # what is more upright is a 1, but an uncertain one if it is high
 )
 _UPRIGHT_SLASH: Final = -0.9
+_APART: Final = 0.6  # a line that is nearer to a digit may be a slash in any case
+_AS_FAR: Final = 0.7  # the usual gap between digits, as a fraction of the line's
+_FEWEST_GAPS: Final = 4
 _MIN_SLASH: Final = 0.7  # of the height of the digits beside it
 _UPRIGHT: Final = 1.3  # times as high as wide: what shows how a hand slants
 _USUAL_LEAN: Final = 0.1
@@ -313,8 +317,37 @@ class _Page:
             + _SLASH_LEAN * lean
             + _SLASH_LEANS_MORE * min(max(lean - usual, -0.4), 0.6)
         )
+        if score <= _LEAST or self._is_apart_as_digits(shape, group):
+            return None
         most = _MOST_SLASH if shape.lean >= _MIN_LEAN else _UPRIGHT_SLASH
         return min(score, most) + spanning_tree_weight(group, self._layout)
+
+    def _is_apart_as_digits(self, line: Shape, group: Group) -> bool:
+        """Return whether a line is as far from digits as these are from each other.
+
+        On a sheet of single digits it is a 1, however it leans.
+        """
+        others = (self._shapes[j] for j in self._tall_beside(group))
+        nearest = min(
+            (_gap(line, other) for other in others if _are_in_row(line, other)),
+            default=0.0,
+        )
+        return nearest > _APART and self._usual_gap >= _AS_FAR * nearest
+
+    @cached_property
+    def _usual_gap(self) -> float:
+        """The usual gap between a digit and the next one in its row."""
+        gaps = []
+        for i in self._tall:
+            shape = self._shapes[i]
+            others = (self._shapes[j] for j in self._neighbours[i])
+            following = [
+                _gap(shape, other)
+                for other in others
+                if other.middle[0] > shape.middle[0] and _are_in_row(shape, other)
+            ]
+            gaps += [min(following)] if following else []
+        return median(gaps) if len(gaps) >= _FEWEST_GAPS else 0.0
 
     def _is_through(self, line: Shape, group: Group) -> bool:
         """Return whether a line goes through a digit, as the slash of a 0 does."""
@@ -365,6 +398,14 @@ class _Page:
             - _HIGH * max(0.0, height - _PLUS_HEIGHT)
             + spanning_tree_weight(group, self._layout)
         )
+
+
+def _gap(shape: Shape, other: Shape) -> float:
+    return max(other.left - shape.right, shape.left - other.right)
+
+
+def _are_in_row(shape: Shape, other: Shape) -> bool:
+    return bool(shape.top < other.middle[1] < shape.bottom)
 
 
 def _dot(shape: Shape, row: _Row) -> float | None:

@@ -82,10 +82,8 @@ def read_segments(
     partition, chosen_marks = _choose(len(segments.items), groups, scores, marks)
     chosen, low = _without_low(partition, layout)
     uncertain = _uncertain_groups(groups, scores, marks)
-    uncertain |= _unlike_lines(chosen, segments, layout)
+    uncertain |= _parts_of_letters(chosen, chosen_marks, segments, layout)
     are_connected = _are_connected(chosen, layout)
-    if are_connected and _meet_twice(chosen, segments, layout):
-        uncertain.update(chosen)
     digits = []
     for group in chosen:
         is_low = size_of(group, layout)[1] < _HIGH * layout.digit_height
@@ -132,6 +130,23 @@ def _uncertain_groups(
         < mark.score - score_of.get(mark.group, -np.inf)
         < _MARGIN
     }
+
+
+def _parts_of_letters(
+    chosen: Sequence[Group],
+    marks: Sequence[Mark],
+    segments: Segments,
+    layout: Layout,
+) -> set[Group]:
+    """Return digits and marks that do not go with each other: they are no number."""
+    found = _unlike_lines(chosen, segments, layout)
+    # The bar of an A or H crosses one of its stems, and joins the other.
+    pluses = [mark.group for mark in marks if mark.text == "+"]
+    if _are_connected([*chosen, *pluses], layout):
+        found.update(pluses)
+        if _meet_twice(chosen, segments, layout):
+            found.update(chosen)
+    return found
 
 
 def _unlike_lines(
@@ -194,6 +209,6 @@ def _without_low(
 
 
 def _are_connected(chosen: Sequence[Group], layout: Layout) -> bool:
-    """Return whether there are several digits, and no paper between any of them."""
+    """Return whether there are several, with hardly any paper between any of them."""
     components = {layout.components[i] for group in chosen for i in group}
     return len(chosen) > 1 and len(components) == 1

@@ -188,6 +188,7 @@ def _is_high(image: NDArray[np.float32]) -> bool:
 CONNECTED = {
     "touching strokes": stroke_segments(number("33", gap=0.02)),
     "one stroke": stroke_segments(one_stroke("20")),
+    "strokes that nearly touch": stroke_segments(number("33", gap=0.1)),
     "touching ink": ink_segments(as_picture(number("33", gap=0.02, style=1))),
     "one stroke and a speck": stroke_segments(
         (*one_stroke("20"), stroke([(260, 60), (262, 61)]))
@@ -252,6 +253,16 @@ def test_connected_digits_that_meet_twice_are_rejected(middle: int) -> None:
 
     assert reading.text == "12"
     assert reading.is_confident is (middle > 20)
+
+
+@pytest.mark.parametrize(("gap", "is_confident"), [(-5, False), (50, True)])
+def test_a_plus_that_touches_a_digit_is_rejected(gap: int, is_confident: bool) -> None:
+    stem, bar = stroke([(30, 25), (30, 95)]), stroke([(0, 60), (60, 60)])
+    one = stroke([(60 + gap, 0), (60 + gap, 100)])
+    reading = read_segments(stroke_segments((stem, bar, one)), Lines())
+
+    assert reading.text == "+1"
+    assert reading.is_confident is is_confident
 
 
 class Bows:

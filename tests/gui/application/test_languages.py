@@ -192,6 +192,6 @@ def windows(application: Application) -> Iterator[QWidget]:
     yield application.versions.dialog
     yield application.folders.dialog
     show_shortcuts(window, window.actions_.list_keys())
-    show_tasks(window, window.actions_)
+    show_tasks(window, window.actions_, window.pad)
     yield from window.findChildren(ShortcutsDialog)
     yield from window.findChildren(TasksDialog)

@@ -1,8 +1,15 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QScrollArea
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+)
 from pytestqt.qtbot import QtBot
 
 from mnist_gui import __version__
@@ -80,6 +87,29 @@ def test_help_scrolls_only_if_it_is_higher_than_the_screen(
     assert is_scrolled == (count == 300)
     hand.click(button)
     assert not dialog.isVisible()
+
+
+def test_a_question_has_verbs_on_its_buttons_and_no_icons(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    found: list[QMessageBox] = []
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):  # not shown yet
+            QTimer.singleShot(5, answer)
+            return
+        found.append(box)
+        texts = [button.text().replace("&", "") for button in box.buttons()]
+        assert sorted(texts) == ["Cancel", "Delete"]
+        assert all(button.icon().isNull() for button in box.buttons())
+        assert box.icon() is QMessageBox.Icon.NoIcon
+        assert box.defaultButton().text().replace("&", "") == "Cancel"
+        hand.key(box, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(0, answer)
+    assert not window.ask("Delete model 2?", "This can't be undone.", "Delete")
+    assert found
 
 
 def test_about_names_the_version_and_the_licence(
