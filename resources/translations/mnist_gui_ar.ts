@@ -1458,6 +1458,10 @@
         <source>U&amp;ncertain only</source>
         <translation>غير المؤكدة فقط</translation>
     </message>
+    <message>
+        <source>Uncertain only</source>
+        <translation>غير المؤكدة فقط</translation>
+    </message>
     <message numerus="yes">
         <source>{} pictures · {} uncertain</source>
         <translation>
