@@ -348,7 +348,7 @@
     </message>
     <message>
         <source>MNIST</source>
-        <translation>MNIST</translation>
+        <translation>‏MNIST</translation>
     </message>
     <message>
         <source>Model {} (new)</source>
@@ -1456,6 +1456,10 @@
     </message>
     <message>
         <source>U&amp;ncertain only</source>
+        <translation>غير المؤكدة فقط</translation>
+    </message>
+    <message>
+        <source>Uncertain only</source>
         <translation>غير المؤكدة فقط</translation>
     </message>
     <message numerus="yes">
@@ -3167,7 +3171,7 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
     <message>
         <source>MNIST</source>
-        <translation>MNIST</translation>
+        <translation>‏MNIST</translation>
     </message>
     <message>
         <source>MNIST and synthetic handwriting (recommended)</source>
@@ -3392,7 +3396,7 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
     <message>
         <source>MNIST</source>
-        <translation>MNIST</translation>
+        <translation>‏MNIST</translation>
     </message>
     <message>
         <source>Model {} was saved, but is not used.</source>

@@ -1422,6 +1422,10 @@
         <source>U&amp;ncertain only</source>
         <translation>Nur &amp;unsichere</translation>
     </message>
+    <message>
+        <source>Uncertain only</source>
+        <translation>Nur unsichere</translation>
+    </message>
     <message numerus="yes">
         <source>{} pictures · {} uncertain</source>
         <translation>
@@ -2337,7 +2341,7 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <name>Numbers</name>
     <message>
         <source>{} %</source>
-        <translation>{} %</translation>
+        <translation>{}&#xa0;%</translation>
     </message>
 </context>
 <context>
@@ -3268,11 +3272,11 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
     <message>
         <source>It answers “?” to {after:.2f} % of digits, model {reference} to {before:.2f} %.</source>
-        <translation>Es antwortet „?“ auf {after:.2f} % der Ziffern, Modell {reference} auf {before:.2f} %.</translation>
+        <translation>Es antwortet „?“ auf {after:.2f}&#xa0;% der Ziffern, Modell {reference} auf {before:.2f}&#xa0;%.</translation>
     </message>
     <message>
         <source>It answers “?” to {after:.2f} % of letters and scribbles, model {reference} to {before:.2f} %: more than all retraining together may lose.</source>
-        <translation>Es antwortet „?“ auf {after:.2f} % der Buchstaben und Kritzeleien, Modell {reference} auf {before:.2f} %: mehr, als alles Neutrainieren zusammen verlieren darf.</translation>
+        <translation>Es antwortet „?“ auf {after:.2f}&#xa0;% der Buchstaben und Kritzeleien, Modell {reference} auf {before:.2f}&#xa0;%: mehr, als alles Neutrainieren zusammen verlieren darf.</translation>
     </message>
     <message>
         <source>It is measurably worse than model {0} on {1}.</source>
@@ -3280,11 +3284,11 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
     <message>
         <source>It is measurably worse than model {reference} at rejecting letters and scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.</source>
-        <translation>Es weist Buchstaben und Kritzeleien messbar schlechter ab als Modell {reference}: „?“ für {after:.2f} % davon statt {before:.2f} %.</translation>
+        <translation>Es weist Buchstaben und Kritzeleien messbar schlechter ab als Modell {reference}: „?“ für {after:.2f}&#xa0;% davon statt {before:.2f}&#xa0;%.</translation>
     </message>
     <message>
         <source>It is measurably worse than model {reference} on {data}: {after:.2f} % correct instead of {before:.2f} %.</source>
-        <translation>Es ist messbar schlechter als Modell {reference} auf {data}: {after:.2f} % richtig statt {before:.2f} %.</translation>
+        <translation>Es ist messbar schlechter als Modell {reference} auf {data}: {after:.2f}&#xa0;% richtig statt {before:.2f}&#xa0;%.</translation>
     </message>
     <message>
         <source>It was trained on toy digits only.</source>
@@ -3312,11 +3316,11 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
     <message>
         <source>On {data} it reads {after:.2f} % correctly, model {reference} {before:.2f} %: more than all retraining together may lose.</source>
-        <translation>Auf {data} liest es {after:.2f} % richtig, Modell {reference} {before:.2f} %: mehr Verlust, als alles Neutrainieren zusammen haben darf.</translation>
+        <translation>Auf {data} liest es {after:.2f}&#xa0;% richtig, Modell {reference} {before:.2f}&#xa0;%: mehr Verlust, als alles Neutrainieren zusammen haben darf.</translation>
     </message>
     <message>
         <source>The drawings in “{data}” seem to be on their side or mirrored: model {reference} reads {before:.2f} % of them as they are, and {after:.2f} % turned.</source>
-        <translation>Die Zeichnungen in „{data}“ scheinen auf der Seite zu liegen oder gespiegelt zu sein: Modell {reference} liest {before:.2f} % davon, wie sie sind, und {after:.2f} % gedreht.</translation>
+        <translation>Die Zeichnungen in „{data}“ scheinen auf der Seite zu liegen oder gespiegelt zu sein: Modell {reference} liest {before:.2f}&#xa0;% davon, wie sie sind, und {after:.2f}&#xa0;% gedreht.</translation>
     </message>
     <message>
         <source>Your test drawings</source>

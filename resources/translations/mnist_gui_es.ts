@@ -1422,6 +1422,10 @@
         <source>U&amp;ncertain only</source>
         <translation>Solo &amp;inciertas</translation>
     </message>
+    <message>
+        <source>Uncertain only</source>
+        <translation>Solo inciertas</translation>
+    </message>
     <message numerus="yes">
         <source>{} pictures · {} uncertain</source>
         <translation>
@@ -2337,7 +2341,7 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <name>Numbers</name>
     <message>
         <source>{} %</source>
-        <translation>{} %</translation>
+        <translation>{}&#xa0;%</translation>
     </message>
 </context>
 <context>
@@ -3268,11 +3272,11 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
     <message>
         <source>It answers “?” to {after:.2f} % of digits, model {reference} to {before:.2f} %.</source>
-        <translation>Responde «?» al {after:.2f} % de las cifras, el modelo {reference} al {before:.2f} %.</translation>
+        <translation>Responde «?» al {after:.2f}&#xa0;% de las cifras, el modelo {reference} al {before:.2f}&#xa0;%.</translation>
     </message>
     <message>
         <source>It answers “?” to {after:.2f} % of letters and scribbles, model {reference} to {before:.2f} %: more than all retraining together may lose.</source>
-        <translation>Responde «?» al {after:.2f} % de letras y garabatos, el modelo {reference} al {before:.2f} %: más de lo que pueden perder todos los reentrenamientos juntos.</translation>
+        <translation>Responde «?» al {after:.2f}&#xa0;% de letras y garabatos, el modelo {reference} al {before:.2f}&#xa0;%: más de lo que pueden perder todos los reentrenamientos juntos.</translation>
     </message>
     <message>
         <source>It is measurably worse than model {0} on {1}.</source>
@@ -3280,11 +3284,11 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
     <message>
         <source>It is measurably worse than model {reference} at rejecting letters and scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.</source>
-        <translation>Es claramente peor que el modelo {reference} al rechazar letras y garabatos: «?» para el {after:.2f} % en vez del {before:.2f} %.</translation>
+        <translation>Es claramente peor que el modelo {reference} al rechazar letras y garabatos: «?» para el {after:.2f}&#xa0;% en vez del {before:.2f}&#xa0;%.</translation>
     </message>
     <message>
         <source>It is measurably worse than model {reference} on {data}: {after:.2f} % correct instead of {before:.2f} %.</source>
-        <translation>Es claramente peor que el modelo {reference} en {data}: {after:.2f} % correctas en vez de {before:.2f} %.</translation>
+        <translation>Es claramente peor que el modelo {reference} en {data}: {after:.2f}&#xa0;% correctas en vez de {before:.2f}&#xa0;%.</translation>
     </message>
     <message>
         <source>It was trained on toy digits only.</source>
@@ -3312,11 +3316,11 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
     <message>
         <source>On {data} it reads {after:.2f} % correctly, model {reference} {before:.2f} %: more than all retraining together may lose.</source>
-        <translation>En {data} lee bien el {after:.2f} %, el modelo {reference} el {before:.2f} %: más de lo que pueden perder todos los reentrenamientos juntos.</translation>
+        <translation>En {data} lee bien el {after:.2f}&#xa0;%, el modelo {reference} el {before:.2f}&#xa0;%: más de lo que pueden perder todos los reentrenamientos juntos.</translation>
     </message>
     <message>
         <source>The drawings in “{data}” seem to be on their side or mirrored: model {reference} reads {before:.2f} % of them as they are, and {after:.2f} % turned.</source>
-        <translation>Los dibujos de «{data}» parecen tumbados o reflejados: el modelo {reference} lee el {before:.2f} % tal como están y el {after:.2f} % girados.</translation>
+        <translation>Los dibujos de «{data}» parecen tumbados o reflejados: el modelo {reference} lee el {before:.2f}&#xa0;% tal como están y el {after:.2f}&#xa0;% girados.</translation>
     </message>
     <message>
         <source>Your test drawings</source>

@@ -169,7 +169,7 @@
     </message>
     <message>
         <source>What can I &amp;do?</source>
-        <translation>&amp;Que puis-je faire ?</translation>
+        <translation>&amp;Que puis-je faire&#xa0;?</translation>
     </message>
 </context>
 <context>
@@ -195,7 +195,7 @@
     </message>
     <message>
         <source>Model {} has learned your drawings, but is not used: it could be compared with no other. It is in the Model menu.</source>
-        <translation>Le modèle {} a appris vos dessins, mais n’est pas utilisé : il n’a pu être comparé à aucun autre. Il est dans le menu Modèle.</translation>
+        <translation>Le modèle {} a appris vos dessins, mais n’est pas utilisé&#xa0;: il n’a pu être comparé à aucun autre. Il est dans le menu Modèle.</translation>
     </message>
     <message>
         <source>Model {} has learned your drawings. It is in the Model menu.</source>
@@ -211,15 +211,15 @@
     </message>
     <message>
         <source>Saved as {}, for testing: models are compared on it and never learn from it.</source>
-        <translation>Enregistré comme {}, pour les tests : les modèles y sont comparés et n’en apprennent jamais.</translation>
+        <translation>Enregistré comme {}, pour les tests&#xa0;: les modèles y sont comparés et n’en apprennent jamais.</translation>
     </message>
     <message>
         <source>Saved as {}. The model still reads {}: learning more from it would spoil other digits.</source>
-        <translation>Enregistré comme {}. Le modèle lit toujours {} : en apprendre plus gâterait d’autres chiffres.</translation>
+        <translation>Enregistré comme {}. Le modèle lit toujours {}&#xa0;: en apprendre plus gâterait d’autres chiffres.</translation>
     </message>
     <message>
         <source>Saving what the model has learned took too long and was stopped. Your next correction, or “{}”, tries again.</source>
-        <translation>L’enregistrement de ce que le modèle a appris a pris trop de temps et a été arrêté. Votre prochaine correction, ou « {} », réessaiera.</translation>
+        <translation>L’enregistrement de ce que le modèle a appris a pris trop de temps et a été arrêté. Votre prochaine correction, ou «&#xa0;{}&#xa0;», réessaiera.</translation>
     </message>
 </context>
 <context>
@@ -293,7 +293,7 @@
     <name>Canvas</name>
     <message>
         <source>Arrow keys move the pen; the space bar lowers and lifts it.</source>
-        <translation>Les flèches déplacent le stylo ; la barre d’espace l’abaisse et le lève.</translation>
+        <translation>Les flèches déplacent le stylo&#xa0;; la barre d’espace l’abaisse et le lève.</translation>
     </message>
     <message>
         <source>Draw a digit or a number</source>
@@ -364,11 +364,11 @@
     </message>
     <message>
         <source>Model {}: </source>
-        <translation>Modèle {} : </translation>
+        <translation>Modèle {}&#xa0;: </translation>
     </message>
     <message>
         <source>Rows: the true digit. Columns: what was read.</source>
-        <translation>Lignes : le vrai chiffre. Colonnes : ce qui a été lu.</translation>
+        <translation>Lignes&#xa0;: le vrai chiffre. Colonnes&#xa0;: ce qui a été lu.</translation>
     </message>
     <message>
         <source>Synthetic handwriting</source>
@@ -380,7 +380,7 @@
     </message>
     <message>
         <source>Test drawings that the models read differently: {}</source>
-        <translation>Dessins de test que les modèles lisent différemment : {}</translation>
+        <translation>Dessins de test que les modèles lisent différemment&#xa0;: {}</translation>
     </message>
     <message>
         <source>Toy digits</source>
@@ -388,7 +388,7 @@
     </message>
     <message>
         <source>You have no test drawings yet. Every fifth drawing that you label becomes one: models are compared on it and never learn from it.</source>
-        <translation>Vous n’avez pas encore de dessins de test. Un dessin étiqueté sur cinq en devient un : les modèles y sont comparés et n’en apprennent jamais.</translation>
+        <translation>Vous n’avez pas encore de dessins de test. Un dessin étiqueté sur cinq en devient un&#xa0;: les modèles y sont comparés et n’en apprennent jamais.</translation>
     </message>
     <message>
         <source>Your test drawings</source>
@@ -400,7 +400,7 @@
     </message>
     <message>
         <source>“{}”</source>
-        <translation>« {} »</translation>
+        <translation>«&#xa0;{}&#xa0;»</translation>
     </message>
 </context>
 <context>
@@ -414,14 +414,14 @@
     </message>
     <message>
         <source>{} read as {}: {}</source>
-        <translation>{} lu comme {} : {}</translation>
+        <translation>{} lu comme {}&#xa0;: {}</translation>
     </message>
 </context>
 <context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
-        <translation>Les flèches déplacent les bords droit et bas ; avec Maj, les bords gauche et haut. Entrée rogne, Échap annule.</translation>
+        <translation>Les flèches déplacent les bords droit et bas&#xa0;; avec Maj, les bords gauche et haut. Entrée rogne, Échap annule.</translation>
     </message>
     <message>
         <source>Crop frame</source>
@@ -466,7 +466,7 @@
     </message>
     <message>
         <source>1 drawing was exported to “{}”.</source>
-        <translation>1 dessin a été exporté vers « {} ».</translation>
+        <translation>1 dessin a été exporté vers «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
         <source>A name is one line of at most {} characters.</source>
@@ -479,21 +479,21 @@
     <message numerus="yes">
         <source>Already there: {:,}.</source>
         <translation>
-            <numerusform>Déjà présent : {:,}.</numerusform>
-            <numerusform>Déjà présents : {:,}.</numerusform>
+            <numerusform>Déjà présent&#xa0;: {:,}.</numerusform>
+            <numerusform>Déjà présents&#xa0;: {:,}.</numerusform>
         </translation>
     </message>
     <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
-        <translation>Le dessin {} de « {} » a l’étiquette « {} » ; il faut un chiffre de 0 à 9, ou « {} ». Rien n’a été ajouté.</translation>
+        <translation>Le dessin {} de «&#xa0;{}&#xa0;» a l’étiquette «&#xa0;{}&#xa0;»&#xa0;; il faut un chiffre de 0 à 9, ou «&#xa0;{}&#xa0;». Rien n’a été ajouté.</translation>
     </message>
     <message>
         <source>Drawing {} of “{}” has no label; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
-        <translation>Le dessin {} de « {} » n’a pas d’étiquette ; il faut un chiffre de 0 à 9, ou « {} ». Rien n’a été ajouté.</translation>
+        <translation>Le dessin {} de «&#xa0;{}&#xa0;» n’a pas d’étiquette&#xa0;; il faut un chiffre de 0 à 9, ou «&#xa0;{}&#xa0;». Rien n’a été ajouté.</translation>
     </message>
     <message>
         <source>Drawing {} of “{}” has no strokes. Nothing was added.</source>
-        <translation>Le dessin {} de « {} » n’a pas de traits. Rien n’a été ajouté.</translation>
+        <translation>Le dessin {} de «&#xa0;{}&#xa0;» n’a pas de traits. Rien n’a été ajouté.</translation>
     </message>
     <message>
         <source>File name too long</source>
@@ -518,32 +518,32 @@
     <message numerus="yes">
         <source>Left out as “not a digit”: {:,}.</source>
         <translation>
-            <numerusform>Laissé de côté comme « pas un chiffre » : {:,}.</numerusform>
-            <numerusform>Laissés de côté comme « pas un chiffre » : {:,}.</numerusform>
+            <numerusform>Laissé de côté comme «&#xa0;pas un chiffre&#xa0;»&#xa0;: {:,}.</numerusform>
+            <numerusform>Laissés de côté comme «&#xa0;pas un chiffre&#xa0;»&#xa0;: {:,}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Left out without strokes: {:,}.</source>
         <translation>
-            <numerusform>Laissé de côté, sans traits : {:,}.</numerusform>
-            <numerusform>Laissés de côté, sans traits : {:,}.</numerusform>
+            <numerusform>Laissé de côté, sans traits&#xa0;: {:,}.</numerusform>
+            <numerusform>Laissés de côté, sans traits&#xa0;: {:,}.</numerusform>
         </translation>
     </message>
     <message>
         <source>Line {} of “{}” is not a drawing of strokes.</source>
-        <translation>La ligne {} de « {} » n’est pas un dessin fait de traits.</translation>
+        <translation>La ligne {} de «&#xa0;{}&#xa0;» n’est pas un dessin fait de traits.</translation>
     </message>
     <message>
         <source>Line {} of “{}” is too long for a drawing.</source>
-        <translation>La ligne {} de « {} » est trop longue pour un dessin.</translation>
+        <translation>La ligne {} de «&#xa0;{}&#xa0;» est trop longue pour un dessin.</translation>
     </message>
     <message>
         <source>Line {} of “{}” is too long for a drawing: it has more than {:,} strokes or {:,} points.</source>
-        <translation>La ligne {} de « {} » est trop longue pour un dessin : elle a plus de {:,} traits ou {:,} points.</translation>
+        <translation>La ligne {} de «&#xa0;{}&#xa0;» est trop longue pour un dessin&#xa0;: elle a plus de {:,} traits ou {:,} points.</translation>
     </message>
     <message>
         <source>MNIST is not complete in “{}”: {}.gz is missing. Fetch it with “mnist-trainer fetch”, put the four files there, or name their folder with --data-dir.</source>
-        <translation>MNIST n’est pas complet dans « {} » : {}.gz manque. Téléchargez-le avec « mnist-trainer fetch », mettez-y les quatre fichiers, ou donnez leur dossier avec --data-dir.</translation>
+        <translation>MNIST n’est pas complet dans «&#xa0;{}&#xa0;»&#xa0;: {}.gz manque. Téléchargez-le avec «&#xa0;mnist-trainer fetch&#xa0;», mettez-y les quatre fichiers, ou donnez leur dossier avec --data-dir.</translation>
     </message>
     <message>
         <source>Make room or allow writing there, or choose another folder with --store.</source>
@@ -555,19 +555,19 @@
     </message>
     <message>
         <source>Model {} cannot be fine-tuned as “{}”: it is a “{}”.</source>
-        <translation>Le modèle {} ne peut pas être affiné comme « {} » : c’est un « {} ».</translation>
+        <translation>Le modèle {} ne peut pas être affiné comme «&#xa0;{}&#xa0;»&#xa0;: c’est un «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
         <source>Model {} cannot be fine-tuned: another version of this program made its network.</source>
-        <translation>Le modèle {} ne peut pas être affiné : son réseau vient d’une autre version du programme.</translation>
+        <translation>Le modèle {} ne peut pas être affiné&#xa0;: son réseau vient d’une autre version du programme.</translation>
     </message>
     <message>
         <source>Model {} cannot be fine-tuned: it contains no weights.</source>
-        <translation>Le modèle {} ne peut pas être affiné : il ne contient pas de poids.</translation>
+        <translation>Le modèle {} ne peut pas être affiné&#xa0;: il ne contient pas de poids.</translation>
     </message>
     <message>
         <source>Model {} cannot be fine-tuned: this program knows no network “{}”.</source>
-        <translation>Le modèle {} ne peut pas être affiné : ce programme ne connaît pas de réseau « {} ».</translation>
+        <translation>Le modèle {} ne peut pas être affiné&#xa0;: ce programme ne connaît pas de réseau «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
         <source>Model {} cannot be loaded.</source>
@@ -575,7 +575,7 @@
     </message>
     <message>
         <source>Model {} cannot be read: {}.</source>
-        <translation>Le modèle {} ne peut pas être lu : {}.</translation>
+        <translation>Le modèle {} ne peut pas être lu&#xa0;: {}.</translation>
     </message>
     <message>
         <source>Model {} does not read 28×28 pictures of digits.</source>
@@ -587,15 +587,15 @@
     </message>
     <message>
         <source>Model {} has an unexpected file: {}.</source>
-        <translation>Le modèle {} a un fichier inattendu : {}.</translation>
+        <translation>Le modèle {} a un fichier inattendu&#xa0;: {}.</translation>
     </message>
     <message>
         <source>Model {} has no readable manifest: {}.</source>
-        <translation>Le modèle {} n’a pas de manifeste lisible : {}.</translation>
+        <translation>Le modèle {} n’a pas de manifeste lisible&#xa0;: {}.</translation>
     </message>
     <message>
         <source>Model {} has no signature “{}”.</source>
-        <translation>Le modèle {} n’a pas de signature « {} ».</translation>
+        <translation>Le modèle {} n’a pas de signature «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
         <source>Model {} has not been compared with another one.</source>
@@ -603,19 +603,19 @@
     </message>
     <message>
         <source>Model {} is damaged: {} cannot be read.</source>
-        <translation>Le modèle {} est endommagé : {} ne peut pas être lu.</translation>
+        <translation>Le modèle {} est endommagé&#xa0;: {} ne peut pas être lu.</translation>
     </message>
     <message>
         <source>Model {} is damaged: {} is missing.</source>
-        <translation>Le modèle {} est endommagé : {} manque.</translation>
+        <translation>Le modèle {} est endommagé&#xa0;: {} manque.</translation>
     </message>
     <message>
         <source>Model {} is damaged: {} was changed.</source>
-        <translation>Le modèle {} est endommagé : {} a été modifié.</translation>
+        <translation>Le modèle {} est endommagé&#xa0;: {} a été modifié.</translation>
     </message>
     <message>
         <source>Model {} is in use: use another one first, in the window or with “mnist-trainer models activate”, then remove it.</source>
-        <translation>Le modèle {} est utilisé : utilisez-en d’abord un autre, dans la fenêtre ou avec « mnist-trainer models activate », puis supprimez-le.</translation>
+        <translation>Le modèle {} est utilisé&#xa0;: utilisez-en d’abord un autre, dans la fenêtre ou avec «&#xa0;mnist-trainer models activate&#xa0;», puis supprimez-le.</translation>
     </message>
     <message>
         <source>Model {} is no longer there.</source>
@@ -623,19 +623,19 @@
     </message>
     <message>
         <source>Model {} learns nothing new from these drawings: it already reads them, or would misread other digits.</source>
-        <translation>Le modèle {} n’apprend rien de nouveau de ces dessins : il les lit déjà, ou lirait mal d’autres chiffres.</translation>
+        <translation>Le modèle {} n’apprend rien de nouveau de ces dessins&#xa0;: il les lit déjà, ou lirait mal d’autres chiffres.</translation>
     </message>
     <message>
         <source>Model {} was given up: {}. Use another one.</source>
-        <translation>Le modèle {} a été abandonné : {}. Utilisez-en un autre.</translation>
+        <translation>Le modèle {} a été abandonné&#xa0;: {}. Utilisez-en un autre.</translation>
     </message>
     <message>
         <source>Model {} was made by a newer version of Digit Pad; update the program to use it.</source>
-        <translation>Le modèle {} vient d’une version plus récente de Digit Pad ; mettez le programme à jour pour l’utiliser.</translation>
+        <translation>Le modèle {} vient d’une version plus récente de Digit Pad&#xa0;; mettez le programme à jour pour l’utiliser.</translation>
     </message>
     <message>
         <source>Model {} was not opened: {}.</source>
-        <translation>Le modèle {} n’a pas été ouvert : {}.</translation>
+        <translation>Le modèle {} n’a pas été ouvert&#xa0;: {}.</translation>
     </message>
     <message>
         <source>No space left on device</source>
@@ -675,13 +675,13 @@
     </message>
     <message>
         <source>The file with your drawings was damaged: 1 drawing was recovered. The damaged file is kept as “{}”.</source>
-        <translation>Le fichier de vos dessins était endommagé : 1 dessin a été récupéré. Le fichier endommagé est gardé sous « {} ».</translation>
+        <translation>Le fichier de vos dessins était endommagé&#xa0;: 1 dessin a été récupéré. Le fichier endommagé est gardé sous «&#xa0;{}&#xa0;».</translation>
     </message>
     <message numerus="yes">
         <source>The file with your drawings was damaged: {:,} drawings were recovered. The damaged file is kept as “{}”.</source>
         <translation>
-            <numerusform>Le fichier de vos dessins était endommagé : {:,} dessin a été récupéré. Le fichier endommagé est gardé sous « {} ».</numerusform>
-            <numerusform>Le fichier de vos dessins était endommagé : {:,} dessins ont été récupérés. Le fichier endommagé est gardé sous « {} ».</numerusform>
+            <numerusform>Le fichier de vos dessins était endommagé&#xa0;: {:,} dessin a été récupéré. Le fichier endommagé est gardé sous «&#xa0;{}&#xa0;».</numerusform>
+            <numerusform>Le fichier de vos dessins était endommagé&#xa0;: {:,} dessins ont été récupérés. Le fichier endommagé est gardé sous «&#xa0;{}&#xa0;».</numerusform>
         </translation>
     </message>
     <message>
@@ -690,11 +690,11 @@
     </message>
     <message>
         <source>The images in “{}” are not 28×28.</source>
-        <translation>Les images de « {} » ne font pas 28×28.</translation>
+        <translation>Les images de «&#xa0;{}&#xa0;» ne font pas 28×28.</translation>
     </message>
     <message>
         <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>Les étiquettes de « {} » manquent. Mettez-les dans le même dossier, dans un fichier au nom assorti, comme « {} » et « {} ».</translation>
+        <translation>Les étiquettes de «&#xa0;{}&#xa0;» manquent. Mettez-les dans le même dossier, dans un fichier au nom assorti, comme «&#xa0;{}&#xa0;» et «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -706,19 +706,19 @@
     </message>
     <message>
         <source>The model does not work: its answers are not numbers.</source>
-        <translation>Le modèle ne fonctionne pas : ses réponses ne sont pas des nombres.</translation>
+        <translation>Le modèle ne fonctionne pas&#xa0;: ses réponses ne sont pas des nombres.</translation>
     </message>
     <message>
         <source>The model in use cannot learn from your drawings: it keeps no memory of the digits it was trained on. Retrain to get one that does.</source>
-        <translation>Le modèle utilisé ne peut pas apprendre de vos dessins : il ne garde pas mémoire des chiffres de son entraînement. Réentraînez pour en obtenir un qui le peut.</translation>
+        <translation>Le modèle utilisé ne peut pas apprendre de vos dessins&#xa0;: il ne garde pas mémoire des chiffres de son entraînement. Réentraînez pour en obtenir un qui le peut.</translation>
     </message>
     <message>
         <source>The model in use cannot learn from your drawings: it was not made by this program. Retrain to get one that does.</source>
-        <translation>Le modèle utilisé ne peut pas apprendre de vos dessins : il ne vient pas de ce programme. Réentraînez pour en obtenir un qui le peut.</translation>
+        <translation>Le modèle utilisé ne peut pas apprendre de vos dessins&#xa0;: il ne vient pas de ce programme. Réentraînez pour en obtenir un qui le peut.</translation>
     </message>
     <message>
         <source>The new model cannot be written to “{}”: {}.</source>
-        <translation>Le nouveau modèle ne peut pas être écrit dans « {} » : {}.</translation>
+        <translation>Le nouveau modèle ne peut pas être écrit dans «&#xa0;{}&#xa0;»&#xa0;: {}.</translation>
     </message>
     <message>
         <source>The new model did not respond and was not published.</source>
@@ -726,7 +726,7 @@
     </message>
     <message>
         <source>The new model was not published: {}</source>
-        <translation>Le nouveau modèle n’a pas été publié : {}</translation>
+        <translation>Le nouveau modèle n’a pas été publié&#xa0;: {}</translation>
     </message>
     <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
@@ -734,11 +734,11 @@
     </message>
     <message>
         <source>There are no pictures in “{}”.</source>
-        <translation>Il n’y a pas d’images dans « {} ».</translation>
+        <translation>Il n’y a pas d’images dans «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
         <source>There are no pictures in “{}”. They must be in subfolders named 0 to 9, after the digits that they show, or “{}”.</source>
-        <translation>Il n’y a pas d’images dans « {} ». Elles doivent être dans des sous-dossiers nommés de 0 à 9 d’après leur chiffre, ou « {} ».</translation>
+        <translation>Il n’y a pas d’images dans «&#xa0;{}&#xa0;». Elles doivent être dans des sous-dossiers nommés de 0 à 9 d’après leur chiffre, ou «&#xa0;{}&#xa0;».</translation>
     </message>
     <message numerus="yes">
         <source>There are {:,} pieces of ink here. Up to {:,} can be read at once, those of about {:,} digits. Read it in several parts.</source>
@@ -749,7 +749,7 @@
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>
-        <translation>Il n’y a pas de dessin dans « {} ».</translation>
+        <translation>Il n’y a pas de dessin dans «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
         <source>There is no ink in this drawing.</source>
@@ -757,7 +757,7 @@
     </message>
     <message>
         <source>There is no ink in “{}”.</source>
-        <translation>Il n’y a pas d’encre dans « {} ».</translation>
+        <translation>Il n’y a pas d’encre dans «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -765,7 +765,7 @@
     </message>
     <message>
         <source>There is no model to go back to: none was in use before {}.</source>
-        <translation>Il n’y a pas de modèle auquel revenir : aucun n’était utilisé avant {}.</translation>
+        <translation>Il n’y a pas de modèle auquel revenir&#xa0;: aucun n’était utilisé avant {}.</translation>
     </message>
     <message>
         <source>There is no model {}.</source>
@@ -773,15 +773,15 @@
     </message>
     <message>
         <source>There is no model “{}”: it is neither a version nor a path.</source>
-        <translation>Il n’y a pas de modèle « {} » : ce n’est ni une version ni un chemin.</translation>
+        <translation>Il n’y a pas de modèle «&#xa0;{}&#xa0;»&#xa0;: ce n’est ni une version ni un chemin.</translation>
     </message>
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
-        <translation>Il n’y a pas de modèle : celui du programme manque.</translation>
+        <translation>Il n’y a pas de modèle&#xa0;: celui du programme manque.</translation>
     </message>
     <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
-        <translation>L’entraînement a divergé : la perte n’est plus un nombre. Le taux d’apprentissage est trop élevé pour ces données.</translation>
+        <translation>L’entraînement a divergé&#xa0;: la perte n’est plus un nombre. Le taux d’apprentissage est trop élevé pour ces données.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -789,11 +789,11 @@
     </message>
     <message>
         <source>Your drawings cannot be stored in “{}”: {}</source>
-        <translation>Vos dessins ne peuvent pas être enregistrés dans « {} » : {}</translation>
+        <translation>Vos dessins ne peuvent pas être enregistrés dans «&#xa0;{}&#xa0;»&#xa0;: {}</translation>
     </message>
     <message>
         <source>Your drawings labelled “not a digit” are left out: this run learns from digits alone. Train with synthetic handwriting, too, to use them.</source>
-        <translation>Vos dessins étiquetés « pas un chiffre » sont laissés de côté : cet entraînement n’apprend que de chiffres. Ajoutez l’écriture synthétique pour les utiliser.</translation>
+        <translation>Vos dessins étiquetés «&#xa0;pas un chiffre&#xa0;» sont laissés de côté&#xa0;: cet entraînement n’apprend que de chiffres. Ajoutez l’écriture synthétique pour les utiliser.</translation>
     </message>
     <message>
         <source>a file with another hash</source>
@@ -805,7 +805,7 @@
     </message>
     <message>
         <source>besides “{}” it must not contain {} or {}</source>
-        <translation>à côté de « {} » il ne doit pas contenir {} ni {}</translation>
+        <translation>à côté de «&#xa0;{}&#xa0;» il ne doit pas contenir {} ni {}</translation>
     </message>
     <message>
         <source>it brings operations of its own</source>
@@ -853,7 +853,7 @@
     </message>
     <message>
         <source>it has no {}, but “{}” in it is a model. Open that</source>
-        <translation>il n’a pas de {}, mais « {} » qu’il contient est un modèle. Ouvrez celui-ci</translation>
+        <translation>il n’a pas de {}, mais «&#xa0;{}&#xa0;» qu’il contient est un modèle. Ouvrez celui-ci</translation>
     </message>
     <message>
         <source>it has too many files</source>
@@ -861,11 +861,11 @@
     </message>
     <message>
         <source>it has weights alone, without the layers that they belong to: save the whole model</source>
-        <translation>il n’a que des poids, sans leurs couches : enregistrez le modèle entier</translation>
+        <translation>il n’a que des poids, sans leurs couches&#xa0;: enregistrez le modèle entier</translation>
     </message>
     <message>
         <source>it is a checkpoint: weights without the network they belong to</source>
-        <translation>c’est un point de contrôle : des poids sans leur réseau</translation>
+        <translation>c’est un point de contrôle&#xa0;: des poids sans leur réseau</translation>
     </message>
     <message>
         <source>it is a model of {}. Export it as a SavedModel or .tflite first</source>
@@ -893,7 +893,7 @@
     </message>
     <message>
         <source>it is no Keras model: its archive has no {}</source>
-        <translation>ce n’est pas un modèle Keras : son archive n’a pas de {}</translation>
+        <translation>ce n’est pas un modèle Keras&#xa0;: son archive n’a pas de {}</translation>
     </message>
     <message>
         <source>it is no model. Choose {}, or a .keras, .h5 or .tflite file</source>
@@ -917,7 +917,7 @@
     </message>
     <message>
         <source>it is too large (“{}”)</source>
-        <translation>il est trop gros (« {} »)</translation>
+        <translation>il est trop gros («&#xa0;{}&#xa0;»)</translation>
     </message>
     <message>
         <source>it keeps tables</source>
@@ -1009,15 +1009,15 @@
     </message>
     <message>
         <source>its part “{}” comes from the Python module “{}”</source>
-        <translation>sa partie « {} » vient du module Python « {} »</translation>
+        <translation>sa partie «&#xa0;{}&#xa0;» vient du module Python «&#xa0;{}&#xa0;»</translation>
     </message>
     <message>
         <source>its weights are missing: there is no variables/variables.data-…</source>
-        <translation>ses poids manquent : il n’y a pas de variables/variables.data-…</translation>
+        <translation>ses poids manquent&#xa0;: il n’y a pas de variables/variables.data-…</translation>
     </message>
     <message>
         <source>its weights are missing: there is no {}</source>
-        <translation>ses poids manquent : il n’y a pas de {}</translation>
+        <translation>ses poids manquent&#xa0;: il n’y a pas de {}</translation>
     </message>
     <message>
         <source>its weights are too large</source>
@@ -1025,7 +1025,7 @@
     </message>
     <message>
         <source>its weights in “variables” are damaged, cut short or of another model</source>
-        <translation>ses poids dans « variables » sont endommagés, tronqués ou d’un autre modèle</translation>
+        <translation>ses poids dans «&#xa0;variables&#xa0;» sont endommagés, tronqués ou d’un autre modèle</translation>
     </message>
     <message>
         <source>its {} cannot be read ({})</source>
@@ -1093,7 +1093,7 @@
     </message>
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
-        <translation>le processus du programme pour les modèles étrangers a échoué : {}</translation>
+        <translation>le processus du programme pour les modèles étrangers a échoué&#xa0;: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1101,11 +1101,11 @@
     </message>
     <message>
         <source>what its part “{}” does is not known here</source>
-        <translation>ce que fait sa partie « {} » est inconnu ici</translation>
+        <translation>ce que fait sa partie «&#xa0;{}&#xa0;» est inconnu ici</translation>
     </message>
     <message>
         <source>what “{}” does is not known</source>
-        <translation>ce que fait « {} » est inconnu</translation>
+        <translation>ce que fait «&#xa0;{}&#xa0;» est inconnu</translation>
     </message>
     <message numerus="yes">
         <source>{:,} drawings were added.</source>
@@ -1117,21 +1117,21 @@
     <message numerus="yes">
         <source>{:,} drawings were exported to “{}”.</source>
         <translation>
-            <numerusform>{:,} dessin a été exporté vers « {} ».</numerusform>
-            <numerusform>{:,} dessins ont été exportés vers « {} ».</numerusform>
+            <numerusform>{:,} dessin a été exporté vers «&#xa0;{}&#xa0;».</numerusform>
+            <numerusform>{:,} dessins ont été exportés vers «&#xa0;{}&#xa0;».</numerusform>
         </translation>
     </message>
     <message>
         <source>{} (function “{}”)</source>
-        <translation>{} (fonction « {} »)</translation>
+        <translation>{} (fonction «&#xa0;{}&#xa0;»)</translation>
     </message>
     <message>
         <source>{} (operation “RestoreV2”)</source>
-        <translation>{} (opération « RestoreV2 »)</translation>
+        <translation>{} (opération «&#xa0;RestoreV2&#xa0;»)</translation>
     </message>
     <message>
         <source>{} (operation “{}”)</source>
-        <translation>{} (opération « {} »)</translation>
+        <translation>{} (opération «&#xa0;{}&#xa0;»)</translation>
     </message>
     <message>
         <source>{} ({})</source>
@@ -1167,111 +1167,111 @@
     </message>
     <message>
         <source>“{}” already exists. Choose another name, or move it away.</source>
-        <translation>« {} » existe déjà. Choisissez un autre nom, ou déplacez-le.</translation>
+        <translation>«&#xa0;{}&#xa0;» existe déjà. Choisissez un autre nom, ou déplacez-le.</translation>
     </message>
     <message>
         <source>“{}” begins with {}, but such an IDX file begins with {}.</source>
-        <translation>« {} » commence par {}, mais un tel fichier IDX commence par {}.</translation>
+        <translation>«&#xa0;{}&#xa0;» commence par {}, mais un tel fichier IDX commence par {}.</translation>
     </message>
     <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
-        <translation>« {} » ne peut pas être décodé : il est endommagé ou malveillant.</translation>
+        <translation>«&#xa0;{}&#xa0;» ne peut pas être décodé&#xa0;: il est endommagé ou malveillant.</translation>
     </message>
     <message>
         <source>“{}” cannot be decoded: {}</source>
-        <translation>« {} » ne peut pas être décodé : {}</translation>
+        <translation>«&#xa0;{}&#xa0;» ne peut pas être décodé&#xa0;: {}</translation>
     </message>
     <message>
         <source>“{}” cannot be fine-tuned: it is not a model that this program made.</source>
-        <translation>« {} » ne peut pas être affiné : ce n’est pas un modèle fait par ce programme.</translation>
+        <translation>«&#xa0;{}&#xa0;» ne peut pas être affiné&#xa0;: ce n’est pas un modèle fait par ce programme.</translation>
     </message>
     <message>
         <source>“{}” cannot be opened: {}.</source>
-        <translation>« {} » ne peut pas être ouvert : {}.</translation>
+        <translation>«&#xa0;{}&#xa0;» ne peut pas être ouvert&#xa0;: {}.</translation>
     </message>
     <message>
         <source>“{}” cannot be read.</source>
-        <translation>« {} » ne peut pas être lu.</translation>
+        <translation>«&#xa0;{}&#xa0;» ne peut pas être lu.</translation>
     </message>
     <message>
         <source>“{}” cannot be read: {}.</source>
-        <translation>« {} » ne peut pas être lu : {}.</translation>
+        <translation>«&#xa0;{}&#xa0;» ne peut pas être lu&#xa0;: {}.</translation>
     </message>
     <message>
         <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>« {} » n’a pas pu être téléchargé ({}). Réessayez une fois en ligne, ou copiez vous-même les quatre fichiers {} dans « {} ».</translation>
+        <translation>«&#xa0;{}&#xa0;» n’a pas pu être téléchargé ({}). Réessayez une fois en ligne, ou copiez vous-même les quatre fichiers {} dans «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
-        <translation>« {} » ne contient pas d’images de 28×28.</translation>
+        <translation>«&#xa0;{}&#xa0;» ne contient pas d’images de 28×28.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9.</source>
-        <translation>« {} » a une étiquette au-dessus de 9.</translation>
+        <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>« {} » a une étiquette au-dessus de 9. Rien n’a été ajouté.</translation>
+        <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9. Rien n’a été ajouté.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>« {} » a {} images, mais « {} » a {} étiquettes.</translation>
+        <translation>«&#xa0;{}&#xa0;» a {} images, mais «&#xa0;{}&#xa0;» a {} étiquettes.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>« {} » a {} images, mais « {} » a {} étiquettes. Rien n’a été ajouté.</translation>
+        <translation>«&#xa0;{}&#xa0;» a {} images, mais «&#xa0;{}&#xa0;» a {} étiquettes. Rien n’a été ajouté.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
-        <translation>« {} » a {} étiquettes ; il en faut plus de {}.</translation>
+        <translation>«&#xa0;{}&#xa0;» a {} étiquettes&#xa0;; il en faut plus de {}.</translation>
     </message>
     <message>
         <source>“{}” holds no images.</source>
-        <translation>« {} » ne contient pas d’images.</translation>
+        <translation>«&#xa0;{}&#xa0;» ne contient pas d’images.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
-        <translation>« {} » est une image endommagée.</translation>
+        <translation>«&#xa0;{}&#xa0;» est une image endommagée.</translation>
     </message>
     <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
-        <translation>« {} » est un pointeur de Git LFS, pas le fichier lui-même. Récupérez-le avec « git lfs pull »</translation>
+        <translation>«&#xa0;{}&#xa0;» est un pointeur de Git LFS, pas le fichier lui-même. Récupérez-le avec «&#xa0;git lfs pull&#xa0;»</translation>
     </message>
     <message>
         <source>“{}” is cut short: its header is not complete.</source>
-        <translation>« {} » est tronqué : son en-tête est incomplet.</translation>
+        <translation>«&#xa0;{}&#xa0;» est tronqué&#xa0;: son en-tête est incomplet.</translation>
     </message>
     <message>
         <source>“{}” is damaged: {}.</source>
-        <translation>« {} » est endommagé : {}.</translation>
+        <translation>«&#xa0;{}&#xa0;» est endommagé&#xa0;: {}.</translation>
     </message>
     <message>
         <source>“{}” is too large for a {} file: the limit is {} megapixels. Save it as PNG or JPEG to open it.</source>
-        <translation>« {} » est trop grand pour un fichier {} : la limite est de {} mégapixels. Enregistrez-le en PNG ou JPEG pour l’ouvrir.</translation>
+        <translation>«&#xa0;{}&#xa0;» est trop grand pour un fichier {}&#xa0;: la limite est de {} mégapixels. Enregistrez-le en PNG ou JPEG pour l’ouvrir.</translation>
     </message>
     <message>
         <source>“{}” is too large: its header promises {} bytes.</source>
-        <translation>« {} » est trop grand : son en-tête promet {} octets.</translation>
+        <translation>«&#xa0;{}&#xa0;» est trop grand&#xa0;: son en-tête promet {} octets.</translation>
     </message>
     <message>
         <source>“{}” is too large: the limit is {} MB.</source>
-        <translation>« {} » est trop grand : la limite est de {} Mo.</translation>
+        <translation>«&#xa0;{}&#xa0;» est trop grand&#xa0;: la limite est de {} Mo.</translation>
     </message>
     <message>
         <source>“{}” is too large: the limit is {} megapixels. Scale it down to open it.</source>
-        <translation>« {} » est trop grand : la limite est de {} mégapixels. Réduisez-le pour l’ouvrir.</translation>
+        <translation>«&#xa0;{}&#xa0;» est trop grand&#xa0;: la limite est de {} mégapixels. Réduisez-le pour l’ouvrir.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
-        <translation>« {} » devrait avoir {} octets après son en-tête, mais en a {}.</translation>
+        <translation>«&#xa0;{}&#xa0;» devrait avoir {} octets après son en-tête, mais en a {}.</translation>
     </message>
     <message>
         <source>“{}” takes {} and gives {}</source>
-        <translation>« {} » prend {} et donne {}</translation>
+        <translation>«&#xa0;{}&#xa0;» prend {} et donne {}</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
-        <translation>« {} » a été écrit par une version plus récente de ce programme et reste tel quel. Installez la version récente, ou choisissez un autre dossier avec --store.</translation>
+        <translation>«&#xa0;{}&#xa0;» a été écrit par une version plus récente de ce programme et reste tel quel. Installez la version récente, ou choisissez un autre dossier avec --store.</translation>
     </message>
 </context>
 <context>
@@ -1294,7 +1294,7 @@
     </message>
     <message>
         <source>Drawings: {}</source>
-        <translation>Dessins : {}</translation>
+        <translation>Dessins&#xa0;: {}</translation>
     </message>
     <message>
         <source>Label to show</source>
@@ -1332,7 +1332,7 @@
     </message>
     <message>
         <source>The table could not be written: {}</source>
-        <translation>Le tableau n’a pas pu être écrit : {}</translation>
+        <translation>Le tableau n’a pas pu être écrit&#xa0;: {}</translation>
     </message>
     <message>
         <source>There is nothing to export yet.</source>
@@ -1354,7 +1354,7 @@
     <name>FolderReader</name>
     <message>
         <source>“{}” cannot be read.</source>
-        <translation>« {} » ne peut pas être lu.</translation>
+        <translation>«&#xa0;{}&#xa0;» ne peut pas être lu.</translation>
     </message>
 </context>
 <context>
@@ -1421,6 +1421,10 @@
     <message>
         <source>U&amp;ncertain only</source>
         <translation>&amp;Incertaines seulement</translation>
+    </message>
+    <message>
+        <source>Uncertain only</source>
+        <translation>Incertaines seulement</translation>
     </message>
     <message numerus="yes">
         <source>{} pictures · {} uncertain</source>
@@ -1510,11 +1514,11 @@
     </message>
     <message>
         <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>Importer IDX : choisissez le fichier d’images ; les étiquettes doivent être à côté</translation>
+        <translation>Importer IDX&#xa0;: choisissez le fichier d’images&#xa0;; les étiquettes doivent être à côté</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
-        <translation>Importer des images : choisissez le dossier qui contient les dossiers 0 à 9</translation>
+        <translation>Importer des images&#xa0;: choisissez le dossier qui contient les dossiers 0 à 9</translation>
     </message>
     <message>
         <source>Import strokes</source>
@@ -1577,11 +1581,11 @@
     </message>
     <message>
         <source>Forget all your drawings?</source>
-        <translation>Oublier tous vos dessins ?</translation>
+        <translation>Oublier tous vos dessins&#xa0;?</translation>
     </message>
     <message>
         <source>Importing drawings: {} so far…</source>
-        <translation>Importation des dessins : {} jusqu’ici…</translation>
+        <translation>Importation des dessins&#xa0;: {} jusqu’ici…</translation>
     </message>
     <message>
         <source>Importing drawings…</source>
@@ -1596,7 +1600,7 @@
     </message>
     <message>
         <source>Some of these drawings no longer exist: they were deleted.</source>
-        <translation>Certains de ces dessins n’existent plus : ils ont été supprimés.</translation>
+        <translation>Certains de ces dessins n’existent plus&#xa0;: ils ont été supprimés.</translation>
     </message>
     <message>
         <source>import</source>
@@ -1635,7 +1639,7 @@
     </message>
     <message>
         <source>Test drawing: models are compared on it, none learns it</source>
-        <translation>Dessin de test : les modèles y sont comparés, aucun ne l’apprend</translation>
+        <translation>Dessin de test&#xa0;: les modèles y sont comparés, aucun ne l’apprend</translation>
     </message>
     <message>
         <source>{} read no digit</source>
@@ -1707,7 +1711,7 @@
     </message>
     <message>
         <source>0 to 9; N if it is not a digit</source>
-        <translation>0 à 9 ; N si ce n’est pas un chiffre</translation>
+        <translation>0 à 9&#xa0;; N si ce n’est pas un chiffre</translation>
     </message>
     <message>
         <source>About Digit Pad</source>
@@ -1727,7 +1731,7 @@
     </message>
     <message>
         <source>Draw it on the pad: the answer follows the pen.</source>
-        <translation>Dessinez-le : la réponse suit le stylo.</translation>
+        <translation>Dessinez-le&#xa0;: la réponse suit le stylo.</translation>
     </message>
     <message>
         <source>Every model stays until you delete it.</source>
@@ -1787,11 +1791,11 @@
     </message>
     <message>
         <source>Point at a bar: colours show what speaks for it.</source>
-        <translation>Pointez une barre : les couleurs montrent ce qui parle pour elle.</translation>
+        <translation>Pointez une barre&#xa0;: les couleurs montrent ce qui parle pour elle.</translation>
     </message>
     <message>
         <source>Press the digit’s key: the model learns from it.</source>
-        <translation>Appuyez sur la touche du chiffre : le modèle en apprend.</translation>
+        <translation>Appuyez sur la touche du chiffre&#xa0;: le modèle en apprend.</translation>
     </message>
     <message>
         <source>Read a photo or a scan</source>
@@ -1847,7 +1851,7 @@
     </message>
     <message>
         <source>What can I do?</source>
-        <translation>Que puis-je faire ?</translation>
+        <translation>Que puis-je faire&#xa0;?</translation>
     </message>
     <message>
         <source>You can go on drawing meanwhile.</source>
@@ -1855,7 +1859,7 @@
     </message>
     <message>
         <source>arrow keys; Home, Page Up, End, Page Down for slants</source>
-        <translation>flèches ; Origine, Page préc., Fin, Page suiv. pour les obliques</translation>
+        <translation>flèches&#xa0;; Origine, Page préc., Fin, Page suiv. pour les obliques</translation>
     </message>
     <message>
         <source>mouse</source>
@@ -1888,7 +1892,7 @@
         <source>What the model sees: 28×28 pixels, cut out, scaled and centred.
 The colours show which ink and which blank paper speaks for or against the digit.
 Point at a bar to see why not that digit. Click to hide the colours.</source>
-        <translation>Ce que voit le modèle : 28×28 pixels, découpés, mis à l’échelle et centrés.
+        <translation>Ce que voit le modèle&#xa0;: 28×28 pixels, découpés, mis à l’échelle et centrés.
 Les couleurs montrent quelle encre et quel papier vierge parlent pour ou contre le chiffre.
 Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour masquer les couleurs.</translation>
     </message>
@@ -1940,7 +1944,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Wrong? Say what it is</source>
-        <translation>Faux ? Dites ce que c’est</translation>
+        <translation>Faux&#xa0;? Dites ce que c’est</translation>
     </message>
     <message>
         <source>{} (key {})</source>
@@ -1955,7 +1959,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>“{}”</source>
-        <translation>« {} »</translation>
+        <translation>«&#xa0;{}&#xa0;»</translation>
     </message>
 </context>
 <context>
@@ -1966,7 +1970,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Restart Digit Pad now?</source>
-        <translation>Redémarrer Digit Pad maintenant ?</translation>
+        <translation>Redémarrer Digit Pad maintenant&#xa0;?</translation>
     </message>
     <message>
         <source>The new language is used from the next start on.</source>
@@ -1985,7 +1989,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>in use: {}</source>
-        <translation>utilisé : {}</translation>
+        <translation>utilisé&#xa0;: {}</translation>
     </message>
 </context>
 <context>
@@ -2020,7 +2024,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>No model: digits are not read</source>
-        <translation>Aucun modèle : les chiffres ne sont pas lus</translation>
+        <translation>Aucun modèle&#xa0;: les chiffres ne sont pas lus</translation>
     </message>
     <message>
         <source>Now using model {}, which was chosen elsewhere.</source>
@@ -2028,11 +2032,11 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Open a model: saved_model.pb, or a .keras, .h5 or .tflite file</source>
-        <translation>Ouvrir un modèle : saved_model.pb, ou un fichier .keras, .h5 ou .tflite</translation>
+        <translation>Ouvrir un modèle&#xa0;: saved_model.pb, ou un fichier .keras, .h5 ou .tflite</translation>
     </message>
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
-        <translation>Il n’y a pas de modèle : celui du programme manque.</translation>
+        <translation>Il n’y a pas de modèle&#xa0;: celui du programme manque.</translation>
     </message>
     <message>
         <source>{} Now using {}.</source>
@@ -2094,7 +2098,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Pen width on screen; the model always sees the same</source>
-        <translation>Largeur du stylo à l’écran ; le modèle voit toujours la même</translation>
+        <translation>Largeur du stylo à l’écran&#xa0;; le modèle voit toujours la même</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -2110,7 +2114,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Wrong? Say what it &amp;is</source>
-        <translation>Faux ? Dites ce que c’es&amp;t</translation>
+        <translation>Faux&#xa0;? Dites ce que c’es&amp;t</translation>
     </message>
 </context>
 <context>
@@ -2124,23 +2128,23 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <name>ModelLibrary</name>
     <message>
         <source>Model {} could not be deleted: {{}}</source>
-        <translation>Le modèle {} n’a pas pu être supprimé : {{}}</translation>
+        <translation>Le modèle {} n’a pas pu être supprimé&#xa0;: {{}}</translation>
     </message>
     <message>
         <source>Rolling back could not be saved: {}</source>
-        <translation>Le retour au modèle précédent n’a pas pu être enregistré : {}</translation>
+        <translation>Le retour au modèle précédent n’a pas pu être enregistré&#xa0;: {}</translation>
     </message>
     <message>
         <source>The choice of model {} could not be saved: {{}}</source>
-        <translation>Le choix du modèle {} n’a pas pu être enregistré : {{}}</translation>
+        <translation>Le choix du modèle {} n’a pas pu être enregistré&#xa0;: {{}}</translation>
     </message>
     <message>
         <source>The name could not be saved: {}</source>
-        <translation>Le nom n’a pas pu être enregistré : {}</translation>
+        <translation>Le nom n’a pas pu être enregistré&#xa0;: {}</translation>
     </message>
     <message>
         <source>What a training left behind could not be removed: {}</source>
-        <translation>Les restes d’un entraînement n’ont pas pu être supprimés : {}</translation>
+        <translation>Les restes d’un entraînement n’ont pas pu être supprimés&#xa0;: {}</translation>
     </message>
 </context>
 <context>
@@ -2160,8 +2164,8 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message numerus="yes">
         <source>{} older ones: see “Manage models”</source>
         <translation>
-            <numerusform>{} plus ancien : voir « Gérer les modèles »</numerusform>
-            <numerusform>{} plus anciens : voir « Gérer les modèles »</numerusform>
+            <numerusform>{} plus ancien&#xa0;: voir «&#xa0;Gérer les modèles&#xa0;»</numerusform>
+            <numerusform>{} plus anciens&#xa0;: voir «&#xa0;Gérer les modèles&#xa0;»</numerusform>
         </translation>
     </message>
     <message>
@@ -2244,7 +2248,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>{} takes {}; reads {} of {} samples.</source>
-        <translation>{} prend {} ; lit {} échantillons sur {}.</translation>
+        <translation>{} prend {}&#xa0;; lit {} échantillons sur {}.</translation>
     </message>
 </context>
 <context>
@@ -2337,7 +2341,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <name>Numbers</name>
     <message>
         <source>{} %</source>
-        <translation>{} %</translation>
+        <translation>{}&#xa0;%</translation>
     </message>
 </context>
 <context>
@@ -2352,7 +2356,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>There is no picture in the clipboard; copy one first.</source>
-        <translation>Il n’y a pas d’image dans le presse-papiers ; copiez-en une d’abord.</translation>
+        <translation>Il n’y a pas d’image dans le presse-papiers&#xa0;; copiez-en une d’abord.</translation>
     </message>
     <message>
         <source>open</source>
@@ -2360,11 +2364,11 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>“{}” cannot be read.</source>
-        <translation>« {} » ne peut pas être lu.</translation>
+        <translation>«&#xa0;{}&#xa0;» ne peut pas être lu.</translation>
     </message>
     <message>
         <source>“{}” is no longer there; it was removed from the list.</source>
-        <translation>« {} » n’est plus là et a été retiré de la liste.</translation>
+        <translation>«&#xa0;{}&#xa0;» n’est plus là et a été retiré de la liste.</translation>
     </message>
 </context>
 <context>
@@ -2422,7 +2426,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>“{}” could not be written: {}.</source>
-        <translation>« {} » n’a pas pu être écrit : {}.</translation>
+        <translation>«&#xa0;{}&#xa0;» n’a pas pu être écrit&#xa0;: {}.</translation>
     </message>
 </context>
 <context>
@@ -2459,7 +2463,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>The picture could not be saved: {}</source>
-        <translation>L’image n’a pas pu être enregistrée : {}</translation>
+        <translation>L’image n’a pas pu être enregistrée&#xa0;: {}</translation>
     </message>
 </context>
 <context>
@@ -2556,7 +2560,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <name>PredictionPanel</name>
     <message>
         <source>Confident · {}</source>
-        <translation>Confiance : {}</translation>
+        <translation>Confiance&#xa0;: {}</translation>
     </message>
     <message numerus="yes">
         <source>Confident · {} digits</source>
@@ -2567,11 +2571,11 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Confident · {}, or {}</source>
-        <translation>Confiance : {}, ou {}</translation>
+        <translation>Confiance&#xa0;: {}, ou {}</translation>
     </message>
     <message>
         <source>Confident · {}, or {}, or {}</source>
-        <translation>Confiance : {}, ou {}, ou {}</translation>
+        <translation>Confiance&#xa0;: {}, ou {}, ou {}</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -2599,7 +2603,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
-        <translation>Plusieurs chiffres ? Désactivez « Lire comme un seul chiffre » (menu Édition).</translation>
+        <translation>Plusieurs chiffres&#xa0;? Désactivez «&#xa0;Lire comme un seul chiffre&#xa0;» (menu Édition).</translation>
     </message>
     <message>
         <source>Some digits are uncertain.</source>
@@ -2634,7 +2638,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>to watch; usually worse</source>
-        <translation>à regarder ; souvent moins bon</translation>
+        <translation>à regarder&#xa0;; souvent moins bon</translation>
     </message>
 </context>
 <context>
@@ -2652,7 +2656,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <name>ProbabilityChart</name>
     <message>
         <source>Arrow keys choose a digit: the picture shows why, or why not.</source>
-        <translation>Les flèches choisissent un chiffre : l’image montre pourquoi, ou pourquoi pas.</translation>
+        <translation>Les flèches choisissent un chiffre&#xa0;: l’image montre pourquoi, ou pourquoi pas.</translation>
     </message>
     <message>
         <source>How probable each digit is</source>
@@ -2695,8 +2699,8 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message numerus="yes">
         <source>Reading a full page: {} of {} pieces of ink…</source>
         <translation>
-            <numerusform>Lecture d’une page pleine : {} morceau d’encre sur {}…</numerusform>
-            <numerusform>Lecture d’une page pleine : {} morceaux d’encre sur {}…</numerusform>
+            <numerusform>Lecture d’une page pleine&#xa0;: {} morceau d’encre sur {}…</numerusform>
+            <numerusform>Lecture d’une page pleine&#xa0;: {} morceaux d’encre sur {}…</numerusform>
         </translation>
     </message>
     <message>
@@ -2719,7 +2723,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>For teaching: the simplest model. It misreads one digit of twelve.</source>
-        <translation>Pour enseigner : le modèle le plus simple. Il lit mal un chiffre sur douze.</translation>
+        <translation>Pour enseigner&#xa0;: le modèle le plus simple. Il lit mal un chiffre sur douze.</translation>
     </message>
     <message>
         <source>For your own handwriting. With MNIST, the new model is usually as good.</source>
@@ -2797,7 +2801,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
-        <translation>MNIST : le dossier avec ses quatre fichiers, ou un dossier vide</translation>
+        <translation>MNIST&#xa0;: le dossier avec ses quatre fichiers, ou un dossier vide</translation>
     </message>
     <message>
         <source>Model {} (new)</source>
@@ -2854,7 +2858,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <name>SampleJobs</name>
     <message>
         <source>“{}” could not be written: {}.</source>
-        <translation>« {} » n’a pas pu être écrit : {}.</translation>
+        <translation>«&#xa0;{}&#xa0;» n’a pas pu être écrit&#xa0;: {}.</translation>
     </message>
 </context>
 <context>
@@ -2888,7 +2892,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>“{}” already exists.</source>
-        <translation>« {} » existe déjà.</translation>
+        <translation>«&#xa0;{}&#xa0;» existe déjà.</translation>
     </message>
 </context>
 <context>
@@ -2907,7 +2911,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>“{}” cannot be read.</source>
-        <translation>« {} » ne peut pas être lu.</translation>
+        <translation>«&#xa0;{}&#xa0;» ne peut pas être lu.</translation>
     </message>
 </context>
 <context>
@@ -2976,7 +2980,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Stop training and quit?</source>
-        <translation>Arrêter l’entraînement et quitter ?</translation>
+        <translation>Arrêter l’entraînement et quitter&#xa0;?</translation>
     </message>
     <message>
         <source>The new model was saved, but is not used.</source>
@@ -2992,7 +2996,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Use model {}?</source>
-        <translation>Utiliser le modèle {} ?</translation>
+        <translation>Utiliser le modèle {}&#xa0;?</translation>
     </message>
     <message>
         <source>{} for training, {} for testing.</source>
@@ -3004,26 +3008,26 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>“Synthetic handwriting only” needs no download.</source>
-        <translation>« Écriture synthétique seule » ne télécharge rien.</translation>
+        <translation>«&#xa0;Écriture synthétique seule&#xa0;» ne télécharge rien.</translation>
     </message>
 </context>
 <context>
     <name>TrainingForm</name>
     <message>
         <source>&amp;From:</source>
-        <translation>&amp;De :</translation>
+        <translation>&amp;De&#xa0;:</translation>
     </message>
     <message>
         <source>&amp;How:</source>
-        <translation>&amp;Comment :</translation>
+        <translation>&amp;Comment&#xa0;:</translation>
     </message>
     <message>
         <source>&amp;My drawings:</source>
-        <translation>&amp;Mes dessins :</translation>
+        <translation>&amp;Mes dessins&#xa0;:</translation>
     </message>
     <message>
         <source>&amp;Network:</source>
-        <translation>&amp;Réseau :</translation>
+        <translation>&amp;Réseau&#xa0;:</translation>
     </message>
     <message>
         <source>60,000 handwritten digits</source>
@@ -3043,7 +3047,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Deep: six convolutions, as in the built-in model</source>
-        <translation>Profond : six convolutions, comme le modèle fourni</translation>
+        <translation>Profond&#xa0;: six convolutions, comme le modèle fourni</translation>
     </message>
     <message>
         <source>Default</source>
@@ -3095,7 +3099,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>MNIST only: 60,000 handwritten digits</source>
-        <translation>MNIST seul : 60 000 chiffres manuscrits</translation>
+        <translation>MNIST seul&#xa0;: 60 000 chiffres manuscrits</translation>
     </message>
     <message>
         <source>More options…</source>
@@ -3119,15 +3123,15 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Small: two convolutions</source>
-        <translation>Petit : deux convolutions</translation>
+        <translation>Petit&#xa0;: deux convolutions</translation>
     </message>
     <message>
         <source>Softmax regression: one weight per pixel and digit</source>
-        <translation>Régression softmax : un poids par pixel et par chiffre</translation>
+        <translation>Régression softmax&#xa0;: un poids par pixel et par chiffre</translation>
     </message>
     <message>
         <source>Steady: two convolutions, normalised</source>
-        <translation>Soutenu : deux convolutions, normalisées</translation>
+        <translation>Soutenu&#xa0;: deux convolutions, normalisées</translation>
     </message>
     <message>
         <source>Synthetic handwriting</source>
@@ -3135,7 +3139,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Synthetic handwriting only: no download</source>
-        <translation>Écriture synthétique seule : sans téléchargement</translation>
+        <translation>Écriture synthétique seule&#xa0;: sans téléchargement</translation>
     </message>
     <message>
         <source>Toy digits, to try out training</source>
@@ -3163,7 +3167,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>{}: {}</source>
-        <translation>{} : {}</translation>
+        <translation>{}&#xa0;: {}</translation>
     </message>
 </context>
 <context>
@@ -3174,7 +3178,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Training could not be started: {}.</source>
-        <translation>L’entraînement n’a pas pu démarrer : {}.</translation>
+        <translation>L’entraînement n’a pas pu démarrer&#xa0;: {}.</translation>
     </message>
     <message>
         <source>Training ended without a model.</source>
@@ -3186,7 +3190,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Training failed: {}</source>
-        <translation>L’entraînement a échoué : {}</translation>
+        <translation>L’entraînement a échoué&#xa0;: {}</translation>
     </message>
 </context>
 <context>
@@ -3253,7 +3257,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>{}: {}</source>
-        <translation>{} : {}</translation>
+        <translation>{}&#xa0;: {}</translation>
     </message>
 </context>
 <context>
@@ -3268,11 +3272,11 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>It answers “?” to {after:.2f} % of digits, model {reference} to {before:.2f} %.</source>
-        <translation>Il répond « ? » pour {after:.2f} % des chiffres, le modèle {reference} pour {before:.2f} %.</translation>
+        <translation>Il répond «&#xa0;?&#xa0;» pour {after:.2f}&#xa0;% des chiffres, le modèle {reference} pour {before:.2f}&#xa0;%.</translation>
     </message>
     <message>
         <source>It answers “?” to {after:.2f} % of letters and scribbles, model {reference} to {before:.2f} %: more than all retraining together may lose.</source>
-        <translation>Il répond « ? » pour {after:.2f} % des lettres et gribouillis, le modèle {reference} pour {before:.2f} % : plus que ce que tous les réentraînements peuvent perdre ensemble.</translation>
+        <translation>Il répond «&#xa0;?&#xa0;» pour {after:.2f}&#xa0;% des lettres et gribouillis, le modèle {reference} pour {before:.2f}&#xa0;%&#xa0;: plus que ce que tous les réentraînements peuvent perdre ensemble.</translation>
     </message>
     <message>
         <source>It is measurably worse than model {0} on {1}.</source>
@@ -3280,11 +3284,11 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>It is measurably worse than model {reference} at rejecting letters and scribbles: “?” for {after:.2f} % of them instead of {before:.2f} %.</source>
-        <translation>Il rejette nettement moins bien que le modèle {reference} les lettres et gribouillis : « ? » pour {after:.2f} % d’entre eux au lieu de {before:.2f} %.</translation>
+        <translation>Il rejette nettement moins bien que le modèle {reference} les lettres et gribouillis&#xa0;: «&#xa0;?&#xa0;» pour {after:.2f}&#xa0;% d’entre eux au lieu de {before:.2f}&#xa0;%.</translation>
     </message>
     <message>
         <source>It is measurably worse than model {reference} on {data}: {after:.2f} % correct instead of {before:.2f} %.</source>
-        <translation>Il est nettement moins bon que le modèle {reference} sur {data} : {after:.2f} % justes au lieu de {before:.2f} %.</translation>
+        <translation>Il est nettement moins bon que le modèle {reference} sur {data}&#xa0;: {after:.2f}&#xa0;% justes au lieu de {before:.2f}&#xa0;%.</translation>
     </message>
     <message>
         <source>It was trained on toy digits only.</source>
@@ -3292,7 +3296,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Letters and scribbles answered “?”</source>
-        <translation>Lettres et gribouillis répondus par « ? »</translation>
+        <translation>Lettres et gribouillis répondus par «&#xa0;?&#xa0;»</translation>
     </message>
     <message>
         <source>MNIST</source>
@@ -3312,11 +3316,11 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>On {data} it reads {after:.2f} % correctly, model {reference} {before:.2f} %: more than all retraining together may lose.</source>
-        <translation>Sur {data}, il en lit {after:.2f} % correctement, le modèle {reference} {before:.2f} % : plus que ce que tous les réentraînements peuvent perdre ensemble.</translation>
+        <translation>Sur {data}, il en lit {after:.2f}&#xa0;% correctement, le modèle {reference} {before:.2f}&#xa0;%&#xa0;: plus que ce que tous les réentraînements peuvent perdre ensemble.</translation>
     </message>
     <message>
         <source>The drawings in “{data}” seem to be on their side or mirrored: model {reference} reads {before:.2f} % of them as they are, and {after:.2f} % turned.</source>
-        <translation>Les dessins de « {data} » semblent couchés ou en miroir : le modèle {reference} en lit {before:.2f} % tels quels, et {after:.2f} % tournés.</translation>
+        <translation>Les dessins de «&#xa0;{data}&#xa0;» semblent couchés ou en miroir&#xa0;: le modèle {reference} en lit {before:.2f}&#xa0;% tels quels, et {after:.2f}&#xa0;% tournés.</translation>
     </message>
     <message>
         <source>Your test drawings</source>
@@ -3340,15 +3344,15 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>“{data}” has no drawings of these digits: {digits}.</source>
-        <translation>« {data} » n’a pas de dessins de ces chiffres : {digits}.</translation>
+        <translation>«&#xa0;{data}&#xa0;» n’a pas de dessins de ces chiffres&#xa0;: {digits}.</translation>
     </message>
     <message>
         <source>“{data}” leaves only {n:,} drawings for testing. A tenth of the drawings are for testing, so about 200 are needed.</source>
-        <translation>« {data} » ne laisse que {n:,} dessins pour les tests. Un dixième des dessins sert aux tests, il en faut donc environ 200.</translation>
+        <translation>«&#xa0;{data}&#xa0;» ne laisse que {n:,} dessins pour les tests. Un dixième des dessins sert aux tests, il en faut donc environ 200.</translation>
     </message>
     <message>
         <source>“{}”</source>
-        <translation>« {} »</translation>
+        <translation>«&#xa0;{}&#xa0;»</translation>
     </message>
 </context>
 <context>
@@ -3367,13 +3371,13 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message numerus="yes">
         <source>Delete {} models?</source>
         <translation>
-            <numerusform>Supprimer {} modèle ?</numerusform>
-            <numerusform>Supprimer {} modèles ?</numerusform>
+            <numerusform>Supprimer {} modèle&#xa0;?</numerusform>
+            <numerusform>Supprimer {} modèles&#xa0;?</numerusform>
         </translation>
     </message>
     <message>
         <source>Delete {}?</source>
-        <translation>Supprimer {} ?</translation>
+        <translation>Supprimer {}&#xa0;?</translation>
     </message>
     <message>
         <source>No model</source>
@@ -3385,7 +3389,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Not deleted, as in use or built in: {}.</source>
-        <translation>Non supprimés, car utilisés ou fournis : {}.</translation>
+        <translation>Non supprimés, car utilisés ou fournis&#xa0;: {}.</translation>
     </message>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -3416,7 +3420,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>“{}” cannot be read.</source>
-        <translation>« {} » ne peut pas être lu.</translation>
+        <translation>«&#xa0;{}&#xa0;» ne peut pas être lu.</translation>
     </message>
 </context>
 <context>

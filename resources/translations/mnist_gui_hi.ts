@@ -1422,6 +1422,10 @@
         <source>U&amp;ncertain only</source>
         <translation>केवल अनिश्चित</translation>
     </message>
+    <message>
+        <source>Uncertain only</source>
+        <translation>केवल अनिश्चित</translation>
+    </message>
     <message numerus="yes">
         <source>{} pictures · {} uncertain</source>
         <translation>

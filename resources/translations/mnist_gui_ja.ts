@@ -1413,6 +1413,10 @@
         <source>U&amp;ncertain only</source>
         <translation>不確かなもののみ(&amp;N)</translation>
     </message>
+    <message>
+        <source>Uncertain only</source>
+        <translation>不確かなもののみ</translation>
+    </message>
     <message numerus="yes">
         <source>{} pictures · {} uncertain</source>
         <translation>

@@ -1431,6 +1431,10 @@
         <source>U&amp;ncertain only</source>
         <translation>Tylko &amp;niepewne</translation>
     </message>
+    <message>
+        <source>Uncertain only</source>
+        <translation>Tylko niepewne</translation>
+    </message>
     <message numerus="yes">
         <source>{} pictures · {} uncertain</source>
         <translation>

@@ -1422,6 +1422,10 @@
         <source>U&amp;ncertain only</source>
         <translation>Só &amp;incertas</translation>
     </message>
+    <message>
+        <source>Uncertain only</source>
+        <translation>Só incertas</translation>
+    </message>
     <message numerus="yes">
         <source>{} pictures · {} uncertain</source>
         <translation>

@@ -1413,6 +1413,10 @@
         <source>U&amp;ncertain only</source>
         <translation>仅不确定(&amp;N)</translation>
     </message>
+    <message>
+        <source>Uncertain only</source>
+        <translation>仅不确定</translation>
+    </message>
     <message numerus="yes">
         <source>{} pictures · {} uncertain</source>
         <translation>

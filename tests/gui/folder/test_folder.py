@@ -346,9 +346,7 @@ def test_visible_rows_are_exported_as_the_json_of_the_command_line(
 
     press(application, "exportJsonButton")
 
-    qtbot.waitUntil(
-        lambda: shown_message(application) == "Saved table.json with 1 rows"
-    )
+    qtbot.waitUntil(lambda: shown_message(application) == "Saved table.json with 1 row")
     (answer,) = json.loads((tmp_path / "table.json").read_text(encoding="utf-8"))
     assert answer["path"] == str(tmp_path / "two" / "wide.png")
     assert (answer["text"], answer["sure"], answer["error"]) == ("4", False, None)

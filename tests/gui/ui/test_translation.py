@@ -1,5 +1,7 @@
 """The window speaks the language that is chosen, numbers and errors included."""
 
+import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
+import mnist_gui
 from mnist_gui.core.errors import ModelError, SamplesError, message_of
 from mnist_gui.core.files.locations import resources_dir
 from mnist_gui.core.messages import Message, marked, plural
@@ -108,6 +111,27 @@ def test_numbers_are_written_as_the_language_does(
     use_language(language)
 
     assert (number(1234567), number(0.5, 2), percent(0.993, 1)) == shown
+
+
+def unlocalized_numbers() -> Iterator[str]:
+    """Yield where the window's code writes decimals or groups as English does."""
+    for path in sorted(Path(mnist_gui.__file__).parent.rglob("*.py")):
+        if "core" in path.parts or path.name in ("classify.py", "rows.py"):
+            continue  # of the terminal, or in a file that programs read
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FormattedValue) and node.format_spec:
+                spec = "{:" + ast.unparse(node.format_spec)[2:-1]
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "self.tr":
+                spec = ast.unparse(node.args[0])
+            else:
+                continue
+            if re.search(r"\.\d+f|\.\{\w+\}f|\{[^}]*:,", spec):
+                yield f"{path.name}:{node.lineno}"
+
+
+def test_the_window_leaves_no_number_in_english() -> None:
+    """`number` and `percent` write numbers; the fields of a text are plain."""
+    assert list(unlocalized_numbers()) == []
 
 
 def test_arabic_is_laid_out_from_right_to_left(qapp: QApplication) -> None:
