@@ -1,6 +1,5 @@
 """Read a page without a window: the digit on it, or the number, or rows of them."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,10 +9,10 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.core.ink.preprocess import to_model_input
-from mnist_gui.core.ink.strokes import Strokes, stroke
 from mnist_gui.core.pen_path.vote import with_path_vote
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.page import Page
+from mnist_gui.core.reading.views import loops_opened, may_have_slim_loop, turned
 from mnist_gui.core.segmentation.candidates import (
     BatchReader,
     ProgressCallback,
@@ -30,7 +29,10 @@ from mnist_gui.core.segmentation.stroke_segments import stroke_segments, without
 
 # Further views of a digit: by how much it is turned, in radians, and the pen's width as
 # a fraction of its longer side. The finest is one of MNIST's twenty pixels.
-_VIEWS: Final = ((0.0, 0.05), (0.2, 0.08), (-0.2, 0.08))
+_FINE_PEN: Final = 0.05
+_VIEWS: Final = ((0.0, _FINE_PEN), (0.2, 0.08), (-0.2, 0.08))
+_SLIM: Final = 9  # the digit that is taken for a 1 where its head is one line
+_LEAST_SLIM: Final = 0.8  # least confidence of a 9 whose head was opened
 # A digit of less confidence is read once more: one in seven of strangers' numbers.
 _CONFIDENT: Final = 0.99
 # Floor for probabilities: no view can veto the others in the geometric mean.
@@ -50,10 +52,11 @@ def read_page(  # noqa: PLR0913 (each by name)
     """Read the digit on a page, or the number, or rows of them; one digit if `single`.
 
     Marks between digits, and spaces, are read, too, unless there are `digits_only`. The
-    classifier is called once, and again for digits of low confidence in a number that
-    was drawn. On a sheet of digits it is called many times; `on_progress` is called
-    after each. `draw` makes the model inputs of strokes; `memory` keeps what else was
-    computed of them. On digits that were drawn, the pen's path votes, too.
+    classifier is called once, again for digits of low confidence in a number that was
+    drawn, and again for its ones. On a sheet of digits it is called many times;
+    `on_progress` is called after each. `draw` makes the model inputs of strokes;
+    `memory` keeps what else was computed of them. On digits that were drawn, the pen's
+    path votes, too.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
@@ -69,7 +72,8 @@ def read_page(  # noqa: PLR0913 (each by name)
         strokes = without_frames(page.strokes, memory)
         reading = read(stroke_segments(strokes, draw, memory))
         reading = with_test_time_augmentation(reading, classifier, draw)
-        return with_path_votes(reading)
+        reading = with_path_votes(reading)
+        return with_slim_nines(reading, classifier, draw)
     picture = page.whole_picture
     if picture and picture.page.any() and not single:
         return read(ink_segments(picture))
@@ -109,7 +113,7 @@ def with_test_time_augmentation(
         return reading
     digits = list(reading.digits)
     images = [
-        draw(_turned(digits[at].strokes, angle), pen)
+        draw(turned(digits[at].strokes, angle), pen)
         for at in uncertain
         for angle, pen in _VIEWS
     ]
@@ -146,11 +150,32 @@ def mean_prediction(views: Sequence[Prediction]) -> Prediction:
     )
 
 
-def _turned(strokes: Strokes, angle: float) -> Strokes:
-    """Rotate strokes clockwise, by an angle in radians."""
-    if not angle:
-        return strokes
-    cos, sin = math.cos(angle), math.sin(angle)
-    return tuple(
-        stroke(points @ np.array([[cos, sin], [-sin, cos]])) for points in strokes
-    )
+def with_slim_nines(
+    reading: Reading, classifier: BatchReader, draw: DrawInput = draw_input
+) -> Reading:
+    """Read ones of a number again as nines, if the path of the pen has a head.
+
+    A head that is drawn down and back up on one line is no more than a flag in pixels,
+    and read as a 1 with confidence. The path tells them apart (docs/adr/0022).
+
+    A digit that is alone, and ink that has no strokes, are left as they were read. The
+    classifier is called once, or not at all.
+    """
+    ones = [
+        at
+        for at, digit in enumerate(reading.digits)
+        if digit.prediction.digit == 1
+        and digit.strokes
+        and may_have_slim_loop(digit.strokes)
+    ]
+    if len(reading.digits) == 1 or not ones:
+        return reading
+    digits = list(reading.digits)
+    images = [draw(loops_opened(digits[at].strokes), _FINE_PEN) for at in ones]
+    others = classifier.predict_batch(np.stack(images))
+    for at, other in zip(ones, others, strict=True):
+        if other.digit == _SLIM and other.confidence >= _LEAST_SLIM:
+            threshold = digits[at].prediction.threshold
+            nine = replace(other, threshold=threshold)
+            digits[at] = replace(digits[at], prediction=nine)
+    return replace(reading, digits=tuple(digits))

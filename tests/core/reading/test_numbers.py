@@ -105,6 +105,29 @@ def test_a_letter_that_looks_like_two_digits_is_rejected(
     assert not reading.is_confident
 
 
+@pytest.mark.parametrize(
+    ("points", "digit"),
+    [
+        (
+            [(40, 4), (22, 22), (4, 52), (8, 52), (28, 25), (44, 0), (70, 100)],
+            "9",
+        ),
+        ([(20, 45), (46, 0), (64, 100)], "1"),
+        ([(64, 100), (46, 0), (20, 45)], "1"),
+    ],
+    ids=["head down and up", "flag", "flag drawn last"],
+)
+def test_the_path_of_the_pen_tells_a_slim_nine_from_a_one(
+    points: list[tuple[int, int]], digit: str, classifier: Classifier
+) -> None:
+    slim = stroke(np.array(points) * HEIGHT / 100)
+    single = read_page(Page(strokes=(slim,)), classifier, single=True)
+    strokes = row([sample(2), (slim,), sample(3)])
+
+    assert single.text == "1"
+    assert read(strokes, classifier) == f"2{digit}3"
+
+
 def test_the_order_of_drawing_does_not_matter(classifier: Classifier) -> None:
     strokes = number("4711\n2025")
     order = np.random.default_rng(0).permutation(len(strokes)).tolist()

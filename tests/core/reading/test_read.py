@@ -140,10 +140,28 @@ def test_an_uncertain_digit_of_a_number_is_read_in_three_more_views() -> None:
 
 
 def test_a_confident_digit_is_read_once() -> None:
-    classifier = PenDependent(thick={1: 0.995}, fine={9: 0.95})
+    classifier = PenDependent(thick={7: 0.995}, fine={9: 0.95})
 
-    assert read(number("777", gap=1), classifier).text == "111"
+    assert read(number("777", gap=1), classifier).text == "777"
     assert len(classifier.batches) == 1
+
+
+@pytest.mark.parametrize(
+    ("fine", "text"), [({9: 0.9}, "9"), ({9: 0.7}, "1"), ({4: 0.95}, "1")]
+)
+def test_a_one_whose_path_goes_back_may_be_a_nine(
+    fine: Mapping[int, float], text: str
+) -> None:
+    classifier = PenDependent(thick={1: 0.995}, fine=fine)
+    strokes = (
+        stroke([(20, 0), (0, 40), (20, 0), (30, 100)]),
+        stroke([(120, 0), (130, 100)]),
+    )
+    reading = read(strokes, classifier)
+
+    assert reading.text == f"{text}1"
+    assert classifier.batches[1:] == [1]
+    assert reading.digits[0].prediction.threshold == 0.4
 
 
 def test_a_single_digit_is_read_once() -> None:
