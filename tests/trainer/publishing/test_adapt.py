@@ -56,7 +56,7 @@ def test_a_model_is_adapted_published_and_used(
     assert isinstance(compared, ModelCompared)
     assert (compared.data, compared.in_use, compared.own_n) == ("memory", 2, 1)
     # The small model that it was adapted from is far worse than the shipped one.
-    assert {objection.reference for objection in compared.objections} == {1}
+    assert 1 in {objection.reference for objection in compared.objections}
     assert isinstance(published, ModelPublished)
     assert published.version == 3
 
