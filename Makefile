@@ -19,7 +19,7 @@ help:
 	@echo 'make test-fast   run the quick ones among them, without TensorFlow'
 	@echo 'make soak        kill, crowd and damage for hours (ARGS="--seed 1" varies it)'
 	@echo 'make check       check format, lint, types, import contracts, dead code'
-	@echo 'make bench       measure speed and memory'
+	@echo 'make bench       measure speed and memory (tests.bench --only live: pen to bars)'
 	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
 	@echo 'make docs        write API pages into build/docs'
 	@echo 'make screenshot  draw docs/screenshot.png again'

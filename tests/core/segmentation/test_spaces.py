@@ -76,10 +76,9 @@ def test_a_gap_is_a_space_if_it_is_wide_beside_the_others(
 def test_the_width_of_the_pen_makes_no_gap_narrower() -> None:
     digits = row([0.2, 0.8, 0.2, 0.2])
     pen = 2.0
-    grown = np.array([-pen, -pen, pen, pen]) / 2
+    rim = np.array([-pen, -pen, pen, pen]) / 2
     fat = [
-        replace(item, box=tuple((np.array(item.box) + grown).tolist()))
-        for item in digits
+        replace(item, box=tuple((np.array(item.box) + rim).tolist())) for item in digits
     ]
 
     assert arrange(digits, []).text == arrange(fat, [], pen=pen).text == "77 777"
