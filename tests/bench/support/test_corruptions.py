@@ -73,7 +73,7 @@ def test_a_blur_keeps_the_amount_of_ink(name: str, digits: Images) -> None:
     inner = digits * (np.abs(np.arange(28) - 13.5) < 6)  # none may leave the image
     blurred = corrupt(name, inner).sum(axis=(1, 2), dtype=np.int64)
 
-    assert blurred == pytest.approx(inner.sum(axis=(1, 2), dtype=np.int64), rel=0.02)
+    assert blurred == pytest.approx(inner.sum(axis=(1, 2), dtype=np.int64), rel=0.03)
 
 
 def test_scale_shrinks_to_seven_tenths() -> None:

@@ -181,7 +181,7 @@ def test_a_change_requested_during_an_export_is_made_before_its_end(
     samples.change({1: 2})
     qtbot.waitUntil(lambda: len(reported) == 2, timeout=30_000)
 
-    assert reported == ["change", "1500 drawings were exported to “out”."]
+    assert reported == ["change", "1,500 drawings were exported to “out”."]
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -34,14 +35,20 @@ def test_nothing_is_clipped_and_nothing_overlaps(stage: Stage, look: Look) -> No
 
 def test_the_dark_scheme_has_the_same_sizes(stage: Stage, qtbot: QtBot) -> None:
     window = PAD_LOOKS[0].take(stage)
-    before = {part.objectName(): part.size() for part in window.findChildren(QWidget)}
+    before = sizes(window)
 
     Theme.of_program().choose(Scheme.DARK)
     QApplication.processEvents()
 
-    after = {part.objectName(): part.size() for part in window.findChildren(QWidget)}
+    after = sizes(window)
     Theme.of_program().choose(Scheme.LIGHT)
     assert after == before
+
+
+def sizes(window: QWidget) -> dict[str, QSize]:
+    """Return the sizes of what can be seen; windows not yet shown have no layout."""
+    parts = window.findChildren(QWidget)
+    return {part.objectName(): part.size() for part in parts if part.isVisible()}
 
 
 def a_window(qtbot: QtBot) -> QWidget:

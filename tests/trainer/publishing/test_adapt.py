@@ -88,7 +88,6 @@ def test_samples_are_learned_once_and_forgotten_with_their_removal(
 def test_a_sign_that_is_no_digit_is_learned_published_and_unlearned(
     store: Path,
 ) -> None:
-    """By the shipped model, whose memory is of a program that knew digits alone."""
     from trainer.publishing.adapt import adapt
 
     samples, models = SampleStore(store / SAMPLES_NAME), ModelStore(store)
@@ -99,7 +98,6 @@ def test_a_sign_that_is_no_digit_is_learned_published_and_unlearned(
         for image in inputs
     )
     shipped = load(models.find(1).path)
-    assert shipped.memory.rejection_head is None
 
     adapt(store, 1, store, lambda _: None)
 

@@ -239,12 +239,12 @@ REFUSED: Final[dict[str, tuple[str, Write, str]]] = {
     "a folder in a folder": (
         "m",
         one_level_deeper,
-        "the folder “export” in it is a model. Open that",
+        "it has no saved_model.pb, but “export” in it is a model. Open that",
     ),
     "a file in a folder": (
         "m",
         lambda path: folder_with(path, "best.keras"),
-        "the file “best.keras” in it is a model. Open that",
+        "but “best.keras” in it is a model. Open that",
     ),
     "PyTorch": (
         "m.pt",
@@ -342,7 +342,7 @@ REFUSED: Final[dict[str, tuple[str, Write, str]]] = {
     "two inputs": (
         "m",
         of_two_inputs,
-        "takes float32 [n, 784] and float32 [n, 784] and gives float32 [n, 10]",
+        "takes float32 [n, 784], float32 [n, 784] and gives float32 [n, 10]",
     ),
     "a constant answer": (
         "m",

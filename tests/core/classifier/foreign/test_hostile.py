@@ -121,7 +121,7 @@ def test_a_model_that_turns_hostile_later_is_given_up(
     start = time.monotonic()
     for picture in (full, empty):
         with pytest.raises(
-            ModelError, match="given up: it takes longer than 2 s a pic"
+            ModelError, match="given up: it takes longer than 2 s for a pic"
         ):
             model.predict_batch(picture)
     assert time.monotonic() - start < 20
