@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mnist_gui import __version__
 from mnist_gui.core.cli import add_store
@@ -14,6 +14,8 @@ from mnist_gui.core.cli import add_store
 if TYPE_CHECKING:
     from mnist_gui.application import Application
     from mnist_gui.pad.demo import DemoAnswer
+
+_ROOT: Final = Path(__file__).resolve().parents[1]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,8 +87,9 @@ def _run(options: argparse.Namespace) -> int:
     application.start()
     status = qt.exec()
     if application.restarts:
-        again = ["-m", "mnist_gui", "--store", str(options.store)]
-        QProcess.startDetached(sys.executable, again)
+        again = ["-m", "mnist_gui", "--store", str(options.store.absolute())]
+        # Not in the user's folder, whose modules would be imported.
+        QProcess.startDetached(sys.executable, again, str(_ROOT))
     return status
 
 
