@@ -390,7 +390,7 @@ def test_a_foreign_model_that_hangs_is_given_up_and_the_window_lives(
     timer.timeout.connect(lambda: ticks.append(time.monotonic()))
     timer.start()
     application.window.canvas.sketch.replace_page(bar, "draw")
-    given_up = "Model theirs was given up: it takes longer than 2 s a picture."
+    given_up = "Model theirs was given up: it takes longer than 2 s for a picture."
     qtbot.waitUntil(
         lambda: message(application).startswith(given_up), timeout=PATIENCE_MS
     )

@@ -59,7 +59,7 @@ def test_a_run_shows_its_progress(
     qtbot.waitUntil(lambda: "Epoch 2 of 2" in state(application))
 
     assert state(application) == (
-        "Epoch 2 of 2 · 1234 digits a second · about a minute left"
+        "Epoch 2 of 2 · 1,234 digits a second · about a minute left"
     )
     # Half of the steps, before which MNIST was downloaded, and after which is testing.
     assert progress(application) == (472, 1000)
