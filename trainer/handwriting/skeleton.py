@@ -11,6 +11,9 @@ semi-axes, and its angles in degrees clockwise from the top.
 
 `{this|that}` stands for either: a line with three such choices of two is eight
 skeletons, which share its weight. `#` begins a comment.
+
+Order and direction of the strokes matter: the network over the pen's path learns
+from them. So after a change of `digits.txt`, train both networks again.
 """
 
 import itertools
