@@ -18,12 +18,12 @@ help:
 	@echo 'make test        run the tests, with no display (ARGS="-k canvas" chooses)'
 	@echo 'make test-fast   run the quick ones among them, without TensorFlow'
 	@echo 'make soak        kill, crowd and damage for hours (ARGS="--seed 1" varies it)'
-	@echo 'make check       check format, lint, types, import contracts, dead code'
+	@echo 'make check       check format, lint, types, imports, dead code, translations'
 	@echo 'make bench       measure speed and memory (tests.bench --only live: pen to bars)'
 	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
 	@echo 'make docs        write API pages into build/docs'
 	@echo 'make screenshot  draw docs/screenshot.png again'
-	@echo 'make translations   add new texts to the catalogues of languages, and list them'
+	@echo 'make translations   list texts to translate (ARGS="it" adds a language)'
 	@echo 'make clean       remove .venv and everything else that was made'
 
 run: set-up-run
@@ -48,6 +48,7 @@ check: set-up-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/vulture
+	$(BIN)/python .make/translations.py missing
 
 bench: set-up-dev
 	@$(BIN)/python -m tests.bench
@@ -70,7 +71,7 @@ screenshot: set-up-dev
 	@$(OFFSCREEN) $(BIN)/python -m tests.screenshot docs/screenshot.png
 
 translations: set-up-dev
-	@$(BIN)/python .make/translations.py update
+	@$(BIN)/python .make/translations.py update $(ARGS)
 
 set-up-run:
 	@sh .make/boot.sh run.txt

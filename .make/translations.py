@@ -1,12 +1,16 @@
 """Compile the catalogues of the window, or update them from the source.
 
 `python .make/translations.py` compiles what has changed; the build of a wheel does the
-same. With `update` it first has Qt's tools look for new texts, in the catalogues of
-another folder if one is named; with `missing` it lists what is not translated.
+same. With `update` it first has Qt's tools look for new texts; codes of languages after
+it, such as `it` or `nl_BE`, begin new catalogues. `--folder` is where the catalogues
+are. With `missing` it lists what is not translated, and fails if there is anything.
 """
 
+import argparse
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -38,8 +42,11 @@ def compile_catalogues() -> None:
         staged.replace(target)
 
 
-def update_catalogues(folder: Path) -> None:
-    """Add new texts to each catalogue in a folder and drop those that are gone."""
+def update_catalogues(folder: Path, new: Sequence[str] = ()) -> None:
+    """Add new texts to each catalogue in a folder and drop those that are gone.
+
+    New languages get a catalogue with all texts, to be translated.
+    """
     modules = [
         str(path.relative_to(ROOT))
         for room in SOURCES
@@ -50,14 +57,15 @@ def update_catalogues(folder: Path) -> None:
     # English is the source; its catalogue has the singulars alone.
     english = str(folder / "mnist_gui_en.ts")
     others = {str(path) for path in folder.glob("*.ts")} - {english}
+    others |= {str(folder / f"mnist_gui_{language}.ts") for language in new}
     run_tool("lupdate", *options, *sorted(others))
     run_tool("lupdate", "-pluralonly", *options, english)
 
 
-def list_missing() -> int:
+def list_missing(folder: Path) -> int:
     """Print each text that a language lacks; return how many there are."""
     count = 0
-    for catalogue in sorted(CATALOGUES.glob("*.ts")):
+    for catalogue in sorted(folder.glob("*.ts")):
         tree = ElementTree.parse(catalogue)  # noqa: S314 (our own)
         for message in tree.iter("message"):
             if message.find("translation[@type]") is not None:
@@ -74,14 +82,34 @@ def run_tool(name: str, *arguments: str) -> None:
     subprocess.run(command, check=True, cwd=str(ROOT))
 
 
+def language(code: str) -> str:
+    """Return the code of a language, as Qt's tools take it.
+
+    Raises:
+        argparse.ArgumentTypeError: If it is none.
+    """
+    if not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", code):
+        raise argparse.ArgumentTypeError(
+            f"“{code}” is no language, such as it or nl_BE"
+        )
+    return code
+
+
 def main() -> int:
     """Do what the command line asks for."""
-    command, *folders = sys.argv[1:] or ["compile"]
-    if command == "missing":
-        return 1 if list_missing() else 0
-    if command == "update":
-        update_catalogues(Path(folders[0]).resolve() if folders else CATALOGUES)
-        print(f"{list_missing()} texts to translate.")
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    update = commands.add_parser("update")
+    update.add_argument("languages", type=language, nargs="*")
+    for command in (update, commands.add_parser("missing")):
+        command.add_argument("--folder", type=Path, default=CATALOGUES)
+    options = parser.parse_args()
+    if options.command == "missing":
+        return 1 if list_missing(options.folder) else 0
+    if options.command == "update":
+        folder = options.folder.resolve()
+        update_catalogues(folder, options.languages)
+        print(f"{list_missing(folder)} texts to translate.")
     compile_catalogues()
     return 0
 

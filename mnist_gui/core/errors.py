@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Final
 
-from mnist_gui.core.messages import Message, marked
+from mnist_gui.core.messages import marked
 
 HINT: Final = marked(
     "Errors", "Make room or allow writing there, or choose another folder with --store."
@@ -40,8 +40,8 @@ def message_of(error: UserError | OSError) -> str:
         return str(error)
     reason = reason_of(error)
     if error.filename:
-        return Message("{}: {}.").format(error.filename, reason)
-    return Message("{}.").format(reason)
+        return marked("Errors", "{}: {}.").format(error.filename, reason)
+    return marked("Errors", "{}.").format(reason)
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ CONTEXT: Final = "Errors"
 
 _MOST_VALUES: Final = 20
 _DEEPEST: Final = 4  # a message within a message …
+_LARGEST: Final = 2**31 - 1
 _SPECS: Final = ("", ",", ".0f", ".1f", ".2f", "g")
 
 
@@ -106,7 +107,7 @@ def decode_message(encoded: object) -> str:
     """Return the text that `encode_message` was given.
 
     What comes from another process may be malicious: a template may fill in values and
-    nothing else.
+    nothing else. With a number that Qt cannot take, it is the plain English text.
 
     Raises:
         ValueError: If it is no such text.
@@ -131,14 +132,15 @@ def _decode_text(encoded: object, depth: int) -> str:
     if not isinstance(encoded, dict) or depth > _DEEPEST:
         raise ValueError("not a message")
     try:
-        template = str(encoded["template"])
+        template, context = str(encoded["template"]), str(encoded["context"])
         _check_template(template)
-        message = Message(
-            template, str(encoded["context"]), is_plural=encoded["is_plural"] is True
-        )
+        (template + context).encode()  # as Qt does: refuses half of a surrogate pair
+        message = Message(template, context, is_plural=encoded["is_plural"] is True)
         values = [_decode(value, depth) for value in encoded["values"][:_MOST_VALUES]]
         named = {name: _decode(each, depth) for name, each in encoded["named"].items()}
-        return message.format(*values, **named)
+        filled = message.format(*values, **named)
+        is_safe = all(map(_can_be_localized, (*values, *named.values())))
+        return filled if is_safe else str.__str__(filled)
     except (LookupError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError("not a message") from error
 
@@ -149,6 +151,11 @@ def _check_template(template: str) -> None:
         is_plain = not field or field.isidentifier() or field.isdecimal()
         if conversion or not is_plain or (spec or "") not in _SPECS:
             raise ValueError("not a template of a message")
+
+
+def _can_be_localized(value: object) -> bool:
+    """Return whether a value fits the window's tools; those of Qt take 32 bits."""
+    return not isinstance(value, int) or abs(value) <= _LARGEST
 
 
 def _decode(value: object, depth: int) -> object:

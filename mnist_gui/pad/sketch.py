@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from mnist_gui.core.ink.erasing import erase
 from mnist_gui.core.ink.strokes import Stroke, stroke
-from mnist_gui.core.pictures.picture_ink import PictureInk, with_edits
+from mnist_gui.core.pictures.picture_ink import PictureInk, with_gesture
 from mnist_gui.core.reading.page import Page
 from mnist_gui.pad.placement import edit_on_pad, with_paper
 
@@ -193,7 +193,7 @@ class Sketch(QObject):
     def _erase_ink(self, paper: PictureInk) -> None:
         """Erase ink of a picture along the whole gesture."""
         edit = edit_on_pad(self._gesture(), paper, eraser_radius=ERASER_RADIUS)
-        page = self._with_picture(with_edits(paper, (edit,)))
+        page = self._with_picture(with_gesture(paper, edit))
         if page is not self._finished:
             self._show(page)
 

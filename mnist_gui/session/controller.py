@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from mnist_gui.core.errors import EmptyDrawingError
+from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.picture_ink import find_ink, with_edits
 from mnist_gui.core.reading.page import Page, page_of_input
 from mnist_gui.core.session.page_store import PageStore, SavedPage
@@ -143,7 +144,7 @@ def _page_of(saved: SavedPage) -> Page:
         picture = find_ink(saved.source, saved.view)
         return Page(picture=with_edits(picture, saved.edits))
     if saved.kept is None:
-        raise EmptyDrawingError("There is no ink in this drawing.")
+        raise EmptyDrawingError(marked("Errors", "There is no ink in this drawing."))
     page = page_of_input(saved.kept)
     if page.picture is None or not saved.edits:
         return page

@@ -1190,12 +1190,24 @@
         <translation>{}، فاتح على داكن، الصفوف أعمدة</translation>
     </message>
     <message>
+        <source>{}.</source>
+        <translation>{}.</translation>
+    </message>
+    <message>
         <source>{}. Make room or allow writing there, or choose another folder with --store</source>
         <translation>{}. أفسح مكانًا أو اسمح بالكتابة هناك، أو اختر مجلدًا آخر بـ --store</translation>
     </message>
     <message>
         <source>{}. Try again, or choose another folder with --store.</source>
         <translation>{}. حاول مجددًا، أو اختر مجلدًا آخر بـ --store.</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
+    </message>
+    <message>
+        <source>{}: {}.</source>
+        <translation>{}: {}.</translation>
     </message>
     <message>
         <source>“{}” already exists. Choose another name, or move it away.</source>

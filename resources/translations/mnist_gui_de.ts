@@ -1158,12 +1158,24 @@
         <translation>{}, hell auf dunkel, Zeilen als Spalten</translation>
     </message>
     <message>
+        <source>{}.</source>
+        <translation>{}.</translation>
+    </message>
+    <message>
         <source>{}. Make room or allow writing there, or choose another folder with --store</source>
         <translation>{}. Schaffen Sie dort Platz oder erlauben Sie das Schreiben, oder wählen Sie mit --store einen anderen Ordner</translation>
     </message>
     <message>
         <source>{}. Try again, or choose another folder with --store.</source>
         <translation>{}. Versuchen Sie es erneut, oder wählen Sie mit --store einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
+    </message>
+    <message>
+        <source>{}: {}.</source>
+        <translation>{}: {}.</translation>
     </message>
     <message>
         <source>“{}” already exists. Choose another name, or move it away.</source>

@@ -1158,12 +1158,24 @@
         <translation>{}, claro sobre oscuro, filas como columnas</translation>
     </message>
     <message>
+        <source>{}.</source>
+        <translation>{}.</translation>
+    </message>
+    <message>
         <source>{}. Make room or allow writing there, or choose another folder with --store</source>
         <translation>{}. Libere espacio, permita escribir allí o elija otra carpeta con --store</translation>
     </message>
     <message>
         <source>{}. Try again, or choose another folder with --store.</source>
         <translation>{}. Inténtelo de nuevo, o elija otra carpeta con --store.</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
+    </message>
+    <message>
+        <source>{}: {}.</source>
+        <translation>{}: {}.</translation>
     </message>
     <message>
         <source>“{}” already exists. Choose another name, or move it away.</source>

@@ -1158,12 +1158,24 @@
         <translation>{}, clair sur sombre, lignes en colonnes</translation>
     </message>
     <message>
+        <source>{}.</source>
+        <translation>{}.</translation>
+    </message>
+    <message>
         <source>{}. Make room or allow writing there, or choose another folder with --store</source>
         <translation>{}. Faites de la place, autorisez l’écriture, ou choisissez un autre dossier avec --store</translation>
     </message>
     <message>
         <source>{}. Try again, or choose another folder with --store.</source>
         <translation>{}. Réessayez, ou choisissez un autre dossier avec --store.</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}&#xa0;: {}</translation>
+    </message>
+    <message>
+        <source>{}: {}.</source>
+        <translation>{}&#xa0;: {}.</translation>
     </message>
     <message>
         <source>“{}” already exists. Choose another name, or move it away.</source>

@@ -1158,12 +1158,24 @@
         <translation>{}, गहरे पर हल्का, पंक्तियाँ स्तंभों की जगह</translation>
     </message>
     <message>
+        <source>{}.</source>
+        <translation>{}।</translation>
+    </message>
+    <message>
         <source>{}. Make room or allow writing there, or choose another folder with --store</source>
         <translation>{}। वहाँ जगह बनाएँ या लिखने दें, या --store से दूसरा फ़ोल्डर चुनें</translation>
     </message>
     <message>
         <source>{}. Try again, or choose another folder with --store.</source>
         <translation>{}। फिर कोशिश करें, या --store से दूसरा फ़ोल्डर चुनें।</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
+    </message>
+    <message>
+        <source>{}: {}.</source>
+        <translation>{}: {}।</translation>
     </message>
     <message>
         <source>“{}” already exists. Choose another name, or move it away.</source>

@@ -1150,12 +1150,24 @@
         <translation>{}、暗い地に明るい字、行と列が逆</translation>
     </message>
     <message>
+        <source>{}.</source>
+        <translation>{}。</translation>
+    </message>
+    <message>
         <source>{}. Make room or allow writing there, or choose another folder with --store</source>
         <translation>{}。空きを作るか書き込みを許可するか、--store で別のフォルダーを選んでください</translation>
     </message>
     <message>
         <source>{}. Try again, or choose another folder with --store.</source>
         <translation>{}。再試行するか、--store で別のフォルダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
+    </message>
+    <message>
+        <source>{}: {}.</source>
+        <translation>{}: {}。</translation>
     </message>
     <message>
         <source>“{}” already exists. Choose another name, or move it away.</source>

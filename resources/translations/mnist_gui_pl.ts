@@ -1166,12 +1166,24 @@
         <translation>{}, jasne na ciemnym, wiersze jako kolumny</translation>
     </message>
     <message>
+        <source>{}.</source>
+        <translation>{}.</translation>
+    </message>
+    <message>
         <source>{}. Make room or allow writing there, or choose another folder with --store</source>
         <translation>{}. Zwolnij tam miejsce, zezwól na zapis albo wybierz inny folder przez --store</translation>
     </message>
     <message>
         <source>{}. Try again, or choose another folder with --store.</source>
         <translation>{}. Spróbuj ponownie albo wybierz inny folder przez --store.</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
+    </message>
+    <message>
+        <source>{}: {}.</source>
+        <translation>{}: {}.</translation>
     </message>
     <message>
         <source>“{}” already exists. Choose another name, or move it away.</source>

@@ -1150,12 +1150,24 @@
         <translation>{}，深底浅字，行列互换</translation>
     </message>
     <message>
+        <source>{}.</source>
+        <translation>{}。</translation>
+    </message>
+    <message>
         <source>{}. Make room or allow writing there, or choose another folder with --store</source>
         <translation>{}。请腾出空间或允许写入，或用 --store 选择其他文件夹</translation>
     </message>
     <message>
         <source>{}. Try again, or choose another folder with --store.</source>
         <translation>{}。请重试，或用 --store 选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}：{}</translation>
+    </message>
+    <message>
+        <source>{}: {}.</source>
+        <translation>{}：{}。</translation>
     </message>
     <message>
         <source>“{}” already exists. Choose another name, or move it away.</source>

@@ -83,6 +83,42 @@ def test_a_template_fills_in_values_and_nothing_else(template: str) -> None:
         decode_message(encoded)
 
 
+@pytest.mark.parametrize("number", [2**31, -(2**31), 10**100])
+@pytest.mark.parametrize("place", ["values", "named", "inner"])
+def test_with_a_number_beyond_qt_it_is_a_plain_text(number: int, place: str) -> None:
+    message = plural("Errors", "{:,} drawings", None, 1).format(number)
+    if place == "named":
+        message = marked("Errors", "{n:,} drawings").format(n=number)
+    if place == "inner":
+        message = OPENED.format("a.h5", message)
+
+    sent = decode_message(encode_message(message))
+
+    assert sent == message
+    innermost = sent.values[1] if isinstance(sent, Message) else sent
+    assert type(innermost) is str
+
+
+def test_the_largest_number_of_qt_is_translated() -> None:
+    message = plural("Errors", "{:,} drawings", None, 1).format(2**31 - 1)
+
+    sent = decode_message(encode_message(message))
+
+    assert isinstance(sent, Message)
+    assert sent.quantity == 2**31 - 1
+
+
+@pytest.mark.parametrize("key", ["template", "context"])
+def test_a_text_that_is_no_unicode_is_refused(key: str) -> None:
+    encoded = {
+        **{"template": "{}", "context": "Errors", "is_plural": False},
+        **{"values": ["a"], "named": {}, key: "\ud800"},
+    }
+
+    with pytest.raises(ValueError, match="surrogates"):
+        decode_message(encoded)
+
+
 def test_messages_within_messages_have_an_end() -> None:
     encoded: object = "x"
     for _ in range(10):

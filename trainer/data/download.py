@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.atomic import check_can_hold_files, sha256
-from mnist_gui.core.messages import Message, listed, marked
+from mnist_gui.core.messages import listed, marked
 from trainer.handwriting.writing import ProgressCallback, ignore_progress
 
 MIRRORS: Final = (
@@ -87,7 +87,9 @@ def fetch_file(
                 part.replace(path)
                 return True
             reasons.append(
-                Message("{}: {}").format(urlsplit(mirror).netloc or mirror, reason)
+                marked("Errors", "{}: {}").format(
+                    urlsplit(mirror).netloc or mirror, reason
+                )
             )
     except OSError as error:
         part.unlink(missing_ok=True)  # makes room again on a full disk

@@ -153,22 +153,28 @@ def find_again(picture: PictureInk, path: Path, view: PictureView) -> PictureInk
 
 
 def with_edits(picture: PictureInk, edits: Sequence[InkEdit]) -> PictureInk:
-    """Return a picture with more edits; the same one where they change nothing.
+    """Return a picture with more edits, also those that change nothing in this view.
 
     It must have a `page`.
     """
     page = picture.page
     for edit in edits:
         page = draw_edit(page, edit, picture.origin, picture.scale)
-    if page is picture.page:
-        return picture
-    box = bounding_box(page > MID_GREY)
     edited = replace(picture, page=page, edits=(*picture.edits, *edits))
+    if page is picture.page:
+        return edited
+    box = bounding_box(page > MID_GREY)
     if box is None:  # all of it was erased
         return replace(edited, ink=np.zeros((1, 1), np.uint8), box=edited.frame)
     left, top, right, bottom = box
     ink = normalize_ink(page[top:bottom, left:right])
     return replace(edited, ink=ink, box=edited.box_of(*box))
+
+
+def with_gesture(picture: PictureInk, edit: InkEdit) -> PictureInk:
+    """Return a picture with one more edit; the same one where it changes nothing."""
+    edited = with_edits(picture, (edit,))
+    return picture if edited.page is picture.page else edited
 
 
 def with_page(picture: PictureInk, share: float) -> PictureInk:

@@ -14,7 +14,7 @@ from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import Strokes, bounds, read_strokes
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.edits import InkEdit
-from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink, with_edits
+from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink, with_gesture
 from mnist_gui.core.pictures.png_strokes import read_png_strokes
 from mnist_gui.core.samples.sample import LabelledDrawing
 
@@ -51,7 +51,7 @@ class Page:
     def whole_picture(self) -> PictureInk | None:
         """The picture with the stroke that is being drawn; slow if there is one."""
         if self.picture and self.added:
-            return with_edits(self.picture, (self.added,))
+            return with_gesture(self.picture, self.added)
         return self.picture
 
     def ink(self) -> Ink:

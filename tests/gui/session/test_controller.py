@@ -9,8 +9,16 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.application import Application
-from mnist_gui.core.pictures.picture_ink import PictureInk
-from mnist_gui.core.reading.page import page_of_input
+from mnist_gui.core.ink.strokes import stroke
+from mnist_gui.core.pictures.edits import InkEdit
+from mnist_gui.core.pictures.picture_ink import (
+    PictureInk,
+    find_again,
+    find_ink,
+    with_edits,
+)
+from mnist_gui.core.pictures.pixels import PictureView
+from mnist_gui.core.reading.page import Page, page_of_input
 from mnist_gui.pad.sketch import Tool
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
@@ -133,6 +141,27 @@ def test_what_was_drawn_on_a_picture_and_erased_is_there_at_the_next_start(
     )
     np.testing.assert_array_equal(picture_of(second).page, before.page)
     assert np.array_equal(picture_of(second).ink, before.ink)
+
+
+@pytest.mark.slow
+def test_edits_outside_of_a_crop_are_there_at_the_next_start(
+    start_application: StartApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "bar.png"
+    bars_of_ink().save(str(path))
+    edit = InkEdit(points=stroke([(90, 20), (90, 100)]), width=8)
+    cropped = PictureView(crop=(20, 0, 80, 120))
+    picture = find_again(with_edits(find_ink(path), [edit]), path, cropped)
+    first = start_application()
+    first.window.canvas.sketch.replace_page(Page(picture=picture), "crop")
+    wait_for_saved(first)
+    end(first)
+
+    second = start_application()
+    qtbot.waitUntil(
+        lambda: second.window.canvas.sketch.page.picture is not None, timeout=30_000
+    )
+    assert len(picture_of(second).edits) == 1
 
 
 @pytest.mark.parametrize("is_edited", [False, True])

@@ -61,19 +61,24 @@ def fields(text: str) -> list[str]:
     ) + re.findall(r"<[^>]*>|%[nvm]|\n", escaped)
 
 
+def run_tool(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    tool = REPOSITORY / ".make" / "translations.py"
+    return subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, tool, *arguments],
+        check=arguments[0] != "missing",
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+
 @pytest.fixture(scope="module")
 def updated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return catalogues that Qt's tools have brought up to date with the source."""
+    """Return catalogues, one of them new, that are up to date with the source."""
     folder = tmp_path_factory.mktemp("updated")
     for language in LANGUAGES:
         shutil.copy(FOLDER / f"mnist_gui_{language}.ts", folder)
-    tool = REPOSITORY / ".make" / "translations.py"
-    subprocess.run(  # noqa: S603 (our own program)
-        [sys.executable, tool, "update", folder],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    run_tool("update", "it", "--folder", str(folder))
     return folder
 
 
@@ -87,6 +92,23 @@ def test_each_text_of_the_source_is_in_the_catalogue_and_no_other(
     }
 
     assert now == due, "make translations brings the catalogues up to date"
+
+
+def test_a_new_language_has_every_text_to_be_translated(updated: Path) -> None:
+    new, german = list(texts("it", updated)), list(texts("de", updated))
+
+    assert [each.source for each in new] == [each.source for each in german]
+    assert not any(each.is_finished for each in new)
+    assert {len(each.translations) for each in new if each.is_plural} == {2}
+
+
+def test_what_is_missing_is_listed(updated: Path) -> None:
+    gaps = run_tool("missing", "--folder", str(updated))
+
+    assert gaps.returncode == 1
+    assert len(gaps.stdout.splitlines()) >= len(list(texts("it", updated)))
+    assert "mnist_gui_de" not in gaps.stdout
+    assert run_tool("missing").returncode == 0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

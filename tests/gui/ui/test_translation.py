@@ -159,7 +159,7 @@ def test_an_error_of_the_system_is_translated() -> None:
 
     shown = localized(message_of(OSError(28, "No space left on device", "/x")))
 
-    assert shown == "/x: Plus d’espace sur le disque."
+    assert shown == "/x\N{NO-BREAK SPACE}: Plus d’espace sur le disque."
 
 
 def test_a_text_that_is_translated_already_stays_as_it_is() -> None:
