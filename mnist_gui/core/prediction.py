@@ -1,6 +1,6 @@
 """Predictions and readings: the values that a model's answer is passed on as."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final, TypeAlias
@@ -20,12 +20,30 @@ Heatmaps: TypeAlias = NDArray[np.float32]
 the digit, below 0 against it, in nats of the digit's odds."""
 
 
+# So that no answer can veto the others in the geometric mean.
+_MIN_PROBABILITY: Final = 1e-9
+
+
 def softmax(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """Turn logits into probabilities along the last axis."""
     values = logits.astype(np.float64)
     powers = np.exp(values - values.max(axis=-1, keepdims=True))
     probabilities: NDArray[np.float64] = powers / powers.sum(axis=-1, keepdims=True)
     return probabilities
+
+
+def geometric_mean(
+    answers: NDArray[np.floating[Any]], weights: Sequence[float]
+) -> NDArray[np.float64]:
+    """Return the normalized, weighted geometric mean of answers to the same input.
+
+    Args:
+        answers: Probabilities, shape [answers, …, 10].
+        weights: Of each answer; they sum to 1.
+    """
+    logs = np.log(np.maximum(answers, _MIN_PROBABILITY))
+    mean: NDArray[np.float64] = softmax(np.tensordot(weights, logs, axes=1))
+    return mean
 
 
 def are_confident(

@@ -93,9 +93,9 @@ def use_language(choice: str) -> None:
 
 
 def restart_question(choice: str) -> tuple[str, str, str]:
-    """Return whether to start again, in the language that was chosen.
+    """Return the question whether to restart, in the language that was chosen.
 
-    A question, its consequence, and what the button that says yes is called.
+    With its consequence, and the name of the button that restarts.
     """
     texts = (
         marked("Language", "Restart Digit Pad now?"),

@@ -66,8 +66,8 @@ def _reordered(skeleton: Skeleton, rng: np.random.Generator) -> Skeleton:
     return replace(
         skeleton,
         strokes=tuple(
-            _reversed(stroke) if turned else stroke
-            for stroke, turned in zip(strokes, is_reversed, strict=True)
+            _reversed(stroke) if backwards else stroke
+            for stroke, backwards in zip(strokes, is_reversed, strict=True)
         ),
     )
 

@@ -2,10 +2,11 @@
 
     python -m trainer.pen_path.training [FILE.npz]
 
-It learns from synthetic paths alone, so no data set is needed. Takes some ten minutes
-on two processor cores.
+It learns from synthetic paths alone, so no data set is needed. Takes some five
+minutes on two processor cores.
 """
 
+import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from mnist_gui.core.pen_path.network import (
     PATH_NETWORK,
     STRIDES,
     Layer,
+    read_path_network,
     write_path_network,
 )
 from mnist_gui.core.samples.sample import DIGITS
@@ -34,6 +36,9 @@ _CONVOLUTIONS: Final = ((32, 5), (64, 5), (96, 5), (96, 3))
 _HIDDEN: Final = 96
 _DROPOUT: Final = 0.2
 _LABEL_SMOOTHING: Final = 0.02
+_WEIGHT_DECAY: Final = 1e-4
+_WARM_UP: Final = 20  # part of the steps in which the learning rate rises
+_TESTED: Final = 10_000
 
 
 def train_path_network(
@@ -44,10 +49,10 @@ def train_path_network(
     network = build_path_network()
     steps = epochs * -(-len(paths.labels) // _BATCH)
     schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, steps, warmup_target=_LEARNING_RATE, warmup_steps=steps // 20
+        0.0, steps, warmup_target=_LEARNING_RATE, warmup_steps=steps // _WARM_UP
     )
     network.compile(
-        optimizer=keras.optimizers.AdamW(schedule, weight_decay=1e-4),
+        optimizer=keras.optimizers.AdamW(schedule, weight_decay=_WEIGHT_DECAY),
         loss=keras.losses.CategoricalCrossentropy(
             from_logits=True, label_smoothing=_LABEL_SMOOTHING
         ),
@@ -94,12 +99,18 @@ def exported_layers(network: Network) -> list[Layer]:
     return layers
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Train, and write the network."""
-    path = Path(arguments[0]) if arguments else PATH_NETWORK
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train, write the network, and print how well it reads other synthetic paths."""
+    parser = argparse.ArgumentParser(prog="python -m trainer.pen_path.training")
+    parser.add_argument("file", type=Path, nargs="?", default=PATH_NETWORK)
+    path = parser.parse_args(arguments).file
     write_path_network(train_path_network(synthesize_paths(_COUNT, seed=0)), path)
+    others = synthesize_paths(_TESTED, seed=1)
+    answers = read_path_network(path).logits(others.features).argmax(axis=1)
+    accuracy = np.mean(answers == others.labels)
+    sys.stdout.write(f"It reads {accuracy:.2%} of other synthetic paths.\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

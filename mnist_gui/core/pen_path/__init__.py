@@ -1,1 +1,1 @@
-"""What the pen's path tells of a digit: order, direction and lifts of its strokes."""
+"""What the pen's path tells about a digit: order, direction and lifts of strokes."""

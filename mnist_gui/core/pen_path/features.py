@@ -41,7 +41,10 @@ def describe_paths(
     steps[np.diff(stroke_numbers, axis=1) != 0] = 0.0  # no ink between two strokes
     travelled = np.pad(np.cumsum(steps, axis=1), ((0, 0), (1, 0)))
     total = travelled[:, -1:]
-    np.divide(travelled, total, out=travelled, where=total > 0)
+    is_line = total > 0
+    np.divide(travelled, total, out=travelled, where=is_line)
+    # The points of a dot are all alike, and not to be looked up among the next path's.
+    travelled = np.where(is_line, travelled, np.linspace(0, 1, travelled.shape[1]))
     # All paths one after another, so that a single call looks up all points.
     row = 2.0 * np.arange(len(lines))[:, None]
     wanted = (np.linspace(0, 1, PATH_POINTS) + row).ravel()

@@ -10,7 +10,12 @@ import numpy as np
 
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.pen_path.vote import with_path_vote
-from mnist_gui.core.prediction import DigitReading, Prediction, Reading
+from mnist_gui.core.prediction import (
+    DigitReading,
+    Prediction,
+    Reading,
+    geometric_mean,
+)
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.views import loops_opened, may_have_slim_loop, turned
 from mnist_gui.core.segmentation.candidates import (
@@ -31,12 +36,10 @@ from mnist_gui.core.segmentation.stroke_segments import stroke_segments, without
 # a fraction of its longer side. The finest is one of MNIST's twenty pixels.
 _FINE_PEN: Final = 0.05
 _VIEWS: Final = ((0.0, _FINE_PEN), (0.2, 0.08), (-0.2, 0.08))
-_SLIM: Final = 9  # the digit that is taken for a 1 where its head is one line
-_LEAST_SLIM: Final = 0.8  # least confidence of a 9 whose head was opened
-# A digit of less confidence is read once more: one in seven of strangers' numbers.
-_CONFIDENT: Final = 0.99
-# Floor for probabilities: no view can veto the others in the geometric mean.
-_MIN_PROBABILITY: Final = 1e-9
+_ONE, _NINE = 1, 9
+_LEAST_NINE: Final = 0.8  # least confidence of a 9 whose head was opened
+# Digits of less confidence are read once more: one in seven of strangers' numbers'.
+_REREAD_BELOW: Final = 0.99
 
 
 def read_page(  # noqa: PLR0913 (each by name)
@@ -107,7 +110,7 @@ def with_test_time_augmentation(
     uncertain = [
         at
         for at, digit in enumerate(reading.digits)
-        if digit.strokes and digit.prediction.confidence < _CONFIDENT
+        if digit.strokes and digit.prediction.confidence < _REREAD_BELOW
     ]
     if len(reading.digits) == 1 or not uncertain:
         return reading
@@ -141,11 +144,11 @@ def mean_prediction(views: Sequence[Prediction]) -> Prediction:
     In the geometric mean a view that excludes a digit counts more than in the
     arithmetic mean. `is_digit` is averaged arithmetically.
     """
-    each = np.maximum([view.probabilities for view in views], _MIN_PROBABILITY)
-    mean = np.exp(np.log(each).mean(axis=0))
+    each = np.array([view.probabilities for view in views])
+    mean = geometric_mean(each, [1 / len(each)] * len(each))
     return replace(
         views[0],
-        probabilities=tuple((mean / mean.sum()).tolist()),
+        probabilities=tuple(mean.tolist()),
         is_digit=float(np.mean([view.is_digit for view in views])),
     )
 
@@ -164,7 +167,7 @@ def with_slim_nines(
     ones = [
         at
         for at, digit in enumerate(reading.digits)
-        if digit.prediction.digit == 1
+        if digit.prediction.digit == _ONE
         and digit.strokes
         and may_have_slim_loop(digit.strokes)
     ]
@@ -174,7 +177,7 @@ def with_slim_nines(
     images = [draw(loops_opened(digits[at].strokes), _FINE_PEN) for at in ones]
     others = classifier.predict_batch(np.stack(images))
     for at, other in zip(ones, others, strict=True):
-        if other.digit == _SLIM and other.confidence >= _LEAST_SLIM:
+        if other.digit == _NINE and other.confidence >= _LEAST_NINE:
             threshold = digits[at].prediction.threshold
             nine = replace(other, threshold=threshold)
             digits[at] = replace(digits[at], prediction=nine)

@@ -65,6 +65,14 @@ def test_dots_have_a_path_without_direction(count: int) -> None:
     assert path[..., [X, Y, RIGHT, DOWN]] == pytest.approx(0)
 
 
+def test_a_dot_beside_a_line_stays_a_dot() -> None:
+    points = np.array([[[5, 5], [5, 5]], [[0, 0], [0, 9]]])
+    dot, line = describe_paths(points, np.zeros((2, 2), int))
+
+    assert dot[:, [X, Y, RIGHT, DOWN]] == pytest.approx(0)
+    assert line[:-1, DOWN] == pytest.approx(1)
+
+
 def test_many_drawings_are_described_as_each_alone() -> None:
     points = np.random.default_rng(0).uniform(0, 100, (5, 12, 2))
     numbers = np.repeat([[0, 1, 2]], 4, axis=1).repeat(5, axis=0)

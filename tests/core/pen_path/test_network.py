@@ -35,7 +35,9 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 def test_the_shipped_network_reads_the_sample_drawings() -> None:
     paths = np.concatenate([path_features(record.strokes) for record in SAMPLES])
-    answers = shipped_path_network().logits(paths).argmax(axis=1)
+    network = shipped_path_network()
+    assert network is not None
+    answers = network.logits(paths).argmax(axis=1)
 
     labels = [int(record.label or -1) for record in SAMPLES]
     assert np.mean(answers == labels) >= 0.95

@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from mnist_gui.core.ink.strokes import stroke
+from mnist_gui.core.pen_path import network
 from mnist_gui.core.pen_path.network import Layer, PathNetwork
 from mnist_gui.core.pen_path.vote import pool_with_paths, with_path_vote
 from tests.helpers.core.fake_classifiers import a_prediction
@@ -61,6 +64,22 @@ def test_only_the_uncertain_of_several_are_pooled() -> None:
 
     assert pooled[0, 1] > probabilities[0, 1]
     assert pooled[1] == pytest.approx(probabilities[1])
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 cut short", b"no archive"])
+def test_without_an_intact_network_the_image_alone_decides(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "network.npz"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setattr(network, "PATH_NETWORK", path)
+    network.shipped_path_network.cache_clear()
+    uncertain = a_prediction({1: 0.45, 7: 0.5}, is_calibrated=True)
+    voted = with_path_vote(uncertain, ONE)
+    network.shipped_path_network.cache_clear()
+
+    assert voted.probabilities == pytest.approx(uncertain.probabilities)
 
 
 def test_without_drawings_nothing_is_pooled() -> None:
