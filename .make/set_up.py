@@ -83,12 +83,13 @@ def set_up(pins: List[str]) -> None:
             install_pins(name)
             state[name] = digest(PINS / name)
             write_state(state)
+    if sys.platform.startswith("linux"):
+        provide_system_libraries(VENV)
     if state.get("project") != project_digest():
+        # Compiles the catalogues, with a tool of Qt that needs those libraries.
         run_pip(["--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
         state["project"] = project_digest()
         write_state(state)
-    if sys.platform.startswith("linux"):
-        provide_system_libraries(VENV)
     write_state(dict(state, system="complete"))
 
 
