@@ -60,6 +60,7 @@ class Recognition:
         )
 
 
+# long: most of it is its parameters, each by name
 def recognize(  # noqa: PLR0913 (each by name)
     page: Page,
     model: CachedReader | None,
@@ -67,6 +68,7 @@ def recognize(  # noqa: PLR0913 (each by name)
     *,
     single: bool,
     digits_only: bool = False,
+    is_live: bool = False,
     draw: DrawInput = draw_input,
     memory: StrokeMemory | None = None,
     on_progress: ProgressCallback = ignore_progress,
@@ -74,7 +76,7 @@ def recognize(  # noqa: PLR0913 (each by name)
     """Read a page that is not empty, with the active and the compared model.
 
     `draw` makes the model inputs of strokes; `memory` keeps what else was computed of
-    them.
+    them. A page that `is_live` is still being drawn, see `read_page`.
 
     Raises:
         EmptyDrawingError: If there is no ink on the page.
@@ -84,7 +86,13 @@ def recognize(  # noqa: PLR0913 (each by name)
             page=page, model_input=to_model_input(page.ink()), prediction=None
         )
     read = partial(
-        read_page, page, model, digits_only=digits_only, draw=draw, memory=memory
+        read_page,
+        page,
+        model,
+        digits_only=digits_only,
+        is_live=is_live,
+        draw=draw,
+        memory=memory,
     )
     reading = read(single=single, on_progress=on_progress)
     # Only for an uncertain answer: this takes a second reading.

@@ -60,11 +60,20 @@ class Recognizer(QObject):
         An answer under way is stopped, and so is an explanation: both are of a page
         that is gone.
         """
+        self._request(page, is_live=False)
+
+    def _request(self, page: Page, *, is_live: bool) -> None:
         self._is_waiting = True
         self._followed = None
         self._latest_explanation.cancel()
         self._thread.call(
-            partial(self._read, page, single=self.single, digits_only=self.digits_only),
+            partial(
+                self._read,
+                page,
+                single=self.single,
+                digits_only=self.digits_only,
+                is_live=is_live,
+            ),
             done=self._on_recognized,
             failed=self._on_recognition_failed,
             otherwise=self.tr("The model could not read this drawing."),
@@ -81,7 +90,7 @@ class Recognizer(QObject):
         if self._is_waiting:
             self._followed = page
         else:
-            self.recognize(page)
+            self._request(page, is_live=True)
 
     def explain(
         self, model_input: ModelInput, *, done: Callback[Heatmaps | None]
@@ -105,7 +114,9 @@ class Recognizer(QObject):
         self._is_waiting = False
         self._followed = None
 
-    def _read(self, page: Page, *, single: bool, digits_only: bool) -> Recognition:
+    def _read(
+        self, page: Page, *, single: bool, digits_only: bool, is_live: bool
+    ) -> Recognition:
         reader, compared = self._active.readers(is_drawn=bool(page.strokes))
         return recognize(
             page,
@@ -113,6 +124,7 @@ class Recognizer(QObject):
             compared,
             single=single,
             digits_only=digits_only,
+            is_live=is_live,
             draw=self._inputs.draw,
             memory=self._memory,
             on_progress=self._report,
@@ -146,4 +158,4 @@ class Recognizer(QObject):
         followed, self._followed = self._followed, None
         self._is_waiting = False
         if followed:
-            self.recognize(followed)
+            self._request(followed, is_live=True)

@@ -42,12 +42,14 @@ _LEAST_NINE: Final = 0.8  # least confidence of a 9 whose head was opened
 _REREAD_BELOW: Final = 0.99
 
 
+# long: most of it is its contract
 def read_page(  # noqa: PLR0913 (each by name)
     page: Page,
     classifier: BatchReader,
     *,
     single: bool = False,
     digits_only: bool = False,
+    is_live: bool = False,
     draw: DrawInput = draw_input,
     memory: StrokeMemory | None = None,
     on_progress: ProgressCallback = ignore_progress,
@@ -59,7 +61,8 @@ def read_page(  # noqa: PLR0913 (each by name)
     drawn, and again for its ones. On a sheet of digits it is called many times;
     `on_progress` is called after each. `draw` makes the model inputs of strokes;
     `memory` keeps what else was computed of them. On digits that were drawn, the pen's
-    path votes, too.
+    path votes, too. While the pen moves, and the page `is_live`, digits are not read
+    again: half a digit looks like several, and more is drawn of them than of digits.
 
     Raises:
         EmptyDrawingError: If there is no ink on it.
@@ -74,6 +77,8 @@ def read_page(  # noqa: PLR0913 (each by name)
     if page.strokes and not single:
         strokes = without_frames(page.strokes, memory)
         reading = read(stroke_segments(strokes, draw, memory))
+        if is_live:
+            return with_path_votes(reading)
         reading = with_test_time_augmentation(reading, classifier, draw)
         reading = with_path_votes(reading)
         return with_slim_nines(reading, classifier, draw)

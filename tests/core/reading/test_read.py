@@ -139,6 +139,14 @@ def test_an_uncertain_digit_of_a_number_is_read_in_three_more_views() -> None:
     assert all(digit.prediction.threshold == 0.4 for digit in reading.digits)
 
 
+def test_while_the_pen_moves_uncertain_digits_are_read_once() -> None:
+    classifier = uncertain_then_nine()
+    page = Page(strokes=number("777", gap=1))
+
+    assert read_page(page, classifier, is_live=True).text == "111"
+    assert len(classifier.batches) == 1
+
+
 def test_a_confident_digit_is_read_once() -> None:
     classifier = PenDependent(thick={7: 0.995}, fine={9: 0.95})
 
