@@ -16,7 +16,9 @@ from mnist_gui.ui.widgets import named, plain_text_label
 
 _STEP: Final = 0.05  # the scale begins at a multiple of it below the lower score
 _BAR: Final = 8  # as a size of the design
-_MIN_WIDTH: Final = 8  # in lines of text
+# In lines of text
+_MIN_WIDTH: Final = 4
+_LONGEST_WORD: Final = 10  # beyond it the name of a folder is cut off
 
 
 class VerdictMeters(QWidget):
@@ -47,6 +49,7 @@ class VerdictMeters(QWidget):
             count = number(meter.n)
             name = plain_text_label(f"meterName{row}")
             name.setText(self.tr("{} ({})").format(localized(meter.name), count))
+            name.setMinimumWidth(self._widest_word(name.text()))
             self._grid.addWidget(name, row, 0)
             self._grid.addWidget(_MeterBar(meter), row, 1)
             for column, model, look, score in (
@@ -56,6 +59,11 @@ class VerdictMeters(QWidget):
                 label = named(QLabel(percent(score, 2)), f"score{row}{model}")
                 with_look(label, look)
                 self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
+
+    def _widest_word(self, text: str) -> int:
+        metrics = self.fontMetrics()
+        widest = max(map(metrics.horizontalAdvance, text.split()))
+        return min(widest, _LONGEST_WORD * metrics.height())
 
 
 class _MeterBar(QWidget):
@@ -89,7 +97,7 @@ class _MeterBar(QWidget):
             painter.scale(-1, 1)
         height = px(_BAR)
         bar = QRectF(0, (self.height() - height) / 2, self.width(), height)
-        painter.setBrush(palette.color(QPalette.ColorRole.Mid))
+        painter.setBrush(palette.color(QPalette.ColorRole.Midlight))
         painter.drawRoundedRect(bar, height / 2, height / 2)
         bar.setWidth(max(float(height), self._place(self._meter.new)))
         painter.setBrush(palette.color(QPalette.ColorRole.Highlight))

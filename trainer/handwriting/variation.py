@@ -94,11 +94,7 @@ def vary(
 
 
 def trace(
-    skeleton: Skeleton,
-    count: int,
-    rng: np.random.Generator,
-    rotation: float = ROTATION,
-    hands: HandVariation = HANDS,
+    skeleton: Skeleton, count: int, rng: np.random.Generator
 ) -> tuple[Lines, NDArray[np.int64]]:
     """Return the path of the pen of `count` hands, as `vary` would have them write.
 
@@ -106,7 +102,7 @@ def trace(
         Points of shape [count, points, 2], in the order of writing, and the number of
         the stroke that each belongs to, [count, points].
     """
-    written = _write(skeleton, count, rng, rotation, hands)
+    written = _write(skeleton, count, rng, ROTATION, HANDS)
     is_lifted = np.pad(~written.is_linked, ((0, 0), (1, 0))).astype(np.int64)
     sizes = [line.shape[1] for line in written.strokes]
     numbers = np.repeat(np.cumsum(is_lifted, axis=1), sizes, axis=1)

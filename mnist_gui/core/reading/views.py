@@ -23,6 +23,7 @@ def turned(strokes: Strokes, angle: float) -> Strokes:
     if not angle:
         return strokes
     cos, sin = math.cos(angle), math.sin(angle)
+    # y points down, so this turns clockwise.
     matrix = np.array([[cos, sin], [-sin, cos]])
     return tuple(stroke(points @ matrix) for points in strokes)
 

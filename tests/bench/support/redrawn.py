@@ -1,5 +1,6 @@
 """Redraw strangers' strokes on the pad: other pens, sizes, places and angles."""
 
+import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import numpy as np
 from mnist_gui.core.ink.preprocess import ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import PEN_SHARE, rasterize
 from mnist_gui.core.ink.strokes import Strokes, bounds, stroke
+from mnist_gui.core.reading.views import turned
 from mnist_gui.core.samples.sample import PAD_SIDE
 
 _THIRD: Final = 1 / 3
@@ -47,7 +49,7 @@ CLOCKWISE, BACK = Variant(turn=15.0), Variant(turn=-15.0)
 def redraw(strokes: Strokes, variant: Variant) -> Strokes:
     """Return the strokes of a redrawn drawing, regardless of its pen."""
     if variant.turn:
-        strokes = _turned(strokes, variant.turn)
+        strokes = turned(strokes, math.radians(variant.turn))
     if variant.size is None:
         return strokes
     return _placed(strokes, variant.size, variant.place)
@@ -68,14 +70,6 @@ def inputs(
 
 def _input(strokes: Strokes, variant: Variant) -> ModelInput:
     return to_model_input(rasterize(redraw(strokes, variant), variant.pen))
-
-
-def _turned(strokes: Strokes, degrees: float) -> Strokes:
-    angle = np.radians(degrees)
-    sine, cosine = np.sin(angle), np.cos(angle)
-    # y points down, so this turns clockwise.
-    rotation = [[cosine, sine], [-sine, cosine]]
-    return tuple(stroke(points @ rotation) for points in strokes)
 
 
 def _placed(strokes: Strokes, size: float, place: tuple[float, float]) -> Strokes:
