@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>&amp;Not a digit</source>
-        <translation>&amp;Não é um algarismo</translation>
+        <translation>&amp;Não é algarismo</translation>
     </message>
     <message>
         <source>&amp;Open a model from elsewhere…</source>
@@ -1322,7 +1322,7 @@
     </message>
     <message>
         <source>Not a digit</source>
-        <translation>Não é um algarismo</translation>
+        <translation>Não é algarismo</translation>
     </message>
     <message>
         <source>Oldest first</source>
