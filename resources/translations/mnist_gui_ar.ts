@@ -2678,16 +2678,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>الرقم {} من {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>الثقة في الإجابة</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>قد يكون {} أو {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>قد يكون {}، لكنه غير مؤكد.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>الاحتمال</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3461,6 +3461,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}”</source>
         <translation>«{}»</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>الثقة في الإجابة</translation>
     </message>
 </context>
 <context>

@@ -2602,16 +2602,16 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Ziffer {} von {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Wie sicher die Antwort ist</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Es könnte {} oder {} sein.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Es könnte {} sein, aber das ist unsicher.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Wahrscheinlichkeit</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3365,6 +3365,13 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>“{}”</source>
         <translation>„{}“</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Wie sicher die Antwort ist</translation>
     </message>
 </context>
 <context>

@@ -2602,16 +2602,16 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Cifra {} de {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Confianza de la respuesta</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Podría ser {} o {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Podría ser {}, pero es incierto.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilidad</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3365,6 +3365,13 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>“{}”</source>
         <translation>«{}»</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confianza de la respuesta</translation>
     </message>
 </context>
 <context>

@@ -2602,16 +2602,16 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Chiffre {} sur {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Confiance de la réponse</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Ce pourrait être {} ou {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Ce pourrait être {}, mais c’est incertain.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilité</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3365,6 +3365,13 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>“{}”</source>
         <translation>«&#xa0;{}&#xa0;»</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confiance de la réponse</translation>
     </message>
 </context>
 <context>

@@ -2602,16 +2602,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>अंक {} / {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>उत्तर पर विश्वास</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>यह {} या {} हो सकता है।</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>यह {} हो सकता है, पर निश्चित नहीं।</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>संभावना</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3365,6 +3365,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}”</source>
         <translation>“{}”</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>उत्तर पर विश्वास</translation>
     </message>
 </context>
 <context>

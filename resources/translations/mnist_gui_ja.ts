@@ -2583,16 +2583,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>数字 {} / {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>答えの確信度</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>{} か {} かもしれません。</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>{} かもしれませんが、不確かです。</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>確率</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3341,6 +3341,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}”</source>
         <translation>「{}」</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>答えの確信度</translation>
     </message>
 </context>
 <context>

@@ -2621,16 +2621,16 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Cyfra {} z {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Pewność odpowiedzi</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>To może być {} albo {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>To może być {}, ale nie na pewno.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Prawdopodobieństwo</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3389,6 +3389,13 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>“{}”</source>
         <translation>„{}”</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Pewność odpowiedzi</translation>
     </message>
 </context>
 <context>

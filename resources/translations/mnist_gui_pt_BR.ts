@@ -2602,16 +2602,16 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Algarismo {} de {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Confiança da resposta</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Pode ser {} ou {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Pode ser {}, mas é incerto.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilidade</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3365,6 +3365,13 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>“{}”</source>
         <translation>“{}”</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confiança da resposta</translation>
     </message>
 </context>
 <context>

@@ -2583,16 +2583,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>第 {} 位，共 {} 位</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>答案的置信度</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>可能是 {} 或 {}。</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>可能是 {}，但不确定。</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3341,6 +3341,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}”</source>
         <translation>“{}”</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>答案的置信度</translation>
     </message>
 </context>
 <context>
