@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>&amp;Nächste Ziffer einer Zahl</translation>
+        <translation>Näc&amp;hste Ziffer einer Zahl</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -101,7 +101,7 @@
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation>&amp;Rückgängig</translation>
+        <translation>Rü&amp;ckgängig</translation>
     </message>
     <message>
         <source>C&amp;lear</source>
@@ -109,7 +109,7 @@
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
-        <translation>Nur &amp;Ziffern, ohne Zeichen und Abstände</translation>
+        <translation>Nur Ziffern, &amp;ohne Zeichen und Abstände</translation>
     </message>
     <message>
         <source>Drawin&amp;g pen</source>
@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>Learn from answers that I let stan&amp;d</source>
-        <translation>Aus unwidersprochenen Antworten l&amp;ernen</translation>
+        <translation>Aus &amp;unwidersprochenen Antworten lernen</translation>
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
@@ -149,11 +149,11 @@
     </message>
     <message>
         <source>Read as a &amp;single digit</source>
-        <translation>Als ein&amp;zelne Ziffer lesen</translation>
+        <translation>Als e&amp;inzelne Ziffer lesen</translation>
     </message>
     <message>
         <source>Reset &amp;picture</source>
-        <translation>Bild zurück&amp;setzen</translation>
+        <translation>&amp;Bild zurücksetzen</translation>
     </message>
     <message>
         <source>Roll &amp;back</source>
@@ -2126,7 +2126,7 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
     <message>
         <source>Wrong? Say what it &amp;is</source>
-        <translation>Falsch? Sagen, &amp;was es ist</translation>
+        <translation>&amp;Falsch? Sagen, was es ist</translation>
     </message>
 </context>
 <context>

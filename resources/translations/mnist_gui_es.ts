@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>Siguiente &amp;cifra de un número</translation>
+        <translation>Siguiente cifra de un &amp;número</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -105,7 +105,7 @@
     </message>
     <message>
         <source>C&amp;lear</source>
-        <translation>&amp;Limpiar</translation>
+        <translation>L&amp;impiar</translation>
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>Learn from answers that I let stan&amp;d</source>
-        <translation>Aprender &amp;de las respuestas no corregidas</translation>
+        <translation>&amp;Aprender de las respuestas no corregidas</translation>
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
@@ -312,7 +312,7 @@
     <name>ComparisonDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Cerrar</translation>
+        <translation>C&amp;errar</translation>
     </message>
     <message>
         <source>&amp;Hide the tables</source>
@@ -1711,7 +1711,7 @@
     <name>Help</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Cerrar</translation>
+        <translation>C&amp;errar</translation>
     </message>
     <message>
         <source>&amp;Do it</source>
@@ -2781,7 +2781,7 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <name>RetrainDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Cerrar</translation>
+        <translation>C&amp;errar</translation>
     </message>
     <message>
         <source>&amp;Go back to model {}</source>
@@ -2793,7 +2793,7 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
     <message>
         <source>&amp;Retrain</source>
-        <translation>&amp;Reentrenar</translation>
+        <translation>Ree&amp;ntrenar</translation>
     </message>
     <message>
         <source>&amp;Stop</source>

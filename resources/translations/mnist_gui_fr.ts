@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>&amp;Forget answers that I let stand</source>
-        <translation>&amp;Oublier les réponses non contestées</translation>
+        <translation>Ou&amp;blier les réponses non contestées</translation>
     </message>
     <message>
         <source>&amp;Invert colours</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>Chiffre &amp;suivant d’un nombre</translation>
+        <translation>Chiffre suivant d’un &amp;nombre</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -133,7 +133,7 @@
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
-        <translation>Apprendre de mes dessins main&amp;tenant</translation>
+        <translation>Apprendre de mes dess&amp;ins maintenant</translation>
     </message>
     <message>
         <source>Ne&amp;xt file</source>
@@ -153,11 +153,11 @@
     </message>
     <message>
         <source>Reset &amp;picture</source>
-        <translation>&amp;Rétablir l’image</translation>
+        <translation>Rétablir &amp;l’image</translation>
     </message>
     <message>
         <source>Roll &amp;back</source>
-        <translation>&amp;Revenir au précédent</translation>
+        <translation>Revenir &amp;au précédent</translation>
     </message>
     <message>
         <source>System &amp;default</source>
@@ -263,7 +263,7 @@
     <name>AwayMenu</name>
     <message>
         <source>&amp;Earlier pages</source>
-        <translation>Pages précé&amp;dentes</translation>
+        <translation>P&amp;ages précédentes</translation>
     </message>
     <message>
         <source>Drawing</source>
@@ -2079,7 +2079,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>&amp;View</source>
-        <translation>A&amp;ffichage</translation>
+        <translation>Affi&amp;chage</translation>
     </message>
     <message>
         <source>Digit Pad</source>
@@ -2303,7 +2303,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Show in &amp;folder</source>
-        <translation>Afficher dans le &amp;dossier</translation>
+        <translation>&amp;Afficher dans le dossier</translation>
     </message>
 </context>
 <context>
@@ -2793,7 +2793,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>&amp;Retrain</source>
-        <translation>&amp;Réentraîner</translation>
+        <translation>Ré&amp;entraîner</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -2809,7 +2809,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Continue in the &amp;background</source>
-        <translation>Continuer en &amp;arrière-plan</translation>
+        <translation>&amp;Continuer en arrière-plan</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>

@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>Następna &amp;cyfra liczby</translation>
+        <translation>&amp;Następna cyfra liczby</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -69,7 +69,7 @@
     </message>
     <message>
         <source>&amp;Paste a picture</source>
-        <translation>&amp;Wklej obraz</translation>
+        <translation>Wk&amp;lej obraz</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -77,7 +77,7 @@
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation>&amp;Ponów</translation>
+        <translation>P&amp;onów</translation>
     </message>
     <message>
         <source>&amp;Retrain…</source>
@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>&amp;Thicker pen</source>
-        <translation>&amp;Grubsze pióro</translation>
+        <translation>G&amp;rubsze pióro</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -109,7 +109,7 @@
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
-        <translation>Tylko c&amp;yfry, bez znaków i odstępów</translation>
+        <translation>Tylko cyfry, &amp;bez znaków i odstępów</translation>
     </message>
     <message>
         <source>Drawin&amp;g pen</source>
@@ -141,7 +141,7 @@
     </message>
     <message>
         <source>Pre&amp;vious file</source>
-        <translation>Po&amp;przedni plik</translation>
+        <translation>Poprz&amp;edni plik</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -165,7 +165,7 @@
     </message>
     <message>
         <source>T&amp;hinner pen</source>
-        <translation>&amp;Cieńsze pióro</translation>
+        <translation>C&amp;ieńsze pióro</translation>
     </message>
     <message>
         <source>What can I &amp;do?</source>
@@ -312,7 +312,7 @@
     <name>ComparisonDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Zamknij</translation>
+        <translation>Z&amp;amknij</translation>
     </message>
     <message>
         <source>&amp;Hide the tables</source>
@@ -1726,7 +1726,7 @@
     <name>Help</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Zamknij</translation>
+        <translation>Z&amp;amknij</translation>
     </message>
     <message>
         <source>&amp;Do it</source>
@@ -2744,7 +2744,7 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <name>RecentMenu</name>
     <message>
         <source>Open &amp;recent</source>
-        <translation>Otwórz &amp;ostatnie</translation>
+        <translation>O&amp;twórz ostatnie</translation>
     </message>
 </context>
 <context>
@@ -2801,7 +2801,7 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <name>RetrainDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Zamknij</translation>
+        <translation>Z&amp;amknij</translation>
     </message>
     <message>
         <source>&amp;Go back to model {}</source>

@@ -89,7 +89,7 @@
     </message>
     <message>
         <source>&amp;Save drawing…</source>
-        <translation>&amp;Salvar desenho…</translation>
+        <translation>Salvar &amp;desenho…</translation>
     </message>
     <message>
         <source>&amp;System colours</source>
@@ -109,7 +109,7 @@
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
-        <translation>Só &amp;algarismos, sem sinais nem espaços</translation>
+        <translation>Só algarismos, sem sinais nem &amp;espaços</translation>
     </message>
     <message>
         <source>Drawin&amp;g pen</source>
@@ -117,7 +117,7 @@
     </message>
     <message>
         <source>Export as &amp;PNG…</source>
-        <translation>Exportar como &amp;PNG…</translation>
+        <translation>&amp;Exportar como PNG…</translation>
     </message>
     <message>
         <source>Export the &amp;28×28 input as PNG…</source>
@@ -129,11 +129,11 @@
     </message>
     <message>
         <source>Learn from answers that I let stan&amp;d</source>
-        <translation>Aprender com respostas não corrigi&amp;das</translation>
+        <translation>Aprender com respostas &amp;não corrigidas</translation>
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
-        <translation>Aprender com meus desenhos a&amp;gora</translation>
+        <translation>A&amp;prender com meus desenhos agora</translation>
     </message>
     <message>
         <source>Ne&amp;xt file</source>
@@ -2793,7 +2793,7 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     </message>
     <message>
         <source>&amp;Retrain</source>
-        <translation>&amp;Retreinar</translation>
+        <translation>R&amp;etreinar</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
