@@ -1250,12 +1250,20 @@
         <translation>لا يحتوي «{}» على صور 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>في «{}» رسم مسمّى «{}». للتعلّم منه يجب أن تكون كل تسمية رقمًا من 0 إلى 9 أو «{}».</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>في «{}» تسمية أكبر من 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>في «{}» تسمية أكبر من 9. لم يُضف شيء.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>الرسوم المختلفة القابلة للقراءة في «{}»: {:,}. يلزم للتعلّم {:,} على الأقل.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>

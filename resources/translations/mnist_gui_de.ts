@@ -1218,12 +1218,20 @@
         <translation>„{}“ enthält keine Bilder von 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>In „{}“ ist eine Zeichnung mit „{}“ beschriftet. Zum Lernen muss jede Beschriftung eine Ziffer von 0 bis 9 oder „{}“ sein.</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>„{}“ enthält eine Beschriftung über 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>„{}“ enthält eine Beschriftung über 9. Nichts wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Verschiedene lesbare Zeichnungen in „{}“: {:,}. Zum Lernen werden mindestens {:,} gebraucht.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>

@@ -1218,12 +1218,20 @@
         <translation>«{}» no contiene imágenes de 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>En «{}» hay un dibujo etiquetado como «{}». Para aprender, cada etiqueta debe ser una cifra del 0 al 9 o «{}».</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>«{}» tiene una etiqueta mayor que 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>«{}» tiene una etiqueta mayor que 9. No se añadió nada.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Dibujos distintos que se pueden leer en «{}»: {:,}. Para aprender se necesitan al menos {:,}.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>

@@ -1218,12 +1218,20 @@
         <translation>«&#xa0;{}&#xa0;» ne contient pas d’images de 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>«&#xa0;{}&#xa0;» contient un dessin étiqueté «&#xa0;{}&#xa0;». Pour apprendre, chaque étiquette doit être un chiffre de 0 à 9 ou «&#xa0;{}&#xa0;».</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9. Rien n’a été ajouté.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Dessins différents lisibles dans «&#xa0;{}&#xa0;»&#xa0;: {:,}. Il en faut au moins {:,} pour apprendre.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>

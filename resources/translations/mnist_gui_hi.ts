@@ -1218,12 +1218,20 @@
         <translation>“{}” में 28×28 के चित्र नहीं हैं।</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>“{}” में “{}” लेबल वाला चित्र है। सीखने के लिए हर लेबल 0 से 9 का एक अंक या “{}” होना चाहिए।</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>“{}” में 9 से बड़ा लेबल है।</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>“{}” में 9 से बड़ा लेबल है। कुछ नहीं जोड़ा गया।</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>“{}” में पढ़े जा सकने वाले अलग-अलग चित्र: {:,}। सीखने के लिए कम से कम {:,} चाहिए।</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>

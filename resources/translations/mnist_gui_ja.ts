@@ -1210,12 +1210,20 @@
         <translation>「{}」に 28×28 の画像がありません。</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>「{}」に「{}」というラベルの描画があります。学習には、どのラベルも 0 から 9 の数字か「{}」である必要があります。</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>「{}」に 9 を超えるラベルがあります。</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>「{}」に 9 を超えるラベルがあります。何も追加していません。</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>「{}」で読み取れる異なる描画: {:,} 個。学習には {:,} 個以上必要です。</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>

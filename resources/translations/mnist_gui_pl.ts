@@ -1226,12 +1226,20 @@
         <translation>„{}” nie zawiera obrazów 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>W „{}” jest rysunek z etykietą „{}”. Do nauki każda etykieta musi być cyfrą od 0 do 9 albo „{}”.</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>„{}” ma etykietę powyżej 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>„{}” ma etykietę powyżej 9. Nic nie dodano.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Różne rysunki w „{}”, które można odczytać: {:,}. Do nauki potrzeba co najmniej {:,}.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>

@@ -1218,12 +1218,20 @@
         <translation>“{}” não contém imagens de 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>“{}” tem um desenho rotulado como “{}”. Para aprender, cada rótulo deve ser um algarismo de 0 a 9 ou “{}”.</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>“{}” tem um rótulo acima de 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>“{}” tem um rótulo acima de 9. Nada foi adicionado.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Desenhos diferentes que podem ser lidos em “{}”: {:,}. Para aprender são necessários pelo menos {:,}.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>

@@ -1210,12 +1210,20 @@
         <translation>“{}”不含 28×28 的图像。</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>“{}”中有标为“{}”的图画。要用于学习，每个标签必须是 0 到 9 的一个数字，或“{}”。</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>“{}”有大于 9 的标签。</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>“{}”有大于 9 的标签。未添加任何内容。</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>“{}”中可读取的不同图画：{:,}。学习至少需要 {:,} 个。</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
