@@ -26,7 +26,7 @@ from tests.helpers.gui.widgets import find
 USUAL: Final = QSize(1080, 700)
 SMALL: Final = QSize(900, 500)
 NARROW: Final = QSize(700, 900)
-_PATIENCE: Final = 60.0
+_PATIENCE: Final = 300.0  # a loaded machine takes minutes to load a model
 _REST: Final = 0.5  # seconds
 _SEVEN: Final = 27
 _W: Final = [(60, 40), (95, 220), (140, 100), (185, 220), (220, 40)]
