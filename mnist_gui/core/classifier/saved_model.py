@@ -18,9 +18,13 @@ from numpy.typing import NDArray
 from mnist_gui.core.classifier.guard import MetaGraph
 from mnist_gui.core.classifier.restoring import node_name
 from mnist_gui.core.classifier.runtime import (
+    FLOAT,
     Function,
     Header,
     Runtime,
+    Variable,
+    constant,
+    restore,
     without_graph_rewriting,
 )
 
@@ -28,7 +32,6 @@ Shape: TypeAlias = tuple[int | None, ...] | None
 """Sizes, None where any will do; None if not even the rank is known."""
 
 # TensorFlow and protobuf have no types.
-_Variable: TypeAlias = Any  # a `tf.Variable`
 _Definition: TypeAlias = Any  # a `SignatureDef`
 _Objects: TypeAlias = Any  # a `SavedObjectGraph`
 
@@ -84,7 +87,7 @@ class Signature:
         self,
         definition: _Definition,
         function: Header,
-        variables: Sequence[_Variable],
+        variables: Sequence[Variable],
         runtime: Runtime,
     ) -> None:
         """Wrap a function of the runtime, which takes the variables after its input."""
@@ -101,9 +104,7 @@ class Signature:
 
     def __call__(self, numbers: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
         """Return its outputs by name."""
-        import tensorflow as tf
-
-        given = tf.constant(numbers, tf.float32)
+        given = constant(numbers, FLOAT)
         tensors = self._runtime.call(self._function, [given, *self._handles])
         return {name: tensors[at].numpy() for name, at in self._positions.items()}
 
@@ -128,22 +129,14 @@ def _variable_paths(objects: _Objects) -> dict[int, str]:
 
 def _restore(
     folder: Path, objects: _Objects, paths: Mapping[int, str]
-) -> dict[int, _Variable]:
+) -> dict[int, Variable]:
     """Return the variables with their values, by their indices among the objects."""
-    import tensorflow as tf
-
-    if not paths:  # the operation wants one at least
-        return {}
-    values = tf.raw_ops.RestoreV2(
-        prefix=str(folder / "variables" / "variables"),
-        tensor_names=[f"{path}/{VALUE}" for path in paths.values()],
-        shape_and_slices=[""] * len(paths),
-        dtypes=[tf.as_dtype(objects.nodes[index].variable.dtype) for index in paths],
-    )
-    return {
-        index: tf.Variable(value, trainable=False)
-        for index, value in zip(paths, values, strict=True)
+    types = {
+        f"{path}/{VALUE}": objects.nodes[index].variable.dtype
+        for index, path in paths.items()
     }
+    variables = restore(folder / "variables" / "variables", types)
+    return dict(zip(paths, variables, strict=True))
 
 
 def _signature_functions(graph: MetaGraph) -> dict[str, str]:
