@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -33,24 +34,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print_answers(options: argparse.Namespace) -> int:
+    # Loading takes seconds, in which a mistyped name would go without an answer.
+    missing = [*takewhile(lambda path: not exists(path), options.paths)]
+    status = _print_all(missing, _Unneeded(), options)
+    paths = options.paths[len(missing) :]
+    if not paths:
+        return status
     try:
-        classifier = _load(options)
+        classifier = load_chosen(ModelStore(options.store), options.model)
     except UserError as error:
         print(f"mnist-classify: {error}", file=sys.stderr)
         return 2
-    manifest = classifier.manifest if classifier else None
+    manifest = classifier.manifest
     if isinstance(manifest, ForeignManifest):
         name, how = manifest.architecture, manifest.text
         print(f"mnist-classify: model {name} {how}", file=sys.stderr)
+    return max(status, _print_all(paths, classifier, options))
+
+
+def _print_all(
+    paths: Sequence[Path],
+    classifier: "Classifier | _Unneeded",
+    options: argparse.Namespace,
+) -> int:
+    """Read paths and print the answers; return 1 if something could not be read."""
     format_ = as_json if options.json else _as_text
     status = 0
-    answers = read_files(
-        options.paths,
-        classifier or _Unneeded(),
-        single=options.single,
-        digits_only=options.digits_only,
-    )
-    for answer in answers:
+    for answer in read_files(
+        paths, classifier, single=options.single, digits_only=options.digits_only
+    ):
         # Errors are part of the JSON, but would not fit the columns of the text.
         to_stderr = answer.error is not None and not options.json
         file = sys.stderr if to_stderr else sys.stdout
@@ -59,18 +71,8 @@ def _print_answers(options: argparse.Namespace) -> int:
     return status
 
 
-def _load(options: argparse.Namespace) -> Classifier | None:
-    """Load the model; None where there is nothing that it could read.
-
-    Loading takes seconds, in which a mistyped name would go without an answer.
-    """
-    if not any(map(exists, options.paths)):
-        return None
-    return load_chosen(ModelStore(options.store), options.model)
-
-
 class _Unneeded:
-    """Stands for a model where no file exists."""
+    """Stands for a model where nothing exists that it could read."""
 
     def predict_batch(self, images: NDArray[np.float32]) -> Sequence[Prediction]:
         raise NotImplementedError

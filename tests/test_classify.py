@@ -97,6 +97,25 @@ def test_a_file_that_does_not_exist_is_reported_before_a_model_is_loaded(
     assert "none.png" in capsys.readouterr().err
 
 
+def test_what_does_not_exist_is_reported_before_a_model_for_the_rest_is_loaded(
+    picture: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reported: list[str] = []
+
+    def load(*_: object) -> FakeClassifier:
+        reported.append(capsys.readouterr().err)
+        return FakeClassifier(7)
+
+    monkeypatch.setattr("mnist_gui.classify.load_chosen", load)
+
+    assert main([str(tmp_path / "none.png"), str(picture)]) == 1
+    assert "none.png" in reported[0]
+    assert capsys.readouterr().out.startswith(str(picture))
+
+
 @pytest.mark.parametrize("model", ["99", "none", "."])
 def test_a_missing_model_is_exit_status_2_and_one_line(
     tmp_path: Path,

@@ -28,6 +28,7 @@ from mnist_gui.ui.widgets import (
 # Sizes of the design
 _MARGIN: Final = 24
 _WIDTH: Final = 680
+_LEAST_WIDTH: Final = 480  # a narrower dialog is hard to read
 
 
 class _Page(Enum):
@@ -159,7 +160,9 @@ class RetrainDialog(FittingDialog):
         content.addStretch()
         layout.addWidget(self.content_area, stretch=1)
         layout.addLayout(buttons)
-        self.setMinimumWidth(min(px(_WIDTH), available(self).width()))
+        widest = available(self).width()
+        self.setMinimumWidth(min(px(_LEAST_WIDTH), widest))
+        self.resize(min(px(_WIDTH), widest), 0)
 
     def _show_page(self, page: _Page, text: str) -> None:
         """Show what belongs to a page, and nothing else."""

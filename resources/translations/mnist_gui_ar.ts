@@ -1250,12 +1250,20 @@
         <translation>لا يحتوي «{}» على صور 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>في «{}» رسم مسمّى «{}». للتعلّم منه يجب أن تكون كل تسمية رقمًا من 0 إلى 9 أو «{}».</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>في «{}» تسمية أكبر من 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>في «{}» تسمية أكبر من 9. لم يُضف شيء.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>الرسوم المختلفة القابلة للقراءة في «{}»: {:,}. يلزم للتعلّم {:,} على الأقل.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -2678,16 +2686,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>الرقم {} من {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>الثقة في الإجابة</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>قد يكون {} أو {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>قد يكون {}، لكنه غير مؤكد.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>الاحتمال</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3461,6 +3469,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}”</source>
         <translation>«{}»</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>الثقة في الإجابة</translation>
     </message>
 </context>
 <context>

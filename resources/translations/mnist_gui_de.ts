@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>&amp;Nächste Ziffer einer Zahl</translation>
+        <translation>Näc&amp;hste Ziffer einer Zahl</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -101,7 +101,7 @@
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation>&amp;Rückgängig</translation>
+        <translation>Rü&amp;ckgängig</translation>
     </message>
     <message>
         <source>C&amp;lear</source>
@@ -109,7 +109,7 @@
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
-        <translation>Nur &amp;Ziffern, ohne Zeichen und Abstände</translation>
+        <translation>Nur Ziffern, &amp;ohne Zeichen und Abstände</translation>
     </message>
     <message>
         <source>Drawin&amp;g pen</source>
@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>Learn from answers that I let stan&amp;d</source>
-        <translation>Aus unwidersprochenen Antworten l&amp;ernen</translation>
+        <translation>Aus &amp;unwidersprochenen Antworten lernen</translation>
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
@@ -149,11 +149,11 @@
     </message>
     <message>
         <source>Read as a &amp;single digit</source>
-        <translation>Als ein&amp;zelne Ziffer lesen</translation>
+        <translation>Als e&amp;inzelne Ziffer lesen</translation>
     </message>
     <message>
         <source>Reset &amp;picture</source>
-        <translation>Bild zurück&amp;setzen</translation>
+        <translation>&amp;Bild zurücksetzen</translation>
     </message>
     <message>
         <source>Roll &amp;back</source>
@@ -1218,12 +1218,20 @@
         <translation>„{}“ enthält keine Bilder von 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>In „{}“ ist eine Zeichnung mit „{}“ beschriftet. Zum Lernen muss jede Beschriftung eine Ziffer von 0 bis 9 oder „{}“ sein.</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>„{}“ enthält eine Beschriftung über 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>„{}“ enthält eine Beschriftung über 9. Nichts wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Verschiedene lesbare Zeichnungen in „{}“: {:,}. Zum Lernen werden mindestens {:,} gebraucht.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -2126,7 +2134,7 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
     <message>
         <source>Wrong? Say what it &amp;is</source>
-        <translation>Falsch? Sagen, &amp;was es ist</translation>
+        <translation>&amp;Falsch? Sagen, was es ist</translation>
     </message>
 </context>
 <context>
@@ -2602,16 +2610,16 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Ziffer {} von {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Wie sicher die Antwort ist</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Es könnte {} oder {} sein.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Es könnte {} sein, aber das ist unsicher.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Wahrscheinlichkeit</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3365,6 +3373,13 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>“{}”</source>
         <translation>„{}“</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Wie sicher die Antwort ist</translation>
     </message>
 </context>
 <context>

@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>Siguiente &amp;cifra de un número</translation>
+        <translation>Siguiente cifra de un &amp;número</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -105,7 +105,7 @@
     </message>
     <message>
         <source>C&amp;lear</source>
-        <translation>&amp;Limpiar</translation>
+        <translation>L&amp;impiar</translation>
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>Learn from answers that I let stan&amp;d</source>
-        <translation>Aprender &amp;de las respuestas no corregidas</translation>
+        <translation>&amp;Aprender de las respuestas no corregidas</translation>
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
@@ -312,7 +312,7 @@
     <name>ComparisonDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Cerrar</translation>
+        <translation>C&amp;errar</translation>
     </message>
     <message>
         <source>&amp;Hide the tables</source>
@@ -1218,12 +1218,20 @@
         <translation>«{}» no contiene imágenes de 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>En «{}» hay un dibujo etiquetado como «{}». Para aprender, cada etiqueta debe ser una cifra del 0 al 9 o «{}».</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>«{}» tiene una etiqueta mayor que 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>«{}» tiene una etiqueta mayor que 9. No se añadió nada.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Dibujos distintos que se pueden leer en «{}»: {:,}. Para aprender se necesitan al menos {:,}.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -1711,7 +1719,7 @@
     <name>Help</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Cerrar</translation>
+        <translation>C&amp;errar</translation>
     </message>
     <message>
         <source>&amp;Do it</source>
@@ -2602,16 +2610,16 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Cifra {} de {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Confianza de la respuesta</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Podría ser {} o {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Podría ser {}, pero es incierto.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilidad</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -2781,7 +2789,7 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <name>RetrainDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Cerrar</translation>
+        <translation>C&amp;errar</translation>
     </message>
     <message>
         <source>&amp;Go back to model {}</source>
@@ -2793,7 +2801,7 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
     <message>
         <source>&amp;Retrain</source>
-        <translation>&amp;Reentrenar</translation>
+        <translation>Ree&amp;ntrenar</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -3365,6 +3373,13 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>“{}”</source>
         <translation>«{}»</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confianza de la respuesta</translation>
     </message>
 </context>
 <context>

@@ -25,7 +25,7 @@
     </message>
     <message>
         <source>&amp;Forget answers that I let stand</source>
-        <translation>&amp;Oublier les réponses non contestées</translation>
+        <translation>Ou&amp;blier les réponses non contestées</translation>
     </message>
     <message>
         <source>&amp;Invert colours</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>Chiffre &amp;suivant d’un nombre</translation>
+        <translation>Chiffre suivant d’un &amp;nombre</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -133,7 +133,7 @@
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
-        <translation>Apprendre de mes dessins main&amp;tenant</translation>
+        <translation>Apprendre de mes dess&amp;ins maintenant</translation>
     </message>
     <message>
         <source>Ne&amp;xt file</source>
@@ -153,11 +153,11 @@
     </message>
     <message>
         <source>Reset &amp;picture</source>
-        <translation>&amp;Rétablir l’image</translation>
+        <translation>Rétablir &amp;l’image</translation>
     </message>
     <message>
         <source>Roll &amp;back</source>
-        <translation>&amp;Revenir au précédent</translation>
+        <translation>Revenir &amp;au précédent</translation>
     </message>
     <message>
         <source>System &amp;default</source>
@@ -263,7 +263,7 @@
     <name>AwayMenu</name>
     <message>
         <source>&amp;Earlier pages</source>
-        <translation>Pages précé&amp;dentes</translation>
+        <translation>P&amp;ages précédentes</translation>
     </message>
     <message>
         <source>Drawing</source>
@@ -1218,12 +1218,20 @@
         <translation>«&#xa0;{}&#xa0;» ne contient pas d’images de 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>«&#xa0;{}&#xa0;» contient un dessin étiqueté «&#xa0;{}&#xa0;». Pour apprendre, chaque étiquette doit être un chiffre de 0 à 9 ou «&#xa0;{}&#xa0;».</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9. Rien n’a été ajouté.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Dessins différents lisibles dans «&#xa0;{}&#xa0;»&#xa0;: {:,}. Il en faut au moins {:,} pour apprendre.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -2079,7 +2087,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>&amp;View</source>
-        <translation>A&amp;ffichage</translation>
+        <translation>Affi&amp;chage</translation>
     </message>
     <message>
         <source>Digit Pad</source>
@@ -2303,7 +2311,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Show in &amp;folder</source>
-        <translation>Afficher dans le &amp;dossier</translation>
+        <translation>&amp;Afficher dans le dossier</translation>
     </message>
 </context>
 <context>
@@ -2602,16 +2610,16 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Chiffre {} sur {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Confiance de la réponse</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Ce pourrait être {} ou {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Ce pourrait être {}, mais c’est incertain.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilité</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -2793,7 +2801,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>&amp;Retrain</source>
-        <translation>&amp;Réentraîner</translation>
+        <translation>Ré&amp;entraîner</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -2809,7 +2817,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Continue in the &amp;background</source>
-        <translation>Continuer en &amp;arrière-plan</translation>
+        <translation>&amp;Continuer en arrière-plan</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
@@ -3365,6 +3373,13 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>“{}”</source>
         <translation>«&#xa0;{}&#xa0;»</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confiance de la réponse</translation>
     </message>
 </context>
 <context>

@@ -1218,12 +1218,20 @@
         <translation>“{}” में 28×28 के चित्र नहीं हैं।</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>“{}” में “{}” लेबल वाला चित्र है। सीखने के लिए हर लेबल 0 से 9 का एक अंक या “{}” होना चाहिए।</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>“{}” में 9 से बड़ा लेबल है।</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>“{}” में 9 से बड़ा लेबल है। कुछ नहीं जोड़ा गया।</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>“{}” में पढ़े जा सकने वाले अलग-अलग चित्र: {:,}। सीखने के लिए कम से कम {:,} चाहिए।</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -2602,16 +2610,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>अंक {} / {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>उत्तर पर विश्वास</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>यह {} या {} हो सकता है।</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>यह {} हो सकता है, पर निश्चित नहीं।</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>संभावना</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3365,6 +3373,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}”</source>
         <translation>“{}”</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>उत्तर पर विश्वास</translation>
     </message>
 </context>
 <context>

@@ -1210,12 +1210,20 @@
         <translation>「{}」に 28×28 の画像がありません。</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>「{}」に「{}」というラベルの描画があります。学習には、どのラベルも 0 から 9 の数字か「{}」である必要があります。</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>「{}」に 9 を超えるラベルがあります。</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>「{}」に 9 を超えるラベルがあります。何も追加していません。</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>「{}」で読み取れる異なる描画: {:,} 個。学習には {:,} 個以上必要です。</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -2583,16 +2591,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>数字 {} / {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>答えの確信度</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>{} か {} かもしれません。</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>{} かもしれませんが、不確かです。</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>確率</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3341,6 +3349,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}”</source>
         <translation>「{}」</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>答えの確信度</translation>
     </message>
 </context>
 <context>

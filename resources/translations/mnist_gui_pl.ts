@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>Następna &amp;cyfra liczby</translation>
+        <translation>&amp;Następna cyfra liczby</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -69,7 +69,7 @@
     </message>
     <message>
         <source>&amp;Paste a picture</source>
-        <translation>&amp;Wklej obraz</translation>
+        <translation>Wk&amp;lej obraz</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -77,7 +77,7 @@
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation>&amp;Ponów</translation>
+        <translation>P&amp;onów</translation>
     </message>
     <message>
         <source>&amp;Retrain…</source>
@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>&amp;Thicker pen</source>
-        <translation>&amp;Grubsze pióro</translation>
+        <translation>G&amp;rubsze pióro</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -109,7 +109,7 @@
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
-        <translation>Tylko c&amp;yfry, bez znaków i odstępów</translation>
+        <translation>Tylko cyfry, &amp;bez znaków i odstępów</translation>
     </message>
     <message>
         <source>Drawin&amp;g pen</source>
@@ -141,7 +141,7 @@
     </message>
     <message>
         <source>Pre&amp;vious file</source>
-        <translation>Po&amp;przedni plik</translation>
+        <translation>Poprz&amp;edni plik</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -165,7 +165,7 @@
     </message>
     <message>
         <source>T&amp;hinner pen</source>
-        <translation>&amp;Cieńsze pióro</translation>
+        <translation>C&amp;ieńsze pióro</translation>
     </message>
     <message>
         <source>What can I &amp;do?</source>
@@ -312,7 +312,7 @@
     <name>ComparisonDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Zamknij</translation>
+        <translation>Z&amp;amknij</translation>
     </message>
     <message>
         <source>&amp;Hide the tables</source>
@@ -1226,12 +1226,20 @@
         <translation>„{}” nie zawiera obrazów 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>W „{}” jest rysunek z etykietą „{}”. Do nauki każda etykieta musi być cyfrą od 0 do 9 albo „{}”.</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>„{}” ma etykietę powyżej 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>„{}” ma etykietę powyżej 9. Nic nie dodano.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Różne rysunki w „{}”, które można odczytać: {:,}. Do nauki potrzeba co najmniej {:,}.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -1726,7 +1734,7 @@
     <name>Help</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Zamknij</translation>
+        <translation>Z&amp;amknij</translation>
     </message>
     <message>
         <source>&amp;Do it</source>
@@ -2621,16 +2629,16 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Cyfra {} z {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Pewność odpowiedzi</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>To może być {} albo {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>To może być {}, ale nie na pewno.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Prawdopodobieństwo</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -2744,7 +2752,7 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <name>RecentMenu</name>
     <message>
         <source>Open &amp;recent</source>
-        <translation>Otwórz &amp;ostatnie</translation>
+        <translation>O&amp;twórz ostatnie</translation>
     </message>
 </context>
 <context>
@@ -2801,7 +2809,7 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <name>RetrainDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Zamknij</translation>
+        <translation>Z&amp;amknij</translation>
     </message>
     <message>
         <source>&amp;Go back to model {}</source>
@@ -3389,6 +3397,13 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>“{}”</source>
         <translation>„{}”</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Pewność odpowiedzi</translation>
     </message>
 </context>
 <context>

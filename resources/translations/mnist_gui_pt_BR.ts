@@ -89,7 +89,7 @@
     </message>
     <message>
         <source>&amp;Save drawing…</source>
-        <translation>&amp;Salvar desenho…</translation>
+        <translation>Salvar &amp;desenho…</translation>
     </message>
     <message>
         <source>&amp;System colours</source>
@@ -109,7 +109,7 @@
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
-        <translation>Só &amp;algarismos, sem sinais nem espaços</translation>
+        <translation>Só algarismos, sem sinais nem &amp;espaços</translation>
     </message>
     <message>
         <source>Drawin&amp;g pen</source>
@@ -117,7 +117,7 @@
     </message>
     <message>
         <source>Export as &amp;PNG…</source>
-        <translation>Exportar como &amp;PNG…</translation>
+        <translation>&amp;Exportar como PNG…</translation>
     </message>
     <message>
         <source>Export the &amp;28×28 input as PNG…</source>
@@ -129,11 +129,11 @@
     </message>
     <message>
         <source>Learn from answers that I let stan&amp;d</source>
-        <translation>Aprender com respostas não corrigi&amp;das</translation>
+        <translation>Aprender com respostas &amp;não corrigidas</translation>
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
-        <translation>Aprender com meus desenhos a&amp;gora</translation>
+        <translation>A&amp;prender com meus desenhos agora</translation>
     </message>
     <message>
         <source>Ne&amp;xt file</source>
@@ -1218,12 +1218,20 @@
         <translation>“{}” não contém imagens de 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>“{}” tem um desenho rotulado como “{}”. Para aprender, cada rótulo deve ser um algarismo de 0 a 9 ou “{}”.</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>“{}” tem um rótulo acima de 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>“{}” tem um rótulo acima de 9. Nada foi adicionado.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Desenhos diferentes que podem ser lidos em “{}”: {:,}. Para aprender são necessários pelo menos {:,}.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -2602,16 +2610,16 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Algarismo {} de {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Confiança da resposta</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Pode ser {} ou {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Pode ser {}, mas é incerto.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilidade</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -2793,7 +2801,7 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     </message>
     <message>
         <source>&amp;Retrain</source>
-        <translation>&amp;Retreinar</translation>
+        <translation>R&amp;etreinar</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -3365,6 +3373,13 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>“{}”</source>
         <translation>“{}”</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confiança da resposta</translation>
     </message>
 </context>
 <context>

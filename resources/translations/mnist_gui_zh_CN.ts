@@ -1210,12 +1210,20 @@
         <translation>“{}”不含 28×28 的图像。</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>“{}”中有标为“{}”的图画。要用于学习，每个标签必须是 0 到 9 的一个数字，或“{}”。</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>“{}”有大于 9 的标签。</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>“{}”有大于 9 的标签。未添加任何内容。</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>“{}”中可读取的不同图画：{:,}。学习至少需要 {:,} 个。</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -2583,16 +2591,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>第 {} 位，共 {} 位</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>答案的置信度</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>可能是 {} 或 {}。</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>可能是 {}，但不确定。</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3341,6 +3349,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}”</source>
         <translation>“{}”</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>答案的置信度</translation>
     </message>
 </context>
 <context>
