@@ -94,6 +94,16 @@ def test_a_model_without_the_signature_gets_the_same_layers_from_its_graph(
         assert mine == pytest.approx(theirs, abs=1e-6)
 
 
+def test_the_shipped_model_has_the_signature() -> None:
+    folder = shipped_models_dir() / "1"
+    (graph,) = check_operations(folder)
+    signatures = SavedModelRunner(folder, graph).signatures
+
+    served = signatures["serving_default"](IMAGES)
+    layers = signatures["activations"](IMAGES)
+    assert layers["layer_8"] == pytest.approx(served["logits"], abs=1e-5)
+
+
 def test_a_model_whose_layers_lead_elsewhere_cannot_be_looked_into() -> None:
     folder = shipped_models_dir() / "1"
     (graph,) = check_operations(folder)
