@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,17 @@ from numpy.typing import NDArray
 
 from mnist_gui import __version__
 from mnist_gui.core.classifier.classifier import Classifier, load_chosen
-from mnist_gui.core.cli import add_model, add_store, run_command
+from mnist_gui.core.cli import add_jobs, add_model, add_store, run_command
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.atomic import exists
 from mnist_gui.core.models.manifest import ForeignManifest
 from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.pipeline.output import open_answers
+from mnist_gui.core.pipeline.pipeline import Pipeline
+from mnist_gui.core.pipeline.tasks import Wanted, tasks_in
+from mnist_gui.core.pipeline.writing import write_answers
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.files import Answer, as_json, read_files
+from mnist_gui.core.reading.files import Answer, as_json, is_picture
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,30 +31,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0; 1 if something could not be read or written; 2 if there is no model; 130
         after Ctrl+C.
     """
-    return run_command(
-        lambda: _print_answers(_parser().parse_args(arguments)),
-        prefix="mnist-classify: ",
-    )
+    parser = _parser()
+
+    def run() -> int:
+        options = parser.parse_args(arguments)
+        if options.resume and not options.output:
+            parser.error("--resume continues the file that --output names")
+        return _print_answers(options)
+
+    return run_command(run, prefix="mnist-classify: ")
 
 
 def _print_answers(options: argparse.Namespace) -> int:
-    try:
-        classifier = _load(options)
-    except UserError as error:
-        print(f"mnist-classify: {error}", file=sys.stderr)
-        return 2
-    manifest = classifier.manifest if classifier else None
-    if isinstance(manifest, ForeignManifest):
-        name, how = manifest.architecture, manifest.text
-        print(f"mnist-classify: model {name} {how}", file=sys.stderr)
-    format_ = as_json if options.json else _as_text
+    with ExitStack() as stack:
+        output = None
+        if options.output:
+            output = open_answers(options.output, resume=options.resume)
+            stack.enter_context(output)
+        pipeline = stack.enter_context(Pipeline(options.jobs))
+        if len(options.paths) > 1 or not is_picture(options.paths[0]):
+            pipeline.start_all()  # while the model is loaded
+        try:
+            classifier = _load(options)
+        except UserError as error:
+            print(f"mnist-classify: {error}", file=sys.stderr)
+            return 2
+        manifest = classifier.manifest if classifier else None
+        if isinstance(manifest, ForeignManifest):
+            name, how = manifest.architecture, manifest.text
+            print(f"mnist-classify: model {name} {how}", file=sys.stderr)
+        wanted = Wanted(single=options.single, digits_only=options.digits_only)
+        tasks = tasks_in(options.paths)
+        if output:
+            tasks = output.remaining(tasks)
+        answers = pipeline.read(tasks, classifier or _Unneeded(), wanted)
+        if output:
+            return write_answers(answers, output, options.paths)
+        return _print_all(answers, as_json if options.json else _as_text, options)
+
+
+def _print_all(
+    answers: Iterable[Answer],
+    format_: Callable[[Answer], str],
+    options: argparse.Namespace,
+) -> int:
     status = 0
-    answers = read_files(
-        options.paths,
-        classifier or _Unneeded(),
-        single=options.single,
-        digits_only=options.digits_only,
-    )
     for answer in answers:
         # Errors are part of the JSON, but would not fit the columns of the text.
         to_stderr = answer.error is not None and not options.json
@@ -102,10 +128,27 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object a line"
     )
+    _add_output(parser)
+    add_jobs(parser)
     add_model(parser)
     add_store(parser)
     parser.add_argument("--version", action="version", version=__version__)
     return parser
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write the answers there instead, while they are read: .csv, .jsonl or"
+        " .parquet",
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="continue that file: read what has no answer in it yet",
+    )
 
 
 def _as_text(answer: Answer) -> str:

@@ -19,6 +19,7 @@ from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.background import border_of
 from mnist_gui.core.pictures.decoder import decoder
+from mnist_gui.core.pictures.decoder_process import Answer
 from mnist_gui.core.pictures.edits import InkEdit, draw_edit
 from mnist_gui.core.pictures.pixels import (
     ORIGINAL_VIEW,
@@ -115,7 +116,17 @@ def find_ink(
         PictureError: If the file is not a picture that can be read.
         EmptyDrawingError: If there is no ink in it.
     """
-    answer = decoder.find_ink(path, view, following)
+    return picture_of(decoder.find_ink(path, view, following), path, view)
+
+
+def picture_of(
+    answer: Answer, path: Path, view: PictureView = ORIGINAL_VIEW
+) -> PictureInk:
+    """Return the ink of a decoded picture.
+
+    Raises:
+        EmptyDrawingError: If there is none.
+    """
     pixels, page = answer.pixels, answer.page
     box = bounding_box(page > MID_GREY)
     if box is None:
