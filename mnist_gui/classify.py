@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import takewhile
 from pathlib import Path
 
@@ -11,13 +12,17 @@ from numpy.typing import NDArray
 
 from mnist_gui import __version__
 from mnist_gui.core.classifier.classifier import Classifier, load_chosen
-from mnist_gui.core.cli import add_model, add_store, run_command
+from mnist_gui.core.cli import add_jobs, add_model, add_store, run_command
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.atomic import exists
 from mnist_gui.core.models.manifest import ForeignManifest
 from mnist_gui.core.models.store import ModelStore
+from mnist_gui.core.pipeline.output import open_answers
+from mnist_gui.core.pipeline.pipeline import Pipeline
+from mnist_gui.core.pipeline.tasks import Item, Wanted, tasks_in
+from mnist_gui.core.pipeline.writing import write_answers
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.files import Answer, as_json, read_files
+from mnist_gui.core.reading.files import Answer, as_json, is_picture
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,48 +32,84 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0; 1 if something could not be read or written; 2 if there is no model; 130
         after Ctrl+C.
     """
-    return run_command(
-        lambda: _print_answers(_parser().parse_args(arguments)),
-        prefix="mnist-classify: ",
-    )
+    parser = _parser()
+
+    def run() -> int:
+        options = parser.parse_args(arguments)
+        if options.resume and not options.output:
+            parser.error("--resume continues the file that --output names")
+        return _print_answers(options)
+
+    return run_command(run, prefix="mnist-classify: ")
 
 
 def _print_answers(options: argparse.Namespace) -> int:
-    # Loading takes seconds, in which a mistyped name would go without an answer.
+    with ExitStack() as stack:
+        output = None
+        if options.output:
+            output = open_answers(options.output, resume=options.resume)
+            stack.enter_context(output)
+        pipeline = stack.enter_context(Pipeline(options.jobs))
+        if len(options.paths) > 1 or not is_picture(options.paths[0]):
+            pipeline.start_all()  # while the model is loaded
+        remaining = output.remaining if output else iter
+        answers = _answers(pipeline, options, remaining)
+        try:
+            if output:
+                return write_answers(answers, output, options.paths)
+            return _print_all(answers, as_json if options.json else _as_text, options)
+        except _NoModelError as error:
+            print(f"mnist-classify: {error}", file=sys.stderr)
+            return 2
+
+
+def _answers(
+    pipeline: Pipeline,
+    options: argparse.Namespace,
+    remaining: Callable[[Iterable[Item]], Iterable[Item]],
+) -> Iterator[Answer]:
+    """Yield the answers to the tasks that remain, and load the model before the first.
+
+    Loading takes seconds, so first comes what does not exist, such as a mistyped name.
+    """
+    wanted = Wanted(single=options.single, digits_only=options.digits_only)
     missing = [*takewhile(lambda path: not exists(path), options.paths)]
-    status = _print_all(missing, _Unneeded(), options)
-    paths = options.paths[len(missing) :]
-    if not paths:
-        return status
-    try:
-        classifier = load_chosen(ModelStore(options.store), options.model)
-    except UserError as error:
-        print(f"mnist-classify: {error}", file=sys.stderr)
-        return 2
-    manifest = classifier.manifest
-    if isinstance(manifest, ForeignManifest):
-        name, how = manifest.architecture, manifest.text
-        print(f"mnist-classify: model {name} {how}", file=sys.stderr)
-    return max(status, _print_all(paths, classifier, options))
+    yield from pipeline.read(remaining(tasks_in(missing)), _Unneeded(), wanted)
+    if paths := options.paths[len(missing) :]:
+        classifier = _load(options)
+        yield from pipeline.read(remaining(tasks_in(paths)), classifier, wanted)
 
 
 def _print_all(
-    paths: Sequence[Path],
-    classifier: "Classifier | _Unneeded",
+    answers: Iterable[Answer],
+    format_: Callable[[Answer], str],
     options: argparse.Namespace,
 ) -> int:
-    """Read paths and print the answers; return 1 if something could not be read."""
-    format_ = as_json if options.json else _as_text
     status = 0
-    for answer in read_files(
-        paths, classifier, single=options.single, digits_only=options.digits_only
-    ):
+    for answer in answers:
         # Errors are part of the JSON, but would not fit the columns of the text.
         to_stderr = answer.error is not None and not options.json
         file = sys.stderr if to_stderr else sys.stdout
         print(format_(answer), file=file, flush=True)
         status = status if answer.error is None else 1
     return status
+
+
+def _load(options: argparse.Namespace) -> Classifier:
+    """Load the model, and say so if it is a foreign one."""
+    try:
+        classifier = load_chosen(ModelStore(options.store), options.model)
+    except UserError as error:
+        raise _NoModelError(error) from error
+    manifest = classifier.manifest
+    if isinstance(manifest, ForeignManifest):
+        name, how = manifest.architecture, manifest.text
+        print(f"mnist-classify: model {name} {how}", file=sys.stderr)
+    return classifier
+
+
+class _NoModelError(Exception):
+    """There is no model to read with."""
 
 
 class _Unneeded:
@@ -104,10 +145,27 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object a line"
     )
+    _add_output(parser)
+    add_jobs(parser)
     add_model(parser)
     add_store(parser)
     parser.add_argument("--version", action="version", version=__version__)
     return parser
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write the answers there instead, while they are read: .csv, .jsonl or"
+        " .parquet",
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="continue that file: read what has no answer in it yet",
+    )
 
 
 def _as_text(answer: Answer) -> str:

@@ -132,21 +132,35 @@ def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileErr
     Raises:
         StrokesFileError: If the file as a whole cannot be read.
     """
+    for number, line in stroke_lines(path):
+        if isinstance(line, StrokesFileError):
+            yield line
+        else:
+            yield parse_record(line, path, number)
+
+
+def stroke_lines(path: Path) -> Iterator[tuple[int, bytes | StrokesFileError]]:
+    """Yield the lines of a strokes file with their numbers, without the empty ones.
+
+    In the place of a line that is too long there is an error.
+
+    Raises:
+        StrokesFileError: If the file as a whole cannot be read.
+    """
     try:
         with open_regular(path) as file:
             number = 0
             while line := file.readline(_MAX_LINE_BYTES):
                 number += 1
                 if len(line) == _MAX_LINE_BYTES and not line.endswith(b"\n"):
-                    yield StrokesFileError(
-                        marked(
-                            "Errors", "Line {} of “{}” is too long for a drawing."
-                        ).format(number, path.name)
+                    text = marked(
+                        "Errors", "Line {} of “{}” is too long for a drawing."
                     )
+                    yield number, StrokesFileError(text.format(number, path.name))
                     if not _skip_line(file):
                         return
                 elif line.strip():
-                    yield parse_record(line, path, number)
+                    yield number, line
     except OSError as error:
         text = marked("Errors", "“{}” cannot be read: {}.").format(
             path.name, reason_of(error)
