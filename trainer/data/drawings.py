@@ -15,6 +15,11 @@ from mnist_gui.core.formats.idx_set import idx_images_in
 from mnist_gui.core.formats.index_table import read_index
 from mnist_gui.core.formats.labels import plain_label
 from mnist_gui.core.formats.sets import read_set
+from mnist_gui.core.formats.strokes.lines import (
+    drawing_lines,
+    form_of,
+    is_strokes_file,
+)
 from mnist_gui.core.ink.levels import to_fractions
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
@@ -22,13 +27,11 @@ from mnist_gui.core.ink.strokes import (
     StrokeRecord,
     Strokes,
     parse_record,
-    stroke_lines,
 )
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.page import STROKES_SUFFIX
 from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT_NAME, label_name
 
 _INDEX_NAME: Final = "index.csv"
@@ -104,7 +107,7 @@ def find_drawings(
         DataError: If there are none, or they are damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
-    if path.suffix.lower() == STROKES_SUFFIX:
+    if is_strokes_file(path):
         return _from_strokes(path, jobs)
     if (path / _INDEX_NAME).is_file():
         return _from_index(path / _INDEX_NAME, jobs)
@@ -128,7 +131,7 @@ def find_drawings(
 def _from_strokes(path: Path, jobs: int | None) -> LabelledInputs:
     tasks: list[Task] = []
     records: list[StrokeRecord] = []
-    for number, line in stroke_lines(path):
+    for number, line in drawing_lines(path):
         if isinstance(line, StrokesFileError):
             raise line
         record = parse_record(line, path, number)
@@ -145,7 +148,13 @@ def _from_strokes(path: Path, jobs: int | None) -> LabelledInputs:
         inputs = [to_model_input(rasterize(each)) if each else None for each in strokes]
     else:
         inputs = _inputs_of(tasks, jobs)
-    return replace(_collect(labels, inputs, tasks), files=[path], strokes=strokes)
+    form = form_of(path)
+    return replace(
+        _collect(labels, inputs, tasks),
+        files=[path],
+        strokes=strokes,
+        notes=[f"“{path.name}” was read as {form}."] if form else (),
+    )
 
 
 def _from_images(found: DigitImages, path: Path) -> LabelledInputs:
