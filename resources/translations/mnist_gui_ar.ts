@@ -1278,8 +1278,16 @@
         <translation>في «{}» من التسميات {}؛ يلزم أكثر من {}.</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>«{}» فيه {} صفحات. احفظ كل صفحة كصورة مستقلة لفتحها.</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>لا صور في «{}».</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>«{}» ملف PDF. احفظ صفحاته كصور لفتحها.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1404,13 +1412,6 @@
     <message>
         <source>{} confident</source>
         <translation>الثقة {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>لا يمكن قراءة «{}».</translation>
     </message>
 </context>
 <context>

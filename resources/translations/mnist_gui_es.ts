@@ -1246,8 +1246,16 @@
         <translation>«{}» tiene {} etiquetas; hacen falta más de {}.</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>«{}» tiene {} páginas. Guarde cada una como imagen aparte para abrirla.</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>«{}» no contiene imágenes.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>«{}» es un PDF. Guarde sus páginas como imágenes para abrirlas.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1368,13 +1376,6 @@
     <message>
         <source>{} confident</source>
         <translation>confianza {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>«{}» no se puede leer.</translation>
     </message>
 </context>
 <context>

@@ -1246,8 +1246,16 @@
         <translation>“{}” में {} लेबल हैं; {} से अधिक चाहिए।</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>“{}” में {} पन्ने हैं। हर पन्ने को खोलने के लिए उसे अलग तस्वीर के रूप में सहेजें।</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}” में चित्र नहीं हैं।</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>“{}” एक PDF है। इसके पन्ने खोलने के लिए उन्हें तस्वीरों के रूप में सहेजें।</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1368,13 +1376,6 @@
     <message>
         <source>{} confident</source>
         <translation>विश्वास {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>“{}” पढ़ी नहीं जा सकती।</translation>
     </message>
 </context>
 <context>

@@ -1238,8 +1238,16 @@
         <translation>「{}」のラベルは {} 個です。{} 個より多く必要です。</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>「{}」は {} ページあります。開くには各ページを別々の画像として保存してください。</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>「{}」に画像がありません。</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>「{}」は PDF です。開くには各ページを画像として保存してください。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1359,13 +1367,6 @@
     <message>
         <source>{} confident</source>
         <translation>確信度 {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>「{}」を読み取れません。</translation>
     </message>
 </context>
 <context>

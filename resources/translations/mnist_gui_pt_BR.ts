@@ -1246,8 +1246,16 @@
         <translation>“{}” tem {} rótulos; são necessários mais de {}.</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>“{}” tem {} páginas. Salve cada uma como uma imagem separada para abri-la.</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}” não contém imagens.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>“{}” é um PDF. Salve as páginas como imagens para abri-las.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1368,13 +1376,6 @@
     <message>
         <source>{} confident</source>
         <translation>{} de confiança</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>“{}” não pode ser lido.</translation>
     </message>
 </context>
 <context>

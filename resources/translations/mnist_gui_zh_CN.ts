@@ -1238,8 +1238,16 @@
         <translation>“{}”有 {} 个标签；需要多于 {} 个。</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>“{}”有 {} 页。请将每页另存为单独的图片后再打开。</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}”不含图像。</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>“{}”是 PDF。请将其页面另存为图片后再打开。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1359,13 +1367,6 @@
     <message>
         <source>{} confident</source>
         <translation>置信度 {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>“{}”无法读取。</translation>
     </message>
 </context>
 <context>

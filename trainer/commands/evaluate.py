@@ -45,18 +45,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    loading: Future[LabelledInputs] = Future()
-
-    def load() -> None:
-        try:
-            data = load_labelled(options.data, options.data_dir, options.jobs)
-            loading.set_result(data)
-        except BaseException as error:  # noqa: BLE001 (is raised below)
-            loading.set_exception(error)
-
-    # Other processes read, while TensorFlow is imported in this one. Ctrl+C does not
-    # wait for the thread.
-    Thread(target=load, daemon=True).start()
+    loading = _start_loading(options)
     import_tensorflow()
     from mnist_gui.core.classifier.classifier import load_chosen
     from trainer.evaluation.evaluate import evaluate
@@ -92,3 +81,18 @@ def _evaluate(options: argparse.Namespace) -> None:
     if options.report:
         history = read_history(store.locate(options.model))
         write_report(options.report, result, data, history)
+
+
+def _start_loading(options: argparse.Namespace) -> "Future[LabelledInputs]":
+    """Load the data while TensorFlow is imported; Ctrl+C does not wait for it."""
+    loading: Future[LabelledInputs] = Future()
+
+    def load() -> None:
+        try:
+            data = load_labelled(options.data, options.data_dir, options.jobs)
+            loading.set_result(data)
+        except BaseException as error:  # noqa: BLE001 (is raised where it is awaited)
+            loading.set_exception(error)
+
+    Thread(target=load, daemon=True).start()
+    return loading

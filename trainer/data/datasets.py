@@ -51,7 +51,9 @@ def load_labelled(spec: str, data_dir: Path, jobs: int | None = None) -> Labelle
         DataError: If it is no data set, or is damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
-    found = _find(spec.removesuffix(WITH_SYNTHETIC), data_dir, ignore_progress, jobs)
+    found = _find(
+        spec.removesuffix(WITH_SYNTHETIC), data_dir, ignore_progress, jobs, "test"
+    )
     if isinstance(found, LabelledInputs):
         return found
     test = found.test()
@@ -66,6 +68,7 @@ def _find(
     data_dir: Path,
     on_progress: ProgressCallback,
     jobs: int | None = None,
+    part: str = "train",
 ) -> Dataset | LabelledInputs:
     if spec == SYNTHETIC:
         return SyntheticDigits(on_progress=on_progress)
@@ -73,5 +76,5 @@ def _find(
         return ToyDigits()
     if spec == MNIST:
         return Mnist(data_dir)
-    drawings = find_drawings(Path(spec), jobs)
+    drawings = find_drawings(Path(spec), jobs, part)
     return Mnist(Path(spec)) if drawings is None else drawings

@@ -8,22 +8,30 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import DataError, UserError
+from mnist_gui.core.errors import DataError, StrokesFileError
+from mnist_gui.core.files.locations import MNIST_FILES
+from mnist_gui.core.formats.digit_images import DigitImages
+from mnist_gui.core.formats.idx_set import idx_images_in
 from mnist_gui.core.formats.index_table import read_index
 from mnist_gui.core.formats.labels import plain_label
+from mnist_gui.core.formats.sets import read_set
+from mnist_gui.core.formats.strokes.lines import (
+    drawing_lines,
+    form_of,
+    is_strokes_file,
+)
+from mnist_gui.core.ink.levels import to_fractions
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import (
     StrokeRecord,
     Strokes,
     parse_record,
-    stroke_lines,
 )
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.page import STROKES_SUFFIX
 from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT_NAME, label_name
 
 _INDEX_NAME: Final = "index.csv"
@@ -84,26 +92,31 @@ class LabelledInputs:
         )
 
 
-def find_drawings(path: Path, jobs: int | None = None) -> LabelledInputs | None:
+def find_drawings(
+    path: Path, jobs: int | None = None, part: str = "train"
+) -> LabelledInputs | None:
     """Load the labelled drawings of a folder or a strokes file.
 
-    Pictures are read by as many processes as `jobs` says.
+    Pictures are read by as many processes as `jobs` says. Of a set that has parts, the
+    `part` is "train" or "test".
 
     Returns:
-        The drawings; None for a folder that seems to hold IDX files instead.
+        The drawings; None for a folder with MNIST's own four files.
 
     Raises:
         DataError: If there are none, or they are damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
-    if path.suffix.lower() == STROKES_SUFFIX:
+    if is_strokes_file(path):
         return _from_strokes(path, jobs)
     if (path / _INDEX_NAME).is_file():
         return _from_index(path / _INDEX_NAME, jobs)
     if (folders := _labelled_folders(path)) is not None:
         return _from_pictures(folders, jobs)
-    if path.is_dir() and any(path.glob("*-ubyte*")):
+    if path.is_dir() and _has_mnist(path):
         return None
+    if path.exists() and (images := read_set(path, part)) is not None:
+        return _from_images(images, path)
     if path.is_dir():
         raise DataError(
             f"“{path}” has neither pictures in folders 0 to 9, nor a table"
@@ -118,11 +131,11 @@ def find_drawings(path: Path, jobs: int | None = None) -> LabelledInputs | None:
 def _from_strokes(path: Path, jobs: int | None) -> LabelledInputs:
     tasks: list[Task] = []
     records: list[StrokeRecord] = []
-    for number, line in stroke_lines(path):
-        if isinstance(line, UserError):
+    for number, line in drawing_lines(path):
+        if isinstance(line, StrokesFileError):
             raise line
         record = parse_record(line, path, number)
-        if isinstance(record, UserError):
+        if isinstance(record, StrokesFileError):
             raise record
         tasks.append(Task(path=path, index=len(tasks), line=line, number=number))
         records.append(record)
@@ -135,7 +148,32 @@ def _from_strokes(path: Path, jobs: int | None) -> LabelledInputs:
         inputs = [to_model_input(rasterize(each)) if each else None for each in strokes]
     else:
         inputs = _inputs_of(tasks, jobs)
-    return replace(_collect(labels, inputs, tasks), files=[path], strokes=strokes)
+    form = form_of(path)
+    return replace(
+        _collect(labels, inputs, tasks),
+        files=[path],
+        strokes=strokes,
+        notes=[f"“{path.name}” was read as {form}."] if form else (),
+    )
+
+
+def _from_images(found: DigitImages, path: Path) -> LabelledInputs:
+    if not len(found.labels):
+        raise DataError(NO_DRAWINGS)
+    return LabelledInputs(
+        to_fractions(found.images),
+        list(map(str, found.labels.tolist())),
+        np.ones(len(found.labels), np.bool_),
+        files=[path] if path.is_file() else idx_images_in(path),
+        notes=found.notes,
+    )
+
+
+def _has_mnist(folder: Path) -> bool:
+    """Whether a folder has files that are named as MNIST's are, not all perhaps."""
+    names = {path.name.removesuffix(".gz") for path in folder.iterdir()}
+    own = (name for pair in MNIST_FILES.values() for name in pair)
+    return any({name, name.replace("-idx", ".idx")} & names for name in own)
 
 
 def _from_index(path: Path, jobs: int | None) -> LabelledInputs:

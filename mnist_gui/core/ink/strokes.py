@@ -209,7 +209,7 @@ def parse_record(
                     " strokes or {:,} points.",
                 ).format(number, path.name, _MOST_STROKES, _MOST_POINTS)
             )
-        strokes = tuple(stroke(points) for points in fields["strokes"])
+        strokes = tuple(stroke(_places(points)) for points in fields["strokes"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         text = marked("Errors", "Line {} of “{}” is not a drawing of strokes.")
         return StrokesFileError(text.format(number, path.name))
@@ -233,6 +233,15 @@ def _skip_line(file: BinaryIO) -> bool:
 
 def _is_too_long(strokes: Sequence[Sequence[object]]) -> bool:
     return len(strokes) > _MOST_STROKES or sum(map(len, strokes)) > _MOST_POINTS
+
+
+def _places(points: Sequence[Any]) -> Sequence[Any]:
+    """Return points without time and pressure: of {x, y, …} or [x, y, …] the place."""
+    if points and isinstance(points[0], dict):
+        return [(point["x"], point["y"]) for point in points]
+    if points and len(points[0]) > 2:  # noqa: PLR2004 (x and y)
+        return [point[:2] for point in points]
+    return points
 
 
 def _as_text(value: object) -> str | None:

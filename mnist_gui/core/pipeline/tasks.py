@@ -8,10 +8,9 @@ from typing import TypeAlias
 
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.atomic import is_folder
-from mnist_gui.core.ink.strokes import stroke_lines
+from mnist_gui.core.formats.strokes.lines import drawing_lines, is_strokes_file
 from mnist_gui.core.messages import marked
 from mnist_gui.core.reading.files import Answer, unreadable_folder, walk_pictures
-from mnist_gui.core.reading.page import STROKES_SUFFIX
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +68,7 @@ def tasks_in(paths: Iterable[Path]) -> Iterator[Item]:
     for path in paths:
         if is_folder(path):
             yield from _tasks_in_folder(path)
-        elif path.suffix.lower() == STROKES_SUFFIX:
+        elif is_strokes_file(path):
             yield from _tasks_in_strokes_file(path)
         else:
             yield Task(path=path)
@@ -92,7 +91,7 @@ def _tasks_in_strokes_file(path: Path) -> Iterator[Item]:
     item: Item | None = None
     index = -1
     try:
-        for index, (number, line) in enumerate(stroke_lines(path)):
+        for index, (number, line) in enumerate(drawing_lines(path)):
             if isinstance(line, UserError):
                 item = Answer(path=path, index=index, error=str(line))
             else:
