@@ -105,9 +105,10 @@ class _Motion(QVariantAnimation):
         self.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.valueChanged.connect(self._move)
 
-    def begin(self) -> None:
+    def begin(self, *, at_once: bool = False) -> None:
         """Move the bars to the values that they have now."""
         is_following = self._since.isValid() and self._since.elapsed() < _MOTION_MS
+        is_following |= at_once
         self._since.start()
         self.stop()
         self._from = [bar.length for bar in self._bars]
@@ -205,7 +206,7 @@ class ProbabilityChart(QWidget):
         self._point(chosen=None)
         for row in (*self._rows, self._none):
             _show(row, 0.0, _OTHER)
-        self._motion.begin()
+        self._motion.begin(at_once=True)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -185,4 +185,12 @@ class RetrainDialog(FittingDialog):
             widget.setVisible(is_shown)
         # Nothing is used that reads worse unless the user says so.
         self.keep_button.setDefault(is_question)
+        # What had the keyboard focus may be hidden now.
+        focused = {
+            _Page.CHOICES: self.start_button,
+            _Page.RUN: self._background,
+            _Page.VERDICT: self._close,
+            _Page.QUESTION: self.keep_button,
+        }
+        focused[page].setFocus()
         self.shrink()
