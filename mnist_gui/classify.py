@@ -2,21 +2,18 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mnist_gui import __version__
-from mnist_gui.core.classifier.classifier import Classifier, load_chosen
 from mnist_gui.core.cli import add_model, add_store, run_command
-from mnist_gui.core.errors import UserError
+from mnist_gui.core.errors import UserError, reason_of
 from mnist_gui.core.files.atomic import exists
+from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import ForeignManifest
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.files import Answer, as_json, read_files
+from mnist_gui.core.reading.answer import Answer, as_json
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,23 +30,61 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print_answers(options: argparse.Namespace) -> int:
+    """Print all answers, first those that can be given without a model, and so at once.
+
+    Reading takes NumPy, TensorFlow and a model, which take a second to load.
+    """
+    missing, paths = _split(options.paths, in_order=options.json)
+    status = _print(map(_missing, missing), options)
+    if not paths:
+        return status
     try:
-        classifier = _load(options)
+        store = ModelStore(options.store)
+        store.locate(options.model)
+        from mnist_gui.core.classifier.classifier import load_chosen
+        from mnist_gui.core.reading.files import read_files
+
+        classifier = load_chosen(store, options.model)
     except UserError as error:
         print(f"mnist-classify: {error}", file=sys.stderr)
         return 2
-    manifest = classifier.manifest if classifier else None
+    manifest = classifier.manifest
     if isinstance(manifest, ForeignManifest):
         name, how = manifest.architecture, manifest.text
         print(f"mnist-classify: model {name} {how}", file=sys.stderr)
+    answers = read_files(
+        paths, classifier, single=options.single, digits_only=options.digits_only
+    )
+    return max(status, _print(answers, options))
+
+
+def _split(
+    paths: Sequence[Path], *, in_order: bool
+) -> tuple[Sequence[Path], Sequence[Path]]:
+    """Return paths where nothing is, and the others.
+
+    In order, the first are those before the first that is there.
+    """
+    if in_order:
+        missing = list(takewhile(lambda path: not exists(path), paths))
+        return missing, paths[len(missing) :]
+    return [path for path in paths if not exists(path)], list(filter(exists, paths))
+
+
+def _missing(path: Path) -> Answer:
+    reason: str = marked("Errors", "No such file or directory")
+    try:
+        path.stat()  # it may be there, behind a folder that cannot be entered
+    except OSError as error:
+        reason = reason_of(error)
+    message = marked("Errors", "“{}” cannot be opened: {}.").format(path.name, reason)
+    return Answer(path=path, error=message)
+
+
+def _print(answers: Iterable[Answer], options: argparse.Namespace) -> int:
+    """Print answers; return 1 if one is an error, else 0."""
     format_ = as_json if options.json else _as_text
     status = 0
-    answers = read_files(
-        options.paths,
-        classifier or _Unneeded(),
-        single=options.single,
-        digits_only=options.digits_only,
-    )
     for answer in answers:
         # Errors are part of the JSON, but would not fit the columns of the text.
         to_stderr = answer.error is not None and not options.json
@@ -57,23 +92,6 @@ def _print_answers(options: argparse.Namespace) -> int:
         print(format_(answer), file=file, flush=True)
         status = status if answer.error is None else 1
     return status
-
-
-def _load(options: argparse.Namespace) -> Classifier | None:
-    """Load the model; None where there is nothing that it could read.
-
-    Loading takes seconds, in which a mistyped name would go without an answer.
-    """
-    if not any(map(exists, options.paths)):
-        return None
-    return load_chosen(ModelStore(options.store), options.model)
-
-
-class _Unneeded:
-    """Stands for a model where no file exists."""
-
-    def predict_batch(self, images: NDArray[np.float32]) -> Sequence[Prediction]:
-        raise NotImplementedError
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,7 +12,8 @@ from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.pictures.decoder import decoder
-from mnist_gui.core.reading.files import Answer, pictures_in, read_files, with_following
+from mnist_gui.core.reading.answer import Answer
+from mnist_gui.core.reading.files import pictures_in, read_files, with_following
 from mnist_gui.folder.preview import PREVIEW_SIDE
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, row_of
 from mnist_gui.recognizer.thread import Slices

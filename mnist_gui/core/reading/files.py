@@ -1,9 +1,7 @@
 """Read picture files, folders of pictures and strokes files, one answer at a time."""
 
-import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -15,30 +13,15 @@ from mnist_gui.core.ink.strokes import read_strokes_leniently
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.decoder import PREFETCH_COUNT
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
-from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink
+from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.pictures.png_strokes import read_png_strokes
-from mnist_gui.core.prediction import DigitReading, MarkReading, Reading
+from mnist_gui.core.prediction import Reading
+from mnist_gui.core.reading.answer import Answer
 from mnist_gui.core.reading.page import STROKES_SUFFIX, Page
 from mnist_gui.core.reading.read import read_page
 from mnist_gui.core.segmentation.candidates import BatchReader
 
 _Read: TypeAlias = Callable[[Page], Reading]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """The reading of one picture or of one record of a strokes file, or an error."""
-
-    path: Path
-    index: int = 0
-    """Place in a strokes file, from 0."""
-
-    reading: Reading | None = None
-    error: str | None = None
-    """Why there is no reading, as a message for the user."""
-
-    picture: PictureInk | None = None
-    """The picture, where it was one that could be read."""
 
 
 def read_files(
@@ -105,37 +88,6 @@ def with_following(
     for number, path in enumerate(paths, 1):
         after = *paths[number : number + PREFETCH_COUNT], *last
         yield path, tuple(takewhile(_is_picture, after))
-
-
-def as_json(answer: Answer) -> str:
-    """Return an answer as the line that `mnist-classify --json` prints."""
-    reading = answer.reading
-    return json.dumps(
-        {
-            "path": str(answer.path),
-            "index": answer.index,
-            "text": reading.text if reading else "",
-            "sure": reading.is_confident if reading else False,
-            "digits": list(map(_digit_fields, reading.digits)) if reading else [],
-            "marks": list(map(_mark_fields, reading.marks)) if reading else [],
-            "error": answer.error,
-        },
-        ensure_ascii=False,
-    )
-
-
-def _digit_fields(digit: DigitReading) -> dict[str, object]:
-    prediction = digit.prediction
-    return {
-        "digit": prediction.digit,
-        "probability": prediction.probability,
-        "probabilities": list(prediction.probabilities),
-        "box": [round(edge, 2) for edge in digit.box],
-    }
-
-
-def _mark_fields(mark: MarkReading) -> dict[str, object]:
-    return {"mark": mark.text, "box": [round(edge, 2) for edge in mark.box]}
 
 
 def _is_picture(path: Path) -> bool:

@@ -10,7 +10,8 @@ from typing_extensions import override
 from mnist_gui.core.errors import CrowdedPageError
 from mnist_gui.core.ink.strokes import bounds, write_strokes
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.files import Answer, read_files
+from mnist_gui.core.reading.answer import Answer
+from mnist_gui.core.reading.files import read_files
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 
