@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.adaptation.memory import read_memory
-from mnist_gui.core.classifier.foreign.classifier import load_foreign
 from mnist_gui.core.classifier.foreign.files import GRAPH
 from mnist_gui.core.classifier.guard import check_operations
 from mnist_gui.core.classifier.occlusion import Explanation
@@ -115,6 +114,9 @@ def load_folder(path: Path) -> Classifier:
     if path.name == GRAPH and is_file(path):
         path = path.parent
     if not _is_published(path):
+        # Not at the top: few start the program for a foreign model.
+        from mnist_gui.core.classifier.foreign.classifier import load_foreign
+
         return load_foreign(path)
     classifier = load(path)
     classifier.manifest = replace(

@@ -99,8 +99,8 @@ def is_whole() -> bool:
 def _importing() -> Iterator[None]:
     """Import quietly, and with the three remedies."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _quiet_stderr(), _plain_import(), garbage_collection_paused():
-        _preload_libraries()
+    with _quiet_stderr(), plain_import(), garbage_collection_paused():
+        _open_libraries()
         yield
         # Otherwise each full collection would go through these objects and stop the
         # window for 0.1 s. Models are not frozen: they go when they are replaced.
@@ -155,11 +155,12 @@ def _start(threads: int, *, at_once: bool = True) -> None:
 
 
 @contextlib.contextmanager
-def _plain_import() -> Iterator[None]:
+def plain_import() -> Iterator[None]:
     """Import with Python's own `__import__` where PySide6 has replaced it.
 
     PySide6's reads the source of every module in search of its feature switches, and
-    `linecache` keeps it: for TensorFlow's 2,800 modules 0.25 s and 70 MB for nothing.
+    `linecache` keeps it: for all of TensorFlow 0.25 s and 70 MB, for the 300 modules of
+    this program 0.1 s.
     """
     name = "__import__"
     hooked = getattr(builtins, name)
@@ -186,13 +187,22 @@ def garbage_collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _preload_libraries() -> None:
-    """Open TensorFlow's big libraries without the interpreter lock (on Linux).
+def preload_libraries() -> None:
+    """Open TensorFlow's big libraries quietly: for a thread, while a window is built.
+
+    On Linux this holds no interpreter lock. Other libraries cannot be opened meanwhile.
+    """
+    with _lock, _quiet_stderr():
+        _open_libraries()
+
+
+def _open_libraries() -> None:
+    """Open the big libraries without the interpreter lock (on Linux).
 
     Python's import opens them under the lock; a function that ctypes calls releases
     it. They are opened lazily and locally: with RTLD_GLOBAL the import crashes.
     """
-    spec = importlib.util.find_spec("tensorflow")
+    spec = importlib.util.find_spec(_TENSORFLOW)
     if sys.platform != "linux" or spec is None or not spec.submodule_search_locations:
         return
     folder = Path(spec.submodule_search_locations[0])
