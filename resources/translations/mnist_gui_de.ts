@@ -28,6 +28,10 @@
         <translation>Bestätigte Antworten &amp;vergessen</translation>
     </message>
     <message>
+        <source>&amp;Inside</source>
+        <translation>&amp;Innenansicht</translation>
+    </message>
+    <message>
         <source>&amp;Invert colours</source>
         <translation>Farben &amp;umkehren</translation>
     </message>
@@ -1246,8 +1250,16 @@
         <translation>„{}“ hat {} Beschriftungen; mehr als {} werden gebraucht.</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>„{}“ hat {} Seiten. Speichern Sie jede als eigenes Bild, um sie zu öffnen.</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}“ enthält keine Bilder.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>„{}“ ist ein PDF. Speichern Sie die Seiten als Bilder, um sie zu öffnen.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1368,13 +1380,6 @@
     <message>
         <source>{} confident</source>
         <translation>zu {} sicher</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>„{}“ kann nicht gelesen werden.</translation>
     </message>
 </context>
 <context>
@@ -1930,6 +1935,99 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
 </context>
 <context>
+    <name>Inside</name>
+    <message>
+        <source>Both models read {}.</source>
+        <translation>Beide Modelle lesen {}.</translation>
+    </message>
+    <message>
+        <source>Each pixel of the drawing times its weight for {}: all together {}. With the bias of {} that is the logit: {}.</source>
+        <translation>Jedes Pixel der Zeichnung mal sein Gewicht für {}: zusammen {}. Mit dem Bias {} ergibt das den Logit: {}.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} found nothing in this drawing.</source>
+        <translation>Karte {} der Schicht {} fand nichts in dieser Zeichnung.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees the whole drawing.</source>
+        <translation>Karte {} der Schicht {} ist am Kreuz am stärksten, mit {}. Von dort sieht sie die ganze Zeichnung.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees what is in the frame.</source>
+        <translation>Karte {} der Schicht {} ist am Kreuz am stärksten, mit {}. Von dort sieht sie, was im Rahmen ist.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}. The colours show where the drawing speaks for it and against it.</source>
+        <translation>Der Logit von {} ist {}. Merkmale dafür: {}. Merkmale dagegen: {}. Die Farben zeigen, wo die Zeichnung dafür und dagegen spricht.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{} ({})</translation>
+    </message>
+    <message>
+        <source>{} reads {}, {} reads {}: blue and grey bars.</source>
+        <translation>{} liest {}, {} liest {}: blaue und graue Balken.</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePanel</name>
+    <message>
+        <source>Arrow keys choose a digit: what its logit consists of is shown.</source>
+        <translation>Pfeiltasten wählen eine Ziffer: Es wird gezeigt, woraus ihr Logit besteht.</translation>
+    </message>
+    <message>
+        <source>Draw a digit to see what each layer makes of it.</source>
+        <translation>Zeichnen Sie eine Ziffer, um zu sehen, was jede Schicht daraus macht.</translation>
+    </message>
+    <message>
+        <source>Features, each the mean of a map: {}</source>
+        <translation>Merkmale, jedes der Mittelwert einer Karte: {}</translation>
+    </message>
+    <message>
+        <source>Features: {}</source>
+        <translation>Merkmale: {}</translation>
+    </message>
+    <message>
+        <source>Its kernel</source>
+        <translation>Ihr Kernel</translation>
+    </message>
+    <message>
+        <source>Logits, and the probabilities that the softmax makes of them</source>
+        <translation>Logits und die Wahrscheinlichkeiten, die der Softmax daraus macht</translation>
+    </message>
+    <message>
+        <source>Show all maps</source>
+        <translation>Alle Karten zeigen</translation>
+    </message>
+    <message>
+        <source>The drawing, as the network sees it</source>
+        <translation>Die Zeichnung, wie das Netz sie sieht</translation>
+    </message>
+    <message>
+        <source>The layers of this model cannot be shown. Retrain makes one whose layers can.</source>
+        <translation>Die Schichten dieses Modells lassen sich nicht zeigen. Neu trainieren ergibt eines, bei dem das geht.</translation>
+    </message>
+    <message>
+        <source>The map, enlarged</source>
+        <translation>Die Karte, vergrößert</translation>
+    </message>
+    <message>
+        <source>Whose layers</source>
+        <translation>Wessen Schichten</translation>
+    </message>
+</context>
+<context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Inside</source>
+        <translation>Innenansicht</translation>
+    </message>
+</context>
+<context>
     <name>LabelController</name>
     <message>
         <source>No longer saved as {}.</source>
@@ -1995,6 +2093,17 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The new language is used from the next start on.</source>
         <translation>Die neue Sprache gilt ab dem nächsten Start.</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSection</name>
+    <message>
+        <source>Layer {}, maps: {}, each {} × {}</source>
+        <translation>Schicht {}, Karten: {}, je {} × {}</translation>
+    </message>
+    <message>
+        <source>The strongest maps: {}. Arrow keys choose one.</source>
+        <translation>Die stärksten Karten: {}. Pfeiltasten wählen eine.</translation>
     </message>
 </context>
 <context>
@@ -3448,6 +3557,17 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>“{}” cannot be read.</source>
         <translation>„{}“ kann nicht gelesen werden.</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSection</name>
+    <message>
+        <source>Arrow keys choose a digit.</source>
+        <translation>Pfeiltasten wählen eine Ziffer.</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9</source>
+        <translation>Die Gewichte der zehn Ziffern, von 0 bis 9</translation>
     </message>
 </context>
 <context>

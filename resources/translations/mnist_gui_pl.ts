@@ -28,6 +28,10 @@
         <translation>&amp;Zapomnij niepoprawione odpowiedzi</translation>
     </message>
     <message>
+        <source>&amp;Inside</source>
+        <translation>&amp;Wnętrze</translation>
+    </message>
+    <message>
         <source>&amp;Invert colours</source>
         <translation>&amp;Odwróć kolory</translation>
     </message>
@@ -1254,8 +1258,16 @@
         <translation>„{}” ma etykiet: {}; potrzeba więcej niż {}.</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>„{}” ma {} stron(y). Aby je otworzyć, zapisz każdą jako osobny obraz.</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}” nie zawiera obrazów.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>„{}” to plik PDF. Aby otworzyć jego strony, zapisz je jako obrazy.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1377,13 +1389,6 @@
     <message>
         <source>{} confident</source>
         <translation>pewność {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>Nie można odczytać „{}”.</translation>
     </message>
 </context>
 <context>
@@ -1945,6 +1950,99 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     </message>
 </context>
 <context>
+    <name>Inside</name>
+    <message>
+        <source>Both models read {}.</source>
+        <translation>Oba modele czytają {}.</translation>
+    </message>
+    <message>
+        <source>Each pixel of the drawing times its weight for {}: all together {}. With the bias of {} that is the logit: {}.</source>
+        <translation>Każdy piksel rysunku razy jego waga dla {}: razem {}. Z biasem {} daje to logit: {}.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} found nothing in this drawing.</source>
+        <translation>Mapa {} warstwy {} niczego nie znalazła na tym rysunku.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees the whole drawing.</source>
+        <translation>Mapa {} warstwy {} jest najsilniejsza przy krzyżyku: {}. Stamtąd widzi cały rysunek.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees what is in the frame.</source>
+        <translation>Mapa {} warstwy {} jest najsilniejsza przy krzyżyku: {}. Stamtąd widzi to, co jest w ramce.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}. The colours show where the drawing speaks for it and against it.</source>
+        <translation>Logit cyfry {} to {}. Cechy za: {}. Cechy przeciw: {}. Kolory pokazują, gdzie rysunek przemawia za nią, a gdzie przeciw.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>brak</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{} ({})</translation>
+    </message>
+    <message>
+        <source>{} reads {}, {} reads {}: blue and grey bars.</source>
+        <translation>{} czyta {}, {} czyta {}: paski niebieskie i szare.</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePanel</name>
+    <message>
+        <source>Arrow keys choose a digit: what its logit consists of is shown.</source>
+        <translation>Strzałki wybierają cyfrę: widać, z czego składa się jej logit.</translation>
+    </message>
+    <message>
+        <source>Draw a digit to see what each layer makes of it.</source>
+        <translation>Narysuj cyfrę, aby zobaczyć, co robi z nią każda warstwa.</translation>
+    </message>
+    <message>
+        <source>Features, each the mean of a map: {}</source>
+        <translation>Cechy, każda to średnia mapy: {}</translation>
+    </message>
+    <message>
+        <source>Features: {}</source>
+        <translation>Cechy: {}</translation>
+    </message>
+    <message>
+        <source>Its kernel</source>
+        <translation>Jej jądro</translation>
+    </message>
+    <message>
+        <source>Logits, and the probabilities that the softmax makes of them</source>
+        <translation>Logity i prawdopodobieństwa, które tworzy z nich softmax</translation>
+    </message>
+    <message>
+        <source>Show all maps</source>
+        <translation>Pokaż wszystkie mapy</translation>
+    </message>
+    <message>
+        <source>The drawing, as the network sees it</source>
+        <translation>Rysunek, jak widzi go sieć</translation>
+    </message>
+    <message>
+        <source>The layers of this model cannot be shown. Retrain makes one whose layers can.</source>
+        <translation>Warstw tego modelu nie można pokazać. Ponowne trenowanie tworzy model, którego warstwy można.</translation>
+    </message>
+    <message>
+        <source>The map, enlarged</source>
+        <translation>Mapa w powiększeniu</translation>
+    </message>
+    <message>
+        <source>Whose layers</source>
+        <translation>Warstwy którego modelu</translation>
+    </message>
+</context>
+<context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Inside</source>
+        <translation>Wnętrze</translation>
+    </message>
+</context>
+<context>
     <name>LabelController</name>
     <message>
         <source>No longer saved as {}.</source>
@@ -2010,6 +2108,17 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The new language is used from the next start on.</source>
         <translation>Nowy język obowiązuje od następnego uruchomienia.</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSection</name>
+    <message>
+        <source>Layer {}, maps: {}, each {} × {}</source>
+        <translation>Warstwa {}, mapy: {}, każda {} × {}</translation>
+    </message>
+    <message>
+        <source>The strongest maps: {}. Arrow keys choose one.</source>
+        <translation>Najsilniejsze mapy: {}. Strzałki wybierają jedną.</translation>
     </message>
 </context>
 <context>
@@ -3473,6 +3582,17 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>“{}” cannot be read.</source>
         <translation>Nie można odczytać „{}”.</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSection</name>
+    <message>
+        <source>Arrow keys choose a digit.</source>
+        <translation>Strzałki wybierają cyfrę.</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9</source>
+        <translation>Wagi dziesięciu cyfr, od 0 do 9</translation>
     </message>
 </context>
 <context>

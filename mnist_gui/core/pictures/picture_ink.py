@@ -19,6 +19,7 @@ from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.background import border_of
 from mnist_gui.core.pictures.decoder import decoder
+from mnist_gui.core.pictures.decoder_process import Answer
 from mnist_gui.core.pictures.edits import InkEdit, draw_edit
 from mnist_gui.core.pictures.pixels import (
     ORIGINAL_VIEW,
@@ -120,14 +121,22 @@ def find_ink(
         PictureError: If the file is not a picture that can be read.
         EmptyDrawingError: If there is no ink in it.
     """
-    return _with_ink(_look_at(path, view, following), path)
+    return picture_of(decoder.find_ink(path, view, following), path, view)
 
 
-def _look_at(
-    path: Path, view: PictureView, following: Sequence[Path] = ()
+def picture_of(
+    answer: Answer, path: Path, view: PictureView = ORIGINAL_VIEW
 ) -> PictureInk:
-    """Return a picture with its ink, which may be none."""
-    answer = decoder.find_ink(path, view, following)
+    """Return the ink of a decoded picture.
+
+    Raises:
+        EmptyDrawingError: If there is none.
+    """
+    return _with_ink(_decoded(answer, path, view), path)
+
+
+def _decoded(answer: Answer, path: Path, view: PictureView) -> PictureInk:
+    """Return a decoded picture with its ink, which may be none."""
     pixels = answer.pixels
     blank = PictureInk(
         ink=np.zeros((1, 1), np.uint8),
@@ -164,7 +173,7 @@ def find_again(picture: PictureInk, path: Path, view: PictureView) -> PictureInk
     for _ in range((view.quarter_turns - picture.requested_view.quarter_turns) % 4):
         edits = tuple(edit.rotated(height) for edit in edits)
         width, height = height, width
-    found = _look_at(path, view)
+    found = _decoded(decoder.find_ink(path, view), path, view)
     edited = with_edits(found, edits)
     return edited if found.has_ink else _with_ink(edited, path)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.core.reading.files import Answer
+from mnist_gui.core.reading.answer import Answer
 from mnist_gui.drawings.gallery import Gallery
 from mnist_gui.folder.rows import row_of
 from mnist_gui.folder.table_model import FolderTableModel
