@@ -1,9 +1,11 @@
 """The page being edited: strokes are drawn, erased, undone and redone."""
 
+from collections.abc import Sequence
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QObject, QPointF, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
@@ -21,6 +23,10 @@ _DOT_EXTENT: Final = 2.0  # a smaller stroke is meant as a dot: hands tremble
 # Erasing ink takes some 30 ms, so it is done after each such distance.
 _ERASING_STEP: Final = ERASER_RADIUS / 2
 
+_MOST_STEPS: Final = 500
+_MOST_BYTES: Final = 50_000_000
+"""Of the history: a step on a large picture takes megabytes."""
+
 
 class Tool(Enum):
     """What the pen does."""
@@ -35,7 +41,8 @@ class Sketch(QObject):
     On a picture, the pen adds to the ink found in it, and the eraser takes it away.
 
     Attributes:
-        undo_stack: The history of the page; each stroke is a step.
+        undo_stack: The history of the page; each stroke is a step. The oldest steps
+            beyond 500, or beyond 50 MB, are left out.
 
     Signals:
         page_changed: The page has changed; emitted for every pen move as well.
@@ -51,6 +58,8 @@ class Sketch(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(_MOST_STEPS)
+        self.undo_stack.indexChanged.connect(self._remove_emptied_steps)
         self._tool = Tool.PEN
         # They differ while the eraser is down: it becomes a step when it is lifted.
         self._finished = self._in_history = Page()
@@ -210,19 +219,61 @@ class Sketch(QObject):
 
     def _push(self, page: Page, description: str) -> None:
         self.undo_stack.push(_PageChange(self, self._finished, page, description))
+        self._limit_memory()
+
+    def _limit_memory(self) -> None:
+        """Free the pages of the oldest steps beyond the limit."""
+        size = 0
+        for place in reversed(range(self.undo_stack.index())):
+            step = self.undo_stack.command(place)
+            if not isinstance(step, _PageChange):
+                continue
+            if step.isObsolete():  # and so are those before it
+                return
+            size += step.size
+            if size > _MOST_BYTES:
+                step.free()
+
+    @Slot()
+    def _remove_emptied_steps(self) -> None:
+        """Remove emptied steps that would be undone next; Qt does so on undo."""
+        stack = self.undo_stack
+        step = stack.command(stack.index() - 1)
+        if isinstance(step, _PageChange) and step.isObsolete():
+            stack.undo()  # and so on, as the index changes
 
 
 class _PageChange(QUndoCommand):
-    """A step of the history."""
+    """A step of the history.
+
+    Attributes:
+        size: The bytes of its pages that steps before it do not have.
+    """
 
     def __init__(self, sketch: Sketch, before: Page, after: Page, text: str) -> None:
         super().__init__(text)
         self._sketch, self._before, self._after = sketch, before, after
+        known = set(map(id, _arrays(before)))
+        self.size = sum(
+            array.nbytes for array in _arrays(after) if id(array) not in known
+        )
+
+    def free(self) -> None:
+        """Let go of its pages; it is removed instead of being undone."""
+        self.setObsolete(True)
+        self._before = self._after = Page()
 
     @override
     def undo(self) -> None:
-        self._sketch.set_finished_page(self._before)
+        if not self.isObsolete():
+            self._sketch.set_finished_page(self._before)
 
     @override
     def redo(self) -> None:
         self._sketch.set_finished_page(self._after)
+
+
+def _arrays(page: Page) -> Sequence[NDArray[Any]]:
+    """Return what a page keeps in memory."""
+    picture = page.picture
+    return (picture.ink, picture.page, picture.colors) if picture else page.strokes

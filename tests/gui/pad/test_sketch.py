@@ -1,3 +1,4 @@
+import weakref
 from typing import TypeAlias
 
 import numpy as np
@@ -51,6 +52,13 @@ def a_photo() -> Page:
         size=(400, 400),
     )
     return Page(picture=picture)
+
+
+def shade(sketch: Sketch) -> int:
+    """Return the value of a pixel of the picture."""
+    picture = sketch.page.picture
+    assert picture is not None
+    return int(picture.page[0, 0])
 
 
 def a_sample() -> Page:
@@ -168,6 +176,40 @@ def test_undo_restores_a_cleared_page(sketch: Sketch) -> None:
 
     sketch.undo_stack.undo()
     assert content(sketch.page) == before
+
+
+def test_the_last_500_steps_can_be_undone(sketch: Sketch) -> None:
+    for x in range(503):
+        draw(sketch, [(x, 1), (x, 9)])
+
+    while sketch.undo_stack.canUndo():
+        sketch.undo_stack.undo()
+
+    assert len(sketch.page.strokes) == 3
+    while sketch.undo_stack.canRedo():
+        sketch.undo_stack.redo()
+    assert len(sketch.page.strokes) == 503
+
+
+def test_the_oldest_steps_on_large_pictures_are_left_out(sketch: Sketch) -> None:
+    """Undo ends before them, and their memory is freed."""
+    pictures = []
+    for value in range(9):
+        page = np.full((9_900, 1_000), value, np.uint8)
+        picture = PictureInk(ink=page[:1, :1], box=(0, 0, 1, 1), page=page)
+        pictures.append(weakref.ref(picture))
+        sketch.replace_page(Page(picture=picture), "open")
+    del picture
+
+    assert [value for value in range(9) if pictures[value]() is None] == [0, 1, 2]
+    shown = []
+    while sketch.undo_stack.canUndo():
+        sketch.undo_stack.undo()
+        shown.append(shade(sketch))
+    assert shown == [7, 6, 5, 4, 3]
+    while sketch.undo_stack.canRedo():
+        sketch.undo_stack.redo()
+    assert shade(sketch) == 8
 
 
 def test_clearing_an_empty_page_adds_no_undo_step(sketch: Sketch) -> None:
