@@ -36,6 +36,7 @@ class InsideController(QObject):
         self._sketch = sketch
         self._recognizer = recognizer
         self._wanted: ModelInput | None = None  # of the latest reading
+        self._heatmaps: Heatmaps | None = None  # of the same
         self._has_changed = False
         self._is_waiting = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -52,13 +53,14 @@ class InsideController(QObject):
 
     def show_recognition(self, recognition: Recognition) -> None:
         """Show what the layers make of a digit that was just read."""
-        self._wanted = recognition.model_input
+        self._wanted, self._heatmaps = recognition.model_input, None
         self._has_changed = True
         if not self._pause.isActive():
             self._request()
 
     def show_saliency(self, heatmaps: Heatmaps | None) -> None:
         """Show what speaks for and against the digits that are pointed at."""
+        self._heatmaps = heatmaps
         self.window.panel.show_saliency(heatmaps)
 
     def clear(self) -> None:
@@ -89,6 +91,6 @@ class InsideController(QObject):
         if self._wanted is None:  # the drawing is gone
             return
         is_live = self._sketch.is_pen_down
-        self.window.panel.show_activations(models, is_live=is_live)
+        self.window.panel.show_activations(models, self._heatmaps, is_live=is_live)
         if not self._pause.isActive():
             self._request()

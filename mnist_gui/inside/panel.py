@@ -21,7 +21,13 @@ from mnist_gui.inside.digit_bars import DigitBars
 from mnist_gui.inside.drawing_view import GridPicture
 from mnist_gui.inside.feature_bars import FeatureBars
 from mnist_gui.inside.layer_section import LayerSection
-from mnist_gui.inside.texts import digit_text, map_text, parting_text, products_text
+from mnist_gui.inside.texts import (
+    colors_text,
+    digit_text,
+    map_text,
+    parting_text,
+    products_text,
+)
 from mnist_gui.inside.weights_section import WeightsSection
 from mnist_gui.reading.input_preview import AGAINST, FOR
 from mnist_gui.theme.style_sheet import with_look
@@ -75,15 +81,20 @@ class InsidePanel(QWidget):
         self._refresh(is_live=False)
 
     def show_activations(
-        self, models: Sequence[Activations | None], *, is_live: bool
+        self,
+        models: Sequence[Activations | None],
+        heatmaps: Heatmaps | None = None,
+        *,
+        is_live: bool,
     ) -> None:
         """Show activations of the active model and, if there is one, the compared one.
 
         Args:
             models: None for a model that cannot be looked into.
+            heatmaps: What speaks for each digit in the active model, if that is known.
             is_live: Whether the pen is moving: then maps keep their places.
         """
-        self._models, self._heatmaps = list(models), None
+        self._models, self._heatmaps = list(models), heatmaps
         self._message.setText(
             self.tr(
                 "The layers of this model cannot be shown. Retrain makes one whose"
@@ -199,12 +210,15 @@ class InsidePanel(QWidget):
             self._drawing.show_image(image_from_saliency(image, weights, FOR, AGAINST))
             self._text.setText(products_text(shown, digit))
             return
-        tinted = image_from_model_input(image)
-        if self._heatmaps is not None and shown is self._models[0]:
-            tinted = image_from_saliency(image, self._heatmaps[digit], FOR, AGAINST)
-        self._drawing.show_image(tinted)
+        heatmaps = self._heatmaps if shown is self._models[0] else None
+        if heatmaps is None:
+            self._drawing.show_image(image_from_model_input(image))
+        else:
+            tinted = image_from_saliency(image, heatmaps[digit], FOR, AGAINST)
+            self._drawing.show_image(tinted)
         self._features.show_contributions(shown.contributions(digit))
-        self._text.setText(digit_text(shown, digit))
+        text = digit_text(shown, digit)
+        self._text.setText(text if heatmaps is None else f"{text} {colors_text()}")
 
     @Slot(bool)
     def _show_all(self, shows_all: bool) -> None:

@@ -40,14 +40,20 @@ def digit_text(activations: Activations, digit: int) -> str:
     none = translate("Inside", "none")
     text = translate(
         "Inside",
-        "The logit of {} is {}. Features for it: {}. Features against it: {}."
-        " The colours show where the drawing speaks for it and against it.",
+        "The logit of {} is {}. Features for it: {}. Features against it: {}.",
     )
     return text.format(
         digit,
         number(float(activations.logits[digit]), 1),
         _listed(up, contributions) or none,
         _listed(down, contributions) or none,
+    )
+
+
+def colors_text() -> str:
+    """Say what the saliency on the drawing means."""
+    return translate(
+        "Inside", "The colours show where the drawing speaks for it and against it."
     )
 
 

@@ -2017,8 +2017,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>الخريطة {} من الطبقة {} أقوى ما تكون عند العلامة، بقيمة {}. ومن هناك ترى ما بداخل الإطار.</translation>
     </message>
     <message>
-        <source>The logit of {} is {}. Features for it: {}. Features against it: {}. The colours show where the drawing speaks for it and against it.</source>
-        <translation>لوجيت الرقم {} هو {}. سمات تؤيده: {}. سمات تعارضه: {}. تبيّن الألوان أين يؤيده الرسم وأين يعارضه.</translation>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>تبيّن الألوان أين يؤيده الرسم وأين يعارضه.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>لوجيت الرقم {} هو {}. سمات تؤيده: {}. سمات تعارضه: {}.</translation>
     </message>
     <message>
         <source>none</source>

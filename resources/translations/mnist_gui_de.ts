@@ -1957,8 +1957,12 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Karte {} der Schicht {} ist am Kreuz am stärksten, mit {}. Von dort sieht sie, was im Rahmen ist.</translation>
     </message>
     <message>
-        <source>The logit of {} is {}. Features for it: {}. Features against it: {}. The colours show where the drawing speaks for it and against it.</source>
-        <translation>Der Logit von {} ist {}. Merkmale dafür: {}. Merkmale dagegen: {}. Die Farben zeigen, wo die Zeichnung dafür und dagegen spricht.</translation>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>Die Farben zeigen, wo die Zeichnung dafür und dagegen spricht.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>Der Logit von {} ist {}. Merkmale dafür: {}. Merkmale dagegen: {}.</translation>
     </message>
     <message>
         <source>none</source>

@@ -1957,8 +1957,12 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>El mapa {} de la capa {} es más fuerte en la cruz, con {}. Desde ahí ve lo que hay en el marco.</translation>
     </message>
     <message>
-        <source>The logit of {} is {}. Features for it: {}. Features against it: {}. The colours show where the drawing speaks for it and against it.</source>
-        <translation>El logit de {} es {}. Características a favor: {}. Características en contra: {}. Los colores muestran dónde el dibujo habla a favor y en contra.</translation>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>Los colores muestran dónde el dibujo habla a favor y en contra.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>El logit de {} es {}. Características a favor: {}. Características en contra: {}.</translation>
     </message>
     <message>
         <source>none</source>

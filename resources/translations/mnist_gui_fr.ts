@@ -1957,8 +1957,12 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>La carte {} de la couche {} est la plus forte à la croix, avec {}. De là, elle voit ce qui est dans le cadre.</translation>
     </message>
     <message>
-        <source>The logit of {} is {}. Features for it: {}. Features against it: {}. The colours show where the drawing speaks for it and against it.</source>
-        <translation>Le logit de {} est {}. Caractéristiques pour : {}. Caractéristiques contre : {}. Les couleurs montrent où le dessin parle pour et contre.</translation>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>Les couleurs montrent où le dessin parle pour et contre.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>Le logit de {} est {}. Caractéristiques pour : {}. Caractéristiques contre : {}.</translation>
     </message>
     <message>
         <source>none</source>

@@ -1957,8 +1957,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>परत {1} का मानचित्र {0} क्रॉस पर सबसे प्रबल है: {2}। वहाँ से वह चौखट के भीतर का भाग देखता है।</translation>
     </message>
     <message>
-        <source>The logit of {} is {}. Features for it: {}. Features against it: {}. The colours show where the drawing speaks for it and against it.</source>
-        <translation>{} का लॉजिट {} है। पक्ष के लक्षण: {}। विपक्ष के लक्षण: {}। रंग दिखाते हैं कि चित्र कहाँ पक्ष में और कहाँ विपक्ष में बोलता है।</translation>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>रंग दिखाते हैं कि चित्र कहाँ पक्ष में और कहाँ विपक्ष में बोलता है।</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>{} का लॉजिट {} है। पक्ष के लक्षण: {}। विपक्ष के लक्षण: {}।</translation>
     </message>
     <message>
         <source>none</source>

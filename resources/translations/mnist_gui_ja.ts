@@ -1942,8 +1942,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>層 {1} のマップ {0} は十字の位置で最も強く、{2} です。そこから枠の中を見ています。</translation>
     </message>
     <message>
-        <source>The logit of {} is {}. Features for it: {}. Features against it: {}. The colours show where the drawing speaks for it and against it.</source>
-        <translation>{} のロジットは {} です。支持する特徴：{}。反対する特徴：{}。色は絵のどこが支持し、どこが反対するかを示します。</translation>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>色は絵のどこが支持し、どこが反対するかを示します。</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>{} のロジットは {} です。支持する特徴：{}。反対する特徴：{}。</translation>
     </message>
     <message>
         <source>none</source>

@@ -1972,8 +1972,12 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Mapa {} warstwy {} jest najsilniejsza przy krzyżyku: {}. Stamtąd widzi to, co jest w ramce.</translation>
     </message>
     <message>
-        <source>The logit of {} is {}. Features for it: {}. Features against it: {}. The colours show where the drawing speaks for it and against it.</source>
-        <translation>Logit cyfry {} to {}. Cechy za: {}. Cechy przeciw: {}. Kolory pokazują, gdzie rysunek przemawia za nią, a gdzie przeciw.</translation>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>Kolory pokazują, gdzie rysunek przemawia za nią, a gdzie przeciw.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>Logit cyfry {} to {}. Cechy za: {}. Cechy przeciw: {}.</translation>
     </message>
     <message>
         <source>none</source>

@@ -1957,8 +1957,12 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>O mapa {} da camada {} é mais forte na cruz, com {}. Dali ele vê o que está na moldura.</translation>
     </message>
     <message>
-        <source>The logit of {} is {}. Features for it: {}. Features against it: {}. The colours show where the drawing speaks for it and against it.</source>
-        <translation>O logit de {} é {}. Características a favor: {}. Características contra: {}. As cores mostram onde o desenho fala a favor e contra.</translation>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>As cores mostram onde o desenho fala a favor e contra.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>O logit de {} é {}. Características a favor: {}. Características contra: {}.</translation>
     </message>
     <message>
         <source>none</source>

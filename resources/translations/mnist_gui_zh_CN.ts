@@ -1942,8 +1942,12 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>第 {1} 层的特征图 {0} 在十字处最强，为 {2}。从那里它能看到框内的内容。</translation>
     </message>
     <message>
-        <source>The logit of {} is {}. Features for it: {}. Features against it: {}. The colours show where the drawing speaks for it and against it.</source>
-        <translation>{} 的 logit 是 {}。支持它的特征：{}。反对它的特征：{}。颜色显示绘图中哪里支持、哪里反对。</translation>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>颜色显示绘图中哪里支持、哪里反对。</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>{} 的 logit 是 {}。支持它的特征：{}。反对它的特征：{}。</translation>
     </message>
     <message>
         <source>none</source>

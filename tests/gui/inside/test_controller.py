@@ -182,6 +182,23 @@ def test_pointing_at_a_digit_names_the_features_for_and_against_it(
     assert find(inside, FeatureBars, "featureBars").isVisible()
 
 
+def test_colours_are_there_for_a_drawing_that_rested_before(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    model = FakeModel(7)
+    application = start_application(lambda _: model)
+    draw_a_line(application)
+    qtbot.waitUntil(lambda: bool(model.explained))
+    qtbot.waitUntil(lambda: application.inside._heatmaps is not None)
+    inside = application.inside.window
+    application.window.actions_.inside.trigger()
+    qtbot.waitUntil(lambda: bool(logits(inside).areas()))
+
+    point_at(logits(inside), 4)
+
+    assert "The colours show" in text(inside)
+
+
 def test_softmax_regression_shows_the_sum_of_pixels_times_weights(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
