@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QSizePolicy
 from typing_extensions import override
 
 from mnist_gui.core.prediction import UNSURE_TEXT
@@ -28,12 +28,16 @@ class AnswerLabel(QLabel):
         named(self, "predictionLabel", self.tr("What was read"))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFixedHeight(px(ANSWER * 1.02))
+        # As wide as there is room for, whatever it shows.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_answer(self, text: str) -> None:
         """Show a digit, a number or rows of them; nothing if empty."""
         self.setText(text)
         self.setAccessibleDescription(text)
-        self.setToolTip("" if self._fits(text) else tip(text))
+        whole = "" if self._fits(text) else tip(text)
+        if whole != self.toolTip():
+            self.setToolTip(whole)
 
     @property
     def letter_size(self) -> int:

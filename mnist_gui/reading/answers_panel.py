@@ -59,6 +59,7 @@ class AnswersPanel(QWidget):
             row.addWidget(panel.bars)
         layout.addWidget(self.close_button, 2, 0, 1, 2, Qt.AlignmentFlag.AlignCenter)
         self.wanted_width = 0
+        self._is_compared = False
         self.show_comparison("", "")
 
     def show_comparison(self, active: str, compared: str) -> None:
@@ -79,18 +80,21 @@ class AnswersPanel(QWidget):
     def show_compared(self, reading: Reading | None, selected: int) -> None:
         """Show what the compared model read, and the bars of one digit; None clears."""
         if reading is None:
-            self.compared.clear()
+            if self._is_compared:
+                self.compared.clear()
         else:
             self.compared.show_prediction(
                 reading.digits[selected].prediction,
                 number="" if reading.is_single_digit else reading.answer,
                 place=(selected, len(reading.digits)),
             )
+        self._is_compared = reading is not None
 
     def clear(self) -> None:
         """Show that nothing was read."""
         for panel in self._panels:
             panel.clear()
+        self._is_compared = False
 
 
 def _make_names_unique(panel: PredictionPanel, suffix: str) -> None:

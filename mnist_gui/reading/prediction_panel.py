@@ -3,12 +3,13 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 
 from mnist_gui.core.prediction import UNSURE_TEXT, Prediction
 from mnist_gui.core.reading.rejection import Rejection, RejectionReason, rejection_of
 from mnist_gui.reading.answer_label import AnswerLabel
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
+from mnist_gui.reading.steady_row import SteadyRow
 from mnist_gui.reading.verdict_label import VerdictLabel
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
@@ -39,18 +40,12 @@ class PredictionPanel(Card):
         self.copy_button = with_look(push_button("copyButton", self.tr("Copy")), "link")
         self.copy_button.setAccessibleName(self.tr("Copy what was read"))
         self.copy_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(4))
-        row.addStretch()
-        row.addWidget(self._verdict)
-        row.addWidget(self.copy_button)
-        row.addStretch()
-        self.column.addWidget(self._answer)
-        self.column.addWidget(line)
         # Room for two lines, so that nothing moves when a reason is longer.
-        line.setFixedHeight(2 * line.fontMetrics().lineSpacing() + 2 * px(_PADDING) + 2)
+        lines = 2 * self._verdict.fontMetrics().lineSpacing()
+        height = lines + 2 * px(_PADDING) + 2
+        line = SteadyRow(self._verdict, self.copy_button, height=height, spacing=px(4))
+        self.column.addWidget(SteadyRow(self._answer, height=self._answer.height()))
+        self.column.addWidget(line)
         self._caption = with_look(QLabel(), "caption")
         self.chart = ProbabilityChart(is_interactive=is_interactive)
         self.bars = Card(self._caption, self.chart, spacing=4)

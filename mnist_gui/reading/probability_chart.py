@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -66,6 +67,15 @@ class Bar(QProgressBar):
         self.role = _OTHER
         self.length = 0
         self.setFixedHeight(px(_BAR))
+
+    def show_value(self, value: int, role: QPalette.ColorRole) -> None:
+        """Show a value, of `_STEPS`, in a colour."""
+        if (value, role) == (self.value(), self.role):
+            return
+        self.role = role
+        self.setUpdatesEnabled(False)  # else it paints itself at once
+        self.setValue(value)
+        self.setUpdatesEnabled(True)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -171,11 +181,14 @@ class ProbabilityChart(QWidget):
         layout.setVerticalSpacing(0)
         layout.setHorizontalSpacing(px(12))
         layout.setColumnStretch(1, 1)
+        none = self.tr("none")
+        bold = self.font()
+        bold.setBold(True)
+        self._name_width = QFontMetrics(bold).horizontalAdvance(none)
         self._rows = [
             self._add_row(layout, digit, str(digit), f"probabilityBar{digit}")
             for digit in range(DIGITS)
         ]
-        none = self.tr("none")
         self._none = self._add_row(layout, DIGITS, none, "probabilityBarNone")
         bars = [row.bar for row in (*self._rows, self._none)]
         self._motion = _Motion(bars, self)
@@ -191,14 +204,12 @@ class ProbabilityChart(QWidget):
     def show_prediction(self, prediction: Prediction) -> None:
         """Show the probabilities, the best one in bold."""
         self._best = prediction.digit
-        self.setUpdatesEnabled(False)  # else each bar paints itself at once
         for digit, probability in enumerate(prediction.probabilities):
             role = _BEST if digit == prediction.digit else _OTHER
             _show(self._rows[digit], probability, role)
         none = 1 - prediction.is_digit
         _show(self._none, none, _REFUSED if none >= _LIKELY else _OTHER)
         self._motion.begin()
-        self.setUpdatesEnabled(True)
 
     def clear(self) -> None:
         """Empty the bars."""
@@ -279,10 +290,11 @@ class ProbabilityChart(QWidget):
         if at == DIGITS:
             spoken = self.tr("Probability that it is no digit")
         bar = named(Bar(), name, spoken)
-        # Room for the widest text in bold, so that nothing shifts while drawing.
+        # Room for the widest text in bold: nothing shifts or is laid out while drawing.
         metrics = self.fontMetrics()
         widest = metrics.horizontalAdvance(percent(0.999, 1))
-        share.setMinimumWidth(widest + metrics.height() // 2)
+        share.setFixedWidth(widest + metrics.height() // 2)
+        label.setFixedWidth(self._name_width)
         row = _Row(label, bar, share)
         for column, widget in enumerate(row):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -302,13 +314,12 @@ def format_percent(probability: float) -> str:
 
 
 def _show(row: _Row, probability: float, role: QPalette.ColorRole) -> None:
-    row.bar.setValue(round(probability * _STEPS))
+    former = row.bar.role
+    row.bar.show_value(round(probability * _STEPS), role)
     is_written = probability >= _LEAST_WRITTEN
     row.percent.setText(format_percent(probability) if is_written else "")
-    if row.bar.role is role:
+    if role is former:
         return
-    row.bar.role = role
-    row.bar.update()
     # Not by the style sheet, which takes a millisecond to choose another look.
     is_quiet = role is _OTHER
     font = row.name.font()

@@ -29,9 +29,11 @@ class VerdictLabel(QLabel):
     def show_verdict(self, text: str, *, is_uncertain: bool) -> None:
         """Show how confident an answer is, or why it is rejected."""
         head, dot, _ = text.partition(_AFTER_HEAD)
-        self._text, self._head = text, "" if is_uncertain or not dot else head
+        head = "" if is_uncertain or not dot else head
         change_look(self, "uncertain" if is_uncertain else "muted")
-        self._set_text()
+        if (text, head) != (self._text, self._head):
+            self._text, self._head = text, head
+            self._set_text()
 
     @property
     def wanted_width(self) -> int:

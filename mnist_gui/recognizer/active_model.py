@@ -51,6 +51,7 @@ class ActiveModel(QObject):
         self._active_model: Classifier | None = None
         self._compared_model: Classifier | None = None
         self._hand_reader: HandReader | None = None
+        self._unlearned: Callable[[], Sequence[Exemplar]] | None = None
         self._readers: dict[object, CachedReader] = {}
 
     def on_thread(self) -> tuple[Classifier | None, Classifier | None]:
@@ -65,14 +66,19 @@ class ActiveModel(QObject):
         return self._hand_reader
 
     def readers(
-        self, *, is_drawn: bool
+        self, *, is_drawn: bool, is_live: bool = False
     ) -> tuple[CachedReader | None, CachedReader | None]:
         """Return what reads a page, and what reads it for comparison.
 
         They keep what they read until models, head or hand change. A page that the user
         drew is read with the user's hand; a picture was drawn by another hand, or with
-        another pen. Call it on the thread alone.
+        another pen. A hand that is yet to be learned is learned first, unless the page
+        `is_live`, still being drawn. Call it on the thread alone.
         """
+        unlearned = None if is_live else self._unlearned
+        if unlearned:
+            self._unlearned = None
+            self.learn_hand(unlearned())
         by_hand = self._hand_reader if is_drawn else None
         return (
             self._cached(by_hand or self._active_model),
@@ -88,12 +94,20 @@ class ActiveModel(QObject):
             Whether drawings may be read otherwise than before.
         """
         before, model = self._hand_reader, self._active_model
-        self._hand_reader = None
+        self._hand_reader = self._unlearned = None
         if exemplars and isinstance(model, PublishedClassifier) and model.is_adaptable:
             self._hand_reader = before or HandReader(model)
             self._hand_reader.learn(exemplars)
         self._readers.clear()
         return bool(before or self._hand_reader)
+
+    def learn_hand_later(self, exemplars: Callable[[], Sequence[Exemplar]]) -> None:
+        """Learn the hand before the next page at rest is read, which `exemplars` fetch.
+
+        It takes as long as two readings: no pen move must wait for it. Call it on the
+        thread alone.
+        """
+        self._unlearned = exemplars
 
     def load(
         self, path: Path, *, done: Callback[Manifest], failed: Callback[str]

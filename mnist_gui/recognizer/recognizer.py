@@ -134,7 +134,9 @@ class Recognizer(QObject):
     def _read(
         self, page: Page, *, single: bool, digits_only: bool, is_live: bool
     ) -> Recognition:
-        reader, compared = self._active.readers(is_drawn=bool(page.strokes))
+        reader, compared = self._active.readers(
+            is_drawn=bool(page.strokes), is_live=is_live
+        )
         return recognize(
             page,
             reader,

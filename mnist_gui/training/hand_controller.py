@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.core.reading.page import Page
-from mnist_gui.core.samples.accepted import AcceptedAnswers, Exemplar, exemplars_of
+from mnist_gui.core.samples.accepted import (
+    AcceptedAnswers,
+    Exemplar,
+    exemplars_of,
+    newest,
+)
 from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.pad.sketch import Sketch
 from mnist_gui.recognizer.active_model import ActiveModel
@@ -15,6 +21,10 @@ from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
+
+REST_MS: Final = 300
+"""How long the pen must rest before accepted answers are written to their file, in
+milliseconds: the next answer would wait for it."""
 
 
 class HandController(QObject):
@@ -61,7 +71,10 @@ class HandController(QObject):
         self._labelled_page: Page | None = None  # the last one that was labelled
         self._recognition: Recognition | None = None
         self._left: Recognition | None = None  # accepted once the next drawing begins
-        self._labelled: list[Exemplar] = []  # belongs to the worker thread
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        # These belong to the worker thread.
+        self._labelled: list[Exemplar] = []
+        self._unwritten: list[Exemplar] = []
 
     def wire(self, *, is_demo: bool) -> None:
         """Connect what this listens to; the drawings of a demo do not count."""
@@ -69,6 +82,8 @@ class HandController(QObject):
             self._sketch.page_changed.connect(self._on_page_changed)
             self._recognizer.recognized.connect(self._on_recognized)
         self._active.changed.connect(self.learn)
+        self._rest.timeout.connect(self._on_rested)
+        self._thread.call_at_end(self._write)
         self._automatic.triggered.connect(self._on_automatic_chosen)
         self._shell.actions_.forget_hand.triggered.connect(self._on_forget)
 
@@ -100,13 +115,18 @@ class HandController(QObject):
         """Delete what was accepted; show a message once it is deleted."""
         self._left = None
         self._thread.call(
-            self._accepted.forget,
+            self._forget_accepted,
             done=lambda _: self._shell.show_message(message) if message else None,
             failed=self._shell.show_message,
             otherwise=self.tr("The accepted answers could not be deleted."),
             must_finish=True,
         )
         self.learn()
+
+    def _forget_accepted(self) -> None:
+        """Delete what was accepted; runs on the worker thread."""
+        self._unwritten.clear()
+        self._accepted.forget()
 
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:
@@ -117,6 +137,7 @@ class HandController(QObject):
             self._left = None
         elif self._sketch.is_pen_down:
             self._keep()
+            self._rest.start()
             self._drawn = page
         elif page is not self._drawn:
             self._is_own, self._left = False, None
@@ -145,19 +166,34 @@ class HandController(QObject):
                 Exemplar(digit.model_input, digit.prediction.digit)
                 for digit in left.reading.digits
             ]
-            # If it fails, the log says so; the user can do nothing about it.
-            self._thread.call(partial(self._add, new), must_finish=True)
+            self._thread.call(partial(self._accept, new))
 
-    def _add(self, new: Sequence[Exemplar]) -> None:
-        """Keep accepted answers, and learn them; runs on the worker thread."""
-        self._accepted.add(new)
-        self._active.learn_hand([*self._labelled, *self._accepted.all()])
+    def _accept(self, new: Sequence[Exemplar]) -> None:
+        """Accept answers, to be learned and written soon; runs on the worker thread."""
+        self._unwritten += new
+        self._active.learn_hand_later(self._exemplars)
+
+    def _exemplars(self) -> list[Exemplar]:
+        """Fetch what the hand is known by; runs on the worker thread."""
+        accepted = newest([*self._accepted.all(), *self._unwritten])
+        return [*self._labelled, *accepted]
+
+    @Slot()
+    def _on_rested(self) -> None:
+        # If it fails, the log says so; the user can do nothing about it.
+        self._thread.call(self._write, must_finish=True)
+
+    def _write(self) -> None:
+        """Write what was accepted; runs on the worker thread."""
+        unwritten, self._unwritten = self._unwritten, []
+        if unwritten:
+            self._accepted.add(unwritten)
 
     def _learn(self, *, is_on: bool, from_samples: bool) -> bool:
         """Read the exemplars and learn them; runs on the worker thread."""
         self._labelled = exemplars_of(self._samples.all()) if from_samples else []
-        accepted = self._accepted.all() if is_on else []
-        return self._active.learn_hand([*self._labelled, *accepted])
+        exemplars = self._exemplars() if is_on else self._labelled
+        return self._active.learn_hand(exemplars)
 
     def _on_learned(self, has_changed: bool) -> None:
         if has_changed:

@@ -76,7 +76,8 @@ def read_page(  # noqa: PLR0913 (each by name)
     )
     if page.strokes and not single:
         strokes = without_frames(page.strokes, memory)
-        reading = read(stroke_segments(strokes, draw, memory))
+        is_growing = is_live and strokes[-1] is page.strokes[-1]
+        reading = read(stroke_segments(strokes, draw, memory, is_growing=is_growing))
         if is_live:
             return with_path_votes(reading)
         reading = with_test_time_augmentation(reading, classifier, draw)

@@ -39,7 +39,7 @@ def exemplars_of(samples: Iterable[Sample]) -> list[Exemplar]:
 
     Non-digits are left out: they say nothing about how a digit is written.
     """
-    return _newest(
+    return newest(
         Exemplar(sample.model_input, sample.label)
         for sample in samples
         if not sample.is_held_out and sample.label != NOT_A_DIGIT
@@ -73,7 +73,7 @@ class AcceptedAnswers:
         Raises:
             OSError: If the file cannot be written.
         """
-        kept = _newest([*self.all(), *new])
+        kept = newest([*self.all(), *new])
         content = io.BytesIO()
         np.savez_compressed(
             content,
@@ -92,8 +92,8 @@ class AcceptedAnswers:
         self._path.unlink(missing_ok=True)
 
 
-def _newest(exemplars: Iterable[Exemplar]) -> list[Exemplar]:
-    """Return the last exemplars of each digit, in their order."""
+def newest(exemplars: Iterable[Exemplar]) -> list[Exemplar]:
+    """Return the last exemplars of each digit, as many as are kept, in their order."""
     counts, kept = [0] * DIGITS, []
     for exemplar in reversed(list(exemplars)):
         if counts[exemplar.digit] < _MAX_PER_DIGIT:

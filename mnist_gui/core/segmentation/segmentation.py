@@ -18,12 +18,18 @@ Everything is in units of log odds, so that the constants compare.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import permutations
 from typing import Final
 
 import numpy as np
 
-from mnist_gui.core.prediction import UNSURE_TEXT, MarkReading, Reading
+from mnist_gui.core.prediction import (
+    UNSURE_TEXT,
+    DigitReading,
+    MarkReading,
+    Reading,
+)
 from mnist_gui.core.segmentation.candidates import (
     BatchReader,
     CandidateReader,
@@ -36,13 +42,14 @@ from mnist_gui.core.segmentation.layout import (
     TOUCHING,
     Group,
     Layout,
+    Segment,
     Segments,
     lay_out,
 )
 from mnist_gui.core.segmentation.marks import SPECK, Mark, find_marks
 from mnist_gui.core.segmentation.partition import best_partition
 from mnist_gui.core.segmentation.scribble import join_scribbles
-from mnist_gui.core.segmentation.shapes import shape_of
+from mnist_gui.core.segmentation.shapes import Shape, shape_of
 from mnist_gui.core.segmentation.spaces import arrange
 
 # What is lower, as a fraction of a digit's height, is dirt, a dash, the edge of the
@@ -71,11 +78,10 @@ def read_segments(
     digits_only: bool = False,
     on_progress: ProgressCallback = ignore_progress,
 ) -> Reading:
-    """Read a digit, a number, or several rows of them.
-
-    Marks and spaces are read, too, unless there are `digits_only`.
-    """
+    """Read digits; marks and spaces, too, unless there are `digits_only`."""
     segments = join_scribbles(segments)
+    if len(segments.items) == 1:
+        return Reading(digits=(_read_alone(segments, classifier),))
     layout = lay_out(segments.items)
     reader = CandidateReader(segments, layout, classifier, on_progress)
     groups, scores = reader.groups, reader.scores
@@ -103,6 +109,24 @@ def read_segments(
     ]
     marks_ = [*found, *_other_ink(low, segments, layout)]
     return arrange(digits, marks_, pen=segments.pen)
+
+
+def _read_alone(segments: Segments, classifier: BatchReader) -> DigitReading:
+    """Read a lone segment: there is nothing to choose, and no row with marks in it."""
+    model_input = segments.draw((0,))
+    (prediction,) = classifier.predict_batch(model_input[None])
+    left, top, right, bottom = segments.items[0].bounds
+    height = bottom - top
+    is_low = height < _HIGH * (max(height, TOUCHING * (right - left)) or 1.0)
+    if is_low:
+        least = max(prediction.threshold, _CONNECTED_THRESHOLD)
+        prediction = replace(prediction, threshold=least)
+    return DigitReading(
+        prediction=prediction,
+        model_input=model_input,
+        box=box_of(segments, (0,)),
+        strokes=segments.strokes((0,)),
+    )
 
 
 def _choose(
@@ -160,7 +184,7 @@ def _unlike_lines(
     """Return straight lines that touch and do not lean alike: letters, not ones."""
     leans: dict[int, dict[Group, float]] = {}  # of lines, by connected component
     for group in chosen:
-        shape = shape_of(np.concatenate([segments.items[i].points for i in group]))
+        shape = _line_of([segments.items[i] for i in group])
         if shape.is_straight:
             component = int(layout.components[group[0]])
             leans.setdefault(component, {})[group] = shape.lean
@@ -170,6 +194,13 @@ def _unlike_lines(
         if max(lines.values()) - min(lines.values()) > _LEAN_ALIKE
         for group in lines
     }
+
+
+def _line_of(items: Sequence[Segment]) -> Shape:
+    """Return the shape of the lines in the middle of some ink."""
+    if len(items) == 1 and items[0].ink.dtype.kind == "f":
+        return items[0].shape  # of a stroke it is the same, and computed once
+    return shape_of(np.concatenate([item.points for item in items]))
 
 
 def _meet_twice(chosen: Sequence[Group], segments: Segments, layout: Layout) -> bool:

@@ -38,8 +38,10 @@ def stroke_segments(
     strokes: Strokes,
     draw: DrawInput = draw_input,
     memory: StrokeMemory | None = None,
+    *,
+    is_growing: bool = False,
 ) -> Segments:
-    """Return the segments of at least one stroke, from left to right.
+    """Return the segments of at least one stroke; the last is one if it `is_growing`.
 
     Raises:
         CrowdedPageError: If there are too many.
@@ -47,8 +49,12 @@ def stroke_segments(
     check_count(len(strokes))
     recall = (memory or StrokeMemory()).recall
     tallest = max(float(np.ptp(points[:, 1])) for points in strokes)
+    last = len(strokes) - 1
     cut = [
-        recall(_parts, points, origin, tallest) for origin, points in enumerate(strokes)
+        [_segment(points, origin, 0)]
+        if is_growing and origin == last
+        else recall(_parts, points, origin, tallest)
+        for origin, points in enumerate(strokes)
     ]
     items = ordered_segments(cut)
 
@@ -88,12 +94,16 @@ def _piece(points: Stroke) -> Piece:
 def _parts(points: Stroke, origin: int, tallest: float) -> list[Segment]:
     """Cut a stroke, unless it holds one digit at most."""
     return [
-        Segment(
-            ink=part,
-            points=resample(part, _POINTS),
-            origin=origin,
-            position=position,
-            box=bounds((part,)),
-        )
+        _segment(part, origin, position)
         for position, part in enumerate(cut_stroke(points, tallest))
     ]
+
+
+def _segment(part: Stroke, origin: int, position: int) -> Segment:
+    return Segment(
+        ink=part,
+        points=resample(part, _POINTS),
+        origin=origin,
+        position=position,
+        box=bounds((part,)),
+    )

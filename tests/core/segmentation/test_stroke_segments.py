@@ -50,6 +50,15 @@ def test_a_stroke_is_cut_between_its_digits() -> None:
         assert any(gap[0] - 6 <= end <= gap[1] + 6 for end in ends)
 
 
+def test_a_stroke_is_not_cut_while_it_is_drawn() -> None:
+    zeros = stroke(np.concatenate(row([sample(0)] * 3, gap=0.2)))
+
+    segments = stroke_segments((zeros, zeros), is_growing=True).items
+
+    assert [s.origin for s in segments].count(0) >= 3
+    assert [s.origin for s in segments].count(1) == 1
+
+
 @pytest.mark.parametrize("lean", [0.4, 0.5, 0.6])
 def test_a_slanting_stroke_is_cut_between_its_digits(lean: float) -> None:
     upright = np.concatenate(row([sample(0)] * 2, gap=0))

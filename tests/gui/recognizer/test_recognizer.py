@@ -16,6 +16,7 @@ from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.prediction import Heatmaps, Prediction
 from mnist_gui.core.reading.page import Page
+from mnist_gui.core.samples.accepted import Exemplar
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.recognizer.recognition import Recognition
 from tests.gui.conftest import Load, RunScript
@@ -498,6 +499,28 @@ def test_a_page_is_read_again_only_once_a_hand_was_learned(
         reader.thread.call(lambda: reader.active.learn_hand([]))
 
     assert asked == [1, 1, 2, 2]
+
+
+def test_a_hand_is_learned_before_a_page_at_rest_is_read_and_not_while_drawing(
+    make_reader: MakeReader, qtbot: QtBot
+) -> None:
+    reader = make_reader(lambda _: FakeModel())
+    reader.start()
+    learned: list[int] = []
+
+    def fetch() -> list[Exemplar]:
+        learned.append(len(reader.answers))
+        return []
+
+    reader.thread.call(lambda: reader.active.learn_hand_later(fetch))
+    for read in (
+        *(reader.recognizer.follow, reader.recognizer.follow),
+        *(reader.recognizer.recognize, reader.recognizer.recognize),
+    ):
+        with qtbot.waitSignal(reader.recognizer.recognized):
+            read(a_page())
+
+    assert learned == [2]
 
 
 a_nine = Sample(

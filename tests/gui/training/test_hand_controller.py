@@ -10,6 +10,7 @@ from mnist_gui.core.classifier.classifier import load
 from mnist_gui.core.ink.strokes import Strokes, stroke
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.accepted import ACCEPTED_NAME, AcceptedAnswers
+from mnist_gui.training.hand_controller import REST_MS
 from tests.gui.conftest import StartApplication, StartReady
 from tests.helpers.core.ink_examples import SAMPLES
 from tests.helpers.gui import hand
@@ -42,6 +43,7 @@ def clear(application: Application) -> None:
 
 def accepted(qtbot: QtBot, application: Application, store: Path) -> list[int]:
     """Return the digits of the answers that were accepted so far."""
+    qtbot.wait(2 * REST_MS)
     wait_for_worker(qtbot, application)
     answers = AcceptedAnswers(store / ACCEPTED_NAME).all()
     return [exemplar.digit for exemplar in answers]
