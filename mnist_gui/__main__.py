@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,8 @@ from mnist_gui import __version__
 from mnist_gui.core.cli import add_store
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from mnist_gui.application import Application
     from mnist_gui.pad.demo import DemoAnswer
 
@@ -57,12 +60,35 @@ def _has_display() -> bool:
 
 def _run(options: argparse.Namespace) -> int:
     # Not at the top: `--help` and a missing display need no Qt.
-    from PySide6.QtCore import QProcess, Qt
+    from PySide6.QtCore import QProcess
+
+    from mnist_gui.core.classifier.tensorflow_import import garbage_collection_paused
+
+    with garbage_collection_paused():
+        qt, application = _build(options)
+        application.start()
+    status = qt.exec()
+    if application.restarts:
+        again = ["-m", "mnist_gui", "--store", str(options.store.absolute())]
+        # Not in the user's folder, whose modules would be imported.
+        QProcess.startDetached(sys.executable, again, str(_ROOT))
+    return status
+
+
+def _build(options: argparse.Namespace) -> "tuple[QApplication, Application]":
+    """Import and build everything; nothing runs yet."""
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
-    from mnist_gui.application import Application, Options
-    from mnist_gui.core.classifier.classifier import load, load_folder
-    from mnist_gui.window.crash_report import BugReporter, start_logging
+    from mnist_gui.core.classifier.tensorflow_import import (
+        plain_import,
+        preload_libraries,
+    )
+
+    with plain_import():
+        from mnist_gui.application import Application, Options
+        from mnist_gui.core.classifier.classifier import load, load_folder
+        from mnist_gui.window.crash_report import BugReporter, start_logging
 
     start_logging(options.store)
     # A stroke should have every point of the pen, not one per frame of the screen.
@@ -71,6 +97,8 @@ def _run(options: argparse.Namespace) -> int:
     )
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("mnist-gui")
+    # While the window is built: that opens no library, and would wait if it did.
+    threading.Thread(target=preload_libraries, daemon=True).start()
     BugReporter().install()
     application = Application(
         Options(store=options.store, pictures=options.pictures, demo=options.demo),
@@ -84,13 +112,7 @@ def _run(options: argparse.Namespace) -> int:
             lambda answers: _finish_demo(application, answers)
         )
         application.demo_failed.connect(_fail_demo)
-    application.start()
-    status = qt.exec()
-    if application.restarts:
-        again = ["-m", "mnist_gui", "--store", str(options.store.absolute())]
-        # Not in the user's folder, whose modules would be imported.
-        QProcess.startDetached(sys.executable, again, str(_ROOT))
-    return status
+    return qt, application
 
 
 def _finish_demo(application: "Application", answers: "list[DemoAnswer]") -> None:

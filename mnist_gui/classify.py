@@ -2,26 +2,19 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from itertools import takewhile
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mnist_gui import __version__
-from mnist_gui.core.classifier.classifier import Classifier, load_chosen
 from mnist_gui.core.cli import add_jobs, add_model, add_store, run_command
-from mnist_gui.core.errors import UserError
+from mnist_gui.core.errors import UserError, reason_of
 from mnist_gui.core.files.atomic import exists
+from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import ForeignManifest
 from mnist_gui.core.models.store import ModelStore
-from mnist_gui.core.pipeline.output import open_answers
-from mnist_gui.core.pipeline.pipeline import Pipeline
-from mnist_gui.core.pipeline.tasks import Wanted, tasks_in
-from mnist_gui.core.pipeline.writing import write_answers
-from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.files import Answer, as_json, is_picture
+from mnist_gui.core.reading.answer import Answer, as_json
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,38 +36,84 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print_answers(options: argparse.Namespace) -> int:
+    """Print all answers, first those that can be given without a model, and so at once.
+
+    Reading takes NumPy, TensorFlow and a model, which take a second to load.
+    """
+    missing, paths = _split(options)
+    status = _print(map(_missing, missing), options)
+    return max(status, _read(paths, options)) if paths else status
+
+
+def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
+    """Read paths in several processes, and print or write the answers."""
+    store = ModelStore(options.store)
     with ExitStack() as stack:
+        try:
+            store.locate(options.model)
+            from mnist_gui.core.classifier.classifier import load_chosen
+            from mnist_gui.core.pipeline.output import open_answers
+            from mnist_gui.core.pipeline.pipeline import Pipeline
+            from mnist_gui.core.pipeline.tasks import Wanted, tasks_in
+            from mnist_gui.core.pipeline.writing import write_answers
+            from mnist_gui.core.reading.files import is_picture
+        except UserError as error:
+            return _no_model(error)
         output = None
         if options.output:
             output = open_answers(options.output, resume=options.resume)
             stack.enter_context(output)
         pipeline = stack.enter_context(Pipeline(options.jobs))
-        if len(options.paths) > 1 or not is_picture(options.paths[0]):
+        if len(paths) > 1 or not is_picture(paths[0]):
             pipeline.start_all()  # while the model is loaded
         try:
-            classifier = _load(options)
+            classifier = load_chosen(store, options.model)
         except UserError as error:
-            print(f"mnist-classify: {error}", file=sys.stderr)
-            return 2
-        manifest = classifier.manifest if classifier else None
+            return _no_model(error)
+        manifest = classifier.manifest
         if isinstance(manifest, ForeignManifest):
             name, how = manifest.architecture, manifest.text
             print(f"mnist-classify: model {name} {how}", file=sys.stderr)
         wanted = Wanted(single=options.single, digits_only=options.digits_only)
-        tasks = tasks_in(options.paths)
+        tasks = tasks_in(paths)
         if output:
-            tasks = output.remaining(tasks)
-        answers = pipeline.read(tasks, classifier or _Unneeded(), wanted)
-        if output:
-            return write_answers(answers, output, options.paths)
-        return _print_all(answers, as_json if options.json else _as_text, options)
+            answers = pipeline.read(output.remaining(tasks), classifier, wanted)
+            return write_answers(answers, output, paths)
+        return _print(pipeline.read(tasks, classifier, wanted), options)
 
 
-def _print_all(
-    answers: Iterable[Answer],
-    format_: Callable[[Answer], str],
-    options: argparse.Namespace,
-) -> int:
+def _no_model(error: UserError) -> int:
+    print(f"mnist-classify: {error}", file=sys.stderr)
+    return 2
+
+
+def _split(options: argparse.Namespace) -> tuple[Sequence[Path], Sequence[Path]]:
+    """Return paths where nothing is, and the others.
+
+    In order, the first are those before the first that is there; in a file, all are.
+    """
+    paths = options.paths
+    if options.output:
+        return [], paths
+    if options.json:
+        missing = list(takewhile(lambda path: not exists(path), paths))
+        return missing, paths[len(missing) :]
+    return [path for path in paths if not exists(path)], list(filter(exists, paths))
+
+
+def _missing(path: Path) -> Answer:
+    reason: str = marked("Errors", "No such file or directory")
+    try:
+        path.stat()  # it may be there, behind a folder that cannot be entered
+    except OSError as error:
+        reason = reason_of(error)
+    message = marked("Errors", "“{}” cannot be opened: {}.").format(path.name, reason)
+    return Answer(path=path, error=message)
+
+
+def _print(answers: Iterable[Answer], options: argparse.Namespace) -> int:
+    """Print answers; return 1 if one is an error, else 0."""
+    format_ = as_json if options.json else _as_text
     status = 0
     for answer in answers:
         # Errors are part of the JSON, but would not fit the columns of the text.
@@ -83,23 +122,6 @@ def _print_all(
         print(format_(answer), file=file, flush=True)
         status = status if answer.error is None else 1
     return status
-
-
-def _load(options: argparse.Namespace) -> Classifier | None:
-    """Load the model; None where there is nothing that it could read.
-
-    Loading takes seconds, in which a mistyped name would go without an answer.
-    """
-    if not any(map(exists, options.paths)):
-        return None
-    return load_chosen(ModelStore(options.store), options.model)
-
-
-class _Unneeded:
-    """Stands for a model where no file exists."""
-
-    def predict_batch(self, images: NDArray[np.float32]) -> Sequence[Prediction]:
-        raise NotImplementedError
 
 
 def _parser() -> argparse.ArgumentParser:

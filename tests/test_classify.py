@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,9 @@ from tests.helpers.core import foreign_models
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 from tests.helpers.core.number_pages import as_picture, number
+from tests.helpers.repository import REPOSITORY
 
+LOAD = "mnist_gui.core.classifier.classifier.load_chosen"
 KEYS = ["path", "index", "text", "sure", "digits", "marks", "error"]
 
 
@@ -95,6 +98,54 @@ def test_a_file_that_does_not_exist_is_reported_before_a_model_is_loaded(
 
     assert main(arguments) == 1
     assert "none.png" in capsys.readouterr().err
+
+
+HEAVY = ("numpy", "PIL", "tensorflow")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["none.png"], ["none.png", ".", "--model", "none"]]
+)
+def test_what_is_wrong_with_arguments_is_reported_before_anything_is_imported(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    program = f"""
+import sys
+from mnist_gui.classify import main
+status = main({[*arguments, "--store", "."]})
+print(status, *({{*sys.modules}} & {{*{HEAVY}}}))
+"""
+    ended = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+
+    assert ended.stderr.startswith("none.png\t0\terror: “none.png” cannot be opened:")
+    assert ended.stdout == f"{min(len(arguments), 2)}\n"
+
+
+def test_missing_files_are_reported_first_and_the_others_are_read(
+    picture: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reported = []
+
+    def load(*_: object) -> FakeClassifier:
+        reported.append(capsys.readouterr())
+        return FakeClassifier(7)
+
+    monkeypatch.setattr(LOAD, load)
+
+    assert main([str(picture), "none.png"]) == 1
+    assert reported[0].err.startswith("none.png\t0\terror: ")
+    assert capsys.readouterr().out == f"{picture}\t0\t7\t0.910\n"
+    assert main(["--json", "none.png", str(picture), "none.png"]) == 1
+    assert json.loads(reported[1].out)["path"] == "none.png"
+    later = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [fields["path"] for fields in later] == [str(picture), "none.png"]
 
 
 @pytest.mark.parametrize("model", ["99", "none", "."])
@@ -268,9 +319,7 @@ def test_text_has_a_question_mark_for_each_uncertain_digit(
 ) -> None:
     strokes = tmp_path / "drawn.jsonl"
     write_strokes(strokes, [StrokeRecord(strokes=number("01\n00"))])
-    monkeypatch.setattr(
-        "mnist_gui.classify.load_chosen", lambda *_: UncertainOfNarrowDigits(7)
-    )
+    monkeypatch.setattr(LOAD, lambda *_: UncertainOfNarrowDigits(7))
 
     assert main([str(strokes)]) == 0
     assert capsys.readouterr().out == f"{strokes}\t0\t7? 77\t0.400\n"
@@ -281,7 +330,7 @@ def test_text_has_a_question_mark_for_each_uncertain_digit(
 def test_errors_go_to_standard_error_beside_text_and_into_json(
     picture: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("mnist_gui.classify.load_chosen", lambda *_: FakeClassifier(7))
+    monkeypatch.setattr(LOAD, lambda *_: FakeClassifier(7))
     named = ["none.png", str(picture)]
 
     assert main(named) == 1
@@ -354,7 +403,7 @@ def test_ctrl_c_while_the_model_loads_ends_the_command_silently(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("mnist_gui.classify.load_chosen", interrupt)
+    monkeypatch.setattr(LOAD, interrupt)
 
     assert main([str(picture)]) == 130
     assert capsys.readouterr().err == ""

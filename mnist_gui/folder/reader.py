@@ -16,7 +16,8 @@ from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.files import Answer, pictures_in
+from mnist_gui.core.reading.answer import Answer
+from mnist_gui.core.reading.files import pictures_in
 from mnist_gui.folder.preview import PREVIEW_SIDE
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, row_of
 from mnist_gui.recognizer.thread import Slices

@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtGui import QImage
 
-from mnist_gui.core.reading.files import Answer, as_json
+from mnist_gui.core.reading.answer import Answer, as_json
 from mnist_gui.ui.translation import localized
 
 _COLUMNS: Final = ("file", "text", "sure", "probability", "milliseconds", "error")

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -24,6 +25,7 @@ from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
 from mnist_gui.folder.table_model import Column, FolderProxyModel, FolderTableModel
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.flow_layout import FlowLayout
 from mnist_gui.ui.switch import Switch
 from mnist_gui.ui.widgets import (
     available,
@@ -89,6 +91,7 @@ class FolderWindow(QDialog):
         self._cancel.clicked.connect(self._on_cancel)
         self._make_bottom_buttons()
         self._is_listing = False
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._set_up_layout()
         self._set_reading(reading=False)
         self._on_selected()
@@ -138,6 +141,7 @@ class FolderWindow(QDialog):
     def show_message(self, text: str) -> None:
         """Show a message until the next."""
         self._message.setText(text)
+        self._message.setVisible(bool(text))
 
     @override
     def reject(self) -> None:
@@ -148,7 +152,12 @@ class FolderWindow(QDialog):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._preview.setVisible(self.width() >= px(_NARROW))
+        is_wide = self.width() >= px(_NARROW)
+        self._preview.setVisible(is_wide)
+        direction = QBoxLayout.Direction
+        self._top.setDirection(
+            direction.LeftToRight if is_wide else direction.TopToBottom
+        )
 
     def _summarize(self) -> None:
         """Show how many pictures were read, and how many are worth a look."""
@@ -202,13 +211,20 @@ class FolderWindow(QDialog):
         head.setSpacing(px(2))
         head.addWidget(self._title)
         head.addWidget(self._summary)
-        top = QHBoxLayout()
-        top.setSpacing(px(12))
-        top.addLayout(head, stretch=1)
-        only = QLabel(self.tr("U&ncertain only"))
-        only.setBuddy(self._only_uncertain)
-        for widget in (self._progress, self._cancel, only, self._only_uncertain):
-            top.addWidget(widget)
+        label = QLabel(self.tr("U&ncertain only"))
+        label.setBuddy(self._only_uncertain)
+        only = QWidget()
+        row = QHBoxLayout(only)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(12))
+        row.addWidget(label)
+        row.addWidget(self._only_uncertain)
+        controls = FlowLayout(px(12))
+        for widget in (self._progress, self._cancel, only):
+            controls.addWidget(widget)
+        self._top.setSpacing(px(12))
+        self._top.addLayout(head, stretch=1)
+        self._top.addLayout(controls)
         middle = QHBoxLayout()
         middle.setSpacing(px(16))
         middle.addWidget(self._table, stretch=1)
@@ -216,13 +232,14 @@ class FolderWindow(QDialog):
         bottom = QHBoxLayout()
         bottom.setSpacing(px(8))
         bottom.addWidget(self._open)
-        bottom.addWidget(self._message, stretch=1)
+        bottom.addStretch()
         bottom.addWidget(self._csv)
         bottom.addWidget(self._json)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[px(_MARGIN)] * 4)
         layout.setSpacing(px(12))
-        layout.addLayout(top)
+        layout.addLayout(self._top)
+        layout.addWidget(self._message)
         layout.addLayout(middle, stretch=1)
         layout.addLayout(bottom)
 

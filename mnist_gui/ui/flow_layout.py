@@ -1,5 +1,7 @@
 """A layout that puts widgets in a row, and those without room in the next one."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle
@@ -69,19 +71,31 @@ class FlowLayout(QLayout):
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
+    def _rows(self, width: int) -> Iterator[list[tuple[QLayoutItem, QSize]]]:
+        """Yield the items of each row with their sizes."""
+        row: list[tuple[QLayoutItem, QSize]] = []
+        used = 0
+        for item in self._shown():
+            size = item.sizeHint().boundedTo(QSize(width, item.sizeHint().height()))
+            if row and used + size.width() > width:
+                yield row
+                row, used = [], 0
+            row.append((item, size))
+            used += size.width() + self.spacing()
+        if row:
+            yield row
+
     def _place(self, area: QRect, *, only_measure: bool) -> int:
         """Place the items, unless they are only measured; return the height."""
-        x, y, row_height = area.left(), area.top(), 0
+        y = area.top()
         direction = QGuiApplication.layoutDirection()  # in Arabic, to the left
-        for item in self._shown():
-            size = item.sizeHint().boundedTo(
-                QSize(area.width(), item.sizeHint().height())
-            )
-            if x > area.left() and x + size.width() > area.right() + 1:
-                x, y, row_height = area.left(), y + row_height + self.spacing(), 0
-            if not only_measure:
-                place = QRect(QPoint(x, y), size)
-                item.setGeometry(QStyle.visualRect(direction, area, place))
-            x += size.width() + self.spacing()
-            row_height = max(row_height, size.height())
-        return y + row_height - area.top()
+        for row in self._rows(area.width()):
+            x, height = area.left(), max(size.height() for _, size in row)
+            for item, size in row:
+                if not only_measure:
+                    middle = y + (height - size.height()) // 2
+                    place = QRect(QPoint(x, middle), size)
+                    item.setGeometry(QStyle.visualRect(direction, area, place))
+                x += size.width() + self.spacing()
+            y += height + self.spacing()
+        return max(0, y - self.spacing() - area.top())

@@ -1,9 +1,10 @@
 """Measure start-up, latency and memory of the window (part of `make bench`).
 
-    python -m tests.bench [--only live]
+    python -m tests.bench [--only live|inside]
 
-`live` is the way of a pen move to painted bars alone: two minutes instead of ten. Its
-targets are in calls of the model's signature. Beside each figure is the same in the
+`live` is the way of a pen move to painted bars alone: two minutes instead of ten;
+`inside` compares it with and without the window of that name. The targets of `live` are
+in calls of the model's signature. Beside each figure is the same in the
 processor's time, which hardly depends on what else the machine does.
 """
 
@@ -24,6 +25,7 @@ from tests.bench.support.targets import MAX_CALLS_TO_BARS
 from tests.helpers.repository import REPOSITORY
 
 LIVE: Final = "live"
+INSIDE: Final = "inside"
 _RUNS: Final = 5
 _RUNS_BESIDE_TRAINING: Final = 3
 _TRAINING: Final = ("train", "--data", "fake", "--json", "--background")
@@ -47,12 +49,14 @@ class _Row(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; return 1 if a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--only", choices=[LIVE], help="only this part")
+    parser.add_argument("--only", choices=[LIVE, INSIDE], help="only this part")
     options = parser.parse_args(arguments)
     if sys.platform != "linux":
         print("This benchmark reads /proc and runs on Linux only.")
         return 0
-    if options.only:
+    if options.only == INSIDE:
+        rows = _inside_rows()
+    elif options.only:
         # The first run only warms the file cache.
         rows = _live_rows([_probe_window(LIVE) for _ in range(_RUNS + 1)][1:])
     else:
@@ -95,6 +99,31 @@ def _window_rows() -> list[_Row]:
         _needs("  bare import", import_s, memory),
         _needs("  the program", answer, resident),
     ]
+
+
+def _inside_rows() -> list[_Row]:
+    """Measure the window with and without Inside, alternately."""
+    pairs = [
+        (_probe_window(LIVE), _probe_window(LIVE, INSIDE)) for _ in range(_RUNS + 1)
+    ][1:]
+    without, inside = map(list, zip(*pairs, strict=True))
+    pictures = _median(inside, "inside_pictures")
+    rows = [
+        _Row(
+            "Inside, pictures a second",
+            f"{pictures:.1f}",
+            "at least 10",
+            pictures >= 10,
+        )
+    ]
+    for kind in MAX_CALLS_TO_BARS:
+        for part in (0.5, 0.95):
+            slow, fast = (
+                quantile(_calls(windows, kind), part) for windows in (inside, without)
+            )
+            name = f"  {kind}, {part:.0%}, pen to bars beside Inside / without"
+            rows.append(_row(name, slow / fast, 1.2))
+    return rows
 
 
 def _live_rows(windows: Sequence[dict[str, Any]]) -> list[_Row]:

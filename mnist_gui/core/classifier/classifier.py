@@ -4,16 +4,15 @@ Loading and calling belong on one thread, see `mnist_gui.recognizer.thread`.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.adaptation.memory import read_memory
-from mnist_gui.core.classifier.foreign.classifier import load_foreign
 from mnist_gui.core.classifier.foreign.files import GRAPH
 from mnist_gui.core.classifier.guard import check_operations
 from mnist_gui.core.classifier.occlusion import Explanation
@@ -21,11 +20,14 @@ from mnist_gui.core.classifier.published import PublishedClassifier
 from mnist_gui.core.classifier.saved_model import SavedModelRunner
 from mnist_gui.core.classifier.tensorflow_import import (
     garbage_collection_paused,
+    import_runtime,
     import_tensorflow,
+    is_whole,
 )
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.atomic import is_file
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
+from mnist_gui.core.inside.layers import Activations
 from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import MANIFEST_NAME, Manifest, verify
 from mnist_gui.core.models.store import ModelStore
@@ -53,6 +55,14 @@ class Classifier(Protocol):
         """Compute the saliency of one model input; None if the model has none."""
         ...
 
+    def look_inside(self, image: ModelInput) -> Activations | None:
+        """Compute what each layer makes of one model input.
+
+        None if the model's layers cannot be found: those of foreign models, and of
+        some that earlier versions of this program made.
+        """
+        ...
+
     def adapt(self, samples: Sequence[Sample]) -> None:
         """Read samples as they are labelled, until the model is loaded again.
 
@@ -60,9 +70,6 @@ class Classifier(Protocol):
             ModelError: If this model cannot be adapted.
         """
         ...
-
-
-_Loaded = TypeVar("_Loaded", bound=Classifier)
 
 
 def load(path: Path) -> PublishedClassifier:
@@ -73,13 +80,27 @@ def load(path: Path) -> PublishedClassifier:
             would do more than mathematics.
     """
     manifest = verify(path)
-
-    def load_published() -> PublishedClassifier:
-        graph, *_ = check_operations(path)
-        model = SavedModelRunner(path, graph)
-        return PublishedClassifier(model, manifest, read_memory(path))
-
-    return _try_to_load(path, load_published)
+    try:
+        with garbage_collection_paused():
+            # One small picture at a time: a second thread costs more than it brings.
+            import_runtime(threads=1)
+            try:
+                return _load_and_try(path, manifest)
+            except ModelError:
+                raise
+            except Exception:
+                if is_whole():
+                    raise
+                logger.warning("loading %s with all of TensorFlow", path, exc_info=True)
+                import_tensorflow(threads=1)
+                return _load_and_try(path, manifest)
+    except ModelError:
+        raise
+    except Exception as error:  # a model is a program: it may raise anything
+        logger.exception("could not load the model in %s", path)
+        raise ModelError(
+            marked("Errors", "Model {} cannot be loaded.").format(path.name)
+        ) from error
 
 
 def load_folder(path: Path) -> Classifier:
@@ -93,6 +114,9 @@ def load_folder(path: Path) -> Classifier:
     if path.name == GRAPH and is_file(path):
         path = path.parent
     if not _is_published(path):
+        # Not at the top: few start the program for a foreign model.
+        from mnist_gui.core.classifier.foreign.classifier import load_foreign
+
         return load_foreign(path)
     classifier = load(path)
     classifier.manifest = replace(
@@ -116,19 +140,10 @@ def _is_published(path: Path) -> bool:
     return is_file(path / MANIFEST_NAME)
 
 
-def _try_to_load(path: Path, load_: Callable[[], _Loaded]) -> _Loaded:
-    try:
-        with garbage_collection_paused():
-            # One small picture at a time: a second thread costs more than it brings.
-            import_tensorflow(threads=1)
-            classifier = load_()
-            # The first call builds the graph's executor: not while the user waits.
-            classifier.predict_batch(np.zeros((1, FRAME_SIDE, FRAME_SIDE), np.float32))
-    except ModelError:
-        raise
-    except Exception as error:  # a model is a program: it may raise anything
-        logger.exception("could not load the model in %s", path)
-        raise ModelError(
-            marked("Errors", "Model {} cannot be loaded.").format(path.name)
-        ) from error
+def _load_and_try(path: Path, manifest: Manifest) -> PublishedClassifier:
+    graph, *_ = check_operations(path)
+    model = SavedModelRunner(path, graph)
+    classifier = PublishedClassifier(model, manifest, read_memory(path))
+    # The first call builds the graph's executor: not while the user waits.
+    classifier.predict_batch(np.zeros((1, FRAME_SIDE, FRAME_SIDE), np.float32))
     return classifier

@@ -17,7 +17,7 @@ from mnist_gui.core.pipeline.protocol import (
 )
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.files import Answer
+from mnist_gui.core.reading.answer import Answer
 
 COMMAND: Final = (sys.executable, "-m", "mnist_gui.core.pipeline.worker")
 TIMEOUT_S: Final = 40.0  # between two answers; 50 megapixels take 2 s

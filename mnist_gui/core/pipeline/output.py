@@ -15,7 +15,7 @@ from typing_extensions import Self, override
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.pipeline.parquet import check_parquet, write_parquet
 from mnist_gui.core.pipeline.tasks import Item
-from mnist_gui.core.reading.files import Answer, as_json
+from mnist_gui.core.reading.answer import Answer, as_json
 
 _COLUMNS: Final = ("path", "index", "text", "sure", "probability", "error")
 _QUOTE: Final = b'"'

@@ -28,7 +28,7 @@ from mnist_gui.core.pipeline.channel import (
 from mnist_gui.core.pipeline.protocol import Question
 from mnist_gui.core.pipeline.tasks import Item, Task, Wanted, done, failed
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.files import Answer
+from mnist_gui.core.reading.answer import Answer
 from mnist_gui.core.segmentation.candidates import BatchReader
 
 logger = logging.getLogger(__name__)

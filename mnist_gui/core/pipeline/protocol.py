@@ -23,7 +23,7 @@ from mnist_gui.core.prediction import (
     Prediction,
     Reading,
 )
-from mnist_gui.core.reading.files import Answer
+from mnist_gui.core.reading.answer import Answer
 
 Header: TypeAlias = dict[str, Any]
 Images: TypeAlias = NDArray[np.float32]

@@ -10,7 +10,8 @@ from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.formats.strokes.lines import drawing_lines, is_strokes_file
 from mnist_gui.core.messages import marked
-from mnist_gui.core.reading.files import Answer, unreadable_folder, walk_pictures
+from mnist_gui.core.reading.answer import Answer
+from mnist_gui.core.reading.files import unreadable_folder, walk_pictures
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,7 +39,7 @@ from mnist_gui.core.pipeline.protocol import (
 )
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.files import Answer
+from mnist_gui.core.reading.answer import Answer
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
 

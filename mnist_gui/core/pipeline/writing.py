@@ -7,7 +7,7 @@ from pathlib import Path
 from mnist_gui.core.pipeline.output import AnswerFile
 from mnist_gui.core.pipeline.progress import ProgressLine
 from mnist_gui.core.pipeline.tasks import Item, tasks_in
-from mnist_gui.core.reading.files import Answer
+from mnist_gui.core.reading.answer import Answer
 
 
 def write_answers(

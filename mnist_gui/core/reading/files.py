@@ -1,37 +1,13 @@
-"""List the pictures of folders, and write what was read as JSON."""
+"""List the pictures of folders."""
 
-import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from mnist_gui.core.errors import PictureError, reason_of
 from mnist_gui.core.files.atomic import is_folder
-from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
-from mnist_gui.core.pictures.pixels import Colors
-from mnist_gui.core.prediction import DigitReading, MarkReading, Reading
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """The reading of one picture or of one record of a strokes file, or an error."""
-
-    path: Path
-    index: int = 0
-    """Place in a strokes file, from 0."""
-
-    reading: Reading | None = None
-    error: str | None = None
-    """Why there is no reading, as a message for the user."""
-
-    thumbnail: Colors | None = None
-    """The picture, scaled down, where that was asked for."""
-
-    model_input: ModelInput | None = None
-    """All of it as one digit, where that was asked for instead of a reading."""
 
 
 def walk_pictures(folder: Path) -> Iterator[Path | OSError]:
@@ -87,37 +63,6 @@ def pictures_in(folder: Path) -> list[Path]:
             marked("Errors", "There are no pictures in “{}”.").format(folder)
         )
     return pictures
-
-
-def as_json(answer: Answer) -> str:
-    """Return an answer as the line that `mnist-classify --json` prints."""
-    reading = answer.reading
-    return json.dumps(
-        {
-            "path": str(answer.path),
-            "index": answer.index,
-            "text": reading.text if reading else "",
-            "sure": reading.is_confident if reading else False,
-            "digits": list(map(_digit_fields, reading.digits)) if reading else [],
-            "marks": list(map(_mark_fields, reading.marks)) if reading else [],
-            "error": answer.error,
-        },
-        ensure_ascii=False,
-    )
-
-
-def _digit_fields(digit: DigitReading) -> dict[str, object]:
-    prediction = digit.prediction
-    return {
-        "digit": prediction.digit,
-        "probability": prediction.probability,
-        "probabilities": list(prediction.probabilities),
-        "box": [round(edge, 2) for edge in digit.box],
-    }
-
-
-def _mark_fields(mark: MarkReading) -> dict[str, object]:
-    return {"mark": mark.text, "box": [round(edge, 2) for edge in mark.box]}
 
 
 def is_picture(path: Path) -> bool:

@@ -307,7 +307,8 @@ print("done")
 
 @pytest.mark.slow
 def test_importing_the_classifier_does_not_import_tensorflow() -> None:
-    program = "import sys, mnist_gui.classify; sys.exit('tensorflow' in sys.modules)"
+    module = "mnist_gui.core.classifier.classifier"
+    program = f"import sys, {module}; sys.exit('tensorflow' in sys.modules)"
     ended = subprocess.run(  # noqa: S603  (our own interpreter and program)
         [sys.executable, "-c", program], cwd=SHIPPED.parents[2], check=False
     )

@@ -98,12 +98,23 @@ def test_two_runners_of_one_model_share_no_variables() -> None:
     first, second = runner(SHIPPED), runner(SHIPPED)
     before = second.signatures["serving_default"](IMAGES)["logits"]
     bias = first.variables["head_bias"]
-    bias.assign(bias + 1)
+    bias.assign(bias.numpy() + 1)
 
     changed = first.signatures["serving_default"](IMAGES)["logits"]
     assert changed == pytest.approx(before + 1, abs=1e-4)
     again = second.signatures["serving_default"](IMAGES)["logits"]
     assert np.array_equal(again, before)
+
+
+def test_a_variable_refuses_a_value_of_another_shape() -> None:
+    import tensorflow as tf
+
+    bias = runner(SHIPPED).variables["head_bias"]
+
+    with pytest.raises(tf.errors.InvalidArgumentError, match="shape"):
+        bias.assign(np.zeros(9, np.float32))
+
+    assert bias.numpy().shape == (10,)
 
 
 @pytest.mark.usefixtures("_no_garbage_collection")

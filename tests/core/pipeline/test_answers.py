@@ -15,7 +15,7 @@ from mnist_gui.core.ink.strokes import bounds, write_strokes
 from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import tasks_in
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.files import Answer
+from mnist_gui.core.reading.answer import Answer
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 

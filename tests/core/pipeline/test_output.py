@@ -15,7 +15,7 @@ from mnist_gui.core.pipeline.output import open_answers
 from mnist_gui.core.pipeline.tasks import Item, Task
 from mnist_gui.core.pipeline.writing import write_answers
 from mnist_gui.core.prediction import DigitReading, Reading
-from mnist_gui.core.reading.files import Answer, as_json
+from mnist_gui.core.reading.answer import Answer, as_json
 from tests.helpers.core.fake_classifiers import a_prediction
 from tests.helpers.core.small_disk import unshare
 from tests.helpers.repository import REPOSITORY

@@ -21,7 +21,8 @@ from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.pipeline.pipeline import Pipeline, usable_cores
 from mnist_gui.core.pipeline.tasks import Wanted, tasks_in
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.reading.files import Answer, as_json, pictures_in
+from mnist_gui.core.reading.answer import Answer, as_json
+from mnist_gui.core.reading.files import pictures_in
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
 from tests.helpers.core.fake_classifiers import FakeClassifier

@@ -4,14 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QLabel,
     QMessageBox,
-    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -22,6 +19,7 @@ from mnist_gui.ui.translation import ENGLISH, LANGUAGES, SYSTEM, use_language
 from mnist_gui.window.help import ShortcutsDialog, show_shortcuts
 from mnist_gui.window.tasks import TasksDialog, show_tasks
 from tests.gui.conftest import StartApplication
+from tests.helpers.gui.structure import lasting_problems
 from tests.helpers.gui.window_state import draw_a_line, read
 
 SMALLEST = QSize(900, 500)
@@ -60,28 +58,6 @@ def answer(monkeypatch: pytest.MonkeyPatch, *, yes: bool) -> list[str]:
 
     monkeypatch.setattr(QMessageBox, "exec", run)
     return asked
-
-
-def clipped(window: QWidget) -> Iterator[str]:
-    """Yield each text of a window that has less room than it needs."""
-    for widget in window.findChildren(QWidget):
-        if not widget.isVisible() or widget.window() is not window:
-            continue
-        needed = widget.sizeHint()
-        if isinstance(widget, QToolButton):
-            has_text = widget.toolButtonStyle() != Qt.ToolButtonStyle.ToolButtonIconOnly
-        elif isinstance(widget, QAbstractButton | QLabel):
-            has_text = bool(widget.text())
-        else:
-            continue
-        if not has_text:
-            continue
-        if isinstance(widget, QLabel) and widget.wordWrap():
-            is_clipped = widget.heightForWidth(widget.width()) > widget.height()
-        else:
-            is_clipped = needed.width() > widget.width() + 1
-        if is_clipped:
-            yield f"{widget.objectName()} {widget.text()!r}: {widget.size()}"
 
 
 def test_the_chosen_language_is_used_from_the_start(
@@ -176,9 +152,8 @@ def test_no_text_is_clipped(
         each.show()
         each.resize(each.size().boundedTo(SMALLEST))
         qtbot.waitUntil(each.isVisible)
-        QApplication.processEvents()
+        assert lasting_problems(each) == [], each.objectName()
         assert each.width() <= SMALLEST.width(), each.objectName()
-        assert list(clipped(each)) == [], each.objectName()
         if each is not window:
             each.hide()
 

@@ -104,7 +104,7 @@ def test_a_run_continues_behind_a_closed_dialog_and_is_cancelled_at_once(
     corner.click()
     assert application.training.dialog.isVisible()
     click(application, "cancelTrainingButton")
-    qtbot.waitUntil(lambda: not application.training.is_running, timeout=1000)
+    qtbot.waitUntil(lambda: not application.training.is_running)
     assert message(application) == "Training was stopped. Nothing was changed."
     assert corner.text() == ""
     after = contents(store)

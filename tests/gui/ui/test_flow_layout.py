@@ -63,3 +63,18 @@ def test_rows_begin_at_the_right_where_text_does(row: QWidget, qtbot: QtBot) -> 
         assert row.rect().contains(QRect(*places(row)[4], 100, 30))
     finally:
         QGuiApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_a_low_widget_is_in_the_middle_of_its_row(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = FlowLayout(5)
+    window.setLayout(layout)
+    parts = [QWidget(window), QWidget(window)]
+    for part, height in zip(parts, (40, 10), strict=True):
+        part.setFixedSize(20, height)
+        layout.addWidget(part)
+    window.resize(100, 100)
+    window.show()
+
+    assert parts[1].geometry().center().y() == parts[0].geometry().center().y()

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.theme.theme import Scheme, Theme
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui.looks import OTHER_LOOKS, PAD_LOOKS, Look, Stage, a_trainer
-from tests.helpers.gui.structure import problems
+from tests.helpers.gui.structure import lasting_problems, problems
 from tests.helpers.gui.window_state import is_ready
 
 
@@ -30,7 +30,7 @@ def stage(
 
 @pytest.mark.parametrize("look", [*PAD_LOOKS, *OTHER_LOOKS], ids=lambda look: look.name)
 def test_nothing_is_clipped_and_nothing_overlaps(stage: Stage, look: Look) -> None:
-    assert problems(look.take(stage)) == []
+    assert lasting_problems(look.take(stage)) == []
 
 
 def test_the_dark_scheme_has_the_same_sizes(stage: Stage, qtbot: QtBot) -> None:

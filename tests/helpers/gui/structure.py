@@ -1,15 +1,23 @@
 """What is wrong with a window's layout, found by its structure and not its pixels."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import (
+    QDeadlineTimer,
+    QEvent,
+    QPoint,
+    QRect,
+    Qt,
+    QTextBoundaryFinder,
+)
 from PySide6.QtGui import QTextDocument
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
+    QApplication,
     QCheckBox,
     QComboBox,
     QLabel,
@@ -20,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+_PATIENCE_MS: Final = 5000
 _SLACK: Final = 1  # pixel, lost to rounding
 # They float on the pad, or cover it for a moment.
 _FLOATING: Final = (
@@ -49,6 +58,22 @@ def problems(window: QWidget) -> list[str]:
         *_overlapping(shown),
         *(f"{_name(part)} is out of sight" for part in shown if _is_outside(part)),
     ]
+
+
+def lasting_problems(window: QWidget) -> list[str]:
+    """Return the problems of a window that stay once it is laid out.
+
+    A layout that changed may ask for another in a later turn of the event loop, and a
+    text that is longer may arrive from a worker thread.
+    """
+    deadline = QDeadlineTimer(_PATIENCE_MS)
+    while True:
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        found = problems(window)
+        if not found or deadline.hasExpired():
+            return found
+        QTest.qWait(10)
 
 
 def _clipped(part: QWidget) -> Iterator[str]:
@@ -98,11 +123,19 @@ def _widest_word(label: QLabel) -> int:
         document = QTextDocument()
         document.setHtml(text)
         text = document.toPlainText()
-    metrics = label.fontMetrics()
+    advance = label.fontMetrics().horizontalAdvance
     return max(
-        (metrics.horizontalAdvance(word) for word in re.split(r"[\s\u200b]+", text)),
-        default=0,
+        (advance(part.rstrip("\u200b ")) for part in _unbreakable(text)), default=0
     )
+
+
+def _unbreakable(text: str) -> Iterator[str]:
+    """Yield the parts of a text that no line is broken in, in any script."""
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, text)
+    start = 0
+    while (end := finder.toNextBoundary()) >= 0:
+        yield text[start:end].strip()
+        start = end
 
 
 def _overlapping(shown: Sequence[QWidget]) -> Iterator[str]:
