@@ -44,14 +44,6 @@ class Request:
     ink: bool
     """Whether to find the ink in it as well."""
 
-    state: tuple[int, int, int]
-    """The file's inode, size and time of change: a changed file is another request."""
-
-    @property
-    def size(self) -> int:
-        """The size of the file in bytes."""
-        return self.state[1]
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
@@ -63,13 +55,8 @@ class Answer:
 
 
 def request_for(path: Path, view: PictureView = ORIGINAL_VIEW, *, ink: bool) -> Request:
-    """Return the request for a file as it is now."""
-    try:
-        status = path.stat()
-        state = status.st_ino, status.st_size, status.st_mtime_ns
-    except (OSError, ValueError):  # opening it will give the reason
-        state = 0, 0, 0
-    return Request(path=str(path.absolute()), view=view, ink=ink, state=state)
+    """Return the request for a file."""
+    return Request(path=str(path.absolute()), view=view, ink=ink)
 
 
 def send(requests: BinaryIO, request: Request) -> None:

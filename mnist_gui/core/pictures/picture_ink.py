@@ -110,18 +110,14 @@ class PictureInk:
         return x + left * scale, y + top * scale, x + right * scale, y + bottom * scale
 
 
-def find_ink(
-    path: Path, view: PictureView = ORIGINAL_VIEW, following: Sequence[Path] = ()
-) -> PictureInk:
+def find_ink(path: Path, view: PictureView = ORIGINAL_VIEW) -> PictureInk:
     """Find the ink in a picture of handwriting, dark on light or light on dark.
-
-    Some of the files that are `following`, to be read next, are prefetched meanwhile.
 
     Raises:
         PictureError: If the file is not a picture that can be read.
         EmptyDrawingError: If there is no ink in it.
     """
-    return picture_of(decoder.find_ink(path, view, following), path, view)
+    return picture_of(decoder.find_ink(path, view), path, view)
 
 
 def picture_of(

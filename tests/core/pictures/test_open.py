@@ -108,7 +108,7 @@ def test_a_tiff_of_several_pages_is_refused_and_one_with_a_thumbnail_read(
     assert "“x.tif” has 3 pages." in assert_refused(tmp_path / "x.tif")
 
     thumbnail = image.resize((20, 20))
-    thumbnail.encoderinfo = {"tiffinfo": {254: 1}}
+    vars(thumbnail)["encoderinfo"] = {"tiffinfo": {254: 1}}
     image.save(tmp_path / "y.tif", save_all=True, append_images=[thumbnail])
     assert open_picture(tmp_path / "y.tif").size == image.size
 
