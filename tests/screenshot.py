@@ -18,6 +18,7 @@ from mnist_gui.theme.theme import Scheme, Theme
 from mnist_gui.ui.resources import samples_path
 
 _REST = 1500  # milliseconds
+_SWATCH = "■"  # in the legend of the saliency
 
 
 def main() -> int:
@@ -38,11 +39,14 @@ def main() -> int:
         _draw(application, options.sample)
 
         def save_picture() -> None:
-            application.window.grab().save(str(options.picture))
-            qt.quit()
+            if _SWATCH in application.window.preview.caption.text():
+                application.window.grab().save(str(options.picture))
+                qt.quit()
 
-        # Once the pen has rested, the saliency is shown as well.
-        application.page_read.connect(lambda: QTimer.singleShot(_REST, save_picture))
+        # Once the pen has rested, the saliency is shown as well, with its legend.
+        timer = QTimer(application, interval=_REST)
+        timer.timeout.connect(save_picture)
+        timer.start()
         return qt.exec()
 
 

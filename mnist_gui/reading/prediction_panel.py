@@ -34,6 +34,8 @@ class PredictionPanel(Card):
     def __init__(self, *, is_interactive: bool = True) -> None:
         """Show that nothing has been read; the bars may be interactive."""
         super().__init__(margin=4, spacing=0)
+        # Letters have room above them already; below, a reason may need two lines.
+        self.column.setContentsMargins(px(4), px(6), px(4), px(2))
         self._idle = ""
         self._answer = AnswerLabel()
         self._verdict = VerdictLabel()

@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>&amp;Inside</source>
-        <translation>&amp;Interior</translation>
+        <translation>I&amp;nterior</translation>
     </message>
     <message>
         <source>&amp;Invert colours</source>
