@@ -1,7 +1,7 @@
 # Every command sets up what it needs first, in .venv; a second call starts at once.
 # ARGS="…" is passed on; PYTHON=python3.12 chooses the Python of a new .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak check bench handwriting docs screenshot translations pins \
+.PHONY: help run test test-fast soak check bench handwriting docs notebook screenshot translations pins \
 	clean set-up-run set-up-dev
 
 # Compiled modules are kept in any case: without them each test worker takes 6 s longer.
@@ -22,6 +22,7 @@ help:
 	@echo 'make bench       measure speed and memory (tests.bench --only live: pen to bars)'
 	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
 	@echo 'make docs        write API pages into build/docs'
+	@echo 'make notebook    run docs/notebook.ipynb and keep what it shows'
 	@echo 'make screenshot  draw docs/screenshot.png again'
 	@echo 'make translations   list texts to translate (ARGS="it" adds a language)'
 	@echo 'make clean       remove .venv and everything else that was made'
@@ -63,6 +64,9 @@ docs: set-up-dev
 	@$(OFFSCREEN) $(QUIET) $(BIN)/python -m pdoc --docformat google \
 		--output-directory build/docs mnist_gui trainer
 	@echo 'The pages are in build/docs; begin with build/docs/index.html.'
+
+notebook: set-up-dev
+	@$(OFFSCREEN) $(QUIET) $(BIN)/python .make/notebook.py $(ARGS)
 
 handwriting: set-up-dev
 	@$(BIN)/python -m tests.bench.handwriting $(ARGS)

@@ -246,10 +246,9 @@ def test_all_maps_are_shown_on_request(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
     application = start_application(lambda _: FakeModel(7))
-    application.inside.window.resize(520, 600)
     inside = opened(application, qtbot)
-    fitting = len(maps(inside).areas())
-    assert fitting < 12
+    inside.resize(520, 600)
+    qtbot.waitUntil(lambda: 0 < len(maps(inside).areas()) < 12)
 
     find(inside, QCheckBox, "allMapsBox").click()
 
