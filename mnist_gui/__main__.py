@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
 
     from mnist_gui.application import Application
     from mnist_gui.pad.demo import DemoAnswer
+    from mnist_gui.window.end_signals import EndSignals
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
+_END_SIGNALS: Final = (
+    *(signal.SIGTERM, signal.SIGINT),
+    *([signal.SIGHUP] if sys.platform != "win32" else []),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(NO_DISPLAY, file=sys.stderr)
         return 2
+    for number in _END_SIGNALS:
+        signal.signal(number, _end_early)
     return _run(options)
 
 
@@ -60,14 +68,16 @@ def _has_display() -> bool:
 
 def _run(options: argparse.Namespace) -> int:
     # Not at the top: `--help` and a missing display need no Qt.
-    from PySide6.QtCore import QProcess
+    from PySide6.QtCore import QProcess, QTimer
 
     from mnist_gui.core.classifier.tensorflow_import import garbage_collection_paused
 
     with garbage_collection_paused():
-        qt, application = _build(options)
+        qt, end_signals, application = _build(options)
         application.start()
+    QTimer.singleShot(0, end_signals.end_if_asked)
     status = qt.exec()
+    end_signals.remove()
     if application.restarts:
         again = ["-m", "mnist_gui", "--store", str(options.store.absolute())]
         # Not in the user's folder, whose modules would be imported.
@@ -75,11 +85,15 @@ def _run(options: argparse.Namespace) -> int:
     return status
 
 
-def _build(options: argparse.Namespace) -> "tuple[QApplication, Application]":
-    """Import and build everything; nothing runs yet."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QApplication
+def _end_early(*_: object) -> None:
+    """End at once: there is nothing to save yet."""
+    os._exit(0)
 
+
+def _build(
+    options: argparse.Namespace,
+) -> "tuple[QApplication, EndSignals, Application]":
+    """Import and build everything; nothing runs yet."""
     from mnist_gui.core.classifier.tensorflow_import import (
         plain_import,
         preload_libraries,
@@ -88,18 +102,17 @@ def _build(options: argparse.Namespace) -> "tuple[QApplication, Application]":
     with plain_import():
         from mnist_gui.application import Application, Options
         from mnist_gui.core.classifier.classifier import load, load_folder
-        from mnist_gui.window.crash_report import BugReporter, start_logging
+        from mnist_gui.window import crash_report
+        from mnist_gui.window.end_signals import EndSignals
 
-    start_logging(options.store)
-    # A stroke should have every point of the pen, not one per frame of the screen.
-    QApplication.setAttribute(
-        Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False
-    )
-    qt = QApplication(sys.argv[:1])
-    qt.setApplicationName("mnist-gui")
+    crash_report.start_logging(options.store)
+    crash_report.trace_crashes(options.store)
+    qt = _start_qt()
+    end_signals = EndSignals()
+    end_signals.install(_END_SIGNALS)
     # While the window is built: that opens no library, and would wait if it did.
     threading.Thread(target=preload_libraries, daemon=True).start()
-    BugReporter().install()
+    crash_report.BugReporter().install()
     application = Application(
         Options(store=options.store, pictures=options.pictures, demo=options.demo),
         load,
@@ -108,11 +121,28 @@ def _build(options: argparse.Namespace) -> "tuple[QApplication, Application]":
     qt.setApplicationDisplayName(application.window.windowTitle())
     qt.aboutToQuit.connect(application.stop)
     if options.demo and qt.platformName() == "offscreen":
-        application.demo_finished.connect(
-            lambda answers: _finish_demo(application, answers)
-        )
-        application.demo_failed.connect(_fail_demo)
-    return qt, application
+        _end_with_demo(application)
+    return qt, end_signals, application
+
+
+def _start_qt() -> "QApplication":
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QApplication
+
+    # A stroke should have every point of the pen, not one per frame of the screen.
+    QApplication.setAttribute(
+        Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False
+    )
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("mnist-gui")
+    return qt
+
+
+def _end_with_demo(application: "Application") -> None:
+    application.demo_finished.connect(
+        lambda answers: _finish_demo(application, answers)
+    )
+    application.demo_failed.connect(_fail_demo)
 
 
 def _finish_demo(application: "Application", answers: "list[DemoAnswer]") -> None:

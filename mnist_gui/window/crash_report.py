@@ -1,5 +1,6 @@
 """Logging, and a dialog that reports an uncaught exception."""
 
+import faulthandler
 import logging
 import logging.handlers
 import os
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 logger = logging.getLogger(__name__)
 
 _LOG_BYTES: Final = 500_000
+_CRASH_NAME: Final = "mnist-gui.crash"
 _LEVELS: Final = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -53,6 +55,22 @@ def start_logging(store: Path) -> None:
     )
     root.addHandler(handler)
     qInstallMessageHandler(_log_qt_message)
+
+
+def trace_crashes(store: Path) -> None:
+    """Have native code leave a trace when it crashes; log that of the last run.
+
+    It is in a file of its own until then, as that of the log is replaced when full.
+    """
+    try:
+        file = (store / _CRASH_NAME).open("a+", encoding="utf-8", errors="replace")
+        file.seek(0)
+        if trace := file.read():
+            logger.critical("the program has crashed before:\n%s", trace)
+            file.truncate(0)
+    except OSError:  # see above
+        return
+    faulthandler.enable(file)
 
 
 class BugReporter(QObject):

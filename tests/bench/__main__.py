@@ -2,32 +2,48 @@
 
     python -m tests.bench [--only live|inside]
 
-`live` is the way of a pen move to painted bars alone: two minutes instead of ten;
-`inside` compares it with and without the window of that name. The targets of `live` are
-in calls of the model's signature. Beside each figure is the same in the
-processor's time, which hardly depends on what else the machine does.
+Figures are multiples of a yardstick that is measured in the same run: a bare import of
+TensorFlow, an empty window, or a call of the model's signature. The table is kept in
+`build/bench.json`, and the next run says what got worse.
+
+`live` is the way of a pen move to painted bars alone: two minutes instead of ten. Below
+each of its figures is the same in the processor's time, which hardly depends on what
+else the machine does. `inside` compares that way with and without the window Inside.
 """
 
 import argparse
 import json
 import os
-import statistics
+import random
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Final, NamedTuple
+
+from PIL import ImageOps
 
 from tests.bench.support.drawings import DIGIT
 from tests.bench.support.gaps import quantile
+from tests.bench.support.ratios import (
+    Ratio,
+    compare_ratios,
+    format_ratios,
+    keep_ratios,
+    machine,
+)
 from tests.bench.support.targets import MAX_CALLS_TO_BARS
+from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 from tests.helpers.repository import REPOSITORY
 
 LIVE: Final = "live"
 INSIDE: Final = "inside"
+_KEPT: Final = REPOSITORY / "build" / "bench.json"
 _RUNS: Final = 5
 _RUNS_BESIDE_TRAINING: Final = 3
+_LATEST_QUIT_S: Final = 2.0
 _TRAINING: Final = ("train", "--data", "fake", "--json", "--background")
 """The full recipe; on toy digits it takes some minutes beside a window."""
 
@@ -37,13 +53,19 @@ _BARE_IMPORT: Final = (
     "pages = int(open('/proc/self/statm').read().split()[1]);"
     "print(seconds, pages * 4096)"
 )
+_Window = dict[str, Any]
 
 
-class _Row(NamedTuple):
-    name: str
-    measured: str
-    target: str
-    is_met: bool
+class _Run(NamedTuple):
+    """What is measured in turn, so that load affects all alike. Seconds and bytes."""
+
+    import_s: float
+    import_memory: float
+    empty_window_s: float
+    window: _Window
+    classify_s: float
+    missing_s: float
+    quit_s: float
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,96 +76,164 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.platform != "linux":
         print("This benchmark reads /proc and runs on Linux only.")
         return 0
+    # The first run only warms the file cache.
     if options.only == INSIDE:
-        rows = _inside_rows()
+        ratios = _inside_ratios()
     elif options.only:
-        # The first run only warms the file cache.
-        rows = _live_rows([_probe_window(LIVE) for _ in range(_RUNS + 1)][1:])
+        ratios = _live_ratios([_probe_window(LIVE) for _ in range(_RUNS + 1)][1:])
     else:
-        rows = _window_rows()
-    width = max(len(row.name) for row in rows)
-    for row in rows:
-        mark = "" if row.is_met else "   NOT MET"
-        print(f"{row.name:{width}}  {row.measured:>22}  {row.target}{mark}")
-    return 0 if all(row.is_met for row in rows) else 1
+        ratios = _ratios([_run_all() for _ in range(_RUNS + 1)][1:])
+    print(machine())
+    print(format_ratios(ratios))
+    for line in compare_ratios(_KEPT, ratios):
+        print(line)
+    keep_ratios(_KEPT, ratios, machine())
+    return 0 if all(ratio.is_met for ratio in ratios) else 1
 
 
-def _window_rows() -> list[_Row]:
-    """Measure bare import and window alternately, so that load affects both alike."""
-    imports, memories, windows = [], [], []
-    for run in range(_RUNS + 1):
-        seconds, memory = map(float, _run("-c", _BARE_IMPORT).split())
-        window = _probe_window()
-        if run:  # the first run only warms the file cache
-            imports.append(seconds)
-            memories.append(memory)
-            windows.append(window)
-    latencies = _milliseconds(windows, DIGIT)
-    training = _milliseconds(_windows_beside_training(), DIGIT)
-    import_s, memory = statistics.median(imports), statistics.median(memories)
-    answer, resident = _median(windows, "first_answer"), _median(windows, "memory")
+def _run_all() -> _Run:
+    import_s, memory = map(float, _run("-c", _BARE_IMPORT).split())
+    empty = float(_run("-m", "tests.bench.support.empty_window", str(time.time())))
+    with tempfile.TemporaryDirectory() as folder:
+        picture = Path(folder) / "seven.png"
+        ImageOps.invert(grey_picture(SAMPLES[29].strokes)).save(picture)
+        classify = _seconds_to_classify(picture, status=0)
+        missing = _seconds_to_classify(Path(folder) / "none.png", status=1)
+    return _Run(
+        import_s, memory, empty, _probe_window(), classify, missing, _seconds_to_quit()
+    )
+
+
+def _ratios(runs: Sequence[_Run]) -> list[Ratio]:
+    def ratio(
+        what: str, value: Callable[[_Run], float], at_most: float | None = None
+    ) -> Ratio:
+        return Ratio(what=what, values=list(map(value, runs)), at_most=at_most)
+
+    windows = [run.window for run in runs]
     return [
-        _row("window painted, s", _median(windows, "first_paint"), 0.7),
-        _row("first answer / bare import of TensorFlow", answer / import_s, 1.4),
-        _row(
-            "worst stall while the model loads, ms",
-            1000 * _median(windows, "worst_stall"),
-            150,
+        ratio("a bare import of TensorFlow, s", lambda run: run.import_s),
+        ratio("  its memory, MB", lambda run: run.import_memory / 1e6),
+        ratio("an empty window painted, s", lambda run: run.empty_window_s),
+        ratio(
+            "window painted / empty window",
+            lambda run: run.window["first_paint"] / run.empty_window_s,
+            1.6,
         ),
-        _row("pen move to painted bars, 95th, ms", quantile(latencies, 0.95), 16),
-        _row("pen move to painted bars, 99th, ms", quantile(latencies, 0.99), 33),
-        _row("  beside a training run, 95th, ms", quantile(training, 0.95), 33),
-        *_live_rows(windows),
-        _row("idle, % of one core", 100 * _median(windows, "idle_share"), 1),
-        _row("memory / bare import of TensorFlow", resident / memory, 1.25),
-        _needs("  bare import", import_s, memory),
-        _needs("  the program", answer, resident),
+        ratio(
+            "first answer / bare import",
+            lambda run: run.window["first_answer"] / run.import_s,
+            0.45,
+        ),
+        ratio(
+            "worst stall while the model loads / bare import",
+            lambda run: run.window["worst_stall"] / run.import_s,
+            0.05,
+        ),
+        ratio(
+            "mnist-classify of one picture / bare import",
+            lambda run: run.classify_s / run.import_s,
+            0.45,
+        ),
+        ratio(
+            "mnist-classify of a missing file / bare import",
+            lambda run: run.missing_s / run.import_s,
+            0.1,
+        ),
+        ratio("quitting / bare import", lambda run: run.quit_s / run.import_s, 0.2),
+        ratio(
+            "memory / bare import",
+            lambda run: run.window["memory"] / run.import_memory,
+            0.95,
+        ),
+        ratio("idle / one core", lambda run: run.window["idle_share"], 0.01),
+        *_live_ratios(windows),
+        _beside_training(windows),
     ]
 
 
-def _inside_rows() -> list[_Row]:
+def _live_ratios(windows: Sequence[_Window]) -> list[Ratio]:
+    """Return how long pen moves wait for painted bars, in calls of the signature."""
+    call = [1000 * window["signature_call"] for window in windows]
+    ratios = [Ratio(what="a call of the signature, ms", values=call)]
+    for kind, most in MAX_CALLS_TO_BARS.items():
+        what = f"  {kind}, 95th / call"
+        waited = [_calls(window, kind) for window in windows]
+        worked = [_calls(window, kind, of="processor") for window in windows]
+        ratios += [
+            Ratio(what=what, values=waited, at_most=most),
+            Ratio(what="    the processor's time", values=worked),
+        ]
+    return ratios
+
+
+def _inside_ratios() -> list[Ratio]:
     """Measure the window with and without Inside, alternately."""
     pairs = [
         (_probe_window(LIVE), _probe_window(LIVE, INSIDE)) for _ in range(_RUNS + 1)
     ][1:]
-    without, inside = map(list, zip(*pairs, strict=True))
-    pictures = _median(inside, "inside_pictures")
-    rows = [
-        _Row(
-            "Inside, pictures a second",
-            f"{pictures:.1f}",
-            "at least 10",
-            pictures >= 10,
+    ratios = [
+        Ratio(
+            what="from one picture of Inside to the next, ms",
+            values=[1000 / inside["inside_pictures"] for _, inside in pairs],
+            at_most=100,
         )
     ]
     for kind in MAX_CALLS_TO_BARS:
-        for part in (0.5, 0.95):
-            slow, fast = (
-                quantile(_calls(windows, kind), part) for windows in (inside, without)
-            )
-            name = f"  {kind}, {part:.0%}, pen to bars beside Inside / without"
-            rows.append(_row(name, slow / fast, 1.2))
-    return rows
+        values = [_calls(inside, kind) / _calls(alone, kind) for alone, inside in pairs]
+        what = f"  {kind}, 95th, pen to bars beside Inside / without"
+        ratios.append(Ratio(what=what, values=values, at_most=1.2))
+    return ratios
 
 
-def _live_rows(windows: Sequence[dict[str, Any]]) -> list[_Row]:
-    """Return how long pen moves wait for painted bars, in calls of the signature."""
-    rows = [_fact("one signature call, ms", 1000 * _median(windows, "signature_call"))]
-    for kind, most in MAX_CALLS_TO_BARS.items():
-        name = f"  {kind}, 95th / one signature call"
-        calls = quantile(_calls(windows, kind), 0.95)
-        worked = quantile(_calls(windows, kind, of="processor"), 0.95)
-        rows += [_row(name, calls, most), _fact("    the processor's time", worked)]
-    return rows
+def _beside_training(windows: Sequence[_Window]) -> Ratio:
+    """Return how much longer pen moves wait while a model is trained."""
+    alone = quantile([_calls(window, DIGIT) for window in windows], 0.5)
+    training = [_calls(window, DIGIT) for window in _windows_beside_training()]
+    return Ratio(
+        what="pen to bars beside a training / alone",
+        values=[calls / alone for calls in training],
+        at_most=1.3,
+    )
 
 
-def _probe_window(*parts: str) -> dict[str, Any]:
+def _calls(window: _Window, kind: str, *, of: str = "latencies") -> float:
+    """Return the 95th percentile of a window's latencies, in calls of the signature.
+
+    Or the processor's time until then, in that of such a call.
+    """
+    call = {"latencies": "signature_call", "processor": "signature_processor"}[of]
+    latencies: Sequence[float] = window[of][kind]
+    return quantile(latencies, 0.95) / float(window[call])
+
+
+def _seconds_to_classify(picture: Path, *, status: int) -> float:
+    arguments = (
+        "-m",
+        "mnist_gui.classify",
+        str(picture),
+        "--store",
+        str(picture.parent),
+    )
+    started = time.perf_counter()
+    _run(*arguments, status=status)
+    return time.perf_counter() - started
+
+
+def _seconds_to_quit() -> float:
+    """Return how long the program lives on after it was closed at a random moment."""
+    after = random.uniform(0, _LATEST_QUIT_S)  # noqa: S311 (no secret)
+    output = _run("-m", "tests.bench.support.quit_probe", str(after))
+    return time.time() - float(output.splitlines()[-1])
+
+
+def _probe_window(*parts: str) -> _Window:
     output = _run("-m", "tests.bench.support.window_probe", str(time.time()), *parts)
-    figures: dict[str, Any] = json.loads(output.splitlines()[-1])
+    figures: _Window = json.loads(output.splitlines()[-1])
     return figures
 
 
-def _windows_beside_training() -> list[dict[str, Any]]:
+def _windows_beside_training() -> list[_Window]:
     """Measure windows beside a training run, started as the window starts it."""
     with tempfile.TemporaryDirectory() as store:
         trainer = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
@@ -171,53 +261,18 @@ def _wait_for_steps(trainer: "subprocess.Popen[str]") -> None:
     raise RuntimeError("the trainer ended before its first step")
 
 
-def _milliseconds(windows: list[dict[str, Any]], kind: str) -> list[float]:
-    return [
-        1000 * seconds for window in windows for seconds in window["latencies"][kind]
-    ]
-
-
-def _calls(
-    windows: Sequence[dict[str, Any]], kind: str, *, of: str = "latencies"
-) -> list[float]:
-    """Return latencies in calls of the model's signature, as long as in that run.
-
-    Or the processor's time until then, in that of such a call.
-    """
-    call = {"latencies": "signature_call", "processor": "signature_processor"}[of]
-    return [
-        seconds / window[call] for window in windows for seconds in window[of][kind]
-    ]
-
-
-def _row(name: str, measured: float, most: float) -> _Row:
-    return _Row(name, f"{measured:.2f}", f"at most {most:g}", is_met=measured <= most)
-
-
-def _fact(name: str, measured: float) -> _Row:
-    """Return a row without a target."""
-    return _Row(name, f"{measured:.2f}", "", is_met=True)
-
-
-def _needs(name: str, seconds: float, size: float) -> _Row:
-    """Return a row of what something needs, without a target."""
-    return _Row(name, f"{seconds:.2f} s, {size / 1e6:.0f} MB", "", is_met=True)
-
-
-def _median(windows: Sequence[dict[str, Any]], name: str) -> float:
-    return statistics.median(float(window[name]) for window in windows)
-
-
-def _run(*arguments: str) -> str:
+def _run(*arguments: str, status: int = 0) -> str:
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     finished = subprocess.run(  # noqa: S603 (our own interpreter and modules)
         [sys.executable, *arguments],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         env=environment,
         cwd=REPOSITORY,
     )
+    if finished.returncode != status:
+        raise RuntimeError(f"{arguments}: {finished.stderr}")
     return finished.stdout
 
 

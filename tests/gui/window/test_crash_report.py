@@ -224,3 +224,30 @@ timer.start()
 QTimer.singleShot(0, lambda: 1 / 0)
 sys.exit(app.exec())
 """
+
+
+CRASH = """
+import faulthandler
+import sys
+from pathlib import Path
+from mnist_gui.window.crash_report import start_logging, trace_crashes
+
+start_logging(Path(sys.argv[1]))
+trace_crashes(Path(sys.argv[1]))
+if sys.argv[2] == "crash":
+    faulthandler._sigsegv()
+"""
+
+
+@pytest.mark.slow
+def test_a_crash_of_native_code_is_in_the_log_once_the_program_runs_again(
+    run_script: RunScript, store: Path
+) -> None:
+    log = store / "mnist-gui.log"
+
+    assert run_script("-c", CRASH, str(store), "crash").returncode != 0
+    assert log.read_text("utf-8") == ""
+    assert run_script("-c", CRASH, str(store), "end").returncode == 0
+    assert "Segmentation fault" in (text := log.read_text("utf-8"))
+    assert run_script("-c", CRASH, str(store), "end").returncode == 0
+    assert log.read_text("utf-8") == text
