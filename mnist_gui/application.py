@@ -22,6 +22,7 @@ from mnist_gui.drawings.gallery_controller import GalleryController
 from mnist_gui.drawings.label_controller import LabelController
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
 from mnist_gui.folder.controller import FolderController
+from mnist_gui.inside.controller import InsideController
 from mnist_gui.models.library import ModelLibrary
 from mnist_gui.models.load_controller import LoadController
 from mnist_gui.models.version_controller import VersionController
@@ -81,6 +82,7 @@ class Application(QObject):
         recognizer: Reads the pad.
         samples: The user's samples.
         library: The versions in the store.
+        inside: What the model's layers make of the drawing.
         restarts: Whether the program is to be started again once it has ended.
 
     Signals:
@@ -164,6 +166,7 @@ class Application(QObject):
             self.gallery.dialog,
             self.versions.dialog,
             self.folders.dialog,
+            self.inside.window,
         ):
             key = f"windows/{other.objectName()}"
             keeper.restore(other, key)
@@ -212,6 +215,9 @@ class Application(QObject):
             chart=window.answers.active.chart,
             preview=window.preview,
             recognizer=self.recognizer,
+        )
+        self.inside = InsideController(
+            shell=window, sketch=canvas.sketch, recognizer=self.recognizer
         )
 
     def _build_drawings(self, trainer: Sequence[str]) -> None:
@@ -306,7 +312,7 @@ class Application(QObject):
         self._wire_window()
         for controller in (
             *(self.library, self.models, self.versions),
-            *(self._pad, self._reading, self._saliency),
+            *(self._pad, self._reading, self._saliency, self.inside),
             *(self._labels, self.gallery, self.training, self.adaptation),
             *(self._opening, self._view, self.folders, self._session),
         ):
@@ -327,6 +333,7 @@ class Application(QObject):
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
         self._reading.cleared.connect(self._on_reading_cleared)
+        self._saliency.explained.connect(self.inside.show_saliency)
         self._opening.folders_chosen.connect(self.folders.read)
         self.folders.dialog.open_wanted.connect(self._opening.open)
 
@@ -337,6 +344,7 @@ class Application(QObject):
         dialog.differences_requested.connect(self.training.comparisons.show)
         self.models.load_failed.connect(dialog.show_message)
         self.versions.comparison_shown.connect(self.window.show_comparison)
+        self.versions.comparison_shown.connect(self.inside.show_names)
         close = self.window.answers.close_button
         close.clicked.connect(self.versions.end_comparison)
         self.library.changed.connect(self.training.show_models)
@@ -423,12 +431,14 @@ class Application(QObject):
         self._labels.remember(recognition)
         self.adaptation.check_answer(recognition)
         self._saliency.explain(recognition)
+        self.inside.show_recognition(recognition)
 
     @Slot()
     def _on_reading_cleared(self) -> None:
         self._pad.set_model_input(None)
         self._labels.forget()
         self._saliency.clear()
+        self.inside.clear()
 
     def _choose_scheme(self, scheme: Scheme, *_: object) -> None:
         self._settings.scheme = scheme

@@ -3,11 +3,12 @@
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from itertools import takewhile
 from pathlib import Path
 
 from mnist_gui import __version__
-from mnist_gui.core.cli import add_model, add_store, run_command
+from mnist_gui.core.cli import add_jobs, add_model, add_store, run_command
 from mnist_gui.core.errors import UserError, reason_of
 from mnist_gui.core.files.atomic import exists
 from mnist_gui.core.messages import marked
@@ -23,10 +24,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0; 1 if something could not be read or written; 2 if there is no model; 130
         after Ctrl+C.
     """
-    return run_command(
-        lambda: _print_answers(_parser().parse_args(arguments)),
-        prefix="mnist-classify: ",
-    )
+    parser = _parser()
+
+    def run() -> int:
+        options = parser.parse_args(arguments)
+        if options.resume and not options.output:
+            parser.error("--resume continues the file that --output names")
+        return _print_answers(options)
+
+    return run_command(run, prefix="mnist-classify: ")
 
 
 def _print_answers(options: argparse.Namespace) -> int:
@@ -34,38 +40,62 @@ def _print_answers(options: argparse.Namespace) -> int:
 
     Reading takes NumPy, TensorFlow and a model, which take a second to load.
     """
-    missing, paths = _split(options.paths, in_order=options.json)
+    missing, paths = _split(options)
     status = _print(map(_missing, missing), options)
-    if not paths:
-        return status
-    try:
-        store = ModelStore(options.store)
-        store.locate(options.model)
-        from mnist_gui.core.classifier.classifier import load_chosen
-        from mnist_gui.core.reading.files import read_files
-
-        classifier = load_chosen(store, options.model)
-    except UserError as error:
-        print(f"mnist-classify: {error}", file=sys.stderr)
-        return 2
-    manifest = classifier.manifest
-    if isinstance(manifest, ForeignManifest):
-        name, how = manifest.architecture, manifest.text
-        print(f"mnist-classify: model {name} {how}", file=sys.stderr)
-    answers = read_files(
-        paths, classifier, single=options.single, digits_only=options.digits_only
-    )
-    return max(status, _print(answers, options))
+    return max(status, _read(paths, options)) if paths else status
 
 
-def _split(
-    paths: Sequence[Path], *, in_order: bool
-) -> tuple[Sequence[Path], Sequence[Path]]:
+def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
+    """Read paths in several processes, and print or write the answers."""
+    store = ModelStore(options.store)
+    with ExitStack() as stack:
+        try:
+            store.locate(options.model)
+            from mnist_gui.core.classifier.classifier import load_chosen
+            from mnist_gui.core.pipeline.output import open_answers
+            from mnist_gui.core.pipeline.pipeline import Pipeline
+            from mnist_gui.core.pipeline.tasks import Wanted, tasks_in
+            from mnist_gui.core.pipeline.writing import write_answers
+            from mnist_gui.core.reading.files import is_picture
+        except UserError as error:
+            return _no_model(error)
+        output = None
+        if options.output:
+            output = open_answers(options.output, resume=options.resume)
+            stack.enter_context(output)
+        pipeline = stack.enter_context(Pipeline(options.jobs))
+        if len(paths) > 1 or not is_picture(paths[0]):
+            pipeline.start_all()  # while the model is loaded
+        try:
+            classifier = load_chosen(store, options.model)
+        except UserError as error:
+            return _no_model(error)
+        manifest = classifier.manifest
+        if isinstance(manifest, ForeignManifest):
+            name, how = manifest.architecture, manifest.text
+            print(f"mnist-classify: model {name} {how}", file=sys.stderr)
+        wanted = Wanted(single=options.single, digits_only=options.digits_only)
+        tasks = tasks_in(paths)
+        if output:
+            answers = pipeline.read(output.remaining(tasks), classifier, wanted)
+            return write_answers(answers, output, paths)
+        return _print(pipeline.read(tasks, classifier, wanted), options)
+
+
+def _no_model(error: UserError) -> int:
+    print(f"mnist-classify: {error}", file=sys.stderr)
+    return 2
+
+
+def _split(options: argparse.Namespace) -> tuple[Sequence[Path], Sequence[Path]]:
     """Return paths where nothing is, and the others.
 
-    In order, the first are those before the first that is there.
+    In order, the first are those before the first that is there; in a file, all are.
     """
-    if in_order:
+    paths = options.paths
+    if options.output:
+        return [], paths
+    if options.json:
         missing = list(takewhile(lambda path: not exists(path), paths))
         return missing, paths[len(missing) :]
     return [path for path in paths if not exists(path)], list(filter(exists, paths))
@@ -120,10 +150,27 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object a line"
     )
+    _add_output(parser)
+    add_jobs(parser)
     add_model(parser)
     add_store(parser)
     parser.add_argument("--version", action="version", version=__version__)
     return parser
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write the answers there instead, while they are read: .csv, .jsonl or"
+        " .parquet",
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="continue that file: read what has no answer in it yet",
+    )
 
 
 def _as_text(answer: Answer) -> str:

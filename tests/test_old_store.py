@@ -53,6 +53,18 @@ def test_versions_have_their_names_parents_and_recipes(store: Path) -> None:
     assert [info.has_comparison for info in snapshot.versions] == [False, True, True]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [TOY, ADAPTED_TOY])
+def test_an_old_model_can_be_looked_into(store: Path, number: int) -> None:
+    classifier = load(ModelStore(store).find(number).path)
+    image = np.random.default_rng(0).random((28, 28), np.float32)
+    activations = classifier.look_inside(image)
+
+    assert activations
+    (served,) = classifier.run(image[None])["logits"]
+    assert activations.logits == pytest.approx(served, abs=1e-5)
+
+
 def test_rolling_back_follows_the_history(store: Path, tmp_path: Path) -> None:
     copy = tmp_path.parent / f"{tmp_path.name}-copy"
     shutil.copytree(store, copy)

@@ -32,6 +32,23 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """Add the option `--jobs`: how many processes decode and segment pictures."""
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="processes that decode and segment (default: one for each core)",
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of processes")
+    return number
+
+
 def run_command(
     command: Callable[[], int], *, prefix: str = "", stopped: str = ""
 ) -> int:

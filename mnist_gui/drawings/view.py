@@ -136,7 +136,7 @@ class TileDelegate(QStyledItemDelegate):
         _draw_caption(painter, caption, option, is_misread=sample.is_mistake)
         painter.restore()
         if option.state & QStyle.StateFlag.State_HasFocus:
-            _draw_focus(painter, card, text)
+            _draw_focus(painter, card, colors.link().color())
 
 
 def _draw_caption(
@@ -177,6 +177,9 @@ def _draw_focus(painter: QPainter, card: QRect, color: QColor) -> None:
     A style's own focus frame may be filled, and then looks like a selection.
     """
     painter.save()
-    painter.setPen(QPen(color, 1, Qt.PenStyle.DotLine))
-    painter.drawRect(card.adjusted(3, 3, -3, -3))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, 1.5, Qt.PenStyle.DotLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    radius = px(CARD_RADIUS) - 3
+    painter.drawRoundedRect(card.adjusted(3, 3, -3, -3), radius, radius)
     painter.restore()

@@ -10,10 +10,11 @@ from typing_extensions import override
 from mnist_gui.folder.table_model import CONFIDENCE_ROLE, UNCERTAIN_ROLE
 from mnist_gui.theme.theme import Theme
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.translation import percent
 
 # Sizes of the design
 _BAR: Final = 6
-_FIGURE: Final = 64  # the room for "100.0 %"
+_GAP: Final = 12  # between bar and figure
 
 
 class ConfidenceDelegate(QStyledItemDelegate):
@@ -35,7 +36,8 @@ class ConfidenceDelegate(QStyledItemDelegate):
         tokens = Theme.of_program().tokens
         is_uncertain = bool(index.data(UNCERTAIN_ROLE))
         place = QRectF(option.rect)
-        bar = QRectF(0, 0, place.width() - px(_FIGURE) - px(8), px(_BAR))
+        figure = option.fontMetrics.horizontalAdvance(percent(1.0, 1)) + px(_GAP)
+        bar = QRectF(0, 0, place.width() - figure - px(8), px(_BAR))
         bar.moveCenter(place.center())
         bar.moveLeft(place.left() + px(4))
         painter.save()

@@ -1,27 +1,32 @@
-"""Reads the pictures of a folder one after the other, on the worker thread."""
+"""Reads the pictures of a folder, on the worker thread and in child processes."""
 
-import logging
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.pictures.decoder import decoder
+from mnist_gui.core.pipeline.pipeline import Pipeline
+from mnist_gui.core.pipeline.tasks import Task, Wanted
+from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.answer import Answer
-from mnist_gui.core.reading.files import pictures_in, read_files, with_following
+from mnist_gui.core.reading.files import pictures_in
 from mnist_gui.folder.preview import PREVIEW_SIDE
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, row_of
 from mnist_gui.recognizer.thread import Slices
 from mnist_gui.ui.image_bridge import small_image
-from mnist_gui.ui.translation import localized, translate
+from mnist_gui.ui.translation import localized
 
-logger = logging.getLogger(__name__)
-
+_PICTURES_PER_CALL: Final = 16  # takes some milliseconds, in which the pad waits
+_PATIENCE_S: Final = 0.005  # for answers, in which the pad waits
+_NICENESS: Final = 5  # of the processes: the pad comes first
 _SHOWN_EVERY: Final = 0.2  # seconds; each update of the table costs a painting
 
 
@@ -68,52 +73,49 @@ def read_pictures(
     """Read pictures as a job in slices, whatever one of them contains.
 
     `model` returns the active model; `report` receives the rows, several at a time.
-    Both are called on the worker thread.
+    Both are called on the worker thread. Child processes do all but the model's part.
     """
+    wanted = Wanted(
+        single=single, digits_only=digits_only, thumbnail_side=THUMBNAIL_SIDE
+    )
     rows: list[FolderRow] = []
     report_at = 0.0
-    for path, following in with_following(paths):
-        start = time.perf_counter()
-        for answer in _answers(
-            path, following, model(), single=single, digits_only=digits_only
+    start = time.perf_counter()
+    tasks = (Task(path=path) for path in paths)
+    with Pipeline(niceness=_NICENESS) as pipeline:
+        for answer in pipeline.read_patiently(
+            tasks,
+            _ActiveModel(model),
+            wanted,
+            pictures_per_call=_PICTURES_PER_CALL,
+            patience_s=_PATIENCE_S,
         ):
-            milliseconds = 1000 * (time.perf_counter() - start)
-            rows.append(row_of(answer, milliseconds, _thumbnail(answer)))
-            start = time.perf_counter()
-        if (now := time.monotonic()) >= report_at:
-            report_at = now + _SHOWN_EVERY
-            report(rows)
-            rows = []
-        yield None
+            if answer is not None:
+                milliseconds = 1000 * (time.perf_counter() - start)
+                start = time.perf_counter()
+                rows.append(row_of(answer, milliseconds, _thumbnail(answer)))
+            if rows and (now := time.monotonic()) >= report_at:
+                report_at = now + _SHOWN_EVERY
+                report(rows)
+                rows = []
+            yield None
     report(rows)
 
 
-def _answers(
-    path: Path,
-    following: Sequence[Path],
-    model: Classifier | None,
-    *,
-    single: bool,
-    digits_only: bool,
-) -> Sequence[Answer]:
-    if model is None:
-        return []
-    try:
-        return list(
-            read_files(
-                [path],
-                model,
-                single=single,
-                digits_only=digits_only,
-                following=following,
-            )
-        )
-    except Exception:  # a model is a program, a file foreign: either may fail
-        logger.exception("could not read %s", path)
-        error = translate("FolderReader", "“{}” cannot be read.").format(path.name)
-        return [Answer(path=path, index=0, reading=None, error=error)]
+class _ActiveModel:
+    """Classifies with the model that is active by then."""
+
+    def __init__(self, model: Callable[[], Classifier | None]) -> None:
+        self._model = model
+
+    def predict_batch(self, images: NDArray[np.float32]) -> Sequence[Prediction]:
+        model = self._model()
+        if model is None:
+            raise RuntimeError("no model is active any more")
+        return model.predict_batch(images)
 
 
 def _thumbnail(answer: Answer) -> QImage | None:
-    picture = answer.picture
-    return small_image(picture.colors, THUMBNAIL_SIDE) if picture else None
+    if answer.thumbnail is None:
+        return None
+    return small_image(answer.thumbnail, THUMBNAIL_SIDE)

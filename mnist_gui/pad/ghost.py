@@ -3,9 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import QObject, QVariantAnimation, Slot
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mnist_gui.core.ink.strokes import Strokes, arc_lengths
+from mnist_gui.ui.motion import motion_ms
 
 _MS: Final = 1_800  # that drawing takes
 _REST_MS: Final = 900  # that the whole digit stays
@@ -28,8 +29,7 @@ class Ghost(QObject):
 
     def start(self, strokes: Strokes) -> None:
         """Draw a digit, unless the system wants nothing to move."""
-        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
-        if self._pad.style().styleHint(hint, None, self._pad):
+        if motion_ms(self._pad, _MS):
             self._strokes = strokes
             self._animation.start()
 

@@ -20,6 +20,7 @@ from typing_extensions import override
 from mnist_gui.theme.style_sheet import change_look, with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.actions import Actions
+from mnist_gui.ui.cards import ShadowedFrame
 from mnist_gui.ui.widgets import named
 
 _WIDTHS: Final = (6, 14, 26)  # thin, usual and thick, in units of the pad
@@ -29,14 +30,13 @@ _MARGIN: Final = 4  # around the buttons and between them
 _LONG_PRESS_MS: Final = 500
 
 
-class FloatingTools(QFrame):
+class FloatingTools(ShadowedFrame):
     """Tool buttons in a card that floats on the pad: in a row, or in several."""
 
     def __init__(self, name: str, spoken: str) -> None:
         """Show no tool yet."""
         super().__init__()
         named(self, name, spoken)
-        self.setProperty("card", True)
         self._parts: list[QWidget] = []
         self._columns = 0  # 0: all in one row
         self._grid = QGridLayout(self)

@@ -27,7 +27,7 @@ class AnswerLabel(QLabel):
         super().__init__()
         named(self, "predictionLabel", self.tr("What was read"))
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFixedHeight(px(ANSWER * 1.06))
+        self.setFixedHeight(px(ANSWER * 1.02))
 
     def show_answer(self, text: str) -> None:
         """Show a digit, a number or rows of them; nothing if empty."""

@@ -9,14 +9,16 @@ from mnist_gui.core.prediction import UNSURE_TEXT, Prediction
 from mnist_gui.core.reading.rejection import Rejection, RejectionReason, rejection_of
 from mnist_gui.reading.answer_label import AnswerLabel
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
-from mnist_gui.theme.style_sheet import change_look, with_look
+from mnist_gui.reading.verdict_label import VerdictLabel
+from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.cards import Card
 from mnist_gui.ui.labels import answer_text, quoted_label
 from mnist_gui.ui.translation import number
-from mnist_gui.ui.widgets import named, push_button
+from mnist_gui.ui.widgets import push_button
 
 _MIN_GUESS: Final = 0.01  # the least probability of a guess that is named
+_PADDING: Final = 4  # above and below the reason, as a size of the design
 
 
 class PredictionPanel(Card):
@@ -30,11 +32,10 @@ class PredictionPanel(Card):
 
     def __init__(self, *, is_interactive: bool = True) -> None:
         """Show that nothing has been read; the bars may be interactive."""
-        super().__init__(margin=8, spacing=0)
+        super().__init__(margin=4, spacing=0)
         self._idle = ""
         self._answer = AnswerLabel()
-        self._verdict = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        named(self._verdict, "guessesLabel", self.tr("How confident the answer is"))
+        self._verdict = VerdictLabel()
         self.copy_button = with_look(push_button("copyButton", self.tr("Copy")), "link")
         self.copy_button.setAccessibleName(self.tr("Copy what was read"))
         self.copy_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -49,7 +50,7 @@ class PredictionPanel(Card):
         self.column.addWidget(self._answer)
         self.column.addWidget(line)
         # Room for two lines, so that nothing moves when a reason is longer.
-        line.setFixedHeight(2 * line.fontMetrics().lineSpacing() + px(4))
+        line.setFixedHeight(2 * line.fontMetrics().lineSpacing() + 2 * px(_PADDING) + 2)
         self._caption = with_look(QLabel(), "caption")
         self.chart = ProbabilityChart(is_interactive=is_interactive)
         self.bars = Card(self._caption, self.chart, spacing=4)
@@ -89,9 +90,7 @@ class PredictionPanel(Card):
             text = self._describe_confidence(prediction, count)
         self._show_verdict(text, is_uncertain=rejection is not None)
         self.copy_button.show()
-        caption = self.tr("Digit {} of {}").format(at + 1, count)
-        self._caption.setText(caption)
-        self._caption.setVisible(count > 1)
+        self._show_caption(at, count)
         self.chart.show_prediction(prediction)
 
     def show_idle(self, text: str) -> None:
@@ -105,18 +104,24 @@ class PredictionPanel(Card):
         self._answer.show_answer("")
         self._show_verdict(self._idle, is_uncertain=False)
         self.copy_button.hide()
-        self._caption.hide()
+        self._show_caption(0, 1)
         self.chart.clear()
+
+    def _show_caption(self, at: int, count: int) -> None:
+        """Say whose bars these are; always, else the buttons below them would move."""
+        text = self.tr("Probability")
+        if count > 1:
+            text = self.tr("Digit {} of {}").format(at + 1, count)
+        self._caption.setText(text)
 
     def _show_verdict(self, text: str, *, is_uncertain: bool) -> None:
         """Show one line, or two where the card is too narrow."""
         label = self._verdict
-        change_look(label, "uncertain" if is_uncertain else "muted")
-        label.setText(text)
-        widest = self.width() - 2 * px(8) - self.copy_button.sizeHint().width() - px(8)
+        label.show_verdict(text, is_uncertain=is_uncertain)
+        widest = self.width() - 2 * px(12) - self.copy_button.sizeHint().width() - px(8)
         # Wrapped text may be some pixels wider than the sum of its letters.
         padding = px(30) if is_uncertain else px(6)
-        wanted = label.fontMetrics().horizontalAdvance(text) + padding
+        wanted = label.wanted_width + padding
         label.setFixedWidth(max(0, min(wanted, widest)))
         label.setVisible(bool(text))
 

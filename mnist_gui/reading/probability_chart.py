@@ -1,8 +1,20 @@
 """Bar chart of what a drawing may be; digits in it can be pointed at."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QEasingCurve,
+    QElapsedTimer,
+    QEvent,
+    QPointF,
+    QRect,
+    QRectF,
+    Qt,
+    QVariantAnimation,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -19,6 +31,7 @@ from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import DIGITS
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.motion import motion_ms
 from mnist_gui.ui.translation import percent
 from mnist_gui.ui.widgets import named
 
@@ -38,14 +51,20 @@ _BEST: Final = QPalette.ColorRole.Highlight
 _REFUSED: Final = QPalette.ColorRole.BrightText  # "no digit", where that is likely
 _OTHER: Final = QPalette.ColorRole.PlaceholderText
 _LIKELY: Final = 0.5
+_MOTION_MS: Final = 120
+_FIRST_STEP: Final = 0.4  # of the way to a new value, shown with the new numbers
 
 
-class _Bar(QProgressBar):
-    """A progress bar with round ends, in the colour of one of the palette's roles."""
+class Bar(QProgressBar):
+    """A progress bar with round ends, in the colour of one of the palette's roles.
+
+    Its value changes at once; `length` is how much of it is painted, in its steps.
+    """
 
     def __init__(self) -> None:
         super().__init__(maximum=_STEPS, textVisible=False)
         self.role = _OTHER
+        self.length = 0
         self.setFixedHeight(px(_BAR))
 
     @override
@@ -55,7 +74,7 @@ class _Bar(QProgressBar):
         painter.setPen(Qt.PenStyle.NoPen)
         area, radius = QRectF(self.rect()), self.height() / 2
         self._fill(painter, area, radius, self.palette().color(_GROOVE))
-        area.setWidth(self.width() * self.value() / _STEPS)
+        area.setWidth(self.width() * self.length / _STEPS)
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             area.moveRight(self.width())
         self._fill(painter, area, radius, self.palette().color(self.role))
@@ -68,9 +87,51 @@ class _Bar(QProgressBar):
         painter.drawRoundedRect(area, radius, radius)
 
 
+class _Motion(QVariantAnimation):
+    """Moves bars to their values, a good part of the way at once.
+
+    Values that follow others within that time are shown at once: bars that follow the
+    pen are never behind it.
+    """
+
+    def __init__(self, bars: Sequence[Bar], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._bars = bars
+        self._from: Sequence[int] = ()
+        self._since = QElapsedTimer()  # the values before
+        self.setStartValue(_FIRST_STEP)
+        self.setEndValue(1.0)
+        self.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self.valueChanged.connect(self._move)
+
+    def begin(self, *, at_once: bool = False) -> None:
+        """Move the bars to the values that they have now."""
+        is_following = self._since.isValid() and self._since.elapsed() < _MOTION_MS
+        is_following |= at_once
+        self._since.start()
+        self.stop()
+        self._from = [bar.length for bar in self._bars]
+        duration = motion_ms(self._parent, _MOTION_MS)
+        if is_following or not duration or not self._parent.isVisible():
+            self._move(1.0)
+            return
+        self.setDuration(duration)
+        self._move(_FIRST_STEP)
+        self.start()
+
+    @Slot(object)
+    def _move(self, share: float) -> None:
+        for start, bar in zip(self._from, self._bars, strict=True):
+            length = round(start + share * (bar.value() - start))
+            if length != bar.length:
+                bar.length = length
+                bar.update()
+
+
 class _Row(NamedTuple):
     name: QLabel
-    bar: _Bar
+    bar: Bar
     percent: QLabel
 
 
@@ -116,6 +177,8 @@ class ProbabilityChart(QWidget):
         ]
         none = self.tr("none")
         self._none = self._add_row(layout, DIGITS, none, "probabilityBarNone")
+        bars = [row.bar for row in (*self._rows, self._none)]
+        self._motion = _Motion(bars, self)
         self._best: int | None = None
         self._hovered: int | None = None
         self._chosen: int | None = None
@@ -134,6 +197,7 @@ class ProbabilityChart(QWidget):
             _show(self._rows[digit], probability, role)
         none = 1 - prediction.is_digit
         _show(self._none, none, _REFUSED if none >= _LIKELY else _OTHER)
+        self._motion.begin()
         self.setUpdatesEnabled(True)
 
     def clear(self) -> None:
@@ -142,6 +206,7 @@ class ProbabilityChart(QWidget):
         self._point(chosen=None)
         for row in (*self._rows, self._none):
             _show(row, 0.0, _OTHER)
+        self._motion.begin(at_once=True)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -213,7 +278,7 @@ class ProbabilityChart(QWidget):
         spoken = self.tr("Probability of {}").format(text)
         if at == DIGITS:
             spoken = self.tr("Probability that it is no digit")
-        bar = named(_Bar(), name, spoken)
+        bar = named(Bar(), name, spoken)
         # Room for the widest text in bold, so that nothing shifts while drawing.
         metrics = self.fontMetrics()
         widest = metrics.horizontalAdvance(percent(0.999, 1))

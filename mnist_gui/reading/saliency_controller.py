@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.core.prediction import Heatmaps
 from mnist_gui.reading.input_preview import InputPreview
@@ -20,7 +20,13 @@ class SaliencyController(QObject):
     The saliency of all ten digits is asked for at once when an answer has been shown
     and the pen rests; pointing at another digit then waits for nothing. The next pen
     move stops it, so that no bar ever waits for it (docs/adr/0033).
+
+    Signals:
+        explained: The saliency of the digit that is shown is known.
+            Args: Heatmaps, or None if the model has none.
     """
+
+    explained = Signal(object)
 
     def __init__(
         self,
@@ -68,6 +74,7 @@ class SaliencyController(QObject):
         self._heatmaps = heatmaps
         self._is_answered = True
         self._show()
+        self.explained.emit(heatmaps)
 
     @Slot()
     def _show(self) -> None:

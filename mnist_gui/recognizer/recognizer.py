@@ -1,10 +1,12 @@
 """Reads pages with the active model, without blocking the caller."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.inside.layers import Activations
 from mnist_gui.core.prediction import Heatmaps
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.segmentation.incremental import InputCache, StrokeMemory
@@ -107,6 +109,21 @@ class Recognizer(QObject):
             latest=self._latest_explanation,
         )
 
+    def look_inside(
+        self,
+        model_input: ModelInput,
+        *,
+        done: Callback[Sequence[Activations | None]],
+    ) -> None:
+        """Compute the activations of each model in use, once no page waits.
+
+        `done` receives those of the active and of the compared model, None where layers
+        cannot be found; nothing of models that are not there.
+        """
+        self._thread.call_in_slices(
+            self._look_inside(model_input), done=done, failed=lambda _: done([])
+        )
+
     def cancel(self) -> None:
         """Make every request stale."""
         self._latest.cancel()
@@ -143,6 +160,15 @@ class Recognizer(QObject):
         active, _ = self._active.on_thread()
         slices = active.explain(model_input) if active else None
         return (yield from slices) if slices else None
+
+    def _look_inside(
+        self, model_input: ModelInput
+    ) -> Slices[Sequence[Activations | None]]:
+        activations = []
+        for model in filter(None, self._active.on_thread()):
+            activations.append(model.look_inside(model_input))
+            yield None
+        return activations
 
     @Slot(object)
     def _on_recognized(self, recognition: Recognition) -> None:

@@ -15,6 +15,7 @@ from mnist_gui.theme.tokens import (
     CAPTION,
     CARD_RADIUS,
     RADIUS,
+    SHADOW,
     TABLE,
     TITLE,
     Tokens,
@@ -35,7 +36,11 @@ def style_sheet(tokens: Tokens) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     is_dark = contrast(tokens.on_accent, "#ffffff") > contrast(tokens.on_accent, "#000")
-    mark = resources_dir() / "icons" / f"check-{'dark' if is_dark else 'light'}.svg"
+    shade = "dark" if is_dark else "light"
+    mark, down = (
+        (resources_dir() / "icons" / f"{name}-{shade}.svg").as_posix()
+        for name in ("check", "down")
+    )
     gaps = {f"p{size}": px(size) for size in (4, 8, 12, 24)}
     return Template(sheet).safe_substitute(
         vars(tokens),
@@ -50,7 +55,9 @@ def style_sheet(tokens: Tokens) -> str:
         card=px(CARD_RADIUS),
         digit=px(28),
         check=px(16),
-        mark=mark.as_posix(),
+        mark=mark,
+        down=down,
+        **dict(zip(("above", "beside", "below"), map(px, SHADOW), strict=True)),
     )
 
 

@@ -16,6 +16,9 @@ RADIUS: Final = 8
 """Of the corners of controls."""
 
 CARD_RADIUS: Final = 14
+SHADOW: Final = (1, 2, 3)
+"""Room around a card for its shadow: above, at the sides, below."""
+
 
 # Relative luminance of sRGB: W3C, "Web Content Accessibility Guidelines 2.1", 1.4.3.
 _LINEAR_BELOW: Final = 0.04045

@@ -119,9 +119,8 @@ class AdaptController(QObject):
                 "Saved as {}. The model still reads {}: learning more from it would"
                 " spoil other digits."
             )
-            self._shell.show_message(
-                text.format(quoted_label(learned.label), prediction.digit)
-            )
+            text = text.format(quoted_label(learned.label), prediction.digit)
+            self._shell.show_message(text, can_undo=True)
 
     @property
     def _has_learned(self) -> bool:
@@ -149,7 +148,8 @@ class AdaptController(QObject):
                 "Saved as {}, for testing: models are compared on it and never learn"
                 " from it."
             )
-            self._shell.show_message(text.format(quoted_label(sample.label)))
+            text = text.format(quoted_label(sample.label))
+            self._shell.show_message(text, can_undo=sample.label != before)
         elif sample.is_mistake:
             self._adapt(sample)
         elif is_relabelled and self._has_learned and not sample.is_held_out:

@@ -109,7 +109,7 @@ class TrainingController(QObject):
         self.dialog.form.show_durations(self._durations.estimate)
         self._thread.call_in_slices(measure_factor(), done=self._on_measured)
         self._drawings.load()
-        show_beside(self.dialog, self._shell.pad)
+        show_beside(self.dialog, self._shell.pad, self.dialog.minimumWidth())
 
     def _on_measured(self, factor: float) -> None:
         self._durations.factor = factor

@@ -28,6 +28,7 @@ from mnist_gui.ui.widgets import (
 # Sizes of the design
 _MARGIN: Final = 24
 _WIDTH: Final = 680
+_LEAST_WIDTH: Final = 480  # a narrower dialog is hard to read
 
 
 class _Page(Enum):
@@ -159,7 +160,9 @@ class RetrainDialog(FittingDialog):
         content.addStretch()
         layout.addWidget(self.content_area, stretch=1)
         layout.addLayout(buttons)
-        self.setMinimumWidth(min(px(_WIDTH), available(self).width()))
+        widest = available(self).width()
+        self.setMinimumWidth(min(px(_LEAST_WIDTH), widest))
+        self.resize(min(px(_WIDTH), widest), 0)
 
     def _show_page(self, page: _Page, text: str) -> None:
         """Show what belongs to a page, and nothing else."""
@@ -182,4 +185,12 @@ class RetrainDialog(FittingDialog):
             widget.setVisible(is_shown)
         # Nothing is used that reads worse unless the user says so.
         self.keep_button.setDefault(is_question)
+        # What had the keyboard focus may be hidden now.
+        focused = {
+            _Page.CHOICES: self.start_button,
+            _Page.RUN: self._background,
+            _Page.VERDICT: self._close,
+            _Page.QUESTION: self.keep_button,
+        }
+        focused[page].setFocus()
         self.shrink()

@@ -21,7 +21,7 @@ from mnist_gui.ui.settings import Settings
 
 _SIDE: Final = 1024
 _REPEATS: Final = 7
-# Least seconds of a product of two such matrices on one core of the reference machine.
+# Seconds of a product of two such matrices on one core of the reference machine.
 _REFERENCE_SECONDS: Final = 0.0212
 _REFERENCE_CORES: Final = 2
 _SLOWEST: Final = 20.0  # a larger factor means that something else was running
@@ -56,17 +56,19 @@ def measure_factor() -> Slices[float]:
     """Compare this machine with the reference machine; a fraction of a second's work.
 
     A job for the worker thread, in slices. One core is measured; what more cores than
-    the reference machine's bring is not known.
+    the reference machine's bring is not known. The clock is the thread's own: what else
+    the machine does at the moment says little about the hours of a training.
     """
     matrix = np.random.default_rng(0).random((_SIDE, _SIDE), np.float32)
-    seconds = []
+    seconds = 0.0
     for _ in range(_REPEATS):
-        start = time.perf_counter()
+        start = time.thread_time()
         matrix @ matrix
-        seconds.append(time.perf_counter() - start)
+        # The sum: a single product may be shorter than the clock's steps on Windows.
+        seconds += time.thread_time() - start
         yield None
     missing_cores = max(1.0, _REFERENCE_CORES / (os.cpu_count() or 1))
-    return min(_SLOWEST, missing_cores * min(seconds) / _REFERENCE_SECONDS)
+    return min(_SLOWEST, missing_cores * seconds / _REPEATS / _REFERENCE_SECONDS)
 
 
 def _key(choice: TrainingChoice) -> str:

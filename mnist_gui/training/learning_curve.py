@@ -34,6 +34,7 @@ class LearningCurve(QWidget):
         self._points: list[QPointF] = []  # (step, accuracy)
         self._in_use: float | None = None
         self.setAccessibleName(self.tr("Accuracy on digits it has not learned from"))
+        self.setToolTip(self.accessibleName())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def restart(self, steps: int = 1) -> None:
@@ -87,10 +88,15 @@ class LearningCurve(QWidget):
         self._paint_grid(painter, frame, ticks, labels)
         below = QRectF(left, frame.bottom() + line / 2, frame.width(), line)
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(below, _TEXT, self.accessibleName())
+        painter.drawText(below, _TEXT, self._caption(below.width()))
         if self._in_use is not None:
             self._paint_in_use(painter, frame, ticks, self._in_use)
         self._paint_curve(painter, frame, ticks)
+
+    def _caption(self, room: float) -> str:
+        return self.fontMetrics().elidedText(
+            self.accessibleName(), Qt.TextElideMode.ElideRight, int(room)
+        )
 
     def _paint_grid(
         self, painter: QPainter, frame: QRectF, ticks: list[float], labels: list[str]

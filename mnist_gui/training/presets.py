@@ -92,6 +92,7 @@ class _Card(QPushButton):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(8), px(12), px(8))
         column.setSpacing(px(2))
+        column.addStretch()
         for label in (self._title, self._duration, purpose):
             column.addWidget(label)
         column.addStretch()

@@ -55,6 +55,7 @@ class Actions(QObject):
         self._make_file_actions()
         self._make_drawing_actions(history)
         self._make_model_actions()
+        self.inside = self._add(self.tr("&Inside"), "Ctrl+Shift+I")
         self.schemes = self._make_scheme_actions()
         self.languages = self._make_language_actions()
         self.tasks = self._add(self.tr("What can I &do?"), "F1")

@@ -3,25 +3,38 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QObject,
+    QPoint,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+    Slot,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.motion import motion_ms
 from mnist_gui.ui.widgets import named, push_button, tip
 
 _LEAST_MS: Final = 5_000
 _PER_LETTER_MS: Final = 70  # fourteen letters a second: slow readers need no more
 _WIDEST: Final = 520  # as a size of the design
 _MARGIN: Final = 16
+_MOTION_MS: Final = 160
+_RISE: Final = 8  # how far above its place it appears, as a size of the design
 
 
 class Toast(QFrame):
     """Shows one message at the top of its parent, for as long as it takes to read.
 
-    The time stops while the mouse is over it. It never takes the keyboard focus, but
-    the Tab key reaches its button.
+    It slides to its place. The time stops while the mouse is over it. It never takes
+    the keyboard focus, but the Tab key reaches its button.
 
     Signals:
         undo_wanted: The user takes back what the message reports.
@@ -52,6 +65,12 @@ class Toast(QFrame):
         self._undo.clicked.connect(self._on_undo)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
+        self._at = QPoint()  # its place
+        self._motion = QVariantAnimation(self)
+        self._motion.setStartValue(-px(_RISE))
+        self._motion.setEndValue(0)
+        self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._motion.valueChanged.connect(self._slide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(px(16), px(8), px(16), px(8))
         layout.addWidget(self._label)
@@ -74,9 +93,14 @@ class Toast(QFrame):
         self._label.setToolTip(tip(text))
         self.setAccessibleDescription(text)
         self._undo.setVisible(can_undo)
+        is_new = self.isHidden()
         self.show()
         self._place()
         self.raise_()
+        if is_new and (duration := motion_ms(self, _MOTION_MS)):
+            self._motion.setDuration(duration)
+            self._slide(-px(_RISE))
+            self._motion.start()
         self._timer.start(max(self._least_ms, self._per_letter_ms * len(text)))
 
     @override
@@ -104,7 +128,13 @@ class Toast(QFrame):
         wanted = self._label.fontMetrics().horizontalAdvance(self._label.text()) + 4
         self._label.setFixedWidth(max(1, min(wanted, widest - frame)))
         self.adjustSize()
+        self._motion.stop()
         self.move((self._pad.width() - self.width()) // 2, px(_MARGIN))
         for other in self._avoided:
             if not other.isHidden() and self.geometry().intersects(other.geometry()):
                 self.move(self.x(), other.geometry().bottom() + px(_MARGIN) // 2)
+        self._at = self.pos()
+
+    @Slot(object)
+    def _slide(self, above: int) -> None:
+        self.move(self._at + QPoint(0, above))

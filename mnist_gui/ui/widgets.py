@@ -158,11 +158,30 @@ def show_in_front(window: QWidget) -> None:
     window.activateWindow()
 
 
-def show_beside(window: QWidget, other: QWidget) -> None:
-    """Show a window where it covers as little as possible of another widget."""
+def show_beside(window: QWidget, other: QWidget, least_width: int = 0) -> None:
+    """Show a window where it covers as little as possible of another widget.
+
+    With a least width, it is made narrower where it then covers nothing.
+    """
     if not window.isVisible():
+        room = _room_beside(other)
+        if 0 < least_width <= room < window.width():
+            window.resize(room, window.height())
         window.move(_place_beside(window, other))
     show_in_front(window)
+
+
+def _frame_of(other: QWidget) -> QSize:
+    """Return what the frame adds to the size of a widget's window."""
+    return other.window().frameGeometry().size() - other.window().size()
+
+
+def _room_beside(other: QWidget) -> int:
+    """Return how wide a window may be that is beside a widget and on its screen."""
+    room = other.screen().availableGeometry()
+    left = other.mapToGlobal(QPoint()).x()
+    right = left + other.width()
+    return max(left - room.left(), room.right() + 1 - right) - _frame_of(other).width()
 
 
 def _place_beside(window: QWidget, other: QWidget) -> QPoint:
@@ -174,7 +193,7 @@ def _place_beside(window: QWidget, other: QWidget) -> QPoint:
     room = other.screen().availableGeometry()
     taken = other.window().frameGeometry()
     clear = QRect(other.mapToGlobal(QPoint()), other.size())
-    size = window.size().boundedTo(room.size())
+    size = (window.size() + _frame_of(other)).boundedTo(room.size())
     lowest, last = room.bottom() + 1 - size.height(), room.right() + 1 - size.width()
     places = [
         QPoint(max(room.left(), min(x, last)), max(room.top(), min(y, lowest)))

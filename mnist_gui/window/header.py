@@ -54,6 +54,10 @@ class Header(QWidget):
         self.model_button = ModelButton(model_menu)
         self.progress_button = with_look(push_button("progressButton", ""), "flat")
         self.progress_button.setAccessibleName(self.tr("Training"))
+        # As high as the others, else the pad would move when it appears.
+        policy = self.progress_button.sizePolicy()
+        policy.setVerticalPolicy(policy.Policy.Ignored)
+        self.progress_button.setSizePolicy(policy)
         self._drawings = _button("drawingsButton", actions.my_drawings, "flat")
         self._drawings_text = self.tr("My drawings")
         self._buttons = [

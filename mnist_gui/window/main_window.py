@@ -43,7 +43,7 @@ from mnist_gui.reading.answers_panel import AnswersPanel
 from mnist_gui.reading.input_preview import InputPreview
 from mnist_gui.reading.label_row import LabelRow
 from mnist_gui.session.away_menu import AwayMenu, PagesButton
-from mnist_gui.theme.tokens import px
+from mnist_gui.theme.tokens import SHADOW, px
 from mnist_gui.ui.actions import Actions, make_label_actions
 from mnist_gui.ui.file_dialogs import ask_file, ask_folder, ask_save_path
 from mnist_gui.ui.resources import icon
@@ -59,8 +59,8 @@ _NARROW: Final = 760
 _COMPACT: Final = 820  # a narrower one has a header with icons alone
 _SIZE: Final = QSize(1080, 700)
 _LEAST: Final = QSize(480, 400)
-_MARGIN: Final = 16
-_GAP: Final = 12
+_MARGIN: Final = 14  # with the shadow of a card 16
+_GAP: Final = 8  # with the shadow 12
 _UNLIMITED: Final = 16_777_215  # Qt's own greatest size of a widget
 _SCROLL_BAR: Final = 10  # stands in the margin, so that nothing moves when it appears
 
@@ -350,8 +350,9 @@ class MainWindow(QMainWindow):
             return
         self._scrolled.setContentsMargins(self._at_edge(room))
         self._below.setContentsMargins(self._at_edge(room))
-        for widget in (self.answers, self.header):
-            widget.setContentsMargins(self._at_edge(room))
+        self.answers.setContentsMargins(self._at_edge(room))
+        _, beside, _ = map(px, SHADOW)  # cards have it within
+        self.header.setContentsMargins(self._at_edge(room + beside, beside))
         edge = px(_MARGIN) - room
         margins = self._at_edge(edge, px(_MARGIN))
         self._column.setContentsMargins(margins.left(), px(8), margins.right(), px(4))

@@ -49,7 +49,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, menus: SubMenus) -> None:
         [actions.previous_file, actions.next_file],
     )
     view = bar.addMenu(translate("MainWindow", "&View"))
-    _fill(view, list(actions.schemes.values()), [])
+    _fill(view, [actions.inside], list(actions.schemes.values()), [])
     languages = view.addMenu(translate("MainWindow", "Lan&guage"))
     system, *others = actions.languages.values()
     _fill(languages, [system], others)

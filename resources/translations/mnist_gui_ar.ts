@@ -28,6 +28,10 @@
         <translation>نسيان الإجابات غير المصحَّحة</translation>
     </message>
     <message>
+        <source>&amp;Inside</source>
+        <translation>&amp;الداخل</translation>
+    </message>
+    <message>
         <source>&amp;Invert colours</source>
         <translation>عكس الألوان</translation>
     </message>
@@ -1250,12 +1254,20 @@
         <translation>لا يحتوي «{}» على صور 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>في «{}» رسم مسمّى «{}». للتعلّم منه يجب أن تكون كل تسمية رقمًا من 0 إلى 9 أو «{}».</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>في «{}» تسمية أكبر من 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>في «{}» تسمية أكبر من 9. لم يُضف شيء.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>الرسوم المختلفة القابلة للقراءة في «{}»: {:,}. يلزم للتعلّم {:,} على الأقل.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -1270,8 +1282,16 @@
         <translation>في «{}» من التسميات {}؛ يلزم أكثر من {}.</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>«{}» فيه {} صفحات. احفظ كل صفحة كصورة مستقلة لفتحها.</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>لا صور في «{}».</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>«{}» ملف PDF. احفظ صفحاته كصور لفتحها.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1396,13 +1416,6 @@
     <message>
         <source>{} confident</source>
         <translation>الثقة {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>لا يمكن قراءة «{}».</translation>
     </message>
 </context>
 <context>
@@ -1982,6 +1995,103 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>Inside</name>
+    <message>
+        <source>Both models read {}.</source>
+        <translation>يقرأ النموذجان {}.</translation>
+    </message>
+    <message>
+        <source>Each pixel of the drawing times its weight for {}: all together {}. With the bias of {} that is the logit: {}.</source>
+        <translation>كل بكسل في الرسم مضروبًا في وزنه للرقم {}: المجموع {}. ومع الانحياز {} يصبح اللوجيت: {}.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} found nothing in this drawing.</source>
+        <translation>الخريطة {} من الطبقة {} لم تجد شيئًا في هذا الرسم.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees the whole drawing.</source>
+        <translation>الخريطة {} من الطبقة {} أقوى ما تكون عند العلامة، بقيمة {}. ومن هناك ترى الرسم كله.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees what is in the frame.</source>
+        <translation>الخريطة {} من الطبقة {} أقوى ما تكون عند العلامة، بقيمة {}. ومن هناك ترى ما بداخل الإطار.</translation>
+    </message>
+    <message>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>تبيّن الألوان أين يؤيده الرسم وأين يعارضه.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>لوجيت الرقم {} هو {}. سمات تؤيده: {}. سمات تعارضه: {}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>لا شيء</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{} ({})</translation>
+    </message>
+    <message>
+        <source>{} reads {}, {} reads {}: blue and grey bars.</source>
+        <translation>{} يقرأ {}، و{} يقرأ {}: أعمدة زرقاء ورمادية.</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePanel</name>
+    <message>
+        <source>Arrow keys choose a digit: what its logit consists of is shown.</source>
+        <translation>تختار مفاتيح الأسهم رقمًا: يظهر مما يتكون اللوجيت الخاص به.</translation>
+    </message>
+    <message>
+        <source>Draw a digit to see what each layer makes of it.</source>
+        <translation>ارسم رقمًا لترى ما تصنعه منه كل طبقة.</translation>
+    </message>
+    <message>
+        <source>Features, each the mean of a map: {}</source>
+        <translation>السمات، كل منها متوسط خريطة: {}</translation>
+    </message>
+    <message>
+        <source>Features: {}</source>
+        <translation>السمات: {}</translation>
+    </message>
+    <message>
+        <source>Its kernel</source>
+        <translation>نواتها</translation>
+    </message>
+    <message>
+        <source>Logits, and the probabilities that the softmax makes of them</source>
+        <translation>قيم اللوجيت والاحتمالات التي يصنعها منها السوفت ماكس</translation>
+    </message>
+    <message>
+        <source>Show all maps</source>
+        <translation>إظهار كل الخرائط</translation>
+    </message>
+    <message>
+        <source>The drawing, as the network sees it</source>
+        <translation>الرسم كما تراه الشبكة</translation>
+    </message>
+    <message>
+        <source>The layers of this model cannot be shown. Retrain makes one whose layers can.</source>
+        <translation>لا يمكن إظهار طبقات هذا النموذج. إعادة التدريب تنشئ نموذجًا يمكن إظهار طبقاته.</translation>
+    </message>
+    <message>
+        <source>The map, enlarged</source>
+        <translation>الخريطة مكبّرة</translation>
+    </message>
+    <message>
+        <source>Whose layers</source>
+        <translation>طبقات أي نموذج</translation>
+    </message>
+</context>
+<context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Inside</source>
+        <translation>الداخل</translation>
+    </message>
+</context>
+<context>
     <name>LabelController</name>
     <message>
         <source>No longer saved as {}.</source>
@@ -2047,6 +2157,17 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The new language is used from the next start on.</source>
         <translation>تُستخدم اللغة الجديدة ابتداءً من التشغيل التالي.</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSection</name>
+    <message>
+        <source>Layer {}, maps: {}, each {} × {}</source>
+        <translation>الطبقة {}، الخرائط: {}، كل منها {} × {}</translation>
+    </message>
+    <message>
+        <source>The strongest maps: {}. Arrow keys choose one.</source>
+        <translation>أقوى الخرائط: {}. تختار مفاتيح الأسهم واحدة.</translation>
     </message>
 </context>
 <context>
@@ -2678,16 +2799,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>الرقم {} من {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>الثقة في الإجابة</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>قد يكون {} أو {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>قد يكون {}، لكنه غير مؤكد.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>الاحتمال</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3464,6 +3585,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>الثقة في الإجابة</translation>
+    </message>
+</context>
+<context>
     <name>VerdictMeters</name>
     <message>
         <source>{} ({})</source>
@@ -3533,6 +3661,17 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}” cannot be read.</source>
         <translation>لا يمكن قراءة «{}».</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSection</name>
+    <message>
+        <source>Arrow keys choose a digit.</source>
+        <translation>تختار مفاتيح الأسهم رقمًا.</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9</source>
+        <translation>أوزان الأرقام العشرة، من 0 إلى 9</translation>
     </message>
 </context>
 <context>

@@ -28,6 +28,10 @@
         <translation>Bestätigte Antworten &amp;vergessen</translation>
     </message>
     <message>
+        <source>&amp;Inside</source>
+        <translation>&amp;Innenansicht</translation>
+    </message>
+    <message>
         <source>&amp;Invert colours</source>
         <translation>Farben &amp;umkehren</translation>
     </message>
@@ -53,7 +57,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>&amp;Nächste Ziffer einer Zahl</translation>
+        <translation>Näc&amp;hste Ziffer einer Zahl</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -101,7 +105,7 @@
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation>&amp;Rückgängig</translation>
+        <translation>Rü&amp;ckgängig</translation>
     </message>
     <message>
         <source>C&amp;lear</source>
@@ -109,7 +113,7 @@
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
-        <translation>Nur &amp;Ziffern, ohne Zeichen und Abstände</translation>
+        <translation>Nur Ziffern, &amp;ohne Zeichen und Abstände</translation>
     </message>
     <message>
         <source>Drawin&amp;g pen</source>
@@ -129,7 +133,7 @@
     </message>
     <message>
         <source>Learn from answers that I let stan&amp;d</source>
-        <translation>Aus unwidersprochenen Antworten l&amp;ernen</translation>
+        <translation>Aus &amp;unwidersprochenen Antworten lernen</translation>
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
@@ -149,11 +153,11 @@
     </message>
     <message>
         <source>Read as a &amp;single digit</source>
-        <translation>Als ein&amp;zelne Ziffer lesen</translation>
+        <translation>Als e&amp;inzelne Ziffer lesen</translation>
     </message>
     <message>
         <source>Reset &amp;picture</source>
-        <translation>Bild zurück&amp;setzen</translation>
+        <translation>&amp;Bild zurücksetzen</translation>
     </message>
     <message>
         <source>Roll &amp;back</source>
@@ -1218,12 +1222,20 @@
         <translation>„{}“ enthält keine Bilder von 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>In „{}“ ist eine Zeichnung mit „{}“ beschriftet. Zum Lernen muss jede Beschriftung eine Ziffer von 0 bis 9 oder „{}“ sein.</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>„{}“ enthält eine Beschriftung über 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>„{}“ enthält eine Beschriftung über 9. Nichts wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Verschiedene lesbare Zeichnungen in „{}“: {:,}. Zum Lernen werden mindestens {:,} gebraucht.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -1238,8 +1250,16 @@
         <translation>„{}“ hat {} Beschriftungen; mehr als {} werden gebraucht.</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>„{}“ hat {} Seiten. Speichern Sie jede als eigenes Bild, um sie zu öffnen.</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}“ enthält keine Bilder.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>„{}“ ist ein PDF. Speichern Sie die Seiten als Bilder, um sie zu öffnen.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1360,13 +1380,6 @@
     <message>
         <source>{} confident</source>
         <translation>zu {} sicher</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>„{}“ kann nicht gelesen werden.</translation>
     </message>
 </context>
 <context>
@@ -1922,6 +1935,103 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
 </context>
 <context>
+    <name>Inside</name>
+    <message>
+        <source>Both models read {}.</source>
+        <translation>Beide Modelle lesen {}.</translation>
+    </message>
+    <message>
+        <source>Each pixel of the drawing times its weight for {}: all together {}. With the bias of {} that is the logit: {}.</source>
+        <translation>Jedes Pixel der Zeichnung mal sein Gewicht für {}: zusammen {}. Mit dem Bias {} ergibt das den Logit: {}.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} found nothing in this drawing.</source>
+        <translation>Karte {} der Schicht {} fand nichts in dieser Zeichnung.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees the whole drawing.</source>
+        <translation>Karte {} der Schicht {} ist am Kreuz am stärksten, mit {}. Von dort sieht sie die ganze Zeichnung.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees what is in the frame.</source>
+        <translation>Karte {} der Schicht {} ist am Kreuz am stärksten, mit {}. Von dort sieht sie, was im Rahmen ist.</translation>
+    </message>
+    <message>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>Die Farben zeigen, wo die Zeichnung dafür und dagegen spricht.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>Der Logit von {} ist {}. Merkmale dafür: {}. Merkmale dagegen: {}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{} ({})</translation>
+    </message>
+    <message>
+        <source>{} reads {}, {} reads {}: blue and grey bars.</source>
+        <translation>{} liest {}, {} liest {}: blaue und graue Balken.</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePanel</name>
+    <message>
+        <source>Arrow keys choose a digit: what its logit consists of is shown.</source>
+        <translation>Pfeiltasten wählen eine Ziffer: Es wird gezeigt, woraus ihr Logit besteht.</translation>
+    </message>
+    <message>
+        <source>Draw a digit to see what each layer makes of it.</source>
+        <translation>Zeichnen Sie eine Ziffer, um zu sehen, was jede Schicht daraus macht.</translation>
+    </message>
+    <message>
+        <source>Features, each the mean of a map: {}</source>
+        <translation>Merkmale, jedes der Mittelwert einer Karte: {}</translation>
+    </message>
+    <message>
+        <source>Features: {}</source>
+        <translation>Merkmale: {}</translation>
+    </message>
+    <message>
+        <source>Its kernel</source>
+        <translation>Ihr Kernel</translation>
+    </message>
+    <message>
+        <source>Logits, and the probabilities that the softmax makes of them</source>
+        <translation>Logits und die Wahrscheinlichkeiten, die der Softmax daraus macht</translation>
+    </message>
+    <message>
+        <source>Show all maps</source>
+        <translation>Alle Karten zeigen</translation>
+    </message>
+    <message>
+        <source>The drawing, as the network sees it</source>
+        <translation>Die Zeichnung, wie das Netz sie sieht</translation>
+    </message>
+    <message>
+        <source>The layers of this model cannot be shown. Retrain makes one whose layers can.</source>
+        <translation>Die Schichten dieses Modells lassen sich nicht zeigen. Neu trainieren ergibt eines, bei dem das geht.</translation>
+    </message>
+    <message>
+        <source>The map, enlarged</source>
+        <translation>Die Karte, vergrößert</translation>
+    </message>
+    <message>
+        <source>Whose layers</source>
+        <translation>Wessen Schichten</translation>
+    </message>
+</context>
+<context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Inside</source>
+        <translation>Innenansicht</translation>
+    </message>
+</context>
+<context>
     <name>LabelController</name>
     <message>
         <source>No longer saved as {}.</source>
@@ -1987,6 +2097,17 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The new language is used from the next start on.</source>
         <translation>Die neue Sprache gilt ab dem nächsten Start.</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSection</name>
+    <message>
+        <source>Layer {}, maps: {}, each {} × {}</source>
+        <translation>Schicht {}, Karten: {}, je {} × {}</translation>
+    </message>
+    <message>
+        <source>The strongest maps: {}. Arrow keys choose one.</source>
+        <translation>Die stärksten Karten: {}. Pfeiltasten wählen eine.</translation>
     </message>
 </context>
 <context>
@@ -2126,7 +2247,7 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
     <message>
         <source>Wrong? Say what it &amp;is</source>
-        <translation>Falsch? Sagen, &amp;was es ist</translation>
+        <translation>&amp;Falsch? Sagen, was es ist</translation>
     </message>
 </context>
 <context>
@@ -2602,16 +2723,16 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Ziffer {} von {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Wie sicher die Antwort ist</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Es könnte {} oder {} sein.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Es könnte {} sein, aber das ist unsicher.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Wahrscheinlichkeit</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3368,6 +3489,13 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
 </context>
 <context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Wie sicher die Antwort ist</translation>
+    </message>
+</context>
+<context>
     <name>VerdictMeters</name>
     <message>
         <source>{} ({})</source>
@@ -3433,6 +3561,17 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>“{}” cannot be read.</source>
         <translation>„{}“ kann nicht gelesen werden.</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSection</name>
+    <message>
+        <source>Arrow keys choose a digit.</source>
+        <translation>Pfeiltasten wählen eine Ziffer.</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9</source>
+        <translation>Die Gewichte der zehn Ziffern, von 0 bis 9</translation>
     </message>
 </context>
 <context>

@@ -28,6 +28,10 @@
         <translation>Ol&amp;vidar las respuestas no corregidas</translation>
     </message>
     <message>
+        <source>&amp;Inside</source>
+        <translation>&amp;Interior</translation>
+    </message>
+    <message>
         <source>&amp;Invert colours</source>
         <translation>&amp;Invertir colores</translation>
     </message>
@@ -53,7 +57,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>Siguiente &amp;cifra de un número</translation>
+        <translation>Siguiente cifra de un &amp;número</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -105,7 +109,7 @@
     </message>
     <message>
         <source>C&amp;lear</source>
-        <translation>&amp;Limpiar</translation>
+        <translation>L&amp;impiar</translation>
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
@@ -129,7 +133,7 @@
     </message>
     <message>
         <source>Learn from answers that I let stan&amp;d</source>
-        <translation>Aprender &amp;de las respuestas no corregidas</translation>
+        <translation>&amp;Aprender de las respuestas no corregidas</translation>
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
@@ -312,7 +316,7 @@
     <name>ComparisonDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Cerrar</translation>
+        <translation>C&amp;errar</translation>
     </message>
     <message>
         <source>&amp;Hide the tables</source>
@@ -1218,12 +1222,20 @@
         <translation>«{}» no contiene imágenes de 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>En «{}» hay un dibujo etiquetado como «{}». Para aprender, cada etiqueta debe ser una cifra del 0 al 9 o «{}».</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>«{}» tiene una etiqueta mayor que 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>«{}» tiene una etiqueta mayor que 9. No se añadió nada.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Dibujos distintos que se pueden leer en «{}»: {:,}. Para aprender se necesitan al menos {:,}.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -1238,8 +1250,16 @@
         <translation>«{}» tiene {} etiquetas; hacen falta más de {}.</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>«{}» tiene {} páginas. Guarde cada una como imagen aparte para abrirla.</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>«{}» no contiene imágenes.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>«{}» es un PDF. Guarde sus páginas como imágenes para abrirlas.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1360,13 +1380,6 @@
     <message>
         <source>{} confident</source>
         <translation>confianza {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>«{}» no se puede leer.</translation>
     </message>
 </context>
 <context>
@@ -1711,7 +1724,7 @@
     <name>Help</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Cerrar</translation>
+        <translation>C&amp;errar</translation>
     </message>
     <message>
         <source>&amp;Do it</source>
@@ -1922,6 +1935,103 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
 </context>
 <context>
+    <name>Inside</name>
+    <message>
+        <source>Both models read {}.</source>
+        <translation>Ambos modelos leen {}.</translation>
+    </message>
+    <message>
+        <source>Each pixel of the drawing times its weight for {}: all together {}. With the bias of {} that is the logit: {}.</source>
+        <translation>Cada píxel del dibujo por su peso para {}: en total {}. Con el sesgo {}, eso es el logit: {}.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} found nothing in this drawing.</source>
+        <translation>El mapa {} de la capa {} no encontró nada en este dibujo.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees the whole drawing.</source>
+        <translation>El mapa {} de la capa {} es más fuerte en la cruz, con {}. Desde ahí ve todo el dibujo.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees what is in the frame.</source>
+        <translation>El mapa {} de la capa {} es más fuerte en la cruz, con {}. Desde ahí ve lo que hay en el marco.</translation>
+    </message>
+    <message>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>Los colores muestran dónde el dibujo habla a favor y en contra.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>El logit de {} es {}. Características a favor: {}. Características en contra: {}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>ninguna</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{} ({})</translation>
+    </message>
+    <message>
+        <source>{} reads {}, {} reads {}: blue and grey bars.</source>
+        <translation>{} lee {}, {} lee {}: barras azules y grises.</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePanel</name>
+    <message>
+        <source>Arrow keys choose a digit: what its logit consists of is shown.</source>
+        <translation>Las flechas eligen un dígito: se muestra de qué consta su logit.</translation>
+    </message>
+    <message>
+        <source>Draw a digit to see what each layer makes of it.</source>
+        <translation>Dibuja un dígito para ver qué hace de él cada capa.</translation>
+    </message>
+    <message>
+        <source>Features, each the mean of a map: {}</source>
+        <translation>Características, cada una la media de un mapa: {}</translation>
+    </message>
+    <message>
+        <source>Features: {}</source>
+        <translation>Características: {}</translation>
+    </message>
+    <message>
+        <source>Its kernel</source>
+        <translation>Su núcleo</translation>
+    </message>
+    <message>
+        <source>Logits, and the probabilities that the softmax makes of them</source>
+        <translation>Logits, y las probabilidades que el softmax hace de ellos</translation>
+    </message>
+    <message>
+        <source>Show all maps</source>
+        <translation>Mostrar todos los mapas</translation>
+    </message>
+    <message>
+        <source>The drawing, as the network sees it</source>
+        <translation>El dibujo, como lo ve la red</translation>
+    </message>
+    <message>
+        <source>The layers of this model cannot be shown. Retrain makes one whose layers can.</source>
+        <translation>Las capas de este modelo no se pueden mostrar. Reentrenar crea uno cuyas capas sí.</translation>
+    </message>
+    <message>
+        <source>The map, enlarged</source>
+        <translation>El mapa, ampliado</translation>
+    </message>
+    <message>
+        <source>Whose layers</source>
+        <translation>Capas de qué modelo</translation>
+    </message>
+</context>
+<context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Inside</source>
+        <translation>Interior</translation>
+    </message>
+</context>
+<context>
     <name>LabelController</name>
     <message>
         <source>No longer saved as {}.</source>
@@ -1987,6 +2097,17 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>The new language is used from the next start on.</source>
         <translation>El nuevo idioma se usa a partir del próximo inicio.</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSection</name>
+    <message>
+        <source>Layer {}, maps: {}, each {} × {}</source>
+        <translation>Capa {}, mapas: {}, cada uno {} × {}</translation>
+    </message>
+    <message>
+        <source>The strongest maps: {}. Arrow keys choose one.</source>
+        <translation>Los mapas más fuertes: {}. Las flechas eligen uno.</translation>
     </message>
 </context>
 <context>
@@ -2602,16 +2723,16 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Cifra {} de {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Confianza de la respuesta</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Podría ser {} o {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Podría ser {}, pero es incierto.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilidad</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -2781,7 +2902,7 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <name>RetrainDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Cerrar</translation>
+        <translation>C&amp;errar</translation>
     </message>
     <message>
         <source>&amp;Go back to model {}</source>
@@ -2793,7 +2914,7 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
     <message>
         <source>&amp;Retrain</source>
-        <translation>&amp;Reentrenar</translation>
+        <translation>Ree&amp;ntrenar</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -3368,6 +3489,13 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
 </context>
 <context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confianza de la respuesta</translation>
+    </message>
+</context>
+<context>
     <name>VerdictMeters</name>
     <message>
         <source>{} ({})</source>
@@ -3433,6 +3561,17 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>“{}” cannot be read.</source>
         <translation>«{}» no se puede leer.</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSection</name>
+    <message>
+        <source>Arrow keys choose a digit.</source>
+        <translation>Las flechas eligen un dígito.</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9</source>
+        <translation>Los pesos de los diez dígitos, del 0 al 9</translation>
     </message>
 </context>
 <context>

@@ -25,7 +25,11 @@
     </message>
     <message>
         <source>&amp;Forget answers that I let stand</source>
-        <translation>&amp;Oublier les réponses non contestées</translation>
+        <translation>Ou&amp;blier les réponses non contestées</translation>
+    </message>
+    <message>
+        <source>&amp;Inside</source>
+        <translation>&amp;Intérieur</translation>
     </message>
     <message>
         <source>&amp;Invert colours</source>
@@ -53,7 +57,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>Chiffre &amp;suivant d’un nombre</translation>
+        <translation>Chiffre suivant d’un &amp;nombre</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -133,7 +137,7 @@
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
-        <translation>Apprendre de mes dessins main&amp;tenant</translation>
+        <translation>Apprendre de mes dess&amp;ins maintenant</translation>
     </message>
     <message>
         <source>Ne&amp;xt file</source>
@@ -153,11 +157,11 @@
     </message>
     <message>
         <source>Reset &amp;picture</source>
-        <translation>&amp;Rétablir l’image</translation>
+        <translation>Rétablir &amp;l’image</translation>
     </message>
     <message>
         <source>Roll &amp;back</source>
-        <translation>&amp;Revenir au précédent</translation>
+        <translation>Revenir &amp;au précédent</translation>
     </message>
     <message>
         <source>System &amp;default</source>
@@ -263,7 +267,7 @@
     <name>AwayMenu</name>
     <message>
         <source>&amp;Earlier pages</source>
-        <translation>Pages précé&amp;dentes</translation>
+        <translation>P&amp;ages précédentes</translation>
     </message>
     <message>
         <source>Drawing</source>
@@ -1218,12 +1222,20 @@
         <translation>«&#xa0;{}&#xa0;» ne contient pas d’images de 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>«&#xa0;{}&#xa0;» contient un dessin étiqueté «&#xa0;{}&#xa0;». Pour apprendre, chaque étiquette doit être un chiffre de 0 à 9 ou «&#xa0;{}&#xa0;».</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9. Rien n’a été ajouté.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Dessins différents lisibles dans «&#xa0;{}&#xa0;»&#xa0;: {:,}. Il en faut au moins {:,} pour apprendre.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -1238,8 +1250,16 @@
         <translation>«&#xa0;{}&#xa0;» a {} étiquettes&#xa0;; il en faut plus de {}.</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>«&#xa0;{}&#xa0;» a {} pages. Enregistrez chacune comme une image à part pour l’ouvrir.</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>«&#xa0;{}&#xa0;» ne contient pas d’images.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>«&#xa0;{}&#xa0;» est un PDF. Enregistrez ses pages comme images pour les ouvrir.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1360,13 +1380,6 @@
     <message>
         <source>{} confident</source>
         <translation>confiance {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>«&#xa0;{}&#xa0;» ne peut pas être lu.</translation>
     </message>
 </context>
 <context>
@@ -1922,6 +1935,103 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
 </context>
 <context>
+    <name>Inside</name>
+    <message>
+        <source>Both models read {}.</source>
+        <translation>Les deux modèles lisent {}.</translation>
+    </message>
+    <message>
+        <source>Each pixel of the drawing times its weight for {}: all together {}. With the bias of {} that is the logit: {}.</source>
+        <translation>Chaque pixel du dessin fois son poids pour {} : au total {}. Avec le biais {}, cela donne le logit : {}.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} found nothing in this drawing.</source>
+        <translation>La carte {} de la couche {} n’a rien trouvé dans ce dessin.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees the whole drawing.</source>
+        <translation>La carte {} de la couche {} est la plus forte à la croix, avec {}. De là, elle voit tout le dessin.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees what is in the frame.</source>
+        <translation>La carte {} de la couche {} est la plus forte à la croix, avec {}. De là, elle voit ce qui est dans le cadre.</translation>
+    </message>
+    <message>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>Les couleurs montrent où le dessin parle pour et contre.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>Le logit de {} est {}. Caractéristiques pour : {}. Caractéristiques contre : {}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucune</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{} ({})</translation>
+    </message>
+    <message>
+        <source>{} reads {}, {} reads {}: blue and grey bars.</source>
+        <translation>{} lit {}, {} lit {} : barres bleues et grises.</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePanel</name>
+    <message>
+        <source>Arrow keys choose a digit: what its logit consists of is shown.</source>
+        <translation>Les flèches choisissent un chiffre : on voit de quoi son logit est fait.</translation>
+    </message>
+    <message>
+        <source>Draw a digit to see what each layer makes of it.</source>
+        <translation>Dessinez un chiffre pour voir ce que chaque couche en fait.</translation>
+    </message>
+    <message>
+        <source>Features, each the mean of a map: {}</source>
+        <translation>Caractéristiques, chacune la moyenne d’une carte : {}</translation>
+    </message>
+    <message>
+        <source>Features: {}</source>
+        <translation>Caractéristiques : {}</translation>
+    </message>
+    <message>
+        <source>Its kernel</source>
+        <translation>Son noyau</translation>
+    </message>
+    <message>
+        <source>Logits, and the probabilities that the softmax makes of them</source>
+        <translation>Logits, et les probabilités que le softmax en fait</translation>
+    </message>
+    <message>
+        <source>Show all maps</source>
+        <translation>Afficher toutes les cartes</translation>
+    </message>
+    <message>
+        <source>The drawing, as the network sees it</source>
+        <translation>Le dessin, tel que le réseau le voit</translation>
+    </message>
+    <message>
+        <source>The layers of this model cannot be shown. Retrain makes one whose layers can.</source>
+        <translation>Les couches de ce modèle ne peuvent pas être affichées. Réentraîner en crée un dont les couches le peuvent.</translation>
+    </message>
+    <message>
+        <source>The map, enlarged</source>
+        <translation>La carte, agrandie</translation>
+    </message>
+    <message>
+        <source>Whose layers</source>
+        <translation>Les couches de quel modèle</translation>
+    </message>
+</context>
+<context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Inside</source>
+        <translation>Intérieur</translation>
+    </message>
+</context>
+<context>
     <name>LabelController</name>
     <message>
         <source>No longer saved as {}.</source>
@@ -1987,6 +2097,17 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The new language is used from the next start on.</source>
         <translation>La nouvelle langue s’applique au prochain démarrage.</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSection</name>
+    <message>
+        <source>Layer {}, maps: {}, each {} × {}</source>
+        <translation>Couche {}, cartes : {}, chacune {} × {}</translation>
+    </message>
+    <message>
+        <source>The strongest maps: {}. Arrow keys choose one.</source>
+        <translation>Les cartes les plus fortes : {}. Les flèches en choisissent une.</translation>
     </message>
 </context>
 <context>
@@ -2079,7 +2200,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>&amp;View</source>
-        <translation>A&amp;ffichage</translation>
+        <translation>Affi&amp;chage</translation>
     </message>
     <message>
         <source>Digit Pad</source>
@@ -2303,7 +2424,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Show in &amp;folder</source>
-        <translation>Afficher dans le &amp;dossier</translation>
+        <translation>&amp;Afficher dans le dossier</translation>
     </message>
 </context>
 <context>
@@ -2602,16 +2723,16 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Chiffre {} sur {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Confiance de la réponse</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Ce pourrait être {} ou {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Ce pourrait être {}, mais c’est incertain.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilité</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -2793,7 +2914,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>&amp;Retrain</source>
-        <translation>&amp;Réentraîner</translation>
+        <translation>Ré&amp;entraîner</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -2809,7 +2930,7 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
     <message>
         <source>Continue in the &amp;background</source>
-        <translation>Continuer en &amp;arrière-plan</translation>
+        <translation>&amp;Continuer en arrière-plan</translation>
     </message>
     <message>
         <source>MNIST: the folder with its four files, or an empty one</source>
@@ -3368,6 +3489,13 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
 </context>
 <context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confiance de la réponse</translation>
+    </message>
+</context>
+<context>
     <name>VerdictMeters</name>
     <message>
         <source>{} ({})</source>
@@ -3433,6 +3561,17 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>“{}” cannot be read.</source>
         <translation>«&#xa0;{}&#xa0;» ne peut pas être lu.</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSection</name>
+    <message>
+        <source>Arrow keys choose a digit.</source>
+        <translation>Les flèches choisissent un chiffre.</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9</source>
+        <translation>Les poids des dix chiffres, de 0 à 9</translation>
     </message>
 </context>
 <context>

@@ -28,6 +28,10 @@
         <translation>न सुधारे गए उत्तर भूलें</translation>
     </message>
     <message>
+        <source>&amp;Inside</source>
+        <translation>अंदर (&amp;I)</translation>
+    </message>
+    <message>
         <source>&amp;Invert colours</source>
         <translation>रंग उलटें</translation>
     </message>
@@ -1218,12 +1222,20 @@
         <translation>“{}” में 28×28 के चित्र नहीं हैं।</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>“{}” में “{}” लेबल वाला चित्र है। सीखने के लिए हर लेबल 0 से 9 का एक अंक या “{}” होना चाहिए।</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>“{}” में 9 से बड़ा लेबल है।</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>“{}” में 9 से बड़ा लेबल है। कुछ नहीं जोड़ा गया।</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>“{}” में पढ़े जा सकने वाले अलग-अलग चित्र: {:,}। सीखने के लिए कम से कम {:,} चाहिए।</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -1238,8 +1250,16 @@
         <translation>“{}” में {} लेबल हैं; {} से अधिक चाहिए।</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>“{}” में {} पन्ने हैं। हर पन्ने को खोलने के लिए उसे अलग तस्वीर के रूप में सहेजें।</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}” में चित्र नहीं हैं।</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>“{}” एक PDF है। इसके पन्ने खोलने के लिए उन्हें तस्वीरों के रूप में सहेजें।</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1360,13 +1380,6 @@
     <message>
         <source>{} confident</source>
         <translation>विश्वास {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>“{}” पढ़ी नहीं जा सकती।</translation>
     </message>
 </context>
 <context>
@@ -1922,6 +1935,103 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>Inside</name>
+    <message>
+        <source>Both models read {}.</source>
+        <translation>दोनों मॉडल {} पढ़ते हैं।</translation>
+    </message>
+    <message>
+        <source>Each pixel of the drawing times its weight for {}: all together {}. With the bias of {} that is the logit: {}.</source>
+        <translation>चित्र का हर पिक्सेल गुणा {} के लिए उसका भार: कुल {}। बायस {} के साथ यही लॉजिट है: {}।</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} found nothing in this drawing.</source>
+        <translation>परत {1} के मानचित्र {0} को इस चित्र में कुछ नहीं मिला।</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees the whole drawing.</source>
+        <translation>परत {1} का मानचित्र {0} क्रॉस पर सबसे प्रबल है: {2}। वहाँ से वह पूरा चित्र देखता है।</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees what is in the frame.</source>
+        <translation>परत {1} का मानचित्र {0} क्रॉस पर सबसे प्रबल है: {2}। वहाँ से वह चौखट के भीतर का भाग देखता है।</translation>
+    </message>
+    <message>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>रंग दिखाते हैं कि चित्र कहाँ पक्ष में और कहाँ विपक्ष में बोलता है।</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>{} का लॉजिट {} है। पक्ष के लक्षण: {}। विपक्ष के लक्षण: {}।</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>कोई नहीं</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{} ({})</translation>
+    </message>
+    <message>
+        <source>{} reads {}, {} reads {}: blue and grey bars.</source>
+        <translation>{} {} पढ़ता है, {} {} पढ़ता है: नीली और धूसर पट्टियाँ।</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePanel</name>
+    <message>
+        <source>Arrow keys choose a digit: what its logit consists of is shown.</source>
+        <translation>तीर कुंजियाँ अंक चुनती हैं: उसका लॉजिट किससे बना है, यह दिखता है।</translation>
+    </message>
+    <message>
+        <source>Draw a digit to see what each layer makes of it.</source>
+        <translation>एक अंक बनाइए और देखिए कि हर परत उससे क्या बनाती है।</translation>
+    </message>
+    <message>
+        <source>Features, each the mean of a map: {}</source>
+        <translation>लक्षण, हर एक किसी मानचित्र का माध्य: {}</translation>
+    </message>
+    <message>
+        <source>Features: {}</source>
+        <translation>लक्षण: {}</translation>
+    </message>
+    <message>
+        <source>Its kernel</source>
+        <translation>उसका कर्नेल</translation>
+    </message>
+    <message>
+        <source>Logits, and the probabilities that the softmax makes of them</source>
+        <translation>लॉजिट, और सॉफ़्टमैक्स से बनी उनकी संभावनाएँ</translation>
+    </message>
+    <message>
+        <source>Show all maps</source>
+        <translation>सभी मानचित्र दिखाएँ</translation>
+    </message>
+    <message>
+        <source>The drawing, as the network sees it</source>
+        <translation>चित्र, जैसा नेटवर्क उसे देखता है</translation>
+    </message>
+    <message>
+        <source>The layers of this model cannot be shown. Retrain makes one whose layers can.</source>
+        <translation>इस मॉडल की परतें नहीं दिखाई जा सकतीं। फिर से प्रशिक्षण ऐसा मॉडल बनाता है जिसकी परतें दिखती हैं।</translation>
+    </message>
+    <message>
+        <source>The map, enlarged</source>
+        <translation>मानचित्र, बड़ा किया हुआ</translation>
+    </message>
+    <message>
+        <source>Whose layers</source>
+        <translation>किसकी परतें</translation>
+    </message>
+</context>
+<context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Inside</source>
+        <translation>अंदर</translation>
+    </message>
+</context>
+<context>
     <name>LabelController</name>
     <message>
         <source>No longer saved as {}.</source>
@@ -1987,6 +2097,17 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The new language is used from the next start on.</source>
         <translation>नई भाषा अगली शुरुआत से लागू होगी।</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSection</name>
+    <message>
+        <source>Layer {}, maps: {}, each {} × {}</source>
+        <translation>परत {}, मानचित्र: {}, हर एक {} × {}</translation>
+    </message>
+    <message>
+        <source>The strongest maps: {}. Arrow keys choose one.</source>
+        <translation>सबसे प्रबल मानचित्र: {}। तीर कुंजियाँ एक चुनती हैं।</translation>
     </message>
 </context>
 <context>
@@ -2602,16 +2723,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>अंक {} / {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>उत्तर पर विश्वास</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>यह {} या {} हो सकता है।</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>यह {} हो सकता है, पर निश्चित नहीं।</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>संभावना</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3368,6 +3489,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>उत्तर पर विश्वास</translation>
+    </message>
+</context>
+<context>
     <name>VerdictMeters</name>
     <message>
         <source>{} ({})</source>
@@ -3433,6 +3561,17 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}” cannot be read.</source>
         <translation>“{}” पढ़ी नहीं जा सकती।</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSection</name>
+    <message>
+        <source>Arrow keys choose a digit.</source>
+        <translation>तीर कुंजियाँ अंक चुनती हैं।</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9</source>
+        <translation>दस अंकों के भार, 0 से 9 तक</translation>
     </message>
 </context>
 <context>

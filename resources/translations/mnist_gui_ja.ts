@@ -28,6 +28,10 @@
         <translation>訂正しなかった答えを忘れる(&amp;F)</translation>
     </message>
     <message>
+        <source>&amp;Inside</source>
+        <translation>内部(&amp;I)</translation>
+    </message>
+    <message>
         <source>&amp;Invert colours</source>
         <translation>色を反転(&amp;I)</translation>
     </message>
@@ -1210,12 +1214,20 @@
         <translation>「{}」に 28×28 の画像がありません。</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>「{}」に「{}」というラベルの描画があります。学習には、どのラベルも 0 から 9 の数字か「{}」である必要があります。</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>「{}」に 9 を超えるラベルがあります。</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>「{}」に 9 を超えるラベルがあります。何も追加していません。</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>「{}」で読み取れる異なる描画: {:,} 個。学習には {:,} 個以上必要です。</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -1230,8 +1242,16 @@
         <translation>「{}」のラベルは {} 個です。{} 個より多く必要です。</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>「{}」は {} ページあります。開くには各ページを別々の画像として保存してください。</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>「{}」に画像がありません。</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>「{}」は PDF です。開くには各ページを画像として保存してください。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1351,13 +1371,6 @@
     <message>
         <source>{} confident</source>
         <translation>確信度 {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>「{}」を読み取れません。</translation>
     </message>
 </context>
 <context>
@@ -1907,6 +1920,103 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>Inside</name>
+    <message>
+        <source>Both models read {}.</source>
+        <translation>どちらのモデルも {} と読みます。</translation>
+    </message>
+    <message>
+        <source>Each pixel of the drawing times its weight for {}: all together {}. With the bias of {} that is the logit: {}.</source>
+        <translation>絵の各ピクセルに {} への重みを掛けた合計は {}。バイアス {} を加えるとロジット {} になります。</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} found nothing in this drawing.</source>
+        <translation>層 {1} のマップ {0} はこの絵に何も見つけませんでした。</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees the whole drawing.</source>
+        <translation>層 {1} のマップ {0} は十字の位置で最も強く、{2} です。そこから絵全体を見ています。</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees what is in the frame.</source>
+        <translation>層 {1} のマップ {0} は十字の位置で最も強く、{2} です。そこから枠の中を見ています。</translation>
+    </message>
+    <message>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>色は絵のどこが支持し、どこが反対するかを示します。</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>{} のロジットは {} です。支持する特徴：{}。反対する特徴：{}。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{}（{}）</translation>
+    </message>
+    <message>
+        <source>{} reads {}, {} reads {}: blue and grey bars.</source>
+        <translation>{} は {}、{} は {} と読みます：青と灰色の棒。</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePanel</name>
+    <message>
+        <source>Arrow keys choose a digit: what its logit consists of is shown.</source>
+        <translation>矢印キーで数字を選ぶと、そのロジットの内訳が表示されます。</translation>
+    </message>
+    <message>
+        <source>Draw a digit to see what each layer makes of it.</source>
+        <translation>数字を描くと、各層がどう処理するかが見えます。</translation>
+    </message>
+    <message>
+        <source>Features, each the mean of a map: {}</source>
+        <translation>特徴（それぞれマップの平均）：{}</translation>
+    </message>
+    <message>
+        <source>Features: {}</source>
+        <translation>特徴：{}</translation>
+    </message>
+    <message>
+        <source>Its kernel</source>
+        <translation>そのカーネル</translation>
+    </message>
+    <message>
+        <source>Logits, and the probabilities that the softmax makes of them</source>
+        <translation>ロジットと、ソフトマックスがそこから作る確率</translation>
+    </message>
+    <message>
+        <source>Show all maps</source>
+        <translation>すべてのマップを表示</translation>
+    </message>
+    <message>
+        <source>The drawing, as the network sees it</source>
+        <translation>ネットワークが見る絵</translation>
+    </message>
+    <message>
+        <source>The layers of this model cannot be shown. Retrain makes one whose layers can.</source>
+        <translation>このモデルの層は表示できません。再学習すると、層を表示できるモデルができます。</translation>
+    </message>
+    <message>
+        <source>The map, enlarged</source>
+        <translation>拡大したマップ</translation>
+    </message>
+    <message>
+        <source>Whose layers</source>
+        <translation>どのモデルの層か</translation>
+    </message>
+</context>
+<context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Inside</source>
+        <translation>内部</translation>
+    </message>
+</context>
+<context>
     <name>LabelController</name>
     <message>
         <source>No longer saved as {}.</source>
@@ -1972,6 +2082,17 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The new language is used from the next start on.</source>
         <translation>新しい言語は次の起動から使われます。</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSection</name>
+    <message>
+        <source>Layer {}, maps: {}, each {} × {}</source>
+        <translation>層 {}、マップ：{}、各 {} × {}</translation>
+    </message>
+    <message>
+        <source>The strongest maps: {}. Arrow keys choose one.</source>
+        <translation>最も強いマップ：{}。矢印キーで選びます。</translation>
     </message>
 </context>
 <context>
@@ -2583,16 +2704,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>数字 {} / {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>答えの確信度</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>{} か {} かもしれません。</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>{} かもしれませんが、不確かです。</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>確率</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3344,6 +3465,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>答えの確信度</translation>
+    </message>
+</context>
+<context>
     <name>VerdictMeters</name>
     <message>
         <source>{} ({})</source>
@@ -3408,6 +3536,17 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}” cannot be read.</source>
         <translation>「{}」を読み取れません。</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSection</name>
+    <message>
+        <source>Arrow keys choose a digit.</source>
+        <translation>矢印キーで数字を選びます。</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9</source>
+        <translation>0 から 9 までの重み</translation>
     </message>
 </context>
 <context>

@@ -28,6 +28,10 @@
         <translation>&amp;Zapomnij niepoprawione odpowiedzi</translation>
     </message>
     <message>
+        <source>&amp;Inside</source>
+        <translation>&amp;Wnętrze</translation>
+    </message>
+    <message>
         <source>&amp;Invert colours</source>
         <translation>&amp;Odwróć kolory</translation>
     </message>
@@ -53,7 +57,7 @@
     </message>
     <message>
         <source>&amp;Next digit of a number</source>
-        <translation>Następna &amp;cyfra liczby</translation>
+        <translation>&amp;Następna cyfra liczby</translation>
     </message>
     <message>
         <source>&amp;Not a digit</source>
@@ -69,7 +73,7 @@
     </message>
     <message>
         <source>&amp;Paste a picture</source>
-        <translation>&amp;Wklej obraz</translation>
+        <translation>Wk&amp;lej obraz</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -77,7 +81,7 @@
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation>&amp;Ponów</translation>
+        <translation>P&amp;onów</translation>
     </message>
     <message>
         <source>&amp;Retrain…</source>
@@ -97,7 +101,7 @@
     </message>
     <message>
         <source>&amp;Thicker pen</source>
-        <translation>&amp;Grubsze pióro</translation>
+        <translation>G&amp;rubsze pióro</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -109,7 +113,7 @@
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
-        <translation>Tylko c&amp;yfry, bez znaków i odstępów</translation>
+        <translation>Tylko cyfry, &amp;bez znaków i odstępów</translation>
     </message>
     <message>
         <source>Drawin&amp;g pen</source>
@@ -141,7 +145,7 @@
     </message>
     <message>
         <source>Pre&amp;vious file</source>
-        <translation>Po&amp;przedni plik</translation>
+        <translation>Poprz&amp;edni plik</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -165,7 +169,7 @@
     </message>
     <message>
         <source>T&amp;hinner pen</source>
-        <translation>&amp;Cieńsze pióro</translation>
+        <translation>C&amp;ieńsze pióro</translation>
     </message>
     <message>
         <source>What can I &amp;do?</source>
@@ -312,7 +316,7 @@
     <name>ComparisonDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Zamknij</translation>
+        <translation>Z&amp;amknij</translation>
     </message>
     <message>
         <source>&amp;Hide the tables</source>
@@ -1226,12 +1230,20 @@
         <translation>„{}” nie zawiera obrazów 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>W „{}” jest rysunek z etykietą „{}”. Do nauki każda etykieta musi być cyfrą od 0 do 9 albo „{}”.</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>„{}” ma etykietę powyżej 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>„{}” ma etykietę powyżej 9. Nic nie dodano.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Różne rysunki w „{}”, które można odczytać: {:,}. Do nauki potrzeba co najmniej {:,}.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -1246,8 +1258,16 @@
         <translation>„{}” ma etykiet: {}; potrzeba więcej niż {}.</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>„{}” ma {} stron(y). Aby je otworzyć, zapisz każdą jako osobny obraz.</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}” nie zawiera obrazów.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>„{}” to plik PDF. Aby otworzyć jego strony, zapisz je jako obrazy.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1369,13 +1389,6 @@
     <message>
         <source>{} confident</source>
         <translation>pewność {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>Nie można odczytać „{}”.</translation>
     </message>
 </context>
 <context>
@@ -1726,7 +1739,7 @@
     <name>Help</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Zamknij</translation>
+        <translation>Z&amp;amknij</translation>
     </message>
     <message>
         <source>&amp;Do it</source>
@@ -1937,6 +1950,103 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     </message>
 </context>
 <context>
+    <name>Inside</name>
+    <message>
+        <source>Both models read {}.</source>
+        <translation>Oba modele czytają {}.</translation>
+    </message>
+    <message>
+        <source>Each pixel of the drawing times its weight for {}: all together {}. With the bias of {} that is the logit: {}.</source>
+        <translation>Każdy piksel rysunku razy jego waga dla {}: razem {}. Z biasem {} daje to logit: {}.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} found nothing in this drawing.</source>
+        <translation>Mapa {} warstwy {} niczego nie znalazła na tym rysunku.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees the whole drawing.</source>
+        <translation>Mapa {} warstwy {} jest najsilniejsza przy krzyżyku: {}. Stamtąd widzi cały rysunek.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees what is in the frame.</source>
+        <translation>Mapa {} warstwy {} jest najsilniejsza przy krzyżyku: {}. Stamtąd widzi to, co jest w ramce.</translation>
+    </message>
+    <message>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>Kolory pokazują, gdzie rysunek przemawia za nią, a gdzie przeciw.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>Logit cyfry {} to {}. Cechy za: {}. Cechy przeciw: {}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>brak</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{} ({})</translation>
+    </message>
+    <message>
+        <source>{} reads {}, {} reads {}: blue and grey bars.</source>
+        <translation>{} czyta {}, {} czyta {}: paski niebieskie i szare.</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePanel</name>
+    <message>
+        <source>Arrow keys choose a digit: what its logit consists of is shown.</source>
+        <translation>Strzałki wybierają cyfrę: widać, z czego składa się jej logit.</translation>
+    </message>
+    <message>
+        <source>Draw a digit to see what each layer makes of it.</source>
+        <translation>Narysuj cyfrę, aby zobaczyć, co robi z nią każda warstwa.</translation>
+    </message>
+    <message>
+        <source>Features, each the mean of a map: {}</source>
+        <translation>Cechy, każda to średnia mapy: {}</translation>
+    </message>
+    <message>
+        <source>Features: {}</source>
+        <translation>Cechy: {}</translation>
+    </message>
+    <message>
+        <source>Its kernel</source>
+        <translation>Jej jądro</translation>
+    </message>
+    <message>
+        <source>Logits, and the probabilities that the softmax makes of them</source>
+        <translation>Logity i prawdopodobieństwa, które tworzy z nich softmax</translation>
+    </message>
+    <message>
+        <source>Show all maps</source>
+        <translation>Pokaż wszystkie mapy</translation>
+    </message>
+    <message>
+        <source>The drawing, as the network sees it</source>
+        <translation>Rysunek, jak widzi go sieć</translation>
+    </message>
+    <message>
+        <source>The layers of this model cannot be shown. Retrain makes one whose layers can.</source>
+        <translation>Warstw tego modelu nie można pokazać. Ponowne trenowanie tworzy model, którego warstwy można.</translation>
+    </message>
+    <message>
+        <source>The map, enlarged</source>
+        <translation>Mapa w powiększeniu</translation>
+    </message>
+    <message>
+        <source>Whose layers</source>
+        <translation>Warstwy którego modelu</translation>
+    </message>
+</context>
+<context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Inside</source>
+        <translation>Wnętrze</translation>
+    </message>
+</context>
+<context>
     <name>LabelController</name>
     <message>
         <source>No longer saved as {}.</source>
@@ -2002,6 +2112,17 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The new language is used from the next start on.</source>
         <translation>Nowy język obowiązuje od następnego uruchomienia.</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSection</name>
+    <message>
+        <source>Layer {}, maps: {}, each {} × {}</source>
+        <translation>Warstwa {}, mapy: {}, każda {} × {}</translation>
+    </message>
+    <message>
+        <source>The strongest maps: {}. Arrow keys choose one.</source>
+        <translation>Najsilniejsze mapy: {}. Strzałki wybierają jedną.</translation>
     </message>
 </context>
 <context>
@@ -2621,16 +2742,16 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Cyfra {} z {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Pewność odpowiedzi</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>To może być {} albo {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>To może być {}, ale nie na pewno.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Prawdopodobieństwo</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -2744,7 +2865,7 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <name>RecentMenu</name>
     <message>
         <source>Open &amp;recent</source>
-        <translation>Otwórz &amp;ostatnie</translation>
+        <translation>O&amp;twórz ostatnie</translation>
     </message>
 </context>
 <context>
@@ -2801,7 +2922,7 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <name>RetrainDialog</name>
     <message>
         <source>&amp;Close</source>
-        <translation>&amp;Zamknij</translation>
+        <translation>Z&amp;amknij</translation>
     </message>
     <message>
         <source>&amp;Go back to model {}</source>
@@ -3392,6 +3513,13 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     </message>
 </context>
 <context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Pewność odpowiedzi</translation>
+    </message>
+</context>
+<context>
     <name>VerdictMeters</name>
     <message>
         <source>{} ({})</source>
@@ -3458,6 +3586,17 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>“{}” cannot be read.</source>
         <translation>Nie można odczytać „{}”.</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSection</name>
+    <message>
+        <source>Arrow keys choose a digit.</source>
+        <translation>Strzałki wybierają cyfrę.</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9</source>
+        <translation>Wagi dziesięciu cyfr, od 0 do 9</translation>
     </message>
 </context>
 <context>

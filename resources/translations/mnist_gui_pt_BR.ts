@@ -28,6 +28,10 @@
         <translation>Es&amp;quecer respostas não corrigidas</translation>
     </message>
     <message>
+        <source>&amp;Inside</source>
+        <translation>&amp;Interior</translation>
+    </message>
+    <message>
         <source>&amp;Invert colours</source>
         <translation>&amp;Inverter cores</translation>
     </message>
@@ -89,7 +93,7 @@
     </message>
     <message>
         <source>&amp;Save drawing…</source>
-        <translation>&amp;Salvar desenho…</translation>
+        <translation>Salvar &amp;desenho…</translation>
     </message>
     <message>
         <source>&amp;System colours</source>
@@ -109,7 +113,7 @@
     </message>
     <message>
         <source>Digits onl&amp;y, without marks and spaces</source>
-        <translation>Só &amp;algarismos, sem sinais nem espaços</translation>
+        <translation>Só algarismos, sem sinais nem &amp;espaços</translation>
     </message>
     <message>
         <source>Drawin&amp;g pen</source>
@@ -117,7 +121,7 @@
     </message>
     <message>
         <source>Export as &amp;PNG…</source>
-        <translation>Exportar como &amp;PNG…</translation>
+        <translation>&amp;Exportar como PNG…</translation>
     </message>
     <message>
         <source>Export the &amp;28×28 input as PNG…</source>
@@ -129,11 +133,11 @@
     </message>
     <message>
         <source>Learn from answers that I let stan&amp;d</source>
-        <translation>Aprender com respostas não corrigi&amp;das</translation>
+        <translation>Aprender com respostas &amp;não corrigidas</translation>
     </message>
     <message>
         <source>Learn from my drawings no&amp;w</source>
-        <translation>Aprender com meus desenhos a&amp;gora</translation>
+        <translation>A&amp;prender com meus desenhos agora</translation>
     </message>
     <message>
         <source>Ne&amp;xt file</source>
@@ -1218,12 +1222,20 @@
         <translation>“{}” não contém imagens de 28×28.</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>“{}” tem um desenho rotulado como “{}”. Para aprender, cada rótulo deve ser um algarismo de 0 a 9 ou “{}”.</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>“{}” tem um rótulo acima de 9.</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>“{}” tem um rótulo acima de 9. Nada foi adicionado.</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>Desenhos diferentes que podem ser lidos em “{}”: {:,}. Para aprender são necessários pelo menos {:,}.</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -1238,8 +1250,16 @@
         <translation>“{}” tem {} rótulos; são necessários mais de {}.</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>“{}” tem {} páginas. Salve cada uma como uma imagem separada para abri-la.</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}” não contém imagens.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>“{}” é um PDF. Salve as páginas como imagens para abri-las.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1360,13 +1380,6 @@
     <message>
         <source>{} confident</source>
         <translation>{} de confiança</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>“{}” não pode ser lido.</translation>
     </message>
 </context>
 <context>
@@ -1922,6 +1935,103 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     </message>
 </context>
 <context>
+    <name>Inside</name>
+    <message>
+        <source>Both models read {}.</source>
+        <translation>Ambos os modelos leem {}.</translation>
+    </message>
+    <message>
+        <source>Each pixel of the drawing times its weight for {}: all together {}. With the bias of {} that is the logit: {}.</source>
+        <translation>Cada pixel do desenho vezes seu peso para {}: no total {}. Com o viés {}, isso é o logit: {}.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} found nothing in this drawing.</source>
+        <translation>O mapa {} da camada {} não encontrou nada neste desenho.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees the whole drawing.</source>
+        <translation>O mapa {} da camada {} é mais forte na cruz, com {}. Dali ele vê o desenho inteiro.</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees what is in the frame.</source>
+        <translation>O mapa {} da camada {} é mais forte na cruz, com {}. Dali ele vê o que está na moldura.</translation>
+    </message>
+    <message>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>As cores mostram onde o desenho fala a favor e contra.</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>O logit de {} é {}. Características a favor: {}. Características contra: {}.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>nenhuma</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{} ({})</translation>
+    </message>
+    <message>
+        <source>{} reads {}, {} reads {}: blue and grey bars.</source>
+        <translation>{} lê {}, {} lê {}: barras azuis e cinzas.</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePanel</name>
+    <message>
+        <source>Arrow keys choose a digit: what its logit consists of is shown.</source>
+        <translation>As setas escolhem um dígito: mostra-se de que é feito seu logit.</translation>
+    </message>
+    <message>
+        <source>Draw a digit to see what each layer makes of it.</source>
+        <translation>Desenhe um dígito para ver o que cada camada faz dele.</translation>
+    </message>
+    <message>
+        <source>Features, each the mean of a map: {}</source>
+        <translation>Características, cada uma a média de um mapa: {}</translation>
+    </message>
+    <message>
+        <source>Features: {}</source>
+        <translation>Características: {}</translation>
+    </message>
+    <message>
+        <source>Its kernel</source>
+        <translation>Seu núcleo</translation>
+    </message>
+    <message>
+        <source>Logits, and the probabilities that the softmax makes of them</source>
+        <translation>Logits, e as probabilidades que o softmax faz deles</translation>
+    </message>
+    <message>
+        <source>Show all maps</source>
+        <translation>Mostrar todos os mapas</translation>
+    </message>
+    <message>
+        <source>The drawing, as the network sees it</source>
+        <translation>O desenho, como a rede o vê</translation>
+    </message>
+    <message>
+        <source>The layers of this model cannot be shown. Retrain makes one whose layers can.</source>
+        <translation>As camadas deste modelo não podem ser mostradas. Retreinar cria um cujas camadas podem.</translation>
+    </message>
+    <message>
+        <source>The map, enlarged</source>
+        <translation>O mapa, ampliado</translation>
+    </message>
+    <message>
+        <source>Whose layers</source>
+        <translation>Camadas de qual modelo</translation>
+    </message>
+</context>
+<context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Inside</source>
+        <translation>Interior</translation>
+    </message>
+</context>
+<context>
     <name>LabelController</name>
     <message>
         <source>No longer saved as {}.</source>
@@ -1987,6 +2097,17 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The new language is used from the next start on.</source>
         <translation>O novo idioma vale a partir do próximo início.</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSection</name>
+    <message>
+        <source>Layer {}, maps: {}, each {} × {}</source>
+        <translation>Camada {}, mapas: {}, cada um {} × {}</translation>
+    </message>
+    <message>
+        <source>The strongest maps: {}. Arrow keys choose one.</source>
+        <translation>Os mapas mais fortes: {}. As setas escolhem um.</translation>
     </message>
 </context>
 <context>
@@ -2602,16 +2723,16 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Algarismo {} de {}</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>Confiança da resposta</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>Pode ser {} ou {}.</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>Pode ser {}, mas é incerto.</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilidade</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -2793,7 +2914,7 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     </message>
     <message>
         <source>&amp;Retrain</source>
-        <translation>&amp;Retreinar</translation>
+        <translation>R&amp;etreinar</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -3368,6 +3489,13 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     </message>
 </context>
 <context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confiança da resposta</translation>
+    </message>
+</context>
+<context>
     <name>VerdictMeters</name>
     <message>
         <source>{} ({})</source>
@@ -3433,6 +3561,17 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>“{}” cannot be read.</source>
         <translation>“{}” não pode ser lido.</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSection</name>
+    <message>
+        <source>Arrow keys choose a digit.</source>
+        <translation>As setas escolhem um dígito.</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9</source>
+        <translation>Os pesos dos dez dígitos, de 0 a 9</translation>
     </message>
 </context>
 <context>

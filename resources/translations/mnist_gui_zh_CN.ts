@@ -28,6 +28,10 @@
         <translation>忘记未更正的答案(&amp;F)</translation>
     </message>
     <message>
+        <source>&amp;Inside</source>
+        <translation>内部(&amp;I)</translation>
+    </message>
+    <message>
         <source>&amp;Invert colours</source>
         <translation>反转颜色(&amp;I)</translation>
     </message>
@@ -1210,12 +1214,20 @@
         <translation>“{}”不含 28×28 的图像。</translation>
     </message>
     <message>
+        <source>“{}” has a drawing labelled “{}”; to learn from it, each label must be one digit, 0 to 9, or “{}”.</source>
+        <translation>“{}”中有标为“{}”的图画。要用于学习，每个标签必须是 0 到 9 的一个数字，或“{}”。</translation>
+    </message>
+    <message>
         <source>“{}” has a label above 9.</source>
         <translation>“{}”有大于 9 的标签。</translation>
     </message>
     <message>
         <source>“{}” has a label above 9. Nothing was added.</source>
         <translation>“{}”有大于 9 的标签。未添加任何内容。</translation>
+    </message>
+    <message>
+        <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
+        <translation>“{}”中可读取的不同图画：{:,}。学习至少需要 {:,} 个。</translation>
     </message>
     <message>
         <source>“{}” has {} images, but “{}” has {} labels.</source>
@@ -1230,8 +1242,16 @@
         <translation>“{}”有 {} 个标签；需要多于 {} 个。</translation>
     </message>
     <message>
+        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
+        <translation>“{}”有 {} 页。请将每页另存为单独的图片后再打开。</translation>
+    </message>
+    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}”不含图像。</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
+        <translation>“{}”是 PDF。请将其页面另存为图片后再打开。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1351,13 +1371,6 @@
     <message>
         <source>{} confident</source>
         <translation>置信度 {}</translation>
-    </message>
-</context>
-<context>
-    <name>FolderReader</name>
-    <message>
-        <source>“{}” cannot be read.</source>
-        <translation>“{}”无法读取。</translation>
     </message>
 </context>
 <context>
@@ -1907,6 +1920,103 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>Inside</name>
+    <message>
+        <source>Both models read {}.</source>
+        <translation>两个模型都读作 {}。</translation>
+    </message>
+    <message>
+        <source>Each pixel of the drawing times its weight for {}: all together {}. With the bias of {} that is the logit: {}.</source>
+        <translation>绘图的每个像素乘以其对 {} 的权重：合计 {}。加上偏置 {}，就是 logit：{}。</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} found nothing in this drawing.</source>
+        <translation>第 {1} 层的特征图 {0} 在此绘图中没有发现任何内容。</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees the whole drawing.</source>
+        <translation>第 {1} 层的特征图 {0} 在十字处最强，为 {2}。从那里它能看到整幅绘图。</translation>
+    </message>
+    <message>
+        <source>Map {} of layer {} is strongest at the cross, with {}. From there it sees what is in the frame.</source>
+        <translation>第 {1} 层的特征图 {0} 在十字处最强，为 {2}。从那里它能看到框内的内容。</translation>
+    </message>
+    <message>
+        <source>The colours show where the drawing speaks for it and against it.</source>
+        <translation>颜色显示绘图中哪里支持、哪里反对。</translation>
+    </message>
+    <message>
+        <source>The logit of {} is {}. Features for it: {}. Features against it: {}.</source>
+        <translation>{} 的 logit 是 {}。支持它的特征：{}。反对它的特征：{}。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{}（{}）</translation>
+    </message>
+    <message>
+        <source>{} reads {}, {} reads {}: blue and grey bars.</source>
+        <translation>{} 读作 {}，{} 读作 {}：蓝色和灰色条。</translation>
+    </message>
+</context>
+<context>
+    <name>InsidePanel</name>
+    <message>
+        <source>Arrow keys choose a digit: what its logit consists of is shown.</source>
+        <translation>方向键选择数字：显示其 logit 的组成。</translation>
+    </message>
+    <message>
+        <source>Draw a digit to see what each layer makes of it.</source>
+        <translation>画一个数字，看看每一层如何处理它。</translation>
+    </message>
+    <message>
+        <source>Features, each the mean of a map: {}</source>
+        <translation>特征，每个是一张特征图的平均值：{}</translation>
+    </message>
+    <message>
+        <source>Features: {}</source>
+        <translation>特征：{}</translation>
+    </message>
+    <message>
+        <source>Its kernel</source>
+        <translation>它的卷积核</translation>
+    </message>
+    <message>
+        <source>Logits, and the probabilities that the softmax makes of them</source>
+        <translation>logit，以及 softmax 由此得出的概率</translation>
+    </message>
+    <message>
+        <source>Show all maps</source>
+        <translation>显示所有特征图</translation>
+    </message>
+    <message>
+        <source>The drawing, as the network sees it</source>
+        <translation>网络所见的绘图</translation>
+    </message>
+    <message>
+        <source>The layers of this model cannot be shown. Retrain makes one whose layers can.</source>
+        <translation>无法显示此模型的层。重新训练可得到能显示各层的模型。</translation>
+    </message>
+    <message>
+        <source>The map, enlarged</source>
+        <translation>放大的特征图</translation>
+    </message>
+    <message>
+        <source>Whose layers</source>
+        <translation>哪个模型的层</translation>
+    </message>
+</context>
+<context>
+    <name>InsideWindow</name>
+    <message>
+        <source>Inside</source>
+        <translation>内部</translation>
+    </message>
+</context>
+<context>
     <name>LabelController</name>
     <message>
         <source>No longer saved as {}.</source>
@@ -1972,6 +2082,17 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The new language is used from the next start on.</source>
         <translation>新语言从下次启动起使用。</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSection</name>
+    <message>
+        <source>Layer {}, maps: {}, each {} × {}</source>
+        <translation>第 {} 层，特征图：{}，每张 {} × {}</translation>
+    </message>
+    <message>
+        <source>The strongest maps: {}. Arrow keys choose one.</source>
+        <translation>最强的特征图：{}。方向键选择其一。</translation>
     </message>
 </context>
 <context>
@@ -2583,16 +2704,16 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>第 {} 位，共 {} 位</translation>
     </message>
     <message>
-        <source>How confident the answer is</source>
-        <translation>答案的置信度</translation>
-    </message>
-    <message>
         <source>It might be {} or {}.</source>
         <translation>可能是 {} 或 {}。</translation>
     </message>
     <message>
         <source>It might be {}, but this is uncertain.</source>
         <translation>可能是 {}，但不确定。</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
     </message>
     <message>
         <source>Several digits? Turn off “Read as a single digit” (Edit menu).</source>
@@ -3344,6 +3465,13 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>VerdictLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>答案的置信度</translation>
+    </message>
+</context>
+<context>
     <name>VerdictMeters</name>
     <message>
         <source>{} ({})</source>
@@ -3408,6 +3536,17 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}” cannot be read.</source>
         <translation>“{}”无法读取。</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsSection</name>
+    <message>
+        <source>Arrow keys choose a digit.</source>
+        <translation>方向键选择数字。</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9</source>
+        <translation>十个数字的权重，从 0 到 9</translation>
     </message>
 </context>
 <context>

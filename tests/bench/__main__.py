@@ -1,14 +1,14 @@
 """Measure start-up, latency and memory of the window (part of `make bench`).
 
-    python -m tests.bench [--only live]
+    python -m tests.bench [--only live|inside]
 
 Figures are multiples of a yardstick that is measured in the same run: a bare import of
 TensorFlow, an empty window, or a call of the model's signature. The table is kept in
-`build/bench.json`, and the next run says what got worse.
+`build/bench-all.json`, and the next run says what got worse.
 
 `live` is the way of a pen move to painted bars alone: two minutes instead of ten. Below
 each of its figures is the same in the processor's time, which hardly depends on what
-else the machine does.
+else the machine does. `inside` compares it with and without the window of that name.
 """
 
 import argparse
@@ -39,7 +39,8 @@ from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 from tests.helpers.repository import REPOSITORY
 
 LIVE: Final = "live"
-_KEPT: Final = REPOSITORY / "build" / "bench.json"
+INSIDE: Final = "inside"
+_KEPT: Final = REPOSITORY / "build"
 _RUNS: Final = 5
 _RUNS_BESIDE_TRAINING: Final = 3
 _LATEST_QUIT_S: Final = 2.0
@@ -70,21 +71,24 @@ class _Run(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; return 1 if a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--only", choices=[LIVE], help="only this part")
+    parser.add_argument("--only", choices=[LIVE, INSIDE], help="only this part")
     options = parser.parse_args(arguments)
     if sys.platform != "linux":
         print("This benchmark reads /proc and runs on Linux only.")
         return 0
     # The first run only warms the file cache.
-    if options.only:
+    if options.only == INSIDE:
+        ratios = _inside_ratios()
+    elif options.only:
         ratios = _live_ratios([_probe_window(LIVE) for _ in range(_RUNS + 1)][1:])
     else:
         ratios = _ratios([_run_all() for _ in range(_RUNS + 1)][1:])
     print(machine())
     print(format_ratios(ratios))
-    for line in compare_ratios(_KEPT, ratios):
+    kept = _KEPT / f"bench-{options.only or 'all'}.json"
+    for line in compare_ratios(kept, ratios):
         print(line)
-    keep_ratios(_KEPT, ratios, machine())
+    keep_ratios(kept, ratios, machine())
     return 0 if all(ratio.is_met for ratio in ratios) else 1
 
 
@@ -164,6 +168,24 @@ def _live_ratios(windows: Sequence[_Window]) -> list[Ratio]:
     return ratios
 
 
+def _inside_ratios() -> list[Ratio]:
+    """Measure the window with and without Inside, alternately."""
+    pairs = [
+        (_probe_window(LIVE), _probe_window(LIVE, INSIDE)) for _ in range(_RUNS + 1)
+    ][1:]
+    seconds = [1 / inside["inside_pictures"] for _, inside in pairs]
+    ratios = [Ratio(what="a picture of Inside, s", values=seconds, at_most=0.1)]
+    for kind in MAX_CALLS_TO_BARS:
+        for part in (0.5, 0.95):
+            values = [
+                _calls(inside, kind, part) / _calls(without, kind, part)
+                for without, inside in pairs
+            ]
+            what = f"  {kind}, {part:.0%}, pen to bars beside Inside / without"
+            ratios.append(Ratio(what=what, values=values, at_most=1.2))
+    return ratios
+
+
 def _beside_training(windows: Sequence[_Window]) -> Ratio:
     """Return how much longer pen moves wait while a model is trained."""
     alone = quantile([_calls(window, DIGIT) for window in windows], 0.5)
@@ -175,14 +197,16 @@ def _beside_training(windows: Sequence[_Window]) -> Ratio:
     )
 
 
-def _calls(window: _Window, kind: str, *, of: str = "latencies") -> float:
-    """Return the 95th percentile of a window's latencies, in calls of the signature.
+def _calls(
+    window: _Window, kind: str, part: float = 0.95, *, of: str = "latencies"
+) -> float:
+    """Return a quantile of a window's latencies, in calls of the signature.
 
     Or the processor's time until then, in that of such a call.
     """
     call = {"latencies": "signature_call", "processor": "signature_processor"}[of]
     latencies: Sequence[float] = window[of][kind]
-    return quantile(latencies, 0.95) / float(window[call])
+    return quantile(latencies, part) / float(window[call])
 
 
 def _seconds_to_classify(picture: Path, *, status: int) -> float:

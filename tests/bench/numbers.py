@@ -111,7 +111,7 @@ def of_digits_alone(data: LabelledInputs) -> LabelledInputs:
         labels=[data.labels[at] for at in kept],
         readable=data.readable[kept],
         files=(),
-        pages=[data.pages[at] for at in kept],
+        tasks=[data.tasks[at] for at in kept],
     )
 
 

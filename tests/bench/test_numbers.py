@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
-from mnist_gui.core.reading.page import Page
+from mnist_gui.core.pipeline.tasks import Task
 from tests.bench.numbers import Figures, measure, of_digits_alone, table
 from tests.conftest import RunModule
 from tests.helpers.core.fake_classifiers import FakeClassifier
@@ -56,14 +56,14 @@ def test_labels_with_other_signs_are_left_out() -> None:
         np.arange(4 * 28 * 28, dtype=np.float32).reshape(4, 28, 28),
         labels,
         np.array([True, True, False, True]),
-        pages=[Page] * 4,
+        tasks=[Task(path=Path("a.png"))] * 4,
     )
     kept = of_digits_alone(data)
 
     assert kept.labels == ["12", "3\n45"]
     assert kept.readable.tolist() == [True, False]
     assert np.array_equal(kept.images, data.images[[0, 2]])
-    assert len(kept.pages) == 2
+    assert len(kept.tasks) == 2
 
 
 @pytest.mark.slow

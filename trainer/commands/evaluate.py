@@ -3,19 +3,24 @@
 import argparse
 import json
 import sys
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Thread
 
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
-from mnist_gui.core.cli import add_model, add_store
+from mnist_gui.core.cli import add_jobs, add_model, add_store
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.sample import NOT_A_DIGIT_NAME, counted
 from trainer.commands.options import add_data
+from trainer.data.datasets import load_labelled
+from trainer.data.drawings import LabelledInputs
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     add_data(parser)
+    add_jobs(parser)
     add_store(parser)
     add_model(parser)
     parser.add_argument(
@@ -40,26 +45,34 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
+    loading = _start_loading(options)
     import_tensorflow()
     from mnist_gui.core.classifier.classifier import load_chosen
-    from trainer.data.datasets import load_labelled
     from trainer.evaluation.evaluate import evaluate
     from trainer.evaluation.report import write_report
     from trainer.evaluation.text import evaluation_to_json, format_evaluation
     from trainer.publishing.history import read_history
 
-    data, others = load_labelled(options.data, options.data_dir).without_non_digits()
+    loaded = loading.result()
+    for note in loaded.notes:
+        print(note, file=sys.stderr)
+    data, others = loaded.without_non_digits()
     store = ModelStore(options.store)
     classifier = load_chosen(store, options.model)
     spec = options.not_digits
-    non_digits = spec and (load_labelled(spec, options.data_dir), spec)
+    non_digits = spec and (load_labelled(spec, options.data_dir, options.jobs), spec)
     if others and spec:
         count, name = len(others.labels), NOT_A_DIGIT_NAME
         print(f"{counted(count)} left out, labelled “{name}”.", file=sys.stderr)
     elif others:
         non_digits = others, f"{options.data} labelled “{NOT_A_DIGIT_NAME}”"
     result = evaluate(
-        classifier, data, options.data, non_digits, numbers=options.numbers
+        classifier,
+        data,
+        options.data,
+        non_digits,
+        numbers=options.numbers,
+        jobs=options.jobs,
     )
     print(format_evaluation(result))
     if options.json:
@@ -68,3 +81,18 @@ def _evaluate(options: argparse.Namespace) -> None:
     if options.report:
         history = read_history(store.locate(options.model))
         write_report(options.report, result, data, history)
+
+
+def _start_loading(options: argparse.Namespace) -> "Future[LabelledInputs]":
+    """Load the data while TensorFlow is imported; Ctrl+C does not wait for it."""
+    loading: Future[LabelledInputs] = Future()
+
+    def load() -> None:
+        try:
+            data = load_labelled(options.data, options.data_dir, options.jobs)
+            loading.set_result(data)
+        except BaseException as error:  # noqa: BLE001 (is raised where it is awaited)
+            loading.set_exception(error)
+
+    Thread(target=load, daemon=True).start()
+    return loading

@@ -40,17 +40,20 @@ def open_dataset(
     return found
 
 
-def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
+def load_labelled(spec: str, data_dir: Path, jobs: int | None = None) -> LabelledInputs:
     """Load the images that a model is scored on: the test split of a data set.
 
-    The arguments are those of `open_dataset`. What `+synthetic` adds is for training
-    only, so it is left out.
+    The arguments are those of `open_dataset`, and the number of processes that read;
+    None: one for each core. What `+synthetic` adds is for training only, so it is left
+    out.
 
     Raises:
         DataError: If it is no data set, or is damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
-    found = _find(spec.removesuffix(WITH_SYNTHETIC), data_dir, ignore_progress)
+    found = _find(
+        spec.removesuffix(WITH_SYNTHETIC), data_dir, ignore_progress, jobs, "test"
+    )
     if isinstance(found, LabelledInputs):
         return found
     test = found.test()
@@ -61,7 +64,11 @@ def load_labelled(spec: str, data_dir: Path) -> LabelledInputs:
 
 
 def _find(
-    spec: str, data_dir: Path, on_progress: ProgressCallback
+    spec: str,
+    data_dir: Path,
+    on_progress: ProgressCallback,
+    jobs: int | None = None,
+    part: str = "train",
 ) -> Dataset | LabelledInputs:
     if spec == SYNTHETIC:
         return SyntheticDigits(on_progress=on_progress)
@@ -69,5 +76,5 @@ def _find(
         return ToyDigits()
     if spec == MNIST:
         return Mnist(data_dir)
-    drawings = find_drawings(Path(spec))
+    drawings = find_drawings(Path(spec), jobs, part)
     return Mnist(Path(spec)) if drawings is None else drawings

@@ -1,39 +1,43 @@
 """Load labelled drawings from a strokes file or a folder of pictures."""
 
-import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import DataError, UserError
+from mnist_gui.core.errors import DataError, StrokesFileError
+from mnist_gui.core.files.locations import MNIST_FILES
+from mnist_gui.core.formats.digit_images import DigitImages
+from mnist_gui.core.formats.idx_set import idx_images_in
+from mnist_gui.core.formats.index_table import read_index
+from mnist_gui.core.formats.labels import plain_label
+from mnist_gui.core.formats.sets import read_set
+from mnist_gui.core.formats.strokes.lines import (
+    drawing_lines,
+    form_of,
+    is_strokes_file,
+)
+from mnist_gui.core.ink.levels import to_fractions
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
-from mnist_gui.core.ink.strokes import StrokeRecord, Strokes, read_strokes
+from mnist_gui.core.ink.strokes import (
+    StrokeRecord,
+    Strokes,
+    parse_record,
+)
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
-from mnist_gui.core.pictures.picture_ink import find_ink
-from mnist_gui.core.reading.page import STROKES_SUFFIX, Page, open_page
+from mnist_gui.core.pipeline.pipeline import Pipeline
+from mnist_gui.core.pipeline.tasks import Task, Wanted
+from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT_NAME, label_name
 
 _INDEX_NAME: Final = "index.csv"
 _FOLDERS: Final = [label_name(label) for label in LABELS]
 NO_DRAWINGS: Final = "There are no drawings in this data set."
-_NOT_A_TABLE: Final = (
-    OSError,
-    UnicodeDecodeError,
-    csv.Error,
-    KeyError,
-    TypeError,
-    AttributeError,  # the label of a row that is too short is None
-)
-
-# The two characters that stand for a line break in a label of several rows.
-_LINE_BREAK: Final = "\\n"
-_Drawing: TypeAlias = tuple[str, ModelInput | None, Callable[[], Page]]
+_FEW: Final = 500  # strokes that are drawn here before a process would have started
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,15 @@ class LabelledInputs:
     files: Sequence[Path] = ()
     """What they were read from."""
 
-    pages: Sequence[Callable[[], Page]] = ()
-    """Functions that open each drawing as a page, which may show a multi-digit number;
-    empty for a data set of digits. They raise a `UserError` if nothing can be read."""
+    tasks: Sequence[Task] = ()
+    """Each drawing as what can be read, since it may show a multi-digit number; empty
+    for a data set of digits."""
 
     strokes: Sequence[Strokes] = ()
     """Those of each drawing of a strokes file; of other data sets there are none."""
+
+    notes: Sequence[str] = ()
+    """What the user should know of how they were found: sentences."""
 
     def without_non_digits(self) -> tuple["LabelledInputs", "LabelledInputs | None"]:
         """Return those that show digits, and those labelled “none”, if there are any.
@@ -80,31 +87,36 @@ class LabelledInputs:
             images=self.images[chosen],
             labels=[self.labels[index] for index in indices],
             readable=self.readable[chosen],
-            pages=[self.pages[index] for index in indices] if self.pages else (),
+            tasks=[self.tasks[index] for index in indices] if self.tasks else (),
             strokes=[self.strokes[index] for index in indices] if self.strokes else (),
         )
 
 
-def find_drawings(path: Path) -> LabelledInputs | None:
+def find_drawings(
+    path: Path, jobs: int | None = None, part: str = "train"
+) -> LabelledInputs | None:
     """Load the labelled drawings of a folder or a strokes file.
 
+    Pictures are read by as many processes as `jobs` says. Of a set that has parts, the
+    `part` is "train" or "test".
+
     Returns:
-        The drawings; None for a folder that seems to hold IDX files instead.
+        The drawings; None for a folder with MNIST's own four files.
 
     Raises:
         DataError: If there are none, or they are damaged.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
-    if path.suffix.lower() == STROKES_SUFFIX:
-        records = list(read_strokes(path))
-        found = _collect(_from_strokes(records, path), [path])
-        return replace(found, strokes=[record.strokes for record in records])
+    if is_strokes_file(path):
+        return _from_strokes(path, jobs)
     if (path / _INDEX_NAME).is_file():
-        return _from_pictures(list(_labelled_by_index(path)))
-    if any((path / name).is_dir() for name in _FOLDERS):
-        return _from_pictures(list(_labelled_by_folder(path)))
-    if path.is_dir() and any(path.glob("*-ubyte*")):
+        return _from_index(path / _INDEX_NAME, jobs)
+    if (folders := _labelled_folders(path)) is not None:
+        return _from_pictures(folders, jobs)
+    if path.is_dir() and _has_mnist(path):
         return None
+    if path.exists() and (images := read_set(path, part)) is not None:
+        return _from_images(images, path)
     if path.is_dir():
         raise DataError(
             f"“{path}” has neither pictures in folders 0 to 9, nor a table"
@@ -116,62 +128,115 @@ def find_drawings(path: Path) -> LabelledInputs | None:
     )
 
 
-def _from_strokes(records: Sequence[StrokeRecord], path: Path) -> Iterator[_Drawing]:
-    for number, record in enumerate(records, 1):
-        if not (label := (record.label or "").strip()):
-            raise DataError(f"Drawing {number} of “{path.name}” has no label.")
-        image = to_model_input(rasterize(record.strokes)) if record.strokes else None
-        yield label, image, partial(Page, strokes=record.strokes)
-
-
-def _from_pictures(labelled: Sequence[tuple[str, Path]]) -> LabelledInputs:
-    files = [path for _, path in labelled if path.is_file()]
-    drawings = (
-        (label, _picture_input(path), partial(open_page, path))
-        for label, path in labelled
+def _from_strokes(path: Path, jobs: int | None) -> LabelledInputs:
+    tasks: list[Task] = []
+    records: list[StrokeRecord] = []
+    for number, line in drawing_lines(path):
+        if isinstance(line, StrokesFileError):
+            raise line
+        record = parse_record(line, path, number)
+        if isinstance(record, StrokesFileError):
+            raise record
+        tasks.append(Task(path=path, index=len(tasks), line=line, number=number))
+        records.append(record)
+    labels = [plain_label(record.label or "") for record in records]
+    if "" in labels:
+        number = labels.index("") + 1
+        raise DataError(f"Drawing {number} of “{path.name}” has no label.")
+    strokes = [record.strokes for record in records]
+    if len(records) < _FEW:
+        inputs = [to_model_input(rasterize(each)) if each else None for each in strokes]
+    else:
+        inputs = _inputs_of(tasks, jobs)
+    form = form_of(path)
+    return replace(
+        _collect(labels, inputs, tasks),
+        files=[path],
+        strokes=strokes,
+        notes=[f"“{path.name}” was read as {form}."] if form else (),
     )
-    return _collect(drawings, files)
 
 
-def _picture_input(path: Path) -> ModelInput | None:
-    try:
-        return to_model_input(find_ink(path).ink)
-    except UserError:
-        return None
-
-
-def _labelled_by_index(folder: Path) -> Iterator[tuple[str, Path]]:
-    path = folder / _INDEX_NAME
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            for number, row in enumerate(csv.DictReader(file), 1):
-                label = row["label"].strip().replace(_LINE_BREAK, "\n")
-                if not label:
-                    raise DataError(f"Picture {number} of “{path}” has no label.")
-                yield label, folder / row["file"]
-    except _NOT_A_TABLE as error:
-        raise DataError(
-            f"“{path}” is not a table with the columns file and label."
-        ) from error
-
-
-def _labelled_by_folder(folder: Path) -> Iterator[tuple[str, Path]]:
-    for label in _FOLDERS:
-        for path in sorted((folder / label).glob("*")):
-            if path.suffix.lower() in PICTURE_SUFFIXES:
-                yield label, path
-
-
-def _collect(drawings: Iterator[_Drawing], files: Sequence[Path]) -> LabelledInputs:
-    found = list(drawings)
-    if not found:
+def _from_images(found: DigitImages, path: Path) -> LabelledInputs:
+    if not len(found.labels):
         raise DataError(NO_DRAWINGS)
-    labels, images, pages = zip(*found, strict=True)
+    return LabelledInputs(
+        to_fractions(found.images),
+        list(map(str, found.labels.tolist())),
+        np.ones(len(found.labels), np.bool_),
+        files=[path] if path.is_file() else idx_images_in(path),
+        notes=found.notes,
+    )
+
+
+def _has_mnist(folder: Path) -> bool:
+    """Whether a folder has files that are named as MNIST's are, not all perhaps."""
+    names = {path.name.removesuffix(".gz") for path in folder.iterdir()}
+    own = (name for pair in MNIST_FILES.values() for name in pair)
+    return any({name, name.replace("-idx", ".idx")} & names for name in own)
+
+
+def _from_index(path: Path, jobs: int | None) -> LabelledInputs:
+    table = read_index(path)
+    found = _from_pictures(table.labelled, jobs)
+    if not table.missing:
+        return found
+    count = len(table.missing)
+    note = (
+        f"{count} of the {count + len(table.labelled)} files that “{path.name}” names"
+        f" are missing and were left out; the first is “{table.missing[0]}”."
+    )
+    return replace(found, notes=[note])
+
+
+def _from_pictures(
+    labelled: Sequence[tuple[str, Path]], jobs: int | None
+) -> LabelledInputs:
+    tasks = [Task(path=path) for _, path in labelled]
+    found = _collect([label for label, _ in labelled], _inputs_of(tasks, jobs), tasks)
+    return replace(found, files=[path for _, path in labelled])
+
+
+def _labelled_folders(folder: Path) -> list[tuple[str, Path]] | None:
+    """Return the pictures in subfolders that are named by labels; None without any."""
+    if not folder.is_dir():
+        return None
+    found = None
+    for subfolder in sorted(folder.iterdir()):
+        label = plain_label(subfolder.name)
+        if label in _FOLDERS and subfolder.is_dir():
+            found = found or []
+            found += [
+                (label, path)
+                for path in sorted(subfolder.iterdir())
+                if path.suffix.lower() in PICTURE_SUFFIXES
+            ]
+    return found
+
+
+class _NoModel:
+    """Stands for a model where model inputs alone are wanted."""
+
+    def predict_batch(self, images: NDArray[np.float32]) -> Sequence[Prediction]:
+        raise NotImplementedError
+
+
+def _inputs_of(tasks: Sequence[Task], jobs: int | None) -> list[ModelInput | None]:
+    """Return the model input of each task; None where there is no ink."""
+    with Pipeline(jobs) as pipeline:
+        answers = pipeline.read(tasks, _NoModel(), Wanted(model_input=True))
+        return [answer.model_input for answer in answers]
+
+
+def _collect(
+    labels: list[str], inputs: Sequence[ModelInput | None], tasks: Sequence[Task]
+) -> LabelledInputs:
+    if not labels:
+        raise DataError(NO_DRAWINGS)
     blank = np.zeros((FRAME_SIDE, FRAME_SIDE), np.float32)
     return LabelledInputs(
-        np.stack([blank if image is None else image for image in images]),
-        list(labels),
-        np.array([image is not None for image in images]),
-        files,
-        pages,
+        np.stack([blank if image is None else image for image in inputs]),
+        labels,
+        np.array([image is not None for image in inputs]),
+        tasks=tasks,
     )

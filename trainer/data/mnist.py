@@ -87,9 +87,10 @@ class Mnist(Dataset):
 
 
 def _find(folder: Path, name: str) -> Path:
-    for path in (folder / f"{name}.gz", folder / name):
-        if path.is_file():
-            return path
+    for spelling in (name, name.replace("-idx", ".idx")):
+        for path in (folder / f"{spelling}.gz", folder / spelling):
+            if path.is_file():
+                return path
     raise DataError(
         marked(
             "Errors",

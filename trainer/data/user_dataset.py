@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.atomic import sha256
+from mnist_gui.core.messages import marked
 from mnist_gui.core.samples.sample import NOT_A_DIGIT, NOT_A_DIGIT_NAME, label_named
 from trainer.data.drawings import LabelledInputs
 from trainer.data.splits import Dataset, Source, Split
@@ -40,10 +41,12 @@ class UserDataset(Dataset):
         self._non_digits = Split.from_floats(drawings.images[others], []).images
         rank = _rank_by_content(split.images)
         if len(set(rank)) < _LEAST:
-            raise DataError(
-                f"“{path}” has {len(set(rank))} different drawings that can be read;"
-                f" at least {_LEAST} are needed to learn from."
+            text = marked(
+                "Errors",
+                "“{}” has {:,} different drawings that can be read; at least {:,} are"
+                " needed to learn from.",
             )
+            raise DataError(text.format(path, len(set(rank)), _LEAST))
         is_test = rank < _TEST_FRACTION
         is_train = rank >= _TEST_FRACTION + _VALIDATION_FRACTION
         self._train, self._validation, self._test = (
@@ -73,10 +76,12 @@ class UserDataset(Dataset):
 def _label(name: str, path: Path) -> int:
     label = label_named(name)
     if label is None:
-        raise DataError(
-            f"“{path}” has a drawing labelled “{name}”; to learn from it, each label"
-            f" must be one digit, 0 to 9, or “{NOT_A_DIGIT_NAME}”."
+        text = marked(
+            "Errors",
+            "“{}” has a drawing labelled “{}”; to learn from it, each label must be one"
+            " digit, 0 to 9, or “{}”.",
         )
+        raise DataError(text.format(path, name, NOT_A_DIGIT_NAME))
     return label
 
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.classifier.classifier import Classifier
-from mnist_gui.core.errors import DataError, UserError
+from mnist_gui.core.errors import DataError
 from mnist_gui.core.ink.levels import to_fractions
 from mnist_gui.core.models.manifest import ForeignManifest, Manifest
 from mnist_gui.core.pen_path.vote import pool_with_paths
+from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.prediction import Reading, are_confident
-from mnist_gui.core.reading.read import read_page
 from mnist_gui.core.samples.sample import DIGITS
 from trainer.data.drawings import LabelledInputs
 from trainer.evaluation.calibration import CalibrationScores, score_calibration
@@ -77,13 +77,14 @@ class _Answers(NamedTuple):
 
 
 # long: half of it is its contract; its steps read from top to bottom
-def evaluate(
+def evaluate(  # noqa: PLR0913 (each by name)
     classifier: Classifier,
     data: LabelledInputs,
     name: str,
     negatives: tuple[LabelledInputs, str] | None = None,
     *,
     numbers: bool = False,
+    jobs: int | None = None,
 ) -> Evaluation:
     """Read every drawing of a data set and compare the answers with the labels.
 
@@ -97,6 +98,7 @@ def evaluate(
         negatives: Non-digits, and what they are called.
         numbers: Whether each drawing may be a number, as in the window. Scores that
             need one digit per drawing still treat every drawing as one digit.
+        jobs: Processes that segment them; None: one for each core.
 
     Raises:
         DataError: If none of the negatives is readable.
@@ -105,7 +107,7 @@ def evaluate(
     if negatives and not negatives[0].readable.any():
         raise DataError(f"There is nothing to read in “{negatives[1]}”.")
 
-    readings = read_numbers(classifier, data, everywhere=numbers)
+    readings = read_numbers(classifier, data, everywhere=numbers, jobs=jobs)
     answers = _answer(classifier, data, readings)
 
     truth = _single_digits(data.labels)
@@ -130,21 +132,32 @@ def evaluate(
 
 
 def read_numbers(
-    classifier: Classifier, data: LabelledInputs, *, everywhere: bool = False
+    classifier: Classifier,
+    data: LabelledInputs,
+    *,
+    everywhere: bool = False,
+    jobs: int | None = None,
 ) -> dict[int, Reading]:
     """Read drawings as the window does, where each may show a number: by index.
 
     Only those whose label is longer than a digit are read, or `everywhere` all of them;
-    unreadable ones are left out.
+    unreadable ones are left out. As many processes as `jobs` says segment them.
     """
-    readings = {}
-    for index, (label, page) in enumerate(zip(data.labels, data.pages, strict=False)):
-        if data.readable[index] and (everywhere or len(label) > 1):
-            try:
-                readings[index] = read_page(page(), classifier)
-            except UserError:  # the file was changed meanwhile
-                continue
-    return readings
+    chosen = [
+        index
+        for index, label in enumerate(data.labels[: len(data.tasks)])
+        if data.readable[index] and (everywhere or len(label) > 1)
+    ]
+    if not chosen:
+        return {}
+    with Pipeline(jobs) as pipeline:
+        tasks = [data.tasks[index] for index in chosen]
+        answers = pipeline.read(tasks, classifier)
+        return {
+            index: answer.reading
+            for index, answer in zip(chosen, answers, strict=True)
+            if answer.reading  # otherwise the file was changed meanwhile
+        }
 
 
 def _answer(

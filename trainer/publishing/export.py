@@ -24,7 +24,7 @@ from mnist_gui.core.models.store import ModelStore, ModelVersion
 from trainer.config import TrainConfig
 from trainer.data.splits import Source
 from trainer.evaluation.calibration import Calibration
-from trainer.networks.types import Tensor
+from trainer.networks.types import Network, Tensor
 from trainer.publishing.adaptable import AdaptableModel
 from trainer.publishing.occlusion import explain
 
@@ -105,6 +105,7 @@ def write_network(model: AdaptableModel, temperature: float, folder: Path) -> No
             "serving_default": module.serve.get_concrete_function(),
             "model": module.classify_flat.get_concrete_function(),
             "explain": module.explain.get_concrete_function(),
+            "activations": module.activations(),
         },
     )
     write_memory(model.memory, folder)
@@ -131,9 +132,12 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
     def __init__(self, model: AdaptableModel, temperature: float) -> None:
         super().__init__()
         self._weights = [variable.value for variable in model.network.variables]
-        network = model.network
-        # A function, so that what is saved does not contain Keras' layers.
+        network, layers = model.network, _with_maps(model.network)
+        # Functions, so that what is saved does not contain Keras' layers.
         self._infer: Callable[[Tensor], Tensor] = lambda x: network(x, training=False)
+        self._infer_maps: Callable[[Tensor], list[Tensor]] = lambda x: layers(
+            x, training=False
+        )
         self._temperature = temperature
         self._sights = tf.Variable(model.projection.levels, trainable=False)
         self._step = model.projection.step
@@ -163,13 +167,44 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
         """Answer `explain`: saliency maps by occlusion."""
         return {"heatmaps": explain(images, lambda x: self.serve(x)["probabilities"])}
 
+    def activations(self) -> Tensor:
+        """Return a function that answers `activations`: what each layer makes of it.
+
+        Not a method like the others, each of which is saved twice.
+        """
+        images = tf.TensorSpec((None, 28, 28), tf.float32, "images")
+
+        def run(images: Tensor) -> dict[str, Tensor]:
+            *maps, features, _, _, penultimate = self._infer_maps(images[..., None])
+            features, logits = self._classify(features, penultimate)
+            outputs = enumerate([*maps, features, logits], start=1)
+            return {f"layer_{place}": output for place, output in outputs}
+
+        return tf.function(run, input_signature=[images]).get_concrete_function()
+
     def _run(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return the features that the head sees, its logits and the digit logit."""
         features, _, digit_logit, penultimate = self._infer(images)
+        return *self._classify(features, penultimate), digit_logit
+
+    def _classify(self, features: Tensor, penultimate: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the features that the head sees, and its logits."""
         projected = tf.matmul(penultimate, tf.cast(self._sights, tf.float32))
         features = tf.concat([features, projected * self._step], axis=1)
         logits = tf.matmul(features, self.head_kernel) + self.head_bias
-        return features, logits, digit_logit
+        return features, logits
+
+
+def _with_maps(network: Network) -> Network:
+    """Return a network with the feature maps of each convolution as further outputs.
+
+    They come first. Those of a convolution are what the next layer that is one, or
+    joins all places, takes: normalized, rectified and pooled.
+    """
+    kinds = keras.layers
+    joints = (kinds.Conv2D, kinds.Flatten, kinds.GlobalAveragePooling2D)
+    _, *maps = [layer.input for layer in network.layers if isinstance(layer, joints)]
+    return keras.Model(network.input, [*maps, *network.outputs])
 
 
 def _verify_in_new_process(folder: Path) -> None:

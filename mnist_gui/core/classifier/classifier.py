@@ -27,6 +27,7 @@ from mnist_gui.core.classifier.tensorflow_import import (
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.atomic import is_file
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
+from mnist_gui.core.inside.layers import Activations
 from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import MANIFEST_NAME, Manifest, verify
 from mnist_gui.core.models.store import ModelStore
@@ -52,6 +53,14 @@ class Classifier(Protocol):
 
     def explain(self, image: ModelInput) -> Explanation | None:
         """Compute the saliency of one model input; None if the model has none."""
+        ...
+
+    def look_inside(self, image: ModelInput) -> Activations | None:
+        """Compute what each layer makes of one model input.
+
+        None if the model's layers cannot be found: those of foreign models, and of
+        some that earlier versions of this program made.
+        """
         ...
 
     def adapt(self, samples: Sequence[Sample]) -> None:

@@ -1,5 +1,7 @@
 """Classify with a published model, and adapt it to the user's samples."""
 
+import functools
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -8,16 +10,19 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.adaptation.adapter import HeadAdapter
 from mnist_gui.core.adaptation.memory import AdaptationMemory, Head, Heads
+from mnist_gui.core.classifier.layers import SERVING, LayerReader
 from mnist_gui.core.classifier.occlusion import Explanation, explain_in_slices
 from mnist_gui.core.classifier.saved_model import SavedModelRunner, Signature
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
+from mnist_gui.core.inside.layers import Activations
 from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import Manifest
 from mnist_gui.core.prediction import Prediction, predictions
 from mnist_gui.core.samples.sample import Sample
 
-_SERVING: Final = "serving_default"
+logger = logging.getLogger(__name__)
+
 _EXPLAIN: Final = "explain"
 _HEATMAPS: Final = "heatmaps"
 _IMAGE: Final = (FRAME_SIDE, FRAME_SIDE)
@@ -40,6 +45,7 @@ class PublishedClassifier:
             ModelError: If its signature does not read digits.
         """
         self.manifest = manifest
+        self._model = model
         self._variables = model.variables
         self._infer = _serving_signature(model, manifest.version)
         self._is_explainable = _is_explainable(model)
@@ -64,6 +70,10 @@ class PublishedClassifier:
         if not self._is_explainable:
             return None
         return explain_in_slices(image, lambda some: self.run(some)["probabilities"])
+
+    def look_inside(self, image: ModelInput) -> Activations | None:
+        """Compute what each layer makes of one model input; see `Classifier`."""
+        return self._layers.read(image, self.head) if self._layers else None
 
     def features(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the head's inputs, [n, d], for images of shape [n, 28, 28]."""
@@ -129,6 +139,17 @@ class PublishedClassifier:
             values |= zip(self._rejection, heads.rejection, strict=True)
         return values
 
+    @functools.cached_property
+    def _layers(self) -> LayerReader | None:
+        """What computes the activations, or None if the layers cannot be found."""
+        if _KERNEL not in self._variables:
+            return None
+        try:
+            return LayerReader(self._model, self.head, self.manifest.temperature)
+        except LookupError:
+            logger.info("cannot look inside %s", self.manifest.version, exc_info=True)
+            return None
+
     def _rejection_now(self) -> Head | None:
         """Return the present rejection head, if there is one."""
         if self._rejection is None:
@@ -159,12 +180,10 @@ def _rejection_variables(variables: Mapping[str, Any]) -> tuple[str, str] | None
 
 def _serving_signature(model: SavedModelRunner, version: int) -> Signature:
     """Return the signature that reads digits, with the shapes of the contract."""
-    infer = model.signatures.get(_SERVING)
+    infer = model.signatures.get(SERVING)
     if infer is None:
         raise ModelError(
-            marked("Errors", "Model {} has no signature “{}”.").format(
-                version, _SERVING
-            )
+            marked("Errors", "Model {} has no signature “{}”.").format(version, SERVING)
         )
     if not _maps_images_to(infer, {"probabilities": (10,), "is_digit": ()}):
         raise ModelError(

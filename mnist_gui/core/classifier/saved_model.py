@@ -8,7 +8,8 @@ written, and the variables beside them.
 
 import itertools
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -45,11 +46,12 @@ _ids: Final = itertools.count()
 class SavedModelRunner:
     """The `signatures` of a SavedModel, by name, and the `variables` that they share.
 
-    These are named by their paths from the model, such as `head_kernel`.
+    These are named by their paths from the model, such as `head_kernel`. A signature's
+    functions are registered when it is first called: of most models, one is.
     """
 
     def __init__(self, folder: Path, graph: MetaGraph) -> None:
-        """Restore the variables and register the functions with TensorFlow.
+        """Restore the variables.
 
         `check_operations` must have passed the graph.
 
@@ -62,19 +64,50 @@ class SavedModelRunner:
         paths = _variable_paths(objects)
         by_index = _restore(folder, objects, paths)
         self.variables = {path: by_index[index] for index, path in paths.items()}
-        calls = _signature_functions(graph)
-        # Names must be unique in the runtime, and those of two models are not.
-        functions = _renamed(graph, calls.values(), f"_of_model_{next(_ids)}")
-        runtime = Runtime(functions.values())
+        self.graph = graph
+        self._calls = _signature_functions(graph)
         self.signatures = {
             name: Signature(
                 graph.signature_def[name],
-                functions[call].signature,
+                partial(_renamed, graph, call),
                 [by_index[i] for i in objects.concrete_functions[call].bound_inputs],
-                runtime,
             )
-            for name, call in calls.items()
+            for name, call in self._calls.items()
         }
+
+    def function(self, name: str) -> Function:
+        """Return the function that computes a signature.
+
+        The one that it calls itself may pass everything on to another.
+        """
+        library = _library(self.graph)
+        function = library[self._calls[name]]
+        taken = [argument.name for argument in function.signature.input_arg]
+        for node in function.node_def:
+            if node.op in _CALLS and list(node.input) == taken:
+                return library[node.attr["f"].func.name]
+        return function
+
+    def signature_with(self, like: str, tensors: Mapping[str, str]) -> "Signature":
+        """Return a signature like another, with outputs that its function has within.
+
+        Args:
+            like: The name of the other; its function takes what `function` takes.
+            tensors: The outputs, named as in the function, by their new names.
+        """
+        function = type(self.function(like))()
+        function.CopyFrom(self.function(like))
+        function.ClearField("ret")
+        del function.signature.output_arg[:]
+        definition = type(self.graph.signature_def[like])()
+        definition.inputs.MergeFrom(self.graph.signature_def[like].inputs)
+        for place, (name, tensor) in enumerate(tensors.items()):
+            function.ret[name] = tensor
+            function.signature.output_arg.add(name=name, type=FLOAT)
+            definition.outputs[name].name = f"{name}:{place}"
+            definition.outputs[name].tensor_shape.unknown_rank = True
+        variables = self.signatures[like].variables
+        return Signature(definition, partial(_with_unique_name, function), variables)
 
 
 class Signature:
@@ -86,26 +119,32 @@ class Signature:
     def __init__(
         self,
         definition: _Definition,
-        function: Header,
+        functions: Callable[[], Sequence[Function]],
         variables: Sequence[Variable],
-        runtime: Runtime,
     ) -> None:
-        """Wrap a function of the runtime, which takes the variables after its input."""
+        """Wrap a function that takes the variables after its input.
+
+        `functions` returns it, and then those that it calls.
+        """
         self.inputs = _shapes(definition.inputs)
         self.outputs = _shapes(definition.outputs)
         self._positions = {
             name: int(info.name.rpartition(":")[2])
             for name, info in definition.outputs.items()
         }
-        self._function = function
-        self._variables = variables  # their handles do not keep them alive
+        self.variables = variables  # their handles do not keep them alive
         self._handles = [variable.handle for variable in variables]
-        self._runtime = runtime  # keeps the function registered
+        self._functions = functions
+        self._registered: tuple[Header, Runtime] | None = None
 
     def __call__(self, numbers: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
         """Return its outputs by name."""
         given = constant(numbers, FLOAT)
-        tensors = self._runtime.call(self._function, [given, *self._handles])
+        if self._registered is None:
+            functions = self._functions()
+            self._registered = functions[0].signature, Runtime(functions)
+        header, runtime = self._registered
+        tensors = runtime.call(header, [given, *self._handles])
         return {name: tensors[at].numpy() for name, at in self._positions.items()}
 
 
@@ -151,16 +190,22 @@ def _signature_functions(graph: MetaGraph) -> dict[str, str]:
     return calls
 
 
-def _renamed(
-    graph: MetaGraph, names: Iterable[str], suffix: str
-) -> dict[str, Function]:
-    """Return renamed copies of functions and of those they call, by the old names."""
-    library = {
+def _library(graph: MetaGraph) -> dict[str, Function]:
+    """Return the functions of a graph by name."""
+    return {
         function.signature.name: function
         for function in graph.graph_def.library.function
     }
+
+
+def _renamed(graph: MetaGraph, name: str) -> list[Function]:
+    """Return copies of a function and of those that it calls, under new names.
+
+    Names must be unique in the runtime, and those of two models are not.
+    """
+    library, suffix = _library(graph), f"_of_signature_{next(_ids)}"
     copies: dict[str, Function] = {}
-    waiting = list(names)
+    waiting = [name]
     while waiting:
         name = waiting.pop()
         if name in copies:
@@ -173,7 +218,12 @@ def _renamed(
                 waiting.append(node.attr["f"].func.name)
                 node.attr["f"].func.name += suffix
                 node.attr["config_proto"].s = without_graph_rewriting()
-    return copies
+    return list(copies.values())
+
+
+def _with_unique_name(function: Function) -> list[Function]:
+    function.signature.name += f"_of_signature_{next(_ids)}"
+    return [function]
 
 
 def _shapes(tensors: Mapping[str, Any]) -> dict[str, Shape]:

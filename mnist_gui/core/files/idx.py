@@ -17,11 +17,13 @@ from mnist_gui.core.messages import marked
 
 IMAGES_MAGIC: Final = 2051
 LABELS_MAGIC: Final = 2049
+_LONG_LABELS_MAGIC: Final = 3074
+_GZIP: Final = b"\x1f\x8b"
 _MOST_BYTES: Final = 1 << 30  # 1.3 million images of 28×28, twenty times MNIST
 
 
 def read_idx(path: Path, magic: int) -> NDArray[np.uint8]:
-    """Read an IDX file of unsigned bytes, gzipped or not.
+    """Read an IDX file of unsigned bytes, gzipped or not, whatever its name says.
 
     The last byte of `magic`, which the file must begin with, is the number of
     dimensions.
@@ -29,9 +31,24 @@ def read_idx(path: Path, magic: int) -> NDArray[np.uint8]:
     Raises:
         DataError: If the file is damaged or has another magic number.
     """
+    shape, content = _read(path, magic, 1)
+    return np.frombuffer(content, np.uint8).reshape(shape)
+
+
+def read_long_labels(path: Path) -> NDArray[np.int32]:
+    """Read QMNIST's labels: 32-bit numbers of shape [n, 8], of which the first counts.
+
+    Raises:
+        DataError: If the file is damaged or is no such file.
+    """
+    shape, content = _read(path, _LONG_LABELS_MAGIC, 4)
+    return np.frombuffer(content, ">i4").reshape(shape).astype(np.int32)
+
+
+def _read(path: Path, magic: int, item_bytes: int) -> tuple[list[int], bytes]:
     with _opened(path) as file:
         shape = _read_shape(file, path, magic)
-        expected = int(np.prod(shape, dtype=object))
+        expected = int(np.prod(shape, dtype=object)) * item_bytes
         if expected > _MOST_BYTES:
             raise DataError(
                 marked(
@@ -47,7 +64,7 @@ def read_idx(path: Path, magic: int) -> NDArray[np.uint8]:
                 "Errors", "“{}” should hold {} bytes after its header, but holds {}."
             ).format(path.name, expected, held)
         )
-    return np.frombuffer(content, np.uint8).reshape(shape)
+    return shape, content
 
 
 def format_idx(array: NDArray[np.uint8], magic: int) -> bytes:
@@ -79,7 +96,9 @@ def _read_shape(file: BinaryIO, path: Path, magic: int) -> list[int]:
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         with open_regular(path) as file:
-            opened: Any = gzip.GzipFile(fileobj=file) if path.suffix == ".gz" else file
+            is_gzipped = file.read(len(_GZIP)) == _GZIP
+            file.seek(0)
+            opened: Any = gzip.GzipFile(fileobj=file) if is_gzipped else file
             yield opened
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(

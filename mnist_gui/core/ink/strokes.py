@@ -132,21 +132,35 @@ def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileErr
     Raises:
         StrokesFileError: If the file as a whole cannot be read.
     """
+    for number, line in stroke_lines(path):
+        if isinstance(line, StrokesFileError):
+            yield line
+        else:
+            yield parse_record(line, path, number)
+
+
+def stroke_lines(path: Path) -> Iterator[tuple[int, bytes | StrokesFileError]]:
+    """Yield the lines of a strokes file with their numbers, without the empty ones.
+
+    In the place of a line that is too long there is an error.
+
+    Raises:
+        StrokesFileError: If the file as a whole cannot be read.
+    """
     try:
         with open_regular(path) as file:
             number = 0
             while line := file.readline(_MAX_LINE_BYTES):
                 number += 1
                 if len(line) == _MAX_LINE_BYTES and not line.endswith(b"\n"):
-                    yield StrokesFileError(
-                        marked(
-                            "Errors", "Line {} of “{}” is too long for a drawing."
-                        ).format(number, path.name)
+                    text = marked(
+                        "Errors", "Line {} of “{}” is too long for a drawing."
                     )
+                    yield number, StrokesFileError(text.format(number, path.name))
                     if not _skip_line(file):
                         return
                 elif line.strip():
-                    yield parse_record(line, path, number)
+                    yield number, line
     except OSError as error:
         text = marked("Errors", "“{}” cannot be read: {}.").format(
             path.name, reason_of(error)
@@ -195,7 +209,7 @@ def parse_record(
                     " strokes or {:,} points.",
                 ).format(number, path.name, _MOST_STROKES, _MOST_POINTS)
             )
-        strokes = tuple(stroke(points) for points in fields["strokes"])
+        strokes = tuple(stroke(_places(points)) for points in fields["strokes"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         text = marked("Errors", "Line {} of “{}” is not a drawing of strokes.")
         return StrokesFileError(text.format(number, path.name))
@@ -219,6 +233,15 @@ def _skip_line(file: BinaryIO) -> bool:
 
 def _is_too_long(strokes: Sequence[Sequence[object]]) -> bool:
     return len(strokes) > _MOST_STROKES or sum(map(len, strokes)) > _MOST_POINTS
+
+
+def _places(points: Sequence[Any]) -> Sequence[Any]:
+    """Return points without time and pressure: of {x, y, …} or [x, y, …] the place."""
+    if points and isinstance(points[0], dict):
+        return [(point["x"], point["y"]) for point in points]
+    if points and len(points[0]) > 2:  # noqa: PLR2004 (x and y)
+        return [point[:2] for point in points]
+    return points
 
 
 def _as_text(value: object) -> str | None:

@@ -161,21 +161,35 @@ def _write(ready: SimpleQueue[bytes | None], answers: BinaryIO) -> None:
             answers.flush()
 
 
-def _answer(path: Path, view: PictureView, *, ink: bool) -> bytes:
+def decode_picture(
+    path: Path, view: PictureView = ORIGINAL_VIEW, *, ink: bool
+) -> Answer:
+    """Decode a picture file in this process, which may not survive it.
+
+    Raises:
+        PictureError: If it is not a picture that can be read.
+    """
     pixels = open_picture(path, view)
-    page, inverted = None, False
-    if ink:
-        pixels = enlarge_if_tiny(pixels)
-        page, inverted = extract_ink(pixels.colors, view.inverted)
-    answer = {
+    if not ink:
+        page = np.zeros((0, pixels.colors.shape[1]), np.uint8)
+        return Answer(pixels=pixels, page=page, inverted=False)
+    pixels = enlarge_if_tiny(pixels)
+    page, inverted = extract_ink(pixels.colors, view.inverted)
+    return Answer(pixels=pixels, page=page, inverted=inverted)
+
+
+def _answer(path: Path, view: PictureView, *, ink: bool) -> bytes:
+    answer = decode_picture(path, view, ink=ink)
+    pixels = answer.pixels
+    header = {
         "shape": pixels.colors.shape[:2],
         "size": pixels.size,
         "box": pixels.box,
         "ink": ink,
-        "inverted": inverted,
+        "inverted": answer.inverted,
     }
-    ink_bytes = b"" if page is None else page.tobytes()
-    return json.dumps(answer).encode() + b"\n" + pixels.colors.tobytes() + ink_bytes
+    line = json.dumps(header).encode() + b"\n"
+    return line + pixels.colors.tobytes() + answer.page.tobytes()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.background import border_of
 from mnist_gui.core.pictures.decoder import decoder
+from mnist_gui.core.pictures.decoder_process import Answer
 from mnist_gui.core.pictures.edits import InkEdit, draw_edit
 from mnist_gui.core.pictures.pixels import (
     ORIGINAL_VIEW,
@@ -80,6 +81,11 @@ class PictureInk:
         return self.box_of(0, 0, width, height) if self.page.size else self.box
 
     @property
+    def has_ink(self) -> bool:
+        """Whether there is any ink; a page without may be edited."""
+        return bool(self.ink.any())
+
+    @property
     def is_tiny(self) -> bool:
         """Whether so few pixels are in view that they most likely show one digit."""
         side = int(max(self.page.shape))
@@ -115,18 +121,27 @@ def find_ink(
         PictureError: If the file is not a picture that can be read.
         EmptyDrawingError: If there is no ink in it.
     """
-    answer = decoder.find_ink(path, view, following)
-    pixels, page = answer.pixels, answer.page
-    box = bounding_box(page > MID_GREY)
-    if box is None:
-        raise EmptyDrawingError(
-            marked("Errors", "There is no ink in “{}”.").format(path.name)
-        )
-    left, top, right, bottom = box
-    found = PictureInk(
-        ink=normalize_ink(page[top:bottom, left:right]),
-        box=box,
-        page=page,
+    return picture_of(decoder.find_ink(path, view, following), path, view)
+
+
+def picture_of(
+    answer: Answer, path: Path, view: PictureView = ORIGINAL_VIEW
+) -> PictureInk:
+    """Return the ink of a decoded picture.
+
+    Raises:
+        EmptyDrawingError: If there is none.
+    """
+    return _with_ink(_decoded(answer, path, view), path)
+
+
+def _decoded(answer: Answer, path: Path, view: PictureView) -> PictureInk:
+    """Return a decoded picture with its ink, which may be none."""
+    pixels = answer.pixels
+    blank = PictureInk(
+        ink=np.zeros((1, 1), np.uint8),
+        box=(0.0, 0.0, 0.0, 0.0),
+        page=answer.page,
         colors=pixels.colors,
         size=pixels.size,
         scale=pixels.scale,
@@ -135,7 +150,16 @@ def find_ink(
         requested_view=view,
         source=path,
     )
-    return replace(found, box=found.box_of(*box))
+    return _cut_out(blank)
+
+
+def _with_ink(picture: PictureInk, path: Path) -> PictureInk:
+    """Return a picture; raise EmptyDrawingError if there is no ink in it."""
+    if not picture.has_ink:
+        raise EmptyDrawingError(
+            marked("Errors", "There is no ink in “{}”.").format(path.name)
+        )
+    return picture
 
 
 def find_again(picture: PictureInk, path: Path, view: PictureView) -> PictureInk:
@@ -143,13 +167,15 @@ def find_again(picture: PictureInk, path: Path, view: PictureView) -> PictureInk
 
     Raises:
         PictureError: If the file is not a picture that can be read.
-        EmptyDrawingError: If there is no ink in it.
+        EmptyDrawingError: If no ink is in it, nor was drawn on it.
     """
     edits, (width, height) = picture.edits, picture.size
     for _ in range((view.quarter_turns - picture.requested_view.quarter_turns) % 4):
         edits = tuple(edit.rotated(height) for edit in edits)
         width, height = height, width
-    return with_edits(find_ink(path, view), edits)
+    found = _decoded(decoder.find_ink(path, view), path, view)
+    edited = with_edits(found, edits)
+    return edited if found.has_ink else _with_ink(edited, path)
 
 
 def with_edits(picture: PictureInk, edits: Sequence[InkEdit]) -> PictureInk:
@@ -161,14 +187,17 @@ def with_edits(picture: PictureInk, edits: Sequence[InkEdit]) -> PictureInk:
     for edit in edits:
         page = draw_edit(page, edit, picture.origin, picture.scale)
     edited = replace(picture, page=page, edits=(*picture.edits, *edits))
-    if page is picture.page:
-        return edited
-    box = bounding_box(page > MID_GREY)
-    if box is None:  # all of it was erased
-        return replace(edited, ink=np.zeros((1, 1), np.uint8), box=edited.frame)
+    return edited if page is picture.page else _cut_out(edited)
+
+
+def _cut_out(picture: PictureInk) -> PictureInk:
+    """Return a picture with the ink of its page, cropped, which may be none."""
+    box = bounding_box(picture.page > MID_GREY)
+    if box is None:
+        return replace(picture, ink=np.zeros((1, 1), np.uint8), box=picture.frame)
     left, top, right, bottom = box
-    ink = normalize_ink(page[top:bottom, left:right])
-    return replace(edited, ink=ink, box=edited.box_of(*box))
+    ink = normalize_ink(picture.page[top:bottom, left:right])
+    return replace(picture, ink=ink, box=picture.box_of(*box))
 
 
 def with_gesture(picture: PictureInk, edit: InkEdit) -> PictureInk:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mnist_gui.core.pictures.picture_ink import PictureInk
+    from mnist_gui.core.ink.preprocess import ModelInput
+    from mnist_gui.core.pictures.pixels import Colors
     from mnist_gui.core.prediction import DigitReading, MarkReading, Reading
 
 
@@ -25,8 +26,11 @@ class Answer:
     error: str | None = None
     """Why there is no reading, as a message for the user."""
 
-    picture: "PictureInk | None" = None
-    """The picture, where it was one that could be read."""
+    thumbnail: "Colors | None" = None
+    """The picture, scaled down, where that was asked for."""
+
+    model_input: "ModelInput | None" = None
+    """All of it as one digit, where that was asked for instead of a reading."""
 
 
 def as_json(answer: Answer) -> str:

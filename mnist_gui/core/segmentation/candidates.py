@@ -8,6 +8,7 @@ spanning tree in the layout.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -48,6 +49,11 @@ _LOW: Final = 3.0
 # segments 3 fall apart, and 14 would without it.
 _ALONE: Final = 2.0
 _ALONE_IF_TINY: Final = 6.0  # the same for a picture of few pixels
+# The cost of a part of a digit that is another digit beside it, each so confident and
+# above the other at most by this fraction of the narrower one's width.
+_ADDED: Final = 1.0
+_BOTH_CONFIDENT: Final = 0.95
+_SIDE_BY_SIDE: Final = 0.2
 _MIN_LOG: Final = -5.0  # so that no digit that is hard to read outweighs all others
 _DASHED: Final = -4.0  # the prior log odds of a digit in dashes, which no tree connects
 
@@ -131,7 +137,41 @@ class CandidateReader:
     @property
     def scores(self) -> list[float]:
         """The score of each group."""
-        return [self._answers[group].score for group in self.groups]
+        return [
+            self._answers[group].score - (_ADDED if self._has_added(group) else 0.0)
+            for group in self.groups
+        ]
+
+    def _has_added(self, group: Group) -> bool:
+        """Return whether any part of a group is another digit beside the rest.
+
+        The rest is read as the whole is, and the part as a digit: a 2 whose foot
+        reaches a 4. What an open 4 is without one of its strokes is no 4.
+        """
+        if len(group) > _MAX_GROUP:
+            return False
+        return any(
+            self._is_added(part, group)
+            for size in range(1, len(group))
+            for part in combinations(group, size)
+        )
+
+    def _is_added(self, part: Group, group: Group) -> bool:
+        """Return whether a part of a group is another digit beside the rest."""
+        rest = tuple(i for i in group if i not in part)
+        if part not in self._answers or rest not in self._answers:
+            return False
+        whole, added, left = (
+            self._answers[few].prediction for few in (group, part, rest)
+        )
+        boxes = [box_of(self._segments, few) for few in (part, rest)]
+        shared = min(box[2] for box in boxes) - max(box[0] for box in boxes)
+        narrower = min(box[2] - box[0] for box in boxes)
+        return (
+            left.digit == whole.digit
+            and min(left.confidence, added.confidence) >= _BOTH_CONFIDENT
+            and shared <= _SIDE_BY_SIDE * narrower
+        )
 
     def digit(self, group: Group, least: float) -> DigitReading:
         """Return a group as a digit, rejected below `least` if not by the model."""

@@ -39,7 +39,11 @@ _CRUMB_REACH: Final = 0.1  # how near it must be to be part of one, as such a fr
 # this, so that its lines do not break.
 _DOT_REACH: Final = 0.04
 _FINE: Final = 0.06
-_DOT: Final = 0.45  # a round dot of the pen covers three quarters of its square
+_THICK: Final = 1.5  # so many pens wide are dots, and not what is left of a line
+_FOOT: Final = 0.3  # of a blob, beside which a dot or comma begins, of its height
+# A round dot of the pen covers three quarters of its square, and a small one half.
+_DOT: Final = 0.45
+_SPLINTER: Final = 2.0  # what is as thin as that is dirt up to this length, in pens
 _FRAME_POINTS: Final = 800  # most that stand for a blob that may be a frame
 _CLEARANCE: Final = 0.02  # between the ink of a digit and its underline, from its edge
 
@@ -92,7 +96,14 @@ def _blobs(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
     chosen = found.mask(is_large)
     order = np.argsort(found.labels[chosen], kind="stable")
     pixels = np.argwhere(chosen)[order, ::-1]
-    return np.split(pixels, np.cumsum(found.areas[is_large])[:-1])
+    blobs = np.split(pixels, np.cumsum(found.areas[is_large])[:-1])
+    return [blob for blob in blobs if not _is_splinter(blob, pen)] or blobs
+
+
+def _is_splinter(blob: Pixels, pen: float) -> bool:
+    """Return whether a blob is short and far thinner than the pen: dirt, no dot."""
+    length = int(np.ptp(blob, axis=0).max()) + 1
+    return length <= _SPLINTER * pen and len(blob) < _DOT * pen * length
 
 
 def _without_frames(blobs: list[Pixels], pen: float) -> tuple[list[Pixels], bool]:
@@ -170,24 +181,23 @@ def _mended(blobs: list[Pixels], pen: float) -> list[Pixels]:
     boxes[: len(whole)] = [_box(blob) for blob in whole]
 
     def nearest(crumb: Pixels) -> tuple[float, int]:
-        middle = crumb.mean(axis=0)
-        size = float(np.ptp(crumb, axis=0).max()) / 2
-        low, high = boxes[: len(whole), :2] - middle, middle - boxes[: len(whole), 2:]
-        is_near = np.maximum(low, high).max(axis=1) <= reach + size
+        first, last = crumb.min(axis=0), crumb.max(axis=0)
+        low, high = boxes[: len(whole), :2] - last, first - boxes[: len(whole), 2:]
+        is_near = np.maximum(low, high).max(axis=1) <= reach
         samples = (
             (at, whole[at][:: len(whole[at]) // _POINTS + 1])
             for at in np.flatnonzero(is_near).tolist()
         )
-        away = (
-            (float(np.hypot(*(few - middle).T).min()) - size, at) for at, few in samples
-        )
+        away = ((_distance(first, last, few), at) for at, few in samples)
         return min(away, default=(np.inf, 0))
 
     # The nearest first, since the others may be a part of the stroke beyond it.
     for crumb in sorted(crumbs, key=nearest):
         away, at = nearest(crumb)
-        may_be_dot = pen > _FINE * usual and _is_beside(crumb, whole[at])
-        if away <= (_DOT_REACH if may_be_dot else _CRUMB_REACH) * usual:
+        is_thick = int(np.ptp(crumb, axis=0).min()) >= _THICK * pen
+        may_be_dot = is_thick or pen > _FINE * usual
+        is_dot = may_be_dot and _is_beside(crumb, whole[at])
+        if away <= (_DOT_REACH if is_dot else _CRUMB_REACH) * usual:
             whole[at] = np.concatenate([whole[at], crumb])
         else:
             at = len(whole)
@@ -196,10 +206,22 @@ def _mended(blobs: list[Pixels], pen: float) -> list[Pixels]:
     return whole
 
 
+def _distance(low: Pixels, high: Pixels, others: Pixels) -> float:
+    """Return the least distance of other pixels from a box."""
+    outside = np.maximum(0, np.maximum(low - others, others - high))
+    return float(np.hypot(*outside.T).min())
+
+
 def _is_beside(crumb: Pixels, blob: Pixels) -> bool:
-    """Return whether a crumb is to the left or right of a blob."""
-    x = crumb[:, 0].mean()
-    return bool(x < blob[:, 0].min() or x > blob[:, 0].max())
+    """Return whether a crumb is to the left or right of a blob, or of its foot.
+
+    A dot may be below the bar of a 4 or a 7.
+    """
+    x, y = crumb.mean(axis=0)
+    top, bottom = crumb[:, 1].min(), crumb[:, 1].max()
+    if y > blob[:, 1].max() - _FOOT * np.ptp(blob[:, 1]):
+        blob = blob[(blob[:, 1] >= top) & (blob[:, 1] <= bottom)]
+    return bool(len(blob) and (x < blob[:, 0].min() or x > blob[:, 0].max()))
 
 
 def _label(shape: tuple[int, ...], groups: Sequence[Pixels]) -> NDArray[np.int32]:

@@ -71,6 +71,9 @@ _NEXT_PART: Final = 1.5  # the weight between two parts that a cut made neighbou
 _DASH_GAPS: Final = (0.7, 1.6, 3.0)
 _DASH_LENGTH: Final = 0.6
 _MOST_DASHES: Final = 60
+# Fraction of the short segments of a page that are dashes if any are: on a sheet, a
+# column of digits lies as dashes do, and the others beside it do not.
+_DASHED_PAGE: Final = 0.5
 _PIXELS: Final = 200  # that show the shape of a blob
 
 
@@ -406,7 +409,7 @@ def _dashed(boxes: NDArray[np.float64]) -> set[Group]:
     """Return groups of segments that lie as near to each other as dashes of a line.
 
     Each is as high as a digit of dashes: not wider than high, and higher than any of
-    them is long.
+    them is long. Most short segments of the page are such dashes.
     """
     found: set[Group] = set()
     extents = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
@@ -414,6 +417,7 @@ def _dashed(boxes: NDArray[np.float64]) -> set[Group]:
     if np.count_nonzero(are_short) < FEWEST_DASHES:
         return found
     for gap in _DASH_GAPS:
+        groups = []
         chain = connect(len(boxes), *near_pairs(boxes, gap * extents))
         order = np.argsort(chain, kind="stable")
         for group in np.split(order, np.flatnonzero(np.diff(chain[order])) + 1):
@@ -421,5 +425,8 @@ def _dashed(boxes: NDArray[np.float64]) -> set[Group]:
                 low, high = boxes[group, :2].min(axis=0), boxes[group, 2:].max(axis=0)
                 width, height = high - low
                 if height >= max(width, extents[group].max() / _DASH_LENGTH):
-                    found.add(tuple(group.tolist()))
+                    groups.append(tuple(group.tolist()))
+        dashes = sum(map(len, groups))
+        if dashes >= _DASHED_PAGE * np.count_nonzero(are_short):
+            found.update(groups)
     return found

@@ -75,13 +75,12 @@ _SLASH_BIAS: Final = -16.5
 _SLASH_HEIGHT: Final = 12.0
 _SLASH_BEYOND: Final = 7.0
 _SLASH_LEAN: Final = 4.0
-_SLASH_LEANS_MORE: Final = 7.5
+_SLASH_LEANS_MORE: Final = 8.5
 _MOST_SLASH: Final = 1.2  # so that a 4 in two strokes, read confidently, stays one
-_MIN_LEAN: Final = (
-    0.2  # what is more upright is a 1, but an uncertain one if it is high
-)
+# What is more upright is a 1, but an uncertain one if it is high.
+_MIN_LEAN: Final = 0.1
 _UPRIGHT_SLASH: Final = -0.9
-_HIGH_SLASH: Final = 1.2  # so much higher than digits, and beyond them, no 1 is
+_HIGH_SLASH: Final = 1.1  # so much higher than digits, and beyond them, no 1 is
 _APART: Final = 0.6  # a line that is nearer to a digit may be a slash in any case
 _AS_FAR: Final = 0.7  # the usual gap between digits, as a fraction of the line's
 _FEWEST_GAPS: Final = 4

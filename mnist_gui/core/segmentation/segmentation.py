@@ -60,6 +60,7 @@ _HIGH: Final = 0.4
 _MARGIN: Final = 1.0  # log odds between a digit and a mark, below which both may be
 # The same where a 1 is likelier than a slash: a 1 that leans and is high says little.
 _SLASH_MARGIN: Final = 1.5
+_MARKS_MARGIN: Final = 1.5  # the same between two marks, as a dot and a comma
 _NEVER: Final = 1.01  # a confidence that no prediction reaches
 
 
@@ -122,15 +123,18 @@ def _choose(
 def _uncertain_groups(
     groups: Sequence[Group], scores: Sequence[float], marks: Sequence[Mark]
 ) -> set[Group]:
-    """Return groups that are about as likely a digit as a mark: neither is certain."""
+    """Return groups that are about as likely a digit as a mark, or two marks."""
     score_of = dict(zip(groups, scores, strict=True))
-    return {
-        mark.group
-        for mark in marks
-        if -(_SLASH_MARGIN if mark.text == "/" else _MARGIN)
-        < mark.score - score_of.get(mark.group, -np.inf)
-        < _MARGIN
-    }
+    found: set[Group] = set()
+    best: dict[Group, float] = {}
+    for mark in marks:
+        ahead = mark.score - score_of.get(mark.group, -np.inf)
+        least = -(_SLASH_MARGIN if mark.text == "/" else _MARGIN)
+        rival = best.get(mark.group, -np.inf)
+        if least < ahead < _MARGIN or abs(mark.score - rival) < _MARKS_MARGIN:
+            found.add(mark.group)
+        best[mark.group] = max(mark.score, rival)
+    return found
 
 
 def _parts_of_letters(

@@ -2,9 +2,9 @@
 
 `tests.bench` runs this as a child and passes the time at which it did so:
 
-    python -m tests.bench.support.window_probe SECONDS_SINCE_EPOCH [live]
+    python -m tests.bench.support.window_probe SECONDS_SINCE_EPOCH [live] [inside]
 
-With `live` it is not measured at rest.
+With `live` it is not measured at rest; with `inside` the window of that name is open.
 Prints one JSON object. Times are in seconds, memory in bytes.
 """
 
@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 
 STARTED: Final = float(sys.argv[1])
 IS_LIVE: Final = "live" in sys.argv[2:]
+SHOWS_INSIDE: Final = "inside" in sys.argv[2:]
 
 # As `mnist_gui.__main__` does, and in its order, for a realistic start-up.
 gc.disable()
@@ -39,6 +40,7 @@ with plain_import():
 from mnist_gui.core.classifier.classifier import load  # noqa: E402
 from mnist_gui.core.ink.preprocess import FRAME_SIDE  # noqa: E402
 from mnist_gui.core.reading.page import Page  # noqa: E402
+from mnist_gui.inside.digit_bars import DigitBars  # noqa: E402
 from mnist_gui.recognizer.recognition import Recognition  # noqa: E402
 from tests.bench.support.drawings import drawings  # noqa: E402
 from tests.bench.support.memory import resident_memory  # noqa: E402
@@ -89,6 +91,9 @@ class Probe(QObject):
         self._calls: list[Clocks] = []
         self._drawn = 0
         self._moved = Clocks.read()
+        self._pictures: QWidget | None = None
+        self._picture_count = 0
+        self._began = self._drawing_seconds = 0.0
         self._heart = QTimer(self, interval=_HEARTBEAT_MS)
         self._heart.setTimerType(Qt.TimerType.PreciseTimer)
         self._heart.timeout.connect(self._beat)
@@ -104,7 +109,9 @@ class Probe(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
-            if watched is self._canvas:
+            if watched is self._pictures:
+                self._picture_count += self._hand.isActive()
+            elif watched is self._canvas:
                 if "first_paint" not in self.figures:
                     QTimer.singleShot(0, self, self._on_first_paint)
             else:
@@ -134,6 +141,7 @@ class Probe(QObject):
     def _move(self) -> None:
         if not self._events:
             self._hand.stop()
+            self._drawing_seconds += time.perf_counter() - self._began
             return
         kind, point = self._events.pop(0)
         self._moved = Clocks.read()
@@ -205,13 +213,22 @@ class Probe(QObject):
             "processor": {
                 kind: [clocks.worked for clocks in all_] for kind, all_ in found
             },
+            "inside_pictures": self._picture_count / self._drawing_seconds,
             "signature_call": statistics.median(call.now for call in self._calls),
             "signature_processor": statistics.median(
                 call.worked for call in self._calls
             ),
         }
 
+    def show_inside(self) -> None:
+        """Open Inside, and count its pictures while the pen moves."""
+        inside = self._application.inside.window
+        self._application.window.actions_.inside.trigger()
+        (self._pictures,) = inside.findChildren(DigitBars)
+        self._pictures.installEventFilter(self)
+
     def _begin_drawing(self) -> None:
+        self._began = time.perf_counter()
         self._asked.clear()
         self._answered = []
         for stroke in self._drawings[self._drawn].strokes:
@@ -258,6 +275,8 @@ def main() -> None:
         qt.aboutToQuit.connect(application.stop)
         probe = Probe(application)
         application.start()
+        if SHOWS_INSIDE:
+            probe.show_inside()
         gc.enable()
         qt.exec()
     print(json.dumps(probe.figures))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.pictures.edits import InkEdit
 from mnist_gui.core.pictures.picture_ink import (
@@ -63,6 +64,21 @@ def test_edits_are_there_when_a_crop_without_them_is_widened(
 
     assert cropped.edits == edited.edits
     np.testing.assert_array_equal(widened.page, edited.page)
+
+
+def test_a_crop_may_show_drawn_ink_alone(picture: PictureInk) -> None:
+    middle = (150.0, 0.0, 250.0, 200.0)
+    edited = with_edits(picture, [BETWEEN])
+
+    cropped = again(edited, crop=middle)
+
+    assert cropped.has_ink
+    left, _, right, _ = cropped.box
+    assert 190 < left < right < 210
+    with pytest.raises(EmptyDrawingError):
+        again(picture, crop=middle)
+    with pytest.raises(EmptyDrawingError):
+        again(with_edits(picture, [replace(BETWEEN, erases=True)]), crop=middle)
 
 
 def test_a_gesture_that_changes_nothing_is_no_edit(picture: PictureInk) -> None:

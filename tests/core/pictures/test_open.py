@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 
 from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.ink.preprocess import to_model_input
+from mnist_gui.core.pictures.open import open_picture
 from mnist_gui.core.pictures.picture_ink import find_ink
 from tests.helpers.core.ink_examples import SAMPLES, encoded, grey_picture
 
@@ -77,9 +78,45 @@ def test_a_file_that_is_not_a_picture_is_refused(
 
 def test_a_format_that_is_not_allowed_is_refused(tmp_path: Path) -> None:
     image = grey_picture(SAMPLES[3].strokes)
-    image.save(tmp_path / "digit.ppm")
+    image.save(tmp_path / "digit.tga")
 
-    assert_refused(tmp_path / "digit.ppm")
+    assert_refused(tmp_path / "digit.tga")
+
+
+@pytest.mark.parametrize("name", ["x.pgm", "x.ppm", "x.pbm", "x.jp2", "x.j2k"])
+def test_formats_of_scanners_and_archives_are_read_and_cut_ones_refused(
+    tmp_path: Path, name: str
+) -> None:
+    image = grey_picture(SAMPLES[3].strokes)
+    mode = {"x.ppm": "RGB", "x.pbm": "1"}.get(name, "L")
+    image.convert(mode).save(tmp_path / name)
+    expected = np.asarray(image.convert(mode).convert("RGB"))
+
+    assert np.abs(open_picture(tmp_path / name).colors - expected.astype(int)).max() < 9
+
+    content = (tmp_path / name).read_bytes()
+    for length in (3, len(content) // 2):
+        (tmp_path / name).write_bytes(content[:length])
+        assert_refused(tmp_path / name)
+
+
+def test_a_tiff_of_several_pages_is_refused_and_one_with_a_thumbnail_read(
+    tmp_path: Path,
+) -> None:
+    image = grey_picture(SAMPLES[3].strokes)
+    image.save(tmp_path / "x.tif", save_all=True, append_images=[image, image])
+    assert "“x.tif” has 3 pages." in assert_refused(tmp_path / "x.tif")
+
+    thumbnail = image.resize((20, 20))
+    thumbnail.encoderinfo = {"tiffinfo": {254: 1}}
+    image.save(tmp_path / "y.tif", save_all=True, append_images=[thumbnail])
+    assert open_picture(tmp_path / "y.tif").size == image.size
+
+
+def test_a_pdf_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(b"%PDF-1.7\n...")
+
+    assert "is a PDF. Save its pages as pictures" in assert_refused(tmp_path / "x.png")
 
 
 def test_a_missing_picture_is_refused(tmp_path: Path) -> None:

@@ -63,6 +63,28 @@ def test_specks_beside_ink_are_left_out() -> None:
     assert len(ink_segments(picture_of(page)).items) == 1
 
 
+def test_a_short_line_far_thinner_than_the_pen_is_left_out() -> None:
+    page = np.zeros((80, 80), np.uint8)
+    page[10:70, 20:26] = INK
+    page[40:51, 60] = INK
+    splinter = picture_of(page)
+    page = page.copy()
+    page[40:51, 60:64] = INK
+
+    assert len(ink_segments(splinter).items) == 1
+    assert len(ink_segments(picture_of(page)).items) == 2
+
+
+@pytest.mark.parametrize(("y", "count"), [(82, 2), (25, 1)])
+def test_a_dot_below_a_bar_stays_apart_from_its_stem(y: int, count: int) -> None:
+    page = np.zeros((120, 120), np.uint8)
+    page[10:90, 50:56] = INK
+    page[10:16, 30:90] = INK  # the bar
+    page[y : y + 8, 61:69] = INK  # the dot, or a crumb of the bar
+
+    assert len(ink_segments(picture_of(page)).items) == count
+
+
 def test_a_speck_alone_is_a_segment() -> None:
     page = np.zeros((80, 80), np.uint8)
     page[40, 60] = INK

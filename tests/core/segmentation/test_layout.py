@@ -7,6 +7,8 @@ from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.segmentation.layout import lay_out
 from mnist_gui.core.segmentation.stroke_segments import stroke_segments
 
+ROWS = range(0, 160, 32)
+
 
 def test_the_bar_of_a_5_belongs_to_the_body_that_it_begins_at() -> None:
     body = stroke([(25, 0), (10, 40), (39, 60), (30, 95), (0, 100)])
@@ -95,3 +97,17 @@ def test_thousands_of_segments_are_laid_out_in_bounded_memory() -> None:
     finally:
         tracemalloc.stop()
     assert len(layout.edge_weights) == 3000
+
+
+@pytest.mark.parametrize(("others", "dashed"), [(0, 1), (5, 0)])
+def test_a_column_of_ones_is_dashes_only_without_other_digits_beside_it(
+    others: int, dashed: int
+) -> None:
+    places = [(x, y) for x in range(40 * others + 1) if x % 40 == 0 for y in ROWS]
+    strokes = [
+        stroke([(x, y), (x + (28 if x else 0), y + 20), (x, y + 20)]) for x, y in places
+    ]
+    layout = lay_out(stroke_segments(tuple(strokes)).items)
+
+    assert layout.boxes[0][3] - layout.boxes[0][1] == 20
+    assert len(layout.dashed) == dashed

@@ -169,3 +169,15 @@ def test_a_dash_or_dot_that_is_alone_is_rejected(
     strokes = with_ink(knots, before="", after="")
 
     assert read_page(Page(strokes=strokes), classifier).answer == "?"
+
+
+@pytest.mark.parametrize(("tail", "is_confident"), [(0.13, False), (0.3, True)])
+def test_what_may_be_a_dot_or_a_comma_is_uncertain(
+    tail: float, is_confident: bool, classifier: Classifier
+) -> None:
+    knots = [[(0.05, 0.95), (0, 0.95 + tail)]]
+    page = Page(strokes=with_ink(knots, before="2", after="3"))
+
+    reading = read_page(page, classifier)
+
+    assert [mark.is_confident for mark in reading.marks] == [is_confident]

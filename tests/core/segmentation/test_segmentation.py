@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.ink.strokes import Strokes, arc_lengths, densify, stroke
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.segmentation.candidates import candidates
+from mnist_gui.core.segmentation.candidates import CandidateReader, candidates
 from mnist_gui.core.segmentation.ink_segments import ink_segments
 from mnist_gui.core.segmentation.layout import Segments, lay_out
 from mnist_gui.core.segmentation.partition import best_partition
@@ -110,6 +110,21 @@ def test_two_strokes_are_joined_to_one_digit_rather_where_they_are_alone() -> No
 
     assert len(read_segments(pair, InTurn([0.9] * 3)).digits) == 1
     assert len(read_segments(row, InTurn([0.9] * 5)).digits) == 3
+
+
+def test_a_digit_beside_what_is_the_same_digit_without_it_is_rather_none_of_it() -> (
+    None
+):
+    left, right = stroke([(0, 0), (0, 65)]), stroke([(18, 0), (18, 100)])
+    segments = stroke_segments((left, right))
+    layout = lay_out(segments.items)
+
+    def score(part: float) -> float:
+        reader = CandidateReader(segments, layout, InTurn([part, 0.97, 0.99]))
+        assert reader.groups == [(0,), (0, 1), (1,)]
+        return reader.scores[1]
+
+    assert score(0.9) - score(0.99) == pytest.approx(1)
 
 
 @pytest.mark.slow

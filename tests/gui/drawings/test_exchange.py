@@ -26,7 +26,7 @@ from tests.helpers.gui.gallery_driver import (
     view_of,
 )
 from tests.helpers.gui.widgets import find
-from tests.helpers.gui.window_state import message, samples_of
+from tests.helpers.gui.window_state import PATIENCE_MS, message, samples_of
 
 ChoosePath: TypeAlias = Callable[[Path | None], None]
 """Answers every file dialog with a path; None cancels."""
@@ -34,7 +34,7 @@ ChoosePath: TypeAlias = Callable[[Path | None], None]
 
 def exchange(qtbot: QtBot, application: Application, action: QAction) -> None:
     """Import or export, and wait for the end."""
-    with qtbot.waitSignal(samples_of(application).exchange_ended):
+    with qtbot.waitSignal(samples_of(application).exchange_ended, timeout=PATIENCE_MS):
         action.trigger()
 
 
@@ -128,7 +128,7 @@ def test_imported_drawings_can_be_learned_at_once(
     qtbot.waitUntil(learn_button(opened).isVisible)
     assert learn_button(opened).text() == "&Learn from these 2 now"
 
-    with qtbot.waitSignal(opened.adaptation.adapted):
+    with qtbot.waitSignal(opened.adaptation.adapted, timeout=PATIENCE_MS):
         hand.click(learn_button(opened))
     assert not learn_button(opened).isVisible()
 
@@ -219,11 +219,11 @@ def test_a_long_import_shows_progress_and_can_be_cancelled(
 ) -> None:
     choose_path(many_strokes(tmp_path / "in.jsonl"))
     cancel = find(opened.gallery.dialog, QPushButton, "cancelImportButton")
-    with qtbot.waitSignal(samples_of(opened).import_progressed):
+    with qtbot.waitSignal(samples_of(opened).import_progressed, timeout=PATIENCE_MS):
         action_for(opened, "imports", SampleFormat.STROKES).trigger()
     assert re.search(r"Importing drawings: \d+ so far", gallery_text(opened))
     assert not opened.gallery.dialog.actions_.imports.menuAction().isEnabled()
-    with qtbot.waitSignal(samples_of(opened).exchange_ended):
+    with qtbot.waitSignal(samples_of(opened).exchange_ended, timeout=PATIENCE_MS):
         cancel.click()
 
     assert gallery_text(opened) == "Cancelled. Nothing was added."
@@ -243,7 +243,7 @@ def test_the_pad_is_read_while_drawings_are_imported(
     opened.page_read.connect(lambda _: order.append("read"))
     samples.exchange_ended.connect(lambda _: order.append("imported"))
     choose_path(many_strokes(tmp_path / "in.jsonl"))
-    with qtbot.waitSignal(samples.import_progressed):
+    with qtbot.waitSignal(samples.import_progressed, timeout=PATIENCE_MS):
         action_for(opened, "imports", SampleFormat.STROKES).trigger()
     opened.window.canvas.sketch.replace_page(a_page(), "draw")
     qtbot.waitUntil(lambda: "imported" in order, timeout=60_000)

@@ -50,6 +50,7 @@ from tests.helpers.gui.gallery_driver import (
 from tests.helpers.gui.retrain_driver import train, trainer
 from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import (
+    PATIENCE_MS,
     drawn,
     label_drawing,
     message,
@@ -411,7 +412,7 @@ def test_forgetting_all_drawings_asks_first(
     monkeypatch.setattr(opened.window, "ask", ask)
     forgotten = samples_of(opened).all_forgotten
     with qtbot.waitSignal(
-        forgotten, timeout=2000 if is_confirmed else 50, raising=is_confirmed
+        forgotten, timeout=PATIENCE_MS if is_confirmed else 50, raising=is_confirmed
     ):
         opened.gallery.dialog.actions_.forget_all.trigger()
 

@@ -1,11 +1,12 @@
 import pytest
-from PySide6.QtWidgets import QLabel, QProgressBar
+from PySide6.QtWidgets import QApplication, QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import NOT_A_DIGIT
 from mnist_gui.reading.answer_label import AnswerLabel
 from mnist_gui.reading.prediction_panel import PredictionPanel
+from mnist_gui.reading.verdict_label import VerdictLabel
 from mnist_gui.theme.tokens import px
 from tests.helpers.gui.fake_models import a_prediction
 from tests.helpers.gui.widgets import find
@@ -261,3 +262,40 @@ def test_an_uncertain_place_has_its_own_colour(panel: PredictionPanel) -> None:
 
     panel.show_prediction(a_prediction(3, probability=0.45), number="20?7")
     assert uncertain in colors()
+
+
+def test_what_is_confident_is_in_bold_and_a_reason_is_not(
+    panel: PredictionPanel,
+) -> None:
+    verdict = find(panel, VerdictLabel, "guessesLabel")
+    panel.show_prediction(a_prediction(7, 1.0))
+    assert QLabel.text(verdict).startswith("<span")
+    assert verdict.text() == "Confident · 100 %"
+
+    panel.show_prediction(a_prediction(3, probability=0.45))
+    assert QLabel.text(verdict) == verdict.text() == "It might be 3, 4 or 5."
+
+
+def test_a_reason_on_two_lines_has_room(panel: PredictionPanel) -> None:
+    panel.setFixedWidth(px(220))
+    panel.show()
+
+    panel.show_prediction(a_prediction(1, probability=0.4), extent=0.01)
+
+    verdict = label(panel, "guessesLabel")
+    verdict.ensurePolished()
+    QApplication.processEvents()
+    lines = 2 * verdict.fontMetrics().lineSpacing()
+    assert verdict.contentsRect().height() >= lines
+
+
+def test_the_bars_stand_where_they_are_whatever_was_read(
+    panel: PredictionPanel,
+) -> None:
+    heights = [panel.bars.sizeHint().height()]
+    panel.show_prediction(a_prediction(7))
+    heights.append(panel.bars.sizeHint().height())
+    panel.show_prediction(a_prediction(7), number="17", place=(1, 2))
+    heights.append(panel.bars.sizeHint().height())
+
+    assert len(set(heights)) == 1

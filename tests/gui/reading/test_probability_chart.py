@@ -4,9 +4,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
+from mnist_gui.reading.probability_chart import Bar, ProbabilityChart, format_percent
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import a_prediction
+from tests.helpers.gui.still_style import still_style
 from tests.helpers.gui.widgets import find
 
 
@@ -229,3 +230,48 @@ def test_the_row_pointed_at_is_highlighted(
 
     leave(chart)
     assert chart.grab().toImage() == before
+
+
+def lengths(chart: ProbabilityChart) -> list[int]:
+    """Return how many steps of each bar are painted."""
+    return [find(chart, Bar, bar.objectName()).length for bar in bars(chart)]
+
+
+def test_bars_move_to_a_new_answer_with_its_numbers_shown_at_once(
+    chart: ProbabilityChart, qtbot: QtBot
+) -> None:
+    with qtbot.waitExposed(chart):
+        chart.show()
+
+    chart.show_prediction(a_prediction(7, probability=0.9))
+
+    assert "90 %" in texts(chart)
+    assert bars(chart)[7].value() == 900
+    assert 0 < lengths(chart)[7] < 900
+    qtbot.waitUntil(lambda: lengths(chart)[7] == 900)
+
+
+def test_bars_are_never_behind_a_pen_that_moves(
+    chart: ProbabilityChart, qtbot: QtBot
+) -> None:
+    with qtbot.waitExposed(chart):
+        chart.show()
+    chart.show_prediction(a_prediction(7))
+
+    for probability in (0.9, 0.8, 0.7):
+        prediction = a_prediction(7, probability=probability)
+        chart.show_prediction(prediction)
+
+        assert lengths(chart)[7] == bars(chart)[7].value()
+
+
+def test_bars_do_not_move_where_the_system_wants_no_motion(
+    chart: ProbabilityChart, qtbot: QtBot
+) -> None:
+    chart.setStyle(still_style(chart))
+    with qtbot.waitExposed(chart):
+        chart.show()
+
+    chart.show_prediction(a_prediction(7))
+
+    assert lengths(chart)[7] == bars(chart)[7].value()

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QFont, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.theme.style_sheet import change_look, style_sheet, with_look
@@ -99,3 +99,26 @@ def test_a_label_has_the_padding_of_its_new_look_at_once(qtbot: QtBot) -> None:
     assert label.sizeHint().width() > usual.sizeHint().width() + 20
     change_look(label, "muted")
     assert label.sizeHint() == usual.sizeHint()
+
+
+def test_buttons_of_qts_own_dialogs_show_their_icons(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    theme.choose(Scheme.LIGHT)
+    dialog = QFileDialog(options=QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+
+    for button in dialog.findChildren(QToolButton):
+        assert inked(button) > 5, button.objectName()
+
+
+def inked(button: QWidget) -> int:
+    """Return how wide is what a button shows within its frame."""
+    image = button.grab().toImage()
+    middle = [
+        [image.pixelColor(x, y).lightness() for y in range(5, image.height() - 5)]
+        for x in range(5, image.width() - 5)
+    ]
+    return sum(len(set(column)) > 1 for column in middle)

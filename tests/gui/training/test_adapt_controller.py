@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -37,6 +38,7 @@ from tests.helpers.gui.adapt_driver import (
 )
 from tests.helpers.gui.fake_models import FakeModel, a_page
 from tests.helpers.gui.retrain_driver import compared, published, trainer
+from tests.helpers.gui.widgets import find
 from tests.helpers.gui.window_state import is_ready, message, read, status
 
 pytestmark = pytest.mark.slow  # each waits for a second of silence
@@ -221,6 +223,9 @@ def test_a_correction_that_is_still_misread_is_reported(
 
     expected = "Saved as 7. The model still reads 1"
     assert (expected in message(application)) is is_reported
+    undo = find(application.window, QPushButton, "toastUndoButton")
+    hand.click(undo)
+    qtbot.waitUntil(lambda: message(application) == "No longer saved as 7.")
 
 
 @pytest.mark.parametrize(

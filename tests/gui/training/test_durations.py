@@ -1,5 +1,7 @@
 """How long a run takes: as the last time, or estimated from the machine's speed."""
 
+import time
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,17 @@ def test_the_machine_is_measured_in_slices() -> None:
 
     assert len(list(run())) > 1
     assert 0 < found[0] <= 20
+
+
+def test_a_busy_machine_is_no_slow_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As if other programs had most of the processor during the measurement.
+    now = count(step=1000.0)
+    monkeypatch.setattr(time, "perf_counter", lambda: next(now))
+    found: list[float] = []
+
+    def run() -> Slices[None]:
+        found.append((yield from measure_factor()))
+
+    list(run())
+
+    assert found[0] < 20

@@ -3,8 +3,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.theme.tokens import px
 from mnist_gui.ui.toast import Toast
 from tests.helpers.gui import hand
+from tests.helpers.gui.still_style import still_style
 from tests.helpers.gui.widgets import find
 
 
@@ -84,3 +86,17 @@ def test_a_toast_waits_while_the_mouse_is_over_it(pad: QWidget, qtbot: QtBot) ->
 
     QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
     qtbot.waitUntil(lambda: not toast.isVisible())
+
+
+def test_a_toast_slides_to_its_place(toast: Toast, qtbot: QtBot) -> None:
+    toast.show_message("Opened 7.png")
+
+    assert toast.y() < px(16)
+    qtbot.waitUntil(lambda: toast.y() == px(16))
+
+
+def test_a_toast_does_not_move_where_the_system_wants_no_motion(toast: Toast) -> None:
+    toast.setStyle(still_style(toast))
+    toast.show_message("Opened 7.png")
+
+    assert toast.y() == px(16)

@@ -147,7 +147,7 @@ def test_a_window_opens_beside_what_must_stay_in_use(qtbot: QtBot, x: int) -> No
     kept_clear = QRect(pad.mapToGlobal(QPoint()), pad.size())
     assert not window.geometry().intersects(kept_clear)
     room = window.screen().availableGeometry()
-    assert room.contains(QRect(window.pos(), window.size()))
+    assert room.contains(window.frameGeometry())
     window.move(7, 8)  # where the user wants it
     show_beside(window, pad)
     assert window.pos() == QPoint(7, 8)
@@ -169,4 +169,27 @@ def test_a_window_without_room_beside_the_pad_covers_little_of_it(
 
     show_beside(window, pad)
 
-    assert window.pos().x() + window.width() == room.right() + 1
+    assert window.frameGeometry().right() == room.right()
+
+
+def test_a_window_that_may_be_narrower_covers_nothing(qtbot: QtBot) -> None:
+    room = QApplication.primaryScreen().availableGeometry()
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    frame.setGeometry(room)
+    pad = QWidget(frame)
+    pad.setGeometry(0, 0, room.width() - 300, room.height())
+    wide = QWidget(frame, Qt.WindowType.Window)
+    wide.resize(400, 200)
+    with qtbot.waitExposed(frame):
+        frame.show()
+
+    show_beside(wide, pad, 250)
+
+    assert wide.width() < 300
+    assert wide.frameGeometry().left() >= pad.mapToGlobal(QPoint()).x() + pad.width()
+    assert room.contains(wide.frameGeometry())
+    other = QWidget(frame, Qt.WindowType.Window)
+    other.resize(400, 200)
+    show_beside(other, pad, 350)
+    assert other.width() == 400  # too narrow to be read

@@ -12,6 +12,7 @@ from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.classifier.occlusion import Explanation
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.inside.layers import Activations
 from mnist_gui.core.models.manifest import ForeignManifest, Manifest
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import Sample
@@ -75,6 +76,10 @@ class FakeClassifier(Classifier):
 
     @override
     def explain(self, image: ModelInput) -> Explanation | None:
+        return None
+
+    @override
+    def look_inside(self, image: ModelInput) -> Activations | None:
         return None
 
     @override

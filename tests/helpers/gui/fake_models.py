@@ -13,10 +13,12 @@ from typing_extensions import override
 from mnist_gui.core.classifier.occlusion import Explanation
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.ink.strokes import stroke
+from mnist_gui.core.inside.layers import Activations
 from mnist_gui.core.prediction import DigitReading, Prediction, Reading
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import NOT_A_DIGIT, Sample
 from tests.helpers.core.fake_classifiers import a_manifest
+from tests.helpers.core.inside_examples import activations_of
 
 PATIENCE = 20.0
 """Seconds after which a closed gate opens, so that no test hangs."""
@@ -57,6 +59,8 @@ class FakeModel:
         self.prediction = self.first_prediction = a_prediction(digit, probability)
         self.seen: list[ModelInput] = []
         self.explained: list[ModelInput] = []
+        self.looked_at: list[ModelInput] = []
+        self.is_opaque = False
         self.threads: list[int] = []
         self.learned_samples: list[Sequence[Sample]] = []
 
@@ -92,6 +96,11 @@ class FakeModel:
         """Return maps in which one row speaks for each digit, and one against it."""
         self.explained.append(image)
         return self._explanation()
+
+    def look_inside(self, image: ModelInput) -> Activations | None:
+        """Return the activations of a small network, or None if `is_opaque`."""
+        self.looked_at.append(image)
+        return None if self.is_opaque else activations_of(image)
 
     def _explanation(self) -> Explanation:
         self.threads.append(threading.get_ident())

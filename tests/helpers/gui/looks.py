@@ -18,15 +18,18 @@ from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import LabelledDrawing
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.core.segmentation.incremental import draw_input
+from mnist_gui.inside.digit_bars import DigitBars
+from mnist_gui.inside.picture_strip import PictureStrip
 from mnist_gui.ui.resources import samples_path
 from tests.helpers.gui.picture_sources import drag_into, files_as_data
+from tests.helpers.gui.pointer import point_at
 from tests.helpers.gui.retrain_driver import EPOCH, FOREVER, STARTED, STEP, trainer
 from tests.helpers.gui.widgets import find
 
 USUAL: Final = QSize(1080, 700)
 SMALL: Final = QSize(900, 500)
 NARROW: Final = QSize(700, 900)
-_PATIENCE: Final = 60.0
+_PATIENCE: Final = 300.0  # a loaded machine takes minutes to load a model
 _REST: Final = 0.5  # seconds
 _SEVEN: Final = 27
 _W: Final = [(60, 40), (95, 220), (140, 100), (185, 220), (220, 40)]
@@ -58,6 +61,7 @@ class Look:
             stage.application.versions.dialog,
             stage.application.training.dialog,
             stage.application.folders.dialog,
+            stage.application.inside.window,
         ):
             other.close()
         window.resize(self.size)
@@ -239,6 +243,25 @@ def _show_retraining(stage: Stage) -> QWidget:
     return dialog
 
 
+def _show_inside(stage: Stage) -> QWidget:
+    """Point at a map of the second layer."""
+    inside = stage.application.inside.window
+    stage.application.window.actions_.inside.trigger()
+    _show_sure(stage)
+    wait_until(lambda: bool(find(inside, DigitBars, "logitBars").areas()), "logits")
+    rest()
+    point_at(find(inside, PictureStrip, "mapsOfLayer1"), 2)
+    return inside
+
+
+def _show_inside_digit(stage: Stage) -> QWidget:
+    """Point at a digit that was not read."""
+    inside = _show_inside(stage)
+    point_at(find(inside, PictureStrip, "mapsOfLayer1"), None)
+    point_at(find(inside, DigitBars, "logitBars"), 1)
+    return inside
+
+
 PAD_LOOKS: Final = (
     Look(name="empty", show=_show_empty),
     Look(name="sure", show=_show_sure),
@@ -254,6 +277,8 @@ PAD_LOOKS: Final = (
 """States of the main window."""
 
 OTHER_LOOKS: Final = (
+    Look(name="inside", show=_show_inside),
+    Look(name="inside-digit", show=_show_inside_digit),
     Look(name="drawings", show=_show_drawings),
     Look(name="models", show=_show_models),
     Look(name="folder", show=_show_folder),

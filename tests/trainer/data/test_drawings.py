@@ -121,8 +121,12 @@ def test_pictures_are_labelled_by_an_index(tmp_path: Path) -> None:
     )
     found = load_labelled(str(tmp_path), NONE)
 
-    assert found.labels == ["0", "42", "3"]
-    assert found.readable.tolist() == [True, True, False]
+    assert found.labels == ["0", "42"]
+    assert found.readable.tolist() == [True, True]
+    assert found.notes == [
+        "1 of the 3 files that “index.csv” names are missing and were left out; the"
+        " first is “none.png”."
+    ]
 
 
 def test_a_label_in_an_index_may_have_several_rows(tmp_path: Path) -> None:
@@ -131,7 +135,7 @@ def test_a_label_in_an_index_may_have_several_rows(tmp_path: Path) -> None:
     found = load_labelled(str(tmp_path), NONE)
 
     assert found.labels == ["12\n34"]
-    assert found.pages[0]().picture is not None
+    assert found.tasks[0].path == tmp_path / "a.png"
 
 
 def test_an_index_takes_precedence_over_folders(tmp_path: Path) -> None:
@@ -219,7 +223,7 @@ def test_non_digits_are_known_by_their_folder(tmp_path: Path) -> None:
     assert digits_.labels == ["7"]
     assert others is not None
     assert others.labels == ["none"]
-    assert len(others.images) == len(others.pages) == len(others.readable) == 1
+    assert len(others.images) == len(others.tasks) == len(others.readable) == 1
 
 
 def test_a_data_set_without_any_digit_cannot_be_scored(tmp_path: Path) -> None:

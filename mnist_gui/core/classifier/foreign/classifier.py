@@ -32,6 +32,7 @@ from mnist_gui.core.classifier.guard import refusal
 from mnist_gui.core.classifier.occlusion import Explanation
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.inside.layers import Activations
 from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import ForeignManifest, Manifest
 from mnist_gui.core.prediction import Prediction, predictions
@@ -115,6 +116,10 @@ class ForeignClassifier:
 
     def explain(self, _image: ModelInput) -> Explanation | None:
         """Return None: a foreign model has no saliency."""
+        return None
+
+    def look_inside(self, _image: ModelInput) -> Activations | None:
+        """Return None: the layers of a foreign model are not known."""
         return None
 
     def adapt(self, _samples: Sequence[Sample]) -> None:

@@ -1,5 +1,8 @@
-from collections.abc import Sequence
+"""What is answered to pictures, folders and strokes files, and to damaged ones."""
+
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pytest
@@ -9,9 +12,10 @@ from typing_extensions import override
 
 from mnist_gui.core.errors import CrowdedPageError
 from mnist_gui.core.ink.strokes import bounds, write_strokes
+from mnist_gui.core.pipeline.pipeline import Pipeline
+from mnist_gui.core.pipeline.tasks import tasks_in
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.answer import Answer
-from mnist_gui.core.reading.files import read_files
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 
@@ -30,8 +34,23 @@ def strokes(tmp_path: Path) -> Path:
     return path
 
 
-def answers(*paths: Path, digit: int = 7, probability: float = 0.9) -> list[Answer]:
-    return list(read_files(paths, FakeClassifier(digit, probability)))
+PIPELINE: Final = Pipeline(1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def closed() -> Iterator[None]:
+    yield
+    PIPELINE.close()
+
+
+def read_files(
+    paths: Sequence[Path], classifier: FakeClassifier | None = None
+) -> Iterator[Answer]:
+    return PIPELINE.read(tasks_in(paths), classifier or FakeClassifier(7, 0.9))
+
+
+def answers(*paths: Path) -> list[Answer]:
+    return list(read_files(paths))
 
 
 def texts(found: Sequence[Answer]) -> list[str | None]:
@@ -180,23 +199,24 @@ def test_answers_are_yielded_one_by_one(picture: Path) -> None:
     assert next(found).error is not None
 
 
-class RefusesTheFirst(FakeClassifier):
-    """Reads everything but the first page."""
+class RefusesOne(FakeClassifier):
+    """Reads everything but the page whose model input it has seen first."""
 
     def __init__(self) -> None:
         super().__init__(7)
-        self._has_refused = False
+        self._refused: NDArray[np.float32] | None = None
 
     @override
     def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
-        if not self._has_refused:
-            self._has_refused = True
+        if self._refused is None:
+            self._refused = images[0]
+        if any(np.array_equal(image, self._refused) for image in images):
             raise CrowdedPageError("There is too much.")
         return super().predict_batch(images)
 
 
 def test_records_after_a_page_that_is_refused_are_read(strokes: Path) -> None:
-    refused, *others = read_files([strokes], RefusesTheFirst())
+    refused, *others = read_files([strokes], RefusesOne())
 
     assert refused.error == "There is too much."
     assert others

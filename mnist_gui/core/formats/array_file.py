@@ -1,0 +1,107 @@
+"""NumPy's files: `mnist.npz` as Keras has it, and pairs of `.npy`."""
+
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import DataError, reason_of
+from mnist_gui.core.files.atomic import is_file, open_regular
+from mnist_gui.core.formats.digit_images import DigitImages, digit_images
+
+NPY: Final = b"\x93NUMPY"
+NPZ: Final = b"PK\x03\x04"
+_MOST_BYTES: Final = 1 << 31
+_IMAGES: Final = ("x_{}", "{}_images", "{}_x", "X_{}")
+_LABELS: Final = ("y_{}", "{}_labels", "{}_y", "y_{}")
+_ALL_IMAGES: Final = ("images", "x", "X", "data", "arr_0")
+_ALL_LABELS: Final = ("labels", "y", "label", "target", "arr_1")
+# How the file of labels is called if that of images is called so.
+_BESIDE: Final = (("images", "labels"), ("image", "label"), ("X", "y"), ("x", "y"))
+
+
+def read_npz(path: Path, part: str) -> DigitImages:
+    """Read an archive of arrays; a `part` is "train" or "test", if it has parts.
+
+    Raises:
+        DataError: If it has no images and labels, or is damaged.
+    """
+    with _reading(path):
+        _check_size(path)
+        with np.load(path, allow_pickle=False) as archive:
+            names = list(archive.files)
+            images = _first(names, [name.format(part) for name in _IMAGES])
+            labels = _first(names, [name.format(part) for name in _LABELS])
+            if images is None or labels is None:
+                images, labels = _first(names, _ALL_IMAGES), _first(names, _ALL_LABELS)
+            if images is None or labels is None:
+                raise DataError(
+                    f"“{path.name}” holds {', '.join(names) or 'nothing'}; images and"
+                    " labels are looked for as x_train and y_train, x_test and y_test,"
+                    " or images and labels."
+                )
+            arrays: Mapping[str, NDArray[Any]] = archive
+            return digit_images(
+                arrays[images],
+                arrays[labels],
+                path.name,
+                f"NumPy's arrays {images} and {labels}",
+            )
+
+
+def read_npy(path: Path) -> DigitImages:
+    """Read a file of images; that of labels must be beside it.
+
+    Raises:
+        DataError: If there are no labels, or a file is damaged.
+    """
+    beside = [
+        path.with_name(path.name.replace(images, labels))
+        for images, labels in _BESIDE
+        if images in path.name
+    ]
+    labels = next((each for each in beside if is_file(each)), None)
+    if labels is None:
+        raise DataError(
+            f"The labels of “{path.name}” are missing: call the files images.npy and"
+            " labels.npy, or X.npy and y.npy."
+        )
+    return digit_images(
+        _load(path), _load(labels), path.name, f"NumPy's images, with {labels.name}"
+    )
+
+
+def _load(path: Path) -> NDArray[Any]:
+    with _reading(path), open_regular(path) as file:
+        array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+        return array
+
+
+def _check_size(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        size = sum(info.file_size for info in archive.infolist())
+    if size > _MOST_BYTES:
+        raise DataError(f"“{path.name}” is too large: the limit is 2 GB.")
+
+
+def _first(names: Sequence[str], wanted: Sequence[str]) -> str | None:
+    return next((name for name in wanted if name in names), None)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turn what NumPy and zipfile raise at damaged files into a message."""
+    try:
+        yield
+    except DataError:
+        raise
+    except Exception as error:  # what parses a damaged header may raise anything
+        if isinstance(error, OSError) and error.errno is not None:
+            raise DataError(
+                f"“{path.name}” cannot be read: {reason_of(error)}."
+            ) from error
+        raise DataError(f"“{path.name}” is damaged, or holds no numbers.") from error

@@ -1,0 +1,102 @@
+"""Images of digits with labels, as data sets hold them."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import DataError
+from mnist_gui.core.ink.levels import FULL_INK, MID_GREY
+from mnist_gui.core.ink.preprocess import FRAME_SIDE
+
+_DIGITS: Final = 10
+_LOOKED_AT: Final = 1000  # images whose border tells paper from ink
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DigitImages:
+    """Images of single digits, and what the user should know of how they were read."""
+
+    images: NDArray[np.uint8]
+    """Shape [n, 28, 28], 0 = paper, 255 = ink."""
+
+    labels: NDArray[np.int64]
+    """Shape [n], each 0 to 9."""
+
+    notes: list[str] = field(default_factory=list)
+
+
+def digit_images(
+    images: NDArray[Any], labels: NDArray[Any], name: str, form: str
+) -> DigitImages:
+    """Check images and labels, and bring them to one form.
+
+    Args:
+        images: Shape [n, 784] or [n, 28, 28], with a channel of 1 at either place; grey
+            levels in 0…255, or in 0…1 if they are fractions.
+        labels: Shape [n] or [n, 1], or one-hot [n, 10].
+        name: The file, for messages.
+        form: What it was recognized as.
+
+    Raises:
+        DataError: If they are anything else.
+    """
+    notes = [f"“{name}” was read as {form}."]
+    pixels = _as_bytes(_as_frames(images, name), name)
+    if len(pixels) and _is_dark_on_light(pixels):
+        pixels = FULL_INK - pixels
+        notes.append("Its digits are dark on light, and were inverted.")
+    digits = _as_digits(labels, name)
+    if len(pixels) != len(digits):
+        raise DataError(f"“{name}” has {len(pixels)} images and {len(digits)} labels.")
+    return DigitImages(images=pixels, labels=digits, notes=notes)
+
+
+def _as_frames(images: NDArray[Any], name: str) -> NDArray[Any]:
+    count = len(images) if images.ndim else 0
+    shapes = ((FRAME_SIDE**2,), (28, 28), (28, 28, 1), (1, 28, 28))
+    if images.ndim == 0 or images.shape[1:] not in shapes:
+        shape = "×".join(map(str, images.shape[1:]))
+        raise DataError(f"The images in “{name}” are {shape or 'none'}, not 28×28.")
+    return images.reshape(count, FRAME_SIDE, FRAME_SIDE)
+
+
+def _as_bytes(images: NDArray[Any], name: str) -> NDArray[np.uint8]:
+    if images.dtype == np.uint8:
+        return images
+    if images.dtype.kind not in "biuf":
+        raise DataError(f"The images in “{name}” are not numbers.")
+    if not len(images):
+        return images.astype(np.uint8)
+    low, high = float(images.min()), float(images.max())
+    if not (low >= 0 and high <= FULL_INK):  # not a number, too
+        raise DataError(
+            f"The images in “{name}” have levels from {low:g} to {high:g}; they should"
+            " be within 0…255."
+        )
+    if high <= 1:
+        images = images * np.float32(FULL_INK)
+    return np.round(images).astype(np.uint8)
+
+
+def _is_dark_on_light(images: NDArray[np.uint8]) -> bool:
+    some = images[:_LOOKED_AT]
+    return float(np.median(np.concatenate([some[:, 0], some[:, -1]]))) > MID_GREY
+
+
+def _as_digits(labels: NDArray[Any], name: str) -> NDArray[np.int64]:
+    if labels.ndim == 2 and labels.shape[1] == _DIGITS:  # noqa: PLR2004 (one-hot)
+        labels = labels.argmax(axis=1)
+    if labels.ndim == 2 and labels.shape[1] == 1:  # noqa: PLR2004
+        labels = labels[:, 0]
+    if labels.ndim != 1 or labels.dtype.kind not in "biuf":
+        raise DataError(f"The labels in “{name}” are not one number for each image.")
+    digits = labels.astype(np.int64)
+    if len(labels) and not (
+        bool((digits == labels).all())
+        and int(digits.min()) >= 0
+        and int(digits.max()) < _DIGITS
+    ):
+        raise DataError(f"“{name}” has labels other than the digits 0 to 9.")
+    return digits

@@ -1,0 +1,94 @@
+"""Pairs of IDX files in the names that MNIST, EMNIST and QMNIST give them."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_gui.core.errors import DataError
+from mnist_gui.core.files.idx import (
+    IMAGES_MAGIC,
+    LABELS_MAGIC,
+    read_idx,
+    read_long_labels,
+)
+from mnist_gui.core.formats.digit_images import DigitImages, digit_images
+
+_IMAGES: Final = re.compile(r".*images.*idx3.*", re.IGNORECASE)
+_IDX_IMAGES: Final = b"\x00\x00\x08\x03"
+_PARTS: Final = {"train": ("train",), "test": ("t10k", "test")}
+
+
+def is_idx(head: bytes) -> bool:
+    """Whether a file that begins so holds images as MNIST does."""
+    return head.startswith(_IDX_IMAGES)
+
+
+def idx_images_in(folder: Path) -> list[Path]:
+    """Return the files of a folder that are named as IDX files of images."""
+    return sorted(path for path in folder.iterdir() if _IMAGES.match(path.name))
+
+
+def read_idx_folder(folder: Path, part: str) -> DigitImages:
+    """Read the pair for a part, "train" or "test"; the only pair if there is one.
+
+    Raises:
+        DataError: If there are several pairs, or none.
+    """
+    found = idx_images_in(folder)
+    of_part = [
+        path for path in found if any(word in path.name for word in _PARTS[part])
+    ]
+    chosen = of_part if of_part or len(found) > 1 else found
+    if len(chosen) != 1:
+        names = ", ".join(path.name for path in chosen or found)
+        raise DataError(
+            f"“{folder}” has several sets: {names}. Name one of these files."
+            if chosen
+            else f"“{folder}” has nothing to {part} with: {names or 'no IDX files'}."
+        )
+    return read_idx_pair(chosen[0])
+
+
+def read_idx_pair(images: Path) -> DigitImages:
+    """Read a file of images and the labels beside it.
+
+    Raises:
+        DataError: If the labels are missing, or a file is damaged.
+    """
+    labels = _labels_beside(images)
+    form = "IDX files as MNIST's"
+    digits: NDArray[Any]
+    if "idx2" in labels.name:
+        form, digits = "IDX files as QMNIST's", read_long_labels(labels)[:, 0]
+    else:
+        digits = read_idx(labels, LABELS_MAGIC)
+    pixels = read_idx(images, IMAGES_MAGIC)
+    found = digit_images(pixels, digits, images.name, form)
+    if not images.name.lower().startswith("emnist"):
+        return found
+    turned = np.ascontiguousarray(found.images.transpose(0, 2, 1))
+    note = "EMNIST's images are stored on their side, and were turned upright."
+    return DigitImages(images=turned, labels=found.labels, notes=[*found.notes, note])
+
+
+def _labels_beside(images: Path) -> Path:
+    stem = images.name.removesuffix(".gz")
+    plain = re.sub("images", "labels", stem, flags=re.IGNORECASE)
+    names = [plain.replace("idx3", "idx1"), plain.replace("idx3-ubyte", "idx2-int")]
+    for name in _spellings(names):
+        for path in (images.with_name(name), images.with_name(f"{name}.gz")):
+            if path.is_file():
+                return path
+    raise DataError(
+        f"The labels of “{images.name}” are missing: “{names[0]}” should be beside it."
+    )
+
+
+def _spellings(names: Sequence[str]) -> list[str]:
+    """Return names with dots for dashes before "idx", and the other way round."""
+    others = [name.replace("-idx", ".idx") for name in names]
+    return [*names, *others, *(name.replace(".idx", "-idx") for name in names)]

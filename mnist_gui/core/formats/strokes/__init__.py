@@ -1,0 +1,1 @@
+"""Readers of drawings of pen strokes as others keep them, one a format."""

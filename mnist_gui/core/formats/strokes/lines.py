@@ -1,0 +1,90 @@
+"""Files of strokes, whatever their format, as lines of this program's own.
+
+A line goes to the process that draws it, and is checked there as those of a `.jsonl`
+are.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from mnist_gui.core.errors import DataError, StrokesFileError
+from mnist_gui.core.files.atomic import is_file
+from mnist_gui.core.formats.content import head_of, opened
+from mnist_gui.core.formats.labels import plain_label
+from mnist_gui.core.formats.strokes.drawing import Drawing, FormatError
+from mnist_gui.core.formats.strokes.inkml import is_inkml, read_inkml
+from mnist_gui.core.formats.strokes.json_pads import is_json, read_json
+from mnist_gui.core.formats.strokes.quickdraw import is_quickdraw, read_quickdraw
+from mnist_gui.core.formats.strokes.unipen import is_unipen, read_unipen
+from mnist_gui.core.ink.strokes import stroke_lines
+from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
+
+_SUFFIX: Final = ".jsonl"
+_MOST_BYTES: Final = 1 << 28
+_Reader: TypeAlias = Callable[[bytes], Iterator[Drawing]]
+_READERS: Final[Sequence[tuple[str, Callable[[bytes], bool], _Reader]]] = (
+    ("InkML", is_inkml, read_inkml),
+    ("UNIPEN", is_unipen, read_unipen),
+    ("Quick, Draw!", is_quickdraw, read_quickdraw),
+    ("strokes in JSON", is_json, read_json),
+)
+
+
+def is_strokes_file(path: Path) -> bool:
+    """Whether a file holds strokes, by its content; a `.jsonl` always does."""
+    suffix = path.suffix.lower()
+    if suffix == _SUFFIX:
+        return True
+    if suffix in PICTURE_SUFFIXES or not is_file(path):
+        return False
+    return form_of(path) is not None
+
+
+def form_of(path: Path) -> str | None:
+    """Return the name of a format that others keep strokes in; None for our own."""
+    try:
+        head = head_of(path)
+    except DataError:  # whoever reads it says why
+        return None
+    if path.suffix.lower() == _SUFFIX and not is_quickdraw(head):
+        return None
+    return next((name for name, is_such, _ in _READERS if is_such(head)), None)
+
+
+def drawing_lines(path: Path) -> Iterator[tuple[int, bytes | StrokesFileError]]:
+    """Yield the drawings of a file as lines, with their numbers.
+
+    Raises:
+        StrokesFileError: If the file cannot be read, or is damaged.
+    """
+    form = form_of(path)
+    if form is None:
+        yield from stroke_lines(path)
+        return
+    (read,) = (read for name, _, read in _READERS if name == form)
+    try:
+        for number, drawing in enumerate(read(_content(path)), 1):
+            yield number, _line(drawing)
+    except FormatError as error:
+        raise StrokesFileError(
+            f"“{path.name}” looks like {form}, but {error}."
+        ) from error
+    except DataError as error:
+        raise StrokesFileError(str(error)) from error
+
+
+def _content(path: Path) -> bytes:
+    with opened(path) as file:
+        content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise FormatError("it has more than 256 MB")
+    return content
+
+
+def _line(drawing: Drawing) -> bytes:
+    fields: dict[str, object] = {"strokes": drawing.strokes}
+    if drawing.label is not None:
+        fields["label"] = plain_label(drawing.label)
+    return json.dumps(fields).encode()

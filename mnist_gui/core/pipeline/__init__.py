@@ -1,0 +1,1 @@
+"""Many pictures and drawings through child processes and one model, in order."""

@@ -1,0 +1,296 @@
+"""A file of answers that grows while they are read, and that a later run continues."""
+
+import csv
+import hashlib
+import io
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+from typing_extensions import Self, override
+
+from mnist_gui.core.errors import UserError
+from mnist_gui.core.pipeline.parquet import check_parquet, write_parquet
+from mnist_gui.core.pipeline.tasks import Item
+from mnist_gui.core.reading.answer import Answer, as_json
+
+_COLUMNS: Final = ("path", "index", "text", "sure", "probability", "error")
+_QUOTE: Final = b'"'
+_LONGEST_HEAD: Final = 64  # bytes
+_MOST_BYTES: Final = 1 << 24  # of a record; longer ones are not ours
+_PART: Final = ".part.jsonl"  # what a .parquet is made of, once all is read
+
+
+class AnswerFile(ABC):
+    """A file to which answers are appended, one record each.
+
+    A record is written in one call, and cut off again if the disk is full: whenever the
+    program dies, the file has complete records, and at most a part of one at its end.
+    """
+
+    def __init__(self, path: Path, *, resume: bool) -> None:
+        """Open a file for writing; with `resume`, continue one.
+
+        Raises:
+            UserError: If there is a file already and it is not to be continued, or it
+                holds something else.
+            OSError: If it cannot be written.
+        """
+        self.path = path
+        self.name = path.name
+        self._done = np.empty(0, np.uint64)
+        self._file = self._open(resume=resume)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def remaining(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield the tasks whose answers are not in the file yet."""
+        done = self._done
+        for item in items:
+            key = _key(_name(item.path), item.index)
+            at = int(np.searchsorted(done, np.uint64(key)))
+            if at == len(done) or int(done[at]) != key:
+                yield item
+
+    def write(self, answer: Answer) -> None:
+        """Append an answer.
+
+        Raises:
+            OSError: If it cannot be written; then nothing of it is.
+        """
+        # The name of a file need not be Unicode.
+        self._append(self.record_of(answer).encode(errors="backslashreplace"))
+
+    def finish(self) -> None:
+        """Complete the file, once all answers are in it."""
+        self._file.close()
+
+    @property
+    @abstractmethod
+    def head(self) -> str:
+        """What the file begins with."""
+
+    @property
+    @abstractmethod
+    def record_head(self) -> str:
+        """What each record begins with; may be empty."""
+
+    @abstractmethod
+    def record_of(self, answer: Answer) -> str:
+        """Return an answer as a record, with its line break."""
+
+    @abstractmethod
+    def task_of(self, record: bytes) -> tuple[str, int]:
+        """Return path and index of a record; a ValueError if it is none."""
+
+    def _open(self, *, resume: bool) -> BinaryIO:
+        try:
+            file = self.path.open("r+b" if resume else "xb", buffering=0)
+        except FileNotFoundError:
+            file = self.path.open("xb", buffering=0)
+        except FileExistsError as error:
+            raise UserError(
+                f"“{self.path.name}” is there already. Continue it with --resume, or"
+                " name another file."
+            ) from error
+        self._file = file
+        try:
+            self._resume()
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+    def _resume(self) -> None:
+        """Find out what the file has, and cut off a record that is not complete."""
+        keys = []
+        end = 0
+        head = self.head.encode()
+        with self.path.open("rb") as file:
+            start = file.read(len(head))
+            if start == head:
+                end = len(head)
+                for record in _records(file, quoted=bool(head)):
+                    keys.append(self._key_of(record))
+                    end += len(record)
+                file.seek(end)
+                if not _may_begin(file.read(_LONGEST_HEAD), self.record_head):
+                    raise self._not_ours()
+            elif not head.startswith(start):
+                raise self._not_ours()
+        self._file.truncate(end)
+        self._file.seek(end)
+        if end < len(head):
+            self._append(head)
+        self._done = np.unique(np.array(keys, np.uint64))
+
+    def _key_of(self, record: bytes) -> int:
+        try:
+            return _key(*self.task_of(record))
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            raise self._not_ours() from error
+
+    def _not_ours(self) -> UserError:
+        return UserError(
+            f"“{self.path.name}” was not written by --output, and cannot be continued."
+            " Name another file."
+        )
+
+    def _append(self, content: bytes) -> None:
+        start = self._file.tell()
+        left = memoryview(content)
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+        except BaseException as error:  # Ctrl+C, too
+            self._file.truncate(start)
+            self._file.seek(start)
+            if isinstance(error, OSError):
+                raise OSError(error.errno, error.strerror, str(self.path)) from error
+            raise
+
+
+class JsonLines(AnswerFile):
+    """The lines that `mnist-classify --json` prints."""
+
+    head = ""
+    record_head = '{"path": '
+
+    @override
+    def record_of(self, answer: Answer) -> str:
+        return as_json(answer) + "\n"
+
+    @override
+    def task_of(self, record: bytes) -> tuple[str, int]:
+        fields = json.loads(record)
+        return _text(fields["path"]), int(fields["index"])
+
+
+class CsvFile(AnswerFile):
+    """A table with a line for each answer; a text of several rows is quoted."""
+
+    head = ",".join(_COLUMNS) + "\n"
+    record_head = ""
+
+    @override
+    def record_of(self, answer: Answer) -> str:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerow(row_of(answer))
+        return text.getvalue()
+
+    @override
+    def task_of(self, record: bytes) -> tuple[str, int]:
+        (row,) = csv.reader([record.decode()], strict=True)
+        path, index, _, _, _, _ = row
+        return path, int(index)
+
+
+class ParquetFile(JsonLines):
+    """A Parquet file, which is made of lines of JSON once all are there.
+
+    A Parquet file that is not complete cannot be read. So until then, answers are in a
+    file beside it whose name ends in `.part.jsonl`.
+    """
+
+    def __init__(self, path: Path, *, resume: bool) -> None:
+        """Open the file beside; `AnswerFile` tells what may be raised."""
+        check_parquet()
+        if path.exists():
+            raise UserError(f"“{path.name}” is complete already. Name another file.")
+        self._whole = path
+        super().__init__(path.with_name(path.name + _PART), resume=resume)
+        self.name = path.name
+
+    @override
+    def finish(self) -> None:
+        super().finish()
+        write_parquet(self._whole, self._rows())
+        self.path.unlink()
+
+    def _rows(self) -> Iterator[Sequence[object]]:
+        with self.path.open("rb") as file:
+            for record in _records(file, quoted=False):
+                fields = json.loads(record)
+                probability = min(
+                    (digit["probability"] for digit in fields["digits"]), default=0.0
+                )
+                fields["path"] = _text(fields["path"])
+                fields["probability"] = probability
+                yield [fields[name] for name in _COLUMNS]
+
+
+_KINDS: Final[dict[str, type[JsonLines] | type[CsvFile]]] = {
+    ".jsonl": JsonLines,
+    ".csv": CsvFile,
+    ".parquet": ParquetFile,
+}
+
+
+def open_answers(path: Path, *, resume: bool) -> AnswerFile:
+    """Open a file for answers; its suffix decides the format.
+
+    Raises:
+        UserError: If there is no such format, or as `AnswerFile` does.
+        OSError: If it cannot be written.
+    """
+    kind = _KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise UserError(
+            f"“{path.name}” names no format: it should end in .csv, .jsonl or .parquet."
+        )
+    return kind(path, resume=resume)
+
+
+def row_of(answer: Answer) -> Sequence[object]:
+    """Return an answer as a row: path, index, text, sure, probability, error."""
+    reading = answer.reading
+    digits = reading.digits if reading else ()
+    probability = min((digit.prediction.probability for digit in digits), default=0.0)
+    return (
+        answer.path,
+        answer.index,
+        reading.text if reading else "",
+        "yes" if reading and reading.is_confident else "no",
+        f"{probability:.4f}",
+        answer.error or "",
+    )
+
+
+def _records(file: BinaryIO, *, quoted: bool) -> Iterator[bytes]:
+    """Yield the complete records of a file; line breaks may be within quotes."""
+    record = b""
+    while line := file.readline(_MOST_BYTES):
+        record += line
+        if not line.endswith(b"\n") or len(record) > _MOST_BYTES:
+            return
+        if not quoted or record.count(_QUOTE) % 2 == 0:
+            yield record
+            record = b""
+
+
+def _may_begin(content: bytes, head: str) -> bool:
+    """Whether a record that was cut off may have begun with a head."""
+    start = head.encode()[: len(content)]
+    return content.startswith(start)
+
+
+def _name(path: Path) -> str:
+    return _text(str(path))
+
+
+def _text(name: str) -> str:
+    """Return a name as it is written."""
+    return name.encode(errors="backslashreplace").decode()
+
+
+def _key(name: str, index: int) -> int:
+    """Return 64 bits that stand for a task: a million of them take 8 MB."""
+    content = f"{index}:{name}".encode()
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big")

@@ -1,0 +1,1 @@
+"""What the model's layers make of the drawing, live, in a window beside the pad."""

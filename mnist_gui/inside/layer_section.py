@@ -1,0 +1,90 @@
+"""One layer: its title, and its strongest feature maps or the weights of its digits."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from mnist_gui.core.inside.layers import Maps, arrange, strengths
+from mnist_gui.inside.picture_strip import PictureStrip
+from mnist_gui.theme.style_sheet import with_look
+from mnist_gui.theme.tokens import px
+from mnist_gui.ui.image_bridge import image_from_model_input
+from mnist_gui.ui.translation import number
+
+_SPOKEN: Final = 3  # how many of the strongest maps are named
+
+
+class LayerSection(QWidget):
+    """Shows the feature maps of one layer, the strongest first.
+
+    All share one scale of brightness: white is the layer's highest activation.
+
+    Signals:
+        map_pointed: Another map is pointed at.
+            Args: int, or None for none.
+    """
+
+    map_pointed = Signal(object)
+
+    def __init__(self, layer: int) -> None:
+        super().__init__()
+        self._layer = layer
+        self._maps: Maps | None = None
+        self._shown: list[int] = []
+        self._title = with_look(QLabel(wordWrap=True), "caption")
+        self._strip = PictureStrip()
+        self._strip.setObjectName(f"mapsOfLayer{layer + 1}")
+        self._strip.pointed_changed.connect(self._on_pointed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(4))
+        layout.addWidget(self._title)
+        layout.addWidget(self._strip)
+
+    @property
+    def pointed(self) -> int | None:
+        """The map that is pointed at, or None."""
+        place = self._strip.pointed
+        return None if place is None else self._shown[place]
+
+    def show_maps(self, maps: Maps, *, is_live: bool) -> None:
+        """Show feature maps; those that stay keep their places while one draws."""
+        count = maps.shape[2]
+        strength = strengths(maps)
+        most = count if self._strip.shows_all else min(count, self._strip.capacity())
+        before = self._shown if is_live or self._strip.pointed is not None else ()
+        self._maps, self._shown = maps, arrange(strength, most, before)
+        scaled = np.clip(maps / max(float(maps.max()), 1e-6), 0, 1)
+        self._strip.show_images(
+            [image_from_model_input(scaled[:, :, index]) for index in self._shown]
+        )
+        if not (is_live and self._title.text()):
+            self._describe(self._shown)
+
+    def show_all(self, shows_all: bool) -> None:
+        """Show all maps, or as many as fit in a row."""
+        self._strip.shows_all = shows_all
+        if self._maps is not None:
+            self.show_maps(self._maps, is_live=False)
+            self._strip.updateGeometry()
+
+    def _describe(self, strongest: Sequence[int]) -> None:
+        assert self._maps is not None  # noqa: S101 (called with maps alone)
+        side, _, count = self._maps.shape
+        title = self.tr("Layer {}, maps: {}, each {} × {}").format(
+            number(self._layer + 1), number(count), number(side), number(side)
+        )
+        if self._title.text() != title:
+            self._title.setText(title)
+            self._strip.setAccessibleName(title)
+        names = ", ".join(number(index + 1) for index in strongest[:_SPOKEN])
+        self._strip.setAccessibleDescription(
+            self.tr("The strongest maps: {}. Arrow keys choose one.").format(names)
+        )
+
+    @Slot()
+    def _on_pointed(self) -> None:
+        self.map_pointed.emit(self.pointed)

@@ -1,0 +1,107 @@
+"""A row, or several, of small pictures: feature maps, or weights of pixels."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy
+from typing_extensions import override
+
+from mnist_gui.inside.pointing import PointingWidget
+from mnist_gui.theme.tokens import px
+
+# Sizes of the design
+_SIDE: Final = 42
+_GAP: Final = 4
+_FRAME: Final = 2
+
+
+class PictureStrip(PointingWidget):
+    """Shows small square pictures; one that is pointed at is framed.
+
+    Attributes:
+        shows_all: Whether there are as many rows as the pictures need, not one.
+    """
+
+    def __init__(self, *, shows_all: bool = False) -> None:
+        super().__init__(Qt.Key.Key_Left, Qt.Key.Key_Right)
+        self.shows_all = shows_all
+        self._images: Sequence[QImage] = ()
+        self._areas: list[QRect] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def capacity(self) -> int:
+        """Return how many pictures fit in one row."""
+        step = px(_SIDE) + px(_GAP)
+        return max(1, (self.width() + px(_GAP)) // step)
+
+    def show_images(self, images: Sequence[QImage]) -> None:
+        """Show pictures, as many as fit."""
+        is_same_count = len(images) == len(self._images)
+        self._images = images
+        if not is_same_count:
+            self._place()
+        self.update()
+
+    @override
+    def areas(self) -> Sequence[QRect]:
+        return self._areas
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        step = px(_SIDE) + px(_GAP)
+        columns = max(1, (width + px(_GAP)) // step)
+        rows = -(-len(self._images) // columns) if self.shows_all else 1
+        return max(1, rows) * step - px(_GAP)
+
+    @override
+    def sizeHint(self) -> QSize:
+        width = 10 * (px(_SIDE) + px(_GAP)) - px(_GAP)
+        return QSize(width, self.heightForWidth(max(width, self.width())))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(_SIDE), self.sizeHint().height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        # Not smoothed: each square is a number.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
+        for image, area in zip(self._images, self._areas, strict=False):
+            painter.drawImage(area, image)
+        if (pointed := self.pointed) is not None:
+            pen = painter.pen()
+            pen.setColor(self.palette().highlight().color())
+            pen.setWidth(px(_FRAME))
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            inner = px(_FRAME) // 2
+            painter.drawRect(
+                self._areas[pointed].adjusted(inner, inner, -inner, -inner)
+            )
+
+    def _place(self) -> None:
+        side, step = px(_SIDE), px(_SIDE) + px(_GAP)
+        columns = self.capacity()
+        count = len(self._images) if self.shows_all else min(columns, len(self._images))
+        self._areas = [
+            QRect((place % columns) * step, (place // columns) * step, side, side)
+            for place in range(count)
+        ]
+        if self.isRightToLeft():
+            for area in self._areas:
+                area.moveRight(self.width() - area.left() - 1)
+        self.updateGeometry()
