@@ -94,7 +94,7 @@ class Channel:
         self.asked.discard(number)
         if process := self._process:
             self._count(process, 1)
-            with suppress(OSError):
+            with suppress(OSError, ValueError):  # it has ended, and is reported
                 send_predictions(process.requests, number, predictions)
 
     def close(self) -> None:
@@ -108,7 +108,7 @@ class Channel:
         self, process: ChildProcess, number: int, task: Task, wanted: Wanted
     ) -> None:
         self._count(process, 1)
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # it has ended, and is reported
             send_task(process.requests, number, task, wanted)
 
     def _count(self, process: ChildProcess, more: int) -> None:
@@ -122,6 +122,7 @@ class Channel:
 
     def _receive(self) -> None:
         """Start the process and pass on what it answers, on the thread."""
+        has_started = False
         try:
             process = ChildProcess(
                 self._command,
@@ -129,17 +130,23 @@ class Channel:
                 start_timeout_s=_START_TIMEOUT_S,
                 environment=_ENVIRONMENT,
             )
+            has_started = True
+            self._pass_on(process)
         except OSError:
-            self._inbox.put((self, Ended(has_started=False)))
-            return
-        with self._lock:
-            self._process = process
-            early, self._early = self._early, []
-        for each in early:
-            self._send(process, *each)
-        with suppress(OSError, ValueError):
-            while self.is_open and (frame := read_frame(process.answers)):
-                self._count(process, -1)
-                self._inbox.put((self, receive(frame)))
-        process.end()
-        self._inbox.put((self, Ended(has_started=True)))
+            pass
+        finally:  # whatever happened: a reader waits for it
+            self._inbox.put((self, Ended(has_started)))
+
+    def _pass_on(self, process: ChildProcess) -> None:
+        try:
+            with self._lock:
+                self._process = process
+                early, self._early = self._early, []
+            for each in early:
+                self._send(process, *each)
+            with suppress(OSError, ValueError):
+                while self.is_open and (frame := read_frame(process.answers)):
+                    self._count(process, -1)
+                    self._inbox.put((self, receive(frame)))
+        finally:
+            process.end()

@@ -7,6 +7,7 @@ of the tasks (docs/adr/0043).
 
 import logging
 import os
+import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from queue import Empty, SimpleQueue
@@ -174,14 +175,18 @@ class _Run:
 
     def answers(self, patience_s: float) -> Iterator[Answer | None]:
         """Yield the answers in order, and None after a time without any."""
+        turn_at = time.monotonic() + patience_s
         while not self.is_over():
             self._feed()
             if self._first in self._answers:
                 answer = self._answers.pop(self._first)
                 self._first += 1
                 yield answer
-            elif not self.is_over() and not self._advance(patience_s):
-                yield None
+            elif not self.is_over():
+                if self._advance(patience_s) and time.monotonic() < turn_at:
+                    continue
+                yield None  # while those after the oldest are answered, too
+            turn_at = time.monotonic() + patience_s
 
     def _advance(self, patience_s: float) -> bool:
         """Do what is next; return whether there was anything within the time."""
@@ -282,10 +287,8 @@ class _Run:
             return
         self._pipeline.channels.remove(channel)
         if not ended.has_started:
-            text = marked("Errors", "“{}” cannot be decoded: {}")
-            task = next(iter(channel.pending.values()))
-            reason = marked("Errors", "the program's picture decoder does not start")
-            raise PictureError(text.format(task.path.name, reason))
+            self._do_without(channel)
+            return
         channel.is_open = False
         self._questions = deque(q for q in self._questions if q.channel is not channel)
         tasks = channel.pending
@@ -297,6 +300,17 @@ class _Run:
             self._answers[number] = failed(task, text.format(task.path.name))
         else:
             self._suspects.extend(tasks.items())
+
+    def _do_without(self, channel: Channel) -> None:
+        """Leave the tasks of a process that does not start to those that did."""
+        others = len(self._pipeline.channels)
+        if channel.pending and not others:
+            text = marked("Errors", "“{}” cannot be decoded: {}")
+            task = next(iter(channel.pending.values()))
+            reason = marked("Errors", "the program's picture decoder does not start")
+            raise PictureError(text.format(task.path.name, reason))
+        self._pipeline.jobs = max(1, others)  # there is no memory for more
+        self._suspects.extend(channel.pending.items())
 
     # What waits for the model.
 

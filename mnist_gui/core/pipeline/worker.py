@@ -155,8 +155,10 @@ def main() -> None:
     count, niceness = map(int, sys.argv[1:])
     if niceness and hasattr(os, "nice"):
         os.nice(niceness)
-    Worker(sys.stdin.buffer, sys.stdout.buffer, count).serve()
-    os._exit(0)  # whatever a thread still does: the program has ended
+    try:
+        Worker(sys.stdin.buffer, sys.stdout.buffer, count).serve()
+    finally:  # the program has ended, perhaps amid a frame; threads would go on waiting
+        os._exit(0)
 
 
 if __name__ == "__main__":

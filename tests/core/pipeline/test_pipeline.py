@@ -4,9 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from queue import SimpleQueue
+from typing import BinaryIO, Final, cast
 
 import numpy as np
 import pytest
@@ -18,8 +20,10 @@ from mnist_gui.core.errors import PictureError
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.strokes import write_strokes
 from mnist_gui.core.pictures.picture_ink import find_ink
+from mnist_gui.core.pipeline.channel import COMMAND, Channel, Ended, Inbox
 from mnist_gui.core.pipeline.pipeline import Pipeline, usable_cores
-from mnist_gui.core.pipeline.tasks import Wanted, tasks_in
+from mnist_gui.core.pipeline.protocol import read_frame, send_task
+from mnist_gui.core.pipeline.tasks import Task, Wanted, tasks_in
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.answer import Answer, as_json
 from mnist_gui.core.reading.files import pictures_in
@@ -235,6 +239,61 @@ def test_processes_that_do_not_start_end_the_run(folder: Path) -> None:
         list(pipeline.read(tasks_in([folder]), FakeClassifier()))
 
 
+# A worker that only one process becomes; the others end at once.
+ONLY_ONE: Final = """
+import os
+os.mkdir({!r})
+from mnist_gui.core.pipeline import worker
+worker.main()
+"""
+
+
+def test_a_process_that_does_not_start_leaves_its_tasks_to_the_others(
+    folder: Path, tmp_path: Path
+) -> None:
+    program = ONLY_ONE.format(str(tmp_path / "taken"))
+    with Pipeline(2, command=[sys.executable, "-c", program]) as pipeline:
+        pipeline.start_all()
+        found = list(pipeline.read(tasks_in([folder, folder]), FakeClassifier()))
+
+        assert pipeline.jobs == 1
+    assert [answer.path for answer in found] == 2 * pictures_in(folder)
+    assert sum(answer.error is not None for answer in found) == 4
+
+
+def test_what_is_sent_to_a_process_that_has_ended_is_no_error(tmp_path: Path) -> None:
+    inbox: Inbox = SimpleQueue()
+    channel = Channel(inbox, [sys.executable, "-c", "print()"], 5)
+    assert inbox.get() == (channel, Ended(has_started=True))
+
+    channel.send(0, Task(path=tmp_path), Wanted())
+    channel.answer(0, None)
+
+    assert channel.pending == {0: Task(path=tmp_path)}
+
+
+def test_a_process_ends_with_the_program_even_amid_a_frame(folder: Path) -> None:
+    with subprocess.Popen(  # noqa: S603 (our own program)
+        [*COMMAND, "2", "0"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=REPOSITORY,
+    ) as process:
+        requests = cast(BinaryIO, process.stdin)
+        answers = cast(BinaryIO, process.stdout)
+        answers.readline()
+        send_task(requests, 0, Task(path=folder / "00.png"), Wanted())
+        question = read_frame(answers)
+        assert question
+        assert question.header["kind"] == "question"
+
+        requests.write(b'{"id": 0, "fai')
+        requests.close()
+
+        assert process.wait() == 0
+
+
 def test_a_run_may_be_left_early_and_the_next_one_is_right(folder: Path) -> None:
     with Pipeline(1) as pipeline:
         early = pipeline.read_patiently(tasks_in([folder]), FakeClassifier(), Wanted())
@@ -258,6 +317,27 @@ def test_a_patient_reader_has_its_turn_while_nothing_is_answered(
 
     assert found[0] is None  # the process starts
     assert found[-1] is not None
+
+
+def test_a_patient_reader_has_its_turn_while_others_than_the_oldest_are_answered(
+    folder: Path, tmp_path: Path
+) -> None:
+    paths = [draw(tmp_path / "evil.png", 1), *pictures_in(folder)]
+    classifier = CountingClassifier()
+    calls = [0]
+    with Pipeline(2, command=evil("time.sleep(2)")) as pipeline:
+        for _ in pipeline.read_patiently(
+            tasks_in(paths),
+            classifier,
+            Wanted(),
+            pictures_per_call=1,
+            patience_s=0.0,
+        ):
+            calls.append(len(classifier.calls))
+            time.sleep(0.01)  # in which some are answered
+
+    assert calls[-1] == len(paths) - 2
+    assert max(np.diff(calls)) == 1
 
 
 @pytest.mark.parametrize(("jobs", "expected"), [(None, usable_cores), (3, lambda: 3)])
