@@ -105,8 +105,13 @@ class FolderController(QObject):
                 digits_only=self._recognizer.digits_only,
             ),
             done=lambda _: self.dialog.end(),
+            failed=self._on_failed,
             latest=self._latest,
         )
+
+    def _on_failed(self, message: str) -> None:
+        self.dialog.end()
+        self.dialog.show_message(message)
 
     @Slot(object)
     def _on_preview_wanted(self, path: Path) -> None:

@@ -2,9 +2,11 @@
 
 import csv
 import json
+import sys
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from typing_extensions import override
 
 from mnist_gui.application import Application
 from mnist_gui.core.ink.preprocess import ModelInput
+from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.export import exporting
 from mnist_gui.core.samples.sample import SampleFormat
@@ -474,6 +477,25 @@ def test_a_failing_model_gives_each_picture_a_row_with_the_reason(
         "“narrow.png” cannot be read.",
         "“wide.png” cannot be read.",
     ]
+
+
+def test_processes_that_do_not_start_end_reading_with_the_reason(
+    application: Application,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    command = [sys.executable, "-c", ""]
+    monkeypatch.setattr(
+        "mnist_gui.folder.reader.Pipeline", partial(Pipeline, command=command)
+    )
+    drop(application.window, files_as_data([write_two(tmp_path / "two")]))
+
+    qtbot.waitUntil(
+        lambda: "does not start" in shown_message(application), timeout=PATIENCE_MS
+    )
+    cancel = find(application.folders.dialog, QPushButton, "cancelFolderButton")
+    assert not cancel.isVisible()
 
 
 @pytest.mark.slow
