@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 if sys.platform == "win32":
     import msvcrt
@@ -29,6 +30,22 @@ def locked(path: Path) -> Iterator[None]:
     finally:
         if handle is not None:
             os.close(handle)
+
+
+def is_locked_by_another(file: BinaryIO) -> bool:
+    """Lock an open file until it is closed, unless another process has done so.
+
+    Where it cannot be locked, as on some network drives, nothing keeps others out, nor
+    on Windows, where a lock would keep them from reading it.
+    """
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            logger.warning("%s cannot be locked", file.name, exc_info=True)
+    return False
 
 
 def _open_locked(path: Path) -> int | None:

@@ -13,6 +13,7 @@ import numpy as np
 from typing_extensions import Self, override
 
 from mnist_gui.core.errors import UserError
+from mnist_gui.core.files.lock import is_locked_by_another
 from mnist_gui.core.pipeline.parquet import check_parquet, write_parquet
 from mnist_gui.core.pipeline.tasks import Item
 from mnist_gui.core.reading.answer import Answer, as_json
@@ -110,6 +111,11 @@ class AnswerFile(ABC):
 
     def _resume(self) -> None:
         """Find out what the file has, and cut off a record that is not complete."""
+        if is_locked_by_another(self._file):
+            raise UserError(
+                f"“{self.path.name}” is being written by another run. Wait for its end,"
+                " or name another file."
+            )
         keys = []
         end = 0
         head = self.head.encode()
@@ -182,12 +188,16 @@ class CsvFile(AnswerFile):
     @override
     def record_of(self, answer: Answer) -> str:
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerow(row_of(answer))
-        return text.getvalue()
+        # With this end of a line, either half of it is quoted in names.
+        csv.writer(text, lineterminator="\r\n").writerow(row_of(answer))
+        return text.getvalue().removesuffix("\r\n") + "\n"
 
     @override
     def task_of(self, record: bytes) -> tuple[str, int]:
-        (row,) = csv.reader([record.decode()], strict=True)
+        try:
+            (row,) = csv.reader([record.decode()], strict=True)
+        except csv.Error as error:
+            raise ValueError("not a row") from error
         path, index, _, _, _, _ = row
         return path, int(index)
 
@@ -221,7 +231,8 @@ class ParquetFile(JsonLines):
                 probability = min(
                     (digit["probability"] for digit in fields["digits"]), default=0.0
                 )
-                fields["path"] = _text(fields["path"])
+                for name in ("path", "error"):  # it names the file, too
+                    fields[name] = fields[name] and _text(fields[name])
                 fields["probability"] = probability
                 yield [fields[name] for name in _COLUMNS]
 

@@ -20,8 +20,14 @@ from tests.helpers.core.fake_classifiers import a_prediction
 from tests.helpers.core.small_disk import unshare
 from tests.helpers.repository import REPOSITORY
 
-# A quote, a comma, a line break and half of a surrogate pair are hard for tables.
-NAMES = ["a.png", 'b "quoted", c.png', "line\nbreak.png", "half\udcff.png", "e.png"]
+# Quotes, commas, line breaks and half of a surrogate pair are hard for tables.
+NAMES = [
+    "a.png",
+    'b "quoted", c.png',
+    "line\nbreak.png",
+    "half\udcff.png",
+    "carriage\rreturn.png",
+]
 SUFFIXES = [".csv", ".jsonl"]
 
 
@@ -119,7 +125,16 @@ def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path, suffix: str) ->
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@pytest.mark.parametrize("content", ["1\n", "precious", "[[\n", "a,b,c,d,e,f\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "1\n",
+        "precious",
+        "[[\n",
+        "a,b,c,d,e,f\n",
+        'path,index,text,sure,probability,error\n"a"b,0,1,yes,1,\n',
+    ],
+)
 def test_a_file_of_something_else_is_not_continued(
     tmp_path: Path, suffix: str, content: str
 ) -> None:
@@ -129,6 +144,21 @@ def test_a_file_of_something_else_is_not_continued(
     with pytest.raises(UserError, match="was not written by --output"):
         open_answers(path, resume=True)
     assert path.read_text() == content
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such lock")
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_file_that_another_run_writes_is_not_continued(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"o{suffix}"
+    with (
+        open_answers(path, resume=False),
+        pytest.raises(UserError, match="is being written by another run"),
+    ):
+        open_answers(path, resume=True)
+
+    assert len(write(path, resume=True)) == len(tasks())
 
 
 def test_a_suffix_that_names_no_format_is_refused(tmp_path: Path) -> None:
@@ -171,6 +201,19 @@ def test_a_parquet_file_is_made_of_what_was_written_before_and_after_a_death(
         "error": None,
     }
     assert [path.name for path in tmp_path.iterdir()] == ["o.parquet"]
+
+
+def test_an_error_with_a_name_that_is_not_unicode_is_in_a_parquet_file(
+    tmp_path: Path,
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "o.parquet"
+    with open_answers(path, resume=False) as file:
+        error = "“half\udcff.png” is damaged."
+        write_answers([Answer(path=Path("half\udcff.png"), error=error)], file, [])
+
+    (row,) = parquet.read_table(path).to_pylist()
+    assert row["error"] == "“half\\udcff.png” is damaged."
 
 
 def test_uncertain_answers_and_errors_are_counted(
