@@ -201,14 +201,8 @@ def parse_record(
     """Parse a line that `format_record` made; return the error if it is damaged."""
     try:
         fields = json.loads(line)
-        if _is_too_long(fields["strokes"]):
-            return StrokesFileError(
-                marked(
-                    "Errors",
-                    "Line {} of “{}” is too long for a drawing: it has more than {:,}"
-                    " strokes or {:,} points.",
-                ).format(number, path.name, _MOST_STROKES, _MOST_POINTS)
-            )
+        if error := too_long(fields["strokes"], path, number):
+            return error
         strokes = tuple(stroke(_places(points)) for points in fields["strokes"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         text = marked("Errors", "Line {} of “{}” is not a drawing of strokes.")
@@ -217,6 +211,21 @@ def parse_record(
         strokes=strokes,
         label=_as_text(fields.get("label")),
         writer=_as_text(fields.get("writer")),
+    )
+
+
+def too_long(
+    strokes: Sequence[Sequence[object]], path: Path, number: int
+) -> StrokesFileError | None:
+    """Return the error if a drawing has too many strokes or points."""
+    if len(strokes) <= _MOST_STROKES and sum(map(len, strokes)) <= _MOST_POINTS:
+        return None
+    return StrokesFileError(
+        marked(
+            "Errors",
+            "Line {} of “{}” is too long for a drawing: it has more than {:,}"
+            " strokes or {:,} points.",
+        ).format(number, path.name, _MOST_STROKES, _MOST_POINTS)
     )
 
 
@@ -229,10 +238,6 @@ def _skip_line(file: BinaryIO) -> bool:
     """Skip the rest of a line; return whether it ended before `_MOST_SKIPPED`."""
     parts = (file.readline(_MAX_LINE_BYTES) for _ in range(_MOST_SKIPPED))
     return any(not part or part.endswith(b"\n") for part in parts)
-
-
-def _is_too_long(strokes: Sequence[Sequence[object]]) -> bool:
-    return len(strokes) > _MOST_STROKES or sum(map(len, strokes)) > _MOST_POINTS
 
 
 def _places(points: Sequence[Any]) -> Sequence[Any]:

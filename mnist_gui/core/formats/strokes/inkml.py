@@ -6,9 +6,9 @@ https://www.w3.org/TR/InkML/
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import BinaryIO, Final
 
-from mnist_gui.core.formats.strokes.drawing import Drawing, FormatError, Point
+from mnist_gui.core.formats.strokes.drawing import Drawing, FormatError, Point, whole
 
 _HEAD: Final = re.compile(rb"<(\w+:)?ink[\s>]")
 # A document type may define entities that grow without bound.
@@ -22,12 +22,15 @@ def is_inkml(head: bytes) -> bool:
     return _HEAD.search(head) is not None
 
 
-def read_inkml(content: bytes) -> Iterator[Drawing]:
+def read_inkml(file: BinaryIO) -> Iterator[Drawing]:
     """Yield a drawing for each labelled group of traces, or one of all traces.
 
     Raises:
         FormatError: If it is damaged, or traces are written as differences.
     """
+    content = whole(file)
+    if b"\0" in content:  # in UTF-16, a document type would not be found
+        raise FormatError("it is not in UTF-8")
     if _DOCTYPE.search(content):
         raise FormatError("it has a document type, which is not read")
     try:

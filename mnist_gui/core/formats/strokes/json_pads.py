@@ -7,9 +7,9 @@ Excalidraw: `{"type": "excalidraw", "elements": [{"type": "freedraw", "x", "y",
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
-from mnist_gui.core.formats.strokes.drawing import Drawing, FormatError, Point
+from mnist_gui.core.formats.strokes.drawing import Drawing, FormatError, Point, whole
 
 
 def is_json(head: bytes) -> bool:
@@ -17,12 +17,13 @@ def is_json(head: bytes) -> bool:
     return head.lstrip().startswith((b"[", b"{"))
 
 
-def read_json(content: bytes) -> Iterator[Drawing]:
+def read_json(file: BinaryIO) -> Iterator[Drawing]:
     """Yield the one drawing of a whiteboard or a signature pad.
 
     Raises:
         FormatError: If it is neither.
     """
+    content = whole(file)
     try:
         value = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -36,7 +37,13 @@ def read_json(content: bytes) -> Iterator[Drawing]:
             ]
         else:
             strokes = [points_of(stroke) for stroke in _strokes_in(value)]
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+    ) as error:
         raise FormatError("it holds no strokes that are known") from error
     yield Drawing(strokes)
 

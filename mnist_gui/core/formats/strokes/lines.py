@@ -7,7 +7,7 @@ are.
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import BinaryIO, Final, TypeAlias
 
 from mnist_gui.core.errors import DataError, StrokesFileError
 from mnist_gui.core.files.atomic import is_file
@@ -18,12 +18,11 @@ from mnist_gui.core.formats.strokes.inkml import is_inkml, read_inkml
 from mnist_gui.core.formats.strokes.json_pads import is_json, read_json
 from mnist_gui.core.formats.strokes.quickdraw import is_quickdraw, read_quickdraw
 from mnist_gui.core.formats.strokes.unipen import is_unipen, read_unipen
-from mnist_gui.core.ink.strokes import stroke_lines
+from mnist_gui.core.ink.strokes import stroke_lines, too_long
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 
 _SUFFIX: Final = ".jsonl"
-_MOST_BYTES: Final = 1 << 28
-_Reader: TypeAlias = Callable[[bytes], Iterator[Drawing]]
+_Reader: TypeAlias = Callable[[BinaryIO], Iterator[Drawing]]
 _READERS: Final[Sequence[tuple[str, Callable[[bytes], bool], _Reader]]] = (
     ("InkML", is_inkml, read_inkml),
     ("UNIPEN", is_unipen, read_unipen),
@@ -65,22 +64,16 @@ def drawing_lines(path: Path) -> Iterator[tuple[int, bytes | StrokesFileError]]:
         return
     (read,) = (read for name, _, read in _READERS if name == form)
     try:
-        for number, drawing in enumerate(read(_content(path)), 1):
-            yield number, _line(drawing)
+        with opened(path) as file:
+            for number, drawing in enumerate(read(file), 1):
+                error = too_long(drawing.strokes, path, number)
+                yield number, error or _line(drawing)
     except FormatError as error:
         raise StrokesFileError(
             f"“{path.name}” looks like {form}, but {error}."
         ) from error
     except DataError as error:
         raise StrokesFileError(str(error)) from error
-
-
-def _content(path: Path) -> bytes:
-    with opened(path) as file:
-        content = file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise FormatError("it has more than 256 MB")
-    return content
 
 
 def _line(drawing: Drawing) -> bytes:

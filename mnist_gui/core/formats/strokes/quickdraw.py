@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from typing import BinaryIO, Final
 
 from mnist_gui.core.formats.strokes.drawing import Drawing, FormatError
+
+_MOST_BYTES: Final = 1 << 22  # of a line
 
 
 def is_quickdraw(head: bytes) -> bool:
@@ -12,13 +15,15 @@ def is_quickdraw(head: bytes) -> bool:
     return line.lstrip().startswith(b"{") and b'"drawing"' in line
 
 
-def read_quickdraw(content: bytes) -> Iterator[Drawing]:
-    """Yield the drawings; the word is the label.
+def read_quickdraw(file: BinaryIO) -> Iterator[Drawing]:
+    """Yield the drawings, with one in memory at a time; the word is the label.
 
     Raises:
         FormatError: At the first line that is none.
     """
-    for number, line in enumerate(content.splitlines(), 1):
+    number = 0
+    while line := file.readline(_MOST_BYTES):
+        number += 1
         if not line.strip():
             continue
         try:

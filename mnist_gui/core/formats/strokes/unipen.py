@@ -7,16 +7,16 @@ its components follow it.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import BinaryIO, Final
 
-from mnist_gui.core.formats.strokes.drawing import Drawing, FormatError, Point
+from mnist_gui.core.formats.strokes.drawing import Drawing, FormatError, Point, whole
 
 _HEAD: Final = re.compile(
     rb"^\.(VERSION|COORD|PEN_DOWN|SEGMENT|KEYWORD)\b", re.MULTILINE
 )
-_SEGMENT: Final = re.compile(r'(\S+)\s+(\S+)(?:\s+[^"]*)?\s+"((?:[^"\\]|\\.)*)"')
+_SEGMENT: Final = re.compile(r'(\S+)\s+(\S+)\s(?:[^"]*\s)?"((?:[^"\\]|\\.)*)"')
 _LEVELS: Final = ("DIGIT", "CHARACTER", "NUMBER", "NUMERAL")
-_RANGE: Final = re.compile(r"(\d+)(?:-(\d+))?")
+_RANGE: Final = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
 
 def is_unipen(head: bytes) -> bool:
@@ -24,13 +24,13 @@ def is_unipen(head: bytes) -> bool:
     return _HEAD.search(head) is not None
 
 
-def read_unipen(content: bytes) -> Iterator[Drawing]:
+def read_unipen(file: BinaryIO) -> Iterator[Drawing]:
     """Yield a drawing for each segment of a character or digit, or one of all strokes.
 
     Raises:
         FormatError: If a coordinate is no number, or a segment is not understood.
     """
-    components, segments = _parse(content.decode("latin-1"))
+    components, segments = _parse(whole(file).decode("latin-1"))
     for number, (which, label, start) in enumerate(segments):
         end = segments[number + 1][2] if number + 1 < len(segments) else None
         chosen = components[start:end] if which == "?" else _chosen(components, which)
@@ -102,4 +102,6 @@ def _chosen(
         if not first <= last < len(components):
             raise FormatError(f"its segment “{which[:40]}” is not in the file")
         chosen += components[first : last + 1]
+        if len(chosen) > len(components):  # a short line may name billions
+            raise FormatError(f"its segment “{which[:40]}” has strokes twice")
     return chosen

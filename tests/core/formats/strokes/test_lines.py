@@ -1,5 +1,6 @@
 """Strokes as others keep them are known by content, and damaged ones are refused."""
 
+import gzip
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -196,10 +197,20 @@ def test_strokes_that_are_cut_short_or_spoilt_raise_nothing_unexpected(
             records(path)
 
 
-REFUSED: dict[str, tuple[str, str]] = {
+# The first letters of UTF-16 that are "<ink>" if taken for bytes.
+INK_IN_UTF_16: Final = b"<ink> ".decode("utf-16-le")
+
+REFUSED: dict[str, tuple[str | bytes, str]] = {
     "an entity": (
         inkml("1 2").replace("<ink", "<!DOCTYPE x [<!ENTITY a 'b'>]>\n<ink"),
         "document type, which is not read",
+    ),
+    "an entity in UTF-16": (
+        (
+            f"\ufeff<?xml version='1.0' encoding='utf-16'?><!--{INK_IN_UTF_16}-->"
+            "<!DOCTYPE x [<!ENTITY a '1 2'>]><ink><trace>&a;</trace></ink>"
+        ).encode("utf-16-le"),
+        "it is not in UTF-8",
     ),
     "differences": (inkml("1 2, '3 4"), "differences, which is not read"),
     "a missing trace": (inkml("1 2", groups=group("1", 5)), "trace t5 is missing"),
@@ -211,6 +222,24 @@ REFUSED: dict[str, tuple[str, str]] = {
     "not XML": ("<ink >", "it is no XML"),
     "parts of strokes": (RANGES.replace("0-2", "0:3-2:1"), "has parts of strokes"),
     "not in the file": (RANGES.replace("0-2", "0-99"), "is not in the file"),
+    "all strokes many times": (
+        RANGES.replace("0-2", ",".join(["0-2"] * 9)),
+        "has strokes twice",
+    ),
+    "a number of 5,000 digits": (
+        RANGES.replace("0-2", "9" * 5_000),
+        "has parts of strokes",
+    ),
+    "a bomb": (gzip.compress(b"[" + b" " * (1 << 26)), "has more than 64 MB"),
+    "a line that does not end": (
+        b'{"drawing": [[[' + b"1," * (1 << 21) + b"1]]]}\n",
+        "line 1 is no drawing",
+    ),
+    "a huge whole number": (
+        '{"type": "excalidraw", "elements": [{"type": "freedraw", "x": 0.5, "y": 0,'
+        f' "points": [[1{"0" * 400}, 0]]}}]}}',
+        "holds no strokes that are known",
+    ),
     "no point": (UNIPEN.replace("8 -1 2", "8"), "“8” is no point"),
     "an object": ('{"a": 1}', "holds no strokes that are known"),
     "numbers": ("[1, 2]", "holds no strokes that are known"),
@@ -233,6 +262,25 @@ def test_what_cannot_be_read_is_refused_with_the_reason(
 
     with pytest.raises(StrokesFileError, match=reason):
         records(written(tmp_path, content))
+
+
+def test_a_drawing_of_many_times_one_trace_is_refused_alone(tmp_path: Path) -> None:
+    groups = group("7", *[0] * 5_001) + group("1", 0)
+    path = written(tmp_path, inkml("4 0, 4 12", groups=groups))
+
+    (_, first), (_, second) = drawing_lines(path)
+
+    assert "too long for a drawing" in str(first)
+    assert isinstance(second, bytes)
+
+
+def test_a_segment_without_a_label_takes_no_time_however_long(tmp_path: Path) -> None:
+    spaces = " " * 30_000
+    path = written(tmp_path, f".SEGMENT DIGIT 0 {spaces}x\n.PEN_DOWN\n0 0\n0 -9\n")
+
+    (record,) = records(path)
+
+    assert record.label is None
 
 
 @pytest.mark.parametrize("content", ["", "hello", "\x89PNG", "1,2\n"])
