@@ -49,11 +49,12 @@ def _read(path: Path, magic: int, item_bytes: int) -> tuple[list[int], bytes]:
     with _opened(path) as file:
         shape = _read_shape(file, path, magic)
         expected = int(np.prod(shape, dtype=object)) * item_bytes
-        if expected > _MOST_BYTES:
+        promised = max(expected, *shape)  # one of no images may have huge ones
+        if promised > _MOST_BYTES:
             raise DataError(
                 marked(
                     "Errors", "“{}” is too large: its header promises {} bytes."
-                ).format(path.name, expected)
+                ).format(path.name, promised)
             )
         # One byte more shows whether there is a surplus; an archive may hold gigabytes.
         content = file.read(expected + 1)

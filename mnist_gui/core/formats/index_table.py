@@ -82,9 +82,11 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
 def _text(path: Path) -> str:
     try:
         with open_regular(path) as file:
-            content = file.read(_MOST_BYTES)
+            content = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise DataError(f"“{path}” cannot be read: {reason_of(error)}.") from error
+    if len(content) > _MOST_BYTES:
+        raise DataError(f"“{path}” is too large: the limit is 256 MB.")
     is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # as spreadsheets save
     return content.decode("utf-16" if is_utf16 else "utf-8-sig")
 
@@ -102,7 +104,7 @@ def _find(
     parts = PurePosixPath(name.replace("\\", "/")).parts
     windows = PureWindowsPath(name)
     candidates = [folder / name, folder.joinpath(*parts)]
-    if windows.is_absolute() or parts[0] == "/":  # of another computer
+    if windows.is_absolute() or parts[:1] == ("/",):  # of another computer
         tail = [part for part in windows.parts if part != windows.anchor]
         candidates += [folder.joinpath(*tail[at:]) for at in range(len(tail))]
     for candidate in candidates:

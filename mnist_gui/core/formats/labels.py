@@ -20,7 +20,7 @@ _DIGIT_OF: Final = {
     word: str(digit) for digit, words in enumerate(_WORDS) for word in words.split()
 }
 _WHOLE: Final = re.compile(r"([+-]?\d+)\.0*")
-_SAMPLE: Final = re.compile(r"sample0*(\d+)", re.IGNORECASE)
+_SAMPLE: Final = re.compile(r"sample0*(\d{1,9})", re.IGNORECASE)
 _LAST_SAMPLE: Final = 10  # those after it are letters
 
 

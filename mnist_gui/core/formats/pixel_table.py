@@ -1,10 +1,12 @@
 """Tables of pixels, as Kaggle's: a line for each image, its label and 784 levels."""
 
-import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.formats.content import opened
@@ -12,11 +14,13 @@ from mnist_gui.core.formats.digit_images import DigitImages, digit_images
 
 _COLUMNS: Final = 785
 _MOST_BYTES: Final = 1 << 30
+_LONGEST_LINE: Final = 1 << 16  # bytes
+_MARK: Final = b"\xef\xbb\xbf"  # of UTF-8
 
 
 def is_pixel_table(head: bytes) -> bool:
     """Whether a file that begins so is a table of 784 columns or one more."""
-    line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0]
+    line = head.removeprefix(_MARK).split(b"\n")[0]
     if b"pixel" in line[:64].lower() or b"1x1" in line[:64]:
         return True
     cells = line.split(b",")
@@ -30,30 +34,51 @@ def read_pixel_table(path: Path) -> DigitImages:
         DataError: If it has no labels, or is damaged.
     """
     with opened(path) as file:
-        content = file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise DataError(f"“{path.name}” is too large: the limit is 1 GB.")
-    first = content.split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf")
-    names = [cell.strip().strip(b'"').lower() for cell in first.split(b",")]
-    has_names = not names[0].isdigit()
+        lines = _lines(file, path.name)
+        first = next(lines, b"").removeprefix(_MARK)
+        names = [cell.strip().strip(b'"').lower() for cell in first.split(b",")]
+        _check_columns(names, path.name)
+        rows = chain([first], lines) if names[0].isdigit() else lines
+        numbers = _numbers(rows, path.name)
+    at = names.index(b"label") if b"label" in names else 0
+    pixels = np.delete(numbers, at, axis=1)
+    return digit_images(pixels, numbers[:, at], path.name, "a table of pixels")
+
+
+def _lines(file: BinaryIO, name: str) -> Iterator[bytes]:
+    """Yield the lines that are not blank, with one in memory at a time."""
+    left = _MOST_BYTES
+    while line := file.readline(_LONGEST_LINE + 1):
+        left -= len(line)
+        if len(line) > _LONGEST_LINE:
+            raise DataError(f"“{name}” has a line that is too long for 785 columns.")
+        if left < 0:
+            raise DataError(f"“{name}” is too large: the limit is 1 GB.")
+        if line.strip():
+            yield line
+
+
+def _check_columns(names: Sequence[bytes], name: str) -> None:
     if len(names) == _COLUMNS - 1:
         raise DataError(
-            f"“{path.name}” has pixels, but no column of labels: it is the part of a"
+            f"“{name}” has pixels, but no column of labels: it is the part of a"
             " contest that is to be answered."
         )
     if len(names) != _COLUMNS:
         raise DataError(
-            f"“{path.name}” has {len(names)} columns; a label and 784 pixels are"
-            f" {_COLUMNS}."
+            f"“{name}” has {len(names)} columns; a label and 784 pixels are {_COLUMNS}."
         )
-    rows = content.split(b"\n", 1)[-1] if has_names else content
-    if not rows.strip():
-        raise DataError(f"“{path.name}” has no line of pixels.")
+
+
+def _numbers(rows: Iterable[bytes], name: str) -> NDArray[np.int16]:
+    left = iter(rows)
+    first = next(left, None)
+    if first is None:
+        raise DataError(f"“{name}” has no line of pixels.")
     try:
-        numbers = np.loadtxt(io.BytesIO(rows), np.int16, delimiter=",", ndmin=2)
-        numbers = numbers.reshape(-1, _COLUMNS)
+        numbers: NDArray[np.int16] = np.loadtxt(
+            chain([first], left), np.int16, delimiter=",", ndmin=2
+        )
+        return numbers.reshape(-1, _COLUMNS)
     except (ValueError, OverflowError, UnicodeDecodeError) as error:
-        raise DataError(f"“{path.name}” is damaged: a line is not numbers.") from error
-    at = names.index(b"label") if b"label" in names else 0
-    pixels = np.delete(numbers, at, axis=1)
-    return digit_images(pixels, numbers[:, at], path.name, "a table of pixels")
+        raise DataError(f"“{name}” is damaged: a line is not numbers.") from error

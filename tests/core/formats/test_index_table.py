@@ -124,3 +124,16 @@ def test_labels_are_understood_in_the_ways_people_write_them(
     text: str, label: str
 ) -> None:
     assert plain_label(text) == label
+
+
+def test_a_name_that_is_no_file_is_missing(folder: Path) -> None:
+    (folder / "index.csv").write_text("file,label\n.,7\na.png,3\n")
+
+    found = read_index(folder / "index.csv")
+
+    assert found.missing == ["."]
+    assert found.labelled == [("3", folder / "a.png")]
+
+
+def test_a_class_of_thousands_of_digits_stays_as_it_is() -> None:
+    assert plain_label("Sample" + "9" * 5_000) == "Sample" + "9" * 5_000

@@ -192,6 +192,13 @@ def test_a_folder_of_several_sets_asks_for_one(tmp_path: Path) -> None:
 
 REFUSED: dict[str, tuple[dict[str, bytes], str]] = {
     "no labels": ({"a-images-idx3-ubyte": images_idx()}, "labels-idx1-ubyte” should"),
+    "no images, but large ones": (
+        {
+            "a-images-idx3-ubyte": struct.pack(">4I", 2051, 0, 2**32 - 1, 2**32 - 1),
+            "a-labels-idx1-ubyte": labels_idx(),
+        },
+        "is too large: its header promises 4294967295 bytes",
+    ),
     "letters": (
         {
             "a-images-idx3-ubyte": images_idx(),
@@ -213,6 +220,10 @@ REFUSED: dict[str, tuple[dict[str, bytes], str]] = {
             ).encode()
         },
         "no column of labels",
+    ),
+    "a line that does not end": (
+        {"x.csv": b"label,pixel0," + b"0," * 50_000},
+        "a line that is too long",
     ),
     "colours": (
         {"x.npz": npz(images=np.zeros((3, 28, 28, 3)), labels=LABELS[:3])},
@@ -276,3 +287,17 @@ def test_parquet_of_pictures_is_read_and_damage_refused(tmp_path: Path) -> None:
     for length in (4, len(content) // 2, len(content) - 3):
         with pytest.raises(DataError, match="damaged"):
             read_set(write(tmp_path, {"cut.parquet": content[:length]}), "train")
+
+
+@pytest.mark.parametrize("shape", [(14, 56), (29, 28), (56, 56)])
+def test_parquet_of_pictures_of_another_shape_is_refused(
+    tmp_path: Path, shape: tuple[int, int]
+) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    images = [png(IMAGES[0]), png(np.zeros(shape, np.uint8))]
+    table = pyarrow.table({"image": images, "label": LABELS[:2]})
+    parquet.write_table(table, tmp_path / "x.parquet")
+
+    with pytest.raises(DataError, match=f"{shape[1]}×{shape[0]} pixels, not 28×28"):
+        read_set(tmp_path / "x.parquet", "train")
