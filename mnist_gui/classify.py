@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from itertools import takewhile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mnist_gui import __version__
 from mnist_gui.core.cli import add_jobs, add_model, add_store, run_command
@@ -15,6 +16,13 @@ from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import ForeignManifest
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.reading.answer import Answer, as_json
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from mnist_gui.core.classifier.classifier import Classifier
+    from mnist_gui.core.prediction import Prediction
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +59,6 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
     with ExitStack() as stack:
         try:
             store.locate(options.model)
-            from mnist_gui.core.classifier.classifier import load_chosen
             from mnist_gui.core.pipeline.output import open_answers
             from mnist_gui.core.pipeline.pipeline import Pipeline
             from mnist_gui.core.pipeline.tasks import Wanted, tasks_in
@@ -65,21 +72,41 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
             stack.enter_context(output)
         pipeline = stack.enter_context(Pipeline(options.jobs))
         if len(paths) > 1 or not is_picture(paths[0]):
-            pipeline.start_all()  # while the model is loaded
-        try:
-            classifier = load_chosen(store, options.model)
-        except UserError as error:
-            return _no_model(error)
-        manifest = classifier.manifest
-        if isinstance(manifest, ForeignManifest):
-            name, how = manifest.architecture, manifest.text
-            print(f"mnist-classify: model {name} {how}", file=sys.stderr)
+            pipeline.start_all()
         wanted = Wanted(single=options.single, digits_only=options.digits_only)
         tasks = tasks_in(paths)
+        left = output.remaining(tasks) if output else tasks
+        model = _LoadedLater()
+        found = pipeline.read_patiently(left, model, wanted)
+        next(found)  # processes begin while the model is loaded
+        try:
+            model.model = _load(store, options)
+        except UserError as error:
+            return _no_model(error)
+        answers = (answer for answer in found if answer is not None)
         if output:
-            answers = pipeline.read(output.remaining(tasks), classifier, wanted)
             return write_answers(answers, output, paths)
-        return _print(pipeline.read(tasks, classifier, wanted), options)
+        return _print(answers, options)
+
+
+class _LoadedLater:
+    """Stands for the model until it is loaded."""
+
+    model: "Classifier"
+
+    def predict_batch(self, images: "NDArray[np.float32]") -> "Sequence[Prediction]":
+        return self.model.predict_batch(images)
+
+
+def _load(store: ModelStore, options: argparse.Namespace) -> "Classifier":
+    from mnist_gui.core.classifier.classifier import load_chosen
+
+    classifier = load_chosen(store, options.model)
+    manifest = classifier.manifest
+    if isinstance(manifest, ForeignManifest):
+        name, how = manifest.architecture, manifest.text
+        print(f"mnist-classify: model {name} {how}", file=sys.stderr)
+    return classifier
 
 
 def _no_model(error: UserError) -> int:

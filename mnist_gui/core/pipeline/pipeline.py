@@ -124,7 +124,10 @@ class Pipeline:
         pictures_per_call: int = PICTURES_PER_CALL,
         patience_s: float = 0.5,
     ) -> Generator[Answer | None]:
-        """Yield as `read` does, and None when there was no answer for some time."""
+        """Yield as `read` does, and None when there was no answer for some time.
+
+        And None at first, once processes have tasks: the model may be loaded meanwhile.
+        """
         run = _Run(self, items, classifier, wanted, pictures_per_call)
         try:
             yield from run.answers(patience_s)
@@ -175,6 +178,8 @@ class _Run:
 
     def answers(self, patience_s: float) -> Iterator[Answer | None]:
         """Yield the answers in order, and None after a time without any."""
+        self._feed()
+        yield None
         turn_at = time.monotonic() + patience_s
         while not self.is_over():
             self._feed()

@@ -319,6 +319,17 @@ def test_a_patient_reader_has_its_turn_while_nothing_is_answered(
     assert found[-1] is not None
 
 
+def test_processes_have_tasks_while_the_reader_loads_its_model(folder: Path) -> None:
+    with Pipeline(1) as pipeline:
+        answers = pipeline.read_patiently(
+            tasks_in([folder]), FakeClassifier(), Wanted()
+        )
+
+        assert next(answers) is None
+        assert pipeline.channels[0].pending
+        answers.close()
+
+
 def test_a_patient_reader_has_its_turn_while_others_than_the_oldest_are_answered(
     folder: Path, tmp_path: Path
 ) -> None:
