@@ -3,7 +3,9 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
+from typing_extensions import override
 
 from mnist_gui.core.prediction import UNSURE_TEXT, Prediction
 from mnist_gui.core.reading.rejection import Rejection, RejectionReason, rejection_of
@@ -90,6 +92,11 @@ class PredictionPanel(Card):
         self._show_caption(at, count)
         self.chart.show_prediction(prediction)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_verdict()
+
     def show_idle(self, text: str) -> None:
         """Show a text, such as that the model is ready, while nothing was read."""
         self._idle = text
@@ -112,15 +119,14 @@ class PredictionPanel(Card):
         self._caption.setText(text)
 
     def _show_verdict(self, text: str, *, is_uncertain: bool) -> None:
-        """Show one line, or two where the card is too narrow."""
-        label = self._verdict
-        label.show_verdict(text, is_uncertain=is_uncertain)
+        self._verdict.show_verdict(text, is_uncertain=is_uncertain)
+        self._fit_verdict()
+        self._verdict.setVisible(bool(text))
+
+    def _fit_verdict(self) -> None:
+        """Have the verdict on one line, or on two where the card is too narrow."""
         widest = self.width() - 2 * px(12) - self.copy_button.sizeHint().width() - px(8)
-        # Wrapped text may be some pixels wider than the sum of its letters.
-        padding = px(30) if is_uncertain else px(6)
-        wanted = label.wanted_width + padding
-        label.setFixedWidth(max(0, min(wanted, widest)))
-        label.setVisible(bool(text))
+        self._verdict.setFixedWidth(max(0, min(self._verdict.wanted_width, widest)))
 
     def _describe_confidence(self, prediction: Prediction, count: int) -> str:
         if count > 1:

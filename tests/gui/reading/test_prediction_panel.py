@@ -98,6 +98,30 @@ def test_a_rejected_answer_is_a_question_mark_above_the_reason(
     assert label(panel, "guessesLabel").property("look") == "uncertain"
 
 
+def test_the_verdict_is_described_to_screen_readers(panel: PredictionPanel) -> None:
+    panel.show_prediction(a_prediction(7))
+
+    assert label(panel, "guessesLabel").accessibleDescription() == guesses(panel)
+
+
+def test_a_reason_still_fits_once_the_card_is_narrower(
+    panel: PredictionPanel, qtbot: QtBot
+) -> None:
+    panel.setFixedWidth(px(600))
+    panel.show()
+    panel.show_prediction(a_prediction(7, probability=0.4), is_read_as_one=True)
+    verdict = label(panel, "guessesLabel")
+    row = verdict.parentWidget()
+    assert row
+    qtbot.waitUntil(lambda: verdict.width() > px(300))
+
+    panel.setFixedWidth(px(300))
+
+    qtbot.waitUntil(lambda: row.width() < px(300))
+    qtbot.waitUntil(lambda: 0 <= verdict.x() <= panel.copy_button.x())
+    assert verdict.geometry().right() < panel.copy_button.x()
+
+
 def test_two_guesses_are_named_as_two(panel: PredictionPanel) -> None:
     panel.show_prediction(a_prediction(1, probability=0.8, threshold=0.9))
 
