@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Final
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QMessageLogContext,
     QObject,
     Qt,
@@ -98,9 +97,6 @@ class BugReporter(QObject):
         error: BaseException,
         trace: TracebackType | None,
     ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            QCoreApplication.quit()
-            return
         logger.critical("uncaught exception", exc_info=(kind, error, trace))
         self._raised.emit("".join(traceback.format_exception(kind, error, trace)))
 
