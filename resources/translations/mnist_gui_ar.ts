@@ -674,6 +674,10 @@
         <translation>لم يُرسم شيء بعد.</translation>
     </message>
     <message>
+        <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
+        <translation>تحتاج ملفات Parquet إلى pyarrow، وهي غير مثبتة. اكتب “pip install pyarrow”، أو استخدم ‎.csv أو ‎.jsonl.</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>لا إذن</translation>
     </message>
@@ -1302,12 +1306,20 @@
         <translation>«{}» مؤشر Git LFS وليس الملف نفسه. أحضره بالأمر «git lfs pull»</translation>
     </message>
     <message>
+        <source>“{}” is complete already. Name another file.</source>
+        <translation>“{}” مكتمل بالفعل. حدِّد ملفًا آخر.</translation>
+    </message>
+    <message>
         <source>“{}” is cut short: its header is not complete.</source>
         <translation>«{}» مبتور: ترويسته غير مكتملة.</translation>
     </message>
     <message>
         <source>“{}” is damaged: {}.</source>
         <translation>«{}» تالف: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is there already. Continue it with --resume, or name another file.</source>
+        <translation>“{}” موجود بالفعل. تابعه باستخدام ‎--resume، أو حدِّد ملفًا آخر.</translation>
     </message>
     <message>
         <source>“{}” is too large for a {} file: the limit is {} megapixels. Save it as PNG or JPEG to open it.</source>
@@ -1326,12 +1338,24 @@
         <translation>«{}» كبير جدًا: الحد {} ميغابكسل. صغّره لفتحه.</translation>
     </message>
     <message>
+        <source>“{}” looks like {}, but {}.</source>
+        <translation>يبدو “{}” مثل {}، لكن: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
+        <translation>لا يدل اسم “{}” على صيغة: يجب أن ينتهي بـ ‎.csv أو ‎.jsonl أو ‎.parquet.</translation>
+    </message>
+    <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
         <translation>يجب أن يكون في «{}» بعد الترويسة {} بايت، لكن فيه {}.</translation>
     </message>
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«{}» يأخذ {} ويعطي {}</translation>
+    </message>
+    <message>
+        <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
+        <translation>لم يُكتب “{}” باستخدام ‎--output، ولا يمكن متابعته. حدِّد ملفًا آخر.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>

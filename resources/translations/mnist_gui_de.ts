@@ -658,6 +658,10 @@
         <translation>Noch ist nichts gezeichnet.</translation>
     </message>
     <message>
+        <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
+        <translation>Für Parquet-Dateien wird pyarrow benötigt, das nicht installiert ist. Geben Sie „pip install pyarrow“ ein, oder verwenden Sie .csv oder .jsonl.</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>Keine Berechtigung</translation>
     </message>
@@ -1270,12 +1274,20 @@
         <translation>„{}“ ist ein Zeiger von Git LFS, nicht die Datei selbst. Holen Sie sie mit „git lfs pull“</translation>
     </message>
     <message>
+        <source>“{}” is complete already. Name another file.</source>
+        <translation>„{}“ ist bereits vollständig. Geben Sie eine andere Datei an.</translation>
+    </message>
+    <message>
         <source>“{}” is cut short: its header is not complete.</source>
         <translation>„{}“ ist abgeschnitten: Der Kopf ist unvollständig.</translation>
     </message>
     <message>
         <source>“{}” is damaged: {}.</source>
         <translation>„{}“ ist beschädigt: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is there already. Continue it with --resume, or name another file.</source>
+        <translation>„{}“ gibt es bereits. Setzen Sie sie mit --resume fort, oder geben Sie eine andere Datei an.</translation>
     </message>
     <message>
         <source>“{}” is too large for a {} file: the limit is {} megapixels. Save it as PNG or JPEG to open it.</source>
@@ -1294,12 +1306,24 @@
         <translation>„{}“ ist zu groß: Die Grenze ist {} Megapixel. Verkleinern Sie es, um es zu öffnen.</translation>
     </message>
     <message>
+        <source>“{}” looks like {}, but {}.</source>
+        <translation>„{}“ sieht aus wie {}, aber: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
+        <translation>„{}“ nennt kein Format: Der Name muss auf .csv, .jsonl oder .parquet enden.</translation>
+    </message>
+    <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
         <translation>„{}“ sollte nach dem Kopf {} Byte haben, hat aber {}.</translation>
     </message>
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>„{}“ nimmt {} und gibt {}</translation>
+    </message>
+    <message>
+        <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
+        <translation>„{}“ wurde nicht mit --output geschrieben und kann nicht fortgesetzt werden. Geben Sie eine andere Datei an.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>

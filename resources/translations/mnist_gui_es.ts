@@ -658,6 +658,10 @@
         <translation>Aún no se ha dibujado nada.</translation>
     </message>
     <message>
+        <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
+        <translation>Los archivos Parquet necesitan pyarrow, que no está instalado. Escriba «pip install pyarrow» o use .csv o .jsonl.</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>Permiso denegado</translation>
     </message>
@@ -1270,12 +1274,20 @@
         <translation>«{}» es un puntero de Git LFS, no el archivo mismo. Obténgalo con «git lfs pull»</translation>
     </message>
     <message>
+        <source>“{}” is complete already. Name another file.</source>
+        <translation>«{}» ya está completo. Indique otro archivo.</translation>
+    </message>
+    <message>
         <source>“{}” is cut short: its header is not complete.</source>
         <translation>«{}» está truncado: su cabecera está incompleta.</translation>
     </message>
     <message>
         <source>“{}” is damaged: {}.</source>
         <translation>«{}» está dañado: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is there already. Continue it with --resume, or name another file.</source>
+        <translation>«{}» ya existe. Continúelo con --resume o indique otro archivo.</translation>
     </message>
     <message>
         <source>“{}” is too large for a {} file: the limit is {} megapixels. Save it as PNG or JPEG to open it.</source>
@@ -1294,12 +1306,24 @@
         <translation>«{}» es demasiado grande: el límite son {} megapíxeles. Redúzcalo para abrirlo.</translation>
     </message>
     <message>
+        <source>“{}” looks like {}, but {}.</source>
+        <translation>«{}» parece {}, pero: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
+        <translation>«{}» no indica ningún formato: debe terminar en .csv, .jsonl o .parquet.</translation>
+    </message>
+    <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
         <translation>«{}» debería tener {} bytes tras su cabecera, pero tiene {}.</translation>
     </message>
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«{}» toma {} y da {}</translation>
+    </message>
+    <message>
+        <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
+        <translation>«{}» no se escribió con --output y no se puede continuar. Indique otro archivo.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>

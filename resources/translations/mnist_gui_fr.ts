@@ -658,6 +658,10 @@
         <translation>Rien n’a encore été dessiné.</translation>
     </message>
     <message>
+        <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
+        <translation>Les fichiers Parquet nécessitent pyarrow, qui n’est pas installé. Tapez « pip install pyarrow », ou utilisez .csv ou .jsonl.</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>Permission refusée</translation>
     </message>
@@ -1270,12 +1274,20 @@
         <translation>«&#xa0;{}&#xa0;» est un pointeur de Git LFS, pas le fichier lui-même. Récupérez-le avec «&#xa0;git lfs pull&#xa0;»</translation>
     </message>
     <message>
+        <source>“{}” is complete already. Name another file.</source>
+        <translation>« {} » est déjà complet. Indiquez un autre fichier.</translation>
+    </message>
+    <message>
         <source>“{}” is cut short: its header is not complete.</source>
         <translation>«&#xa0;{}&#xa0;» est tronqué&#xa0;: son en-tête est incomplet.</translation>
     </message>
     <message>
         <source>“{}” is damaged: {}.</source>
         <translation>«&#xa0;{}&#xa0;» est endommagé&#xa0;: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is there already. Continue it with --resume, or name another file.</source>
+        <translation>« {} » existe déjà. Continuez-le avec --resume, ou indiquez un autre fichier.</translation>
     </message>
     <message>
         <source>“{}” is too large for a {} file: the limit is {} megapixels. Save it as PNG or JPEG to open it.</source>
@@ -1294,12 +1306,24 @@
         <translation>«&#xa0;{}&#xa0;» est trop grand&#xa0;: la limite est de {} mégapixels. Réduisez-le pour l’ouvrir.</translation>
     </message>
     <message>
+        <source>“{}” looks like {}, but {}.</source>
+        <translation>« {} » ressemble à {}, mais : {}.</translation>
+    </message>
+    <message>
+        <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
+        <translation>« {} » n’indique aucun format : le nom doit finir par .csv, .jsonl ou .parquet.</translation>
+    </message>
+    <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
         <translation>«&#xa0;{}&#xa0;» devrait avoir {} octets après son en-tête, mais en a {}.</translation>
     </message>
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«&#xa0;{}&#xa0;» prend {} et donne {}</translation>
+    </message>
+    <message>
+        <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
+        <translation>« {} » n’a pas été écrit par --output et ne peut pas être continué. Indiquez un autre fichier.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>

@@ -658,6 +658,10 @@
         <translation>अभी कुछ नहीं बनाया गया है।</translation>
     </message>
     <message>
+        <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
+        <translation>Parquet फ़ाइलों के लिए pyarrow चाहिए, जो इंस्टॉल नहीं है। “pip install pyarrow” लिखें, या .csv या .jsonl का उपयोग करें।</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>अनुमति नहीं है</translation>
     </message>
@@ -1270,12 +1274,20 @@
         <translation>“{}” Git LFS का पॉइंटर है, असली फ़ाइल नहीं। उसे “git lfs pull” से लाएँ</translation>
     </message>
     <message>
+        <source>“{}” is complete already. Name another file.</source>
+        <translation>“{}” पहले से पूरी है। कोई दूसरी फ़ाइल बताएँ।</translation>
+    </message>
+    <message>
         <source>“{}” is cut short: its header is not complete.</source>
         <translation>“{}” अधूरी है: उसका हेडर पूरा नहीं है।</translation>
     </message>
     <message>
         <source>“{}” is damaged: {}.</source>
         <translation>“{}” ख़राब है: {}।</translation>
+    </message>
+    <message>
+        <source>“{}” is there already. Continue it with --resume, or name another file.</source>
+        <translation>“{}” पहले से मौजूद है। --resume से इसे जारी रखें, या कोई दूसरी फ़ाइल बताएँ।</translation>
     </message>
     <message>
         <source>“{}” is too large for a {} file: the limit is {} megapixels. Save it as PNG or JPEG to open it.</source>
@@ -1294,12 +1306,24 @@
         <translation>“{}” बहुत बड़ी है: सीमा {} मेगापिक्सल है। खोलने के लिए छोटा करें।</translation>
     </message>
     <message>
+        <source>“{}” looks like {}, but {}.</source>
+        <translation>“{}” {} जैसी दिखती है, लेकिन: {}।</translation>
+    </message>
+    <message>
+        <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
+        <translation>“{}” कोई प्रारूप नहीं बताती: नाम के अंत में .csv, .jsonl या .parquet होना चाहिए।</translation>
+    </message>
+    <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
         <translation>“{}” में हेडर के बाद {} बाइट होने चाहिए, पर {} हैं।</translation>
     </message>
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}” {} लेता और {} देता है</translation>
+    </message>
+    <message>
+        <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
+        <translation>“{}” --output से नहीं लिखी गई थी, इसलिए जारी नहीं रखी जा सकती। कोई दूसरी फ़ाइल बताएँ।</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>

@@ -654,6 +654,10 @@
         <translation>まだ何も書かれていません。</translation>
     </message>
     <message>
+        <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
+        <translation>Parquet ファイルには pyarrow が必要ですが、インストールされていません。「pip install pyarrow」と入力するか、.csv または .jsonl を使ってください。</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>権限がありません</translation>
     </message>
@@ -1262,12 +1266,20 @@
         <translation>「{}」は Git LFS のポインターで、ファイル本体ではありません。「git lfs pull」で取得してください</translation>
     </message>
     <message>
+        <source>“{}” is complete already. Name another file.</source>
+        <translation>「{}」はすでに完成しています。別のファイルを指定してください。</translation>
+    </message>
+    <message>
         <source>“{}” is cut short: its header is not complete.</source>
         <translation>「{}」は途中で切れています。ヘッダーが不完全です。</translation>
     </message>
     <message>
         <source>“{}” is damaged: {}.</source>
         <translation>「{}」は壊れています: {}。</translation>
+    </message>
+    <message>
+        <source>“{}” is there already. Continue it with --resume, or name another file.</source>
+        <translation>「{}」はすでにあります。--resume で続けるか、別のファイルを指定してください。</translation>
     </message>
     <message>
         <source>“{}” is too large for a {} file: the limit is {} megapixels. Save it as PNG or JPEG to open it.</source>
@@ -1286,12 +1298,24 @@
         <translation>「{}」は大きすぎます。上限は {} メガピクセルです。縮小して開いてください。</translation>
     </message>
     <message>
+        <source>“{}” looks like {}, but {}.</source>
+        <translation>「{}」は {} のようですが、読めません: {}。</translation>
+    </message>
+    <message>
+        <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
+        <translation>「{}」は形式を示していません。名前の末尾は .csv、.jsonl、.parquet のいずれかにしてください。</translation>
+    </message>
+    <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
         <translation>「{}」はヘッダーの後に {} バイトあるはずですが、{} バイトです。</translation>
     </message>
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>「{}」の入力は {}、出力は {} です</translation>
+    </message>
+    <message>
+        <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
+        <translation>「{}」は --output で書かれたものではないため、続けられません。別のファイルを指定してください。</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>

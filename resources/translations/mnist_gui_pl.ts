@@ -662,6 +662,10 @@
         <translation>Nic jeszcze nie narysowano.</translation>
     </message>
     <message>
+        <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
+        <translation>Pliki Parquet wymagają biblioteki pyarrow, która nie jest zainstalowana. Wpisz „pip install pyarrow” albo użyj .csv lub .jsonl.</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>Brak uprawnień</translation>
     </message>
@@ -1278,12 +1282,20 @@
         <translation>„{}” to wskaźnik Git LFS, a nie sam plik. Pobierz go przez „git lfs pull”</translation>
     </message>
     <message>
+        <source>“{}” is complete already. Name another file.</source>
+        <translation>Plik „{}” jest już kompletny. Podaj inny plik.</translation>
+    </message>
+    <message>
         <source>“{}” is cut short: its header is not complete.</source>
         <translation>„{}” jest ucięty: nagłówek jest niepełny.</translation>
     </message>
     <message>
         <source>“{}” is damaged: {}.</source>
         <translation>„{}” jest uszkodzony: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is there already. Continue it with --resume, or name another file.</source>
+        <translation>Plik „{}” już istnieje. Kontynuuj go z --resume albo podaj inny plik.</translation>
     </message>
     <message>
         <source>“{}” is too large for a {} file: the limit is {} megapixels. Save it as PNG or JPEG to open it.</source>
@@ -1302,12 +1314,24 @@
         <translation>„{}” jest za duży: limit to {} megapikseli. Zmniejsz go, aby go otworzyć.</translation>
     </message>
     <message>
+        <source>“{}” looks like {}, but {}.</source>
+        <translation>Plik „{}” wygląda jak {}, ale: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
+        <translation>Nazwa „{}” nie wskazuje formatu: powinna kończyć się na .csv, .jsonl lub .parquet.</translation>
+    </message>
+    <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
         <translation>„{}” powinien mieć po nagłówku {} bajtów, a ma {}.</translation>
     </message>
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>„{}” przyjmuje {} i daje {}</translation>
+    </message>
+    <message>
+        <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
+        <translation>Plik „{}” nie został zapisany przez --output i nie można go kontynuować. Podaj inny plik.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>

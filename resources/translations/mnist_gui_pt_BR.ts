@@ -658,6 +658,10 @@
         <translation>Nada foi desenhado ainda.</translation>
     </message>
     <message>
+        <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
+        <translation>Arquivos Parquet precisam do pyarrow, que não está instalado. Digite “pip install pyarrow” ou use .csv ou .jsonl.</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>Permissão negada</translation>
     </message>
@@ -1270,12 +1274,20 @@
         <translation>“{}” é um ponteiro do Git LFS, não o próprio arquivo. Obtenha-o com “git lfs pull”</translation>
     </message>
     <message>
+        <source>“{}” is complete already. Name another file.</source>
+        <translation>“{}” já está completo. Indique outro arquivo.</translation>
+    </message>
+    <message>
         <source>“{}” is cut short: its header is not complete.</source>
         <translation>“{}” está truncado: seu cabeçalho está incompleto.</translation>
     </message>
     <message>
         <source>“{}” is damaged: {}.</source>
         <translation>“{}” está danificado: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is there already. Continue it with --resume, or name another file.</source>
+        <translation>“{}” já existe. Continue-o com --resume ou indique outro arquivo.</translation>
     </message>
     <message>
         <source>“{}” is too large for a {} file: the limit is {} megapixels. Save it as PNG or JPEG to open it.</source>
@@ -1294,12 +1306,24 @@
         <translation>“{}” é grande demais: o limite é {} megapixels. Reduza-o para abri-lo.</translation>
     </message>
     <message>
+        <source>“{}” looks like {}, but {}.</source>
+        <translation>“{}” parece {}, mas: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
+        <translation>“{}” não indica um formato: deve terminar em .csv, .jsonl ou .parquet.</translation>
+    </message>
+    <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
         <translation>“{}” deveria ter {} bytes após o cabeçalho, mas tem {}.</translation>
     </message>
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}” recebe {} e dá {}</translation>
+    </message>
+    <message>
+        <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
+        <translation>“{}” não foi escrito com --output e não pode ser continuado. Indique outro arquivo.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>

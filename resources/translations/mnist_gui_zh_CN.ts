@@ -654,6 +654,10 @@
         <translation>还没有画任何内容。</translation>
     </message>
     <message>
+        <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
+        <translation>Parquet 文件需要 pyarrow,但它未安装。请输入“pip install pyarrow”,或使用 .csv 或 .jsonl。</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>权限不足</translation>
     </message>
@@ -1262,12 +1266,20 @@
         <translation>“{}”是 Git LFS 的指针，不是文件本身。请用“git lfs pull”获取</translation>
     </message>
     <message>
+        <source>“{}” is complete already. Name another file.</source>
+        <translation>“{}”已经完整。请指定另一个文件。</translation>
+    </message>
+    <message>
         <source>“{}” is cut short: its header is not complete.</source>
         <translation>“{}”不完整：文件头不全。</translation>
     </message>
     <message>
         <source>“{}” is damaged: {}.</source>
         <translation>“{}”已损坏：{}。</translation>
+    </message>
+    <message>
+        <source>“{}” is there already. Continue it with --resume, or name another file.</source>
+        <translation>“{}”已存在。请用 --resume 继续,或指定另一个文件。</translation>
     </message>
     <message>
         <source>“{}” is too large for a {} file: the limit is {} megapixels. Save it as PNG or JPEG to open it.</source>
@@ -1286,12 +1298,24 @@
         <translation>“{}”太大：上限为 {} 百万像素。请缩小后再打开。</translation>
     </message>
     <message>
+        <source>“{}” looks like {}, but {}.</source>
+        <translation>“{}”看起来像 {},但是:{}。</translation>
+    </message>
+    <message>
+        <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
+        <translation>“{}”没有指明格式:文件名应以 .csv、.jsonl 或 .parquet 结尾。</translation>
+    </message>
+    <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
         <translation>“{}”在文件头之后应有 {} 字节，但有 {}。</translation>
     </message>
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}”输入为 {}，输出为 {}</translation>
+    </message>
+    <message>
+        <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
+        <translation>“{}”不是由 --output 写入的,无法继续。请指定另一个文件。</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>

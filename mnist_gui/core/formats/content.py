@@ -9,6 +9,7 @@ from typing import BinaryIO, Final, cast
 
 from mnist_gui.core.errors import DataError, reason_of
 from mnist_gui.core.files.atomic import open_regular
+from mnist_gui.core.messages import marked
 
 _GZIP: Final = b"\x1f\x8b"
 _HEAD: Final = 4096
@@ -30,9 +31,15 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             else:
                 yield file
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"“{path.name}” is damaged: {error}.") from error
+        raise DataError(
+            marked("Errors", "“{}” is damaged: {}.").format(path.name, error)
+        ) from error
     except OSError as error:
-        raise DataError(f"“{path.name}” cannot be read: {reason_of(error)}.") from error
+        raise DataError(
+            marked("Errors", "“{}” cannot be read: {}.").format(
+                path.name, reason_of(error)
+            )
+        ) from error
 
 
 def head_of(path: Path) -> bytes:

@@ -13,6 +13,7 @@ import numpy as np
 from typing_extensions import Self, override
 
 from mnist_gui.core.errors import UserError
+from mnist_gui.core.messages import marked
 from mnist_gui.core.pipeline.parquet import check_parquet, write_parquet
 from mnist_gui.core.pipeline.tasks import Item
 from mnist_gui.core.reading.answer import Answer, as_json
@@ -97,8 +98,11 @@ class AnswerFile(ABC):
             file = self.path.open("xb", buffering=0)
         except FileExistsError as error:
             raise UserError(
-                f"“{self.path.name}” is there already. Continue it with --resume, or"
-                " name another file."
+                marked(
+                    "Errors",
+                    "“{}” is there already. Continue it with --resume, or name another"
+                    " file.",
+                ).format(self.path.name)
             ) from error
         self._file = file
         try:
@@ -139,8 +143,11 @@ class AnswerFile(ABC):
 
     def _not_ours(self) -> UserError:
         return UserError(
-            f"“{self.path.name}” was not written by --output, and cannot be continued."
-            " Name another file."
+            marked(
+                "Errors",
+                "“{}” was not written by --output, and cannot be continued."
+                " Name another file.",
+            ).format(self.path.name)
         )
 
     def _append(self, content: bytes) -> None:
@@ -203,7 +210,11 @@ class ParquetFile(JsonLines):
         """Open the file beside; `AnswerFile` tells what may be raised."""
         check_parquet()
         if path.exists():
-            raise UserError(f"“{path.name}” is complete already. Name another file.")
+            raise UserError(
+                marked("Errors", "“{}” is complete already. Name another file.").format(
+                    path.name
+                )
+            )
         self._whole = path
         super().__init__(path.with_name(path.name + _PART), resume=resume)
         self.name = path.name
@@ -243,7 +254,10 @@ def open_answers(path: Path, *, resume: bool) -> AnswerFile:
     kind = _KINDS.get(path.suffix.lower())
     if kind is None:
         raise UserError(
-            f"“{path.name}” names no format: it should end in .csv, .jsonl or .parquet."
+            marked(
+                "Errors",
+                "“{}” names no format: it should end in .csv, .jsonl or .parquet.",
+            ).format(path.name)
         )
     return kind(path, resume=resume)
 

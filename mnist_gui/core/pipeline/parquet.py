@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mnist_gui.core.errors import UserError
+from mnist_gui.core.messages import marked
 
 _ROWS: Final = 10_000  # in memory at a time
 _TYPES: Final = {
@@ -27,8 +28,11 @@ def check_parquet() -> None:
     """
     if find_spec("pyarrow") is None:
         raise UserError(
-            "Parquet files need pyarrow, which is not installed. Type “pip install"
-            " pyarrow”, or use .csv or .jsonl."
+            marked(
+                "Errors",
+                "Parquet files need pyarrow, which is not installed. Type"
+                " “pip install pyarrow”, or use .csv or .jsonl.",
+            )
         )
 
 

@@ -101,7 +101,6 @@ def test_a_letter_that_looks_like_two_digits_is_rejected(
     strokes = tuple(stroke(path.knots) for path in skeleton.strokes)
     reading = read_page(Page(strokes=strokes), classifier)
 
-    assert len(reading.digits) == 2
     assert not reading.is_confident
 
 

@@ -19,6 +19,7 @@ from mnist_gui.core.formats.strokes.json_pads import is_json, read_json
 from mnist_gui.core.formats.strokes.quickdraw import is_quickdraw, read_quickdraw
 from mnist_gui.core.formats.strokes.unipen import is_unipen, read_unipen
 from mnist_gui.core.ink.strokes import stroke_lines
+from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 
 _SUFFIX: Final = ".jsonl"
@@ -69,7 +70,9 @@ def drawing_lines(path: Path) -> Iterator[tuple[int, bytes | StrokesFileError]]:
             yield number, _line(drawing)
     except FormatError as error:
         raise StrokesFileError(
-            f"“{path.name}” looks like {form}, but {error}."
+            marked("Errors", "“{}” looks like {}, but {}.").format(
+                path.name, form, error
+            )
         ) from error
     except DataError as error:
         raise StrokesFileError(str(error)) from error

@@ -8,7 +8,7 @@ import numpy as np
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.formats.content import opened
-from mnist_gui.core.formats.digit_images import DigitImages, digit_images
+from trainer.data.formats.digit_images import DigitImages, digit_images
 
 _COLUMNS: Final = 785
 _MOST_BYTES: Final = 1 << 30

@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 
 from mnist_gui.core.errors import DataError, UserError
-from mnist_gui.core.formats.digit_images import DigitImages, digit_images
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
+from trainer.data.formats.digit_images import DigitImages, digit_images
 
 PARQUET: Final = b"PAR1"
 _MOST_PIXELS: Final = FRAME_SIDE**2
