@@ -15,7 +15,7 @@ from mnist_gui.ui.widgets import named
 _AFTER_HEAD: Final = " · "
 
 
-class VerdictLabel(QLabel):
+class ConfidenceLabel(QLabel):
     """Shows a text whose head, what is before a dot in the middle, is in bold.
 
     `text()` is the text alone. A reason for a rejection has no head.
@@ -28,7 +28,7 @@ class VerdictLabel(QLabel):
         self._head = ""
         self._is_uncertain = False
 
-    def show_verdict(self, text: str, *, is_uncertain: bool) -> None:
+    def show_confidence(self, text: str, *, is_uncertain: bool) -> None:
         """Show how confident an answer is, or why it is rejected."""
         head, dot, _ = text.partition(_AFTER_HEAD)
         head = "" if is_uncertain or not dot else head
