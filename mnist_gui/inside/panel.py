@@ -251,7 +251,9 @@ class InsidePanel(QWidget):
         self._map = GridPicture("insideMap", self.tr("The map, enlarged"), _DETAIL)
         self._kernel = GridPicture("insideKernel", self.tr("Its kernel"), _KERNEL)
         self._text = plain_text_label("insideText")
-        self._text.setMinimumHeight(_LINES * self._text.fontMetrics().lineSpacing())
+        # Wrapped text is a pixel a line higher than its font on some screens.
+        line = self._text.fontMetrics().lineSpacing() + 1
+        self._text.setMinimumHeight(_LINES * line)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._weights = WeightsSection()
         self._weights.strip.pointed_changed.connect(self._show_detail)

@@ -99,7 +99,7 @@ def version_of(application: Application) -> int:
 
 def is_ready(application: Application) -> bool:
     """Return whether a model is loaded."""
-    return "ready" in status(application)
+    return application.active.manifest is not None
 
 
 def drawn(application: Application) -> list[list[list[float]]]:
