@@ -69,6 +69,8 @@ class AnswersPanel(QWidget):
             title.setVisible(bool(compared))
         width = px(_NARROW if compared else _WIDTH)
         self.wanted_width = 2 * width + px(_GAP) if compared else width
+        for column, stretch in enumerate((1, int(bool(compared)))):
+            self._grid.setColumnStretch(column, stretch)
         self._grid.setHorizontalSpacing(px(_GAP) if compared else 0)
         self.close_button.setVisible(bool(compared))
         for panel in self._panels:

@@ -50,11 +50,18 @@ class SaliencyController(QObject):
         self._chart.digit_pointed.connect(self._show)
 
     def explain(self, recognition: Recognition) -> None:
-        """Show the saliency of a digit that was just read, after a pause."""
+        """Show the saliency of a digit that was just read, after a pause.
+
+        Until then there is that of the page before, unless another digit was read.
+        """
+        former = self._recognition.prediction if self._recognition else None
         self._recognition = recognition
         if recognition.prediction is None:
             self.clear()
             return
+        if former and former.digit != recognition.prediction.digit:
+            self._heatmaps, self._is_answered = None, False
+            self._show()
         self._pause.start()
 
     def clear(self) -> None:

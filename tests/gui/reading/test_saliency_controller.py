@@ -109,6 +109,24 @@ def test_saliency_of_answers_in_quick_succession_is_of_the_last_one(
     assert np.array_equal(model.explained[-1], model.seen[-1])
 
 
+def test_another_digit_is_not_shown_in_the_colours_of_the_one_before(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    model = FakeModel(7)
+    application = start_application(lambda _: model)
+    draw_a_line(application)
+    qtbot.waitUntil(lambda: "Why 7" in caption(application))
+    shown: list[str] = []
+    application.page_read.connect(lambda *_: shown.append(caption(application)))
+
+    model.prediction = FakeModel(2).prediction
+    application.window.canvas.sketch.replace_page(a_page(slant=10.0), "open")
+    qtbot.waitUntil(lambda: "Why 2" in caption(application))
+
+    assert shown
+    assert not any("7" in text for text in shown)
+
+
 def test_clearing_the_page_removes_its_saliency(
     start_application: StartApplication, qtbot: QtBot
 ) -> None:
