@@ -21,10 +21,7 @@ if TYPE_CHECKING:
     from mnist_gui.window.end_signals import EndSignals
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
-_END_SIGNALS: Final = (
-    *(signal.SIGTERM, signal.SIGINT),
-    *([signal.SIGHUP] if sys.platform != "win32" else []),
-)
+_END_SIGNALS: Final = ("SIGTERM", "SIGINT", "SIGHUP")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(NO_DISPLAY, file=sys.stderr)
         return 2
-    for number in _END_SIGNALS:
+    for number in _end_signals():
         signal.signal(number, _end_early)
     return _run(options)
 
@@ -85,6 +82,19 @@ def _run(options: argparse.Namespace) -> int:
     return status
 
 
+def _end_signals() -> list[int]:
+    """Return the signals that ask for an end, but none that `nohup` and shells ignore.
+
+    Windows has no SIGHUP.
+    """
+    numbers = [getattr(signal, name, None) for name in _END_SIGNALS]
+    return [
+        number
+        for number in numbers
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN
+    ]
+
+
 def _end_early(*_: object) -> None:
     """End at once: there is nothing to save yet."""
     os._exit(0)
@@ -109,7 +119,7 @@ def _build(
     crash_report.trace_crashes(options.store)
     qt = _start_qt()
     end_signals = EndSignals()
-    end_signals.install(_END_SIGNALS)
+    end_signals.install(_end_signals())
     # While the window is built: that opens no library, and would wait if it did.
     threading.Thread(target=preload_libraries, daemon=True).start()
     crash_report.BugReporter().install()

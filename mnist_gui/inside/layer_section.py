@@ -22,6 +22,9 @@ class LayerSection(QWidget):
 
     All share one scale of brightness: white is the layer's highest activation.
 
+    Attributes:
+        layer: Which layer, from 0.
+
     Signals:
         map_pointed: Another map is pointed at.
             Args: int, or None for none.
@@ -31,13 +34,14 @@ class LayerSection(QWidget):
 
     def __init__(self, layer: int) -> None:
         super().__init__()
-        self._layer = layer
+        self.layer = layer
         self._maps: Maps | None = None
         self._shown: list[int] = []
         self._title = with_look(QLabel(wordWrap=True), "caption")
         self._strip = PictureStrip()
         self._strip.setObjectName(f"mapsOfLayer{layer + 1}")
         self._strip.pointed_changed.connect(self._on_pointed)
+        self._strip.capacity_changed.connect(self._show_again)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(px(4))
@@ -49,6 +53,11 @@ class LayerSection(QWidget):
         """The map that is pointed at, or None."""
         place = self._strip.pointed
         return None if place is None else self._shown[place]
+
+    @property
+    def is_hovered(self) -> bool:
+        """Whether the mouse points at a map."""
+        return self._strip.is_hovered
 
     def show_maps(self, maps: Maps, *, is_live: bool) -> None:
         """Show feature maps; those that stay keep their places while one draws."""
@@ -67,15 +76,14 @@ class LayerSection(QWidget):
     def show_all(self, shows_all: bool) -> None:
         """Show all maps, or as many as fit in a row."""
         self._strip.shows_all = shows_all
-        if self._maps is not None:
-            self.show_maps(self._maps, is_live=False)
-            self._strip.updateGeometry()
+        self._show_again()
+        self._strip.updateGeometry()
 
     def _describe(self, strongest: Sequence[int]) -> None:
         assert self._maps is not None  # noqa: S101 (called with maps alone)
         side, _, count = self._maps.shape
         title = self.tr("Layer {}, maps: {}, each {} × {}").format(
-            number(self._layer + 1), number(count), number(side), number(side)
+            number(self.layer + 1), number(count), number(side), number(side)
         )
         if self._title.text() != title:
             self._title.setText(title)
@@ -84,6 +92,11 @@ class LayerSection(QWidget):
         self._strip.setAccessibleDescription(
             self.tr("The strongest maps: {}. Arrow keys choose one.").format(names)
         )
+
+    @Slot()
+    def _show_again(self) -> None:
+        if self._maps is not None:
+            self.show_maps(self._maps, is_live=False)
 
     @Slot()
     def _on_pointed(self) -> None:

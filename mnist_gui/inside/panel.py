@@ -21,6 +21,7 @@ from mnist_gui.inside.digit_bars import DigitBars
 from mnist_gui.inside.drawing_view import GridPicture
 from mnist_gui.inside.feature_bars import FeatureBars
 from mnist_gui.inside.layer_section import LayerSection
+from mnist_gui.inside.pointing import PointingWidget
 from mnist_gui.inside.texts import (
     colors_text,
     digit_text,
@@ -59,17 +60,23 @@ class InsidePanel(QWidget):
         self._names = ["", ""]
         self._heatmaps: Heatmaps | None = None
         self._layers: list[LayerSection] = []
-        self._pointed_map: tuple[int, int] | None = None
         self._make_parts()
         self._set_up_layout()
         self.show_nothing()
 
     def show_names(self, active: str, compared: str) -> None:
-        """Name the models; the second name is empty if only one reads."""
+        """Name the models; both names are empty if only one reads."""
+        if [active, compared] == self._names:  # as after any change of the store
+            return
         self._names = [active, compared]
+        chosen = self._model.currentIndex()
         self._model.clear()
         self._model.addItems([active, compared])
         self._model.setVisible(bool(compared))
+        if compared:
+            self._model.setCurrentIndex(max(0, chosen))
+        else:
+            del self._models[1:]
         self._refresh(is_live=False)
 
     def show_nothing(self) -> None:
@@ -137,7 +144,8 @@ class InsidePanel(QWidget):
         named_models = zip(self._names, self._models, strict=False)
         known = [(name, look) for name, look in named_models if look]
         self._digits.show_activations([look for _, look in known])
-        text = parting_text(known) if not is_live else ""
+        # Also while the pen moves: if it came and went, what is above it would move.
+        text = parting_text(known)
         self._parting.setText(text)
         self._parting.setVisible(bool(text))
         self._show_detail()
@@ -150,55 +158,57 @@ class InsidePanel(QWidget):
             layer = len(self._layers)
             section = LayerSection(layer)
             section.show_all(self._all.isChecked())
-            section.map_pointed.connect(self._on_map_pointed)
+            section.map_pointed.connect(self._show_detail)
             self._layers.append(section)
             self._rows.insertWidget(layer, section)
-
-    @Slot()
-    def _on_map_pointed(self) -> None:
-        pointed = [(n, section.pointed) for n, section in enumerate(self._layers)]
-        found = [(n, index) for n, index in pointed if index is not None]
-        self._pointed_map = found[-1] if found else None
-        self._show_detail()
 
     @Slot()
     def _show_detail(self) -> None:
         """Show what is pointed at: a map, a digit, or nothing but the drawing."""
         shown = self._shown
-        self._map.hide()
-        self._kernel.hide()
-        self._text.setText("")
         if shown is None:
-            self._drawing.show_image(None)
             return
-        digit = self._digits.pointed
-        if digit is None and shown.reads_pixels:
-            digit = self._weights.strip.pointed
-        if self._pointed_map and self._pointed_map[0] < len(shown.maps):
-            self._show_map(shown, *self._pointed_map)
-        elif digit is not None:
-            self._show_digit(shown, digit)
+        part = self._pointed_part(shown)
+        index = part.pointed if part else None
+        layer = part.layer if isinstance(part, LayerSection) else None
+        self._map.setVisible(layer is not None)
+        self._kernel.setVisible(layer == 0 and shown.first_kernels is not None)
+        if index is None:
+            self._show_drawing(shown)
+            self._text.setText("")
+        elif layer is not None:
+            self._show_map(shown, layer, index)
         else:
-            self._drawing.show_image(image_from_model_input(shown.model_input))
-            self._features.show_features(shown.features)
+            self._show_digit(shown, index)
+
+    def _pointed_part(self, shown: Activations) -> LayerSection | PointingWidget | None:
+        """Return where something is pointed at: by the mouse, else chosen before."""
+        parts: list[LayerSection | PointingWidget] = [*self._layers, self._digits]
+        if shown.reads_pixels:
+            parts.append(self._weights.strip)
+        pointed = [part for part in parts if part.pointed is not None]
+        hovered = [part for part in pointed if part.is_hovered]
+        return next(iter([*hovered, *pointed]), None)
+
+    def _show_drawing(self, shown: Activations) -> None:
+        self._drawing.show_image(image_from_model_input(shown.model_input))
+        self._features.show_features(shown.features)
 
     def _show_map(self, shown: Activations, layer: int, index: int) -> None:
+        self._show_drawing(shown)
         maps = shown.maps[layer]
         feature_map = maps[:, :, index]
         place = strongest_place(feature_map)
         field = shown.layout.receptive_field(layer, place)
+        self._drawing.mark_field(field)
         scaled = np.clip(feature_map / max(float(maps.max()), 1e-6), 0, 1)
         self._map.show_image(image_from_model_input(scaled))
         self._map.mark_place(place, len(feature_map))
-        self._map.show()
-        self._drawing.show_image(image_from_model_input(shown.model_input))
-        self._drawing.mark_field(field)
         if layer == 0 and shown.first_kernels is not None:
             kernel = shown.first_kernels[:, :, index]
             scaled = kernel / max(float(np.abs(kernel).max()), 1e-6)
             blank = np.zeros_like(scaled)
             self._kernel.show_image(image_from_saliency(blank, scaled, FOR, AGAINST))
-            self._kernel.show()
         self._text.setText(map_text(layer, index, float(feature_map.max()), field))
 
     def _show_digit(self, shown: Activations, digit: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 from typing_extensions import override
@@ -22,12 +22,18 @@ class PictureStrip(PointingWidget):
 
     Attributes:
         shows_all: Whether there are as many rows as the pictures need, not one.
+
+    Signals:
+        capacity_changed: Another number of pictures fits in a row.
     """
+
+    capacity_changed = Signal()
 
     def __init__(self, *, shows_all: bool = False) -> None:
         super().__init__(Qt.Key.Key_Left, Qt.Key.Key_Right)
         self.shows_all = shows_all
         self._images: Sequence[QImage] = ()
+        self._columns = self.capacity()
         self._areas: list[QRect] = []
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -54,6 +60,9 @@ class PictureStrip(PointingWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+        before, self._columns = self._columns, self.capacity()
+        if before != self._columns:
+            self.capacity_changed.emit()
 
     @override
     def hasHeightForWidth(self) -> bool:

@@ -9,13 +9,19 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 _LIKE_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+# The user goes on in another window, such as on the pad, and looks on here.
+_OF_WINDOWS: Final = (
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+)
 
 
 class PointingWidget(QWidget):
     """Lets the mouse or the arrow keys point at one of several things.
 
     The mouse points at what is under it. A click or an arrow key chooses a thing, until
-    it is clicked again, Escape is pressed, or the focus leaves.
+    it is clicked again, Escape is pressed, or the focus goes to another widget of the
+    window.
 
     Signals:
         pointed_changed: Another thing is pointed at.
@@ -38,6 +44,11 @@ class PointingWidget(QWidget):
         """The place of what is pointed at, or None."""
         place = self._chosen if self._hovered is None else self._hovered
         return place if place is not None and place < len(self.areas()) else None
+
+    @property
+    def is_hovered(self) -> bool:
+        """Whether the mouse points at something."""
+        return self._hovered is not None
 
     def areas(self) -> Sequence[QRect]:
         """Return where each thing is."""
@@ -78,7 +89,7 @@ class PointingWidget(QWidget):
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() in _LIKE_TAB:
+        if event.reason() not in _OF_WINDOWS:
             self._point(self._hovered, None)
 
     def _point(self, hovered: int | None, chosen: int | None) -> None:

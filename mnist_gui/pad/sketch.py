@@ -60,6 +60,7 @@ class Sketch(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_MOST_STEPS)
         self.undo_stack.indexChanged.connect(self._remove_emptied_steps)
+        self._is_removing = False
         self._tool = Tool.PEN
         # They differ while the eraser is down: it becomes a step when it is lifted.
         self._finished = self._in_history = Page()
@@ -237,10 +238,15 @@ class Sketch(QObject):
     @Slot()
     def _remove_emptied_steps(self) -> None:
         """Remove emptied steps that would be undone next; Qt does so on undo."""
+        if self._is_removing:  # each undo below comes here again
+            return
         stack = self.undo_stack
-        step = stack.command(stack.index() - 1)
-        if isinstance(step, _PageChange) and step.isObsolete():
-            stack.undo()  # and so on, as the index changes
+        self._is_removing = True
+        while isinstance(step := stack.command(stack.index() - 1), _PageChange):
+            if not step.isObsolete():
+                break
+            stack.undo()
+        self._is_removing = False
 
 
 class _PageChange(QUndoCommand):

@@ -3,14 +3,16 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
+from typing_extensions import override
 
 from mnist_gui.core.prediction import UNSURE_TEXT, Prediction
 from mnist_gui.core.reading.rejection import Rejection, RejectionReason, rejection_of
 from mnist_gui.reading.answer_label import AnswerLabel
+from mnist_gui.reading.confidence_label import ConfidenceLabel
 from mnist_gui.reading.probability_chart import ProbabilityChart, format_percent
 from mnist_gui.reading.steady_row import SteadyRow
-from mnist_gui.reading.verdict_label import VerdictLabel
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.cards import Card
@@ -38,14 +40,16 @@ class PredictionPanel(Card):
         self.column.setContentsMargins(px(4), px(6), px(4), px(2))
         self._idle = ""
         self._answer = AnswerLabel()
-        self._verdict = VerdictLabel()
+        self._confidence = ConfidenceLabel()
         self.copy_button = with_look(push_button("copyButton", self.tr("Copy")), "link")
         self.copy_button.setAccessibleName(self.tr("Copy what was read"))
         self.copy_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         # Room for two lines, so that nothing moves when a reason is longer.
-        lines = 2 * self._verdict.fontMetrics().lineSpacing()
+        lines = 2 * self._confidence.fontMetrics().lineSpacing()
         height = lines + 2 * px(_PADDING) + 2
-        line = SteadyRow(self._verdict, self.copy_button, height=height, spacing=px(4))
+        line = SteadyRow(
+            self._confidence, self.copy_button, height=height, spacing=px(4)
+        )
         self.column.addWidget(SteadyRow(self._answer, height=self._answer.height()))
         self.column.addWidget(line)
         self._caption = with_look(QLabel(), "caption")
@@ -85,21 +89,26 @@ class PredictionPanel(Card):
             text = self.tr("Some digits are uncertain.")
         else:
             text = self._describe_confidence(prediction, count)
-        self._show_verdict(text, is_uncertain=rejection is not None)
+        self._show_confidence(text, is_uncertain=rejection is not None)
         self.copy_button.show()
         self._show_caption(at, count)
         self.chart.show_prediction(prediction)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_confidence()
 
     def show_idle(self, text: str) -> None:
         """Show a text, such as that the model is ready, while nothing was read."""
         self._idle = text
         if not self._answer.text():
-            self._show_verdict(text, is_uncertain=False)
+            self._show_confidence(text, is_uncertain=False)
 
     def clear(self) -> None:
         """Show that nothing was read."""
         self._answer.show_answer("")
-        self._show_verdict(self._idle, is_uncertain=False)
+        self._show_confidence(self._idle, is_uncertain=False)
         self.copy_button.hide()
         self._show_caption(0, 1)
         self.chart.clear()
@@ -111,16 +120,17 @@ class PredictionPanel(Card):
             text = self.tr("Digit {} of {}").format(at + 1, count)
         self._caption.setText(text)
 
-    def _show_verdict(self, text: str, *, is_uncertain: bool) -> None:
-        """Show one line, or two where the card is too narrow."""
-        label = self._verdict
-        label.show_verdict(text, is_uncertain=is_uncertain)
+    def _show_confidence(self, text: str, *, is_uncertain: bool) -> None:
+        self._confidence.show_confidence(text, is_uncertain=is_uncertain)
+        self._fit_confidence()
+        self._confidence.setVisible(bool(text))
+
+    def _fit_confidence(self) -> None:
+        """Have the text on one line, or on two where the card is too narrow."""
         widest = self.width() - 2 * px(12) - self.copy_button.sizeHint().width() - px(8)
-        # Wrapped text may be some pixels wider than the sum of its letters.
-        padding = px(30) if is_uncertain else px(6)
-        wanted = label.wanted_width + padding
-        label.setFixedWidth(max(0, min(wanted, widest)))
-        label.setVisible(bool(text))
+        self._confidence.setFixedWidth(
+            max(0, min(self._confidence.wanted_width, widest))
+        )
 
     def _describe_confidence(self, prediction: Prediction, count: int) -> str:
         if count > 1:

@@ -243,7 +243,7 @@ class _Worker(QObject):
             else:
                 job.slices.close()
         for last in self.at_end:
-            last()
+            _do_last(last)
 
     @Slot()
     def _take_turn(self) -> None:
@@ -298,6 +298,14 @@ class _Worker(QObject):
                 callback(value)
 
         self.delivered.emit(answer)
+
+
+def _do_last(job: Callable[[], object]) -> None:
+    """Run a job, and log its failure: the jobs after it must run as well."""
+    try:
+        job()
+    except Exception:
+        logger.exception("a job failed as the worker thread ended")
 
 
 def _message(error: Exception, otherwise: str) -> str:

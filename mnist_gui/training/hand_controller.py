@@ -170,7 +170,7 @@ class HandController(QObject):
 
     def _accept(self, new: Sequence[Exemplar]) -> None:
         """Accept answers, to be learned and written soon; runs on the worker thread."""
-        self._unwritten += new
+        self._unwritten = newest([*self._unwritten, *new])
         self._active.learn_hand_later(self._exemplars)
 
     def _exemplars(self) -> list[Exemplar]:
@@ -184,10 +184,13 @@ class HandController(QObject):
         self._thread.call(self._write, must_finish=True)
 
     def _write(self) -> None:
-        """Write what was accepted; runs on the worker thread."""
-        unwritten, self._unwritten = self._unwritten, []
-        if unwritten:
-            self._accepted.add(unwritten)
+        """Write what was accepted; runs on the worker thread.
+
+        What cannot be written, as on a full disk, still counts, and is tried again.
+        """
+        if self._unwritten:
+            self._accepted.add(self._unwritten)
+            self._unwritten = []
 
     def _learn(self, *, is_on: bool, from_samples: bool) -> bool:
         """Read the exemplars and learn them; runs on the worker thread."""

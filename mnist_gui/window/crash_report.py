@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Final
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QMessageLogContext,
     QObject,
     Qt,
@@ -58,17 +57,19 @@ def start_logging(store: Path) -> None:
 
 
 def trace_crashes(store: Path) -> None:
-    """Have native code leave a trace when it crashes; log that of the last run.
+    """Have native code leave a trace when it crashes; log those of earlier runs.
 
-    It is in a file of its own until then, as that of the log is replaced when full.
+    Until then, it is in a file of its own: the log's is replaced when it is full.
+    Without a writable store, there is no trace. On Windows, there may be one of an
+    exception that native code caught.
     """
     try:
         file = (store / _CRASH_NAME).open("a+", encoding="utf-8", errors="replace")
         file.seek(0)
         if trace := file.read():
-            logger.critical("the program has crashed before:\n%s", trace)
+            logger.critical("native code has crashed in an earlier run:\n%s", trace)
             file.truncate(0)
-    except OSError:  # see above
+    except OSError:
         return
     faulthandler.enable(file)
 
@@ -96,9 +97,6 @@ class BugReporter(QObject):
         error: BaseException,
         trace: TracebackType | None,
     ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            QCoreApplication.quit()
-            return
         logger.critical("uncaught exception", exc_info=(kind, error, trace))
         self._raised.emit("".join(traceback.format_exception(kind, error, trace)))
 

@@ -408,6 +408,13 @@
     </message>
 </context>
 <context>
+    <name>ConfidenceLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Wie sicher die Antwort ist</translation>
+    </message>
+</context>
+<context>
     <name>ConfusionTable</name>
     <message numerus="yes">
         <source>{} mistakes</source>
@@ -3514,13 +3521,6 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>“{}”</source>
         <translation>„{}“</translation>
-    </message>
-</context>
-<context>
-    <name>VerdictLabel</name>
-    <message>
-        <source>How confident the answer is</source>
-        <translation>Wie sicher die Antwort ist</translation>
     </message>
 </context>
 <context>

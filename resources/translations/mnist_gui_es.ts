@@ -408,6 +408,13 @@
     </message>
 </context>
 <context>
+    <name>ConfidenceLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confianza de la respuesta</translation>
+    </message>
+</context>
+<context>
     <name>ConfusionTable</name>
     <message numerus="yes">
         <source>{} mistakes</source>
@@ -3514,13 +3521,6 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>“{}”</source>
         <translation>«{}»</translation>
-    </message>
-</context>
-<context>
-    <name>VerdictLabel</name>
-    <message>
-        <source>How confident the answer is</source>
-        <translation>Confianza de la respuesta</translation>
     </message>
 </context>
 <context>

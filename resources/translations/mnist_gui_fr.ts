@@ -408,6 +408,13 @@
     </message>
 </context>
 <context>
+    <name>ConfidenceLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confiance de la réponse</translation>
+    </message>
+</context>
+<context>
     <name>ConfusionTable</name>
     <message numerus="yes">
         <source>{} mistakes</source>
@@ -3514,13 +3521,6 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>“{}”</source>
         <translation>«&#xa0;{}&#xa0;»</translation>
-    </message>
-</context>
-<context>
-    <name>VerdictLabel</name>
-    <message>
-        <source>How confident the answer is</source>
-        <translation>Confiance de la réponse</translation>
     </message>
 </context>
 <context>

@@ -408,6 +408,13 @@
     </message>
 </context>
 <context>
+    <name>ConfidenceLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>答えの確信度</translation>
+    </message>
+</context>
+<context>
     <name>ConfusionTable</name>
     <message numerus="yes">
         <source>{} mistakes</source>
@@ -3490,13 +3497,6 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>“{}”</source>
         <translation>「{}」</translation>
-    </message>
-</context>
-<context>
-    <name>VerdictLabel</name>
-    <message>
-        <source>How confident the answer is</source>
-        <translation>答えの確信度</translation>
     </message>
 </context>
 <context>

@@ -408,6 +408,13 @@
     </message>
 </context>
 <context>
+    <name>ConfidenceLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Pewność odpowiedzi</translation>
+    </message>
+</context>
+<context>
     <name>ConfusionTable</name>
     <message numerus="yes">
         <source>{} mistakes</source>
@@ -3538,13 +3545,6 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>“{}”</source>
         <translation>„{}”</translation>
-    </message>
-</context>
-<context>
-    <name>VerdictLabel</name>
-    <message>
-        <source>How confident the answer is</source>
-        <translation>Pewność odpowiedzi</translation>
     </message>
 </context>
 <context>

@@ -408,6 +408,13 @@
     </message>
 </context>
 <context>
+    <name>ConfidenceLabel</name>
+    <message>
+        <source>How confident the answer is</source>
+        <translation>Confiança da resposta</translation>
+    </message>
+</context>
+<context>
     <name>ConfusionTable</name>
     <message numerus="yes">
         <source>{} mistakes</source>
@@ -3514,13 +3521,6 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>“{}”</source>
         <translation>“{}”</translation>
-    </message>
-</context>
-<context>
-    <name>VerdictLabel</name>
-    <message>
-        <source>How confident the answer is</source>
-        <translation>Confiança da resposta</translation>
     </message>
 </context>
 <context>

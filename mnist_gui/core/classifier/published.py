@@ -146,7 +146,7 @@ class PublishedClassifier:
             return None
         try:
             return LayerReader(self._model, self.head, self.manifest.temperature)
-        except LookupError:
+        except Exception:  # a model is a program: it may raise anything
             logger.info("cannot look inside %s", self.manifest.version, exc_info=True)
             return None
 

@@ -4,10 +4,13 @@ The programs run in Pythons of their own, which have imported nothing yet.
 """
 
 import json
+import os
+import tempfile
 from typing import Any
 
 import pytest
 
+from mnist_gui.core.classifier import tensorflow_import
 from tests.helpers.core.programs import run_program
 
 pytestmark = pytest.mark.slow
@@ -156,6 +159,24 @@ same = tensorflow.add(1, 2).numpy().item() in sums
 print(json.dumps([same, is_whole(), answer(model) == before, warnings]))
 """
     assert run(program) == [True, True, True, []]
+
+
+def test_standard_error_is_quiet_without_a_folder_for_temporary_files(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise OSError("the disk is full")
+
+    def chatter() -> None:
+        os.write(2, b"a line of native code")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", fail)
+    monkeypatch.setattr(tensorflow_import, "_open_libraries", chatter)
+
+    tensorflow_import.preload_libraries()
+    os.write(2, b"a line after that")
+
+    assert capfd.readouterr().err == "a line after that"
 
 
 def test_models_are_read_while_another_thread_imports_the_rest() -> None:

@@ -1,4 +1,7 @@
+import inspect
+import sys
 import weakref
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -189,6 +192,27 @@ def test_the_last_500_steps_can_be_undone(sketch: Sketch) -> None:
     while sketch.undo_stack.canRedo():
         sketch.undo_stack.redo()
     assert len(sketch.page.strokes) == 503
+
+
+@pytest.fixture
+def _little_recursion() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 100)
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.usefixtures("_little_recursion")
+def test_hundreds_of_steps_that_are_left_out_are_removed(sketch: Sketch) -> None:
+    page = np.broadcast_to(np.uint8(0), (30_000, 1_000))  # takes a single byte
+    for _ in range(300):
+        picture = PictureInk(ink=page[:1, :1].copy(), box=(0, 0, 1, 1), page=page[:])
+        sketch.replace_page(Page(picture=picture), "open")
+
+    sketch.undo_stack.undo()
+
+    assert sketch.undo_stack.count() == 1
+    assert not sketch.undo_stack.canUndo()
 
 
 def test_the_oldest_steps_on_large_pictures_are_left_out(sketch: Sketch) -> None:

@@ -30,7 +30,9 @@ def test_the_toast_takes_a_label_back(
     qtbot.waitUntil(lambda: message(application).startswith("Saved as 4"))
 
     shown: list[str] = []
-    monkeypatch.setattr(application.window, "show_message", shown.append)
+    monkeypatch.setattr(
+        application.window, "show_message", lambda text, **_: shown.append(text)
+    )
     with qtbot.waitSignal(application.samples.changed):
         application.window.pad_card.toast.undo_wanted.emit()
 

@@ -5,8 +5,8 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import NOT_A_DIGIT
 from mnist_gui.reading.answer_label import AnswerLabel
+from mnist_gui.reading.confidence_label import ConfidenceLabel
 from mnist_gui.reading.prediction_panel import PredictionPanel
-from mnist_gui.reading.verdict_label import VerdictLabel
 from mnist_gui.theme.tokens import px
 from tests.helpers.gui.fake_models import a_prediction
 from tests.helpers.gui.widgets import find
@@ -96,6 +96,32 @@ def test_a_rejected_answer_is_a_question_mark_above_the_reason(
     assert label(panel, "predictionLabel").text() == "?"
     assert guesses(panel) == "It might be 3, 4 or 5."
     assert label(panel, "guessesLabel").property("look") == "uncertain"
+
+
+def test_the_line_below_the_answer_is_described_to_screen_readers(
+    panel: PredictionPanel,
+) -> None:
+    panel.show_prediction(a_prediction(7))
+
+    assert label(panel, "guessesLabel").accessibleDescription() == guesses(panel)
+
+
+def test_a_reason_still_fits_once_the_card_is_narrower(
+    panel: PredictionPanel, qtbot: QtBot
+) -> None:
+    panel.setFixedWidth(px(600))
+    panel.show()
+    panel.show_prediction(a_prediction(7, probability=0.4), is_read_as_one=True)
+    shown = label(panel, "guessesLabel")
+    row = shown.parentWidget()
+    assert row
+    qtbot.waitUntil(lambda: shown.width() > px(300))
+
+    panel.setFixedWidth(px(300))
+
+    qtbot.waitUntil(lambda: row.width() < px(300))
+    qtbot.waitUntil(lambda: 0 <= shown.x() <= panel.copy_button.x())
+    assert shown.geometry().right() < panel.copy_button.x()
 
 
 def test_two_guesses_are_named_as_two(panel: PredictionPanel) -> None:
@@ -267,13 +293,13 @@ def test_an_uncertain_place_has_its_own_colour(panel: PredictionPanel) -> None:
 def test_what_is_confident_is_in_bold_and_a_reason_is_not(
     panel: PredictionPanel,
 ) -> None:
-    verdict = find(panel, VerdictLabel, "guessesLabel")
+    shown = find(panel, ConfidenceLabel, "guessesLabel")
     panel.show_prediction(a_prediction(7, 1.0))
-    assert QLabel.text(verdict).startswith("<span")
-    assert verdict.text() == "Confident · 100 %"
+    assert QLabel.text(shown).startswith("<span")
+    assert shown.text() == "Confident · 100 %"
 
     panel.show_prediction(a_prediction(3, probability=0.45))
-    assert QLabel.text(verdict) == verdict.text() == "It might be 3, 4 or 5."
+    assert QLabel.text(shown) == shown.text() == "It might be 3, 4 or 5."
 
 
 def test_a_reason_on_two_lines_has_room(panel: PredictionPanel) -> None:
@@ -282,11 +308,11 @@ def test_a_reason_on_two_lines_has_room(panel: PredictionPanel) -> None:
 
     panel.show_prediction(a_prediction(1, probability=0.4), extent=0.01)
 
-    verdict = label(panel, "guessesLabel")
-    verdict.ensurePolished()
+    shown = label(panel, "guessesLabel")
+    shown.ensurePolished()
     QApplication.processEvents()
-    lines = 2 * verdict.fontMetrics().lineSpacing()
-    assert verdict.contentsRect().height() >= lines
+    lines = 2 * shown.fontMetrics().lineSpacing()
+    assert shown.contentsRect().height() >= lines
 
 
 def test_the_bars_stand_where_they_are_whatever_was_read(

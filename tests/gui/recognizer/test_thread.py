@@ -275,6 +275,23 @@ def test_what_must_finish_is_finished_when_the_thread_ends(
     assert done == ["kept", "export", "end"]
 
 
+def test_a_failure_at_the_end_does_not_keep_the_other_jobs_from_being_done(
+    thread: WorkerThread, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise OSError("the disk is full")
+
+    done: list[str] = []
+    thread.call_at_end(fail)
+    thread.call_at_end(lambda: done.append("end"))
+    thread.start()
+
+    thread.stop()
+
+    assert done == ["end"]
+    assert "the disk is full" in caplog.text
+
+
 def test_stopping_waits_for_the_job_under_way(
     thread: WorkerThread, qtbot: QtBot
 ) -> None:

@@ -152,6 +152,23 @@ def test_switched_off_nothing_is_kept_and_the_choice_is_remembered(
     assert not again.window.actions_.learn_hand.isChecked()
 
 
+def test_an_answer_that_cannot_be_written_is_written_later(
+    qtbot: QtBot, start_ready: StartReady, store: Path
+) -> None:
+    application = start_ready()
+    (store / ACCEPTED_NAME).mkdir()
+    draw(qtbot, application)
+    clear(application)
+    draw(qtbot, application, SLOPE)
+    assert accepted(qtbot, application, store) == []
+
+    (store / ACCEPTED_NAME).rmdir()
+    application.stop()
+
+    answers = AcceptedAnswers(store / ACCEPTED_NAME).all()
+    assert [exemplar.digit for exemplar in answers] == [1]
+
+
 @pytest.mark.parametrize("way", ["menu", "gallery"])
 def test_accepted_answers_are_forgotten_on_request(
     qtbot: QtBot, start_ready: StartReady, store: Path, way: str

@@ -7,6 +7,7 @@ import pytest
 
 from mnist_gui.core.classifier.guard import MetaGraph, check_operations
 from mnist_gui.core.classifier.published import PublishedClassifier
+from mnist_gui.core.classifier.runtime import Variable, constant
 from mnist_gui.core.classifier.saved_model import SavedModelRunner
 from mnist_gui.core.files.locations import shipped_models_dir
 from tests.helpers.core.fake_classifiers import a_manifest
@@ -113,6 +114,16 @@ def test_a_model_whose_layers_lead_elsewhere_cannot_be_looked_into() -> None:
     for node in serve.node_def:
         if node.op == "Mean":
             node.op = "Max"  # what joins the maps is unknown
+
+    assert classifier.look_inside(IMAGES[0]) is None
+
+
+def test_a_model_whose_head_takes_other_features_cannot_be_looked_into() -> None:
+    folder = shipped_models_dir() / "1"
+    (graph,) = check_operations(folder)
+    classifier = classifier_of(folder, graph)
+    weights = np.ones((3, 10), np.float32)
+    classifier._variables["head_kernel"] = Variable(constant(weights))
 
     assert classifier.look_inside(IMAGES[0]) is None
 
