@@ -167,6 +167,7 @@ class Window(QObject):
         assert isinstance(table, ModelsTable)
         stored = {version.number for version in store.versions()}
         if active == [store.active().number] and table.shown == stored:
+            self._timer.stop()  # it may be due again before the program ends
             send("settled")
             self._application.window.close()
 
