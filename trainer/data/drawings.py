@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import DataError, StrokesFileError
+from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.locations import MNIST_FILES
 from mnist_gui.core.formats.labels import plain_label
 from mnist_gui.core.formats.strokes.lines import (
-    drawing_lines,
+    drawing_records,
     form_of,
     is_strokes_file,
 )
@@ -22,7 +22,6 @@ from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import (
     StrokeRecord,
     Strokes,
-    parse_record,
 )
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pipeline.pipeline import Pipeline
@@ -131,12 +130,7 @@ def find_drawings(
 def _from_strokes(path: Path, jobs: int | None) -> LabelledInputs:
     tasks: list[Task] = []
     records: list[StrokeRecord] = []
-    for number, line in drawing_lines(path):
-        if isinstance(line, StrokesFileError):
-            raise line
-        record = parse_record(line, path, number)
-        if isinstance(record, StrokesFileError):
-            raise record
+    for number, line, record in drawing_records(path):
         tasks.append(Task(path=path, index=len(tasks), line=line, number=number))
         records.append(record)
     labels = [plain_label(record.label or "") for record in records]

@@ -4,13 +4,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnist_gui.core.errors import EmptyDrawingError, SamplesError, StrokesFileError
+from mnist_gui.core.errors import EmptyDrawingError, SamplesError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, read_idx
-from mnist_gui.core.formats.strokes.lines import drawing_lines
+from mnist_gui.core.formats.strokes.lines import drawing_records
 from mnist_gui.core.ink.levels import to_fractions
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
-from mnist_gui.core.ink.strokes import StrokeRecord, parse_record
 from mnist_gui.core.messages import listed, marked, plural
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.picture_ink import find_ink, read_frame
@@ -106,18 +105,8 @@ def idx_in(images_path: Path, labels_path: Path) -> Iterator[LabelledDrawing]:
         yield LabelledDrawing(label=label, model_input=to_fractions(image))
 
 
-def _records_in(path: Path) -> Iterator[StrokeRecord]:
-    for number, line in drawing_lines(path):
-        if isinstance(line, StrokesFileError):
-            raise line
-        record = parse_record(line, path, number)
-        if isinstance(record, StrokesFileError):
-            raise record
-        yield record
-
-
 def _strokes_in(path: Path) -> Iterator[LabelledDrawing]:
-    for number, record in enumerate(_records_in(path), 1):
+    for number, (_, _, record) in enumerate(drawing_records(path), 1):
         label = label_named(record.label)
         if label is None:
             if record.label is None:

@@ -18,7 +18,12 @@ from mnist_gui.core.formats.strokes.inkml import is_inkml, read_inkml
 from mnist_gui.core.formats.strokes.json_pads import is_json, read_json
 from mnist_gui.core.formats.strokes.quickdraw import is_quickdraw, read_quickdraw
 from mnist_gui.core.formats.strokes.unipen import is_unipen, read_unipen
-from mnist_gui.core.ink.strokes import stroke_lines, too_long
+from mnist_gui.core.ink.strokes import (
+    StrokeRecord,
+    parse_record,
+    stroke_lines,
+    too_long,
+)
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 
@@ -77,6 +82,21 @@ def drawing_lines(path: Path) -> Iterator[tuple[int, bytes | StrokesFileError]]:
         ) from error
     except DataError as error:
         raise StrokesFileError(str(error)) from error
+
+
+def drawing_records(path: Path) -> Iterator[tuple[int, bytes, StrokeRecord]]:
+    """Yield the drawings of a file with their numbers and lines.
+
+    Raises:
+        StrokesFileError: If the file or one of its drawings cannot be read.
+    """
+    for number, line in drawing_lines(path):
+        if isinstance(line, StrokesFileError):
+            raise line
+        record = parse_record(line, path, number)
+        if isinstance(record, StrokesFileError):
+            raise record
+        yield number, line, record
 
 
 def _line(drawing: Drawing) -> bytes:
