@@ -133,6 +133,10 @@ def originals() -> dict[str, bytes]:
         "TIFF, JPEG": (dark.convert("RGB"), "TIFF", {"compression": "jpeg"}),
         "TIFF, fax": (dark.convert("1"), "TIFF", {"compression": "group4"}),
         "AVIF": (dark.convert("RGB"), "AVIF", {"exif": exif}),
+        "PPM": (dark.convert("RGB"), "PPM", {}),
+        "PBM": (dark.convert("1"), "PPM", {}),
+        "JPEG 2000": (dark.convert("RGB"), "JPEG2000", {}),
+        "JPEG 2000, lossy": (dark, "JPEG2000", {"irreversible": True, "no_jp2": True}),
     }
     if find_spec("pillow_heif"):
         import_module("pillow_heif").register_heif_opener()
