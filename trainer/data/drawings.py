@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.locations import MNIST_FILES
+from mnist_gui.core.formats.images.digit_images import DigitImages
+from mnist_gui.core.formats.images.idx_set import idx_images_in
+from mnist_gui.core.formats.images.index_table import read_index
+from mnist_gui.core.formats.images.sets import read_set
 from mnist_gui.core.formats.labels import plain_label
 from mnist_gui.core.formats.strokes.lines import (
     drawing_records,
@@ -28,10 +32,6 @@ from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT_NAME, label_name
-from trainer.data.formats.digit_images import DigitImages
-from trainer.data.formats.idx_set import idx_images_in
-from trainer.data.formats.index_table import read_index
-from trainer.data.formats.sets import read_set
 
 _INDEX_NAME: Final = "index.csv"
 _FOLDERS: Final = [label_name(label) for label in LABELS]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError, reason_of
 from mnist_gui.core.files.atomic import is_file, open_regular
-from trainer.data.formats.digit_images import DigitImages, digit_images
+from mnist_gui.core.formats.images.digit_images import DigitImages, digit_images
 
 NPY: Final = b"\x93NUMPY"
 NPZ: Final = b"PK\x03\x04"

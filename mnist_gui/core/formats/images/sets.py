@@ -6,16 +6,16 @@ from typing import Final, TypeAlias
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.formats.content import head_of
-from trainer.data.formats.array_file import NPY, NPZ, read_npy, read_npz
-from trainer.data.formats.digit_images import DigitImages
-from trainer.data.formats.idx_set import (
+from mnist_gui.core.formats.images.array_file import NPY, NPZ, read_npy, read_npz
+from mnist_gui.core.formats.images.digit_images import DigitImages
+from mnist_gui.core.formats.images.idx_set import (
     idx_images_in,
     is_idx,
     read_idx_folder,
     read_idx_pair,
 )
-from trainer.data.formats.parquet_set import PARQUET, read_parquet
-from trainer.data.formats.pixel_table import is_pixel_table, read_pixel_table
+from mnist_gui.core.formats.images.parquet_set import PARQUET, read_parquet
+from mnist_gui.core.formats.images.pixel_table import is_pixel_table, read_pixel_table
 
 _Reader: TypeAlias = Callable[[Path, str], DigitImages]
 _READERS: Final[Sequence[tuple[Callable[[bytes], bool], _Reader]]] = (

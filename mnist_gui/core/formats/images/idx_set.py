@@ -15,7 +15,7 @@ from mnist_gui.core.files.idx import (
     read_idx,
     read_long_labels,
 )
-from trainer.data.formats.digit_images import DigitImages, digit_images
+from mnist_gui.core.formats.images.digit_images import DigitImages, digit_images
 
 _IMAGES: Final = re.compile(r".*images.*idx3.*", re.IGNORECASE)
 _IDX_IMAGES: Final = b"\x00\x00\x08\x03"

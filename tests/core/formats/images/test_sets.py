@@ -16,8 +16,8 @@ from PIL import Image
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx
-from trainer.data.formats import parquet_set
-from trainer.data.formats.sets import read_set
+from mnist_gui.core.formats.images import parquet_set
+from mnist_gui.core.formats.images.sets import read_set
 
 IMAGES = np.random.default_rng(3).integers(256, size=(12, 28, 28)).astype(np.uint8)
 IMAGES[:, :4] = IMAGES[:, -4:] = 0  # paper

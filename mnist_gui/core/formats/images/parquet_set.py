@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_gui.core.errors import DataError, UserError
+from mnist_gui.core.formats.images.digit_images import DigitImages, digit_images
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
-from trainer.data.formats.digit_images import DigitImages, digit_images
 
 PARQUET: Final = b"PAR1"
 _FRAME: Final = (FRAME_SIDE, FRAME_SIDE)

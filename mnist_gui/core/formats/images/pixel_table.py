@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.formats.content import opened
-from trainer.data.formats.digit_images import DigitImages, digit_images
+from mnist_gui.core.formats.images.digit_images import DigitImages, digit_images
 
 _COLUMNS: Final = 785
 _MOST_BYTES: Final = 1 << 30
