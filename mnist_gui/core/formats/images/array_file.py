@@ -88,6 +88,7 @@ def read_npy(path: Path) -> DigitImages:
 def _load(path: Path) -> NDArray[Any]:
     with _reading(path), opened(path) as file:
         array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+        file.read(1)  # to its end: only there does gzip check the content
         return array
 
 

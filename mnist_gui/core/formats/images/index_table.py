@@ -59,7 +59,7 @@ def read_index(path: Path) -> IndexTable:
     if missing and not labelled:
         text = marked(
             "Errors",
-            "None of the {} files that “{}” names is there; the first is “{}”.",
+            "None of the {} files that “{}” names exists; the first is “{}”.",
         )
         raise DataError(text.format(len(missing), path, missing[0]))
     return IndexTable(labelled=labelled, missing=missing)

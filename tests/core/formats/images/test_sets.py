@@ -235,7 +235,10 @@ REFUSED: dict[str, tuple[dict[str, bytes], str]] = {
     ),
     "other arrays": ({"x.npz": npz(a=LABELS)}, "or images and labels, but holds a"),
     "objects": ({"x.npz": npz(images=np.array([{}]), labels=LABELS)}, "no numbers"),
-    "too bright": ({"x.npz": npz(images=IMAGES * 2.0, labels=LABELS)}, "not numbers from 0 to 255"),
+    "too bright": (
+        {"x.npz": npz(images=IMAGES * 2.0, labels=LABELS)},
+        "not numbers from 0 to 255",
+    ),
     "not numbers": (
         {"x.npz": npz(images=np.full((12, 28, 28), np.nan), labels=LABELS)},
         "not numbers from 0 to 255",
