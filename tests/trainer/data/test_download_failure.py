@@ -65,7 +65,7 @@ def test_a_proxy_that_wants_a_name_for_a_plain_connection(
 def test_a_proxy_that_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.socket() as taken:  # bound, but nobody listens
+    with socket.socket() as taken:  # bound, but it does not listen
         taken.bind(("127.0.0.1", 0))
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{taken.getsockname()[1]}")
         message = message_of(tmp_path, "https://digits.invalid/")
