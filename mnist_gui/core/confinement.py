@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 _NO_NEW_PRIVILEGES: Final = 38  # of prctl; Landlock wants it of all but root
 
@@ -84,19 +84,9 @@ class _Comparison(ctypes.Structure):
     )
 
 
-class Layers(NamedTuple):
-    """Which layers are in force."""
-
-    landlock: int
-    """Its version; 0 where the system has none."""
-
-    filter: bool
-    """Whether system calls are filtered."""
-
-
 def confine(
     writable: Sequence[Path] = (), *, file_bytes: int = 0, open_files: int = 64
-) -> Layers:
+) -> None:
     """Give up writing, the network, other processes and programs, for good.
 
     Call it before there are other threads: Landlock confines the calling one and those
@@ -108,7 +98,7 @@ def confine(
         open_files: How many files, pipes and folders may be open.
     """
     if sys.platform == "win32":
-        return Layers(0, filter=False)
+        return
     import resource
 
     for kind, most in (
@@ -119,11 +109,11 @@ def confine(
         _, hard = resource.getrlimit(kind)
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (least, least))
-    if sys.platform != "linux":
-        return Layers(0, filter=False)
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    return Layers(_apply_landlock(libc, writable), filter=_apply_filter())
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        _apply_landlock(libc, writable)
+        _apply_filter()
 
 
 def limit_time(seconds: int) -> None:
@@ -141,12 +131,12 @@ def limit_time(seconds: int) -> None:
             resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
-def _apply_landlock(libc: ctypes.CDLL, writable: Sequence[Path]) -> int:
-    """Refuse writing, executing and TCP; return Landlock's version, 0 if none."""
+def _apply_landlock(libc: ctypes.CDLL, writable: Sequence[Path]) -> None:
+    """Refuse writing, executing and TCP, as far as the kernel's Landlock knows them."""
     call = libc.syscall
     version: int = call(_CREATE_RULESET, None, ctypes.c_size_t(0), _ASK_VERSION)
     if version < 1:
-        return 0
+        return
     files = _EXECUTE | _WRITE_FILE | _CHANGE_FOLDERS
     files |= sum(right for since, right in _LATER.items() if version >= since)
     network, scopes = (
@@ -157,11 +147,11 @@ def _apply_landlock(libc: ctypes.CDLL, writable: Sequence[Path]) -> int:
         _CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(ctypes.sizeof(rules)), 0
     )
     if ruleset < 0:
-        return 0
+        return
     try:
         for path in writable:
             _allow_writing(libc, ruleset, path, files)
-        return version if call(_RESTRICT_SELF, ruleset, 0) == 0 else 0
+        call(_RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
 
@@ -178,16 +168,16 @@ def _allow_writing(libc: ctypes.CDLL, ruleset: int, path: Path, files: int) -> N
         os.close(folder)
 
 
-def _apply_filter() -> bool:
-    """Refuse system calls in all threads; return whether libseccomp has done so."""
+def _apply_filter() -> None:
+    """Refuse system calls in all threads, where there is libseccomp."""
     try:
         library = ctypes.CDLL("libseccomp.so.2")
     except OSError:
-        return False
+        return
     library.seccomp_init.restype = ctypes.c_void_p
     context = ctypes.c_void_p(library.seccomp_init(ctypes.c_uint32(_ALLOW)))
     if not context:
-        return False
+        return
     try:
         library.seccomp_attr_set(context, _ALL_THREADS, 1)
         for name, error, comparisons in _rules():
@@ -199,7 +189,7 @@ def _apply_filter() -> bool:
                 len(comparisons),
                 (_Comparison * len(comparisons))(*comparisons),
             )
-        return bool(library.seccomp_load(context) == 0)
+        library.seccomp_load(context)
     finally:
         library.seccomp_release(context)
 
