@@ -168,7 +168,8 @@ def _quickdraw(strokes: Strokes) -> str:
 
 
 def _inkml(drawings: Sequence[Strokes]) -> str:
-    traces, groups = [], []
+    traces: list[str] = []
+    groups: list[str] = []
     for strokes in drawings:
         views = []
         for line in strokes:
