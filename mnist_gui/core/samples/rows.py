@@ -5,6 +5,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Final, NamedTuple
 
@@ -169,13 +170,26 @@ def read_rows(
     Raises:
         sqlite3.DatabaseError: If the checksum of one is wrong, or a page is damaged.
     """
+    return list(_rows(connection, condition, *values))
+
+
+def check_rows(connection: sqlite3.Connection) -> None:
+    """Raise an sqlite3.DatabaseError if any row is damaged."""
+    for _ in _rows(connection):
+        pass
+
+
+def _rows(
+    connection: sqlite3.Connection, condition: str = "1", *values: object
+) -> Iterator[Row]:
     query = f"SELECT {COLUMNS} FROM samples WHERE {condition} ORDER BY id"  # noqa: S608
     # An error would leave the cursor open, and the file locked as long as it lives.
     with contextlib.closing(connection.execute(query, values)) as cursor:
-        found = [Row(*values) for values in cursor]
-    if not all(row.is_valid for row in found):
-        raise sqlite3.DatabaseError("a row is not what was written")
-    return found
+        for found in cursor:
+            row = Row(*found)
+            if not row.is_valid:
+                raise sqlite3.DatabaseError("a row is not what was written")
+            yield row
 
 
 def _format_strokes(strokes: Strokes) -> str:
