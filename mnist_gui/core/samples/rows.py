@@ -109,13 +109,14 @@ class Row(NamedTuple):
             _key(self.model_input),
         )
 
-    def sample(self) -> Sample:
+    def sample(self, *, with_strokes: bool = True) -> Sample:
         """Return the row as a sample."""
+        strokes = json.loads(self.strokes) if with_strokes else ()
         levels = np.frombuffer(self.model_input, np.uint8)
         return Sample(
             id=self.id,
             label=self.label,
-            strokes=tuple(stroke(points) for points in json.loads(self.strokes)),
+            strokes=tuple(map(stroke, strokes)),
             model_input=to_fractions(levels.reshape(FRAME_SIDE, FRAME_SIDE)),
             predicted=self.predicted,
             probability=self.probability,

@@ -49,14 +49,20 @@ class SampleStore:
         """Return the samples, oldest first."""
         return self._samples("NOT is_deleted")
 
-    def each(self) -> Iterator[Sample]:
-        """Yield the samples, oldest first, without holding all of them in memory.
+    def to_learn(self) -> Iterator[Sample]:
+        """Yield the samples that models may learn from, oldest first.
 
-        What others change meanwhile may be seen or not.
+        Never all are in memory, and they have no strokes: learning needs none, and
+        decoding them takes most of the time. What others change meanwhile may be seen
+        or not.
         """
+        query = (
+            "SELECT id FROM samples WHERE NOT is_deleted AND NOT is_held_out AND id > ?"
+            " ORDER BY id LIMIT ?"
+        )
         after = 0
-        while batch := self.fetch_batch(_BATCH, after=after):
-            yield from batch
+        while batch := self._rows(f"id IN ({query})", after, _BATCH):
+            yield from (row.sample(with_strokes=False) for row in batch)
             after = batch[-1].id
 
     def newest(self, count: int) -> list[Sample]:
@@ -184,8 +190,10 @@ class SampleStore:
                 path.unlink(missing_ok=True)
 
     def _samples(self, condition: str, *values: object) -> list[Sample]:
-        rows = self._database.read(lambda db: read_rows(db, condition, *values))
-        return [row.sample() for row in rows]
+        return [row.sample() for row in self._rows(condition, *values)]
+
+    def _rows(self, condition: str, *values: object) -> list[Row]:
+        return self._database.read(lambda db: read_rows(db, condition, *values))
 
     def _forget(self, condition: str) -> None:
         statement = f"DELETE FROM samples WHERE {condition}"  # noqa: S608

@@ -2,6 +2,7 @@ import sqlite3
 import threading
 from collections import Counter, defaultdict
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -316,12 +317,18 @@ def test_forgetting_writes_nothing_if_nothing_was_deleted(store: SampleStore) ->
     assert store.state() == state
 
 
-def test_samples_can_be_taken_one_by_one(store: SampleStore) -> None:
+def test_samples_to_learn_from_come_without_strokes(store: SampleStore) -> None:
     filled(store.path, 250)
     store.change({7: None})
+    kept = [sample for sample in store.all() if not sample.is_held_out]
 
-    assert ids(list(store.each())) == ids(store.all())
-    assert list(SampleStore(store.path.with_name("none.sqlite")).each()) == []
+    found = list(store.to_learn())
+
+    assert [content(replace(sample, strokes=())) for sample in kept] == [
+        content(sample) for sample in found
+    ]
+    assert ids(found) == ids(kept)
+    assert list(SampleStore(store.path.with_name("none.sqlite")).to_learn()) == []
 
 
 def test_the_newest_samples_of_each_digit_can_be_learned_from(
