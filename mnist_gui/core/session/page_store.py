@@ -83,7 +83,7 @@ class PageStore:
     def put_away(self, page: SavedPage) -> None:
         """Keep a page among the last that were put away."""
         try:
-            self._write(self.folder / f"away-{time.time_ns()}.json", page)
+            self._write(self.folder / f"away-{self._next_time()}.json", page)
         except OSError as error:
             logger.warning("a page could not be put away: %s", error)
         self._tidy()
@@ -118,6 +118,12 @@ class PageStore:
     def _write(self, path: Path, page: SavedPage) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         write_atomically(path, json.dumps(_encode(page)).encode())
+
+    def _next_time(self) -> int:
+        """Return now in nanoseconds, or later: the clock may have been set back."""
+        names = (path.stem.partition("-")[2] for path in self._away_files())
+        latest = next((int(name) for name in names if name.isdecimal()), 0)
+        return max(time.time_ns(), latest + 1)
 
     def _away_files(self) -> list[Path]:
         return sorted(self.folder.glob("away-*.json"), reverse=True)
