@@ -151,7 +151,7 @@ class Kills:
         assert self._versions <= published, self._versions - published
         for version in ModelStore(store).versions():
             verify(version.path)
-        if len(published) > _PICTURES:  # what was kept long is not looked at again
+        if len(published) > _PICTURES:  # those kept long have been verified
             for old in sorted(published - {1})[:-2]:
                 with suppress(Exception):
                     ModelStore(store).remove(old)
