@@ -40,6 +40,9 @@ soak: set-up-dev
 	@$(PYTEST) -m "soak or hypothesis" --hypothesis-profile=soak \
 		-o faulthandler_timeout=900
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.pictures $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.faults_strokes $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.faults_models $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.faults_kills $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.crowd --seconds 600 $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.kills $(ARGS)
 
