@@ -1,7 +1,7 @@
 # Every command sets up what it needs first, in .venv; a second call starts at once.
 # ARGS="…" is passed on; PYTHON=python3.12 chooses the Python of a new .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak check bench handwriting docs notebook screenshot translations pins \
+.PHONY: help run test test-fast soak check audit bench handwriting docs notebook screenshot translations pins \
 	clean set-up-run set-up-dev
 
 # Compiled modules are kept in any case: without them each test worker takes 6 s longer.
@@ -19,6 +19,7 @@ help:
 	@echo 'make test-fast   run the quick ones among them, without TensorFlow'
 	@echo 'make soak        kill, crowd and damage for hours (ARGS="--seed 1" varies it)'
 	@echo 'make check       check format, lint, types, imports, dead code, translations'
+	@echo 'make audit       look up known vulnerabilities of the pinned packages'
 	@echo 'make bench       measure speed and memory (tests.bench --only live: pen to bars)'
 	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
 	@echo 'make docs        write API pages into build/docs'
@@ -53,6 +54,9 @@ check: set-up-dev
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/vulture
 	$(BIN)/python .make/translations.py missing
+
+audit: set-up-run
+	@$(BIN)/python .make/audit.py $(ARGS)
 
 bench: set-up-dev
 	@$(BIN)/python -m tests.bench
@@ -90,6 +94,7 @@ set-up-dev:
 pins:
 	uv pip compile $(PIN) --group build pyproject.toml -o .make/run.txt
 	uv pip compile $(PIN) --group dev -c .make/run.txt -o .make/dev.txt
+	echo pip-audit | uv pip compile $(PIN) - -o .make/audit.txt
 
 PIN := --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
 	--no-config --no-emit-index-url --no-emit-find-links --no-annotate --no-header
