@@ -20,16 +20,10 @@ MODULES: Final = {
     "dill",
     "joblib",
     "cloudpickle",
-    "yaml",
 }
 CALLS: Final = {
     *("eval", "exec", "compile", "os.system", "os.popen", "os.startfile"),
     *("builtins.eval", "builtins.exec", "subprocess.getoutput"),
-    *(
-        "tf.keras.models.load_model",
-        "keras.models.load_model",
-        "keras.saving.load_model",
-    ),
 }
 PINS: Final = ("run.txt", "dev.txt", "audit.txt")
 NETWORK: Final = {"requests", "urllib3", "urllib.request", "http.client", "ftplib"}
