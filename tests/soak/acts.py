@@ -71,7 +71,7 @@ class Day(User):
         self.answers: dict[str, list[Clocks]] = {_DRAWN: [], _AT_ONCE: [], _PICTURE: []}
         self._moves: deque[Callable[[], object]] = deque()
         self._kind = _AT_ONCE
-        self._changed = Clocks.read()  # when the page was changed last
+        self._rested = Clocks.read()  # since when the pen rests
         self._is_due = self._rests = False
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._act)
@@ -132,7 +132,9 @@ class Day(User):
 
     def _rest_or_go_on(self, kind: str, *, rests: bool) -> None:
         self._kind, self._rests = kind, rests and self._is_due
-        if not self._rests:
+        if self._rests:
+            self._rested = Clocks.read()
+        else:
             self._next.start()
 
     def _is_milestone(self) -> bool:
@@ -160,7 +162,6 @@ class Day(User):
 
     @Slot(object)
     def _on_page_changed(self, page: Page) -> None:
-        self._changed = Clocks.read()
         self._is_due = not page.is_empty
 
     @Slot(object)
@@ -171,7 +172,7 @@ class Day(User):
         self._is_due = False
         if self._rests:
             kind = self._kind if page.strokes else _PICTURE
-            self.answers[kind].append(Clocks.read().since(self._changed))
+            self.answers[kind].append(Clocks.read().since(self._rested))
             self._rests = False
             self._next.start()
 

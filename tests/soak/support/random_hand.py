@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from PIL import ImageOps
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -36,7 +35,9 @@ _OTHER_KEYS: Final = (
     (Qt.Key.Key_Tab, hand.NO_KEYS),
     (Qt.Key.Key_Escape, hand.NO_KEYS),
 )
-_STEP: Final = 14.0  # between two points of a scribble, in units of the pad
+_STEP: Final = 20.0  # between two points of a scribble, in units of the pad
+_QUICK: Final = 12
+"""Points of a quick stroke, at most."""
 
 
 class RandomHand:
@@ -108,7 +109,7 @@ class RandomHand:
         self._draw(self._placed(strokes, self._random.uniform(150, PAD_SIDE)))
 
     def _scribble(self) -> None:
-        self._draw([stroke(self._walk())])
+        self._draw((stroke(self._walk()),))
 
     def _erase(self) -> None:
         """Erase with the right button."""
@@ -189,8 +190,10 @@ class RandomHand:
     ) -> None:
         hand.key(self._canvas, key, modifiers)
 
-    def _draw(self, strokes: Sequence[np.ndarray]) -> None:
-        hand.draw(self._canvas, tuple(strokes))
+    def _draw(self, strokes: Strokes) -> None:
+        """Draw as a quick hand does, of which a mouse reports few points."""
+        quick = (points[:: len(points) // _QUICK + 1] for points in strokes)
+        hand.draw(self._canvas, tuple(quick))
 
     def _on_canvas(self, x: float, y: float) -> QPointF:
         return self._canvas.from_pad(QPointF(x, y))
@@ -209,7 +212,7 @@ class RandomHand:
         """Return the points of a random walk on the pad."""
         x, y = self._random.uniform(0, PAD_SIDE), self._random.uniform(0, PAD_SIDE)
         points = [(x, y)]
-        for _ in range(self._random.randint(0, 30)):
+        for _ in range(self._random.randint(0, _QUICK)):
             x = min(max(x + self._random.gauss(0, _STEP), 0), PAD_SIDE)
             y = min(max(y + self._random.gauss(0, _STEP), 0), PAD_SIDE)
             points.append((x, y))
