@@ -1,6 +1,7 @@
 """Use the window at random, for as long as many days of school.
 
     python -m tests.soak.acts [--count 100000] [--warm-up 5000] [--seed 0]
+        [--draw-after 50]
 
 Draws, erases, undoes, redoes, clears, changes pens, opens, pastes and turns pictures,
 labels drawings and presses other keys, in the real window with the shipped model. Acts
@@ -16,6 +17,7 @@ import statistics
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -38,15 +40,28 @@ _LATEST_MS: Final = 150
 _CHECK_EVERY: Final = 1000
 """Acts between two looks at memory."""
 
-_LONGEST_BURST: Final = 8
+_LONGEST_BURST: Final = 20
 _REST_AFTER: Final = 10  # bursts
-_DRAW_AFTER: Final = 20
+_DRAW_AFTER: Final = 50
 _MOVE_MS: Final = 8
 """A mouse reports 125 times a second."""
 
 _DRAWN: Final = "after the pen rests"
 _AT_ONCE: Final = "after strokes drawn in no time"
 _PICTURE: Final = "after a picture changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is done in a day."""
+
+    count: int
+    """Acts, those of the warm-up among them."""
+
+    warm_up: int
+    seed: int
+    draw_after: int
+    """Bursts of acts after which a digit is drawn at a hand's pace, on average."""
 
 
 class Day(User):
@@ -57,14 +72,12 @@ class Day(User):
         application: Application,
         temporary: Path,
         *,
-        count: int,
-        warm_up: int,
-        seed: int,
+        plan: Plan,
     ) -> None:
         super().__init__(application, temporary)
-        self._count, self._warm_up = count, warm_up
+        self._plan = plan
         pictures = write_pictures(temporary.parent / "pictures")
-        self._hand = RandomHand(application, seed, pictures)
+        self._hand = RandomHand(application, plan.seed, pictures)
         self._sketch = application.window.canvas.sketch
         self.acts = Counter[str]()
         self.usage: list[Usage] = []
@@ -103,7 +116,7 @@ class Day(User):
     @Slot()
     def _act(self) -> None:
         self.go_on()
-        if self._hand.chance(_DRAW_AFTER):
+        if self._hand.chance(self._plan.draw_after):
             self._begin_digit()
             return
         for _ in range(self._hand.burst(_LONGEST_BURST)):
@@ -138,7 +151,7 @@ class Day(User):
             self._next.start()
 
     def _is_milestone(self) -> bool:
-        return self.acts.total() in (self._warm_up, self._count)
+        return self.acts.total() in (self._plan.warm_up, self._plan.count)
 
     def _look(self) -> None:
         """Take the yardstick and what is used, then act again."""
@@ -151,7 +164,7 @@ class Day(User):
 
     def _note_usage(self) -> None:
         self.usage.append(Usage.now(self.temporary))
-        if self.acts.total() == self._count:
+        if self.acts.total() == self._plan.count:
             self.end()
         else:
             self.time_signature(self._go_on)
@@ -204,16 +217,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Act, and print the figures."""
     parser = soak_parser("acts", 100_000)
     parser.add_argument("--warm-up", type=int, default=5000)
-    options = parser.parse_args(arguments)
-    day = run(
-        lambda application, temporary: Day(
-            application,
-            temporary,
-            count=options.count,
-            warm_up=options.warm_up,
-            seed=options.seed,
-        )
+    parser.add_argument(
+        "--draw-after",
+        type=int,
+        default=_DRAW_AFTER,
+        metavar="BURSTS",
+        help="a digit is drawn at a hand's pace after so many bursts",
     )
+    options = parser.parse_args(arguments)
+    plan = Plan(
+        count=options.count,
+        warm_up=options.warm_up,
+        seed=options.seed,
+        draw_after=options.draw_after,
+    )
+    day = run(partial(Day, plan=plan))
     for name, count in day.acts.most_common():
         print(f"{name:24} {count:7}")
     return finish(options.table, day.ratios(), day.troubles)
