@@ -156,11 +156,14 @@ class Day(User):
     def _look(self) -> None:
         """Take the yardstick and what is used, then act again."""
         if self._is_milestone():
-            # Else the history has up to 50 MB of pictures, or none, as it happens.
-            self._hand.fill_history()
-            self.settle(self._note_usage)
+            self.settle(self._fill_history)
         else:
             self.time_signature(self._go_on)
+
+    def _fill_history(self) -> None:
+        """Fill it with strokes, which else has up to 50 MB of pictures, or none."""
+        self._hand.fill_history()
+        self.settle(self._note_usage)
 
     def _note_usage(self) -> None:
         self.usage.append(Usage.now(self.temporary))
