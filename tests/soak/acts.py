@@ -1,6 +1,7 @@
 """Use the window at random, for as long as many days of school.
 
     python -m tests.soak.acts [--count 100000] [--warm-up 5000] [--seed 0]
+        [--draw-after 50]
 
 Draws, erases, undoes, redoes, clears, changes pens, opens, pastes and turns pictures,
 labels drawings and presses other keys, in the real window with the shipped model. Acts
@@ -38,9 +39,9 @@ _LATEST_MS: Final = 150
 _CHECK_EVERY: Final = 1000
 """Acts between two looks at memory."""
 
-_LONGEST_BURST: Final = 8
+_LONGEST_BURST: Final = 20
 _REST_AFTER: Final = 10  # bursts
-_DRAW_AFTER: Final = 20
+_DRAW_AFTER: Final = 50
 _MOVE_MS: Final = 8
 """A mouse reports 125 times a second."""
 
@@ -60,9 +61,11 @@ class Day(User):
         count: int,
         warm_up: int,
         seed: int,
+        draw_after: int,
     ) -> None:
         super().__init__(application, temporary)
         self._count, self._warm_up = count, warm_up
+        self._draw_after = draw_after
         pictures = write_pictures(temporary.parent / "pictures")
         self._hand = RandomHand(application, seed, pictures)
         self._sketch = application.window.canvas.sketch
@@ -103,7 +106,7 @@ class Day(User):
     @Slot()
     def _act(self) -> None:
         self.go_on()
-        if self._hand.chance(_DRAW_AFTER):
+        if self._hand.chance(self._draw_after):
             self._begin_digit()
             return
         for _ in range(self._hand.burst(_LONGEST_BURST)):
@@ -204,16 +207,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Act, and print the figures."""
     parser = soak_parser("acts", 100_000)
     parser.add_argument("--warm-up", type=int, default=5000)
-    options = parser.parse_args(arguments)
-    day = run(
-        lambda application, temporary: Day(
-            application,
-            temporary,
-            count=options.count,
-            warm_up=options.warm_up,
-            seed=options.seed,
-        )
+    parser.add_argument(
+        "--draw-after",
+        type=int,
+        default=_DRAW_AFTER,
+        metavar="BURSTS",
+        help="a digit is drawn at a hand's pace after so many bursts",
     )
+    options = parser.parse_args(arguments)
+    make = partial(
+        Day,
+        count=options.count,
+        warm_up=options.warm_up,
+        seed=options.seed,
+        draw_after=options.draw_after,
+    )
+    day = run(make)
     for name, count in day.acts.most_common():
         print(f"{name:24} {count:7}")
     return finish(options.table, day.ratios(), day.troubles)
