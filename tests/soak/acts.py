@@ -19,7 +19,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, Qt, QTimer, Slot
 from typing_extensions import override
@@ -50,6 +50,18 @@ _AT_ONCE: Final = "after strokes drawn in no time"
 _PICTURE: Final = "after a picture changed"
 
 
+class Plan(NamedTuple):
+    """What is done in a day."""
+
+    count: int
+    """Acts, those of the warm-up among them."""
+
+    warm_up: int
+    seed: int
+    draw_after: int
+    """Bursts of acts after which a digit is drawn at a hand's pace, on average."""
+
+
 class Day(User):
     """Lets a random hand act, and measures."""
 
@@ -58,16 +70,12 @@ class Day(User):
         application: Application,
         temporary: Path,
         *,
-        count: int,
-        warm_up: int,
-        seed: int,
-        draw_after: int,
+        plan: Plan,
     ) -> None:
         super().__init__(application, temporary)
-        self._count, self._warm_up = count, warm_up
-        self._draw_after = draw_after
+        self._plan = plan
         pictures = write_pictures(temporary.parent / "pictures")
-        self._hand = RandomHand(application, seed, pictures)
+        self._hand = RandomHand(application, plan.seed, pictures)
         self._sketch = application.window.canvas.sketch
         self.acts = Counter[str]()
         self.usage: list[Usage] = []
@@ -106,7 +114,7 @@ class Day(User):
     @Slot()
     def _act(self) -> None:
         self.go_on()
-        if self._hand.chance(self._draw_after):
+        if self._hand.chance(self._plan.draw_after):
             self._begin_digit()
             return
         for _ in range(self._hand.burst(_LONGEST_BURST)):
@@ -141,7 +149,7 @@ class Day(User):
             self._next.start()
 
     def _is_milestone(self) -> bool:
-        return self.acts.total() in (self._warm_up, self._count)
+        return self.acts.total() in (self._plan.warm_up, self._plan.count)
 
     def _look(self) -> None:
         """Take the yardstick and what is used, then act again."""
@@ -154,7 +162,7 @@ class Day(User):
 
     def _note_usage(self) -> None:
         self.usage.append(Usage.now(self.temporary))
-        if self.acts.total() == self._count:
+        if self.acts.total() == self._plan.count:
             self.end()
         else:
             self.time_signature(self._go_on)
@@ -215,14 +223,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="a digit is drawn at a hand's pace after so many bursts",
     )
     options = parser.parse_args(arguments)
-    make = partial(
-        Day,
+    plan = Plan(
         count=options.count,
         warm_up=options.warm_up,
         seed=options.seed,
         draw_after=options.draw_after,
     )
-    day = run(make)
+    day = run(partial(Day, plan=plan))
     for name, count in day.acts.most_common():
         print(f"{name:24} {count:7}")
     return finish(options.table, day.ratios(), day.troubles)
