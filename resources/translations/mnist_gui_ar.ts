@@ -863,6 +863,10 @@
         <translation>لا يوجد نموذج: نموذج البرنامج نفسه مفقود.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>لا توجد ذاكرة حرة كافية. أغلق برامج أخرى وحاول مجددًا.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>قد تتطلب هذه الشبكة تسجيل الدخول: افتح صفحة في متصفحك، ثم حاول ثانية.</translation>
     </message>

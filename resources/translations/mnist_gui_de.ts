@@ -839,6 +839,10 @@
         <translation>Es gibt kein Modell: Das mitgelieferte fehlt.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Es ist nicht genug freier Speicher da. Schließen Sie andere Programme und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>Dieses Netz verlangt vielleicht eine Anmeldung: Öffnen Sie eine Seite in Ihrem Browser, dann versuchen Sie es wieder.</translation>
     </message>

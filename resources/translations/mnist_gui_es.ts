@@ -839,6 +839,10 @@
         <translation>No hay modelo: falta el del programa.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>No hay suficiente memoria libre. Cierre otros programas e inténtelo de nuevo.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>Puede que esta red pida iniciar sesión: abra una página en su navegador y vuelva a intentarlo.</translation>
     </message>

@@ -839,6 +839,10 @@
         <translation>Il n’y a pas de modèle&#xa0;: celui du programme manque.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Il n’y a pas assez de mémoire libre. Fermez d’autres programmes et réessayez.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>Ce réseau demande peut-être une connexion : ouvrez une page dans votre navigateur, puis réessayez.</translation>
     </message>

@@ -839,6 +839,10 @@
         <translation>कोई मॉडल नहीं है: प्रोग्राम का अपना मॉडल नहीं मिला।</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>पर्याप्त ख़ाली मेमोरी नहीं है। दूसरे प्रोग्राम बंद कर फिर कोशिश करें।</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>हो सकता है यह नेटवर्क लॉग इन चाहता हो: ब्राउज़र में कोई पृष्ठ खोलें, फिर दोबारा कोशिश करें।</translation>
     </message>

@@ -833,6 +833,10 @@
         <translation>モデルがありません。付属のモデルが見つかりません。</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>空きメモリが足りません。他のプログラムを閉じて再試行してください。</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>このネットワークではログインが必要かもしれません。ブラウザーでページを開いてから、もう一度お試しください。</translation>
     </message>

@@ -845,6 +845,10 @@
         <translation>Nie ma modelu: brakuje wbudowanego.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Za mało wolnej pamięci. Zamknij inne programy i spróbuj ponownie.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>Ta sieć może wymagać zalogowania: otwórz stronę w przeglądarce, a potem spróbuj ponownie.</translation>
     </message>

@@ -839,6 +839,10 @@
         <translation>Não há modelo: falta o do próprio programa.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Não há memória livre suficiente. Feche outros programas e tente de novo.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>Esta rede talvez exija login: abra uma página no navegador e tente de novo.</translation>
     </message>

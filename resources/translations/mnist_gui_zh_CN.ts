@@ -833,6 +833,10 @@
         <translation>没有模型：程序自带的模型缺失。</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>可用内存不足。请关闭其他程序后重试。</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>此网络可能需要登录：请在浏览器中打开一个网页，然后重试。</translation>
     </message>
