@@ -54,6 +54,7 @@ from mnist_gui.ui.translation import localized, resolve, restart_question, use_l
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.main_window import MainWindow
 from mnist_gui.window.notifier import Notifier
+from mnist_gui.window.presentation_controller import PresentationController
 from mnist_gui.window.tasks import show_tasks
 
 _GREETING: Final = 27  # the place of the sample that draws itself: a crossed 7
@@ -191,6 +192,7 @@ class Application(QObject):
         self.pages.finish(_LAST_WRITE_S)
         self._opening.stop()
         self._slot.release()
+        self._theme.enlarge(1)  # the next window of this process begins as usual
 
     def _build_models(self) -> None:
         window, active = self.window, self.active
@@ -223,6 +225,14 @@ class Application(QObject):
         )
         self.inside = InsideController(
             shell=window, sketch=canvas.sketch, recognizer=self.recognizer
+        )
+
+        self.presentation = PresentationController(
+            window=window,
+            inside=self.inside,
+            reading=self._reading,
+            settings=self._settings,
+            theme=self._theme,
         )
 
     def _build_drawings(self, trainer: Sequence[str]) -> None:
@@ -321,6 +331,7 @@ class Application(QObject):
             *(self._pad, self._reading, self._saliency, self.inside),
             *(self._labels, self.gallery, self.training, self.adaptation),
             *(self._opening, self._view, self.folders, self._session),
+            self.presentation,
         ):
             controller.wire()
         self._hand.wire(is_demo=self._options.demo)
@@ -329,6 +340,7 @@ class Application(QObject):
         self.training.restore()
         self.adaptation.restore()
         self._hand.restore()
+        self.presentation.restore()
 
     def _wire_reading(self) -> None:
         self.active.changed.connect(self._reading.read_again)

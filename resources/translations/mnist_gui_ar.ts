@@ -72,8 +72,20 @@
         <translation>فتح…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>لوحة أخرى في العرض التقديمي</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>لصق صورة</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>العرض التقديمي</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>الاحتمالات</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2271,6 +2283,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>الخريطة مكبّرة</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>لا يوجد بعد نموذج يمكن إظهار طبقاته.</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>طبقات أي نموذج</translation>
     </message>
@@ -2355,6 +2371,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>الطبقة {}، الخرائط: {}، كل منها {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>الطبقة {}: الخرائط المؤيدة لـ {} بالأزرق، والمعارضة بالبرتقالي</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2479,6 +2499,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>اللغة</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>لوحة العرض التقديمي</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -3020,6 +3044,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>You said {}.</source>
         <translation>قلتَ {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>ينهي F11 أو Esc العرض التقديمي. يُظهر Shift+F11 لوحة أخرى.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>إنهاء العرض التقديمي</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>لوحة أخرى</translation>
     </message>
 </context>
 <context>
@@ -3856,6 +3898,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>أوزان الأرقام العشرة، من 0 إلى 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>الخطوة {} من {} · أقوى وزن {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>الخطوة التي تُعرض أوزانها</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>أوزان الأرقام العشرة، من 0 إلى 9، أثناء تكوّنها</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>نوى الطبقة الأولى ({}) أثناء تكوّنها</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>Ö&amp;ffnen …</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Anderer Bereich der Präsentation</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>Bild &amp;einfügen</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Präsentation</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Wahrscheinlichkeiten</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2211,6 +2223,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Die Karte, vergrößert</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Noch gibt es kein Modell, dessen Schichten sich zeigen ließen.</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>Wessen Schichten</translation>
     </message>
@@ -2295,6 +2311,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Schicht {}, Karten: {}, je {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Schicht {}: Karten für {} in Blau, dagegen in Orange</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2415,6 +2435,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Bereich der Präsen&amp;tation</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2944,6 +2968,24 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>You said {}.</source>
         <translation>Sie sagten {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 oder Esc beendet die Präsentation. Umschalt+F11 zeigt einen anderen Bereich.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Präsentation beenden</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Anderer Bereich</translation>
     </message>
 </context>
 <context>
@@ -3756,6 +3798,25 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Die Gewichte der zehn Ziffern, von 0 bis 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Schritt {} von {} · stärkstes Gewicht {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>Der Schritt, dessen Gewichte gezeigt werden</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Die Gewichte der zehn Ziffern, von 0 bis 9, wie sie entstehen</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Die {} Kernel der ersten Schicht, wie sie entstehen</translation>
     </message>
 </context>
 <context>

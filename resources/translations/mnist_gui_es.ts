@@ -72,8 +72,20 @@
         <translation>&amp;Abrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Otro panel de la presentación</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>&amp;Pegar una imagen</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Presentación</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilidades</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2211,6 +2223,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>El mapa, ampliado</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Todavía no hay ningún modelo cuyas capas se puedan mostrar.</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>Capas de qué modelo</translation>
     </message>
@@ -2295,6 +2311,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Capa {}, mapas: {}, cada uno {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Capa {}: mapas a favor de {} en azul, en contra en naranja</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2415,6 +2435,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panel de la presen&amp;tación</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2944,6 +2968,24 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>You said {}.</source>
         <translation>Usted dijo {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 o Esc termina la presentación. Mayús+F11 muestra otro panel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Terminar la presentación</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Otro panel</translation>
     </message>
 </context>
 <context>
@@ -3756,6 +3798,25 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Los pesos de los diez dígitos, del 0 al 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Paso {} de {} · peso más fuerte {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>El paso cuyos pesos se muestran</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Los pesos de los diez dígitos, del 0 al 9, mientras se forman</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Los {} núcleos de la primera capa, mientras se forman</translation>
     </message>
 </context>
 <context>

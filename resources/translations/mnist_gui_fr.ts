@@ -72,8 +72,20 @@
         <translation>&amp;Ouvrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Autre panneau de la présentation</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>C&amp;oller une image</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Présentation</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilités</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2211,6 +2223,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>La carte, agrandie</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Il n’y a pas encore de modèle dont les couches pourraient être affichées.</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>Les couches de quel modèle</translation>
     </message>
@@ -2295,6 +2311,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Couche {}, cartes : {}, chacune {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Couche {} : cartes pour {} en bleu, contre en orange</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2415,6 +2435,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Langue</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panneau de la présen&amp;tation</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2944,6 +2968,24 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>You said {}.</source>
         <translation>Vous avez dit {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 ou Échap met fin à la présentation. Maj+F11 affiche un autre panneau.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Terminer la présentation</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Autre panneau</translation>
     </message>
 </context>
 <context>
@@ -3756,6 +3798,25 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Les poids des dix chiffres, de 0 à 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Étape {} sur {} · poids le plus fort {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>L’étape dont les poids sont affichés</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Les poids des dix chiffres, de 0 à 9, pendant qu’ils se forment</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Les {} noyaux de la première couche, pendant qu’ils se forment</translation>
     </message>
 </context>
 <context>

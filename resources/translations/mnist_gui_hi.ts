@@ -72,8 +72,20 @@
         <translation>खोलें…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>प्रस्तुति का दूसरा पैनल</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>तस्वीर चिपकाएँ</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>प्रस्तुति</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>संभावनाएँ</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2211,6 +2223,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>मानचित्र, बड़ा किया हुआ</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>अभी ऐसा कोई मॉडल नहीं है जिसकी परतें दिखाई जा सकें।</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>किसकी परतें</translation>
     </message>
@@ -2295,6 +2311,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>परत {}, मानचित्र: {}, हर एक {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>परत {}: {} के पक्ष में मानचित्र नीले, विपक्ष में नारंगी</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2415,6 +2435,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>भाषा</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>प्रस्तुति का पैनल</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2944,6 +2968,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>You said {}.</source>
         <translation>आपने {} कहा।</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 या Esc से प्रस्तुति समाप्त होती है। Shift+F11 दूसरा पैनल दिखाता है।</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>प्रस्तुति समाप्त करें</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>दूसरा पैनल</translation>
     </message>
 </context>
 <context>
@@ -3756,6 +3798,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>दस अंकों के भार, 0 से 9 तक</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>चरण {} / {} · सबसे प्रबल भार {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>वह चरण जिसके भार दिखाए जा रहे हैं</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>दस अंकों के भार, 0 से 9 तक, बनते हुए</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>पहली परत के {} कर्नेल, बनते हुए</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>開く(&amp;O)…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>プレゼンテーションの別のパネル(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>画像を貼り付け(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>プレゼンテーション(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>確率(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2196,6 +2208,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>拡大したマップ</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>層を表示できるモデルがまだありません。</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>どのモデルの層か</translation>
     </message>
@@ -2280,6 +2296,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>層 {}、マップ：{}、各 {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>層 {}：{} を支持するマップは青、否定するものはオレンジ</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2399,6 +2419,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>言語(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>プレゼンテーションのパネル(&amp;T)</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2925,6 +2949,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>You said {}.</source>
         <translation>あなたの答え: {}。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 または Esc でプレゼンテーションを終了します。Shift+F11 で別のパネルを表示します。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>プレゼンテーションを終了</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>別のパネル</translation>
     </message>
 </context>
 <context>
@@ -3731,6 +3773,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>0 から 9 までの重み</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>ステップ {} / {} · 最も強い重み {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>重みを表示しているステップ</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>0 から 9 までの重みができていく様子</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>最初の層の {} 個のカーネルができていく様子</translation>
     </message>
 </context>
 <context>

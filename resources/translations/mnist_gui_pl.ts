@@ -72,8 +72,20 @@
         <translation>&amp;Otwórz…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Inny panel prezentacji</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>Wk&amp;lej obraz</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Prezentacja</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Prawdopodobieństwa</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2226,6 +2238,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Mapa w powiększeniu</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Nie ma jeszcze modelu, którego warstwy można by pokazać.</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>Warstwy którego modelu</translation>
     </message>
@@ -2310,6 +2326,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Warstwa {}, mapy: {}, każda {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Warstwa {}: mapy za {} na niebiesko, przeciw na pomarańczowo</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2431,6 +2451,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Lan&amp;guage</source>
         <translation>J&amp;ęzyk</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panel prezen&amp;tacji</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2963,6 +2987,24 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>You said {}.</source>
         <translation>Twoja odpowiedź: {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 lub Esc kończy prezentację. Shift+F11 pokazuje inny panel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Zakończ prezentację</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Inny panel</translation>
     </message>
 </context>
 <context>
@@ -3781,6 +3823,25 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Wagi dziesięciu cyfr, od 0 do 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Krok {} z {} · najsilniejsza waga {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>Krok, którego wagi są pokazane</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Wagi dziesięciu cyfr, od 0 do 9, w trakcie powstawania</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Jądra pierwszej warstwy ({}) w trakcie powstawania</translation>
     </message>
 </context>
 <context>

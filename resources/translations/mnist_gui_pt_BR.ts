@@ -72,8 +72,20 @@
         <translation>&amp;Abrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Outro painel da apresentação</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>C&amp;olar uma imagem</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Apresentação</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilidades</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2211,6 +2223,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>O mapa, ampliado</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Ainda não há um modelo cujas camadas possam ser mostradas.</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>Camadas de qual modelo</translation>
     </message>
@@ -2295,6 +2311,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Camada {}, mapas: {}, cada um {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Camada {}: mapas a favor de {} em azul, contra em laranja</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2415,6 +2435,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Painel da apresen&amp;tação</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2944,6 +2968,24 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>You said {}.</source>
         <translation>Você disse {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 ou Esc encerra a apresentação. Shift+F11 mostra outro painel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Encerrar a apresentação</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Outro painel</translation>
     </message>
 </context>
 <context>
@@ -3756,6 +3798,25 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Os pesos dos dez dígitos, de 0 a 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Passo {} de {} · peso mais forte {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>O passo cujos pesos são mostrados</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Os pesos dos dez dígitos, de 0 a 9, enquanto se formam</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Os {} núcleos da primeira camada, enquanto se formam</translation>
     </message>
 </context>
 <context>

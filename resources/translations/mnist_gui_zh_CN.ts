@@ -72,8 +72,20 @@
         <translation>打开(&amp;O)…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>演示的另一个面板(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>粘贴图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>演示(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>概率(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2196,6 +2208,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>放大的特征图</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>还没有可以显示其各层的模型。</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>哪个模型的层</translation>
     </message>
@@ -2280,6 +2296,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>第 {} 层，特征图：{}，每张 {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>第 {} 层：支持 {} 的特征图为蓝色，反对的为橙色</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2399,6 +2419,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>语言(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>演示的面板(&amp;T)</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2925,6 +2949,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>You said {}.</source>
         <translation>您说是 {}。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>按 F11 或 Esc 结束演示。按 Shift+F11 显示另一个面板。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>结束演示</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>另一个面板</translation>
     </message>
 </context>
 <context>
@@ -3731,6 +3773,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>十个数字的权重，从 0 到 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>第 {} / {} 步 · 最强权重 {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>显示其权重的步</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>十个数字的权重（从 0 到 9）的形成过程</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>第一层的 {} 个卷积核的形成过程</translation>
     </message>
 </context>
 <context>
