@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -59,7 +60,9 @@ def ink_segments(picture: PictureInk) -> Segments:
     blobs, has_frames = _without_frames(_blobs(page > _INK, pen), pen)
     blobs = _mended(blobs, pen)
     tallest = max(float(np.ptp(blob[:, 1])) for blob in blobs)
-    edge = _edge(_label(page.shape, blobs) > 0)
+    parts = [cut_blob(blob, pen, tallest) for blob in blobs]
+    is_alone = len(parts) == 1 and len(parts[0]) == 1  # then no distance is measured
+    edge = None if is_alone else _edge(_label(page.shape, blobs) > 0)
     items = ordered_segments(
         [
             Segment(
@@ -69,18 +72,18 @@ def ink_segments(picture: PictureInk) -> Segments:
                 position=position,
                 box=picture.box_of(*_box(pixels)),
             )
-            for position, pixels in enumerate(cut_blob(blob, pen, tallest))
+            for position, pixels in enumerate(own)
         ]
-        for origin, blob in enumerate(blobs)
+        for origin, own in enumerate(parts)
     )
-    labels = _label(page.shape, [item.ink for item in items])
+    labels = cache(lambda: _label(page.shape, [item.ink for item in items]))
 
     def draw(members: Sequence[int]) -> ModelInput:
         if len(members) == len(items) and not has_frames:
             return to_model_input(picture.ink)
         left, top, right, bottom = _box(np.concatenate([items[i].ink for i in members]))
         where = slice(top, bottom), slice(left, right)
-        ink = _cut_out(page[where], labels[where], members)
+        ink = _cut_out(page[where], labels()[where], members)
         return to_model_input(normalize_ink(ink))
 
     return Segments(
@@ -93,10 +96,7 @@ def _blobs(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
     found = label_components(solid)
     is_large = found.areas >= min(_DOT * pen**2, found.areas.max())
     check_count(int(is_large.sum()))
-    chosen = found.mask(is_large)
-    order = np.argsort(found.labels[chosen], kind="stable")
-    pixels = np.argwhere(chosen)[order, ::-1]
-    blobs = np.split(pixels, np.cumsum(found.areas[is_large])[:-1])
+    blobs = found.pixels(is_large)
     return [blob for blob in blobs if not _is_splinter(blob, pen)] or blobs
 
 
@@ -108,7 +108,7 @@ def _is_splinter(blob: Pixels, pen: float) -> bool:
 
 def _without_frames(blobs: list[Pixels], pen: float) -> tuple[list[Pixels], bool]:
     """Leave out frames; return whether there are any, too."""
-    rest = _without_whole_frames(blobs, pen)
+    rest = _without_whole_frames(blobs, pen) if len(blobs) > 1 else list(blobs)
     if len(blobs) > MAX_PIECES:
         return rest, False
     has_frames = len(rest) != len(blobs) or any(map(operator.is_not, rest, blobs))
@@ -159,10 +159,7 @@ def _connected(pixels: Pixels, pen: float) -> list[Pixels]:
     mask = np.zeros((np.ptp(pixels, axis=0) + 1)[::-1], np.bool_)
     mask[tuple((pixels - low).T[::-1])] = True
     found = label_components(mask)
-    return [
-        np.argwhere(found.labels == label)[:, ::-1] + low
-        for label in (np.flatnonzero(found.areas >= pen**2) + 1).tolist()
-    ]
+    return [blob + low for blob in found.pixels(found.areas >= pen**2)]
 
 
 def _piece(blob: Pixels) -> Piece:
@@ -171,6 +168,8 @@ def _piece(blob: Pixels) -> Piece:
 
 def _mended(blobs: list[Pixels], pen: float) -> list[Pixels]:
     """Join crumbs of a broken stroke to the larger blob beside them."""
+    if len(blobs) == 1:
+        return blobs
     extent = np.array([float(np.ptp(blob, axis=0).max()) + 1 for blob in blobs])
     usual = weighted_median(extent)
     reach = _CRUMB_REACH * usual
@@ -239,13 +238,18 @@ def _edge(solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return solid & ~inner
 
 
-def _outline(pixels: Pixels, edge: NDArray[np.bool_], pen: float) -> Points:
-    """Return points along a segment's edge, as far in as the middle of the pen was."""
-    outer = pixels[edge[pixels[:, 1], pixels[:, 0]]]
-    points = outer[:: len(outer) // _POINTS + 1] + 0.5
+def _outline(pixels: Pixels, edge: NDArray[np.bool_] | None, pen: float) -> Points:
+    """Return points along a segment's edge, as far in as the middle of the pen was.
+
+    Without the edge, only those that its bounds need.
+    """
     low, high = pixels.min(axis=0), pixels.max(axis=0) + 1
     inset = np.minimum(pen, high - low) / 2
     corners = np.stack([low + inset, high - inset])
+    if edge is None:
+        return corners
+    outer = pixels[edge[pixels[:, 1], pixels[:, 0]]]
+    points = outer[:: len(outer) // _POINTS + 1] + 0.5
     return np.concatenate([np.clip(points, *corners), corners])
 
 
