@@ -19,6 +19,7 @@ from mnist_gui.core.segmentation.cuts import (
     cut_blob,
     cut_off_ring,
     cut_off_underline,
+    pixel_box,
 )
 from mnist_gui.core.segmentation.frames import MAX_PIECES, Piece, find_frames
 from mnist_gui.core.segmentation.layout import (
@@ -59,7 +60,7 @@ def ink_segments(picture: PictureInk) -> Segments:
     pen = max(1.0, stroke_width(page))
     blobs, has_frames = _without_frames(_blobs(page > _INK, pen), pen)
     blobs = _mended(blobs, pen)
-    tallest = max(float(np.ptp(blob[:, 1])) for blob in blobs)
+    tallest = max(float(bottom - top - 1) for _, top, _, bottom in map(pixel_box, blobs))
     parts = [cut_blob(blob, pen, tallest) for blob in blobs]
     is_alone = len(parts) == 1 and len(parts[0]) == 1  # then no distance is measured
     edge = None if is_alone else _edge(_label(page.shape, blobs) > 0)
@@ -70,7 +71,7 @@ def ink_segments(picture: PictureInk) -> Segments:
                 points=_outline(pixels, edge, pen),
                 origin=origin,
                 position=position,
-                box=picture.box_of(*_box(pixels)),
+                box=picture.box_of(*pixel_box(pixels)),
             )
             for position, pixels in enumerate(own)
         ]
@@ -81,7 +82,8 @@ def ink_segments(picture: PictureInk) -> Segments:
     def draw(members: Sequence[int]) -> ModelInput:
         if len(members) == len(items) and not has_frames:
             return to_model_input(picture.ink)
-        left, top, right, bottom = _box(np.concatenate([items[i].ink for i in members]))
+        boxes = zip(*(pixel_box(items[i].ink) for i in members), strict=True)
+        (left, *_), (top, *_), (*_, right), (*_, bottom) = map(sorted, boxes)
         where = slice(top, bottom), slice(left, right)
         ink = _cut_out(page[where], labels()[where], members)
         return to_model_input(normalize_ink(ink))
@@ -102,7 +104,8 @@ def _blobs(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
 
 def _is_splinter(blob: Pixels, pen: float) -> bool:
     """Return whether a blob is short and far thinner than the pen: dirt, no dot."""
-    length = int(np.ptp(blob, axis=0).max()) + 1
+    left, top, right, bottom = pixel_box(blob)
+    length = max(right - left, bottom - top)
     return length <= _SPLINTER * pen and len(blob) < _DOT * pen * length
 
 
@@ -155,11 +158,11 @@ def _without_touching_frame(
 
 def _connected(pixels: Pixels, pen: float) -> list[Pixels]:
     """Return the connected components of some pixels, without crumbs."""
-    low = pixels.min(axis=0)
-    mask = np.zeros((np.ptp(pixels, axis=0) + 1)[::-1], np.bool_)
-    mask[tuple((pixels - low).T[::-1])] = True
+    left, top, right, bottom = pixel_box(pixels)
+    mask = np.zeros((bottom - top, right - left), np.bool_)
+    mask[tuple((pixels - (left, top)).T[::-1])] = True
     found = label_components(mask)
-    return [blob + low for blob in found.pixels(found.areas >= pen**2)]
+    return [blob + (left, top) for blob in found.pixels(found.areas >= pen**2)]
 
 
 def _piece(blob: Pixels) -> Piece:
@@ -170,14 +173,15 @@ def _mended(blobs: list[Pixels], pen: float) -> list[Pixels]:
     """Join crumbs of a broken stroke to the larger blob beside them."""
     if len(blobs) == 1:
         return blobs
-    extent = np.array([float(np.ptp(blob, axis=0).max()) + 1 for blob in blobs])
+    found = np.array([pixel_box(blob) for blob in blobs], np.float64)
+    extent = (found[:, 2:] - found[:, :2]).max(axis=1)
     usual = weighted_median(extent)
     reach = _CRUMB_REACH * usual
     is_crumb = extent < _CRUMB * usual
     whole = [blobs[i] for i in np.flatnonzero(~is_crumb).tolist()]
     crumbs = [blobs[i] for i in np.flatnonzero(is_crumb).tolist()]
     boxes = np.zeros((len(blobs), 4))  # of the whole ones; the rest is free
-    boxes[: len(whole)] = [_box(blob) for blob in whole]
+    boxes[: len(whole)] = found[~is_crumb]
 
     def nearest(crumb: Pixels) -> tuple[float, int]:
         first, last = crumb.min(axis=0), crumb.max(axis=0)
@@ -201,7 +205,7 @@ def _mended(blobs: list[Pixels], pen: float) -> list[Pixels]:
         else:
             at = len(whole)
             whole.append(crumb)
-        boxes[at] = _box(whole[at])
+        boxes[at] = pixel_box(whole[at])
     return whole
 
 
@@ -243,7 +247,8 @@ def _outline(pixels: Pixels, edge: NDArray[np.bool_] | None, pen: float) -> Poin
 
     Without the edge, only those that its bounds need.
     """
-    low, high = pixels.min(axis=0), pixels.max(axis=0) + 1
+    left, top, right, bottom = pixel_box(pixels)
+    low, high = np.array([left, top]), np.array([right, bottom])
     inset = np.minimum(pen, high - low) / 2
     corners = np.stack([low + inset, high - inset])
     if edge is None:
@@ -261,9 +266,3 @@ def _cut_out(page: Ink, labels: NDArray[np.int32], members: Sequence[int]) -> In
     near = dilate(chosen, _EDGE)
     visible = near & (chosen | (labels == 0))
     return np.where(visible, page, np.uint8(0))
-
-
-def _box(pixels: Pixels) -> tuple[int, int, int, int]:
-    left, top = pixels.min(axis=0).tolist()
-    right, bottom = (pixels.max(axis=0) + 1).tolist()
-    return left, top, right, bottom
