@@ -42,6 +42,7 @@ def start_logging(store: Path) -> None:
 
     Beside it is a shorter one without personal data, for reports (`shared_lines`).
     """
+    logging.raiseExceptions = False  # a full disk is no news for the terminal
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")

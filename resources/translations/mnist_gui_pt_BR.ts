@@ -514,6 +514,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>Peça a quem administra esta rede que permita este endereço.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>Verifique o endereço em HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>Verifique a data e a hora deste computador.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>O desenho {} de “{}” tem o rótulo “{}”; é preciso um algarismo, de 0 a 9, ou “{}”. Nada foi adicionado.</translation>
     </message>
@@ -526,8 +538,16 @@
         <translation>O desenho {} de “{}” não tem traços. Nada foi adicionado.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>As imagens do EMNIST são guardadas de lado e foram endireitadas.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>Nome de arquivo longo demais</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>Se a sua rede inspeciona conexões, ponha o caminho dos certificados dela em REQUESTS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -536,6 +556,10 @@
     <message>
         <source>Is a directory</source>
         <translation>É uma pasta</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>Os algarismos são escuros sobre claro e foram invertidos.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -676,6 +700,10 @@
         <translation>Arquivo ou pasta não encontrado</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>Nenhum dos {} arquivos que “{}” cita existe; o primeiro é “{}”.</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>Não é uma pasta</translation>
     </message>
@@ -690,6 +718,10 @@
     <message>
         <source>Permission denied</source>
         <translation>Permissão negada</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>A imagem {} de “{}” não tem rótulo.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -723,12 +755,20 @@
         <translation>A moldura está fora da imagem. Arraste-a sobre os algarismos.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>As imagens de “{}” não são 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>As imagens de “{}” não são números de 0 a 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>Faltam os rótulos de “{}”. Coloque-os na mesma pasta, num arquivo de nome correspondente, como “{}” e “{}”.</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>As imagens de “{}” são {}, e não 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>Faltam os rótulos de “{}”: dê aos arquivos os nomes images.npy e labels.npy, ou X.npy e y.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>Faltam os rótulos de “{}”: “{}” deveria estar ao lado.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -761,6 +801,10 @@
     <message>
         <source>The new model was not published: {}</source>
         <translation>O novo modelo não foi publicado: {}</translation>
+    </message>
+    <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>O proxy pede um nome e uma senha: ponha-os em HTTPS_PROXY, como em http://name:password@proxy:8080.</translation>
     </message>
     <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
@@ -814,8 +858,16 @@
         <translation>Não há modelo: falta o do próprio programa.</translation>
     </message>
     <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>Esta rede talvez exija login: abra uma página no navegador e tente de novo.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>O treinamento divergiu: a perda não é mais um número. A taxa de aprendizado é alta demais para estes dados.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>Tente de novo quando estiver on-line.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -832,6 +884,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>um arquivo com outra soma de verificação</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>veio uma página da web em vez do arquivo</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1098,8 +1154,16 @@
         <translation>nenhum motivo informado</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>sem conexão segura</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>nada</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>o certificado não é confiável: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1128,6 +1192,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>o processo do programa para modelos externos falhou: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>o proxy não responde</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>o proxy recusou: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1174,6 +1246,10 @@
     <message>
         <source>{} of any shape</source>
         <translation>{} de qualquer forma</translation>
+    </message>
+    <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>Faltam {} dos {} arquivos que “{}” cita, e foram deixados de fora; o primeiro é “{}”.</translation>
     </message>
     <message>
         <source>{}, dark on light</source>
@@ -1244,8 +1320,8 @@
         <translation>“{}” não pode ser lido: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>“{}” não pôde ser baixado ({}). Tente de novo quando estiver on-line, ou copie você mesmo os quatro arquivos {} para “{}”.</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>Não foi possível baixar “{}” ({}). {} Ou copie você mesmo os quatro arquivos {} para “{}”.</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1260,20 +1336,32 @@
         <translation>“{}” tem um rótulo acima de 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>“{}” tem um rótulo acima de 9. Nada foi adicionado.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>“{}” tem o rótulo “{}”; é preciso um algarismo, de 0 a 9, ou “{}”. Nada foi adicionado.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>“{}” tem rótulos que não são os algarismos de 0 a 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>“{}” tem pixels, mas não rótulos: é a parte de um concurso a ser respondida.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>“{}” tem vários conjuntos: {}. Escolha um destes arquivos.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>Desenhos diferentes que podem ser lidos em “{}”: {:,}. Para aprender são necessários pelo menos {:,}.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>“{}” tem {} imagens, mas “{}” tem {} rótulos.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>“{}” tem {} imagens e {} rótulos.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>“{}” tem {} imagens, mas “{}” tem {} rótulos. Nada foi adicionado.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>“{}” tem {} imagens, mas “{}” tem {} rótulos.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
@@ -1288,16 +1376,40 @@
         <translation>“{}” não contém imagens.</translation>
     </message>
     <message>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>“{}” é um arquivo do MATLAB: salve suas matrizes como .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
         <translation>“{}” é um PDF. Salve as páginas como imagens para abri-las.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>“{}” é um PDF: salve suas páginas como imagens.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>“{}” é um arquivo Parquet, que precisa do pyarrow. Digite “pip install pyarrow” ou salve-o como .npz ou .csv.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>“{}” é uma imagem danificada.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>“{}” é um pickle, que é um programa: salve suas matrizes como .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>“{}” é um ponteiro do Git LFS, não o próprio arquivo. Obtenha-o com “git lfs pull”</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>“{}” é um arquivo HDF5: salve suas matrizes como .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>“{}” é um arquivo compactado: descompacte-o.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1312,8 +1424,28 @@
         <translation>“{}” está truncado: seu cabeçalho está incompleto.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>“{}” está danificado ou não tem as colunas image e label com PNGs.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>“{}” está danificado ou não contém números.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>“{}” está danificado: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>“{}” não é um conjunto de imagens que possa ser lido.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>“{}” não é uma tabela com 785 números por linha: um rótulo e 784 pixels.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>“{}” não é uma tabela com as colunas file e label.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1336,12 +1468,20 @@
         <translation>“{}” é grande demais: o limite é {} megapixels. Reduza-o para abri-lo.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>“{}” é grande demais: o limite é {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>“{}” parece {}, mas: {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>“{}” não indica um formato: deve terminar em .csv, .jsonl ou .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>“{}” deveria conter x_train e y_train, x_test e y_test, ou images e labels, mas contém {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1354,6 +1494,10 @@
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>“{}” não foi escrito com --output e não pode ser continuado. Indique outro arquivo.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>“{}” foi lido como {}.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1524,6 +1668,10 @@
         <translation>&amp;Cancelar importação</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>Conjunto de &amp;dados (IDX, NumPy, CSV)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>E&amp;xcluir</translation>
     </message>
@@ -1559,6 +1707,10 @@
         <translation>&amp;Traços (.jsonl)…</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>&amp;Traços…</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>Todos os arquivos</translation>
     </message>
@@ -1592,8 +1744,8 @@
         <translation>Imagens</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>Importar IDX: escolha o arquivo de imagens; os rótulos devem estar ao lado</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>Importar um conjunto de dados: escolha o arquivo de imagens</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>

@@ -9,8 +9,9 @@ from typing import Any, BinaryIO, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import StrokesFileError, reason_of
-from mnist_gui.core.files.atomic import open_regular, write_atomically
+from mnist_gui.core.errors import DataError, StrokesFileError
+from mnist_gui.core.files.atomic import write_atomically
+from mnist_gui.core.files.content import opened
 from mnist_gui.core.messages import marked
 
 Stroke: TypeAlias = NDArray[np.float32]
@@ -92,10 +93,11 @@ def densify(points: Stroke, spacing: float) -> Stroke:
     """Insert points so that neighbours are at most `spacing` apart."""
     lengths = np.hypot(*np.diff(points, axis=0).T)
     counts = np.maximum(1, np.ceil(lengths / spacing)).astype(int)
-    position = np.concatenate(
-        [i + np.arange(n) / n for i, n in enumerate(counts)] + [[len(points) - 1.0]]
-    )
     index = np.arange(len(points))
+    first = np.concatenate([[0], np.cumsum(counts)])  # place of each point among all
+    place = np.arange(first[-1]) - np.repeat(first[:-1], counts)
+    position = np.repeat(index[:-1], counts) + place / np.repeat(counts, counts)
+    position = np.concatenate([position, index[-1:]])
     columns = [np.interp(position, index, points[:, axis]) for axis in (0, 1)]
     return stroke(np.stack(columns, axis=1))
 
@@ -142,13 +144,15 @@ def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileErr
 def stroke_lines(path: Path) -> Iterator[tuple[int, bytes | StrokesFileError]]:
     """Yield the lines of a strokes file with their numbers, without the empty ones.
 
+    The file may be gzipped.
+
     In the place of a line that is too long there is an error.
 
     Raises:
         StrokesFileError: If the file as a whole cannot be read.
     """
     try:
-        with open_regular(path) as file:
+        with opened(path) as file:
             number = 0
             while line := file.readline(_MAX_LINE_BYTES):
                 number += 1
@@ -161,11 +165,8 @@ def stroke_lines(path: Path) -> Iterator[tuple[int, bytes | StrokesFileError]]:
                         return
                 elif line.strip():
                     yield number, line
-    except OSError as error:
-        text = marked("Errors", "“{}” cannot be read: {}.").format(
-            path.name, reason_of(error)
-        )
-        raise StrokesFileError(text) from error
+    except DataError as error:
+        raise StrokesFileError(str(error)) from error
 
 
 def write_strokes(path: Path, records: Iterable[StrokeRecord]) -> None:

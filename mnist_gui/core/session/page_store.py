@@ -65,6 +65,7 @@ class PageStore:
         """Keep the current page of a window; windows are numbered from 1."""
         self.folder = folder
         self._current = folder / f"page-{slot}.json"
+        self._latest_away = 0  # nanoseconds in the name of the last page put away
 
     def save(self, page: SavedPage | None) -> None:
         """Keep the page on the pad; None if it is empty."""
@@ -82,7 +83,7 @@ class PageStore:
 
     def new_away(self) -> Path:
         """Return the path for a page that is put away now."""
-        return self.folder / f"away-{time.time_ns()}.json"
+        return self.folder / f"away-{self._next_time()}.json"
 
     def put_away(self, page: SavedPage, path: Path) -> None:
         """Keep a page, under a path of `new_away`, among the last put away."""
@@ -139,6 +140,13 @@ class PageStore:
         except OSError as error:
             logger.warning("a pasted picture could not be kept: %s", error)
             return source
+
+    def _next_time(self) -> int:
+        """Return now in nanoseconds, or later: the clock may have been set back."""
+        names = (path.stem.partition("-")[2] for path in self._away_files())
+        latest = next((int(name) for name in names if name.isdecimal()), 0)
+        self._latest_away = max(time.time_ns(), latest + 1, self._latest_away + 1)
+        return self._latest_away
 
     def _away_files(self) -> list[Path]:
         return sorted(self.folder.glob("away-*.json"), reverse=True)

@@ -15,7 +15,8 @@ from mnist_gui.core.files.idx import (
     read_idx,
     read_long_labels,
 )
-from trainer.data.formats.digit_images import DigitImages, digit_images
+from mnist_gui.core.formats.images.digit_images import DigitImages, digit_images
+from mnist_gui.core.messages import marked
 
 _IMAGES: Final = re.compile(r".*images.*idx3.*", re.IGNORECASE)
 _IDX_IMAGES: Final = b"\x00\x00\x08\x03"
@@ -36,7 +37,7 @@ def read_idx_folder(folder: Path, part: str) -> DigitImages:
     """Read the pair for a part, "train" or "test"; the only pair if there is one.
 
     Raises:
-        DataError: If there are several pairs, or none.
+        DataError: If there are several pairs, or one is damaged.
     """
     found = idx_images_in(folder)
     of_part = [
@@ -44,12 +45,9 @@ def read_idx_folder(folder: Path, part: str) -> DigitImages:
     ]
     chosen = of_part if of_part or len(found) > 1 else found
     if len(chosen) != 1:
+        text = marked("Errors", "“{}” has several sets: {}. Choose one of these files.")
         names = ", ".join(path.name for path in chosen or found)
-        raise DataError(
-            f"“{folder}” has several sets: {names}. Name one of these files."
-            if chosen
-            else f"“{folder}” has nothing to {part} with: {names or 'no IDX files'}."
-        )
+        raise DataError(text.format(folder, names))
     return read_idx_pair(chosen[0])
 
 
@@ -60,10 +58,10 @@ def read_idx_pair(images: Path) -> DigitImages:
         DataError: If the labels are missing, or a file is damaged.
     """
     labels = _labels_beside(images)
-    form = "IDX files as MNIST's"
+    form = "IDX (MNIST)"
     digits: NDArray[Any]
     if "idx2" in labels.name:
-        form, digits = "IDX files as QMNIST's", read_long_labels(labels)[:, 0]
+        form, digits = "IDX (QMNIST)", read_long_labels(labels)[:, 0]
     else:
         digits = read_idx(labels, LABELS_MAGIC)
     pixels = read_idx(images, IMAGES_MAGIC)
@@ -71,7 +69,9 @@ def read_idx_pair(images: Path) -> DigitImages:
     if not images.name.lower().startswith("emnist"):
         return found
     turned = np.ascontiguousarray(found.images.transpose(0, 2, 1))
-    note = "EMNIST's images are stored on their side, and were turned upright."
+    note = marked(
+        "Errors", "EMNIST's images are stored on their side, and were turned upright."
+    )
     return DigitImages(images=turned, labels=found.labels, notes=[*found.notes, note])
 
 
@@ -84,7 +84,9 @@ def _labels_beside(images: Path) -> Path:
             if path.is_file():
                 return path
     raise DataError(
-        f"The labels of “{images.name}” are missing: “{names[0]}” should be beside it."
+        marked(
+            "Errors", "The labels of “{}” are missing: “{}” should be next to it."
+        ).format(images.name, names[0])
     )
 
 
