@@ -51,6 +51,7 @@ from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.translation import localized, resolve, restart_question, use_language
+from mnist_gui.window.crash_report import compose_report
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.main_window import MainWindow
 from mnist_gui.window.notifier import Notifier
@@ -71,6 +72,9 @@ class Options:
     """What to open: pictures, `.jsonl` files of strokes, folders of pictures."""
 
     demo: bool = False
+    crash_trace: str = ""
+    """What native code left when it crashed in an earlier run."""
+
     mnist_dir: Path = field(default_factory=default_mnist_dir)
     """MNIST's folder; training downloads it there if it is missing."""
 
@@ -435,11 +439,17 @@ class Application(QObject):
     def _start_reading(self) -> None:
         """Start the worker; pictures come first, as they need no model to be shown."""
         self.worker.start()
+        is_drawing_back = False
         if self._options.pictures:
             self._opening.open(self._options.pictures)
         elif not self._options.demo:
-            self._session.restore()
+            is_drawing_back = self._session.restore()
             self._greet()
+        if self._slot.was_cut_off or self._options.crash_trace:
+            report = partial(
+                compose_report, self._options.store, self._options.crash_trace
+            )
+            self.window.show_crash(report, is_drawing_back=is_drawing_back)
         self.library.refresh()
         self.samples.count()
 
