@@ -18,6 +18,13 @@ class DataPrepared:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DataRecognized:
+    """As what the training data were read, or what of them was left out."""
+
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunStarted:
     """The data is ready and training starts."""
 
@@ -39,6 +46,20 @@ class StepDone:
     accuracy: float
     images_per_second: float
     seconds_left: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightsRecorded:
+    """The weights of the first layer at a step, a few dozen times in a run.
+
+    `mnist_gui.core.inside.weight_pictures` makes pictures of them.
+    """
+
+    step: int
+    steps: int
+    shape: list[int]  # pictures, rows, columns
+    levels: str  # base64 of a signed byte a weight; 127 is the largest
+    largest: float  # magnitude of the strongest weight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,8 +187,10 @@ class RunCancelled:
 
 TrainingEvent: TypeAlias = (
     DataPrepared
+    | DataRecognized
     | RunStarted
     | StepDone
+    | WeightsRecorded
     | EpochFinished
     | DrawingsRead
     | DrawingsRescued

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 from typing_extensions import override
 
-from mnist_gui.inside.pointing import PointingWidget
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.pointing import PointingWidget
 
 # Sizes of the design
 _SIDE: Final = 42
@@ -33,6 +33,7 @@ class PictureStrip(PointingWidget):
         super().__init__(Qt.Key.Key_Left, Qt.Key.Key_Right)
         self.shows_all = shows_all
         self._images: Sequence[QImage] = ()
+        self._frames: Sequence[QColor] = ()
         self._columns = self.capacity()
         self._areas: list[QRect] = []
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -44,10 +45,12 @@ class PictureStrip(PointingWidget):
         step = px(_SIDE) + px(_GAP)
         return max(1, (self.width() + px(_GAP)) // step)
 
-    def show_images(self, images: Sequence[QImage]) -> None:
-        """Show pictures, as many as fit."""
+    def show_images(
+        self, images: Sequence[QImage], frames: Sequence[QColor] = ()
+    ) -> None:
+        """Show pictures, as many as fit; each in a frame, if there are colours."""
         is_same_count = len(images) == len(self._images)
-        self._images = images
+        self._images, self._frames = images, frames
         if not is_same_count:
             self._place()
         self.update()
@@ -91,16 +94,16 @@ class PictureStrip(PointingWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
         for image, area in zip(self._images, self._areas, strict=False):
             painter.drawImage(area, image)
+        for color, area in zip(self._frames, self._areas, strict=False):
+            _paint_frame(painter, area, color)
         if (pointed := self.pointed) is not None:
-            pen = painter.pen()
-            pen.setColor(self.palette().highlight().color())
-            pen.setWidth(px(_FRAME))
-            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-            painter.setPen(pen)
-            inner = px(_FRAME) // 2
-            painter.drawRect(
-                self._areas[pointed].adjusted(inner, inner, -inner, -inner)
-            )
+            area = self._areas[pointed]
+            if self._frames:  # within that, which may have the same colour
+                inner = px(_FRAME)
+                area = area.adjusted(inner, inner, -inner, -inner)
+                _paint_frame(painter, area, QColor(Qt.GlobalColor.white))
+            else:
+                _paint_frame(painter, area, self.palette().highlight().color())
 
     def _place(self) -> None:
         side, step = px(_SIDE), px(_SIDE) + px(_GAP)
@@ -114,3 +117,11 @@ class PictureStrip(PointingWidget):
             for area in self._areas:
                 area.moveRight(self.width() - area.left() - 1)
         self.updateGeometry()
+
+
+def _paint_frame(painter: QPainter, area: QRect, color: QColor) -> None:
+    pen = QPen(color, px(_FRAME))
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    inner = px(_FRAME) // 2
+    painter.drawRect(area.adjusted(inner, inner, -inner, -inner))

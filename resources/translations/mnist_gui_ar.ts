@@ -72,8 +72,20 @@
         <translation>فتح…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>لوحة أخرى في العرض التقديمي</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>لصق صورة</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>العرض التقديمي</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>الاحتمالات</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -433,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>التفاصيل</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع؛ وقد استُعيد رسمك.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>إخفاء</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -503,6 +534,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>اطلب ممن يدير هذه الشبكة أن يسمح بهذا العنوان.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>تحقق من العنوان في HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>تحقق من تاريخ هذا الحاسوب ووقته.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>الرسم {} في «{}» يحمل التسمية «{}»؛ كل رسم يحتاج رقمًا واحدًا من 0 إلى 9 أو «{}». لم يُضف شيء.</translation>
     </message>
@@ -515,8 +558,16 @@
         <translation>الرسم {} في «{}» بلا خطوط. لم يُضف شيء.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>صور EMNIST محفوظة على جانبها، وقد أُديرت لتستقيم.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>اسم الملف طويل جدًا</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>إن كانت شبكتك تفحص الاتصالات، فضع مسار شهاداتها في REQUESTS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -525,6 +576,10 @@
     <message>
         <source>Is a directory</source>
         <translation>هذا مجلد</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>أرقامه داكنة على فاتح، وقد عُكست.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -673,6 +728,10 @@
         <translation>لا يوجد ملف أو مجلد كهذا</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>لا يوجد أي من الملفات الـ {} التي يذكرها «{}»؛ أولها «{}».</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>ليس مجلدًا</translation>
     </message>
@@ -687,6 +746,10 @@
     <message>
         <source>Permission denied</source>
         <translation>لا إذن</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>الصورة {} في «{}» بلا تسمية.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -724,12 +787,20 @@
         <translation>الإطار خارج الصورة. اسحبه فوق الأرقام.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>الصور في «{}» ليست 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>الصور في «{}» ليست أعدادًا من 0 إلى 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>تسميات «{}» مفقودة. ضعها في المجلد نفسه، في ملف باسم مطابق، مثل «{}» و«{}».</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>الصور في «{}» مقاسها {}، لا 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>تسميات «{}» مفقودة: سمِّ الملفين images.npy وlabels.npy، أو X.npy وy.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>تسميات «{}» مفقودة: ينبغي أن يكون «{}» بجانبه.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -762,6 +833,10 @@
     <message>
         <source>The new model was not published: {}</source>
         <translation>لم يُنشر النموذج الجديد: {}</translation>
+    </message>
+    <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>يطلب الوكيل اسمًا وكلمة مرور: ضعهما في HTTPS_PROXY، مثل http://name:password@proxy:8080.</translation>
     </message>
     <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
@@ -819,8 +894,20 @@
         <translation>لا يوجد نموذج: نموذج البرنامج نفسه مفقود.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>لا توجد ذاكرة حرة كافية. أغلق برامج أخرى وحاول مجددًا.</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>قد تتطلب هذه الشبكة تسجيل الدخول: افتح صفحة في متصفحك، ثم حاول ثانية.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>تباعد التدريب: لم تعد الخسارة عددًا. معدل التعلم أعلى من اللازم لهذه البيانات.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>حاول ثانية عندما تكون متصلًا.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -837,6 +924,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>ملف ببصمة أخرى</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>جاءت صفحة ويب بدل الملف</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1103,8 +1194,16 @@
         <translation>لم يُذكر سبب</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>لا اتصال آمن</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>لا شيء</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>الشهادة غير موثوق بها: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1133,6 +1232,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>فشلت عملية البرنامج للنماذج الخارجية: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>الوكيل لا يجيب</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>رفض الوكيل: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1187,6 +1294,10 @@
     <message>
         <source>{} of any shape</source>
         <translation>{} بأي شكل</translation>
+    </message>
+    <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>من الملفات الـ {1} التي يذكرها «{2}» يُفتقد {0} وقد تُركت؛ أولها «{3}».</translation>
     </message>
     <message>
         <source>{}, dark on light</source>
@@ -1257,8 +1368,8 @@
         <translation>لا يمكن قراءة «{}»: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>تعذّر تنزيل «{}» ({}). حاول مجددًا عند الاتصال، أو انسخ بنفسك الملفات الأربعة {} إلى «{}».</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>تعذر جلب «{}» ({}). {} أو انسخ الملفات الأربعة {} إلى «{}» بنفسك.</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1273,20 +1384,32 @@
         <translation>في «{}» تسمية أكبر من 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>في «{}» تسمية أكبر من 9. لم يُضف شيء.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>«{}» يحمل التسمية «{}»؛ كل رسم يحتاج رقمًا واحدًا من 0 إلى 9 أو «{}». لم يُضف شيء.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>في «{}» تسميات غير الأرقام من 0 إلى 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>في «{}» بكسلات بلا تسميات: إنه الجزء المطلوب حله من مسابقة.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>في «{}» مجموعات عدة: {}. اختر أحد هذه الملفات.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>الرسوم المختلفة القابلة للقراءة في «{}»: {:,}. يلزم للتعلّم {:,} على الأقل.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>في «{}» من الصور {}، لكن في «{}» من التسميات {}.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>في «{}» من الصور {} ومن التسميات {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>في «{}» من الصور {}، لكن في «{}» من التسميات {}. لم يُضف شيء.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>في «{}» من الصور {}، لكن في «{}» من التسميات {}.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
@@ -1301,16 +1424,40 @@
         <translation>لا صور في «{}».</translation>
     </message>
     <message>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>«{}» ملف MATLAB: احفظ مصفوفاته بصيغة .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
         <translation>«{}» ملف PDF. احفظ صفحاته كصور لفتحها.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>«{}» ملف PDF: احفظ صفحاته صورًا.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>«{}» ملف Parquet ويحتاج إلى pyarrow. اكتب «pip install pyarrow»، أو احفظه بصيغة .npz أو .csv.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>«{}» صورة تالفة.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>«{}» ملف pickle، وهو برنامج: احفظ مصفوفاته بصيغة .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>«{}» مؤشر Git LFS وليس الملف نفسه. أحضره بالأمر «git lfs pull»</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>«{}» ملف HDF5: احفظ مصفوفاته بصيغة .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>«{}» أرشيف: فك ضغطه.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1325,8 +1472,28 @@
         <translation>«{}» مبتور: ترويسته غير مكتملة.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>«{}» تالف، أو ليس فيه العمودان image وlabel بصور PNG.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>«{}» تالف، أو ليست فيه أعداد.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>«{}» تالف: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>«{}» ليس مجموعة صور يمكن قراءتها.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>«{}» ليس جدولًا بـ 785 عددًا في كل سطر: تسمية و784 بكسلًا.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>«{}» ليس جدولًا فيه العمودان file وlabel.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1349,12 +1516,20 @@
         <translation>«{}» كبير جدًا: الحد {} ميغابكسل. صغّره لفتحه.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>«{}» كبير جدًا: الحد {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>يبدو “{}” مثل {}، لكن: {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>لا يدل اسم “{}” على صيغة: يجب أن ينتهي بـ ‎.csv أو ‎.jsonl أو ‎.parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>ينبغي أن يحوي «{}» ‏x_train وy_train، أو x_test وy_test، أو images وlabels، لكنه يحوي {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1367,6 +1542,10 @@
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>لم يُكتب “{}” باستخدام ‎--output، ولا يمكن متابعته. حدِّد ملفًا آخر.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>قُرئ «{}» على أنه {}.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1545,6 +1724,10 @@
         <translation>إلغاء الاستيراد</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>مجموعة بيانات (IDX وNumPy وCSV)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>حذف</translation>
     </message>
@@ -1582,6 +1765,10 @@
     <message>
         <source>&amp;Strokes (.jsonl)…</source>
         <translation>خطوط (.jsonl)…</translation>
+    </message>
+    <message>
+        <source>&amp;Strokes…</source>
+        <translation>خطوط…</translation>
     </message>
     <message>
         <source>All files</source>
@@ -1629,8 +1816,8 @@
         <translation>صور</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>استيراد IDX: اختر ملف الصور؛ يجب أن تكون التسميات بجانبه</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>استيراد مجموعة بيانات: اختر ملف صورها</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2115,6 +2302,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>الخريطة مكبّرة</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>لا يوجد بعد نموذج يمكن إظهار طبقاته.</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>طبقات أي نموذج</translation>
     </message>
@@ -2199,6 +2390,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>الطبقة {}، الخرائط: {}، كل منها {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>الطبقة {}: الخرائط المؤيدة لـ {} بالأزرق، والمعارضة بالبرتقالي</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2323,6 +2518,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>اللغة</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>لوحة العرض التقديمي</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2867,6 +3066,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>ينهي F11 أو Esc العرض التقديمي. يُظهر Shift+F11 لوحة أخرى.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>إنهاء العرض التقديمي</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>لوحة أخرى</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3011,6 +3228,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>تعذّر على النموذج قراءة هذا الرسم.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>تم النسخ</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>التقرير</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>يساعد هذا التقرير على معرفة السبب. لا يذكر أيًّا من ملفاتك ولا يحتوي على أي شيء رسمته.</translation>
     </message>
 </context>
 <context>
@@ -3700,6 +3944,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>أوزان الأرقام العشرة، من 0 إلى 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>الخطوة {} من {} · أقوى وزن {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>الخطوة التي تُعرض أوزانها</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>أوزان الأرقام العشرة، من 0 إلى 9، أثناء تكوّنها</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>نوى الطبقة الأولى ({}) أثناء تكوّنها</translation>
     </message>
 </context>
 <context>

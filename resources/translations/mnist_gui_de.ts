@@ -72,8 +72,20 @@
         <translation>Ö&amp;ffnen …</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Anderer Bereich der Präsentation</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>Bild &amp;einfügen</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Präsentation</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Wahrscheinlichkeiten</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -429,6 +441,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad wurde unerwartet beendet.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad wurde unerwartet beendet; Ihre Zeichnung ist wieder da.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -495,6 +526,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>Bitten Sie, wer dieses Netz betreibt, diese Adresse zu erlauben.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>Prüfen Sie die Adresse in HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>Prüfen Sie Datum und Uhrzeit dieses Computers.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>Zeichnung {} von „{}“ ist mit „{}“ beschriftet; jede braucht eine Ziffer von 0 bis 9 oder „{}“. Nichts wurde hinzugefügt.</translation>
     </message>
@@ -507,8 +550,16 @@
         <translation>Zeichnung {} von „{}“ hat keine Striche. Nichts wurde hinzugefügt.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>Die Bilder von EMNIST sind auf der Seite liegend gespeichert und wurden aufgerichtet.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>Dateiname zu lang</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>Wenn Ihr Netz Verbindungen prüft, tragen Sie den Pfad seiner Zertifikate in REQUESTS_CA_BUNDLE ein.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -517,6 +568,10 @@
     <message>
         <source>Is a directory</source>
         <translation>Ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>Die Ziffern sind dunkel auf hell und wurden umgekehrt.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -657,6 +712,10 @@
         <translation>Datei oder Ordner nicht gefunden</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>Keine der {} Dateien, die „{}“ nennt, ist vorhanden; die erste ist „{}“.</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>Ist kein Ordner</translation>
     </message>
@@ -671,6 +730,10 @@
     <message>
         <source>Permission denied</source>
         <translation>Keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>Bild {} von „{}“ hat keine Beschriftung.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -704,12 +767,20 @@
         <translation>Der Rahmen liegt außerhalb des Bildes. Ziehen Sie ihn über die Ziffern.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>Die Bilder in „{}“ sind nicht 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>Die Bilder in „{}“ sind keine Zahlen von 0 bis 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>Die Beschriftungen von „{}“ fehlen. Legen Sie sie in denselben Ordner, mit passendem Dateinamen, wie „{}“ und „{}“.</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>Die Bilder in „{}“ sind {}, nicht 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>Die Beschriftungen von „{}“ fehlen: Nennen Sie die Dateien images.npy und labels.npy oder X.npy und y.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>Die Beschriftungen von „{}“ fehlen: „{}“ sollte daneben liegen.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -742,6 +813,10 @@
     <message>
         <source>The new model was not published: {}</source>
         <translation>Das neue Modell wurde nicht veröffentlicht: {}</translation>
+    </message>
+    <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>Der Proxy verlangt Name und Passwort: Tragen Sie sie in HTTPS_PROXY ein, wie in http://name:password@proxy:8080.</translation>
     </message>
     <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
@@ -795,8 +870,20 @@
         <translation>Es gibt kein Modell: Das mitgelieferte fehlt.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Es ist nicht genug freier Speicher da. Schließen Sie andere Programme und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>Dieses Netz verlangt vielleicht eine Anmeldung: Öffnen Sie eine Seite in Ihrem Browser, dann versuchen Sie es wieder.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>Das Training lief davon: Der Verlust ist keine Zahl mehr. Die Lernrate ist für diese Daten zu hoch.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>Versuchen Sie es wieder, wenn Sie online sind.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -813,6 +900,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>eine Datei mit anderer Prüfsumme</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>statt der Datei kam eine Webseite</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1079,8 +1170,16 @@
         <translation>kein Grund angegeben</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>keine sichere Verbindung</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>nichts</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>dem Zertifikat wird nicht vertraut: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1109,6 +1208,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>der Prozess des Programms für fremde Modelle versagte: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>der Proxy antwortet nicht</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>der Proxy lehnte ab: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1155,6 +1262,10 @@
     <message>
         <source>{} of any shape</source>
         <translation>{} beliebiger Form</translation>
+    </message>
+    <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>{} der {} Dateien, die „{}“ nennt, fehlen und wurden ausgelassen; die erste ist „{}“.</translation>
     </message>
     <message>
         <source>{}, dark on light</source>
@@ -1225,8 +1336,8 @@
         <translation>„{}“ kann nicht gelesen werden: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>„{}“ konnte nicht geladen werden ({}). Versuchen Sie es wieder, wenn Sie online sind, oder kopieren Sie die vier Dateien {} selbst nach „{}“.</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>„{}“ konnte nicht geladen werden ({}). {} Oder kopieren Sie die vier Dateien {} selbst nach „{}“.</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1241,20 +1352,32 @@
         <translation>„{}“ enthält eine Beschriftung über 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>„{}“ enthält eine Beschriftung über 9. Nichts wurde hinzugefügt.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>„{}“ ist mit „{}“ beschriftet; jedes Bild braucht eine Ziffer von 0 bis 9 oder „{}“. Nichts wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>„{}“ hat andere Beschriftungen als die Ziffern 0 bis 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>„{}“ hat Pixel, aber keine Beschriftungen: Es ist der Teil eines Wettbewerbs, der zu lösen ist.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>„{}“ hat mehrere Datensätze: {}. Wählen Sie eine dieser Dateien.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>Verschiedene lesbare Zeichnungen in „{}“: {:,}. Zum Lernen werden mindestens {:,} gebraucht.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>„{}“ hat {} Bilder, aber „{}“ hat {} Beschriftungen.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>„{}“ hat {} Bilder und {} Beschriftungen.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>„{}“ hat {} Bilder, aber „{}“ hat {} Beschriftungen. Nichts wurde hinzugefügt.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>„{}“ hat {} Bilder, aber „{}“ hat {} Beschriftungen.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
@@ -1269,16 +1392,40 @@
         <translation>„{}“ enthält keine Bilder.</translation>
     </message>
     <message>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>„{}“ ist eine MATLAB-Datei: Speichern Sie ihre Arrays als .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
         <translation>„{}“ ist ein PDF. Speichern Sie die Seiten als Bilder, um sie zu öffnen.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>„{}“ ist ein PDF: Speichern Sie seine Seiten als Bilder.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>„{}“ ist eine Parquet-Datei und braucht pyarrow. Geben Sie „pip install pyarrow“ ein oder speichern Sie sie als .npz oder .csv.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>„{}“ ist ein beschädigtes Bild.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>„{}“ ist ein Pickle, also ein Programm: Speichern Sie seine Arrays als .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>„{}“ ist ein Zeiger von Git LFS, nicht die Datei selbst. Holen Sie sie mit „git lfs pull“</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>„{}“ ist eine HDF5-Datei: Speichern Sie ihre Arrays als .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>„{}“ ist ein Archiv: Entpacken Sie es.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1293,8 +1440,28 @@
         <translation>„{}“ ist abgeschnitten: Der Kopf ist unvollständig.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>„{}“ ist beschädigt oder hat keine Spalten image und label mit PNGs.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>„{}“ ist beschädigt oder enthält keine Zahlen.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>„{}“ ist beschädigt: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>„{}“ ist kein lesbarer Datensatz von Bildern.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>„{}“ ist keine Tabelle mit 785 Zahlen in jeder Zeile, einer Beschriftung und 784 Pixeln.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>„{}“ ist keine Tabelle mit den Spalten file und label.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1317,12 +1484,20 @@
         <translation>„{}“ ist zu groß: Die Grenze ist {} Megapixel. Verkleinern Sie es, um es zu öffnen.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>„{}“ ist zu groß: Die Grenze ist {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>„{}“ sieht aus wie {}, aber: {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>„{}“ nennt kein Format: Der Name muss auf .csv, .jsonl oder .parquet enden.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>„{}“ sollte x_train und y_train, x_test und y_test oder images und labels enthalten, enthält aber {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1335,6 +1510,10 @@
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>„{}“ wurde nicht mit --output geschrieben und kann nicht fortgesetzt werden. Geben Sie eine andere Datei an.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>„{}“ wurde als {} gelesen.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1505,6 +1684,10 @@
         <translation>Import &amp;abbrechen</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>&amp;Datensatz (IDX, NumPy, CSV) …</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>&amp;Löschen</translation>
     </message>
@@ -1540,6 +1723,10 @@
         <translation>&amp;Striche (.jsonl) …</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>&amp;Striche …</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>Alle Dateien</translation>
     </message>
@@ -1573,8 +1760,8 @@
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>IDX importieren: Wählen Sie die Bilddatei; die Beschriftungen müssen daneben liegen</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>Datensatz importieren: Wählen Sie seine Bilddatei</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2055,6 +2242,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Die Karte, vergrößert</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Noch gibt es kein Modell, dessen Schichten sich zeigen ließen.</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>Wessen Schichten</translation>
     </message>
@@ -2139,6 +2330,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Schicht {}, Karten: {}, je {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Schicht {}: Karten für {} in Blau, dagegen in Orange</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2259,6 +2454,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Bereich der Präsen&amp;tation</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2791,6 +2990,24 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 oder Esc beendet die Präsentation. Umschalt+F11 zeigt einen anderen Bereich.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Präsentation beenden</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Anderer Bereich</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -2931,6 +3148,33 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Das Modell konnte diese Zeichnung nicht lesen.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad wurde unerwartet beendet</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Dieser Bericht hilft, die Ursache zu finden. Er nennt keine Ihrer Dateien und enthält nichts, was Sie gezeichnet haben.</translation>
     </message>
 </context>
 <context>
@@ -3600,6 +3844,25 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Die Gewichte der zehn Ziffern, von 0 bis 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Schritt {} von {} · stärkstes Gewicht {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>Der Schritt, dessen Gewichte gezeigt werden</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Die Gewichte der zehn Ziffern, von 0 bis 9, wie sie entstehen</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Die {} Kernel der ersten Schicht, wie sie entstehen</translation>
     </message>
 </context>
 <context>

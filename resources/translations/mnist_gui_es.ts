@@ -72,8 +72,20 @@
         <translation>&amp;Abrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Otro panel de la presentación</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>&amp;Pegar una imagen</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Presentación</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilidades</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -429,6 +441,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Detalles</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad se cerró de forma inesperada.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad se cerró de forma inesperada; su dibujo está de vuelta.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ocultar</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -495,6 +526,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>Pida a quien administra esta red que permita esta dirección.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>Compruebe la dirección en HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>Compruebe la fecha y la hora de este ordenador.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>El dibujo {} de «{}» tiene la etiqueta «{}»; hace falta una cifra, de 0 a 9, o «{}». No se añadió nada.</translation>
     </message>
@@ -507,8 +550,16 @@
         <translation>El dibujo {} de «{}» no tiene trazos. No se añadió nada.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>Las imágenes de EMNIST están guardadas de lado y se enderezaron.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>Nombre de archivo demasiado largo</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>Si su red inspecciona las conexiones, ponga la ruta de sus certificados en REQUESTS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -517,6 +568,10 @@
     <message>
         <source>Is a directory</source>
         <translation>Es una carpeta</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>Sus cifras son oscuras sobre claro y se invirtieron.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -657,6 +712,10 @@
         <translation>No existe el archivo o la carpeta</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>No existe ninguno de los {} archivos que nombra «{}»; el primero es «{}».</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>No es una carpeta</translation>
     </message>
@@ -671,6 +730,10 @@
     <message>
         <source>Permission denied</source>
         <translation>Permiso denegado</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>La imagen {} de «{}» no tiene etiqueta.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -704,12 +767,20 @@
         <translation>El marco está fuera de la imagen. Arrástrelo sobre las cifras.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>Las imágenes de «{}» no son de 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>Las imágenes de «{}» no son números de 0 a 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>Faltan las etiquetas de «{}». Póngalas en la misma carpeta, en un archivo con nombre acorde, como «{}» y «{}».</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>Las imágenes de «{}» son de {}, no de 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>Faltan las etiquetas de «{}»: llame a los archivos images.npy y labels.npy, o X.npy e y.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>Faltan las etiquetas de «{}»: «{}» debería estar a su lado.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -742,6 +813,10 @@
     <message>
         <source>The new model was not published: {}</source>
         <translation>El modelo nuevo no se publicó: {}</translation>
+    </message>
+    <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>El proxy pide un nombre y una contraseña: póngalos en HTTPS_PROXY, como en http://name:password@proxy:8080.</translation>
     </message>
     <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
@@ -795,8 +870,20 @@
         <translation>No hay modelo: falta el del programa.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>No hay suficiente memoria libre. Cierre otros programas e inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>Puede que esta red pida iniciar sesión: abra una página en su navegador y vuelva a intentarlo.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>El entrenamiento divergió: la pérdida ya no es un número. La tasa de aprendizaje es demasiado alta para estos datos.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>Vuelva a intentarlo cuando tenga conexión.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -813,6 +900,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>un archivo con otra suma de comprobación</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>llegó una página web en lugar del archivo</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1079,8 +1170,16 @@
         <translation>sin motivo indicado</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>sin conexión segura</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>nada</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>el certificado no es de confianza: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1109,6 +1208,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>falló el proceso del programa para modelos ajenos: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>el proxy no responde</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>el proxy lo rechazó: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1155,6 +1262,10 @@
     <message>
         <source>{} of any shape</source>
         <translation>{} de cualquier forma</translation>
+    </message>
+    <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>Faltan {} de los {} archivos que nombra «{}» y se omitieron; el primero es «{}».</translation>
     </message>
     <message>
         <source>{}, dark on light</source>
@@ -1225,8 +1336,8 @@
         <translation>«{}» no se puede leer: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>«{}» no se pudo descargar ({}). Inténtelo de nuevo con conexión, o copie usted los cuatro archivos {} en «{}».</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>No se pudo descargar «{}» ({}). {} O copie usted los cuatro archivos {} en «{}».</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1241,20 +1352,32 @@
         <translation>«{}» tiene una etiqueta mayor que 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>«{}» tiene una etiqueta mayor que 9. No se añadió nada.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>«{}» tiene la etiqueta «{}»; hace falta una cifra, de 0 a 9, o «{}». No se añadió nada.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>«{}» tiene etiquetas que no son las cifras de 0 a 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>«{}» tiene píxeles, pero no etiquetas: es la parte de un concurso que hay que responder.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>«{}» tiene varios conjuntos: {}. Elija uno de estos archivos.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>Dibujos distintos que se pueden leer en «{}»: {:,}. Para aprender se necesitan al menos {:,}.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>«{}» tiene {} imágenes, pero «{}» tiene {} etiquetas.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>«{}» tiene {} imágenes y {} etiquetas.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>«{}» tiene {} imágenes, pero «{}» tiene {} etiquetas. No se añadió nada.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>«{}» tiene {} imágenes, pero «{}» tiene {} etiquetas.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
@@ -1269,16 +1392,40 @@
         <translation>«{}» no contiene imágenes.</translation>
     </message>
     <message>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>«{}» es un archivo de MATLAB: guarde sus matrices como .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
         <translation>«{}» es un PDF. Guarde sus páginas como imágenes para abrirlas.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>«{}» es un PDF: guarde sus páginas como imágenes.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>«{}» es un archivo Parquet y necesita pyarrow. Escriba «pip install pyarrow» o guárdelo como .npz o .csv.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>«{}» es una imagen dañada.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>«{}» es un pickle, que es un programa: guarde sus matrices como .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>«{}» es un puntero de Git LFS, no el archivo mismo. Obténgalo con «git lfs pull»</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>«{}» es un archivo HDF5: guarde sus matrices como .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>«{}» es un archivo comprimido: descomprímalo.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1293,8 +1440,28 @@
         <translation>«{}» está truncado: su cabecera está incompleta.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>«{}» está dañado o no tiene las columnas image y label con PNG.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>«{}» está dañado o no contiene números.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>«{}» está dañado: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>«{}» no es un conjunto de imágenes que se pueda leer.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>«{}» no es una tabla con 785 números por línea: una etiqueta y 784 píxeles.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>«{}» no es una tabla con las columnas file y label.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1317,12 +1484,20 @@
         <translation>«{}» es demasiado grande: el límite son {} megapíxeles. Redúzcalo para abrirlo.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>«{}» es demasiado grande: el límite es {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>«{}» parece {}, pero: {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>«{}» no indica ningún formato: debe terminar en .csv, .jsonl o .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>«{}» debería contener x_train e y_train, x_test e y_test, o images y labels, pero contiene {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1335,6 +1510,10 @@
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>«{}» no se escribió con --output y no se puede continuar. Indique otro archivo.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>«{}» se leyó como {}.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1505,6 +1684,10 @@
         <translation>&amp;Cancelar importación</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>Conjunto de &amp;datos (IDX, NumPy, CSV)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>&amp;Eliminar</translation>
     </message>
@@ -1540,6 +1723,10 @@
         <translation>&amp;Trazos (.jsonl)…</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>&amp;Trazos…</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>Todos los archivos</translation>
     </message>
@@ -1573,8 +1760,8 @@
         <translation>Imágenes</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>Importar IDX: elija el archivo de imágenes; las etiquetas deben estar junto a él</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>Importar un conjunto de datos: elija su archivo de imágenes</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2055,6 +2242,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>El mapa, ampliado</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Todavía no hay ningún modelo cuyas capas se puedan mostrar.</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>Capas de qué modelo</translation>
     </message>
@@ -2139,6 +2330,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Capa {}, mapas: {}, cada uno {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Capa {}: mapas a favor de {} en azul, en contra en naranja</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2259,6 +2454,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panel de la presen&amp;tación</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2791,6 +2990,24 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 o Esc termina la presentación. Mayús+F11 muestra otro panel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Terminar la presentación</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Otro panel</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -2931,6 +3148,33 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>The model could not read this drawing.</source>
         <translation>El modelo no pudo leer este dibujo.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copiar</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>C&amp;errar</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copiado</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad se cerró de forma inesperada</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Informe</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Este informe ayuda a averiguar la causa. No nombra ninguno de sus archivos ni contiene nada de lo que ha dibujado.</translation>
     </message>
 </context>
 <context>
@@ -3600,6 +3844,25 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Los pesos de los diez dígitos, del 0 al 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Paso {} de {} · peso más fuerte {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>El paso cuyos pesos se muestran</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Los pesos de los diez dígitos, del 0 al 9, mientras se forman</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Los {} núcleos de la primera capa, mientras se forman</translation>
     </message>
 </context>
 <context>

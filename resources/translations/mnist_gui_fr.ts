@@ -72,8 +72,20 @@
         <translation>&amp;Ouvrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Autre panneau de la présentation</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>C&amp;oller une image</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Présentation</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilités</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -429,6 +441,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Détails</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad s’est fermé de façon inattendue.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad s’est fermé de façon inattendue ; votre dessin est de retour.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Masquer</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -495,6 +526,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>Demandez à qui gère ce réseau d’autoriser cette adresse.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>Vérifiez l’adresse dans HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>Vérifiez la date et l’heure de cet ordinateur.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>Le dessin {} de «&#xa0;{}&#xa0;» a l’étiquette «&#xa0;{}&#xa0;»&#xa0;; il faut un chiffre de 0 à 9, ou «&#xa0;{}&#xa0;». Rien n’a été ajouté.</translation>
     </message>
@@ -507,8 +550,16 @@
         <translation>Le dessin {} de «&#xa0;{}&#xa0;» n’a pas de traits. Rien n’a été ajouté.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>Les images d’EMNIST sont enregistrées couchées et ont été redressées.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>Nom de fichier trop long</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>Si votre réseau inspecte les connexions, mettez le chemin de ses certificats dans REQUESTS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -517,6 +568,10 @@
     <message>
         <source>Is a directory</source>
         <translation>Est un dossier</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>Ses chiffres sont foncés sur clair et ont été inversés.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -657,6 +712,10 @@
         <translation>Fichier ou dossier introuvable</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>Aucun des {} fichiers que nomme « {} » n’existe ; le premier est « {} ».</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>N’est pas un dossier</translation>
     </message>
@@ -671,6 +730,10 @@
     <message>
         <source>Permission denied</source>
         <translation>Permission refusée</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>L’image {} de « {} » n’a pas d’étiquette.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -704,12 +767,20 @@
         <translation>Le cadre est en dehors de l’image. Tracez-le sur les chiffres.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>Les images de «&#xa0;{}&#xa0;» ne font pas 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>Les images de « {} » ne sont pas des nombres de 0 à 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>Les étiquettes de «&#xa0;{}&#xa0;» manquent. Mettez-les dans le même dossier, dans un fichier au nom assorti, comme «&#xa0;{}&#xa0;» et «&#xa0;{}&#xa0;».</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>Les images de « {} » font {}, et non 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>Les étiquettes de « {} » manquent : nommez les fichiers images.npy et labels.npy, ou X.npy et y.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>Les étiquettes de « {} » manquent : « {} » devrait se trouver à côté.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -742,6 +813,10 @@
     <message>
         <source>The new model was not published: {}</source>
         <translation>Le nouveau modèle n’a pas été publié&#xa0;: {}</translation>
+    </message>
+    <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>Le proxy demande un nom et un mot de passe : mettez-les dans HTTPS_PROXY, comme dans http://name:password@proxy:8080.</translation>
     </message>
     <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
@@ -795,8 +870,20 @@
         <translation>Il n’y a pas de modèle&#xa0;: celui du programme manque.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Il n’y a pas assez de mémoire libre. Fermez d’autres programmes et réessayez.</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>Ce réseau demande peut-être une connexion : ouvrez une page dans votre navigateur, puis réessayez.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>L’entraînement a divergé&#xa0;: la perte n’est plus un nombre. Le taux d’apprentissage est trop élevé pour ces données.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>Réessayez quand vous serez en ligne.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -813,6 +900,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>un fichier d’une autre empreinte</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>une page web est arrivée à la place du fichier</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1079,8 +1170,16 @@
         <translation>aucune raison donnée</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>pas de connexion sécurisée</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>rien</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>le certificat n’est pas approuvé : {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1109,6 +1208,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>le processus du programme pour les modèles étrangers a échoué&#xa0;: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>le proxy ne répond pas</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>le proxy a refusé : {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1155,6 +1262,10 @@
     <message>
         <source>{} of any shape</source>
         <translation>{} de forme quelconque</translation>
+    </message>
+    <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>{} des {} fichiers que nomme « {} » manquent et ont été laissés de côté ; le premier est « {} ».</translation>
     </message>
     <message>
         <source>{}, dark on light</source>
@@ -1225,8 +1336,8 @@
         <translation>«&#xa0;{}&#xa0;» ne peut pas être lu&#xa0;: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>«&#xa0;{}&#xa0;» n’a pas pu être téléchargé ({}). Réessayez une fois en ligne, ou copiez vous-même les quatre fichiers {} dans «&#xa0;{}&#xa0;».</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>« {} » n’a pas pu être téléchargé ({}). {} Ou copiez vous-même les quatre fichiers {} dans « {} ».</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1241,20 +1352,32 @@
         <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9. Rien n’a été ajouté.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>« {} » a l’étiquette « {} » ; il faut un chiffre de 0 à 9, ou « {} ». Rien n’a été ajouté.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>« {} » a des étiquettes autres que les chiffres 0 à 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>« {} » a des pixels, mais pas d’étiquettes : c’est la partie d’un concours à résoudre.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>« {} » a plusieurs jeux : {}. Choisissez un de ces fichiers.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>Dessins différents lisibles dans «&#xa0;{}&#xa0;»&#xa0;: {:,}. Il en faut au moins {:,} pour apprendre.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>«&#xa0;{}&#xa0;» a {} images, mais «&#xa0;{}&#xa0;» a {} étiquettes.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>« {} » a {} images et {} étiquettes.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>«&#xa0;{}&#xa0;» a {} images, mais «&#xa0;{}&#xa0;» a {} étiquettes. Rien n’a été ajouté.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>«&#xa0;{}&#xa0;» a {} images, mais «&#xa0;{}&#xa0;» a {} étiquettes.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
@@ -1269,16 +1392,40 @@
         <translation>«&#xa0;{}&#xa0;» ne contient pas d’images.</translation>
     </message>
     <message>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>« {} » est un fichier MATLAB : enregistrez ses tableaux en .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
         <translation>«&#xa0;{}&#xa0;» est un PDF. Enregistrez ses pages comme images pour les ouvrir.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>« {} » est un PDF : enregistrez ses pages comme images.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>« {} » est un fichier Parquet, qui demande pyarrow. Tapez « pip install pyarrow », ou enregistrez-le en .npz ou .csv.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>«&#xa0;{}&#xa0;» est une image endommagée.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>« {} » est un pickle, c’est-à-dire un programme : enregistrez ses tableaux en .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>«&#xa0;{}&#xa0;» est un pointeur de Git LFS, pas le fichier lui-même. Récupérez-le avec «&#xa0;git lfs pull&#xa0;»</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>« {} » est un fichier HDF5 : enregistrez ses tableaux en .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>« {} » est une archive : décompressez-la.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1293,8 +1440,28 @@
         <translation>«&#xa0;{}&#xa0;» est tronqué&#xa0;: son en-tête est incomplet.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>« {} » est endommagé, ou n’a pas de colonnes image et label avec des PNG.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>« {} » est endommagé, ou ne contient pas de nombres.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>«&#xa0;{}&#xa0;» est endommagé&#xa0;: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>« {} » n’est pas un jeu d’images lisible.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>« {} » n’est pas un tableau de 785 nombres par ligne : une étiquette et 784 pixels.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>« {} » n’est pas un tableau avec les colonnes file et label.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1317,12 +1484,20 @@
         <translation>«&#xa0;{}&#xa0;» est trop grand&#xa0;: la limite est de {} mégapixels. Réduisez-le pour l’ouvrir.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>« {} » est trop grand : la limite est {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>« {} » ressemble à {}, mais : {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>« {} » n’indique aucun format : le nom doit finir par .csv, .jsonl ou .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>« {} » devrait contenir x_train et y_train, x_test et y_test, ou images et labels, mais contient {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1335,6 +1510,10 @@
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>« {} » n’a pas été écrit par --output et ne peut pas être continué. Indiquez un autre fichier.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>« {} » a été lu comme {}.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1505,6 +1684,10 @@
         <translation>&amp;Annuler l’importation</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>Jeu de &amp;données (IDX, NumPy, CSV)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>&amp;Supprimer</translation>
     </message>
@@ -1540,6 +1723,10 @@
         <translation>&amp;Traits (.jsonl)…</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>&amp;Traits…</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>Tous les fichiers</translation>
     </message>
@@ -1573,8 +1760,8 @@
         <translation>Images</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>Importer IDX&#xa0;: choisissez le fichier d’images&#xa0;; les étiquettes doivent être à côté</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>Importer un jeu de données : choisissez son fichier d’images</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2055,6 +2242,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>La carte, agrandie</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Il n’y a pas encore de modèle dont les couches pourraient être affichées.</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>Les couches de quel modèle</translation>
     </message>
@@ -2139,6 +2330,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Couche {}, cartes : {}, chacune {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Couche {} : cartes pour {} en bleu, contre en orange</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2259,6 +2454,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Langue</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panneau de la présen&amp;tation</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2791,6 +2990,24 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 ou Échap met fin à la présentation. Maj+F11 affiche un autre panneau.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Terminer la présentation</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Autre panneau</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -2931,6 +3148,33 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Le modèle n’a pas pu lire ce dessin.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copier</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Fermer</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copié</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad s’est fermé de façon inattendue</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Rapport</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Ce rapport aide à en trouver la cause. Il ne nomme aucun de vos fichiers et ne contient rien de ce que vous avez dessiné.</translation>
     </message>
 </context>
 <context>
@@ -3600,6 +3844,25 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Les poids des dix chiffres, de 0 à 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Étape {} sur {} · poids le plus fort {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>L’étape dont les poids sont affichés</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Les poids des dix chiffres, de 0 à 9, pendant qu’ils se forment</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Les {} noyaux de la première couche, pendant qu’ils se forment</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>開く(&amp;O)…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>プレゼンテーションの別のパネル(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>画像を貼り付け(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>プレゼンテーション(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>確率(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -428,6 +440,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>詳細</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad が予期せず終了しました。</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad が予期せず終了しました。図画は元に戻りました。</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>非表示</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -493,6 +524,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>このネットワークの管理者に、このアドレスの許可を依頼してください。</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>HTTPS_PROXY のアドレスを確認してください。</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>このコンピューターの日付と時刻を確認してください。</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>「{1}」の図画 {0} のラベルは「{2}」です。0～9 の数字 1 つか「{3}」が必要です。何も追加していません。</translation>
     </message>
@@ -505,8 +548,16 @@
         <translation>「{1}」の図画 {0} に線がありません。何も追加していません。</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>EMNIST の画像は横向きに保存されているため、正しい向きに直しました。</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>ファイル名が長すぎます</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>ネットワークが通信を検査している場合は、その証明書のパスを REQUESTS_CA_BUNDLE に設定してください。</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -515,6 +566,10 @@
     <message>
         <source>Is a directory</source>
         <translation>フォルダーです</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>数字が明るい地に暗い色だったため、反転しました。</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -653,6 +708,10 @@
         <translation>ファイルまたはフォルダーがありません</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>「{1}」に書かれた {0} 個のファイルは 1 つもありません。最初は「{2}」です。</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>フォルダーではありません</translation>
     </message>
@@ -667,6 +726,10 @@
     <message>
         <source>Permission denied</source>
         <translation>権限がありません</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>「{1}」の {0} 番目の画像にラベルがありません。</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -699,12 +762,20 @@
         <translation>枠が画像の外にあります。数字の上にドラッグしてください。</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>「{}」の画像は 28×28 ではありません。</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>「{}」の画像は 0～255 の数値ではありません。</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>「{}」のラベルがありません。「{}」と「{}」のように対応する名前で同じフォルダーに置いてください。</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>「{}」の画像は {} で、28×28 ではありません。</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>「{}」のラベルがありません。ファイル名を images.npy と labels.npy、または X.npy と y.npy にしてください。</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>「{}」のラベルがありません。「{}」が同じ場所に必要です。</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -737,6 +808,10 @@
     <message>
         <source>The new model was not published: {}</source>
         <translation>新しいモデルを公開しませんでした: {}</translation>
+    </message>
+    <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>プロキシが名前とパスワードを求めています。http://name:password@proxy:8080 のように HTTPS_PROXY に設定してください。</translation>
     </message>
     <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
@@ -789,8 +864,20 @@
         <translation>モデルがありません。付属のモデルが見つかりません。</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>空きメモリが足りません。他のプログラムを閉じて再試行してください。</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>このネットワークではログインが必要かもしれません。ブラウザーでページを開いてから、もう一度お試しください。</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>学習が発散しました。損失が数でなくなりました。このデータには学習率が高すぎます。</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>オンラインのときにもう一度お試しください。</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -807,6 +894,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>ハッシュの異なるファイル</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>ファイルの代わりに Web ページが返されました</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1073,8 +1164,16 @@
         <translation>理由は示されていません</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>安全な接続ではありません</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>なし</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>証明書が信頼されていません: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1103,6 +1202,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>外部モデル用のプロセスが失敗しました: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>プロキシが応答しません</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>プロキシが拒否しました: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1147,6 +1254,10 @@
     <message>
         <source>{} of any shape</source>
         <translation>任意の形の {}</translation>
+    </message>
+    <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>「{2}」に書かれた {1} 個のファイルのうち {0} 個がなく、除外しました。最初は「{3}」です。</translation>
     </message>
     <message>
         <source>{}, dark on light</source>
@@ -1217,8 +1328,8 @@
         <translation>「{}」を読み取れません: {}。</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>「{}」を取得できませんでした（{}）。オンラインで再試行するか、4 つのファイル {} を「{}」にコピーしてください。</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>「{}」を取得できませんでした ({})。{} または 4 つのファイル {} を自分で「{}」にコピーしてください。</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1233,20 +1344,32 @@
         <translation>「{}」に 9 を超えるラベルがあります。</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>「{}」に 9 を超えるラベルがあります。何も追加していません。</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>「{}」のラベルは「{}」です。0～9 の数字 1 つか「{}」が必要です。何も追加していません。</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>「{}」に 0～9 の数字以外のラベルがあります。</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>「{}」には画素がありますがラベルがありません。コンテストの解答用の部分です。</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>「{}」には複数のセットがあります: {}。いずれかのファイルを選んでください。</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>「{}」で読み取れる異なる描画: {:,} 個。学習には {:,} 個以上必要です。</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>「{}」の画像は {} 枚ですが、「{}」のラベルは {} 個です。</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>「{}」の画像は {} 枚、ラベルは {} 個です。</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>「{}」の画像は {} 枚ですが、「{}」のラベルは {} 個です。何も追加していません。</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>「{}」の画像は {} 枚ですが、「{}」のラベルは {} 個です。</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
@@ -1261,16 +1384,40 @@
         <translation>「{}」に画像がありません。</translation>
     </message>
     <message>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>「{}」は MATLAB のファイルです。配列を .npz で保存してください。</translation>
+    </message>
+    <message>
         <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
         <translation>「{}」は PDF です。開くには各ページを画像として保存してください。</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>「{}」は PDF です。ページを画像として保存してください。</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>「{}」は Parquet ファイルで、pyarrow が必要です。「pip install pyarrow」を実行するか、.npz か .csv で保存してください。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>「{}」は壊れた画像です。</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>「{}」は pickle、つまりプログラムです。配列を .npz で保存してください。</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>「{}」は Git LFS のポインターで、ファイル本体ではありません。「git lfs pull」で取得してください</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>「{}」は HDF5 ファイルです。配列を .npz で保存してください。</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>「{}」はアーカイブです。展開してください。</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1285,8 +1432,28 @@
         <translation>「{}」は途中で切れています。ヘッダーが不完全です。</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>「{}」は壊れているか、PNG の image 列と label 列がありません。</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>「{}」は壊れているか、数値が入っていません。</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>「{}」は壊れています: {}。</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>「{}」は読み取れる画像データセットではありません。</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>「{}」は各行に 785 個の数値（ラベル 1 個と画素 784 個）がある表ではありません。</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>「{}」は file 列と label 列のある表ではありません。</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1309,12 +1476,20 @@
         <translation>「{}」は大きすぎます。上限は {} メガピクセルです。縮小して開いてください。</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>「{}」は大きすぎます。上限は {} です。</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>「{}」は {} のようですが、読めません: {}。</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>「{}」は形式を示していません。名前の末尾は .csv、.jsonl、.parquet のいずれかにしてください。</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>「{}」には x_train と y_train、x_test と y_test、または images と labels が必要ですが、入っているのは {} です。</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1327,6 +1502,10 @@
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>「{}」は --output で書かれたものではないため、続けられません。別のファイルを指定してください。</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>「{}」を {} として読み取りました。</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1495,6 +1674,10 @@
         <translation>取り込みをキャンセル(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>データセット (IDX、NumPy、CSV)(&amp;D)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>削除(&amp;D)</translation>
     </message>
@@ -1529,6 +1712,10 @@
         <translation>線 (.jsonl)(&amp;S)…</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>線(&amp;S)…</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>すべてのファイル</translation>
     </message>
@@ -1559,8 +1746,8 @@
         <translation>画像</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>IDX の取り込み: 画像ファイルを選択（ラベルは隣に必要です）</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>データセットの読み込み: 画像のファイルを選んでください</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2040,6 +2227,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>拡大したマップ</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>層を表示できるモデルがまだありません。</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>どのモデルの層か</translation>
     </message>
@@ -2124,6 +2315,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>層 {}、マップ：{}、各 {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>層 {}：{} を支持するマップは青、否定するものはオレンジ</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2243,6 +2438,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>言語(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>プレゼンテーションのパネル(&amp;T)</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2772,6 +2971,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 または Esc でプレゼンテーションを終了します。Shift+F11 で別のパネルを表示します。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>プレゼンテーションを終了</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>別のパネル</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -2911,6 +3128,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>モデルはこの図画を読み取れませんでした。</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>コピー(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>閉じる(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>コピーしました</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad が予期せず終了しました</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>レポート</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>このレポートは原因を調べるのに役立ちます。ファイル名や描いた内容は含まれません。</translation>
     </message>
 </context>
 <context>
@@ -3575,6 +3819,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>0 から 9 までの重み</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>ステップ {} / {} · 最も強い重み {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>重みを表示しているステップ</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>0 から 9 までの重みができていく様子</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>最初の層の {} 個のカーネルができていく様子</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>&amp;Otwórz…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Inny panel prezentacji</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>Wk&amp;lej obraz</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Prezentacja</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Prawdopodobieństwa</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -430,6 +442,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Szczegóły</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie; Twój rysunek wrócił.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ukryj</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -497,6 +528,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>Poproś administratora tej sieci, aby zezwolił na ten adres.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>Sprawdź adres w HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>Sprawdź datę i godzinę tego komputera.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>Rysunek {} w „{}” ma etykietę „{}”; potrzebna jest jedna cyfra od 0 do 9 albo „{}”. Nic nie dodano.</translation>
     </message>
@@ -509,8 +552,16 @@
         <translation>Rysunek {} w „{}” nie ma kresek. Nic nie dodano.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>Obrazy EMNIST są zapisane na boku i zostały obrócone do pionu.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>Zbyt długa nazwa pliku</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>Jeśli sieć sprawdza połączenia, wpisz ścieżkę jej certyfikatów do REQUESTS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -519,6 +570,10 @@
     <message>
         <source>Is a directory</source>
         <translation>To jest folder</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>Cyfry są ciemne na jasnym tle i zostały odwrócone.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -661,6 +716,10 @@
         <translation>Nie ma takiego pliku ani folderu</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>Żaden z plików wymienionych w „{1}” (liczba: {0}) nie istnieje; pierwszy to „{2}”.</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>To nie jest folder</translation>
     </message>
@@ -675,6 +734,10 @@
     <message>
         <source>Permission denied</source>
         <translation>Brak uprawnień</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>Obraz {} w „{}” nie ma etykiety.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -709,12 +772,20 @@
         <translation>Ramka jest poza obrazem. Przeciągnij ją nad cyfry.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>Obrazy w „{}” nie mają 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>Obrazy w „{}” nie są liczbami od 0 do 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>Brakuje etykiet dla „{}”. Umieść je w tym samym folderze, w pliku o pasującej nazwie, jak „{}” i „{}”.</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>Obrazy w „{}” mają {}, a nie 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>Brakuje etykiet dla „{}”: nazwij pliki images.npy i labels.npy albo X.npy i y.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>Brakuje etykiet dla „{}”: obok powinien być „{}”.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -747,6 +818,10 @@
     <message>
         <source>The new model was not published: {}</source>
         <translation>Nowego modelu nie opublikowano: {}</translation>
+    </message>
+    <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>Serwer proxy żąda nazwy i hasła: wpisz je do HTTPS_PROXY, jak w http://name:password@proxy:8080.</translation>
     </message>
     <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
@@ -801,8 +876,20 @@
         <translation>Nie ma modelu: brakuje wbudowanego.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Za mało wolnej pamięci. Zamknij inne programy i spróbuj ponownie.</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>Ta sieć może wymagać zalogowania: otwórz stronę w przeglądarce, a potem spróbuj ponownie.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>Trening się rozbiegł: strata nie jest już liczbą. Tempo uczenia jest za duże dla tych danych.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>Spróbuj ponownie, gdy będzie połączenie.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -819,6 +906,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>plik o innej sumie kontrolnej</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>zamiast pliku przyszła strona internetowa</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1085,8 +1176,16 @@
         <translation>nie podano powodu</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>brak bezpiecznego połączenia</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>nic</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>certyfikat nie jest zaufany: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1115,6 +1214,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>proces programu dla obcych modeli zawiódł: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>serwer proxy nie odpowiada</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>serwer proxy odmówił: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1163,6 +1270,10 @@
     <message>
         <source>{} of any shape</source>
         <translation>{} dowolnego kształtu</translation>
+    </message>
+    <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>Brakuje plików: {} z {} wymienionych w „{}”; pominięto je. Pierwszy to „{}”.</translation>
     </message>
     <message>
         <source>{}, dark on light</source>
@@ -1233,8 +1344,8 @@
         <translation>Nie można odczytać „{}”: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>Nie udało się pobrać „{}” ({}). Spróbuj ponownie z dostępem do sieci albo sam skopiuj cztery pliki {} do „{}”.</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>Nie można pobrać „{}” ({}). {} Można też samodzielnie skopiować cztery pliki {} do „{}”.</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1249,20 +1360,32 @@
         <translation>„{}” ma etykietę powyżej 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>„{}” ma etykietę powyżej 9. Nic nie dodano.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>„{}” ma etykietę „{}”; potrzebna jest jedna cyfra od 0 do 9 albo „{}”. Nic nie dodano.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>„{}” ma etykiety inne niż cyfry od 0 do 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>„{}” ma piksele, ale nie ma etykiet: to część konkursu, którą trzeba rozwiązać.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>„{}” zawiera kilka zbiorów: {}. Wybierz jeden z tych plików.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>Różne rysunki w „{}”, które można odczytać: {:,}. Do nauki potrzeba co najmniej {:,}.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>„{}” ma obrazów: {}, ale „{}” ma etykiet: {}.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>„{}” ma obrazów: {}, a etykiet: {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>„{}” ma obrazów: {}, ale „{}” ma etykiet: {}. Nic nie dodano.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>„{}” ma obrazów: {}, ale „{}” ma etykiet: {}.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
@@ -1277,16 +1400,40 @@
         <translation>„{}” nie zawiera obrazów.</translation>
     </message>
     <message>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>„{}” to plik MATLAB-a: zapisz jego tablice jako .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
         <translation>„{}” to plik PDF. Aby otworzyć jego strony, zapisz je jako obrazy.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>„{}” to PDF: zapisz jego strony jako obrazy.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>„{}” to plik Parquet, który wymaga pyarrow. Wpisz „pip install pyarrow” albo zapisz go jako .npz lub .csv.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>„{}” jest uszkodzonym obrazem.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>„{}” to pickle, czyli program: zapisz jego tablice jako .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>„{}” to wskaźnik Git LFS, a nie sam plik. Pobierz go przez „git lfs pull”</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>„{}” to plik HDF5: zapisz jego tablice jako .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>„{}” to archiwum: rozpakuj je.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1301,8 +1448,28 @@
         <translation>„{}” jest ucięty: nagłówek jest niepełny.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>„{}” jest uszkodzony albo nie ma kolumn image i label z plikami PNG.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>„{}” jest uszkodzony albo nie zawiera liczb.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>„{}” jest uszkodzony: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>„{}” nie jest zbiorem obrazów, który można odczytać.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>„{}” nie jest tabelą z 785 liczbami w wierszu: etykietą i 784 pikselami.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>„{}” nie jest tabelą z kolumnami file i label.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1325,12 +1492,20 @@
         <translation>„{}” jest za duży: limit to {} megapikseli. Zmniejsz go, aby go otworzyć.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>„{}” jest za duży: granica to {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>Plik „{}” wygląda jak {}, ale: {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>Nazwa „{}” nie wskazuje formatu: powinna kończyć się na .csv, .jsonl lub .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>„{}” powinien zawierać x_train i y_train, x_test i y_test albo images i labels, a zawiera {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1343,6 +1518,10 @@
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>Plik „{}” nie został zapisany przez --output i nie można go kontynuować. Podaj inny plik.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>„{}” odczytano jako {}.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1515,6 +1694,10 @@
         <translation>&amp;Anuluj import</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>Zbiór &amp;danych (IDX, NumPy, CSV)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>&amp;Usuń</translation>
     </message>
@@ -1549,6 +1732,10 @@
     <message>
         <source>&amp;Strokes (.jsonl)…</source>
         <translation>&amp;Kreski (.jsonl)…</translation>
+    </message>
+    <message>
+        <source>&amp;Strokes…</source>
+        <translation>&amp;Kreski…</translation>
     </message>
     <message>
         <source>All files</source>
@@ -1587,8 +1774,8 @@
         <translation>Obrazy</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>Import IDX: wybierz plik obrazów; etykiety muszą być obok</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>Importuj zbiór danych: wybierz jego plik obrazów</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2070,6 +2257,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Mapa w powiększeniu</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Nie ma jeszcze modelu, którego warstwy można by pokazać.</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>Warstwy którego modelu</translation>
     </message>
@@ -2154,6 +2345,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Warstwa {}, mapy: {}, każda {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Warstwa {}: mapy za {} na niebiesko, przeciw na pomarańczowo</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2275,6 +2470,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Lan&amp;guage</source>
         <translation>J&amp;ęzyk</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panel prezen&amp;tacji</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2810,6 +3009,24 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 lub Esc kończy prezentację. Shift+F11 pokazuje inny panel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Zakończ prezentację</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Inny panel</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -2951,6 +3168,33 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Model nie mógł odczytać tego rysunku.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopiuj</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>Z&amp;amknij</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Skopiowano</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Raport</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Ten raport pomaga znaleźć przyczynę. Nie wymienia żadnego z Twoich plików i nie zawiera niczego, co narysowano.</translation>
     </message>
 </context>
 <context>
@@ -3625,6 +3869,25 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Wagi dziesięciu cyfr, od 0 do 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Krok {} z {} · najsilniejsza waga {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>Krok, którego wagi są pokazane</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Wagi dziesięciu cyfr, od 0 do 9, w trakcie powstawania</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Jądra pierwszej warstwy ({}) w trakcie powstawania</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>打开(&amp;O)…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>演示的另一个面板(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>粘贴图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>演示(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>概率(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -428,6 +440,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad 意外关闭。</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad 意外关闭；您的图画已恢复。</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -493,6 +524,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>请让此网络的管理员允许访问此地址。</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>请检查 HTTPS_PROXY 中的地址。</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>请检查此计算机的日期和时间。</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>“{1}”中第 {0} 幅图画的标签为“{2}”；每幅需要一个 0 到 9 的数字或“{3}”。未添加任何内容。</translation>
     </message>
@@ -505,8 +548,16 @@
         <translation>“{1}”中第 {0} 幅图画没有笔画。未添加任何内容。</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>EMNIST 的图像是侧着存放的，已转正。</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>文件名过长</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>如果您的网络会检查连接，请将其证书的路径填入 REQUESTS_CA_BUNDLE。</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -515,6 +566,10 @@
     <message>
         <source>Is a directory</source>
         <translation>是文件夹</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>其中的数字是浅底深色，已反转。</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -653,6 +708,10 @@
         <translation>没有该文件或文件夹</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>“{1}”列出的 {0} 个文件都不存在；第一个是“{2}”。</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>不是文件夹</translation>
     </message>
@@ -667,6 +726,10 @@
     <message>
         <source>Permission denied</source>
         <translation>权限不足</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>“{1}”中第 {0} 幅图像没有标签。</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -699,12 +762,20 @@
         <translation>选框在图片之外。请把它拖到数字上。</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>“{}”中的图像不是 28×28。</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>“{}”中的图像不是 0 到 255 的数。</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>缺少“{}”的标签。请放到同一文件夹，文件名要匹配，如“{}”和“{}”。</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>“{}”中的图像是 {}，不是 28×28。</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>缺少“{}”的标签：请将文件命名为 images.npy 和 labels.npy，或 X.npy 和 y.npy。</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>缺少“{}”的标签：“{}”应放在它旁边。</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -737,6 +808,10 @@
     <message>
         <source>The new model was not published: {}</source>
         <translation>新模型未发布：{}</translation>
+    </message>
+    <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>代理要求用户名和密码：请写入 HTTPS_PROXY，例如 http://name:password@proxy:8080。</translation>
     </message>
     <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
@@ -789,8 +864,20 @@
         <translation>没有模型：程序自带的模型缺失。</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>可用内存不足。请关闭其他程序后重试。</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>此网络可能需要登录：请在浏览器中打开一个网页，然后重试。</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>训练发散：损失不再是数。学习率对这些数据太高。</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>请在联网后重试。</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -807,6 +894,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>哈希值不同的文件</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>返回的是网页而不是文件</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1073,8 +1164,16 @@
         <translation>未说明原因</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>没有安全连接</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>证书不受信任：{}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1103,6 +1202,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>程序用于外来模型的进程失败：{}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>代理没有响应</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>代理拒绝了：{}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1147,6 +1254,10 @@
     <message>
         <source>{} of any shape</source>
         <translation>任意形状的 {}</translation>
+    </message>
+    <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>“{2}”列出的 {1} 个文件中缺少 {0} 个，已略过；第一个是“{3}”。</translation>
     </message>
     <message>
         <source>{}, dark on light</source>
@@ -1217,8 +1328,8 @@
         <translation>“{}”无法读取：{}。</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>无法下载“{}”（{}）。请联网后重试，或自行把四个文件 {} 复制到“{}”。</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>无法下载“{}”（{}）。{} 或者自行将四个文件 {} 复制到“{}”。</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1233,20 +1344,32 @@
         <translation>“{}”有大于 9 的标签。</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>“{}”有大于 9 的标签。未添加任何内容。</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>“{}”的标签为“{}”；每幅需要一个 0 到 9 的数字或“{}”。未添加任何内容。</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>“{}”有 0 到 9 以外的标签。</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>“{}”有像素但没有标签：它是竞赛中待解答的部分。</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>“{}”中有多个数据集：{}。请选择其中一个文件。</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>“{}”中可读取的不同图画：{:,}。学习至少需要 {:,} 个。</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>“{}”有 {} 幅图像，但“{}”有 {} 个标签。</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>“{}”有 {} 幅图像和 {} 个标签。</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>“{}”有 {} 幅图像，但“{}”有 {} 个标签。未添加任何内容。</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>“{}”有 {} 幅图像，但“{}”有 {} 个标签。</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
@@ -1261,16 +1384,40 @@
         <translation>“{}”不含图像。</translation>
     </message>
     <message>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>“{}”是 MATLAB 文件：请将其数组存为 .npz。</translation>
+    </message>
+    <message>
         <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
         <translation>“{}”是 PDF。请将其页面另存为图片后再打开。</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>“{}”是 PDF：请将其页面存为图像。</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>“{}”是 Parquet 文件，需要 pyarrow。请输入“pip install pyarrow”，或将其存为 .npz 或 .csv。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>“{}”是损坏的图片。</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>“{}”是 pickle，也就是程序：请将其数组存为 .npz。</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>“{}”是 Git LFS 的指针，不是文件本身。请用“git lfs pull”获取</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>“{}”是 HDF5 文件：请将其数组存为 .npz。</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>“{}”是压缩包：请先解压。</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1285,8 +1432,28 @@
         <translation>“{}”不完整：文件头不全。</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>“{}”已损坏，或没有含 PNG 的 image 和 label 列。</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>“{}”已损坏，或不含数值。</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>“{}”已损坏：{}。</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>“{}”不是可以读取的图像数据集。</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>“{}”不是每行有 785 个数（一个标签和 784 个像素）的表格。</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>“{}”不是含 file 和 label 列的表格。</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1309,12 +1476,20 @@
         <translation>“{}”太大：上限为 {} 百万像素。请缩小后再打开。</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>“{}”太大：上限为 {}。</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>“{}”看起来像 {},但是:{}。</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>“{}”没有指明格式:文件名应以 .csv、.jsonl 或 .parquet 结尾。</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>“{}”应含 x_train 和 y_train、x_test 和 y_test，或 images 和 labels，但含有 {}。</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1327,6 +1502,10 @@
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>“{}”不是由 --output 写入的,无法继续。请指定另一个文件。</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>“{}”按 {} 读取。</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1495,6 +1674,10 @@
         <translation>取消导入(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>数据集 (IDX、NumPy、CSV)(&amp;D)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>删除(&amp;D)</translation>
     </message>
@@ -1529,6 +1712,10 @@
         <translation>笔画 (.jsonl)(&amp;S)…</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>笔画(&amp;S)…</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>所有文件</translation>
     </message>
@@ -1559,8 +1746,8 @@
         <translation>图像</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>导入 IDX：选择图像文件；标签须在旁边</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>导入数据集：选择其图像文件</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2040,6 +2227,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>放大的特征图</translation>
     </message>
     <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>还没有可以显示其各层的模型。</translation>
+    </message>
+    <message>
         <source>Whose layers</source>
         <translation>哪个模型的层</translation>
     </message>
@@ -2124,6 +2315,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>第 {} 层，特征图：{}，每张 {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>第 {} 层：支持 {} 的特征图为蓝色，反对的为橙色</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2243,6 +2438,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>语言(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>演示的面板(&amp;T)</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2772,6 +2971,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>按 F11 或 Esc 结束演示。按 Shift+F11 显示另一个面板。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>结束演示</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>另一个面板</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -2911,6 +3128,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>模型无法识别这幅图画。</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>关闭(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad 意外关闭</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>此报告有助于查明原因。其中不含您的文件名，也不含您画的任何内容。</translation>
     </message>
 </context>
 <context>
@@ -3575,6 +3819,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>十个数字的权重，从 0 到 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>第 {} / {} 步 · 最强权重 {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>显示其权重的步</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>十个数字的权重（从 0 到 9）的形成过程</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>第一层的 {} 个卷积核的形成过程</translation>
     </message>
 </context>
 <context>

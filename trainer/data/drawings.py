@@ -1,6 +1,6 @@
 """Load labelled drawings from a strokes file or a folder of pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,14 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.locations import MNIST_FILES
+from mnist_gui.core.formats.images.digit_images import DigitImages, recognized
+from mnist_gui.core.formats.images.idx_set import idx_images_in
+from mnist_gui.core.formats.images.labelled_pictures import (
+    INDEX_NAME,
+    LabelledPictures,
+    find_labelled_pictures,
+)
+from mnist_gui.core.formats.images.sets import read_set
 from mnist_gui.core.formats.labels import plain_label
 from mnist_gui.core.formats.strokes.lines import (
     drawing_records,
@@ -23,18 +31,11 @@ from mnist_gui.core.ink.strokes import (
     StrokeRecord,
     Strokes,
 )
-from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT_NAME, label_name
-from trainer.data.formats.digit_images import DigitImages
-from trainer.data.formats.idx_set import idx_images_in
-from trainer.data.formats.index_table import read_index
-from trainer.data.formats.sets import read_set
+from mnist_gui.core.samples.sample import NOT_A_DIGIT_NAME
 
-_INDEX_NAME: Final = "index.csv"
-_FOLDERS: Final = [label_name(label) for label in LABELS]
 NO_DRAWINGS: Final = "There are no drawings in this data set."
 _FEW: Final = 500  # strokes that are drawn here before a process would have started
 
@@ -79,6 +80,19 @@ class LabelledInputs:
             )
         return self._select(is_digit), self._select(~is_digit)
 
+    def turned(
+        self, turn: Callable[[NDArray[np.float32]], NDArray[np.float32]]
+    ) -> "LabelledInputs":
+        """Return the images turned, each of one digit.
+
+        Raises:
+            DataError: If a drawing is labelled with a number.
+        """
+        if any(len(label) > 1 and label != NOT_A_DIGIT_NAME for label in self.labels):
+            raise DataError("--turn is for data sets of single digits.")
+        images = np.ascontiguousarray(turn(self.images))
+        return replace(self, images=images, tasks=(), strokes=())
+
     def _select(self, chosen: NDArray[np.bool_]) -> "LabelledInputs":
         indices = np.flatnonzero(chosen).tolist()
         return replace(
@@ -108,10 +122,8 @@ def find_drawings(
     """
     if is_strokes_file(path):
         return _from_strokes(path, jobs)
-    if (path / _INDEX_NAME).is_file():
-        return _from_index(path / _INDEX_NAME, jobs)
-    if (folders := _labelled_folders(path)) is not None:
-        return _from_pictures(folders, jobs)
+    if (pictures := find_labelled_pictures(path)) is not None:
+        return _from_pictures(pictures, jobs)
     if path.is_dir() and _has_mnist(path):
         return None
     if path.exists() and (images := read_set(path, part)) is not None:
@@ -119,7 +131,7 @@ def find_drawings(
     if path.is_dir():
         raise DataError(
             f"“{path}” has neither pictures in folders 0 to 9, nor a table"
-            f" {_INDEX_NAME} with the columns file and label, nor MNIST's four files."
+            f" {INDEX_NAME} with the columns file and label, nor MNIST's four files."
         )
     raise DataError(
         f"There is no data set “{path}”: it is neither mnist, synthetic, fake, a"
@@ -147,7 +159,7 @@ def _from_strokes(path: Path, jobs: int | None) -> LabelledInputs:
         _collect(labels, inputs, tasks),
         files=[path],
         strokes=strokes,
-        notes=[f"“{path.name}” was read as {form}."] if form else (),
+        notes=[recognized(path.name, form)] if form else (),
     )
 
 
@@ -170,42 +182,12 @@ def _has_mnist(folder: Path) -> bool:
     return any({name, name.replace("-idx", ".idx")} & names for name in own)
 
 
-def _from_index(path: Path, jobs: int | None) -> LabelledInputs:
-    table = read_index(path)
-    found = _from_pictures(table.labelled, jobs)
-    if not table.missing:
-        return found
-    count = len(table.missing)
-    note = (
-        f"{count} of the {count + len(table.labelled)} files that “{path.name}” names"
-        f" are missing and were left out; the first is “{table.missing[0]}”."
-    )
-    return replace(found, notes=[note])
-
-
-def _from_pictures(
-    labelled: Sequence[tuple[str, Path]], jobs: int | None
-) -> LabelledInputs:
-    tasks = [Task(path=path) for _, path in labelled]
-    found = _collect([label for label, _ in labelled], _inputs_of(tasks, jobs), tasks)
-    return replace(found, files=[path for _, path in labelled])
-
-
-def _labelled_folders(folder: Path) -> list[tuple[str, Path]] | None:
-    """Return the pictures in subfolders that are named by labels; None without any."""
-    if not folder.is_dir():
-        return None
-    found = None
-    for subfolder in sorted(folder.iterdir()):
-        label = plain_label(subfolder.name)
-        if label in _FOLDERS and subfolder.is_dir():
-            found = found or []
-            found += [
-                (label, path)
-                for path in sorted(subfolder.iterdir())
-                if path.suffix.lower() in PICTURE_SUFFIXES
-            ]
-    return found
+def _from_pictures(pictures: LabelledPictures, jobs: int | None) -> LabelledInputs:
+    labels = [label for label, _ in pictures.labelled]
+    files = [path for _, path in pictures.labelled]
+    tasks = [Task(path=path) for path in files]
+    found = _collect(labels, _inputs_of(tasks, jobs), tasks)
+    return replace(found, files=files, notes=pictures.notes)
 
 
 class _NoModel:
