@@ -17,9 +17,10 @@ import statistics
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import QPointF, Qt, QTimer, Slot
 from typing_extensions import override
@@ -50,7 +51,8 @@ _AT_ONCE: Final = "after strokes drawn in no time"
 _PICTURE: Final = "after a picture changed"
 
 
-class Plan(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Plan:
     """What is done in a day."""
 
     count: int
@@ -154,11 +156,14 @@ class Day(User):
     def _look(self) -> None:
         """Take the yardstick and what is used, then act again."""
         if self._is_milestone():
-            # Else the history has up to 50 MB of pictures, or none, as it happens.
-            self._hand.fill_history()
-            self.settle(self._note_usage)
+            self.settle(self._fill_history)
         else:
             self.time_signature(self._go_on)
+
+    def _fill_history(self) -> None:
+        """Fill it with strokes, which else has up to 50 MB of pictures, or none."""
+        self._hand.fill_history()
+        self.settle(self._note_usage)
 
     def _note_usage(self) -> None:
         self.usage.append(Usage.now(self.temporary))

@@ -1,6 +1,6 @@
 """Swap two models again and again, with a drawing read after each swap.
 
-    python -m tests.soak.swaps [--count 1000] [--warm-up 50]
+    python -m tests.soak.swaps [--count 1000] [--warm-up 250]
 
 Opens the real window and chooses versions in its menu. Prints what the process uses at
 the end beside what it used after the warm-up. The exit status is 1 if a target is
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QTimer, Slot
 from typing_extensions import override
@@ -27,6 +28,10 @@ from tests.helpers.core.ink_examples import SAMPLES
 from tests.helpers.gui import hand
 from tests.soak.support.program import User, finish, run, soak_parser
 from tests.soak.support.usage import Usage, usage_ratios
+
+
+_WARM_UP: Final = 250
+"""Swaps, each with a drawing, until the history is full."""
 
 
 class Swapper(User):
@@ -96,7 +101,7 @@ def _add_version(store: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Swap, and print the figures."""
     parser = soak_parser("swaps", 1000)
-    parser.add_argument("--warm-up", type=int, default=50)
+    parser.add_argument("--warm-up", type=int, default=_WARM_UP)
     options = parser.parse_args(arguments)
     make = partial(Swapper, count=options.count, warm_up=options.warm_up)
     swapper = run(make, fill=_add_version)

@@ -83,7 +83,10 @@ class RandomHand:
 
         Pasting deletes the files of those that were pasted before.
         """
+        self._clear()
         for _ in range(MOST_STEPS):
+            self._scribble()
+        while self._canvas.sketch.sources():  # a tap on a digit's box is no step
             self._scribble()
         self._paste()
 
