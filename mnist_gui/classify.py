@@ -58,9 +58,10 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
     store = ModelStore(options.store)
     with ExitStack() as stack:
         try:
-            store.locate(options.model)
+            folder = store.locate(options.model)
             from mnist_gui.core.pipeline.output import open_answers
             from mnist_gui.core.pipeline.pipeline import Pipeline
+            from mnist_gui.core.pipeline.run_record import digest_of_model
             from mnist_gui.core.pipeline.tasks import Wanted, tasks_in
             from mnist_gui.core.pipeline.writing import write_answers
             from mnist_gui.core.reading.files import is_picture
@@ -68,7 +69,12 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
             return _no_model(error)
         output = None
         if options.output:
-            output = open_answers(options.output, resume=options.resume)
+            run = {
+                "model": digest_of_model(folder),
+                "single": options.single,
+                "digits_only": options.digits_only,
+            }
+            output = open_answers(options.output, run, resume=options.resume)
             stack.enter_context(output)
         pipeline = stack.enter_context(Pipeline(options.jobs))
         if len(paths) > 1 or not is_picture(paths[0]):

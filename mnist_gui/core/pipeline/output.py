@@ -16,6 +16,12 @@ from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.lock import is_locked_by_another
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pipeline.parquet import check_parquet, write_parquet
+from mnist_gui.core.pipeline.run_record import (
+    Run,
+    check_record,
+    record_of,
+    write_record,
+)
 from mnist_gui.core.pipeline.tasks import Item
 from mnist_gui.core.reading.answer import Answer, as_json
 
@@ -33,8 +39,8 @@ class AnswerFile(ABC):
     program dies, the file has complete records, and at most a part of one at its end.
     """
 
-    def __init__(self, path: Path, *, resume: bool) -> None:
-        """Open a file for writing; with `resume`, continue one.
+    def __init__(self, path: Path, run: Run, *, resume: bool) -> None:
+        """Open a file for writing; with `resume`, continue one of an equal `run`.
 
         Raises:
             UserError: If there is a file already and it is not to be continued, or it
@@ -43,6 +49,7 @@ class AnswerFile(ABC):
         """
         self.path = path
         self.name = path.name
+        self._run = run
         self._done = np.empty(0, np.uint64)
         self._file = self._open(resume=resume)
 
@@ -122,6 +129,20 @@ class AnswerFile(ABC):
                 " another file.",
             )
             raise UserError(text.format(self.path.name))
+        is_new = self.path.stat().st_size == 0
+        keys, end = self._records()
+        if is_new:
+            write_record(self.path, self._run)
+        else:
+            check_record(self.path, self._run)
+        self._file.truncate(end)
+        self._file.seek(end)
+        if end < len(head := self.head.encode()):
+            self._append(head)
+        self._done = np.unique(np.array(keys, np.uint64))
+
+    def _records(self) -> tuple[list[int], int]:
+        """Return the keys of all complete records, and where the last one ends."""
         keys = []
         end = 0
         head = self.head.encode()
@@ -137,11 +158,7 @@ class AnswerFile(ABC):
                     raise self._not_ours()
             elif not head.startswith(start):
                 raise self._not_ours()
-        self._file.truncate(end)
-        self._file.seek(end)
-        if end < len(head):
-            self._append(head)
-        self._done = np.unique(np.array(keys, np.uint64))
+        return keys, end
 
     def _key_of(self, record: bytes) -> int:
         try:
@@ -218,7 +235,7 @@ class ParquetFile(JsonLines):
     file beside it whose name ends in `.part.jsonl`.
     """
 
-    def __init__(self, path: Path, *, resume: bool) -> None:
+    def __init__(self, path: Path, run: Run, *, resume: bool) -> None:
         """Open the file beside; `AnswerFile` tells what may be raised."""
         check_parquet()
         if path.exists():
@@ -228,7 +245,7 @@ class ParquetFile(JsonLines):
                 )
             )
         self._whole = path
-        super().__init__(path.with_name(path.name + _PART), resume=resume)
+        super().__init__(path.with_name(path.name + _PART), run, resume=resume)
         self.name = path.name
 
     @override
@@ -236,6 +253,7 @@ class ParquetFile(JsonLines):
         super().finish()
         write_parquet(self._whole, self._rows())
         self.path.unlink()
+        record_of(self.path).unlink(missing_ok=True)
 
     def _rows(self) -> Iterator[Sequence[object]]:
         with self.path.open("rb") as file:
@@ -257,8 +275,8 @@ _KINDS: Final[dict[str, type[JsonLines] | type[CsvFile]]] = {
 }
 
 
-def open_answers(path: Path, *, resume: bool) -> AnswerFile:
-    """Open a file for answers; its suffix decides the format.
+def open_answers(path: Path, run: Run, *, resume: bool) -> AnswerFile:
+    """Open a file for the answers of a run; its suffix decides the format.
 
     Raises:
         UserError: If there is no such format, or as `AnswerFile` does.
@@ -272,7 +290,7 @@ def open_answers(path: Path, *, resume: bool) -> AnswerFile:
                 "“{}” names no format: it should end in .csv, .jsonl or .parquet.",
             ).format(path.name)
         )
-    return kind(path, resume=resume)
+    return kind(path, run, resume=resume)
 
 
 def row_of(answer: Answer) -> Sequence[object]:
