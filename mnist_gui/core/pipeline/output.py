@@ -25,7 +25,9 @@ from mnist_gui.core.pipeline.run_record import (
 from mnist_gui.core.pipeline.tasks import Item
 from mnist_gui.core.reading.answer import Answer, as_json
 
-_COLUMNS: Final = ("path", "index", "text", "sure", "probability", "error")
+COLUMNS: Final = ("path", "index", "text", "sure", "probability", "error")
+"""Of a table of answers, whatever its format."""
+
 _QUOTE: Final = b'"'
 _LONGEST_HEAD: Final = 64  # bytes
 _MOST_BYTES: Final = 1 << 24  # of a record; longer ones are not ours
@@ -208,14 +210,17 @@ class JsonLines(AnswerFile):
 class CsvFile(AnswerFile):
     """A table with a line for each answer; a text of several rows is quoted."""
 
-    head = ",".join(_COLUMNS) + "\n"
+    head = ",".join(COLUMNS) + "\n"
     record_head = ""
 
     @override
     def record_of(self, answer: Answer) -> str:
         text = io.StringIO()
         # With this end of a line, either half of it is quoted in names.
-        csv.writer(text, lineterminator="\r\n").writerow(row_of(answer))
+        path, index, read, sure, probability, error = row_of(answer)
+        csv.writer(text, lineterminator="\r\n").writerow(
+            [path, index, read, "yes" if sure else "no", f"{probability:.4f}", error]
+        )
         return text.getvalue().removesuffix("\r\n") + "\n"
 
     @override
@@ -238,12 +243,7 @@ class ParquetFile(JsonLines):
     def __init__(self, path: Path, run: Run, *, resume: bool) -> None:
         """Open the file beside; `AnswerFile` tells what may be raised."""
         check_parquet()
-        if path.exists():
-            raise UserError(
-                marked("Errors", "“{}” is complete already. Name another file.").format(
-                    path.name
-                )
-            )
+        refuse_complete(path)
         self._whole = path
         super().__init__(path.with_name(path.name + _PART), run, resume=resume)
         self.name = path.name
@@ -265,7 +265,18 @@ class ParquetFile(JsonLines):
                 for name in ("path", "error"):  # it names the file, too
                     fields[name] = fields[name] and _text(fields[name])
                 fields["probability"] = probability
-                yield [fields[name] for name in _COLUMNS]
+                yield [fields[name] for name in COLUMNS]
+
+
+def refuse_complete(path: Path) -> None:
+    """Refuse to write a Parquet file again.
+
+    Raises:
+        UserError: If it is there.
+    """
+    if path.exists():
+        text = marked("Errors", "“{}” is complete already. Name another file.")
+        raise UserError(text.format(path.name))
 
 
 _KINDS: Final[dict[str, type[JsonLines] | type[CsvFile]]] = {
@@ -293,18 +304,17 @@ def open_answers(path: Path, run: Run, *, resume: bool) -> AnswerFile:
     return kind(path, run, resume=resume)
 
 
-def row_of(answer: Answer) -> Sequence[object]:
-    """Return an answer as a row: path, index, text, sure, probability, error."""
+def row_of(answer: Answer) -> tuple[str, int, str, bool, float, str | None]:
+    """Return an answer as a row: the values of `COLUMNS`."""
     reading = answer.reading
     digits = reading.digits if reading else ()
-    probability = min((digit.prediction.probability for digit in digits), default=0.0)
     return (
-        answer.path,
+        str(answer.path),
         answer.index,
         reading.text if reading else "",
-        "yes" if reading and reading.is_confident else "no",
-        f"{probability:.4f}",
-        answer.error or "",
+        bool(reading and reading.is_confident),
+        min((digit.prediction.probability for digit in digits), default=0.0),
+        answer.error,
     )
 
 
