@@ -1312,6 +1312,10 @@
         <translation>«{}» empieza por {}, pero un archivo IDX así empieza por {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>No se puede continuar «{}»: falta o está dañado «{}», que indica con qué se creó. Indique otro archivo.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>«{}» no se puede descodificar: está dañado o es malicioso.</translation>
     </message>
@@ -1506,6 +1510,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«{}» toma {} y da {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>«{}» se creó con otro modelo o con otras opciones. Continúelo con los mismos o indique otro archivo.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>

@@ -1312,6 +1312,10 @@
         <translation>“{}” {} से शुरू होती है, पर ऐसी IDX फ़ाइल {} से शुरू होती है।</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>“{}” को जारी नहीं रखा जा सकता: “{}”, जिसमें लिखा है कि यह किससे बनी, मौजूद नहीं है या खराब है। कोई दूसरी फ़ाइल बताएँ।</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}” डिकोड नहीं हो सकती: वह ख़राब या हानिकारक है।</translation>
     </message>
@@ -1506,6 +1510,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}” {} लेता और {} देता है</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}” किसी दूसरे मॉडल या दूसरे विकल्पों से बनी थी। उन्हीं के साथ जारी रखें, या कोई दूसरी फ़ाइल बताएँ।</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>

@@ -1304,6 +1304,10 @@
         <translation>「{}」は {} で始まりますが、この IDX ファイルは {} で始まるはずです。</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>「{}」を続きから書き込めません。作成条件を記した「{}」がないか、壊れています。別のファイルを指定してください。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>「{}」をデコードできません。壊れているか、悪意のあるものです。</translation>
     </message>
@@ -1498,6 +1502,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>「{}」の入力は {}、出力は {} です</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>「{}」は別のモデルまたは別のオプションで作成されました。同じものを指定して続けるか、別のファイルを指定してください。</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>

@@ -1320,6 +1320,10 @@
         <translation>„{}” zaczyna się od {}, a taki plik IDX zaczyna się od {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Nie można kontynuować pliku „{}”: brakuje pliku „{}”, który określa, jak powstał, lub jest on uszkodzony. Podaj inny plik.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>Nie można zdekodować „{}”: jest uszkodzony lub złośliwy.</translation>
     </message>
@@ -1514,6 +1518,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>„{}” przyjmuje {} i daje {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>Plik „{}” powstał z innym modelem lub z innymi opcjami. Kontynuuj go z tymi samymi albo podaj inny plik.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>

@@ -1312,6 +1312,10 @@
         <translation>“{}” começa com {}, mas um arquivo IDX assim começa com {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Não é possível continuar “{}”: “{}”, que indica com o que ele foi criado, está ausente ou danificado. Indique outro arquivo.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}” não pode ser decodificado: está danificado ou é malicioso.</translation>
     </message>
@@ -1506,6 +1510,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}” recebe {} e dá {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}” foi criado com outro modelo ou com outras opções. Continue com os mesmos ou indique outro arquivo.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>

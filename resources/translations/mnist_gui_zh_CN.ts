@@ -1304,6 +1304,10 @@
         <translation>“{}”以 {} 开头，但这种 IDX 文件应以 {} 开头。</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>无法继续写入“{}”：记录其生成条件的“{}”缺失或已损坏。请指定其他文件。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}”无法解码：它已损坏或有恶意。</translation>
     </message>
@@ -1498,6 +1502,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}”输入为 {}，输出为 {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}”是用其他模型或其他选项生成的。请用相同的模型和选项继续，或指定其他文件。</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
