@@ -23,7 +23,7 @@ help:
 	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
 	@echo 'make docs        write API pages into build/docs'
 	@echo 'make notebook    run docs/notebook.ipynb and keep what it shows'
-	@echo 'make screenshot  draw docs/screenshot.png again'
+	@echo 'make screenshot  draw docs/screenshot.png and those of Inside again'
 	@echo 'make translations   list texts to translate (ARGS="it" adds a language)'
 	@echo 'make clean       remove .venv and everything else that was made'
 
@@ -78,6 +78,7 @@ handwriting: set-up-dev
 
 screenshot: set-up-dev
 	@$(OFFSCREEN) $(BIN)/python -m tests.screenshot docs/screenshot.png
+	@$(OFFSCREEN) $(BIN)/python -m tests.inside_pictures docs/pictures
 
 translations: set-up-dev
 	@$(BIN)/python .make/translations.py update $(ARGS)

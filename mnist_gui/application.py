@@ -222,7 +222,7 @@ class Application(QObject):
             recognizer=self.recognizer,
             settings=self._settings,
         )
-        self._saliency = SaliencyController(
+        self.saliency = SaliencyController(
             chart=window.answers.active.chart,
             preview=window.preview,
             recognizer=self.recognizer,
@@ -332,7 +332,7 @@ class Application(QObject):
         self._wire_window()
         for controller in (
             *(self.library, self.models, self.versions),
-            *(self._pad, self._reading, self._saliency, self.inside),
+            *(self._pad, self._reading, self.saliency, self.inside),
             *(self._labels, self.gallery, self.training, self.adaptation),
             *(self._opening, self._view, self.folders, self._session),
             self.presentation,
@@ -355,7 +355,7 @@ class Application(QObject):
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
         self._reading.cleared.connect(self._on_reading_cleared)
-        self._saliency.explained.connect(self.inside.show_saliency)
+        self.saliency.explained.connect(self.inside.show_saliency)
         self._opening.folders_chosen.connect(self.folders.read)
         self.folders.dialog.open_wanted.connect(self._opening.open)
 
@@ -458,14 +458,14 @@ class Application(QObject):
         self._pad.set_model_input(recognition.model_input)
         self._labels.remember(recognition)
         self.adaptation.check_answer(recognition)
-        self._saliency.explain(recognition)
+        self.saliency.explain(recognition)
         self.inside.show_recognition(recognition)
 
     @Slot()
     def _on_reading_cleared(self) -> None:
         self._pad.set_model_input(None)
         self._labels.forget()
-        self._saliency.clear()
+        self.saliency.clear()
         self.inside.clear()
 
     def _choose_scheme(self, scheme: Scheme, *_: object) -> None:

@@ -2298,6 +2298,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>إظهار كل الخرائط</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>الرسم مضروبًا في الأوزان</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>الرسم كما تراه الشبكة</translation>
     </message>

@@ -2238,6 +2238,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Alle Karten zeigen</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Die Zeichnung mal die Gewichte</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Die Zeichnung, wie das Netz sie sieht</translation>
     </message>

@@ -2238,6 +2238,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Mostrar todos los mapas</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>El dibujo por los pesos</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>El dibujo, como lo ve la red</translation>
     </message>

@@ -2238,6 +2238,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Afficher toutes les cartes</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Le dessin fois les poids</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Le dessin, tel que le réseau le voit</translation>
     </message>

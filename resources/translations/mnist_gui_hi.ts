@@ -2238,6 +2238,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>सभी मानचित्र दिखाएँ</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>चित्र गुणा भार</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>चित्र, जैसा नेटवर्क उसे देखता है</translation>
     </message>

@@ -2223,6 +2223,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>すべてのマップを表示</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>絵と重みの積</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>ネットワークが見る絵</translation>
     </message>

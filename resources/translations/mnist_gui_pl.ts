@@ -2253,6 +2253,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Pokaż wszystkie mapy</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Rysunek razy wagi</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Rysunek, jak widzi go sieć</translation>
     </message>

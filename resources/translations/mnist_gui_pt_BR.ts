@@ -2238,6 +2238,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Mostrar todos os mapas</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>O desenho vezes os pesos</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>O desenho, como a rede o vê</translation>
     </message>

@@ -2223,6 +2223,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>显示所有特征图</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>绘图乘以权重</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>网络所见的绘图</translation>
     </message>
