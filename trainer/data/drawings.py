@@ -34,6 +34,7 @@ from mnist_gui.core.ink.strokes import (
 from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.reading.answer import Answer
 from mnist_gui.core.samples.sample import NOT_A_DIGIT_NAME
 
 NO_DRAWINGS: Final = "There are no drawings in this data set."
@@ -153,7 +154,7 @@ def _from_strokes(path: Path, jobs: int | None) -> LabelledInputs:
     if len(records) < _FEW:
         inputs = [to_model_input(rasterize(each)) if each else None for each in strokes]
     else:
-        inputs = _inputs_of(tasks, jobs)
+        inputs = [answer.model_input for answer in _answers_to(tasks, jobs)]
     form = form_of(path)
     return replace(
         _collect(labels, inputs, tasks),
@@ -186,8 +187,13 @@ def _from_pictures(pictures: LabelledPictures, jobs: int | None) -> LabelledInpu
     labels = [label for label, _ in pictures.labelled]
     files = [path for _, path in pictures.labelled]
     tasks = [Task(path=path) for path in files]
-    found = _collect(labels, _inputs_of(tasks, jobs), tasks)
-    return replace(found, files=files, notes=pictures.notes)
+    answers = _answers_to(tasks, jobs)
+    found = _collect(labels, [answer.model_input for answer in answers], tasks)
+    errors = [answer.error for answer in answers if answer.error]
+    notes = list(pictures.notes)
+    if errors:
+        notes.append(f"Not read: {len(errors):,} of {len(tasks):,}. {errors[0]}")
+    return replace(found, files=files, notes=notes)
 
 
 class _NoModel:
@@ -197,11 +203,10 @@ class _NoModel:
         raise NotImplementedError
 
 
-def _inputs_of(tasks: Sequence[Task], jobs: int | None) -> list[ModelInput | None]:
-    """Return the model input of each task; None where there is no ink."""
+def _answers_to(tasks: Sequence[Task], jobs: int | None) -> list[Answer]:
+    """Return the model input of each task, or why there is none."""
     with Pipeline(jobs) as pipeline:
-        answers = pipeline.read(tasks, _NoModel(), Wanted(model_input=True))
-        return [answer.model_input for answer in answers]
+        return list(pipeline.read(tasks, _NoModel(), Wanted(model_input=True)))
 
 
 def _collect(

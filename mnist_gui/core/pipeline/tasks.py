@@ -6,21 +6,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from mnist_gui.core.errors import UserError
+from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.files.atomic import is_folder
 from mnist_gui.core.formats.strokes.lines import drawing_lines, is_strokes_file
 from mnist_gui.core.messages import marked
+from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.reading.answer import Answer
 from mnist_gui.core.reading.files import unreadable_folder, walk_pictures
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A picture file, or a line of a strokes file, that is to be read."""
+    """A page of a picture file, or a line of a strokes file, that is to be read."""
 
     path: Path
     index: int = 0
-    """Place in a strokes file, from 0."""
+    """Place in a strokes file, or page of a picture file, from 0."""
+
+    page: int | None = None
+    """Page of a picture file, from 0; None for a file that must have one alone."""
 
     line: bytes | None = None
     """The line of a strokes file; None for a picture file."""
@@ -72,7 +76,18 @@ def tasks_in(paths: Iterable[Path]) -> Iterator[Item]:
         elif is_strokes_file(path):
             yield from _tasks_in_strokes_file(path)
         else:
-            yield Task(path=path)
+            yield from tasks_of_pages(path)
+
+
+def tasks_of_pages(path: Path) -> Iterator[Item]:
+    """Yield a task for each page of a picture file, or one error in their place."""
+    try:
+        pages = decoder.count_pages(path)
+    except PictureError as error:
+        yield Answer(path=path, error=str(error))
+    else:
+        for page in range(pages):
+            yield Task(path=path, index=page, page=page)
 
 
 def _tasks_in_folder(folder: Path) -> Iterator[Item]:
@@ -82,7 +97,7 @@ def _tasks_in_folder(folder: Path) -> Iterator[Item]:
         if isinstance(found, OSError):
             yield Answer(path=Path(found.filename), error=unreadable_folder(found))
         else:
-            yield Task(path=found)
+            yield from tasks_of_pages(found)
     if is_empty:
         text = marked("Errors", "There are no pictures in “{}”.")
         yield Answer(path=folder, error=text.format(folder))

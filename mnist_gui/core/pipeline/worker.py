@@ -26,8 +26,9 @@ from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.strokes import parse_record
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.decoder_process import decode_picture
+from mnist_gui.core.pictures.open import check_single
 from mnist_gui.core.pictures.picture_ink import PictureInk, picture_of
-from mnist_gui.core.pictures.pixels import Colors
+from mnist_gui.core.pictures.pixels import Colors, PictureView
 from mnist_gui.core.pictures.png_strokes import read_png_strokes
 from mnist_gui.core.pipeline.protocol import (
     Frame,
@@ -130,15 +131,19 @@ def _page_of(task: Task, wanted: Wanted) -> tuple[Page, Colors | None]:
         if isinstance(record, UserError):
             raise record
         return Page(strokes=record.strokes), None
-    picture = _picture(task.path)
+    picture = _picture(task.path, task.page)
     side = wanted.thumbnail_side
     thumbnail = _scaled_down(picture.colors, side) if side else None
     strokes = () if wanted.model_input else read_png_strokes(task.path)
     return Page(strokes=strokes) if strokes else Page(picture=picture), thumbnail
 
 
-def _picture(path: Path) -> PictureInk:
-    return picture_of(decode_picture(path, ink=True), path)
+def _picture(path: Path, page: int | None) -> PictureInk:
+    view = PictureView(page=page or 0)
+    answer = decode_picture(path, view, ink=True)
+    if page is None:
+        check_single(answer.pixels.pages, path)
+    return picture_of(answer, path, view)
 
 
 def _scaled_down(colors: Colors, side: int) -> Colors:
