@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mnist_gui import __version__
-from mnist_gui.core.cli import add_store
+from mnist_gui.core.cli import add_store, open_closed_streams
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -26,6 +26,7 @@ _END_SIGNALS: Final = ("SIGTERM", "SIGINT", "SIGHUP")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show the window; return the exit status once it is closed."""
+    open_closed_streams()
     options = _parser().parse_args(arguments)
     if not _has_display():
         from mnist_gui.window.crash_report import NO_DISPLAY

@@ -18,6 +18,7 @@ from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.accepted import ACCEPTED_NAME, AcceptedAnswers
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.core.session.page_store import PageStore
+from mnist_gui.core.session.page_writer import PageWriter
 from mnist_gui.drawings.gallery_controller import GalleryController
 from mnist_gui.drawings.label_controller import LabelController
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
@@ -56,6 +57,7 @@ from mnist_gui.window.notifier import Notifier
 from mnist_gui.window.tasks import show_tasks
 
 _GREETING: Final = 27  # the place of the sample that draws itself: a crossed 7
+_LAST_WRITE_S: Final = 4.0  # how long the program, without a window, waits for a disk
 _CASCADE: Final = 32  # between the corners of two windows, as a size of the design
 
 
@@ -83,6 +85,7 @@ class Application(QObject):
         samples: The user's samples.
         library: The versions in the store.
         inside: What the model's layers make of the drawing.
+        pages: Writes the pages of this window.
         restarts: Whether the program is to be started again once it has ended.
 
     Signals:
@@ -176,6 +179,7 @@ class Application(QObject):
     def stop(self) -> None:
         """Save the window's state and end what runs."""
         self._first_idle.stop()
+        self._session.save()  # while the others end
         if self._demo:
             self._demo.stop()
         self._keeper.save()
@@ -184,6 +188,7 @@ class Application(QObject):
         self.adaptation.stop()
         self.recognizer.cancel()
         self.worker.stop()
+        self.pages.finish(_LAST_WRITE_S)
         self._opening.stop()
         self._slot.release()
 
@@ -295,13 +300,14 @@ class Application(QObject):
     def _build_session(self) -> None:
         folder = self._options.store / "pages"
         self._slot = WindowSlot(folder)
+        self.pages = PageWriter(PageStore(folder, self._slot.number))
         self._keeper = WindowKeeper(self._settings, self)
         self._session = SessionController(
             shell=self.window,
             sketch=self.window.canvas.sketch,
             menu=self.window.away_menu,
             thread=self.worker,
-            pages=PageStore(folder, self._slot.number),
+            pages=self.pages,
         )
 
     def _wire(self) -> None:

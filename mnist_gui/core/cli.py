@@ -1,14 +1,20 @@
 """Options and output that the commands share."""
 
 import argparse
+import contextlib
 import io
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from mnist_gui.core.errors import UserError, message_of
 from mnist_gui.core.files.locations import default_store
+
+_NO_OUTPUT: Final = (
+    "Standard output is closed. Send it to a file, or to /dev/null if it is not wanted."
+)
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +62,11 @@ def run_command(
 
     That is 1 after an error, and 130 after Ctrl+C, when `stopped` is printed.
     """
+    is_closed = sys.stdout is None
+    open_closed_streams()
+    if is_closed:
+        sys.stderr.write(f"{prefix}{_NO_OUTPUT}\n")
+        return 1
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A file name need not be valid Unicode, and must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -76,10 +87,28 @@ def run_command(
     return status
 
 
+def open_closed_streams() -> None:
+    """Give standard streams that were closed to the null device.
+
+    Otherwise the next file or pipe that is opened takes their place, and gets what is
+    printed.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            with contextlib.suppress(OSError):
+                os.fstat(number)
+                continue  # it is open, but without a stream, as in a window on Windows
+            null = os.open(os.devnull, os.O_RDWR)  # takes the lowest number
+            if null != number:
+                os.dup2(null, number)
+                os.close(null)
+            mode = "w" if number else "r"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+
+
 def _flush() -> None:
     try:
-        if sys.stdout:  # None if it was closed
-            sys.stdout.flush()
+        sys.stdout.flush()
     except OSError:
         # Otherwise Python flushes again at exit, and prints a traceback.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

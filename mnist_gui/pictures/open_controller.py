@@ -121,7 +121,10 @@ class OpenController(QObject):
         self._sketch.replace_page(fitting, self.tr("open"))
         self._shown = path
         self._shell.show_message(self.tr("Opened {}").format(path.name))
-        if not self._pasted.owns(path):
+        if self._pasted.owns(path):
+            used = self._sketch.sources()
+            self._thread.call(partial(self._pasted.delete_older, path, used))
+        else:
             path = path.absolute()
             others = [known for known in self._settings.recent if known != path]
             self._remember([path, *others])

@@ -40,6 +40,7 @@ NO_DISPLAY: Final = (
 
 def start_logging(store: Path) -> None:
     """Log to a file in the user's store, Qt's messages included."""
+    logging.raiseExceptions = False  # a full disk is no news for the terminal
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     try:

@@ -4,7 +4,7 @@ Loading and calling belong on one thread, see `mnist_gui.recognizer.thread`.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -63,7 +63,7 @@ class Classifier(Protocol):
         """
         ...
 
-    def adapt(self, samples: Sequence[Sample]) -> None:
+    def adapt(self, samples: Iterable[Sample]) -> None:
         """Read samples as they are labelled, until the model is loaded again.
 
         Raises:

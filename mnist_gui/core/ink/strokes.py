@@ -93,10 +93,11 @@ def densify(points: Stroke, spacing: float) -> Stroke:
     """Insert points so that neighbours are at most `spacing` apart."""
     lengths = np.hypot(*np.diff(points, axis=0).T)
     counts = np.maximum(1, np.ceil(lengths / spacing)).astype(int)
-    position = np.concatenate(
-        [i + np.arange(n) / n for i, n in enumerate(counts)] + [[len(points) - 1.0]]
-    )
     index = np.arange(len(points))
+    first = np.concatenate([[0], np.cumsum(counts)])  # place of each point among all
+    place = np.arange(first[-1]) - np.repeat(first[:-1], counts)
+    position = np.repeat(index[:-1], counts) + place / np.repeat(counts, counts)
+    position = np.concatenate([position, index[-1:]])
     columns = [np.interp(position, index, points[:, axis]) for axis in (0, 1)]
     return stroke(np.stack(columns, axis=1))
 

@@ -9,6 +9,7 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.child_process import limit_memory
+from mnist_gui.core.confinement import confine, limit_time
 from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.ink.levels import Ink
 from mnist_gui.core.messages import decode_message, encode_message, marked
@@ -33,6 +35,7 @@ from mnist_gui.core.pictures.pixels import (
 
 # Bytes of address space; pictures within the limits need an eighth of it at most.
 _MAX_MEMORY: Final = 3 * 1024**3
+_MAX_SECONDS: Final = 60  # for a picture, if the program is gone, which waits for 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +139,7 @@ def _read(answers: BinaryIO) -> Answer:
     return Answer(pixels=pixels, page=page, inverted=bool(answer["inverted"]))
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+def serve(requests: Iterable[bytes], answers: BinaryIO) -> None:
     """Write an empty line when ready, then answer requests until there are no more."""
     ready: SimpleQueue[bytes | None] = SimpleQueue()
     ready.put(b"\n")
@@ -207,7 +210,19 @@ def _answer(request: dict[str, Any]) -> bytes:
     return line + pixels.colors.tobytes() + answer.page.tobytes()
 
 
-if __name__ == "__main__":
+def _timed(requests: BinaryIO) -> Iterator[bytes]:
+    for line in requests:
+        limit_time(_MAX_SECONDS)
+        yield line
+
+
+def main() -> None:
+    """Run the process until its standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program
     limit_memory(_MAX_MEMORY)
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    confine()
+    serve(_timed(sys.stdin.buffer), sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()

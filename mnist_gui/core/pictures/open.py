@@ -109,6 +109,15 @@ def count_without_decoder(path: Path) -> int | None:
     return pages
 
 
+def is_pdf_file(path: Path) -> bool:
+    """Return whether a file begins as a PDF; False for one that cannot be read."""
+    try:
+        with open_regular(path) as file:
+            return is_pdf(_head_of(file))
+    except (OSError, ValueError):
+        return False
+
+
 def check_single(pages: int, path: Path) -> None:
     """Check that a picture that has a label has one page.
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_gui.core.child_process import limit_memory
+from mnist_gui.core.confinement import confine, limit_time
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.strokes import parse_record
@@ -47,6 +48,7 @@ from mnist_gui.core.reading.read import read_page
 _STACK_BYTES: Final = 8 * 1024 * 1024  # of a thread; as much as a main thread has
 # Bytes of address space, of which threads take some without using it.
 _MAX_MEMORY: Final = 4 * 1024**3
+_MAX_SECONDS: Final = 120  # for what goes on, if the program is gone; it waits for 40
 
 
 class _ModelFailedError(Exception):
@@ -90,6 +92,7 @@ class Worker:
 
     def _do(self, frame: Frame) -> None:
         with self._turn:
+            limit_time(_MAX_SECONDS)
             task, wanted = task_of(frame)
             try:
                 answer = _answer(task, wanted, _Classifier(self, frame.id))
@@ -160,6 +163,7 @@ def main() -> None:
     count, niceness = map(int, sys.argv[1:])
     if niceness and hasattr(os, "nice"):
         os.nice(niceness)
+    confine()
     try:
         Worker(sys.stdin.buffer, sys.stdout.buffer, count).serve()
     finally:  # the program has ended, perhaps amid a frame; threads would go on waiting

@@ -53,6 +53,14 @@ def test_pages_are_read_in_order_and_as_one_by_one(folder: Path) -> None:
             assert as_json(answer) == as_json(expected)
 
 
+def test_a_pdf_of_any_name_is_read(tmp_path: Path) -> None:
+    path = save_pages(tmp_path / "scan", pages(2), format="PDF")
+
+    assert list(tasks_in([path])) == [
+        Task(path=path, index=page, page=page) for page in range(2)
+    ]
+
+
 def test_a_file_of_several_pages_is_no_labelled_picture(folder: Path) -> None:
     tasks = [Task(path=folder / name) for name in ("a.pdf", "c.tif", "d.png")]
     with Pipeline(1) as pipeline:
