@@ -127,10 +127,10 @@ def check_single(pages: int, path: Path) -> None:
     if pages > 1:
         text = marked(
             "Errors",
-            "“{}” has {} pages, and one label cannot hold for all of them. Save each as"
-            " a picture of its own.",
+            "“{}” has several pages, and one label cannot hold for all of them. Save"
+            " each as a picture of its own.",
         )
-        raise PictureError(text.format(path.name, pages))
+        raise PictureError(text.format(path.name))
 
 
 @contextmanager
