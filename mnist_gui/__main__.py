@@ -1,31 +1,29 @@
 """`mnist-gui`: command line, logging and event loop."""
 
-import argparse
+# Little is imported here: until signals are handled, none of them is a clean end.
 import os
 import signal
 import sys
-import tempfile
-import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mnist_gui import __version__
-from mnist_gui.core.cli import add_store, open_closed_streams
-
 if TYPE_CHECKING:
+    import argparse
+
     from PySide6.QtWidgets import QApplication
 
     from mnist_gui.application import Application
     from mnist_gui.pad.demo import DemoAnswer
     from mnist_gui.window.end_signals import EndSignals
 
-_ROOT: Final = Path(__file__).resolve().parents[1]
 _END_SIGNALS: Final = ("SIGTERM", "SIGINT", "SIGHUP")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show the window; return the exit status once it is closed."""
+    _handle_signals()
+    from mnist_gui.core.cli import open_closed_streams
+
     open_closed_streams()
     options = _parser().parse_args(arguments)
     if not _has_display():
@@ -33,12 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(NO_DISPLAY, file=sys.stderr)
         return 2
-    for number in _end_signals():
-        signal.signal(number, _end_early)
     return _run(options)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> "argparse.ArgumentParser":
+    import argparse
+    from pathlib import Path
+
+    from mnist_gui import __version__
+    from mnist_gui.core.cli import add_store
+
     parser = argparse.ArgumentParser(
         prog="mnist-gui", description="A drawing pad that reads handwritten digits."
     )
@@ -64,8 +66,10 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: "argparse.Namespace") -> int:
     # Not at the top: `--help` and a missing display need no Qt.
+    from pathlib import Path
+
     from PySide6.QtCore import QProcess, QTimer
 
     from mnist_gui.core.classifier.tensorflow_import import garbage_collection_paused
@@ -79,8 +83,21 @@ def _run(options: argparse.Namespace) -> int:
     if application.restarts:
         again = ["-m", "mnist_gui", "--store", str(options.store.absolute())]
         # Not in the user's folder, whose modules would be imported.
-        QProcess.startDetached(sys.executable, again, str(_ROOT))
+        root = Path(__file__).resolve().parents[1]
+        QProcess.startDetached(sys.executable, again, str(root))
     return status
+
+
+def _handle_signals() -> None:
+    """Handle signals, and let those come that whoever started this has held back.
+
+    `.make/run.sh` does, so that none comes before.
+    """
+    numbers = _end_signals()
+    for number in numbers:
+        signal.signal(number, _end_early)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
 
 
 def _end_signals() -> list[int]:
@@ -102,9 +119,11 @@ def _end_early(*_: object) -> None:
 
 
 def _build(
-    options: argparse.Namespace,
+    options: "argparse.Namespace",
 ) -> "tuple[QApplication, EndSignals, Application]":
     """Import and build everything; nothing runs yet."""
+    import threading
+
     from mnist_gui.core.classifier.tensorflow_import import (
         plain_import,
         preload_libraries,
@@ -137,6 +156,8 @@ def _build(
     )
     qt.setApplicationDisplayName(application.window.windowTitle())
     qt.aboutToQuit.connect(application.stop)
+    qt.commitDataRequest.connect(application.end_session)
+    qt.saveStateRequest.connect(application.save)
     if options.demo and qt.platformName() == "offscreen":
         _end_with_demo(application)
     return qt, end_signals, application
@@ -164,6 +185,9 @@ def _end_with_demo(application: "Application") -> None:
 
 def _finish_demo(application: "Application", answers: "list[DemoAnswer]") -> None:
     """Print what was read, save a screenshot, and quit."""
+    import tempfile
+    from pathlib import Path
+
     for answer in answers:
         print(f"drew {answer.label}, read {answer.text}")
     correct = sum(answer.label == answer.text for answer in answers)

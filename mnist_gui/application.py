@@ -139,6 +139,7 @@ class Application(QObject):
         )
         self.recognizer = Recognizer(self.worker, self.active)
         self._first_idle = QTimer(self, singleShot=True)
+        self._session_ends = False
         self._build_models()
         self._build_pad()
         self._build_drawings(trainer)
@@ -178,6 +179,24 @@ class Application(QObject):
             key = f"windows/{other.objectName()}"
             keeper.restore(other, key)
             keeper.watch(other, key)
+
+    @Slot()
+    def save(self) -> None:
+        """Save the page and the window's state, as the end would; nothing ends."""
+        self._session.save()
+        self._keeper.save()
+        self._settings.save()
+        self.pages.finish(_LAST_WRITE_S)
+
+    @Slot()
+    def end_session(self) -> None:
+        """Save all: the desktop's session ends, and with it the program at any moment.
+
+        It may as well go on, if another program keeps the session from ending.
+        """
+        self.save()
+        self._slot.set_clean(is_clean=True)
+        self._session_ends = True
 
     @Slot()
     def stop(self) -> None:
@@ -378,7 +397,8 @@ class Application(QObject):
         window.label_chosen.connect(self._reading.keep_selected)
         self._labels.labelling_allowed.connect(window.allow_labelling)
         self.samples.counted.connect(window.header.show_drawings)
-        window.ask_before_closing(self.training.may_close)
+        window.ask_before_closing(self._may_close)
+        window.canvas.sketch.page_replaced.connect(self._go_on)
         for scheme, action in actions.schemes.items():
             action.setChecked(scheme is self._settings.scheme)
             action.triggered.connect(partial(self._choose_scheme, scheme))
@@ -400,6 +420,16 @@ class Application(QObject):
         except (StopIteration, StrokesFileError):
             return
         self.window.canvas.ghost.start(record.strokes)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Something is drawn, so the session did not end."""
+        if self._session_ends:
+            self._session_ends = False
+            self._slot.set_clean(is_clean=False)
+
+    def _may_close(self) -> bool:
+        return self._session_ends or self.training.may_close()
 
     def _make_demo(self) -> Demo | None:
         try:

@@ -205,9 +205,7 @@ def _sheared(pixels: Pixels, height: float, slant: float) -> NDArray[np.int64]:
     return np.rint(pixels[:, 0] + slant * (pixels[:, 1] - height / 2)).astype(np.int64)
 
 
-def _blob_cuts(
-    pixels: Pixels, height: int, slant: float, pen: float
-) -> Iterator[_Cut]:
+def _blob_cuts(pixels: Pixels, height: int, slant: float, pen: float) -> Iterator[_Cut]:
     """Yield local minima of the projection profile that leave two high parts."""
     column = _sheared(pixels, height, slant) if slant else pixels[:, 0].copy()
     offset = int(column.min())

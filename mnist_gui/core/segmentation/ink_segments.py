@@ -60,7 +60,9 @@ def ink_segments(picture: PictureInk) -> Segments:
     pen = max(1.0, stroke_width(page))
     blobs, has_frames = _without_frames(_blobs(page > _INK, pen), pen)
     blobs = _mended(blobs, pen)
-    tallest = max(float(bottom - top - 1) for _, top, _, bottom in map(pixel_box, blobs))
+    tallest = max(
+        float(bottom - top - 1) for _, top, _, bottom in map(pixel_box, blobs)
+    )
     parts = [cut_blob(blob, pen, tallest) for blob in blobs]
     is_alone = len(parts) == 1 and len(parts[0]) == 1  # then no distance is measured
     edge = None if is_alone else _edge(_label(page.shape, blobs) > 0)
