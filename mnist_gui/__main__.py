@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from mnist_gui.application import Application
     from mnist_gui.pad.demo import DemoAnswer
-    from mnist_gui.window.end_signals import EndSignals
 
 _END_SIGNALS: Final = ("SIGTERM", "SIGINT", "SIGHUP")
 
@@ -68,24 +67,29 @@ def _has_display() -> bool:
 
 def _run(options: "argparse.Namespace") -> int:
     # Not at the top: `--help` and a missing display need no Qt.
-    from pathlib import Path
-
-    from PySide6.QtCore import QProcess, QTimer
+    from PySide6.QtCore import QTimer
 
     from mnist_gui.core.classifier.tensorflow_import import garbage_collection_paused
 
     with garbage_collection_paused():
-        qt, end_signals, application = _build(options)
-        application.start()
-    QTimer.singleShot(0, end_signals.end_if_asked)
-    status = qt.exec()
-    end_signals.remove()
-    if application.restarts:
-        again = ["-m", "mnist_gui", "--store", str(options.store.absolute())]
-        # Not in the user's folder, whose modules would be imported.
-        root = Path(__file__).resolve().parents[1]
-        QProcess.startDetached(sys.executable, again, str(root))
+        program = _Program(options)
+    QTimer.singleShot(0, program.end_signals.end_if_asked)
+    status = program.qt.exec()
+    program.end_signals.remove()
+    if program.application and program.application.restarts:
+        _start_again(options)
     return status
+
+
+def _start_again(options: "argparse.Namespace") -> None:
+    from pathlib import Path
+
+    from PySide6.QtCore import QProcess
+
+    again = ["-m", "mnist_gui", "--store", str(options.store.absolute())]
+    # Not in the user's folder, whose modules would be imported.
+    root = Path(__file__).resolve().parents[1]
+    QProcess.startDetached(sys.executable, again, str(root))
 
 
 def _handle_signals() -> None:
@@ -118,49 +122,79 @@ def _end_early(*_: object) -> None:
     os._exit(0)
 
 
-def _build(
-    options: "argparse.Namespace",
-) -> "tuple[QApplication, EndSignals, Application]":
-    """Import and build everything; nothing runs yet."""
-    import threading
+class _Program:
+    """The window, and once it has been painted, all the rest.
 
-    from mnist_gui.core.classifier.tensorflow_import import (
-        plain_import,
-        preload_libraries,
-    )
+    Attributes:
+        application: All the rest; None before.
+    """
 
-    with plain_import():
-        from mnist_gui.application import Application, Options
-        from mnist_gui.core.classifier.classifier import load, load_folder
-        from mnist_gui.window.crash_report import BugReporter
-        from mnist_gui.window.end_signals import EndSignals
-        from mnist_gui.window.logs import start_logging, trace_crashes
+    application: "Application | None" = None
 
-    start_logging(options.store)
-    trace = trace_crashes(options.store)
-    qt = _start_qt()
-    end_signals = EndSignals()
-    end_signals.install(_end_signals())
-    # While the window is built: that opens no library, and would wait if it did.
-    threading.Thread(target=preload_libraries, daemon=True).start()
-    BugReporter().install()
-    application = Application(
-        Options(
-            store=options.store,
-            pictures=options.pictures,
-            demo=options.demo,
-            crash_trace=trace,
-        ),
-        load,
-        load_folder=load_folder,
-    )
-    qt.setApplicationDisplayName(application.window.windowTitle())
-    qt.aboutToQuit.connect(application.stop)
-    qt.commitDataRequest.connect(application.end_session)
-    qt.saveStateRequest.connect(application.save)
-    if options.demo and qt.platformName() == "offscreen":
-        _end_with_demo(application)
-    return qt, end_signals, application
+    def __init__(self, options: "argparse.Namespace") -> None:
+        """Import and show the window."""
+        import threading
+
+        from mnist_gui.core.classifier.tensorflow_import import (
+            plain_import,
+            preload_libraries,
+        )
+
+        with plain_import():
+            from mnist_gui.window.end_signals import EndSignals
+            from mnist_gui.window.logs import start_logging, trace_crashes
+            from mnist_gui.window.opening import call_once_painted, open_window
+
+        start_logging(options.store)
+        self._options = options
+        self._trace = trace_crashes(options.store)
+        self.qt = _start_qt()
+        self.end_signals = EndSignals()
+        self.end_signals.install(_end_signals())
+        # From here on few libraries are opened; those would wait for it.
+        threading.Thread(target=preload_libraries, daemon=True).start()
+        self._opened = open_window(options.store)
+        self.qt.setApplicationDisplayName(self._opened.window.windowTitle())
+        self.qt.aboutToQuit.connect(self._stop)
+        self._opened.window.show()
+        call_once_painted(self._opened.window.canvas, self._complete)
+
+    def _complete(self) -> None:
+        """Import, build and start the rest. What is drawn meanwhile waits in Qt."""
+        from mnist_gui.core.classifier.tensorflow_import import (
+            garbage_collection_paused,
+            plain_import,
+        )
+
+        if not self._opened.window.isVisible():  # closed already
+            return
+        with garbage_collection_paused(), plain_import():
+            from mnist_gui.application import Application, Options
+            from mnist_gui.core.classifier.classifier import load, load_folder
+            from mnist_gui.window.crash_report import BugReporter
+
+            BugReporter().install()
+            options = Options(
+                store=self._options.store,
+                pictures=self._options.pictures,
+                demo=self._options.demo,
+                crash_trace=self._trace,
+            )
+            application = Application(
+                options, load, load_folder=load_folder, opened=self._opened
+            )
+            self.application = application
+            self.qt.commitDataRequest.connect(application.end_session)
+            self.qt.saveStateRequest.connect(application.save)
+            if options.demo and self.qt.platformName() == "offscreen":
+                _end_with_demo(application)
+            application.start()
+
+    def _stop(self) -> None:
+        if self.application:
+            self.application.stop()
+        else:
+            self._opened.slot.release()
 
 
 def _start_qt() -> "QApplication":

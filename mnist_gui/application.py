@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.classifier.classifier import Classifier
@@ -39,27 +39,22 @@ from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.session.controller import SessionController
-from mnist_gui.session.slot import WindowSlot
-from mnist_gui.session.window_keeper import WindowKeeper
-from mnist_gui.theme.theme import Scheme, Theme
-from mnist_gui.theme.tokens import px
+from mnist_gui.theme.theme import Scheme
 from mnist_gui.training.adapt_controller import AdaptController
 from mnist_gui.training.controller import TrainingController
 from mnist_gui.training.hand_controller import HandController
 from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.resources import samples_path
-from mnist_gui.ui.settings import Settings
-from mnist_gui.ui.translation import localized, resolve, restart_question, use_language
+from mnist_gui.ui.translation import localized, resolve, restart_question
 from mnist_gui.window.crash_report import compose_report
 from mnist_gui.window.help import show_about, show_shortcuts
-from mnist_gui.window.main_window import MainWindow
 from mnist_gui.window.notifier import Notifier
+from mnist_gui.window.opening import PAGES_NAME, OpenedWindow, open_window
 from mnist_gui.window.tasks import show_tasks
 
 _GREETING: Final = 27  # the place of the sample that draws itself: a crossed 7
 _LAST_WRITE_S: Final = 4.0  # how long the program, without a window, waits for a disk
-_CASCADE: Final = 32  # between the corners of two windows, as a size of the design
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +101,7 @@ class Application(QObject):
     demo_failed = Signal(str)
     restarts = False
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (all but two have a name and a default)
         self,
         options: Options,
         load: Callable[[Path], Classifier],
@@ -114,6 +109,7 @@ class Application(QObject):
         load_folder: Callable[[Path], Classifier] | None = None,
         shipped_models: Path | None = None,
         trainer: Sequence[str] = TRAINER,
+        opened: OpenedWindow | None = None,
     ) -> None:
         """Build everything; nothing runs yet.
 
@@ -123,15 +119,15 @@ class Application(QObject):
             load_folder: Loads a foreign model; `load` if None.
             shipped_models: Where the shipped model is, if not in its usual place.
             trainer: The trainer's program and first arguments.
+            opened: The main window, if it has been opened already.
         """
         super().__init__()
         self._options = options
-        self._settings = Settings(options.store / "settings.ini")
-        use_language(self._settings.language)
-        self._theme = Theme.of_program()
-        self._theme.choose(self._settings.scheme)
+        opened = opened or open_window(options.store)
+        self.window, self._settings = opened.window, opened.settings
+        self._theme, self._slot = opened.theme, opened.slot
+        self._keeper = opened.keeper
         self._store = store = ModelStore(options.store, shipped=shipped_models)
-        self.window = MainWindow()
         self.worker = WorkerThread()
         self.active = ActiveModel(
             self.worker,
@@ -161,15 +157,10 @@ class Application(QObject):
         self._first_idle.start()
 
     def _place_windows(self) -> None:
-        """Show windows where they were, and a second one beside the first."""
-        window, keeper = self.window, self._keeper
-        if not keeper.restore(window, "geometry"):
-            window.resize(window.sizeHint())
+        """Show the other windows where they were, if this is the first main window."""
+        keeper = self._keeper
         if self._slot.number > 1:
-            shift = (self._slot.number - 1) * px(_CASCADE)
-            window.move(window.pos() + QPoint(shift, shift))
-            return  # what is kept is the place of the first
-        keeper.watch(window, "geometry")
+            return
         for other in (
             self.gallery.dialog,
             self.versions.dialog,
@@ -321,10 +312,8 @@ class Application(QObject):
         )
 
     def _build_session(self) -> None:
-        folder = self._options.store / "pages"
-        self._slot = WindowSlot(folder)
+        folder = self._options.store / PAGES_NAME
         self.pages = PageWriter(PageStore(folder, self._slot.number))
-        self._keeper = WindowKeeper(self._settings, self)
         self._session = SessionController(
             shell=self.window,
             sketch=self.window.canvas.sketch,
