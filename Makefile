@@ -47,6 +47,7 @@ soak: set-up-dev
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.pictures $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.crowd --seconds 600 $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.kills $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.quits $(ARGS)
 
 check: set-up-dev
 	$(BIN)/ruff format --check
