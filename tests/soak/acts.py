@@ -77,7 +77,7 @@ class Day(User):
     ) -> None:
         super().__init__(application, temporary)
         self._plan = plan
-        pictures = write_pictures(temporary.parent / "pictures")
+        pictures = write_pictures(temporary.parent / "pictures", plan.count)
         self._hand = RandomHand(application, plan.seed, pictures)
         self._sketch = application.window.canvas.sketch
         self.acts = Counter[str]()
